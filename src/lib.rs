@@ -1,0 +1,10 @@
+//! imgscope shows where the bytes of a container image are, which of them nobody needs, what to change, and what
+//! that saves.
+//!
+//! The modules are rooms, listed in reading order; a room may use those above it, never one below.
+
+pub mod text;
+
+pub mod image;
+
+pub mod source;

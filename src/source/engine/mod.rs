@@ -1,0 +1,1 @@
+//! Images of a running engine, Docker or podman.

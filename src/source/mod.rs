@@ -1,0 +1,3 @@
+//! Where images come from: engines, archives, layouts.
+
+pub mod engine;

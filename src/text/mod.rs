@@ -1,0 +1,1 @@
+//! Numbers and hostile names made readable: sizes, escaping, truncation.
