@@ -7,4 +7,10 @@ pub mod text;
 
 pub mod image;
 
+pub mod layer;
+
+pub mod tree;
+
+pub mod analysis;
+
 pub mod source;

@@ -1,5 +1,16 @@
-//! What an image is: reference, digest, manifest, config, history, platform.
+//! What an image is: digest, platform, manifest, config, history.
+//!
+//! The records are read leniently, as tools really write them, and hold what was recorded. Where an image comes
+//! from and what its layers contain is for the rooms below.
 
+mod config;
+mod digest;
+mod history;
+mod manifest;
 mod platform;
 
+pub use config::{HistoryEntry, ImageConfig, RuntimeConfig, parse_time};
+pub use digest::{Algorithm, DiffId, Digest, DigestError};
+pub use history::{Attribution, LayerIndex, attribute};
+pub use manifest::{Descriptor, DockerManifest, Index, Manifest, OciDocument};
 pub use platform::{Platform, PlatformError};

@@ -1,0 +1,11 @@
+//! Where the bytes went: totals, waste by layer and path, duplicates, history.
+//!
+//! Computed once from an image's records and its tree, and never changed. What to do about it is for the rooms below.
+
+mod duplicates;
+mod facts;
+mod wasted;
+
+pub use duplicates::Duplicate;
+pub use facts::{Analysis, HistoryLine, ImageFacts, LayerFacts, LayerInput, Totals};
+pub use wasted::Wasted;

@@ -1,0 +1,41 @@
+//! Bytes that were written and that the final file system does not show.
+
+use crate::image::LayerIndex;
+use crate::layer::ImagePath;
+use crate::tree::{NodeId, Tree, WasteKind};
+
+/// One shadowed version of a path.
+///
+/// When an inode has several names its bytes are wasted only when the last of them is hidden; that name is given here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wasted {
+    /// The path.
+    pub path: ImagePath,
+    /// The path's node.
+    pub node: NodeId,
+    /// The bytes that nobody sees any more.
+    pub size: u64,
+    /// Why.
+    pub kind: WasteKind,
+    /// The layer that wrote them.
+    pub written_in: LayerIndex,
+    /// The layer that hid them.
+    pub hidden_in: LayerIndex,
+}
+
+/// Lists shadowed versions, the largest first.
+pub(super) fn list(tree: &Tree) -> Vec<Wasted> {
+    let wasted = tree.shadowed().iter().map(|shadowed| Wasted {
+        path: tree.path(shadowed.node),
+        node: shadowed.node,
+        size: shadowed.size,
+        kind: shadowed.kind,
+        written_in: shadowed.written_in,
+        hidden_in: shadowed.hidden_in,
+    });
+    let mut wasted: Vec<Wasted> = wasted.collect();
+    wasted.sort_by(|a, b| {
+        b.size.cmp(&a.size).then_with(|| a.path.cmp(&b.path)).then(a.written_in.cmp(&b.written_in))
+    });
+    wasted
+}

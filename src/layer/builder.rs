@@ -1,0 +1,243 @@
+//! Turns the members of a layer, in the order of its tar, into a changeset.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::{Change, Changeset, ImagePath, Inode, Kind, Member, Record};
+use crate::text;
+
+const WHITEOUT: &[u8] = b".wh.";
+const OPAQUE: &[u8] = b".wh..wh..opq";
+/// Names that AUFS keeps for itself; hard links of a layer may lead into them.
+const AUFS: &[u8] = b".wh..wh.";
+/// Links that are followed for one name, as the kernel's limit has it.
+const LINKS_FOLLOWED: usize = 40;
+const WARNINGS_KEPT: usize = 50;
+/// More paths than this in one layer are refused: memory grows with paths, and no real layer comes near.
+pub const PATHS_PER_LAYER: usize = 4_000_000;
+const NAME_BYTES_PER_LAYER: usize = 512 << 20;
+const COMPONENTS_PER_LAYER: usize = 32_000_000;
+
+/// Collects members; the last one of a name counts.
+#[derive(Debug, Default)]
+pub(super) struct Builder {
+    inodes: Vec<Inode>,
+    names: HashMap<ImagePath, Name>,
+    whiteouts: BTreeSet<ImagePath>,
+    opaques: BTreeSet<ImagePath>,
+    warnings: Vec<String>,
+    warnings_dropped: usize,
+    members: u32,
+    /// Bytes and components of all names, repeated ones too: what the names may cost in memory.
+    name_bytes: usize,
+    components: usize,
+    symlinks: HashMap<ImagePath, Box<[u8]>>,
+    /// The last directory as cleaned and as it turned out with links followed: tars list neighbours together.
+    last_directory: Option<(Box<[u8]>, ImagePath)>,
+}
+
+#[derive(Debug)]
+struct Name {
+    record: Record,
+    is_directory: bool,
+    is_hidden: bool,
+    /// Place in the tar, for names that exclude each other.
+    order: u32,
+}
+
+impl Builder {
+    /// Tells whether the names cost more memory than those of any real layer.
+    pub fn is_too_large(&self) -> bool {
+        self.names.len() + self.whiteouts.len() + self.opaques.len() > PATHS_PER_LAYER
+            || self.name_bytes > NAME_BYTES_PER_LAYER
+            || self.components > COMPONENTS_PER_LAYER
+    }
+
+    /// Notes something that was skipped or is doubtful; a hostile layer can't fill memory with it.
+    pub fn warn(&mut self, what: impl FnOnce() -> String) {
+        if self.warnings.len() < WARNINGS_KEPT {
+            self.warnings.push(what());
+        } else {
+            self.warnings_dropped += 1;
+        }
+    }
+
+    /// Takes a whiteout or an opaque mark, if the member is one: its name decides, or a character device 0:0.
+    pub fn take_whiteout(&mut self, member: &Member) -> bool {
+        let path = ImagePath::clean(&member.path);
+        self.name_bytes += member.path.len();
+        self.components += path.components().count();
+        let (directory, name) = path.split();
+        let is_device = member.kind == super::MemberKind::Inode(Kind::CharDevice) && member.device == (0, 0);
+        if name == OPAQUE {
+            self.opaques.insert(ImagePath::clean(directory));
+        } else if name.starts_with(AUFS) {
+            return false;
+        } else if let Some(victim) = name.strip_prefix(WHITEOUT) {
+            if matches!(victim, b"" | b"." | b"..") {
+                self.warn(|| format!("ignored {path}: a whiteout of no name"));
+            } else {
+                let victim = [directory, b"/", victim].concat();
+                self.whiteouts.insert(ImagePath::clean(&victim));
+            }
+        } else if is_device {
+            self.whiteouts.insert(path);
+        } else {
+            return false;
+        }
+        true
+    }
+
+    /// Takes an object under its name.
+    pub fn take_inode(&mut self, member: &Member, inode: Inode) {
+        let Some(path) = self.name(&member.path) else { return };
+        if path.is_root() && inode.kind != Kind::Directory {
+            return self.warn(|| "ignored a root that is no directory".to_owned());
+        }
+        if let (Kind::Symlink, Some(target)) = (inode.kind, &inode.target) {
+            self.symlinks.insert(path.clone(), target.clone());
+            self.last_directory = None;
+        } else if self.symlinks.remove(&path).is_some() {
+            self.last_directory = None;
+        }
+        let is_directory = inode.kind == Kind::Directory;
+        let record = Record::Inode(self.inodes.len() as u32);
+        self.inodes.push(inode);
+        self.put(path, record, is_directory);
+    }
+
+    /// Takes another name of an object: one that came before in this layer, else one of a lower layer.
+    pub fn take_hard_link(&mut self, member: &Member) {
+        let Some(path) = self.name(&member.path) else { return };
+        let Some(target) = self.name(&member.link) else { return };
+        if path == target || path.is_root() {
+            return self.warn(|| format!("ignored {path}: a hard link to itself"));
+        }
+        let record = match self.names.get(&target) {
+            Some(name) if name.is_directory => {
+                return self.warn(|| format!("ignored {path}: a hard link to a directory"));
+            }
+            Some(name) => name.record.clone(),
+            None => Record::LinkToLower(target),
+        };
+        if self.symlinks.remove(&path).is_some() {
+            self.last_directory = None;
+        }
+        self.put(path, record, false);
+    }
+
+    fn put(&mut self, path: ImagePath, record: Record, is_directory: bool) {
+        self.members += 1;
+        let is_hidden = path.components().any(|name| name.starts_with(AUFS));
+        let below_whiteout = !is_hidden && path.components().any(|name| name.starts_with(WHITEOUT));
+        if below_whiteout {
+            return self.warn(|| format!("ignored {path}: it lies below a whiteout"));
+        }
+        let name = Name { record, is_directory, is_hidden, order: self.members };
+        if let Some(earlier) = self.names.insert(path.clone(), name)
+            && !(earlier.is_directory && is_directory)
+        {
+            self.warn(|| format!("{path} is recorded more than once in the layer: its last version counts"));
+        }
+    }
+
+    /// Cleans a recorded name and follows links of this layer in its directory, inside of the image's root.
+    fn name(&mut self, recorded: &[u8]) -> Option<ImagePath> {
+        if recorded.is_empty() {
+            self.warn(|| "ignored a member without a name".to_owned());
+            return None;
+        }
+        if recorded
+            .split(|&b| b == b'/')
+            .scan(0i64, |depth, part| {
+                *depth += match part {
+                    b"" | b"." => 0,
+                    b".." => -1,
+                    _ => 1,
+                };
+                Some(*depth)
+            })
+            .any(|depth| depth < 0)
+        {
+            self.warn(|| format!("`{}` climbs out of the image: taken at its root", text::escape(recorded)));
+        }
+        let path = ImagePath::clean(recorded);
+        if self.symlinks.is_empty() {
+            return Some(path);
+        }
+        let (directory, name) = path.split();
+        let followed = match &self.last_directory {
+            Some((last, followed)) if **last == *directory => followed.clone(),
+            _ => {
+                let Some(followed) = self.follow(directory) else {
+                    self.warn(|| format!("ignored {path}: its directory is a loop of links"));
+                    return None;
+                };
+                self.last_directory = Some((directory.into(), followed.clone()));
+                followed
+            }
+        };
+        Some(if followed.as_bytes() == directory {
+            path
+        } else {
+            ImagePath::clean(&[followed.as_bytes(), b"/", name].concat())
+        })
+    }
+
+    fn follow(&self, directory: &[u8]) -> Option<ImagePath> {
+        let mut pending: Vec<Vec<u8>> = directory.split(|&b| b == b'/').rev().map(<[u8]>::to_vec).collect();
+        let mut followed = ImagePath::default();
+        let mut links = 0;
+        while let Some(component) = pending.pop() {
+            let next = ImagePath::clean(&[followed.as_bytes(), b"/", &component].concat());
+            let Some(target) = self.symlinks.get(&next).filter(|_| component != b"..") else {
+                followed = next;
+                continue;
+            };
+            links += 1;
+            if links > LINKS_FOLLOWED {
+                return None;
+            }
+            if target.starts_with(b"/") {
+                followed = ImagePath::default();
+            }
+            pending.extend(target.split(|&b| b == b'/').rev().map(<[u8]>::to_vec));
+        }
+        Some(followed)
+    }
+
+    /// Sorts the names and settles those that exclude each other: a name below a file makes that a directory, and a
+    /// file in the place of a directory drops what came before below it.
+    pub fn finish(mut self, tar_size: u64) -> Changeset {
+        let mut names: Vec<(ImagePath, Name)> =
+            self.names.drain().filter(|(_, name)| !name.is_hidden).collect();
+        names.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        let mut dropped = vec![false; names.len()];
+        let mut above: Vec<usize> = Vec::new();
+        for i in 0..names.len() {
+            while above.last().is_some_and(|&top| !names[i].0.is_below(&names[top].0)) {
+                above.pop();
+            }
+            let replaced_by_later = above.iter().any(|&a| names[a].1.order > names[i].1.order);
+            if replaced_by_later {
+                dropped[i] = true;
+            } else {
+                above.iter().for_each(|&a| dropped[a] = true);
+                if !names[i].1.is_directory {
+                    above.push(i);
+                }
+            }
+        }
+        if self.warnings_dropped > 0 {
+            self.warnings.push(format!("and {} more warnings of this kind", self.warnings_dropped));
+        }
+        let kept = names.into_iter().zip(dropped).filter(|(_, dropped)| !dropped);
+        Changeset {
+            inodes: self.inodes,
+            changes: kept.map(|((path, name), _)| Change { path, record: name.record }).collect(),
+            whiteouts: self.whiteouts.into_iter().collect(),
+            opaques: self.opaques.into_iter().collect(),
+            warnings: self.warnings,
+            tar_size,
+        }
+    }
+}

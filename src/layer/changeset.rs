@@ -1,0 +1,59 @@
+//! What a layer records, sorted, its inodes apart from their names.
+
+use super::{ImagePath, Inode};
+
+/// What one layer records, before anything is known of the layers below.
+#[derive(Debug, Clone, Default)]
+pub struct Changeset {
+    /// The objects that the layer writes; those that no change names are counted nowhere.
+    pub inodes: Vec<Inode>,
+    /// The names that the layer writes, sorted, each once.
+    pub changes: Vec<Change>,
+    /// Paths that the layer removes from those below it, sorted.
+    pub whiteouts: Vec<ImagePath>,
+    /// Directories whose lower content the layer hides, sorted.
+    pub opaques: Vec<ImagePath>,
+    /// What was skipped or is doubtful, in words, escaped.
+    pub warnings: Vec<String>,
+    /// Length of the unpacked tar stream in bytes, with all that follows its end.
+    pub tar_size: u64,
+}
+
+/// One name that a layer writes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The name.
+    pub path: ImagePath,
+    /// What it names.
+    pub record: Record,
+}
+
+/// What a name of a layer stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Record {
+    /// An inode of the same layer, by its place in [`Changeset::inodes`].
+    Inode(u32),
+    /// Another name of an object of a lower layer.
+    LinkToLower(ImagePath),
+}
+
+impl Changeset {
+    /// The bytes that the layer records, unpacked: the payloads of its inodes, each counted once however many names it has.
+    ///
+    /// Equal to what Docker's overlay2 store counts for the layer. A path that a layer records twice counts with its
+    /// last content; whiteouts, directories, devices and links to lower layers count 0.
+    pub fn unpacked_size(&self) -> u64 {
+        let mut named = vec![false; self.inodes.len()];
+        for change in &self.changes {
+            if let Record::Inode(inode) = change.record {
+                named[inode as usize] = true;
+            }
+        }
+        self.inodes
+            .iter()
+            .zip(named)
+            .filter(|(_, named)| *named)
+            .map(|(inode, _)| inode.size)
+            .fold(0, u64::saturating_add)
+    }
+}

@@ -1,0 +1,19 @@
+//! What one layer changes: a tar stream becomes a changeset.
+//!
+//! A layer is read here without any knowledge of its neighbours; what it adds up to is for `tree`. Decompression and
+//! digests are for those who open the stream.
+
+mod builder;
+mod changeset;
+mod inode;
+mod member;
+mod path;
+mod read;
+mod tar_reader;
+
+pub use changeset::{Change, Changeset, Record};
+pub use inode::{ContentHash, Inode, Kind, Mtime};
+pub use member::{Member, MemberKind};
+pub use path::ImagePath;
+pub use read::{LayerError, read_changeset};
+pub use tar_reader::{End, Skip, Streamed, TarError, TarReader};

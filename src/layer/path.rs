@@ -1,0 +1,96 @@
+//! Paths inside an image: bytes, relative to its root, cleaned.
+
+use std::cmp::Ordering;
+use std::fmt;
+
+use crate::text;
+
+/// A path inside an image, without leading or trailing slash; empty for the root. Names are bytes, not text.
+///
+/// Ordered by components, so that a directory is followed at once by all that is below it.
+#[derive(Clone, PartialEq, Eq, Hash, Default)]
+pub struct ImagePath(Box<[u8]>);
+
+impl ImagePath {
+    /// Cleans a recorded path lexically: `./a`, `/a` and `b/../a` are all `a`, and `..` stops at the root.
+    ///
+    /// ```
+    /// use imgscope::layer::ImagePath;
+    /// assert_eq!(ImagePath::clean(b"./a//b/../c/").as_bytes(), b"a/c");
+    /// assert_eq!(ImagePath::clean(b"/../../etc/passwd").as_bytes(), b"etc/passwd");
+    /// ```
+    pub fn clean(recorded: &[u8]) -> Self {
+        let mut cleaned: Vec<u8> = Vec::with_capacity(recorded.len());
+        for component in recorded.split(|&b| b == b'/') {
+            match component {
+                b"" | b"." => {}
+                b".." => cleaned.truncate(cleaned.iter().rposition(|&b| b == b'/').unwrap_or(0)),
+                name => {
+                    if !cleaned.is_empty() {
+                        cleaned.push(b'/');
+                    }
+                    cleaned.extend_from_slice(name);
+                }
+            }
+        }
+        Self(cleaned.into_boxed_slice())
+    }
+
+    /// The path's bytes.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// Tells whether this is the root of the image.
+    pub fn is_root(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The names from the root down.
+    pub fn components(&self) -> impl Iterator<Item = &[u8]> {
+        self.0.split(|&b| b == b'/').filter(|name| !name.is_empty())
+    }
+
+    /// Splits into the directory and the last name; the root has an empty name.
+    pub fn split(&self) -> (&[u8], &[u8]) {
+        match self.0.iter().rposition(|&b| b == b'/') {
+            Some(slash) => (&self.0[..slash], &self.0[slash + 1..]),
+            None => (&[], &self.0),
+        }
+    }
+
+    /// Tells whether `self` lies below `ancestor`.
+    pub fn is_below(&self, ancestor: &Self) -> bool {
+        ancestor.is_root() && !self.is_root()
+            || (self.0.len() > ancestor.0.len()
+                && self.0[ancestor.0.len()] == b'/'
+                && self.0.starts_with(&ancestor.0))
+    }
+}
+
+impl PartialOrd for ImagePath {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for ImagePath {
+    fn cmp(&self, other: &Self) -> Ordering {
+        // the slash sorts before every other byte, so that `a/b` stands between `a` and `a.b`
+        let rank = |byte: &u8| if *byte == b'/' { 0 } else { u16::from(*byte) + 1 };
+        self.0.iter().map(rank).cmp(other.0.iter().map(rank))
+    }
+}
+
+impl fmt::Display for ImagePath {
+    /// Writes the path absolute and escaped.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "/{}", text::escape(&self.0))
+    }
+}
+
+impl fmt::Debug for ImagePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}

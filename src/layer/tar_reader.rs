@@ -1,0 +1,301 @@
+//! Walks the members of a tar stream, in constant memory, whatever the stream says.
+//!
+//! The tar crate decodes headers and PAX records here; its own iterator is not used, because it takes content after
+//! hard links and directories that declare a size (engines take none, so it loses its place), holds extension headers
+//! of any length in memory, and can't tell a stream that was cut from one that ended.
+
+use std::io::{self, Read};
+
+use tar::{EntryType, Header};
+
+use super::member::{Extensions, Member};
+use crate::text;
+
+const BLOCK: u64 = 512;
+/// The longest extension header that is read: names and attributes, no content.
+const EXTENSION_LIMIT: u64 = 1 << 20;
+
+/// A stream that can pass over bytes, by a seek where there is one.
+pub trait Skip: Read {
+    /// Passes over `count` bytes and gives how many there were.
+    fn skip(&mut self, count: u64) -> io::Result<u64>;
+}
+
+/// A stream that passes over bytes by reading them.
+#[derive(Debug)]
+pub struct Streamed<R>(pub R);
+
+impl<R: Read> Read for Streamed<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.read(buffer)
+    }
+}
+
+impl<R: Read> Skip for Streamed<R> {
+    fn skip(&mut self, count: u64) -> io::Result<u64> {
+        let mut scratch = [0; 32 << 10];
+        let mut skipped = 0;
+        while skipped < count {
+            let wanted = usize::try_from(count - skipped).unwrap_or(usize::MAX).min(scratch.len());
+            match self.0.read(&mut scratch[..wanted]) {
+                Ok(0) => break,
+                Ok(read) => skipped += read as u64,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(skipped)
+    }
+}
+
+/// Why a tar stream can't be read on.
+#[derive(Debug, thiserror::Error)]
+pub enum TarError {
+    /// The stream ended inside a member.
+    #[error("cut off at byte {offset}{}", in_member(.path))]
+    Truncated {
+        /// Where the stream ended.
+        offset: u64,
+        /// The member that was being read, as recorded; empty between members.
+        path: Vec<u8>,
+    },
+    /// No tar header where one must be.
+    #[error("no valid tar header at byte {offset}")]
+    BadHeader {
+        /// Where the header should start.
+        offset: u64,
+    },
+    /// An extension header is longer than any name or attribute could be.
+    #[error("the extension header at byte {offset} declares {size} bytes, more than {EXTENSION_LIMIT}")]
+    OversizedExtension {
+        /// Where the header starts.
+        offset: u64,
+        /// What it declares.
+        size: u64,
+    },
+    /// The stream below failed.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+fn in_member(path: &[u8]) -> String {
+    if path.is_empty() { String::new() } else { format!(", inside of `{}`", text::escape(path)) }
+}
+
+/// How a tar stream ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// Without the blocks of zeros that mark the end.
+    Unmarked,
+    /// With one block of zeros, and then nothing.
+    HalfMarked,
+    /// With two blocks of zeros.
+    Marked,
+}
+
+/// Walks the members of a tar stream.
+#[derive(Debug)]
+pub struct TarReader<R> {
+    inner: R,
+    /// Bytes that were taken from `inner`.
+    offset: u64,
+    /// Bytes of the current member's content that are still to come, and of the padding after it.
+    remaining: u64,
+    padding: u64,
+    path: Vec<u8>,
+    end: Option<End>,
+}
+
+impl<R: Skip> TarReader<R> {
+    /// Starts at the first header.
+    pub fn new(inner: R) -> Self {
+        Self { inner, offset: 0, remaining: 0, padding: 0, path: Vec::new(), end: None }
+    }
+
+    /// Where the stream is, in bytes from its start: after [`Self::next_member`], where the member's content starts.
+    pub fn offset(&self) -> u64 {
+        self.offset
+    }
+
+    /// How the stream ended; None while it has not.
+    pub fn end(&self) -> Option<End> {
+        self.end
+    }
+
+    /// Gives back the stream, wherever it is.
+    pub fn into_inner(self) -> R {
+        self.inner
+    }
+
+    /// Passes over what is left of the current member and reads the next one; None at the end of the archive.
+    ///
+    /// # Errors
+    /// [`TarError`], after which the stream has no further members.
+    pub fn next_member(&mut self) -> Result<Option<Member>, TarError> {
+        let mut extensions = Extensions::default();
+        loop {
+            self.pass_over_content()?;
+            let start = self.offset;
+            let Some(header) = self.read_header()? else { return Ok(None) };
+            match header.entry_type() {
+                EntryType::GNULongName => extensions.long_name = Some(self.read_extension(start, &header)?),
+                EntryType::GNULongLink => extensions.long_link = Some(self.read_extension(start, &header)?),
+                EntryType::XHeader => extensions.pax = self.read_extension(start, &header)?,
+                EntryType::XGlobalHeader => self.expect_content(header.entry_size().unwrap_or(0)),
+                _ => {
+                    let member = Member::decode(start, &header, extensions)
+                        .map_err(|_| TarError::BadHeader { offset: start })?;
+                    self.path.clone_from(&member.path);
+                    if header.entry_type() == EntryType::GNUSparse {
+                        self.pass_over_sparse_map(&header)?;
+                    }
+                    self.expect_content(member.stored_size);
+                    return Ok(Some(member));
+                }
+            }
+        }
+    }
+
+    /// Reads from the current member's content; 0 at its end.
+    ///
+    /// # Errors
+    /// [`TarError::Truncated`] where the stream ends before the content does.
+    pub fn read_content(&mut self, buffer: &mut [u8]) -> Result<usize, TarError> {
+        let wanted = usize::try_from(self.remaining).unwrap_or(usize::MAX).min(buffer.len());
+        if wanted == 0 {
+            return Ok(0);
+        }
+        loop {
+            match self.inner.read(&mut buffer[..wanted]) {
+                Ok(0) => return Err(self.truncated()),
+                Ok(read) => {
+                    self.remaining -= read as u64;
+                    self.offset += read as u64;
+                    return Ok(read);
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    /// The current member's content as a stream.
+    pub fn content(&mut self) -> impl Read {
+        struct Content<'a, R>(&'a mut TarReader<R>);
+        impl<R: Skip> Read for Content<'_, R> {
+            fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+                self.0.read_content(buffer).map_err(|error| match error {
+                    TarError::Io(error) => error,
+                    other => io::Error::new(io::ErrorKind::UnexpectedEof, other),
+                })
+            }
+        }
+        Content(self)
+    }
+
+    fn truncated(&self) -> TarError {
+        TarError::Truncated { offset: self.offset, path: self.path.clone() }
+    }
+
+    fn expect_content(&mut self, size: u64) {
+        self.remaining = size;
+        self.padding = (BLOCK - size % BLOCK) % BLOCK;
+    }
+
+    fn pass_over_content(&mut self) -> Result<(), TarError> {
+        // the last padding may be missing: all content is there
+        for count in [std::mem::take(&mut self.remaining), std::mem::take(&mut self.padding)] {
+            let skipped = self.inner.skip(count)?;
+            self.offset += skipped;
+            if skipped < count {
+                return Err(self.truncated());
+            }
+        }
+        self.path.clear();
+        Ok(())
+    }
+
+    /// Reads a block. None at the very end of the stream.
+    fn read_block(&mut self) -> Result<Option<[u8; BLOCK as usize]>, TarError> {
+        let mut block = [0; BLOCK as usize];
+        let mut filled = 0;
+        while filled < block.len() {
+            match self.inner.read(&mut block[filled..]) {
+                Ok(0) if filled == 0 => return Ok(None),
+                Ok(0) => return Err(self.truncated()),
+                Ok(read) => {
+                    filled += read;
+                    self.offset += read as u64;
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(Some(block))
+    }
+
+    fn read_header(&mut self) -> Result<Option<Header>, TarError> {
+        if self.end.is_some() {
+            return Ok(None);
+        }
+        let start = self.offset;
+        let Some(block) = self.read_block()? else {
+            self.end = Some(End::Unmarked);
+            return Ok(None);
+        };
+        if is_zero(&block) {
+            // what follows a block of zeros is no member any more, whole or not
+            let marked = match self.read_block() {
+                Ok(second) => second.is_some_and(|block| is_zero(&block)),
+                Err(TarError::Truncated { .. }) => false,
+                Err(error) => return Err(error),
+            };
+            self.end = Some(if marked { End::Marked } else { End::HalfMarked });
+            return Ok(None);
+        }
+        if !checksum_holds(&block) {
+            return Err(TarError::BadHeader { offset: start });
+        }
+        Ok(Some(Header::from_byte_slice(&block).clone()))
+    }
+
+    fn read_extension(&mut self, offset: u64, header: &Header) -> Result<Vec<u8>, TarError> {
+        let size = header.entry_size().map_err(|_| TarError::BadHeader { offset })?;
+        if size > EXTENSION_LIMIT {
+            return Err(TarError::OversizedExtension { offset, size });
+        }
+        self.expect_content(size);
+        let mut bytes = vec![0; size as usize];
+        let mut filled = 0;
+        while filled < bytes.len() {
+            filled += self.read_content(&mut bytes[filled..])?;
+        }
+        if header.entry_type() != EntryType::XHeader {
+            bytes.truncate(bytes.iter().position(|&byte| byte == 0).unwrap_or(bytes.len()));
+        }
+        Ok(bytes)
+    }
+
+    /// The map of an old GNU sparse file goes on in blocks of its own between header and content.
+    fn pass_over_sparse_map(&mut self, header: &Header) -> Result<(), TarError> {
+        let mut more = header.as_gnu().is_some_and(|gnu| gnu.is_extended());
+        while more {
+            let block = self.read_block()?.ok_or_else(|| self.truncated())?;
+            more = block[504] == 1; // GNU tar manual, "Storing sparse files": isextended
+        }
+        Ok(())
+    }
+}
+
+fn is_zero(block: &[u8]) -> bool {
+    block.iter().all(|&byte| byte == 0)
+}
+
+/// Adds up a header with its checksum field as blanks (POSIX ustar); old tools added signed bytes.
+pub(super) fn checksum_holds(block: &[u8; BLOCK as usize]) -> bool {
+    let Ok(recorded) = Header::from_byte_slice(block).cksum() else { return false };
+    let bytes = || block.iter().enumerate().map(|(i, &b)| if (148..156).contains(&i) { b' ' } else { b });
+    let unsigned: u32 = bytes().map(u32::from).sum();
+    let signed: i32 = bytes().map(|b| i32::from(b as i8)).sum();
+    recorded == unsigned || i32::try_from(recorded) == Ok(signed)
+}

@@ -1,0 +1,151 @@
+//! Sizes as people and Docker write them, and back again.
+
+use humansize::{DECIMAL, FormatSizeOptions, format_size};
+
+const UNITS: [&str; 7] = ["B", "kB", "MB", "GB", "TB", "PB", "EB"];
+
+/// Writes bytes as `docker history` and `docker images` do, letter for letter.
+///
+/// SI units, three significant digits, no trailing zeros, no space: Go's `%.3g`, whose rounding can reach four
+/// digits and then turns scientific. Follows `HumanSizeWithPrecision` of docker/go-units.
+///
+/// ```
+/// use imgscope::text::docker_size;
+/// assert_eq!(docker_size(341_955_328), "342MB");
+/// assert_eq!(docker_size(2_070_000), "2.07MB");
+/// assert_eq!(docker_size(999_999), "1e+03kB");
+/// ```
+pub fn docker_size(bytes: u64) -> String {
+    let (number, unit) = significant(bytes);
+    format!("{}{}", if number == "1000" { "1e+03" } else { &number }, UNITS[unit])
+}
+
+/// Writes bytes in three significant digits, as [`docker_size`] does, but never scientific.
+///
+/// ```
+/// use imgscope::text::size;
+/// assert_eq!(size(72), "72B");
+/// assert_eq!(size(999_999), "1MB");
+/// ```
+pub fn size(bytes: u64) -> String {
+    let (number, unit) = significant(bytes);
+    if number == "1000" { format!("1{}", UNITS[unit + 1]) } else { format!("{number}{}", UNITS[unit]) }
+}
+
+/// Divides as Docker does, step by step in floating point, so that ties fall to the same side.
+fn significant(bytes: u64) -> (String, usize) {
+    let (mut value, mut unit) = (bytes as f64, 0);
+    while value >= 1000.0 && unit < UNITS.len() - 1 {
+        value /= 1000.0;
+        unit += 1;
+    }
+    let decimals = match value {
+        v if v < 10.0 => 2,
+        v if v < 100.0 => 1,
+        _ => 0,
+    };
+    let mut number = format!("{value:.decimals$}");
+    // 9.996 has grown to "10.00" and keeps one digit less; both end the same once zeros are cut
+    if number.contains('.') {
+        number.truncate(number.trim_end_matches('0').trim_end_matches('.').len());
+    }
+    (number, unit)
+}
+
+/// Writes bytes with two decimals and in full: for the one place where a figure is looked at closely.
+///
+/// ```
+/// assert_eq!(imgscope::text::exact_size(341_955_328), "341.96 MB (341,955,328 bytes)");
+/// assert_eq!(imgscope::text::exact_size(1), "1 byte");
+/// ```
+pub fn exact_size(bytes: u64) -> String {
+    match bytes {
+        1 => "1 byte".to_owned(),
+        0..1000 => format!("{bytes} bytes"),
+        _ => {
+            let options = FormatSizeOptions::from(DECIMAL).decimal_zeroes(2);
+            format!("{} ({} bytes)", format_size(bytes, options), thousands(bytes))
+        }
+    }
+}
+
+/// Groups the digits of a number: `341,955,328`.
+pub fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let groups: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().map(|g| std::str::from_utf8(g).unwrap_or("")).collect();
+    groups.join(",")
+}
+
+/// Writes a share between 0 and 1 as a percentage that is never rounded to a false 0 or 100.
+///
+/// ```
+/// use imgscope::text::percent;
+/// assert_eq!([percent(0.0), percent(0.0004), percent(0.5025), percent(0.9999), percent(1.0)],
+///            ["0%", "<0.1%", "50.2%", ">99.9%", "100%"]);
+/// ```
+pub fn percent(share: f64) -> String {
+    match share * 100.0 {
+        p if p <= 0.0 => "0%".to_owned(),
+        p if p >= 100.0 => "100%".to_owned(),
+        p if p < 0.1 => "<0.1%".to_owned(),
+        p if p > 99.9 => ">99.9%".to_owned(),
+        p => format!("{p:.1}%"),
+    }
+}
+
+/// A text that names no size.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no size: write bytes (10485760), or a number with a unit (10MB, 1.5GiB, 300kB)")]
+pub struct SizeError(String);
+
+/// Reads a size: `10MB` is 10,000,000 bytes, `10MiB` is 10,485,760, a bare number is bytes.
+///
+/// # Errors
+/// [`SizeError`] where the text is no number, has another unit, or is negative.
+pub fn parse_size(text: &str) -> Result<u64, SizeError> {
+    parse_size::Config::new()
+        .with_decimal()
+        .parse_size(text.trim())
+        .map_err(|_| SizeError(escape_for_message(text)))
+}
+
+fn escape_for_message(text: &str) -> String {
+    super::escape_line(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_have_three_significant_digits_and_no_trailing_zeros() {
+        let cases = [
+            (0, "0B"),
+            (72, "72B"),
+            (999, "999B"),
+            (1000, "1kB"),
+            (1234, "1.23kB"),
+            (12_345, "12.3kB"),
+            (622_000, "622kB"),
+            (9_996_000, "10MB"),
+            (341_955_328, "342MB"),
+            (u64::MAX, "18.4EB"),
+        ];
+        for (bytes, text) in cases {
+            assert_eq!(docker_size(bytes), text, "{bytes}");
+            assert_eq!(size(bytes), text, "{bytes}");
+        }
+    }
+
+    #[test]
+    fn a_size_on_the_command_line_may_have_a_unit_and_nothing_else() {
+        assert_eq!(parse_size("10MB"), Ok(10_000_000));
+        assert_eq!(parse_size("10MiB"), Ok(10_485_760));
+        assert_eq!(parse_size("10485760"), Ok(10_485_760));
+        assert_eq!(parse_size("1.5GB"), Ok(1_500_000_000));
+        for wrong in ["10 potatoes", "-1", "", "MB", "1e400"] {
+            assert!(parse_size(wrong).is_err(), "{wrong} was taken");
+        }
+    }
+}

@@ -1,0 +1,372 @@
+//! Applies changesets, from the base up, as the OCI image spec has it (layer.md, "Applying Changesets").
+
+use std::collections::HashMap;
+use std::hash::BuildHasher;
+
+use hashbrown::hash_table::Entry;
+use hashbrown::{DefaultHashBuilder, HashTable};
+
+use super::arena::Node;
+use super::version::{Removal, State, Version};
+use super::{Event, InodeId, LayerCounts, NodeId, Shadowed, Stored, Tree, WasteKind};
+use crate::image::LayerIndex;
+use crate::layer::{Changeset, ImagePath, Inode, Kind, Record};
+
+/// No version yet, or no earlier one.
+const NONE: u32 = u32::MAX;
+
+/// Builds a tree, one layer after the other.
+#[derive(Debug)]
+pub struct TreeBuilder {
+    tree: Tree,
+    /// Children by parent and name; dropped when the tree is finished.
+    index: HashTable<NodeId>,
+    hasher: DefaultHashBuilder,
+    /// Children of each node in the order in which they came: first child and next sibling.
+    first_child: Vec<u32>,
+    next_sibling: Vec<u32>,
+    /// For each version, the node's version below it.
+    below: Vec<u32>,
+    /// For each inode, how many paths show it now.
+    shown_by: Vec<u32>,
+}
+
+/// The names of all layers together are more than the tree can number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the layers together name more paths than can be held (4 GiB of names)")]
+pub struct TreeFull;
+
+/// What is noted while one layer is applied.
+struct Step {
+    layer: LayerIndex,
+    /// Nodes with a version of this layer.
+    touched: Vec<NodeId>,
+    /// Inodes that lost a name in this layer.
+    hidden: Vec<(InodeId, NodeId)>,
+    implied: Option<InodeId>,
+}
+
+impl Default for TreeBuilder {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl TreeBuilder {
+    /// Starts with an empty root.
+    pub fn new() -> Self {
+        let mut builder = Self {
+            tree: Tree::default(),
+            index: HashTable::new(),
+            hasher: DefaultHashBuilder::default(),
+            first_child: Vec::new(),
+            next_sibling: Vec::new(),
+            below: Vec::new(),
+            shown_by: Vec::new(),
+        };
+        builder.push_node(NodeId::ROOT, b"");
+        builder
+    }
+
+    /// Leaves a layer out that could not be read; layers above keep their numbers.
+    pub fn skip(&mut self) {
+        self.tree.counts.push(LayerCounts::default());
+    }
+
+    /// Applies a layer: first its whiteouts and opaque marks, which hide only what lower layers hold, then what it
+    /// writes, whatever their order in the tar was. Gives warnings, escaped.
+    ///
+    /// # Errors
+    /// [`TreeFull`], before anything is applied.
+    pub fn apply(&mut self, changeset: Changeset) -> Result<Vec<String>, TreeFull> {
+        let name_bytes: usize = changeset.changes.iter().map(|change| change.path.as_bytes().len() + 1).sum();
+        if self.tree.names.len() + name_bytes + self.tree.versions.len() >= NONE as usize {
+            return Err(TreeFull);
+        }
+        let layer = LayerIndex(self.tree.counts.len() as u32);
+        let mut step = Step { layer, touched: Vec::new(), hidden: Vec::new(), implied: None };
+        let mut warnings = changeset.warnings;
+        for path in &changeset.whiteouts {
+            match self.find_live(path) {
+                Some(node) => self.remove(&mut step, node, Removal::Whiteout),
+                None => warnings.push(format!("a whiteout of {path}, which no lower layer has")),
+            }
+        }
+        for path in &changeset.opaques {
+            for child in self.find_live(path).map(|node| self.live_children(node)).unwrap_or_default() {
+                self.remove(&mut step, child, Removal::Opaque);
+            }
+        }
+        // where links of this layer lead is looked up before its own changes can move the target away
+        let records: Vec<Option<InodeId>> = {
+            let mut added = HashMap::new();
+            let mut inodes: Vec<Option<Inode>> = changeset.inodes.into_iter().map(Some).collect();
+            let resolve = |change: &crate::layer::Change| match &change.record {
+                Record::Inode(place) => Some(*added.entry(*place).or_insert_with(|| {
+                    let inode = inodes[*place as usize].take().unwrap_or_else(Inode::implied_directory);
+                    self.push_inode(layer, inode)
+                })),
+                Record::LinkToLower(target) => {
+                    let found = self.find_live(target).and_then(|node| self.live(node));
+                    found.filter(|&inode| self.tree.stored(inode).inode.kind != Kind::Directory)
+                }
+            };
+            changeset.changes.iter().map(resolve).collect()
+        };
+        let mut above: Vec<(NodeId, usize)> = Vec::new();
+        let mut last = ImagePath::default();
+        for (change, record) in changeset.changes.iter().zip(records) {
+            let Some(inode) = record else {
+                warnings.push(format!("ignored {}: a hard link to nothing", change.path));
+                continue;
+            };
+            let node = self.reach(&mut step, &mut above, &last, &change.path);
+            self.put(&mut step, node, inode);
+            last.clone_from(&change.path);
+        }
+        self.settle(step);
+        Ok(warnings)
+    }
+
+    /// Finds or makes the node of a path, with a directory at each step above it.
+    ///
+    /// Changes come sorted: `above` holds the directories of the last path, of which the common part is kept.
+    fn reach(
+        &mut self,
+        step: &mut Step,
+        above: &mut Vec<(NodeId, usize)>,
+        last: &ImagePath,
+        path: &ImagePath,
+    ) -> NodeId {
+        let (directory, name) = path.split();
+        let bytes = path.as_bytes();
+        let common = bytes.iter().zip(last.as_bytes()).take_while(|(a, b)| a == b).count();
+        let is_whole = |end: usize| {
+            end <= common
+                && end <= directory.len()
+                && matches!(bytes.get(end), Some(b'/'))
+                && matches!(last.as_bytes().get(end), Some(b'/') | None)
+        };
+        while above.last().is_some_and(|&(_, end)| !is_whole(end)) {
+            above.pop();
+        }
+        let (mut node, mut end) = above.last().copied().unwrap_or((NodeId::ROOT, 0));
+        if end == 0 {
+            self.make_directory(step, NodeId::ROOT);
+        } else {
+            self.make_directory(step, node);
+        }
+        let rest = if end == 0 { directory } else { directory.get(end + 1..).unwrap_or_default() };
+        for component in rest.split(|&b| b == b'/').filter(|c| !c.is_empty()) {
+            end += component.len() + usize::from(end > 0);
+            node = self.child(node, component);
+            self.make_directory(step, node);
+            above.push((node, end));
+        }
+        if path.is_root() { NodeId::ROOT } else { self.child(node, name) }
+    }
+
+    fn make_directory(&mut self, step: &mut Step, node: NodeId) {
+        let is_directory =
+            self.live(node).is_some_and(|inode| self.tree.stored(inode).inode.kind == Kind::Directory);
+        if !is_directory {
+            let implied =
+                step.implied.unwrap_or_else(|| self.push_inode(step.layer, Inode::implied_directory()));
+            step.implied = Some(implied);
+            self.put(step, node, implied);
+        }
+    }
+
+    fn put(&mut self, step: &mut Step, node: NodeId, inode: InodeId) {
+        let old = self.live(node);
+        let kind = |inode| self.tree.stored(inode).inode.kind;
+        if old.is_some_and(|old| kind(old) == Kind::Directory) && kind(inode) != Kind::Directory {
+            for child in self.live_children(node) {
+                self.remove(step, child, Removal::Replaced);
+            }
+        }
+        self.shown_by[inode.0 as usize] += 1;
+        self.set(step, node, State::Present(inode));
+        self.hide(step, node, old);
+    }
+
+    /// Removes a node and all that is live below it, without recursion: trees can be deep.
+    fn remove(&mut self, step: &mut Step, node: NodeId, removal: Removal) {
+        let mut pending = vec![node];
+        while let Some(node) = pending.pop() {
+            pending.extend(self.live_children(node));
+            let old = self.live(node);
+            self.set(step, node, State::Removed(removal));
+            self.hide(step, node, old);
+        }
+    }
+
+    fn hide(&mut self, step: &mut Step, node: NodeId, old: Option<InodeId>) {
+        if let Some(old) = old {
+            self.shown_by[old.0 as usize] -= 1;
+            step.hidden.push((old, node));
+        }
+    }
+
+    /// Records the node's state in this layer: the last one counts.
+    fn set(&mut self, step: &mut Step, node: NodeId, state: State) {
+        let newest = self.tree.nodes[node.at()].versions.start;
+        if newest != NONE && self.tree.versions[newest as usize].layer == step.layer {
+            self.tree.versions[newest as usize].state = state;
+            return;
+        }
+        self.tree.nodes[node.at()].versions.start = self.tree.versions.len() as u32;
+        self.tree.versions.push(Version { layer: step.layer, state });
+        self.below.push(newest);
+        step.touched.push(node);
+    }
+
+    /// Closes a layer: counts what it did, and finds the bytes whose last name it hid.
+    fn settle(&mut self, step: Step) {
+        let mut counts = LayerCounts::default();
+        for &node in &step.touched {
+            let newest = self.tree.nodes[node.at()].versions.start as usize;
+            let before = self.below[newest];
+            let before = (before != NONE).then(|| self.tree.versions[before as usize].state);
+            match self.tree.event_between(before, self.tree.versions[newest].state) {
+                _ if node == NodeId::ROOT => {}
+                Some(Event::Added) => counts.added += 1,
+                Some(Event::Modified(_)) => counts.modified += 1,
+                Some(Event::Removed(_)) => counts.removed += 1,
+                None => {}
+            }
+        }
+        self.tree.counts.push(counts);
+
+        let mut gone: HashMap<InodeId, Vec<NodeId>> = HashMap::new();
+        for (inode, node) in step.hidden {
+            let stored = self.tree.stored(inode);
+            // what a layer writes and hides itself never was in its size
+            if self.shown_by[inode.0 as usize] == 0 && stored.inode.size > 0 && stored.layer < step.layer {
+                gone.entry(inode).or_default().push(node);
+            }
+        }
+        let mut gone: Vec<_> = gone.into_iter().collect();
+        gone.sort_unstable_by_key(|(inode, _)| *inode);
+        for (inode, names) in gone {
+            let Some(node) = names.into_iter().min_by_key(|&node| self.path(node)) else { continue };
+            let Stored { layer, inode: object } = self.tree.stored(inode);
+            let newest = self.tree.nodes[node.at()].versions.start as usize;
+            let shadowed = Shadowed {
+                inode,
+                node,
+                size: object.size,
+                kind: WasteKind::of(&self.tree, inode, self.tree.versions[newest].state),
+                written_in: *layer,
+                hidden_in: step.layer,
+            };
+            self.tree.shadowed.push(shadowed);
+        }
+    }
+
+    /// Sorts children and versions into their lists; nothing changes after this.
+    pub fn finish(mut self) -> Tree {
+        let mut children: Vec<NodeId> = Vec::with_capacity(self.tree.nodes.len());
+        let mut versions = Vec::with_capacity(self.tree.versions.len());
+        for i in 0..self.tree.nodes.len() {
+            let start = children.len();
+            let mut child = self.first_child[i];
+            while child != NONE {
+                children.push(NodeId(child));
+                child = self.next_sibling[child as usize];
+            }
+            let tree = &self.tree;
+            children[start..].sort_unstable_by(|&a, &b| tree.name(a).cmp(tree.name(b)));
+            let first_version = versions.len();
+            let mut version = self.tree.nodes[i].versions.start;
+            while version != NONE {
+                versions.push(self.tree.versions[version as usize]);
+                version = self.below[version as usize];
+            }
+            versions[first_version..].reverse();
+            let node = &mut self.tree.nodes[i];
+            node.children = start as u32..children.len() as u32;
+            node.versions = first_version as u32..versions.len() as u32;
+        }
+        self.tree.children = children;
+        self.tree.versions = versions;
+        self.tree
+    }
+
+    fn find_live(&self, path: &ImagePath) -> Option<NodeId> {
+        let node = path.components().try_fold(NodeId::ROOT, |node, name| self.find_child(node, name))?;
+        self.live(node).map(|_| node)
+    }
+
+    fn live(&self, node: NodeId) -> Option<InodeId> {
+        match self.tree.nodes[node.at()].versions.start {
+            NONE => None,
+            newest => match self.tree.versions[newest as usize].state {
+                State::Present(inode) => Some(inode),
+                State::Removed(_) => None,
+            },
+        }
+    }
+
+    fn live_children(&self, node: NodeId) -> Vec<NodeId> {
+        let mut live = Vec::new();
+        let mut child = self.first_child[node.at()];
+        while child != NONE {
+            if self.live(NodeId(child)).is_some() {
+                live.push(NodeId(child));
+            }
+            child = self.next_sibling[child as usize];
+        }
+        live
+    }
+
+    fn path(&self, node: NodeId) -> ImagePath {
+        self.tree.path(node)
+    }
+
+    fn hash(&self, parent: NodeId, name: &[u8]) -> u64 {
+        self.hasher.hash_one((parent, name))
+    }
+
+    fn find_child(&self, parent: NodeId, name: &[u8]) -> Option<NodeId> {
+        let is_it = |&node: &NodeId| {
+            self.tree.nodes[node.at()].parent == parent
+                && node != NodeId::ROOT
+                && self.tree.name(node) == name
+        };
+        self.index.find(self.hash(parent, name), is_it).copied()
+    }
+
+    fn child(&mut self, parent: NodeId, name: &[u8]) -> NodeId {
+        let hash = self.hash(parent, name);
+        let (tree, hasher) = (&self.tree, &self.hasher);
+        let is_it = |&node: &NodeId| tree.nodes[node.at()].parent == parent && tree.name(node) == name;
+        let hash_of = |&node: &NodeId| hasher.hash_one((tree.nodes[node.at()].parent, tree.name(node)));
+        match self.index.entry(hash, is_it, hash_of) {
+            Entry::Occupied(entry) => *entry.get(),
+            Entry::Vacant(entry) => {
+                let node = NodeId(tree.nodes.len() as u32);
+                entry.insert(node);
+                self.push_node(parent, name);
+                self.next_sibling[node.at()] = self.first_child[parent.at()];
+                self.first_child[parent.at()] = node.0;
+                node
+            }
+        }
+    }
+
+    fn push_node(&mut self, parent: NodeId, name: &[u8]) {
+        let start = self.tree.names.len() as u32;
+        self.tree.names.extend_from_slice(name);
+        let name = start..self.tree.names.len() as u32;
+        self.tree.nodes.push(Node { name, parent, versions: NONE..NONE, children: 0..0 });
+        self.first_child.push(NONE);
+        self.next_sibling.push(NONE);
+    }
+
+    fn push_inode(&mut self, layer: LayerIndex, inode: Inode) -> InodeId {
+        self.tree.inodes.push(Stored { layer, inode });
+        self.shown_by.push(0);
+        InodeId(self.tree.inodes.len() as u32 - 1)
+    }
+}

@@ -1,0 +1,218 @@
+//! The tree itself: nodes in one list, names in one pool, children in one sorted list.
+
+use std::ops::Range;
+
+use super::version::{Event, Modification, State, Version};
+use super::{LayerCounts, Shadowed};
+use crate::image::LayerIndex;
+use crate::layer::{ImagePath, Inode, Kind};
+
+/// A path that some layer names. Parents have smaller numbers than their children; 0 is the root.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct NodeId(pub u32);
+
+/// An object that some layer wrote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct InodeId(pub u32);
+
+/// An inode and the layer that wrote its bytes.
+#[derive(Debug, Clone)]
+pub struct Stored {
+    /// The layer.
+    pub layer: LayerIndex,
+    /// The object.
+    pub inode: Inode,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Node {
+    pub name: Range<u32>,
+    pub parent: NodeId,
+    /// While the tree is built: the newest version in a chain. Afterwards: the range in the sorted list.
+    pub versions: Range<u32>,
+    pub children: Range<u32>,
+}
+
+/// Every path of every layer, with what each layer did to it.
+#[derive(Debug, Default)]
+pub struct Tree {
+    pub(super) nodes: Vec<Node>,
+    pub(super) names: Vec<u8>,
+    /// Children of all nodes, each node's sorted by name.
+    pub(super) children: Vec<NodeId>,
+    /// Versions of all nodes, each node's from the base up.
+    pub(super) versions: Vec<Version>,
+    pub(super) inodes: Vec<Stored>,
+    pub(super) shadowed: Vec<Shadowed>,
+    pub(super) counts: Vec<LayerCounts>,
+}
+
+impl NodeId {
+    /// The root of the image.
+    pub const ROOT: Self = Self(0);
+
+    pub(super) fn at(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl Tree {
+    /// How many paths there are, the root included, those that are gone in the end too.
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Tells whether there is nothing but the root.
+    pub fn is_empty(&self) -> bool {
+        self.nodes.len() <= 1
+    }
+
+    /// How many layers were applied, unreadable ones too.
+    pub fn layers(&self) -> usize {
+        self.counts.len()
+    }
+
+    /// All nodes, parents before children.
+    pub fn nodes(&self) -> impl DoubleEndedIterator<Item = NodeId> + use<> {
+        (0..self.nodes.len() as u32).map(NodeId)
+    }
+
+    /// The node's own name; empty for the root.
+    pub fn name(&self, node: NodeId) -> &[u8] {
+        let name = &self.nodes[node.at()].name;
+        &self.names[name.start as usize..name.end as usize]
+    }
+
+    /// The directory that holds the node; None for the root.
+    pub fn parent(&self, node: NodeId) -> Option<NodeId> {
+        (node != NodeId::ROOT).then(|| self.nodes[node.at()].parent)
+    }
+
+    /// The nodes below, sorted by name.
+    pub fn children(&self, node: NodeId) -> &[NodeId] {
+        let range = &self.nodes[node.at()].children;
+        &self.children[range.start as usize..range.end as usize]
+    }
+
+    /// The path from the root.
+    pub fn path(&self, node: NodeId) -> ImagePath {
+        let mut names = Vec::new();
+        let mut at = node;
+        while let Some(parent) = self.parent(at) {
+            names.push(self.name(at));
+            at = parent;
+        }
+        names.reverse();
+        ImagePath::clean(&names.join(&b'/'))
+    }
+
+    /// Finds a path that some layer names.
+    pub fn find(&self, path: &ImagePath) -> Option<NodeId> {
+        path.components().try_fold(NodeId::ROOT, |node, name| {
+            let children = self.children(node);
+            let place = children.binary_search_by(|&child| self.name(child).cmp(name)).ok()?;
+            Some(children[place])
+        })
+    }
+
+    /// What each layer recorded for the node, from the base up; layers that did nothing are left out.
+    pub fn versions(&self, node: NodeId) -> &[Version] {
+        let range = &self.nodes[node.at()].versions;
+        &self.versions[range.start as usize..range.end as usize]
+    }
+
+    /// An object and who wrote it.
+    pub fn stored(&self, inode: InodeId) -> &Stored {
+        &self.inodes[inode.0 as usize]
+    }
+
+    /// The version that counts when the layers up to and including `layer` are applied.
+    pub fn version_at(&self, node: NodeId, layer: LayerIndex) -> Option<&Version> {
+        self.versions(node).iter().rev().find(|version| version.layer <= layer)
+    }
+
+    /// The object at the node when the layers up to and including `layer` are applied.
+    pub fn inode_at(&self, node: NodeId, layer: LayerIndex) -> Option<InodeId> {
+        match self.version_at(node, layer)?.state {
+            State::Present(inode) => Some(inode),
+            State::Removed(_) => None,
+        }
+    }
+
+    /// The object at the node in the final file system.
+    pub fn live(&self, node: NodeId) -> Option<InodeId> {
+        self.inode_at(node, LayerIndex(u32::MAX))
+    }
+
+    /// The layer whose version is the last one: the one that wrote what is live, or removed it.
+    pub fn last_layer(&self, node: NodeId) -> Option<LayerIndex> {
+        self.versions(node).last().map(|version| version.layer)
+    }
+
+    /// What the layers did to the node, from the base up: added in 2, modified in 4, removed in 6.
+    ///
+    /// A directory that a layer lists only because something below it changed has no event in that layer.
+    pub fn story(&self, node: NodeId) -> Vec<(LayerIndex, Event)> {
+        let versions = self.versions(node);
+        (0..versions.len()).filter_map(|i| Some((versions[i].layer, self.event(versions, i)?))).collect()
+    }
+
+    /// What one layer did to the node, if anything.
+    pub fn event_in(&self, node: NodeId, layer: LayerIndex) -> Option<Event> {
+        let versions = self.versions(node);
+        let place = versions.binary_search_by_key(&layer, |version| version.layer).ok()?;
+        self.event(versions, place)
+    }
+
+    fn event(&self, versions: &[Version], place: usize) -> Option<Event> {
+        let before = place.checked_sub(1).map(|below| versions[below].state);
+        self.event_between(before, versions[place].state)
+    }
+
+    pub(super) fn event_between(&self, before: Option<State>, now: State) -> Option<Event> {
+        let old = match before {
+            Some(State::Present(inode)) => Some(inode),
+            Some(State::Removed(_)) | None => None,
+        };
+        match (old, now) {
+            (None, State::Present(_)) => Some(Event::Added),
+            (Some(_), State::Removed(removal)) => Some(Event::Removed(removal)),
+            (None, State::Removed(_)) => None,
+            (Some(old), State::Present(new)) => {
+                let modification = self.modification(old, new);
+                let is_directory = self.stored(new).inode.kind == Kind::Directory;
+                let nothing = is_directory && modification == Modification::Nothing;
+                (!nothing).then_some(Event::Modified(modification))
+            }
+        }
+    }
+
+    /// Compares what was below with what was put in its place.
+    pub(super) fn modification(&self, old: InodeId, new: InodeId) -> Modification {
+        let (old, new) = (&self.stored(old).inode, &self.stored(new).inode);
+        if old.kind != new.kind {
+            Modification::Type
+        } else if !old.same_content(new) {
+            Modification::Content
+        } else if !old.same_metadata(new) {
+            Modification::Metadata
+        } else {
+            Modification::Nothing
+        }
+    }
+
+    /// All inodes with the layer that wrote each.
+    pub fn inodes(&self) -> impl Iterator<Item = (InodeId, &Stored)> {
+        self.inodes.iter().enumerate().map(|(i, stored)| (InodeId(i as u32), stored))
+    }
+
+    /// The bytes that higher layers hid, in the order in which they did.
+    pub fn shadowed(&self) -> &[Shadowed] {
+        &self.shadowed
+    }
+
+    /// What each layer added, modified and removed, base first.
+    pub fn counts(&self) -> &[LayerCounts] {
+        &self.counts
+    }
+}

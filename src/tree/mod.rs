@@ -1,0 +1,16 @@
+//! What the layers add up to: one tree whose nodes know every layer's version.
+//!
+//! The tree is built once, layer by layer, and never changes afterwards. "Merged up to layer n" and "changed by layer
+//! n" are views over it; choosing another layer rebuilds nothing. What the figures mean is for `analysis`.
+
+mod apply;
+mod arena;
+mod shadow;
+mod version;
+mod view;
+
+pub use apply::{TreeBuilder, TreeFull};
+pub use arena::{InodeId, NodeId, Stored, Tree};
+pub use shadow::{LayerCounts, Shadowed, WasteKind};
+pub use version::{Event, Modification, Removal, State, Version};
+pub use view::{Mark, Row, Scope, View};

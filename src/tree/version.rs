@@ -1,0 +1,68 @@
+//! What one layer did to one path, and how that reads in the story of the path.
+
+use super::InodeId;
+use crate::image::LayerIndex;
+
+/// What a layer recorded for a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Version {
+    /// The layer.
+    pub layer: LayerIndex,
+    /// What stands at the path from this layer on; None where the layer removed it.
+    pub state: State,
+}
+
+/// What stands at a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// An object.
+    Present(InodeId),
+    /// Nothing.
+    Removed(Removal),
+}
+
+/// How a layer removed a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Removal {
+    /// By a whiteout of the path or of a directory above it.
+    Whiteout,
+    /// By the opaque mark of a directory above it.
+    Opaque,
+    /// By putting something that is no directory in the place of a directory above it.
+    Replaced,
+}
+
+/// What happened to a path in a layer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Event {
+    /// It was not there below.
+    Added,
+    /// It was there below.
+    Modified(Modification),
+    /// It was there below and is gone.
+    Removed(Removal),
+}
+
+/// How a path differs from what was there below.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Modification {
+    /// Other content.
+    Content,
+    /// The same content with other mode, owner, time or extended attributes.
+    Metadata,
+    /// The same content and metadata, written again.
+    Nothing,
+    /// Another type of object.
+    Type,
+}
+
+impl Removal {
+    /// How the removal reads in a sentence.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Whiteout => "removed",
+            Self::Opaque => "hidden by an opaque directory",
+            Self::Replaced => "replaced with its directory",
+        }
+    }
+}

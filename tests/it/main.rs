@@ -1,0 +1,5 @@
+//! The tests, as one program: it links once.
+
+mod support;
+
+mod semantics;

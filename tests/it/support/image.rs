@@ -1,0 +1,217 @@
+//! Writes real layers and real archives, so that small tests too pass through the real reader.
+
+use std::io::Write;
+
+use imgscope::analysis::{Analysis, ImageFacts, LayerInput};
+use imgscope::image::{Algorithm, Digest, ImageConfig};
+use imgscope::layer::{ImagePath, read_changeset};
+use imgscope::tree::{NodeId, TreeBuilder};
+use sha2::{Digest as _, Sha256};
+use tar::{Builder, EntryType, Header};
+
+/// Starts an image without layers.
+pub fn image() -> ImageBuilder {
+    ImageBuilder { layers: Vec::new(), commands: Vec::new(), tag: "test:latest".to_owned() }
+}
+
+/// An image in the making.
+#[derive(Clone)]
+pub struct ImageBuilder {
+    layers: Vec<Vec<u8>>,
+    commands: Vec<String>,
+    tag: String,
+}
+
+/// A layer in the making: its tar.
+pub struct LayerBuilder {
+    tar: Builder<Vec<u8>>,
+    mode: u32,
+    mtime: u64,
+    fill: u8,
+}
+
+impl ImageBuilder {
+    /// Adds a layer.
+    pub fn layer(self, write: impl FnOnce(LayerBuilder) -> LayerBuilder) -> Self {
+        let layer = LayerBuilder { tar: Builder::new(Vec::new()), mode: 0o644, mtime: 1_700_000_000, fill: b'x' };
+        let tar = write(layer).tar.into_inner().expect("a tar in memory");
+        self.layer_bytes(tar)
+    }
+
+    /// Adds a layer of the given bytes, tar or not.
+    pub fn layer_bytes(mut self, tar: Vec<u8>) -> Self {
+        self.commands.push(format!("RUN step-{}", self.layers.len()));
+        self.layers.push(tar);
+        self
+    }
+
+    /// Names the command that made the newest layer.
+    pub fn by(mut self, command: &str) -> Self {
+        *self.commands.last_mut().expect("a layer") = command.to_owned();
+        self
+    }
+
+    /// Names the image.
+    pub fn tag(mut self, tag: &str) -> Self {
+        self.tag = tag.to_owned();
+        self
+    }
+
+    /// The layers' tars, base first.
+    pub fn layers(&self) -> &[Vec<u8>] {
+        &self.layers
+    }
+
+    /// The configuration blob.
+    pub fn config(&self) -> Vec<u8> {
+        let diff_ids: Vec<String> = self.layers.iter().map(|tar| sha256(tar).to_string()).collect();
+        let history: Vec<_> = self
+            .commands
+            .iter()
+            .map(|command| serde_json::json!({"created": "2026-01-02T03:04:05Z", "created_by": command}))
+            .collect();
+        let config = serde_json::json!({
+            "created": "2026-01-02T03:04:05Z", "os": "linux", "architecture": "amd64",
+            "config": {"Cmd": ["/bin/sh"]}, "rootfs": {"type": "layers", "diff_ids": diff_ids},
+            "history": history,
+        });
+        serde_json::to_vec(&config).expect("JSON")
+    }
+
+    /// The image analysed, its layers read by the real reader.
+    pub fn analyse(&self) -> Analysis {
+        let mut builder = TreeBuilder::new();
+        let mut warnings = Vec::new();
+        let mut inputs = Vec::new();
+        for tar in &self.layers {
+            let changeset = read_changeset(tar.as_slice()).expect("a layer that can be read");
+            inputs.push(LayerInput {
+                diff_id: Some(sha256(tar)),
+                tar_size: Some(changeset.tar_size),
+                ..LayerInput::default()
+            });
+            warnings.extend(builder.apply(changeset).expect("a tree with room"));
+        }
+        let config: ImageConfig = serde_json::from_slice(&self.config()).expect("a config");
+        let facts = ImageFacts {
+            reference: self.tag.clone(),
+            source: "docker-archive".to_owned(),
+            id: Some(sha256(&self.config())),
+            platform: config.platform(),
+            tags: vec![self.tag.clone()],
+            config,
+            verified: false,
+        };
+        Analysis::new(facts, inputs, builder.finish(), warnings)
+    }
+}
+
+impl LayerBuilder {
+    /// Sets the permission bits of what follows.
+    pub fn mode(mut self, mode: u32) -> Self {
+        self.mode = mode;
+        self
+    }
+
+    /// Sets the time of what follows, in seconds since 1970.
+    pub fn mtime(mut self, mtime: u64) -> Self {
+        self.mtime = mtime;
+        self
+    }
+
+    /// Sets the byte that the content of the following files repeats.
+    pub fn fill(mut self, fill: u8) -> Self {
+        self.fill = fill;
+        self
+    }
+
+    /// Writes a file of `size` bytes.
+    pub fn file(self, path: &str, size: usize) -> Self {
+        let content = vec![self.fill; size];
+        self.content(path.as_bytes(), &content)
+    }
+
+    /// Writes a file of the given content under a name of any bytes.
+    pub fn content(self, path: &[u8], content: &[u8]) -> Self {
+        self.member(path, EntryType::Regular, b"", content)
+    }
+
+    /// Writes a directory.
+    pub fn dir(self, path: &str) -> Self {
+        let path = format!("{path}/");
+        self.member(path.as_bytes(), EntryType::Directory, b"", b"")
+    }
+
+    /// Writes a symbolic link.
+    pub fn symlink(self, path: &str, target: &str) -> Self {
+        self.member(path.as_bytes(), EntryType::Symlink, target.as_bytes(), b"")
+    }
+
+    /// Writes another name of a file.
+    pub fn hard_link(self, path: &str, target: &str) -> Self {
+        self.member(path.as_bytes(), EntryType::Link, target.as_bytes(), b"")
+    }
+
+    /// Removes a path of a lower layer.
+    pub fn whiteout(self, path: &str) -> Self {
+        let (directory, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let separator = if directory.is_empty() { "" } else { "/" };
+        self.file(&format!("{directory}{separator}.wh.{name}"), 0)
+    }
+
+    /// Hides all that lower layers hold in a directory.
+    pub fn opaque(self, directory: &str) -> Self {
+        self.file(&format!("{directory}/.wh..wh..opq"), 0)
+    }
+
+    /// Writes extended attributes for the member that follows.
+    pub fn pax(mut self, records: &[(&str, &[u8])]) -> Self {
+        self.tar.append_pax_extensions(records.iter().copied()).expect("a tar in memory");
+        self
+    }
+
+    /// Writes a member exactly as given; names go into the header or, where too long, into a GNU extension.
+    pub fn member(mut self, path: &[u8], kind: EntryType, link: &[u8], content: &[u8]) -> Self {
+        for (flag, text) in [(EntryType::GNULongName, path), (EntryType::GNULongLink, link)] {
+            if text.len() > 100 {
+                let mut header = Header::new_gnu();
+                header.set_entry_type(flag);
+                header.set_size(text.len() as u64 + 1);
+                header.set_cksum();
+                self.tar.append(&header, [text, b"\0"].concat().as_slice()).expect("a tar in memory");
+            }
+        }
+        let mut header = Header::new_gnu();
+        let old = header.as_old_mut();
+        for (field, text) in [(&mut old.name, path), (&mut old.linkname, link)] {
+            let length = text.len().min(field.len());
+            field[..length].copy_from_slice(&text[..length]);
+        }
+        header.set_entry_type(kind);
+        header.set_mode(self.mode);
+        header.set_mtime(self.mtime);
+        header.set_uid(0);
+        header.set_gid(0);
+        header.set_size(content.len() as u64);
+        header.set_cksum();
+        self.tar.append(&header, content).expect("a tar in memory");
+        self
+    }
+
+    /// Writes bytes that need be no tar member.
+    pub fn raw(mut self, bytes: &[u8]) -> Self {
+        self.tar.get_mut().write_all(bytes).expect("memory");
+        self
+    }
+}
+
+/// The SHA-256 digest of bytes.
+pub fn sha256(bytes: &[u8]) -> Digest {
+    Digest::from_hash(Algorithm::Sha256, &Sha256::digest(bytes))
+}
+
+/// Finds a path that must be in the tree.
+pub fn node(analysis: &Analysis, path: &str) -> NodeId {
+    let found = analysis.tree.find(&ImagePath::clean(path.as_bytes()));
+    found.unwrap_or_else(|| panic!("{path} is not in the tree"))
+}
