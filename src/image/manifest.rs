@@ -13,7 +13,7 @@ pub enum OciDocument {
     /// Names manifests.
     Index(Index),
     /// Names a config and layers.
-    Manifest(Manifest),
+    Manifest(Box<Manifest>),
 }
 
 /// A list of manifests, one for each platform or name.
@@ -98,7 +98,7 @@ impl OciDocument {
         let shape: Shape = serde_json::from_slice(bytes)?;
         match shape.manifests {
             Some(_) => serde_json::from_slice(bytes).map(Self::Index),
-            None => serde_json::from_slice(bytes).map(Self::Manifest),
+            None => serde_json::from_slice(bytes).map(|manifest| Self::Manifest(Box::new(manifest))),
         }
     }
 }

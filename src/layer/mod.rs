@@ -16,4 +16,4 @@ pub use inode::{ContentHash, Inode, Kind, Mtime};
 pub use member::{Member, MemberKind};
 pub use path::ImagePath;
 pub use read::{LayerError, read_changeset};
-pub use tar_reader::{End, Skip, Streamed, TarError, TarReader};
+pub use tar_reader::{End, Skip, Streamed, TarError, TarReader, is_tar_start};

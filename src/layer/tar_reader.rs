@@ -292,10 +292,15 @@ fn is_zero(block: &[u8]) -> bool {
 }
 
 /// Adds up a header with its checksum field as blanks (POSIX ustar); old tools added signed bytes.
-pub(super) fn checksum_holds(block: &[u8; BLOCK as usize]) -> bool {
+fn checksum_holds(block: &[u8; BLOCK as usize]) -> bool {
     let Ok(recorded) = Header::from_byte_slice(block).cksum() else { return false };
     let bytes = || block.iter().enumerate().map(|(i, &b)| if (148..156).contains(&i) { b' ' } else { b });
     let unsigned: u32 = bytes().map(u32::from).sum();
     let signed: i32 = bytes().map(|b| i32::from(b as i8)).sum();
     recorded == unsigned || i32::try_from(recorded) == Ok(signed)
+}
+
+/// Tells whether a stream that starts so is a tar: a header whose checksum holds, or the zeros of an empty archive.
+pub fn is_tar_start(head: &[u8]) -> bool {
+    <&[u8; BLOCK as usize]>::try_from(head).is_ok_and(|block| is_zero(block) || checksum_holds(block))
 }

@@ -1,0 +1,131 @@
+//! Reads one layer's blob: its compression by magic, its digests as it passes by.
+
+use std::io::Read;
+
+use super::compression::{Format, gunzip, sniff, unzstd};
+use super::hashing::Hashing;
+use super::{LayerProblem, Mismatch, Watch};
+use crate::image::{Algorithm, Digest};
+use crate::layer::{Changeset, read_changeset};
+
+/// How layers are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReadOptions {
+    /// Whether plain layers too are checked against their digests.
+    pub verify: bool,
+    /// The most bytes that all layers together may unpack to.
+    pub read_limit: u64,
+}
+
+/// What an image says of a layer before it is read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PlannedLayer {
+    /// The member or blob that holds it.
+    pub member: String,
+    /// The digest of its unpacked tar.
+    pub diff_id: Option<Digest>,
+    /// The digest of the blob as stored, where a manifest names it.
+    pub digest: Option<Digest>,
+    /// The length of the blob as stored, where a manifest names it.
+    pub size: Option<u64>,
+    /// What the manifest says that it is.
+    pub media_type: String,
+}
+
+/// A layer that was read, with the digests that were taken on the way.
+#[derive(Debug, Clone)]
+pub struct ReadLayer {
+    /// What it records.
+    pub changeset: Changeset,
+    /// Whether the blob was compressed.
+    pub compressed: bool,
+    /// The length of the blob as stored.
+    pub stored_size: u64,
+    stored_digest: Option<Digest>,
+    diff_id: Option<Digest>,
+}
+
+/// Which digests are taken while a blob is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Wanted {
+    stored: Option<Algorithm>,
+    unpacked: Option<Algorithm>,
+}
+
+impl Wanted {
+    /// A compressed blob is always checked: by its own digest where that is known, else by its diff ID. A plain one,
+    /// whose digest costs as much as reading it ten times, only with `verify`.
+    fn new(compressed: bool, named: Option<Algorithm>, options: ReadOptions) -> Self {
+        let stored = named.filter(|_| compressed || options.verify);
+        let unpacked = (options.verify || (compressed && stored.is_none())).then_some(Algorithm::Sha256);
+        Self { stored, unpacked }
+    }
+}
+
+/// Reads a layer's blob. `named` is the algorithm of the digest that the blob goes by, where it does.
+///
+/// # Errors
+/// [`LayerProblem`] where it can't be read to its end.
+pub fn read_blob(
+    blob: impl Read,
+    named: Option<Algorithm>,
+    options: ReadOptions,
+    watch: &Watch,
+) -> Result<ReadLayer, LayerProblem> {
+    let sniffed = sniff(blob)?;
+    let (format, stream) = (sniffed.format, sniffed.stream);
+    let compressed = match format {
+        Format::Gzip | Format::Zstd => true,
+        Format::Tar => false,
+        other => return Err(LayerProblem::UnknownCompression(other.to_string())),
+    };
+    let wanted = Wanted::new(compressed, named, options);
+    let mut stored = Hashing::new(stream, wanted.stored);
+    let (changeset, diff_id) = match format {
+        Format::Gzip => unpack(gunzip(&mut stored), wanted, options, watch)?,
+        Format::Zstd => unpack(unzstd(&mut stored)?, wanted, options, watch)?,
+        _ => unpack(&mut stored, wanted, options, watch)?,
+    };
+    let (stored_digest, stored_size) = stored.finish()?;
+    Ok(ReadLayer { changeset, compressed, stored_size, stored_digest, diff_id })
+}
+
+fn unpack(
+    stream: impl Read,
+    wanted: Wanted,
+    options: ReadOptions,
+    watch: &Watch,
+) -> Result<(Changeset, Option<Digest>), LayerProblem> {
+    let mut unpacked = Hashing::new(watch.unpacked(stream, options.read_limit), wanted.unpacked);
+    let changeset = read_changeset(&mut unpacked)?;
+    let (diff_id, _) = unpacked.finish()?;
+    Ok((changeset, diff_id))
+}
+
+impl ReadLayer {
+    /// Holds what was read against what the image says. Tells whether the layer's bytes were checked by a digest.
+    ///
+    /// # Errors
+    /// [`LayerProblem::Mismatch`] where they differ.
+    pub fn check(&self, plan: &PlannedLayer) -> Result<bool, LayerProblem> {
+        if let Some(expected) = plan.size.filter(|&size| size != self.stored_size) {
+            return Err(LayerProblem::Mismatch(Mismatch::Size { expected, actual: self.stored_size }));
+        }
+        let mut verified = false;
+        if let (Some(expected), Some(actual)) = (&plan.digest, &self.stored_digest) {
+            if expected != actual {
+                let (expected, actual) = (expected.clone(), actual.clone());
+                return Err(LayerProblem::Mismatch(Mismatch::Digest { expected, actual }));
+            }
+            verified = true;
+        }
+        if let (Some(expected), Some(actual)) = (&plan.diff_id, &self.diff_id) {
+            if expected.algorithm() == actual.algorithm() && expected != actual {
+                let (expected, actual) = (expected.clone(), actual.clone());
+                return Err(LayerProblem::Mismatch(Mismatch::DiffId { expected, actual }));
+            }
+            verified |= expected == actual;
+        }
+        Ok(verified)
+    }
+}

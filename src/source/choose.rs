@@ -1,0 +1,202 @@
+//! Chooses one image of those that an archive or layout holds, and plans how its layers are read.
+
+use super::candidates::{Candidate, Found, familiar, find};
+use super::documents::{CONFIG_LIMIT, Documents, check, parse, require};
+use super::hashing::digest_of;
+use super::{Mismatch, PlannedLayer, Selector, SourceError};
+use crate::image::{Algorithm, Digest, ImageConfig, Platform};
+use crate::text::escape_line;
+
+/// The image that was chosen: its config, and where its layers are.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The digest of its config.
+    pub id: Digest,
+    /// Its config.
+    pub config: ImageConfig,
+    /// Its names.
+    pub tags: Vec<String>,
+    /// Its layers, base first.
+    pub layers: Vec<PlannedLayer>,
+}
+
+/// Chooses an image.
+///
+/// # Errors
+/// Where documents are missing or damaged, nothing answers the wish, or several do.
+pub fn plan(
+    documents: &dyn Documents,
+    selector: &Selector,
+    wanted: Option<&Platform>,
+) -> Result<Plan, SourceError> {
+    let found = find(documents)?;
+    let images = group(&found.candidates);
+    let image = match selector {
+        Selector::Only => only(documents, &found, &images)?,
+        Selector::Number(number) => images.get(*number).ok_or_else(|| no_such(documents, &images, &format!("@{number}")))?,
+        Selector::Name(name) => named(documents, &images, name)?,
+    };
+    let candidate = for_platform(documents, &found, image, wanted)?;
+    with_config(documents, candidate)
+}
+
+type Image<'a> = Vec<&'a Candidate>;
+
+/// Puts the platforms of one image together.
+fn group(candidates: &[Candidate]) -> Vec<Image<'_>> {
+    let mut images: Vec<Image> = Vec::new();
+    for candidate in candidates {
+        match images.iter_mut().find(|image| image.iter().all(|other| candidate.belongs_with(other))) {
+            Some(image) => image.push(candidate),
+            None => images.push(vec![candidate]),
+        }
+    }
+    images
+}
+
+fn only<'i, 'c>(
+    documents: &dyn Documents,
+    found: &Found,
+    images: &'i [Image<'c>],
+) -> Result<&'i Image<'c>, SourceError> {
+    match images {
+        [] if !found.absent.is_empty() => Err(SourceError::Missing {
+            whence: documents.whence().to_owned(),
+            name: format!("every manifest ({})", found.absent.join(", ")),
+            wanted_by: "index.json".to_owned(),
+        }),
+        [] => Err(SourceError::NoImage { whence: documents.whence().to_owned(), artifacts: found.artifacts }),
+        [image] => Ok(image),
+        several => {
+            Err(SourceError::Ambiguous { whence: documents.whence().to_owned(), images: list(several) })
+        }
+    }
+}
+
+fn named<'i, 'c>(
+    documents: &dyn Documents,
+    images: &'i [Image<'c>],
+    name: &str,
+) -> Result<&'i Image<'c>, SourceError> {
+    let wanted = familiar(name);
+    let tagged = format!("{wanted}:latest");
+    let tests: [&dyn Fn(&str) -> bool; 3] = [
+        &|known| known == name,
+        &|known| [wanted, tagged.as_str()].contains(&familiar(known).trim_start_matches("localhost/")),
+        &|known| known.rsplit_once(':').is_some_and(|(_, tag)| tag == name),
+    ];
+    for test in tests {
+        let mut matching = images.iter().filter(|image| image.iter().any(|c| c.names.iter().any(|n| test(n))));
+        match (matching.next(), matching.next()) {
+            (Some(image), None) => return Ok(image),
+            (Some(_), Some(_)) => {
+                let images = images.iter().filter(|i| i.iter().any(|c| c.names.iter().any(|n| test(n))));
+                let images: Vec<Image> = images.cloned().collect();
+                return Err(SourceError::Ambiguous {
+                    whence: documents.whence().to_owned(),
+                    images: list(&images),
+                });
+            }
+            (None, _) => {}
+        }
+    }
+    Err(no_such(documents, images, name))
+}
+
+fn no_such(documents: &dyn Documents, images: &[Image], wanted: &str) -> SourceError {
+    SourceError::NoSuchImage {
+        whence: documents.whence().to_owned(),
+        wanted: wanted.to_owned(),
+        images: list(images),
+    }
+}
+
+/// A line for each image, with the number that chooses it.
+fn list(images: &[Image]) -> Vec<String> {
+    let line = |(number, image): (usize, &Image)| {
+        let names = match image[0].names.as_slice() {
+            [] => "(no name)".to_owned(),
+            names => escape_line(&names.join(", ")),
+        };
+        let platforms: Vec<String> = image.iter().filter_map(|c| Some(c.platform.as_ref()?.to_string())).collect();
+        let platforms =
+            if platforms.is_empty() { String::new() } else { format!("  {}", escape_line(&platforms.join(", "))) };
+        format!("@{number}  {names}{platforms}")
+    };
+    images.iter().enumerate().map(line).collect()
+}
+
+/// Chooses the wanted platform; without a wish the host's, else the only one.
+fn for_platform<'c>(
+    documents: &dyn Documents,
+    found: &Found,
+    image: &Image<'c>,
+    wanted: Option<&Platform>,
+) -> Result<&'c Candidate, SourceError> {
+    let with_platforms: Vec<(Platform, &Candidate)> = image
+        .iter()
+        .map(|candidate| match &candidate.platform {
+            Some(platform) => Ok((platform.clone(), *candidate)),
+            None => Ok((config_of(documents, candidate)?.1.platform(), *candidate)),
+        })
+        .collect::<Result<_, SourceError>>()?;
+    let host = Platform::host();
+    let matching = with_platforms.iter().find(|(platform, _)| platform.satisfies(wanted.unwrap_or(&host)));
+    match (matching, wanted, with_platforms.as_slice()) {
+        (Some((_, candidate)), _, _) => Ok(candidate),
+        (None, None, [(_, candidate)]) => Ok(candidate),
+        (None, _, _) => {
+            let mut platforms: Vec<String> =
+                with_platforms.iter().map(|(platform, _)| escape_line(&platform.to_string())).collect();
+            platforms.extend(found.absent.iter().map(|p| format!("{} (listed, not there)", escape_line(p))));
+            Err(SourceError::NoSuchPlatform {
+                whence: documents.whence().to_owned(),
+                wanted: wanted.unwrap_or(&host).clone(),
+                platforms,
+            })
+        }
+    }
+}
+
+fn with_config(documents: &dyn Documents, candidate: &Candidate) -> Result<Plan, SourceError> {
+    let (id, config) = config_of(documents, candidate)?;
+    let (layers, diff_ids) = (candidate.layers.len(), config.rootfs.diff_ids.len());
+    if layers != diff_ids {
+        return Err(SourceError::LayerCount { whence: documents.whence().to_owned(), layers, diff_ids });
+    }
+    let mut planned = candidate.layers.clone();
+    for (layer, recorded) in planned.iter_mut().zip(&config.rootfs.diff_ids) {
+        layer.diff_id = Some(super::documents::digest(documents, recorded, "the image's config")?);
+    }
+    let tags = candidate.names.iter().map(|name| familiar(name).to_owned()).collect();
+    Ok(Plan { id, config, tags, layers: planned })
+}
+
+/// Reads the config, and holds it against its descriptor or against the digest that is its file's name.
+fn config_of(
+    documents: &dyn Documents,
+    candidate: &Candidate,
+) -> Result<(Digest, ImageConfig), SourceError> {
+    let member = &candidate.config_member;
+    let bytes = require(documents, member, CONFIG_LIMIT, "the image's manifest")?;
+    let id = digest_of(&bytes, Algorithm::Sha256);
+    if let Some(descriptor) = &candidate.config {
+        let digest = super::documents::digest(documents, &descriptor.digest, "the image's manifest")?;
+        check(documents, &digest, Some(descriptor), &bytes)?;
+    } else if let Some(expected) = digest_in_name(member).filter(|expected| *expected != id) {
+        return Err(SourceError::Mismatch {
+            whence: documents.whence().to_owned(),
+            name: escape_line(member),
+            problem: Mismatch::Digest { expected, actual: id },
+        });
+    }
+    let config = parse(documents, member, "image config", &bytes)?;
+    Ok((id, config))
+}
+
+/// Engines name the config by its digest: `<hex>.json`, `sha256:<hex>`, `blobs/sha256/<hex>`.
+fn digest_in_name(member: &str) -> Option<Digest> {
+    let file = member.rsplit('/').next()?;
+    let hex = file.trim_end_matches(".json").trim_start_matches("sha256:");
+    format!("sha256:{hex}").parse().ok()
+}

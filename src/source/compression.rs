@@ -1,0 +1,111 @@
+//! Compression, told by a stream's first bytes and never by a name or media type.
+
+use std::fmt;
+use std::io::{self, BufRead, BufReader, Chain, Cursor, Read};
+
+use flate2::bufread::GzDecoder;
+
+/// How much of a stream is looked at: a tar header.
+const HEAD: usize = 512;
+/// The largest zstd window that is taken, as a power of two: 128 MiB, what registries' tools write at most.
+const WINDOW_LOG: u32 = 27;
+
+/// What a stream's first bytes say that it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// A tar archive, or the zeros of an empty one.
+    Tar,
+    /// gzip (RFC 1952).
+    Gzip,
+    /// Zstandard (RFC 8878), or a skippable frame before it.
+    Zstd,
+    /// A JSON document.
+    Json,
+    /// Nothing at all.
+    Empty,
+    /// A compression that engines take and this program does not.
+    Unsupported(&'static str),
+    /// Something else.
+    Unknown,
+}
+
+/// A stream whose first bytes were looked at.
+pub struct Sniffed<R> {
+    /// What they say.
+    pub format: Format,
+    /// The whole stream, from its first byte.
+    pub stream: Chain<Cursor<Vec<u8>>, R>,
+}
+
+/// Looks at the first bytes of a stream.
+pub fn sniff<R: Read>(mut stream: R) -> io::Result<Sniffed<R>> {
+    let mut head = Vec::with_capacity(HEAD);
+    stream.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
+    Ok(Sniffed { format: format_of(&head), stream: Cursor::new(head).chain(stream) })
+}
+
+fn format_of(head: &[u8]) -> Format {
+    match head {
+        [] => Format::Empty,
+        [0x1f, 0x8b, ..] => Format::Gzip,
+        [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Format::Zstd,
+        [b'B', b'Z', b'h', b'1'..=b'9', ..] => Format::Unsupported("bzip2"),
+        [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Format::Unsupported("xz"),
+        _ if crate::layer::is_tar_start(head) => Format::Tar,
+        _ if head.iter().find(|b| !b.is_ascii_whitespace()).is_some_and(|b| b"{[".contains(b)) => Format::Json,
+        _ => Format::Unknown,
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Tar => "tar",
+            Self::Gzip => "gzip",
+            Self::Zstd => "zstd",
+            Self::Json => "JSON",
+            Self::Empty => "empty",
+            Self::Unsupported(name) => name,
+            Self::Unknown => "unknown",
+        })
+    }
+}
+
+/// Unpacks a gzip stream; reads it to its very end.
+pub fn gunzip<'a>(stream: impl Read + 'a) -> impl Read + 'a {
+    Gunzip { member: Some(GzDecoder::new(BufReader::with_capacity(64 << 10, stream))) }
+}
+
+/// Unpacks a Zstandard stream of any number of frames.
+pub fn unzstd<'a>(stream: impl Read + 'a) -> io::Result<impl Read + 'a> {
+    let mut decoder = zstd::stream::read::Decoder::new(stream)?;
+    decoder.window_log_max(WINDOW_LOG)?;
+    Ok(decoder)
+}
+
+/// Unpacks all members of a gzip stream (eStargz and pigz write many) and passes over what follows the last one.
+///
+/// flate2's own decoder of many members fails on such padding, which engines ignore.
+struct Gunzip<R> {
+    member: Option<GzDecoder<R>>,
+}
+
+impl<R: BufRead> Read for Gunzip<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while let Some(member) = &mut self.member {
+            let read = member.read(buffer)?;
+            if read > 0 || buffer.is_empty() {
+                return Ok(read);
+            }
+            let Some(ended) = self.member.take() else { break };
+            let mut rest = ended.into_inner();
+            let next = rest.fill_buf()?;
+            if next.first() == Some(&0x1f) && next.get(1).is_none_or(|&byte| byte == 0x8b) {
+                self.member = Some(GzDecoder::new(rest));
+            } else {
+                io::copy(&mut rest, &mut io::sink())?;
+            }
+        }
+        Ok(0)
+    }
+}

@@ -1,0 +1,105 @@
+//! The small documents of an image, wherever they are kept, checked against what names them.
+
+use serde::de::DeserializeOwned;
+
+use super::hashing::digest_of;
+use super::{Mismatch, SourceError};
+use crate::image::{Descriptor, Digest};
+
+/// The most that is read of an index or manifest.
+pub const MANIFEST_LIMIT: u64 = 4 << 20;
+/// The most that is read of a config: it holds the history, and with it whole scripts.
+pub const CONFIG_LIMIT: u64 = 64 << 20;
+
+/// What holds an image: an archive that can be sought, one that passed by, or a directory.
+pub trait Documents {
+    /// How the holder is called in messages.
+    fn whence(&self) -> &str;
+
+    /// Reads a small member whole; None where there is none of that name.
+    ///
+    /// # Errors
+    /// Where it can't be read, or is longer than `limit` bytes.
+    fn document(&self, name: &str, limit: u64) -> Result<Option<Vec<u8>>, SourceError>;
+
+    /// Tells whether there is a member of that name.
+    fn has(&self, name: &str) -> bool;
+
+    /// How many members there are.
+    fn members(&self) -> usize;
+}
+
+/// Reads a document that must be there.
+pub fn require(
+    documents: &dyn Documents,
+    name: &str,
+    limit: u64,
+    wanted_by: &str,
+) -> Result<Vec<u8>, SourceError> {
+    documents.document(name, limit)?.ok_or_else(|| SourceError::Missing {
+        whence: documents.whence().to_owned(),
+        name: crate::text::escape_line(name),
+        wanted_by: wanted_by.to_owned(),
+    })
+}
+
+/// Takes apart a JSON document.
+pub fn parse<T: DeserializeOwned>(
+    documents: &dyn Documents,
+    name: &str,
+    kind: &'static str,
+    bytes: &[u8],
+) -> Result<T, SourceError> {
+    serde_json::from_slice(bytes).map_err(|source| bad_document(documents, name, kind, source))
+}
+
+/// Says that a document is not what it should be.
+pub fn bad_document(
+    documents: &dyn Documents,
+    name: &str,
+    kind: &'static str,
+    source: serde_json::Error,
+) -> SourceError {
+    SourceError::BadDocument {
+        whence: documents.whence().to_owned(),
+        name: crate::text::escape_line(name),
+        kind,
+        source,
+    }
+}
+
+/// Reads a descriptor's digest, which becomes a path and so must be one.
+pub fn digest(
+    documents: &dyn Documents,
+    recorded: &str,
+    wanted_by: &str,
+) -> Result<Digest, SourceError> {
+    recorded.parse().map_err(|source| SourceError::BadDigest {
+        whence: documents.whence().to_owned(),
+        wanted_by: wanted_by.to_owned(),
+        source,
+    })
+}
+
+/// Holds a document against the descriptor that names it.
+pub fn check(
+    documents: &dyn Documents,
+    digest: &Digest,
+    descriptor: Option<&Descriptor>,
+    bytes: &[u8],
+) -> Result<(), SourceError> {
+    let mismatch = |problem| SourceError::Mismatch {
+        whence: documents.whence().to_owned(),
+        name: digest.to_string(),
+        problem,
+    };
+    let actual = bytes.len() as u64;
+    if let Some(expected) = descriptor.and_then(|d| d.size).filter(|&size| size != actual) {
+        return Err(mismatch(Mismatch::Size { expected, actual }));
+    }
+    let actual = digest_of(bytes, digest.algorithm());
+    if actual != *digest {
+        return Err(mismatch(Mismatch::Digest { expected: digest.clone(), actual }));
+    }
+    Ok(())
+}

@@ -1,0 +1,85 @@
+//! An OCI layout directory (OCI image spec, image-layout.md).
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+use super::candidates::blob_digest;
+use super::documents::Documents;
+use super::{Blobs, SourceError, place};
+
+/// An OCI layout directory. Blobs may be symlinks, as some build tools leave them: their digests are checked.
+#[derive(Debug)]
+pub struct Layout {
+    path: PathBuf,
+    whence: String,
+}
+
+impl Layout {
+    /// Takes a directory that has an index.
+    ///
+    /// # Errors
+    /// Where it has none.
+    pub fn open(path: &Path) -> Result<Self, SourceError> {
+        if !path.join("index.json").is_file() {
+            return Err(SourceError::NotALayout { path: path.to_owned() });
+        }
+        Ok(Self { path: path.to_owned(), whence: place(path) })
+    }
+
+    /// The place of a document or blob; names that the layout does not define lead nowhere.
+    fn place_of(&self, name: &str) -> Option<PathBuf> {
+        (name == "index.json" || blob_digest(name).is_some()).then(|| self.path.join(name))
+    }
+
+    fn file(&self, name: &str) -> io::Result<Option<(File, u64)>> {
+        let Some(path) = self.place_of(name) else { return Ok(None) };
+        match open_regular(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            other => other.map(Some),
+        }
+    }
+}
+
+impl Documents for Layout {
+    fn whence(&self) -> &str {
+        &self.whence
+    }
+
+    fn document(&self, name: &str, limit: u64) -> Result<Option<Vec<u8>>, SourceError> {
+        let error = |source| SourceError::File { path: self.path.join(name), source };
+        let Some((file, length)) = self.file(name).map_err(error)? else { return Ok(None) };
+        if length > limit {
+            let (whence, name) = (self.whence.clone(), name.to_owned());
+            return Err(SourceError::LongDocument { whence, name, length, limit });
+        }
+        let mut bytes = Vec::new();
+        file.take(limit).read_to_end(&mut bytes).map_err(error)?;
+        Ok(Some(bytes))
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.place_of(name).is_some_and(|path| path.is_file())
+    }
+
+    fn members(&self) -> usize {
+        0
+    }
+}
+
+impl Blobs for Layout {
+    fn open(&self, member: &str) -> io::Result<Option<(Box<dyn Read + Send>, u64)>> {
+        let Some((file, length)) = self.file(member)? else { return Ok(None) };
+        Ok(Some((Box::new(BufReader::with_capacity(256 << 10, file)), length)))
+    }
+}
+
+/// Opens a regular file; a named pipe or device in its place would be waited for without end.
+pub fn open_regular(path: &Path) -> io::Result<(File, u64)> {
+    let metadata = std::fs::metadata(path)?;
+    if !metadata.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
+    }
+    let file = OpenOptions::new().read(true).open(path)?;
+    Ok((file, metadata.len()))
+}

@@ -1,0 +1,170 @@
+//! What the word on the command line names: an image of an engine, an archive, a layout, standard input.
+
+use std::path::{Path, PathBuf};
+
+use super::engine::EngineKind;
+use crate::text::escape_line;
+
+/// Where an image is to be found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Locator {
+    /// An image of a running engine.
+    Engine {
+        /// Which engine.
+        kind: EngineKind,
+        /// The image's name or ID.
+        reference: String,
+    },
+    /// A file or directory.
+    Path {
+        /// What it is said to be, if a scheme says so.
+        kind: Option<PathKind>,
+        /// The file or directory.
+        path: PathBuf,
+        /// Which of its images.
+        selector: Selector,
+    },
+    /// An archive on standard input.
+    Stdin {
+        /// Which of its images.
+        selector: Selector,
+    },
+    /// The image that is built into the program.
+    Demo,
+}
+
+/// What a scheme says of a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PathKind {
+    /// `docker-archive:`
+    DockerArchive,
+    /// `oci-archive:`
+    OciArchive,
+    /// `oci:`
+    OciLayout,
+}
+
+/// Which image of several.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Selector {
+    /// The only one.
+    Only,
+    /// The one of that name.
+    Name(String),
+    /// The one of that number, counted from 0 as errors list them.
+    Number(usize),
+}
+
+/// The word names nothing that could hold an image.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LocatorError {
+    /// Nothing after the scheme, or nothing at all.
+    #[error("`{}` names no image", escape_line(.0))]
+    Nothing(String),
+    /// A path that is not there.
+    #[error("there is no file or directory {}", super::place(.0))]
+    NoFile(PathBuf),
+    /// Pulling is not what this version does.
+    #[error("imgscope does not read from registries; `{}` must be pulled or copied first", escape_line(.0))]
+    Registry(String),
+}
+
+impl LocatorError {
+    /// What a person can do about it.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Nothing(_) => {
+                Some("name an image of the engine (hello:v1), an archive, or - for standard input".to_owned())
+            }
+            Self::NoFile(_) => None,
+            Self::Registry(reference) => Some(format!(
+                "`docker pull {0}`, or `skopeo copy docker://{0} oci-archive:image.tar`",
+                escape_line(reference)
+            )),
+        }
+    }
+}
+
+impl Locator {
+    /// Reads the word, as it is written in the table of commands; looks at the file system to tell a path from a name.
+    ///
+    /// # Errors
+    /// [`LocatorError`] where nothing is named, or a path that is not there.
+    pub fn parse(word: &str) -> Result<Self, LocatorError> {
+        let engine = |kind, reference: &str| match reference {
+            "" => Err(LocatorError::Nothing(word.to_owned())),
+            _ => Ok(Self::Engine { kind, reference: reference.to_owned() }),
+        };
+        let scheme = word.split_once(':').map_or(("", ""), |(scheme, rest)| (scheme, rest));
+        match scheme {
+            ("docker", rest) => engine(EngineKind::Docker, rest),
+            ("podman", rest) => engine(EngineKind::Podman, rest),
+            ("docker-archive", rest) => Self::path(Some(PathKind::DockerArchive), rest),
+            ("oci-archive", rest) => Self::path(Some(PathKind::OciArchive), rest),
+            ("oci", rest) => Self::path(Some(PathKind::OciLayout), rest),
+            ("registry", rest) => Err(LocatorError::Registry(rest.trim_start_matches("//").to_owned())),
+            ("demo", "") => Ok(Self::Demo),
+            ("-", selector) => Ok(Self::Stdin { selector: Selector::parse(selector) }),
+            _ if word == "-" => Ok(Self::Stdin { selector: Selector::Only }),
+            _ if word.is_empty() => Err(LocatorError::Nothing(String::new())),
+            _ if is_path(word) => Self::path(None, word),
+            _ => engine(EngineKind::Docker, word),
+        }
+    }
+
+    /// Splits `PATH[:SELECTOR]` at the first colon that leaves something that exists.
+    fn path(kind: Option<PathKind>, text: &str) -> Result<Self, LocatorError> {
+        let (path, selector) =
+            split_existing(text).ok_or_else(|| LocatorError::NoFile(PathBuf::from(text)))?;
+        if path == "-" {
+            return Ok(Self::Stdin { selector });
+        }
+        Ok(Self::Path { kind, path: PathBuf::from(path), selector })
+    }
+
+    /// The scheme of the source, as reports name it.
+    pub fn scheme(&self) -> &'static str {
+        match self {
+            Self::Engine { kind: EngineKind::Docker, .. } => "docker",
+            Self::Engine { kind: EngineKind::Podman, .. } => "podman",
+            Self::Path { kind: Some(PathKind::DockerArchive), .. } | Self::Stdin { .. } => "docker-archive",
+            Self::Path { kind: Some(PathKind::OciArchive), .. } => "oci-archive",
+            Self::Path { kind: Some(PathKind::OciLayout), .. } => "oci",
+            Self::Path { kind: None, path, .. } if path.is_dir() => "oci",
+            Self::Path { kind: None, .. } => "docker-archive",
+            Self::Demo => "demo",
+        }
+    }
+}
+
+impl Selector {
+    fn parse(text: &str) -> Self {
+        match text.strip_prefix('@').and_then(|number| number.parse().ok()) {
+            Some(number) => Self::Number(number),
+            None if text.is_empty() => Self::Only,
+            None => Self::Name(text.to_owned()),
+        }
+    }
+}
+
+/// All places where a path could end and a selector begin, the longest path first.
+fn split_existing(text: &str) -> Option<(&str, Selector)> {
+    let whole = std::iter::once((text, ""));
+    let splits = text.rmatch_indices(':').map(|(at, _)| (&text[..at], &text[at + 1..]));
+    whole
+        .chain(splits)
+        .find(|(path, _)| *path == "-" || (!path.is_empty() && Path::new(path).exists()))
+        .map(|(path, selector)| (path, Selector::parse(selector)))
+}
+
+/// Tells a path from an image's name: it is written as one, or it is there and can hold images.
+fn is_path(word: &str) -> bool {
+    let written_as_path = ["/", "./", "../", "~/"].iter().any(|start| word.starts_with(start))
+        || [".", ".."].contains(&word)
+        || [".tar", ".tar.gz", ".tgz", ".tar.zst", ".tar.xz"].iter().any(|end| word.ends_with(end));
+    written_as_path
+        || split_existing(word).is_some_and(|(path, _)| {
+            let path = Path::new(path);
+            path.is_file() || path.join("index.json").is_file() || path.join("oci-layout").is_file()
+        })
+}

@@ -1,0 +1,116 @@
+//! What is known of a reading while it runs, and how it is stopped.
+
+use std::io::{self, Read};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+
+/// Shared by those who read and those who look on: bytes, layers, and the wish to stop.
+#[derive(Debug, Default)]
+pub struct Watch {
+    bytes: AtomicU64,
+    total: AtomicU64,
+    layers_done: AtomicUsize,
+    layers_total: AtomicUsize,
+    unpacked: AtomicU64,
+    outer: AtomicU64,
+    cancelled: AtomicBool,
+}
+
+/// How far a reading is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Standing {
+    /// Bytes that came from the source.
+    pub bytes: u64,
+    /// Bytes that will come, where the source says so.
+    pub total: Option<u64>,
+    /// Layers that were read.
+    pub layers_done: usize,
+    /// Layers of the image, where that is known before they are read.
+    pub layers_total: Option<usize>,
+}
+
+/// Somebody asked to stop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("interrupted")]
+pub struct Cancelled;
+
+/// More came out of an archive than was allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("more than {} unpacked: stopped at the limit that --read-limit sets", crate::text::size(*.limit))]
+pub struct LimitReached {
+    /// The limit in bytes.
+    pub limit: u64,
+}
+
+impl Watch {
+    /// Asks all who read to stop; they do at their next read.
+    pub fn cancel(&self) {
+        self.cancelled.store(true, Ordering::Relaxed);
+    }
+
+    /// Tells whether somebody asked to stop.
+    pub fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::Relaxed)
+    }
+
+    /// How far the reading is.
+    pub fn standing(&self) -> Standing {
+        let known = |number: u64| (number > 0).then_some(number);
+        Standing {
+            bytes: self.bytes.load(Ordering::Relaxed),
+            total: known(self.total.load(Ordering::Relaxed)),
+            layers_done: self.layers_done.load(Ordering::Relaxed),
+            layers_total: known(self.layers_total.load(Ordering::Relaxed) as u64).map(|n| n as usize),
+        }
+    }
+
+    /// Notes how many bytes will come.
+    pub fn expect_bytes(&self, total: u64) {
+        self.total.store(total, Ordering::Relaxed);
+    }
+
+    /// Notes how many layers will come.
+    pub fn expect_layers(&self, total: usize) {
+        self.layers_total.store(total, Ordering::Relaxed);
+    }
+
+    /// Notes that a layer was read.
+    pub fn layer_done(&self) {
+        self.layers_done.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// A stream of the source: counted, and ended by [`Cancelled`] when somebody asks to stop.
+    pub fn stored<R: Read>(&self, stream: R) -> impl Read {
+        Watched { stream, watch: self, counter: &self.bytes, limit: u64::MAX }
+    }
+
+    /// An unpacked layer: ended by [`LimitReached`] when all layers together exceed `limit` bytes.
+    pub fn unpacked<R: Read>(&self, stream: R, limit: u64) -> impl Read {
+        Watched { stream, watch: self, counter: &self.unpacked, limit }
+    }
+
+    /// An unpacked archive, ended likewise.
+    pub fn outer<R: Read>(&self, stream: R, limit: u64) -> impl Read {
+        Watched { stream, watch: self, counter: &self.outer, limit }
+    }
+}
+
+struct Watched<'a, R> {
+    stream: R,
+    watch: &'a Watch,
+    counter: &'a AtomicU64,
+    limit: u64,
+}
+
+impl<R: Read> Read for Watched<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.watch.is_cancelled() {
+            return Err(io::Error::other(Cancelled));
+        }
+        let read = self.stream.read(buffer)? as u64;
+        let sum = self.counter.fetch_add(read, Ordering::Relaxed) + read;
+        if sum > self.limit {
+            return Err(io::Error::other(LimitReached { limit: self.limit }));
+        }
+        Ok(read as usize)
+    }
+}
