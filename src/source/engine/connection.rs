@@ -119,8 +119,12 @@ fn no_way_through(endpoint: &Endpoint, kind: Option<io::ErrorKind>, reason: Stri
     }
 }
 
-fn io_kind(error: &(dyn Error + 'static)) -> Option<io::ErrorKind> {
-    let mut next = Some(error);
+/// Gives the kind of the I/O error that lies behind the client's.
+fn io_kind(error: &ClientError) -> Option<io::ErrorKind> {
+    if let ClientError::IOError { err } = error {
+        return Some(err.kind());
+    }
+    let mut next = error.source();
     while let Some(error) = next {
         if let Some(io) = error.downcast_ref::<io::Error>() {
             return Some(io.kind());
@@ -168,4 +172,54 @@ fn tls_client(host: &str, files: &TlsFiles) -> Result<Docker, ClientError> {
         None => (nothing, nothing),
     };
     Docker::connect_with_ssl(host, key, certificate, authorities, QUESTION.as_secs(), API_DEFAULT_VERSION)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+
+    fn socket(path: &str) -> Endpoint {
+        Endpoint { kind: EngineKind::Docker, transport: Transport::Unix(PathBuf::from(path)), named_by: None }
+    }
+
+    fn find(search: Search) -> Result<Connection, EngineError> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(Connection::find(EngineKind::Docker, search))
+    }
+
+    #[test]
+    fn every_usual_place_is_named_where_none_has_an_engine() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let no_socket = directory.path().join("file");
+        std::fs::write(&no_socket, "").expect("a file");
+        let places = ["/nowhere/docker.sock", &no_socket.to_string_lossy()].map(socket);
+        match find(Search::Usual(places.to_vec())) {
+            Err(EngineError::NoEngine { tried, .. }) => {
+                assert_eq!(tried.len(), 2, "{tried:?}");
+                assert!(tried[0].reason.contains("No such file"), "{tried:?}");
+                assert!(tried[1].reason.contains("refused"), "{tried:?}");
+            }
+            other => panic!("expected no engine, got {other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_socket_without_permission_is_told_from_one_that_is_dead() {
+        let denied: io::Error = io::ErrorKind::PermissionDenied.into();
+        let error = failure(&socket("/d.sock"), ClientError::from(denied), GREETING);
+        assert_eq!(error.to_string(), "permission denied on the socket /d.sock");
+        let hint = error.hint().unwrap_or_default();
+        assert!(
+            hint.contains("group `docker`") && hint.contains("sudo") && hint.contains("rootless"),
+            "{hint}"
+        );
+    }
+
+    #[test]
+    fn an_engine_that_does_not_answer_is_given_up() {
+        let error = failure(&socket("/d.sock"), ClientError::RequestTimeoutError, GREETING);
+        assert_eq!(error.to_string(), "the engine at unix:///d.sock did not answer within 10 seconds");
+    }
 }

@@ -1,0 +1,3 @@
+//! Everything that is tested through the program's public face.
+
+mod engine_connection;
