@@ -354,7 +354,8 @@ fn carry(mut client: TcpStream, mut engine: UnixStream, cut: u64, abandon: &Send
     });
     let (mut carried, mut buffer) = (0, vec![0; 16 * 1024]);
     while carried < cut {
-        let length = match engine.read(&mut buffer) {
+        let room = usize::try_from(cut - carried).map_or(buffer.len(), |rest| rest.min(buffer.len()));
+        let length = match engine.read(&mut buffer[..room]) {
             Ok(0) | Err(_) => break,
             Ok(length) => length,
         };

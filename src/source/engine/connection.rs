@@ -11,6 +11,7 @@ use bollard::errors::Error as ClientError;
 use bollard::{API_DEFAULT_VERSION, Docker};
 
 use super::endpoint::{Endpoint, Search, Transport};
+use super::error::root_cause;
 use super::tls::TlsFiles;
 use super::{EngineError, EngineKind, Tried};
 
@@ -97,15 +98,6 @@ pub(super) fn failure(endpoint: &Endpoint, error: ClientError, waited: Duration)
     }
 }
 
-/// Gives what the innermost of an error's causes says.
-pub(super) fn root_cause(error: &dyn Error) -> String {
-    let mut innermost = error;
-    while let Some(source) = innermost.source() {
-        innermost = source;
-    }
-    innermost.to_string()
-}
-
 fn no_way_through(endpoint: &Endpoint, kind: Option<io::ErrorKind>, reason: String) -> EngineError {
     match (&endpoint.transport, kind) {
         (Transport::Unix(socket), Some(io::ErrorKind::PermissionDenied)) => {
@@ -154,7 +146,7 @@ fn client(endpoint: &Endpoint) -> Result<Docker, EngineError> {
 #[cfg(unix)]
 fn unix_client(endpoint: &Endpoint, path: &Path) -> Result<Docker, EngineError> {
     std::fs::metadata(path)
-        .map_err(|error| no_way_through(endpoint, Some(error.kind()), error.to_string()))?;
+        .map_err(|error| no_way_through(endpoint, Some(error.kind()), root_cause(&error)))?;
     Docker::connect_with_unix(&path.to_string_lossy(), QUESTION.as_secs(), API_DEFAULT_VERSION)
         .map_err(|error| failure(endpoint, error, GREETING))
 }

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
+use super::error::root_cause;
 use super::tls::TlsFiles;
 use super::{EngineError, Environment};
 
@@ -94,6 +95,6 @@ fn read<T: DeserializeOwned>(environment: &Environment, path: &Path) -> Result<O
     match environment.read(path) {
         Ok(bytes) => serde_json::from_slice(&bytes).map(Some).map_err(|error| broken(error.to_string())),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(broken(error.to_string())),
+        Err(error) => Err(broken(root_cause(&error))),
     }
 }

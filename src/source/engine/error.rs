@@ -74,7 +74,7 @@ pub enum EngineError {
     AmbiguousId { reference: String, matches: Vec<String> },
 
     /// The engine refused a request.
-    #[error("the engine at {endpoint} answered {status}: {message}")]
+    #[error("the engine at {endpoint} answered {status}{}", words(message))]
     Refused { endpoint: String, status: u16, message: String },
 
     /// What the engine answered cannot be understood.
@@ -143,7 +143,7 @@ impl EngineError {
             }
             Self::UnknownContext { .. } => "`docker context ls` lists the contexts".to_owned(),
             Self::BadReference { .. } => {
-                "a reference is NAME[:TAG], NAME@sha256:DIGEST or an image id".to_owned()
+                "a reference is NAME[:TAG] with NAME in lower case, NAME@sha256:DIGEST, or an image id".to_owned()
             }
             Self::NoSuchImage { kind, reference, .. } if reference::is_id(reference) => {
                 format!("`{} images` lists the images that it has", kind.command())
@@ -156,12 +156,12 @@ impl EngineError {
             Self::Refused { message, .. } if message.contains("HTTPS server") => {
                 "the engine wants TLS: set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH".to_owned()
             }
+            Self::Timeout { .. } => "see whether it is an engine that listens there, and whether it is busy".to_owned(),
             Self::Interrupted { .. } => "see whether the engine still runs and has space on its disk".to_owned(),
             Self::TlsSetup { .. }
             | Self::BrokenConfig { .. }
             | Self::Refused { .. }
             | Self::Unintelligible { .. }
-            | Self::Timeout { .. }
             | Self::NoResources(_) => return None,
         })
     }
@@ -189,8 +189,23 @@ impl fmt::Display for Tried {
     }
 }
 
+/// Gives what the innermost of an error's causes says, without the system's number for it.
+pub(super) fn root_cause(error: &dyn Error) -> String {
+    let mut innermost = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    let mut text = innermost.to_string();
+    text.truncate(text.find(" (os error ").unwrap_or(text.len()));
+    text
+}
+
 fn naming(named_by: Option<&str>) -> String {
     named_by.map(|name| format!(", which {name} names")).unwrap_or_default()
+}
+
+fn words(message: &str) -> String {
+    if message.is_empty() { " without a reason".to_owned() } else { format!(": {message}") }
 }
 
 fn list(tried: &[Tried]) -> String {

@@ -42,7 +42,7 @@ impl Connection {
         let says = |words: &[&str]| words.iter().any(|word| message.contains(word));
         let ambiguous = says(&["ambiguous", "more than one image"]);
         match status_code {
-            400 if says(&["invalid reference format"]) => {
+            400 | 500 if says(&["invalid reference format", "must be lowercase"]) => {
                 EngineError::BadReference { reference: asked.to_owned() }
             }
             404 if !ambiguous => self.missing(asked).await,

@@ -5,6 +5,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::error::root_cause;
 use super::{EngineError, Environment};
 
 /// What of a directory's TLS files is there.
@@ -50,7 +51,7 @@ fn pem(
         Ok(bytes) if bytes.windows(10).any(|window| window == b"-----BEGIN") => return Ok(Some(path)),
         Ok(_) => "it is not in the PEM form".to_owned(),
         Err(error) if error.kind() == io::ErrorKind::NotFound && !needed => return Ok(None),
-        Err(error) => error.to_string(),
+        Err(error) => root_cause(&error),
     };
     Err(EngineError::TlsFile { path, named_by: named_by.to_owned(), reason })
 }

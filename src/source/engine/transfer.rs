@@ -15,7 +15,8 @@ use tokio::sync::oneshot;
 
 use crate::image::Platform;
 
-use super::connection::{Connection, failure, root_cause};
+use super::connection::{Connection, failure};
+use super::error::root_cause;
 use super::trailer::last_words;
 use super::{EngineError, EngineImage};
 
