@@ -78,3 +78,17 @@ impl Engine {
 fn runtime() -> Result<Runtime, EngineError> {
     Builder::new_current_thread().enable_all().build().map_err(EngineError::NoResources)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_engine_is_shared_between_threads_and_an_export_moves_to_one() {
+        fn shared<T: Send + Sync>() {}
+        fn moved<T: Send>() {}
+        shared::<Engine>();
+        shared::<EngineError>();
+        moved::<Export>();
+    }
+}
