@@ -13,4 +13,12 @@ pub mod tree;
 
 pub mod analysis;
 
+pub mod budget;
+
 pub mod source;
+
+pub mod scan;
+
+pub mod report;
+
+pub mod cli;

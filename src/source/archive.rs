@@ -15,9 +15,15 @@ const LINKS_FOLLOWED: usize = 40;
 const MEMBERS: usize = 1_000_000;
 
 /// The members of an archive, by cleaned name; of a repeated name the last one counts.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Members<T> {
     entries: HashMap<ImagePath, Entry<T>>,
+}
+
+impl<T> Default for Members<T> {
+    fn default() -> Self {
+        Self { entries: HashMap::new() }
+    }
 }
 
 #[derive(Debug)]
@@ -33,7 +39,9 @@ impl<T> Members<T> {
         let path = ImagePath::clean(&member.path);
         let target = match member.kind {
             MemberKind::HardLink => ImagePath::clean(&member.link),
-            MemberKind::Inode(Kind::Symlink) if member.link.starts_with(b"/") => ImagePath::clean(&member.link),
+            MemberKind::Inode(Kind::Symlink) if member.link.starts_with(b"/") => {
+                ImagePath::clean(&member.link)
+            }
             MemberKind::Inode(Kind::Symlink) => {
                 ImagePath::clean(&[path.split().0, b"/", member.link.as_slice()].concat())
             }
@@ -63,7 +71,7 @@ impl<T> Members<T> {
     /// Tells whether there is anything of that name or below it.
     pub fn has(&self, name: &str) -> bool {
         let path = ImagePath::clean(name.as_bytes());
-        self.find(name).is_some() || self.entries.keys().any(|key| key.is_below(&path))
+        self.entries.contains_key(&path) || self.entries.keys().any(|key| key.is_below(&path))
     }
 
     /// How many members there are.

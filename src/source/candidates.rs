@@ -58,8 +58,7 @@ pub fn find(documents: &dyn Documents) -> Result<Found, SourceError> {
         walk(documents, &index, &mut found)?;
     }
     if let Some(docker) = docker {
-        let manifests: Vec<DockerManifest> =
-            parse(documents, "manifest.json", "list of images", &docker)?;
+        let manifests: Vec<DockerManifest> = parse(documents, "manifest.json", "list of images", &docker)?;
         for manifest in manifests {
             add_docker(&mut found.candidates, manifest);
         }
@@ -161,8 +160,8 @@ fn walk(documents: &dyn Documents, index: &[u8], found: &mut Found) -> Result<()
             }
         }
     };
-    let document =
-        OciDocument::parse(index).map_err(|source| bad_document(documents, "index.json", "image index", source))?;
+    let document = OciDocument::parse(index)
+        .map_err(|source| bad_document(documents, "index.json", "image index", source))?;
     if list(document, "index.json", 1, None, &[], &mut queue).is_some() {
         // index.json must be an index (OCI image spec, image-layout.md)
         let source = serde::de::Error::missing_field("manifests");
@@ -194,7 +193,8 @@ fn walk(documents: &dyn Documents, index: &[u8], found: &mut Found) -> Result<()
         let document = OciDocument::parse(&bytes)
             .map_err(|source| bad_document(documents, &name, "image index or manifest", source))?;
         let group = Some(blob.clone());
-        let Some(manifest) = list(document, &name, pending.depth + 1, group, &pending.names, &mut queue) else {
+        let Some(manifest) = list(document, &name, pending.depth + 1, group, &pending.names, &mut queue)
+        else {
             continue;
         };
         if manifest.is_artifact() {
@@ -214,9 +214,11 @@ fn add(
 ) -> Result<(), SourceError> {
     let wanted_by = pending.descriptor.digest.clone();
     let config_member = digest(documents, &manifest.config.digest, &wanted_by)?.blob_path();
-    let same = found.candidates.iter_mut().find(|c| c.config_member == config_member && c.group == pending.group);
+    let same =
+        found.candidates.iter_mut().find(|c| c.config_member == config_member && c.group == pending.group);
     if let Some(same) = same {
-        same.names.extend(pending.names.into_iter().filter(|name| !same.names.contains(name)).collect::<Vec<_>>());
+        same.names
+            .extend(pending.names.into_iter().filter(|name| !same.names.contains(name)).collect::<Vec<_>>());
         return Ok(());
     }
     let layer = |descriptor: Descriptor| {
@@ -248,7 +250,9 @@ impl Candidate {
     /// What makes two candidates one image for several platforms: the same names, or the same index.
     pub fn belongs_with(&self, other: &Self) -> bool {
         match (self.names.is_empty(), other.names.is_empty()) {
-            (true, true) => self.group == other.group && self.platform.is_some() && self.platform != other.platform,
+            (true, true) => {
+                self.group == other.group && self.platform.is_some() && self.platform != other.platform
+            }
             _ => self.names == other.names && self.config_member != other.config_member,
         }
     }

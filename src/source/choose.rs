@@ -18,6 +18,8 @@ pub struct Plan {
     pub tags: Vec<String>,
     /// Its layers, base first.
     pub layers: Vec<PlannedLayer>,
+    /// Whether its holder has Docker's `manifest.json`, beside an OCI index or alone.
+    pub is_docker_archive: bool,
 }
 
 /// Chooses an image.
@@ -33,7 +35,9 @@ pub fn plan(
     let images = group(&found.candidates);
     let image = match selector {
         Selector::Only => only(documents, &found, &images)?,
-        Selector::Number(number) => images.get(*number).ok_or_else(|| no_such(documents, &images, &format!("@{number}")))?,
+        Selector::Number(number) => {
+            images.get(*number).ok_or_else(|| no_such(documents, &images, &format!("@{number}")))?
+        }
         Selector::Name(name) => named(documents, &images, name)?,
     };
     let candidate = for_platform(documents, &found, image, wanted)?;
@@ -86,7 +90,8 @@ fn named<'i, 'c>(
         &|known| known.rsplit_once(':').is_some_and(|(_, tag)| tag == name),
     ];
     for test in tests {
-        let mut matching = images.iter().filter(|image| image.iter().any(|c| c.names.iter().any(|n| test(n))));
+        let mut matching =
+            images.iter().filter(|image| image.iter().any(|c| c.names.iter().any(|n| test(n))));
         match (matching.next(), matching.next()) {
             (Some(image), None) => return Ok(image),
             (Some(_), Some(_)) => {
@@ -118,9 +123,13 @@ fn list(images: &[Image]) -> Vec<String> {
             [] => "(no name)".to_owned(),
             names => escape_line(&names.join(", ")),
         };
-        let platforms: Vec<String> = image.iter().filter_map(|c| Some(c.platform.as_ref()?.to_string())).collect();
-        let platforms =
-            if platforms.is_empty() { String::new() } else { format!("  {}", escape_line(&platforms.join(", "))) };
+        let platforms: Vec<String> =
+            image.iter().filter_map(|c| Some(c.platform.as_ref()?.to_string())).collect();
+        let platforms = if platforms.is_empty() {
+            String::new()
+        } else {
+            format!("  {}", escape_line(&platforms.join(", ")))
+        };
         format!("@{number}  {names}{platforms}")
     };
     images.iter().enumerate().map(line).collect()
@@ -169,14 +178,11 @@ fn with_config(documents: &dyn Documents, candidate: &Candidate) -> Result<Plan,
         layer.diff_id = Some(super::documents::digest(documents, recorded, "the image's config")?);
     }
     let tags = candidate.names.iter().map(|name| familiar(name).to_owned()).collect();
-    Ok(Plan { id, config, tags, layers: planned })
+    Ok(Plan { id, config, tags, layers: planned, is_docker_archive: documents.has("manifest.json") })
 }
 
 /// Reads the config, and holds it against its descriptor or against the digest that is its file's name.
-fn config_of(
-    documents: &dyn Documents,
-    candidate: &Candidate,
-) -> Result<(Digest, ImageConfig), SourceError> {
+fn config_of(documents: &dyn Documents, candidate: &Candidate) -> Result<(Digest, ImageConfig), SourceError> {
     let member = &candidate.config_member;
     let bytes = require(documents, member, CONFIG_LIMIT, "the image's manifest")?;
     let id = digest_of(&bytes, Algorithm::Sha256);

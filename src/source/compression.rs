@@ -52,7 +52,9 @@ fn format_of(head: &[u8]) -> Format {
         [b'B', b'Z', b'h', b'1'..=b'9', ..] => Format::Unsupported("bzip2"),
         [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Format::Unsupported("xz"),
         _ if crate::layer::is_tar_start(head) => Format::Tar,
-        _ if head.iter().find(|b| !b.is_ascii_whitespace()).is_some_and(|b| b"{[".contains(b)) => Format::Json,
+        _ if head.iter().find(|b| !b.is_ascii_whitespace()).is_some_and(|b| b"{[".contains(b)) => {
+            Format::Json
+        }
         _ => Format::Unknown,
     }
 }

@@ -69,11 +69,7 @@ pub fn bad_document(
 }
 
 /// Reads a descriptor's digest, which becomes a path and so must be one.
-pub fn digest(
-    documents: &dyn Documents,
-    recorded: &str,
-    wanted_by: &str,
-) -> Result<Digest, SourceError> {
+pub fn digest(documents: &dyn Documents, recorded: &str, wanted_by: &str) -> Result<Digest, SourceError> {
     recorded.parse().map_err(|source| SourceError::BadDigest {
         whence: documents.whence().to_owned(),
         wanted_by: wanted_by.to_owned(),

@@ -67,7 +67,9 @@ pub enum SourceError {
         offset: u64,
     },
     /// A tar without the documents of an image.
-    #[error("{whence} holds no image: there is neither manifest.json nor index.json among its {members} members")]
+    #[error(
+        "{whence} holds no image: there is neither manifest.json nor index.json among its {members} members"
+    )]
     NoManifest {
         /// The archive.
         whence: String,
@@ -131,7 +133,9 @@ pub enum SourceError {
         problem: Mismatch,
     },
     /// Indexes that lead to indexes without end.
-    #[error("{whence}: its indexes name one another more than {depth} deep or list more than {count} entries")]
+    #[error(
+        "{whence}: its indexes name one another more than {depth} deep or list more than {count} entries"
+    )]
     EndlessIndex {
         /// The archive or layout.
         whence: String,

@@ -121,20 +121,6 @@ impl Locator {
         }
         Ok(Self::Path { kind, path: PathBuf::from(path), selector })
     }
-
-    /// The scheme of the source, as reports name it.
-    pub fn scheme(&self) -> &'static str {
-        match self {
-            Self::Engine { kind: EngineKind::Docker, .. } => "docker",
-            Self::Engine { kind: EngineKind::Podman, .. } => "podman",
-            Self::Path { kind: Some(PathKind::DockerArchive), .. } | Self::Stdin { .. } => "docker-archive",
-            Self::Path { kind: Some(PathKind::OciArchive), .. } => "oci-archive",
-            Self::Path { kind: Some(PathKind::OciLayout), .. } => "oci",
-            Self::Path { kind: None, path, .. } if path.is_dir() => "oci",
-            Self::Path { kind: None, .. } => "docker-archive",
-            Self::Demo => "demo",
-        }
-    }
 }
 
 impl Selector {

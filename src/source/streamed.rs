@@ -4,6 +4,7 @@
 //! first bytes say that it is, and kept by name: documents whole, layers as changesets. Nothing is written to disk.
 
 use std::io::{self, Read};
+use std::sync::Arc;
 
 use super::archive::Members;
 use super::blob::read_blob;
@@ -26,7 +27,7 @@ pub struct PassedBy {
 #[derive(Debug)]
 enum Kept {
     Document(Vec<u8>),
-    Layer(Box<ReadLayer>),
+    Layer(Arc<ReadLayer>),
     Unreadable(LayerProblem),
     TooLong(u64),
 }
@@ -56,7 +57,8 @@ impl PassedBy {
             }
             let size = member.stored_size;
             let name = String::from_utf8_lossy(&member.path).into_owned();
-            let kept = read_member(&name, size, tar.content(), DOCUMENTS_LIMIT - documents_size, options, watch);
+            let kept =
+                read_member(&name, size, tar.content(), DOCUMENTS_LIMIT - documents_size, options, watch);
             match kept {
                 Ok(kept) => {
                     documents_size += if let Kept::Document(bytes) = &kept { bytes.len() as u64 } else { 0 };
@@ -80,9 +82,9 @@ impl PassedBy {
     ///
     /// # Errors
     /// [`LayerProblem`] where it is missing, is no layer, or could not be read.
-    pub fn layer(&self, member: &str) -> Result<&ReadLayer, LayerProblem> {
+    pub fn layer(&self, member: &str) -> Result<Arc<ReadLayer>, LayerProblem> {
         match self.members.find(member) {
-            Some(Kept::Layer(layer)) => Ok(layer),
+            Some(Kept::Layer(layer)) => Ok(Arc::clone(layer)),
             Some(Kept::Unreadable(problem)) => Err(problem.clone()),
             Some(Kept::Document(_) | Kept::TooLong(_)) => {
                 Err(LayerProblem::UnknownCompression(Format::Json.to_string()))
@@ -108,13 +110,11 @@ fn read_member(
             Ok(Kept::Document(bytes))
         }
         Format::Json | Format::Empty | Format::Unknown => Ok(Kept::TooLong(size)),
-        Format::Unsupported(name) => {
-            Ok(Kept::Unreadable(LayerProblem::UnknownCompression(name.to_owned())))
-        }
+        Format::Unsupported(name) => Ok(Kept::Unreadable(LayerProblem::UnknownCompression(name.to_owned()))),
         Format::Tar | Format::Gzip | Format::Zstd => {
             let named = blob_digest(name).map(|digest| digest.algorithm());
             let kept = match read_blob(sniffed.stream, named, options, watch) {
-                Ok(layer) => Kept::Layer(Box::new(layer)),
+                Ok(layer) => Kept::Layer(Arc::new(layer)),
                 Err(problem) => Kept::Unreadable(problem),
             };
             watch.layer_done();

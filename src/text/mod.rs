@@ -3,11 +3,15 @@
 //! Everything here is pure: the current time comes in as an argument, and nothing is printed.
 
 mod age;
+mod bar;
+mod command;
 mod escape;
 mod size;
 mod width;
 
 pub use age::{age, utc_date};
+pub use bar::bar;
+pub use command::command;
 pub use escape::{escape, escape_line, is_hostile};
 pub use size::{SizeError, docker_size, exact_size, parse_size, percent, size, thousands};
 pub use width::{fit, fit_end, width};

@@ -2,4 +2,5 @@
 
 mod support;
 
+mod engine_connection;
 mod semantics;

@@ -69,10 +69,8 @@ fn a_removed_file_stays_in_the_image() {
 
 #[test]
 fn a_removed_directory_wastes_all_that_was_below_it() {
-    let analysis = base()
-        .layer(|l| l.file("d/a", 10 * MB).file("d/sub/b", 5 * MB))
-        .layer(|l| l.whiteout("d"))
-        .analyse();
+    let analysis =
+        base().layer(|l| l.file("d/a", 10 * MB).file("d/sub/b", 5 * MB)).layer(|l| l.whiteout("d")).analyse();
     expect(&analysis, 15 * MB, 0.0066);
     assert_eq!(wasted(&analysis).iter().map(|w| w.2).collect::<Vec<_>>(), ["deleted", "deleted"]);
     assert_eq!(analysis.layers[2].counts.removed, 4, "d, d/a, d/sub and d/sub/b");
@@ -80,10 +78,8 @@ fn a_removed_directory_wastes_all_that_was_below_it() {
 
 #[test]
 fn an_opaque_whiteout_hides_all_lower_siblings() {
-    let analysis = base()
-        .layer(|l| l.file("d/old", 10 * MB))
-        .layer(|l| l.file("d/new", MB).opaque("d"))
-        .analyse();
+    let analysis =
+        base().layer(|l| l.file("d/old", 10 * MB)).layer(|l| l.file("d/new", MB).opaque("d")).analyse();
     expect(&analysis, 10 * MB, 0.099);
     assert_eq!(wasted(&analysis), [("/d/old".to_owned(), 10 * MB as u64, "deleted", 1, 2)]);
 }

@@ -33,7 +33,8 @@ pub struct LayerBuilder {
 impl ImageBuilder {
     /// Adds a layer.
     pub fn layer(self, write: impl FnOnce(LayerBuilder) -> LayerBuilder) -> Self {
-        let layer = LayerBuilder { tar: Builder::new(Vec::new()), mode: 0o644, mtime: 1_700_000_000, fill: b'x' };
+        let layer =
+            LayerBuilder { tar: Builder::new(Vec::new()), mode: 0o644, mtime: 1_700_000_000, fill: b'x' };
         let tar = write(layer).tar.into_inner().expect("a tar in memory");
         self.layer_bytes(tar)
     }

@@ -1,0 +1,204 @@
+//! The command line.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::image::Platform;
+use crate::text::parse_size;
+
+const EXAMPLES: &str = "\
+Examples:
+  imgscope hello:v1                       explore an image of the Docker Engine
+  imgscope image.tar                      explore an archive: docker save, skopeo, podman, buildah, crane …
+  imgscope --max-size 10MB hello:v4       report, and exit 1 if the image is larger
+  imgscope --format json hello:v1 | jq .  the whole analysis for scripts
+  imgscope history hello:v1               docker history, with bars
+  imgscope demo                           explore an image that is built in";
+
+const IMAGE_HELP: &str =
+    "Image of the engine (hello:v1), archive, OCI layout directory, or - for an archive on stdin";
+
+const IMAGE_LONG_HELP: &str = "\
+What to look at:
+  hello:v1               an image of the Docker Engine, by name or ID
+  podman:hello:v1        an image of podman
+  image.tar              an archive by docker save, skopeo, podman, buildah, crane …, plain, gzip or zstd
+  image.tar:hello:v1     one of several images in an archive, by name; image.tar:@0 by number
+  layout/                an OCI layout directory
+  -                      an archive on standard input
+A scheme makes it explicit: docker:, podman:, docker-archive:, oci-archive:, oci:, demo:";
+
+/// What an image may unpack to where nothing else is said: 256 GiB, more than any real one.
+const READ_LIMIT: u64 = 256 << 30;
+
+/// Shows where the bytes of a container image are, and which of them nobody needs.
+#[derive(Debug, Parser)]
+#[command(name = "imgscope", version, after_help = EXAMPLES, args_conflicts_with_subcommands = true, arg_required_else_help = true)]
+pub struct Cli {
+    /// What to do, where it is not to explore or report on an image.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
+    /// The image.
+    #[arg(help = IMAGE_HELP, long_help = IMAGE_LONG_HELP)]
+    pub image: Option<String>,
+
+    #[command(flatten)]
+    pub(super) source: SourceArgs,
+
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+
+    #[command(flatten)]
+    pub(super) color: colorchoice_clap::Color,
+}
+
+/// What else can be done.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Print the history of an image, with each layer's share
+    History(HistoryArgs),
+    /// Explore an image that is built into the program: no engine, no network
+    Demo(DemoArgs),
+}
+
+/// `imgscope history`
+#[derive(Debug, Args)]
+pub struct HistoryArgs {
+    /// The image.
+    #[arg(help = IMAGE_HELP, long_help = IMAGE_LONG_HELP)]
+    pub image: String,
+    /// Write commands in full
+    #[arg(long)]
+    pub no_trunc: bool,
+    #[command(flatten)]
+    pub(super) source: SourceArgs,
+    #[command(flatten)]
+    pub(super) color: colorchoice_clap::Color,
+}
+
+/// `imgscope demo`
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+    #[command(flatten)]
+    pub(super) color: colorchoice_clap::Color,
+}
+
+/// How an image is read.
+#[derive(Debug, Clone, Args)]
+pub struct SourceArgs {
+    /// Choose from an image for several platforms [default: the host's]
+    #[arg(long, value_name = "OS/ARCH[/VARIANT]", help_heading = "Reading")]
+    pub platform: Option<Platform>,
+    /// Check plain layers too against their digests; compressed ones always are
+    #[arg(long, help_heading = "Reading")]
+    pub verify: bool,
+    /// Report what can be read of a damaged image; the exit code is 2 all the same
+    #[arg(long, help_heading = "Reading")]
+    pub allow_partial: bool,
+    /// Stop when an archive unpacks to more than this
+    #[arg(long, value_name = "SIZE", default_value = "256GiB", value_parser = parse_size, help_heading = "Reading")]
+    pub read_limit: u64,
+    /// No progress on stderr
+    #[arg(long, short, help_heading = "Reading")]
+    pub quiet: bool,
+}
+
+/// What is written.
+#[derive(Debug, Clone, Args)]
+pub struct OutputArgs {
+    /// Write a report to stdout, do not explore
+    #[arg(long, value_name = "FORMAT", help_heading = "Report")]
+    pub format: Option<Format>,
+    /// Write one more report to a file; may be repeated
+    #[arg(short, long = "output", value_name = "FORMAT=FILE", help_heading = "Report")]
+    pub outputs: Vec<OutputFile>,
+    /// List every path of the final file system in the JSON report
+    #[arg(long, help_heading = "Report")]
+    pub files: bool,
+    /// Exit 1 if the unpacked size is larger: 10MB, 10MiB, or bytes
+    #[arg(long, value_name = "SIZE", value_parser = parse_size, help_heading = "Limits")]
+    pub max_size: Option<u64>,
+    /// Play keys in the explorer and print the last screen, as for a screenshot or a bug report
+    #[arg(long, value_name = "KEYS", hide = true)]
+    pub keys: Option<String>,
+    /// The screen for --keys
+    #[arg(long, value_name = "COLUMNSxROWS", default_value = "80x24", hide = true)]
+    pub screen: Screen,
+}
+
+/// A report's format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For a person
+    Text,
+    /// For scripts, schema version 1
+    Json,
+}
+
+/// A report's format and the file that gets it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutputFile {
+    /// The format.
+    pub format: Format,
+    /// The file.
+    pub path: PathBuf,
+}
+
+/// Columns and rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Screen(pub u16, pub u16);
+
+impl FromStr for OutputFile {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (format, path) = text.split_once('=').ok_or("expected FORMAT=FILE, such as json=report.json")?;
+        let format = <Format as ValueEnum>::from_str(format, true).map_err(|_| {
+            let known: Vec<_> =
+                Format::value_variants().iter().filter_map(|f| f.to_possible_value()).collect();
+            let known: Vec<&str> = known.iter().map(|value| value.get_name()).collect();
+            format!(
+                "unknown format `{}`: expected one of {}",
+                crate::text::escape_line(format),
+                known.join(", ")
+            )
+        })?;
+        if path.is_empty() {
+            return Err("expected a file after the `=`".to_owned());
+        }
+        Ok(Self { format, path: PathBuf::from(path) })
+    }
+}
+
+impl FromStr for Screen {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let size = text
+            .split_once('x')
+            .and_then(|(columns, rows)| Some((columns.parse().ok()?, rows.parse().ok()?)));
+        let (columns, rows) = size.ok_or("expected COLUMNSxROWS, such as 80x24")?;
+        if columns == 0 || rows == 0 || u32::from(columns) * u32::from(rows) > 250_000 {
+            return Err("expected a screen of 1 to 250,000 cells".to_owned());
+        }
+        Ok(Self(columns, rows))
+    }
+}
+
+impl OutputArgs {
+    /// Tells whether a report is asked for, rather than the explorer.
+    pub fn wants_report(&self) -> bool {
+        self.format.is_some() || !self.outputs.is_empty() || self.files || self.max_size.is_some()
+    }
+}
+
+impl Default for SourceArgs {
+    fn default() -> Self {
+        Self { platform: None, verify: false, allow_partial: false, read_limit: READ_LIMIT, quiet: false }
+    }
+}

@@ -1,0 +1,34 @@
+//! How the program ends.
+
+use std::process::{ExitCode, Termination};
+
+/// The exit code, which scripts rely on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExitStatus {
+    /// Done, and every limit holds.
+    Success,
+    /// Analysed, and a limit is exceeded.
+    LimitExceeded,
+    /// It could not be done.
+    Failure,
+    /// Somebody stopped it.
+    Interrupted,
+}
+
+impl ExitStatus {
+    /// The code as a number.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Success => 0,
+            Self::LimitExceeded => 1,
+            Self::Failure => 2,
+            Self::Interrupted => 130,
+        }
+    }
+}
+
+impl Termination for ExitStatus {
+    fn report(self) -> ExitCode {
+        ExitCode::from(self.code())
+    }
+}

@@ -1,0 +1,82 @@
+//! Why the program can't do what was asked, as a person reads it: error, causes, at most one hint.
+
+use anstyle::{AnsiColor, Style};
+
+use crate::scan::ScanError;
+use crate::source::LocatorError;
+use crate::text::escape_line;
+
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+const CAUSE: Style = Style::new().bold();
+const HINT: Style = AnsiColor::Cyan.on_default().bold();
+
+/// An error with what helps.
+#[derive(Debug)]
+pub struct Failure {
+    error: anyhow::Error,
+    hint: Option<String>,
+}
+
+impl Failure {
+    /// A failure that is told by a message alone.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { error: anyhow::Error::msg(message.into()), hint: None }
+    }
+
+    /// Adds what a person can do about it.
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Writes it to stderr. Messages may hold text from anywhere and are escaped, line by line.
+    pub fn print(&self) {
+        let mut causes: Vec<String> = Vec::new();
+        for cause in self.error.chain() {
+            let text = cause.to_string();
+            // many errors repeat their cause in their own words
+            if !causes.iter().any(|above| above.contains(&text)) {
+                causes.push(text);
+            }
+        }
+        let mut causes = causes.iter();
+        anstream::eprintln!("{ERROR}error:{ERROR:#} {}", lines(causes.next().map_or("", String::as_str)));
+        for cause in causes {
+            anstream::eprintln!("{CAUSE}caused by:{CAUSE:#} {}", lines(cause));
+        }
+        if let Some(hint) = &self.hint {
+            anstream::eprintln!("{HINT}hint:{HINT:#} {}", lines(hint));
+        }
+    }
+}
+
+fn lines(text: &str) -> String {
+    let lines: Vec<String> = text.lines().map(escape_line).collect();
+    lines.join("\n")
+}
+
+impl From<ScanError> for Failure {
+    fn from(error: ScanError) -> Self {
+        let hint = error.hint();
+        Self { error: error.into(), hint }
+    }
+}
+
+impl From<LocatorError> for Failure {
+    fn from(error: LocatorError) -> Self {
+        let hint = error.hint();
+        Self { error: error.into(), hint }
+    }
+}
+
+impl From<anyhow::Error> for Failure {
+    fn from(error: anyhow::Error) -> Self {
+        Self { error, hint: None }
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self { error: error.into(), hint: None }
+    }
+}

@@ -1,0 +1,74 @@
+//! Progress on stderr while an image is read for a report.
+
+use std::io::IsTerminal;
+use std::sync::Arc;
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::source::{Standing, Watch};
+use crate::text::{escape_line, size};
+
+/// How often a line is redrawn on a terminal.
+const REDRAW: Duration = Duration::from_millis(100);
+/// How often a line is added to a log.
+const LOG: Duration = Duration::from_secs(5);
+
+/// A line on stderr that tells how far the reading is: redrawn on a terminal, repeated now and then in a log.
+pub struct Progress {
+    stop: Option<Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Progress {
+    /// Starts to tell, unless `quiet`.
+    pub fn start(reference: &str, watch: &Arc<Watch>, quiet: bool) -> Self {
+        if quiet {
+            return Self { stop: None, thread: None };
+        }
+        let (stop, stopped) = channel::<()>();
+        let (watch, reference) = (Arc::clone(watch), escape_line(reference));
+        let thread = thread::spawn(move || {
+            let on_terminal = std::io::stderr().is_terminal();
+            let bar = ProgressBar::new_spinner();
+            bar.set_style(ProgressStyle::default_spinner());
+            let pause = if on_terminal { REDRAW } else { LOG };
+            while stopped.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {
+                let line = line(&reference, watch.standing());
+                if on_terminal {
+                    bar.set_message(line);
+                    bar.tick();
+                } else {
+                    eprintln!("imgscope: {line}");
+                }
+            }
+            bar.finish_and_clear();
+        });
+        Self { stop: Some(stop), thread: Some(thread) }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.stop = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn line(reference: &str, standing: Standing) -> String {
+    if standing.bytes == 0 {
+        return format!("waiting for {reference}");
+    }
+    let of = |total: Option<String>| total.map(|total| format!(" of {total}")).unwrap_or_default();
+    format!(
+        "reading {reference}: {}{}, {}{} layers",
+        size(standing.bytes),
+        of(standing.total.map(size)),
+        standing.layers_done,
+        of(standing.layers_total.map(|total| total.to_string())),
+    )
+}

@@ -1,0 +1,94 @@
+//! From the arguments to the exit code.
+
+use std::io::IsTerminal;
+use std::sync::Arc;
+
+use clap::Parser;
+
+use super::args::{Cli, Command, OutputArgs, SourceArgs};
+use super::failure::Failure;
+use super::history::history;
+use super::interrupt::on_interrupt_cancel;
+use super::progress::Progress;
+use super::reporting::report;
+use super::{ExitStatus, explore};
+use crate::analysis::Analysis;
+use crate::scan::{Request, ScanError, scan};
+use crate::source::{Locator, ReadOptions, Watch};
+
+/// Where stdout is no terminal and has no width.
+const COLUMNS: usize = 100;
+
+/// Does what the command line asks, and prints why where it can't.
+pub fn run() -> ExitStatus {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // help and version are no errors; nobody to read them is none either
+            let _ = error.print();
+            return if error.use_stderr() { ExitStatus::Failure } else { ExitStatus::Success };
+        }
+    };
+    let color = match &cli.command {
+        Some(Command::History(args)) => args.color,
+        Some(Command::Demo(args)) => args.color,
+        None => cli.color,
+    };
+    color.write_global();
+    let result = match &cli.command {
+        Some(Command::History(args)) => history(args),
+        Some(Command::Demo(args)) => explore_or_report("demo:", &SourceArgs::default(), &args.output),
+        None => explore_or_report(cli.image.as_deref().unwrap_or_default(), &cli.source, &cli.output),
+    };
+    result.unwrap_or_else(|failure| {
+        failure.print();
+        ExitStatus::Failure
+    })
+}
+
+fn explore_or_report(image: &str, source: &SourceArgs, output: &OutputArgs) -> Result<ExitStatus, Failure> {
+    if let Some(keys) = &output.keys {
+        explore::play(image, source, keys, output.screen)
+    } else if output.wants_report() || !std::io::stdout().is_terminal() {
+        report(image, source, output)
+    } else {
+        explore::explore(image, source)
+    }
+}
+
+/// Puts together what is to be analysed.
+pub fn request(image: &str, source: &SourceArgs) -> Result<Request, Failure> {
+    let locator = Locator::parse(image)?;
+    if matches!(locator, Locator::Stdin { .. }) && std::io::stdin().is_terminal() {
+        return Err(Failure::new("standard input is a terminal, no archive")
+            .hint("`docker save hello:v1 | imgscope -`"));
+    }
+    Ok(Request {
+        reference: image.to_owned(),
+        locator,
+        platform: source.platform.clone(),
+        options: ReadOptions { verify: source.verify, read_limit: source.read_limit },
+    })
+}
+
+/// Analyses an image with progress on stderr. None when somebody stopped it.
+pub fn analyse(image: &str, source: &SourceArgs) -> Result<Option<Analysis>, Failure> {
+    let request = request(image, source)?;
+    let watch = Arc::new(Watch::default());
+    on_interrupt_cancel(&watch);
+    let progress = Progress::start(image, &watch, source.quiet);
+    let result = scan(&request, &watch, |_| {});
+    drop(progress);
+    match result {
+        Ok(analysis) => Ok(Some(analysis)),
+        Err(ScanError::Cancelled) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// How wide text may be.
+pub fn columns() -> usize {
+    let on_terminal = std::io::stdout().is_terminal();
+    let size = on_terminal.then(crossterm::terminal::size).and_then(Result::ok);
+    size.map_or(COLUMNS, |(columns, _)| usize::from(columns).max(60))
+}

@@ -1,0 +1,166 @@
+//! The report for a person in a log: the figures and the layers in under a screen, then the wasted paths.
+
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+
+use crate::analysis::{Analysis, LayerFacts};
+use crate::text::{bar, command, escape_line, fit, percent, size, thousands, utc_date};
+use crate::tree::WasteKind;
+
+/// Layers that are shown one by one; the smallest others are summed up.
+const LAYERS: usize = 14;
+/// Wasted paths that are listed; the JSON report has them all.
+const PATHS: usize = 40;
+/// Duplicates and warnings that are listed.
+const FEW: usize = 5;
+const BAR: usize = 20;
+
+const BOLD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+const WASTE: Style = AnsiColor::Yellow.on_default();
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+
+/// Writes the report, at most `columns` wide.
+///
+/// # Errors
+/// Where the writer fails.
+pub fn text(analysis: &Analysis, columns: usize, out: &mut dyn Write) -> io::Result<()> {
+    headline(analysis, out)?;
+    layers(analysis, columns, out)?;
+    wasted(analysis, columns, out)?;
+    duplicates(analysis, columns, out)?;
+    warnings(analysis, columns, out)
+}
+
+fn headline(analysis: &Analysis, out: &mut dyn Write) -> io::Result<()> {
+    let Analysis { image, totals, .. } = analysis;
+    let id = image.id.as_ref().map(|id| format!("  {}", id.short())).unwrap_or_default();
+    let created = analysis.created().map(|time| format!("  created {}", utc_date(time))).unwrap_or_default();
+    let platform = escape_line(&image.platform.to_string());
+    writeln!(out, "{BOLD}{}{BOLD:#}  {platform}{id}{created}", escape_line(&image.reference))?;
+    let at_least = if totals.complete { "" } else { "at least " };
+    let compressed = totals.compressed_size.map_or("-".to_owned(), size);
+    writeln!(
+        out,
+        "{at_least}{BOLD}{}{BOLD:#} unpacked = {at_least}{} live + {at_least}{WASTE}{} wasted{WASTE:#}   \
+         efficiency {}   compressed {compressed}",
+        size(totals.unpacked_size),
+        size(totals.live_size),
+        size(totals.wasted_size),
+        percent(totals.efficiency()),
+    )?;
+    let layers = analysis.layers.len();
+    let plural = if layers == 1 { "" } else { "s" };
+    let checked = if image.verified { ", every byte checked against its digest" } else { "" };
+    writeln!(out, "{} files in {layers} layer{plural}{checked}", thousands(totals.files))
+}
+
+fn layers(analysis: &Analysis, columns: usize, out: &mut dyn Write) -> io::Result<()> {
+    let mut shown: Vec<&LayerFacts> = analysis.layers.iter().collect();
+    shown.sort_by_key(|layer| (layer.error.is_none(), std::cmp::Reverse(layer.unpacked_size)));
+    let rest: Vec<&LayerFacts> = shown.split_off(shown.len().min(LAYERS));
+    shown.sort_by_key(|layer| std::cmp::Reverse(layer.index));
+    writeln!(out, "\n{DIM}LAYER  UNPACKED   SHARE {:BAR$}   WASTED  CREATED BY{DIM:#}", "")?;
+    for layer in shown {
+        let wasted = if layer.wasted_size == 0 { "-".to_owned() } else { size(layer.wasted_size) };
+        let share = analysis.share(layer.unpacked_size);
+        let by = match &layer.error {
+            Some(error) => format!("{ERROR}unreadable:{ERROR:#} {error}"),
+            None => created_by(analysis, layer, columns.saturating_sub(53).max(20)),
+        };
+        writeln!(
+            out,
+            "{:>5}  {:>8}  {:>6} {} {WASTE}{wasted:>8}{WASTE:#}  {by}",
+            layer.index.0,
+            size(layer.unpacked_size),
+            percent(share),
+            bar(share, BAR),
+        )?;
+    }
+    if !rest.is_empty() {
+        let sum = rest.iter().map(|layer| layer.unpacked_size).fold(0, u64::saturating_add);
+        writeln!(out, "       {:>8}  in {} smaller layers", size(sum), rest.len())?;
+    }
+    Ok(())
+}
+
+fn created_by(analysis: &Analysis, layer: &LayerFacts, columns: usize) -> String {
+    match analysis.created_by(layer.index) {
+        Some(recorded) => fit(&escape_line(&command(recorded)), columns),
+        None => format!("{DIM}(no history){DIM:#}"),
+    }
+}
+
+fn wasted(analysis: &Analysis, columns: usize, out: &mut dyn Write) -> io::Result<()> {
+    let wasted = &analysis.wasted;
+    if wasted.is_empty() {
+        return writeln!(out, "\nNo byte is wasted: whatever a layer wrote is there in the end.");
+    }
+    writeln!(out, "\n{DIM}  WASTED  KIND            WRITTEN > HIDDEN  PATH{DIM:#}")?;
+    for path in wasted.iter().take(PATHS) {
+        let layers = format!("{} > {}", path.written_in, path.hidden_in);
+        writeln!(
+            out,
+            "{:>8}  {:<14}  {layers:>16}  {}",
+            size(path.size),
+            path.kind.word(),
+            crate::text::fit_end(&path.path.to_string(), columns.saturating_sub(44).max(20)),
+        )?;
+    }
+    if wasted.len() > PATHS {
+        let more = &wasted[PATHS..];
+        let sum = more.iter().map(|path| path.size).fold(0, u64::saturating_add);
+        writeln!(
+            out,
+            "{:>8}  at {} more paths; --format json lists them all",
+            size(sum),
+            thousands(more.len() as u64)
+        )?;
+    }
+    remedies(analysis, out)
+}
+
+/// Says for each kind of waste, the largest first, what it costs and what helps.
+fn remedies(analysis: &Analysis, out: &mut dyn Write) -> io::Result<()> {
+    use WasteKind::{Deleted, MetadataOnly, Overwritten, Replaced, RewrittenSame};
+    let sum =
+        |kind| analysis.wasted.iter().filter(|w| w.kind == kind).map(|w| w.size).fold(0, u64::saturating_add);
+    let mut kinds: Vec<(WasteKind, u64)> =
+        [Overwritten, MetadataOnly, RewrittenSame, Deleted, Replaced].map(|kind| (kind, sum(kind))).to_vec();
+    kinds.retain(|(_, bytes)| *bytes > 0);
+    kinds.sort_by_key(|(_, bytes)| std::cmp::Reverse(*bytes));
+    for (kind, bytes) in kinds {
+        writeln!(out, "{:>8}  {:<14}  {}", size(bytes), kind.word(), kind.remedy())?;
+    }
+    Ok(())
+}
+
+fn duplicates(analysis: &Analysis, columns: usize, out: &mut dyn Write) -> io::Result<()> {
+    let duplicates = &analysis.duplicates;
+    if duplicates.is_empty() {
+        return Ok(());
+    }
+    let sum = duplicates.iter().map(|group| group.wasted_size).fold(0, u64::saturating_add);
+    writeln!(out, "\n{} in copies of equal files, which are live and not counted as wasted:", size(sum))?;
+    for group in duplicates.iter().take(FEW) {
+        let paths: Vec<String> = group.paths.iter().take(4).map(ToString::to_string).collect();
+        let copies = format!("{} x {}", group.paths.len(), size(group.size));
+        writeln!(out, "{copies:>14}  {}", fit(&paths.join("  "), columns.saturating_sub(16).max(20)))?;
+    }
+    Ok(())
+}
+
+fn warnings(analysis: &Analysis, columns: usize, out: &mut dyn Write) -> io::Result<()> {
+    if analysis.warnings.is_empty() {
+        return Ok(());
+    }
+    writeln!(out)?;
+    for warning in analysis.warnings.iter().take(FEW) {
+        writeln!(out, "{WASTE}warning:{WASTE:#} {}", fit(warning, columns.saturating_sub(9).max(20)))?;
+    }
+    if analysis.warnings.len() > FEW {
+        writeln!(out, "and {} more warnings; --format json lists them all", analysis.warnings.len() - FEW)?;
+    }
+    Ok(())
+}

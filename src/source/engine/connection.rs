@@ -1,0 +1,217 @@
+//! The client that speaks to one engine: how it is opened, and what its failures mean.
+//!
+//! Asks nothing about images.
+
+use std::error::Error;
+use std::io;
+use std::path::Path;
+use std::time::Duration;
+
+use bollard::errors::Error as ClientError;
+use bollard::{API_DEFAULT_VERSION, Docker};
+
+use super::endpoint::{Endpoint, Search, Transport};
+use super::error::root_cause;
+use super::tls::TlsFiles;
+use super::{EngineError, EngineKind, Tried};
+
+/// How long an engine may take to say which version it speaks.
+const GREETING: Duration = Duration::from_secs(10);
+/// How long an engine may take to answer a question about an image.
+const QUESTION: Duration = Duration::from_secs(120);
+
+/// Where bollard is pointed to for TLS files that are not there: it wants paths, and is content with empty files.
+const NO_FILE: &str = if cfg!(windows) { "NUL" } else { "/dev/null" };
+
+/// A client whose engine has answered once.
+#[derive(Debug, Clone)]
+pub(super) struct Connection {
+    pub(super) docker: Docker,
+    pub(super) endpoint: Endpoint,
+}
+
+impl Connection {
+    /// Connects to the named endpoint, or to the first of the usual ones where an engine answers.
+    pub(super) async fn find(kind: EngineKind, search: Search) -> Result<Self, EngineError> {
+        let endpoints = match search {
+            Search::Named(endpoint) => return Self::open(endpoint).await,
+            Search::Usual(endpoints) => endpoints,
+        };
+        let mut tried = Vec::new();
+        let mut denied = None;
+        for endpoint in endpoints {
+            let address = endpoint.address();
+            let error = match Self::open(endpoint).await {
+                Ok(connection) => return Ok(connection),
+                Err(error) => error,
+            };
+            let reason = match &error {
+                EngineError::Unreachable { reason, .. } => reason.clone(),
+                other => other.to_string(),
+            };
+            tried.push(Tried { endpoint: address, reason });
+            if matches!(error, EngineError::PermissionDenied { .. }) {
+                denied.get_or_insert(error);
+            }
+        }
+        Err(denied.unwrap_or(EngineError::NoEngine { kind, tried }))
+    }
+
+    /// Connects to an endpoint and agrees on the version of the protocol.
+    async fn open(endpoint: Endpoint) -> Result<Self, EngineError> {
+        let docker = client(&endpoint)?.with_timeout(GREETING);
+        match tokio::time::timeout(GREETING, docker.negotiate_version()).await {
+            Ok(Ok(docker)) => Ok(Self { docker: docker.with_timeout(QUESTION), endpoint }),
+            Ok(Err(error)) => Err(failure(&endpoint, error, GREETING)),
+            Err(_) => Err(failure(&endpoint, ClientError::RequestTimeoutError, GREETING)),
+        }
+    }
+
+    /// Tells whether the version that was agreed on is this one or newer.
+    pub(super) fn speaks(&self, major: usize, minor: usize) -> bool {
+        let agreed = self.docker.client_version();
+        (agreed.major_version, agreed.minor_version) >= (major, minor)
+    }
+
+    /// Explains what went wrong with a question.
+    pub(super) fn failure(&self, error: ClientError) -> EngineError {
+        failure(&self.endpoint, error, QUESTION)
+    }
+}
+
+/// Explains what the client's error means for this endpoint; `waited` is how long an answer was waited for.
+pub(super) fn failure(endpoint: &Endpoint, error: ClientError, waited: Duration) -> EngineError {
+    let address = endpoint.address();
+    match error {
+        ClientError::DockerResponseServerError { status_code, message } => {
+            EngineError::Refused { endpoint: address, status: status_code, message }
+        }
+        ClientError::RequestTimeoutError => {
+            EngineError::Timeout { endpoint: address, seconds: waited.as_secs() }
+        }
+        ClientError::JsonDataError { .. }
+        | ClientError::JsonSerdeError { .. }
+        | ClientError::APIVersionParseError {} => {
+            EngineError::Unintelligible { endpoint: address, reason: error.to_string() }
+        }
+        other => no_way_through(endpoint, io_kind(&other), root_cause(&other)),
+    }
+}
+
+fn no_way_through(endpoint: &Endpoint, kind: Option<io::ErrorKind>, reason: String) -> EngineError {
+    match (&endpoint.transport, kind) {
+        (Transport::Unix(socket), Some(io::ErrorKind::PermissionDenied)) => {
+            EngineError::PermissionDenied { kind: endpoint.kind, socket: socket.clone() }
+        }
+        _ => EngineError::Unreachable {
+            endpoint: endpoint.address(),
+            named_by: endpoint.named_by.clone(),
+            reason,
+        },
+    }
+}
+
+/// Gives the kind of the I/O error that lies behind the client's.
+fn io_kind(error: &ClientError) -> Option<io::ErrorKind> {
+    if let ClientError::IOError { err } = error {
+        return Some(err.kind());
+    }
+    let mut next = error.source();
+    while let Some(error) = next {
+        if let Some(io) = error.downcast_ref::<io::Error>() {
+            return Some(io.kind());
+        }
+        next = error.source();
+    }
+    None
+}
+
+/// Builds the client of an endpoint without connecting yet.
+fn client(endpoint: &Endpoint) -> Result<Docker, EngineError> {
+    let seconds = QUESTION.as_secs();
+    match &endpoint.transport {
+        Transport::Unix(path) => unix_client(endpoint, path),
+        Transport::Http(host) => Docker::connect_with_http(host, seconds, API_DEFAULT_VERSION)
+            .map_err(|error| failure(endpoint, error, GREETING)),
+        Transport::Https(host, files) => tls_client(host, files).map_err(|error| {
+            let reason = match &error {
+                ClientError::LoadNativeCertsErrors { errors } if !errors.is_empty() => root_cause(&errors[0]),
+                other => root_cause(other),
+            };
+            EngineError::TlsSetup { endpoint: endpoint.address(), reason }
+        }),
+    }
+}
+
+#[cfg(unix)]
+fn unix_client(endpoint: &Endpoint, path: &Path) -> Result<Docker, EngineError> {
+    std::fs::metadata(path)
+        .map_err(|error| no_way_through(endpoint, Some(error.kind()), root_cause(&error)))?;
+    Docker::connect_with_unix(&path.to_string_lossy(), QUESTION.as_secs(), API_DEFAULT_VERSION)
+        .map_err(|error| failure(endpoint, error, GREETING))
+}
+
+#[cfg(not(unix))]
+fn unix_client(endpoint: &Endpoint, _path: &Path) -> Result<Docker, EngineError> {
+    Err(no_way_through(endpoint, None, "this system has no Unix sockets".to_owned()))
+}
+
+fn tls_client(host: &str, files: &TlsFiles) -> Result<Docker, ClientError> {
+    let nothing = Path::new(NO_FILE);
+    let authorities = files.authorities.as_deref().unwrap_or(nothing);
+    let (certificate, key) = match &files.identity {
+        Some((certificate, key)) => (certificate.as_path(), key.as_path()),
+        None => (nothing, nothing),
+    };
+    Docker::connect_with_ssl(host, key, certificate, authorities, QUESTION.as_secs(), API_DEFAULT_VERSION)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+
+    fn socket(path: &str) -> Endpoint {
+        Endpoint { kind: EngineKind::Docker, transport: Transport::Unix(PathBuf::from(path)), named_by: None }
+    }
+
+    fn find(search: Search) -> Result<Connection, EngineError> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(Connection::find(EngineKind::Docker, search))
+    }
+
+    #[test]
+    fn every_usual_place_is_named_where_none_has_an_engine() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let no_socket = directory.path().join("file");
+        std::fs::write(&no_socket, "").expect("a file");
+        let places = ["/nowhere/docker.sock", &no_socket.to_string_lossy()].map(socket);
+        match find(Search::Usual(places.to_vec())) {
+            Err(EngineError::NoEngine { tried, .. }) => {
+                assert_eq!(tried.len(), 2, "{tried:?}");
+                assert!(tried[0].reason.contains("No such file"), "{tried:?}");
+                assert!(tried[1].reason.contains("refused"), "{tried:?}");
+            }
+            other => panic!("expected no engine, got {other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_socket_without_permission_is_told_from_one_that_is_dead() {
+        let denied: io::Error = io::ErrorKind::PermissionDenied.into();
+        let error = failure(&socket("/d.sock"), ClientError::from(denied), GREETING);
+        assert_eq!(error.to_string(), "permission denied on the socket /d.sock");
+        let hint = error.hint().unwrap_or_default();
+        assert!(
+            hint.contains("group `docker`") && hint.contains("sudo") && hint.contains("rootless"),
+            "{hint}"
+        );
+    }
+
+    #[test]
+    fn an_engine_that_does_not_answer_is_given_up() {
+        let error = failure(&socket("/d.sock"), ClientError::RequestTimeoutError, GREETING);
+        assert_eq!(error.to_string(), "the engine at unix:///d.sock did not answer within 10 seconds");
+    }
+}

@@ -1,0 +1,168 @@
+//! Where an engine is looked for, in the order in which the engines' own command lines look.
+//!
+//! Pure over an [`Environment`]: it names endpoints and connects to none.
+
+use std::path::PathBuf;
+
+use super::address::{Address, with_port};
+use super::context::{self, Chosen};
+use super::tls::TlsFiles;
+use super::{EngineError, EngineKind, Environment};
+
+const DOCKER_SOCKET: &str = "/var/run/docker.sock";
+
+/// One place where an engine may listen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Endpoint {
+    pub(super) kind: EngineKind,
+    pub(super) transport: Transport,
+    /// Who named it, as `DOCKER_HOST`; absent for the usual places.
+    pub(super) named_by: Option<String>,
+}
+
+/// How the bytes get to the engine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Transport {
+    Unix(PathBuf),
+    /// Plain HTTP to `host:port`.
+    Http(String),
+    /// HTTP over TLS to `host:port`.
+    Https(String, TlsFiles),
+}
+
+/// The endpoints that are worth a try.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Search {
+    /// A variable or a context named this one; if it fails, no other one may stand in.
+    Named(Endpoint),
+    /// Nothing was named: the first of these where an engine answers.
+    Usual(Vec<Endpoint>),
+}
+
+impl Endpoint {
+    /// Gives the address for messages, as `unix:///var/run/docker.sock`.
+    pub(super) fn address(&self) -> String {
+        match &self.transport {
+            Transport::Unix(path) => format!("unix://{}", path.display()),
+            Transport::Http(host) => format!("tcp://{host}"),
+            Transport::Https(host, _) => format!("https://{host}"),
+        }
+    }
+}
+
+/// Decides where to look for an engine of this kind.
+///
+/// Docker: `DOCKER_HOST`, the context of `DOCKER_CONTEXT`, the context of `config.json`, the usual sockets.
+/// podman: `CONTAINER_HOST`, the usual sockets.
+pub(super) fn search(kind: EngineKind, environment: &Environment) -> Result<Search, EngineError> {
+    let variable = match kind {
+        EngineKind::Docker => "DOCKER_HOST",
+        EngineKind::Podman => "CONTAINER_HOST",
+    };
+    if let Some(address) = environment.variable(variable) {
+        let tls = match kind {
+            EngineKind::Docker => docker_tls(environment, &address)?,
+            EngineKind::Podman => None,
+        };
+        return named(kind, &address, variable.to_owned(), tls).map(Search::Named);
+    }
+    match kind {
+        EngineKind::Docker => match context::chosen(environment)? {
+            Some(chosen) => of_context(environment, &chosen).map(Search::Named),
+            None => Ok(usual(kind, docker_sockets(environment))),
+        },
+        EngineKind::Podman => Ok(usual(kind, podman_sockets(environment))),
+    }
+}
+
+fn of_context(environment: &Environment, chosen: &Chosen) -> Result<Endpoint, EngineError> {
+    let named_by = format!("the context `{}`", chosen.name);
+    let default_address = format!("unix://{DOCKER_SOCKET}");
+    if chosen.name == "default" {
+        return named(EngineKind::Docker, &default_address, named_by, None);
+    }
+    let context = context::load(environment, chosen)?;
+    let tls = Some(context.tls).filter(|tls| !tls.is_empty());
+    named(EngineKind::Docker, &context.host.unwrap_or(default_address), named_by, tls)
+}
+
+/// Builds the endpoint of an address; TCP becomes TLS where there are TLS files.
+fn named(
+    kind: EngineKind,
+    address: &str,
+    named_by: String,
+    tls: Option<TlsFiles>,
+) -> Result<Endpoint, EngineError> {
+    let bad =
+        |reason| EngineError::BadAddress { address: address.to_owned(), named_by: named_by.clone(), reason };
+    let transport = match (Address::parse(address).map_err(bad)?, tls) {
+        (Address::Unix(path), _) => Transport::Unix(path),
+        (Address::Tcp(host), None) => Transport::Http(with_port(&host, false)),
+        (Address::Tcp(host), Some(tls)) => Transport::Https(with_port(&host, true), tls),
+        (Address::Http(host), None) => Transport::Http(host),
+        (Address::Http(host) | Address::Https(host), Some(tls)) => Transport::Https(host, tls),
+        (Address::Https(host), None) => Transport::Https(host, TlsFiles::default()),
+        (Address::Ssh, _) => {
+            return Err(EngineError::Ssh { kind, endpoint: address.to_owned(), named_by });
+        }
+    };
+    Ok(Endpoint { kind, transport, named_by: Some(named_by) })
+}
+
+/// Gives the TLS files for `DOCKER_HOST`, where it is to be reached by TLS.
+///
+/// `DOCKER_TLS_VERIFY` asks for TLS and needs `ca.pem`; `https://` asks for TLS and also trusts the system's
+/// authorities. Both look into `DOCKER_CERT_PATH`, the first else into the configuration directory.
+fn docker_tls(environment: &Environment, address: &str) -> Result<Option<TlsFiles>, EngineError> {
+    let (verify, https) =
+        (environment.variable("DOCKER_TLS_VERIFY").is_some(), address.starts_with("https://"));
+    if address.starts_with("unix:") || !(verify || https) {
+        return Ok(None);
+    }
+    let named = environment.variable("DOCKER_CERT_PATH").map(PathBuf::from);
+    let usual = if verify { environment.docker_config() } else { None };
+    match named.or(usual) {
+        Some(directory) => TlsFiles::find(environment, &directory, "DOCKER_HOST", verify).map(Some),
+        None => Ok(Some(TlsFiles::default())),
+    }
+}
+
+fn docker_sockets(environment: &Environment) -> Vec<PathBuf> {
+    let mut sockets = vec![PathBuf::from(DOCKER_SOCKET)];
+    sockets.extend(run_directories(environment).into_iter().map(|run| run.join("docker.sock")));
+    let of_home = [
+        ".docker/run/docker.sock",
+        ".docker/desktop/docker.sock",
+        ".colima/default/docker.sock",
+        ".orbstack/run/docker.sock",
+        ".rd/docker.sock",
+    ];
+    sockets.extend(environment.home().into_iter().flat_map(|home| of_home.map(|path| home.join(path))));
+    sockets
+}
+
+fn podman_sockets(environment: &Environment) -> Vec<PathBuf> {
+    let mut sockets: Vec<PathBuf> =
+        run_directories(environment).into_iter().map(|run| run.join("podman/podman.sock")).collect();
+    sockets.push(PathBuf::from("/run/podman/podman.sock"));
+    let machine = ".local/share/containers/podman/machine/podman.sock";
+    sockets.extend(environment.home().map(|home| home.join(machine)));
+    sockets
+}
+
+/// Gives the directories of this user's own sockets, each once.
+fn run_directories(environment: &Environment) -> Vec<PathBuf> {
+    let named = environment.variable("XDG_RUNTIME_DIR").map(PathBuf::from);
+    let usual = environment.user().map(|user| PathBuf::from(format!("/run/user/{user}")));
+    let mut directories: Vec<PathBuf> = named.into_iter().chain(usual).collect();
+    directories.dedup();
+    directories
+}
+
+fn usual(kind: EngineKind, sockets: Vec<PathBuf>) -> Search {
+    let endpoint = |path| Endpoint { kind, transport: Transport::Unix(path), named_by: None };
+    Search::Usual(sockets.into_iter().map(endpoint).collect())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,91 @@
+//! What the surroundings say about engines: variables, the home directory, and small files.
+//!
+//! It is handed in, so that the search for an endpoint can be tested without touching the process's own variables.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+type Variables = dyn Fn(&str) -> Option<String> + Send + Sync;
+type Files = dyn Fn(&Path) -> io::Result<Vec<u8>> + Send + Sync;
+
+/// Variables, home directory, user and files as the search for an engine sees them.
+pub struct Environment {
+    variable: Box<Variables>,
+    read: Box<Files>,
+    home: Option<PathBuf>,
+    user: Option<u32>,
+}
+
+impl Environment {
+    /// Gives the surroundings of this process.
+    pub fn of_process() -> Self {
+        Self::new(|name| std::env::var(name).ok(), std::env::home_dir()).with_user(user_id())
+    }
+
+    /// Gives surroundings with these variables and home directory, and with the files of this machine.
+    pub fn new(
+        variable: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
+        home: Option<PathBuf>,
+    ) -> Self {
+        let read = |path: &Path| std::fs::read(path);
+        Self { variable: Box::new(variable), read: Box::new(read), home, user: None }
+    }
+
+    /// Replaces the number of the user, which `/run/user/…` sockets are named by.
+    pub fn with_user(mut self, user: Option<u32>) -> Self {
+        self.user = user;
+        self
+    }
+
+    /// Replaces how small files (configuration, certificates) are read.
+    pub fn with_files(mut self, read: impl Fn(&Path) -> io::Result<Vec<u8>> + Send + Sync + 'static) -> Self {
+        self.read = Box::new(read);
+        self
+    }
+
+    /// Gives a variable's value; one that is set to nothing counts as not set.
+    pub(super) fn variable(&self, name: &str) -> Option<String> {
+        (self.variable)(name).filter(|value| !value.is_empty())
+    }
+
+    pub(super) fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        (self.read)(path)
+    }
+
+    pub(super) fn home(&self) -> Option<&Path> {
+        self.home.as_deref()
+    }
+
+    pub(super) fn user(&self) -> Option<u32> {
+        self.user
+    }
+
+    /// Gives the directory of Docker's configuration: `$DOCKER_CONFIG`, else `~/.docker`.
+    pub(super) fn docker_config(&self) -> Option<PathBuf> {
+        let named = self.variable("DOCKER_CONFIG").map(PathBuf::from);
+        named.or_else(|| self.home().map(|home| home.join(".docker")))
+    }
+}
+
+impl fmt::Debug for Environment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Environment")
+            .field("home", &self.home)
+            .field("user", &self.user)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Gives the number of the user that runs this process, as the owner of what the system shows of it.
+#[cfg(unix)]
+fn user_id() -> Option<u32> {
+    use std::os::unix::fs::MetadataExt;
+    let owner = |path: &Path| std::fs::metadata(path).ok().map(|metadata| metadata.uid());
+    owner(Path::new("/proc/self")).or_else(|| owner(&std::env::home_dir()?))
+}
+
+#[cfg(not(unix))]
+fn user_id() -> Option<u32> {
+    None
+}

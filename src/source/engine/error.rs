@@ -1,0 +1,269 @@
+//! Why an engine did not give what was asked for, and what to do about it.
+//!
+//! Texts that come from an engine, a file or a variable are kept as they came, control characters and all: whoever
+//! prints an error escapes it.
+
+use std::error::Error;
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+
+use super::{EngineKind, reference};
+
+/// Why an engine did not give what was asked for; one variant per cause.
+///
+/// `named_by` says who named an endpoint, as `DOCKER_HOST` or ``the context `remote` ``.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// Nothing named an engine, and at none of the usual places one answers.
+    #[error("no {kind} answers; tried {}", list(tried))]
+    NoEngine { kind: EngineKind, tried: Vec<Tried> },
+
+    /// The socket is there, and this user may not use it.
+    #[error("permission denied on the socket {}", socket.display())]
+    PermissionDenied { kind: EngineKind, socket: PathBuf },
+
+    /// An endpoint that was named, or that answered before, cannot be reached.
+    #[error("cannot reach the engine at {endpoint}{}: {reason}", naming(named_by.as_deref()))]
+    Unreachable { endpoint: String, named_by: Option<String>, reason: String },
+
+    /// The endpoint is on another machine behind SSH, which is not spoken here.
+    #[error("{named_by} names {endpoint}, and engines behind SSH cannot be asked directly")]
+    Ssh { kind: EngineKind, endpoint: String, named_by: String },
+
+    /// The endpoint's address is in no form that is known here.
+    #[error("{named_by} names `{address}`, which is no address of an engine: {reason}")]
+    BadAddress { address: String, named_by: String, reason: &'static str },
+
+    /// A file that a TLS connection needs is missing, unreadable or not what it should be.
+    #[error("cannot use the TLS file {}, needed for {named_by}: {reason}", path.display())]
+    TlsFile { path: PathBuf, named_by: String, reason: String },
+
+    /// A TLS connection could not be prepared, for a reason that lies in no single file.
+    #[error("cannot prepare the TLS connection to {endpoint}: {reason}")]
+    TlsSetup { endpoint: String, reason: String },
+
+    /// Docker's configuration or a context's description is unreadable or damaged.
+    #[error("cannot read {}: {reason}", path.display())]
+    BrokenConfig { path: PathBuf, reason: String },
+
+    /// There is no context of this name.
+    #[error("there is no Docker context `{name}`, which {named_by} asks for")]
+    UnknownContext { name: String, named_by: String },
+
+    /// The text cannot be the name or the id of an image.
+    #[error("`{reference}` is no image reference")]
+    BadReference { reference: String },
+
+    /// The engine has no such image.
+    #[error("the engine at {endpoint} has no image `{reference}`{}", alternatives(similar))]
+    NoSuchImage {
+        kind: EngineKind,
+        endpoint: String,
+        reference: String,
+        /// At most five names that the engine has, the closest first.
+        similar: Vec<String>,
+    },
+
+    /// The engine has the image, yet not for the platform that was asked for.
+    #[error("the engine has `{reference}`, but not for {platform}")]
+    NoSuchPlatform { kind: EngineKind, reference: String, platform: String },
+
+    /// More than one image has an id that begins like this.
+    #[error("`{reference}` is the beginning of more than one image id{}", candidates(matches))]
+    AmbiguousId { reference: String, matches: Vec<String> },
+
+    /// The engine refused a request.
+    #[error("the engine at {endpoint} answered {status}{}", words(message))]
+    Refused { endpoint: String, status: u16, message: String },
+
+    /// What the engine answered cannot be understood.
+    #[error("the engine at {endpoint} gave an answer that makes no sense: {reason}")]
+    Unintelligible { endpoint: String, reason: String },
+
+    /// The engine took a request and did not answer in time.
+    #[error("the engine at {endpoint} did not answer within {seconds} seconds")]
+    Timeout { endpoint: String, seconds: u64 },
+
+    /// An image began to stream, and the stream ended before the image did.
+    #[error(
+        "the engine at {endpoint} broke off the export of `{reference}` after {received} bytes: {reason}"
+    )]
+    Interrupted { endpoint: String, reference: String, received: u64, reason: String },
+
+    /// The system refused what a connection needs, such as a thread.
+    #[error("cannot prepare a connection to an engine")]
+    NoResources(#[source] io::Error),
+}
+
+/// One place where an engine was looked for, and why there is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tried {
+    /// The address, as `unix:///var/run/docker.sock`.
+    pub endpoint: String,
+    /// What went wrong there, as `no such file`.
+    pub reason: String,
+}
+
+impl EngineError {
+    /// Tells what to do about it, in one sentence without a full stop, where something can be done.
+    pub fn hint(&self) -> Option<String> {
+        Some(match self {
+            Self::NoEngine { kind: EngineKind::Docker, .. } => {
+                "start one with `systemctl start docker` or `dockerd`, or name one in DOCKER_HOST; \
+                 without an engine, analyse an archive that `docker save IMAGE -o image.tar` wrote elsewhere"
+                    .to_owned()
+            }
+            Self::NoEngine { kind: EngineKind::Podman, .. } => {
+                "start its API with `systemctl --user start podman.socket` or `podman system service`, or analyse \
+                 an archive: `podman save IMAGE -o image.tar`"
+                    .to_owned()
+            }
+            Self::PermissionDenied { kind: EngineKind::Docker, .. } => {
+                "join the group `docker` (`sudo usermod -aG docker $USER`, then log in again), use sudo, or run a \
+                 rootless engine"
+                    .to_owned()
+            }
+            Self::PermissionDenied { kind: EngineKind::Podman, .. } => {
+                "use your own service (`systemctl --user start podman.socket`) or sudo".to_owned()
+            }
+            Self::Unreachable { named_by: Some(named_by), .. } => {
+                format!("start that engine, or correct {named_by}; no other engine is asked in its place")
+            }
+            Self::Unreachable { named_by: None, .. } => "see whether the engine still runs".to_owned(),
+            Self::Ssh { kind, .. } => {
+                format!("pipe the image in: `{} save IMAGE | imgscope -`", kind.command())
+            }
+            Self::BadAddress { .. } => {
+                "an address looks like unix:///var/run/docker.sock, tcp://HOST:2375 or https://HOST:2376".to_owned()
+            }
+            Self::TlsFile { .. } => {
+                "DOCKER_CERT_PATH names the directory of ca.pem, cert.pem and key.pem; contexts keep their own"
+                    .to_owned()
+            }
+            Self::UnknownContext { .. } => "`docker context ls` lists the contexts".to_owned(),
+            Self::BadReference { .. } => {
+                "a reference is NAME[:TAG] with NAME in lower case, NAME@sha256:DIGEST, or an image id".to_owned()
+            }
+            Self::NoSuchImage { kind, reference, .. } if reference::is_id(reference) => {
+                format!("`{} images` lists the images that it has", kind.command())
+            }
+            Self::NoSuchImage { kind, reference, .. } => format!("`{} pull {reference}`", kind.command()),
+            Self::NoSuchPlatform { kind, reference, platform } => {
+                format!("`{} pull --platform {platform} {reference}`", kind.command())
+            }
+            Self::AmbiguousId { .. } => "give more digits of the id, or a name".to_owned(),
+            Self::Refused { message, .. } if message.contains("HTTPS server") => {
+                "the engine wants TLS: set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH".to_owned()
+            }
+            Self::Timeout { .. } => "see whether it is an engine that listens there, and whether it is busy".to_owned(),
+            Self::Interrupted { .. } => "see whether the engine still runs and has space on its disk".to_owned(),
+            Self::TlsSetup { .. }
+            | Self::BrokenConfig { .. }
+            | Self::Refused { .. }
+            | Self::Unintelligible { .. }
+            | Self::NoResources(_) => return None,
+        })
+    }
+
+    /// Finds an engine's error behind another error, such as what reading an [`Export`](super::Export) gave.
+    pub fn behind<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a Self> {
+        let mut next = Some(error);
+        while let Some(error) = next {
+            if let Some(found) = error.downcast_ref() {
+                return Some(found);
+            }
+            // `io::Error::source` skips the error it wraps.
+            next = match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+                Some(wrapped) => Some(wrapped),
+                None => error.source(),
+            };
+        }
+        None
+    }
+}
+
+impl fmt::Display for Tried {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.endpoint, self.reason)
+    }
+}
+
+/// Gives what the innermost of an error's causes says, without the system's number for it.
+pub(super) fn root_cause(error: &dyn Error) -> String {
+    let mut innermost = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    let mut text = innermost.to_string();
+    text.truncate(text.find(" (os error ").unwrap_or(text.len()));
+    text
+}
+
+fn naming(named_by: Option<&str>) -> String {
+    named_by.map(|name| format!(", which {name} names")).unwrap_or_default()
+}
+
+fn words(message: &str) -> String {
+    if message.is_empty() { " without a reason".to_owned() } else { format!(": {message}") }
+}
+
+fn list(tried: &[Tried]) -> String {
+    tried.iter().map(Tried::to_string).collect::<Vec<_>>().join(", ")
+}
+
+fn alternatives(similar: &[String]) -> String {
+    match similar {
+        [] => String::new(),
+        names => format!("; similar names: {}", names.join(", ")),
+    }
+}
+
+fn candidates(ids: &[String]) -> String {
+    match ids {
+        [] => String::new(),
+        ids => format!(": {}", ids.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_engine_lists_every_place_that_was_tried() {
+        let tried = ["/var/run/docker.sock", "/run/user/7/docker.sock"]
+            .map(|path| Tried { endpoint: format!("unix://{path}"), reason: "no such file".to_owned() });
+        let error = EngineError::NoEngine { kind: EngineKind::Docker, tried: tried.to_vec() };
+        assert_eq!(
+            error.to_string(),
+            "no Docker Engine answers; tried unix:///var/run/docker.sock (no such file), \
+             unix:///run/user/7/docker.sock (no such file)"
+        );
+        let hint = error.hint().expect("something can be done");
+        assert!(hint.contains("systemctl start docker") && hint.contains("docker save"), "{hint}");
+    }
+
+    #[test]
+    fn an_error_is_found_through_layers_of_io_errors() {
+        let inner = EngineError::BadReference { reference: "a b".to_owned() };
+        let wrapped = io::Error::other(io::Error::other(inner));
+        assert!(matches!(EngineError::behind(&wrapped), Some(EngineError::BadReference { .. })));
+        assert!(EngineError::behind(&io::Error::other("disk full")).is_none());
+    }
+
+    #[test]
+    fn a_missing_image_names_the_close_ones_and_how_to_get_it() {
+        let error = EngineError::NoSuchImage {
+            kind: EngineKind::Podman,
+            endpoint: "unix:///p.sock".to_owned(),
+            reference: "helo:v1".to_owned(),
+            similar: vec!["hello:v1".to_owned(), "hello:v2".to_owned()],
+        };
+        assert_eq!(
+            error.to_string(),
+            "the engine at unix:///p.sock has no image `helo:v1`; similar names: hello:v1, hello:v2"
+        );
+        assert_eq!(error.hint().as_deref(), Some("`podman pull helo:v1`"));
+    }
+}

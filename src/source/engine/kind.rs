@@ -1,0 +1,33 @@
+//! Which family of engines is asked.
+//!
+//! The two speak one protocol; they differ in where they listen and in which variables name them.
+
+use std::fmt;
+
+/// A family of engines, with its own sockets and variables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum EngineKind {
+    /// Docker Engine, Docker Desktop and what stands in for them (colima, OrbStack, Rancher Desktop).
+    Docker,
+    /// podman's API service.
+    Podman,
+}
+
+impl EngineKind {
+    /// Gives the name of the command line that belongs to the engine, as `docker`.
+    pub fn command(self) -> &'static str {
+        match self {
+            Self::Docker => "docker",
+            Self::Podman => "podman",
+        }
+    }
+}
+
+impl fmt::Display for EngineKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Docker => "Docker Engine",
+            Self::Podman => "podman",
+        })
+    }
+}

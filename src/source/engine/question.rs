@@ -1,0 +1,88 @@
+//! The questions that are put to an engine: what an image is, how it came to be, and what else there is.
+//!
+//! Quick questions only; the image itself comes through `transfer`.
+
+use bollard::errors::Error as ClientError;
+use bollard::query_parameters::ListImagesOptions;
+
+use super::answer::real_names;
+use super::connection::Connection;
+use super::{EngineError, EngineHistory, EngineImage, reference, similar};
+
+impl Connection {
+    /// Asks what an image is.
+    pub(super) async fn inspect(&self, asked: &str) -> Result<EngineImage, EngineError> {
+        check(asked)?;
+        match self.docker.inspect_image(asked).await {
+            Ok(answer) => Ok(EngineImage::from_answer(asked, answer)),
+            Err(error) => Err(self.explain(asked, error).await),
+        }
+    }
+
+    /// Asks for an image's history, the newest entry first.
+    pub(super) async fn history(&self, asked: &str) -> Result<Vec<EngineHistory>, EngineError> {
+        check(asked)?;
+        match self.docker.image_history(asked).await {
+            Ok(answer) => Ok(answer.into_iter().map(EngineHistory::from_answer).collect()),
+            Err(error) => Err(self.explain(asked, error).await),
+        }
+    }
+
+    /// Asks for all names of images that the engine has.
+    pub(super) async fn references(&self) -> Result<Vec<String>, EngineError> {
+        let images = self.ids_and_names().await.map_err(|error| self.failure(error))?;
+        Ok(images.into_iter().flat_map(|(_, names)| names).collect())
+    }
+
+    /// Explains why a request about an image failed; where the image is unknown, by what the engine has instead.
+    pub(super) async fn explain(&self, asked: &str, error: ClientError) -> EngineError {
+        let ClientError::DockerResponseServerError { status_code, message } = &error else {
+            return self.failure(error);
+        };
+        let says = |words: &[&str]| words.iter().any(|word| message.contains(word));
+        let ambiguous = says(&["ambiguous", "more than one image"]);
+        match status_code {
+            400 | 500 if says(&["invalid reference format", "must be lowercase"]) => {
+                EngineError::BadReference { reference: asked.to_owned() }
+            }
+            404 if !ambiguous => self.missing(asked).await,
+            _ if ambiguous => self.ambiguous(asked, &self.ids_and_names().await.unwrap_or_default()),
+            _ => self.failure(error),
+        }
+    }
+
+    /// Says that an image is unknown, or that the beginning of an id fits several.
+    async fn missing(&self, asked: &str) -> EngineError {
+        // The list only makes the message better: without it the image is missing all the same.
+        let images = self.ids_and_names().await.unwrap_or_default();
+        if images.iter().filter(|(id, _)| reference::begins_id(asked, id)).count() > 1 {
+            return self.ambiguous(asked, &images);
+        }
+        let names: Vec<String> = images.into_iter().flat_map(|(_, names)| names).collect();
+        EngineError::NoSuchImage {
+            kind: self.endpoint.kind,
+            endpoint: self.endpoint.address(),
+            reference: asked.to_owned(),
+            similar: similar::closest(asked, &names),
+        }
+    }
+
+    fn ambiguous(&self, asked: &str, images: &[(String, Vec<String>)]) -> EngineError {
+        let fits = images.iter().map(|(id, _)| id).filter(|id| reference::begins_id(asked, id));
+        EngineError::AmbiguousId { reference: asked.to_owned(), matches: fits.cloned().collect() }
+    }
+
+    async fn ids_and_names(&self) -> Result<Vec<(String, Vec<String>)>, ClientError> {
+        let images = self.docker.list_images(None::<ListImagesOptions>).await?;
+        let named = |id: &str, names| (reference::full_id(id), real_names(names));
+        Ok(images.into_iter().map(|image| named(&image.id, image.repo_tags)).collect())
+    }
+}
+
+fn check(asked: &str) -> Result<(), EngineError> {
+    if reference::is_well_formed(asked) {
+        Ok(())
+    } else {
+        Err(EngineError::BadReference { reference: asked.to_owned() })
+    }
+}

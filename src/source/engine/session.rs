@@ -1,0 +1,94 @@
+//! The engine as the rest of the program sees it: found once, then asked.
+//!
+//! Every call blocks until the answer is there, except [`Engine::export`], whose bytes are waited for by reading.
+
+use tokio::runtime::{Builder, Runtime};
+
+use crate::image::Platform;
+
+use super::connection::Connection;
+use super::export::{Cancelled, Export};
+use super::transfer::Order;
+use super::{EngineError, EngineHistory, EngineImage, EngineKind, Environment, endpoint};
+
+/// A Docker Engine or podman that answers.
+#[derive(Debug)]
+pub struct Engine {
+    connection: Connection,
+    address: String,
+    runtime: Runtime,
+}
+
+impl Engine {
+    /// Finds the engine that this process's surroundings name, or that listens at one of the usual places.
+    pub fn connect(kind: EngineKind) -> Result<Self, EngineError> {
+        Self::connect_in(kind, &Environment::of_process())
+    }
+
+    /// Finds an engine in the given surroundings.
+    pub fn connect_in(kind: EngineKind, environment: &Environment) -> Result<Self, EngineError> {
+        let search = endpoint::search(kind, environment)?;
+        let runtime = runtime()?;
+        let connection = runtime.block_on(Connection::find(kind, search))?;
+        Ok(Self { address: connection.endpoint.address(), connection, runtime })
+    }
+
+    /// Gives the engine's address for messages, as `unix:///var/run/docker.sock`.
+    pub fn endpoint(&self) -> &str {
+        &self.address
+    }
+
+    /// Gives the family that the engine belongs to.
+    pub fn kind(&self) -> EngineKind {
+        self.connection.endpoint.kind
+    }
+
+    /// Asks what an image is; a name without a tag means `latest`, and the beginning of an id is enough.
+    pub fn inspect(&self, reference: &str) -> Result<EngineImage, EngineError> {
+        self.runtime.block_on(self.connection.inspect(reference))
+    }
+
+    /// Asks for an image's history, the newest entry first.
+    pub fn history(&self, reference: &str) -> Result<Vec<EngineHistory>, EngineError> {
+        self.runtime.block_on(self.connection.history(reference))
+    }
+
+    /// Asks for all names, with their tags, of the images that the engine has.
+    pub fn references(&self) -> Result<Vec<String>, EngineError> {
+        self.runtime.block_on(self.connection.references())
+    }
+
+    /// Orders an image as a docker-archive and returns at once.
+    ///
+    /// Engines may take minutes before the first byte; the first read waits for it, and reports what goes wrong.
+    /// `platform` reaches engines that know the parameter (version 1.48 of the protocol); older ones send the
+    /// platform that they have, so what arrives has to be looked at. While a read waits it asks `cancelled` at
+    /// least every 50 milliseconds.
+    pub fn export(
+        &self,
+        image: &EngineImage,
+        platform: Option<&Platform>,
+        cancelled: Cancelled,
+    ) -> Result<Export, EngineError> {
+        let order = Order::new(self.connection.clone(), image, platform.cloned());
+        Export::start(order, runtime()?, cancelled)
+    }
+}
+
+fn runtime() -> Result<Runtime, EngineError> {
+    Builder::new_current_thread().enable_all().build().map_err(EngineError::NoResources)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_engine_is_shared_between_threads_and_an_export_moves_to_one() {
+        fn shared<T: Send + Sync>() {}
+        fn moved<T: Send>() {}
+        shared::<Engine>();
+        shared::<EngineError>();
+        moved::<Export>();
+    }
+}

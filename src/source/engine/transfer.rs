@@ -1,0 +1,188 @@
+//! Brings an image from the engine to the thread that reads it.
+//!
+//! Runs on a thread of its own. The channel is short, so an engine sends no faster than its image is read, and
+//! nothing is stored.
+
+use std::pin::Pin;
+use std::sync::mpsc::SyncSender;
+use std::time::Duration;
+
+use bollard::errors::Error as ClientError;
+use bytes::Bytes;
+use futures_util::future::{Either, select};
+use futures_util::{Stream, StreamExt};
+use tokio::sync::oneshot;
+
+use crate::image::Platform;
+
+use super::connection::{Connection, failure};
+use super::error::root_cause;
+use super::trailer::last_words;
+use super::{EngineError, EngineImage};
+
+/// How long an engine may prepare an export: it writes the whole image to its disk before the first byte.
+const PREPARATION: Duration = Duration::from_secs(60 * 60);
+/// How many bytes are handed over at once; an engine sends pieces of 32 KiB, too small for a hop between threads.
+const BATCH: usize = 1024 * 1024;
+
+type Body = Pin<Box<dyn Stream<Item = Result<Bytes, ClientError>> + Send>>;
+
+/// What the reading thread is handed.
+#[derive(Debug)]
+pub(super) enum Delivery {
+    Chunks(Vec<Bytes>),
+    End,
+    Failed(EngineError),
+}
+
+/// An image that is to be exported.
+#[derive(Debug)]
+pub(super) struct Order {
+    connection: Connection,
+    reference: String,
+    platform: Option<Platform>,
+    /// The image's own platform, for engines that cannot export without one.
+    own_platform: Platform,
+}
+
+impl Order {
+    pub(super) fn new(connection: Connection, image: &EngineImage, platform: Option<Platform>) -> Self {
+        let mut own_platform = Platform::new(&image.os, &image.architecture);
+        own_platform.variant.clone_from(&image.variant);
+        Self { connection, reference: image.reference.clone(), platform, own_platform }
+    }
+
+    /// Delivers the image until its end, an error, or `aborted`; a receiver that is gone ends it as well.
+    pub(super) async fn carry_out(self, deliveries: SyncSender<Delivery>, aborted: oneshot::Receiver<()>) {
+        let transfer = Box::pin(self.transfer(&deliveries));
+        if let Either::Left((outcome, _)) = select(transfer, aborted).await {
+            // Nobody is left to be told when the receiver is gone.
+            let _ = deliveries.send(outcome.map_or_else(Delivery::Failed, |()| Delivery::End));
+        }
+    }
+
+    async fn transfer(&self, deliveries: &SyncSender<Delivery>) -> Result<(), EngineError> {
+        let (mut body, first) = self.begin().await?;
+        let mut received = first.len() as u64;
+        let (mut batch, mut batched) = (vec![first], 0);
+        loop {
+            match body.next().await {
+                Some(Ok(chunk)) => {
+                    // The last batch is held back until it is known that the engine's last words are not in it.
+                    if batched >= BATCH {
+                        batched = 0;
+                        if deliveries.send(Delivery::Chunks(std::mem::take(&mut batch))).is_err() {
+                            return Ok(());
+                        }
+                    }
+                    received += chunk.len() as u64;
+                    batched += chunk.len();
+                    batch.push(chunk);
+                }
+                Some(Err(error)) => return Err(self.interrupted(received, root_cause(&error))),
+                None => break,
+            }
+        }
+        if let Some(reason) = last_words(&batch) {
+            return Err(self.interrupted(received, reason));
+        }
+        let _ = deliveries.send(Delivery::Chunks(batch));
+        Ok(())
+    }
+
+    /// Requests the image and waits for its first bytes.
+    ///
+    /// Docker 29 refuses some images whose attestations are absent, and gives them when asked for their own platform.
+    async fn begin(&self) -> Result<(Body, Bytes), EngineError> {
+        match self.request(self.platform.as_ref()).await {
+            Err(error) if self.platform.is_none() && own_platform_helps(&error) => {
+                self.request(Some(&self.own_platform)).await
+            }
+            outcome => outcome,
+        }
+    }
+
+    async fn request(&self, platform: Option<&Platform>) -> Result<(Body, Bytes), EngineError> {
+        let mut docker = self.connection.docker.clone().with_timeout(PREPARATION);
+        if let Some(platform) = platform.filter(|_| self.connection.speaks(1, 48)) {
+            let parameter = format!("platform={}", percent_encoded(&platform_json(platform)));
+            docker = docker.with_request_modifier(move |mut request| {
+                if let Ok(uri) = format!("{}?{parameter}", request.uri()).parse() {
+                    *request.uri_mut() = uri;
+                }
+                request
+            });
+        }
+        let mut body: Body = Box::pin(docker.export_image(&self.reference));
+        loop {
+            match body.next().await {
+                Some(Ok(chunk)) if chunk.is_empty() => {}
+                Some(Ok(chunk)) => match last_words(std::slice::from_ref(&chunk)) {
+                    Some(reason) => return Err(self.interrupted(0, reason)),
+                    None => return Ok((body, chunk)),
+                },
+                Some(Err(error)) => return Err(self.refused(platform, error).await),
+                None => return Err(self.interrupted(0, "it sent nothing".to_owned())),
+            }
+        }
+    }
+
+    async fn refused(&self, platform: Option<&Platform>, error: ClientError) -> EngineError {
+        match (&error, platform) {
+            (ClientError::DockerResponseServerError { status_code: 404, message }, Some(platform))
+                if message.contains("specified platform") =>
+            {
+                EngineError::NoSuchPlatform {
+                    kind: self.connection.endpoint.kind,
+                    reference: self.reference.clone(),
+                    platform: platform.to_string(),
+                }
+            }
+            // It is 404 as well, yet the image is there.
+            (ClientError::DockerResponseServerError { message, .. }, _) if lacks_content(message) => {
+                self.connection.failure(error)
+            }
+            (ClientError::RequestTimeoutError, _) => failure(&self.connection.endpoint, error, PREPARATION),
+            _ => self.connection.explain(&self.reference, error).await,
+        }
+    }
+
+    fn interrupted(&self, received: u64, reason: String) -> EngineError {
+        EngineError::Interrupted {
+            endpoint: self.connection.endpoint.address(),
+            reference: self.reference.clone(),
+            received,
+            reason,
+        }
+    }
+}
+
+fn own_platform_helps(error: &EngineError) -> bool {
+    match error {
+        EngineError::Refused { message, .. } => lacks_content(message),
+        EngineError::Interrupted { reason, .. } => lacks_content(reason),
+        _ => false,
+    }
+}
+
+fn lacks_content(message: &str) -> bool {
+    message.contains("content digest") && message.contains("not found")
+}
+
+fn platform_json(platform: &Platform) -> String {
+    let mut json = serde_json::json!({ "os": platform.os, "architecture": platform.architecture });
+    if let Some(variant) = &platform.variant {
+        json["variant"] = variant.as_str().into();
+    }
+    json.to_string()
+}
+
+/// Escapes all that has a meaning of its own in a query.
+fn percent_encoded(text: &str) -> String {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~".contains(byte);
+    let encode = |byte: u8| if plain(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    text.bytes().map(encode).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,486 @@
+//! Asks real engines for an image that the test makes itself: over their sockets, TCP and TLS, and over connections
+//! that break.
+//!
+//! Where no engine answers, a test says that it was skipped; with `IMGSCOPE_TEST_ENGINE=1` it fails instead.
+
+use std::collections::HashMap;
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+use std::time::Duration;
+
+use imgscope::source::engine::{Cancelled, Engine, EngineError, EngineKind, Environment};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use tempfile::TempDir;
+
+/// How long a test waits for what must happen at once.
+const SOON: Duration = Duration::from_secs(30);
+const MIB: usize = 1024 * 1024;
+
+#[test]
+fn an_image_is_described_with_its_history() {
+    let Some(socket) = docker_socket() else { return };
+    let image = TestImage::import(&socket, 1000);
+    let engine = connect(&[("DOCKER_HOST", &unix(&socket))]);
+    assert_eq!(engine.endpoint(), unix(&socket));
+
+    let described = engine.inspect(&image.name).expect("the image is there");
+    assert_eq!(described.reference, image.name);
+    assert_eq!(described.tags, [image.name.as_str()]);
+    assert_eq!(described.os, "linux");
+    assert!(described.id.starts_with("sha256:") && described.id.len() == 71, "{described:?}");
+    assert!(described.created.is_some_and(|at| at.starts_with("20")));
+    assert!(described.size.is_some_and(|size| size >= 1000), "{:?}", described.size);
+
+    let history = engine.history(&image.name).expect("it has a history");
+    assert_eq!(history.len(), 1, "{history:?}");
+    assert_eq!(history[0].id, described.id);
+    assert!(history[0].created.is_some_and(|at| at > 0), "{history:?}");
+    assert!(engine.references().expect("a list").contains(&image.name));
+}
+
+#[test]
+fn an_export_is_a_whole_archive_of_one_image() {
+    let Some(socket) = docker_socket() else { return };
+    let image = TestImage::import(&socket, 3 * MIB);
+    check_export(&connect(&[("DOCKER_HOST", &unix(&socket))]), &image);
+}
+
+#[test]
+fn an_image_is_found_and_exported_by_the_beginning_of_its_id() {
+    let Some(socket) = docker_socket() else { return };
+    let image = TestImage::import(&socket, 1001);
+    let engine = connect(&[("DOCKER_HOST", &unix(&socket))]);
+    let id = engine.inspect(&image.name).expect("the image is there").id;
+    for asked in [&id[..], &id[..25], &id["sha256:".len()..][..16]] {
+        let found = engine.inspect(asked).expect(asked);
+        assert_eq!((found.id.as_str(), found.reference.as_str()), (id.as_str(), id.as_str()), "{asked}");
+        let members = members(engine.export(&found, None, never()).expect("it starts"));
+        assert!(members.iter().any(|(name, _)| name == "manifest.json"), "{asked}: {members:?}");
+    }
+}
+
+#[test]
+fn an_unknown_image_names_those_that_are_close() {
+    let Some(socket) = docker_socket() else { return };
+    let image = TestImage::import(&socket, 1002);
+    let engine = connect(&[("DOCKER_HOST", &unix(&socket))]);
+    let mistyped = image.name.replace("imgscope", "imgscpoe");
+    for error in [
+        engine.inspect(&mistyped).expect_err("no such image"),
+        engine.history(&mistyped).expect_err("no such image"),
+    ] {
+        match &error {
+            EngineError::NoSuchImage { reference, similar, .. } => {
+                assert_eq!(reference, &mistyped);
+                assert!(similar.contains(&image.name), "{similar:?}");
+            }
+            other => panic!("expected a missing image, got {other:?}"),
+        }
+        assert_eq!(error.hint(), Some(format!("`docker pull {mistyped}`")));
+    }
+}
+
+#[test]
+fn an_engine_behind_tcp_is_asked_by_docker_host() {
+    let Some(socket) = docker_socket() else { return };
+    let image = TestImage::import(&socket, 2 * MIB);
+    let proxy = Proxy::start(&socket, None);
+    check_export(&connect(&[("DOCKER_HOST", &proxy.address)]), &image);
+}
+
+#[test]
+fn an_engine_of_a_context_is_asked() {
+    let Some(socket) = docker_socket() else { return };
+    let image = TestImage::import(&socket, 1003);
+    let config = TempDir::new().expect("a directory");
+    // sha256 of the context's name, `near`
+    let name = "46ba34770bccfde756708d47d83fb7c8257fe8a4b3a35f25d385a8284021f476";
+    write(config.path(), "config.json", r#"{"currentContext":"near"}"#);
+    let meta = format!(r#"{{"Name":"near","Endpoints":{{"docker":{{"Host":"{}"}}}}}}"#, unix(&socket));
+    write(config.path(), &format!("contexts/meta/{name}/meta.json"), &meta);
+    check_export(&connect(&[("DOCKER_CONFIG", &path(config.path()))]), &image);
+}
+
+#[test]
+fn an_engine_behind_tls_is_asked_with_the_users_certificate() {
+    let Some(socket) = docker_socket() else { return };
+    let image = TestImage::import(&socket, 2 * MIB);
+    let certificates = Certificates::new();
+    let address = certificates.serve(&socket);
+    let variables =
+        [("DOCKER_HOST", &*address), ("DOCKER_TLS_VERIFY", "1"), ("DOCKER_CERT_PATH", &certificates.path())];
+    let engine = connect(&variables);
+    assert!(engine.endpoint().starts_with("https://127.0.0.1:"), "{}", engine.endpoint());
+    check_export(&engine, &image);
+
+    let strangers = Certificates::new();
+    let variables =
+        [("DOCKER_HOST", &*address), ("DOCKER_TLS_VERIFY", "1"), ("DOCKER_CERT_PATH", &strangers.path())];
+    match Engine::connect_in(EngineKind::Docker, &environment(&variables)) {
+        Err(EngineError::Unreachable { reason, .. }) => assert!(reason.contains("certificate"), "{reason}"),
+        other => panic!("an engine with a stranger's certificate must be refused, got {other:?}"),
+    }
+}
+
+#[test]
+fn a_connection_that_breaks_in_the_middle_is_an_error_and_no_end() {
+    let Some(socket) = docker_socket() else { return };
+    let image = TestImage::import(&socket, 4 * MIB);
+    let proxy = Proxy::start(&socket, Some(2 * MIB));
+    let engine = connect(&[("DOCKER_HOST", &proxy.address)]);
+    let described = engine.inspect(&image.name).expect("the image is there");
+    let mut export = engine.export(&described, None, never()).expect("it starts");
+    let error = io::copy(&mut export, &mut io::sink()).expect_err("half an archive is no archive");
+    match EngineError::behind(&error) {
+        Some(EngineError::Interrupted { received, endpoint, .. }) => {
+            assert_eq!(endpoint, &proxy.address);
+            assert!((1..=2 * MIB as u64).contains(received), "{received}");
+        }
+        other => panic!("expected an interruption, got {other:?} in {error:?}"),
+    }
+}
+
+#[test]
+fn an_export_that_is_dropped_ends_the_transfer() {
+    let Some(socket) = docker_socket() else { return };
+    let image = TestImage::import(&socket, 40 * MIB);
+    let proxy = Proxy::start(&socket, None);
+    let engine = connect(&[("DOCKER_HOST", &proxy.address)]);
+    let described = engine.inspect(&image.name).expect("the image is there");
+    let mut export = engine.export(&described, None, never()).expect("it starts");
+    export.read_exact(&mut [0; 512]).expect("it begins");
+    drop(export);
+    let carried = proxy.abandoned.recv_timeout(SOON).expect("the connection is closed in the middle");
+    assert!(carried < 40 * MIB as u64, "all {carried} bytes were transferred");
+}
+
+#[test]
+fn a_named_engine_that_is_gone_is_not_replaced_by_another() {
+    let directory = TempDir::new().expect("a directory");
+    let gone = unix(&directory.path().join("gone.sock"));
+    let closed = {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a loopback port");
+        format!("tcp://{}", listener.local_addr().expect("its address"))
+    };
+    for address in [gone, closed] {
+        match Engine::connect_in(EngineKind::Docker, &environment(&[("DOCKER_HOST", &address)])) {
+            Err(EngineError::Unreachable { endpoint, named_by, .. }) => {
+                assert_eq!((endpoint, named_by.as_deref()), (address, Some("DOCKER_HOST")));
+            }
+            other => panic!("{address} must not be reachable, got {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn podman_is_asked_as_docker_is() {
+    let Some(podman) = Podman::start() else { return };
+    let image = TestImage::import(&podman.socket, 2 * MIB);
+    let environment = environment(&[("CONTAINER_HOST", &unix(&podman.socket))]);
+    let engine = Engine::connect_in(EngineKind::Podman, &environment).expect("podman answers");
+
+    let described = engine.inspect(&image.name).expect("a short name is enough");
+    assert!(described.reference.ends_with(&format!("/{}", image.name)), "{described:?}");
+    assert!(described.id.starts_with("sha256:"), "{described:?}");
+    assert_eq!(described.os, "linux");
+    let history = engine.history(&image.name).expect("it has a history");
+    assert_eq!((history.len(), &history[0].id), (1, &described.id), "{history:?}");
+    check_export(&engine, &image);
+
+    match engine.inspect(&image.name.replace("imgscope", "imgscpoe")) {
+        Err(EngineError::NoSuchImage { similar, .. }) => assert_eq!(similar, [described.reference]),
+        other => panic!("expected a missing image, got {other:?}"),
+    }
+}
+
+/// Exports an image and checks that the archive is whole and holds the image's bytes.
+fn check_export(engine: &Engine, image: &TestImage) {
+    let described = engine.inspect(&image.name).expect("the image is there");
+    let members = members(engine.export(&described, None, never()).expect("it starts"));
+    assert!(members.iter().any(|(name, _)| name == "manifest.json"), "{members:?}");
+    let largest = members.iter().map(|(_, size)| *size).max().unwrap_or_default();
+    assert!(largest > image.payload as u64, "no member is as large as the layer: {members:?}");
+}
+
+/// Gives name and size of every member of an archive that is read to its very end.
+fn members(mut export: impl Read) -> Vec<(String, u64)> {
+    let mut archive = tar::Archive::new(&mut export);
+    let members = archive
+        .entries()
+        .expect("a tar archive")
+        .map(|entry| entry.expect("a whole member"))
+        .map(|entry| (entry.path().expect("a path").display().to_string(), entry.size()))
+        .collect();
+    io::copy(&mut export, &mut io::sink()).expect("it ends well");
+    members
+}
+
+fn never() -> Cancelled {
+    Arc::new(|| false)
+}
+
+fn environment(variables: &[(&str, &str)]) -> Environment {
+    let variables: HashMap<String, String> =
+        variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    Environment::new(move |name| variables.get(name).cloned(), None)
+}
+
+fn connect(variables: &[(&str, &str)]) -> Engine {
+    Engine::connect_in(EngineKind::Docker, &environment(variables)).expect("the engine answers")
+}
+
+fn unix(socket: &Path) -> String {
+    format!("unix://{}", socket.display())
+}
+
+fn path(path: &Path) -> String {
+    path.display().to_string()
+}
+
+fn write(directory: &Path, name: &str, text: &str) {
+    let path = directory.join(name);
+    std::fs::create_dir_all(path.parent().expect("a directory")).expect("it can be made");
+    std::fs::write(path, text).expect("it can be written");
+}
+
+/// Gives the socket of this machine's Docker Engine, or says that the test is skipped.
+fn docker_socket() -> Option<PathBuf> {
+    match Engine::connect(EngineKind::Docker) {
+        Ok(engine) => match engine.endpoint().strip_prefix("unix://") {
+            Some(socket) => Some(PathBuf::from(socket)),
+            None => skipped(&format!("{} is no Unix socket", engine.endpoint())),
+        },
+        Err(error) => skipped(&error.to_string()),
+    }
+}
+
+fn skipped<T>(reason: &str) -> Option<T> {
+    let required = std::env::var("IMGSCOPE_TEST_ENGINE").is_ok_and(|value| value == "1");
+    assert!(!required, "IMGSCOPE_TEST_ENGINE=1, and {reason}");
+    eprintln!("skipped: {reason}");
+    None
+}
+
+/// An image of one layer with one file, removed when the test ends.
+struct TestImage {
+    name: String,
+    payload: usize,
+    socket: PathBuf,
+}
+
+impl TestImage {
+    /// Imports a layer with a file of this many bytes under a name that no other test uses.
+    fn import(socket: &Path, payload: usize) -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let repository = format!("imgscope-test-{}-{number}", std::process::id());
+        let mut layer = tar::Builder::new(Vec::new());
+        let mut header = tar::Header::new_gnu();
+        header.set_size(payload as u64);
+        header.set_mode(0o644);
+        // The content differs from test to test, so that no two of them share an image.
+        let content = repository.bytes().cycle().take(payload).collect::<Vec<u8>>();
+        layer.append_data(&mut header, "payload", &content[..]).expect("a small tar");
+        let layer = layer.into_inner().expect("a small tar");
+        let query = format!("/images/create?fromSrc=-&repo={repository}:v1");
+        let answer = request(socket, "POST", &query, &layer);
+        assert!(answer.contains(" 200 "), "the image cannot be imported: {answer}");
+        Self { name: format!("{repository}:v1"), payload, socket: socket.to_owned() }
+    }
+}
+
+impl Drop for TestImage {
+    fn drop(&mut self) {
+        request(&self.socket, "DELETE", &format!("/images/{}?force=1", self.name), &[]);
+    }
+}
+
+/// Puts one plain request to an engine's socket and gives its whole answer, head and body.
+fn request(socket: &Path, method: &str, path: &str, body: &[u8]) -> String {
+    let mut engine = UnixStream::connect(socket).expect("the engine listens");
+    let length = body.len();
+    write!(
+        engine,
+        "{method} {path} HTTP/1.1\r\nHost: engine\r\nConnection: close\r\nContent-Type: application/x-tar\r\n\
+         Content-Length: {length}\r\n\r\n"
+    )
+    .and_then(|()| engine.write_all(body))
+    .expect("the engine takes the request");
+    let mut answer = Vec::new();
+    engine.read_to_end(&mut answer).expect("the engine answers");
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+/// A loopback port in front of an engine's socket.
+struct Proxy {
+    address: String,
+    /// For every connection that the client closed before all was sent: how many bytes had been.
+    abandoned: Receiver<u64>,
+}
+
+impl Proxy {
+    /// Starts it; each connection is closed after `cut` bytes of an answer.
+    fn start(socket: &Path, cut: Option<usize>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a loopback port");
+        let address = format!("tcp://{}", listener.local_addr().expect("its address"));
+        let (abandon, abandoned) = channel();
+        let socket = socket.to_owned();
+        thread::spawn(move || {
+            for client in listener.incoming().flatten() {
+                let engine = UnixStream::connect(&socket).expect("the engine listens");
+                let abandon = abandon.clone();
+                thread::spawn(move || {
+                    carry(client, engine, cut.map_or(u64::MAX, |cut| cut as u64), &abandon)
+                });
+            }
+        });
+        Self { address, abandoned }
+    }
+}
+
+fn carry(mut client: TcpStream, mut engine: UnixStream, cut: u64, abandon: &Sender<u64>) {
+    let (mut from, mut to) =
+        (client.try_clone().expect("a second handle"), engine.try_clone().expect("a second handle"));
+    thread::spawn(move || {
+        let _ = io::copy(&mut from, &mut to);
+        let _ = to.shutdown(Shutdown::Write);
+    });
+    let (mut carried, mut buffer) = (0, vec![0; 16 * 1024]);
+    while carried < cut {
+        let room = usize::try_from(cut - carried).map_or(buffer.len(), |rest| rest.min(buffer.len()));
+        let length = match engine.read(&mut buffer[..room]) {
+            Ok(0) | Err(_) => break,
+            Ok(length) => length,
+        };
+        if client.write_all(&buffer[..length]).is_err() {
+            // The test may be over already.
+            let _ = abandon.send(carried);
+            break;
+        }
+        carried += length as u64;
+    }
+    let _ = client.shutdown(Shutdown::Both);
+    let _ = engine.shutdown(Shutdown::Both);
+}
+
+/// An authority of its own with the certificates of an engine on 127.0.0.1 and of a user, in a directory.
+struct Certificates {
+    directory: TempDir,
+    server: Arc<rustls::ServerConfig>,
+}
+
+impl Certificates {
+    fn new() -> Self {
+        let key = || KeyPair::generate().expect("a key");
+        let mut authority = CertificateParams::new(Vec::new()).expect("parameters");
+        authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let authority = CertifiedIssuer::self_signed(authority, key()).expect("an authority");
+        let signed = |host: &str| {
+            let key = key();
+            let params = CertificateParams::new(vec![host.to_owned()]).expect("parameters");
+            (params.signed_by(&key, &authority).expect("a certificate"), key)
+        };
+        let directory = TempDir::new().expect("a directory");
+        let (user, user_key) = signed("user");
+        write(directory.path(), "ca.pem", &authority.pem());
+        write(directory.path(), "cert.pem", &user.pem());
+        write(directory.path(), "key.pem", &user_key.serialize_pem());
+
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let mut roots = rustls::RootCertStore::empty();
+        roots.add(authority.der().clone()).expect("the authority is one");
+        let users =
+            rustls::server::WebPkiClientVerifier::builder_with_provider(roots.into(), provider.clone())
+                .build()
+                .expect("a verifier");
+        let (engine, engine_key) = signed("127.0.0.1");
+        let server = rustls::ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .expect("versions")
+            .with_client_cert_verifier(users)
+            .with_single_cert(vec![engine.der().clone()], engine_key.into())
+            .expect("a certificate with its key");
+        Self { directory, server: Arc::new(server) }
+    }
+
+    fn path(&self) -> String {
+        path(self.directory.path())
+    }
+
+    /// Starts a loopback port that speaks TLS in front of an engine's socket, and gives its address.
+    fn serve(&self, socket: &Path) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a loopback port");
+        let address = format!("tcp://{}", listener.local_addr().expect("its address"));
+        let (server, socket) = (Arc::clone(&self.server), socket.to_owned());
+        thread::spawn(move || {
+            for client in listener.incoming().flatten() {
+                let (server, socket) = (Arc::clone(&server), socket.clone());
+                // A client that does not trust the certificate goes away; the test sees that from its own side.
+                thread::spawn(move || carry_one_request(server, client, &socket));
+            }
+        });
+        address
+    }
+}
+
+fn carry_one_request(server: Arc<rustls::ServerConfig>, client: TcpStream, socket: &Path) -> io::Result<()> {
+    let connection = rustls::ServerConnection::new(server).map_err(io::Error::other)?;
+    let mut client = BufReader::new(rustls::StreamOwned::new(connection, client));
+    let mut head = String::new();
+    while !head.ends_with("\r\n\r\n") {
+        if client.read_line(&mut head)? == 0 {
+            return Ok(());
+        }
+    }
+    let mut engine = UnixStream::connect(socket)?;
+    engine.write_all(head.replacen("\r\n\r\n", "\r\nConnection: close\r\n\r\n", 1).as_bytes())?;
+    let client = client.get_mut();
+    io::copy(&mut engine, client)?;
+    client.conn.send_close_notify();
+    client.flush()
+}
+
+/// A podman of its own, with its own storage.
+struct Podman {
+    service: Child,
+    socket: PathBuf,
+    _directory: TempDir,
+}
+
+impl Podman {
+    /// Starts it on a socket that listens from the beginning, or says that the test is skipped.
+    fn start() -> Option<Self> {
+        if Command::new("podman").arg("--version").output().is_err() {
+            return skipped("podman is not installed");
+        }
+        let directory = TempDir::new().expect("a directory");
+        let socket = directory.path().join("podman.sock");
+        let listener = UnixListener::bind(&socket).expect("a socket");
+        // Handed over as systemd does it: descriptor 3 is the socket.
+        let script = "exec 3<&0 </dev/null; LISTEN_PID=$$ LISTEN_FDS=1 exec podman --root \"$1/root\" \
+                      --runroot \"$1/run\" --storage-driver vfs system service --time=0";
+        let service = Command::new("sh")
+            .args(["-c", script, "sh"])
+            .arg(directory.path())
+            .stdin(Stdio::from(std::os::fd::OwnedFd::from(listener)))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("a shell");
+        Some(Self { service, socket, _directory: directory })
+    }
+}
+
+impl Drop for Podman {
+    fn drop(&mut self) {
+        let _ = self.service.kill();
+        let _ = self.service.wait();
+    }
+}
