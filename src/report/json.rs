@@ -142,7 +142,9 @@ fn tree(analysis: &Analysis) -> Vec<TreeEntry> {
                 Kind::Directory => path, // a directory has one name, though several may share what was implied
                 _ => *first_names.entry(id).or_insert(path),
             };
-            let is_link = first != path;
+            let is_again = first != path;
+            // another name of a symlink is a symlink too, and says more as one
+            let is_link = is_again && inode.kind != Kind::Symlink;
             let target = if is_link { Some(absolute(first)) } else { inode.target.as_deref().map(text) };
             let (target, target_raw) = target.map_or((None, None), |(text, raw)| (Some(text), raw));
             let (path, path_raw) = absolute(path);
@@ -150,7 +152,7 @@ fn tree(analysis: &Analysis) -> Vec<TreeEntry> {
                 path,
                 path_raw,
                 kind: if is_link { "hardlink" } else { kind_word(inode.kind) },
-                size: if is_link { 0 } else { inode.size },
+                size: if is_again { 0 } else { inode.size },
                 mode: inode.mode,
                 uid: inode.uid,
                 gid: inode.gid,

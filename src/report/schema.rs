@@ -194,7 +194,7 @@ pub struct TreeEntry {
     pub path_raw: Option<String>,
     /// `file`, `dir`, `symlink`, `hardlink`, `char`, `block` or `fifo`.
     pub kind: &'static str,
-    /// The payload; 0 for a hard link, whose bytes stand at the path that it names.
+    /// The payload; of the names of one inode only the first has it, so that the sizes add up to the live size.
     pub size: u64,
     /// Permission bits, as a number.
     pub mode: u32,
