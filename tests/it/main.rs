@@ -2,5 +2,7 @@
 
 mod support;
 
+mod architecture;
 mod engine_connection;
+mod engine_images;
 mod semantics;
