@@ -14,3 +14,5 @@ pub mod tree;
 pub mod analysis;
 
 pub mod source;
+
+pub mod tui;
