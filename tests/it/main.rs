@@ -5,4 +5,5 @@ mod support;
 mod architecture;
 mod engine_connection;
 mod engine_images;
+mod readme;
 mod semantics;
