@@ -34,9 +34,7 @@ impl Session {
         // theme decides about colours here
         crossterm::style::force_color_output(true);
         take(mouse).inspect_err(|_| give_back())?;
-        let out = BufWriter::with_capacity(1 << 16, io::stdout());
-        let terminal = Terminal::new(CrosstermBackend::new(out)).inspect_err(|_| give_back())?;
-        Ok(Self { terminal, mouse })
+        Ok(Self { terminal: blank().inspect_err(|_| give_back())?, mouse })
     }
 
     /// The terminal's columns and rows.
@@ -55,7 +53,9 @@ impl Session {
     pub fn retake(&mut self) -> io::Result<()> {
         give_back();
         take(self.mouse)?;
-        self.terminal.clear()
+        // not `clear`, which asks the terminal for its cursor: the answer would go to the thread that reads keys
+        self.terminal = blank()?;
+        Ok(())
     }
 
     /// Gives the terminal to the shell until the program is continued.
@@ -78,6 +78,11 @@ impl Drop for Session {
     fn drop(&mut self) {
         give_back();
     }
+}
+
+/// A screen of which nothing is drawn yet.
+fn blank() -> io::Result<Terminal<CrosstermBackend<BufWriter<Stdout>>>> {
+    Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(1 << 16, io::stdout())))
 }
 
 fn take(mouse: bool) -> io::Result<()> {

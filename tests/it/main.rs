@@ -7,3 +7,4 @@ mod engine_connection;
 mod engine_images;
 mod readme;
 mod semantics;
+mod terminal;

@@ -19,7 +19,8 @@ fn the_keys_in_the_readme_are_those_of_the_key_table() {
     let to = text.find(end).expect("the mark where the keys end");
     let expected = format!("{}\n", keys_markdown().trim_end());
     if std::env::var_os("IMGSCOPE_BLESS").is_some() {
-        fs::write(&path, format!("{}{expected}{}", &text[..from], &text[to..])).expect("a README that can be written");
+        fs::write(&path, format!("{}{expected}{}", &text[..from], &text[to..]))
+            .expect("a README that can be written");
         return;
     }
     assert_eq!(&text[from..to], expected, "IMGSCOPE_BLESS=1 cargo test readme writes the keys anew");
