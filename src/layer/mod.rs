@@ -7,7 +7,9 @@ mod builder;
 mod changeset;
 mod inode;
 mod member;
+mod number;
 mod path;
+mod pax;
 mod read;
 mod tar_reader;
 
