@@ -2,4 +2,5 @@
 
 mod support;
 
+mod odd_layers;
 mod semantics;
