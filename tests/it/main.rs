@@ -2,5 +2,6 @@
 
 mod support;
 
+mod model;
 mod odd_layers;
 mod semantics;
