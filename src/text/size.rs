@@ -1,7 +1,5 @@
 //! Sizes as people and Docker write them, and back again.
 
-use humansize::{DECIMAL, FormatSizeOptions, format_size};
-
 const UNITS: [&str; 7] = ["B", "kB", "MB", "GB", "TB", "PB", "EB"];
 
 /// Writes bytes as `docker history` and `docker images` do, letter for letter.
@@ -63,8 +61,14 @@ pub fn exact_size(bytes: u64) -> String {
         1 => "1 byte".to_owned(),
         0..1000 => format!("{bytes} bytes"),
         _ => {
-            let options = FormatSizeOptions::from(DECIMAL).decimal_zeroes(2);
-            format!("{} ({} bytes)", format_size(bytes, options), thousands(bytes))
+            // hundredths of the unit, rounded; what rounds up to 1000 belongs to the next one
+            let hundredths = |unit: u32| {
+                let unit = 1000u128.pow(unit);
+                (u128::from(bytes) * 100 + unit / 2) / unit
+            };
+            let unit = (1..6).find(|&unit| hundredths(unit) < 100_000).unwrap_or(6);
+            let (whole, rest) = (hundredths(unit) / 100, hundredths(unit) % 100);
+            format!("{whole}.{rest:02} {} ({} bytes)", UNITS[unit as usize], thousands(bytes))
         }
     }
 }
@@ -139,12 +143,27 @@ mod tests {
     }
 
     #[test]
+    fn an_exact_size_never_reads_a_thousand_of_a_unit() {
+        let cases = [
+            (0, "0 bytes"),
+            (999, "999 bytes"),
+            (1000, "1.00 kB (1,000 bytes)"),
+            (999_994, "999.99 kB (999,994 bytes)"),
+            (999_995, "1.00 MB (999,995 bytes)"),
+            (u64::MAX, "18.45 EB (18,446,744,073,709,551,615 bytes)"),
+        ];
+        for (bytes, text) in cases {
+            assert_eq!(exact_size(bytes), text);
+        }
+    }
+
+    #[test]
     fn a_size_on_the_command_line_may_have_a_unit_and_nothing_else() {
         assert_eq!(parse_size("10MB"), Ok(10_000_000));
         assert_eq!(parse_size("10MiB"), Ok(10_485_760));
         assert_eq!(parse_size("10485760"), Ok(10_485_760));
         assert_eq!(parse_size("1.5GB"), Ok(1_500_000_000));
-        for wrong in ["10 potatoes", "-1", "", "MB", "1e400"] {
+        for wrong in ["10 potatoes", "-1", "", "MB", "1e400", "99999EB", "NaN", "inf", "-0.5MB"] {
             assert!(parse_size(wrong).is_err(), "{wrong} was taken");
         }
     }

@@ -2,6 +2,7 @@
 
 mod support;
 
+mod hostile;
 mod model;
 mod odd_layers;
 mod semantics;
