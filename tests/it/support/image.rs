@@ -1,7 +1,5 @@
 //! Writes real layers and real archives, so that small tests too pass through the real reader.
 
-use std::io::Write;
-
 use imgscope::analysis::{Analysis, ImageFacts, LayerInput};
 use imgscope::image::{Algorithm, Digest, ImageConfig};
 use imgscope::layer::{ImagePath, read_changeset};
@@ -211,12 +209,6 @@ impl LayerBuilder {
         header.set_size(content.len() as u64);
         header.set_cksum();
         self.tar.append(&header, content).expect("a tar in memory");
-        self
-    }
-
-    /// Writes bytes that need be no tar member.
-    pub fn raw(mut self, bytes: &[u8]) -> Self {
-        self.tar.get_mut().write_all(bytes).expect("memory");
         self
     }
 }

@@ -5,5 +5,5 @@ mod image;
 mod program;
 
 pub use engine::docker_engine;
-pub use image::{ImageBuilder, LayerBuilder, image, node, sha256};
+pub use image::{ImageBuilder, LayerBuilder, image, node};
 pub use program::{imgscope, json_report};
