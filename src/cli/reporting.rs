@@ -44,7 +44,7 @@ pub fn report(reference: &str, source: &SourceArgs, output: &OutputArgs) -> Resu
 }
 
 /// Says which layers could not be read, if any.
-fn unreadable(analysis: &Analysis) -> Option<String> {
+pub fn unreadable(analysis: &Analysis) -> Option<String> {
     let broken: Vec<String> = analysis
         .layers
         .iter()
