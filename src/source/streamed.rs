@@ -43,15 +43,15 @@ impl PassedBy {
         options: ReadOptions,
         watch: &Watch,
     ) -> Result<Self, SourceError> {
-        let mut tar = TarReader::new(Streamed(stream));
+        let mut tar = TarReader::new(Streamed(Remembering { stream, failed: None }));
         let mut members = Members::default();
         let mut documents_size = 0;
-        let damaged = |error| match error {
-            TarError::Io(source) => SourceError::Stream { whence: whence.to_owned(), source },
-            TarError::BadHeader { offset: 0 } => SourceError::NotAnArchive { whence: whence.to_owned() },
-            source => SourceError::Damaged { whence: whence.to_owned(), source },
-        };
-        while let Some(member) = tar.next_member().map_err(damaged)? {
+        loop {
+            let member = match tar.next_member() {
+                Ok(Some(member)) => member,
+                Ok(None) => break,
+                Err(error) => return Err(broken(whence, error, tar.into_inner().0)),
+            };
             if members.take_link(&member) || member.kind != MemberKind::Inode(Kind::File) {
                 continue;
             }
@@ -74,7 +74,10 @@ impl PassedBy {
             return Err(SourceError::NoEnd { whence: whence.to_owned(), offset: tar.offset() });
         }
         // a compressed archive tells only at its very end whether all of it arrived
-        tar.into_inner().skip(u64::MAX).map_err(|error| damaged(TarError::Io(error)))?;
+        let mut rest = tar.into_inner();
+        if let Err(error) = rest.skip(u64::MAX) {
+            return Err(broken(whence, TarError::Io(error), rest.0));
+        }
         Ok(Self { whence: whence.to_owned(), members })
     }
 
@@ -91,6 +94,37 @@ impl PassedBy {
             }
             None => Err(LayerProblem::Missing(crate::text::escape_line(member))),
         }
+    }
+}
+
+/// A stream that keeps the reason for which it failed: what reads a layer from it turns any error into words.
+struct Remembering<R> {
+    stream: R,
+    failed: Option<io::Error>,
+}
+
+impl<R: Read> Read for Remembering<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.failed.is_some() {
+            return Err(io::Error::other("the stream has failed"));
+        }
+        self.stream.read(buffer).map_err(|error| match error.kind() {
+            io::ErrorKind::Interrupted => error,
+            _ => {
+                let told = io::Error::new(error.kind(), error.to_string());
+                self.failed = Some(error);
+                told
+            }
+        })
+    }
+}
+
+fn broken<R>(whence: &str, error: TarError, stream: Remembering<R>) -> SourceError {
+    let whence = whence.to_owned();
+    match (stream.failed, error) {
+        (Some(source), _) | (None, TarError::Io(source)) => SourceError::Stream { whence, source },
+        (None, TarError::BadHeader { offset: 0 }) => SourceError::NotAnArchive { whence },
+        (None, source) => SourceError::Damaged { whence, source },
     }
 }
 
