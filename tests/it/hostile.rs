@@ -34,6 +34,7 @@ fn analyse(layers: &[&[u8]]) -> Option<Analysis> {
         tags: Vec::new(),
         config,
         verified: false,
+        note: None,
     };
     Some(Analysis::new(image, inputs, builder.finish(), Vec::new()))
 }

@@ -3,6 +3,7 @@
 mod support;
 
 mod architecture;
+mod demo;
 mod engine_connection;
 mod engine_images;
 mod hostile;

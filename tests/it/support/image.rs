@@ -115,6 +115,7 @@ impl ImageBuilder {
             tags: vec![self.tag.clone()],
             config,
             verified: false,
+            note: None,
         };
         Analysis::new(facts, inputs, builder.finish(), warnings)
     }
