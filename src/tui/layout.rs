@@ -172,7 +172,7 @@ impl FileColumns {
     /// Columns for a pane of so many.
     pub fn new(width: usize) -> Self {
         let bar = match width {
-            ..46 => 4,
+            ..46 => 5,
             46..64 => 6,
             _ => 10,
         };

@@ -13,7 +13,7 @@ use crate::text;
 use crate::tui::wrap::wrap;
 
 /// Columns of the labels, with the blank after them.
-const LABEL: usize = 12;
+const LABEL: usize = 11;
 
 /// How a line of the details is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

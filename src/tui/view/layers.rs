@@ -41,9 +41,9 @@ pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: 
 
 fn columns(analysis: &Analysis, width: usize) -> Columns {
     let any_wasted = analysis.layers.iter().any(|layer| layer.wasted_size > 0);
-    let percent = width >= 48;
-    let wasted = any_wasted && width >= 40;
-    let bar = if width >= 56 { 10 } else { 6 };
+    let percent = width >= 60;
+    let wasted = any_wasted && width >= 48;
+    let bar = if width >= 66 { 10 } else { 6 };
     let used = 11 + 1 + bar + 1 + if percent { 7 } else { 0 } + if wasted { 8 } else { 0 };
     Columns { bar, percent, wasted, command: width.saturating_sub(used) }
 }

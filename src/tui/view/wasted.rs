@@ -15,7 +15,7 @@ use crate::tui::theme::Role;
 pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: &mut Buffer) {
     let analysis = &explorer.analysis;
     let wide = area.rows.width >= 90;
-    let columns = if wide { 10 } else { 4 };
+    let columns = if wide { 10 } else { 5 };
     let header = format!(" {:>7} {:columns$} {:<14} {:<9} path", "wasted", "share", "why", "in → by");
     pane::draw(state, explorer, area, "Wasted: written by one layer, hidden by a higher one", &header, buffer);
     if analysis.wasted.is_empty() {
