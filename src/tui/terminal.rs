@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use base64::Engine;
 use crossterm::event::{DisableMouseCapture, EnableMouseCapture};
 use crossterm::terminal::{
-    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
+    BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
     enable_raw_mode,
 };
 use crossterm::{cursor, execute, queue};
@@ -34,8 +34,7 @@ impl Session {
         // theme decides about colours here
         crossterm::style::force_color_output(true);
         take(mouse).inspect_err(|_| give_back())?;
-        let out = BufWriter::with_capacity(1 << 16, io::stdout());
-        let terminal = Terminal::new(CrosstermBackend::new(out)).inspect_err(|_| give_back())?;
+        let terminal = blank().inspect_err(|_| give_back())?;
         Ok(Self { terminal, mouse })
     }
 
@@ -54,8 +53,10 @@ impl Session {
     /// Takes the terminal again, whatever it was used for meanwhile.
     pub fn retake(&mut self) -> io::Result<()> {
         give_back();
-        take(self.mouse)?;
-        self.terminal.clear()
+        // a new one owes nothing to what was drawn; `Terminal::clear` would ask the terminal for its cursor, and wait
+        // for an answer that the thread which reads keys gets
+        self.terminal = blank()?;
+        take(self.mouse)
     }
 
     /// Gives the terminal to the shell until the program is continued.
@@ -80,10 +81,14 @@ impl Drop for Session {
     }
 }
 
+fn blank() -> io::Result<Terminal<CrosstermBackend<BufWriter<Stdout>>>> {
+    Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(1 << 16, io::stdout())))
+}
+
 fn take(mouse: bool) -> io::Result<()> {
     enable_raw_mode()?;
     TAKEN.store(true, Ordering::SeqCst);
-    execute!(io::stdout(), EnterAlternateScreen, cursor::Hide)?;
+    execute!(io::stdout(), EnterAlternateScreen, Clear(ClearType::All), cursor::Hide)?;
     if mouse {
         execute!(io::stdout(), EnableMouseCapture)?;
     }

@@ -2,4 +2,7 @@
 
 mod support;
 
+mod explorer;
+mod explorer_loading;
+mod explorer_screen;
 mod semantics;

@@ -36,10 +36,11 @@ fn name(state: &State, analysis: &Analysis, areas: &Areas, buffer: &mut Buffer) 
     let name = fit(&escape_line(&analysis.image.reference), room);
     let layers = analysis.layers.len();
     let facts = format!(
-        "{} · {layers} {} · {} files",
+        "{} · {layers} {} · {} {}",
         escape_line(&analysis.image.platform.to_string()),
         if layers == 1 { "layer" } else { "layers" },
-        thousands(analysis.totals.files)
+        thousands(analysis.totals.files),
+        if analysis.totals.files == 1 { "file" } else { "files" }
     );
     let facts = fit(&facts, room.saturating_sub(width(&name) + 2));
     let line = Row::new(state.theme).add(format!(" {name}"), Role::Title).add(format!("  {facts}"), Role::Quiet);
@@ -69,7 +70,7 @@ fn figures(state: &State, analysis: &Analysis, areas: &Areas, buffer: &mut Buffe
         line = line.add(dot, Role::Quiet).add(format!("{label} "), Role::Quiet).add(figure, role);
     }
     let room = columns.saturating_sub(line.width() + 5).min(*BAR.end());
-    if room >= *BAR.start() && totals.unpacked_size > 0 {
+    if room >= *BAR.start() && totals.unpacked_size > 0 && totals.complete {
         let wasted = (1.0 - totals.efficiency()) * room as f64;
         let wasted = if totals.wasted_size > 0 { (wasted.round() as usize).clamp(1, room) } else { 0 };
         line = line
