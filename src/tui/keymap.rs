@@ -250,15 +250,8 @@ pub fn keys_markdown() -> String {
 
 impl Context {
     /// All contexts, as the help lists them.
-    pub const ALL: [Self; 7] = [
-        Self::Explorer,
-        Self::Layers,
-        Self::Files,
-        Self::Filter,
-        Self::Lists,
-        Self::Popup,
-        Self::Loading,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Explorer, Self::Layers, Self::Files, Self::Filter, Self::Lists, Self::Popup, Self::Loading];
 
     /// What the help calls the context.
     pub fn words(self) -> &'static str {

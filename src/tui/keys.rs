@@ -52,7 +52,8 @@ fn named(name: &str) -> Option<Message> {
         };
         return Some(Message::Mouse(MouseEvent { kind, column: x, row: y, modifiers: KeyModifiers::NONE }));
     }
-    if let Some(c) = name.strip_prefix("c-").and_then(|c| c.chars().next().filter(|_| c.chars().count() == 1)) {
+    if let Some(c) = name.strip_prefix("c-").and_then(|c| c.chars().next().filter(|_| c.chars().count() == 1))
+    {
         return Some(press(KeyCode::Char(c), KeyModifiers::CONTROL));
     }
     let code = match name.as_str() {

@@ -132,7 +132,8 @@ fn split(area: Rect, height: u16) -> (Rect, Rect) {
 /// The tabs' words and where they stand.
 pub fn tab_labels(areas: &Areas, explorer: &Explorer) -> Vec<(Tab, Rect, String)> {
     let analysis = &explorer.analysis;
-    let duplicates = analysis.duplicates.iter().fold(0u64, |sum, group| sum.saturating_add(group.wasted_size));
+    let duplicates =
+        analysis.duplicates.iter().fold(0u64, |sum, group| sum.saturating_add(group.wasted_size));
     let figure = |bytes: u64| if bytes > 0 { format!(" {}", text::size(bytes)) } else { String::new() };
     let mut labels = [
         (Tab::Layers, " 1 Layers ".to_owned()),
@@ -142,8 +143,13 @@ pub fn tab_labels(areas: &Areas, explorer: &Explorer) -> Vec<(Tab, Rect, String)
     ];
     let total: usize = labels.iter().map(|(_, label)| text::width(label)).sum();
     if total > usize::from(areas.tabs.width) {
-        labels = [(Tab::Layers, "1 Layers"), (Tab::History, "2 History"), (Tab::Wasted, "3 Wasted"), (Tab::Duplicates, "4 Dupl")]
-            .map(|(tab, label)| (tab, format!(" {label} ")));
+        labels = [
+            (Tab::Layers, "1 Layers"),
+            (Tab::History, "2 History"),
+            (Tab::Wasted, "3 Wasted"),
+            (Tab::Duplicates, "4 Dupl"),
+        ]
+        .map(|(tab, label)| (tab, format!(" {label} ")));
     }
     let mut x = 0;
     let placed = labels.into_iter().map(|(tab, label)| {

@@ -25,8 +25,8 @@ pub use message::{Effect, Failure, Message, Options, Outcome, Phase, Preview, Pr
 pub use play::{play, screen};
 pub use runtime::run;
 pub use state::{
-    Explorer, FileRow, Files, Filter, Fold, List, Loading, Order, Pane, Part, Popup, PopupKind, Query, Range, Stage, State, Tab,
-    Tone, WrappedLine, update,
+    Explorer, FileRow, Files, Filter, Fold, List, Loading, Order, Pane, Part, Popup, PopupKind, Query, Range,
+    Stage, State, Tab, Tone, WrappedLine, update,
 };
 pub use theme::{Role, Theme};
 pub use view::view;

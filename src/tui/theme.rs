@@ -115,7 +115,9 @@ fn colored(role: Role) -> Style {
 fn plain(role: Role) -> Style {
     let modifiers = match role {
         Role::Quiet | Role::Away | Role::Removed => Modifier::DIM,
-        Role::Strong | Role::Title | Role::Key | Role::Directory | Role::Warning | Role::Error => Modifier::BOLD,
+        Role::Strong | Role::Title | Role::Key | Role::Directory | Role::Warning | Role::Error => {
+            Modifier::BOLD
+        }
         Role::Chosen | Role::OpenTab => Modifier::REVERSED,
         Role::ChosenAway => Modifier::UNDERLINED,
         Role::Found => Modifier::BOLD.union(Modifier::UNDERLINED),

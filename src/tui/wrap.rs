@@ -52,7 +52,7 @@ mod tests {
     #[test]
     fn lines_end_at_blanks_and_a_long_word_is_broken() {
         assert_eq!(wrap("RUN apk add go", 8), ["RUN apk ", "add go"]);
-        assert_eq!(wrap("a /usr/local/bin", 6), ["a ", "/usr/l", "ocal/b", "in"]);
+        assert_eq!(wrap("a /usr/local/bin", 6), ["a /usr", "/local", "/bin"]);
         assert_eq!(wrap("日本語", 4), ["日本", "語"]);
         assert_eq!(wrap("", 4), [""]);
         assert_eq!(wrap("ab", 0), ["a", "b"]);

@@ -15,9 +15,13 @@ pub fn example() -> Arc<Analysis> {
         .tag("shop:7")
         .layer(|l| l.dir("etc").file("etc/motd", 300_000).file("bin/sh", 900_000).symlink("bin/ash", "sh"))
         .by("ADD alpine.tar.gz / # buildkit")
-        .layer(|l| l.file("usr/lib/big.so", 8 * MB).file("usr/lib/small.so", 400_000).file("var/cache/x", 2 * MB))
+        .layer(|l| {
+            l.file("usr/lib/big.so", 8 * MB).file("usr/lib/small.so", 400_000).file("var/cache/x", 2 * MB)
+        })
         .by("RUN /bin/sh -c set -eux; apk add big # buildkit")
-        .layer(|l| l.fill(b'y').file("etc/motd", 200_000).mode(0o755).fill(b'x').file("usr/lib/small.so", 400_000))
+        .layer(|l| {
+            l.fill(b'y').file("etc/motd", 200_000).mode(0o755).fill(b'x').file("usr/lib/small.so", 400_000)
+        })
         .by("COPY etc /etc # buildkit")
         .layer(|l| l.whiteout("var/cache/x"))
         .by("RUN /bin/sh -c rm /var/cache/x # buildkit");
@@ -234,7 +238,8 @@ fn clicks_hit_what_is_seen() {
     has(&after("<click 5,6>"), "Files of layers 0–2");
     let screen = after("");
     let row = screen.lines().position(|line| line.contains("▸ usr/")).expect("a closed directory");
-    let column = screen.lines().nth(row).and_then(|line| line.chars().position(|c| c == '▸')).expect("its sign");
+    let column =
+        screen.lines().nth(row).and_then(|line| line.chars().position(|c| c == '▸')).expect("its sign");
     let open = after(&format!("<click {column},{row}>"));
     has(&open, "▾ usr/");
     has(&open, "━ Files");
@@ -244,7 +249,7 @@ fn clicks_hit_what_is_seen() {
 
 #[test]
 fn a_layer_that_could_not_be_read_is_marked_and_the_sums_are_at_least() {
-    let screen = play(crate::explorer_screen::damaged(), "", (80, 24), false).expect("keys");
+    let screen = play(crate::explorer_screen::damaged(), "", (140, 40), false).expect("keys");
     has(&screen, "at least unpacked");
     has(&screen, "! unreadable");
     has(&screen, "could not be read: gzip stream is damaged");

@@ -100,7 +100,8 @@ fn without_colours_only_weights_are_used() {
     let shown = screen(&state(example(), (120, 36)), true);
     for sequence in shown.split('\x1b').skip(1) {
         let codes = sequence.split_once('m').map_or("", |(codes, _)| codes);
-        let weights = codes.trim_start_matches('[').split(';').all(|code| matches!(code, "0" | "1" | "2" | "4" | "7"));
+        let weights =
+            codes.trim_start_matches('[').split(';').all(|code| matches!(code, "0" | "1" | "2" | "4" | "7"));
         assert!(weights, "ESC{codes}m");
     }
     assert!(shown.contains(";7m"), "nothing is reversed");
@@ -139,7 +140,8 @@ fn an_image_without_layers_can_be_explored() {
 fn no_key_is_bound_twice_in_one_place() {
     for (at, binding) in BINDINGS.iter().enumerate() {
         for other in &BINDINGS[at + 1..] {
-            let twice = binding.keys.iter().find(|key| other.context == binding.context && other.keys.contains(key));
+            let twice =
+                binding.keys.iter().find(|key| other.context == binding.context && other.keys.contains(key));
             assert!(twice.is_none(), "{:?} in {:?}", twice, binding.context);
         }
     }
@@ -181,10 +183,57 @@ fn keys_that_name_no_key_are_told() {
 
 fn any_keys() -> impl Strategy<Value = String> {
     let names = [
-        "j", "k", "h", "l", "g", "G", "<enter>", "<space>", "<tab>", "<s-tab>", "<esc>", "/", "o", "<bs>", "c", "s", "u", "b",
-        "e", "E", "n", "N", "[", "]", "1", "2", "3", "4", "w", "?", "J", "K", "y", "<pgdn>", "<pgup>", "<c-d>", "<c-u>",
-        "<up>", "<down>", "<left>", "<right>", "<click 5,6>", "<click 50,9>", "<click 20,2>", "<wheel-down 50,9>",
-        "<wheel-up 5,8>", "<wheel-down 5,20>", "<size 80x24>", "<size 41x11>", "<size 3x200>", "<size 200x20>",
+        "j",
+        "k",
+        "h",
+        "l",
+        "g",
+        "G",
+        "<enter>",
+        "<space>",
+        "<tab>",
+        "<s-tab>",
+        "<esc>",
+        "/",
+        "o",
+        "<bs>",
+        "c",
+        "s",
+        "u",
+        "b",
+        "e",
+        "E",
+        "n",
+        "N",
+        "[",
+        "]",
+        "1",
+        "2",
+        "3",
+        "4",
+        "w",
+        "?",
+        "J",
+        "K",
+        "y",
+        "<pgdn>",
+        "<pgup>",
+        "<c-d>",
+        "<c-u>",
+        "<up>",
+        "<down>",
+        "<left>",
+        "<right>",
+        "<click 5,6>",
+        "<click 50,9>",
+        "<click 20,2>",
+        "<wheel-down 50,9>",
+        "<wheel-up 5,8>",
+        "<wheel-down 5,20>",
+        "<size 80x24>",
+        "<size 41x11>",
+        "<size 3x200>",
+        "<size 200x20>",
     ];
     prop::collection::vec(prop::sample::select(names.to_vec()), 0..60).prop_map(|keys| keys.concat())
 }

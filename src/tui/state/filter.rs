@@ -74,7 +74,8 @@ impl Query {
     pub fn place_in(&self, name: &str) -> Option<std::ops::Range<usize>> {
         let needle = self.text.rsplit('/').next().unwrap_or_default().as_bytes();
         let exact = capitals_count(self.text.as_bytes());
-        let is_here = |window: &[u8]| if exact { window == needle } else { window.eq_ignore_ascii_case(needle) };
+        let is_here =
+            |window: &[u8]| if exact { window == needle } else { window.eq_ignore_ascii_case(needle) };
         let start = name.as_bytes().windows(needle.len().max(1)).position(is_here)?;
         let place = start..start + needle.len();
         name.get(place.clone()).map(|_| place)
@@ -92,7 +93,8 @@ fn found(tree: &Tree, text: &[u8]) -> Vec<bool> {
     }
     let exact = capitals_count(text);
     let mut path = Vec::new();
-    let mut open: Vec<(NodeId, usize)> = tree.children(NodeId::ROOT).iter().map(|&child| (child, 0)).collect();
+    let mut open: Vec<(NodeId, usize)> =
+        tree.children(NodeId::ROOT).iter().map(|&child| (child, 0)).collect();
     while let Some((node, parent_end)) = open.pop() {
         path.truncate(parent_end);
         path.push(b'/');

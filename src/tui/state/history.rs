@@ -12,7 +12,9 @@ impl Explorer {
 
     /// Goes to the files of the chosen step's layer. False where it has none.
     pub(super) fn open_step(&mut self) -> bool {
-        let Some(layer) = self.step_at(self.history.chosen).and_then(|(_, line)| line.layer) else { return false };
+        let Some(layer) = self.step_at(self.history.chosen).and_then(|(_, line)| line.layer) else {
+            return false;
+        };
         self.tab = super::Tab::Layers;
         self.focus = super::Pane::Layers;
         self.choose_layer(layer);

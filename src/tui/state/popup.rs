@@ -3,9 +3,9 @@
 use ratatui::layout::Size;
 
 use super::Stage;
+use crate::text;
 use crate::tui::keymap::{Context, Motion, bindings};
 use crate::tui::wrap::wrap;
-use crate::text;
 
 /// A popup and how far it is scrolled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,10 +61,12 @@ impl Popup {
         match (self.kind, stage) {
             (PopupKind::Help, Stage::Exploring(explorer)) => help(explorer.contexts(), columns),
             (PopupKind::Help, Stage::Loading(_)) => help(&[Context::Loading], columns),
-            (PopupKind::Warnings, Stage::Exploring(explorer)) => match explorer.analysis.warnings.as_slice() {
-                [] => entry("", "There are no warnings: nothing was skipped.", columns),
-                warnings => warnings.iter().flat_map(|warning| entry("·", warning, columns)).collect(),
-            },
+            (PopupKind::Warnings, Stage::Exploring(explorer)) => {
+                match explorer.analysis.warnings.as_slice() {
+                    [] => entry("", "There are no warnings: nothing was skipped.", columns),
+                    warnings => warnings.iter().flat_map(|warning| entry("·", warning, columns)).collect(),
+                }
+            }
             (PopupKind::Warnings, Stage::Loading(_)) => Vec::new(),
         }
     }

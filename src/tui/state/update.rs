@@ -3,7 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::layout::Size;
 
-use super::{Explorer, Filter, Order, Pane, Part, Popup, PopupKind, Range, Stage, State, Tab, mouse};
+use super::{Explorer, Filter, Pane, Popup, PopupKind, Stage, State, Tab, mouse};
 use crate::text;
 use crate::tui::keymap::{Action, Motion, lookup};
 use crate::tui::{Effect, Message};
@@ -77,7 +77,8 @@ fn act(state: &mut State, action: Action) -> Option<Effect> {
         }
         action => {
             let height = |pane| state.areas().map_or(1, |areas| areas.height(pane));
-            let heights = (height(Pane::Details), state.explorer().map_or(1, |explorer| height(explorer.pane())));
+            let heights =
+                (height(Pane::Details), state.explorer().map_or(1, |explorer| height(explorer.pane())));
             let Stage::Exploring(explorer) = &mut state.stage else { return None };
             if action == Action::Copy {
                 let text = copied(explorer)?;
@@ -96,13 +97,14 @@ fn explore(explorer: &mut Explorer, action: Action, details: usize, height: usiz
     let tree = &analysis.tree;
     let pane = explorer.pane();
     let files = &mut explorer.files;
-    let Files { range, order, part } = Files { range: files.range, order: files.order, part: files.part };
     if !matches!(action, Action::Details(_)) {
         explorer.details_top = 0;
     }
     match action {
         Action::Move(motion) => explorer.go(pane, motion, height),
-        Action::Details(Motion::Up) => explorer.details_top = explorer.details_top.saturating_sub(details.max(2) / 2),
+        Action::Details(Motion::Up) => {
+            explorer.details_top = explorer.details_top.saturating_sub(details.max(2) / 2)
+        }
         Action::Details(_) => explorer.details_top += details.max(2) / 2,
         Action::Tab(tab) => explorer.tab = tab,
         Action::NextPane | Action::PreviousPane => explorer.beside(action == Action::NextPane),
@@ -112,25 +114,17 @@ fn explore(explorer: &mut Explorer, action: Action, details: usize, height: usiz
         Action::Fold => files.fold(tree),
         Action::Right => files.right(tree),
         Action::Left => {
-            if !files.left(tree) {
+            let moved = files.left(tree);
+            if !moved {
                 explorer.focus = Pane::Layers;
             }
         }
         Action::OpenAll => files.open_all(tree),
         Action::CloseAll => files.close_all(tree),
         Action::FollowBytes => files.follow_bytes(tree),
-        Action::Scope => {
-            let range = if range == Range::Merged { Range::Changes } else { Range::Merged };
-            files.set(tree, range, order, part);
-        }
-        Action::Sort => {
-            let order = if order == Order::Size { Order::Name } else { Order::Size };
-            files.set(tree, range, order, part);
-        }
-        Action::Unchanged => {
-            let part = if part == Part::All { Part::Changed } else { Part::All };
-            files.set(tree, range, order, part);
-        }
+        Action::Scope => files.toggle_range(tree),
+        Action::Sort => files.toggle_order(tree),
+        Action::Unchanged => files.toggle_part(tree),
         Action::Filter => files.type_filter(tree),
         Action::KeepFilter => files.keep_filter(tree),
         Action::Rubout | Action::RuboutAll => {
@@ -140,21 +134,10 @@ fn explore(explorer: &mut Explorer, action: Action, details: usize, height: usiz
         }
         Action::NextMatch => files.match_from(true),
         Action::PreviousMatch => files.match_from(false),
-        Action::Close => {
-            if !matches!(files.filter, Filter::Off) {
-                files.clear_filter(tree);
-            }
-        }
+        Action::Close if !matches!(files.filter, Filter::Off) => files.clear_filter(tree),
         _ => {}
     }
     None
-}
-
-/// How the files are looked at now.
-struct Files {
-    range: Range,
-    order: Order,
-    part: Part,
 }
 
 impl Explorer {

@@ -2,7 +2,9 @@
 
 use ratatui::Frame;
 
-use super::{details, duplicates, files, footer, headline, history, layers, loading, popup, too_small, wasted};
+use super::{
+    details, duplicates, files, footer, headline, history, layers, loading, popup, too_small, wasted,
+};
 use crate::tui::layout::areas;
 use crate::tui::state::{Explorer, Pane, Stage, State};
 use crate::tui::theme::Role;

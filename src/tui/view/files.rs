@@ -58,7 +58,14 @@ fn title(files: &Files) -> String {
     format!("{range}{part}{order}{filter}")
 }
 
-fn draw_row(state: &State, tree: &Tree, files: &Files, row: &FileRow, columns: FileColumns, whole: u64) -> Row {
+fn draw_row(
+    state: &State,
+    tree: &Tree,
+    files: &Files,
+    row: &FileRow,
+    columns: FileColumns,
+    whole: u64,
+) -> Row {
     let seen = files.view.row(row.node);
     let (mark, mark_role) = match seen.mark {
         Mark::Unchanged => (" ", Role::Text),
@@ -101,7 +108,15 @@ fn draw_row(state: &State, tree: &Tree, files: &Files, row: &FileRow, columns: F
     name(line, tree, files, row, inode, room, removed)
 }
 
-fn name(line: Row, tree: &Tree, files: &Files, row: &FileRow, inode: Option<&Inode>, room: usize, removed: bool) -> Row {
+fn name(
+    line: Row,
+    tree: &Tree,
+    files: &Files,
+    row: &FileRow,
+    inode: Option<&Inode>,
+    room: usize,
+    removed: bool,
+) -> Row {
     let kind = inode.map(|inode| inode.kind);
     let is_directory = kind == Some(Kind::Directory) || row.node == NodeId::ROOT || kind.is_none();
     let role = match kind {

@@ -37,7 +37,9 @@ pub(super) fn draw(state: &State, areas: &Areas, buffer: &mut Buffer) {
     };
     let first: Vec<&Binding> = first.into_iter().take_while(fits).collect();
     for binding in first.into_iter().chain(last) {
-        line = line.add(binding.keys[0].to_string(), Role::Key).add(format!(" {}  ", binding.short), Role::Quiet);
+        line = line
+            .add(binding.keys[0].to_string(), Role::Key)
+            .add(format!(" {}  ", binding.short), Role::Quiet);
     }
     line.draw(buffer, areas.footer, None);
 }

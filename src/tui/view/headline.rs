@@ -17,7 +17,8 @@ const BAR: std::ops::RangeInclusive<usize> = 8..=40;
 pub(super) fn draw(state: &State, areas: &Areas, buffer: &mut Buffer) {
     let columns = usize::from(areas.headline.width);
     let Stage::Exploring(explorer) = &state.stage else {
-        let line = Row::new(state.theme).add(format!(" {}", fit(&escape_line(&state.title), columns - 2)), Role::Title);
+        let line = Row::new(state.theme)
+            .add(format!(" {}", fit(&escape_line(&state.title), columns - 2)), Role::Title);
         return line.draw(buffer, areas.headline, None);
     };
     name(state, &explorer.analysis, areas, buffer);
@@ -43,7 +44,8 @@ fn name(state: &State, analysis: &Analysis, areas: &Areas, buffer: &mut Buffer) 
         if analysis.totals.files == 1 { "file" } else { "files" }
     );
     let facts = fit(&facts, room.saturating_sub(width(&name) + 2));
-    let line = Row::new(state.theme).add(format!(" {name}"), Role::Title).add(format!("  {facts}"), Role::Quiet);
+    let line =
+        Row::new(state.theme).add(format!(" {name}"), Role::Title).add(format!("  {facts}"), Role::Quiet);
     let blanks = columns.saturating_sub(line.width() + width(&warnings));
     line.add(" ".repeat(blanks), Role::Text).add(warnings, Role::Warning).draw(buffer, areas.headline, None);
 }

@@ -40,7 +40,9 @@ pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: 
         pane::empty(state, area, "The image has no history: its maker recorded no steps.", buffer);
     }
     let first = explorer.history.top;
-    for (seen, step) in analysis.history.iter().rev().skip(first).take(usize::from(area.rows.height)).enumerate() {
+    for (seen, step) in
+        analysis.history.iter().rev().skip(first).take(usize::from(area.rows.height)).enumerate()
+    {
         let id = match (&analysis.image.id, first + seen) {
             (Some(id), 0) => id.short(),
             _ => "<missing>",
@@ -72,7 +74,10 @@ fn row(state: &State, explorer: &Explorer, step: &HistoryLine, id: &str, columns
         .add(left(id, columns.image), Role::Quiet)
         .add(format!("{} ", left(&created, 18)), Role::Quiet)
         .add(left(&short_command(&step.entry.created_by), columns.command), role)
-        .add(format!(" {}", right(&size, 7)), if step.unpacked_size == 0 { Role::Quiet } else { Role::Strong })
+        .add(
+            format!(" {}", right(&size, 7)),
+            if step.unpacked_size == 0 { Role::Quiet } else { Role::Strong },
+        )
         .add(format!(" {} ", bar(share, columns.bar)), Role::of_share(share))
         .add(left(&escape_line(&step.entry.comment), columns.comment), Role::Quiet)
 }

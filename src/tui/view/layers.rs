@@ -33,7 +33,9 @@ pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: 
         pane::empty(state, area, "The image has no layers.", buffer);
     }
     let first = explorer.layers.top;
-    for (seen, layer) in analysis.layers.iter().rev().skip(first).take(usize::from(area.rows.height)).enumerate() {
+    for (seen, layer) in
+        analysis.layers.iter().rev().skip(first).take(usize::from(area.rows.height)).enumerate()
+    {
         let chosen = choice(explorer, area.pane, first + seen);
         row(state, analysis, layer, &columns).draw(buffer, line(area.rows, seen), chosen);
     }
@@ -68,7 +70,8 @@ fn row(state: &State, analysis: &Analysis, layer: &LayerFacts, columns: &Columns
         row = row.add(format!(" {}", right(&percent(share), 6)), weight);
     }
     if columns.wasted {
-        let wasted = if layer.wasted_size > 0 { format!("!{}", size(layer.wasted_size)) } else { String::new() };
+        let wasted =
+            if layer.wasted_size > 0 { format!("!{}", size(layer.wasted_size)) } else { String::new() };
         row = row.add(format!(" {}", right(&wasted, 7)), Role::Wasted);
     }
     // where there is no column for it, the sign alone

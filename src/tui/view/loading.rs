@@ -84,7 +84,10 @@ fn history(state: &State, preview: &Preview, area: Rect, buffer: &mut Buffer) {
         let role = if step.engine_says == 0 { Role::Quiet } else { Role::Text };
         let heat = Role::of_share(step.engine_says as f64 / largest as f64);
         Row::new(state.theme)
-            .add(format!(" {} ", right(&size(step.engine_says), 11)), if step.engine_says == 0 { Role::Quiet } else { heat })
+            .add(
+                format!(" {} ", right(&size(step.engine_says), 11)),
+                if step.engine_says == 0 { Role::Quiet } else { heat },
+            )
             .add(format!("{}  ", left(&created, 14)), Role::Quiet)
             .add(left(&short_command(&step.created_by), columns.saturating_sub(29)), role)
             .draw(buffer, line(area, row + 1), None);

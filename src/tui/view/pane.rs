@@ -9,7 +9,14 @@ use crate::tui::state::{Explorer, Pane, State};
 use crate::tui::theme::Role;
 
 /// Draws rule, title, place in the list and names of columns.
-pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, title: &str, header: &str, buffer: &mut Buffer) {
+pub(super) fn draw(
+    state: &State,
+    explorer: &Explorer,
+    area: &PaneArea,
+    title: &str,
+    header: &str,
+    buffer: &mut Buffer,
+) {
     let has_keys = explorer.pane() == area.pane;
     let (rule, role) = if has_keys { ("━", Role::Title) } else { ("─", Role::Away) };
     let length = explorer.length(area.pane);
@@ -32,7 +39,9 @@ pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, title: &
 
 /// Says why a list has no rows.
 pub(super) fn empty(state: &State, area: &PaneArea, text: &str, buffer: &mut Buffer) {
-    for (row, text) in crate::tui::wrap::wrap(text, usize::from(area.rows.width).saturating_sub(2)).into_iter().enumerate() {
+    for (row, text) in
+        crate::tui::wrap::wrap(text, usize::from(area.rows.width).saturating_sub(2)).into_iter().enumerate()
+    {
         let line = super::cells::line(area.rows, row + 1);
         Row::new(state.theme).add(format!(" {text}"), Role::Text).draw(buffer, line, None);
     }

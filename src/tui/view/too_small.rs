@@ -16,7 +16,9 @@ pub(super) fn draw(state: &State, size: Size, buffer: &mut Buffer) {
         SMALLEST.width, SMALLEST.height, size.width, size.height
     );
     let area = Rect::new(0, 0, size.width, size.height);
-    for (row, text) in wrap(&said, usize::from(size.width)).into_iter().take(usize::from(size.height)).enumerate() {
+    for (row, text) in
+        wrap(&said, usize::from(size.width)).into_iter().take(usize::from(size.height)).enumerate()
+    {
         Row::new(state.theme).add(text, Role::Text).draw(buffer, line(area, row), None);
     }
 }

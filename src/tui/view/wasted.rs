@@ -17,7 +17,14 @@ pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: 
     let wide = area.rows.width >= 90;
     let columns = if wide { 10 } else { 5 };
     let header = format!(" {:>7} {:columns$} {:<14} {:<9} path", "wasted", "share", "why", "in → by");
-    pane::draw(state, explorer, area, "Wasted: written by one layer, hidden by a higher one", &header, buffer);
+    pane::draw(
+        state,
+        explorer,
+        area,
+        "Wasted: written by one layer, hidden by a higher one",
+        &header,
+        buffer,
+    );
     if analysis.wasted.is_empty() {
         let said = match analysis.totals.complete {
             true => "No byte is wasted: every byte that a layer wrote is in the final file system.",

@@ -15,13 +15,15 @@ pub(super) fn details(explorer: &Explorer, now: Timestamp) -> Vec<Detail> {
     };
     let mut details = Vec::new();
     if let Some(error) = &layer.error {
-        details.push(Detail::text(format!("This layer could not be read: {}", escape_line(error)), Tone::Error));
+        details
+            .push(Detail::text(format!("This layer could not be read: {}", escape_line(error)), Tone::Error));
     }
     let share = percent(analysis.share(layer.unpacked_size));
     details.push(Detail::field("unpacked", format!("{}, {share} of image", exact_size(layer.unpacked_size))));
     let wasted = match layer.wasted_size {
         0 => Detail::field("wasted", "nothing"),
-        bytes => Detail::field("wasted", format!("{} hidden by higher layers", exact_size(bytes))).tone(Tone::Wasted),
+        bytes => Detail::field("wasted", format!("{} hidden by higher layers", exact_size(bytes)))
+            .tone(Tone::Wasted),
     };
     details.push(wasted);
     let or_unknown = |bytes: Option<u64>| bytes.map_or("not known".to_owned(), exact_size);

@@ -14,12 +14,18 @@ pub(super) fn step(explorer: &Explorer, now: Timestamp) -> Vec<Detail> {
     details.push(Detail::field("created", date(parse_time(&line.entry.created), now)));
     match line.layer {
         Some(layer) => {
-            details.push(Detail::field("unpacked", format!("{}, layer {layer}", exact_size(line.unpacked_size))));
+            details.push(Detail::field(
+                "unpacked",
+                format!("{}, layer {layer}", exact_size(line.unpacked_size)),
+            ));
         }
         None if line.entry.empty_layer => {
-            details.push(Detail::field("layer", "none: the step changed only the configuration").tone(Tone::Quiet));
+            details.push(
+                Detail::field("layer", "none: the step changed only the configuration").tone(Tone::Quiet),
+            );
         }
-        None => details.push(Detail::field("layer", "not known: history and layers do not line up").tone(Tone::Error)),
+        None => details
+            .push(Detail::field("layer", "not known: history and layers do not line up").tone(Tone::Error)),
     }
     if !line.entry.comment.is_empty() {
         details.push(Detail::field("comment", escape_line(&line.entry.comment)));
@@ -32,7 +38,8 @@ pub(super) fn waste(explorer: &Explorer) -> Vec<Detail> {
     let Some(wasted) = explorer.chosen_waste() else { return Vec::new() };
     vec![
         Detail::text(wasted.path.to_string(), Tone::Strong),
-        Detail::field("wasted", format!("{}, {}", exact_size(wasted.size), wasted.kind.word())).tone(Tone::Wasted),
+        Detail::field("wasted", format!("{}, {}", exact_size(wasted.size), wasted.kind.word()))
+            .tone(Tone::Wasted),
         Detail::field("written in", layer_and_command(explorer, wasted.written_in)),
         Detail::field("hidden in", layer_and_command(explorer, wasted.hidden_in)),
         Detail::field("remedy", wasted.kind.remedy()).tone(Tone::Strong),
@@ -43,7 +50,11 @@ pub(super) fn waste(explorer: &Explorer) -> Vec<Detail> {
 pub(super) fn duplicate(explorer: &Explorer) -> Vec<Detail> {
     let Some(group) = explorer.chosen_duplicate() else { return Vec::new() };
     let copies = group.paths.len();
-    let said = format!("{copies} copies of {} each; all but one take {}", size(group.size), exact_size(group.wasted_size));
+    let said = format!(
+        "{copies} copies of {} each; all but one take {}",
+        size(group.size),
+        exact_size(group.wasted_size)
+    );
     let mut details = vec![Detail::text(said, Tone::Strong)];
     let tree = &explorer.analysis.tree;
     for path in &group.paths {

@@ -35,7 +35,10 @@ pub(super) fn details(explorer: &Explorer) -> Vec<Detail> {
     }
     let whole = files.view.row(NodeId::ROOT).size;
     if row.mark != Mark::Removed && node != NodeId::ROOT && whole > 0 && row.size > 0 {
-        details.push(Detail::field("share", format!("{} of all shown", percent(row.size as f64 / whole as f64))));
+        details.push(Detail::field(
+            "share",
+            format!("{} of all shown", percent(row.size as f64 / whole as f64)),
+        ));
     }
     story(&mut details, explorer, node);
     details
@@ -76,7 +79,8 @@ fn describe(details: &mut Vec<Detail>, inode: &Inode) {
 fn links(details: &mut Vec<Detail>, explorer: &Explorer, id: InodeId, node: NodeId) {
     let Some(names) = explorer.links.get(&id) else { return };
     let tree = &explorer.analysis.tree;
-    let others = names.iter().filter(|&&name| name != node && tree.inode_at(name, explorer.files.layer) == Some(id));
+    let others =
+        names.iter().filter(|&&name| name != node && tree.inode_at(name, explorer.files.layer) == Some(id));
     let mut others: Vec<String> = others.take(4).map(|&name| tree.path(name).to_string()).collect();
     if others.len() == 4 {
         others[3] = "…".to_owned();
@@ -100,7 +104,8 @@ fn story(details: &mut Vec<Detail>, explorer: &Explorer, node: NodeId) {
             Event::Removed(removal) => format!("{} in", removal.words()),
         };
         let bytes = tree.inode_at(node, layer).map(|inode| &tree.stored(inode).inode);
-        let bytes = bytes.filter(|inode| inode.kind == Kind::File).map(|inode| format!(" ({})", size(inode.size)));
+        let bytes =
+            bytes.filter(|inode| inode.kind == Kind::File).map(|inode| format!(" ({})", size(inode.size)));
         let line = format!("{what} {}{}", layer_and_command(explorer, layer), bytes.unwrap_or_default());
         let here = if layer == explorer.files.layer { Tone::Strong } else { Tone::Text };
         details.push(Detail::line(line, here));
