@@ -158,7 +158,7 @@ fn all_can_be_opened_and_closed() {
 #[test]
 fn a_filter_shows_what_it_found_and_the_way_there() {
     let screen = after("<tab>/so");
-    has(&screen, "(2 found)");
+    has(&screen, "/so: 2 found");
     has(&screen, "▾ usr/");
     has(&screen, "big.so");
     lacks(&screen, "motd");
@@ -179,7 +179,7 @@ fn escape_takes_the_filter_away_and_keeps_the_choice() {
     let screen = after("<tab>/small<enter><esc>");
     has(&screen, " /usr/lib/small.so");
     has(&screen, "etc/");
-    lacks(&screen, "found)");
+    lacks(&screen, " found");
     has(&after("<tab>/small<esc>"), "etc/");
 }
 

@@ -107,7 +107,7 @@ fn layer_and_command(explorer: &Explorer, layer: crate::image::LayerIndex) -> St
 
 fn date(recorded: Option<Timestamp>, now: Timestamp) -> String {
     match recorded {
-        Some(created) => format!("{} UTC, {}", text::utc_date(created), text::age(created, now)),
+        Some(created) => format!("{} UTC ({})", text::utc_date(created), text::age(created, now)),
         None => "not recorded".to_owned(),
     }
 }

@@ -52,7 +52,7 @@ fn title(files: &Files) -> String {
     let filter = match &files.filter {
         Filter::Off => String::new(),
         Filter::Typing(query) | Filter::Set(query) => {
-            format!(" /{} ({} found)", crate::text::escape_line(&query.text), query.count)
+            format!(" /{}: {} found", crate::text::escape_line(&query.text), query.count)
         }
     };
     format!("{range}{part}{order}{filter}")
