@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 
 use crate::analysis::{Analysis, LayerFacts};
-use crate::text::{bar, command, escape_line, fit, percent, size, thousands, utc_date};
+use crate::text::{bar, escape_line, fit, percent, short_command, size, thousands, utc_date};
 use crate::tree::WasteKind;
 
 /// Layers that are shown one by one; the smallest others are summed up.
@@ -95,7 +95,7 @@ fn layers(analysis: &Analysis, columns: usize, out: &mut dyn Write) -> io::Resul
 
 fn created_by(analysis: &Analysis, layer: &LayerFacts, columns: usize) -> String {
     match analysis.created_by(layer.index) {
-        Some(recorded) => fit(&escape_line(&command(recorded)), columns),
+        Some(recorded) => fit(&short_command(recorded), columns),
         None => format!("{DIM}(no history){DIM:#}"),
     }
 }

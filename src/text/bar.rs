@@ -1,23 +1,33 @@
-//! A share drawn as a bar.
+//! A share drawn as a bar of eighth blocks.
 
-const EIGHTHS: [char; 8] = [' ', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
-
-/// Draws a share from 0 to 1 as a bar of `columns` columns, in eighths of a column; what is not nothing shows.
+/// Draws a share from 0 to 1 as a bar, padded to its full width.
+///
+/// What is less than half an eighth of a column is not seen: a least bar at every line would draw a line of its own.
 ///
 /// ```
-/// use imgscope::text::bar;
-/// assert_eq!(bar(0.5, 4), "██  ");
-/// assert_eq!(bar(0.001, 4), "▏   ");
-/// assert_eq!(bar(1.0, 4), "████");
+/// assert_eq!(imgscope::text::bar(0.55, 4), "██▎ ");
 /// ```
 pub fn bar(share: f64, columns: usize) -> String {
-    let all = columns * 8;
-    let eighths = (share.clamp(0.0, 1.0) * all as f64).round() as usize;
-    let eighths = if share > 0.0 { eighths.clamp(1.min(all), all) } else { 0 };
-    let mut bar = "█".repeat(eighths / 8);
-    if eighths % 8 > 0 {
-        bar.push(EIGHTHS[eighths % 8]);
+    const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+    let share = if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 };
+    let eighths = (share * (columns * 8) as f64).round() as usize;
+    let used = eighths.div_ceil(8);
+    format!("{}{}{}", "█".repeat(eighths / 8), EIGHTHS[eighths % 8], " ".repeat(columns - used))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bar;
+
+    #[test]
+    fn a_bar_has_its_width_whatever_its_share() {
+        assert_eq!(bar(0.0, 4), "    ");
+        assert_eq!(bar(0.0001, 4), "    ");
+        assert_eq!(bar(0.02, 4), "▏   ");
+        assert_eq!(bar(0.5, 4), "██  ");
+        assert_eq!(bar(0.55, 4), "██▎ ");
+        assert_eq!(bar(1.0, 4), "████");
+        assert_eq!(bar(f64::NAN, 2), "  ");
+        assert_eq!(bar(1.0, 0), "");
     }
-    bar.extend(std::iter::repeat_n(' ', columns - eighths.div_ceil(8)));
-    bar
 }

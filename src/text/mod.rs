@@ -11,7 +11,7 @@ mod width;
 
 pub use age::{age, utc_date};
 pub use bar::bar;
-pub use command::command;
+pub use command::short_command;
 pub use escape::{escape, escape_line, is_hostile};
 pub use size::{SizeError, docker_size, exact_size, parse_size, percent, size, thousands};
 pub use width::{fit, fit_end, width};

@@ -178,7 +178,7 @@ impl FileColumns {
     /// Columns for a pane of so many.
     pub fn new(width: usize) -> Self {
         let bar = match width {
-            ..46 => 4,
+            ..46 => 5,
             46..64 => 6,
             _ => 10,
         };
@@ -190,7 +190,8 @@ impl FileColumns {
 
     /// Columns by which a name is indented.
     pub fn indent(self, depth: usize) -> usize {
-        (depth.saturating_sub(1) * 2).min(self.name / 2)
+        let step = if self.name < 34 { 1 } else { 2 };
+        (depth.saturating_sub(1) * step).min(self.name / 2)
     }
 }
 

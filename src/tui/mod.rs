@@ -4,7 +4,6 @@
 //! draws it and changes nothing; [`run`] reads keys, performs the effects and owns the terminal. Where images come from
 //! and how they are read is not known here: a loading thread sends [`Message`]s.
 
-mod command;
 mod keymap;
 mod keys;
 mod layout;
@@ -17,7 +16,6 @@ mod theme;
 mod view;
 mod wrap;
 
-pub use command::short_command;
 pub use keymap::{Action, BINDINGS, Binding, Context, Key, Motion, keys_markdown};
 pub use keys::{KeysError, parse_keys};
 pub use layout::{Areas, PaneArea, areas};

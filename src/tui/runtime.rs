@@ -66,7 +66,8 @@ fn explore(session: &mut Session, state: &mut State, inbox: &Receiver<Message>) 
                 }
                 // our own way back from the shell is told by a signal too
                 Some(Effect::Retake) => {
-                    if !std::mem::take(&mut retaken) {
+                    let known = std::mem::take(&mut retaken);
+                    if !known {
                         session.retake()?;
                     }
                 }

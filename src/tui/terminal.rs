@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use base64::Engine;
 use crossterm::event::{DisableMouseCapture, EnableMouseCapture};
 use crossterm::terminal::{
-    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
-    disable_raw_mode, enable_raw_mode,
+    BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen,
+    LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{cursor, execute, queue};
 use ratatui::Terminal;
@@ -34,7 +34,8 @@ impl Session {
         // theme decides about colours here
         crossterm::style::force_color_output(true);
         take(mouse).inspect_err(|_| give_back())?;
-        Ok(Self { terminal: blank().inspect_err(|_| give_back())?, mouse })
+        let terminal = blank().inspect_err(|_| give_back())?;
+        Ok(Self { terminal, mouse })
     }
 
     /// The terminal's columns and rows.
@@ -52,10 +53,10 @@ impl Session {
     /// Takes the terminal again, whatever it was used for meanwhile.
     pub fn retake(&mut self) -> io::Result<()> {
         give_back();
-        take(self.mouse)?;
-        // not `clear`, which asks the terminal for its cursor: the answer would go to the thread that reads keys
+        // a new one owes nothing to what was drawn; `Terminal::clear` would ask the terminal for its cursor, and wait
+        // for an answer that the thread which reads keys gets
         self.terminal = blank()?;
-        Ok(())
+        take(self.mouse)
     }
 
     /// Gives the terminal to the shell until the program is continued.
@@ -80,7 +81,6 @@ impl Drop for Session {
     }
 }
 
-/// A screen of which nothing is drawn yet.
 fn blank() -> io::Result<Terminal<CrosstermBackend<BufWriter<Stdout>>>> {
     Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(1 << 16, io::stdout())))
 }
@@ -88,7 +88,7 @@ fn blank() -> io::Result<Terminal<CrosstermBackend<BufWriter<Stdout>>>> {
 fn take(mouse: bool) -> io::Result<()> {
     enable_raw_mode()?;
     TAKEN.store(true, Ordering::SeqCst);
-    execute!(io::stdout(), EnterAlternateScreen, cursor::Hide)?;
+    execute!(io::stdout(), EnterAlternateScreen, Clear(ClearType::All), cursor::Hide)?;
     if mouse {
         execute!(io::stdout(), EnableMouseCapture)?;
     }

@@ -9,20 +9,19 @@ pub(super) fn wrap(line: &str, columns: usize) -> Vec<String> {
     let columns = columns.max(1);
     let mut lines = Vec::new();
     let (mut current, mut used) = (String::new(), 0);
-    for word in line.split_word_bounds().flat_map(blank_or_whole) {
+    for word in line.split_inclusive(' ').flat_map(word_and_blank) {
         let wide = text::width(word);
         if used + wide <= columns {
             current.push_str(word);
             used += wide;
             continue;
         }
-        // a path or digest in the middle of a line starts a new one, unless it would not fit there either
         if wide <= columns && used > 0 {
             lines.push(std::mem::take(&mut current));
             used = 0;
-            if word == " " {
-                continue;
-            }
+        }
+        if word == " " {
+            continue;
         }
         for grapheme in word.graphemes(true) {
             let wide = text::width(grapheme);
@@ -40,8 +39,22 @@ pub(super) fn wrap(line: &str, columns: usize) -> Vec<String> {
     lines
 }
 
-/// Gives every blank of a run on its own, so that a line may end between any two.
-fn blank_or_whole(word: &str) -> impl Iterator<Item = &str> {
-    let blank = word.starts_with(' ');
-    word.split_inclusive(move |c| blank && c == ' ')
+/// Parts a word from the blank after it, so that a line may end between the two.
+fn word_and_blank(word: &str) -> impl Iterator<Item = &str> {
+    let (word, blank) = word.split_at(word.trim_end_matches(' ').len());
+    [word, blank].into_iter().filter(|part| !part.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wrap;
+
+    #[test]
+    fn lines_end_at_blanks_and_a_long_word_is_broken() {
+        assert_eq!(wrap("RUN apk add go", 8), ["RUN apk ", "add go"]);
+        assert_eq!(wrap("a /usr/local/bin", 6), ["a /usr", "/local", "/bin"]);
+        assert_eq!(wrap("日本語", 4), ["日本", "語"]);
+        assert_eq!(wrap("", 4), [""]);
+        assert_eq!(wrap("ab", 0), ["a", "b"]);
+    }
 }

@@ -13,7 +13,7 @@ use crate::text;
 use crate::tui::wrap::wrap;
 
 /// Columns of the labels, with the blank after them.
-const LABEL: usize = 12;
+const LABEL: usize = 11;
 
 /// How a line of the details is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,14 +100,14 @@ fn lines(detail: Detail, columns: usize) -> Vec<WrappedLine> {
 /// A layer's number and its command, short.
 fn layer_and_command(explorer: &Explorer, layer: crate::image::LayerIndex) -> String {
     match explorer.analysis.created_by(layer) {
-        Some(command) => format!("layer {layer} · {}", crate::tui::short_command(command)),
+        Some(command) => format!("layer {layer} · {}", crate::text::short_command(command)),
         None => format!("layer {layer}"),
     }
 }
 
 fn date(recorded: Option<Timestamp>, now: Timestamp) -> String {
     match recorded {
-        Some(created) => format!("{} UTC, {}", text::utc_date(created), text::age(created, now)),
+        Some(created) => format!("{} UTC ({})", text::utc_date(created), text::age(created, now)),
         None => "not recorded".to_owned(),
     }
 }

@@ -80,10 +80,11 @@ impl Tab {
 }
 
 impl Explorer {
-    /// Opens an image: the newest layer is chosen, so that its whole file system is seen.
+    /// Opens an image: the newest layer is chosen, so that its whole file system is seen, and open where the bytes are.
     pub fn new(analysis: Arc<Analysis>) -> Self {
         let newest = LayerIndex((analysis.layers.len() as u32).saturating_sub(1));
-        let files = Files::new(&analysis.tree, newest);
+        let mut files = Files::new(&analysis.tree, newest);
+        files.start_with_largest(&analysis.tree);
         let links = links(&analysis);
         Self {
             analysis,

@@ -1,6 +1,7 @@
 //! The file tree: which of its rows are there, which is chosen.
 
-use std::cmp::Reverse;
+mod rows;
+
 use std::collections::HashSet;
 use std::rc::Rc;
 
@@ -123,9 +124,21 @@ impl Files {
         }
     }
 
-    /// Changes how the tree is looked at, and looks again.
-    pub fn set(&mut self, tree: &Tree, range: Range, order: Order, part: Part) {
-        (self.range, self.order, self.part) = (range, order, part);
+    /// Turns from all up to the layer to the layer alone, and back.
+    pub fn toggle_range(&mut self, tree: &Tree) {
+        self.range = if self.range == Range::Merged { Range::Changes } else { Range::Merged };
+        self.rebuild(tree);
+    }
+
+    /// Turns from size to name, and back.
+    pub fn toggle_order(&mut self, tree: &Tree) {
+        self.order = if self.order == Order::Size { Order::Name } else { Order::Size };
+        self.rebuild(tree);
+    }
+
+    /// Hides what the layer left unchanged, or shows it again.
+    pub fn toggle_part(&mut self, tree: &Tree) {
+        self.part = if self.part == Part::All { Part::Changed } else { Part::All };
         self.rebuild(tree);
     }
 
@@ -206,6 +219,19 @@ impl Files {
 
     /// Opens the largest entry of what is chosen, and the largest in that, as long as it holds half of the bytes.
     pub fn follow_bytes(&mut self, tree: &Tree) {
+        let largest = self.open_to_largest(tree);
+        self.open_now().insert(largest);
+        self.cursor = largest;
+        self.rebuild(tree);
+    }
+
+    /// Shows at once where most bytes are: opens the way there, and stays at the root.
+    pub fn start_with_largest(&mut self, tree: &Tree) {
+        self.open_to_largest(tree);
+        self.rebuild(tree);
+    }
+
+    fn open_to_largest(&mut self, tree: &Tree) -> NodeId {
         let mut at = self.chosen().node;
         loop {
             let size = self.view.row(at).size;
@@ -217,9 +243,7 @@ impl Files {
             self.open_now().insert(at);
             at = largest;
         }
-        self.open_now().insert(at);
-        self.cursor = at;
-        self.rebuild(tree);
+        at
     }
 
     /// Goes to the next or previous path that the filter found.
@@ -304,72 +328,5 @@ impl Files {
             Some(_) => &mut self.open_filtered,
             None => &mut self.open,
         }
-    }
-
-    fn shows(&self, node: NodeId) -> bool {
-        let row = self.view.row(node);
-        row.shown && (self.part == Part::All || row.mark != Mark::Unchanged)
-    }
-
-    fn rebuild(&mut self, tree: &Tree) {
-        let scope = match self.range {
-            Range::Merged => Scope::Merged(self.layer),
-            Range::Changes => Scope::Changes(self.layer),
-        };
-        self.view = self.views.get(tree, scope);
-        let mut filter = std::mem::take(&mut self.filter);
-        if let Some(query) = filter.query_mut() {
-            query.look(tree, |node| self.shows(node), &self.view);
-            let leads = tree.nodes().filter(|node| query.leads[node.0 as usize]);
-            self.open_filtered.extend(leads);
-        }
-        self.filter = filter;
-        self.flatten(tree);
-        self.find_cursor(tree);
-    }
-
-    /// Lists the rows of open directories. Costs what is open, not what there is.
-    fn flatten(&mut self, tree: &Tree) {
-        let mut rows = std::mem::take(&mut self.rows);
-        rows.clear();
-        let query = self.filter.query();
-        let open = if query.is_some() { &self.open_filtered } else { &self.open };
-        let mut pending = vec![(NodeId::ROOT, 0, query.is_none())];
-        let mut children = Vec::new();
-        while let Some((node, depth, inside)) = pending.pop() {
-            let inside = inside || query.is_some_and(|query| query.found[node.0 as usize]);
-            let passes = |child: &NodeId| {
-                let at = child.0 as usize;
-                self.shows(*child) && (inside || query.is_none_or(|query| query.found[at] || query.leads[at]))
-            };
-            let mut shown = tree.children(node).iter().filter(|child| passes(child)).peekable();
-            let fold = match (shown.peek().is_some(), open.contains(&node)) {
-                (false, _) => Fold::Leaf,
-                (true, false) => Fold::Closed,
-                (true, true) => Fold::Open,
-            };
-            rows.push(FileRow { node, depth, fold });
-            if fold == Fold::Open {
-                children.clear();
-                children.extend(shown.copied());
-                if self.order == Order::Size {
-                    children.sort_by_key(|&child| Reverse(self.view.row(child).size));
-                }
-                pending.extend(children.iter().rev().map(|&child| (child, depth + 1, inside)));
-            }
-        }
-        self.rows = rows;
-    }
-
-    /// Finds the row of what was chosen, or of the nearest directory above it that has one.
-    fn find_cursor(&mut self, tree: &Tree) {
-        let mut above = HashSet::from([self.cursor]);
-        let mut at = self.cursor;
-        while let Some(parent) = tree.parent(at) {
-            above.insert(parent);
-            at = parent;
-        }
-        let row = self.rows.iter().enumerate().filter(|(_, row)| above.contains(&row.node));
-        self.list.chosen = row.max_by_key(|(_, row)| row.depth).map_or(0, |(place, _)| place);
     }
 }

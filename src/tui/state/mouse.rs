@@ -4,78 +4,89 @@ use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
 use super::files::Fold;
-use super::{Pane, Stage, State};
+use super::{Explorer, Pane, Stage, State};
 use crate::tui::keymap::Motion;
 use crate::tui::layout::{PaneArea, tab_labels};
 
 /// Rows by which the wheel scrolls.
 const WHEEL: isize = 3;
 
-/// Columns between the start of a row's name and its fold sign, see `view::files`.
+/// The wheel scrolls what is under the pointer; a click chooses, and opens what is chosen already.
 pub(super) fn on_mouse(state: &mut State, event: MouseEvent) {
-    let rows = match event.kind {
-        MouseEventKind::ScrollUp => -WHEEL,
-        MouseEventKind::ScrollDown => WHEEL,
-        MouseEventKind::Down(MouseButton::Left) => 0,
-        _ => return,
-    };
     let at = Position::new(event.column, event.row);
+    match event.kind {
+        MouseEventKind::ScrollUp => wheel(state, at, -WHEEL),
+        MouseEventKind::ScrollDown => wheel(state, at, WHEEL),
+        MouseEventKind::Down(MouseButton::Left) => click(state, at),
+        _ => {}
+    }
+}
+
+fn wheel(state: &mut State, at: Position, rows: isize) {
     if let Some(popup) = &mut state.popup {
-        match rows {
-            0 => state.popup = None,
-            rows => popup.top = popup.top.saturating_add_signed(rows),
-        }
+        popup.top = popup.top.saturating_add_signed(rows);
         return;
     }
-    let (Some(areas), Stage::Exploring(explorer)) = (state.areas(), &mut state.stage) else { return };
-    if rows == 0
-        && let Some((tab, ..)) = tab_labels(&areas, explorer).iter().find(|(_, area, _)| area.contains(at))
-    {
-        explorer.tab = *tab;
-        return;
-    }
-    let hit = |area: &&PaneArea| [area.title, area.header, area.rows].iter().any(|part| part.contains(at));
-    let Some(area) = areas.panes.iter().find(hit) else { return };
-    let height = usize::from(area.rows.height);
-    let length = explorer.length(area.pane);
-    match (area.pane, rows) {
-        (Pane::Details, rows) => explorer.details_top = explorer.details_top.saturating_add_signed(rows),
-        (Pane::Files, 0) | (Pane::Layers, 0) | (_, 0) => {
-            let row = explorer.list(area.pane).top + usize::from(at.y.saturating_sub(area.rows.y));
-            let on_row = area.rows.contains(at) && row < length;
-            let again = explorer.pane() == area.pane && explorer.list(area.pane).chosen == row;
-            if matches!(area.pane, Pane::Files | Pane::Layers) {
-                explorer.focus = area.pane;
-            }
-            if !on_row {
-                return;
-            }
-            explorer.details_top = 0;
-            match explorer.list_mut(area.pane) {
-                _ if area.pane == Pane::Files => explorer.files.choose(row),
-                Some(list) => list.chosen = row,
-                None => {}
-            }
-            explorer.follow_layer();
-            if area.pane == Pane::Files {
-                let sign = area.fold_sign(explorer.files.chosen().depth);
-                let has_sign = explorer.files.chosen().fold != Fold::Leaf;
-                if again || (has_sign && (sign..sign + 2).contains(&at.x)) {
-                    explorer.files.fold(&explorer.analysis.tree);
-                }
-            } else if again {
-                explorer.open(area.pane);
-            }
-        }
-        (Pane::Files, rows) => explorer.files.scroll(rows, height),
-        // the files follow the layers, so the wheel moves the choice there only one by one
-        (Pane::Layers, rows) => {
-            explorer.go(Pane::Layers, if rows < 0 { Motion::Up } else { Motion::Down }, height)
-        }
-        (pane, rows) => {
+    let area = pane_at(state, at);
+    let (Some(area), Stage::Exploring(explorer)) = (area, &mut state.stage) else { return };
+    let (height, length) = (usize::from(area.rows.height), explorer.length(area.pane));
+    match area.pane {
+        Pane::Details => explorer.details_top = explorer.details_top.saturating_add_signed(rows),
+        Pane::Files => explorer.files.scroll(rows, height),
+        // every choice of a layer changes the files, so it moves by one
+        Pane::Layers => explorer.go(Pane::Layers, if rows < 0 { Motion::Up } else { Motion::Down }, height),
+        pane => {
             if let Some(list) = explorer.list_mut(pane) {
                 list.scroll(rows, length, height);
             }
         }
     }
+}
+
+fn click(state: &mut State, at: Position) {
+    if state.popup.take().is_some() {
+        return;
+    }
+    let (areas, area) = (state.areas(), pane_at(state, at));
+    let (Some(areas), Stage::Exploring(explorer)) = (areas, &mut state.stage) else { return };
+    if let Some((tab, ..)) = tab_labels(&areas, explorer).iter().find(|(_, label, _)| label.contains(at)) {
+        explorer.tab = *tab;
+    } else if let Some(area) = area {
+        click_on_pane(explorer, &area, at);
+    }
+}
+
+fn click_on_pane(explorer: &mut Explorer, area: &PaneArea, at: Position) {
+    let pane = area.pane;
+    let row = explorer.list(pane).top + usize::from(at.y.saturating_sub(area.rows.y));
+    let again = explorer.pane() == pane && explorer.list(pane).chosen == row;
+    if matches!(pane, Pane::Files | Pane::Layers) {
+        explorer.focus = pane;
+    }
+    if pane == Pane::Details || !area.rows.contains(at) || row >= explorer.length(pane) {
+        return;
+    }
+    explorer.details_top = 0;
+    if pane == Pane::Files {
+        explorer.files.choose(row);
+        let chosen = explorer.files.chosen();
+        let sign = area.fold_sign(chosen.depth);
+        let on_sign = chosen.fold != Fold::Leaf && (sign..sign.saturating_add(2)).contains(&at.x);
+        if again || on_sign {
+            explorer.files.fold(&explorer.analysis.tree);
+        }
+        return;
+    }
+    if let Some(list) = explorer.list_mut(pane) {
+        list.chosen = row;
+    }
+    explorer.follow_layer();
+    if again {
+        explorer.open(pane);
+    }
+}
+
+fn pane_at(state: &State, at: Position) -> Option<PaneArea> {
+    let is_hit = |area: &&PaneArea| [area.title, area.header, area.rows].iter().any(|part| part.contains(at));
+    state.areas()?.panes.iter().find(is_hit).copied()
 }

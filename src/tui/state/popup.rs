@@ -59,7 +59,8 @@ impl Popup {
     pub fn lines(self, stage: &Stage, size: Size) -> Vec<PopupLine> {
         let columns = usize::from(Self::room(size).width).saturating_sub(self.left_width());
         match (self.kind, stage) {
-            (PopupKind::Help, _) => help(columns),
+            (PopupKind::Help, Stage::Exploring(explorer)) => help(explorer.contexts(), columns),
+            (PopupKind::Help, Stage::Loading(_)) => help(&[Context::Loading], columns),
             (PopupKind::Warnings, Stage::Exploring(explorer)) => {
                 match explorer.analysis.warnings.as_slice() {
                     [] => entry("", "There are no warnings: nothing was skipped.", columns),
@@ -89,9 +90,11 @@ impl Popup {
     }
 }
 
-fn help(columns: usize) -> Vec<PopupLine> {
+/// All keys, those that count now first.
+fn help(now: &[Context], columns: usize) -> Vec<PopupLine> {
     let mut lines = Vec::new();
-    for context in Context::ALL {
+    let others = Context::ALL.into_iter().filter(|context| !now.contains(context));
+    for context in now.iter().copied().chain(others) {
         if !lines.is_empty() {
             lines.push(PopupLine { left: String::new(), right: String::new(), heading: false });
         }

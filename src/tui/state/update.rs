@@ -3,7 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::layout::Size;
 
-use super::{Explorer, Filter, Order, Pane, Part, Popup, PopupKind, Range, Stage, State, Tab, mouse};
+use super::{Explorer, Filter, Pane, Popup, PopupKind, Stage, State, Tab, mouse};
 use crate::text;
 use crate::tui::keymap::{Action, Motion, lookup};
 use crate::tui::{Effect, Message};
@@ -97,7 +97,6 @@ fn explore(explorer: &mut Explorer, action: Action, details: usize, height: usiz
     let tree = &analysis.tree;
     let pane = explorer.pane();
     let files = &mut explorer.files;
-    let Files { range, order, part } = Files { range: files.range, order: files.order, part: files.part };
     if !matches!(action, Action::Details(_)) {
         explorer.details_top = 0;
     }
@@ -115,25 +114,17 @@ fn explore(explorer: &mut Explorer, action: Action, details: usize, height: usiz
         Action::Fold => files.fold(tree),
         Action::Right => files.right(tree),
         Action::Left => {
-            if !files.left(tree) {
+            let moved = files.left(tree);
+            if !moved {
                 explorer.focus = Pane::Layers;
             }
         }
         Action::OpenAll => files.open_all(tree),
         Action::CloseAll => files.close_all(tree),
         Action::FollowBytes => files.follow_bytes(tree),
-        Action::Scope => {
-            let range = if range == Range::Merged { Range::Changes } else { Range::Merged };
-            files.set(tree, range, order, part);
-        }
-        Action::Sort => {
-            let order = if order == Order::Size { Order::Name } else { Order::Size };
-            files.set(tree, range, order, part);
-        }
-        Action::Unchanged => {
-            let part = if part == Part::All { Part::Changed } else { Part::All };
-            files.set(tree, range, order, part);
-        }
+        Action::Scope => files.toggle_range(tree),
+        Action::Sort => files.toggle_order(tree),
+        Action::Unchanged => files.toggle_part(tree),
         Action::Filter => files.type_filter(tree),
         Action::KeepFilter => files.keep_filter(tree),
         Action::Rubout | Action::RuboutAll => {
@@ -143,21 +134,10 @@ fn explore(explorer: &mut Explorer, action: Action, details: usize, height: usiz
         }
         Action::NextMatch => files.match_from(true),
         Action::PreviousMatch => files.match_from(false),
-        Action::Close => {
-            if !matches!(files.filter, Filter::Off) {
-                files.clear_filter(tree);
-            }
-        }
+        Action::Close if !matches!(files.filter, Filter::Off) => files.clear_filter(tree),
         _ => {}
     }
     None
-}
-
-/// How the files are looked at now.
-struct Files {
-    range: Range,
-    order: Order,
-    part: Part,
 }
 
 impl Explorer {

@@ -2,12 +2,12 @@
 
 use ratatui::buffer::Buffer;
 
-use super::bar::bar;
 use super::cells::{Row, left, line, right};
 use super::draw::choice;
 use super::pane;
 use crate::image::LayerIndex;
 use crate::layer::{Inode, Kind};
+use crate::text::bar;
 use crate::text::{escape, fit, size};
 use crate::tree::{Mark, NodeId, Tree};
 use crate::tui::layout::{FileColumns, PaneArea};
@@ -21,7 +21,7 @@ pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: 
     let columns = FileColumns::new(usize::from(area.rows.width));
     let bytes = if files.range == Range::Merged { "live" } else { "written" };
     let rights = if columns.rights { "mode      " } else { "" };
-    let header = format!("  {bytes:>7} {} in {rights}path", left("share", columns.bar));
+    let header = format!(" {bytes:>7} {}  in {rights}path", left("share", columns.bar));
     pane::draw(state, explorer, area, &title(files), &header, buffer);
     let first = files.list.top;
     let whole = files.view.row(NodeId::ROOT).size;
@@ -52,7 +52,7 @@ fn title(files: &Files) -> String {
     let filter = match &files.filter {
         Filter::Off => String::new(),
         Filter::Typing(query) | Filter::Set(query) => {
-            format!(" /{} ({} found)", crate::text::escape_line(&query.text), query.count)
+            format!(" /{}: {} found", crate::text::escape_line(&query.text), query.count)
         }
     };
     format!("{range}{part}{order}{filter}")
@@ -75,7 +75,8 @@ fn draw_row(
         Mark::Removed => ("-", Role::Removed),
     };
     let removed = seen.mark == Mark::Removed;
-    let share = if whole == 0 || removed { 0.0 } else { seen.size as f64 / whole as f64 };
+    // the root would always have a full bar
+    let share = if whole == 0 || removed || row.depth == 0 { 0.0 } else { seen.size as f64 / whole as f64 };
     let weight = match seen.size {
         _ if removed => Role::Removed,
         0 => Role::Quiet,
@@ -86,8 +87,8 @@ fn draw_row(
     let inode = tree.inode_at(row.node, below.unwrap_or(files.layer)).map(|inode| &tree.stored(inode).inode);
     let layer = version.map_or(String::new(), |version| version.layer.to_string());
     let mut line = Row::new(state.theme)
-        .add(format!("{mark} "), mark_role)
-        .add(right(&size(seen.size), 6), weight)
+        .add(mark, mark_role)
+        .add(right(&size(seen.size), 7), weight)
         .add(" ", Role::Text)
         .add(bar(share, columns.bar), Role::of_share(share))
         .add(format!(" {layer:>3} "), Role::Quiet);

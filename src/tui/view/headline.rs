@@ -2,9 +2,9 @@
 
 use ratatui::buffer::Buffer;
 
-use super::bar::bar;
 use super::cells::Row;
 use crate::analysis::Analysis;
+use crate::text::bar;
 use crate::text::{escape_line, fit, percent, size, thousands, width};
 use crate::tui::layout::{Areas, tab_labels};
 use crate::tui::state::{Explorer, Stage, State};
@@ -36,11 +36,13 @@ fn name(state: &State, analysis: &Analysis, areas: &Areas, buffer: &mut Buffer) 
     let room = columns.saturating_sub(width(&warnings) + 2);
     let name = fit(&escape_line(&analysis.image.reference), room);
     let layers = analysis.layers.len();
+    let note = analysis.image.note.map(|note| format!("{note} · ")).unwrap_or_default();
     let facts = format!(
-        "{} · {layers} {} · {} files",
+        "{note}{} · {layers} {} · {} {}",
         escape_line(&analysis.image.platform.to_string()),
         if layers == 1 { "layer" } else { "layers" },
-        thousands(analysis.totals.files)
+        thousands(analysis.totals.files),
+        if analysis.totals.files == 1 { "file" } else { "files" }
     );
     let facts = fit(&facts, room.saturating_sub(width(&name) + 2));
     let line =
@@ -71,7 +73,7 @@ fn figures(state: &State, analysis: &Analysis, areas: &Areas, buffer: &mut Buffe
         line = line.add(dot, Role::Quiet).add(format!("{label} "), Role::Quiet).add(figure, role);
     }
     let room = columns.saturating_sub(line.width() + 5).min(*BAR.end());
-    if room >= *BAR.start() && totals.unpacked_size > 0 {
+    if room >= *BAR.start() && totals.unpacked_size > 0 && totals.complete {
         let wasted = (1.0 - totals.efficiency()) * room as f64;
         let wasted = if totals.wasted_size > 0 { (wasted.round() as usize).clamp(1, room) } else { 0 };
         line = line

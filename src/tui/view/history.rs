@@ -2,15 +2,15 @@
 
 use ratatui::buffer::Buffer;
 
-use super::bar::bar;
 use super::cells::{Row, left, line, right};
 use super::draw::choice;
 use super::pane;
 use crate::analysis::HistoryLine;
 use crate::image::parse_time;
+use crate::text::bar;
+use crate::text::short_command;
 use crate::text::{age, docker_size, escape_line};
 use crate::tui::layout::PaneArea;
-use crate::tui::short_command;
 use crate::tui::state::{Explorer, State};
 use crate::tui::theme::Role;
 
@@ -29,7 +29,7 @@ pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: 
     let image = if columns.image > 0 { left("IMAGE", columns.image) } else { String::new() };
     let header = format!(
         " {image}{} {} {:>7} {} {}",
-        left("CREATED", 14),
+        left("CREATED", 18),
         left("CREATED BY", columns.command),
         "SIZE",
         left("share", columns.bar),
@@ -53,10 +53,10 @@ pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: 
 }
 
 fn columns(width: usize) -> Columns {
-    let image = if width >= 70 { 13 } else { 0 };
-    let bar = if width >= 100 { 10 } else { 4 };
+    let image = if width >= 76 { 13 } else { 0 };
+    let bar = if width >= 100 { 10 } else { 5 };
     let comment = if width >= 110 { 23 } else { 0 };
-    let used = 1 + image + 15 + 1 + 8 + bar + 1 + comment;
+    let used = 1 + image + 19 + 1 + 8 + bar + 1 + comment;
     Columns { image, command: width.saturating_sub(used), bar, comment }
 }
 
@@ -72,7 +72,7 @@ fn row(state: &State, explorer: &Explorer, step: &HistoryLine, id: &str, columns
     Row::new(state.theme)
         .add(" ", Role::Text)
         .add(left(id, columns.image), Role::Quiet)
-        .add(format!("{} ", left(&created, 14)), Role::Quiet)
+        .add(format!("{} ", left(&created, 18)), Role::Quiet)
         .add(left(&short_command(&step.entry.created_by), columns.command), role)
         .add(
             format!(" {}", right(&size, 7)),

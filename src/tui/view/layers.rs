@@ -2,14 +2,14 @@
 
 use ratatui::buffer::Buffer;
 
-use super::bar::bar;
 use super::cells::{Row, left, line, right};
 use super::draw::choice;
 use super::pane;
 use crate::analysis::{Analysis, LayerFacts};
+use crate::text::bar;
+use crate::text::short_command;
 use crate::text::{percent, size};
 use crate::tui::layout::PaneArea;
-use crate::tui::short_command;
 use crate::tui::state::{Explorer, State};
 use crate::tui::theme::Role;
 
@@ -43,9 +43,9 @@ pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: 
 
 fn columns(analysis: &Analysis, width: usize) -> Columns {
     let any_wasted = analysis.layers.iter().any(|layer| layer.wasted_size > 0);
-    let percent = width >= 48;
-    let wasted = any_wasted && width >= 40;
-    let bar = if width >= 56 { 10 } else { 6 };
+    let percent = width >= 60;
+    let wasted = any_wasted && width >= 48;
+    let bar = if width >= 66 { 10 } else { 6 };
     let used = 11 + 1 + bar + 1 + if percent { 7 } else { 0 } + if wasted { 8 } else { 0 };
     Columns { bar, percent, wasted, command: width.saturating_sub(used) }
 }

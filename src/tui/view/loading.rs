@@ -3,11 +3,11 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::bar::bar;
 use super::cells::{Row, left, line, right};
+use crate::text::bar;
+use crate::text::short_command;
 use crate::text::{age, percent, size};
 use crate::tui::layout::Areas;
-use crate::tui::short_command;
 use crate::tui::state::{Loading, State};
 use crate::tui::theme::Role;
 use crate::tui::{Phase, Preview, Progress};

@@ -1,6 +1,5 @@
 //! The screen, drawn from the state. Nothing is changed here, and only rows that are seen are made.
 
-mod bar;
 mod cells;
 mod details;
 mod draw;

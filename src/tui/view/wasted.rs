@@ -2,10 +2,10 @@
 
 use ratatui::buffer::Buffer;
 
-use super::bar::bar;
 use super::cells::{Row, line, right};
 use super::draw::choice;
 use super::pane;
+use crate::text::bar;
 use crate::text::{fit_end, size};
 use crate::tui::layout::PaneArea;
 use crate::tui::state::{Explorer, State};
@@ -15,7 +15,7 @@ use crate::tui::theme::Role;
 pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: &mut Buffer) {
     let analysis = &explorer.analysis;
     let wide = area.rows.width >= 90;
-    let columns = if wide { 10 } else { 4 };
+    let columns = if wide { 10 } else { 5 };
     let header = format!(" {:>7} {:columns$} {:<14} {:<9} path", "wasted", "share", "why", "in → by");
     pane::draw(
         state,

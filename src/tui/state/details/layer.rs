@@ -19,17 +19,14 @@ pub(super) fn details(explorer: &Explorer, now: Timestamp) -> Vec<Detail> {
             .push(Detail::text(format!("This layer could not be read: {}", escape_line(error)), Tone::Error));
     }
     let share = percent(analysis.share(layer.unpacked_size));
-    details.push(Detail::field(
-        "unpacked",
-        format!("{}, {share} of the image", exact_size(layer.unpacked_size)),
-    ));
+    details.push(Detail::field("unpacked", format!("{}, {share} of image", exact_size(layer.unpacked_size))));
     let wasted = match layer.wasted_size {
-        0 => Detail::field("wasted", "nothing: no higher layer hides its bytes"),
+        0 => Detail::field("wasted", "nothing"),
         bytes => Detail::field("wasted", format!("{} hidden by higher layers", exact_size(bytes)))
             .tone(Tone::Wasted),
     };
     details.push(wasted);
-    let or_unknown = |bytes: Option<u64>| bytes.map_or("not known from this source".to_owned(), exact_size);
+    let or_unknown = |bytes: Option<u64>| bytes.map_or("not known".to_owned(), exact_size);
     details.push(Detail::field("compressed", or_unknown(layer.compressed_size)));
     details.push(Detail::field("tar", or_unknown(layer.tar_size)));
     let counts = layer.counts;

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{Detail, Tone, date, layer_and_command};
 use crate::image::parse_time;
-use crate::text::{escape_line, exact_size};
+use crate::text::{escape_line, exact_size, size};
 use crate::tui::state::Explorer;
 
 /// The chosen step, its command as recorded.
@@ -52,7 +52,7 @@ pub(super) fn duplicate(explorer: &Explorer) -> Vec<Detail> {
     let copies = group.paths.len();
     let said = format!(
         "{copies} copies of {} each; all but one take {}",
-        exact_size(group.size),
+        size(group.size),
         exact_size(group.wasted_size)
     );
     let mut details = vec![Detail::text(said, Tone::Strong)];

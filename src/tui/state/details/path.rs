@@ -70,7 +70,8 @@ fn describe(details: &mut Vec<Detail>, inode: &Inode) {
     }
     details.push(Detail::field("mode", format!("{} {:04o}", permissions(inode.mode), inode.mode)));
     details.push(Detail::field("owner", format!("{}:{}", inode.uid, inode.gid)));
-    if let Ok(time) = Timestamp::from_second(inode.mtime.seconds) {
+    let recorded = inode.mtime.seconds != 0;
+    if let Some(time) = Timestamp::from_second(inode.mtime.seconds).ok().filter(|_| recorded) {
         details.push(Detail::field("modified", format!("{} UTC", utc_date(time))));
     }
 }
@@ -92,6 +93,7 @@ fn links(details: &mut Vec<Detail>, explorer: &Explorer, id: InodeId, node: Node
 
 fn story(details: &mut Vec<Detail>, explorer: &Explorer, node: NodeId) {
     let tree = &explorer.analysis.tree;
+    details.push(Detail::text("", Tone::Quiet));
     for (layer, event) in tree.story(node) {
         let what = match event {
             Event::Added => "added in".to_owned(),

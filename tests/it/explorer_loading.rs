@@ -1,0 +1,101 @@
+//! The explorer while the image is read.
+
+use std::sync::Arc;
+
+use imgscope::tui::{
+    Effect, Message, Phase, Preview, PreviewLine, Progress, State, parse_keys, screen, update,
+};
+use ratatui::layout::Size;
+
+use crate::explorer::example;
+
+fn loading() -> State {
+    let now = "2026-03-01T12:00:00Z".parse().expect("a time");
+    State::new("shop:7", Size::new(80, 24), false, now)
+}
+
+fn reading(bytes: u64, total: Option<u64>) -> Message {
+    let phase = Phase::Reading;
+    Message::Progress(Progress { phase, bytes, total, layers_done: 1, layers_total: Some(4) })
+}
+
+#[track_caller]
+fn press(state: &mut State, keys: &str) -> Option<Effect> {
+    parse_keys(keys).expect("keys").into_iter().fold(None, |_, key| update(state, key))
+}
+
+#[test]
+fn preparing_has_no_gauge_and_moves() {
+    let mut state = loading();
+    let phase = Phase::Preparing;
+    update(
+        &mut state,
+        Message::Progress(Progress { phase, bytes: 0, total: None, layers_done: 0, layers_total: None }),
+    );
+    let before = screen(&state, false);
+    assert!(before.contains("the engine is preparing the export"), "{before}");
+    assert!(!before.contains('%'), "{before}");
+    update(&mut state, Message::Tick);
+    assert_ne!(screen(&state, false), before);
+}
+
+#[test]
+fn reading_tells_bytes_and_layers() {
+    let mut state = loading();
+    update(&mut state, reading(50_000_000, Some(200_000_000)));
+    let text = screen(&state, false);
+    assert!(text.contains("50MB of 200MB read · 1 of 4 layers") && text.contains("25.0%"), "{text}");
+    update(&mut state, reading(50_000_000, None));
+    assert!(screen(&state, false).contains("50MB read"), "{}", screen(&state, false));
+}
+
+#[test]
+fn what_the_engine_says_is_called_so() {
+    let mut state = loading();
+    let line = PreviewLine {
+        created_by: "RUN /bin/sh -c apk add go # buildkit".to_owned(),
+        engine_says: 342_000_000,
+        created: Some(1_772_300_000),
+    };
+    update(&mut state, Message::Preview(Preview { title: "shop:7".to_owned(), history: vec![line] }));
+    let text = screen(&state, false);
+    assert!(
+        text.contains("engine says") && text.contains("342MB") && text.contains("RUN apk add go"),
+        "{text}"
+    );
+}
+
+#[test]
+fn loading_can_be_cancelled_at_any_time() {
+    for keys in ["q", "<esc>", "<c-c>"] {
+        assert!(matches!(press(&mut loading(), keys), Some(Effect::Cancel)), "{keys}");
+    }
+    assert!(press(&mut loading(), "jk?/<enter>").is_none());
+}
+
+#[test]
+fn the_image_opens_when_it_is_read_and_late_messages_do_no_harm() {
+    let mut state = loading();
+    update(&mut state, Message::Loaded(example()));
+    assert!(update(&mut state, reading(1, None)).is_none());
+    update(&mut state, Message::Tick);
+    assert!(screen(&state, false).contains("━ Layers"));
+    assert!(matches!(press(&mut state, "q"), Some(Effect::Quit)));
+}
+
+#[test]
+fn a_failure_ends_the_explorer_with_its_reason() {
+    let failure = update(&mut loading(), Message::Failed("no such image".into()));
+    assert!(matches!(failure, Some(Effect::Fail(reason)) if reason.to_string() == "no such image"));
+}
+
+#[test]
+fn control_keys_ask_the_runtime() {
+    let mut state = loading();
+    update(&mut state, Message::Loaded(Arc::clone(&example())));
+    assert!(matches!(press(&mut state, "<c-z>"), Some(Effect::Suspend)));
+    assert!(matches!(press(&mut state, "<tab>/x<c-c>"), Some(Effect::Quit)));
+    assert!(matches!(press(&mut state, "<esc>gy"), Some(Effect::Copy(text)) if text == "/"));
+    assert!(matches!(update(&mut state, Message::Resumed), Some(Effect::Retake)));
+    assert!(matches!(update(&mut state, Message::End), Some(Effect::Cancel)));
+}

@@ -1,0 +1,253 @@
+//! The explorer's screen as such: sizes, colours, hostile names, keys that nobody thought of.
+
+use std::sync::Arc;
+
+use imgscope::analysis::{Analysis, ImageFacts, LayerInput};
+use imgscope::image::ImageConfig;
+use imgscope::layer::read_changeset;
+use imgscope::text::is_hostile;
+use imgscope::tree::TreeBuilder;
+use imgscope::tui::{
+    BINDINGS, Context, KeysError, Message, State, keys_markdown, parse_keys, play, screen, update,
+};
+use proptest::prelude::*;
+use ratatui::layout::Size;
+
+use crate::explorer::example;
+use crate::support::image;
+
+/// An image whose second layer could not be read.
+pub fn damaged() -> Arc<Analysis> {
+    let made = image().layer(|l| l.file("a", 1000)).layer(|l| l.file("b", 1000));
+    let mut builder = TreeBuilder::new();
+    builder.apply(read_changeset(made.layers()[0].as_slice()).expect("a layer")).expect("a tree with room");
+    builder.skip();
+    let config: ImageConfig = serde_json::from_slice(&made.config()).expect("a config");
+    let facts = ImageFacts {
+        reference: "broken:1".to_owned(),
+        source: "docker-archive".to_owned(),
+        id: None,
+        platform: config.platform(),
+        tags: Vec::new(),
+        config,
+        verified: false,
+        note: None,
+    };
+    let error = Some("gzip stream is damaged".to_owned());
+    let layers = vec![LayerInput::default(), LayerInput { error, ..LayerInput::default() }];
+    Arc::new(Analysis::new(facts, layers, builder.finish(), Vec::new()))
+}
+
+fn state(analysis: Arc<Analysis>, size: (u16, u16)) -> State {
+    let now = "2026-03-01T12:00:00Z".parse().expect("a time");
+    State::exploring(analysis, Size::new(size.0, size.1), false, now)
+}
+
+#[test]
+fn every_size_from_1x1_to_200x60_is_drawn() {
+    let mut shown = state(example(), (1, 1));
+    for keys in ["", "<tab>e", "3", "?"] {
+        for message in parse_keys(keys).expect("keys") {
+            update(&mut shown, message);
+        }
+        for height in 1..=60 {
+            // all widths at the heights where the layout changes, some elsewhere
+            let step = if height <= 13 { 3 } else { 23 };
+            for width in (1..=200).step_by(step) {
+                update(&mut shown, Message::Resize(width, height));
+                let text = screen(&shown, false);
+                assert_eq!(text.lines().count(), usize::from(height));
+                assert!(text.lines().all(|line| imgscope::text::width(line) <= usize::from(width)), "{text}");
+            }
+        }
+    }
+}
+
+#[test]
+fn too_small_a_terminal_is_told_which_size_is_needed() {
+    let text = play(example(), "", (39, 9), false).expect("keys").replace('\n', " ");
+    assert!(text.contains("40×10 is needed, this is 39×9."), "{text}");
+    assert!(play(example(), "", (40, 10), false).expect("keys").contains("Layers"));
+}
+
+#[test]
+fn between_40x10_and_80x24_one_pane_is_shown_at_a_time() {
+    let layers = play(example(), "", (50, 14), false).expect("keys");
+    assert!(layers.contains("━ Layers") && !layers.contains("Files of"), "{layers}");
+    let files = play(example(), "<tab>", (50, 14), false).expect("keys");
+    assert!(files.contains("━ Files of layers 0–3") && !files.contains("Layers ━"), "{files}");
+}
+
+#[test]
+fn without_colours_the_screen_says_the_same() {
+    for keys in ["", "<tab>e", "j<tab>ce", "2", "3", "4", "w", "?"] {
+        let colored = play(example(), keys, (120, 36), true).expect("keys");
+        assert!(colored.contains("\x1b[0;"), "no colours for {keys:?}");
+        let mut plain = String::new();
+        let mut rest = colored.as_str();
+        while let Some((text, after)) = rest.split_once('\x1b') {
+            plain.push_str(text);
+            rest = after.split_once('m').map_or("", |(_, after)| after);
+        }
+        plain.push_str(rest);
+        let plain: Vec<&str> = plain.lines().map(str::trim_end).collect();
+        let without = play(example(), keys, (120, 36), false).expect("keys");
+        assert_eq!(plain, without.lines().collect::<Vec<_>>(), "keys {keys:?}");
+    }
+}
+
+#[test]
+fn without_colours_only_weights_are_used() {
+    let shown = screen(&state(example(), (120, 36)), true);
+    for sequence in shown.split('\x1b').skip(1) {
+        let codes = sequence.split_once('m').map_or("", |(codes, _)| codes);
+        let weights =
+            codes.trim_start_matches('[').split(';').all(|code| matches!(code, "0" | "1" | "2" | "4" | "7"));
+        assert!(weights, "ESC{codes}m");
+    }
+    assert!(shown.contains(";7m"), "nothing is reversed");
+}
+
+#[test]
+fn hostile_names_are_escaped_wherever_they_stand() {
+    let image = image()
+        .tag("evil\u{1b}[2J:1")
+        .layer(|l| {
+            l.content(b"a\x1b[2J\n\xff", &[0; 5000])
+                .content("pa\u{202e}gpj.exe".as_bytes(), &[0; 5000])
+                .symlink("link", "to\u{1b}]0;x\u{7}")
+        })
+        .by("RUN echo \u{1b}[31m\u{202e}")
+        .layer(|l| l.content(b"a\x1b[2J\n\xff", &[1; 5000]));
+    let analysis = Arc::new(image.analyse());
+    for keys in ["", "j", "<tab>e", "<tab>ejjj", "<tab>/\u{1b}", "2", "3", "4", "w", "jy"] {
+        let text = play(analysis.clone(), keys, (140, 40), false).expect("keys");
+        assert!(!text.replace('\n', "").chars().any(is_hostile), "{keys:?}:\n{text}");
+    }
+    let text = play(analysis, "<tab>e", (140, 40), false).expect("keys");
+    assert!(text.contains(r"a\x1b[2J\n\xff") && text.contains(r"pa\u{202e}gpj.exe"), "{text}");
+}
+
+#[test]
+fn an_image_without_layers_can_be_explored() {
+    let empty = Arc::new(image().analyse());
+    for keys in ["", "jk[]<enter>eb", "2jj<enter>", "3<enter>", "4<enter>", "y", "<tab>/x<enter>nN<esc>"] {
+        let text = play(empty.clone(), keys, (80, 24), false).expect("keys");
+        assert!(text.contains("unpacked 0B"), "{text}");
+    }
+}
+
+#[test]
+fn no_key_is_bound_twice_in_one_place() {
+    for (at, binding) in BINDINGS.iter().enumerate() {
+        for other in &BINDINGS[at + 1..] {
+            let twice =
+                binding.keys.iter().find(|key| other.context == binding.context && other.keys.contains(key));
+            assert!(twice.is_none(), "{:?} in {:?}", twice, binding.context);
+        }
+    }
+}
+
+#[test]
+fn the_help_and_the_markdown_list_every_key() {
+    let markdown = keys_markdown();
+    // tall enough for all of it
+    let help = play(example(), "?", (120, 150), false).expect("keys");
+    for binding in BINDINGS {
+        assert!(markdown.contains(binding.help), "{}", binding.help);
+        for key in binding.keys {
+            assert!(markdown.contains(&format!("`{key}`")), "{key}");
+            assert!(help.contains(&key.to_string()), "{key}");
+        }
+    }
+    for context in Context::ALL {
+        assert!(help.contains(context.words()), "{}", context.words());
+    }
+}
+
+#[test]
+fn the_footer_shows_keys_of_the_table() {
+    let text = play(example(), "<tab>", (120, 36), false).expect("keys");
+    let footer = text.lines().last().unwrap_or_default().to_owned();
+    for words in ["/ filter", "c changes", "s sort", "? help", "q quit"] {
+        assert!(footer.contains(words), "{footer}");
+    }
+}
+
+#[test]
+fn keys_that_name_no_key_are_told() {
+    let error: KeysError = parse_keys("jj<bogus>").expect_err("no key");
+    assert!(error.to_string().contains("<bogus>"), "{error}");
+    assert!(parse_keys("<tab").is_err());
+    assert!(parse_keys("<lt><c-d><f1><size 80x24><click 1,2>").is_ok());
+}
+
+fn any_keys() -> impl Strategy<Value = String> {
+    let names = [
+        "j",
+        "k",
+        "h",
+        "l",
+        "g",
+        "G",
+        "<enter>",
+        "<space>",
+        "<tab>",
+        "<s-tab>",
+        "<esc>",
+        "/",
+        "o",
+        "<bs>",
+        "c",
+        "s",
+        "u",
+        "b",
+        "e",
+        "E",
+        "n",
+        "N",
+        "[",
+        "]",
+        "1",
+        "2",
+        "3",
+        "4",
+        "w",
+        "?",
+        "J",
+        "K",
+        "y",
+        "<pgdn>",
+        "<pgup>",
+        "<c-d>",
+        "<c-u>",
+        "<up>",
+        "<down>",
+        "<left>",
+        "<right>",
+        "<click 5,6>",
+        "<click 50,9>",
+        "<click 20,2>",
+        "<wheel-down 50,9>",
+        "<wheel-up 5,8>",
+        "<wheel-down 5,20>",
+        "<size 80x24>",
+        "<size 41x11>",
+        "<size 3x200>",
+        "<size 200x20>",
+    ];
+    prop::collection::vec(prop::sample::select(names.to_vec()), 0..60).prop_map(|keys| keys.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_sequence_of_keys_breaks_the_screen(keys in any_keys(), width in 1u16..160, height in 1u16..50) {
+        let mut shown = state(example(), (width, height));
+        for message in parse_keys(&keys).expect("keys") {
+            update(&mut shown, message);
+            screen(&shown, false);
+        }
+    }
+}
