@@ -2,5 +2,7 @@
 
 mod support;
 
+mod archive_forms;
+mod archives;
 mod engine_connection;
 mod semantics;

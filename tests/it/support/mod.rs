@@ -1,5 +1,7 @@
-//! What the tests build on: images made of real tars.
+//! What the tests build on: images made of real tars, archives of every layout, the program itself.
 
+pub mod archive;
 mod image;
+pub mod run;
 
 pub use image::{ImageBuilder, LayerBuilder, image, node, sha256};
