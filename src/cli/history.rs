@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::ExitStatus;
 use super::args::HistoryArgs;
 use super::failure::Failure;
-use super::reporting::print;
+use super::reporting::{print, refuse_partial, unreadable};
 use super::run::{analyse, columns};
 use crate::report;
 
@@ -17,12 +17,11 @@ const COMMAND: usize = 45;
 /// Prints the history. Like `docker history` it needs the whole image: sizes come from the layers.
 pub fn history(args: &HistoryArgs) -> Result<ExitStatus, Failure> {
     let Some(analysis) = analyse(&args.image, &args.source)? else { return Ok(ExitStatus::Interrupted) };
+    let broken = unreadable(&analysis);
+    refuse_partial(broken.as_deref(), &args.source)?;
     let columns = columns().saturating_sub(OTHER_COLUMNS).max(COMMAND);
     let mut out = Vec::new();
     report::history(&analysis, (!args.no_trunc).then_some(columns), Timestamp::now(), &mut out)?;
     print(&out)?;
-    match analysis.layers.iter().find_map(|layer| Some((layer.index, layer.error.as_ref()?))) {
-        None => Ok(ExitStatus::Success),
-        Some((layer, error)) => Err(Failure::new(format!("layer {layer} can't be read: {error}"))),
-    }
+    broken.map_or(Ok(ExitStatus::Success), |failure| Err(Failure::new(failure)))
 }

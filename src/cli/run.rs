@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use clap::Parser;
 
-use super::args::{Cli, Command, OutputArgs, SourceArgs};
-use super::failure::Failure;
+use super::args::{Cli, Command, OutputArgs, SourceArgs, mark_standard_input};
+use super::failure::{Failure, to_stderr};
 use super::history::history;
 use super::interrupt::on_interrupt_cancel;
 use super::progress::Progress;
@@ -15,17 +15,24 @@ use super::{ExitStatus, explore};
 use crate::analysis::Analysis;
 use crate::scan::{Request, ScanError, scan};
 use crate::source::{Locator, ReadOptions, Watch};
+use crate::text::{escape_line, is_hostile};
 
 /// Where stdout is no terminal and has no width.
 const COLUMNS: usize = 100;
 
 /// Does what the command line asks, and prints why where it can't.
 pub fn run() -> ExitStatus {
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::try_parse_from(std::env::args_os().map(mark_standard_input)) {
         Ok(cli) => cli,
         Err(error) => {
-            // help and version are no errors; nobody to read them is none either
-            let _ = error.print();
+            let text = error.render().to_string();
+            if text.chars().any(|c| c != '\n' && is_hostile(c)) {
+                // it repeats what was typed or pasted
+                text.lines().for_each(|line| to_stderr(&escape_line(line)));
+            } else {
+                // help and version are no errors; nobody to read them is none either
+                let _ = error.print();
+            }
             return if error.use_stderr() { ExitStatus::Failure } else { ExitStatus::Success };
         }
     };

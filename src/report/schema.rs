@@ -51,7 +51,7 @@ pub struct Image {
     /// The kind of source: `docker`, `podman`, `docker-archive`, `oci-archive`, `oci`, `demo`.
     pub source: String,
     /// The digest of the config.
-    pub id: Option<String>,
+    pub id: String,
     /// `os/arch[/variant]`
     pub platform: String,
     /// When the image was made (RFC 3339), or null.
@@ -82,7 +82,7 @@ pub struct Layer {
     /// Its place; 0 is the base.
     pub index: u32,
     /// The digest of its unpacked tar.
-    pub diff_id: Option<String>,
+    pub diff_id: String,
     /// The digest of its blob as stored, where the source has it.
     pub digest: Option<String>,
     /// The length of its blob as a registry stores it, where the source knows it.

@@ -1,6 +1,6 @@
 //! Reads the layers of an image, several at once where the source can be sought, and adds them up.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -34,7 +34,7 @@ pub(super) fn add_up(opened: Opened, options: ReadOptions, watch: &Watch) -> Res
             (plan, outcomes)
         }
         Opened::PassedBy(plan, archive) => {
-            let outcomes = plan.layers.iter().map(|layer| archive.layer(&layer.member)).collect();
+            let outcomes = plan.layers.iter().map(|layer| archive.layer(layer)).collect();
             (plan, outcomes)
         }
     };
@@ -77,7 +77,7 @@ pub(super) fn add_up(opened: Opened, options: ReadOptions, watch: &Watch) -> Res
 }
 
 fn missing(layer: &PlannedLayer) -> Outcome {
-    Err(LayerProblem::Missing(crate::text::escape_line(&layer.member)))
+    Err(LayerProblem::missing(&layer.member, &layer.media_type))
 }
 
 /// Reads each blob once, the largest first, with as many threads as there are processors.
@@ -88,8 +88,9 @@ fn read_all(
     watch: &Watch,
 ) -> HashMap<String, Outcome> {
     let mut jobs: Vec<(&PlannedLayer, u64)> = Vec::new();
+    let mut seen = HashSet::new();
     for layer in plan {
-        if !jobs.iter().any(|(job, _)| job.member == layer.member) {
+        if seen.insert(layer.member.as_str()) {
             let size = blobs.open(&layer.member).ok().flatten().map_or(0, |(_, size)| size);
             jobs.push((layer, size));
         }
@@ -119,7 +120,7 @@ fn read_all(
 }
 
 fn read_one(layer: &PlannedLayer, blobs: &dyn Blobs, options: ReadOptions, watch: &Watch) -> Outcome {
-    if layer.media_type.ends_with("+encrypted") {
+    if layer.is_encrypted() {
         return Err(LayerProblem::Encrypted);
     }
     let Some((stream, size)) = blobs.open(&layer.member)? else {

@@ -32,6 +32,13 @@ pub struct PlannedLayer {
     pub media_type: String,
 }
 
+impl PlannedLayer {
+    /// Tells whether the layer can be read by the holder of a key alone (OCI image encryption: `…+encrypted`).
+    pub fn is_encrypted(&self) -> bool {
+        self.media_type.ends_with("+encrypted")
+    }
+}
+
 /// A layer that was read, with the digests that were taken on the way.
 #[derive(Debug, Clone)]
 pub struct ReadLayer {

@@ -66,7 +66,7 @@ fn only<'i, 'c>(
     match images {
         [] if !found.absent.is_empty() => Err(SourceError::Missing {
             whence: documents.whence().to_owned(),
-            name: format!("every manifest ({})", found.absent.join(", ")),
+            name: format!("every manifest ({})", escape_line(&found.absent.join(", "))),
             wanted_by: "index.json".to_owned(),
         }),
         [] => Err(SourceError::NoImage { whence: documents.whence().to_owned(), artifacts: found.artifacts }),
@@ -150,7 +150,12 @@ fn for_platform<'c>(
         })
         .collect::<Result<_, SourceError>>()?;
     let host = Platform::host();
-    let matching = with_platforms.iter().find(|(platform, _)| platform.satisfies(wanted.unwrap_or(&host)));
+    let asked = wanted.unwrap_or(&host);
+    // `linux/amd64` takes `linux/amd64/v3` too, but not where the plain one is listed behind it
+    let matching = with_platforms
+        .iter()
+        .find(|(platform, _)| platform == asked)
+        .or_else(|| with_platforms.iter().find(|(platform, _)| platform.satisfies(asked)));
     match (matching, wanted, with_platforms.as_slice()) {
         (Some((_, candidate)), _, _) => Ok(candidate),
         (None, None, [(_, candidate)]) => Ok(candidate),
