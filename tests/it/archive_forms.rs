@@ -1,17 +1,16 @@
 //! One image in every form that tools give it: the figures are the same.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
 use crate::support::archive::{
     Layout, Members, Packing, Stored, crane_archive, docker_legacy, docker_oci, gzip, index, named, oci,
     podman_archive,
 };
 use crate::support::run::{figures, run, run_on};
-use crate::support::{ImageBuilder, image, sha256};
+use crate::support::{Folder, ImageBuilder, image, sha256};
 
 /// An image with waste, links, duplicates, and one blob that is two of its layers.
 fn sample() -> ImageBuilder {
@@ -20,30 +19,6 @@ fn sample() -> ImageBuilder {
         .layer(|l| l.file("log", 400).file("etc/copy", 900))
         .layer(|l| l.whiteout("log").fill(b'y').file("bin/sh", 1_200))
         .layer(|l| l.file("log", 400).file("etc/copy", 900))
-}
-
-struct Folder(TempDir);
-
-impl Folder {
-    fn new() -> Self {
-        Self(tempfile::tempdir().expect("a folder"))
-    }
-
-    fn file(&self, name: &str, bytes: &[u8]) -> String {
-        let path = self.path(name);
-        fs::write(&path, bytes).expect("a file");
-        path.display().to_string()
-    }
-
-    fn layout(&self, name: &str, members: &Members) -> String {
-        let path = self.path(name);
-        members.write_to(&path);
-        path.display().to_string()
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
 }
 
 fn read(reference: &str) -> Value {

@@ -4,5 +4,7 @@ mod support;
 
 mod archive_forms;
 mod archives;
+mod bad_input;
+mod cut_short;
 mod engine_connection;
 mod semantics;

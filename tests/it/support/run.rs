@@ -1,7 +1,12 @@
 //! Runs the real program.
 
+use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
+use imgscope::analysis::Analysis;
+use imgscope::scan::{Request, scan};
+use imgscope::source::{Locator, ReadOptions, Selector, Watch};
 use serde_json::Value;
 
 /// No run on the small images of these tests may take longer.
@@ -78,4 +83,27 @@ pub fn figures(report: &Value) -> Value {
         }
     }
     figures
+}
+
+/// Analyses a file in this process, as fast as many cases need it. A layer that can't be read is an error, as it is one
+/// of a report.
+pub fn analyse(path: &Path, verify: bool) -> Result<Analysis, String> {
+    let request = Request {
+        reference: "test".to_owned(),
+        locator: Locator::Path { kind: None, path: path.to_owned(), selector: Selector::Only },
+        platform: None,
+        options: ReadOptions { verify, read_limit: 1 << 30 },
+    };
+    let analysis = scan(&request, &Arc::new(Watch::default()), |_| {}).map_err(|error| error.to_string())?;
+    match analysis.layers.iter().find_map(|layer| layer.error.clone()) {
+        Some(error) => Err(error),
+        None => Ok(analysis),
+    }
+}
+
+/// What an analysis says of an image's bytes, as [`figures`] does of a report.
+pub fn figures_of(analysis: &Analysis) -> Value {
+    let mut report = Vec::new();
+    imgscope::report::json(analysis, &[], true, &mut report).expect("memory");
+    figures(&serde_json::from_slice(&report).expect("JSON"))
 }
