@@ -14,6 +14,9 @@ use crate::budget::{Limit, LimitKind, Verdict, judge};
 use crate::report;
 use crate::text::escape_line;
 
+/// Unreadable layers that are named; where there are more, they mostly have one cause.
+const UNREADABLE: usize = 5;
+
 /// Analyses an image, writes the reports, and tells whether the limits hold.
 pub fn report(reference: &str, source: &SourceArgs, output: &OutputArgs) -> Result<ExitStatus, Failure> {
     let pending: Vec<PendingOutput> =
@@ -57,7 +60,7 @@ pub fn refuse_partial(broken: Option<&str>, source: &SourceArgs) -> Result<(), F
 
 /// Says which layers could not be read, if any.
 pub fn unreadable(analysis: &Analysis) -> Option<String> {
-    let broken: Vec<String> = analysis
+    let mut broken: Vec<String> = analysis
         .layers
         .iter()
         .filter_map(|layer| {
@@ -65,6 +68,10 @@ pub fn unreadable(analysis: &Analysis) -> Option<String> {
             Some(format!("layer {}{diff_id} can't be read: {}", layer.index, layer.error.as_ref()?))
         })
         .collect();
+    if broken.len() > UNREADABLE {
+        let more = broken.split_off(UNREADABLE).len();
+        broken.push(format!("and {more} more layers"));
+    }
     (!broken.is_empty()).then(|| format!("{}: {}", escape_line(&analysis.image.reference), broken.join("\n")))
 }
 

@@ -1,6 +1,7 @@
 //! The JSON report's types, version 1. More fields may join; none changes or goes.
 
 use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
 use serde::Serialize;
 
 /// The version of this contract.
@@ -211,7 +212,8 @@ pub struct TreeEntry {
     pub target_raw: Option<String>,
 }
 
-/// The JSON Schema of [`Report`] (draft 2020-12), made from the types.
+/// The JSON Schema of [`Report`] (draft 2020-12), made from the types: of what is written, where a field that may be
+/// null is always there.
 pub fn json_schema() -> schemars::Schema {
-    schemars::schema_for!(Report)
+    SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<Report>()
 }

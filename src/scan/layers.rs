@@ -9,6 +9,9 @@ use crate::analysis::LayerInput;
 use crate::source::{Blobs, LayerProblem, Opened, PlannedLayer, ReadLayer, ReadOptions, Watch, read_blob};
 use crate::tree::{Tree, TreeBuilder, TreeFull};
 
+/// Paths that all layers together may record: some ten times those of the largest images.
+const PATHS: usize = 64_000_000;
+
 /// The layers of an image, added up.
 pub(super) struct Added {
     /// What is known of each, base first.
@@ -45,6 +48,7 @@ pub(super) fn add_up(opened: Opened, options: ReadOptions, watch: &Watch) -> Res
         warnings: Vec::new(),
         verified: !plan.layers.is_empty(),
     };
+    let mut paths = 0;
     for (index, (layer, outcome)) in plan.layers.iter().zip(outcomes).enumerate() {
         let mut input = LayerInput {
             diff_id: layer.diff_id.clone(),
@@ -56,7 +60,11 @@ pub(super) fn add_up(opened: Opened, options: ReadOptions, watch: &Watch) -> Res
                 added.verified &= verified;
                 input.compressed_size = read.compressed.then_some(read.stored_size);
                 input.tar_size = Some(read.changeset.tar_size);
-                // one blob may be several layers of an image
+                // one blob may be several layers of an image, and a small one that is named often enough fills memory
+                paths += read.changeset.changes.len();
+                if paths > PATHS {
+                    return Err(TreeFull);
+                }
                 let changeset =
                     Arc::try_unwrap(read).map_or_else(|shared| shared.changeset.clone(), |own| own.changeset);
                 let warnings = builder.apply(changeset)?;

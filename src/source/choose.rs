@@ -7,6 +7,9 @@ use super::{Mismatch, PlannedLayer, Selector, SourceError};
 use crate::image::{Algorithm, Digest, ImageConfig, Platform};
 use crate::text::escape_line;
 
+/// Layers that an image may have. Engines mount 128 at most; a hostile image names one layer without end.
+const LAYERS: usize = 4_096;
+
 /// The image that was chosen: its config, and where its layers are.
 #[derive(Debug, Clone)]
 pub struct Plan {
@@ -177,6 +180,13 @@ fn with_config(documents: &dyn Documents, candidate: &Candidate) -> Result<Plan,
     let (layers, diff_ids) = (candidate.layers.len(), config.rootfs.diff_ids.len());
     if layers != diff_ids {
         return Err(SourceError::LayerCount { whence: documents.whence().to_owned(), layers, diff_ids });
+    }
+    if layers > LAYERS {
+        return Err(SourceError::TooManyLayers {
+            whence: documents.whence().to_owned(),
+            layers,
+            limit: LAYERS,
+        });
     }
     let mut planned = candidate.layers.clone();
     for (layer, recorded) in planned.iter_mut().zip(&config.rootfs.diff_ids) {

@@ -165,6 +165,16 @@ pub enum SourceError {
         /// Diff IDs that the config names.
         diff_ids: usize,
     },
+    /// More layers than any engine could mount.
+    #[error("{whence}: the image has {layers} layers, more than the {limit} that are read")]
+    TooManyLayers {
+        /// The archive or layout.
+        whence: String,
+        /// How many it names.
+        layers: usize,
+        /// How many are read.
+        limit: usize,
+    },
     /// Nothing to choose from.
     #[error("{whence} lists no image{}", if *.artifacts { ", only attestations or other artifacts" } else { "" })]
     NoImage {
@@ -270,9 +280,9 @@ impl SourceError {
     /// What a person can do about it.
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::NotAFile { .. } => {
-                Some("a pipe is read from standard input: `imgscope - < FILE`, with `-` for the image".to_owned())
-            }
+            Self::NotAFile { .. } => Some(
+                "a pipe is read from standard input: `imgscope - < FILE`, with `-` for the image".to_owned(),
+            ),
             Self::NotALayout { .. } => Some("name the archive or the OCI layout itself".to_owned()),
             Self::UnknownCompression { name, .. } => {
                 Some(format!("unpack it on the way: `{name} -dc FILE | imgscope -`"))

@@ -181,11 +181,8 @@ fn one_of_several_images_is_chosen_by_name_or_number() {
     let of = |size: usize, tags: &[&str]| {
         Stored::new(&image().layer(|l| l.file("a", size)), Packing::Plain).tags(tags)
     };
-    let images = [
-        of(100, &["hello:v1", "registry.example:5000/hello:one"]),
-        of(200, &["hello:latest"]),
-        of(300, &[]),
-    ];
+    let images =
+        [of(100, &["hello:v1", "registry.example:5000/hello:one"]), of(200, &["hello:latest"]), of(300, &[])];
     for (form, members) in [("docker", docker_legacy(&images)), ("25", docker_oci(&images))] {
         let archive = folder.file(&format!("{form}.tar"), &members.tar());
         let size = |selector: &str| read(&format!("{archive}:{selector}"))["image"]["unpacked_size"].clone();
@@ -388,7 +385,10 @@ fn an_image_without_history_or_with_a_shorter_one_keeps_its_layers_unattributed(
     let stored = || Stored::new(&sample(), Packing::Plain);
     let cases = [
         (stored().config(|c| c["history"] = Value::Null), "the image has no history"),
-        (stored().config(|c| drop(c.as_object_mut().map(|c| c.remove("history")))), "the image has no history"),
+        (
+            stored().config(|c| drop(c.as_object_mut().map(|c| c.remove("history")))),
+            "the image has no history",
+        ),
         (
             stored().config(|c| drop(c["history"].as_array_mut().map(Vec::pop))),
             "the history names 3 layers, the image has 4",
@@ -446,7 +446,10 @@ fn a_layer_whose_first_name_looks_like_a_compression_is_a_tar() {
 
 #[test]
 fn an_empty_image_has_no_layers_and_wastes_nothing() {
-    for members in [docker_legacy(&[Stored::new(&image(), Packing::Plain)]), oci(&[Stored::new(&image(), Packing::Plain)])] {
+    for members in [
+        docker_legacy(&[Stored::new(&image(), Packing::Plain)]),
+        oci(&[Stored::new(&image(), Packing::Plain)]),
+    ] {
         let report = read_stdin(&members.tar());
         assert_eq!(report["image"]["unpacked_size"], 0);
         assert_eq!(report["image"]["efficiency"], 1.0);

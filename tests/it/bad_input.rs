@@ -106,7 +106,11 @@ fn other_compressions_are_named_with_what_unpacks_them() {
     for (name, start) in [("bzip2", &b"BZh91AY&SY"[..]), ("xz", b"\xfd7zXZ\0\0\x04")] {
         let bytes = [start, &[7; 2_000]].concat();
         let hint = format!("{name} -dc");
-        run(&[&folder.file("image.tar", &bytes)]).fails_saying(&["image.tar is compressed with", name, &hint]);
+        run(&[&folder.file("image.tar", &bytes)]).fails_saying(&[
+            "image.tar is compressed with",
+            name,
+            &hint,
+        ]);
         run_on(&bytes, &["-"]).fails_saying(&["standard input is compressed with", name]);
         let mut bad = Stored::new(&sample(), Packing::Gzip);
         bad.blobs[1] = bytes;
@@ -137,7 +141,8 @@ fn a_missing_document_is_named_with_who_names_it() {
     let layer = legacy.get_json("manifest.json")[0]["Layers"][1].as_str().expect("a name").to_owned();
     fails(&legacy.without(&layer), &["layer 1 (sha256:", &layer, "is not there"]);
     let members = oci(&stored(Packing::Gzip));
-    let digest = |value: &Value| value["digest"].as_str().expect("a digest").replace("sha256:", "blobs/sha256/");
+    let digest =
+        |value: &Value| value["digest"].as_str().expect("a digest").replace("sha256:", "blobs/sha256/");
     let manifest = digest(&members.get_json("index.json")["manifests"][0]);
     let config = digest(&members.get_json(&manifest)["config"]);
     let layer = digest(&members.get_json(&manifest)["layers"][0]);
@@ -150,7 +155,8 @@ fn a_missing_document_is_named_with_who_names_it() {
 #[test]
 fn a_document_that_is_no_json_or_another_one_is_named() {
     let legacy = docker_legacy(&stored(Packing::Plain));
-    let bad: [&str; 8] = ["", "not json", "{", "{}", "[1]", "[{}]", "\"text\"", r#"[{"Config":7,"Layers":[]}]"#];
+    let bad: [&str; 8] =
+        ["", "not json", "{", "{}", "[1]", "[{}]", "\"text\"", r#"[{"Config":7,"Layers":[]}]"#];
     for text in bad {
         fails(&legacy.clone().with("manifest.json", text), &["manifest.json is no valid list of images"]);
     }
@@ -233,8 +239,9 @@ fn a_layer_that_is_not_what_its_diff_id_promises_is_refused() {
 
 #[test]
 fn a_list_of_layers_that_does_not_fit_the_config_is_refused() {
-    let more = Stored::new(&sample(), Packing::Gzip)
-        .config(|c| c["rootfs"]["diff_ids"].as_array_mut().expect("a list").push(sha256(b"x").to_string().into()));
+    let more = Stored::new(&sample(), Packing::Gzip).config(|c| {
+        c["rootfs"]["diff_ids"].as_array_mut().expect("a list").push(sha256(b"x").to_string().into())
+    });
     let none = Stored::new(&sample(), Packing::Gzip).config(|c| c["rootfs"] = Value::Null);
     for (stored, count) in [(more, 3), (none, 0)] {
         let words = format!("the image has 2 layers, but its config names {count} diff IDs");
@@ -330,7 +337,8 @@ fn a_config_may_be_long_but_not_endless() {
     let report = run_on(&docker_legacy(&[long]).tar(), &["-", "--format", "json"]).report();
     assert_eq!(report["layers"][0]["created_by"].as_str().map(str::len), Some(5 << 20));
     let many = Stored::new(&sample(), Packing::Plain).config(|c| {
-        let lines: Vec<Value> = (0..10_000).map(|n| json!({"created_by": n.to_string(), "empty_layer": true})).collect();
+        let lines: Vec<Value> =
+            (0..10_000).map(|n| json!({"created_by": n.to_string(), "empty_layer": true})).collect();
         c["history"] = lines.into();
     });
     let outcome = run_on(&docker_legacy(&[many]).tar(), &["-"]);
@@ -390,7 +398,10 @@ fn a_damaged_image_is_reported_in_part_only_where_that_is_asked_for() {
 fn two_thousand_nested_directories_are_no_problem() {
     let deep = (0..2_000).map(|n| format!("d{}", n % 7)).collect::<Vec<_>>().join("/");
     let built = image().layer(|l| l.file(&format!("{deep}/file"), 1_000)).layer(|l| l.whiteout(&deep));
-    let outcome = run_on(&docker_legacy(&[Stored::new(&built, Packing::Plain)]).tar(), &["-", "--format", "json", "--files"]);
+    let outcome = run_on(
+        &docker_legacy(&[Stored::new(&built, Packing::Plain)]).tar(),
+        &["-", "--format", "json", "--files"],
+    );
     let report = outcome.report();
     assert_eq!(report["image"]["wasted_size"], 1_000);
     assert_eq!(report["tree"].as_array().map(Vec::len), Some(1_999));

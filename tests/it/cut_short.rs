@@ -166,7 +166,10 @@ impl Chance {
 
 /// Where the headers of a tar are, its own and those of tars that are members of it.
 fn headers(tar: &[u8]) -> Vec<usize> {
-    (0..tar.len() / 512).map(|block| block * 512).filter(|&at| tar[at + 257..].starts_with(b"ustar")).collect()
+    (0..tar.len() / 512)
+        .map(|block| block * 512)
+        .filter(|&at| tar[at + 257..].starts_with(b"ustar"))
+        .collect()
 }
 
 fn read(path: &Path, bytes: &[u8]) -> Result<Value, String> {
@@ -226,7 +229,11 @@ fn any_changed_byte_inside_of_a_blob_is_noticed_when_its_digests_are_checked() {
                 let Ok(figures) = read(&path, &changed) else { continue };
                 // packed otherwise, unpacked the same: a layer that is known by its diff ID alone
                 let by_diff_id = member.ends_with("layer.tar") || member.ends_with(".tar.gz");
-                assert!(by_diff_id && bytes.starts_with(b"\x1f\x8b"), "{name}: byte {} of {member}", at - start);
+                assert!(
+                    by_diff_id && bytes.starts_with(b"\x1f\x8b"),
+                    "{name}: byte {} of {member}",
+                    at - start
+                );
                 assert_eq!(figures, expected, "{name}: byte {} of {member}", at - start);
             }
         }
