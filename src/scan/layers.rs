@@ -55,7 +55,7 @@ pub(super) fn add_up(opened: Opened, options: ReadOptions, watch: &Watch) -> Res
             digest: layer.digest.clone(),
             ..LayerInput::default()
         };
-        match outcome.and_then(|read| Ok((read.check(layer)?, read))) {
+        match outcome.and_then(|read| Ok((read.check(layer, options)?, read))) {
             Ok((verified, read)) => {
                 added.verified &= verified;
                 input.compressed_size = read.compressed.then_some(read.stored_size);

@@ -262,6 +262,9 @@ pub enum LayerProblem {
     /// Its licence keeps it out of archives and registries, as that of Windows base layers does.
     #[error("{0} is not there: it is a foreign layer, which is not distributed with the image")]
     Foreign(String),
+    /// It may be whole, but its digest is none that is taken while it is read.
+    #[error("it can't be checked against {0}")]
+    Unchecked(String),
     /// It may be whole, but more came out of it than was allowed.
     #[error("{0}")]
     Limit(LimitReached),

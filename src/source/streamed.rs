@@ -3,6 +3,7 @@
 //! Which members are layers is known only from a manifest that often comes last. So each member is read for what its
 //! first bytes say that it is, and kept by name: documents whole, layers as changesets. Nothing is written to disk.
 
+use std::cell::RefCell;
 use std::io::{self, Read};
 use std::sync::Arc;
 
@@ -43,13 +44,18 @@ impl PassedBy {
         options: ReadOptions,
         watch: &Watch,
     ) -> Result<Self, SourceError> {
-        let mut tar = TarReader::new(Streamed(stream));
+        let failure = RefCell::new(None);
+        let mut tar = TarReader::new(Streamed(Failing { stream, failure: &failure }));
         let mut members = Members::default();
         let mut documents_size = 0;
-        let damaged = |error| match error {
-            TarError::Io(source) => SourceError::Stream { whence: whence.to_owned(), source },
-            TarError::BadHeader { offset: 0 } => SourceError::NotAnArchive { whence: whence.to_owned() },
-            source => SourceError::Damaged { whence: whence.to_owned(), source },
+        let damaged = |error| match (error, failure.take()) {
+            (_, Some(source)) | (TarError::Io(source), None) => {
+                SourceError::Stream { whence: whence.to_owned(), source }
+            }
+            (TarError::BadHeader { offset: 0 }, None) => {
+                SourceError::NotAnArchive { whence: whence.to_owned() }
+            }
+            (source, None) => SourceError::Damaged { whence: whence.to_owned(), source },
         };
         while let Some(member) = tar.next_member().map_err(damaged)? {
             members.check_size(whence)?;
@@ -60,12 +66,15 @@ impl PassedBy {
             let name = String::from_utf8_lossy(&member.path).into_owned();
             let kept =
                 read_member(&name, size, tar.content(), DOCUMENTS_LIMIT - documents_size, options, watch);
+            if let Some(source) = failure.take() {
+                return Err(SourceError::Stream { whence: whence.to_owned(), source });
+            }
             match kept {
                 Ok(kept) => {
                     documents_size += if let Kept::Document(bytes) = &kept { bytes.len() as u64 } else { 0 };
                     members.insert(&member, kept);
                 }
-                // the stream itself says what is wrong with it when it is read on; this may be the layer's own fault
+                // the stream is whole so far: this is the layer's own fault
                 Err(problem) => {
                     members.insert(&member, Kept::Unreadable(LayerProblem::from(problem)));
                 }
@@ -124,6 +133,25 @@ fn read_member(
             watch.layer_done();
             Ok(kept)
         }
+    }
+}
+
+/// Keeps the error of the whole stream apart from those of its members: whoever reads a member can only say that it is
+/// damaged, and what comes after an error may look like a mere end.
+struct Failing<'a, R> {
+    stream: R,
+    failure: &'a RefCell<Option<io::Error>>,
+}
+
+impl<R: Read> Read for Failing<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.stream.read(buffer).map_err(|error| {
+            let kind = error.kind();
+            if kind != io::ErrorKind::Interrupted {
+                self.failure.replace(Some(error));
+            }
+            kind.into()
+        })
     }
 }
 

@@ -1,8 +1,10 @@
 //! An archive that was cut short anywhere, or changed anywhere, is never taken for the whole one.
 
 use std::fs;
+use std::io::{self, Read};
 use std::path::Path;
 
+use imgscope::source::{ReadOptions, Selector, SourceError, Watch, open_stream};
 use serde_json::Value;
 
 use crate::support::archive::{
@@ -103,6 +105,54 @@ fn a_layout_with_any_file_cut_or_missing_is_refused() {
         }
         analyse(&layout, true).expect("the whole layout");
     }
+}
+
+/// A connection that breaks, and is silent from then on.
+struct Breaking<'a> {
+    bytes: &'a [u8],
+    is_broken: bool,
+}
+
+impl Read for Breaking<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.bytes.is_empty() && !self.is_broken {
+            self.is_broken = true;
+            return Err(io::Error::new(io::ErrorKind::ConnectionReset, "the engine went away"));
+        }
+        self.bytes.read(buffer)
+    }
+}
+
+#[test]
+fn a_stream_that_breaks_says_why_wherever_it_does() {
+    let options = ReadOptions { verify: false, read_limit: u64::MAX };
+    for packing in [Packing::Plain, Packing::Gzip] {
+        let tar = docker_legacy(&[Stored::new(&sample(), packing)]).tar();
+        for outside in [Packing::Plain, Packing::Gzip, Packing::Zstd] {
+            let bytes = outside.pack(&tar);
+            for place in places(bytes.len(), 300) {
+                let stream = Breaking { bytes: &bytes[..place], is_broken: false };
+                let opened = open_stream("here", stream, &Selector::Only, None, options, &Watch::default());
+                let Err(SourceError::Stream { source, .. }) = opened else {
+                    panic!("{outside:?}, broken at {place}: {:?}", opened.err());
+                };
+                assert_eq!(source.to_string(), "the engine went away", "{outside:?}, broken at {place}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_checked_is_no_success_of_a_check() {
+    let folder = Folder::new();
+    let path = folder.path("sha512.tar");
+    let stored = Stored::new(&sample(), Packing::Plain).config(|config| {
+        config["rootfs"]["diff_ids"][0] = format!("sha512:{}", "0".repeat(128)).into();
+    });
+    fs::write(&path, docker_legacy(&[stored]).tar()).expect("a file");
+    assert!(!analyse(&path, false).expect("a plain layer").image.verified);
+    let error = analyse(&path, true).expect_err("it was asked for and can't be done");
+    assert!(error.contains("can't be checked") && error.contains("sha512"), "{error}");
 }
 
 /// A generator of repeatable chances (xorshift).
