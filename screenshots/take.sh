@@ -27,9 +27,9 @@ shots() {
   # The picture that greets visitors is of a real image where there is one.
   if docker image inspect hello:v1 >/dev/null 2>&1; then image=hello:v1; fi
 
-  shot explore 140x40   "imgscope $image"         '[Ww]asted|[Ll]ayers'
-  shot demo    120x36   "imgscope demo"           '[Ww]asted|[Ll]ayers'
-  shot history 110xauto "imgscope history $image" 'COPY|RUN'
+  shot explore 140x40   "imgscope $image"         'q quit'
+  shot demo    120x36   "imgscope demo"           'q quit'
+  shot history 150xauto "imgscope history $image" 'COPY|RUN'
 }
 
 # --- What is needed -------------------------------------------------------------------------------------------

@@ -21,4 +21,6 @@ pub mod scan;
 
 pub mod report;
 
+pub mod tui;
+
 pub mod cli;

@@ -45,6 +45,8 @@ pub struct ImageFacts {
     pub config: ImageConfig,
     /// Whether the bytes of every layer were checked against a digest.
     pub verified: bool,
+    /// What a person should know of the image before its figures.
+    pub note: Option<&'static str>,
 }
 
 /// One layer.

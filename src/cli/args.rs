@@ -13,7 +13,7 @@ use crate::text::parse_size;
 const EXAMPLES: &str = "\
 Examples:
   imgscope hello:v1                       explore an image of the Docker Engine
-  imgscope image.tar                      explore an archive: docker save, skopeo, podman, buildah, crane …
+  imgscope image.tar                      explore an archive, whichever tool wrote it
   imgscope --max-size 10MB hello:v4       report, and exit 1 if the image is larger
   imgscope --format json hello:v1 | jq .  the whole analysis for scripts
   imgscope history hello:v1               docker history, with bars
@@ -26,8 +26,8 @@ const IMAGE_LONG_HELP: &str = "\
 What to look at:
   hello:v1               an image of the Docker Engine, by name or ID
   podman:hello:v1        an image of podman
-  image.tar              an archive by docker save, skopeo, podman, buildah, crane …, plain, gzip or zstd
-  image.tar:hello:v1     one of several images in an archive, by name; image.tar:@0 by number
+  image.tar              an archive, whichever tool wrote it: plain, gzip or zstd
+  image.tar:hello:v1     one of several in an archive; image.tar:@0 by number
   layout/                an OCI layout directory
   -                      an archive on standard input; -:hello:v1 or -:@0 one of its images
 A scheme makes it explicit: docker:, podman:, docker-archive:, oci-archive:, oci:, demo:";

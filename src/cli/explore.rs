@@ -1,17 +1,119 @@
 //! `imgscope IMAGE` on a terminal.
 
-use super::ExitStatus;
-use super::args::{OutputArgs, Screen, SourceArgs};
-use super::failure::Failure;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread;
+use std::time::{Duration, Instant};
 
-/// Explores an image.
+use super::ExitStatus;
+use super::args::{Screen, SourceArgs};
+use super::failure::Failure;
+use super::reporting::print;
+use super::run::{analyse, request};
+use crate::scan::{Request, ScanError, scan};
+use crate::source::{Standing, Watch};
+use crate::tui::{self, Message, Options, Outcome, Phase, PreviewLine};
+
+/// What fails sooner than this is told without taking the terminal first.
+const AT_ONCE: Duration = Duration::from_millis(150);
+/// How often the explorer hears how far the reading is.
+const PROGRESS: Duration = Duration::from_millis(100);
+
+/// Explores an image: reads it in the background while the explorer shows how far it is.
 pub fn explore(image: &str, source: &SourceArgs) -> Result<ExitStatus, Failure> {
-    play(image, source, "", Screen(80, 24))
+    let request = request(image, source)?;
+    let watch = Arc::new(Watch::default());
+    let (messages, received) = channel();
+    load(request, &watch, messages);
+    let received = match without_terminal(received) {
+        Ok(received) => received,
+        Err(failure) => return Err(told(failure)),
+    };
+    let options = Options { color: colors(), mouse: true };
+    match tui::run(image, options, received, || watch.cancel())? {
+        Outcome::Quit => Ok(ExitStatus::Success),
+        Outcome::Cancelled => Ok(ExitStatus::Interrupted),
+        Outcome::Failed(failure) => Err(told(failure)),
+    }
+}
+
+fn told(failure: tui::Failure) -> Failure {
+    match failure.downcast::<ScanError>() {
+        Ok(error) => (*error).into(),
+        Err(error) => Failure::new(error.to_string()),
+    }
+}
+
+/// Listens for a moment before the terminal is taken: an early failure is told without a flicker of the screen.
+fn without_terminal(received: Receiver<Message>) -> Result<Receiver<Message>, tui::Failure> {
+    let (passed_on, to_explorer) = channel();
+    let end = Instant::now() + AT_ONCE;
+    while let Ok(message) = received.recv_timeout(end.saturating_duration_since(Instant::now())) {
+        let is_last = matches!(message, Message::Loaded(_));
+        match message {
+            Message::Failed(failure) => return Err(failure),
+            // its other end is at hand
+            other => drop(passed_on.send(other)),
+        }
+        if is_last {
+            break;
+        }
+    }
+    thread::spawn(move || received.into_iter().try_for_each(|message| passed_on.send(message)));
+    Ok(to_explorer)
+}
+
+/// Starts to read, and sends the explorer what it should know.
+fn load(request: Request, watch: &Arc<Watch>, messages: Sender<Message>) {
+    let (ended, has_ended) = channel::<()>();
+    let (to_explorer, watched) = (messages.clone(), Arc::clone(watch));
+    thread::spawn(move || {
+        while has_ended.recv_timeout(PROGRESS) == Err(RecvTimeoutError::Timeout) {
+            if to_explorer.send(Message::Progress(progress(watched.standing()))).is_err() {
+                break;
+            }
+        }
+    });
+    let watch = Arc::clone(watch);
+    thread::spawn(move || {
+        let _ended = ended;
+        let preview = |preview: crate::scan::Preview| {
+            let line = |line: crate::scan::PreviewLine| PreviewLine {
+                created_by: line.created_by,
+                engine_says: line.engine_says,
+                created: line.created,
+            };
+            let history = preview.history.into_iter().map(line).collect();
+            let _ = messages.send(Message::Preview(tui::Preview { title: preview.title, history }));
+        };
+        // whoever no longer listens has left
+        let _ = match scan(&request, &watch, preview) {
+            Ok(analysis) => messages.send(Message::Loaded(Arc::new(analysis))),
+            Err(error) => messages.send(Message::Failed(Box::new(error))),
+        };
+    });
+}
+
+fn progress(standing: Standing) -> tui::Progress {
+    tui::Progress {
+        phase: if standing.bytes == 0 { Phase::Preparing } else { Phase::Reading },
+        bytes: standing.bytes,
+        total: standing.total,
+        layers_done: standing.layers_done,
+        layers_total: standing.layers_total,
+    }
 }
 
 /// Plays keys and prints the last screen.
-pub fn play(image: &str, source: &SourceArgs, _keys: &str, screen: Screen) -> Result<ExitStatus, Failure> {
-    let output =
-        OutputArgs { format: None, outputs: vec![], files: false, max_size: None, keys: None, screen };
-    super::reporting::report(image, source, &output)
+pub fn play(image: &str, source: &SourceArgs, keys: &str, screen: Screen) -> Result<ExitStatus, Failure> {
+    let Some(analysis) = analyse(image, source)? else { return Ok(ExitStatus::Interrupted) };
+    let drawn = tui::play(Arc::new(analysis), keys, (screen.0, screen.1), colors())
+        .map_err(|error| Failure::new(error.to_string()))?;
+    print(drawn.as_bytes())?;
+    Ok(ExitStatus::Success)
+}
+
+/// Tells whether stdout gets colours.
+fn colors() -> bool {
+    anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never
 }

@@ -2,16 +2,14 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::{Change, Changeset, ImagePath, Inode, Kind, Member, Record};
+use super::links::{Links, Loop};
+use super::{Change, Changeset, ImagePath, Inode, Kind, Member, MemberKind, Record, Warnings};
 use crate::text;
 
 const WHITEOUT: &[u8] = b".wh.";
 const OPAQUE: &[u8] = b".wh..wh..opq";
 /// Names that AUFS keeps for itself; hard links of a layer may lead into them.
 const AUFS: &[u8] = b".wh..wh.";
-/// Links that are followed for one name, as the kernel's limit has it.
-const LINKS_FOLLOWED: usize = 40;
-const WARNINGS_KEPT: usize = 50;
 /// More paths than this in one layer are refused: memory grows with paths, and no real layer comes near.
 pub const PATHS_PER_LAYER: usize = 4_000_000;
 const NAME_BYTES_PER_LAYER: usize = 512 << 20;
@@ -24,15 +22,12 @@ pub(super) struct Builder {
     names: HashMap<ImagePath, Name>,
     whiteouts: BTreeSet<ImagePath>,
     opaques: BTreeSet<ImagePath>,
-    warnings: Vec<String>,
-    warnings_dropped: usize,
+    warnings: Warnings,
     members: u32,
-    /// Bytes and components of all names, repeated ones too: what the names may cost in memory.
+    /// Bytes and components of all names and link targets, repeated ones too: what they may cost in memory.
     name_bytes: usize,
     components: usize,
-    symlinks: HashMap<ImagePath, Box<[u8]>>,
-    /// The last directory as cleaned and as it turned out with links followed: tars list neighbours together.
-    last_directory: Option<(Box<[u8]>, ImagePath)>,
+    links: Links,
 }
 
 #[derive(Debug)]
@@ -42,6 +37,9 @@ struct Name {
     is_hidden: bool,
     /// Place in the tar, for names that exclude each other.
     order: u32,
+    /// The last place in the tar where something other than a directory stood here: what came before it below this
+    /// name is gone, even if the name became a directory again. 0 for never.
+    cleared: u32,
 }
 
 impl Builder {
@@ -50,24 +48,22 @@ impl Builder {
         self.names.len() + self.whiteouts.len() + self.opaques.len() > PATHS_PER_LAYER
             || self.name_bytes > NAME_BYTES_PER_LAYER
             || self.components > COMPONENTS_PER_LAYER
+            || self.inodes.len() > PATHS_PER_LAYER
+            || self.links.is_too_much()
     }
 
-    /// Notes something that was skipped or is doubtful; a hostile layer can't fill memory with it.
+    /// Notes something that was skipped or is doubtful.
     pub fn warn(&mut self, what: impl FnOnce() -> String) {
-        if self.warnings.len() < WARNINGS_KEPT {
-            self.warnings.push(what());
-        } else {
-            self.warnings_dropped += 1;
-        }
+        self.warnings.push(what);
     }
 
     /// Takes a whiteout or an opaque mark, if the member is one: its name decides, or a character device 0:0.
     pub fn take_whiteout(&mut self, member: &Member) -> bool {
         let path = ImagePath::clean(&member.path);
-        self.name_bytes += member.path.len();
+        self.name_bytes += member.path.len() + member.link.len();
         self.components += path.components().count();
         let (directory, name) = path.split();
-        let is_device = member.kind == super::MemberKind::Inode(Kind::CharDevice) && member.device == (0, 0);
+        let is_device = member.kind == MemberKind::Inode(Kind::CharDevice) && member.device == (0, 0);
         if name == OPAQUE {
             self.opaques.insert(ImagePath::clean(directory));
         } else if name.starts_with(AUFS) {
@@ -80,7 +76,11 @@ impl Builder {
                 self.whiteouts.insert(ImagePath::clean(&victim));
             }
         } else if is_device {
-            self.whiteouts.insert(path);
+            if path.is_root() {
+                self.warn(|| "ignored a root that is no directory".to_owned());
+            } else {
+                self.whiteouts.insert(path);
+            }
         } else {
             return false;
         }
@@ -92,12 +92,6 @@ impl Builder {
         let Some(path) = self.name(&member.path) else { return };
         if path.is_root() && inode.kind != Kind::Directory {
             return self.warn(|| "ignored a root that is no directory".to_owned());
-        }
-        if let (Kind::Symlink, Some(target)) = (inode.kind, &inode.target) {
-            self.symlinks.insert(path.clone(), target.clone());
-            self.last_directory = None;
-        } else if self.symlinks.remove(&path).is_some() {
-            self.last_directory = None;
         }
         let is_directory = inode.kind == Kind::Directory;
         let record = Record::Inode(self.inodes.len() as u32);
@@ -119,9 +113,6 @@ impl Builder {
             Some(name) => name.record.clone(),
             None => Record::LinkToLower(target),
         };
-        if self.symlinks.remove(&path).is_some() {
-            self.last_directory = None;
-        }
         self.put(path, record, false);
     }
 
@@ -132,12 +123,21 @@ impl Builder {
         if below_whiteout {
             return self.warn(|| format!("ignored {path}: it lies below a whiteout"));
         }
-        let name = Name { record, is_directory, is_hidden, order: self.members };
-        if let Some(earlier) = self.names.insert(path.clone(), name)
-            && !(earlier.is_directory && is_directory)
-        {
+        let target = match record {
+            Record::Inode(inode) => self.inodes[inode as usize].target.as_deref(),
+            Record::LinkToLower(_) => None,
+        };
+        self.links.put(&path, target, is_directory);
+        let earlier = self.names.get(&path);
+        let is_repeated = earlier.is_some_and(|earlier| !(earlier.is_directory && is_directory));
+        let cleared = match is_directory {
+            true => earlier.map_or(0, |earlier| earlier.cleared),
+            false => self.members,
+        };
+        if is_repeated {
             self.warn(|| format!("{path} is recorded more than once in the layer: its last version counts"));
         }
+        self.names.insert(path, Name { record, is_directory, is_hidden, order: self.members, cleared });
     }
 
     /// Cleans a recorded name and follows links of this layer in its directory, inside of the image's root.
@@ -160,49 +160,15 @@ impl Builder {
         {
             self.warn(|| format!("`{}` climbs out of the image: taken at its root", text::escape(recorded)));
         }
-        let path = ImagePath::clean(recorded);
-        if self.symlinks.is_empty() {
-            return Some(path);
+        match self.links.follow(ImagePath::clean(recorded)) {
+            Ok(path) => Some(path),
+            Err(Loop) => {
+                self.warn(|| {
+                    format!("ignored `{}`: its directory is a loop of links", text::escape(recorded))
+                });
+                None
+            }
         }
-        let (directory, name) = path.split();
-        let followed = match &self.last_directory {
-            Some((last, followed)) if **last == *directory => followed.clone(),
-            _ => {
-                let Some(followed) = self.follow(directory) else {
-                    self.warn(|| format!("ignored {path}: its directory is a loop of links"));
-                    return None;
-                };
-                self.last_directory = Some((directory.into(), followed.clone()));
-                followed
-            }
-        };
-        Some(if followed.as_bytes() == directory {
-            path
-        } else {
-            ImagePath::clean(&[followed.as_bytes(), b"/", name].concat())
-        })
-    }
-
-    fn follow(&self, directory: &[u8]) -> Option<ImagePath> {
-        let mut pending: Vec<Vec<u8>> = directory.split(|&b| b == b'/').rev().map(<[u8]>::to_vec).collect();
-        let mut followed = ImagePath::default();
-        let mut links = 0;
-        while let Some(component) = pending.pop() {
-            let next = ImagePath::clean(&[followed.as_bytes(), b"/", &component].concat());
-            let Some(target) = self.symlinks.get(&next).filter(|_| component != b"..") else {
-                followed = next;
-                continue;
-            };
-            links += 1;
-            if links > LINKS_FOLLOWED {
-                return None;
-            }
-            if target.starts_with(b"/") {
-                followed = ImagePath::default();
-            }
-            pending.extend(target.split(|&b| b == b'/').rev().map(<[u8]>::to_vec));
-        }
-        Some(followed)
     }
 
     /// Sorts the names and settles those that exclude each other: a name below a file makes that a directory, and a
@@ -217,18 +183,15 @@ impl Builder {
             while above.last().is_some_and(|&top| !names[i].0.is_below(&names[top].0)) {
                 above.pop();
             }
-            let replaced_by_later = above.iter().any(|&a| names[a].1.order > names[i].1.order);
+            let replaced_by_later = above.iter().any(|&a| names[a].1.cleared > names[i].1.order);
             if replaced_by_later {
                 dropped[i] = true;
             } else {
-                above.iter().for_each(|&a| dropped[a] = true);
-                if !names[i].1.is_directory {
+                above.iter().for_each(|&a| dropped[a] |= !names[a].1.is_directory);
+                if names[i].1.cleared > 0 {
                     above.push(i);
                 }
             }
-        }
-        if self.warnings_dropped > 0 {
-            self.warnings.push(format!("and {} more warnings of this kind", self.warnings_dropped));
         }
         let kept = names.into_iter().zip(dropped).filter(|(_, dropped)| !dropped);
         Changeset {
@@ -236,7 +199,7 @@ impl Builder {
             changes: kept.map(|((path, name), _)| Change { path, record: name.record }).collect(),
             whiteouts: self.whiteouts.into_iter().collect(),
             opaques: self.opaques.into_iter().collect(),
-            warnings: self.warnings,
+            warnings: self.warnings.into_words(),
             tar_size,
         }
     }

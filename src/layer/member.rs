@@ -1,7 +1,9 @@
 //! One member of a tar archive, its extension headers already applied.
 
-use tar::{EntryType, Header, PaxExtensions};
+use tar::{EntryType, Header};
 
+use super::number::number;
+use super::pax::Records;
 use super::{Kind, Mtime};
 
 /// A member of a tar archive.
@@ -51,58 +53,81 @@ pub enum MemberKind {
 pub(super) struct Extensions {
     pub long_name: Option<Vec<u8>>,
     pub long_link: Option<Vec<u8>>,
-    pub pax: Vec<u8>,
+    pub pax: Option<Vec<u8>>,
 }
 
-type Pairs<'a> = Vec<(&'a str, &'a [u8])>;
+impl Extensions {
+    /// Tells whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.long_name.is_none() && self.long_link.is_none() && self.pax.is_none()
+    }
+}
 
-/// A header whose size can't be read.
-pub(super) struct BadSize;
+/// What extension headers say of holes, or of attributes.
+type Pairs<'a> = Vec<(&'a [u8], &'a [u8])>;
+
+/// A header whose size, or an extension of which any part, can't be read.
+pub(super) struct Unreadable;
 
 impl Member {
-    /// Decodes a header with its extensions, as the POSIX pax format has it; unreadable numbers but the size are 0.
-    pub(super) fn decode(offset: u64, header: &Header, extensions: Extensions) -> Result<Self, BadSize> {
+    /// Decodes a header with its extensions, as the POSIX pax format has it; unreadable numbers but sizes are 0.
+    pub(super) fn decode(offset: u64, header: &Header, extensions: &Extensions) -> Result<Self, Unreadable> {
         let flag = header.entry_type();
+        let old = header.as_old();
+        let unsigned = |field: &[u8]| number(field).and_then(|value| u64::try_from(value).ok());
         let mut member = Self {
             offset,
             kind: member_kind(flag),
-            path: extensions.long_name.unwrap_or_else(|| header.path_bytes().into_owned()),
-            link: extensions
-                .long_link
-                .or_else(|| header.link_name_bytes().map(|link| link.into_owned()))
-                .unwrap_or_default(),
+            path: header.path_bytes().into_owned(),
+            link: header.link_name_bytes().map(|link| link.into_owned()).unwrap_or_default(),
             stored_size: 0,
             logical_size: 0,
-            mode: header.mode().unwrap_or(0) & 0o7777,
-            uid: header.uid().unwrap_or(0),
-            gid: header.gid().unwrap_or(0),
-            mtime: Mtime { seconds: header_seconds(header), nanoseconds: 0 },
-            device: (
-                header.device_major().ok().flatten().unwrap_or(0),
-                header.device_minor().ok().flatten().unwrap_or(0),
-            ),
+            mode: (number(&old.mode).unwrap_or(0) & 0o7777) as u32,
+            uid: unsigned(&old.uid).unwrap_or(0),
+            gid: unsigned(&old.gid).unwrap_or(0),
+            mtime: Mtime { seconds: number(&old.mtime).unwrap_or(0), nanoseconds: 0 },
+            device: device(header),
             xattrs: 0,
             sparse: None,
         };
-        let mut size = header.entry_size().ok();
-        let mut logical = None;
+        let mut size = unsigned(&old.size);
+        let (mut logical, mut sparse_name) = (None, None);
         let (mut xattrs, mut holes): (Pairs, Pairs) = (Vec::new(), Vec::new());
-        for record in PaxExtensions::new(&extensions.pax).flatten() {
-            let (Ok(key), value) = (record.key(), record.value_bytes()) else { continue };
-            let number = || record.value().ok().and_then(|text| text.parse::<u64>().ok());
+        for record in Records(extensions.pax.as_deref().unwrap_or_default()) {
+            let (key, value) = record.map_err(|_| Unreadable)?;
+            if let Some(name) = key.strip_prefix(b"SCHILY.xattr.") {
+                xattrs.push((name, value));
+                continue;
+            }
+            if value.is_empty() {
+                continue; // takes a value back that another header gave; there is none
+            }
+            let text = std::str::from_utf8(value);
+            let number = || text.ok().and_then(|text| text.parse::<u64>().ok());
             match key {
-                "path" if !value.is_empty() => member.path = value.to_vec(),
-                "linkpath" if !value.is_empty() => member.link = value.to_vec(),
-                "size" => size = number(),
-                "uid" => member.uid = number().unwrap_or(member.uid),
-                "gid" => member.gid = number().unwrap_or(member.gid),
-                "mtime" => member.mtime = record.value().ok().and_then(pax_time).unwrap_or(member.mtime),
-                "GNU.sparse.name" => member.path = value.to_vec(),
-                "GNU.sparse.realsize" | "GNU.sparse.size" => logical = number(),
-                _ if key.starts_with("GNU.sparse.") => holes.push((key, value)),
-                _ if key.starts_with("SCHILY.xattr.") => xattrs.push((key, value)),
+                b"path" => member.path = value.to_vec(),
+                b"linkpath" => member.link = value.to_vec(),
+                b"size" => size = number(),
+                b"uid" => member.uid = number().unwrap_or(member.uid),
+                b"gid" => member.gid = number().unwrap_or(member.gid),
+                b"mtime" => member.mtime = text.ok().and_then(pax_time).unwrap_or(member.mtime),
+                b"GNU.sparse.name" => sparse_name = Some(value),
+                b"GNU.sparse.realsize" | b"GNU.sparse.size" => logical = Some(number().ok_or(Unreadable)?),
+                _ if key.starts_with(b"GNU.sparse.") => holes.push((key, value)),
                 _ => {}
             }
+        }
+        // Go's order, whatever that of the headers: GNU's long names before PAX, a sparse file's own name before both,
+        // because the name in its header is made up
+        for (name, field) in
+            [(&extensions.long_name, &mut member.path), (&extensions.long_link, &mut member.link)]
+        {
+            if let Some(name) = name.as_ref().filter(|name| !name.is_empty()) {
+                field.clone_from(name);
+            }
+        }
+        if let Some(name) = sparse_name {
+            member.path = name.to_vec();
         }
         if !xattrs.is_empty() {
             xattrs.sort_unstable();
@@ -115,16 +140,29 @@ impl Member {
         // Go's archive/tar, and with it every engine, reads no content after these, whatever size they declare
         let has_content = matches!(member.kind, MemberKind::Inode(Kind::File) | MemberKind::Unknown(_));
         if has_content {
-            member.stored_size = size.ok_or(BadSize)?;
-            if flag == EntryType::GNUSparse {
-                logical = header.as_gnu().and_then(|gnu| gnu.real_size().ok());
-                holes.push(("", &header.as_bytes()[386..482])); // GNU tar manual: the header's part of the map
+            member.stored_size = size.ok_or(Unreadable)?;
+            if let (EntryType::GNUSparse, Some(gnu)) = (flag, header.as_gnu()) {
+                logical = Some(unsigned(&gnu.realsize).ok_or(Unreadable)?);
+                holes.push((b"", &header.as_bytes()[386..482])); // GNU tar manual: the header's part of the map
             }
             member.sparse = logical.map(|_| hash_pairs(&holes));
-            member.logical_size = logical.unwrap_or(member.stored_size);
+            // a length of 64 bits is none that a file could have, and sums of such lengths would run over
+            let length = logical.unwrap_or(member.stored_size);
+            member.logical_size =
+                Some(length).filter(|length| i64::try_from(*length).is_ok()).ok_or(Unreadable)?;
         }
         Ok(member)
     }
+}
+
+/// Reads major and minor number; what can't be read must not pass for 0:0, which removes paths.
+fn device(header: &Header) -> (u32, u32) {
+    let has_device = header.as_ustar().is_some() || header.as_gnu().is_some();
+    let field = |range: std::ops::Range<usize>| {
+        let value = number(&header.as_bytes()[range]).and_then(|value| u32::try_from(value).ok());
+        value.unwrap_or(u32::MAX)
+    };
+    if has_device { (field(329..337), field(337..345)) } else { (0, 0) }
 }
 
 fn member_kind(flag: EntryType) -> MemberKind {
@@ -140,21 +178,13 @@ fn member_kind(flag: EntryType) -> MemberKind {
     }
 }
 
-/// Reads the time of a header, which in base 256 may be negative; the tar crate gives it without its sign.
-fn header_seconds(header: &Header) -> i64 {
-    let field = &header.as_old().mtime;
-    match field[0] {
-        0xff => i64::from_be_bytes([
-            field[4], field[5], field[6], field[7], field[8], field[9], field[10], field[11],
-        ]),
-        _ => header.mtime().ok().and_then(|seconds| i64::try_from(seconds).ok()).unwrap_or(0),
-    }
-}
-
 /// Reads a PAX time: decimal seconds, perhaps negative, perhaps with a fraction.
 fn pax_time(text: &str) -> Option<Mtime> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let seconds: i64 = whole.parse().ok()?;
+    if !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     let digits: String = fraction.chars().chain("000000000".chars()).take(9).collect();
     let nanoseconds: u32 = digits.parse().ok()?;
     match (whole.starts_with('-'), nanoseconds) {
@@ -165,10 +195,10 @@ fn pax_time(text: &str) -> Option<Mtime> {
     }
 }
 
-fn hash_pairs(pairs: &[(&str, &[u8])]) -> u64 {
+fn hash_pairs(pairs: &[(&[u8], &[u8])]) -> u64 {
     let mut hasher = xxhash_rust::xxh3::Xxh3::new();
     for (key, value) in pairs {
-        for part in [key.as_bytes(), value] {
+        for part in [key, value] {
             hasher.update(&(part.len() as u64).to_le_bytes());
             hasher.update(part);
         }

@@ -6,10 +6,14 @@
 mod builder;
 mod changeset;
 mod inode;
+mod links;
 mod member;
+mod number;
 mod path;
+mod pax;
 mod read;
 mod tar_reader;
+mod warnings;
 
 pub use changeset::{Change, Changeset, Record};
 pub use inode::{ContentHash, Inode, Kind, Mtime};
@@ -17,3 +21,4 @@ pub use member::{Member, MemberKind};
 pub use path::ImagePath;
 pub use read::{LayerError, read_changeset};
 pub use tar_reader::{End, Skip, Streamed, TarError, TarReader, is_tar_start};
+pub(crate) use warnings::Warnings;

@@ -9,6 +9,7 @@ use std::io::{self, Read};
 use tar::{EntryType, Header};
 
 use super::member::{Extensions, Member};
+use super::number::number;
 use crate::text;
 
 const BLOCK: u64 = 512;
@@ -136,18 +137,21 @@ impl<R: Skip> TarReader<R> {
         loop {
             self.pass_over_content()?;
             let start = self.offset;
-            let Some(header) = self.read_header()? else { return Ok(None) };
+            let Some(header) = self.read_header()? else {
+                // an extension belongs to a member, which is missing
+                return if extensions.is_empty() { Ok(None) } else { Err(self.truncated()) };
+            };
             match header.entry_type() {
                 EntryType::GNULongName => extensions.long_name = Some(self.read_extension(start, &header)?),
                 EntryType::GNULongLink => extensions.long_link = Some(self.read_extension(start, &header)?),
-                EntryType::XHeader => extensions.pax = self.read_extension(start, &header)?,
-                EntryType::XGlobalHeader => self.expect_content(header.entry_size().unwrap_or(0)),
+                EntryType::XHeader => extensions.pax = Some(self.read_extension(start, &header)?),
+                EntryType::XGlobalHeader => self.expect_content(content_size(start, &header)?),
                 _ => {
-                    let member = Member::decode(start, &header, extensions)
+                    let mut member = Member::decode(start, &header, &extensions)
                         .map_err(|_| TarError::BadHeader { offset: start })?;
                     self.path.clone_from(&member.path);
                     if header.entry_type() == EntryType::GNUSparse {
-                        self.pass_over_sparse_map(&header)?;
+                        self.read_sparse_map(&header, &mut member)?;
                     }
                     self.expect_content(member.stored_size);
                     return Ok(Some(member));
@@ -203,14 +207,14 @@ impl<R: Skip> TarReader<R> {
     }
 
     fn pass_over_content(&mut self) -> Result<(), TarError> {
-        // the last padding may be missing: all content is there
-        for count in [std::mem::take(&mut self.remaining), std::mem::take(&mut self.padding)] {
-            let skipped = self.inner.skip(count)?;
-            self.offset += skipped;
-            if skipped < count {
-                return Err(self.truncated());
-            }
+        let remaining = std::mem::take(&mut self.remaining);
+        let skipped = self.inner.skip(remaining)?;
+        self.offset += skipped;
+        if skipped < remaining {
+            return Err(self.truncated());
         }
+        // the last padding may be missing: all content is there
+        self.offset += self.inner.skip(std::mem::take(&mut self.padding))?;
         self.path.clear();
         Ok(())
     }
@@ -260,7 +264,7 @@ impl<R: Skip> TarReader<R> {
     }
 
     fn read_extension(&mut self, offset: u64, header: &Header) -> Result<Vec<u8>, TarError> {
-        let size = header.entry_size().map_err(|_| TarError::BadHeader { offset })?;
+        let size = content_size(offset, header)?;
         if size > EXTENSION_LIMIT {
             return Err(TarError::OversizedExtension { offset, size });
         }
@@ -277,14 +281,20 @@ impl<R: Skip> TarReader<R> {
     }
 
     /// The map of an old GNU sparse file goes on in blocks of its own between header and content.
-    fn pass_over_sparse_map(&mut self, header: &Header) -> Result<(), TarError> {
-        let mut more = header.as_gnu().is_some_and(|gnu| gnu.is_extended());
+    fn read_sparse_map(&mut self, header: &Header, member: &mut Member) -> Result<(), TarError> {
+        let mut more = header.as_gnu().is_some_and(|gnu| gnu.isextended[0] != 0);
         while more {
             let block = self.read_block()?.ok_or_else(|| self.truncated())?;
-            more = block[504] == 1; // GNU tar manual, "Storing sparse files": isextended
+            member.sparse = member.sparse.map(|holes| xxhash_rust::xxh3::xxh3_64_with_seed(&block, holes));
+            more = block[504] != 0; // GNU tar manual, "Storing sparse files": isextended
         }
         Ok(())
     }
+}
+
+fn content_size(offset: u64, header: &Header) -> Result<u64, TarError> {
+    let size = number(&header.as_old().size).and_then(|size| u64::try_from(size).ok());
+    size.ok_or(TarError::BadHeader { offset })
 }
 
 fn is_zero(block: &[u8]) -> bool {
@@ -293,11 +303,11 @@ fn is_zero(block: &[u8]) -> bool {
 
 /// Adds up a header with its checksum field as blanks (POSIX ustar); old tools added signed bytes.
 fn checksum_holds(block: &[u8; BLOCK as usize]) -> bool {
-    let Ok(recorded) = Header::from_byte_slice(block).cksum() else { return false };
+    let Some(recorded) = number(&block[148..156]) else { return false };
     let bytes = || block.iter().enumerate().map(|(i, &b)| if (148..156).contains(&i) { b' ' } else { b });
-    let unsigned: u32 = bytes().map(u32::from).sum();
-    let signed: i32 = bytes().map(|b| i32::from(b as i8)).sum();
-    recorded == unsigned || i32::try_from(recorded) == Ok(signed)
+    let unsigned: i64 = bytes().map(i64::from).sum();
+    let signed: i64 = bytes().map(|b| i64::from(b as i8)).sum();
+    recorded == unsigned || recorded == signed
 }
 
 /// Tells whether a stream that starts so is a tar: a header whose checksum holds, or the zeros of an empty archive.

@@ -13,80 +13,121 @@ const DIM: Style = Style::new().dimmed();
 const BIG: Style = Style::new().bold();
 /// Lines of at least this share of the image are set off.
 const BIG_SHARE: f64 = 0.25;
-const BAR: usize = 20;
+/// Columns of a bar, where there is room and where there is not.
+const BAR: (usize, usize) = (20, 8);
+/// Where a terminal has fewer columns, there is no room.
+const ROOM: usize = 120;
+/// Columns of a percentage with the blank before it.
+const PERCENT: usize = 7;
+const GAP: usize = 3;
+/// What `docker history` gives a command at most.
+const COMMAND: usize = 45;
+/// What a command gets at least.
+const COMMAND_LEAST: usize = 20;
 
-/// Writes all lines of the history, empty ones too, newest first. CREATED BY has at most `command_columns` columns;
-/// with None it is written in full. SIZE is letter for letter what `docker history` prints on an overlay2 engine.
-///
-/// # Errors
-/// Where the writer fails.
-pub fn history(
-    analysis: &Analysis,
-    command_columns: Option<usize>,
-    now: Timestamp,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let mut rows: Vec<[String; 5]> =
-        vec![["IMAGE", "CREATED", "CREATED BY", "SIZE", "COMMENT"].map(str::to_owned)];
-    let mut shares = vec![Share::Head];
-    for (line, step) in analysis.history.iter().enumerate().rev() {
-        let is_newest = line + 1 == analysis.history.len();
-        rows.push(row(analysis, step, is_newest, command_columns, now));
-        shares.push(step.layer.map_or(Share::NoLayer, |_| Share::Of(analysis.share(step.unpacked_size))));
-    }
-    if analysis.history.is_empty() {
-        for layer in analysis.layers.iter().rev() {
-            rows.push(
-                ["<missing>", "N/A", "(no history)", &docker_size(layer.unpacked_size), ""]
-                    .map(str::to_owned),
-            );
-            shares.push(Share::Of(analysis.share(layer.unpacked_size)));
-        }
-    }
-    let widths: Vec<usize> =
-        (0..4).map(|column| rows.iter().map(|row| width(&row[column])).max().unwrap_or(0)).collect();
-    for (row, share) in rows.iter().zip(shares) {
-        let mut line = String::new();
-        for (text, columns) in row.iter().zip(&widths) {
-            line.push_str(text);
-            line.extend(std::iter::repeat_n(' ', columns - width(text) + 3));
-        }
-        let (drawn, style) = match share {
-            Share::Head => (format!("{:<1$}", "SHARE", BAR + 7), DIM),
-            Share::Of(share) if share >= BIG_SHARE => (drawn(share), BIG),
-            Share::Of(share) => (drawn(share), Style::new()),
-            Share::NoLayer => (" ".repeat(BAR + 7), Style::new()),
-        };
-        writeln!(out, "{style}{}{style:#}", format!("{line}{drawn}   {}", row[4]).trim_end())?;
-    }
-    Ok(())
+/// How wide the history may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HistoryWidth {
+    /// All in full.
+    Full,
+    /// Commands cut as `docker history` does.
+    Docker,
+    /// So many columns of a terminal.
+    Columns(usize),
 }
 
 /// What stands beside a line's size.
+#[derive(Clone, Copy)]
 enum Share {
     Head,
     Of(f64),
     NoLayer,
 }
 
-fn drawn(share: f64) -> String {
-    format!("{} {:>6}", bar(share, BAR), percent(share))
+struct Row {
+    /// IMAGE, CREATED, CREATED BY, SIZE
+    cells: [String; 4],
+    share: Share,
+    comment: String,
 }
 
-fn row(
+/// Writes all lines of the history, empty ones too, newest first. SIZE is letter for letter what `docker history`
+/// prints on an overlay2 engine.
+///
+/// # Errors
+/// Where the writer fails.
+pub fn history(
     analysis: &Analysis,
-    step: &HistoryLine,
-    is_newest: bool,
-    command_columns: Option<usize>,
+    columns: HistoryWidth,
     now: Timestamp,
-) -> [String; 5] {
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut rows = rows(analysis, now);
+    let bar_columns = if matches!(columns, HistoryWidth::Columns(..ROOM)) { BAR.1 } else { BAR.0 };
+    let widest =
+        |rows: &[Row], cell: usize| rows.iter().map(|row| width(&row.cells[cell])).max().unwrap_or(0);
+    let others: usize = [0, 1, 3].into_iter().map(|cell| widest(&rows, cell) + GAP).sum();
+    let share = bar_columns + PERCENT + GAP;
+    let comment = rows.iter().map(|row| width(&row.comment)).max().unwrap_or(0);
+    let command = match columns {
+        HistoryWidth::Full => usize::MAX,
+        HistoryWidth::Docker => COMMAND,
+        HistoryWidth::Columns(all) => all.saturating_sub(others + GAP + share + comment).max(COMMAND_LEAST),
+    };
+    rows.iter_mut().for_each(|row| row.cells[2] = fit(&row.cells[2], command));
+    let widths: Vec<usize> = (0..4).map(|cell| widest(&rows, cell)).collect();
+    let comment = match columns {
+        HistoryWidth::Columns(all) => all.saturating_sub(widths.iter().sum::<usize>() + 4 * GAP + share),
+        HistoryWidth::Full | HistoryWidth::Docker => usize::MAX,
+    };
+    for row in rows {
+        let mut line = String::new();
+        for (cell, columns) in row.cells.iter().zip(&widths) {
+            line.push_str(cell);
+            line.extend(std::iter::repeat_n(' ', columns - width(cell) + GAP));
+        }
+        let (drawn, style) = match row.share {
+            Share::Head => (format!("{:<1$}", "SHARE", bar_columns + PERCENT), DIM),
+            Share::NoLayer => (" ".repeat(bar_columns + PERCENT), Style::new()),
+            Share::Of(share) => {
+                let style = if share >= BIG_SHARE { BIG } else { Style::new() };
+                (format!("{}{:>PERCENT$}", bar(share, bar_columns), percent(share)), style)
+            }
+        };
+        let line = format!("{line}{drawn}{:GAP$}{}", "", fit(&row.comment, comment));
+        writeln!(out, "{style}{}{style:#}", line.trim_end())?;
+    }
+    Ok(())
+}
+
+fn rows(analysis: &Analysis, now: Timestamp) -> Vec<Row> {
+    let heading = ["IMAGE", "CREATED", "CREATED BY", "SIZE"].map(str::to_owned);
+    let mut rows = vec![Row { cells: heading, share: Share::Head, comment: "COMMENT".to_owned() }];
+    for (line, step) in analysis.history.iter().enumerate().rev() {
+        rows.push(row(analysis, step, line + 1 == analysis.history.len(), now));
+    }
+    // layers that no line owns would otherwise be missing from the sum
+    let has_line = |index| analysis.history.iter().any(|step| step.layer == Some(index));
+    for layer in analysis.layers.iter().rev().filter(|layer| !has_line(layer.index)) {
+        rows.push(Row {
+            cells: ["<missing>", "N/A", "(no history)", &docker_size(layer.unpacked_size)].map(str::to_owned),
+            share: Share::Of(analysis.share(layer.unpacked_size)),
+            comment: format!("layer {}", layer.index),
+        });
+    }
+    rows
+}
+
+fn row(analysis: &Analysis, step: &HistoryLine, is_newest: bool, now: Timestamp) -> Row {
     let id = analysis.image.id.as_ref().filter(|_| is_newest);
-    let by = escape_line(&step.entry.created_by);
-    [
-        id.map_or("<missing>".to_owned(), |id| id.short().to_owned()),
-        parse_time(&step.entry.created).map_or("N/A".to_owned(), |then| age(then, now)),
-        command_columns.map_or(by.clone(), |columns| fit(&by, columns)),
-        docker_size(step.unpacked_size),
-        escape_line(&step.entry.comment),
-    ]
+    Row {
+        cells: [
+            id.map_or("<missing>".to_owned(), |id| id.short().to_owned()),
+            parse_time(&step.entry.created).map_or("N/A".to_owned(), |then| age(then, now)),
+            escape_line(&step.entry.created_by),
+            docker_size(step.unpacked_size),
+        ],
+        share: step.layer.map_or(Share::NoLayer, |_| Share::Of(analysis.share(step.unpacked_size))),
+        comment: escape_line(&step.entry.comment),
+    }
 }

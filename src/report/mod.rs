@@ -6,7 +6,7 @@ mod json;
 mod schema;
 mod text;
 
-pub use history::history;
+pub use history::{HistoryWidth, history};
 pub use json::json;
 pub use schema::{Report, json_schema};
 pub use text::text;

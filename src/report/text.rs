@@ -15,6 +15,8 @@ const PATHS: usize = 40;
 /// Duplicates and warnings that are listed.
 const FEW: usize = 5;
 const BAR: usize = 20;
+/// Columns for the names of an image in an archive.
+const NAMES: usize = 40;
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
@@ -38,7 +40,13 @@ fn headline(analysis: &Analysis, out: &mut dyn Write) -> io::Result<()> {
     let id = image.id.as_ref().map(|id| format!("  {}", id.short())).unwrap_or_default();
     let created = analysis.created().map(|time| format!("  created {}", utc_date(time))).unwrap_or_default();
     let platform = escape_line(&image.platform.to_string());
-    writeln!(out, "{BOLD}{}{BOLD:#}  {platform}{id}{created}", escape_line(&image.reference))?;
+    // an archive's name does not say which image it holds
+    let names = if image.tags.contains(&image.reference) { String::new() } else { image.tags.join(", ") };
+    let names = if names.is_empty() { names } else { format!("  {}", fit(&escape_line(&names), NAMES)) };
+    writeln!(out, "{BOLD}{}{BOLD:#}{names}  {platform}{id}{created}", escape_line(&image.reference))?;
+    if let Some(note) = image.note {
+        writeln!(out, "{DIM}{note}{DIM:#}")?;
+    }
     let at_least = if totals.complete { "" } else { "at least " };
     let compressed = totals.compressed_size.map_or("-".to_owned(), size);
     writeln!(

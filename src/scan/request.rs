@@ -15,6 +15,9 @@ use crate::tree::TreeFull;
 /// The image that is built into the program; see assets/demo.
 const DEMO: &[u8] = include_bytes!("../../assets/demo/demo.oci.tar");
 
+/// What it is, said wherever it is shown.
+const DEMO_NOTE: &str = "a made-up image, built into imgscope";
+
 /// What is to be analysed, and how.
 #[derive(Debug, Clone)]
 pub struct Request {
@@ -183,6 +186,7 @@ fn analyse(
         tags: if tags.is_empty() { plan.tags } else { tags },
         config: plan.config,
         verified: added.verified,
+        note: matches!(request.locator, Locator::Demo).then_some(DEMO_NOTE),
     };
     Ok(Analysis::new(facts, added.inputs, added.tree, added.warnings))
 }

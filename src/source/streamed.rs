@@ -3,7 +3,6 @@
 //! Which members are layers is known only from a manifest that often comes last. So each member is read for what its
 //! first bytes say that it is, and kept by name: documents whole, layers as changesets. Nothing is written to disk.
 
-use std::cell::RefCell;
 use std::io::{self, Read};
 use std::sync::Arc;
 
@@ -44,20 +43,15 @@ impl PassedBy {
         options: ReadOptions,
         watch: &Watch,
     ) -> Result<Self, SourceError> {
-        let failure = RefCell::new(None);
-        let mut tar = TarReader::new(Streamed(Failing { stream, failure: &failure }));
+        let mut tar = TarReader::new(Streamed(Remembering { stream, failed: None }));
         let mut members = Members::default();
         let mut documents_size = 0;
-        let damaged = |error| match (error, failure.take()) {
-            (_, Some(source)) | (TarError::Io(source), None) => {
-                SourceError::Stream { whence: whence.to_owned(), source }
-            }
-            (TarError::BadHeader { offset: 0 }, None) => {
-                SourceError::NotAnArchive { whence: whence.to_owned() }
-            }
-            (source, None) => SourceError::Damaged { whence: whence.to_owned(), source },
-        };
-        while let Some(member) = tar.next_member().map_err(damaged)? {
+        loop {
+            let member = match tar.next_member() {
+                Ok(Some(member)) => member,
+                Ok(None) => break,
+                Err(error) => return Err(broken(whence, error, tar.into_inner().0)),
+            };
             members.check_size(whence)?;
             if members.take_link(&member) || member.kind != MemberKind::Inode(Kind::File) {
                 continue;
@@ -66,15 +60,12 @@ impl PassedBy {
             let name = String::from_utf8_lossy(&member.path).into_owned();
             let kept =
                 read_member(&name, size, tar.content(), DOCUMENTS_LIMIT - documents_size, options, watch);
-            if let Some(source) = failure.take() {
-                return Err(SourceError::Stream { whence: whence.to_owned(), source });
-            }
             match kept {
                 Ok(kept) => {
                     documents_size += if let Kept::Document(bytes) = &kept { bytes.len() as u64 } else { 0 };
                     members.insert(&member, kept);
                 }
-                // the stream is whole so far: this is the layer's own fault
+                // the stream itself says what is wrong with it when it is read on; this may be the layer's own fault
                 Err(problem) => {
                     members.insert(&member, Kept::Unreadable(LayerProblem::from(problem)));
                 }
@@ -84,7 +75,10 @@ impl PassedBy {
             return Err(SourceError::NoEnd { whence: whence.to_owned(), offset: tar.offset() });
         }
         // a compressed archive tells only at its very end whether all of it arrived
-        tar.into_inner().skip(u64::MAX).map_err(|error| damaged(TarError::Io(error)))?;
+        let mut rest = tar.into_inner();
+        if let Err(error) = rest.skip(u64::MAX) {
+            return Err(broken(whence, TarError::Io(error), rest.0));
+        }
         Ok(Self { whence: whence.to_owned(), members })
     }
 
@@ -104,6 +98,37 @@ impl PassedBy {
             Some(Kept::TooLong(_)) => Err(LayerProblem::UnknownCompression(Format::Unknown.to_string())),
             None => Err(LayerProblem::missing(&plan.member, &plan.media_type)),
         }
+    }
+}
+
+/// A stream that keeps the reason for which it failed: what reads a layer from it turns any error into words.
+struct Remembering<R> {
+    stream: R,
+    failed: Option<io::Error>,
+}
+
+impl<R: Read> Read for Remembering<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.failed.is_some() {
+            return Err(io::Error::other("the stream has failed"));
+        }
+        self.stream.read(buffer).map_err(|error| match error.kind() {
+            io::ErrorKind::Interrupted => error,
+            _ => {
+                let told = io::Error::new(error.kind(), error.to_string());
+                self.failed = Some(error);
+                told
+            }
+        })
+    }
+}
+
+fn broken<R>(whence: &str, error: TarError, stream: Remembering<R>) -> SourceError {
+    let whence = whence.to_owned();
+    match (stream.failed, error) {
+        (Some(source), _) | (None, TarError::Io(source)) => SourceError::Stream { whence, source },
+        (None, TarError::BadHeader { offset: 0 }) => SourceError::NotAnArchive { whence },
+        (None, source) => SourceError::Damaged { whence, source },
     }
 }
 
@@ -133,25 +158,6 @@ fn read_member(
             watch.layer_done();
             Ok(kept)
         }
-    }
-}
-
-/// Keeps the error of the whole stream apart from those of its members: whoever reads a member can only say that it is
-/// damaged, and what comes after an error may look like a mere end.
-struct Failing<'a, R> {
-    stream: R,
-    failure: &'a RefCell<Option<io::Error>>,
-}
-
-impl<R: Read> Read for Failing<'_, R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.stream.read(buffer).map_err(|error| {
-            let kind = error.kind();
-            if kind != io::ErrorKind::Interrupted {
-                self.failure.replace(Some(error));
-            }
-            kind.into()
-        })
     }
 }
 

@@ -18,15 +18,14 @@ use unicode_width::UnicodeWidthChar;
 /// ```
 pub fn escape(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len());
-    let mut after_base = false;
+    let mut marks = 0;
     for chunk in bytes.utf8_chunks() {
         for c in chunk.valid().chars() {
-            push(&mut out, c, after_base, true);
-            after_base = c.width().is_some_and(|w| w > 0) && c != '/';
+            push(&mut out, c, &mut marks, true);
         }
         for byte in chunk.invalid() {
             let _ = write!(out, "\\x{byte:02x}");
-            after_base = false;
+            marks = 0;
         }
     }
     out
@@ -42,13 +41,10 @@ pub fn escape(bytes: &[u8]) -> String {
 /// ```
 pub fn escape_line(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut after_base = false;
+    let mut marks = 0;
     for c in text.chars() {
-        match c {
-            '\t' | '\n' | '\r' => out.push(' '),
-            c => push(&mut out, c, after_base, false),
-        }
-        after_base = c.width().is_some_and(|w| w > 0);
+        let c = if matches!(c, '\t' | '\n' | '\r') { ' ' } else { c };
+        push(&mut out, c, &mut marks, false);
     }
     out
 }
@@ -57,13 +53,27 @@ pub fn escape_line(text: &str) -> String {
 pub fn is_hostile(c: char) -> bool {
     matches!(c,
         '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' // C0, DEL, C1
-        | '\u{ad}' | '\u{34f}' | '\u{180e}' | '\u{3164}' | '\u{115f}' | '\u{1160}' | '\u{ffa0}' // invisible
+        | '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{3164}' | '\u{ffa0}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' // invisible
         | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' // zero width, direction
         | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff0}'..='\u{fffb}'
-        | '\u{e0000}'..='\u{e0fff}') // tags and variation selectors
+        | '\u{fe00}'..='\u{fe0f}' | '\u{e0000}'..='\u{e0fff}') // variation selectors, tags
 }
 
-fn push(out: &mut String, c: char, after_base: bool, double_backslash: bool) {
+/// Marks that may sit on one letter: as many as real scripts put there, and no towers over the lines above.
+const MARKS_PER_LETTER: u8 = 4;
+
+/// Writes a character. `marks` is how many combining marks still fit on what was written before it.
+fn push(out: &mut String, c: char, marks: &mut u8, double_backslash: bool) {
+    // a combining mark with nothing before it would sit on the border or the neighbouring column
+    let is_mark = c.width() == Some(0);
+    let fits = !is_mark || *marks > 0;
+    *marks = match c {
+        '/' => 0,
+        _ if is_hostile(c) || !fits => 0,
+        _ if is_mark => *marks - 1,
+        _ => MARKS_PER_LETTER,
+    };
     match c {
         '\\' if double_backslash => out.push_str("\\\\"),
         '\n' => out.push_str("\\n"),
@@ -72,8 +82,7 @@ fn push(out: &mut String, c: char, after_base: bool, double_backslash: bool) {
         c if c.is_ascii_control() => {
             let _ = write!(out, "\\x{:02x}", u32::from(c));
         }
-        // a combining mark with nothing before it would sit on the border or the neighbouring column
-        c if is_hostile(c) || (c.width() == Some(0) && !after_base) => {
+        c if is_hostile(c) || !fits => {
             let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
         }
         c => out.push(c),
@@ -95,5 +104,26 @@ mod tests {
     fn a_combining_mark_stays_on_its_letter_and_is_escaped_alone() {
         assert_eq!(escape("e\u{301}".as_bytes()), "e\u{301}");
         assert_eq!(escape("a/\u{301}b".as_bytes()), "a/\\u{301}b");
+    }
+
+    #[test]
+    fn letters_of_several_marks_stay_whole_and_towers_of_marks_do_not() {
+        // Thai, Vietnamese and Korean as macOS stores them
+        for name in ["\u{e17}\u{e35}\u{e48}", "e\u{302}\u{301}", "\u{1112}\u{1161}\u{11ab}"] {
+            assert_eq!(escape(name.as_bytes()), name);
+            assert_eq!(escape_line(name), name);
+        }
+        let tower = escape(("a".to_owned() + &"\u{301}".repeat(50)).as_bytes());
+        assert!(tower.matches("\\u{301}").count() >= 40, "{tower}");
+    }
+
+    #[test]
+    fn a_name_with_an_invisible_mark_does_not_look_like_one_without() {
+        for mark in
+            ["\u{fe0f}", "\u{200d}", "\u{180b}", "\u{17b4}", "\u{1d173}", "\u{1bca0}", "\u{ad}", "\u{e0101}"]
+        {
+            let name = format!("a{mark}b");
+            assert!(escape(name.as_bytes()).is_ascii(), "{}", name.escape_unicode());
+        }
     }
 }

@@ -64,7 +64,13 @@ pub fn exact_size(bytes: u64) -> String {
         0..1000 => format!("{bytes} bytes"),
         _ => {
             let options = FormatSizeOptions::from(DECIMAL).decimal_zeroes(2);
-            format!("{} ({} bytes)", format_size(bytes, options), thousands(bytes))
+            let written = format_size(bytes, options);
+            // what rounds up to 1000 of a unit is one of the next
+            let written = match written.starts_with("1000.") {
+                true => format_size(1000u64.pow(bytes.ilog(1000) + 1), options),
+                false => written,
+            };
+            format!("{written} ({} bytes)", thousands(bytes))
         }
     }
 }
@@ -139,12 +145,27 @@ mod tests {
     }
 
     #[test]
+    fn an_exact_size_never_reads_a_thousand_of_a_unit() {
+        let cases = [
+            (0, "0 bytes"),
+            (999, "999 bytes"),
+            (1000, "1.00 kB (1,000 bytes)"),
+            (999_994, "999.99 kB (999,994 bytes)"),
+            (999_995, "1.00 MB (999,995 bytes)"),
+            (u64::MAX, "18.45 EB (18,446,744,073,709,551,615 bytes)"),
+        ];
+        for (bytes, text) in cases {
+            assert_eq!(exact_size(bytes), text);
+        }
+    }
+
+    #[test]
     fn a_size_on_the_command_line_may_have_a_unit_and_nothing_else() {
         assert_eq!(parse_size("10MB"), Ok(10_000_000));
         assert_eq!(parse_size("10MiB"), Ok(10_485_760));
         assert_eq!(parse_size("10485760"), Ok(10_485_760));
         assert_eq!(parse_size("1.5GB"), Ok(1_500_000_000));
-        for wrong in ["10 potatoes", "-1", "", "MB", "1e400"] {
+        for wrong in ["10 potatoes", "-1", "", "MB", "1e400", "99999EB", "NaN", "inf", "-0.5MB"] {
             assert!(parse_size(wrong).is_err(), "{wrong} was taken");
         }
     }

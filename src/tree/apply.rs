@@ -10,7 +10,7 @@ use super::arena::Node;
 use super::version::{Removal, State, Version};
 use super::{Event, InodeId, LayerCounts, NodeId, Shadowed, Stored, Tree, WasteKind};
 use crate::image::LayerIndex;
-use crate::layer::{Changeset, ImagePath, Inode, Kind, Record};
+use crate::layer::{Changeset, ImagePath, Inode, Kind, Record, Warnings};
 
 /// No version yet, or no earlier one.
 const NONE: u32 = u32::MAX;
@@ -85,11 +85,11 @@ impl TreeBuilder {
         }
         let layer = LayerIndex(self.tree.counts.len() as u32);
         let mut step = Step { layer, touched: Vec::new(), hidden: Vec::new(), implied: None };
-        let mut warnings = changeset.warnings;
+        let mut doubts = Warnings::default();
         for path in &changeset.whiteouts {
             match self.find_live(path) {
                 Some(node) => self.remove(&mut step, node, Removal::Whiteout),
-                None => warnings.push(format!("a whiteout of {path}, which no lower layer has")),
+                None => doubts.push(|| format!("a whiteout of {path}, which no lower layer has")),
             }
         }
         for path in &changeset.opaques {
@@ -117,7 +117,7 @@ impl TreeBuilder {
         let mut last = ImagePath::default();
         for (change, record) in changeset.changes.iter().zip(records) {
             let Some(inode) = record else {
-                warnings.push(format!("ignored {}: a hard link to nothing", change.path));
+                doubts.push(|| format!("ignored {}: a hard link to nothing", change.path));
                 continue;
             };
             let node = self.reach(&mut step, &mut above, &last, &change.path);
@@ -125,7 +125,7 @@ impl TreeBuilder {
             last.clone_from(&change.path);
         }
         self.settle(step);
-        Ok(warnings)
+        Ok([changeset.warnings, doubts.into_words()].concat())
     }
 
     /// Finds or makes the node of a path, with a directory at each step above it.
@@ -140,7 +140,7 @@ impl TreeBuilder {
     ) -> NodeId {
         let (directory, name) = path.split();
         let bytes = path.as_bytes();
-        let common = bytes.iter().zip(last.as_bytes()).take_while(|(a, b)| a == b).count();
+        let common = path.common_bytes(last);
         let is_whole = |end: usize| {
             end <= common
                 && end <= directory.len()

@@ -148,6 +148,25 @@ fn a_connection_that_breaks_in_the_middle_is_an_error_and_no_end() {
 }
 
 #[test]
+fn a_report_of_an_image_that_breaks_off_names_the_engine_and_prints_nothing() {
+    let Some(socket) = docker_socket() else { return };
+    let image = TestImage::import(&socket, 4 * MIB);
+    // where the connection breaks: in the layer, and near its end
+    for cut in [64 * 1024, MIB, 3 * MIB, 4 * MIB] {
+        let proxy = Proxy::start(&socket, Some(cut));
+        let output = crate::support::imgscope()
+            .args(["--format", "json", &image.name])
+            .env("DOCKER_HOST", &proxy.address)
+            .output()
+            .expect("the program runs");
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "cut at {cut}: {stderr}");
+        assert!(output.stdout.is_empty(), "cut at {cut}: a report of half an image");
+        assert!(stderr.contains("error: the engine at tcp://"), "cut at {cut}: {stderr}");
+    }
+}
+
+#[test]
 fn an_export_that_is_dropped_ends_the_transfer() {
     let Some(socket) = docker_socket() else { return };
     let image = TestImage::import(&socket, 40 * MIB);

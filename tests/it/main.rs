@@ -3,13 +3,21 @@
 mod support;
 
 mod appetite;
+mod architecture;
 mod archive_forms;
 mod archives;
 mod bad_input;
 mod cut_short;
+mod demo;
 mod engine_connection;
+mod engine_images;
+mod hostile;
 mod hostile_names;
 mod json_report;
 mod limits;
+mod model;
+mod odd_layers;
+mod readme;
 mod semantics;
+mod terminal;
 mod usage;

@@ -1,7 +1,5 @@
 //! Writes real layers and real archives, so that small tests too pass through the real reader.
 
-use std::io::Write;
-
 use imgscope::analysis::{Analysis, ImageFacts, LayerInput};
 use imgscope::image::{Algorithm, Digest, ImageConfig};
 use imgscope::layer::{ImagePath, read_changeset};
@@ -76,6 +74,21 @@ impl ImageBuilder {
         serde_json::to_vec(&config).expect("JSON")
     }
 
+    /// The image as `docker save` of Docker 24 and older writes it, its manifest last.
+    pub fn docker_archive(&self) -> Vec<u8> {
+        let config = self.config();
+        let config_name = format!("{}.json", sha256(&config).hex());
+        let folder = |index: usize| format!("{index:064}/layer.tar");
+        let names: Vec<String> = (0..self.layers.len()).map(folder).collect();
+        let manifest =
+            serde_json::json!([{"Config": config_name, "RepoTags": [self.tag], "Layers": names}]).to_string();
+        let mut members: Vec<(String, &[u8])> =
+            names.iter().cloned().zip(self.layers.iter().map(Vec::as_slice)).collect();
+        members.push((config_name, &config));
+        members.push(("manifest.json".to_owned(), manifest.as_bytes()));
+        archive(&members)
+    }
+
     /// The image analysed, its layers read by the real reader.
     pub fn analyse(&self) -> Analysis {
         let mut builder = TreeBuilder::new();
@@ -99,6 +112,7 @@ impl ImageBuilder {
             tags: vec![self.tag.clone()],
             config,
             verified: false,
+            note: None,
         };
         Analysis::new(facts, inputs, builder.finish(), warnings)
     }
@@ -205,12 +219,19 @@ impl LayerBuilder {
         self.tar.append(&header, content).expect("a tar in memory");
         self
     }
+}
 
-    /// Writes bytes that need be no tar member.
-    pub fn raw(mut self, bytes: &[u8]) -> Self {
-        self.tar.get_mut().write_all(bytes).expect("memory");
-        self
+/// Writes a tar of plain members, in the given order.
+pub fn archive(members: &[(String, &[u8])]) -> Vec<u8> {
+    let mut tar = Builder::new(Vec::new());
+    for (name, content) in members {
+        let mut header = Header::new_gnu();
+        header.set_size(content.len() as u64);
+        header.set_mode(0o644);
+        header.set_cksum();
+        tar.append_data(&mut header, name, *content).expect("a tar in memory");
     }
+    tar.into_inner().expect("a tar in memory")
 }
 
 /// The SHA-256 digest of bytes.

@@ -1,0 +1,99 @@
+//! How fast it is, and how much memory it takes: each figure beside that of a peer or a plain read, in one run.
+//!
+//! `cargo bench` prints a table; nothing is asserted, because times belong to a machine and not to a program. What a
+//! comparison needs and is not there (an engine with `hello:v1`, dive) is left out, and the table says so.
+
+mod measure;
+mod subjects;
+
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use measure::{Figure, Table, alternate, once};
+
+const IMGSCOPE: &str = env!("CARGO_BIN_EXE_imgscope");
+
+fn main() {
+    let folder = tempfile::tempdir().expect("a folder for archives");
+    let mut table = Table::default();
+    hello_from_the_engine(&mut table);
+    let hello = folder.path().join("hello.tar");
+    let dive = subjects::dive();
+    hello_from_an_archive(&mut table, &hello, dive.as_deref());
+    many_files(&mut table, folder.path(), dive.as_deref());
+    many_whiteouts(&mut table, folder.path());
+    moving_between_layers(&mut table);
+    print!("{table}");
+}
+
+fn imgscope(arguments: &[&str]) -> Command {
+    let mut command = Command::new(IMGSCOPE);
+    command.args(arguments).arg("--quiet");
+    command
+}
+
+fn hello_from_the_engine(table: &mut Table) {
+    let title = "hello:v1 from the engine, JSON report | docker save > /dev/null";
+    if !subjects::engine_has("hello:v1") {
+        return table.skip(title, "the engine has no hello:v1");
+    }
+    let mut save = Command::new("docker");
+    save.args(["save", "hello:v1"]);
+    let [ours, theirs] = alternate(5, [imgscope(&["--format", "json", "hello:v1"]), save]);
+    table.compare(title, ours, theirs, "at most 1.05");
+}
+
+fn hello_from_an_archive(table: &mut Table, archive: &Path, dive: Option<&Path>) {
+    let title = "hello:v1 as a docker-archive, JSON report | dive --ci";
+    if !subjects::engine_has("hello:v1") {
+        return table.skip(title, "the engine has no hello:v1");
+    }
+    let path = archive.to_str().expect("UTF-8");
+    once(Command::new("docker").args(["save", "-o", path, "hello:v1"]));
+    let ours = || imgscope(&["--format", "json", path]);
+    let mut cat = Command::new("cat");
+    cat.arg(path);
+    let [report, read] = alternate(5, [ours(), cat]);
+    table.compare("hello:v1 as a docker-archive, JSON report | cat", report, read, "");
+    let Some(dive) = dive else { return table.skip(title, "dive can't be had") };
+    let [report, theirs] = alternate(3, [ours(), subjects::dive_ci(dive, path)]);
+    table.compare(title, report, theirs, "at most 0.5");
+}
+
+fn many_files(table: &mut Table, folder: &Path, dive: Option<&Path>) {
+    let path = folder.join("many.tar");
+    subjects::many_files(100_000, 60).write_to(&path);
+    let path = path.to_str().expect("UTF-8");
+    let first_screen = imgscope(&[path, "--keys", "", "--screen", "120x36"]);
+    let mut cat = Command::new("cat");
+    cat.arg(path);
+    let [screen, read] = alternate(5, [first_screen, cat]);
+    table.compare("100,000 files under 60 layers, first screen | cat", screen, read, "under 2 s and 300 MB");
+    let title = "the same, JSON report | dive --ci, once";
+    let Some(dive) = dive else { return table.skip(title, "dive can't be had") };
+    let [report, theirs] =
+        alternate(1, [imgscope(&["--format", "json", path]), subjects::dive_ci(dive, path)]);
+    table.compare(title, report, theirs, "");
+}
+
+fn many_whiteouts(table: &mut Table, folder: &Path) {
+    let path = folder.join("whiteouts.tar");
+    subjects::many_whiteouts(50_000, 10_000).write_to(&path);
+    let path = path.to_str().expect("UTF-8");
+    let mut cat = Command::new("cat");
+    cat.arg(path);
+    let [report, read] = alternate(5, [imgscope(&["--format", "json", path]), cat]);
+    table.compare("50,000 files and 10,000 whiteouts, JSON report | cat", report, read, "under 1 s");
+}
+
+fn moving_between_layers(table: &mut Table) {
+    let frames = subjects::frames_over_layers(100_000, 60);
+    let figure = |time: Duration| Figure { time, spread: Duration::ZERO, memory: None };
+    table.alone(
+        "a frame after moving to another of these 60 layers, median",
+        figure(frames.median),
+        "under 16 ms",
+    );
+    table.alone("the slowest of these frames", figure(frames.slowest), "under 16 ms");
+}

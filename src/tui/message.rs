@@ -1,0 +1,116 @@
+//! What happens to the explorer, and what it asks for in return. Nothing is decided here.
+
+use std::sync::Arc;
+
+use crossterm::event::{KeyEvent, MouseEvent};
+
+use crate::analysis::Analysis;
+
+/// Why an image could not be read; told once the terminal is restored.
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// How the explorer uses the terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// Whether colours are used; without them, marks, words and weights say all that colours would.
+    pub color: bool,
+    /// Whether the mouse is listened to.
+    pub mouse: bool,
+}
+
+/// Something that happened.
+#[derive(Debug)]
+pub enum Message {
+    /// A key was pressed.
+    Key(KeyEvent),
+    /// The mouse was used.
+    Mouse(MouseEvent),
+    /// The terminal has this many columns and rows now.
+    Resize(u16, u16),
+    /// A moment has passed; sent only while something on the screen moves by itself.
+    Tick,
+    /// The loading thread has come this far.
+    Progress(Progress),
+    /// What the engine says of the image before it is read.
+    Preview(Preview),
+    /// The image is read.
+    Loaded(Arc<Analysis>),
+    /// The image can't be read.
+    Failed(Failure),
+    /// The shell has continued the program.
+    Resumed,
+    /// The program was told to end.
+    End,
+}
+
+/// What the runtime shall do.
+#[derive(Debug)]
+pub enum Effect {
+    /// End: the person has seen enough.
+    Quit,
+    /// Stop loading, and end.
+    Cancel,
+    /// End, with the reason.
+    Fail(Failure),
+    /// Give the terminal back until the shell continues the program.
+    Suspend,
+    /// Take the terminal again and draw all of it.
+    Retake,
+    /// Put a text on the terminal's clipboard.
+    Copy(String),
+}
+
+/// How the explorer ended.
+#[derive(Debug)]
+pub enum Outcome {
+    /// The person left.
+    Quit,
+    /// Loading was interrupted, or the program was told to end.
+    Cancelled,
+    /// The image could not be read.
+    Failed(Failure),
+}
+
+/// How far loading has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Progress {
+    /// What is being done.
+    pub phase: Phase,
+    /// Bytes read so far.
+    pub bytes: u64,
+    /// Bytes that there are to read, where known.
+    pub total: Option<u64>,
+    /// Layers read to their end.
+    pub layers_done: usize,
+    /// Layers that there are, where known.
+    pub layers_total: Option<usize>,
+}
+
+/// A step of loading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// The engine builds the export; nothing has arrived.
+    Preparing,
+    /// Bytes arrive.
+    Reading,
+}
+
+/// What an engine says of an image at once, shown while the image is read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Preview {
+    /// The image's name.
+    pub title: String,
+    /// The steps of its build, newest first.
+    pub history: Vec<PreviewLine>,
+}
+
+/// One step of the build in the engine's words.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PreviewLine {
+    /// The command, as recorded.
+    pub created_by: String,
+    /// The layer's size in bytes as this engine counts, which may be otherwise than unpacked.
+    pub engine_says: u64,
+    /// When, in seconds since 1970.
+    pub created: Option<i64>,
+}

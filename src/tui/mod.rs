@@ -1,0 +1,32 @@
+//! The answer, explored: an image's layers, files, history and waste on a terminal.
+//!
+//! Built Elm's way. [`State`] is all that the screen depends on; [`update`] is the only place that changes it; [`view`]
+//! draws it and changes nothing; [`run`] reads keys, performs the effects and owns the terminal. Where images come from
+//! and how they are read is not known here: a loading thread sends [`Message`]s.
+
+mod command;
+mod keymap;
+mod keys;
+mod layout;
+mod message;
+mod play;
+mod runtime;
+mod state;
+mod terminal;
+mod theme;
+mod view;
+mod wrap;
+
+pub use command::short_command;
+pub use keymap::{Action, BINDINGS, Binding, Context, Key, Motion, keys_markdown};
+pub use keys::{KeysError, parse_keys};
+pub use layout::{Areas, PaneArea, areas};
+pub use message::{Effect, Failure, Message, Options, Outcome, Phase, Preview, PreviewLine, Progress};
+pub use play::{play, screen};
+pub use runtime::run;
+pub use state::{
+    Explorer, FileRow, Files, Filter, Fold, List, Loading, Order, Pane, Part, Popup, PopupKind, Query, Range,
+    Stage, State, Tab, Tone, WrappedLine, update,
+};
+pub use theme::{Role, Theme};
+pub use view::view;

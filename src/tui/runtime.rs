@@ -1,0 +1,144 @@
+//! The loop: takes in what happens, lets the state change, draws once, performs effects.
+//!
+//! Keys, signals and the loading thread each send to one channel; the loop sleeps on it, and so costs nothing while
+//! nothing happens. What any of it means is for `update`.
+
+use std::io;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crossterm::event::{self, Event};
+use jiff::Timestamp;
+
+use super::terminal::Session;
+use super::{Effect, Message, Options, Outcome, Stage, State, update};
+
+/// How often something moves while the image is read.
+const TICK: Duration = Duration::from_millis(100);
+
+/// How long messages are taken in before the screen is drawn at the latest.
+const BURST: Duration = Duration::from_millis(30);
+
+/// Explores an image that a loading thread sends by `messages`; `cancel` is called when nobody waits for it any more.
+///
+/// # Errors
+/// What the terminal said where it could not be taken, drawn on or read. It is given back in any case.
+pub fn run(
+    title: &str,
+    options: Options,
+    messages: Receiver<Message>,
+    cancel: impl Fn(),
+) -> io::Result<Outcome> {
+    let mut session = Session::start(options.mouse)?;
+    let mut state = State::new(title, session.size()?, options.color, Timestamp::now());
+    let (sender, inbox) = channel();
+    forward_loading(messages, sender.clone());
+    forward_signals(&sender)?;
+    forward_events(sender);
+    let outcome = explore(&mut session, &mut state, &inbox);
+    if !matches!(outcome, Ok(Outcome::Quit | Outcome::Failed(_))) {
+        cancel();
+    }
+    outcome
+}
+
+fn explore(session: &mut Session, state: &mut State, inbox: &Receiver<Message>) -> io::Result<Outcome> {
+    let mut retaken = false;
+    loop {
+        let size = session.size()?;
+        if size != state.size {
+            update(state, Message::Resize(size.width, size.height));
+        }
+        session.draw(state)?;
+        let mut next = Some(wait(state, inbox)?);
+        let until = Instant::now() + BURST;
+        while let Some(message) = next {
+            match update(state, message) {
+                None => {}
+                Some(Effect::Quit) => return Ok(Outcome::Quit),
+                Some(Effect::Cancel) => return Ok(Outcome::Cancelled),
+                Some(Effect::Fail(failure)) => return Ok(Outcome::Failed(failure)),
+                Some(Effect::Copy(text)) => session.copy(&text)?,
+                Some(Effect::Suspend) => {
+                    session.suspend()?;
+                    retaken = true;
+                }
+                // our own way back from the shell is told by a signal too
+                Some(Effect::Retake) => {
+                    if !std::mem::take(&mut retaken) {
+                        session.retake()?;
+                    }
+                }
+            }
+            next = if Instant::now() < until { inbox.try_recv().ok() } else { None };
+        }
+    }
+}
+
+/// Sleeps until something happens; while the image is read, until the next tick at the latest.
+fn wait(state: &State, inbox: &Receiver<Message>) -> io::Result<Message> {
+    let gone = || io::Error::other("the terminal can't be read any more");
+    match state.stage {
+        Stage::Exploring(_) => inbox.recv().map_err(|_| gone()),
+        Stage::Loading(_) => match inbox.recv_timeout(TICK) {
+            Ok(message) => Ok(message),
+            Err(RecvTimeoutError::Timeout) => Ok(Message::Tick),
+            Err(RecvTimeoutError::Disconnected) => Err(gone()),
+        },
+    }
+}
+
+/// Hands on what the loading thread sends. That it ends without an image is a failure too.
+fn forward_loading(messages: Receiver<Message>, sender: Sender<Message>) {
+    thread::spawn(move || {
+        for message in messages {
+            let last = matches!(message, Message::Loaded(_) | Message::Failed(_));
+            if sender.send(message).is_err() || last {
+                return;
+            }
+        }
+        let _ = sender.send(Message::Failed("reading the image ended without a result".into()));
+    });
+}
+
+/// Hands on keys, mouse and sizes. The thread sleeps in the terminal and ends with the program.
+fn forward_events(sender: Sender<Message>) {
+    thread::spawn(move || {
+        loop {
+            let message = match event::read() {
+                Ok(Event::Key(key)) => Message::Key(key),
+                Ok(Event::Mouse(mouse)) => Message::Mouse(mouse),
+                Ok(Event::Resize(columns, rows)) => Message::Resize(columns, rows),
+                Ok(_) => continue,
+                Err(_) => Message::End,
+            };
+            let end = matches!(message, Message::End);
+            if sender.send(message).is_err() || end {
+                return;
+            }
+        }
+    });
+}
+
+/// Hands on what the system asks: to end, or to draw again after a stop.
+#[cfg(unix)]
+fn forward_signals(sender: &Sender<Message>) -> io::Result<()> {
+    use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+    let mut signals = signal_hook::iterator::Signals::new([SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM])?;
+    let sender = sender.clone();
+    thread::spawn(move || {
+        for signal in signals.forever() {
+            let message = if signal == SIGCONT { Message::Resumed } else { Message::End };
+            if sender.send(message).is_err() {
+                return;
+            }
+        }
+    });
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn forward_signals(_: &Sender<Message>) -> io::Result<()> {
+    Ok(())
+}

@@ -1,0 +1,219 @@
+//! What a person has chosen, folded and opened of an image that is here.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::{Files, Filter, List, WrappedLine, details, layers};
+use crate::analysis::Analysis;
+use crate::image::LayerIndex;
+use crate::tree::{InodeId, NodeId, State as PathState};
+use crate::tui::keymap::Context;
+use crate::tui::layout::Areas;
+
+/// A way to look at the image.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tab {
+    /// The layers and their files.
+    Layers,
+    /// All steps of the build.
+    History,
+    /// Paths that a higher layer hides.
+    Wasted,
+    /// Equal files.
+    Duplicates,
+}
+
+/// A part of the screen with rows of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pane {
+    /// The list of layers.
+    Layers,
+    /// The file tree.
+    Files,
+    /// More on what is chosen.
+    Details,
+    /// The list of steps.
+    History,
+    /// The list of wasted paths.
+    Wasted,
+    /// The list of equal files.
+    Duplicates,
+}
+
+/// An image and how it is looked at.
+#[derive(Debug)]
+pub struct Explorer {
+    /// The image.
+    pub analysis: Arc<Analysis>,
+    /// The tab that is open.
+    pub tab: Tab,
+    /// Which pane of the first tab has the keys: layers or files.
+    pub focus: Pane,
+    /// The layers, the newest first.
+    pub layers: List,
+    /// The file tree.
+    pub files: Files,
+    /// The steps, the newest first.
+    pub history: List,
+    /// The wasted paths, the largest first.
+    pub wasted: List,
+    /// The groups of equal files, those that take the most first.
+    pub duplicates: List,
+    /// The first line of the details that is seen.
+    pub details_top: usize,
+    /// The other names of inodes that have several, in any layer.
+    pub links: HashMap<InodeId, Vec<NodeId>>,
+}
+
+impl Tab {
+    /// The tabs, from left to right.
+    pub const ALL: [Self; 4] = [Self::Layers, Self::History, Self::Wasted, Self::Duplicates];
+
+    /// The tab to the right or left, around the end.
+    pub fn beside(self, right: bool) -> Self {
+        let place = Self::ALL.iter().position(|&tab| tab == self).unwrap_or(0);
+        let step = if right { 1 } else { Self::ALL.len() - 1 };
+        Self::ALL[(place + step) % Self::ALL.len()]
+    }
+}
+
+impl Explorer {
+    /// Opens an image: the newest layer is chosen, so that its whole file system is seen.
+    pub fn new(analysis: Arc<Analysis>) -> Self {
+        let newest = LayerIndex((analysis.layers.len() as u32).saturating_sub(1));
+        let files = Files::new(&analysis.tree, newest);
+        let links = links(&analysis);
+        Self {
+            analysis,
+            tab: Tab::Layers,
+            focus: Pane::Layers,
+            layers: List::default(),
+            files,
+            history: List::default(),
+            wasted: List::default(),
+            duplicates: List::default(),
+            details_top: 0,
+            links,
+        }
+    }
+
+    /// The pane that has the keys.
+    pub fn pane(&self) -> Pane {
+        match self.tab {
+            Tab::Layers => self.focus,
+            Tab::History => Pane::History,
+            Tab::Wasted => Pane::Wasted,
+            Tab::Duplicates => Pane::Duplicates,
+        }
+    }
+
+    /// Where keys count now, the narrowest first.
+    pub fn contexts(&self) -> &'static [Context] {
+        match self.pane() {
+            Pane::Layers => &[Context::Layers, Context::Explorer],
+            Pane::Files if matches!(self.files.filter, Filter::Typing(_)) => &[Context::Filter],
+            Pane::Files => &[Context::Files, Context::Explorer],
+            _ => &[Context::Lists, Context::Explorer],
+        }
+    }
+
+    /// How many rows a pane has.
+    pub fn length(&self, pane: Pane) -> usize {
+        match pane {
+            Pane::Layers => self.analysis.layers.len(),
+            Pane::Files => self.files.rows.len(),
+            Pane::Details => 0,
+            Pane::History => self.analysis.history.len(),
+            Pane::Wasted => self.analysis.wasted.len(),
+            Pane::Duplicates => self.analysis.duplicates.len(),
+        }
+    }
+
+    /// The list of a pane.
+    pub fn list(&self, pane: Pane) -> List {
+        match pane {
+            Pane::Layers => self.layers,
+            Pane::Files => self.files.list,
+            Pane::Details => List { chosen: self.details_top, top: self.details_top },
+            Pane::History => self.history,
+            Pane::Wasted => self.wasted,
+            Pane::Duplicates => self.duplicates,
+        }
+    }
+
+    pub(super) fn list_mut(&mut self, pane: Pane) -> Option<&mut List> {
+        match pane {
+            Pane::Layers => Some(&mut self.layers),
+            Pane::Files => Some(&mut self.files.list),
+            Pane::Details => None,
+            Pane::History => Some(&mut self.history),
+            Pane::Wasted => Some(&mut self.wasted),
+            Pane::Duplicates => Some(&mut self.duplicates),
+        }
+    }
+
+    /// The chosen layer. None for an image without layers.
+    pub fn layer(&self) -> Option<LayerIndex> {
+        layers::at_row(&self.analysis, self.layers.chosen)
+    }
+
+    /// Chooses a layer; the files follow.
+    pub fn choose_layer(&mut self, layer: LayerIndex) {
+        self.layers.chosen = layers::row_of(&self.analysis, layer);
+        self.follow_layer();
+    }
+
+    /// Looks at the files from the chosen layer.
+    pub(super) fn follow_layer(&mut self) {
+        if let Some(layer) = self.layer() {
+            self.files.look_from(&self.analysis.tree, layer);
+        }
+    }
+
+    /// Shows a path in the files, as a layer leaves it.
+    pub fn show(&mut self, node: NodeId, layer: LayerIndex) {
+        self.tab = Tab::Layers;
+        self.focus = Pane::Files;
+        self.choose_layer(layer);
+        self.files.reveal(&self.analysis.tree, node);
+    }
+
+    /// More on what is chosen, in lines of at most so many columns.
+    pub fn details(&self, columns: usize, now: Timestamp) -> Vec<WrappedLine> {
+        details::wrapped(self, columns, now)
+    }
+
+    pub(super) fn settle(&mut self, areas: &Areas, now: Timestamp) {
+        for area in &areas.panes {
+            let (pane, height) = (area.pane, usize::from(area.rows.height));
+            let length = self.length(pane);
+            if let Some(list) = self.list_mut(pane) {
+                list.settle(length, height);
+            } else {
+                let lines = self.details(usize::from(area.rows.width), now).len();
+                self.details_top = self.details_top.min(lines.saturating_sub(height));
+            }
+        }
+    }
+}
+
+/// Finds inodes with several names.
+fn links(analysis: &Analysis) -> HashMap<InodeId, Vec<NodeId>> {
+    let mut first: HashMap<InodeId, NodeId> = HashMap::new();
+    let mut links: HashMap<InodeId, Vec<NodeId>> = HashMap::new();
+    for node in analysis.tree.nodes() {
+        for version in analysis.tree.versions(node) {
+            let PathState::Present(inode) = version.state else { continue };
+            let known = *first.entry(inode).or_insert(node);
+            if known != node && analysis.tree.stored(inode).inode.kind != crate::layer::Kind::Directory {
+                let names = links.entry(inode).or_insert_with(|| vec![known]);
+                if !names.contains(&node) {
+                    names.push(node);
+                }
+            }
+        }
+    }
+    links
+}

@@ -1,0 +1,29 @@
+//! All that the screen depends on, and the one function that changes it.
+//!
+//! A part of the screen has its file here and in `view`. Nothing is drawn here, and nothing waits or reads a clock.
+
+mod details;
+mod duplicates;
+mod explorer;
+mod files;
+mod filter;
+mod history;
+mod layers;
+mod list;
+mod loading;
+mod mouse;
+mod popup;
+mod screen;
+mod update;
+mod views;
+mod wasted;
+
+pub use details::{Tone, WrappedLine, permissions};
+pub use explorer::{Explorer, Pane, Tab};
+pub use files::{FileRow, Files, Fold, Order, Part, Range};
+pub use filter::{Filter, Query};
+pub use list::List;
+pub use loading::Loading;
+pub use popup::{Popup, PopupKind};
+pub use screen::{Stage, State};
+pub use update::update;

@@ -1,0 +1,83 @@
+//! The steps of the build, as `docker history` lists them.
+
+use ratatui::buffer::Buffer;
+
+use super::bar::bar;
+use super::cells::{Row, left, line, right};
+use super::draw::choice;
+use super::pane;
+use crate::analysis::HistoryLine;
+use crate::image::parse_time;
+use crate::text::{age, docker_size, escape_line};
+use crate::tui::layout::PaneArea;
+use crate::tui::short_command;
+use crate::tui::state::{Explorer, State};
+use crate::tui::theme::Role;
+
+/// The widths of columns that depend on the pane's.
+struct Columns {
+    image: usize,
+    command: usize,
+    bar: usize,
+    comment: usize,
+}
+
+/// Draws the steps that are seen, those without a layer too.
+pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: &mut Buffer) {
+    let analysis = &explorer.analysis;
+    let columns = columns(usize::from(area.rows.width));
+    let image = if columns.image > 0 { left("IMAGE", columns.image) } else { String::new() };
+    let header = format!(
+        " {image}{} {} {:>7} {} {}",
+        left("CREATED", 14),
+        left("CREATED BY", columns.command),
+        "SIZE",
+        left("share", columns.bar),
+        if columns.comment > 0 { "COMMENT" } else { "" }
+    );
+    pane::draw(state, explorer, area, "History, newest first; SIZE is unpacked", &header, buffer);
+    if analysis.history.is_empty() {
+        pane::empty(state, area, "The image has no history: its maker recorded no steps.", buffer);
+    }
+    let first = explorer.history.top;
+    for (seen, step) in
+        analysis.history.iter().rev().skip(first).take(usize::from(area.rows.height)).enumerate()
+    {
+        let id = match (&analysis.image.id, first + seen) {
+            (Some(id), 0) => id.short(),
+            _ => "<missing>",
+        };
+        let chosen = choice(explorer, area.pane, first + seen);
+        row(state, explorer, step, id, &columns).draw(buffer, line(area.rows, seen), chosen);
+    }
+}
+
+fn columns(width: usize) -> Columns {
+    let image = if width >= 70 { 13 } else { 0 };
+    let bar = if width >= 100 { 10 } else { 4 };
+    let comment = if width >= 110 { 23 } else { 0 };
+    let used = 1 + image + 15 + 1 + 8 + bar + 1 + comment;
+    Columns { image, command: width.saturating_sub(used), bar, comment }
+}
+
+fn row(state: &State, explorer: &Explorer, step: &HistoryLine, id: &str, columns: &Columns) -> Row {
+    let share = explorer.analysis.share(step.unpacked_size);
+    let created = parse_time(&step.entry.created).map_or("N/A".to_owned(), |then| age(then, state.now));
+    let role = if step.unpacked_size == 0 { Role::Quiet } else { Role::Text };
+    let size = match step.layer {
+        // docker prints 0B here; what is not known is no figure
+        None if !step.entry.empty_layer => "?".to_owned(),
+        _ => docker_size(step.unpacked_size),
+    };
+    Row::new(state.theme)
+        .add(" ", Role::Text)
+        .add(left(id, columns.image), Role::Quiet)
+        .add(format!("{} ", left(&created, 14)), Role::Quiet)
+        .add(left(&short_command(&step.entry.created_by), columns.command), role)
+        .add(
+            format!(" {}", right(&size, 7)),
+            if step.unpacked_size == 0 { Role::Quiet } else { Role::Strong },
+        )
+        .add(format!(" {} ", bar(share, columns.bar)), Role::of_share(share))
+        .add(left(&escape_line(&step.entry.comment), columns.comment), Role::Quiet)
+}

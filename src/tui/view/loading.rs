@@ -1,0 +1,95 @@
+//! The screen while the image is read.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::bar::bar;
+use super::cells::{Row, left, line, right};
+use crate::text::{age, percent, size};
+use crate::tui::layout::Areas;
+use crate::tui::short_command;
+use crate::tui::state::{Loading, State};
+use crate::tui::theme::Role;
+use crate::tui::{Phase, Preview, Progress};
+
+const SPINNER: [&str; 10] = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
+
+/// Draws what is being done and how far it is; below, what the engine says.
+pub(super) fn draw(state: &State, loading: &Loading, areas: &Areas, buffer: &mut Buffer) {
+    let spinner = SPINNER[loading.ticks % SPINNER.len()];
+    let (doing, how_far) = words(loading.progress.as_ref());
+    Row::new(state.theme)
+        .add(format!(" {spinner} "), Role::Key)
+        .add(doing, Role::Strong)
+        .add(format!("  {how_far}"), Role::Text)
+        .draw(buffer, areas.figures, None);
+    let columns = usize::from(areas.tabs.width).saturating_sub(12);
+    let (gauge, said) = match loading.progress.as_ref().and_then(share) {
+        Some(share) => (bar(share, columns), right(&percent(share), 6)),
+        None => (running(loading.ticks, columns), String::new()),
+    };
+    Row::new(state.theme)
+        .add(" ▕", Role::Quiet)
+        .add(gauge, Role::Live)
+        .add("▏", Role::Quiet)
+        .add(format!(" {said}"), Role::Text)
+        .draw(buffer, areas.tabs, None);
+    if let Some(preview) = &loading.preview {
+        let area = Rect { y: areas.body.y + 1, height: areas.body.height - 1, ..areas.body };
+        history(state, preview, area, buffer);
+    }
+}
+
+fn words(progress: Option<&Progress>) -> (&'static str, String) {
+    let Some(progress) = progress else { return ("looking at the image", String::new()) };
+    if progress.phase == Phase::Preparing {
+        return ("the engine is preparing the export", String::new());
+    }
+    let mut said = match progress.total {
+        Some(total) => format!("{} of {} read", size(progress.bytes), size(total)),
+        None => format!("{} read", size(progress.bytes)),
+    };
+    match progress.layers_total {
+        Some(total) => said.push_str(&format!(" · {} of {total} layers", progress.layers_done)),
+        None if progress.layers_done > 0 => said.push_str(&format!(" · {} layers", progress.layers_done)),
+        None => {}
+    }
+    ("reading the layers", said)
+}
+
+fn share(progress: &Progress) -> Option<f64> {
+    let total = progress.total.filter(|&total| total > 0 && progress.phase == Phase::Reading)?;
+    Some((progress.bytes as f64 / total as f64).min(1.0))
+}
+
+/// A short block that runs to and fro, for work of unknown length.
+fn running(ticks: usize, columns: usize) -> String {
+    let block = (columns / 6).max(1).min(columns);
+    let way = columns - block;
+    let at = match way {
+        0 => 0,
+        way => way.abs_diff(ticks * 2 % (2 * way)),
+    };
+    format!("{}{}{}", " ".repeat(way - at), "█".repeat(block), " ".repeat(at))
+}
+
+fn history(state: &State, preview: &Preview, area: Rect, buffer: &mut Buffer) {
+    let columns = usize::from(area.width);
+    let header = format!(" {} {}  created by", right("engine says", 11), left("created", 14));
+    Row::new(state.theme).add(left(&header, columns), Role::Quiet).draw(buffer, line(area, 0), None);
+    let largest = preview.history.iter().map(|step| step.engine_says).max().unwrap_or(0).max(1);
+    for (row, step) in preview.history.iter().take(usize::from(area.height).saturating_sub(1)).enumerate() {
+        let created = step.created.and_then(|created| jiff::Timestamp::from_second(created).ok());
+        let created = created.map_or(String::new(), |created| age(created, state.now));
+        let role = if step.engine_says == 0 { Role::Quiet } else { Role::Text };
+        let heat = Role::of_share(step.engine_says as f64 / largest as f64);
+        Row::new(state.theme)
+            .add(
+                format!(" {} ", right(&size(step.engine_says), 11)),
+                if step.engine_says == 0 { Role::Quiet } else { heat },
+            )
+            .add(format!("{}  ", left(&created, 14)), Role::Quiet)
+            .add(left(&short_command(&step.created_by), columns.saturating_sub(29)), role)
+            .draw(buffer, line(area, row + 1), None);
+    }
+}

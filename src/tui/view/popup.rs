@@ -1,0 +1,52 @@
+//! Help and warnings, over the screen.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Rect, Size};
+use ratatui::widgets::{Block, BorderType, Clear, Padding, Widget};
+
+use super::cells::{Row, left, line};
+use crate::text::width;
+use crate::tui::state::{Popup, PopupKind, State};
+use crate::tui::theme::Role;
+
+/// Draws a popup in the middle.
+pub(super) fn draw(state: &State, popup: Popup, buffer: &mut Buffer) {
+    let size = Size::new(buffer.area.width, buffer.area.height);
+    let room = Popup::room(size);
+    let lines = popup.lines(&state.stage, size);
+    let height = room.height.min(u16::try_from(lines.len()).unwrap_or(u16::MAX));
+    let columns = lines.iter().map(|line| popup.left_width() + width(&line.right)).max().unwrap_or(0);
+    let outer = Size::new(room.width.min(columns.max(40) as u16) + 4, height + 2);
+    let area = Rect::new(
+        (size.width - outer.width) / 2,
+        (size.height - outer.height) / 2,
+        outer.width,
+        outer.height,
+    );
+    let more = usize::from(height) < lines.len();
+    let title = match popup.kind {
+        PopupKind::Help => " Keys ",
+        PopupKind::Warnings => " Warnings ",
+    };
+    let place = if more {
+        format!(" {}–{} of {} ", popup.top + 1, popup.top + usize::from(height), lines.len())
+    } else {
+        String::new()
+    };
+    let block = Block::bordered()
+        .border_type(BorderType::Rounded)
+        .border_style(state.theme.style(Role::Title))
+        .title(title)
+        .title_bottom(place)
+        .padding(Padding::horizontal(1));
+    Clear.render(area, buffer);
+    let inner = block.inner(area);
+    block.render(area, buffer);
+    for (seen, text) in lines.iter().skip(popup.top).take(usize::from(height)).enumerate() {
+        let role = if text.heading { Role::Strong } else { Role::Key };
+        let room = if text.heading { usize::from(inner.width) } else { popup.left_width() };
+        let row =
+            Row::new(state.theme).add(left(&text.left, room), role).add(text.right.as_str(), Role::Text);
+        row.draw(buffer, line(inner, seen), None);
+    }
+}

@@ -1,0 +1,71 @@
+//! The real Docker Engine that tests talk to.
+
+use std::process::{Command, Output};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use super::ImageBuilder;
+
+/// An engine that answers.
+pub struct DockerEngine;
+
+/// An image that a test loaded into the engine; removed when it is dropped.
+pub struct LoadedImage {
+    pub name: String,
+}
+
+/// Finds the engine. Where none answers a test is skipped and says so; with `IMGSCOPE_TEST_ENGINE=1` it fails.
+pub fn docker_engine() -> Option<DockerEngine> {
+    let answers = Command::new("docker").arg("version").output().is_ok_and(|output| output.status.success());
+    if answers {
+        return Some(DockerEngine);
+    }
+    assert!(
+        std::env::var_os("IMGSCOPE_TEST_ENGINE").is_none(),
+        "IMGSCOPE_TEST_ENGINE is set, but no engine answers"
+    );
+    eprintln!("skipped: no Docker Engine answers");
+    None
+}
+
+impl DockerEngine {
+    /// Runs the docker command and gives what it printed.
+    pub fn docker(&self, arguments: &[&str]) -> String {
+        let Output { status, stdout, stderr } =
+            Command::new("docker").args(arguments).output().expect("the docker command");
+        assert!(status.success(), "docker {arguments:?}: {}", String::from_utf8_lossy(&stderr));
+        String::from_utf8_lossy(&stdout).into_owned()
+    }
+
+    /// Loads an image under a name, and with an ID, of its own.
+    pub fn load(&self, image: ImageBuilder) -> LoadedImage {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("imgscope-test/image-{}-{number}:latest", std::process::id());
+        let archive = tempfile::NamedTempFile::new().expect("a temporary file");
+        std::fs::write(archive.path(), image.tag(&name).by(&format!("COPY {number} /")).docker_archive())
+            .expect("a temporary file");
+        self.docker(&["load", "-q", "-i", archive.path().to_str().expect("UTF-8")]);
+        LoadedImage { name }
+    }
+
+    /// The images of the corpus that the engine has: hello:v1 and its neighbours.
+    pub fn corpus(&self) -> Vec<String> {
+        let known = self.docker(&["images", "--format", "{{.Repository}}:{{.Tag}}"]);
+        let corpus: Vec<String> =
+            known.lines().filter(|name| name.starts_with("hello:")).map(str::to_owned).collect();
+        if corpus.is_empty() {
+            assert!(
+                std::env::var_os("IMGSCOPE_TEST_CORPUS").is_none(),
+                "the corpus should be there, but is not"
+            );
+            eprintln!("skipped: the engine has no hello images");
+        }
+        corpus
+    }
+}
+
+impl Drop for LoadedImage {
+    fn drop(&mut self) {
+        let _ = Command::new("docker").args(["rmi", "-f", &self.name]).output();
+    }
+}

@@ -1,0 +1,215 @@
+//! The real program in a real terminal: it takes the terminal, and gives it back however it ends.
+
+use std::io::{Read, Write};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+/// How long a test waits for what should come at once.
+const SOON: Duration = Duration::from_secs(20);
+
+/// The program in a terminal of its own.
+struct Session {
+    master: Box<dyn MasterPty + Send>,
+    child: Box<dyn Child + Send + Sync>,
+    keyboard: Box<dyn Write + Send>,
+    output: Receiver<Vec<u8>>,
+    screen: vt100::Parser,
+    raw: Vec<u8>,
+}
+
+impl Session {
+    fn start(
+        columns: u16,
+        rows: u16,
+        program: &str,
+        arguments: &[&str],
+        environment: &[(&str, &str)],
+    ) -> Self {
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).expect("a terminal");
+        let mut command = CommandBuilder::new(program);
+        command.args(arguments);
+        command.env("TERM", "xterm-256color");
+        command.env_remove("NO_COLOR");
+        environment.iter().for_each(|(name, value)| command.env(name, value));
+        let child = pair.slave.spawn_command(command).expect("the program starts");
+        drop(pair.slave);
+        let mut reader = pair.master.try_clone_reader().expect("its output");
+        let keyboard = pair.master.take_writer().expect("its input");
+        let (sender, output) = channel();
+        thread::spawn(move || {
+            let mut buffer = [0; 4096];
+            while let Ok(read @ 1..) = reader.read(&mut buffer) {
+                if sender.send(buffer[..read].to_vec()).is_err() {
+                    break;
+                }
+            }
+        });
+        let (vt_rows, vt_columns) = (rows.try_into().expect("rows"), columns.try_into().expect("columns"));
+        let screen = vt100::Parser::new(vt_rows, vt_columns, 100);
+        Self { master: pair.master, child, keyboard, output, screen, raw: Vec::new() }
+    }
+
+    fn demo(columns: u16, rows: u16) -> Self {
+        let session = Self::start(columns, rows, env!("CARGO_BIN_EXE_imgscope"), &["demo"], &[]);
+        session.until_shown("q quit")
+    }
+
+    fn text(&self) -> String {
+        self.screen.screen().contents()
+    }
+
+    /// Reads on until the screen is as wanted.
+    #[track_caller]
+    fn until(mut self, what: &str, wanted: impl Fn(&Self) -> bool) -> Self {
+        let end = Instant::now() + SOON;
+        while !wanted(&self) {
+            match self.output.recv_timeout(end.saturating_duration_since(Instant::now())) {
+                Ok(bytes) => {
+                    self.screen.process(&bytes);
+                    self.raw.extend(bytes);
+                }
+                Err(error) => panic!("{what} did not come ({error}); the screen is:\n{}", self.text()),
+            }
+        }
+        self
+    }
+
+    #[track_caller]
+    fn until_shown(self, text: &str) -> Self {
+        let what = format!("`{text}`");
+        self.until(&what, |session| session.text().contains(text))
+    }
+
+    fn press(mut self, keys: &str) -> Self {
+        self.keyboard.write_all(keys.as_bytes()).expect("a keyboard");
+        self
+    }
+
+    fn resize(mut self, columns: u16, rows: u16) -> Self {
+        self.master
+            .resize(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 })
+            .expect("a resize");
+        let screen = self.screen.screen_mut();
+        screen.set_size(rows.try_into().expect("rows"), columns.try_into().expect("columns"));
+        self
+    }
+
+    /// Waits for the end, and gives the exit code and the session.
+    #[track_caller]
+    fn end(self) -> (u32, Self) {
+        let mut session = self;
+        while let Ok(bytes) = session.output.recv_timeout(SOON) {
+            session.screen.process(&bytes);
+            session.raw.extend(bytes);
+        }
+        let code = session.child.wait().expect("the program ends").exit_code();
+        (code, session)
+    }
+
+    /// Fails unless the terminal is as it was before the program.
+    #[track_caller]
+    fn is_restored(&self) {
+        let screen = self.screen.screen();
+        assert!(!screen.alternate_screen(), "the alternate screen is left:\n{}", self.text());
+        assert!(!screen.hide_cursor(), "the cursor is shown");
+        assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None, "the mouse is given back");
+        assert!(!screen.bracketed_paste(), "bracketed paste is off");
+    }
+}
+
+#[test]
+fn the_explorer_takes_the_terminal_and_gives_it_back_on_quit() {
+    let session = Session::demo(80, 24);
+    assert!(session.screen.screen().alternate_screen());
+    let (code, session) = session.press("q").end();
+    assert_eq!(code, 0);
+    session.is_restored();
+}
+
+#[test]
+fn ctrl_c_ends_the_explorer_and_gives_the_terminal_back() {
+    let (_, session) = Session::demo(80, 24).press("\u{3}").end();
+    session.is_restored();
+}
+
+#[test]
+fn keys_move_through_panes_and_help_is_a_key_away() {
+    let session = Session::demo(120, 36).press("?").until_shown("Home").press("\u{1b}");
+    let session = session.until("the end of the help", |s| s.text().contains("Files of"));
+    let session = session.press("3").until_shown("metadata-only");
+    let (code, session) = session.press("q").end();
+    assert_eq!(code, 0);
+    session.is_restored();
+}
+
+#[test]
+fn a_resize_is_followed_down_to_a_sentence_and_back() {
+    let session = Session::demo(120, 36).resize(39, 9).until_shown("40");
+    let session = session.resize(100, 30).until_shown("Files of");
+    let (code, session) = session.press("q").end();
+    assert_eq!(code, 0);
+    session.is_restored();
+}
+
+#[test]
+fn an_error_is_told_on_a_terminal_as_it_was() {
+    let arguments = ["docker:nothing/like-this:0"];
+    let socket = [("DOCKER_HOST", "unix:///nonexistent/docker.sock")];
+    let session = Session::start(80, 24, env!("CARGO_BIN_EXE_imgscope"), &arguments, &socket);
+    let (code, session) = session.end();
+    assert_eq!(code, 2);
+    assert!(session.text().contains("error:"), "{}", session.text());
+    session.is_restored();
+}
+
+#[test]
+fn ctrl_z_gives_the_terminal_to_the_shell_and_fg_takes_it_again() {
+    let shell =
+        Session::start(100, 30, "/bin/bash", &["--norc", "--noprofile", "-i"], &[("PS1", "prompt> ")]);
+    let run = format!("{} demo\r", env!("CARGO_BIN_EXE_imgscope"));
+    let session = shell.until_shown("prompt>").press(&run).until_shown("Files of");
+    let stopped = session
+        .press("\u{1a}")
+        .until("the shell", |s| !s.screen.screen().alternate_screen() && s.text().contains("Stopped"));
+    stopped.is_restored_but_paste();
+    let again = stopped
+        .press("fg\r")
+        .until("the explorer", |s| s.screen.screen().alternate_screen() && s.text().contains("Files of"));
+    let ended = again.press("q").until("the shell", |s| !s.screen.screen().alternate_screen());
+    let (code, _) = ended.press("exit 7\r").end();
+    assert_eq!(code, 7, "the shell goes on after the explorer");
+}
+
+impl Session {
+    /// As [`Session::is_restored`], where a shell that reads a line has bracketed paste on by itself.
+    #[track_caller]
+    fn is_restored_but_paste(&self) {
+        let screen = self.screen.screen();
+        assert!(!screen.alternate_screen() && !screen.hide_cursor(), "{}", self.text());
+        assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None, "the mouse is given back");
+    }
+}
+
+#[test]
+fn no_color_sends_no_colours_and_loses_no_text() {
+    let colored = Session::demo(100, 30);
+    let program = env!("CARGO_BIN_EXE_imgscope");
+    let plain = Session::start(100, 30, program, &["demo"], &[("NO_COLOR", "1")]).until_shown("q quit");
+    assert_eq!(colored.text(), plain.text());
+    let is_color = |sequence: &str| {
+        sequence.split(';').any(|n| {
+            n.parse::<u32>()
+                .is_ok_and(|n| (30..=38).contains(&n) || (40..=48).contains(&n) || (90..=107).contains(&n))
+        })
+    };
+    let colors = |raw: &[u8]| {
+        let text = String::from_utf8_lossy(raw).into_owned();
+        text.split("\u{1b}[").skip(1).filter_map(|s| s.split_once('m')).filter(|(s, _)| is_color(s)).count()
+    };
+    assert!(colors(&colored.raw) > 0, "the coloured screen has colours");
+    assert_eq!(colors(&plain.raw), 0);
+}
