@@ -168,7 +168,7 @@ fn for_platform<'c>(
             platforms.extend(found.absent.iter().map(|p| format!("{} (listed, not there)", escape_line(p))));
             Err(SourceError::NoSuchPlatform {
                 whence: documents.whence().to_owned(),
-                wanted: wanted.unwrap_or(&host).clone(),
+                wanted: asked.to_string(),
                 platforms,
             })
         }

@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::LimitReached;
-use crate::image::{Digest, Platform};
+use crate::image::Digest;
 use crate::layer::{LayerError, TarError};
 use crate::text::{escape, escape_line, size};
 
@@ -202,12 +202,12 @@ pub enum SourceError {
         images: Vec<String>,
     },
     /// No image of the wanted platform, or several of which none is the host's.
-    #[error("{whence} has no image for {}; it has: {}", escape_line(&.wanted.to_string()), .platforms.join(", "))]
+    #[error("{whence} has no image for {}; it has: {}", escape_line(.wanted), .platforms.join(", "))]
     NoSuchPlatform {
         /// The archive, layout or engine.
         whence: String,
         /// The platform that was asked for, or the host's.
-        wanted: Platform,
+        wanted: String,
         /// What there is.
         platforms: Vec<String>,
     },

@@ -421,7 +421,7 @@ fn a_config_full_of_nulls_is_read_and_a_year_one_is_no_date() {
             "rootfs": rootfs, "history": history,
         });
     });
-    let report = read_stdin(&docker_legacy(&[stored.clone()]).tar());
+    let report = read_stdin(&docker_legacy(std::slice::from_ref(&stored)).tar());
     assert_eq!(report["image"]["created"], Value::Null);
     assert_eq!(report["image"]["platform"], "linux/unknown");
     assert_eq!(report["history"][0]["created"], Value::Null);

@@ -171,7 +171,7 @@ fn no_message_about_a_damaged_image_carries_its_names_as_they_are() {
         "digest": sha256(b"x").to_string(), "mediaType": OCI_MANIFEST,
         "platform": {"os": evil, "architecture": evil, "variant": evil},
     });
-    cases.push(("absent", Layout::default().finish(&[absent.clone()])));
+    cases.push(("absent", Layout::default().finish(std::slice::from_ref(&absent))));
     let mut layout = Layout::default();
     let mut entry = layout.image_for(&stored().platform(&evil, &evil, Some(&evil)));
     entry = named(entry, &evil);
