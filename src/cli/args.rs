@@ -1,5 +1,7 @@
 //! The command line.
 
+use std::convert::Infallible;
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -27,7 +29,7 @@ What to look at:
   image.tar              an archive, whichever tool wrote it: plain, gzip or zstd
   image.tar:hello:v1     one of several in an archive; image.tar:@0 by number
   layout/                an OCI layout directory
-  -                      an archive on standard input
+  -                      an archive on standard input; -:hello:v1 or -:@0 one of its images
 A scheme makes it explicit: docker:, podman:, docker-archive:, oci-archive:, oci:, demo:";
 
 /// What an image may unpack to where nothing else is said: 256 GiB, more than any real one.
@@ -42,7 +44,7 @@ pub struct Cli {
     pub command: Option<Command>,
 
     /// The image.
-    #[arg(help = IMAGE_HELP, long_help = IMAGE_LONG_HELP)]
+    #[arg(help = IMAGE_HELP, long_help = IMAGE_LONG_HELP, value_parser = image_word)]
     pub image: Option<String>,
 
     #[command(flatten)]
@@ -68,7 +70,7 @@ pub enum Command {
 #[derive(Debug, Args)]
 pub struct HistoryArgs {
     /// The image.
-    #[arg(help = IMAGE_HELP, long_help = IMAGE_LONG_HELP)]
+    #[arg(help = IMAGE_HELP, long_help = IMAGE_LONG_HELP, value_parser = image_word)]
     pub image: String,
     /// Write commands in full
     #[arg(long)]
@@ -86,6 +88,21 @@ pub struct DemoArgs {
     pub(super) output: OutputArgs,
     #[command(flatten)]
     pub(super) color: colorchoice_clap::Color,
+}
+
+/// Marks a word that begins with a dash and is no flag; no word on a command line has this character itself.
+const NO_FLAG: char = '\0';
+
+/// Keeps `-:hello:v1`, an image of the archive on standard input, from being taken for a flag.
+pub fn mark_standard_input(argument: OsString) -> OsString {
+    match argument.to_str() {
+        Some(text) if text.starts_with("-:") => format!("{NO_FLAG}{text}").into(),
+        _ => argument,
+    }
+}
+
+fn image_word(text: &str) -> Result<String, Infallible> {
+    Ok(text.trim_start_matches(NO_FLAG).to_owned())
 }
 
 /// How an image is read.

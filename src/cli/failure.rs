@@ -1,5 +1,7 @@
 //! Why the program can't do what was asked, as a person reads it: error, causes, at most one hint.
 
+use std::io::Write;
+
 use anstyle::{AnsiColor, Style};
 
 use crate::scan::ScanError;
@@ -40,14 +42,19 @@ impl Failure {
             }
         }
         let mut causes = causes.iter();
-        anstream::eprintln!("{ERROR}error:{ERROR:#} {}", lines(causes.next().map_or("", String::as_str)));
+        to_stderr(&format!("{ERROR}error:{ERROR:#} {}", lines(causes.next().map_or("", String::as_str))));
         for cause in causes {
-            anstream::eprintln!("{CAUSE}caused by:{CAUSE:#} {}", lines(cause));
+            to_stderr(&format!("{CAUSE}caused by:{CAUSE:#} {}", lines(cause)));
         }
         if let Some(hint) = &self.hint {
-            anstream::eprintln!("{HINT}hint:{HINT:#} {}", lines(hint));
+            to_stderr(&format!("{HINT}hint:{HINT:#} {}", lines(hint)));
         }
     }
+}
+
+/// Writes a line to stderr. Where nobody reads it any more (`eprintln!` would panic), the exit code still tells.
+pub fn to_stderr(line: &str) {
+    let _ = writeln!(anstream::stderr(), "{line}");
 }
 
 fn lines(text: &str) -> String {

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::ExitStatus;
 use super::args::HistoryArgs;
 use super::failure::Failure;
-use super::reporting::{print, unreadable};
+use super::reporting::{print, refuse_partial, unreadable};
 use super::run::{analyse, columns};
 use crate::report::{self, HistoryWidth};
 
@@ -15,9 +15,7 @@ use crate::report::{self, HistoryWidth};
 pub fn history(args: &HistoryArgs) -> Result<ExitStatus, Failure> {
     let Some(analysis) = analyse(&args.image, &args.source)? else { return Ok(ExitStatus::Interrupted) };
     let broken = unreadable(&analysis);
-    if let Some(failure) = broken.as_ref().filter(|_| !args.source.allow_partial) {
-        return Err(Failure::new(failure.clone()).hint("--allow-partial prints what can be read"));
-    }
+    refuse_partial(broken.as_deref(), &args.source)?;
     let width = match (args.no_trunc, std::io::stdout().is_terminal()) {
         (true, _) => HistoryWidth::Full,
         (false, true) => HistoryWidth::Columns(columns()),
@@ -26,8 +24,5 @@ pub fn history(args: &HistoryArgs) -> Result<ExitStatus, Failure> {
     let mut out = Vec::new();
     report::history(&analysis, width, Timestamp::now(), &mut out)?;
     print(&out)?;
-    match broken {
-        None => Ok(ExitStatus::Success),
-        Some(failure) => Err(Failure::new(failure)),
-    }
+    broken.map_or(Ok(ExitStatus::Success), |failure| Err(Failure::new(failure)))
 }

@@ -1,8 +1,10 @@
-//! Reports to files: whole or not at all.
+//! Reports to files: whole or not at all. What is no regular file (a pipe, a device) is written to as it is.
 
+use std::fs::OpenOptions;
+#[cfg(unix)]
 use std::fs::Permissions;
-use std::io::Write;
-use std::path::Path;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use tempfile::NamedTempFile;
@@ -13,23 +15,34 @@ use crate::source::place;
 /// A file that will be written once there is something to write.
 pub struct PendingOutput {
     target: OutputFile,
-    temporary: NamedTempFile,
+    way: Way,
+}
+
+/// How the report gets to its place.
+enum Way {
+    /// Written beside it and renamed; a link is followed, so that it stays one.
+    Renamed(PathBuf),
+    /// Written into what is there: renaming would put a file in the place of `/dev/null`.
+    Into,
 }
 
 impl PendingOutput {
-    /// Makes sure, before any work, that the file can be written: its folder takes a new file.
+    /// Makes sure, before any work, that the file can be written: its folder takes a new file. Nothing stays there
+    /// meanwhile, so that nothing is left behind by a program that is stopped.
     pub fn prepare(target: &OutputFile) -> anyhow::Result<Self> {
-        let parent = target.path.parent().filter(|parent| !parent.as_os_str().is_empty());
-        let folder = parent.unwrap_or(Path::new("."));
-        let cannot = || format!("can't write {}", place(&target.path));
-        if target.path.is_dir() {
-            anyhow::bail!("can't write {}: it is a directory", place(&target.path));
+        let path = &target.path;
+        let way = match std::fs::metadata(path) {
+            Ok(found) if found.is_dir() => {
+                anyhow::bail!("can't write {}: it is a directory", place(path));
+            }
+            Ok(found) if !found.is_file() || is_own_stream(path) => Way::Into,
+            Ok(_) => Way::Renamed(path.canonicalize().unwrap_or_else(|_| path.clone())),
+            Err(_) => Way::Renamed(path.clone()),
+        };
+        if let Way::Renamed(path) = &way {
+            temporary_beside(path).with_context(|| format!("can't write {}", place(path)))?;
         }
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".imgscope-");
-        readable(&mut builder);
-        let temporary = builder.tempfile_in(folder).with_context(cannot)?;
-        Ok(Self { target: target.clone(), temporary })
+        Ok(Self { target: target.clone(), way })
     }
 
     /// The format that is wanted.
@@ -38,13 +51,50 @@ impl PendingOutput {
     }
 
     /// Puts the report in its place, in one step.
-    pub fn write(mut self, report: &[u8]) -> anyhow::Result<()> {
-        let cannot = || format!("can't write {}", place(&self.target.path));
-        self.temporary.write_all(report).with_context(cannot)?;
-        self.temporary.as_file().sync_all().with_context(cannot)?;
-        self.temporary.persist(&self.target.path).with_context(cannot)?;
-        Ok(())
+    pub fn write(self, report: &[u8]) -> anyhow::Result<()> {
+        let written = match &self.way {
+            Way::Renamed(path) => replace(path, report),
+            Way::Into => write_into(&self.target.path, report),
+        };
+        written.with_context(|| format!("can't write {}", place(&self.target.path)))
     }
+}
+
+/// `/dev/stdout` may lead to a regular file, which others have open as well.
+fn is_own_stream(path: &Path) -> bool {
+    path.starts_with("/dev") || path.starts_with("/proc")
+}
+
+fn replace(path: &Path, report: &[u8]) -> io::Result<()> {
+    let mut temporary = temporary_beside(path)?;
+    temporary.write_all(report)?;
+    if let Ok(replaced) = std::fs::metadata(path) {
+        temporary.as_file().set_permissions(replaced.permissions())?;
+    }
+    temporary.as_file().sync_all()?;
+    temporary.persist(path)?;
+    Ok(())
+}
+
+fn write_into(path: &Path, report: &[u8]) -> io::Result<()> {
+    let written = if path == Path::new("/dev/stdout") {
+        io::stdout().write_all(report).and_then(|()| io::stdout().flush())
+    } else {
+        OpenOptions::new().append(true).open(path).and_then(|mut file| file.write_all(report))
+    };
+    match written {
+        // a reader that has had enough is no error
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}
+
+fn temporary_beside(path: &Path) -> io::Result<NamedTempFile> {
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".imgscope-");
+    readable(&mut builder);
+    builder.tempfile_in(parent.unwrap_or(Path::new(".")))
 }
 
 /// Temporary files are for their owner alone, a report is for all whom the umask allows.

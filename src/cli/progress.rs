@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::failure::to_stderr;
 use crate::source::{Standing, Watch};
 use crate::text::{escape_line, size};
 
@@ -41,7 +42,7 @@ impl Progress {
                     bar.set_message(line);
                     bar.tick();
                 } else {
-                    eprintln!("imgscope: {line}");
+                    to_stderr(&format!("imgscope: {line}"));
                 }
             }
             bar.finish_and_clear();

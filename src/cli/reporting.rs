@@ -2,14 +2,20 @@
 
 use std::io::{self, Write};
 
+use anyhow::Context;
+
 use super::args::{Format, OutputArgs, SourceArgs};
-use super::failure::Failure;
+use super::failure::{Failure, to_stderr};
 use super::outputs::PendingOutput;
 use super::run::analyse;
 use super::{ExitStatus, run};
 use crate::analysis::Analysis;
 use crate::budget::{Limit, LimitKind, Verdict, judge};
 use crate::report;
+use crate::text::escape_line;
+
+/// Unreadable layers that are named; where there are more, they mostly have one cause.
+const UNREADABLE: usize = 5;
 
 /// Analyses an image, writes the reports, and tells whether the limits hold.
 pub fn report(reference: &str, source: &SourceArgs, output: &OutputArgs) -> Result<ExitStatus, Failure> {
@@ -19,10 +25,7 @@ pub fn report(reference: &str, source: &SourceArgs, output: &OutputArgs) -> Resu
         output.max_size.map(|bytes| Limit { kind: LimitKind::MaxSize, bytes }).into_iter().collect();
     let Some(analysis) = analyse(reference, source)? else { return Ok(ExitStatus::Interrupted) };
     let broken = unreadable(&analysis);
-    if let Some(failure) = broken.as_ref().filter(|_| !source.allow_partial) {
-        return Err(Failure::new(failure.clone())
-            .hint("--allow-partial reports what can be read; the explorer opens such an image too"));
-    }
+    refuse_partial(broken.as_deref(), source)?;
     let verdicts = judge(&limits, &analysis.totals);
     let write = |format| written(&analysis, &verdicts, format, output.files);
     let format = output.format.unwrap_or(Format::Text);
@@ -33,7 +36,7 @@ pub fn report(reference: &str, source: &SourceArgs, output: &OutputArgs) -> Resu
     }
     print(&on_stdout)?;
     if format != Format::Text {
-        verdicts.iter().for_each(|verdict| eprintln!("imgscope: {}", verdict.line()));
+        verdicts.iter().for_each(|verdict| to_stderr(&format!("imgscope: {}", verdict.line())));
     }
     if let Some(failure) = broken {
         Failure::new(failure).print();
@@ -43,9 +46,21 @@ pub fn report(reference: &str, source: &SourceArgs, output: &OutputArgs) -> Resu
     Ok(if passed { ExitStatus::Success } else { ExitStatus::LimitExceeded })
 }
 
+/// No figure of a part of an image is written as if it were of all of it.
+///
+/// # Errors
+/// Where layers could not be read, and nobody asked for a report without them.
+pub fn refuse_partial(broken: Option<&str>, source: &SourceArgs) -> Result<(), Failure> {
+    match broken.filter(|_| !source.allow_partial) {
+        None => Ok(()),
+        Some(failure) => Err(Failure::new(failure)
+            .hint("--allow-partial reports what can be read; the explorer opens such an image too")),
+    }
+}
+
 /// Says which layers could not be read, if any.
 pub fn unreadable(analysis: &Analysis) -> Option<String> {
-    let broken: Vec<String> = analysis
+    let mut broken: Vec<String> = analysis
         .layers
         .iter()
         .filter_map(|layer| {
@@ -53,7 +68,11 @@ pub fn unreadable(analysis: &Analysis) -> Option<String> {
             Some(format!("layer {}{diff_id} can't be read: {}", layer.index, layer.error.as_ref()?))
         })
         .collect();
-    (!broken.is_empty()).then(|| format!("{}: {}", analysis.image.reference, broken.join("\n")))
+    if broken.len() > UNREADABLE {
+        let more = broken.split_off(UNREADABLE).len();
+        broken.push(format!("and {more} more layers"));
+    }
+    (!broken.is_empty()).then(|| format!("{}: {}", escape_line(&analysis.image.reference), broken.join("\n")))
 }
 
 fn written(analysis: &Analysis, verdicts: &[Verdict], format: Format, files: bool) -> io::Result<Vec<u8>> {
@@ -80,10 +99,10 @@ fn anstream_stripped(report: &[u8]) -> Vec<u8> {
 }
 
 /// Writes to stdout, with colours where they are wanted; a reader that has had enough is no error.
-pub fn print(report: &[u8]) -> io::Result<()> {
+pub fn print(report: &[u8]) -> anyhow::Result<()> {
     let mut out = anstream::stdout().lock();
     match out.write_all(report).and_then(|()| out.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        other => other,
+        other => other.context("can't write to standard output"),
     }
 }

@@ -1,11 +1,12 @@
 //! From the arguments to the exit code.
 
+use std::ffi::OsString;
 use std::io::IsTerminal;
 use std::sync::Arc;
 
 use clap::Parser;
 
-use super::args::{Cli, Command, OutputArgs, SourceArgs};
+use super::args::{Cli, Command, OutputArgs, SourceArgs, mark_standard_input};
 use super::failure::Failure;
 use super::history::history;
 use super::interrupt::on_interrupt_cancel;
@@ -15,15 +16,20 @@ use super::{ExitStatus, explore};
 use crate::analysis::Analysis;
 use crate::scan::{Request, ScanError, scan};
 use crate::source::{Locator, ReadOptions, Watch};
+use crate::text::escape;
 
 /// Where stdout is no terminal and has no width.
 const COLUMNS: usize = 100;
 
 /// Does what the command line asks, and prints why where it can't.
 pub fn run() -> ExitStatus {
-    let cli = match Cli::try_parse() {
+    let arguments: Vec<OsString> = std::env::args_os().map(mark_standard_input).collect();
+    let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
         Err(error) => {
+            // the message repeats what was typed or pasted
+            let harmless = arguments.iter().map(|argument| escape(argument.as_encoded_bytes()));
+            let error = Cli::try_parse_from(harmless).err().unwrap_or(error);
             // help and version are no errors; nobody to read them is none either
             let _ = error.print();
             return if error.use_stderr() { ExitStatus::Failure } else { ExitStatus::Success };

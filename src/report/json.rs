@@ -13,7 +13,7 @@ use super::schema::{
 };
 use crate::analysis::Analysis;
 use crate::budget::Verdict;
-use crate::image::parse_time;
+use crate::image::{Digest, parse_time};
 use crate::layer::{ImagePath, Kind};
 use crate::tree::NodeId;
 
@@ -42,7 +42,7 @@ fn report(analysis: &Analysis, verdicts: &[Verdict], with_tree: bool) -> Report 
         image: Image {
             reference: image.reference.clone(),
             source: image.source.clone(),
-            id: image.id.as_ref().map(ToString::to_string),
+            id: recorded(image.id.as_ref()),
             platform: image.platform.to_string(),
             created: recorded_time(&image.config.created),
             tags: image.tags.clone(),
@@ -85,10 +85,15 @@ fn report(analysis: &Analysis, verdicts: &[Verdict], with_tree: bool) -> Report 
     }
 }
 
+/// A digest that every image has: of its config, or in its config.
+fn recorded(digest: Option<&Digest>) -> String {
+    digest.map(ToString::to_string).unwrap_or_default()
+}
+
 fn layer(analysis: &Analysis, facts: &crate::analysis::LayerFacts) -> Layer {
     Layer {
         index: facts.index.0,
-        diff_id: facts.diff_id.as_ref().map(ToString::to_string),
+        diff_id: recorded(facts.diff_id.as_ref()),
         digest: facts.digest.as_ref().map(ToString::to_string),
         compressed_size: facts.compressed_size,
         unpacked_size: facts.unpacked_size,

@@ -1,6 +1,7 @@
 //! The JSON report's types, version 1. More fields may join; none changes or goes.
 
 use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
 use serde::Serialize;
 
 /// The version of this contract.
@@ -51,7 +52,7 @@ pub struct Image {
     /// The kind of source: `docker`, `podman`, `docker-archive`, `oci-archive`, `oci`, `demo`.
     pub source: String,
     /// The digest of the config.
-    pub id: Option<String>,
+    pub id: String,
     /// `os/arch[/variant]`
     pub platform: String,
     /// When the image was made (RFC 3339), or null.
@@ -82,7 +83,7 @@ pub struct Layer {
     /// Its place; 0 is the base.
     pub index: u32,
     /// The digest of its unpacked tar.
-    pub diff_id: Option<String>,
+    pub diff_id: String,
     /// The digest of its blob as stored, where the source has it.
     pub digest: Option<String>,
     /// The length of its blob as a registry stores it, where the source knows it.
@@ -211,7 +212,8 @@ pub struct TreeEntry {
     pub target_raw: Option<String>,
 }
 
-/// The JSON Schema of [`Report`] (draft 2020-12), made from the types.
+/// The JSON Schema of [`Report`] (draft 2020-12), made from the types: of what is written, where a field that may be
+/// null is always there.
 pub fn json_schema() -> schemars::Schema {
-    schemars::schema_for!(Report)
+    SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<Report>()
 }

@@ -1,6 +1,6 @@
 //! Reads the layers of an image, several at once where the source can be sought, and adds them up.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -8,6 +8,9 @@ use std::thread;
 use crate::analysis::LayerInput;
 use crate::source::{Blobs, LayerProblem, Opened, PlannedLayer, ReadLayer, ReadOptions, Watch, read_blob};
 use crate::tree::{Tree, TreeBuilder, TreeFull};
+
+/// Paths that all layers together may record: some ten times those of the largest images.
+const PATHS: usize = 64_000_000;
 
 /// The layers of an image, added up.
 pub(super) struct Added {
@@ -34,7 +37,7 @@ pub(super) fn add_up(opened: Opened, options: ReadOptions, watch: &Watch) -> Res
             (plan, outcomes)
         }
         Opened::PassedBy(plan, archive) => {
-            let outcomes = plan.layers.iter().map(|layer| archive.layer(&layer.member)).collect();
+            let outcomes = plan.layers.iter().map(|layer| archive.layer(layer)).collect();
             (plan, outcomes)
         }
     };
@@ -45,18 +48,23 @@ pub(super) fn add_up(opened: Opened, options: ReadOptions, watch: &Watch) -> Res
         warnings: Vec::new(),
         verified: !plan.layers.is_empty(),
     };
+    let mut paths = 0;
     for (index, (layer, outcome)) in plan.layers.iter().zip(outcomes).enumerate() {
         let mut input = LayerInput {
             diff_id: layer.diff_id.clone(),
             digest: layer.digest.clone(),
             ..LayerInput::default()
         };
-        match outcome.and_then(|read| Ok((read.check(layer)?, read))) {
+        match outcome.and_then(|read| Ok((read.check(layer, options)?, read))) {
             Ok((verified, read)) => {
                 added.verified &= verified;
                 input.compressed_size = read.compressed.then_some(read.stored_size);
                 input.tar_size = Some(read.changeset.tar_size);
-                // one blob may be several layers of an image
+                // one blob may be several layers of an image, and a small one that is named often enough fills memory
+                paths += read.changeset.changes.len();
+                if paths > PATHS {
+                    return Err(TreeFull);
+                }
                 let changeset =
                     Arc::try_unwrap(read).map_or_else(|shared| shared.changeset.clone(), |own| own.changeset);
                 let warnings = builder.apply(changeset)?;
@@ -77,7 +85,7 @@ pub(super) fn add_up(opened: Opened, options: ReadOptions, watch: &Watch) -> Res
 }
 
 fn missing(layer: &PlannedLayer) -> Outcome {
-    Err(LayerProblem::Missing(crate::text::escape_line(&layer.member)))
+    Err(LayerProblem::missing(&layer.member, &layer.media_type))
 }
 
 /// Reads each blob once, the largest first, with as many threads as there are processors.
@@ -88,8 +96,9 @@ fn read_all(
     watch: &Watch,
 ) -> HashMap<String, Outcome> {
     let mut jobs: Vec<(&PlannedLayer, u64)> = Vec::new();
+    let mut seen = HashSet::new();
     for layer in plan {
-        if !jobs.iter().any(|(job, _)| job.member == layer.member) {
+        if seen.insert(layer.member.as_str()) {
             let size = blobs.open(&layer.member).ok().flatten().map_or(0, |(_, size)| size);
             jobs.push((layer, size));
         }
@@ -119,7 +128,7 @@ fn read_all(
 }
 
 fn read_one(layer: &PlannedLayer, blobs: &dyn Blobs, options: ReadOptions, watch: &Watch) -> Outcome {
-    if layer.media_type.ends_with("+encrypted") {
+    if layer.is_encrypted() {
         return Err(LayerProblem::Encrypted);
     }
     let Some((stream, size)) = blobs.open(&layer.member)? else {

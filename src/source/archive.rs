@@ -13,16 +13,19 @@ use crate::layer::{End, ImagePath, Kind, Member, MemberKind, Skip, TarError, Tar
 const LINKS_FOLLOWED: usize = 40;
 /// Members that an archive may have; images have a few for each layer.
 const MEMBERS: usize = 1_000_000;
+/// What the names of all members may take in memory: a few compressed bytes unpack to a million long names.
+const NAME_BYTES: usize = 64 << 20;
 
 /// The members of an archive, by cleaned name; of a repeated name the last one counts.
 #[derive(Debug)]
 pub struct Members<T> {
     entries: HashMap<ImagePath, Entry<T>>,
+    name_bytes: usize,
 }
 
 impl<T> Default for Members<T> {
     fn default() -> Self {
-        Self { entries: HashMap::new() }
+        Self { entries: HashMap::new(), name_bytes: 0 }
     }
 }
 
@@ -47,13 +50,34 @@ impl<T> Members<T> {
             }
             _ => return false,
         };
-        self.entries.insert(path, Entry::Link(target));
+        self.put(path, Entry::Link(target));
         true
     }
 
     /// Notes a member with content.
     pub fn insert(&mut self, member: &Member, content: T) {
-        self.entries.insert(ImagePath::clean(&member.path), Entry::Content(content));
+        self.put(ImagePath::clean(&member.path), Entry::Content(content));
+    }
+
+    fn put(&mut self, path: ImagePath, entry: Entry<T>) {
+        let target = if let Entry::Link(target) = &entry { target.as_bytes().len() } else { 0 };
+        self.name_bytes += path.as_bytes().len() + target;
+        self.entries.insert(path, entry);
+    }
+
+    /// Refuses an archive whose list of members grows without end.
+    ///
+    /// # Errors
+    /// [`SourceError::TooManyMembers`].
+    pub fn check_size(&self, whence: &str) -> Result<(), SourceError> {
+        if self.entries.len() <= MEMBERS && self.name_bytes <= NAME_BYTES {
+            return Ok(());
+        }
+        Err(SourceError::TooManyMembers {
+            whence: whence.to_owned(),
+            members: MEMBERS,
+            name_bytes: NAME_BYTES,
+        })
     }
 
     /// Finds the content behind a name, through links.
@@ -68,10 +92,10 @@ impl<T> Members<T> {
         None
     }
 
-    /// Tells whether there is anything of that name or below it.
-    pub fn has(&self, name: &str) -> bool {
-        let path = ImagePath::clean(name.as_bytes());
-        self.entries.contains_key(&path) || self.entries.keys().any(|key| key.is_below(&path))
+    /// Tells whether there is anything below a directory. Looks at every member.
+    pub fn has_below(&self, directory: &str) -> bool {
+        let path = ImagePath::clean(directory.as_bytes());
+        self.entries.keys().any(|key| key.is_below(&path))
     }
 
     /// How many members there are.
@@ -116,9 +140,7 @@ impl Archive {
             if !members.take_link(&member) && member.kind == MemberKind::Inode(Kind::File) {
                 members.insert(&member, Extent { offset: tar.offset(), size: member.stored_size });
             }
-            if members.len() > MEMBERS {
-                return Err(SourceError::NotAnArchive { whence });
-            }
+            members.check_size(&whence)?;
         }
         if tar.end() != Some(End::Marked) {
             return Err(SourceError::NoEnd { whence, offset: tar.offset() });
@@ -155,7 +177,11 @@ impl Documents for Archive {
     }
 
     fn has(&self, name: &str) -> bool {
-        self.members.has(name)
+        self.members.find(name).is_some()
+    }
+
+    fn has_below(&self, directory: &str) -> bool {
+        self.members.has_below(directory)
     }
 
     fn members(&self) -> usize {

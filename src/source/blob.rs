@@ -32,6 +32,13 @@ pub struct PlannedLayer {
     pub media_type: String,
 }
 
+impl PlannedLayer {
+    /// Tells whether the layer can be read by the holder of a key alone (OCI image encryption: `…+encrypted`).
+    pub fn is_encrypted(&self) -> bool {
+        self.media_type.ends_with("+encrypted")
+    }
+}
+
 /// A layer that was read, with the digests that were taken on the way.
 #[derive(Debug, Clone)]
 pub struct ReadLayer {
@@ -106,13 +113,16 @@ impl ReadLayer {
     /// Holds what was read against what the image says. Tells whether the layer's bytes were checked by a digest.
     ///
     /// # Errors
-    /// [`LayerProblem::Mismatch`] where they differ.
-    pub fn check(&self, plan: &PlannedLayer) -> Result<bool, LayerProblem> {
+    /// [`LayerProblem::Mismatch`] where they differ; [`LayerProblem::Unchecked`] where a check was asked for and no digest
+    /// could be held against the layer.
+    pub fn check(&self, plan: &PlannedLayer, options: ReadOptions) -> Result<bool, LayerProblem> {
         if let Some(expected) = plan.size.filter(|&size| size != self.stored_size) {
             return Err(LayerProblem::Mismatch(Mismatch::Size { expected, actual: self.stored_size }));
         }
         let mut verified = false;
-        if let (Some(expected), Some(actual)) = (&plan.digest, &self.stored_digest) {
+        if let (Some(expected), Some(actual)) = (&plan.digest, &self.stored_digest)
+            && expected.algorithm() == actual.algorithm()
+        {
             if expected != actual {
                 let (expected, actual) = (expected.clone(), actual.clone());
                 return Err(LayerProblem::Mismatch(Mismatch::Digest { expected, actual }));
@@ -125,6 +135,10 @@ impl ReadLayer {
                 return Err(LayerProblem::Mismatch(Mismatch::DiffId { expected, actual }));
             }
             verified |= expected == actual;
+        }
+        if options.verify && !verified {
+            let named = plan.diff_id.as_ref().map(ToString::to_string).unwrap_or_default();
+            return Err(LayerProblem::Unchecked(named));
         }
         Ok(verified)
     }

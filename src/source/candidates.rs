@@ -1,6 +1,6 @@
 //! Which images an archive or layout holds: from `manifest.json`, from `index.json`, or from both.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 
 use super::documents::{Documents, MANIFEST_LIMIT, bad_document, check, digest, parse, require};
 use super::{PlannedLayer, SourceError};
@@ -50,7 +50,7 @@ pub fn find(documents: &dyn Documents) -> Result<Found, SourceError> {
         return Err(SourceError::NoManifest {
             whence: documents.whence().to_owned(),
             members: documents.members(),
-            is_root_file_system: ["etc", "bin", "usr"].iter().any(|name| documents.has(name)),
+            is_root_file_system: ["etc", "bin", "usr"].iter().any(|name| documents.has_below(name)),
         });
     }
     let mut found = Found::default();
@@ -134,52 +134,64 @@ struct Pending {
     names: Vec<String>,
 }
 
+/// What of an index is still to be walked through.
+struct Walk<'d> {
+    documents: &'d dyn Documents,
+    queue: VecDeque<Pending>,
+    entries: usize,
+}
+
+impl Walk<'_> {
+    /// Queues what an index lists; gives back a manifest.
+    fn take(
+        &mut self,
+        document: OciDocument,
+        name: &str,
+        above: Option<(&Pending, Digest)>,
+    ) -> Result<Option<Manifest>, SourceError> {
+        let index = match document {
+            OciDocument::Manifest(manifest) => return Ok(Some(*manifest)),
+            OciDocument::Index(index) => index,
+        };
+        let depth = above.as_ref().map_or(1, |(pending, _)| pending.depth + 1);
+        self.entries += index.manifests.len();
+        // counted before they are kept: an index that is listed under many names would multiply them
+        if depth > DEPTH || self.entries > ENTRIES {
+            return Err(SourceError::EndlessIndex {
+                whence: self.documents.whence().to_owned(),
+                depth: DEPTH,
+                count: ENTRIES,
+            });
+        }
+        let names = above.as_ref().map(|(pending, _)| pending.names.as_slice()).unwrap_or_default();
+        let group = above.as_ref().map(|(_, digest)| digest.clone());
+        self.queue.extend(index.manifests.into_iter().map(|descriptor| Pending {
+            names: if names.is_empty() { names_of(&descriptor) } else { names.to_vec() },
+            descriptor,
+            wanted_by: name.to_owned(),
+            depth,
+            group: group.clone(),
+        }));
+        Ok(None)
+    }
+}
+
 fn walk(documents: &dyn Documents, index: &[u8], found: &mut Found) -> Result<(), SourceError> {
     let mut seen = HashSet::new();
-    let mut entries = 0;
-    let mut queue = std::collections::VecDeque::new();
-    let mut list = |document: OciDocument,
-                    name: &str,
-                    depth: usize,
-                    group: Option<Digest>,
-                    names: &[String],
-                    queue: &mut std::collections::VecDeque<Pending>|
-     -> Option<Manifest> {
-        match document {
-            OciDocument::Manifest(manifest) => Some(*manifest),
-            OciDocument::Index(index) => {
-                entries += index.manifests.len();
-                queue.extend(index.manifests.into_iter().take(ENTRIES + 1).map(|descriptor| Pending {
-                    names: if names.is_empty() { names_of(&descriptor) } else { names.to_vec() },
-                    descriptor,
-                    wanted_by: name.to_owned(),
-                    depth,
-                    group: group.clone(),
-                }));
-                None
-            }
-        }
-    };
+    let mut walk = Walk { documents, queue: VecDeque::new(), entries: 0 };
     let document = OciDocument::parse(index)
         .map_err(|source| bad_document(documents, "index.json", "image index", source))?;
-    if list(document, "index.json", 1, None, &[], &mut queue).is_some() {
+    if walk.take(document, "index.json", None)?.is_some() {
         // index.json must be an index (OCI image spec, image-layout.md)
         let source = serde::de::Error::missing_field("manifests");
         return Err(bad_document(documents, "index.json", "image index", source));
     }
-    while let Some(pending) = queue.pop_front() {
+    while let Some(pending) = walk.queue.pop_front() {
         if pending.descriptor.is_artifact() {
             found.artifacts = true;
             continue;
         }
         let blob = digest(documents, &pending.descriptor.digest, &pending.wanted_by)?;
-        if pending.depth > DEPTH || seen.len() > ENTRIES {
-            return Err(SourceError::EndlessIndex {
-                whence: documents.whence().to_owned(),
-                depth: DEPTH,
-                count: ENTRIES,
-            });
-        }
         if !seen.insert((blob.clone(), pending.names.clone())) {
             continue;
         }
@@ -192,11 +204,7 @@ fn walk(documents: &dyn Documents, index: &[u8], found: &mut Found) -> Result<()
         check(documents, &blob, Some(&pending.descriptor), &bytes)?;
         let document = OciDocument::parse(&bytes)
             .map_err(|source| bad_document(documents, &name, "image index or manifest", source))?;
-        let group = Some(blob.clone());
-        let Some(manifest) = list(document, &name, pending.depth + 1, group, &pending.names, &mut queue)
-        else {
-            continue;
-        };
+        let Some(manifest) = walk.take(document, &name, Some((&pending, blob)))? else { continue };
         if manifest.is_artifact() {
             found.artifacts = true;
             continue;

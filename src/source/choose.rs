@@ -7,6 +7,9 @@ use super::{Mismatch, PlannedLayer, Selector, SourceError};
 use crate::image::{Algorithm, Digest, ImageConfig, Platform};
 use crate::text::escape_line;
 
+/// Layers that an image may have. Engines mount 128 at most; a hostile image names one layer without end.
+const LAYERS: usize = 4_096;
+
 /// The image that was chosen: its config, and where its layers are.
 #[derive(Debug, Clone)]
 pub struct Plan {
@@ -66,7 +69,7 @@ fn only<'i, 'c>(
     match images {
         [] if !found.absent.is_empty() => Err(SourceError::Missing {
             whence: documents.whence().to_owned(),
-            name: format!("every manifest ({})", found.absent.join(", ")),
+            name: format!("every manifest ({})", escape_line(&found.absent.join(", "))),
             wanted_by: "index.json".to_owned(),
         }),
         [] => Err(SourceError::NoImage { whence: documents.whence().to_owned(), artifacts: found.artifacts }),
@@ -150,7 +153,12 @@ fn for_platform<'c>(
         })
         .collect::<Result<_, SourceError>>()?;
     let host = Platform::host();
-    let matching = with_platforms.iter().find(|(platform, _)| platform.satisfies(wanted.unwrap_or(&host)));
+    let asked = wanted.unwrap_or(&host);
+    // `linux/amd64` takes `linux/amd64/v3` too, but not where the plain one is listed behind it
+    let matching = with_platforms
+        .iter()
+        .find(|(platform, _)| platform == asked)
+        .or_else(|| with_platforms.iter().find(|(platform, _)| platform.satisfies(asked)));
     match (matching, wanted, with_platforms.as_slice()) {
         (Some((_, candidate)), _, _) => Ok(candidate),
         (None, None, [(_, candidate)]) => Ok(candidate),
@@ -160,7 +168,7 @@ fn for_platform<'c>(
             platforms.extend(found.absent.iter().map(|p| format!("{} (listed, not there)", escape_line(p))));
             Err(SourceError::NoSuchPlatform {
                 whence: documents.whence().to_owned(),
-                wanted: wanted.unwrap_or(&host).clone(),
+                wanted: asked.to_string(),
                 platforms,
             })
         }
@@ -172,6 +180,13 @@ fn with_config(documents: &dyn Documents, candidate: &Candidate) -> Result<Plan,
     let (layers, diff_ids) = (candidate.layers.len(), config.rootfs.diff_ids.len());
     if layers != diff_ids {
         return Err(SourceError::LayerCount { whence: documents.whence().to_owned(), layers, diff_ids });
+    }
+    if layers > LAYERS {
+        return Err(SourceError::TooManyLayers {
+            whence: documents.whence().to_owned(),
+            layers,
+            limit: LAYERS,
+        });
     }
     let mut planned = candidate.layers.clone();
     for (layer, recorded) in planned.iter_mut().zip(&config.rootfs.diff_ids) {

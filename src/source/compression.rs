@@ -47,11 +47,12 @@ pub fn sniff<R: Read>(mut stream: R) -> io::Result<Sniffed<R>> {
 fn format_of(head: &[u8]) -> Format {
     match head {
         [] => Format::Empty,
+        // a checksum says more than a few bytes, with which the name of a tar's first member may begin as well
+        _ if crate::layer::is_tar_start(head) => Format::Tar,
         [0x1f, 0x8b, ..] => Format::Gzip,
         [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Format::Zstd,
         [b'B', b'Z', b'h', b'1'..=b'9', ..] => Format::Unsupported("bzip2"),
         [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Format::Unsupported("xz"),
-        _ if crate::layer::is_tar_start(head) => Format::Tar,
         _ if head.iter().find(|b| !b.is_ascii_whitespace()).is_some_and(|b| b"{[".contains(b)) => {
             Format::Json
         }

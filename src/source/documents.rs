@@ -25,6 +25,9 @@ pub trait Documents {
     /// Tells whether there is a member of that name.
     fn has(&self, name: &str) -> bool;
 
+    /// Tells whether there is anything below a directory.
+    fn has_below(&self, directory: &str) -> bool;
+
     /// How many members there are.
     fn members(&self) -> usize;
 }

@@ -3,7 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::image::{Digest, Platform};
+use super::LimitReached;
+use crate::image::Digest;
 use crate::layer::{LayerError, TarError};
 use crate::text::{escape, escape_line, size};
 
@@ -37,7 +38,7 @@ pub enum SourceError {
         whence: String,
     },
     /// Something else than a tar, plain or compressed.
-    #[error("{whence} is no image archive: its first bytes are no tar, gzip or zstd")]
+    #[error("{whence} is no image archive: it is no tar, neither plain nor compressed with gzip or zstd")]
     NotAnArchive {
         /// The file, or standard input.
         whence: String,
@@ -65,6 +66,16 @@ pub enum SourceError {
         whence: String,
         /// Where.
         offset: u64,
+    },
+    /// More members, or longer names, than any image has.
+    #[error("{whence} is no image archive: it has more than {members} members, or names of more than {} together", size(*name_bytes as u64))]
+    TooManyMembers {
+        /// The archive.
+        whence: String,
+        /// How many are listed.
+        members: usize,
+        /// How many bytes of names are kept.
+        name_bytes: usize,
     },
     /// A tar without the documents of an image.
     #[error(
@@ -154,6 +165,16 @@ pub enum SourceError {
         /// Diff IDs that the config names.
         diff_ids: usize,
     },
+    /// More layers than any engine could mount.
+    #[error("{whence}: the image has {layers} layers, more than the {limit} that are read")]
+    TooManyLayers {
+        /// The archive or layout.
+        whence: String,
+        /// How many it names.
+        layers: usize,
+        /// How many are read.
+        limit: usize,
+    },
     /// Nothing to choose from.
     #[error("{whence} lists no image{}", if *.artifacts { ", only attestations or other artifacts" } else { "" })]
     NoImage {
@@ -181,12 +202,12 @@ pub enum SourceError {
         images: Vec<String>,
     },
     /// No image of the wanted platform, or several of which none is the host's.
-    #[error("{whence} has no image for {wanted}; it has: {}", .platforms.join(", "))]
+    #[error("{whence} has no image for {}; it has: {}", escape_line(.wanted), .platforms.join(", "))]
     NoSuchPlatform {
         /// The archive, layout or engine.
         whence: String,
         /// The platform that was asked for, or the host's.
-        wanted: Platform,
+        wanted: String,
         /// What there is.
         platforms: Vec<String>,
     },
@@ -238,6 +259,15 @@ pub enum LayerProblem {
     /// It is encrypted.
     #[error("it is encrypted")]
     Encrypted,
+    /// Its licence keeps it out of archives and registries, as that of Windows base layers does.
+    #[error("{0} is not there: it is a foreign layer, which is not distributed with the image")]
+    Foreign(String),
+    /// It may be whole, but its digest is none that is taken while it is read.
+    #[error("it can't be checked against {0}")]
+    Unchecked(String),
+    /// It may be whole, but more came out of it than was allowed.
+    #[error("{0}")]
+    Limit(LimitReached),
     /// Not a tar, plain or compressed in a known way.
     #[error("its first bytes are no tar, gzip or zstd ({0})")]
     UnknownCompression(String),
@@ -253,6 +283,9 @@ impl SourceError {
     /// What a person can do about it.
     pub fn hint(&self) -> Option<String> {
         match self {
+            Self::NotAFile { .. } => Some(
+                "a pipe is read from standard input: `imgscope - < FILE`, with `-` for the image".to_owned(),
+            ),
             Self::NotALayout { .. } => Some("name the archive or the OCI layout itself".to_owned()),
             Self::UnknownCompression { name, .. } => {
                 Some(format!("unpack it on the way: `{name} -dc FILE | imgscope -`"))
@@ -277,15 +310,32 @@ impl SourceError {
     }
 }
 
+impl LayerProblem {
+    /// A layer that is not there, and why, where its media type tells.
+    pub fn missing(member: &str, media_type: &str) -> Self {
+        let member = escape_line(member);
+        match ["foreign", "nondistributable"].iter().any(|word| media_type.contains(word)) {
+            true => Self::Foreign(member),
+            false => Self::Missing(member),
+        }
+    }
+}
+
 impl From<LayerError> for LayerProblem {
     fn from(error: LayerError) -> Self {
-        Self::Damaged(escape_line(&error.to_string()))
+        match error {
+            LayerError::Tar(TarError::Io(error)) => error.into(),
+            other => Self::Damaged(escape_line(&other.to_string())),
+        }
     }
 }
 
 impl From<io::Error> for LayerProblem {
     fn from(error: io::Error) -> Self {
-        Self::Damaged(escape_line(&error.to_string()))
+        match error.get_ref().and_then(|inner| inner.downcast_ref::<LimitReached>()) {
+            Some(limit) => Self::Limit(*limit),
+            None => Self::Damaged(escape_line(&error.to_string())),
+        }
     }
 }
 

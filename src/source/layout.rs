@@ -62,6 +62,10 @@ impl Documents for Layout {
         self.place_of(name).is_some_and(|path| path.is_file())
     }
 
+    fn has_below(&self, _: &str) -> bool {
+        false // what a layout does not define is not looked at
+    }
+
     fn members(&self) -> usize {
         0
     }

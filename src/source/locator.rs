@@ -59,7 +59,7 @@ pub enum Selector {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LocatorError {
     /// Nothing after the scheme, or nothing at all.
-    #[error("`{}` names no image", escape_line(.0))]
+    #[error("{}", if .0.is_empty() { "no image is named".to_owned() } else { format!("`{}` names no image", escape_line(.0)) })]
     Nothing(String),
     /// A path that is not there.
     #[error("there is no file or directory {}", super::place(.0))]

@@ -11,7 +11,7 @@ use super::blob::read_blob;
 use super::candidates::blob_digest;
 use super::compression::{Format, sniff};
 use super::documents::{CONFIG_LIMIT, Documents};
-use super::{LayerProblem, ReadLayer, ReadOptions, SourceError, Watch};
+use super::{LayerProblem, PlannedLayer, ReadLayer, ReadOptions, SourceError, Watch};
 use crate::layer::{End, Kind, MemberKind, Skip, Streamed, TarError, TarReader};
 
 /// What all documents together may take in memory.
@@ -52,6 +52,7 @@ impl PassedBy {
                 Ok(None) => break,
                 Err(error) => return Err(broken(whence, error, tar.into_inner().0)),
             };
+            members.check_size(whence)?;
             if members.take_link(&member) || member.kind != MemberKind::Inode(Kind::File) {
                 continue;
             }
@@ -85,14 +86,17 @@ impl PassedBy {
     ///
     /// # Errors
     /// [`LayerProblem`] where it is missing, is no layer, or could not be read.
-    pub fn layer(&self, member: &str) -> Result<Arc<ReadLayer>, LayerProblem> {
-        match self.members.find(member) {
+    pub fn layer(&self, plan: &PlannedLayer) -> Result<Arc<ReadLayer>, LayerProblem> {
+        match self.members.find(&plan.member) {
+            Some(_) if plan.is_encrypted() => Err(LayerProblem::Encrypted),
             Some(Kept::Layer(layer)) => Ok(Arc::clone(layer)),
             Some(Kept::Unreadable(problem)) => Err(problem.clone()),
-            Some(Kept::Document(_) | Kept::TooLong(_)) => {
-                Err(LayerProblem::UnknownCompression(Format::Json.to_string()))
+            Some(Kept::Document(bytes)) => {
+                let format = sniff(bytes.as_slice())?.format;
+                Err(LayerProblem::UnknownCompression(format.to_string()))
             }
-            None => Err(LayerProblem::Missing(crate::text::escape_line(member))),
+            Some(Kept::TooLong(_)) => Err(LayerProblem::UnknownCompression(Format::Unknown.to_string())),
+            None => Err(LayerProblem::missing(&plan.member, &plan.media_type)),
         }
     }
 }
@@ -180,7 +184,11 @@ impl Documents for PassedBy {
     }
 
     fn has(&self, name: &str) -> bool {
-        self.members.has(name)
+        self.members.find(name).is_some()
+    }
+
+    fn has_below(&self, directory: &str) -> bool {
+        self.members.has_below(directory)
     }
 
     fn members(&self) -> usize {

@@ -2,7 +2,12 @@
 
 mod support;
 
+mod appetite;
 mod architecture;
+mod archive_forms;
+mod archives;
+mod bad_input;
+mod cut_short;
 mod demo;
 mod engine_connection;
 mod engine_images;
@@ -10,8 +15,12 @@ mod explorer;
 mod explorer_loading;
 mod explorer_screen;
 mod hostile;
+mod hostile_names;
+mod json_report;
+mod limits;
 mod model;
 mod odd_layers;
 mod readme;
 mod semantics;
 mod terminal;
+mod usage;

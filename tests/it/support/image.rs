@@ -31,10 +31,7 @@ pub struct LayerBuilder {
 impl ImageBuilder {
     /// Adds a layer.
     pub fn layer(self, write: impl FnOnce(LayerBuilder) -> LayerBuilder) -> Self {
-        let layer =
-            LayerBuilder { tar: Builder::new(Vec::new()), mode: 0o644, mtime: 1_700_000_000, fill: b'x' };
-        let tar = write(layer).tar.into_inner().expect("a tar in memory");
-        self.layer_bytes(tar)
+        self.layer_bytes(write(LayerBuilder::new()).into_tar())
     }
 
     /// Adds a layer of the given bytes, tar or not.
@@ -122,6 +119,16 @@ impl ImageBuilder {
 }
 
 impl LayerBuilder {
+    /// Starts an empty tar.
+    pub fn new() -> Self {
+        Self { tar: Builder::new(Vec::new()), mode: 0o644, mtime: 1_700_000_000, fill: b'x' }
+    }
+
+    /// Ends the tar, and gives it.
+    pub fn into_tar(self) -> Vec<u8> {
+        self.tar.into_inner().expect("a tar in memory")
+    }
+
     /// Sets the permission bits of what follows.
     pub fn mode(mut self, mode: u32) -> Self {
         self.mode = mode;

@@ -1,0 +1,152 @@
+//! Small archives that unpack to something huge: bounded memory, and a limit that stops them.
+
+use std::fs::{self, File};
+use std::io::Read;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+use tar::EntryType;
+
+use crate::support::archive::{Members, Packing, Stored, docker_legacy, gzip, oci};
+use crate::support::run::run;
+use crate::support::{Folder, LayerBuilder, image};
+
+const MB: u64 = 1_000_000;
+
+/// A layer of one file of zeros, far larger than its blob.
+fn bomb(size: u64) -> Stored {
+    let mut header = LayerBuilder::new().member(b"zeros", EntryType::Regular, b"", b"").into_tar();
+    header.truncate(512);
+    header[124..136].copy_from_slice(format!("{size:011o}\0").as_bytes());
+    header[148..156].copy_from_slice(b"        ");
+    let sum: u32 = header.iter().map(|&byte| u32::from(byte)).sum();
+    header[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+    let mut blob = gzip(&header);
+    let zeros = gzip(&vec![0; MB as usize]);
+    (0..size / MB).for_each(|_| blob.extend_from_slice(&zeros));
+    blob.extend(gzip(&[0; 2_048]));
+    let mut stored = Stored::new(&image().layer(|l| l.file("x", 1)), Packing::Gzip);
+    stored.blobs = vec![blob];
+    stored
+}
+
+/// The report and the most memory that the program took, in bytes.
+#[cfg(target_os = "linux")]
+fn run_measured(folder: &Folder, arguments: &[&str]) -> (Value, u64) {
+    // the program waits for a reader of this pipe when all is read and added up
+    let pipe = folder.word("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().expect("mkfifo").success());
+    let mut child = Command::new(env!("CARGO_BIN_EXE_imgscope"))
+        .args(arguments)
+        .args(["-q", "-o", &format!("json={pipe}")])
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("the program starts");
+    let mut reader = File::open(&pipe).expect("the pipe");
+    let status = fs::read_to_string(format!("/proc/{}/status", child.id())).expect("it waits");
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("a peak");
+    let kib: u64 = peak.trim().trim_end_matches(" kB").parse().expect("a number");
+    let mut report = Vec::new();
+    reader.read_to_end(&mut report).expect("the report");
+    assert_eq!(child.wait().expect("it ends").code(), Some(0));
+    fs::remove_file(&pipe).expect("the pipe");
+    (serde_json::from_slice(&report).expect("JSON"), kib * 1_024)
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn two_gigabytes_of_zeros_take_no_memory() {
+    let folder = Folder::new();
+    let size = 2_000 * MB;
+    let members = oci(&[bomb(size)]);
+    let archive = folder.file("bomb.tar", &members.tar());
+    let (report, memory) = run_measured(&folder, &[&archive]);
+    assert_eq!(report["image"]["unpacked_size"], size);
+    assert!(memory < 200 * MB, "{memory} bytes of memory");
+    // an archive that was compressed outside as well is read in one pass
+    let outside = folder.file("bomb.tar.gz", &gzip(&members.tar()));
+    let (report, memory) = run_measured(&folder, &[&outside]);
+    assert_eq!(report["image"]["unpacked_size"], size);
+    assert!(memory < 200 * MB, "{memory} bytes of memory");
+}
+
+#[test]
+fn a_read_limit_stops_what_unpacks_to_more() {
+    let folder = Folder::new();
+    let members = oci(&[bomb(500 * MB)]);
+    let plain = folder.file("bomb.tar", &members.tar());
+    let layout = folder.layout("layout", &members);
+    let legacy = folder.file("legacy.tar", &docker_legacy(&[bomb(500 * MB)]).tar());
+    let inside = folder.file("bomb.tar.gz", &gzip(&members.tar()));
+    for path in [&plain, &layout, &legacy, &inside] {
+        run(&[path, "--read-limit", "100MB"])
+            .fails_saying(&["more than 100MB unpacked: stopped at the limit that --read-limit sets"]);
+    }
+    // a plain layer in an archive that is compressed outside
+    let mut unpacked = Stored::new(&image().layer(|l| l.file("a", 3 * MB as usize)), Packing::Plain);
+    unpacked.tags = Vec::new();
+    let outside = folder.file("outside.tar.gz", &gzip(&docker_legacy(&[unpacked]).tar()));
+    run(&[&outside, "--read-limit", "2MB"]).fails_saying(&["more than 2MB unpacked", "--read-limit"]);
+    assert_eq!(run(&[&outside, "--read-limit", "4MB"]).code, Some(0));
+    assert_eq!(run(&[&plain, "--read-limit", "501MB"]).code, Some(0));
+    // the limit is on all layers together
+    let mut three = bomb(60 * MB);
+    let config: Value = serde_json::from_slice(&three.config).expect("JSON");
+    let id = config["rootfs"]["diff_ids"][0].clone();
+    three = three.config(|c| c["rootfs"]["diff_ids"] = vec![id.clone(), id].into());
+    three.blobs.push(bomb(50 * MB).blobs.remove(0));
+    three.media_types.push(three.media_types[0].clone());
+    let several = folder.file("several.tar", &oci(&[three]).tar());
+    run(&[&several, "--read-limit", "100MB"]).fails_saying(&["more than 100MB unpacked"]);
+}
+
+/// A member without content, 512 bytes each, whose name differs in its last bytes.
+fn many_members(count: usize, name: impl Fn(usize) -> Vec<u8>) -> Vec<u8> {
+    let tar = (0..count).fold(LayerBuilder::new(), |tar, n| tar.content(&name(n), b""));
+    tar.into_tar()
+}
+
+#[test]
+fn an_archive_of_endless_empty_members_is_given_up() {
+    let folder = Folder::new();
+    // a thousand names of 100 kB, again and again, pack to next to nothing
+    let long = |n: usize| [vec![b'a'; 100_000], format!("{n}").into_bytes()].concat();
+    let tar = many_members(1_000, long);
+    for (name, bytes) in
+        [("long.tar", tar.clone()), ("long.tar.gz", gzip(&tar)), ("long", Packing::Zstd.pack(&tar))]
+    {
+        run(&[&folder.file(name, &bytes)]).fails_saying(&[name, "is no image archive", "names of more than"]);
+    }
+}
+
+#[test]
+fn a_hundred_thousand_members_and_as_many_empty_files_in_a_layer_are_no_problem() {
+    let folder = Folder::new();
+    let files = many_members(100_000, |n| format!("d{}/f{n}", n % 10).into_bytes());
+    let built = image().layer_bytes(files);
+    let mut members: Members = docker_legacy(&[Stored::new(&built, Packing::Plain)]);
+    for n in 0..20_000 {
+        members.0.insert(0, (format!("junk/{n}"), crate::support::archive::Body::File(Vec::new())));
+    }
+    let tar = members.tar();
+    for (name, bytes) in [("many.tar", tar.clone()), ("many.tar.gz", gzip(&tar))] {
+        let report = run(&[&folder.file(name, &bytes), "--format", "json", "-q"]).report();
+        assert_eq!(report["image"]["files"], 100_000);
+    }
+}
+
+#[test]
+fn a_layer_that_is_named_a_hundred_thousand_times_is_given_up() {
+    let folder = Folder::new();
+    let built = image().layer(|l| l.file("a", 10));
+    let stored = Stored::new(&built, Packing::Plain).config(|c| {
+        let id = c["rootfs"]["diff_ids"][0].clone();
+        c["rootfs"]["diff_ids"] = vec![id; 100_000].into();
+    });
+    let members = docker_legacy(std::slice::from_ref(&stored));
+    let mut manifest = members.get_json("manifest.json");
+    let layers: Vec<Value> = (0..100_000).map(|n| format!("{n}").into()).collect();
+    manifest[0]["Layers"] = layers.into();
+    let path = folder.file("many.tar", &members.with("manifest.json", manifest.to_string()).tar());
+    run(&[&path]).fails_saying(&["100000 layers"]);
+}

@@ -1,0 +1,205 @@
+//! Archives that real tools wrote, held against truths that real engines told. They are no part of the repository:
+//! `IMGSCOPE_ARCHIVES` names their folder, in which each `NAME.tar`, `NAME.tar.gz` or directory `NAME` has a `NAME.truth.json`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::support::archive::Packing;
+use crate::support::run::{Outcome, figures, run, run_on};
+
+/// An archive and what is true of each of its images.
+struct Truth {
+    name: String,
+    path: PathBuf,
+    /// The selector that chooses the image, the platform, and the truth.
+    images: Vec<(String, String, Value)>,
+}
+
+fn truths() -> Option<Vec<Truth>> {
+    let Some(folder) = std::env::var_os("IMGSCOPE_ARCHIVES") else {
+        eprintln!("skipped: IMGSCOPE_ARCHIVES names no folder of archives");
+        return None;
+    };
+    let mut truths = Vec::new();
+    for entry in fs::read_dir(&folder).expect("the folder that IMGSCOPE_ARCHIVES names") {
+        let file = entry.expect("a file").path();
+        let text = file.to_string_lossy().into_owned();
+        let Some(base) = text.strip_suffix(".truth.json") else { continue };
+        let plain = PathBuf::from(base);
+        let path = if plain.exists() { plain } else { PathBuf::from(format!("{base}.tar")) };
+        let truth: Value = serde_json::from_slice(&fs::read(&file).expect("a truth")).expect("JSON");
+        let platform = |image: &Value| format!("{}/{}", word(&image["os"]), word(&image["architecture"]));
+        let images = match truth["images"].as_array() {
+            None => vec![(String::new(), platform(&truth), truth)],
+            Some(images) => {
+                let one = |image: &Value| {
+                    let reference = word(&image["ref"]);
+                    let is_named = !reference.ends_with(".tar");
+                    let tag = reference.rsplit(':').next().unwrap_or_default();
+                    let selector = if is_named { format!(":{tag}") } else { String::new() };
+                    (selector, platform(image), image.clone())
+                };
+                images.iter().map(one).collect()
+            }
+        };
+        truths.push(Truth { name: base.to_owned(), path, images });
+    }
+    assert!(!truths.is_empty(), "IMGSCOPE_ARCHIVES has no truths");
+    Some(truths)
+}
+
+fn word(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+fn number(value: &Value) -> u64 {
+    value.as_u64().unwrap_or_default()
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map(Vec::as_slice).unwrap_or_default()
+}
+
+fn read(reference: &str, platform: &str) -> Outcome {
+    run(&[reference, "--platform", platform, "--format", "json", "--files", "-q"])
+}
+
+fn read_stdin(bytes: &[u8], selector: &str, platform: &str) -> Outcome {
+    run_on(bytes, &[&format!("-{selector}"), "--platform", platform, "--format", "json", "--files", "-q"])
+}
+
+#[test]
+fn every_archive_of_a_real_tool_has_the_figures_that_engines_tell() {
+    for Truth { name, path, images } in truths().into_iter().flatten() {
+        for (selector, platform, truth) in &images {
+            let report = read(&format!("{}{selector}", path.display()), platform).report();
+            agrees(&format!("{name}{selector} {platform}"), &report, truth);
+        }
+    }
+}
+
+#[test]
+fn an_archive_on_stdin_plain_or_compressed_has_the_same_figures() {
+    for Truth { name, path, images } in truths().into_iter().flatten() {
+        if path.is_dir() {
+            continue;
+        }
+        let bytes = fs::read(&path).expect("an archive");
+        for (selector, platform, _) in &images {
+            let expected = figures(&read(&format!("{}{selector}", path.display()), platform).report());
+            let forms: &[Packing] = if name.ends_with(".gz") {
+                &[Packing::Plain] // as it is: compressed once
+            } else {
+                &[Packing::Plain, Packing::Gzip, Packing::Zstd]
+            };
+            for form in forms {
+                let report = read_stdin(&form.pack(&bytes), selector, platform).report();
+                assert_eq!(figures(&report), expected, "{name}{selector} {platform} {form:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_archive_of_a_real_tool_holds_against_its_digests() {
+    for Truth { path, images, .. } in truths().into_iter().flatten() {
+        for (selector, platform, _) in &images {
+            let reference = format!("{}{selector}", path.display());
+            let outcome =
+                run(&[&reference, "--platform", platform, "--verify", "--format", "json", "--quiet"]);
+            assert_eq!(outcome.report()["image"]["verified"], true, "{reference}");
+        }
+    }
+}
+
+fn agrees(name: &str, report: &Value, truth: &Value) {
+    let image = &report["image"];
+    assert_eq!(image["unpacked_size"], truth["docker_size"], "{name}: unpacked");
+    assert_eq!(image["id"], truth["config_digest"], "{name}: id");
+    let layers = list(&report["layers"]);
+    let diff_ids: Vec<&Value> = layers.iter().map(|layer| &layer["diff_id"]).collect();
+    assert_eq!(diff_ids, list(&truth["diff_ids"]).iter().collect::<Vec<_>>(), "{name}: diff IDs");
+    let sizes: Vec<u64> = layers.iter().map(|layer| number(&layer["unpacked_size"])).collect();
+    let true_sizes: Vec<u64> = list(&truth["layers"])
+        .iter()
+        .map(|layer| number(&layer["regular_bytes"]) + number(&layer["symlink_bytes"]))
+        .collect();
+    assert_eq!(sizes, true_sizes, "{name}: layers");
+    let history: Vec<(&str, u64)> = list(&report["history"])
+        .iter()
+        .map(|line| (word(&line["created_by"]), number(&line["unpacked_size"])))
+        .collect();
+    let true_history: Vec<(&str, u64)> = list(&truth["docker_history"])
+        .iter()
+        .map(|line| (word(&line["created_by"]), number(&line["size"])))
+        .collect();
+    if !true_history.is_empty() {
+        assert_eq!(history, true_history, "{name}: history");
+    }
+    the_tree_agrees(name, report, truth);
+    the_waste_agrees(name, report, truth);
+}
+
+fn the_tree_agrees(name: &str, report: &Value, truth: &Value) {
+    let tree: BTreeMap<&str, &Value> =
+        list(&report["tree"]).iter().map(|entry| (&word(&entry["path"])[1..], entry)).collect();
+    let truth_tree: BTreeMap<&str, &Value> =
+        list(&truth["final"]).iter().map(|entry| (word(&entry["path"]), entry)).collect();
+    assert_eq!(
+        tree.keys().collect::<Vec<_>>(),
+        truth_tree.keys().collect::<Vec<_>>(),
+        "{name}: the final paths"
+    );
+    assert_eq!(report["image"]["files"], truth["final_files"], "{name}: files");
+    for (path, entry) in tree {
+        let true_entry = truth_tree[path];
+        let (kind, true_kind) = (word(&entry["kind"]), word(&true_entry["type"]));
+        assert_eq!(if kind == "hardlink" { "file" } else { kind }, true_kind, "{name}: {path}");
+        assert_eq!(entry["uid"], true_entry["uid"], "{name}: {path}");
+        assert_eq!(entry["gid"], true_entry["gid"], "{name}: {path}");
+        match kind {
+            "symlink" => assert_eq!(entry["target"], true_entry["link"], "{name}: {path}"),
+            _ => assert_eq!(entry["mode"], true_entry["mode"], "{name}: {path}"),
+        }
+        if kind == "file" {
+            assert_eq!(entry["size"], true_entry["size"], "{name}: {path}");
+        }
+    }
+}
+
+/// The truths list regular files; symlinks waste the length of their targets besides.
+fn the_waste_agrees(name: &str, report: &Value, truth: &Value) {
+    let image = &report["image"];
+    let sum = |entries: &[Value]| entries.iter().map(|entry| number(&entry["size"])).sum::<u64>();
+    let wasted = list(&report["wasted"]);
+    assert_eq!(number(&image["live_size"]), sum(list(&report["tree"])), "{name}: live");
+    assert_eq!(number(&image["wasted_size"]), sum(wasted), "{name}: wasted");
+    assert_eq!(
+        number(&image["unpacked_size"]),
+        number(&image["live_size"]) + number(&image["wasted_size"]),
+        "{name}: live and wasted make unpacked"
+    );
+    let version = |path: &str, size: &Value, layer: &Value| (path.to_owned(), number(size), number(layer));
+    let found: BTreeSet<_> = wasted
+        .iter()
+        .map(|entry| version(&word(&entry["path"])[1..], &entry["size"], &entry["hidden_in"]))
+        .collect();
+    // a name whose bytes live on under another name wastes none
+    let events: Vec<&Value> = list(&truth["overwritten_or_removed"]).iter().collect();
+    let true_versions: BTreeSet<_> =
+        events.iter().map(|event| version(word(&event["path"]), &event["size"], &event["by"])).collect();
+    let files_only: u64 = found.intersection(&true_versions).map(|(_, size, _)| size).sum();
+    assert_eq!(files_only, number(&truth["wasted_bytes"]), "{name}: wasted by regular files");
+    let hidden_files = number(&truth["content_total"]) - number(&truth["final_content_bytes"]);
+    assert_eq!(files_only, hidden_files, "{name}: no more and no less than what is not live");
+}
+
+#[test]
+fn the_folder_of_archives_is_where_the_variable_says() {
+    if let Some(folder) = std::env::var_os("IMGSCOPE_ARCHIVES") {
+        assert!(Path::new(&folder).is_dir(), "IMGSCOPE_ARCHIVES is no directory");
+    }
+}

@@ -1,0 +1,186 @@
+//! The JSON report: its schema is a file that scripts can hold it against, and it has the fields that were promised.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use serde_json::{Value, json};
+
+use crate::support::archive::{Packing, Stored, docker_legacy, oci};
+use crate::support::run::{run, run_on};
+use crate::support::{ImageBuilder, image};
+
+const SCHEMA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/schema/report.schema.json");
+
+fn images() -> Vec<(&'static str, ImageBuilder)> {
+    vec![
+        ("empty", image()),
+        ("one empty layer", image().layer(|l| l)),
+        (
+            "everything",
+            image()
+                .layer(|l| {
+                    l.dir("d")
+                        .file("d/a", 1_000)
+                        .hard_link("d/b", "d/a")
+                        .symlink("s", "d/a")
+                        .file("copy", 1_000)
+                        .member(b"fifo", tar::EntryType::Fifo, b"", b"")
+                        .member(b"block", tar::EntryType::Block, b"", b"")
+                        .pax(&[("path", b"tty")])
+                        .content(b"d\xff/raw\xfe", b"0123456789")
+                })
+                .layer(|l| l.fill(b'y').file("d/a", 2_000).whiteout("s").whiteout("never"))
+                .layer(|l| l.whiteout("d\u{fffd}").whiteout("copy")),
+        ),
+    ]
+}
+
+fn reports() -> Vec<(String, Value)> {
+    let mut reports = Vec::new();
+    for (name, built) in images() {
+        for packing in [Packing::Plain, Packing::Gzip] {
+            let stored = [Stored::new(&built, packing)];
+            for members in [docker_legacy(&stored), oci(&stored)] {
+                for more in [&["--files"][..], &["--max-size", "1GB"], &["--verify"]] {
+                    let arguments = [&["-", "--format", "json", "-q"], more].concat();
+                    reports.push((format!("{name} {more:?}"), run_on(&members.tar(), &arguments).report()));
+                }
+            }
+        }
+    }
+    let mut broken = Stored::new(&images()[2].1, Packing::Gzip);
+    broken.blobs[0].truncate(50);
+    let no_history = broken.clone().config(|c| c["history"] = Value::Null);
+    for stored in [broken, no_history] {
+        let partial = run_on(
+            &oci(&[stored]).tar(),
+            &["-", "--format", "json", "--files", "-q", "--allow-partial", "--max-size", "1GB"],
+        );
+        assert_eq!(partial.code, Some(2));
+        reports.push(("broken".to_owned(), partial.json()));
+    }
+    reports.push(("demo".to_owned(), run(&["demo", "--format", "json", "--files"]).report()));
+    reports
+}
+
+#[test]
+fn the_schema_file_is_the_schema_of_the_report() {
+    let schema = serde_json::to_string_pretty(&imgscope::report::json_schema()).expect("JSON") + "\n";
+    if std::env::var_os("IMGSCOPE_BLESS").is_some() {
+        fs::create_dir_all(std::path::Path::new(SCHEMA).parent().expect("a folder")).expect("a folder");
+        fs::write(SCHEMA, &schema).expect("the schema");
+    }
+    let committed = fs::read_to_string(SCHEMA).unwrap_or_default();
+    assert!(
+        committed == schema,
+        "{SCHEMA} is out of date: write it anew with `IMGSCOPE_BLESS=1 cargo test schema`"
+    );
+}
+
+#[test]
+fn every_report_is_valid_under_the_schema() {
+    let schema: Value = serde_json::from_str(&fs::read_to_string(SCHEMA).expect("the schema")).expect("JSON");
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    for (name, report) in reports() {
+        let errors: Vec<String> =
+            validator.iter_errors(&report).map(|e| format!("{}: {e}", e.instance_path())).collect();
+        assert!(errors.is_empty(), "{name}: {errors:#?}");
+    }
+}
+
+/// The fields of schema version 1; those that may be null end in `?`, those that may be absent begin with `~`.
+const FIELDS: [(&str, &str); 10] = [
+    ("Report", "schema_version tool image layers history wasted duplicates findings limits warnings ~tree"),
+    ("Tool", "name version"),
+    (
+        "Image",
+        "reference source id platform created? tags unpacked_size live_size wasted_size compressed_size? \
+         efficiency files complete verified",
+    ),
+    (
+        "Layer",
+        "index diff_id digest? compressed_size? unpacked_size wasted_size created_by? added modified removed error?",
+    ),
+    ("History", "created? created_by comment empty_layer layer? unpacked_size"),
+    ("Wasted", "path ~path_raw size kind written_in hidden_in"),
+    ("Duplicate", "size paths ~paths_raw wasted_size"),
+    ("Finding", "rule severity title paths layer? saves advice"),
+    ("Limit", "name limit actual passed"),
+    ("TreeEntry", "path ~path_raw kind size mode uid gid layer target? ~target_raw"),
+];
+
+#[test]
+fn the_schema_has_the_promised_fields_and_no_others() {
+    let schema = serde_json::to_value(imgscope::report::json_schema()).expect("JSON");
+    for (object, promised) in FIELDS {
+        let definition = if object == "Report" { &schema } else { &schema["$defs"][object] };
+        let required: Vec<&str> =
+            definition["required"].as_array().expect("a list").iter().filter_map(Value::as_str).collect();
+        let mut found: Vec<String> = definition["properties"]
+            .as_object()
+            .expect("fields")
+            .iter()
+            .map(|(name, field)| {
+                let nullable = field["type"].as_array().is_some_and(|types| types.contains(&json!("null")));
+                match required.contains(&name.as_str()) {
+                    false => format!("~{name}"),
+                    true if nullable => format!("{name}?"),
+                    true => name.clone(),
+                }
+            })
+            .collect();
+        let mut promised: Vec<&str> = promised.split_whitespace().collect();
+        found.sort();
+        promised.sort_unstable();
+        assert_eq!(found, promised, "{object}");
+    }
+    let definitions = schema["$defs"].as_object().expect("definitions");
+    assert_eq!(definitions.len() + 1, FIELDS.len(), "{:?}", definitions.keys());
+}
+
+#[test]
+fn no_list_is_ever_null_and_the_tree_is_there_when_asked_for() {
+    for (name, report) in reports() {
+        for list in ["layers", "history", "wasted", "duplicates", "findings", "limits", "warnings"] {
+            assert!(report[list].is_array(), "{name}: {list} is {}", report[list]);
+        }
+        assert!(report["image"]["tags"].is_array(), "{name}");
+        assert_eq!(report["schema_version"], 1);
+        assert_eq!(report["tool"], json!({"name": "imgscope", "version": env!("CARGO_PKG_VERSION")}));
+        let wants_tree = name.contains("--files") || ["demo", "broken"].contains(&name.as_str());
+        assert_eq!(report.get("tree").is_some(), wants_tree, "{name}");
+        the_figures_fit_together(&name, &report);
+    }
+}
+
+/// What the report says in one place fits what it says in others.
+fn the_figures_fit_together(name: &str, report: &Value) {
+    let image = &report["image"];
+    let number = |value: &Value| value.as_u64().expect("a number");
+    let sum = |list: &str, field: &str| -> u64 {
+        report[list].as_array().expect("a list").iter().map(|entry| number(&entry[field])).sum()
+    };
+    assert_eq!(number(&image["unpacked_size"]), sum("layers", "unpacked_size"), "{name}");
+    assert_eq!(number(&image["wasted_size"]), sum("layers", "wasted_size"), "{name}");
+    assert_eq!(number(&image["wasted_size"]), sum("wasted", "size"), "{name}");
+    assert_eq!(
+        number(&image["unpacked_size"]),
+        number(&image["live_size"]) + number(&image["wasted_size"]),
+        "{name}"
+    );
+    if report["warnings"].as_array().is_some_and(|w| w.iter().all(|w| !w.to_string().contains("history"))) {
+        assert_eq!(number(&image["unpacked_size"]), sum("history", "unpacked_size"), "{name}");
+    }
+    let efficiency = image["efficiency"].as_f64().expect("a number");
+    assert!((0.0..=1.0).contains(&efficiency), "{name}: {efficiency}");
+    let Some(tree) = report["tree"].as_array() else { return };
+    assert_eq!(number(&image["live_size"]), sum("tree", "size"), "{name}");
+    let mut kinds: BTreeMap<&str, u64> = BTreeMap::new();
+    tree.iter().for_each(|entry| *kinds.entry(entry["kind"].as_str().expect("a kind")).or_default() += 1);
+    let files = kinds.get("file").copied().unwrap_or(0);
+    assert!(number(&image["files"]) >= files, "{name}: {kinds:?}");
+    let paths: Vec<&str> = tree.iter().map(|entry| entry["path"].as_str().expect("a path")).collect();
+    let is_text = tree.iter().all(|entry| entry.get("path_raw").is_none());
+    assert!(!is_text || paths.is_sorted_by(|a, b| a.as_bytes() < b.as_bytes()), "{name}: {paths:?}");
+    assert!(paths.iter().all(|path| path.starts_with('/') && path.len() > 1), "{name}: {paths:?}");
+}

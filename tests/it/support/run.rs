@@ -1,0 +1,109 @@
+//! Runs the real program.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use imgscope::analysis::Analysis;
+use imgscope::scan::{Request, scan};
+use imgscope::source::{Locator, ReadOptions, Selector, Watch};
+use serde_json::Value;
+
+/// No run on the small images of these tests may take longer.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What came of a run.
+#[derive(Debug)]
+pub struct Outcome {
+    pub code: Option<i32>,
+    pub stdout: Vec<u8>,
+    pub stderr: String,
+}
+
+impl Outcome {
+    /// The report, of a run that must have gone well.
+    #[track_caller]
+    pub fn report(&self) -> Value {
+        assert_eq!(self.code, Some(0), "{}", self.stderr);
+        self.json()
+    }
+
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.stdout).expect("JSON on stdout")
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8(self.stdout.clone()).expect("UTF-8 on stdout")
+    }
+
+    /// Holds what every failure promises: exit code 2, not a byte on stdout, and on stderr what and where.
+    #[track_caller]
+    pub fn fails_saying(&self, words: &[&str]) {
+        assert_eq!(self.code, Some(2), "{}", self.stderr);
+        assert_eq!(String::from_utf8_lossy(&self.stdout), "", "stdout of a failure");
+        assert!(self.stderr.starts_with("error: "), "{}", self.stderr);
+        assert!(!self.stderr.contains("panicked"), "{}", self.stderr);
+        for word in words {
+            assert!(self.stderr.contains(word), "`{word}` is not in: {}", self.stderr);
+        }
+    }
+}
+
+pub fn command(args: &[&str]) -> assert_cmd::Command {
+    let mut command = assert_cmd::Command::new(env!("CARGO_BIN_EXE_imgscope"));
+    command.args(args).timeout(PATIENCE).env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
+    command
+}
+
+/// Runs with nothing on stdin.
+pub fn run(args: &[&str]) -> Outcome {
+    run_on(&[], args)
+}
+
+/// Runs with the given bytes on stdin.
+pub fn run_on(stdin: &[u8], args: &[&str]) -> Outcome {
+    let output = command(args).write_stdin(stdin).output().expect("the program starts");
+    Outcome {
+        code: output.status.code(),
+        stdout: output.stdout,
+        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}
+
+/// What a report says of an image, whatever form the image had: all but its names, and what only compressed blobs tell.
+pub fn figures(report: &Value) -> Value {
+    let mut figures = report.clone();
+    for field in ["reference", "source", "tags", "compressed_size", "verified"] {
+        figures["image"].as_object_mut().expect("an object").remove(field);
+    }
+    for layer in figures["layers"].as_array_mut().expect("an array") {
+        for field in ["digest", "compressed_size"] {
+            layer.as_object_mut().expect("an object").remove(field);
+        }
+    }
+    figures
+}
+
+/// Analyses a file in this process, as fast as many cases need it. A layer that can't be read is an error, as it is one
+/// of a report.
+pub fn analyse(path: &Path, verify: bool) -> Result<Analysis, String> {
+    let request = Request {
+        reference: "test".to_owned(),
+        locator: Locator::Path { kind: None, path: path.to_owned(), selector: Selector::Only },
+        platform: None,
+        options: ReadOptions { verify, read_limit: 1 << 30 },
+    };
+    let analysis = scan(&request, &Arc::new(Watch::default()), |_| {}).map_err(|error| error.to_string())?;
+    match analysis.layers.iter().find_map(|layer| layer.error.clone()) {
+        Some(error) => Err(error),
+        None => Ok(analysis),
+    }
+}
+
+/// What an analysis says of an image's bytes, as [`figures`] does of a report.
+pub fn figures_of(analysis: &Analysis) -> Value {
+    let mut report = Vec::new();
+    imgscope::report::json(analysis, &[], true, &mut report).expect("memory");
+    figures(&serde_json::from_slice(&report).expect("JSON"))
+}
