@@ -31,12 +31,12 @@ fn history_is_the_engines(image: &str, engine_says: &str) {
 
 /// Every file that `docker export` of a container gives, with its length; what the engine itself adds is left out.
 fn exported(container: &str) -> BTreeMap<String, u64> {
-    let export = Command::new("docker")
+    let mut export = Command::new("docker")
         .args(["export", container])
         .stdout(Stdio::piped())
         .spawn()
         .expect("docker export");
-    let mut archive = tar::Archive::new(export.stdout.expect("a pipe"));
+    let mut archive = tar::Archive::new(export.stdout.take().expect("a pipe"));
     let mut files = BTreeMap::new();
     for entry in archive.entries().expect("a tar") {
         let entry = entry.expect("a member");
@@ -47,6 +47,7 @@ fn exported(container: &str) -> BTreeMap<String, u64> {
             files.insert(path, if is_link { 0 } else { entry.size() });
         }
     }
+    export.wait().expect("docker export ends");
     files
 }
 
