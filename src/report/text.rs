@@ -75,7 +75,7 @@ fn layers(analysis: &Analysis, columns: usize, out: &mut dyn Write) -> io::Resul
         let share = analysis.share(layer.unpacked_size);
         let by = match &layer.error {
             Some(error) => format!("{ERROR}unreadable:{ERROR:#} {error}"),
-            None => created_by(analysis, layer, columns.saturating_sub(53).max(20)),
+            None => created_by(analysis, layer, columns.saturating_sub(55).max(20)),
         };
         writeln!(
             out,
