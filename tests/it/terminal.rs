@@ -1,7 +1,7 @@
 //! The real program in a real terminal: it takes the terminal, and gives it back however it ends.
 
 use std::io::{Read, Write};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -102,9 +102,18 @@ impl Session {
     #[track_caller]
     fn end(self) -> (u32, Self) {
         let mut session = self;
-        while let Ok(bytes) = session.output.recv_timeout(SOON) {
-            session.screen.process(&bytes);
-            session.raw.extend(bytes);
+        loop {
+            match session.output.recv_timeout(SOON) {
+                Ok(bytes) => {
+                    session.screen.process(&bytes);
+                    session.raw.extend(bytes);
+                }
+                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) => {
+                    let _ = session.child.kill();
+                    panic!("the program does not end; the screen is:\n{}", session.text());
+                }
+            }
         }
         let code = session.child.wait().expect("the program ends").exit_code();
         (code, session)
@@ -179,7 +188,10 @@ fn ctrl_z_gives_the_terminal_to_the_shell_and_fg_takes_it_again() {
     let again = stopped
         .press("fg\r")
         .until("the explorer", |s| s.screen.screen().alternate_screen() && s.text().contains("Files of"));
-    let ended = again.press("q").until("the shell", |s| !s.screen.screen().alternate_screen());
+    // typed earlier, the explorer would still take the keys
+    let ended = again.press("q").until("the shell's prompt", |s| {
+        !s.screen.screen().alternate_screen() && s.text().trim_end().ends_with("prompt>")
+    });
     let (code, _) = ended.press("exit 7\r").end();
     assert_eq!(code, 7, "the shell goes on after the explorer");
 }
