@@ -225,3 +225,27 @@ fn no_color_sends_no_colours_and_loses_no_text() {
     assert!(colors(&colored.raw) > 0, "the coloured screen has colours");
     assert_eq!(colors(&plain.raw), 0);
 }
+
+/// Set for the test that runs itself again in a terminal, to panic there.
+const PANICS: &str = "IMGSCOPE_TEST_PANICS";
+
+#[test]
+fn a_panic_gives_the_terminal_back_and_is_told() {
+    if std::env::var_os(PANICS).is_some() {
+        let (_loading, messages) = channel();
+        let options = imgscope::tui::Options { color: true, mouse: true };
+        let outcome = imgscope::tui::run("panics", options, messages, || panic!("on purpose"));
+        unreachable!("the explorer panics when loading is cancelled: {outcome:?}");
+    }
+    let itself = std::env::current_exe().expect("this test");
+    let itself = itself.to_str().expect("UTF-8");
+    let arguments = ["--exact", "terminal::a_panic_gives_the_terminal_back_and_is_told", "--nocapture"];
+    let session = Session::start(100, 30, itself, &arguments, &[(PANICS, "1")]);
+    let session = session.until("the explorer", |s| s.screen.screen().alternate_screen());
+    let (code, session) = session.until_shown("q cancel").press("q").end();
+    assert_ne!(code, 0);
+    session.is_restored();
+    let raw = String::from_utf8_lossy(&session.raw);
+    let after = raw.split("\u{1b}[?1049l").nth(1).expect("the alternate screen is left");
+    assert!(after.contains("on purpose"), "the panic is told where it stays to be read:\n{raw}");
+}
