@@ -131,7 +131,6 @@ fn open_engine(
     let image = engine.inspect(reference)?;
     // a first look while the engine prepares the export; without it the export comes all the same
     if let Ok(history) = engine.history(&image.reference) {
-        watch.expect_layers(history.iter().filter(|line| line.size > 0).count());
         let line = |line: crate::source::engine::EngineHistory| PreviewLine {
             created_by: line.created_by,
             engine_says: u64::try_from(line.size).unwrap_or(0),
