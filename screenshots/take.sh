@@ -27,9 +27,18 @@ shots() {
   # The picture that greets visitors is of a real image where there is one.
   if docker image inspect hello:v1 >/dev/null 2>&1; then image=hello:v1; fi
 
-  shot explore 140x40   "imgscope $image"         'q quit'
-  shot demo    120x36   "imgscope demo"           'q quit'
-  shot history 150xauto "imgscope history $image" 'COPY|RUN'
+  shot explore  140x40   "imgscope $image"         'q quit'
+  shot findings 120x36   "imgscope $image"         'q quit' 5 Space
+  shot marks    120x36   "imgscope $image"         'q quit' 5 Enter Space
+  shot demo     120x36   "imgscope demo"           'q quit'
+  shot history  150xauto "imgscope history $image" 'COPY|RUN'
+  # One program in five images, each smaller than the one before.
+  if docker image inspect hello:v{1,2,3,4,5} >/dev/null 2>&1; then
+    local five='imgscope diff hello:v1 hello:v2 hello:v3 hello:v4 hello:v5'
+    shot diff       100x40 "$five" 'q quit'
+    shot diff-steps 100x34 "$five" 'q quit' 2 '/Steps:/'
+    shot diff-files 100x34 "$five" 'q quit' 3 '/live /'
+  fi
 }
 
 # --- What is needed -------------------------------------------------------------------------------------------
@@ -55,7 +64,9 @@ if ! "$venv/bin/python" -c 'import PIL, wcwidth' 2>/dev/null; then
 fi
 
 scratch=$(mktemp -d)
-tmux() { command tmux -L imgscope-shots -f /dev/null -u "$@"; }
+# A server of its own for each picture: one that is ending would take the next one's session along.
+server=0
+tmux() { command tmux -L "imgscope-shots-$$-$server" -f /dev/null -u "$@"; }
 trap 'tmux kill-server 2>/dev/null || true; rm -rf "$scratch"' EXIT
 unset TMUX
 mkdir "$scratch/bin" "$scratch/config"
@@ -104,6 +115,7 @@ shot() {
   fi
   # One server per shot, with nobody's settings: neither tmux's nor imgscope's.
   tmux kill-server 2>/dev/null || true
+  server=$((server + 1))
   tmux start-server \; set -g default-terminal tmux-256color \; set -g status off \; set -g remain-on-exit on \; \
     set -g remain-on-exit-format '' \; new-session -d -s shot -x "$columns" -y "$height" \
     env -u NO_COLOR PATH="$scratch/bin:$PATH" XDG_CONFIG_HOME="$scratch/config" COLORTERM=truecolor LANG=C.UTF-8 \

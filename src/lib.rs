@@ -7,11 +7,21 @@ pub mod text;
 
 pub mod image;
 
+pub mod content;
+
 pub mod layer;
 
 pub mod tree;
 
 pub mod analysis;
+
+pub mod finding;
+
+pub mod advice;
+
+pub mod compare;
+
+pub mod dockerfile;
 
 pub mod budget;
 

@@ -21,6 +21,8 @@ fn main() {
     let hello = folder.path().join("hello.tar");
     let dive = subjects::dive();
     hello_from_an_archive(&mut table, &hello, dive.as_deref());
+    findings(&mut table, &hello);
+    two_images(&mut table, &hello, &folder.path().join("small.tar"));
     many_files(&mut table, folder.path(), dive.as_deref());
     many_whiteouts(&mut table, folder.path());
     moving_between_layers(&mut table);
@@ -59,6 +61,31 @@ fn hello_from_an_archive(table: &mut Table, archive: &Path, dive: Option<&Path>)
     let Some(dive) = dive else { return table.skip(title, "dive can't be had") };
     let [report, theirs] = alternate(3, [ours(), subjects::dive_ci(dive, path)]);
     table.compare(title, report, theirs, "at most 0.5");
+}
+
+/// What findings cost on top of an analysis: examining executables as their bytes pass by, and all rules.
+fn findings(table: &mut Table, archive: &Path) {
+    let title = "examining contents and all rules | hello:v1 as a docker-archive analysed without them";
+    if !archive.is_file() {
+        return table.skip(title, "the engine has no hello:v1");
+    }
+    let cost = subjects::cost_of_findings(archive, 7);
+    let figure = |time: Duration| Figure { time, spread: Duration::ZERO, memory: None };
+    table.compare(title, figure(cost.findings), figure(cost.analysis), "at most 0.25");
+}
+
+/// Compares with an archive that is there already.
+fn two_images(table: &mut Table, large: &Path, small: &Path) {
+    let title = "hello:v1 and hello:v4 as archives, comparison as JSON | a JSON report on each, added up";
+    if !large.is_file() || !subjects::engine_has("hello:v4") {
+        return table.skip(title, "the engine has no hello:v1 or no hello:v4");
+    }
+    let [large, small] = [large, small].map(|path| path.to_str().expect("UTF-8"));
+    once(Command::new("docker").args(["save", "-o", small, "hello:v4"]));
+    let report = |path| imgscope(&["--format", "json", path]);
+    let both = imgscope(&["diff", "--format", "json", large, small]);
+    let [both, of_large, of_small] = alternate(5, [both, report(large), report(small)]);
+    table.compare(title, both, of_large.and(of_small), "at most 1.1, and no more memory");
 }
 
 fn many_files(table: &mut Table, folder: &Path, dive: Option<&Path>) {

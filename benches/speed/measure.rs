@@ -16,6 +16,17 @@ pub struct Figure {
     pub memory: Option<u64>,
 }
 
+impl Figure {
+    /// What two commands took, added up: as if one had come after the other, and both had kept their memory.
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            time: self.time + other.time,
+            spread: self.spread + other.spread,
+            memory: self.memory.zip(other.memory).map(|(one, two)| one + two),
+        }
+    }
+}
+
 /// Runs a command to its end.
 pub fn once(command: &mut Command) -> Figure {
     let start = Instant::now();

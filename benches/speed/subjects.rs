@@ -1,13 +1,15 @@
 //! What is measured: made archives, the peer, and frames of the explorer.
 
 use std::fs::File;
-use std::io::BufWriter;
+use std::io::{BufWriter, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent};
+use imgscope::content::Examiner;
+use imgscope::finding::Diagnosis;
 use imgscope::scan::{Request, scan};
 use imgscope::source::{Locator, ReadOptions, Watch};
 use imgscope::tui::{Message, State, update, view};
@@ -105,7 +107,7 @@ pub fn frames_over_layers(files: usize, layers: usize) -> Frames {
     let request = Request { reference, locator, platform: None, options };
     let analysis = scan(&request, &Arc::new(Watch::default()), |_| {}).expect("an image");
     let mut state = State::new("bench", Size::new(140, 45), true, jiff::Timestamp::UNIX_EPOCH);
-    update(&mut state, Message::Loaded(Arc::new(analysis)));
+    update(&mut state, Message::Loaded(Arc::new(Diagnosis::of(analysis))));
     let mut terminal = Terminal::new(TestBackend::new(140, 45)).expect("a screen");
     let mut times = Vec::new();
     for key in ["j", "k"].map(|key| key.repeat(layers)).concat().chars() {
@@ -147,4 +149,70 @@ pub fn dive_ci(dive: &Path, archive: &str) -> Command {
     let mut command = Command::new(dive);
     command.args(["--ci", &format!("docker-archive://{archive}")]).env("CI", "true");
     command
+}
+
+/// What findings cost.
+pub struct CostOfFindings {
+    /// Examining contents, and asking all rules.
+    pub findings: Duration,
+    /// The analysis of the image, without the examining.
+    pub analysis: Duration,
+}
+
+/// Analyses a docker-archive a few times in this process, and takes the medians. Examining is timed apart, on the very
+/// files of the archive, because in an analysis it can't be told from reading.
+pub fn cost_of_findings(archive: &Path, rounds: usize) -> CostOfFindings {
+    let files = files_of(archive);
+    let (mut analyses, mut rules, mut examining) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..rounds {
+        let request = Request {
+            reference: "hello".to_owned(),
+            locator: Locator::parse(archive.to_str().expect("UTF-8")).expect("a path"),
+            platform: None,
+            options: ReadOptions { verify: false, read_limit: 1 << 40 },
+        };
+        let start = Instant::now();
+        let analysis = scan(&request, &Arc::new(Watch::default()), |_| {}).expect("an image");
+        analyses.push(start.elapsed());
+        let start = Instant::now();
+        let diagnosis = Diagnosis::of(analysis);
+        rules.push(start.elapsed());
+        assert!(!diagnosis.findings.is_empty(), "hello:v1 has findings");
+        let mut examiner = Examiner::default();
+        let start = Instant::now();
+        for (path, content) in &files {
+            examiner.begin(path, content.len() as u64);
+            content.chunks(256 << 10).for_each(|chunk| examiner.pass(chunk));
+            std::hint::black_box(examiner.finish(0));
+        }
+        examining.push(start.elapsed());
+    }
+    let median = |times: &mut Vec<Duration>| {
+        times.sort_unstable();
+        times[times.len() / 2]
+    };
+    let (analysis, rules, examining) = (median(&mut analyses), median(&mut rules), median(&mut examining));
+    CostOfFindings { findings: examining + rules, analysis: analysis.saturating_sub(examining) }
+}
+
+/// The regular files of all layers of a docker-archive, with their contents.
+fn files_of(archive: &Path) -> Vec<(Vec<u8>, Vec<u8>)> {
+    let mut files = Vec::new();
+    let mut outer = tar::Archive::new(File::open(archive).expect("the archive"));
+    for member in outer.entries().expect("a tar") {
+        let member = member.expect("a member");
+        if !member.path_bytes().ends_with(b"layer.tar") {
+            continue;
+        }
+        for file in tar::Archive::new(member).entries().expect("a layer") {
+            let mut file = file.expect("a file");
+            if file.header().entry_type().is_file() {
+                let mut content = Vec::new();
+                file.read_to_end(&mut content).expect("its content");
+                files.push((file.path_bytes().into_owned(), content));
+            }
+        }
+    }
+    assert!(!files.is_empty(), "the archive has layers");
+    files
 }

@@ -2,7 +2,7 @@
 
 use crate::image::LayerIndex;
 use crate::layer::ImagePath;
-use crate::tree::{NodeId, Tree, WasteKind};
+use crate::tree::{InodeId, NodeId, Tree, WasteKind};
 
 /// One shadowed version of a path.
 ///
@@ -13,6 +13,8 @@ pub struct Wasted {
     pub path: ImagePath,
     /// The path's node.
     pub node: NodeId,
+    /// The bytes' inode.
+    pub inode: InodeId,
     /// The bytes that nobody sees any more.
     pub size: u64,
     /// Why.
@@ -28,6 +30,7 @@ pub(super) fn list(tree: &Tree) -> Vec<Wasted> {
     let wasted = tree.shadowed().iter().map(|shadowed| Wasted {
         path: tree.path(shadowed.node),
         node: shadowed.node,
+        inode: shadowed.inode,
         size: shadowed.size,
         kind: shadowed.kind,
         written_in: shadowed.written_in,

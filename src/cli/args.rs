@@ -5,8 +5,9 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
+use super::limit_args::LimitArgs;
 use crate::image::Platform;
 use crate::text::parse_size;
 
@@ -17,6 +18,8 @@ Examples:
   imgscope --max-size 10MB hello:v4       report, and exit 1 if the image is larger
   imgscope --format json hello:v1 | jq .  the whole analysis for scripts
   imgscope history hello:v1               docker history, with bars
+  imgscope diff hello:v1 hello:v4         side by side: what grew, what shrank, and why
+  imgscope advise hello:v1                what to change, and a smaller Dockerfile
   imgscope demo                           explore an image that is built in";
 
 const IMAGE_HELP: &str =
@@ -62,6 +65,10 @@ pub struct Cli {
 pub enum Command {
     /// Print the history of an image, with each layer's share
     History(HistoryArgs),
+    /// Compare two or more images side by side
+    Diff(DiffArgs),
+    /// Say what to change, in order of bytes saved, and write the Dockerfile that would be small
+    Advise(AdviseArgs),
     /// Explore an image that is built into the program: no engine, no network
     Demo(DemoArgs),
 }
@@ -75,6 +82,49 @@ pub struct HistoryArgs {
     /// Write commands in full
     #[arg(long)]
     pub no_trunc: bool,
+    #[command(flatten)]
+    pub(super) source: SourceArgs,
+    #[command(flatten)]
+    pub(super) color: colorchoice_clap::Color,
+}
+
+/// `imgscope diff`
+#[derive(Debug, Args)]
+#[command(override_usage = "imgscope diff [OPTIONS] <IMAGE> <IMAGE>...")]
+pub struct DiffArgs {
+    /// The images, oldest first; each as for `imgscope IMAGE`
+    #[arg(required = true, num_args = 1.., value_name = "IMAGE", value_parser = image_word)]
+    pub images: Vec<String>,
+    /// Write a report to stdout, do not explore
+    #[arg(long, value_name = "FORMAT", help_heading = "Report")]
+    pub format: Option<DiffFormat>,
+    /// Write one more report to a file; may be repeated
+    #[arg(short, long = "output", value_name = "FORMAT=FILE", help_heading = "Report")]
+    pub outputs: Vec<OutputFile<DiffFormat>>,
+    /// Play keys in the explorer and print the last screen, as for a screenshot or a bug report
+    #[arg(long, value_name = "KEYS", hide = true)]
+    pub keys: Option<String>,
+    /// The screen for --keys
+    #[arg(long, value_name = "COLUMNSxROWS", default_value = "80x24", hide = true)]
+    pub screen: Screen,
+    #[command(flatten)]
+    pub(super) source: SourceArgs,
+    #[command(flatten)]
+    pub(super) color: colorchoice_clap::Color,
+}
+
+/// `imgscope advise`
+#[derive(Debug, Args)]
+pub struct AdviseArgs {
+    /// The image.
+    #[arg(help = IMAGE_HELP, long_help = IMAGE_LONG_HELP, value_parser = image_word)]
+    pub image: String,
+    /// What stdout gets [default: text]
+    #[arg(long, value_name = "FORMAT", help_heading = "Report")]
+    pub format: Option<AdviceFormat>,
+    /// Write one part to a file: dockerfile=Dockerfile, dockerignore=.dockerignore; may be repeated
+    #[arg(short, long = "output", value_name = "FORMAT=FILE", help_heading = "Report")]
+    pub outputs: Vec<OutputFile<AdviceFormat>>,
     #[command(flatten)]
     pub(super) source: SourceArgs,
     #[command(flatten)]
@@ -133,13 +183,18 @@ pub struct OutputArgs {
     pub format: Option<Format>,
     /// Write one more report to a file; may be repeated
     #[arg(short, long = "output", value_name = "FORMAT=FILE", help_heading = "Report")]
-    pub outputs: Vec<OutputFile>,
+    pub outputs: Vec<OutputFile<Format>>,
     /// List every path of the final file system in the JSON report
     #[arg(long, help_heading = "Report")]
     pub files: bool,
-    /// Exit 1 if the unpacked size is larger: 10MB, 10MiB, or bytes
-    #[arg(long, value_name = "SIZE", value_parser = parse_size, help_heading = "Limits")]
-    pub max_size: Option<u64>,
+    #[command(flatten)]
+    pub(super) limits: LimitArgs,
+    /// Explore, whatever stdout is and whatever CI says
+    #[arg(long, conflicts_with = "no_tui", help_heading = "Report")]
+    pub tui: bool,
+    /// Report, even on a terminal
+    #[arg(long, help_heading = "Report")]
+    pub no_tui: bool,
     /// Play keys in the explorer and print the last screen, as for a screenshot or a bug report
     #[arg(long, value_name = "KEYS", hide = true)]
     pub keys: Option<String>,
@@ -155,13 +210,53 @@ pub enum Format {
     Text,
     /// For scripts, schema version 1
     Json,
+    /// For a comment on a pull request
+    Markdown,
+    /// For code scanning: SARIF 2.1.0
+    Sarif,
+    /// For test reports: JUnit XML, a case for each limit
+    Junit,
+    /// For GitLab: code quality JSON
+    Gitlab,
+    /// For GitHub Actions: annotations
+    Github,
+    /// Layers as a table
+    CsvLayers,
+    /// Files as a table
+    CsvFiles,
+    /// For trends: an OpenMetrics text file
+    Openmetrics,
+}
+
+/// A comparison's format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// For a person
+    Text,
+    /// For scripts, schema version 1
+    Json,
+    /// For a pull request
+    Markdown,
+}
+
+/// A part of the advice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum AdviceFormat {
+    /// For a person: the plan and the Dockerfile
+    Text,
+    /// For scripts: the report with the plan in it, schema version 1
+    Json,
+    /// The Dockerfile alone
+    Dockerfile,
+    /// A .dockerignore alone
+    Dockerignore,
 }
 
 /// A report's format and the file that gets it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OutputFile {
+pub struct OutputFile<F> {
     /// The format.
-    pub format: Format,
+    pub format: F,
     /// The file.
     pub path: PathBuf,
 }
@@ -170,14 +265,13 @@ pub struct OutputFile {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Screen(pub u16, pub u16);
 
-impl FromStr for OutputFile {
+impl<F: ValueEnum> FromStr for OutputFile<F> {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
         let (format, path) = text.split_once('=').ok_or("expected FORMAT=FILE, such as json=report.json")?;
-        let format = <Format as ValueEnum>::from_str(format, true).map_err(|_| {
-            let known: Vec<_> =
-                Format::value_variants().iter().filter_map(|f| f.to_possible_value()).collect();
+        let format = F::from_str(format, true).map_err(|_| {
+            let known: Vec<_> = F::value_variants().iter().filter_map(|f| f.to_possible_value()).collect();
             let known: Vec<&str> = known.iter().map(|value| value.get_name()).collect();
             format!(
                 "unknown format `{}`: expected one of {}",
@@ -207,10 +301,38 @@ impl FromStr for Screen {
     }
 }
 
+impl Cli {
+    /// Checks what clap does not say in words that help.
+    ///
+    /// # Errors
+    /// Where there are too few images to compare.
+    pub fn checked(self) -> Result<Self, clap::Error> {
+        match &self.command {
+            Some(Command::Diff(DiffArgs { images, .. })) if images.len() < 2 => {
+                let image = images.first().map_or("IMAGE", String::as_str);
+                let message =
+                    format!("imgscope diff needs two images or more; `imgscope {image}` explores one");
+                let mut command = Self::command();
+                command.build();
+                let diff = command.find_subcommand_mut("diff").map(std::mem::take);
+                Err(diff.unwrap_or(command).error(clap::error::ErrorKind::TooFewValues, message))
+            }
+            _ => Ok(self),
+        }
+    }
+}
+
+impl DiffArgs {
+    /// Tells whether a report is asked for, rather than the explorer.
+    pub fn wants_report(&self) -> bool {
+        self.format.is_some() || !self.outputs.is_empty()
+    }
+}
+
 impl OutputArgs {
     /// Tells whether a report is asked for, rather than the explorer.
     pub fn wants_report(&self) -> bool {
-        self.format.is_some() || !self.outputs.is_empty() || self.files || self.max_size.is_some()
+        self.no_tui || self.format.is_some() || !self.outputs.is_empty() || self.files || self.limits.is_any()
     }
 }
 

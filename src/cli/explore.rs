@@ -1,7 +1,7 @@
 //! `imgscope IMAGE` on a terminal.
 
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -9,8 +9,9 @@ use super::ExitStatus;
 use super::args::{Screen, SourceArgs};
 use super::failure::Failure;
 use super::reporting::print;
-use super::run::{analyse, request};
-use crate::scan::{Request, ScanError, scan};
+use super::run::{diagnose, request};
+use crate::finding::Diagnosis;
+use crate::scan::{self, ScanAllError, ScanError, scan};
 use crate::source::{Standing, Watch};
 use crate::tui::{self, Message, Options, Outcome, Phase, PreviewLine};
 
@@ -23,14 +24,21 @@ const PROGRESS: Duration = Duration::from_millis(100);
 pub fn explore(image: &str, source: &SourceArgs) -> Result<ExitStatus, Failure> {
     let request = request(image, source)?;
     let watch = Arc::new(Watch::default());
-    let (messages, received) = channel();
-    load(request, &watch, messages);
+    let received = load(&watch, move |watch, preview| match scan(&request, watch, preview) {
+        Ok(analysis) => Message::Loaded(Arc::new(Diagnosis::of(analysis))),
+        Err(error) => Message::Failed(Box::new(error)),
+    });
+    show(image, received, || watch.cancel())
+}
+
+/// Runs the explorer on what a loading thread sends; `cancel` is called when nobody waits for it any more.
+pub fn show(title: &str, received: Receiver<Message>, cancel: impl Fn()) -> Result<ExitStatus, Failure> {
     let received = match without_terminal(received) {
         Ok(received) => received,
         Err(failure) => return Err(told(failure)),
     };
     let options = Options { color: colors(), mouse: true };
-    match tui::run(image, options, received, || watch.cancel())? {
+    match tui::run(title, options, received, cancel)? {
         Outcome::Quit => Ok(ExitStatus::Success),
         Outcome::Cancelled => Ok(ExitStatus::Interrupted),
         Outcome::Failed(failure) => Err(told(failure)),
@@ -38,9 +46,13 @@ pub fn explore(image: &str, source: &SourceArgs) -> Result<ExitStatus, Failure> 
 }
 
 fn told(failure: tui::Failure) -> Failure {
-    match failure.downcast::<ScanError>() {
+    let failure = match failure.downcast::<ScanError>() {
+        Ok(error) => return (*error).into(),
+        Err(failure) => failure,
+    };
+    match failure.downcast::<ScanAllError>() {
         Ok(error) => (*error).into(),
-        Err(error) => Failure::new(error.to_string()),
+        Err(failure) => Failure::new(failure.to_string()),
     }
 }
 
@@ -49,7 +61,7 @@ fn without_terminal(received: Receiver<Message>) -> Result<Receiver<Message>, tu
     let (passed_on, to_explorer) = channel();
     let end = Instant::now() + AT_ONCE;
     while let Ok(message) = received.recv_timeout(end.saturating_duration_since(Instant::now())) {
-        let is_last = matches!(message, Message::Loaded(_));
+        let is_last = message.ends_loading();
         match message {
             Message::Failed(failure) => return Err(failure),
             // its other end is at hand
@@ -63,8 +75,12 @@ fn without_terminal(received: Receiver<Message>) -> Result<Receiver<Message>, tu
     Ok(to_explorer)
 }
 
-/// Starts to read, and sends the explorer what it should know.
-fn load(request: Request, watch: &Arc<Watch>, messages: Sender<Message>) {
+/// Starts to read; gives what the explorer should know. `read` is given what to call with what an engine says meanwhile.
+pub fn load(
+    watch: &Arc<Watch>,
+    read: impl FnOnce(&Arc<Watch>, &dyn Fn(scan::Preview)) -> Message + Send + 'static,
+) -> Receiver<Message> {
+    let (messages, received) = channel();
     let (ended, has_ended) = channel::<()>();
     let (to_explorer, watched) = (messages.clone(), Arc::clone(watch));
     thread::spawn(move || {
@@ -77,23 +93,24 @@ fn load(request: Request, watch: &Arc<Watch>, messages: Sender<Message>) {
     let watch = Arc::clone(watch);
     thread::spawn(move || {
         let _ended = ended;
-        let preview = |preview: crate::scan::Preview| {
-            let line = |line: crate::scan::PreviewLine| PreviewLine {
-                created_by: line.created_by,
-                engine_says: line.engine_says,
-                created: line.created,
-            };
-            let history = preview.history.into_iter().map(line).collect();
-            let _ = messages.send(Message::Preview(tui::Preview { title: preview.title, history }));
-        };
         // whoever no longer listens has left
-        let _ = match scan(&request, &watch, preview) {
-            Ok(analysis) => messages.send(Message::Loaded(Arc::new(analysis))),
-            Err(error) => messages.send(Message::Failed(Box::new(error))),
-        };
+        let result = read(&watch, &|shown| drop(messages.send(Message::Preview(preview(shown)))));
+        drop(messages.send(result));
     });
+    received
 }
 
+/// What an engine says of an image, for the explorer.
+fn preview(preview: scan::Preview) -> tui::Preview {
+    let line = |line: scan::PreviewLine| PreviewLine {
+        created_by: line.created_by,
+        engine_says: line.engine_says,
+        created: line.created,
+    };
+    tui::Preview { title: preview.title, history: preview.history.into_iter().map(line).collect() }
+}
+
+/// How far the reading is, for the explorer.
 fn progress(standing: Standing) -> tui::Progress {
     tui::Progress {
         phase: if standing.bytes == 0 { Phase::Preparing } else { Phase::Reading },
@@ -106,14 +123,14 @@ fn progress(standing: Standing) -> tui::Progress {
 
 /// Plays keys and prints the last screen.
 pub fn play(image: &str, source: &SourceArgs, keys: &str, screen: Screen) -> Result<ExitStatus, Failure> {
-    let Some(analysis) = analyse(image, source)? else { return Ok(ExitStatus::Interrupted) };
-    let drawn = tui::play(Arc::new(analysis), keys, (screen.0, screen.1), colors())
+    let Some(diagnosis) = diagnose(image, source)? else { return Ok(ExitStatus::Interrupted) };
+    let drawn = tui::play(Arc::new(diagnosis), keys, (screen.0, screen.1), colors())
         .map_err(|error| Failure::new(error.to_string()))?;
     print(drawn.as_bytes())?;
     Ok(ExitStatus::Success)
 }
 
 /// Tells whether stdout gets colours.
-fn colors() -> bool {
+pub fn colors() -> bool {
     anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never
 }

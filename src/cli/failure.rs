@@ -4,7 +4,7 @@ use std::io::Write;
 
 use anstyle::{AnsiColor, Style};
 
-use crate::scan::ScanError;
+use crate::scan::{ScanAllError, ScanError};
 use crate::source::LocatorError;
 use crate::text::escape_line;
 
@@ -64,6 +64,13 @@ fn lines(text: &str) -> String {
 
 impl From<ScanError> for Failure {
     fn from(error: ScanError) -> Self {
+        let hint = error.hint();
+        Self { error: error.into(), hint }
+    }
+}
+
+impl From<ScanAllError> for Failure {
+    fn from(error: ScanAllError) -> Self {
         let hint = error.hint();
         Self { error: error.into(), hint }
     }

@@ -1,15 +1,20 @@
 //! How it is asked: arguments, progress, exit codes; wires all other rooms together.
 
+mod actions;
+mod advise;
 mod args;
+mod diff;
 mod exit;
 mod explore;
 mod failure;
 mod history;
 mod interrupt;
+mod limit_args;
 mod outputs;
 mod progress;
 mod reporting;
 mod run;
+mod settings;
 
 pub use args::Cli;
 pub use exit::ExitStatus;

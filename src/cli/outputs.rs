@@ -9,12 +9,12 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use tempfile::NamedTempFile;
 
-use super::args::{Format, OutputFile};
+use super::args::OutputFile;
 use crate::source::place;
 
 /// A file that will be written once there is something to write.
-pub struct PendingOutput {
-    target: OutputFile,
+pub struct PendingOutput<F> {
+    target: OutputFile<F>,
     way: Way,
 }
 
@@ -26,10 +26,10 @@ enum Way {
     Into,
 }
 
-impl PendingOutput {
+impl<F: Copy> PendingOutput<F> {
     /// Makes sure, before any work, that the file can be written: its folder takes a new file. Nothing stays there
     /// meanwhile, so that nothing is left behind by a program that is stopped.
-    pub fn prepare(target: &OutputFile) -> anyhow::Result<Self> {
+    pub fn prepare(target: &OutputFile<F>) -> anyhow::Result<Self> {
         let path = &target.path;
         let way = match std::fs::metadata(path) {
             Ok(found) if found.is_dir() => {
@@ -42,11 +42,12 @@ impl PendingOutput {
         if let Way::Renamed(path) = &way {
             temporary_beside(path).with_context(|| format!("can't write {}", place(path)))?;
         }
-        Ok(Self { target: target.clone(), way })
+        let target = OutputFile { format: target.format, path: target.path.clone() };
+        Ok(Self { target, way })
     }
 
     /// The format that is wanted.
-    pub fn format(&self) -> Format {
+    pub fn format(&self) -> F {
         self.target.format
     }
 

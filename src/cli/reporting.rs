@@ -4,37 +4,63 @@ use std::io::{self, Write};
 
 use anyhow::Context;
 
-use super::args::{Format, OutputArgs, SourceArgs};
+use super::args::{Format, OutputArgs, OutputFile, SourceArgs};
 use super::failure::{Failure, to_stderr};
 use super::outputs::PendingOutput;
-use super::run::analyse;
-use super::{ExitStatus, run};
+use super::run::{analyse, diagnose};
+use super::settings::{BaselineSource, Settings};
+use super::{ExitStatus, actions, run};
 use crate::analysis::Analysis;
-use crate::budget::{Limit, LimitKind, Verdict, judge};
+use crate::budget::{Baseline, Judgement, judge};
 use crate::report;
+use crate::scan::Unreadable;
 use crate::text::escape_line;
-
-/// Unreadable layers that are named; where there are more, they mostly have one cause.
-const UNREADABLE: usize = 5;
 
 /// Analyses an image, writes the reports, and tells whether the limits hold.
 pub fn report(reference: &str, source: &SourceArgs, output: &OutputArgs) -> Result<ExitStatus, Failure> {
-    let pending: Vec<PendingOutput> =
+    let settings = Settings::load(&output.limits)?;
+    let known = output.limits.write_baseline.clone().map(|path| OutputFile { format: (), path });
+    let known = known.as_ref().map(PendingOutput::prepare).transpose()?;
+    let pending: Vec<PendingOutput<Format>> =
         output.outputs.iter().map(PendingOutput::prepare).collect::<anyhow::Result<_>>()?;
-    let limits: Vec<Limit> =
-        output.max_size.map(|bytes| Limit { kind: LimitKind::MaxSize, bytes }).into_iter().collect();
-    let Some(analysis) = analyse(reference, source)? else { return Ok(ExitStatus::Interrupted) };
-    let broken = unreadable(&analysis);
+    settings.notes.iter().for_each(|note| to_stderr(&format!("note: {note}")));
+    let Some(diagnosis) = diagnose(reference, source)? else { return Ok(ExitStatus::Interrupted) };
+    let broken = unreadable(&diagnosis.analysis);
     refuse_partial(broken.as_deref(), source)?;
-    let verdicts = judge(&limits, &analysis.totals);
-    let write = |format| written(&analysis, &verdicts, format, output.files);
+    let baseline = match &settings.baseline {
+        None => None,
+        Some(BaselineSource::Report(baseline)) => Some(baseline.clone()),
+        Some(BaselineSource::Image(image)) => match baseline_image(image, source)? {
+            Some(baseline) => Some(baseline),
+            None => return Ok(ExitStatus::Interrupted),
+        },
+    };
+    let lines = settings.lines(&diagnosis);
+    let verdicts =
+        judge(&settings.limits, &diagnosis, baseline.as_ref(), &settings.accepted).map_err(|error| {
+            Failure::new(error.to_string()).hint("an OCI archive or layout has compressed layers")
+        })?;
+    let judgement = Judgement {
+        diagnosis: &diagnosis,
+        verdicts: &verdicts,
+        baseline: baseline.as_ref(),
+        accepted: &settings.accepted,
+        lines: lines.as_ref(),
+    };
+    let write = |format| written(&judgement, format, output.files);
     let format = output.format.unwrap_or(Format::Text);
     let on_stdout = write(format)?;
     for file in pending {
         let report = if file.format() == format { on_stdout.clone() } else { write(file.format())? };
-        file.write(&anstream_stripped(&report))?;
+        file.write(&stripped(&report))?;
+    }
+    if let Some(known) = known {
+        let mut text = Vec::new();
+        report::accepted(&diagnosis, &mut text)?;
+        known.write(&text)?;
     }
     print(&on_stdout)?;
+    actions::tell(&judgement, format)?;
     if format != Format::Text {
         verdicts.iter().for_each(|verdict| to_stderr(&format!("imgscope: {}", verdict.line())));
     }
@@ -42,8 +68,20 @@ pub fn report(reference: &str, source: &SourceArgs, output: &OutputArgs) -> Resu
         Failure::new(failure).print();
         return Ok(ExitStatus::Failure);
     }
-    let passed = verdicts.iter().all(|verdict| verdict.passed);
-    Ok(if passed { ExitStatus::Success } else { ExitStatus::LimitExceeded })
+    let passes = judgement.passed() || settings.exit_zero;
+    Ok(if passes { ExitStatus::Success } else { ExitStatus::LimitExceeded })
+}
+
+/// Weighs the image that another one is compared with. None when somebody stopped it.
+fn baseline_image(image: &str, source: &SourceArgs) -> Result<Option<Baseline>, Failure> {
+    let Some(analysis) = analyse(image, source)? else { return Ok(None) };
+    match unreadable(&analysis) {
+        None => {
+            let unpacked_size = analysis.totals.unpacked_size;
+            Ok(Some(Baseline { name: escape_line(image), unpacked_size }))
+        }
+        Some(broken) => Err(Failure::new(format!("the baseline {broken}"))),
+    }
 }
 
 /// No figure of a part of an image is written as if it were of all of it.
@@ -60,41 +98,36 @@ pub fn refuse_partial(broken: Option<&str>, source: &SourceArgs) -> Result<(), F
 
 /// Says which layers could not be read, if any.
 pub fn unreadable(analysis: &Analysis) -> Option<String> {
-    let mut broken: Vec<String> = analysis
-        .layers
-        .iter()
-        .filter_map(|layer| {
-            let diff_id = layer.diff_id.as_ref().map(|id| format!(" ({id})")).unwrap_or_default();
-            Some(format!("layer {}{diff_id} can't be read: {}", layer.index, layer.error.as_ref()?))
-        })
-        .collect();
-    if broken.len() > UNREADABLE {
-        let more = broken.split_off(UNREADABLE).len();
-        broken.push(format!("and {more} more layers"));
-    }
-    (!broken.is_empty()).then(|| format!("{}: {}", escape_line(&analysis.image.reference), broken.join("\n")))
+    let layers = Unreadable::of(analysis)?;
+    Some(format!("{}: {layers}", escape_line(&analysis.image.reference)))
 }
 
-fn written(analysis: &Analysis, verdicts: &[Verdict], format: Format, files: bool) -> io::Result<Vec<u8>> {
+fn written(judgement: &Judgement<'_>, format: Format, files: bool) -> io::Result<Vec<u8>> {
     let mut out = Vec::new();
     match format {
-        Format::Json => report::json(analysis, verdicts, files, &mut out)?,
+        Format::Json => report::json(judgement, files, &mut out)?,
+        Format::Markdown => report::markdown(judgement, &mut out)?,
+        Format::Sarif => report::sarif(judgement, &mut out)?,
+        Format::Junit => report::junit(judgement, &mut out)?,
+        Format::Gitlab => report::gitlab(judgement, &mut out)?,
+        Format::Github => report::github(judgement, &mut out)?,
+        Format::CsvLayers => report::csv_layers(&judgement.diagnosis.analysis, &mut out)?,
+        Format::CsvFiles => report::csv_files(&judgement.diagnosis.analysis, &mut out)?,
+        Format::Openmetrics => report::openmetrics(judgement, &mut out)?,
         Format::Text => {
-            report::text(analysis, run::columns(), &mut out)?;
-            for verdict in verdicts {
-                writeln!(
-                    out,
-                    "{}imgscope: {}",
-                    if verdict == &verdicts[0] { "\n" } else { "" },
-                    verdict.line()
-                )?;
+            report::text(judgement.diagnosis, run::columns(), &mut out)?;
+            let verdicts = judgement.verdicts;
+            if !verdicts.is_empty() {
+                writeln!(out)?;
             }
+            verdicts.iter().try_for_each(|verdict| writeln!(out, "imgscope: {}", verdict.line()))?;
         }
     }
     Ok(out)
 }
 
-fn anstream_stripped(report: &[u8]) -> Vec<u8> {
+/// The same without colours, for a file.
+pub fn stripped(report: &[u8]) -> Vec<u8> {
     anstream::adapter::strip_bytes(report).into_vec()
 }
 

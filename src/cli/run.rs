@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use clap::Parser;
 
+use super::advise::advise;
 use super::args::{Cli, Command, OutputArgs, SourceArgs, mark_standard_input};
+use super::diff::diff;
 use super::failure::Failure;
 use super::history::history;
 use super::interrupt::on_interrupt_cancel;
@@ -14,6 +16,7 @@ use super::progress::Progress;
 use super::reporting::report;
 use super::{ExitStatus, explore};
 use crate::analysis::Analysis;
+use crate::finding::Diagnosis;
 use crate::scan::{Request, ScanError, scan};
 use crate::source::{Locator, ReadOptions, Watch};
 use crate::text::escape;
@@ -24,12 +27,12 @@ const COLUMNS: usize = 100;
 /// Does what the command line asks, and prints why where it can't.
 pub fn run() -> ExitStatus {
     let arguments: Vec<OsString> = std::env::args_os().map(mark_standard_input).collect();
-    let cli = match Cli::try_parse_from(&arguments) {
+    let cli = match Cli::try_parse_from(&arguments).and_then(Cli::checked) {
         Ok(cli) => cli,
         Err(error) => {
             // the message repeats what was typed or pasted
             let harmless = arguments.iter().map(|argument| escape(argument.as_encoded_bytes()));
-            let error = Cli::try_parse_from(harmless).err().unwrap_or(error);
+            let error = Cli::try_parse_from(harmless).and_then(Cli::checked).err().unwrap_or(error);
             // help and version are no errors; nobody to read them is none either
             let _ = error.print();
             return if error.use_stderr() { ExitStatus::Failure } else { ExitStatus::Success };
@@ -37,12 +40,16 @@ pub fn run() -> ExitStatus {
     };
     let color = match &cli.command {
         Some(Command::History(args)) => args.color,
+        Some(Command::Advise(args)) => args.color,
+        Some(Command::Diff(args)) => args.color,
         Some(Command::Demo(args)) => args.color,
         None => cli.color,
     };
     color.write_global();
     let result = match &cli.command {
         Some(Command::History(args)) => history(args),
+        Some(Command::Advise(args)) => advise(args),
+        Some(Command::Diff(args)) => diff(args),
         Some(Command::Demo(args)) => explore_or_report("demo:", &SourceArgs::default(), &args.output),
         None => explore_or_report(cli.image.as_deref().unwrap_or_default(), &cli.source, &cli.output),
     };
@@ -55,11 +62,18 @@ pub fn run() -> ExitStatus {
 fn explore_or_report(image: &str, source: &SourceArgs, output: &OutputArgs) -> Result<ExitStatus, Failure> {
     if let Some(keys) = &output.keys {
         explore::play(image, source, keys, output.screen)
-    } else if output.wants_report() || !std::io::stdout().is_terminal() {
+    } else if !output.tui && (output.wants_report() || !is_interactive()) {
         report(image, source, output)
     } else {
         explore::explore(image, source)
     }
+}
+
+/// Tells whether somebody sits there: a terminal, and no CI that pretends to be one.
+pub fn is_interactive() -> bool {
+    let is_ci =
+        std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false" && value != "0");
+    std::io::stdout().is_terminal() && !is_ci
 }
 
 /// Puts together what is to be analysed.
@@ -90,6 +104,11 @@ pub fn analyse(image: &str, source: &SourceArgs) -> Result<Option<Analysis>, Fai
         Err(ScanError::Cancelled) => Ok(None),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Analyses an image and asks the rules. None when somebody stopped it.
+pub fn diagnose(image: &str, source: &SourceArgs) -> Result<Option<Diagnosis>, Failure> {
+    Ok(analyse(image, source)?.map(Diagnosis::of))
 }
 
 /// How wide text may be.

@@ -65,6 +65,12 @@ pub struct RuntimeConfig {
     /// The ports that the process listens on, each `port/protocol`.
     #[serde(deserialize_with = "null_is_default")]
     pub exposed_ports: BTreeMap<String, serde::de::IgnoredAny>,
+    /// Directories that are kept outside of the container's own file system.
+    #[serde(deserialize_with = "null_is_default")]
+    pub volumes: BTreeMap<String, serde::de::IgnoredAny>,
+    /// The signal that asks the process to end.
+    #[serde(deserialize_with = "null_is_default")]
+    pub stop_signal: String,
     /// Free notes of the image's makers.
     #[serde(deserialize_with = "null_is_default")]
     pub labels: BTreeMap<String, String>,

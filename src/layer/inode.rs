@@ -1,5 +1,7 @@
 //! One object of a file system as a layer records it, however many names it has.
 
+use crate::content::Facts;
+
 /// What an inode is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
@@ -51,6 +53,8 @@ pub struct Inode {
     pub target: Option<Box<[u8]>>,
     /// A hash of the extended attributes; 0 for none.
     pub xattrs: u64,
+    /// What the content is, where that says something that is asked for.
+    pub facts: Option<Box<Facts>>,
 }
 
 impl Inode {
@@ -66,6 +70,7 @@ impl Inode {
             content: ContentHash::default(),
             target: None,
             xattrs: 0,
+            facts: None,
         }
     }
 

@@ -2,10 +2,11 @@
 
 use std::io::{self, Read};
 
-use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 use super::builder::{Builder, PATHS_PER_LAYER};
 use super::{Changeset, ContentHash, Inode, Kind, Member, MemberKind, Skip, Streamed, TarError, TarReader};
+use crate::content::{Examiner, Facts};
 
 /// Why a layer can't be read.
 #[derive(Debug, thiserror::Error)]
@@ -26,7 +27,8 @@ impl From<io::Error> for LayerError {
     }
 }
 
-/// Reads an unpacked layer: names and metadata are kept, content is hashed as it passes by (OCI image spec, layer.md).
+/// Reads an unpacked layer: names and metadata are kept, content is hashed and examined as it passes by (OCI image spec,
+/// layer.md).
 ///
 /// The stream is read to its very end, past the end of the archive, for whoever takes its digest.
 ///
@@ -35,14 +37,14 @@ impl From<io::Error> for LayerError {
 pub fn read_changeset(stream: impl Read) -> Result<Changeset, LayerError> {
     let mut tar = TarReader::new(Streamed(stream));
     let mut builder = Builder::default();
-    let mut buffer = vec![0; 256 << 10];
+    let mut content = Content { buffer: vec![0; 256 << 10], examiner: Examiner::default() };
     while let Some(member) = tar.next_member()? {
         if builder.take_whiteout(&member) {
             continue;
         }
         match member.kind {
             MemberKind::Inode(kind) => {
-                let inode = read_inode(&mut tar, &member, kind, &mut buffer)?;
+                let inode = read_inode(&mut tar, &member, kind, &mut content)?;
                 builder.take_inode(&member, inode);
             }
             MemberKind::HardLink => builder.take_hard_link(&member),
@@ -60,21 +62,30 @@ pub fn read_changeset(stream: impl Read) -> Result<Changeset, LayerError> {
     Ok(builder.finish(end_of_archive + rest))
 }
 
+/// What reads contents, used again for each.
+struct Content {
+    buffer: Vec<u8>,
+    examiner: Examiner,
+}
+
 fn read_inode<R: Skip>(
     tar: &mut TarReader<R>,
     member: &Member,
     kind: Kind,
-    buffer: &mut [u8],
+    content: &mut Content,
 ) -> Result<Inode, LayerError> {
-    let hash = |bytes: &[u8]| ContentHash(halves(xxhash_rust::xxh3::xxh3_128(bytes)));
-    let (size, content) = match kind {
-        Kind::File => (member.logical_size, hash_content(tar, member, buffer)?),
-        Kind::Symlink => (member.link.len() as u64, hash(&member.link)),
+    let hash = |bytes: &[u8]| ContentHash(halves(xxh3_128(bytes)));
+    let (size, content, facts) = match kind {
+        Kind::File => {
+            let (hash, facts) = content.read(tar, member)?;
+            (member.logical_size, hash, facts)
+        }
+        Kind::Symlink => (member.link.len() as u64, hash(&member.link), None),
         Kind::CharDevice | Kind::BlockDevice => {
             let (major, minor) = member.device;
-            (0, ContentHash([major.into(), minor.into()]))
+            (0, ContentHash([major.into(), minor.into()]), None)
         }
-        Kind::Directory | Kind::Fifo => (0, ContentHash::default()),
+        Kind::Directory | Kind::Fifo => (0, ContentHash::default(), None),
     };
     Ok(Inode {
         kind,
@@ -86,36 +97,66 @@ fn read_inode<R: Skip>(
         content,
         target: (kind == Kind::Symlink).then(|| member.link.clone().into_boxed_slice()),
         xattrs: member.xattrs,
+        facts: facts.map(Box::new),
     })
 }
 
-/// Hashes what is stored; a sparse file's hash is apart from that of a plain file, whose holes are stored.
-fn hash_content<R: Skip>(
-    tar: &mut TarReader<R>,
-    member: &Member,
-    buffer: &mut [u8],
-) -> Result<ContentHash, LayerError> {
-    // most files are small: one call on the whole of it is much faster than a running hash
-    let mut filled = 0;
-    while filled < buffer.len() {
-        match tar.read_content(&mut buffer[filled..])? {
-            0 => break,
-            read => filled += read,
+impl Content {
+    /// Hashes what is stored and looks at it; a sparse file's hash is apart from that of a plain file, whose holes are
+    /// stored, and nothing is said of what is in it.
+    fn read<R: Skip>(
+        &mut self,
+        tar: &mut TarReader<R>,
+        member: &Member,
+    ) -> Result<(ContentHash, Option<Facts>), LayerError> {
+        let Self { buffer, examiner } = self;
+        // most files are small: one call on the whole of it is much faster than a running hash
+        let mut filled = 0;
+        while filled < buffer.len() {
+            match tar.read_content(&mut buffer[filled..])? {
+                0 => break,
+                read => filled += read,
+            }
         }
-    }
-    if filled < buffer.len() && member.sparse.is_none() {
-        return Ok(ContentHash(halves(xxhash_rust::xxh3::xxh3_128(&buffer[..filled]))));
-    }
-    let mut hasher = Xxh3::new();
-    if let Some(map) = member.sparse {
+        let Some(map) = member.sparse else { return Self::read_plain(buffer, filled, examiner, tar, member) };
+        let mut hasher = Xxh3::new();
         hasher.update(&member.logical_size.to_le_bytes());
         hasher.update(&map.to_le_bytes());
+        while filled > 0 {
+            hasher.update(&buffer[..filled]);
+            filled = tar.read_content(buffer)?;
+        }
+        Ok((ContentHash(halves(hasher.digest128())), None))
     }
-    while filled > 0 {
-        hasher.update(&buffer[..filled]);
-        filled = tar.read_content(buffer)?;
+
+    /// A file that is longer than the buffer has a hash made of that of what fits and that of the rest, so that a file
+    /// can be hashed without a part of its first bytes at no cost.
+    fn read_plain<R: Skip>(
+        buffer: &mut [u8],
+        filled: usize,
+        examiner: &mut Examiner,
+        tar: &mut TarReader<R>,
+        member: &Member,
+    ) -> Result<(ContentHash, Option<Facts>), LayerError> {
+        examiner.begin(&member.path, member.logical_size);
+        examiner.pass(&buffer[..filled]);
+        let head = xxh3_128(&buffer[..filled]);
+        if filled < buffer.len() {
+            return Ok((ContentHash(halves(head)), examiner.finish(0)));
+        }
+        let mut rest = Xxh3::new();
+        loop {
+            let read = tar.read_content(buffer)?;
+            if read == 0 {
+                break;
+            }
+            rest.update(&buffer[..read]);
+            examiner.pass(&buffer[..read]);
+        }
+        let rest = rest.digest128();
+        let hash = xxh3_128(&[head.to_le_bytes(), rest.to_le_bytes()].concat());
+        Ok((ContentHash(halves(hash)), examiner.finish(rest)))
     }
-    Ok(ContentHash(halves(hasher.digest128())))
 }
 
 fn halves(hash: u128) -> [u64; 2] {

@@ -9,10 +9,13 @@ use serde::Serialize;
 
 use super::escaping::Escaping;
 use super::schema::{
-    Duplicate, History, Image, Layer, Limit, Report, SCHEMA_VERSION, Tool, TreeEntry, Wasted,
+    Advice, Duplicate, Finding, History, Image, Layer, Limit, Number, Report, SCHEMA_VERSION, Step, Tool,
+    TreeEntry, Wasted,
 };
+use crate::advice::{Missing, Plan, Prediction, Recipe, dockerignore};
 use crate::analysis::Analysis;
-use crate::budget::Verdict;
+use crate::budget::{Accepted, Amount, Judgement, Outcome, Verdict, fingerprint};
+use crate::finding::Diagnosis;
 use crate::image::{Digest, parse_time};
 use crate::layer::{ImagePath, Kind};
 use crate::tree::NodeId;
@@ -21,40 +24,39 @@ use crate::tree::NodeId;
 ///
 /// # Errors
 /// Where the writer fails.
-pub fn json(
-    analysis: &Analysis,
-    verdicts: &[Verdict],
-    with_tree: bool,
+pub fn json(judgement: &Judgement<'_>, with_tree: bool, out: &mut dyn io::Write) -> io::Result<()> {
+    write(&report(judgement, with_tree), out)
+}
+
+/// Writes the report with the plan and the Dockerfile in it.
+///
+/// # Errors
+/// Where the writer fails.
+pub fn json_with_advice(
+    diagnosis: &Diagnosis,
+    recipe: &Result<Recipe, Missing>,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    let report = report(analysis, verdicts, with_tree);
+    let accepted = Accepted::default();
+    let judgement = Judgement { diagnosis, verdicts: &[], baseline: None, accepted: &accepted, lines: None };
+    let mut report = report(&judgement, false);
+    report.advice = Some(advice(diagnosis, recipe));
+    write(&report, out)
+}
+
+fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
     let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Escaping::new());
     report.serialize(&mut serializer)?;
     out.write_all(b"\n")
 }
 
-fn report(analysis: &Analysis, verdicts: &[Verdict], with_tree: bool) -> Report {
-    let Analysis { image, totals, .. } = analysis;
-    let recorded_time = |text: &str| parse_time(text).map(|_| text.to_owned());
+fn report(judgement: &Judgement<'_>, with_tree: bool) -> Report {
+    let diagnosis = judgement.diagnosis;
+    let analysis = &*diagnosis.analysis;
     Report {
         schema_version: SCHEMA_VERSION,
-        tool: Tool { name: "imgscope", version: env!("CARGO_PKG_VERSION") },
-        image: Image {
-            reference: image.reference.clone(),
-            source: image.source.clone(),
-            id: recorded(image.id.as_ref()),
-            platform: image.platform.to_string(),
-            created: recorded_time(&image.config.created),
-            tags: image.tags.clone(),
-            unpacked_size: totals.unpacked_size,
-            live_size: totals.live_size,
-            wasted_size: totals.wasted_size,
-            compressed_size: totals.compressed_size,
-            efficiency: totals.efficiency(),
-            files: totals.files,
-            complete: totals.complete,
-            verified: image.verified,
-        },
+        tool: tool(),
+        image: image(analysis),
         layers: analysis.layers.iter().map(|facts| layer(analysis, facts)).collect(),
         history: analysis
             .history
@@ -70,19 +72,43 @@ fn report(analysis: &Analysis, verdicts: &[Verdict], with_tree: bool) -> Report 
             .collect(),
         wasted: analysis.wasted.iter().map(wasted).collect(),
         duplicates: analysis.duplicates.iter().map(duplicate).collect(),
-        findings: Vec::new(),
-        limits: verdicts
-            .iter()
-            .map(|verdict| Limit {
-                name: verdict.limit.kind.name(),
-                limit: verdict.limit.bytes,
-                actual: verdict.actual,
-                passed: verdict.passed,
-            })
-            .collect(),
+        removable_size: diagnosis.removable.size(),
+        findings: diagnosis.findings.iter().map(|found| finding(judgement, found)).collect(),
+        limits: judgement.verdicts.iter().map(limit).collect(),
         warnings: analysis.warnings.clone(),
         tree: with_tree.then(|| tree(analysis)),
+        advice: None,
     }
+}
+
+/// This program.
+pub(super) fn tool() -> Tool {
+    Tool { name: "imgscope", version: env!("CARGO_PKG_VERSION") }
+}
+
+/// An image as a whole.
+pub(super) fn image(analysis: &Analysis) -> Image {
+    let Analysis { image, totals, .. } = analysis;
+    Image {
+        reference: image.reference.clone(),
+        source: image.source.clone(),
+        id: recorded(image.id.as_ref()),
+        platform: image.platform.to_string(),
+        created: recorded_time(&image.config.created),
+        tags: image.tags.clone(),
+        unpacked_size: totals.unpacked_size,
+        live_size: totals.live_size,
+        wasted_size: totals.wasted_size,
+        compressed_size: totals.compressed_size,
+        efficiency: totals.efficiency(),
+        files: totals.files,
+        complete: totals.complete,
+        verified: image.verified,
+    }
+}
+
+fn recorded_time(text: &str) -> Option<String> {
+    parse_time(text).map(|_| text.to_owned())
 }
 
 /// A digest that every image has: of its config, or in its config.
@@ -90,7 +116,7 @@ fn recorded(digest: Option<&Digest>) -> String {
     digest.map(ToString::to_string).unwrap_or_default()
 }
 
-fn layer(analysis: &Analysis, facts: &crate::analysis::LayerFacts) -> Layer {
+pub(super) fn layer(analysis: &Analysis, facts: &crate::analysis::LayerFacts) -> Layer {
     Layer {
         index: facts.index.0,
         diff_id: recorded(facts.diff_id.as_ref()),
@@ -119,13 +145,79 @@ fn wasted(wasted: &crate::analysis::Wasted) -> Wasted {
 }
 
 fn duplicate(duplicate: &crate::analysis::Duplicate) -> Duplicate {
-    let is_raw = duplicate.paths.iter().any(|path| std::str::from_utf8(path.as_bytes()).is_err());
-    let raw = |path: &ImagePath| STANDARD.encode([b"/", path.as_bytes()].concat());
-    Duplicate {
-        size: duplicate.size,
-        paths: duplicate.paths.iter().map(|path| absolute(path).0).collect(),
-        paths_raw: is_raw.then(|| duplicate.paths.iter().map(raw).collect()),
-        wasted_size: duplicate.wasted_size,
+    let (paths, paths_raw) = all_absolute(&duplicate.paths);
+    Duplicate { size: duplicate.size, paths, paths_raw, wasted_size: duplicate.wasted_size }
+}
+
+fn finding(judgement: &Judgement<'_>, finding: &crate::finding::Finding) -> Finding {
+    let (paths, paths_raw) = all_absolute(&finding.paths);
+    Finding {
+        rule: finding.rule.id,
+        severity: finding.severity.word(),
+        title: finding.title.clone(),
+        paths,
+        paths_raw,
+        layer: finding.layer.map(|layer| layer.0),
+        history: judgement.diagnosis.line(finding),
+        dockerfile_line: judgement
+            .lines
+            .zip(judgement.diagnosis.line(finding))
+            .and_then(|(l, step)| l.line(step)),
+        saves: finding.saves,
+        saves_compressed: finding.saves_compressed,
+        confidence: finding.confidence.word(),
+        confidence_reason: finding.confidence.reason(),
+        error: finding.error.clone(),
+        advice: finding.advice.clone(),
+        fingerprint: fingerprint(finding),
+        accepted: judgement.accepted.has(finding),
+    }
+}
+
+fn limit(verdict: &Verdict) -> Limit {
+    let number = |amount: Amount| match amount {
+        Amount::Bytes(bytes) => Number::Whole(i64::try_from(bytes).unwrap_or(i64::MAX)),
+        Amount::Count(count) => Number::Whole(i64::try_from(count).unwrap_or(i64::MAX)),
+        Amount::Share(share) => Number::Fraction(share),
+    };
+    Limit {
+        name: verdict.name,
+        subject: verdict.subject.clone(),
+        unit: match verdict.limit {
+            Amount::Bytes(_) => "bytes",
+            Amount::Count(_) => "count",
+            Amount::Share(_) => "share",
+        },
+        limit: number(verdict.limit),
+        actual: number(verdict.actual),
+        passed: verdict.passed(),
+        warning: verdict.outcome == Outcome::Warned,
+    }
+}
+
+fn advice(diagnosis: &Diagnosis, recipe: &Result<Recipe, Missing>) -> Advice {
+    let plan = Plan::of(diagnosis);
+    let recipe_of = recipe.as_ref().ok();
+    let prediction = recipe_of.and_then(|recipe| recipe.prediction.as_ref());
+    Advice {
+        steps: plan
+            .steps
+            .iter()
+            .map(|step| Step {
+                rule: step.finding.rule.id,
+                title: step.finding.title.clone(),
+                advice: step.finding.advice.clone(),
+                saves: step.saves,
+                size_after: step.size_after,
+            })
+            .collect(),
+        size_after: plan.size_after,
+        dockerfile: recipe_of.map(|recipe| recipe.dockerfile.clone()),
+        missing: recipe.as_ref().err().map(ToString::to_string),
+        notes: recipe_of.map(|recipe| recipe.notes.clone()).unwrap_or_default(),
+        predicted_size: prediction.map(Prediction::size),
+        predicted_confidence: prediction.map(|prediction| prediction.confidence().word()),
+        dockerignore: dockerignore(diagnosis),
     }
 }
 
@@ -180,8 +272,16 @@ fn kind_word(kind: Kind) -> &'static str {
     }
 }
 
-fn absolute(path: &ImagePath) -> (String, Option<String>) {
+pub(super) fn absolute(path: &ImagePath) -> (String, Option<String>) {
     text(&[b"/", path.as_bytes()].concat())
+}
+
+/// The lossy forms of paths, and the bytes of all where one of them loses any.
+fn all_absolute(paths: &[ImagePath]) -> (Vec<String>, Option<Vec<String>>) {
+    let is_raw = paths.iter().any(|path| std::str::from_utf8(path.as_bytes()).is_err());
+    let raw = |path: &ImagePath| STANDARD.encode([b"/", path.as_bytes()].concat());
+    let lossy = paths.iter().map(|path| absolute(path).0).collect();
+    (lossy, is_raw.then(|| paths.iter().map(raw).collect()))
 }
 
 /// The lossy form of bytes, and the bytes themselves where that loses any.

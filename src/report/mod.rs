@@ -1,12 +1,42 @@
 //! The answer, written: one file for each format; `schema` owns the JSON contract.
 
+mod accepted;
+mod advice;
+mod diff_json;
+mod diff_markdown;
+mod diff_text;
 mod escaping;
+mod findings;
+mod github;
+mod gitlab;
 mod history;
 mod json;
+mod junit;
+mod location;
+mod markdown;
+mod openmetrics;
+mod report_markdown;
+mod sarif;
 mod schema;
+mod schema_diff;
+mod tables;
 mod text;
+mod wrapped;
 
+pub use accepted::accepted;
+pub use advice::advice;
+pub use diff_json::diff_json;
+pub use diff_markdown::diff_markdown;
+pub use diff_text::diff_text;
+pub use github::{github, github_outputs};
+pub use gitlab::gitlab;
 pub use history::{HistoryWidth, history};
-pub use json::json;
-pub use schema::{Report, json_schema};
+pub use json::{json, json_with_advice};
+pub use junit::junit;
+pub use openmetrics::openmetrics;
+pub use report_markdown::markdown;
+pub use sarif::sarif;
+pub use schema::{Report, SCHEMA_VERSION, json_schema};
+pub use schema_diff::{DiffReport, diff_json_schema};
+pub use tables::{csv_files, csv_layers};
 pub use text::text;

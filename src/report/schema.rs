@@ -24,7 +24,9 @@ pub struct Report {
     pub wasted: Vec<Wasted>,
     /// Files of equal content, all live; no part of the wasted size.
     pub duplicates: Vec<Duplicate>,
-    /// What to do about it.
+    /// The unpacked bytes that all findings together would save, each byte counted once.
+    pub removable_size: u64,
+    /// What to do about it: what saves most first.
     pub findings: Vec<Finding>,
     /// What came of the limits that were set.
     pub limits: Vec<Limit>,
@@ -33,6 +35,9 @@ pub struct Report {
     /// Every path of the final file system, sorted by the bytes of its name; only with `--files`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tree: Option<Vec<TreeEntry>>,
+    /// What to change, as a whole; only of `imgscope advise`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub advice: Option<Advice>,
 }
 
 /// The program that wrote the report.
@@ -153,23 +158,78 @@ pub struct Duplicate {
     pub wasted_size: u64,
 }
 
-/// Something that does not belong into the image.
+/// Something that does not belong into the image, or does not work in it.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Finding {
     /// The rule's name.
-    pub rule: String,
+    pub rule: &'static str,
     /// `high`, `medium` or `low`.
-    pub severity: String,
+    pub severity: &'static str,
     /// The finding in a few words.
     pub title: String,
-    /// What it is about, absolute.
+    /// What it is about, absolute; a directory stands for all below it. Bytes that are no UTF-8 replaced.
     pub paths: Vec<String>,
-    /// The layer that brought it, or null.
+    /// The paths' bytes in base64, in the order of `paths`, where one of them is no UTF-8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paths_raw: Option<Vec<String>>,
+    /// The layer that brought most of it, or null.
     pub layer: Option<u32>,
-    /// What following the advice saves.
+    /// The place in `history` of the step that made that layer, or null.
+    pub history: Option<usize>,
+    /// The line of the Dockerfile that made that layer, from 1, FROM's for the base image's; null where no Dockerfile was given or none is like it.
+    pub dockerfile_line: Option<u32>,
+    /// The unpacked bytes that following the advice saves. Findings may overlap; see `removable_size`.
     pub saves: u64,
+    /// About what a registry would store less; null where layers' compressed sizes are not known.
+    pub saves_compressed: Option<u64>,
+    /// `exact` or `estimate`, of `saves`.
+    pub confidence: &'static str,
+    /// Why it is an estimate, or null.
+    pub confidence_reason: Option<&'static str>,
+    /// The error that the user of the image meets, word for word, or null.
+    pub error: Option<String>,
     /// What to change.
     pub advice: String,
+    /// What the finding is known by from one build to the next.
+    pub fingerprint: String,
+    /// Whether it is one of the known findings that were given.
+    pub accepted: bool,
+}
+
+/// What to change, in order, and a Dockerfile made for the image.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Advice {
+    /// The findings that save bytes, what saves most first.
+    pub steps: Vec<Step>,
+    /// The image's unpacked size after all steps.
+    pub size_after: u64,
+    /// The Dockerfile, or null where the image does not hold enough facts.
+    pub dockerfile: Option<String>,
+    /// What is missing for a Dockerfile, or null.
+    pub missing: Option<String>,
+    /// Why the Dockerfile is as it is, and what to check.
+    pub notes: Vec<String>,
+    /// The unpacked size of the Dockerfile's image; null where its base is not at hand.
+    pub predicted_size: Option<u64>,
+    /// `exact` or `estimate`, of `predicted_size`, or null.
+    pub predicted_confidence: Option<&'static str>,
+    /// A `.dockerignore` for the build context.
+    pub dockerignore: String,
+}
+
+/// One step of the advice.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Step {
+    /// The rule whose finding it follows.
+    pub rule: &'static str,
+    /// The finding in a few words.
+    pub title: String,
+    /// What to change.
+    pub advice: String,
+    /// The unpacked bytes that it saves after the steps before it.
+    pub saves: u64,
+    /// The image's unpacked size after it.
+    pub size_after: u64,
 }
 
 /// What came of a limit.
@@ -177,12 +237,28 @@ pub struct Finding {
 pub struct Limit {
     /// The limit's name, as on the command line.
     pub name: &'static str,
-    /// The most that is allowed.
-    pub limit: u64,
+    /// Which of several of that name: a rule, a severity, a pattern of paths; or null.
+    pub subject: Option<String>,
+    /// What is counted: `bytes`, `count`, or `share`, of which 1 is all.
+    pub unit: &'static str,
+    /// What is allowed.
+    pub limit: Number,
     /// The figure as found.
-    pub actual: u64,
-    /// Whether the limit holds.
+    pub actual: Number,
+    /// Whether the limit holds, or was only set to warn.
     pub passed: bool,
+    /// Whether it does not hold, and was only set to warn.
+    pub warning: bool,
+}
+
+/// An integer, but for shares.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Number {
+    /// Bytes or a count.
+    Whole(i64),
+    /// A share.
+    Fraction(f64),
 }
 
 /// A path of the final file system.

@@ -4,7 +4,10 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
+use super::findings::findings;
+
 use crate::analysis::{Analysis, LayerFacts};
+use crate::finding::Diagnosis;
 use crate::text::{bar, escape_line, fit, percent, short_command, size, thousands, utc_date};
 use crate::tree::WasteKind;
 
@@ -27,9 +30,11 @@ const ERROR: Style = AnsiColor::Red.on_default().bold();
 ///
 /// # Errors
 /// Where the writer fails.
-pub fn text(analysis: &Analysis, columns: usize, out: &mut dyn Write) -> io::Result<()> {
+pub fn text(diagnosis: &Diagnosis, columns: usize, out: &mut dyn Write) -> io::Result<()> {
+    let analysis = &*diagnosis.analysis;
     headline(analysis, out)?;
     layers(analysis, columns, out)?;
+    findings(diagnosis, columns, out)?;
     wasted(analysis, columns, out)?;
     duplicates(analysis, columns, out)?;
     warnings(analysis, columns, out)

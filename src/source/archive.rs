@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use super::documents::Documents;
+use super::documents::{Documents, Names};
 use super::{Blobs, SourceError, place};
 use crate::layer::{End, ImagePath, Kind, Member, MemberKind, Skip, TarError, TarReader};
 
@@ -91,15 +91,20 @@ impl<T> Members<T> {
         }
         None
     }
+}
 
-    /// Tells whether there is anything below a directory. Looks at every member.
-    pub fn has_below(&self, directory: &str) -> bool {
+impl<T> Names for Members<T> {
+    fn has(&self, name: &str) -> bool {
+        self.find(name).is_some()
+    }
+
+    /// Looks at every member.
+    fn has_below(&self, directory: &str) -> bool {
         let path = ImagePath::clean(directory.as_bytes());
         self.entries.keys().any(|key| key.is_below(&path))
     }
 
-    /// How many members there are.
-    pub fn len(&self) -> usize {
+    fn count(&self) -> usize {
         self.entries.len()
     }
 }
@@ -176,16 +181,8 @@ impl Documents for Archive {
         Ok(Some(bytes))
     }
 
-    fn has(&self, name: &str) -> bool {
-        self.members.find(name).is_some()
-    }
-
-    fn has_below(&self, directory: &str) -> bool {
-        self.members.has_below(directory)
-    }
-
-    fn members(&self) -> usize {
-        self.members.len()
+    fn names(&self) -> &dyn Names {
+        &self.members
     }
 }
 

@@ -13,7 +13,7 @@ use crate::layer::{Changeset, read_changeset};
 pub struct ReadOptions {
     /// Whether plain layers too are checked against their digests.
     pub verify: bool,
-    /// The most bytes that all layers together may unpack to.
+    /// The most bytes that all layers of an archive, layout or export together may unpack to.
     pub read_limit: u64,
 }
 

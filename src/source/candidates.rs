@@ -24,6 +24,8 @@ pub struct Candidate {
     pub config: Option<Descriptor>,
     /// Its layers, base first.
     pub layers: Vec<PlannedLayer>,
+    /// Its manifest, where it has one of its own.
+    manifest: Option<Digest>,
     /// The index that lists it as one of several platforms.
     group: Option<Digest>,
 }
@@ -49,8 +51,8 @@ pub fn find(documents: &dyn Documents) -> Result<Found, SourceError> {
     if docker.is_none() && index.is_none() {
         return Err(SourceError::NoManifest {
             whence: documents.whence().to_owned(),
-            members: documents.members(),
-            is_root_file_system: ["etc", "bin", "usr"].iter().any(|name| documents.has_below(name)),
+            members: documents.names().count(),
+            is_root_file_system: ["etc", "bin", "usr"].iter().any(|name| documents.names().has_below(name)),
         });
     }
     let mut found = Found::default();
@@ -87,6 +89,7 @@ fn add_docker(candidates: &mut Vec<Candidate>, manifest: DockerManifest) {
             config_member: clean(&manifest.config),
             config: None,
             layers: planned(&manifest.layers, &known),
+            manifest: None,
             group: None,
         });
     }
@@ -196,7 +199,7 @@ fn walk(documents: &dyn Documents, index: &[u8], found: &mut Found) -> Result<()
             continue;
         }
         let name = blob.blob_path();
-        if let Some(platform) = pending.descriptor.platform().filter(|_| !documents.has(&name)) {
+        if let Some(platform) = pending.descriptor.platform().filter(|_| !documents.names().has(&name)) {
             found.absent.push(platform.to_string()); // an engine that pulled one platform saves the whole index
             continue;
         }
@@ -204,12 +207,12 @@ fn walk(documents: &dyn Documents, index: &[u8], found: &mut Found) -> Result<()
         check(documents, &blob, Some(&pending.descriptor), &bytes)?;
         let document = OciDocument::parse(&bytes)
             .map_err(|source| bad_document(documents, &name, "image index or manifest", source))?;
-        let Some(manifest) = walk.take(document, &name, Some((&pending, blob)))? else { continue };
+        let Some(manifest) = walk.take(document, &name, Some((&pending, blob.clone())))? else { continue };
         if manifest.is_artifact() {
             found.artifacts = true;
             continue;
         }
-        add(documents, found, pending, manifest)?;
+        add(documents, found, pending, blob, manifest)?;
     }
     Ok(())
 }
@@ -218,6 +221,7 @@ fn add(
     documents: &dyn Documents,
     found: &mut Found,
     pending: Pending,
+    blob: Digest,
     manifest: Manifest,
 ) -> Result<(), SourceError> {
     let wanted_by = pending.descriptor.digest.clone();
@@ -245,6 +249,7 @@ fn add(
         config_member,
         config: Some(manifest.config),
         layers: manifest.layers.into_iter().map(layer).collect::<Result<_, SourceError>>()?,
+        manifest: Some(blob),
         group: pending.group,
     });
     Ok(())
@@ -255,6 +260,23 @@ fn names_of(descriptor: &Descriptor) -> Vec<String> {
 }
 
 impl Candidate {
+    /// Tells whether an engine that exported the image calls it by this ID. Docker's own store and podman name an image
+    /// by its config; containerd's store by its manifest, or by the index of its platforms.
+    pub fn goes_by(&self, id: &Digest) -> bool {
+        [&self.config_digest(), &self.manifest, &self.group].into_iter().flatten().any(|known| known == id)
+    }
+
+    /// The digest that names the config: of its descriptor, else in the name of its file. Engines call it `<hex>.json`,
+    /// `sha256:<hex>` or `blobs/sha256/<hex>`.
+    pub fn config_digest(&self) -> Option<Digest> {
+        if let Some(descriptor) = &self.config {
+            return descriptor.digest.parse().ok();
+        }
+        let file = self.config_member.rsplit('/').next()?;
+        let hex = file.trim_end_matches(".json").trim_start_matches("sha256:");
+        format!("sha256:{hex}").parse().ok()
+    }
+
     /// What makes two candidates one image for several platforms: the same names, or the same index.
     pub fn belongs_with(&self, other: &Self) -> bool {
         match (self.names.is_empty(), other.names.is_empty()) {

@@ -42,6 +42,10 @@ pub fn plan(
             images.get(*number).ok_or_else(|| no_such(documents, &images, &format!("@{number}")))?
         }
         Selector::Name(name) => named(documents, &images, name)?,
+        Selector::Id(id) => {
+            let by_id = images.iter().find(|image| image.iter().any(|candidate| candidate.goes_by(id)));
+            by_id.ok_or_else(|| no_such(documents, &images, &id.to_string()))?
+        }
     };
     let candidate = for_platform(documents, &found, image, wanted)?;
     with_config(documents, candidate)
@@ -193,7 +197,7 @@ fn with_config(documents: &dyn Documents, candidate: &Candidate) -> Result<Plan,
         layer.diff_id = Some(super::documents::digest(documents, recorded, "the image's config")?);
     }
     let tags = candidate.names.iter().map(|name| familiar(name).to_owned()).collect();
-    Ok(Plan { id, config, tags, layers: planned, is_docker_archive: documents.has("manifest.json") })
+    Ok(Plan { id, config, tags, layers: planned, is_docker_archive: documents.names().has("manifest.json") })
 }
 
 /// Reads the config, and holds it against its descriptor or against the digest that is its file's name.
@@ -204,7 +208,7 @@ fn config_of(documents: &dyn Documents, candidate: &Candidate) -> Result<(Digest
     if let Some(descriptor) = &candidate.config {
         let digest = super::documents::digest(documents, &descriptor.digest, "the image's manifest")?;
         check(documents, &digest, Some(descriptor), &bytes)?;
-    } else if let Some(expected) = digest_in_name(member).filter(|expected| *expected != id) {
+    } else if let Some(expected) = candidate.config_digest().filter(|expected| *expected != id) {
         return Err(SourceError::Mismatch {
             whence: documents.whence().to_owned(),
             name: escape_line(member),
@@ -213,11 +217,4 @@ fn config_of(documents: &dyn Documents, candidate: &Candidate) -> Result<(Digest
     }
     let config = parse(documents, member, "image config", &bytes)?;
     Ok((id, config))
-}
-
-/// Engines name the config by its digest: `<hex>.json`, `sha256:<hex>`, `blobs/sha256/<hex>`.
-fn digest_in_name(member: &str) -> Option<Digest> {
-    let file = member.rsplit('/').next()?;
-    let hex = file.trim_end_matches(".json").trim_start_matches("sha256:");
-    format!("sha256:{hex}").parse().ok()
 }

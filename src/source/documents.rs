@@ -22,6 +22,12 @@ pub trait Documents {
     /// Where it can't be read, or is longer than `limit` bytes.
     fn document(&self, name: &str, limit: u64) -> Result<Option<Vec<u8>>, SourceError>;
 
+    /// The names of all that it holds.
+    fn names(&self) -> &dyn Names;
+}
+
+/// The names of the members that a holder has.
+pub trait Names {
     /// Tells whether there is a member of that name.
     fn has(&self, name: &str) -> bool;
 
@@ -29,7 +35,7 @@ pub trait Documents {
     fn has_below(&self, directory: &str) -> bool;
 
     /// How many members there are.
-    fn members(&self) -> usize;
+    fn count(&self) -> usize;
 }
 
 /// Reads a document that must be there.

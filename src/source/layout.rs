@@ -5,7 +5,7 @@ use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use super::candidates::blob_digest;
-use super::documents::Documents;
+use super::documents::{Documents, Names};
 use super::{Blobs, SourceError, place};
 
 /// An OCI layout directory. Blobs may be symlinks, as some build tools leave them: their digests are checked.
@@ -58,6 +58,12 @@ impl Documents for Layout {
         Ok(Some(bytes))
     }
 
+    fn names(&self) -> &dyn Names {
+        self
+    }
+}
+
+impl Names for Layout {
     fn has(&self, name: &str) -> bool {
         self.place_of(name).is_some_and(|path| path.is_file())
     }
@@ -66,7 +72,7 @@ impl Documents for Layout {
         false // what a layout does not define is not looked at
     }
 
-    fn members(&self) -> usize {
+    fn count(&self) -> usize {
         0
     }
 }

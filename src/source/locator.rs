@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::engine::EngineKind;
+use crate::image::Digest;
 use crate::text::escape_line;
 
 /// Where an image is to be found.
@@ -53,6 +54,8 @@ pub enum Selector {
     Name(String),
     /// The one of that number, counted from 0 as errors list them.
     Number(usize),
+    /// The one that its engine knows by that ID: the digest of its config, or of what the engine's store lists it by.
+    Id(Digest),
 }
 
 /// The word names nothing that could hold an image.

@@ -19,8 +19,10 @@ mod streamed;
 mod watch;
 
 pub use blob::{PlannedLayer, ReadLayer, ReadOptions, read_blob};
-pub use choose::Plan;
+pub use choose::{Plan, plan};
+pub use documents::{Documents, Names};
 pub use error::{LayerProblem, Mismatch, SourceError, place};
 pub use locator::{Locator, LocatorError, PathKind, Selector};
-pub use open::{Blobs, Opened, open_bytes, open_path, open_stdin, open_stream};
+pub use open::{Blobs, Holder, Listed, Passing, open_path, read_stream};
+pub use streamed::PassedBy;
 pub use watch::{Cancelled, LimitReached, Standing, Watch};

@@ -1,17 +1,15 @@
-//! Opens what a locator names: lists it where it can be sought, else lets it pass by.
+//! Opens what holds images: lists it where it can be sought, else lets it pass by.
 
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
 use super::archive::Archive;
-use super::choose::plan;
 use super::compression::{Format, gunzip, sniff, unzstd};
 use super::documents::Documents;
 use super::layout::{Layout, open_regular};
 use super::streamed::PassedBy;
-use super::{Plan, ReadOptions, Selector, SourceError, Watch, place};
-use crate::image::Platform;
+use super::{ReadOptions, SourceError, Watch, place};
 
 /// What gives the blobs of layers, each as often as it is asked for and by several threads at once.
 pub trait Blobs: Sync {
@@ -19,108 +17,95 @@ pub trait Blobs: Sync {
     fn open(&self, member: &str) -> io::Result<Option<(Box<dyn Read + Send>, u64)>>;
 }
 
-/// An image that was found, with its layers still to be read or already read.
-pub enum Opened {
-    /// Layers can be read one by one, in any order.
-    Seekable(Plan, Box<dyn Blobs>),
-    /// All layers were read as the archive passed by.
-    PassedBy(Plan, PassedBy),
+/// An archive or layout that was listed: its documents, and its blobs in any order.
+pub trait Listed: Documents + Blobs {}
+
+impl<T: Documents + Blobs> Listed for T {}
+
+/// What holds images, one or several.
+pub enum Holder {
+    /// It was listed, and can be sought.
+    Listed(Box<dyn Listed>),
+    /// It has to pass by.
+    Passing(Passing),
 }
 
-impl Opened {
-    /// What the image is made of.
-    pub fn plan(&self) -> &Plan {
-        let (Self::Seekable(plan, _) | Self::PassedBy(plan, _)) = self;
-        plan
-    }
+/// An archive that can be read once, from its first byte to its last.
+pub struct Passing {
+    whence: String,
+    length: Option<u64>,
+    stream: Box<dyn Read + Send>,
 }
 
 /// Opens an archive or a layout directory.
 ///
 /// # Errors
-/// [`SourceError`] where it can't be read, or none or several of its images answer the wish.
-pub fn open_path(
-    path: &Path,
-    selector: &Selector,
-    platform: Option<&Platform>,
-    options: ReadOptions,
-    watch: &Watch,
-) -> Result<Opened, SourceError> {
+/// [`SourceError`] where it can't be read.
+pub fn open_path(path: &Path) -> Result<Holder, SourceError> {
     let file_error = |source| SourceError::File { path: path.to_owned(), source };
     let metadata = std::fs::metadata(path).map_err(file_error)?;
     if metadata.is_dir() {
-        let layout = Layout::open(path)?;
-        return Ok(Opened::Seekable(plan(&layout, selector, platform)?, Box::new(layout)));
+        return Ok(Holder::Listed(Box::new(Layout::open(path)?)));
     }
     if !metadata.is_file() {
         return Err(SourceError::NotAFile { path: path.to_owned() });
     }
     let (file, length) = open_regular(path).map_err(file_error)?;
-    watch.expect_bytes(length);
-    let format = sniff(&file).map_err(file_error)?.format;
-    if format == Format::Tar {
-        let archive = Archive::open(path)?;
-        return Ok(Opened::Seekable(plan(&archive, selector, platform)?, Box::new(archive)));
+    if sniff(&file).map_err(file_error)?.format == Format::Tar {
+        return Ok(Holder::Listed(Box::new(Archive::open(path)?)));
     }
     let file = File::open(path).map_err(file_error)?;
-    open_stream(&place(path), file, selector, platform, options, watch)
+    Ok(Holder::Passing(Passing { whence: place(path), length: Some(length), stream: Box::new(file) }))
 }
 
-/// Reads an archive from standard input.
-///
-/// # Errors
-/// As [`open_stream`].
-pub fn open_stdin(
-    selector: &Selector,
-    platform: Option<&Platform>,
-    options: ReadOptions,
-    watch: &Watch,
-) -> Result<Opened, SourceError> {
-    open_stream("standard input", io::stdin().lock(), selector, platform, options, watch)
-}
+impl Passing {
+    /// An archive on standard input.
+    pub fn stdin() -> Self {
+        Self { whence: "standard input".to_owned(), length: None, stream: Box::new(io::stdin()) }
+    }
 
-/// Reads an archive that is in memory.
-///
-/// # Errors
-/// As [`open_stream`].
-pub fn open_bytes(
-    whence: &str,
-    bytes: &[u8],
-    options: ReadOptions,
-    watch: &Watch,
-) -> Result<Opened, SourceError> {
-    watch.expect_bytes(bytes.len() as u64);
-    open_stream(whence, bytes, &Selector::Only, Some(&Platform::new("linux", "amd64")), options, watch)
+    /// An archive that is built into the program.
+    pub fn bytes(whence: &str, bytes: &'static [u8]) -> Self {
+        Self { whence: whence.to_owned(), length: Some(bytes.len() as u64), stream: Box::new(bytes) }
+    }
+
+    /// How many bytes will come from the source, where that is known.
+    pub fn length(&self) -> Option<u64> {
+        self.length
+    }
+
+    /// Reads it.
+    ///
+    /// # Errors
+    /// As [`read_stream`].
+    pub fn read(self, options: ReadOptions, watch: &Watch) -> Result<PassedBy, SourceError> {
+        read_stream(&self.whence, self.stream, options, watch)
+    }
 }
 
 /// Reads an archive while it passes by, plain or compressed.
 ///
 /// # Errors
-/// [`SourceError`] where the stream fails or is damaged, or none or several of its images answer the wish.
-pub fn open_stream(
+/// [`SourceError`] where the stream fails, is damaged or no archive.
+pub fn read_stream(
     whence: &str,
     stream: impl Read,
-    selector: &Selector,
-    platform: Option<&Platform>,
     options: ReadOptions,
     watch: &Watch,
-) -> Result<Opened, SourceError> {
+) -> Result<PassedBy, SourceError> {
     let failed = |source| SourceError::Stream { whence: whence.to_owned(), source };
     let whence_owned = || whence.to_owned();
     let sniffed = sniff(watch.stored(stream)).map_err(failed)?;
     let limit = options.read_limit;
-    let archive = match sniffed.format {
-        Format::Tar => PassedBy::read(whence, sniffed.stream, options, watch)?,
-        Format::Gzip => PassedBy::read(whence, watch.outer(gunzip(sniffed.stream), limit), options, watch)?,
+    match sniffed.format {
+        Format::Tar => PassedBy::read(whence, sniffed.stream, options, watch),
+        Format::Gzip => PassedBy::read(whence, watch.outer(gunzip(sniffed.stream), limit), options, watch),
         Format::Zstd => {
             let unpacked = unzstd(sniffed.stream).map_err(failed)?;
-            PassedBy::read(whence, watch.outer(unpacked, limit), options, watch)?
+            PassedBy::read(whence, watch.outer(unpacked, limit), options, watch)
         }
-        Format::Unsupported(name) => {
-            return Err(SourceError::UnknownCompression { whence: whence_owned(), name });
-        }
-        Format::Empty => return Err(SourceError::Empty { whence: whence_owned() }),
-        Format::Json | Format::Unknown => return Err(SourceError::NotAnArchive { whence: whence_owned() }),
-    };
-    Ok(Opened::PassedBy(plan(&archive as &dyn Documents, selector, platform)?, archive))
+        Format::Unsupported(name) => Err(SourceError::UnknownCompression { whence: whence_owned(), name }),
+        Format::Empty => Err(SourceError::Empty { whence: whence_owned() }),
+        Format::Json | Format::Unknown => Err(SourceError::NotAnArchive { whence: whence_owned() }),
+    }
 }

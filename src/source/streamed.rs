@@ -10,7 +10,7 @@ use super::archive::Members;
 use super::blob::read_blob;
 use super::candidates::blob_digest;
 use super::compression::{Format, sniff};
-use super::documents::{CONFIG_LIMIT, Documents};
+use super::documents::{CONFIG_LIMIT, Documents, Names};
 use super::{LayerProblem, PlannedLayer, ReadLayer, ReadOptions, SourceError, Watch};
 use crate::layer::{End, Kind, MemberKind, Skip, Streamed, TarError, TarReader};
 
@@ -183,15 +183,7 @@ impl Documents for PassedBy {
         }
     }
 
-    fn has(&self, name: &str) -> bool {
-        self.members.find(name).is_some()
-    }
-
-    fn has_below(&self, directory: &str) -> bool {
-        self.members.has_below(directory)
-    }
-
-    fn members(&self) -> usize {
-        self.members.len()
+    fn names(&self) -> &dyn Names {
+        &self.members
     }
 }

@@ -1,17 +1,24 @@
 //! What is known of a reading while it runs, and how it is stopped.
 
 use std::io::{self, Read};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 /// Shared by those who read and those who look on: bytes, layers, and the wish to stop.
 #[derive(Debug, Default)]
 pub struct Watch {
+    shared: Arc<Shared>,
+    unpacked: AtomicU64,
+    outer: AtomicU64,
+}
+
+/// What a watch has in common with those apart from it.
+#[derive(Debug, Default)]
+struct Shared {
     bytes: AtomicU64,
     total: AtomicU64,
     layers_done: AtomicUsize,
     layers_total: AtomicUsize,
-    unpacked: AtomicU64,
-    outer: AtomicU64,
     cancelled: AtomicBool,
 }
 
@@ -42,45 +49,49 @@ pub struct LimitReached {
 }
 
 impl Watch {
+    /// A watch over one of several archives: counted and cancelled with the others, limited by what comes out of it alone.
+    pub fn apart(&self) -> Self {
+        Self { shared: Arc::clone(&self.shared), ..Self::default() }
+    }
+
     /// Asks all who read to stop; they do at their next read.
     pub fn cancel(&self) {
-        self.cancelled.store(true, Ordering::Relaxed);
+        self.shared.cancelled.store(true, Ordering::Relaxed);
     }
 
     /// Tells whether somebody asked to stop.
     pub fn is_cancelled(&self) -> bool {
-        self.cancelled.load(Ordering::Relaxed)
+        self.shared.cancelled.load(Ordering::Relaxed)
     }
 
     /// How far the reading is.
     pub fn standing(&self) -> Standing {
         let known = |number: u64| (number > 0).then_some(number);
+        let layers_done = self.shared.layers_done.load(Ordering::Relaxed);
+        let layers_total = known(self.shared.layers_total.load(Ordering::Relaxed) as u64).map(|n| n as usize);
         Standing {
-            bytes: self.bytes.load(Ordering::Relaxed),
-            total: known(self.total.load(Ordering::Relaxed)),
-            layers_done: self.layers_done.load(Ordering::Relaxed),
-            layers_total: known(self.layers_total.load(Ordering::Relaxed) as u64).map(|n| n as usize),
+            bytes: self.shared.bytes.load(Ordering::Relaxed),
+            total: known(self.shared.total.load(Ordering::Relaxed)),
+            layers_done,
+            // an engine may send other platforms besides the one whose layers it counted
+            layers_total: layers_total.map(|total| total.max(layers_done)),
         }
     }
 
-    /// Notes how many bytes will come.
-    pub fn expect_bytes(&self, total: u64) {
-        self.total.store(total, Ordering::Relaxed);
-    }
-
-    /// Notes how many layers will come.
-    pub fn expect_layers(&self, total: usize) {
-        self.layers_total.store(total, Ordering::Relaxed);
+    /// Notes how many bytes and layers will come, where that is known.
+    pub fn expect(&self, bytes: Option<u64>, layers: Option<usize>) {
+        self.shared.total.store(bytes.unwrap_or(0), Ordering::Relaxed);
+        self.shared.layers_total.store(layers.unwrap_or(0), Ordering::Relaxed);
     }
 
     /// Notes that a layer was read.
     pub fn layer_done(&self) {
-        self.layers_done.fetch_add(1, Ordering::Relaxed);
+        self.shared.layers_done.fetch_add(1, Ordering::Relaxed);
     }
 
     /// A stream of the source: counted, and ended by [`Cancelled`] when somebody asks to stop.
     pub fn stored<R: Read>(&self, stream: R) -> impl Read {
-        Watched { stream, watch: self, counter: &self.bytes, limit: u64::MAX }
+        Watched { stream, watch: self, counter: &self.shared.bytes, limit: u64::MAX }
     }
 
     /// An unpacked layer: ended by [`LimitReached`] when all layers together exceed `limit` bytes.

@@ -6,6 +6,7 @@ mod age;
 mod bar;
 mod command;
 mod escape;
+mod markdown;
 mod size;
 mod width;
 
@@ -13,5 +14,6 @@ pub use age::{age, utc_date};
 pub use bar::bar;
 pub use command::short_command;
 pub use escape::{escape, escape_line, is_hostile};
+pub use markdown::{markdown, markdown_code};
 pub use size::{SizeError, docker_size, exact_size, parse_size, percent, size, thousands};
 pub use width::{fit, fit_end, width};

@@ -94,6 +94,16 @@ impl Tree {
         &self.children[range.start as usize..range.end as usize]
     }
 
+    /// A node and all that any layer records below it, parents before children.
+    pub fn below(&self, node: NodeId) -> impl Iterator<Item = NodeId> {
+        let mut pending = vec![node];
+        std::iter::from_fn(move || {
+            let next = pending.pop()?;
+            pending.extend(self.children(next));
+            Some(next)
+        })
+    }
+
     /// The path from the root.
     pub fn path(&self, node: NodeId) -> ImagePath {
         let mut names = Vec::new();
@@ -202,7 +212,7 @@ impl Tree {
     }
 
     /// All inodes with the layer that wrote each.
-    pub fn inodes(&self) -> impl Iterator<Item = (InodeId, &Stored)> {
+    pub fn inodes(&self) -> impl ExactSizeIterator<Item = (InodeId, &Stored)> {
         self.inodes.iter().enumerate().map(|(i, stored)| (InodeId(i as u32), stored))
     }
 

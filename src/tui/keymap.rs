@@ -1,10 +1,9 @@
 //! The keys: one table that feeds the input, the footer, the help and the README.
 
-use std::fmt;
+use crossterm::event::{KeyCode, KeyEvent};
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-
-use super::state::Tab;
+use super::key::{Key, char, ctrl, on};
+use super::state::{Look, Tab};
 
 /// What a key does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,9 +36,9 @@ pub enum Action {
     Unchanged,
     /// Starts to type a filter.
     Filter,
-    /// Goes to the next path that the filter found.
+    /// Goes to the next path that the filter found, or that the finding names.
     NextMatch,
-    /// Goes to the previous path that the filter found.
+    /// Goes to the previous path that the filter found, or that the finding names.
     PreviousMatch,
     /// Keeps the filter and leaves its line.
     KeepFilter,
@@ -49,10 +48,34 @@ pub enum Action {
     RuboutAll,
     /// Scrolls the details.
     Details(Motion),
-    /// Copies the chosen path or command.
+    /// Marks what is chosen, or takes its mark away.
+    Mark,
+    /// Marks all rows, or takes their marks away.
+    MarkAll,
+    /// Takes all marks away.
+    ClearMarks,
+    /// Shows what to change for what is marked.
+    Plan,
+    /// Saves the plan.
+    Save,
+    /// Copies the chosen path or command, or the plan.
     Copy,
     /// Goes to a tab.
     Tab(Tab),
+    /// Goes to a tab of a comparison.
+    Look(Look),
+    /// Chooses the image to the left.
+    ColumnLeft,
+    /// Chooses the image to the right.
+    ColumnRight,
+    /// Compares the files of another image: that before, or the next.
+    Pair(End, Motion),
+    /// Shows the files that differ between an image and the one before.
+    StepFiles,
+    /// Shows the files that differ as a tree, or as a list.
+    Shape,
+    /// Goes back to the comparison.
+    Back,
     /// Goes to the next pane, or tab where there is one pane.
     NextPane,
     /// Goes to the previous pane, or tab.
@@ -92,6 +115,17 @@ pub enum Motion {
     Last,
 }
 
+/// An end of the way from image to image on which files are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// The image from which.
+    From,
+    /// The image to which.
+    To,
+    /// Both.
+    Both,
+}
+
 /// Where a key counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Context {
@@ -99,25 +133,32 @@ pub enum Context {
     Layers,
     /// In the file tree.
     Files,
-    /// In the history, the wasted paths and the duplicates.
+    /// In the history, the wasted paths, the duplicates and the findings.
     Lists,
+    /// Where what is chosen can be marked.
+    Marks,
     /// In all of these.
     Explorer,
+    /// In an image and in a comparison.
+    Everywhere,
     /// While a filter is typed.
     Filter,
-    /// While help or warnings are shown.
+    /// While help, warnings or the plan are shown.
     Popup,
+    /// While the plan is shown.
+    Plan,
+    /// In the matrix of a comparison.
+    Matrix,
+    /// In the steps of a comparison.
+    Steps,
+    /// In the files that differ.
+    Changes,
+    /// In any of these three.
+    Comparison,
+    /// In an image that was entered from a comparison.
+    Visit,
     /// While the image is read.
     Loading,
-}
-
-/// A key, without Shift: that is in the character.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Key {
-    /// The key.
-    pub code: KeyCode,
-    /// Whether Control is held.
-    pub ctrl: bool,
 }
 
 /// A row of the table.
@@ -135,18 +176,6 @@ pub struct Binding {
     pub help: &'static str,
 }
 
-const fn on(code: KeyCode) -> Key {
-    Key { code, ctrl: false }
-}
-
-const fn char(c: char) -> Key {
-    on(KeyCode::Char(c))
-}
-
-const fn ctrl(c: char) -> Key {
-    Key { code: KeyCode::Char(c), ctrl: true }
-}
-
 macro_rules! bindings {
     ($($context:ident: [$($key:expr),+] $action:expr, $short:literal, $help:literal;)+) => {
         &[$(Binding { context: Context::$context, keys: &[$($key),+], action: $action, short: $short, help: $help }),+]
@@ -158,7 +187,7 @@ macro_rules! bindings {
 pub const BINDINGS: &[Binding] = bindings! {
     Layers: [on(KeyCode::Enter), on(KeyCode::Right), char('l')] Action::Open, "files", "go to the files as the layer leaves them";
 
-    Files: [on(KeyCode::Enter), char(' ')] Action::Fold, "fold", "open or close the directory";
+    Files: [on(KeyCode::Enter)] Action::Fold, "fold", "open or close the directory";
     Files: [char('/')] Action::Filter, "filter", "show only paths that contain a text (capitals count if typed)";
     Files: [char('c')] Action::Scope, "changes", "all files up to the layer, or only what the layer changed";
     Files: [char('s')] Action::Sort, "sort", "sort by size, or by name";
@@ -168,10 +197,12 @@ pub const BINDINGS: &[Binding] = bindings! {
     Files: [char('E')] Action::CloseAll, "", "close everything";
     Files: [on(KeyCode::Right), char('l')] Action::Right, "", "open the directory, or go into it";
     Files: [on(KeyCode::Left), char('h')] Action::Left, "", "close the directory, or go to the one above";
-    Files: [char('n')] Action::NextMatch, "", "go to the next path that the filter found";
-    Files: [char('N')] Action::PreviousMatch, "", "go to the previous path that the filter found";
+    Files: [char('n')] Action::NextMatch, "", "go to the next path that the filter found, or that the finding names";
+    Files: [char('N')] Action::PreviousMatch, "", "go to the previous path that the filter found, or that the finding names";
 
     Lists: [on(KeyCode::Enter), on(KeyCode::Right), char('l')] Action::Open, "show in files", "show the path, or the step's layer, in the files";
+
+    Marks: [char(' ')] Action::Mark, "mark", "mark or unmark what is chosen: the figures show the image without it";
 
     Explorer: [char('['), char('<')] Action::LayerBelow, "layer below", "choose the layer below, from anywhere";
     Explorer: [char(']'), char('>')] Action::LayerAbove, "above", "choose the layer above, from anywhere";
@@ -181,22 +212,27 @@ pub const BINDINGS: &[Binding] = bindings! {
     Explorer: [char('2')] Action::Tab(Tab::History), "", "history: every step of the build";
     Explorer: [char('3')] Action::Tab(Tab::Wasted), "", "wasted: paths that a higher layer hides";
     Explorer: [char('4')] Action::Tab(Tab::Duplicates), "", "duplicates: equal files at several paths";
-    Explorer: [on(KeyCode::Up), char('k')] Action::Move(Motion::Up), "", "up";
-    Explorer: [on(KeyCode::Down), char('j')] Action::Move(Motion::Down), "", "down";
-    Explorer: [on(KeyCode::PageUp), ctrl('b')] Action::Move(Motion::PageUp), "", "a page up";
-    Explorer: [on(KeyCode::PageDown), ctrl('f')] Action::Move(Motion::PageDown), "", "a page down";
-    Explorer: [ctrl('u')] Action::Move(Motion::HalfUp), "", "half a page up";
-    Explorer: [ctrl('d')] Action::Move(Motion::HalfDown), "", "half a page down";
-    Explorer: [on(KeyCode::Home), char('g')] Action::Move(Motion::First), "", "to the first";
-    Explorer: [on(KeyCode::End), char('G')] Action::Move(Motion::Last), "", "to the last";
-    Explorer: [char('J')] Action::Details(Motion::Down), "", "scroll the details down";
-    Explorer: [char('K')] Action::Details(Motion::Up), "", "scroll the details up";
-    Explorer: [char('y')] Action::Copy, "", "copy the path or command (where the terminal allows it, by OSC 52)";
-    Explorer: [char('w')] Action::Warnings, "", "show the warnings";
-    Explorer: [char('?'), on(KeyCode::F(1))] Action::Help, "help", "show the keys";
-    Explorer: [on(KeyCode::Esc)] Action::Close, "", "close what is on top; take the filter away";
-    Explorer: [ctrl('z')] Action::Suspend, "", "back to the shell; fg returns";
-    Explorer: [char('q'), ctrl('c')] Action::Quit, "quit", "quit";
+    Explorer: [char('5')] Action::Tab(Tab::Findings), "", "findings: what does not belong, and what to change";
+    Explorer: [char('p')] Action::Plan, "plan", "show what to change for what is marked, to copy or save it";
+    Explorer: [char('U')] Action::ClearMarks, "unmark all", "take all marks away";
+    Explorer: [char('X')] Action::MarkAll, "", "mark or unmark all rows, all that the filter found, or all findings";
+
+    Everywhere: [on(KeyCode::Up), char('k')] Action::Move(Motion::Up), "", "up";
+    Everywhere: [on(KeyCode::Down), char('j')] Action::Move(Motion::Down), "", "down";
+    Everywhere: [on(KeyCode::PageUp), ctrl('b')] Action::Move(Motion::PageUp), "", "a page up";
+    Everywhere: [on(KeyCode::PageDown), ctrl('f')] Action::Move(Motion::PageDown), "", "a page down";
+    Everywhere: [ctrl('u')] Action::Move(Motion::HalfUp), "", "half a page up";
+    Everywhere: [ctrl('d')] Action::Move(Motion::HalfDown), "", "half a page down";
+    Everywhere: [on(KeyCode::Home), char('g')] Action::Move(Motion::First), "", "to the first";
+    Everywhere: [on(KeyCode::End), char('G')] Action::Move(Motion::Last), "", "to the last";
+    Everywhere: [char('J')] Action::Details(Motion::Down), "", "scroll the details down";
+    Everywhere: [char('K')] Action::Details(Motion::Up), "", "scroll the details up";
+    Everywhere: [char('y')] Action::Copy, "", "copy the path or command (where the terminal allows it, by OSC 52)";
+    Everywhere: [char('w')] Action::Warnings, "", "show the warnings";
+    Everywhere: [char('?'), on(KeyCode::F(1))] Action::Help, "help", "show the keys";
+    Everywhere: [on(KeyCode::Esc)] Action::Close, "", "close what is on top; take the filter away; back to the finding";
+    Everywhere: [ctrl('z')] Action::Suspend, "", "back to the shell; fg returns";
+    Everywhere: [char('q'), ctrl('c')] Action::Quit, "quit", "quit";
 
     Filter: [on(KeyCode::Enter)] Action::KeepFilter, "keep", "keep the filter and go to the files";
     Filter: [on(KeyCode::Esc)] Action::Close, "clear", "take the filter away";
@@ -207,6 +243,10 @@ pub const BINDINGS: &[Binding] = bindings! {
     Filter: [ctrl('z')] Action::Suspend, "", "back to the shell; fg returns";
     Filter: [ctrl('c')] Action::Quit, "", "quit";
 
+    Plan: [char('s'), on(KeyCode::Enter)] Action::Save, "save", "save as imgscope-plan.md, or -2.md where that is there";
+    Plan: [char('y')] Action::Copy, "copy", "copy the plan (where the terminal allows it, by OSC 52)";
+    Plan: [char('p')] Action::Close, "", "close";
+
     Popup: [on(KeyCode::Esc), char('q'), char('?'), char('w'), on(KeyCode::Enter)] Action::Close, "close", "close";
     Popup: [on(KeyCode::Down), char('j')] Action::Move(Motion::Down), "scroll", "down";
     Popup: [on(KeyCode::Up), char('k')] Action::Move(Motion::Up), "", "up";
@@ -216,6 +256,44 @@ pub const BINDINGS: &[Binding] = bindings! {
     Popup: [on(KeyCode::End), char('G')] Action::Move(Motion::Last), "", "to the end";
     Popup: [ctrl('z')] Action::Suspend, "", "back to the shell; fg returns";
     Popup: [ctrl('c')] Action::Quit, "", "quit";
+
+    Matrix: [on(KeyCode::Right), char('l')] Action::ColumnRight, "", "choose the image to the right";
+    Matrix: [on(KeyCode::Left), char('h')] Action::ColumnLeft, "", "choose the image to the left";
+    Matrix: [char(' ')] Action::Fold, "unfold", "unfold or fold the row: directories, findings, sections";
+    Matrix: [on(KeyCode::Enter)] Action::Open, "into the image", "explore the chosen image, where the row is in it";
+    Matrix: [char('b')] Action::FollowBytes, "follow bytes", "unfold the largest, and the largest in it, as long as it holds half";
+    Matrix: [char('E')] Action::CloseAll, "", "fold everything but the sections";
+
+    Steps: [on(KeyCode::Enter)] Action::Open, "into the image", "explore the image";
+    Steps: [on(KeyCode::Right), char('l')] Action::StepFiles, "files of the step", "show the files that differ from the image before";
+
+    Changes: [char('[')] Action::Pair(End::From, Motion::Up), "from", "compare from the image before; ] from the next";
+    Changes: [char(']')] Action::Pair(End::From, Motion::Down), "", "compare from the next image";
+    Changes: [char('{')] Action::Pair(End::To, Motion::Up), "to", "compare to the image before; } to the next";
+    Changes: [char('}')] Action::Pair(End::To, Motion::Down), "", "compare to the next image";
+    Changes: [char('<')] Action::Pair(End::Both, Motion::Up), "", "compare the step before";
+    Changes: [char('>')] Action::Pair(End::Both, Motion::Down), "", "compare the next step";
+    Changes: [char('/')] Action::Filter, "filter", "show only paths that contain a text (capitals count if typed)";
+    Changes: [char('t')] Action::Shape, "tree or list", "show directories with what changed below, or all paths by bytes";
+    Changes: [on(KeyCode::Enter)] Action::Open, "into the image", "explore the image at the path: the later one that has it";
+    Changes: [char(' ')] Action::Fold, "fold", "open or close the directory";
+    Changes: [char('s')] Action::Sort, "sort", "sort by bytes, or by name";
+    Changes: [char('u')] Action::Unchanged, "", "hide or show paths of which only metadata differs";
+    Changes: [char('b')] Action::FollowBytes, "", "open the largest change, and the largest in it, as long as it holds half";
+    Changes: [char('e')] Action::OpenAll, "", "open everything below the directory";
+    Changes: [char('E')] Action::CloseAll, "", "close everything";
+    Changes: [on(KeyCode::Right), char('l')] Action::Right, "", "open the directory, or go into it";
+    Changes: [on(KeyCode::Left), char('h')] Action::Left, "", "close the directory, or go to the one above";
+    Changes: [char('n')] Action::NextMatch, "", "go to the next path that the filter found";
+    Changes: [char('N')] Action::PreviousMatch, "", "go to the previous path that the filter found";
+
+    Comparison: [on(KeyCode::Tab)] Action::NextPane, "tab", "go to the next tab";
+    Comparison: [on(KeyCode::BackTab)] Action::PreviousPane, "", "go to the previous tab";
+    Comparison: [char('1')] Action::Look(Look::Matrix), "", "matrix: all figures, a column for each image";
+    Comparison: [char('2')] Action::Look(Look::Steps), "", "steps: what changed from each image to the next";
+    Comparison: [char('3')] Action::Look(Look::Files), "", "files: what differs between two of the images";
+
+    Visit: [on(KeyCode::Esc), on(KeyCode::Backspace)] Action::Back, "to the comparison", "back to the comparison, as it was left";
 
     Loading: [char('q'), on(KeyCode::Esc), ctrl('c')] Action::Cancel, "cancel", "stop reading and quit";
     Loading: [ctrl('z')] Action::Suspend, "", "back to the shell; fg returns";
@@ -250,52 +328,42 @@ pub fn keys_markdown() -> String {
 
 impl Context {
     /// All contexts, as the help lists them.
-    pub const ALL: [Self; 7] =
-        [Self::Explorer, Self::Layers, Self::Files, Self::Filter, Self::Lists, Self::Popup, Self::Loading];
+    pub const ALL: [Self; 15] = [
+        Self::Everywhere,
+        Self::Explorer,
+        Self::Layers,
+        Self::Files,
+        Self::Filter,
+        Self::Lists,
+        Self::Marks,
+        Self::Popup,
+        Self::Plan,
+        Self::Comparison,
+        Self::Matrix,
+        Self::Steps,
+        Self::Changes,
+        Self::Visit,
+        Self::Loading,
+    ];
 
     /// What the help calls the context.
     pub fn words(self) -> &'static str {
         match self {
-            Self::Explorer => "everywhere",
+            Self::Everywhere => "everywhere",
+            Self::Explorer => "one image",
             Self::Layers => "layers",
             Self::Files => "files",
-            Self::Lists => "history, wasted, duplicates",
+            Self::Lists => "history, wasted, duplicates, findings",
+            Self::Marks => "files, wasted, duplicates, findings",
             Self::Filter => "typing a filter",
-            Self::Popup => "help, warnings",
+            Self::Popup => "help, warnings, plan",
+            Self::Plan => "plan",
+            Self::Matrix => "comparison: matrix",
+            Self::Steps => "comparison: steps",
+            Self::Changes => "comparison: files",
+            Self::Comparison => "comparison",
+            Self::Visit => "image of a comparison",
             Self::Loading => "while reading",
-        }
-    }
-}
-
-impl From<KeyEvent> for Key {
-    fn from(event: KeyEvent) -> Self {
-        let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
-        match event.code {
-            KeyCode::Tab if event.modifiers.contains(KeyModifiers::SHIFT) => on(KeyCode::BackTab),
-            KeyCode::Char(c) if ctrl => Self { code: KeyCode::Char(c.to_ascii_lowercase()), ctrl },
-            KeyCode::Char(c) => char(c),
-            code => on(code),
-        }
-    }
-}
-
-impl fmt::Display for Key {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.ctrl {
-            f.write_str("Ctrl-")?;
-        }
-        match self.code {
-            KeyCode::Char(' ') => f.write_str("Space"),
-            KeyCode::Char(c) => write!(f, "{c}"),
-            KeyCode::Up => f.write_str("↑"),
-            KeyCode::Down => f.write_str("↓"),
-            KeyCode::Left => f.write_str("←"),
-            KeyCode::Right => f.write_str("→"),
-            KeyCode::BackTab => f.write_str("Shift-Tab"),
-            KeyCode::PageUp => f.write_str("PgUp"),
-            KeyCode::PageDown => f.write_str("PgDn"),
-            KeyCode::F(n) => write!(f, "F{n}"),
-            code => write!(f, "{code:?}"),
         }
     }
 }

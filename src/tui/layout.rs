@@ -20,6 +20,8 @@ pub struct Areas {
     pub headline: Rect,
     /// The image's figures.
     pub figures: Rect,
+    /// Why the image does not run, where that is known.
+    pub alert: Option<Rect>,
     /// The tabs.
     pub tabs: Rect,
     /// All between tabs and footer.
@@ -68,11 +70,14 @@ pub fn areas(size: Size, state: &State) -> Option<Areas> {
         return None;
     }
     let line = |y| Rect::new(0, y, size.width, 1);
-    let body = Rect::new(0, 3, size.width, size.height - 4);
+    let has_alert = state.explorer().is_some_and(|explorer| explorer.fatal().is_some());
+    let tabs = 2 + u16::from(has_alert);
+    let body = Rect::new(0, tabs + 1, size.width, size.height - tabs - 2);
     let mut areas = Areas {
         headline: line(0),
         figures: line(1),
-        tabs: line(2),
+        alert: has_alert.then(|| line(2)),
+        tabs: line(tabs),
         body,
         footer: line(size.height - 1),
         divider: None,
@@ -81,9 +86,7 @@ pub fn areas(size: Size, state: &State) -> Option<Areas> {
     if let Stage::Exploring(explorer) = &state.stage {
         match explorer.tab {
             Tab::Layers => layers_and_files(&mut areas, explorer),
-            Tab::History => list_and_details(&mut areas, Pane::History),
-            Tab::Wasted => list_and_details(&mut areas, Pane::Wasted),
-            Tab::Duplicates => list_and_details(&mut areas, Pane::Duplicates),
+            _ => list_and_details(&mut areas, explorer, explorer.pane()),
         }
     }
     Some(areas)
@@ -92,7 +95,7 @@ pub fn areas(size: Size, state: &State) -> Option<Areas> {
 fn layers_and_files(areas: &mut Areas, explorer: &Explorer) {
     let body = areas.body;
     if body.width < SIDE_BY_SIDE {
-        return list_and_details(areas, explorer.focus);
+        return list_and_details(areas, explorer, explorer.focus);
     }
     let left = (body.width * 44 / 100).clamp(36, 70);
     let column = Rect { width: left, ..body };
@@ -107,9 +110,12 @@ fn layers_and_files(areas: &mut Areas, explorer: &Explorer) {
     areas.panes.push(pane(Pane::Files, Rect { x: left + 1, width: body.width - left - 1, ..body }));
 }
 
-fn list_and_details(areas: &mut Areas, list: Pane) {
+fn list_and_details(areas: &mut Areas, explorer: &Explorer, list: Pane) {
     let body = areas.body;
-    let details = if body.height < 12 { 0 } else { (body.height * 38 / 100).clamp(6, 14) };
+    // what a short list leaves is for the details; the file tree changes its length too often for that
+    let rows = if list == Pane::Files { usize::MAX } else { explorer.length(list) };
+    let unused = body.height.saturating_sub(u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(3).max(6));
+    let details = if body.height < 12 { 0 } else { (body.height * 38 / 100).clamp(6, 14).max(unused) };
     let (top, bottom) = split(body, body.height - details);
     areas.panes.push(pane(list, top));
     if details > 0 {
@@ -123,7 +129,8 @@ fn pane(pane: Pane, area: Rect) -> PaneArea {
     PaneArea { pane, title, header, rows }
 }
 
-fn split(area: Rect, height: u16) -> (Rect, Rect) {
+/// Cuts some lines off the top of an area.
+pub(super) fn split(area: Rect, height: u16) -> (Rect, Rect) {
     let height = height.min(area.height);
     let rest = Rect { y: area.y + height, height: area.height - height, ..area };
     (Rect { height, ..area }, rest)
@@ -135,24 +142,24 @@ pub fn tab_labels(areas: &Areas, explorer: &Explorer) -> Vec<(Tab, Rect, String)
     let duplicates =
         analysis.duplicates.iter().fold(0u64, |sum, group| sum.saturating_add(group.wasted_size));
     let figure = |bytes: u64| if bytes > 0 { format!(" {}", text::size(bytes)) } else { String::new() };
-    let mut labels = [
-        (Tab::Layers, " 1 Layers ".to_owned()),
-        (Tab::History, " 2 History ".to_owned()),
-        (Tab::Wasted, format!(" 3 Wasted{} ", figure(analysis.totals.wasted_size))),
-        (Tab::Duplicates, format!(" 4 Duplicates{} ", figure(duplicates))),
-    ];
-    let total: usize = labels.iter().map(|(_, label)| text::width(label)).sum();
-    if total > usize::from(areas.tabs.width) {
-        labels = [
-            (Tab::Layers, "1 Layers"),
-            (Tab::History, "2 History"),
-            (Tab::Wasted, "3 Wasted"),
-            (Tab::Duplicates, "4 Dupl"),
-        ]
-        .map(|(tab, label)| (tab, format!(" {label} ")));
-    }
+    let findings = match (explorer.removable_size, explorer.diagnosis.findings.len()) {
+        (0, 1..) => format!(": {}", explorer.diagnosis.findings.len()),
+        (bytes, _) => figure(bytes),
+    };
+    let figures =
+        [String::new(), String::new(), figure(analysis.totals.wasted_size), figure(duplicates), findings];
+    let words = ["Layers", "History", "Wasted", "Duplicates", "Findings"];
+    let long = || words.iter().zip(&figures).map(|(word, figure)| format!("{word}{figure}")).collect();
+    let short = || words.map(str::to_owned).to_vec();
+    let shortest = || ["Lay", "Hist", "Wast", "Dupl", "Find"].map(str::to_owned).to_vec();
+    let fits = |labels: &Vec<String>| {
+        labels.iter().map(|label| text::width(label) + 4).sum::<usize>() <= usize::from(areas.tabs.width)
+    };
+    let labels: Vec<String> =
+        Some(long()).filter(fits).or_else(|| Some(short()).filter(fits)).unwrap_or_else(shortest);
     let mut x = 0;
-    let placed = labels.into_iter().map(|(tab, label)| {
+    let placed = Tab::ALL.into_iter().zip(labels).enumerate().map(|(place, (tab, label))| {
+        let label = format!(" {} {label} ", place + 1);
         let width = (text::width(&label) as u16).min(areas.tabs.width.saturating_sub(x));
         let area = Rect { x, width, ..areas.tabs };
         x += width;
@@ -168,6 +175,8 @@ pub struct FileColumns {
     pub bar: usize,
     /// Whether permissions and owner are shown.
     pub rights: bool,
+    /// Whether flags are shown: where any path has one.
+    pub flags: bool,
     /// Columns before the name's indentation.
     pub before: usize,
     /// Columns of indentation and name.
@@ -175,17 +184,17 @@ pub struct FileColumns {
 }
 
 impl FileColumns {
-    /// Columns for a pane of so many.
-    pub fn new(width: usize) -> Self {
+    /// Columns for a pane of so many, with or without flags.
+    pub fn new(width: usize, flags: bool) -> Self {
         let bar = match width {
             ..46 => 5,
             46..64 => 6,
             _ => 10,
         };
         let rights = width >= 76;
-        // mark, size, bar, layer, each with a blank; rights `rwxr-xr-x`
-        let before = 2 + 7 + bar + 1 + 3 + 1 + if rights { 10 } else { 0 };
-        Self { bar, rights, before, name: width.saturating_sub(before) }
+        // mark, size, bar, layer, each with a blank; rights `rwxr-xr-x`; a flag
+        let before = 2 + 7 + bar + 1 + 3 + 1 + if rights { 10 } else { 0 } + if flags { 2 } else { 0 };
+        Self { bar, rights, flags, before, name: width.saturating_sub(before) }
     }
 
     /// Columns by which a name is indented.
@@ -196,9 +205,9 @@ impl FileColumns {
 }
 
 impl PaneArea {
-    /// The column of a row's fold sign.
-    pub fn fold_sign(&self, depth: usize) -> u16 {
-        let columns = FileColumns::new(usize::from(self.rows.width));
+    /// The column of a row's fold sign, with or without flags.
+    pub fn fold_sign(&self, depth: usize, flags: bool) -> u16 {
+        let columns = FileColumns::new(usize::from(self.rows.width), flags);
         self.rows.x.saturating_add((columns.before + columns.indent(depth)) as u16)
     }
 }

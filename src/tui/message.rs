@@ -1,10 +1,12 @@
 //! What happens to the explorer, and what it asks for in return. Nothing is decided here.
 
+use std::io;
 use std::sync::Arc;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
-use crate::analysis::Analysis;
+use crate::compare::Comparison;
+use crate::finding::Diagnosis;
 
 /// Why an image could not be read; told once the terminal is restored.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -33,14 +35,25 @@ pub enum Message {
     Progress(Progress),
     /// What the engine says of the image before it is read.
     Preview(Preview),
-    /// The image is read.
-    Loaded(Arc<Analysis>),
+    /// The image is read and judged.
+    Loaded(Arc<Diagnosis>),
+    /// All images are read, judged and compared.
+    Compared(Arc<Comparison>),
     /// The image can't be read.
     Failed(Failure),
+    /// The plan is saved under this name, or it could not be.
+    Saved(io::Result<String>),
     /// The shell has continued the program.
     Resumed,
     /// The program was told to end.
     End,
+}
+
+impl Message {
+    /// Tells whether this is the last message of a loading thread.
+    pub fn ends_loading(&self) -> bool {
+        matches!(self, Self::Loaded(_) | Self::Compared(_) | Self::Failed(_))
+    }
 }
 
 /// What the runtime shall do.
@@ -58,6 +71,8 @@ pub enum Effect {
     Retake,
     /// Put a text on the terminal's clipboard.
     Copy(String),
+    /// Save this plan in the working directory, and tell how that went.
+    Save(String),
 }
 
 /// How the explorer ended.

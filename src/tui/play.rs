@@ -11,7 +11,8 @@ use ratatui::layout::Size;
 use ratatui::style::{Color, Modifier, Style};
 
 use super::{KeysError, State, parse_keys, update, view};
-use crate::analysis::Analysis;
+use crate::compare::Comparison;
+use crate::finding::Diagnosis;
 
 /// Plays keys, as `jj<tab>/go<enter>`, and gives the last screen: lines of text, with SGR sequences for `color`.
 ///
@@ -19,10 +20,30 @@ use crate::analysis::Analysis;
 ///
 /// # Errors
 /// [`KeysError`] where the text names no keys.
-pub fn play(analysis: Arc<Analysis>, keys: &str, size: (u16, u16), color: bool) -> Result<String, KeysError> {
-    let messages = parse_keys(keys)?;
-    let mut state = State::exploring(analysis, Size::new(size.0, size.1), color, Timestamp::now());
-    for message in messages {
+pub fn play(
+    diagnosis: Arc<Diagnosis>,
+    keys: &str,
+    size: (u16, u16),
+    color: bool,
+) -> Result<String, KeysError> {
+    played(State::exploring(diagnosis, Size::new(size.0, size.1), color, Timestamp::now()), keys, color)
+}
+
+/// The same for several images that are compared.
+///
+/// # Errors
+/// [`KeysError`] where the text names no keys.
+pub fn play_comparison(
+    comparison: Arc<Comparison>,
+    keys: &str,
+    size: (u16, u16),
+    color: bool,
+) -> Result<String, KeysError> {
+    played(State::comparing(comparison, Size::new(size.0, size.1), color, Timestamp::now()), keys, color)
+}
+
+fn played(mut state: State, keys: &str, color: bool) -> Result<String, KeysError> {
+    for message in parse_keys(keys)? {
         // effects have no terminal here
         let _ = update(&mut state, message);
     }

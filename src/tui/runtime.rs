@@ -4,6 +4,7 @@
 //! nothing happens. What any of it means is for `update`.
 
 use std::io;
+use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -12,7 +13,7 @@ use crossterm::event::{self, Event};
 use jiff::Timestamp;
 
 use super::terminal::Session;
-use super::{Effect, Message, Options, Outcome, Stage, State, update};
+use super::{Effect, Message, Options, Outcome, Stage, State, save, update};
 
 /// How often something moves while the image is read.
 const TICK: Duration = Duration::from_millis(100);
@@ -60,6 +61,9 @@ fn explore(session: &mut Session, state: &mut State, inbox: &Receiver<Message>) 
                 Some(Effect::Cancel) => return Ok(Outcome::Cancelled),
                 Some(Effect::Fail(failure)) => return Ok(Outcome::Failed(failure)),
                 Some(Effect::Copy(text)) => session.copy(&text)?,
+                Some(Effect::Save(plan)) => {
+                    update(state, Message::Saved(save::save(Path::new(""), &plan)));
+                }
                 Some(Effect::Suspend) => {
                     session.suspend()?;
                     retaken = true;
@@ -81,7 +85,7 @@ fn explore(session: &mut Session, state: &mut State, inbox: &Receiver<Message>) 
 fn wait(state: &State, inbox: &Receiver<Message>) -> io::Result<Message> {
     let gone = || io::Error::other("the terminal can't be read any more");
     match state.stage {
-        Stage::Exploring(_) => inbox.recv().map_err(|_| gone()),
+        Stage::Exploring(_) | Stage::Comparing(_) => inbox.recv().map_err(|_| gone()),
         Stage::Loading(_) => match inbox.recv_timeout(TICK) {
             Ok(message) => Ok(message),
             Err(RecvTimeoutError::Timeout) => Ok(Message::Tick),
@@ -94,7 +98,7 @@ fn wait(state: &State, inbox: &Receiver<Message>) -> io::Result<Message> {
 fn forward_loading(messages: Receiver<Message>, sender: Sender<Message>) {
     thread::spawn(move || {
         for message in messages {
-            let last = matches!(message, Message::Loaded(_) | Message::Failed(_));
+            let last = message.ends_loading();
             if sender.send(message).is_err() || last {
                 return;
             }

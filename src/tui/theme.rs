@@ -45,6 +45,10 @@ pub enum Role {
     Modified,
     /// Removed by the layer.
     Removed,
+    /// More bytes than in the image before.
+    Grown,
+    /// Fewer bytes than in the image before.
+    Shrunk,
     /// Part of a name that the filter looks for.
     Found,
     /// A bar of less than a tenth.
@@ -57,6 +61,8 @@ pub enum Role {
     Live,
     /// Wasted bytes.
     Wasted,
+    /// The sign of what is marked.
+    Marked,
     /// A warning.
     Warning,
     /// An error.
@@ -95,16 +101,16 @@ fn colored(role: Role) -> Style {
         Role::Text => style,
         Role::Quiet | Role::Away => style.add_modifier(Modifier::DIM),
         Role::Strong => style.add_modifier(Modifier::BOLD),
-        Role::Title | Role::Key => style.fg(Color::Cyan).add_modifier(Modifier::BOLD),
+        Role::Title | Role::Key | Role::Marked => style.fg(Color::Cyan).add_modifier(Modifier::BOLD),
         Role::Chosen => style.fg(Color::Indexed(231)).bg(Color::Indexed(25)).add_modifier(Modifier::BOLD),
         Role::ChosenAway => style.fg(Color::Indexed(231)).bg(Color::Indexed(240)),
         Role::OpenTab => style.fg(Color::Indexed(231)).bg(Color::Indexed(25)).add_modifier(Modifier::BOLD),
         Role::Directory => style.fg(Color::Blue).add_modifier(Modifier::BOLD),
         Role::Link => style.fg(Color::Cyan),
-        Role::Added | Role::Live => style.fg(Color::Green),
+        Role::Added | Role::Live | Role::Shrunk => style.fg(Color::Green),
         Role::Modified | Role::Warm => style.fg(Color::Yellow),
         Role::Warning => style.fg(Color::Yellow).add_modifier(Modifier::BOLD),
-        Role::Removed | Role::Hot => style.fg(Color::Red),
+        Role::Removed | Role::Hot | Role::Grown => style.fg(Color::Red),
         Role::Error => style.fg(Color::Red).add_modifier(Modifier::BOLD),
         Role::Found => style.fg(Color::Magenta).add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
         Role::Cool => style.fg(Color::Blue),
@@ -115,9 +121,13 @@ fn colored(role: Role) -> Style {
 fn plain(role: Role) -> Style {
     let modifiers = match role {
         Role::Quiet | Role::Away | Role::Removed => Modifier::DIM,
-        Role::Strong | Role::Title | Role::Key | Role::Directory | Role::Warning | Role::Error => {
-            Modifier::BOLD
-        }
+        Role::Strong
+        | Role::Title
+        | Role::Key
+        | Role::Directory
+        | Role::Marked
+        | Role::Warning
+        | Role::Error => Modifier::BOLD,
         Role::Chosen | Role::OpenTab => Modifier::REVERSED,
         Role::ChosenAway => Modifier::UNDERLINED,
         Role::Found => Modifier::BOLD.union(Modifier::UNDERLINED),

@@ -9,21 +9,29 @@ use tar::EntryType;
 
 use crate::support::archive::{Members, Packing, Stored, docker_legacy, gzip, oci};
 use crate::support::run::run;
-use crate::support::{Folder, LayerBuilder, image};
+use crate::support::{Folder, LayerBuilder, elf, image};
 
 const MB: u64 = 1_000_000;
 
 /// A layer of one file of zeros, far larger than its blob.
 fn bomb(size: u64) -> Stored {
-    let mut header = LayerBuilder::new().member(b"zeros", EntryType::Regular, b"", b"").into_tar();
+    bomb_around(&[], size, &[])
+}
+
+/// A layer of one file that starts and ends like this, with zeros in between; whole megabytes and multiples of 512 bytes.
+fn bomb_around(start: &[u8], size: u64, end: &[u8]) -> Stored {
+    let mut header =
+        LayerBuilder::new().mode(0o755).member(b"zeros", EntryType::Regular, b"", b"").into_tar();
     header.truncate(512);
     header[124..136].copy_from_slice(format!("{size:011o}\0").as_bytes());
     header[148..156].copy_from_slice(b"        ");
     let sum: u32 = header.iter().map(|&byte| u32::from(byte)).sum();
     header[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
-    let mut blob = gzip(&header);
+    let mut blob = gzip(&[&header, start].concat());
     let zeros = gzip(&vec![0; MB as usize]);
-    (0..size / MB).for_each(|_| blob.extend_from_slice(&zeros));
+    let between = size - (start.len() + end.len()) as u64;
+    (0..between / MB).for_each(|_| blob.extend_from_slice(&zeros));
+    blob.extend(gzip(&[&vec![0; (between % MB) as usize], end].concat()));
     blob.extend(gzip(&[0; 2_048]));
     let mut stored = Stored::new(&image().layer(|l| l.file("x", 1)), Packing::Gzip);
     stored.blobs = vec![blob];
@@ -33,23 +41,23 @@ fn bomb(size: u64) -> Stored {
 /// The report and the most memory that the program took, in bytes.
 #[cfg(target_os = "linux")]
 fn run_measured(folder: &Folder, arguments: &[&str]) -> (Value, u64) {
-    // the program waits for a reader of this pipe when all is read and added up
-    let pipe = folder.word("pipe");
-    assert!(Command::new("mkfifo").arg(&pipe).status().expect("mkfifo").success());
+    // the program waits for a reader of each pipe when all is read and added up
+    let [pipe, second] = ["pipe", "second"].map(|name| folder.word(name));
+    assert!(Command::new("mkfifo").args([&pipe, &second]).status().expect("mkfifo").success());
     let mut child = Command::new(env!("CARGO_BIN_EXE_imgscope"))
         .args(arguments)
-        .args(["-q", "-o", &format!("json={pipe}")])
+        .args(["-q", "-o", &format!("json={pipe}"), "-o", &format!("text={second}")])
         .stdout(Stdio::null())
         .spawn()
         .expect("the program starts");
-    let mut reader = File::open(&pipe).expect("the pipe");
+    let mut report = Vec::new();
+    File::open(&pipe).and_then(|mut pipe| pipe.read_to_end(&mut report)).expect("the report");
     let status = fs::read_to_string(format!("/proc/{}/status", child.id())).expect("it waits");
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("a peak");
     let kib: u64 = peak.trim().trim_end_matches(" kB").parse().expect("a number");
-    let mut report = Vec::new();
-    reader.read_to_end(&mut report).expect("the report");
+    fs::read(&second).expect("the other report");
     assert_eq!(child.wait().expect("it ends").code(), Some(0));
-    fs::remove_file(&pipe).expect("the pipe");
+    [pipe, second].iter().for_each(|pipe| fs::remove_file(pipe).expect("a pipe"));
     (serde_json::from_slice(&report).expect("JSON"), kib * 1_024)
 }
 
@@ -67,6 +75,39 @@ fn two_gigabytes_of_zeros_take_no_memory() {
     let outside = folder.file("bomb.tar.gz", &gzip(&members.tar()));
     let (report, memory) = run_measured(&folder, &[&outside]);
     assert_eq!(report["image"]["unpacked_size"], size);
+    assert!(memory < 200 * MB, "{memory} bytes of memory");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_program_of_two_gigabytes_is_read_to_its_section_table_in_little_memory() {
+    let folder = Folder::new();
+    let size = 2_000 * MB;
+    // a program of a few bytes, whose debug information is all of the rest
+    let program = elf()
+        .interpreter("/lib/ld.so")
+        .needs("libc.so.6")
+        .constants(b".")
+        .unloaded(".debug_info", b"d")
+        .build();
+    let read = |at: usize| u64::from_le_bytes(program[at..at + 8].try_into().expect("8 bytes"));
+    let (table, entries) = (read(40) as usize, 4);
+    let names = read(table + 64 * 3 + 24) as usize;
+    let (mut start, mut end) = (program[..names].to_vec(), program[names..].to_vec());
+    let moved = size - program.len() as u64;
+    start[40..48].copy_from_slice(&(read(40) + moved).to_le_bytes());
+    let field = |section: usize, field: usize| table - names + 64 * section + field;
+    end[field(2, 32)..][..8].copy_from_slice(&(moved + 1).to_le_bytes());
+    end[field(3, 24)..][..8].copy_from_slice(&(names as u64 + moved).to_le_bytes());
+    assert_eq!(end.len(), table - names + 64 * entries);
+    let archive = folder.file("bomb.tar", &oci(&[bomb_around(&start, size, &end)]).tar());
+    let (report, memory) = run_measured(&folder, &[&archive]);
+    assert_eq!(report["image"]["unpacked_size"], size);
+    let findings = report["findings"].as_array().expect("findings");
+    let finding =
+        findings.iter().find(|finding| finding["rule"] == "unstripped-binary").expect("debug information");
+    let saves = finding["saves"].as_u64().expect("a number");
+    assert!((moved..size).contains(&saves), "{finding}");
     assert!(memory < 200 * MB, "{memory} bytes of memory");
 }
 
@@ -115,7 +156,11 @@ fn an_archive_of_endless_empty_members_is_given_up() {
     for (name, bytes) in
         [("long.tar", tar.clone()), ("long.tar.gz", gzip(&tar)), ("long", Packing::Zstd.pack(&tar))]
     {
-        run(&[&folder.file(name, &bytes)]).fails_saying(&[name, "is no image archive", "names of more than"]);
+        run(&[&folder.file(name, &bytes), "-q"]).fails_saying(&[
+            name,
+            "is no image archive",
+            "names of more than",
+        ]);
     }
 }
 

@@ -4,11 +4,39 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The rooms in reading order: a room may use those above it, never one below.
-const ROOMS: [&str; 11] =
-    ["text", "image", "layer", "tree", "analysis", "budget", "source", "scan", "report", "tui", "cli"];
+const ROOMS: &[&str] = &[
+    "text",
+    "image",
+    "content",
+    "layer",
+    "tree",
+    "analysis",
+    "finding",
+    "advice",
+    "compare",
+    "dockerfile",
+    "budget",
+    "source",
+    "scan",
+    "report",
+    "tui",
+    "cli",
+];
 
 /// Rooms that compute and touch nothing else.
-const PURE: [&str; 6] = ["text", "image", "layer", "tree", "analysis", "budget"];
+const PURE: &[&str] = &[
+    "text",
+    "image",
+    "content",
+    "layer",
+    "tree",
+    "analysis",
+    "finding",
+    "advice",
+    "compare",
+    "dockerfile",
+    "budget",
+];
 
 /// Rooms that know neither one another nor how an image was had.
 const OUTPUTS: [&str; 2] = ["report", "tui"];

@@ -4,13 +4,13 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
 
-use imgscope::source::{ReadOptions, Selector, SourceError, Watch, open_stream};
+use imgscope::source::{ReadOptions, SourceError, Watch, read_stream};
 use serde_json::Value;
 
 use crate::support::archive::{
     Members, Packing, Stored, crane_archive, docker_legacy, docker_oci, oci, podman_archive,
 };
-use crate::support::run::{analyse, figures_of, run, run_on};
+use crate::support::run::{diagnose, figures_of, run, run_on};
 use crate::support::{Folder, ImageBuilder, image};
 
 fn sample() -> ImageBuilder {
@@ -57,11 +57,11 @@ fn an_archive_cut_at_any_place_is_refused() {
             let step = if outside == Packing::Plain { 97 } else { 13 };
             for place in places(bytes.len(), step) {
                 fs::write(&path, &bytes[..place]).expect("a file");
-                let result = analyse(&path, false);
+                let result = diagnose(&path, false);
                 assert!(result.is_err(), "{name}, {outside:?}: taken for whole at {place} of {whole}");
             }
             fs::write(&path, &bytes).expect("a file");
-            analyse(&path, true).expect("the whole archive");
+            diagnose(&path, true).expect("the whole archive");
         }
     }
 }
@@ -97,13 +97,13 @@ fn a_layout_with_any_file_cut_or_missing_is_refused() {
             let whole = layout.join(name);
             for place in (0..bytes.len()).step_by(61).chain([bytes.len() - 1]) {
                 fs::write(&whole, &bytes[..place]).expect("a file");
-                assert!(analyse(&layout, false).is_err(), "{packing:?}: {name} cut at {place}");
+                assert!(diagnose(&layout, false).is_err(), "{packing:?}: {name} cut at {place}");
             }
             fs::remove_file(&whole).expect("the file");
-            assert!(analyse(&layout, false).is_err(), "{packing:?}: {name} missing");
+            assert!(diagnose(&layout, false).is_err(), "{packing:?}: {name} missing");
             fs::write(&whole, bytes).expect("a file");
         }
-        analyse(&layout, true).expect("the whole layout");
+        diagnose(&layout, true).expect("the whole layout");
     }
 }
 
@@ -132,9 +132,9 @@ fn a_stream_that_breaks_says_why_wherever_it_does() {
             let bytes = outside.pack(&tar);
             for place in places(bytes.len(), 300) {
                 let stream = Breaking { bytes: &bytes[..place], is_broken: false };
-                let opened = open_stream("here", stream, &Selector::Only, None, options, &Watch::default());
-                let Err(SourceError::Stream { source, .. }) = opened else {
-                    panic!("{outside:?}, broken at {place}: {:?}", opened.err());
+                let read = read_stream("here", stream, options, &Watch::default());
+                let Err(SourceError::Stream { source, .. }) = read else {
+                    panic!("{outside:?}, broken at {place}: {:?}", read.err());
                 };
                 assert_eq!(source.to_string(), "the engine went away", "{outside:?}, broken at {place}");
             }
@@ -150,8 +150,8 @@ fn what_cannot_be_checked_is_no_success_of_a_check() {
         config["rootfs"]["diff_ids"][0] = format!("sha512:{}", "0".repeat(128)).into();
     });
     fs::write(&path, docker_legacy(&[stored]).tar()).expect("a file");
-    assert!(!analyse(&path, false).expect("a plain layer").image.verified);
-    let error = analyse(&path, true).expect_err("it was asked for and can't be done");
+    assert!(!diagnose(&path, false).expect("a plain layer").analysis.image.verified);
+    let error = diagnose(&path, true).expect_err("it was asked for and can't be done");
     assert!(error.contains("can't be checked") && error.contains("sha512"), "{error}");
 }
 
@@ -224,7 +224,7 @@ fn headers(tar: &[u8]) -> Vec<usize> {
 
 fn read(path: &Path, bytes: &[u8]) -> Result<Value, String> {
     fs::write(path, bytes).expect("a file");
-    analyse(path, true).map(|analysis| figures_of(&analysis))
+    diagnose(path, true).map(|diagnosis| figures_of(&diagnosis))
 }
 
 /// With every digest checked nothing that is left of a changed archive may have other figures than the archive had: what

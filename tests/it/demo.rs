@@ -62,11 +62,12 @@ fn it_says_that_it_is_built_in() {
 }
 
 #[test]
-fn its_text_report_has_figures_and_layers_in_under_a_screen_and_then_the_wasted_paths() {
+fn its_text_report_has_figures_and_layers_in_under_a_screen_and_then_what_to_change() {
     let output = imgscope().arg("demo").output().expect("the program runs");
     let text = String::from_utf8(output.stdout).expect("UTF-8");
-    let wasted = text.lines().position(|line| line.contains("WASTED  KIND")).expect("wasted paths");
-    assert!(wasted <= 24, "the wasted paths start in line {wasted}:\n{text}");
+    let place = |words: &str| text.lines().position(|line| line.contains(words)).expect(words);
+    let (findings, wasted) = (place("SAVES  SEVERITY"), place("WASTED  KIND"));
+    assert!(findings <= 24 && findings < wasted, "findings start in line {findings}:\n{text}");
     assert!(text.lines().all(|line| line.chars().count() <= 100), "a line is wider than a log:\n{text}");
     for figure in ["18.8MB unpacked", "8.98MB live", "9.83MB wasted", "efficiency 47.7%"] {
         assert!(text.contains(figure), "{figure} is missing:\n{text}");

@@ -15,7 +15,9 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::Duration;
 
-use imgscope::source::engine::{Cancelled, Engine, EngineError, EngineKind, Environment};
+use imgscope::image::Digest;
+use imgscope::source::engine::{Cancelled, Engine, EngineError, EngineImage, EngineKind, Environment};
+use imgscope::source::{ReadOptions, Selector, Watch, plan, read_stream};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use tempfile::TempDir;
 
@@ -50,6 +52,13 @@ fn an_export_is_a_whole_archive_of_one_image() {
     let Some(socket) = docker_socket() else { return };
     let image = TestImage::import(&socket, 3 * MIB);
     check_export(&connect(&[("DOCKER_HOST", &unix(&socket))]), &image);
+}
+
+#[test]
+fn several_images_are_exported_together_and_told_apart_by_their_ids() {
+    let Some(socket) = docker_socket() else { return };
+    let images = [1004, 2 * MIB, 1005].map(|payload| TestImage::import(&socket, payload));
+    check_export_together(&connect(&[("DOCKER_HOST", &unix(&socket))]), &images);
 }
 
 #[test]
@@ -212,9 +221,11 @@ fn podman_is_asked_as_docker_is() {
     let history = engine.history(&image.name).expect("it has a history");
     assert_eq!((history.len(), &history[0].id), (1, &described.id), "{history:?}");
     check_export(&engine, &image);
+    let images = [1006, 2 * MIB, 1007].map(|payload| TestImage::import(&podman.socket, payload));
+    check_export_together(&engine, &images);
 
     match engine.inspect(&image.name.replace("imgscope", "imgscpoe")) {
-        Err(EngineError::NoSuchImage { similar, .. }) => assert_eq!(similar, [described.reference]),
+        Err(EngineError::NoSuchImage { similar, .. }) => assert!(similar.contains(&described.reference)),
         other => panic!("expected a missing image, got {other:?}"),
     }
 }
@@ -226,6 +237,24 @@ fn check_export(engine: &Engine, image: &TestImage) {
     assert!(members.iter().any(|(name, _)| name == "manifest.json"), "{members:?}");
     let largest = members.iter().map(|(_, size)| *size).max().unwrap_or_default();
     assert!(largest > image.payload as u64, "no member is as large as the layer: {members:?}");
+}
+
+/// Exports several images in one archive, and chooses each of them from it by its ID.
+fn check_export_together(engine: &Engine, images: &[TestImage]) {
+    let described: Vec<EngineImage> =
+        images.iter().map(|image| engine.inspect(&image.name).expect("the image is there")).collect();
+    let asked: Vec<&EngineImage> = described.iter().collect();
+    let export = engine.export_together(&asked, None, never()).expect("it starts");
+    let options = ReadOptions { verify: true, read_limit: u64::MAX };
+    let archive = read_stream("the export", export, options, &Watch::default()).expect("a whole archive");
+    for (image, described) in images.iter().zip(&described) {
+        let id: Digest = described.id.parse().expect("a digest");
+        let plan = plan(&archive, &Selector::Id(id.clone()), None).expect("the image of that ID");
+        assert_eq!((&plan.id, plan.layers.len()), (&id, 1));
+        let layer = archive.layer(&plan.layers[0]).expect("its layer");
+        assert_eq!(layer.check(&plan.layers[0], options), Ok(true));
+        assert_eq!(layer.changeset.unpacked_size(), image.payload as u64, "{}", image.name);
+    }
 }
 
 /// Gives name and size of every member of an archive that is read to its very end.

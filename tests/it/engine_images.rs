@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 
+use imgscope::scan::{Request, scan};
+use imgscope::source::{Locator, ReadOptions, Watch};
 use serde_json::Value;
 
 use crate::support::{LayerBuilder, docker_engine, image, imgscope, json_report};
@@ -173,6 +176,26 @@ fn an_engines_image_and_its_archive_have_the_same_report() {
             report["image"]["source"] = Value::Null;
         }
         assert!(of_engine == of_archive, "{name}:\n{of_engine:#}\n{of_archive:#}");
+    }
+}
+
+#[test]
+fn the_layers_of_an_engines_image_are_counted_against_as_many_as_come() {
+    let Some(engine) = docker_engine() else { return };
+    let twice = |l: LayerBuilder| l.file("same", 5);
+    let repeated = engine.load(image().layer(twice).layer(|l| l.file("other", 6)).layer(twice));
+    for (name, layers) in engine.corpus().iter().map(|name| (name, None)).chain([(&repeated.name, Some(2))]) {
+        let request = Request {
+            reference: name.clone(),
+            locator: Locator::parse(name).expect("a name"),
+            platform: None,
+            options: ReadOptions { verify: false, read_limit: u64::MAX },
+        };
+        let watch = Arc::new(Watch::default());
+        let analysis = scan(&request, &watch, |_| {}).expect("the image");
+        let standing = watch.standing();
+        let layers = layers.unwrap_or(analysis.layers.len());
+        assert_eq!((standing.layers_done, standing.layers_total), (layers, Some(layers)), "{name}");
     }
 }
 

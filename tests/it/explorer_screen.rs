@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use imgscope::analysis::{Analysis, ImageFacts, LayerInput};
+use imgscope::finding::Diagnosis;
 use imgscope::image::ImageConfig;
 use imgscope::layer::read_changeset;
 use imgscope::text::is_hostile;
@@ -14,10 +15,11 @@ use proptest::prelude::*;
 use ratatui::layout::Size;
 
 use crate::explorer::example;
+use crate::explorer_findings;
 use crate::support::image;
 
 /// An image whose second layer could not be read.
-pub fn damaged() -> Arc<Analysis> {
+pub fn damaged() -> Arc<Diagnosis> {
     let made = image().layer(|l| l.file("a", 1000)).layer(|l| l.file("b", 1000));
     let mut builder = TreeBuilder::new();
     builder.apply(read_changeset(made.layers()[0].as_slice()).expect("a layer")).expect("a tree with room");
@@ -35,24 +37,24 @@ pub fn damaged() -> Arc<Analysis> {
     };
     let error = Some("gzip stream is damaged".to_owned());
     let layers = vec![LayerInput::default(), LayerInput { error, ..LayerInput::default() }];
-    Arc::new(Analysis::new(facts, layers, builder.finish(), Vec::new()))
+    Arc::new(Diagnosis::of(Analysis::new(facts, layers, builder.finish(), Vec::new())))
 }
 
-fn state(analysis: Arc<Analysis>, size: (u16, u16)) -> State {
+fn state(analysis: Arc<Diagnosis>, size: (u16, u16)) -> State {
     let now = "2026-03-01T12:00:00Z".parse().expect("a time");
     State::exploring(analysis, Size::new(size.0, size.1), false, now)
 }
 
 #[test]
 fn every_size_from_1x1_to_200x60_is_drawn() {
-    let mut shown = state(example(), (1, 1));
-    for keys in ["", "<tab>e", "3", "?"] {
+    let mut shown = state(explorer_findings::example(), (1, 1));
+    for keys in ["", "<tab>e", "3", "5", "X", "1", "p", "<esc>?"] {
         for message in parse_keys(keys).expect("keys") {
             update(&mut shown, message);
         }
         for height in 1..=60 {
             // all widths at the heights where the layout changes, some elsewhere
-            let step = if height <= 13 { 3 } else { 23 };
+            let step = if height <= 13 { 5 } else { 23 };
             for width in (1..=200).step_by(step) {
                 update(&mut shown, Message::Resize(width, height));
                 let text = screen(&shown, false);
@@ -80,8 +82,8 @@ fn between_40x10_and_80x24_one_pane_is_shown_at_a_time() {
 
 #[test]
 fn without_colours_the_screen_says_the_same() {
-    for keys in ["", "<tab>e", "j<tab>ce", "2", "3", "4", "w", "?"] {
-        let colored = play(example(), keys, (120, 36), true).expect("keys");
+    for keys in ["", "<tab>e", "j<tab>ce", "2", "3", "4", "w", "?", "5", "5X1<tab>e", "3XU5<space>p"] {
+        let colored = play(explorer_findings::example(), keys, (120, 36), true).expect("keys");
         assert!(colored.contains("\x1b[0;"), "no colours for {keys:?}");
         let mut plain = String::new();
         let mut rest = colored.as_str();
@@ -91,7 +93,7 @@ fn without_colours_the_screen_says_the_same() {
         }
         plain.push_str(rest);
         let plain: Vec<&str> = plain.lines().map(str::trim_end).collect();
-        let without = play(example(), keys, (120, 36), false).expect("keys");
+        let without = play(explorer_findings::example(), keys, (120, 36), false).expect("keys");
         assert_eq!(plain, without.lines().collect::<Vec<_>>(), "keys {keys:?}");
     }
 }
@@ -114,13 +116,33 @@ fn hostile_names_are_escaped_wherever_they_stand() {
         .tag("evil\u{1b}[2J:1")
         .layer(|l| {
             l.content(b"a\x1b[2J\n\xff", &[0; 5000])
+                .content(b"g\x1b[2J/bin/go", &[0; 5000])
+                .content(b"g\x1b[2J/src/runtime/x", b"x")
+                .content(b"g\x1b[2J/VERSION", b"go\x1b[2J\xe2\x80\xae\n")
                 .content("pa\u{202e}gpj.exe".as_bytes(), &[0; 5000])
                 .symlink("link", "to\u{1b}]0;x\u{7}")
         })
         .by("RUN echo \u{1b}[31m\u{202e}")
         .layer(|l| l.content(b"a\x1b[2J\n\xff", &[1; 5000]));
-    let analysis = Arc::new(image.analyse());
-    for keys in ["", "j", "<tab>e", "<tab>ejjj", "<tab>/\u{1b}", "2", "3", "4", "w", "jy"] {
+    let analysis = Arc::new(image.diagnose());
+    for keys in [
+        "",
+        "j",
+        "<tab>e",
+        "<tab>ejjj",
+        "<tab>/\u{1b}",
+        "2",
+        "3",
+        "4",
+        "w",
+        "jy",
+        "5",
+        "5j",
+        "5J",
+        "5<enter>",
+        "5Xp",
+        "3X4X5Xp",
+    ] {
         let text = play(analysis.clone(), keys, (140, 40), false).expect("keys");
         assert!(!text.replace('\n', "").chars().any(is_hostile), "{keys:?}:\n{text}");
     }
@@ -130,8 +152,18 @@ fn hostile_names_are_escaped_wherever_they_stand() {
 
 #[test]
 fn an_image_without_layers_can_be_explored() {
-    let empty = Arc::new(image().analyse());
-    for keys in ["", "jk[]<enter>eb", "2jj<enter>", "3<enter>", "4<enter>", "y", "<tab>/x<enter>nN<esc>"] {
+    let empty = Arc::new(image().diagnose());
+    for keys in [
+        "",
+        "jk[]<enter>eb",
+        "2jj<enter>",
+        "3<enter>",
+        "4<enter>",
+        "5<enter>",
+        "X1<tab>X<space>pU",
+        "y",
+        "<tab>/x<enter>nN<esc>",
+    ] {
         let text = play(empty.clone(), keys, (80, 24), false).expect("keys");
         assert!(text.contains("unpacked 0B"), "{text}");
     }
@@ -212,6 +244,10 @@ fn any_keys() -> impl Strategy<Value = String> {
         "2",
         "3",
         "4",
+        "5",
+        "X",
+        "U",
+        "p",
         "w",
         "?",
         "J",
@@ -244,7 +280,7 @@ proptest! {
 
     #[test]
     fn no_sequence_of_keys_breaks_the_screen(keys in any_keys(), width in 1u16..160, height in 1u16..50) {
-        let mut shown = state(example(), (width, height));
+        let mut shown = state(explorer_findings::example(), (width, height));
         for message in parse_keys(&keys).expect("keys") {
             update(&mut shown, message);
             screen(&shown, false);

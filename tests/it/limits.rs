@@ -50,17 +50,11 @@ fn with_json_on_stdout_the_verdict_is_in_it_and_on_stderr() {
 
 #[test]
 fn a_large_image_is_told_in_units_that_people_read() {
-    let line = |actual, limit| {
-        let totals = imgscope::analysis::Totals {
-            unpacked_size: actual,
-            live_size: actual,
-            wasted_size: 0,
-            compressed_size: None,
-            files: 1,
-            complete: true,
-        };
-        let limit = imgscope::budget::Limit { kind: imgscope::budget::LimitKind::MaxSize, bytes: limit };
-        imgscope::budget::judge(&[limit], &totals)[0].line()
+    use imgscope::budget::{Amount, Outcome, Verdict};
+    let line = |actual: u64, limit: u64| {
+        let amount = |bytes: u64| Amount::Bytes(i128::from(bytes));
+        let (limit, actual, outcome) = (amount(limit), amount(actual), Outcome::Failed);
+        Verdict { name: "max-size", subject: None, limit, actual, outcome, note: None }.line()
     };
     assert_eq!(line(333_000_000, 10_000_000), "FAIL max-size 333MB > 10MB (+323MB)");
     assert_eq!(line(10_000_001, 10_000_000), "FAIL max-size 10000001B > 10000000B (+1B)");

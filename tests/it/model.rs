@@ -12,11 +12,11 @@ use imgscope::layer::{ImagePath, Kind};
 use imgscope::tree::{Event, Mark, Modification, NodeId, Removal, Scope, View, WasteKind};
 use proptest::prelude::*;
 
-use crate::support::{LayerBuilder, image};
+use crate::support::{ImageBuilder, LayerBuilder, image};
 
 /// What a layer's tar says, member by member.
 #[derive(Debug, Clone)]
-enum Member {
+pub enum Member {
     File { path: String, size: usize, fill: u8, mode: u32, mtime: u64 },
     Dir { path: String, mode: u32 },
     Symlink { path: String, target: String },
@@ -27,23 +27,23 @@ enum Member {
 
 /// One inode; two names that share it share the `Rc`.
 #[derive(Debug)]
-struct Object {
+pub struct Object {
     written_in: usize,
-    kind: Kind,
-    payload: Vec<u8>,
-    mode: u32,
-    mtime: u64,
+    pub kind: Kind,
+    pub payload: Vec<u8>,
+    pub mode: u32,
+    pub mtime: u64,
 }
 
 /// What stands at a path, and the layer that put it there last.
 #[derive(Debug, Clone)]
-struct Entry {
-    object: Rc<Object>,
+pub struct Entry {
+    pub object: Rc<Object>,
     put_in: usize,
 }
 
 /// A whole file system; the root is the empty path.
-type Files = BTreeMap<String, Entry>;
+pub type Files = BTreeMap<String, Entry>;
 
 impl Object {
     fn directory(written_in: usize, mode: u32, mtime: u64) -> Rc<Self> {
@@ -322,13 +322,20 @@ fn check_views(analysis: &Analysis, n: usize, before: &Files, after: &Files) {
     assert_eq!(merged.row(NodeId::ROOT).files as usize, files, "files up to layer {n}");
 }
 
-fn check(mut layers: Vec<Vec<Member>>) {
+/// The image that some layers make, and its whole file system before the first and after each of them. Takes out of the
+/// layers what [`settle`] does.
+pub fn built(layers: &mut [Vec<Member>]) -> (ImageBuilder, Vec<Files>) {
     let mut states: Vec<Files> = vec![Files::new()];
     let mut image = image();
     for (n, layer) in layers.iter_mut().enumerate() {
         states.push(apply(&states[n], layer, n));
         image = image.layer(|tar| layer.iter().fold(tar, write));
     }
+    (image, states)
+}
+
+fn check(mut layers: Vec<Vec<Member>>) {
+    let (image, states) = built(&mut layers);
     let analysis = image.analyse();
     for (n, layer) in layers.iter().enumerate() {
         let (before, after) = (&states[n], &states[n + 1]);
@@ -381,7 +388,7 @@ fn member() -> impl Strategy<Value = Member> {
 }
 
 /// A few different layers in any order, some of them used again.
-fn layers() -> impl Strategy<Value = Vec<Vec<Member>>> {
+pub fn layers() -> impl Strategy<Value = Vec<Vec<Member>>> {
     let distinct = prop::collection::vec(prop::collection::vec(member(), 0..9), 1..=4);
     let order = prop::collection::vec(any::<prop::sample::Index>(), 1..=6);
     (distinct, order)

@@ -1,10 +1,12 @@
 //! The real program in a real terminal: it takes the terminal, and gives it back however it ends.
 
+use std::fs;
 use std::io::{Read, Write};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::support::{Folder, image};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
 /// How long a test waits for what should come at once.
@@ -33,7 +35,7 @@ impl Session {
         let mut command = CommandBuilder::new(program);
         command.args(arguments);
         command.env("TERM", "xterm-256color");
-        command.env_remove("NO_COLOR");
+        ["NO_COLOR", "CI"].iter().for_each(|name| command.env_remove(name));
         environment.iter().for_each(|(name, value)| command.env(name, value));
         let child = pair.slave.spawn_command(command).expect("the program starts");
         drop(pair.slave);
@@ -140,6 +142,49 @@ fn the_explorer_takes_the_terminal_and_gives_it_back_on_quit() {
 }
 
 #[test]
+fn two_archives_are_explored_side_by_side_and_entered_one_by_one() {
+    let folder = Folder::new();
+    let archive = |name: &str, size: usize| {
+        folder.file(name, &image().tag(name).layer(|l| l.file("app", size)).docker_archive())
+    };
+    let (a, b) = (archive("a.tar", 1000), archive("b.tar", 3000));
+    let program = env!("CARGO_BIN_EXE_imgscope");
+    let session = Session::start(100, 30, program, &["diff", &a, &b], &[]).until_shown("Matrix");
+    assert!(session.screen.screen().alternate_screen());
+    let session = session.press("3").until_shown("a → b: live +2kB, 1 modified");
+    let session = session.press("1l\r").until_shown("Esc to the comparison");
+    let session = session.press("\u{7f}").until_shown("‹b›");
+    let (code, session) = session.press("q").end();
+    assert_eq!(code, 0);
+    session.is_restored();
+}
+
+#[test]
+fn a_comparison_that_is_asked_for_as_a_report_is_one_on_a_terminal_too() {
+    let folder = Folder::new();
+    let archive =
+        |name: &str, size: usize| folder.file(name, &image().layer(|l| l.file("app", size)).docker_archive());
+    let (a, b) = (archive("a.tar", 1000), archive("b.tar", 3000));
+    let arguments = ["diff", &a, &b, "--format", "text", "--quiet"];
+    let (code, session) = Session::start(100, 60, env!("CARGO_BIN_EXE_imgscope"), &arguments, &[]).end();
+    assert_eq!(code, 0);
+    assert!(session.text().contains("what the bytes are"), "{}", session.text());
+    assert!(!String::from_utf8_lossy(&session.raw).contains("\u{1b}[?1049h"), "no screen is taken");
+}
+
+#[test]
+fn an_image_that_can_not_be_compared_is_named_once_the_terminal_is_as_it_was() {
+    let folder = Folder::new();
+    let whole = folder.file("whole.tar", &image().layer(|l| l.file("app", 10)).docker_archive());
+    let broken = folder.file("broken.tar", b"no archive");
+    let session = Session::start(200, 30, env!("CARGO_BIN_EXE_imgscope"), &["diff", &whole, &broken], &[]);
+    let (code, session) = session.end();
+    assert_eq!(code, 2);
+    assert!(session.text().contains("broken.tar: "), "{}", session.text());
+    session.is_restored();
+}
+
+#[test]
 fn ctrl_c_ends_the_explorer_and_gives_the_terminal_back() {
     let (_, session) = Session::demo(80, 24).press("\u{3}").end();
     session.is_restored();
@@ -226,6 +271,36 @@ fn no_color_sends_no_colours_and_loses_no_text() {
     assert_eq!(colors(&plain.raw), 0);
 }
 
+#[test]
+fn the_plan_is_saved_beside_those_that_are_there() {
+    let folder = Folder::new();
+    let image = image().layer(|l| l.file("usr/local/go/bin/go", 300).file("usr/local/go/src/runtime/x", 900));
+    folder.file("shop.tar", &image.docker_archive());
+    let run = format!("cd {} && exec {} shop.tar", folder.word(""), env!("CARGO_BIN_EXE_imgscope"));
+    let session = Session::start(100, 30, "/bin/sh", &["-c", &run], &[]).until_shown("q quit");
+    let session = session.press("5Xp").until_shown("What to change").press("s");
+    let session = session.until_shown("saved as imgscope-plan.md").press("p").until_shown("What to change");
+    let (code, _) = session.press("s").until_shown("saved as imgscope-plan-2.md").press("q").end();
+    assert_eq!(code, 0);
+    let plan = |name: &str| fs::read_to_string(folder.path(name)).expect("a plan");
+    assert!(plan("imgscope-plan.md").contains("- `/usr/local/go`\n"), "{}", plan("imgscope-plan.md"));
+    assert_eq!(plan("imgscope-plan.md"), plan("imgscope-plan-2.md"));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_plan_that_can_not_be_saved_is_told_and_the_explorer_goes_on() {
+    let folder = Folder::new();
+    let archive = folder.file("shop.tar", &image().layer(|l| l.file("data", 900)).docker_archive());
+    // nobody can make a file there, not even root
+    let run = format!("cd /proc && exec {} {archive}", env!("CARGO_BIN_EXE_imgscope"));
+    let session = Session::start(100, 30, "/bin/sh", &["-c", &run], &[]).until_shown("q quit");
+    let session = session.press("\t p").until_shown("What to change").press("s").until_shown("not saved:");
+    let (code, session) = session.press("\u{1b}").until_shown("q quit").press("q").end();
+    assert_eq!(code, 0);
+    session.is_restored();
+}
+
 /// Set for the test that runs itself again in a terminal, to panic there.
 const PANICS: &str = "IMGSCOPE_TEST_PANICS";
 
@@ -248,4 +323,20 @@ fn a_panic_gives_the_terminal_back_and_is_told() {
     let raw = String::from_utf8_lossy(&session.raw);
     let after = raw.split("\u{1b}[?1049l").nth(1).expect("the alternate screen is left");
     assert!(after.contains("on purpose"), "the panic is told where it stays to be read:\n{raw}");
+}
+
+#[test]
+fn in_ci_a_terminal_gets_the_report_unless_the_explorer_is_asked_for() {
+    let program = env!("CARGO_BIN_EXE_imgscope");
+    let start = |arguments: &[&str], ci: &str| Session::start(120, 60, program, arguments, &[("CI", ci)]);
+    let (code, session) = start(&["demo"], "true").end();
+    assert_eq!(code, 0);
+    assert!(String::from_utf8_lossy(&session.raw).contains("CREATED BY"), "{}", session.text());
+    let (code, _) = start(&["demo", "--tui"], "true").until_shown("q quit").press("q").end();
+    assert_eq!(code, 0);
+    let (code, _) = start(&["demo"], "false").until_shown("q quit").press("q").end();
+    assert_eq!(code, 0);
+    let (code, session) = start(&["demo", "--no-tui"], "").end();
+    assert_eq!(code, 0);
+    assert!(String::from_utf8_lossy(&session.raw).contains("CREATED BY"), "{}", session.text());
 }

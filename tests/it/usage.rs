@@ -33,7 +33,10 @@ fn a_wrong_command_line_ends_with_2_and_says_what_is_wrong() {
     let image = folder.file("image.tar", &tar());
     let missing_folder = format!("json={}/nosuch/out.json", folder.word(""));
     let directory = format!("json={}", folder.word(""));
-    let cases: [(&[&str], &str); 20] = [
+    let cases: [(&[&str], &str); 23] = [
+        (&["diff", "hello:v1"], "imgscope diff needs two images or more; `imgscope hello:v1` explores one"),
+        (&["diff", "\u{1b}[2J"], r"`imgscope \x1b[2J` explores one"),
+        (&["diff"], "IMAGE"),
         (&["--no-such-flag", &image], "--no-such-flag"),
         (&[&image, "--max-size", "10 potatoes"], "10 potatoes"),
         (&[&image, "--max-size", "-1"], "-1"),

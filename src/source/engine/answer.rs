@@ -29,6 +29,8 @@ pub struct EngineImage {
     pub variant: Option<String>,
     /// Size in bytes, as the engine counts it.
     pub size: Option<u64>,
+    /// The digests of its unpacked layers, base first, one for each layer; empty where the engine does not say.
+    pub diff_ids: Vec<String>,
 }
 
 /// One entry of an image's history as an engine gives it.
@@ -62,6 +64,7 @@ impl EngineImage {
             architecture: answer.architecture.unwrap_or_default(),
             variant: answer.variant.filter(|variant| !variant.is_empty()),
             size: answer.size.and_then(|size| u64::try_from(size).ok()),
+            diff_ids: answer.root_fs.and_then(|root| root.layers).unwrap_or_default(),
         }
     }
 }

@@ -8,7 +8,7 @@ use std::thread;
 use super::{Engine, EngineKind, Environment};
 
 /// What to answer to one request.
-pub(super) enum Answer {
+pub(crate) enum Answer {
     /// A whole JSON document with its status.
     Json(u16, &'static str),
     /// Pieces of a body, which end as a complete response does.
@@ -20,14 +20,14 @@ pub(super) enum Answer {
 }
 
 /// An engine that speaks this version of the protocol.
-pub(super) struct FakeEngine {
+pub(crate) struct FakeEngine {
     address: String,
     requests: Arc<Mutex<Vec<String>>>,
 }
 
 impl FakeEngine {
     /// Starts an engine; `script` is asked with the path and query of each request but that for the version.
-    pub(super) fn start(
+    pub(crate) fn start(
         version: &'static str,
         script: impl Fn(&str) -> Answer + Send + Sync + 'static,
     ) -> Self {
@@ -44,7 +44,7 @@ impl FakeEngine {
         Self { address, requests }
     }
 
-    pub(super) fn connect(&self) -> Engine {
+    pub(crate) fn connect(&self) -> Engine {
         let address = self.address.clone();
         let variable = move |name: &str| (name == "DOCKER_HOST").then(|| address.clone());
         Engine::connect_in(EngineKind::Docker, &Environment::new(variable, None))
@@ -52,7 +52,7 @@ impl FakeEngine {
     }
 
     /// Gives the requests so far, that for the version left out.
-    pub(super) fn requests(&self) -> Vec<String> {
+    pub(crate) fn requests(&self) -> Vec<String> {
         self.requests.lock().expect("no test panicked").clone()
     }
 }

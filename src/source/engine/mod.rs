@@ -22,7 +22,7 @@ mod trailer;
 mod transfer;
 
 #[cfg(test)]
-mod fake;
+pub(crate) mod fake;
 
 pub use answer::{EngineHistory, EngineImage};
 pub use environment::Environment;

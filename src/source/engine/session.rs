@@ -70,7 +70,19 @@ impl Engine {
         platform: Option<&Platform>,
         cancelled: Cancelled,
     ) -> Result<Export, EngineError> {
-        let order = Order::new(self.connection.clone(), image, platform.cloned());
+        self.export_together(&[image], platform, cancelled)
+    }
+
+    /// Orders several images as one docker-archive, in which a layer that they share is sent once.
+    ///
+    /// As [`Engine::export`]; where the engine refuses, it does not matter for which of the images.
+    pub fn export_together(
+        &self,
+        images: &[&EngineImage],
+        platform: Option<&Platform>,
+        cancelled: Cancelled,
+    ) -> Result<Export, EngineError> {
+        let order = Order::new(self.connection.clone(), images, platform.cloned());
         Export::start(order, runtime()?, cancelled)
     }
 }

@@ -35,21 +35,27 @@ pub(super) enum Delivery {
     Failed(EngineError),
 }
 
-/// An image that is to be exported.
+/// Images that are to be exported, in one archive.
 #[derive(Debug)]
 pub(super) struct Order {
     connection: Connection,
-    reference: String,
+    references: Vec<String>,
     platform: Option<Platform>,
-    /// The image's own platform, for engines that cannot export without one.
-    own_platform: Platform,
+    /// The images' own platform, where they have one in common, for engines that cannot export without one.
+    own_platform: Option<Platform>,
 }
 
 impl Order {
-    pub(super) fn new(connection: Connection, image: &EngineImage, platform: Option<Platform>) -> Self {
-        let mut own_platform = Platform::new(&image.os, &image.architecture);
-        own_platform.variant.clone_from(&image.variant);
-        Self { connection, reference: image.reference.clone(), platform, own_platform }
+    pub(super) fn new(connection: Connection, images: &[&EngineImage], platform: Option<Platform>) -> Self {
+        let mut platforms = images.iter().map(|image| {
+            let mut own = Platform::new(&image.os, &image.architecture);
+            own.variant.clone_from(&image.variant);
+            own
+        });
+        let first = platforms.next();
+        let own_platform = first.filter(|first| platforms.all(|other| other == *first));
+        let references = images.iter().map(|image| image.reference.clone()).collect();
+        Self { connection, references, platform, own_platform }
     }
 
     /// Delivers the image until its end, an error, or `aborted`; a receiver that is gone ends it as well.
@@ -95,9 +101,10 @@ impl Order {
     /// Docker 29 refuses some images whose attestations are absent, and gives them when asked for their own platform.
     async fn begin(&self) -> Result<(Body, Bytes), EngineError> {
         match self.request(self.platform.as_ref()).await {
-            Err(error) if self.platform.is_none() && own_platform_helps(&error) => {
-                self.request(Some(&self.own_platform)).await
-            }
+            Err(error) if self.platform.is_none() && own_platform_helps(&error) => match &self.own_platform {
+                Some(own_platform) => self.request(Some(own_platform)).await,
+                None => Err(error),
+            },
             outcome => outcome,
         }
     }
@@ -107,13 +114,18 @@ impl Order {
         if let Some(platform) = platform.filter(|_| self.connection.speaks(1, 48)) {
             let parameter = format!("platform={}", percent_encoded(&platform_json(platform)));
             docker = docker.with_request_modifier(move |mut request| {
-                if let Ok(uri) = format!("{}?{parameter}", request.uri()).parse() {
+                let separator = if request.uri().query().is_some() { '&' } else { '?' };
+                if let Ok(uri) = format!("{}{separator}{parameter}", request.uri()).parse() {
                     *request.uri_mut() = uri;
                 }
                 request
             });
         }
-        let mut body: Body = Box::pin(docker.export_image(&self.reference));
+        let references: Vec<&str> = self.references.iter().map(String::as_str).collect();
+        let mut body: Body = match references.as_slice() {
+            [reference] => Box::pin(docker.export_image(reference)),
+            several => Box::pin(docker.export_images(several)),
+        };
         loop {
             match body.next().await {
                 Some(Ok(chunk)) if chunk.is_empty() => {}
@@ -128,13 +140,17 @@ impl Order {
     }
 
     async fn refused(&self, platform: Option<&Platform>, error: ClientError) -> EngineError {
+        if matches!(error, ClientError::RequestTimeoutError) {
+            return failure(&self.connection.endpoint, error, PREPARATION);
+        }
+        let [reference] = self.references.as_slice() else { return self.connection.failure(error) };
         match (&error, platform) {
             (ClientError::DockerResponseServerError { status_code: 404, message }, Some(platform))
                 if message.contains("specified platform") =>
             {
                 EngineError::NoSuchPlatform {
                     kind: self.connection.endpoint.kind,
-                    reference: self.reference.clone(),
+                    reference: reference.clone(),
                     platform: platform.to_string(),
                 }
             }
@@ -142,15 +158,14 @@ impl Order {
             (ClientError::DockerResponseServerError { message, .. }, _) if lacks_content(message) => {
                 self.connection.failure(error)
             }
-            (ClientError::RequestTimeoutError, _) => failure(&self.connection.endpoint, error, PREPARATION),
-            _ => self.connection.explain(&self.reference, error).await,
+            _ => self.connection.explain(reference, error).await,
         }
     }
 
     fn interrupted(&self, received: u64, reason: String) -> EngineError {
         EngineError::Interrupted {
             endpoint: self.connection.endpoint.address(),
-            reference: self.reference.clone(),
+            reference: self.references.join(", "),
             received,
             reason,
         }

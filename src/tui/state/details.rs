@@ -1,5 +1,6 @@
-//! More on what is chosen: a layer, a path, a step, a waste, a group of equal files.
+//! More on what is chosen: a layer, a path, a step, a waste, a group of equal files, a finding.
 
+mod finding;
 mod layer;
 mod lists;
 mod path;
@@ -46,20 +47,21 @@ pub struct WrappedLine {
 /// A piece of the details, before it is broken into lines.
 pub(super) struct Detail {
     label: &'static str,
+    indent: usize,
     text: String,
     tone: Tone,
     whole: bool,
 }
 
 impl Detail {
-    /// A labelled text.
+    /// A labelled text; without a label, one more of the field before.
     fn field(label: &'static str, text: impl Into<String>) -> Self {
-        Self { label, text: text.into(), tone: Tone::Text, whole: true }
+        Self { label, indent: LABEL, text: text.into(), tone: Tone::Text, whole: true }
     }
 
     /// A text of its own.
     fn text(text: impl Into<String>, tone: Tone) -> Self {
-        Self { label: "", text: text.into(), tone, whole: true }
+        Self { label: "", indent: 0, text: text.into(), tone, whole: true }
     }
 
     /// A text of its own that is cut to one line.
@@ -79,18 +81,18 @@ pub(super) fn wrapped(explorer: &Explorer, columns: usize, now: Timestamp) -> Ve
         Pane::History => lists::step(explorer, now),
         Pane::Wasted => lists::waste(explorer),
         Pane::Duplicates => lists::duplicate(explorer),
+        Pane::Findings => finding::details(explorer),
         Pane::Layers | Pane::Details => layer::details(explorer, now),
     };
     details.into_iter().flat_map(|detail| lines(detail, columns)).collect()
 }
 
 fn lines(detail: Detail, columns: usize) -> Vec<WrappedLine> {
-    let indent = if detail.label.is_empty() { 0 } else { LABEL };
-    let room = columns.saturating_sub(indent);
+    let room = columns.saturating_sub(detail.indent);
     let texts = if detail.whole { wrap(&detail.text, room) } else { vec![text::fit(&detail.text, room)] };
     let line = |(row, text)| WrappedLine {
         label: if row == 0 { detail.label } else { "" },
-        indent,
+        indent: detail.indent,
         text,
         tone: detail.tone,
     };

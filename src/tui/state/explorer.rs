@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{Files, Filter, List, WrappedLine, details, layers};
+use super::{Files, Filter, Flags, List, Trail, WrappedLine, details, layers};
 use crate::analysis::Analysis;
+use crate::finding::{Diagnosis, Finding, Marks};
 use crate::image::LayerIndex;
 use crate::tree::{InodeId, NodeId, State as PathState};
 use crate::tui::keymap::Context;
@@ -23,6 +24,8 @@ pub enum Tab {
     Wasted,
     /// Equal files.
     Duplicates,
+    /// What does not belong.
+    Findings,
 }
 
 /// A part of the screen with rows of its own.
@@ -40,6 +43,8 @@ pub enum Pane {
     Wasted,
     /// The list of equal files.
     Duplicates,
+    /// The list of findings.
+    Findings,
 }
 
 /// An image and how it is looked at.
@@ -47,6 +52,8 @@ pub enum Pane {
 pub struct Explorer {
     /// The image.
     pub analysis: Arc<Analysis>,
+    /// What to do about it.
+    pub diagnosis: Arc<Diagnosis>,
     /// The tab that is open.
     pub tab: Tab,
     /// Which pane of the first tab has the keys: layers or files.
@@ -61,6 +68,16 @@ pub struct Explorer {
     pub wasted: List,
     /// The groups of equal files, those that take the most first.
     pub duplicates: List,
+    /// The findings, what saves most first.
+    pub findings: List,
+    /// The finding that was opened, and which of its paths.
+    pub trail: Option<Trail>,
+    /// What is marked.
+    pub marks: Marks,
+    /// Which paths the findings name.
+    pub flags: Flags,
+    /// All bytes that some finding would save, each counted once.
+    pub removable_size: u64,
     /// The first line of the details that is seen.
     pub details_top: usize,
     /// The other names of inodes that have several, in any layer.
@@ -69,7 +86,7 @@ pub struct Explorer {
 
 impl Tab {
     /// The tabs, from left to right.
-    pub const ALL: [Self; 4] = [Self::Layers, Self::History, Self::Wasted, Self::Duplicates];
+    pub const ALL: [Self; 5] = [Self::Layers, Self::History, Self::Wasted, Self::Duplicates, Self::Findings];
 
     /// The tab to the right or left, around the end.
     pub fn beside(self, right: bool) -> Self {
@@ -81,13 +98,17 @@ impl Tab {
 
 impl Explorer {
     /// Opens an image: the newest layer is chosen, so that its whole file system is seen, and open where the bytes are.
-    pub fn new(analysis: Arc<Analysis>) -> Self {
+    pub fn new(diagnosis: Arc<Diagnosis>) -> Self {
+        let analysis = Arc::clone(&diagnosis.analysis);
         let newest = LayerIndex((analysis.layers.len() as u32).saturating_sub(1));
         let mut files = Files::new(&analysis.tree, newest);
         files.start_with_largest(&analysis.tree);
         let links = links(&analysis);
         Self {
             analysis,
+            flags: Flags::new(&diagnosis),
+            removable_size: diagnosis.removable.size(),
+            diagnosis,
             tab: Tab::Layers,
             focus: Pane::Layers,
             layers: List::default(),
@@ -95,6 +116,9 @@ impl Explorer {
             history: List::default(),
             wasted: List::default(),
             duplicates: List::default(),
+            findings: List::default(),
+            trail: None,
+            marks: Marks::default(),
             details_top: 0,
             links,
         }
@@ -107,6 +131,7 @@ impl Explorer {
             Tab::History => Pane::History,
             Tab::Wasted => Pane::Wasted,
             Tab::Duplicates => Pane::Duplicates,
+            Tab::Findings => Pane::Findings,
         }
     }
 
@@ -114,9 +139,12 @@ impl Explorer {
     pub fn contexts(&self) -> &'static [Context] {
         match self.pane() {
             Pane::Layers => &[Context::Layers, Context::Explorer],
-            Pane::Files if matches!(self.files.filter, Filter::Typing(_)) => &[Context::Filter],
-            Pane::Files => &[Context::Files, Context::Explorer],
-            _ => &[Context::Lists, Context::Explorer],
+            Pane::Files if matches!(self.files.outline.filter, Filter::Typing(_)) => &[Context::Filter],
+            Pane::Files => &[Context::Marks, Context::Files, Context::Explorer],
+            Pane::History | Pane::Details => &[Context::Lists, Context::Explorer],
+            Pane::Wasted | Pane::Duplicates | Pane::Findings => {
+                &[Context::Lists, Context::Marks, Context::Explorer]
+            }
         }
     }
 
@@ -124,11 +152,12 @@ impl Explorer {
     pub fn length(&self, pane: Pane) -> usize {
         match pane {
             Pane::Layers => self.analysis.layers.len(),
-            Pane::Files => self.files.rows.len(),
+            Pane::Files => self.files.outline.rows.len(),
             Pane::Details => 0,
             Pane::History => self.analysis.history.len(),
             Pane::Wasted => self.analysis.wasted.len(),
             Pane::Duplicates => self.analysis.duplicates.len(),
+            Pane::Findings => self.diagnosis.findings.len(),
         }
     }
 
@@ -136,22 +165,24 @@ impl Explorer {
     pub fn list(&self, pane: Pane) -> List {
         match pane {
             Pane::Layers => self.layers,
-            Pane::Files => self.files.list,
+            Pane::Files => self.files.outline.list,
             Pane::Details => List { chosen: self.details_top, top: self.details_top },
             Pane::History => self.history,
             Pane::Wasted => self.wasted,
             Pane::Duplicates => self.duplicates,
+            Pane::Findings => self.findings,
         }
     }
 
     pub(super) fn list_mut(&mut self, pane: Pane) -> Option<&mut List> {
         match pane {
             Pane::Layers => Some(&mut self.layers),
-            Pane::Files => Some(&mut self.files.list),
+            Pane::Files => Some(&mut self.files.outline.list),
             Pane::Details => None,
             Pane::History => Some(&mut self.history),
             Pane::Wasted => Some(&mut self.wasted),
             Pane::Duplicates => Some(&mut self.duplicates),
+            Pane::Findings => Some(&mut self.findings),
         }
     }
 
@@ -177,8 +208,14 @@ impl Explorer {
     pub fn show(&mut self, node: NodeId, layer: LayerIndex) {
         self.tab = Tab::Layers;
         self.focus = Pane::Files;
+        self.trail = None;
         self.choose_layer(layer);
         self.files.reveal(&self.analysis.tree, node);
+    }
+
+    /// The first finding because of which the image does not run, and its place in the list.
+    pub fn fatal(&self) -> Option<(usize, &Finding)> {
+        self.diagnosis.findings.iter().enumerate().find(|(_, finding)| finding.is_fatal())
     }
 
     /// More on what is chosen, in lines of at most so many columns.

@@ -1,15 +1,15 @@
 //! The file tree: which of its rows are there, which is chosen.
 
-mod rows;
-
-use std::collections::HashSet;
+use std::cmp::Reverse;
 use std::rc::Rc;
 
+use super::filter::Names;
+use super::outline::Entries;
 use super::views::Views;
-use super::{Filter, List, Query};
+use super::{Fold, Outline};
 use crate::image::LayerIndex;
 use crate::tree::{Mark, NodeId, Scope, Tree, View};
-use crate::tui::keymap::Motion;
+use crate::tui::keymap::Action;
 
 /// The file tree.
 #[derive(Debug)]
@@ -22,19 +22,10 @@ pub struct Files {
     pub order: Order,
     /// Which entries are shown.
     pub part: Part,
-    /// What is looked for.
-    pub filter: Filter,
     /// Sizes and marks as seen from the layer.
     pub view: Rc<View>,
-    /// The rows: of open directories only.
-    pub rows: Vec<FileRow>,
-    /// The choice among the rows.
-    pub list: List,
-    /// What was chosen; where the present view does not have it, the row chosen is its nearest directory.
-    cursor: NodeId,
-    open: HashSet<NodeId>,
-    /// Directories that are open while a filter is on, beside those that lead to what was found.
-    open_filtered: HashSet<NodeId>,
+    /// The rows, the choice among them, and what is looked for.
+    pub outline: Outline,
     views: Views,
 }
 
@@ -76,17 +67,6 @@ pub struct FileRow {
     pub fold: Fold,
 }
 
-/// Whether a row's entries are rows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fold {
-    /// It has none.
-    Leaf,
-    /// They are not.
-    Closed,
-    /// They are.
-    Open,
-}
-
 impl Files {
     /// Looks at a tree from a layer.
     pub fn new(tree: &Tree, layer: LayerIndex) -> Self {
@@ -97,23 +77,24 @@ impl Files {
             range: Range::Merged,
             order: Order::Size,
             part: Part::All,
-            filter: Filter::Off,
             view,
-            rows: Vec::new(),
-            list: List::default(),
-            cursor: NodeId::ROOT,
-            open: HashSet::from([NodeId::ROOT]),
-            open_filtered: HashSet::new(),
+            outline: Outline::default(),
             views,
         };
         files.rebuild(tree);
         files
     }
 
+    /// A row.
+    pub fn row(&self, row: usize) -> Option<FileRow> {
+        let row = self.outline.rows.get(row)?;
+        Some(FileRow { node: NodeId(row.at as u32), depth: row.depth, fold: row.fold })
+    }
+
     /// What is chosen, as it is seen.
     pub fn chosen(&self) -> FileRow {
-        let root = FileRow { node: NodeId::ROOT, depth: 0, fold: Fold::Leaf };
-        self.rows.get(self.list.chosen).copied().unwrap_or(root)
+        let row = self.outline.chosen();
+        FileRow { node: NodeId(row.at as u32), depth: row.depth, fold: row.fold }
     }
 
     /// Looks from another layer, with what is chosen kept.
@@ -142,191 +123,97 @@ impl Files {
         self.rebuild(tree);
     }
 
-    /// Moves the choice.
-    pub fn go(&mut self, motion: Motion, height: usize) {
-        self.list.go(motion, self.rows.len(), height);
-        self.cursor = self.chosen().node;
-    }
-
-    /// Scrolls.
-    pub fn scroll(&mut self, rows: isize, height: usize) {
-        self.list.scroll(rows, self.rows.len(), height);
-        self.cursor = self.chosen().node;
-    }
-
-    /// Chooses a row.
-    pub fn choose(&mut self, row: usize) {
-        self.list.chosen = row.min(self.rows.len().saturating_sub(1));
-        self.cursor = self.chosen().node;
+    /// Shows at once where most bytes are: opens the way there, and stays at the root.
+    pub fn start_with_largest(&mut self, tree: &Tree) {
+        let seen = self.seen(tree);
+        self.outline.start_with_largest(&seen);
     }
 
     /// Opens or closes the chosen directory.
     pub fn fold(&mut self, tree: &Tree) {
-        let row = self.chosen();
-        match row.fold {
-            Fold::Leaf => {}
-            Fold::Closed => self.set_open(tree, row.node, true),
-            Fold::Open => self.set_open(tree, row.node, false),
-        }
+        let seen = self.seen(tree);
+        self.outline.fold(&seen);
     }
 
-    /// Opens the chosen directory, or goes to its first entry.
-    pub fn right(&mut self, tree: &Tree) {
-        let row = self.chosen();
-        match row.fold {
-            Fold::Leaf => {}
-            Fold::Closed => self.set_open(tree, row.node, true),
-            Fold::Open => self.choose(self.list.chosen + 1),
-        }
+    /// Does what a key asks of the rows. False where it asks nothing of them, and where there was nothing left to close.
+    pub(super) fn act(&mut self, tree: &Tree, action: Action, height: usize) -> bool {
+        let seen = self.seen(tree);
+        self.outline.act(&seen, action, height)
     }
 
-    /// Closes the chosen directory, or goes to the one above. False where there is nothing to close or go to.
-    pub fn left(&mut self, tree: &Tree) -> bool {
-        let row = self.chosen();
-        if row.fold == Fold::Open && row.node != NodeId::ROOT {
-            self.set_open(tree, row.node, false);
-            return true;
-        }
-        let Some(parent) = tree.parent(row.node) else { return false };
-        let above = self.rows[..self.list.chosen.min(self.rows.len())].iter().rposition(|r| r.node == parent);
-        if let Some(above) = above {
-            self.choose(above);
-        }
-        above.is_some()
-    }
-
-    /// Opens the chosen directory and all below it.
-    pub fn open_all(&mut self, tree: &Tree) {
-        let mut below = vec![self.chosen().node];
-        while let Some(node) = below.pop() {
-            let children = tree.children(node);
-            if !children.is_empty() {
-                self.open_now().insert(node);
-                below.extend(children);
-            }
-        }
-        self.rebuild(tree);
-    }
-
-    /// Closes all but the root.
-    pub fn close_all(&mut self, tree: &Tree) {
-        *self.open_now() = HashSet::from([NodeId::ROOT]);
-        while let Some(parent) = tree.parent(self.cursor).filter(|&parent| parent != NodeId::ROOT) {
-            self.cursor = parent;
-        }
-        self.rebuild(tree);
-    }
-
-    /// Opens the largest entry of what is chosen, and the largest in that, as long as it holds half of the bytes.
-    pub fn follow_bytes(&mut self, tree: &Tree) {
-        let largest = self.open_to_largest(tree);
-        self.open_now().insert(largest);
-        self.cursor = largest;
-        self.rebuild(tree);
-    }
-
-    /// Shows at once where most bytes are: opens the way there, and stays at the root.
-    pub fn start_with_largest(&mut self, tree: &Tree) {
-        self.open_to_largest(tree);
-        self.rebuild(tree);
-    }
-
-    fn open_to_largest(&mut self, tree: &Tree) -> NodeId {
-        let mut at = self.chosen().node;
-        loop {
-            let size = self.view.row(at).size;
-            let shown = tree.children(at).iter().filter(|&&child| self.view.row(child).shown);
-            let Some(&largest) = shown.max_by_key(|&&child| self.live_size(child)) else { break };
-            if size == 0 || self.live_size(largest) < size.div_ceil(2) {
-                break;
-            }
-            self.open_now().insert(at);
-            at = largest;
-        }
-        at
-    }
-
-    /// Goes to the next or previous path that the filter found.
-    pub fn match_from(&mut self, forwards: bool) {
-        let Some(query) = self.filter.query() else { return };
-        let is_match = |row: usize| query.found.get(self.rows[row].node.0 as usize) == Some(&true);
-        let (here, length) = (self.list.chosen, self.rows.len());
-        let step = |i: usize| if forwards { here + i } else { here + length - i };
-        let next = (1..=length).map(|i| step(i) % length).find(|&row| is_match(row));
-        if let Some(row) = next {
-            self.choose(row);
-        }
-    }
-
-    /// Looks for a text, and chooses the first path found if what is chosen is none.
-    pub fn search(&mut self, tree: &Tree, text: String) {
-        let mut query = Query::default();
-        query.search(tree, text);
-        self.open_filtered = HashSet::from([NodeId::ROOT]);
-        self.filter = Filter::Typing(query);
-        self.rebuild(tree);
-        let Some(query) = self.filter.query() else { return };
-        if query.found.get(self.chosen().node.0 as usize) != Some(&true) {
-            self.list.chosen = 0;
-            self.match_from(true);
-        }
-    }
-
-    /// Starts to type a filter, or goes on typing the one that stands.
-    pub fn type_filter(&mut self, tree: &Tree) {
-        let text = self.filter.query().map(|query| query.text.clone()).unwrap_or_default();
-        self.search(tree, text);
-    }
-
-    /// Keeps the filter that was typed; an empty one is none.
-    pub fn keep_filter(&mut self, tree: &Tree) {
-        match std::mem::take(&mut self.filter) {
-            Filter::Typing(query) if !query.text.is_empty() => self.filter = Filter::Set(query),
-            _ => self.clear_filter(tree),
-        }
-    }
-
-    /// Takes the filter away; what is chosen stays.
-    pub fn clear_filter(&mut self, tree: &Tree) {
-        self.filter = Filter::Off;
-        self.reveal(tree, self.cursor);
+    /// Takes one more character of the filter.
+    pub(super) fn type_character(&mut self, tree: &Tree, character: char) {
+        let seen = self.seen(tree);
+        self.outline.type_character(&seen, character);
     }
 
     /// Chooses a path and opens the directories above it. The filter, or what hides unchanged paths, gives way.
     pub fn reveal(&mut self, tree: &Tree, node: NodeId) {
-        self.filter = Filter::Off;
         let hidden = self.part == Part::Changed && self.view.row(node).mark == Mark::Unchanged;
         if hidden {
             self.part = Part::All;
         }
-        let mut above = node;
-        while let Some(parent) = tree.parent(above) {
-            self.open.insert(parent);
-            above = parent;
-        }
-        self.cursor = node;
-        self.rebuild(tree);
+        let seen = self.seen(tree);
+        self.outline.reveal(&seen, node.0 as usize);
     }
 
-    /// Bytes by which entries are sorted and shares told: removed ones are no part of their directory.
-    pub fn live_size(&self, node: NodeId) -> u64 {
-        let row = self.view.row(node);
+    /// Looks at the tree again, after the layer or what is shown has changed.
+    fn rebuild(&mut self, tree: &Tree) {
+        let scope = match self.range {
+            Range::Merged => Scope::Merged(self.layer),
+            Range::Changes => Scope::Changes(self.layer),
+        };
+        self.view = self.views.get(tree, scope);
+        let seen = self.seen(tree);
+        self.outline.rebuild(&seen);
+    }
+
+    fn seen<'a>(&self, tree: &'a Tree) -> Seen<'a> {
+        Seen { tree, view: Rc::clone(&self.view), order: self.order, part: self.part }
+    }
+}
+
+/// What of the tree is seen, and how.
+struct Seen<'a> {
+    tree: &'a Tree,
+    view: Rc<View>,
+    order: Order,
+    part: Part,
+}
+
+impl Entries for Seen<'_> {
+    fn is_shown(&self, at: usize) -> bool {
+        let row = self.view.row(NodeId(at as u32));
+        row.shown && (self.part == Part::All || row.mark != Mark::Unchanged)
+    }
+
+    /// Removed entries are no part of their directory.
+    fn weight(&self, at: usize) -> u64 {
+        let row = self.view.row(NodeId(at as u32));
         if row.mark == Mark::Removed { 0 } else { row.size }
     }
 
-    fn set_open(&mut self, tree: &Tree, node: NodeId, open: bool) {
-        match open {
-            true => self.open_now().insert(node),
-            false => self.open_now().remove(&node),
-        };
-        self.flatten(tree);
-        self.find_cursor(tree);
+    fn sort(&self, entries: &mut [usize]) {
+        if self.order == Order::Size {
+            entries.sort_by_key(|at| Reverse(self.view.row(NodeId(*at as u32)).size));
+        }
+    }
+}
+
+impl Names for Seen<'_> {
+    fn count(&self) -> usize {
+        self.tree.len()
     }
 
-    fn open_now(&mut self) -> &mut HashSet<NodeId> {
-        match self.filter.query() {
-            Some(_) => &mut self.open_filtered,
-            None => &mut self.open,
-        }
+    fn name(&self, at: usize) -> &[u8] {
+        self.tree.name(NodeId(at as u32))
+    }
+
+    fn above(&self, at: usize) -> Option<usize> {
+        self.tree.parent(NodeId(at as u32)).map(|parent| parent.0 as usize)
+    }
+
+    fn below(&self, at: usize) -> impl Iterator<Item = usize> {
+        self.tree.children(NodeId(at as u32)).iter().map(|child| child.0 as usize)
     }
 }

@@ -1,6 +1,16 @@
 //! Paths that contain a text.
 
-use crate::tree::{NodeId, Tree, View};
+/// A tree of names, by number: 0 is the root, and what lies below has larger numbers.
+pub(super) trait Names {
+    /// How many there are.
+    fn count(&self) -> usize;
+    /// A name of its own, as recorded.
+    fn name(&self, at: usize) -> &[u8];
+    /// The directory above; None for the root.
+    fn above(&self, at: usize) -> Option<usize>;
+    /// What is directly below.
+    fn below(&self, at: usize) -> impl Iterator<Item = usize>;
+}
 
 /// What of the tree is looked for.
 #[derive(Debug, Default)]
@@ -49,22 +59,21 @@ impl Query {
     /// Takes a text and searches all paths for it. A directory that was found stands for all below it.
     ///
     /// Capitals count where the text has one (of ASCII).
-    pub fn search(&mut self, tree: &Tree, text: String) {
+    pub(super) fn search(&mut self, tree: &impl Names, text: String) {
         self.found = found(tree, text.as_bytes());
         self.text = text;
     }
 
-    /// Notes what of it is shown in a view.
-    pub fn look(&mut self, tree: &Tree, is_shown: impl Fn(NodeId) -> bool, view: &View) {
-        self.leads = vec![false; tree.len()];
+    /// Notes what of it is shown.
+    pub(super) fn look(&mut self, tree: &impl Names, is_shown: impl Fn(usize) -> bool) {
+        self.leads = vec![false; tree.count()];
         self.count = 0;
-        for node in tree.nodes().rev() {
-            let at = node.0 as usize;
+        for at in (0..tree.count()).rev() {
             let found = self.found.get(at).copied().unwrap_or(false);
-            if (found || self.leads[at]) && view.row(node).shown && is_shown(node) {
+            if (found || self.leads[at]) && is_shown(at) {
                 self.count += usize::from(found);
-                if let Some(parent) = tree.parent(node) {
-                    self.leads[parent.0 as usize] = true;
+                if let Some(above) = tree.above(at) {
+                    self.leads[above] = true;
                 }
             }
         }
@@ -86,28 +95,27 @@ fn capitals_count(text: &[u8]) -> bool {
     text.iter().any(u8::is_ascii_uppercase)
 }
 
-fn found(tree: &Tree, text: &[u8]) -> Vec<bool> {
-    let mut found = vec![false; tree.len()];
+fn found(tree: &impl Names, text: &[u8]) -> Vec<bool> {
+    let mut found = vec![false; tree.count()];
     if text.is_empty() {
         return found;
     }
     let exact = capitals_count(text);
     let mut path = Vec::new();
-    let mut open: Vec<(NodeId, usize)> =
-        tree.children(NodeId::ROOT).iter().map(|&child| (child, 0)).collect();
-    while let Some((node, parent_end)) = open.pop() {
-        path.truncate(parent_end);
+    let mut open: Vec<(usize, usize)> = tree.below(0).map(|child| (child, 0)).collect();
+    while let Some((at, above_end)) = open.pop() {
+        path.truncate(above_end);
         path.push(b'/');
-        path.extend_from_slice(tree.name(node));
+        path.extend_from_slice(tree.name(at));
         if !exact {
-            path[parent_end..].make_ascii_lowercase();
+            path[above_end..].make_ascii_lowercase();
         }
         // what ends before this name was looked at with the directory
-        let tail = &path[(parent_end + 1).saturating_sub(text.len())..];
+        let tail = &path[(above_end + 1).saturating_sub(text.len())..];
         if tail.windows(text.len()).any(|window| window == text) {
-            found[node.0 as usize] = true;
+            found[at] = true;
         } else {
-            open.extend(tree.children(node).iter().map(|&child| (child, path.len())));
+            open.extend(tree.below(at).map(|child| (child, path.len())));
         }
     }
     found

@@ -3,8 +3,8 @@
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
-use super::files::Fold;
-use super::{Explorer, Pane, Stage, State};
+use super::outline::Fold;
+use super::{Explorer, Pane, Stage, State, compare};
 use crate::tui::keymap::Motion;
 use crate::tui::layout::{PaneArea, tab_labels};
 
@@ -27,12 +27,15 @@ fn wheel(state: &mut State, at: Position, rows: isize) {
         popup.top = popup.top.saturating_add_signed(rows);
         return;
     }
+    if matches!(state.stage, Stage::Comparing(_)) {
+        return compare::wheel(state, at, rows);
+    }
     let area = pane_at(state, at);
     let (Some(area), Stage::Exploring(explorer)) = (area, &mut state.stage) else { return };
     let (height, length) = (usize::from(area.rows.height), explorer.length(area.pane));
     match area.pane {
         Pane::Details => explorer.details_top = explorer.details_top.saturating_add_signed(rows),
-        Pane::Files => explorer.files.scroll(rows, height),
+        Pane::Files => explorer.files.outline.scroll(rows, height),
         // every choice of a layer changes the files, so it moves by one
         Pane::Layers => explorer.go(Pane::Layers, if rows < 0 { Motion::Up } else { Motion::Down }, height),
         pane => {
@@ -47,9 +50,17 @@ fn click(state: &mut State, at: Position) {
     if state.popup.take().is_some() {
         return;
     }
+    if matches!(state.stage, Stage::Comparing(_)) {
+        return compare::click(state, at);
+    }
     let (areas, area) = (state.areas(), pane_at(state, at));
     let (Some(areas), Stage::Exploring(explorer)) = (areas, &mut state.stage) else { return };
-    if let Some((tab, ..)) = tab_labels(&areas, explorer).iter().find(|(_, label, _)| label.contains(at)) {
+    let alert = areas.alert.filter(|alert| alert.contains(at)).and_then(|_| explorer.fatal());
+    if let Some(place) = alert.map(|(place, _)| place) {
+        explorer.show_finding(place);
+    } else if let Some((tab, ..)) =
+        tab_labels(&areas, explorer).iter().find(|(_, label, _)| label.contains(at))
+    {
         explorer.tab = *tab;
     } else if let Some(area) = area {
         click_on_pane(explorer, &area, at);
@@ -68,9 +79,9 @@ fn click_on_pane(explorer: &mut Explorer, area: &PaneArea, at: Position) {
     }
     explorer.details_top = 0;
     if pane == Pane::Files {
-        explorer.files.choose(row);
+        explorer.files.outline.choose(row);
         let chosen = explorer.files.chosen();
-        let sign = area.fold_sign(chosen.depth);
+        let sign = area.fold_sign(chosen.depth, !explorer.flags.is_empty());
         let on_sign = chosen.fold != Fold::Leaf && (sign..sign.saturating_add(2)).contains(&at.x);
         if again || on_sign {
             explorer.files.fold(&explorer.analysis.tree);

@@ -1,4 +1,4 @@
-//! What lies over the screen: the keys, or the warnings.
+//! What lies over the screen: the keys, the warnings, or the plan.
 
 use ratatui::layout::Size;
 
@@ -8,7 +8,7 @@ use crate::tui::keymap::{Context, Motion, bindings};
 use crate::tui::wrap::wrap;
 
 /// A popup and how far it is scrolled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Popup {
     /// What it shows.
     pub kind: PopupKind,
@@ -17,12 +17,14 @@ pub struct Popup {
 }
 
 /// What a popup shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PopupKind {
     /// The keys.
     Help,
     /// What was skipped or is doubtful.
     Warnings,
+    /// What to change for what is marked, in Markdown.
+    Plan(String),
 }
 
 /// A line of a popup.
@@ -48,26 +50,25 @@ impl Popup {
     }
 
     /// Columns of the left side.
-    pub fn left_width(self) -> usize {
+    pub fn left_width(&self) -> usize {
         match self.kind {
-            PopupKind::Help => 16,
+            PopupKind::Help => 18,
             PopupKind::Warnings => 2,
+            PopupKind::Plan(_) => 0,
         }
     }
 
     /// All of its lines.
-    pub fn lines(self, stage: &Stage, size: Size) -> Vec<PopupLine> {
+    pub fn lines(&self, stage: &Stage, size: Size) -> Vec<PopupLine> {
         let columns = usize::from(Self::room(size).width).saturating_sub(self.left_width());
-        match (self.kind, stage) {
-            (PopupKind::Help, Stage::Exploring(explorer)) => help(explorer.contexts(), columns),
-            (PopupKind::Help, Stage::Loading(_)) => help(&[Context::Loading], columns),
+        match (&self.kind, stage) {
+            (PopupKind::Help, stage) => help(&stage.contexts(false), columns),
             (PopupKind::Warnings, Stage::Exploring(explorer)) => {
-                match explorer.analysis.warnings.as_slice() {
-                    [] => entry("", "There are no warnings: nothing was skipped.", columns),
-                    warnings => warnings.iter().flat_map(|warning| entry("·", warning, columns)).collect(),
-                }
+                warnings(&explorer.analysis.warnings, columns)
             }
+            (PopupKind::Warnings, Stage::Comparing(compare)) => warnings(&compare.warnings, columns),
             (PopupKind::Warnings, Stage::Loading(_)) => Vec::new(),
+            (PopupKind::Plan(plan), _) => plan.lines().flat_map(|line| plan_line(line, columns)).collect(),
         }
     }
 
@@ -90,6 +91,19 @@ impl Popup {
     }
 }
 
+impl PopupLine {
+    fn heading(words: String) -> Self {
+        Self { left: words, right: String::new(), heading: true }
+    }
+}
+
+fn warnings(warnings: &[String], columns: usize) -> Vec<PopupLine> {
+    match warnings {
+        [] => entry("", "There are no warnings: nothing was skipped.", columns),
+        warnings => warnings.iter().flat_map(|warning| entry("·", warning, columns)).collect(),
+    }
+}
+
 /// All keys, those that count now first.
 fn help(now: &[Context], columns: usize) -> Vec<PopupLine> {
     let mut lines = Vec::new();
@@ -98,13 +112,21 @@ fn help(now: &[Context], columns: usize) -> Vec<PopupLine> {
         if !lines.is_empty() {
             lines.push(PopupLine { left: String::new(), right: String::new(), heading: false });
         }
-        lines.push(PopupLine { left: context.words().to_owned(), right: String::new(), heading: true });
+        lines.push(PopupLine::heading(context.words().to_owned()));
         for binding in bindings(context) {
             let keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
             lines.extend(entry(&keys.join(" "), binding.help, columns));
         }
     }
     lines
+}
+
+/// A line of Markdown as it is; a heading is told by its marks.
+fn plan_line(line: &str, columns: usize) -> Vec<PopupLine> {
+    match line.starts_with('#') {
+        true => wrap(line, columns).into_iter().map(PopupLine::heading).collect(),
+        false => entry("", line, columns),
+    }
 }
 
 fn entry(left: &str, right: &str, columns: usize) -> Vec<PopupLine> {

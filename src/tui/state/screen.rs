@@ -5,8 +5,10 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use ratatui::layout::Size;
 
-use super::{Explorer, Loading, Popup};
-use crate::analysis::Analysis;
+use super::{Compare, Explorer, Filter, Loading, Popup, PopupKind};
+use crate::compare::Comparison;
+use crate::finding::Diagnosis;
+use crate::tui::compare_layout::frames;
 use crate::tui::keymap::Context;
 use crate::tui::layout::{Areas, areas};
 use crate::tui::theme::Theme;
@@ -24,6 +26,8 @@ pub struct State {
     pub theme: Theme,
     /// How far things are.
     pub stage: Stage,
+    /// The comparison from which the image was entered, as it was left.
+    pub origin: Option<Box<Compare>>,
     /// What lies over the screen.
     pub popup: Option<Popup>,
     /// A word on what the last key did, until the next key.
@@ -37,6 +41,8 @@ pub enum Stage {
     Loading(Loading),
     /// The image is here.
     Exploring(Box<Explorer>),
+    /// Several images are here.
+    Comparing(Box<Compare>),
 }
 
 impl State {
@@ -48,24 +54,42 @@ impl State {
             now,
             theme: Theme::new(color),
             stage: Stage::Loading(Loading::default()),
+            origin: None,
             popup: None,
             notice: None,
         }
     }
 
     /// Starts with an image that is here.
-    pub fn exploring(analysis: Arc<Analysis>, size: Size, color: bool, now: Timestamp) -> Self {
-        let mut state = Self::new(&analysis.image.reference.clone(), size, color, now);
-        state.stage = Stage::Exploring(Box::new(Explorer::new(analysis)));
+    pub fn exploring(diagnosis: Arc<Diagnosis>, size: Size, color: bool, now: Timestamp) -> Self {
+        let mut state = Self::new(&diagnosis.analysis.image.reference.clone(), size, color, now);
+        state.stage = Stage::Exploring(Box::new(Explorer::new(diagnosis)));
         state.settle();
         state
     }
 
-    /// The explorer, where the image is here.
+    /// Starts with several images that are here.
+    pub fn comparing(comparison: Arc<Comparison>, size: Size, color: bool, now: Timestamp) -> Self {
+        let mut state = Self::new("", size, color, now);
+        state.stage = Stage::Comparing(Box::new(Compare::new(comparison)));
+        state.settle();
+        state
+    }
+
+    /// The explorer, where one image is looked at.
     pub fn explorer(&self) -> Option<&Explorer> {
         match &self.stage {
             Stage::Exploring(explorer) => Some(explorer),
+            Stage::Loading(_) | Stage::Comparing(_) => None,
+        }
+    }
+
+    /// What is looked for, where paths are seen.
+    pub fn filter(&self) -> Option<&Filter> {
+        match &self.stage {
             Stage::Loading(_) => None,
+            Stage::Exploring(explorer) => Some(&explorer.files.outline.filter),
+            Stage::Comparing(compare) => Some(&compare.changes.outline.filter),
         }
     }
 
@@ -75,11 +99,11 @@ impl State {
     }
 
     /// Where keys count now, the narrowest first.
-    pub fn contexts(&self) -> &'static [Context] {
-        match &self.stage {
-            Stage::Loading(_) => &[Context::Loading],
-            Stage::Exploring(_) if self.popup.is_some() => &[Context::Popup],
-            Stage::Exploring(explorer) => explorer.contexts(),
+    pub fn contexts(&self) -> Vec<Context> {
+        match (&self.popup, &self.stage) {
+            (_, Stage::Loading(_)) | (None, _) => self.stage.contexts(self.origin.is_some()),
+            (Some(Popup { kind: PopupKind::Plan(_), .. }), _) => vec![Context::Plan, Context::Popup],
+            (Some(_), _) => vec![Context::Popup],
         }
     }
 
@@ -89,8 +113,29 @@ impl State {
         if let Some(popup) = &mut self.popup {
             popup.settle(&self.stage, self.size);
         }
-        if let Stage::Exploring(explorer) = &mut self.stage {
-            explorer.settle(&areas, self.now);
+        match &mut self.stage {
+            Stage::Loading(_) => {}
+            Stage::Exploring(explorer) => explorer.settle(&areas, self.now),
+            Stage::Comparing(compare) => {
+                let frames = frames(areas.body, compare);
+                compare.settle(&frames);
+            }
+        }
+    }
+}
+
+impl Stage {
+    /// Where keys count, were nothing over the screen, the narrowest first.
+    pub(super) fn contexts(&self, is_visit: bool) -> Vec<Context> {
+        let own = match self {
+            Self::Loading(_) => &[Context::Loading],
+            Self::Exploring(explorer) => explorer.contexts(),
+            Self::Comparing(compare) => compare.contexts(),
+        };
+        match own {
+            [Context::Loading] | [Context::Filter] => own.to_vec(),
+            _ if is_visit => [&[Context::Visit], own, &[Context::Everywhere]].concat(),
+            _ => [own, &[Context::Everywhere]].concat(),
         }
     }
 }

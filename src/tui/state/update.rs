@@ -3,7 +3,8 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::layout::Size;
 
-use super::{Explorer, Filter, Pane, Popup, PopupKind, Stage, State, Tab, mouse};
+use super::{Compare, Explorer, Pane, Popup, PopupKind, Stage, State, Tab, compare, mouse};
+use crate::finding::plan_markdown;
 use crate::text;
 use crate::tui::keymap::{Action, Motion, lookup};
 use crate::tui::{Effect, Message};
@@ -23,9 +24,18 @@ pub fn update(state: &mut State, message: Message) -> Option<Effect> {
         Message::Resumed => Some(Effect::Retake),
         Message::End => Some(Effect::Cancel),
         Message::Failed(failure) => Some(Effect::Fail(failure)),
-        Message::Loaded(analysis) => {
+        Message::Saved(outcome) => {
+            saved(state, outcome);
+            None
+        }
+        Message::Loaded(diagnosis) => {
             state.popup = None;
-            state.stage = Stage::Exploring(Box::new(Explorer::new(analysis)));
+            state.stage = Stage::Exploring(Box::new(Explorer::new(diagnosis)));
+            None
+        }
+        Message::Compared(comparison) => {
+            state.popup = None;
+            state.stage = Stage::Comparing(Box::new(Compare::new(comparison)));
             None
         }
         Message::Tick | Message::Progress(_) | Message::Preview(_) => {
@@ -48,14 +58,16 @@ fn on_key(state: &mut State, key: KeyEvent) -> Option<Effect> {
         return None;
     }
     state.notice = None;
-    if let Some(action) = lookup(key, state.contexts()) {
+    if let Some(action) = lookup(key, &state.contexts()) {
         return act(state, action);
     }
-    let Stage::Exploring(explorer) = &mut state.stage else { return None };
     let control = key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
-    if let (Filter::Typing(query), KeyCode::Char(c), false) = (&explorer.files.filter, key.code, control) {
-        let text = format!("{}{c}", query.text);
-        explorer.files.search(&explorer.analysis.tree, text);
+    match (&mut state.stage, key.code, control) {
+        (Stage::Exploring(explorer), KeyCode::Char(c), false) => {
+            explorer.files.type_character(&explorer.analysis.tree, c);
+        }
+        (Stage::Comparing(compare), KeyCode::Char(c), false) => compare.changes.type_character(c),
+        _ => {}
     }
     None
 }
@@ -68,14 +80,20 @@ fn act(state: &mut State, action: Action) -> Option<Effect> {
         Action::Help => state.popup = Some(Popup::new(PopupKind::Help)),
         Action::Warnings => state.popup = Some(Popup::new(PopupKind::Warnings)),
         Action::Close if state.popup.is_some() => state.popup = None,
-        Action::Move(motion) if state.popup.is_some() => {
-            let size = state.size;
-            state.popup = state.popup.map(|mut popup| {
-                popup.go(motion, size);
-                popup
-            });
-        }
+        Action::Plan => show_plan(state),
         action => {
+            let size = state.size;
+            if let Some(popup) = &mut state.popup {
+                return on_popup(popup, action, size, &mut state.notice);
+            }
+            if matches!(state.stage, Stage::Comparing(_)) {
+                return compare::act(state, action);
+            }
+            if action == Action::Back && compare::is_way_back(state) {
+                compare::go_back(state);
+                return None;
+            }
+            let action = if action == Action::Back { Action::Close } else { action };
             let height = |pane| state.areas().map_or(1, |areas| areas.height(pane));
             let heights =
                 (height(Pane::Details), state.explorer().map_or(1, |explorer| height(explorer.pane())));
@@ -89,6 +107,42 @@ fn act(state: &mut State, action: Action) -> Option<Effect> {
         }
     }
     None
+}
+
+/// Does what a key asks of what lies over the screen.
+fn on_popup(popup: &mut Popup, action: Action, size: Size, notice: &mut Option<String>) -> Option<Effect> {
+    match (action, &popup.kind) {
+        (Action::Move(motion), _) => popup.go(motion, size),
+        (Action::Save, PopupKind::Plan(plan)) => return Some(Effect::Save(plan.clone())),
+        (Action::Copy, PopupKind::Plan(plan)) => {
+            *notice = Some("copied the plan".to_owned());
+            return Some(Effect::Copy(plan.clone()));
+        }
+        _ => {}
+    }
+    None
+}
+
+/// Shows the plan, where anything is marked.
+fn show_plan(state: &mut State) {
+    let Some(explorer) = state.explorer() else { return };
+    if explorer.marks.is_empty() {
+        state.notice = Some("nothing is marked yet: Space marks what is chosen, X all findings".to_owned());
+    } else {
+        let plan = plan_markdown(&explorer.diagnosis, &explorer.marks);
+        state.popup = Some(Popup::new(PopupKind::Plan(plan)));
+    }
+}
+
+/// Tells how saving the plan went. What could not be saved stays on the screen, to be copied.
+fn saved(state: &mut State, outcome: std::io::Result<String>) {
+    state.notice = Some(match outcome {
+        Ok(name) => {
+            state.popup = None;
+            format!("saved as {name}")
+        }
+        Err(error) => format!("not saved: {}", text::escape_line(&error.to_string())),
+    });
 }
 
 /// Does what a key asks of the explorer. Gives a word on it where the screen would not show what happened.
@@ -111,31 +165,23 @@ fn explore(explorer: &mut Explorer, action: Action, details: usize, height: usiz
         Action::LayerBelow => explorer.go(Pane::Layers, Motion::Down, 1),
         Action::LayerAbove => explorer.go(Pane::Layers, Motion::Up, 1),
         Action::Open => return explorer.open(pane),
-        Action::Fold => files.fold(tree),
-        Action::Right => files.right(tree),
-        Action::Left => {
-            let moved = files.left(tree);
-            if !moved {
-                explorer.focus = Pane::Layers;
-            }
-        }
-        Action::OpenAll => files.open_all(tree),
-        Action::CloseAll => files.close_all(tree),
-        Action::FollowBytes => files.follow_bytes(tree),
         Action::Scope => files.toggle_range(tree),
         Action::Sort => files.toggle_order(tree),
         Action::Unchanged => files.toggle_part(tree),
-        Action::Filter => files.type_filter(tree),
-        Action::KeepFilter => files.keep_filter(tree),
-        Action::Rubout | Action::RuboutAll => {
-            let mut text = files.filter.query().map(|query| query.text.clone()).unwrap_or_default();
-            text.pop();
-            files.search(tree, if action == Action::Rubout { text } else { String::new() });
+        Action::NextMatch | Action::PreviousMatch if files.outline.filter.query().is_none() => {
+            explorer.along_trail(action == Action::NextMatch);
         }
-        Action::NextMatch => files.match_from(true),
-        Action::PreviousMatch => files.match_from(false),
-        Action::Close if !matches!(files.filter, Filter::Off) => files.clear_filter(tree),
-        _ => {}
+        Action::Mark => return explorer.mark(),
+        Action::MarkAll => return Some(explorer.mark_all()),
+        Action::ClearMarks => explorer.marks.clear(),
+        action => {
+            let is_done = files.act(tree, action, height);
+            match action {
+                Action::Left if !is_done => explorer.focus = Pane::Layers,
+                Action::Close if !is_done => drop(explorer.back_from_trail()),
+                _ => {}
+            }
+        }
     }
     None
 }
@@ -145,7 +191,7 @@ impl Explorer {
     pub(super) fn go(&mut self, pane: Pane, motion: Motion, height: usize) {
         let length = self.length(pane);
         match (pane, self.list_mut(pane)) {
-            (Pane::Files, _) => self.files.go(motion, height),
+            (Pane::Files, _) => self.files.outline.go(motion, height),
             (_, Some(list)) => list.go(motion, length, height),
             (_, None) => {}
         }
@@ -159,6 +205,7 @@ impl Explorer {
             Pane::Files => self.files.fold(&self.analysis.tree),
             Pane::Wasted => self.open_waste(),
             Pane::Duplicates => self.open_duplicate(),
+            Pane::Findings => return self.open_finding(),
             Pane::History => {
                 if !self.open_step() && !self.analysis.history.is_empty() {
                     return Some("this step has no layer: it changed only the configuration".to_owned());
@@ -190,5 +237,9 @@ fn copied(explorer: &Explorer) -> Option<String> {
         Pane::History => command(&explorer.step_at(explorer.history.chosen)?.1.entry.created_by),
         Pane::Wasted => Some(explorer.chosen_waste()?.path.to_string()),
         Pane::Duplicates => Some(explorer.chosen_duplicate()?.paths.first()?.to_string()),
+        Pane::Findings => {
+            let finding = explorer.chosen_finding()?;
+            Some(finding.paths.first().map_or(finding.advice.clone(), ToString::to_string))
+        }
     }
 }

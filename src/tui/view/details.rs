@@ -21,6 +21,7 @@ pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: 
             Some(layer) => format!("Layer {layer}{more}"),
             None => "Layer".to_owned(),
         },
+        Pane::Findings => format!("Finding{more}"),
         _ => format!("Details{more}"),
     };
     pane::draw(state, explorer, area, &title, "", buffer);

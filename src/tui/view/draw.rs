@@ -3,7 +3,8 @@
 use ratatui::Frame;
 
 use super::{
-    details, duplicates, files, footer, headline, history, layers, loading, popup, too_small, wasted,
+    compare, details, duplicates, files, findings, footer, headline, history, layers, loading, popup,
+    too_small, wasted,
 };
 use crate::tui::layout::areas;
 use crate::tui::state::{Explorer, Pane, Stage, State};
@@ -14,8 +15,12 @@ pub fn view(state: &State, frame: &mut Frame) {
     let size = frame.area().as_size();
     let buffer = frame.buffer_mut();
     let Some(areas) = areas(size, state) else { return too_small::draw(state, size, buffer) };
-    headline::draw(state, &areas, buffer);
     match &state.stage {
+        Stage::Comparing(compare) => compare::draw(state, compare, &areas, buffer),
+        Stage::Loading(_) | Stage::Exploring(_) => headline::draw(state, &areas, buffer),
+    }
+    match &state.stage {
+        Stage::Comparing(_) => {}
         Stage::Loading(loading) => loading::draw(state, loading, &areas, buffer),
         Stage::Exploring(explorer) => {
             for area in &areas.panes {
@@ -26,6 +31,7 @@ pub fn view(state: &State, frame: &mut Frame) {
                     Pane::History => history::draw(state, explorer, area, buffer),
                     Pane::Wasted => wasted::draw(state, explorer, area, buffer),
                     Pane::Duplicates => duplicates::draw(state, explorer, area, buffer),
+                    Pane::Findings => findings::draw(state, explorer, area, buffer),
                 }
             }
             if let Some(divider) = areas.divider {
@@ -36,7 +42,7 @@ pub fn view(state: &State, frame: &mut Frame) {
         }
     }
     footer::draw(state, &areas, buffer);
-    if let Some(open) = state.popup {
+    if let Some(open) = &state.popup {
         popup::draw(state, open, buffer);
     }
 }

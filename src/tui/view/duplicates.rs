@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 
 use super::cells::{Row, line, right};
 use super::draw::choice;
-use super::pane;
+use super::{marks, pane};
 use crate::text::{fit_end, size};
 use crate::tui::layout::PaneArea;
 use crate::tui::state::{Explorer, State};
@@ -31,8 +31,8 @@ pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: 
         analysis.duplicates.iter().skip(first).take(usize::from(area.rows.height)).enumerate()
     {
         let path = group.paths.first().map(ToString::to_string).unwrap_or_default();
-        let row = Row::new(state.theme)
-            .add(format!(" {} ", right(&size(group.wasted_size), 7)), Role::Strong)
+        let row = marks::sign(Row::new(state.theme), explorer, area.pane, first + seen)
+            .add(format!("{} ", right(&size(group.wasted_size), 7)), Role::Strong)
             .add(format!("{:>6} × {}  ", group.paths.len(), right(&size(group.size), 7)), Role::Quiet)
             .add(fit_end(&path, room), Role::Text);
         row.draw(buffer, line(area.rows, seen), choice(explorer, area.pane, first + seen));

@@ -4,7 +4,8 @@ use ratatui::buffer::Buffer;
 
 use super::cells::{Row, left, line, right};
 use super::draw::choice;
-use super::pane;
+use super::severity::flag;
+use super::{marks, pane};
 use crate::image::LayerIndex;
 use crate::layer::{Inode, Kind};
 use crate::text::bar;
@@ -17,20 +18,24 @@ use crate::tui::theme::Role;
 
 /// Draws the rows that are seen.
 pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: &mut Buffer) {
-    let (tree, files) = (&explorer.analysis.tree, &explorer.files);
-    let columns = FileColumns::new(usize::from(area.rows.width));
+    let files = &explorer.files;
+    let columns = FileColumns::new(usize::from(area.rows.width), !explorer.flags.is_empty());
     let bytes = if files.range == Range::Merged { "live" } else { "written" };
     let rights = if columns.rights { "mode      " } else { "" };
-    let header = format!(" {bytes:>7} {}  in {rights}path", left("share", columns.bar));
-    pane::draw(state, explorer, area, &title(files), &header, buffer);
-    let first = files.list.top;
+    let flags = if columns.flags { "  " } else { "" };
+    let header = format!(" {bytes:>7} {}  in {rights}{flags}path", left("share", columns.bar));
+    pane::draw(state, explorer, area, &title(explorer), &header, buffer);
+    let first = files.outline.list.top;
     let whole = files.view.row(NodeId::ROOT).size;
-    for (seen, row) in files.rows.iter().skip(first).take(usize::from(area.rows.height)).enumerate() {
+    let rows = (first..files.outline.rows.len()).filter_map(|row| files.row(row));
+    for (seen, row) in rows.take(usize::from(area.rows.height)).enumerate() {
         let chosen = choice(explorer, area.pane, first + seen);
-        draw_row(state, tree, files, row, columns, whole).draw(buffer, line(area.rows, seen), chosen);
+        let mark = marks::sign_of_path(explorer, first + seen, row.node);
+        let row = draw_row(state, explorer, &row, mark, columns, whole);
+        row.draw(buffer, line(area.rows, seen), chosen);
     }
-    if files.rows.len() == 1 {
-        let why = match (files.filter.query(), files.range) {
+    if files.outline.rows.len() == 1 {
+        let why = match (files.outline.filter.query(), files.range) {
             (Some(query), _) => format!("No path here contains “{}”.", crate::text::escape_line(&query.text)),
             (None, Range::Changes) => "This layer changed no path.".to_owned(),
             (None, Range::Merged) => "There are no files.".to_owned(),
@@ -40,7 +45,8 @@ pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: 
     }
 }
 
-fn title(files: &Files) -> String {
+fn title(explorer: &Explorer) -> String {
+    let files = &explorer.files;
     let layer = files.layer;
     let range = match (files.range, layer) {
         (Range::Merged, LayerIndex(0)) => "Files of layer 0".to_owned(),
@@ -49,23 +55,28 @@ fn title(files: &Files) -> String {
     };
     let part = if files.part == Part::Changed { ", changed" } else { "" };
     let order = if files.order == Order::Name { ", by name" } else { "" };
-    let filter = match &files.filter {
+    let filter = match &files.outline.filter {
         Filter::Off => String::new(),
         Filter::Typing(query) | Filter::Set(query) => {
             format!(" /{}: {} found", crate::text::escape_line(&query.text), query.count)
         }
     };
-    format!("{range}{part}{order}{filter}")
+    let trail = explorer.trail.filter(|_| matches!(files.outline.filter, Filter::Off)).map(|trail| {
+        let paths = explorer.diagnosis.findings[trail.finding].nodes.len();
+        if paths > 1 { format!(", n: {}/{paths}", trail.place + 1) } else { String::new() }
+    });
+    format!("{range}{part}{order}{filter}{}", trail.unwrap_or_default())
 }
 
 fn draw_row(
     state: &State,
-    tree: &Tree,
-    files: &Files,
+    explorer: &Explorer,
     row: &FileRow,
+    marked: &str,
     columns: FileColumns,
     whole: u64,
 ) -> Row {
+    let (tree, files) = (&explorer.analysis.tree, &explorer.files);
     let seen = files.view.row(row.node);
     let (mark, mark_role) = match seen.mark {
         Mark::Unchanged => (" ", Role::Text),
@@ -88,13 +99,18 @@ fn draw_row(
     let layer = version.map_or(String::new(), |version| version.layer.to_string());
     let mut line = Row::new(state.theme)
         .add(mark, mark_role)
-        .add(right(&size(seen.size), 7), weight)
+        .add(marked, Role::Marked)
+        .add(right(&size(seen.size), 6), weight)
         .add(" ", Role::Text)
         .add(bar(share, columns.bar), Role::of_share(share))
         .add(format!(" {layer:>3} "), Role::Quiet);
     if columns.rights {
         let rights = inode.map_or(String::new(), |inode| permissions(inode.mode));
         line = line.add(left(&rights, 10), Role::Quiet);
+    }
+    if columns.flags {
+        let (sign, role) = flag(explorer.flags.of(tree, row.node));
+        line = line.add(format!("{sign} "), role);
     }
     let indent = columns.indent(row.depth);
     let fold = match (row.depth, row.fold) {
@@ -130,7 +146,8 @@ fn name(
         name.push('/');
     }
     let name = fit(&name, room);
-    let found = files.filter.query().filter(|query| query.found.get(row.node.0 as usize) == Some(&true));
+    let found =
+        files.outline.filter.query().filter(|query| query.found.get(row.node.0 as usize) == Some(&true));
     let line = match found.and_then(|query| query.place_in(&name)) {
         Some(place) => line
             .add(&name[..place.start], role)

@@ -1,8 +1,9 @@
-//! The first lines: what is looked at, its figures, the tabs.
+//! The first lines: what is looked at, its figures, why it does not run, the tabs.
 
 use ratatui::buffer::Buffer;
 
 use super::cells::Row;
+use super::marks;
 use crate::analysis::Analysis;
 use crate::text::bar;
 use crate::text::{escape_line, fit, percent, size, thousands, width};
@@ -10,10 +11,13 @@ use crate::tui::layout::{Areas, tab_labels};
 use crate::tui::state::{Explorer, Stage, State};
 use crate::tui::theme::Role;
 
+/// Columns from which there is room for more words.
+const WORDS: usize = 100;
+
 /// Columns that the bar of live and wasted bytes needs at least, and takes at most.
 const BAR: std::ops::RangeInclusive<usize> = 8..=40;
 
-/// Draws the three lines.
+/// Draws the lines.
 pub(super) fn draw(state: &State, areas: &Areas, buffer: &mut Buffer) {
     let columns = usize::from(areas.headline.width);
     let Stage::Exploring(explorer) = &state.stage else {
@@ -22,7 +26,11 @@ pub(super) fn draw(state: &State, areas: &Areas, buffer: &mut Buffer) {
         return line.draw(buffer, areas.headline, None);
     };
     name(state, &explorer.analysis, areas, buffer);
-    figures(state, &explorer.analysis, areas, buffer);
+    match explorer.marks.what_if() {
+        Some(what_if) => marks::figures(state, explorer, what_if, areas, buffer),
+        None => figures(state, explorer, areas, buffer),
+    }
+    alert(state, explorer, areas, buffer);
     tabs(state, explorer, areas, buffer);
 }
 
@@ -51,9 +59,9 @@ fn name(state: &State, analysis: &Analysis, areas: &Areas, buffer: &mut Buffer) 
     line.add(" ".repeat(blanks), Role::Text).add(warnings, Role::Warning).draw(buffer, areas.headline, None);
 }
 
-fn figures(state: &State, analysis: &Analysis, areas: &Areas, buffer: &mut Buffer) {
+fn figures(state: &State, explorer: &Explorer, areas: &Areas, buffer: &mut Buffer) {
     let columns = usize::from(areas.figures.width);
-    let totals = &analysis.totals;
+    let totals = &explorer.analysis.totals;
     let at_least = if totals.complete { "" } else { "at least " };
     let mut line = Row::new(state.theme).add(format!(" {at_least}"), Role::Error);
     let (live, wasted) = (size(totals.live_size), size(totals.wasted_size));
@@ -71,6 +79,14 @@ fn figures(state: &State, analysis: &Analysis, areas: &Areas, buffer: &mut Buffe
             break;
         }
         line = line.add(dot, Role::Quiet).add(format!("{label} "), Role::Quiet).add(figure, role);
+        if place == 0 && explorer.removable_size > 0 {
+            let words = if columns >= WORDS { "of it removable" } else { "removable" };
+            let removable = size(explorer.removable_size);
+            line = line
+                .add(", ", Role::Quiet)
+                .add(removable, Role::Strong)
+                .add(format!(" {words}"), Role::Quiet);
+        }
     }
     let room = columns.saturating_sub(line.width() + 5).min(*BAR.end());
     if room >= *BAR.start() && totals.unpacked_size > 0 && totals.complete {
@@ -83,6 +99,14 @@ fn figures(state: &State, analysis: &Analysis, areas: &Areas, buffer: &mut Buffe
             .add("▏", Role::Quiet);
     }
     line.draw(buffer, areas.figures, None);
+}
+
+/// Says why the image does not run.
+fn alert(state: &State, explorer: &Explorer, areas: &Areas, buffer: &mut Buffer) {
+    let (Some(area), Some((_, finding))) = (areas.alert, explorer.fatal()) else { return };
+    let error = finding.error.as_deref().unwrap_or_default();
+    let said = format!(" ✗ will not run: {error}");
+    Row::new(state.theme).add(fit(&said, usize::from(area.width)), Role::Error).draw(buffer, area, None);
 }
 
 fn tabs(state: &State, explorer: &Explorer, areas: &Areas, buffer: &mut Buffer) {

@@ -1,16 +1,16 @@
-//! Help and warnings, over the screen.
+//! Help, warnings and the plan, over the screen.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
 use ratatui::widgets::{Block, BorderType, Clear, Padding, Widget};
 
 use super::cells::{Row, left, line};
-use crate::text::width;
+use crate::text::{fit, width};
 use crate::tui::state::{Popup, PopupKind, State};
 use crate::tui::theme::Role;
 
 /// Draws a popup in the middle.
-pub(super) fn draw(state: &State, popup: Popup, buffer: &mut Buffer) {
+pub(super) fn draw(state: &State, popup: &Popup, buffer: &mut Buffer) {
     let size = Size::new(buffer.area.width, buffer.area.height);
     let room = Popup::room(size);
     let lines = popup.lines(&state.stage, size);
@@ -27,6 +27,7 @@ pub(super) fn draw(state: &State, popup: Popup, buffer: &mut Buffer) {
     let title = match popup.kind {
         PopupKind::Help => " Keys ",
         PopupKind::Warnings => " Warnings ",
+        PopupKind::Plan(_) => " Plan ",
     };
     let place = if more {
         format!(" {}–{} of {} ", popup.top + 1, popup.top + usize::from(height), lines.len())
@@ -45,8 +46,11 @@ pub(super) fn draw(state: &State, popup: Popup, buffer: &mut Buffer) {
     for (seen, text) in lines.iter().skip(popup.top).take(usize::from(height)).enumerate() {
         let role = if text.heading { Role::Strong } else { Role::Key };
         let room = if text.heading { usize::from(inner.width) } else { popup.left_width() };
-        let row =
-            Row::new(state.theme).add(left(&text.left, room), role).add(text.right.as_str(), Role::Text);
+        // a blank stays before what stands beside it
+        let words = if text.heading { room } else { room.saturating_sub(1) };
+        let row = Row::new(state.theme)
+            .add(left(&fit(&text.left, words), room), role)
+            .add(text.right.as_str(), Role::Text);
         row.draw(buffer, line(inner, seen), None);
     }
 }

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 
 use super::cells::{Row, line, right};
 use super::draw::choice;
-use super::pane;
+use super::{marks, pane};
 use crate::text::bar;
 use crate::text::{fit_end, size};
 use crate::tui::layout::PaneArea;
@@ -38,8 +38,8 @@ pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: 
     for (seen, wasted) in analysis.wasted.iter().skip(first).take(usize::from(area.rows.height)).enumerate() {
         let share = wasted.size as f64 / whole;
         let layers = format!("{:>2} → {}", wasted.written_in.0, wasted.hidden_in.0);
-        let row = Row::new(state.theme)
-            .add(format!(" {} ", right(&size(wasted.size), 7)), Role::Strong)
+        let row = marks::sign(Row::new(state.theme), explorer, area.pane, first + seen)
+            .add(format!("{} ", right(&size(wasted.size), 7)), Role::Strong)
             .add(bar(share, columns), Role::Wasted)
             .add(format!(" {:<14} ", wasted.kind.word()), Role::Text)
             .add(format!("{layers:<9} "), Role::Quiet)

@@ -3,6 +3,8 @@
 use std::process::{Command, Output};
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use serde_json::Value;
+
 use super::ImageBuilder;
 
 /// An engine that answers.
@@ -36,13 +38,52 @@ impl DockerEngine {
         String::from_utf8_lossy(&stdout).into_owned()
     }
 
+    /// Runs a container of an image, with what a configuration says in place of the image's own, and tells whether that
+    /// went well and all that was said.
+    pub fn run(&self, image: &str, config: &Value) -> (bool, String) {
+        let words = |field: &str| {
+            let words = config[field].as_array().into_iter().flatten();
+            words.map(|word| word.as_str().expect("a word").to_owned()).collect::<Vec<_>>()
+        };
+        let mut run = Command::new("docker");
+        run.args(["run", "--rm", "--network=none"]);
+        for (field, option) in [("User", "--user"), ("WorkingDir", "--workdir")] {
+            config[field].as_str().into_iter().for_each(|value| _ = run.args([option, value]));
+        }
+        words("Env").iter().for_each(|pair| _ = run.args(["--env", pair]));
+        let entrypoint = words("Entrypoint");
+        entrypoint.first().into_iter().for_each(|word| _ = run.args(["--entrypoint", word]));
+        run.arg(image).args(entrypoint.iter().skip(1)).args(words("Cmd"));
+        let Output { status, stdout, stderr } = run.output().expect("the docker command");
+        (status.success(), String::from_utf8_lossy(&[stdout, stderr].concat()).into_owned())
+    }
+
+    /// All files of an image, as one layer; None where the engine does not have it.
+    pub fn files_of(&self, image: &str) -> Option<Vec<u8>> {
+        let create =
+            Command::new("docker").args(["create", image, "none"]).output().expect("the docker command");
+        let container = String::from_utf8_lossy(&create.stdout).trim().to_owned();
+        if !create.status.success() {
+            assert!(
+                std::env::var_os("IMGSCOPE_TEST_CORPUS").is_none(),
+                "the engine should have {image}, and has not"
+            );
+            eprintln!("skipped: the engine has no image {image}");
+            return None;
+        }
+        let export =
+            Command::new("docker").args(["export", &container]).output().expect("the docker command");
+        self.docker(&["rm", &container]);
+        Some(export.stdout)
+    }
+
     /// Loads an image under a name, and with an ID, of its own.
     pub fn load(&self, image: ImageBuilder) -> LoadedImage {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let name = format!("imgscope-test/image-{}-{number}:latest", std::process::id());
         let archive = tempfile::NamedTempFile::new().expect("a temporary file");
-        std::fs::write(archive.path(), image.tag(&name).by(&format!("COPY {number} /")).docker_archive())
+        std::fs::write(archive.path(), image.tag(&name).by(&format!("COPY {name} /")).docker_archive())
             .expect("a temporary file");
         self.docker(&["load", "-q", "-i", archive.path().to_str().expect("UTF-8")]);
         LoadedImage { name }

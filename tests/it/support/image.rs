@@ -1,6 +1,7 @@
 //! Writes real layers and real archives, so that small tests too pass through the real reader.
 
 use imgscope::analysis::{Analysis, ImageFacts, LayerInput};
+use imgscope::finding::Diagnosis;
 use imgscope::image::{Algorithm, Digest, ImageConfig};
 use imgscope::layer::{ImagePath, read_changeset};
 use imgscope::tree::{NodeId, TreeBuilder};
@@ -9,7 +10,14 @@ use tar::{Builder, EntryType, Header};
 
 /// Starts an image without layers.
 pub fn image() -> ImageBuilder {
-    ImageBuilder { layers: Vec::new(), commands: Vec::new(), tag: "test:latest".to_owned() }
+    ImageBuilder {
+        layers: Vec::new(),
+        commands: Vec::new(),
+        settings: Vec::new(),
+        tag: "test:latest".to_owned(),
+        runtime: serde_json::json!({"Cmd": ["/bin/sh"]}),
+        architecture: "amd64".to_owned(),
+    }
 }
 
 /// An image in the making.
@@ -17,7 +25,11 @@ pub fn image() -> ImageBuilder {
 pub struct ImageBuilder {
     layers: Vec<Vec<u8>>,
     commands: Vec<String>,
+    /// History lines without a layer, and after how many layers they stand.
+    settings: Vec<(usize, String)>,
     tag: String,
+    runtime: serde_json::Value,
+    architecture: String,
 }
 
 /// A layer in the making: its tar.
@@ -47,9 +59,27 @@ impl ImageBuilder {
         self
     }
 
+    /// Adds a history line that made no layer: `CMD ["/bin/sh"]` is where most base images end.
+    pub fn sets(mut self, command: &str) -> Self {
+        self.settings.push((self.layers.len(), command.to_owned()));
+        self
+    }
+
     /// Names the image.
     pub fn tag(mut self, tag: &str) -> Self {
         self.tag = tag.to_owned();
+        self
+    }
+
+    /// Says how a container runs: `Entrypoint`, `Cmd`, `Env`, `WorkingDir`, `User`, … as the config has them.
+    pub fn runs(mut self, runtime: serde_json::Value) -> Self {
+        self.runtime = runtime;
+        self
+    }
+
+    /// Says which processor the image is for.
+    pub fn architecture(mut self, architecture: &str) -> Self {
+        self.architecture = architecture.to_owned();
         self
     }
 
@@ -61,14 +91,16 @@ impl ImageBuilder {
     /// The configuration blob.
     pub fn config(&self) -> Vec<u8> {
         let diff_ids: Vec<String> = self.layers.iter().map(|tar| sha256(tar).to_string()).collect();
-        let history: Vec<_> = self
-            .commands
-            .iter()
-            .map(|command| serde_json::json!({"created": "2026-01-02T03:04:05Z", "created_by": command}))
-            .collect();
+        let line = |command: &String, empty: bool| serde_json::json!({"created": "2026-01-02T03:04:05Z", "created_by": command, "empty_layer": empty});
+        let settings = |layers: usize| self.settings.iter().filter(move |(after, _)| *after == layers);
+        let mut history: Vec<_> = settings(0).map(|(_, command)| line(command, true)).collect();
+        for (layer, command) in self.commands.iter().enumerate() {
+            history.push(line(command, false));
+            history.extend(settings(layer + 1).map(|(_, command)| line(command, true)));
+        }
         let config = serde_json::json!({
-            "created": "2026-01-02T03:04:05Z", "os": "linux", "architecture": "amd64",
-            "config": {"Cmd": ["/bin/sh"]}, "rootfs": {"type": "layers", "diff_ids": diff_ids},
+            "created": "2026-01-02T03:04:05Z", "os": "linux", "architecture": self.architecture,
+            "config": self.runtime, "rootfs": {"type": "layers", "diff_ids": diff_ids},
             "history": history,
         });
         serde_json::to_vec(&config).expect("JSON")
@@ -115,6 +147,11 @@ impl ImageBuilder {
             note: None,
         };
         Analysis::new(facts, inputs, builder.finish(), warnings)
+    }
+
+    /// The image analysed and judged by every rule.
+    pub fn diagnose(&self) -> Diagnosis {
+        Diagnosis::of(self.analyse())
     }
 }
 

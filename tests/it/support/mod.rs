@@ -1,13 +1,23 @@
 //! What the tests build on: images made of real tars, archives of every layout, a real engine, the real program.
 
 pub mod archive;
+mod compiler;
+mod elf;
 mod engine;
+mod examine;
 mod folder;
+mod go_program;
 mod image;
 mod program;
 pub mod run;
+mod schema;
 
-pub use engine::docker_engine;
+pub use compiler::compiler;
+pub use elf::{ElfBuilder, elf};
+pub use engine::{DockerEngine, LoadedImage, docker_engine};
+pub use examine::{examine_in, executable};
 pub use folder::Folder;
+pub use go_program::go_program;
 pub use image::{ImageBuilder, LayerBuilder, image, node, sha256};
 pub use program::{imgscope, json_report};
+pub use schema::Schema;

@@ -6,7 +6,7 @@ use serde_json::Value;
 /// The program, in surroundings that do not colour its output.
 pub fn imgscope() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_imgscope"));
-    command.env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
+    command.env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE").env_remove("GITHUB_ACTIONS");
     command
 }
 

@@ -4,7 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use imgscope::analysis::Analysis;
+use imgscope::budget::{Accepted, Judgement};
+use imgscope::finding::Diagnosis;
 use imgscope::scan::{Request, scan};
 use imgscope::source::{Locator, ReadOptions, Selector, Watch};
 use serde_json::Value;
@@ -52,7 +53,12 @@ impl Outcome {
 
 pub fn command(args: &[&str]) -> assert_cmd::Command {
     let mut command = assert_cmd::Command::new(env!("CARGO_BIN_EXE_imgscope"));
-    command.args(args).timeout(PATIENCE).env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
+    command
+        .args(args)
+        .timeout(PATIENCE)
+        .env_remove("NO_COLOR")
+        .env_remove("CLICOLOR_FORCE")
+        .env_remove("GITHUB_ACTIONS");
     command
 }
 
@@ -87,7 +93,7 @@ pub fn figures(report: &Value) -> Value {
 
 /// Analyses a file in this process, as fast as many cases need it. A layer that can't be read is an error, as it is one
 /// of a report.
-pub fn analyse(path: &Path, verify: bool) -> Result<Analysis, String> {
+pub fn diagnose(path: &Path, verify: bool) -> Result<Diagnosis, String> {
     let request = Request {
         reference: "test".to_owned(),
         locator: Locator::Path { kind: None, path: path.to_owned(), selector: Selector::Only },
@@ -97,13 +103,15 @@ pub fn analyse(path: &Path, verify: bool) -> Result<Analysis, String> {
     let analysis = scan(&request, &Arc::new(Watch::default()), |_| {}).map_err(|error| error.to_string())?;
     match analysis.layers.iter().find_map(|layer| layer.error.clone()) {
         Some(error) => Err(error),
-        None => Ok(analysis),
+        None => Ok(Diagnosis::of(analysis)),
     }
 }
 
-/// What an analysis says of an image's bytes, as [`figures`] does of a report.
-pub fn figures_of(analysis: &Analysis) -> Value {
+/// What a diagnosis says of an image's bytes, as [`figures`] does of a report.
+pub fn figures_of(diagnosis: &Diagnosis) -> Value {
     let mut report = Vec::new();
-    imgscope::report::json(analysis, &[], true, &mut report).expect("memory");
+    let accepted = Accepted::default();
+    let judgement = Judgement { diagnosis, verdicts: &[], baseline: None, accepted: &accepted, lines: None };
+    imgscope::report::json(&judgement, true, &mut report).expect("memory");
     figures(&serde_json::from_slice(&report).expect("JSON"))
 }

@@ -27,6 +27,7 @@ fn hello() -> EngineImage {
         architecture: "arm".to_owned(),
         variant: Some("v7".to_owned()),
         size: None,
+        diff_ids: Vec::new(),
     }
 }
 
@@ -92,6 +93,57 @@ fn an_engine_that_misses_attestations_is_asked_again_with_the_images_own_platfor
         assert_eq!(asked.len(), 2, "{asked:?}");
         assert!(asked[1].contains("%22variant%22%3A%22v7%22"), "{asked:?}");
     }
+}
+
+fn export_with(other: &EngineImage, engine: &Engine, platform: Option<&Platform>) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let export = engine.export_together(&[&hello(), other], platform, never());
+    export.expect("an export starts at once").read_to_end(&mut bytes).map(|_| bytes)
+}
+
+#[test]
+fn several_images_are_asked_for_in_one_request() {
+    let other = EngineImage { reference: "localhost:5000/a/b:2".to_owned(), ..hello() };
+    let names = "/images/get?names=hello%3Av1&names=localhost%3A5000%2Fa%2Fb%3A2";
+    let platform = "&platform=%7B%22architecture%22%3A%22arm64%22%2C%22os%22%3A%22linux%22%7D";
+    let wanted = Platform::new("linux", "arm64");
+    for (version, platform) in [("1.41", ""), ("1.48", platform)] {
+        let fake = FakeEngine::start(version, |_| archive());
+        assert_eq!(export_with(&other, &fake.connect(), Some(&wanted)).expect(version), b"tar");
+        let asked = fake.requests();
+        assert_eq!(asked.len(), 1, "{asked:?}");
+        assert!(asked[0].ends_with(&format!("{names}{platform}")), "{version}: {asked:?}");
+    }
+}
+
+#[test]
+fn a_refusal_of_several_images_is_blamed_on_none_of_them() {
+    for status in [400, 404, 500] {
+        let message = r#"{"message":"No such image: hello:v1"}"#;
+        let fake = FakeEngine::start("1.41", move |_| Answer::Json(status, message));
+        match failure(export_with(&hello(), &fake.connect(), None)) {
+            EngineError::Refused { status: given, .. } => assert_eq!(given, status),
+            other => panic!("expected a refusal, got {other:?}"),
+        }
+        assert_eq!(fake.requests().len(), 1);
+    }
+}
+
+#[test]
+fn several_images_are_asked_for_again_with_their_own_platform_where_it_is_one() {
+    let refuse = |path: &str| {
+        if path.contains("platform") {
+            archive()
+        } else {
+            Answer::Json(404, r#"{"message":"content digest sha256:ff: not found"}"#)
+        }
+    };
+    let fake = FakeEngine::start("1.52", refuse);
+    assert_eq!(export_with(&hello(), &fake.connect(), None).expect("the second request succeeds"), b"tar");
+    let fake = FakeEngine::start("1.52", refuse);
+    let other = EngineImage { architecture: "s390x".to_owned(), variant: None, ..hello() };
+    let error = failure(export_with(&other, &fake.connect(), None));
+    assert!(matches!(error, EngineError::Refused { status: 404, .. }), "{error:?}");
 }
 
 #[test]

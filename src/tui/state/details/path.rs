@@ -9,6 +9,9 @@ use crate::text::{escape, exact_size, percent, size, thousands, utc_date};
 use crate::tree::{Event, InodeId, Mark, Modification, NodeId};
 use crate::tui::state::{Explorer, Range};
 
+/// Findings that are listed.
+const FINDINGS: usize = 4;
+
 /// All that is known of the chosen path.
 pub(super) fn details(explorer: &Explorer) -> Vec<Detail> {
     let (tree, files) = (&explorer.analysis.tree, &explorer.files);
@@ -21,6 +24,7 @@ pub(super) fn details(explorer: &Explorer) -> Vec<Detail> {
         let said = format!("removed by layer {}; what it was before:", files.layer);
         details.push(Detail::text(said, Tone::Wasted));
     }
+    findings(&mut details, explorer, node);
     if let Some(id) = inode {
         let inode = &tree.stored(id).inode;
         describe(&mut details, inode);
@@ -88,6 +92,22 @@ fn links(details: &mut Vec<Detail>, explorer: &Explorer, id: InodeId, node: Node
     if !others.is_empty() {
         let said = format!("the same bytes, counted once, as {}", others.join(", "));
         details.push(Detail::field("hard link", said));
+    }
+}
+
+/// The findings that name the path, or a directory above it.
+fn findings(details: &mut Vec<Detail>, explorer: &Explorer, node: NodeId) {
+    let tree = &explorer.analysis.tree;
+    let about = explorer.flags.about(tree, node);
+    for (place, named) in about.iter().take(FINDINGS) {
+        let finding = &explorer.diagnosis.findings[*place];
+        let above = if *named == node { String::new() } else { format!(" (of {})", tree.path(*named)) };
+        let label = if finding.is_fatal() { "error" } else { "finding" };
+        let said = format!("{}: {}{above}", finding.severity.word(), finding.title);
+        details.push(Detail::field(label, said).tone(Tone::Strong));
+    }
+    if about.len() > FINDINGS {
+        details.push(Detail::field("", format!("and {} more findings", about.len() - FINDINGS)));
     }
 }
 

@@ -1,0 +1,58 @@
+//! The Dockerfile of a Python application, from PYTHON_VERSION and its requirements.
+
+use super::carried::Carried;
+use super::interpreted::{Interpreted, is_musl};
+use super::recipe::{Attempt, Missing, Recipe};
+use crate::finding::{Diagnosis, Evidence};
+
+/// Writes the Dockerfile where the image is Python's.
+pub(super) fn recipe(evidence: &Evidence<'_>, _: &Diagnosis) -> Attempt {
+    let app = Interpreted::of(evidence, "PYTHON_VERSION")?;
+    Some(written(evidence, &app))
+}
+
+fn written(evidence: &Evidence<'_>, app: &Interpreted) -> Result<Recipe, Missing> {
+    let (copy, install) = if app.file(evidence, "requirements.txt").is_some() {
+        ("COPY requirements.txt ./", "pip install -r requirements.txt")
+    } else if app.file(evidence, "pyproject.toml").is_some() {
+        ("COPY . .", "pip install .")
+    } else {
+        return Err(Missing(format!(
+            "neither requirements.txt nor pyproject.toml is in its working directory {}",
+            app.shown()
+        )));
+    };
+    let flavour = if is_musl(evidence, "python3") { "alpine" } else { "slim" };
+    let image = format!("python:{}-{flavour}", app.version);
+    let mut lines = vec![
+        format!("FROM {image} AS build"),
+        "RUN python -m venv /venv".to_owned(),
+        app.working_dir.clone(),
+        copy.to_owned(),
+        format!("RUN --mount=type=cache,target=/root/.cache/pip /venv/bin/{install}"),
+        String::new(),
+        format!("FROM {image}"),
+        "COPY --from=build /venv /venv".to_owned(),
+        "ENV PATH=/venv/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin".to_owned(),
+    ];
+    let config = evidence.config();
+    let environment = [
+        "PYTHON_VERSION",
+        "PYTHON_PIP_VERSION",
+        "PYTHON_SETUPTOOLS_VERSION",
+        "GPG_KEY",
+        "PYTHON_SHA256",
+        "LANG",
+    ];
+    let mut carried = Carried::without(evidence, &environment, &config.entrypoint, &config.cmd);
+    // the sources follow the working directory, ahead of what starts them
+    let place = carried.iter().position(|line| line.starts_with("WORKDIR")).map_or(0, |place| place + 1);
+    carried.insert(place, "COPY . .".to_owned());
+    lines.extend(carried);
+    let notes = vec![
+        format!("{image}: the version that the image names, on the C library that it has."),
+        "Compilers and headers that a dependency needs go into the first stage only.".to_owned(),
+        ".dockerignore keeps tests, .git and virtual environments of the context out.".to_owned(),
+    ];
+    Ok(Recipe { dockerfile: lines.join("\n") + "\n", notes, prediction: None })
+}

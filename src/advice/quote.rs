@@ -1,0 +1,104 @@
+//! Words from an image written into a Dockerfile so that they stay words: nothing in them starts an instruction, a
+//! variable or a comment.
+
+/// Tells whether a word can't be written into a Dockerfile at all: it would need a line break or a control character.
+fn is_unwritable(word: &str) -> bool {
+    word.is_empty() || word.chars().any(crate::text::is_hostile)
+}
+
+/// A word of an instruction such as WORKDIR: as it is where harmless, else in double quotes.
+///
+/// None where no quoting can carry it.
+pub(super) fn word(word: &str) -> Option<String> {
+    if is_unwritable(word) {
+        return None;
+    }
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-./:@=+,%".contains(c);
+    if word.chars().all(is_plain) {
+        return Some(word.to_owned());
+    }
+    let escaped = word.chars().flat_map(|c| {
+        let escape = matches!(c, '"' | '\\' | '$').then_some('\\');
+        escape.into_iter().chain([c])
+    });
+    Some(format!("\"{}\"", escaped.collect::<String>()))
+}
+
+/// Words in the exec form of COPY, ENTRYPOINT and CMD: a JSON list.
+///
+/// COPY expands variables in it all the same; ENTRYPOINT and CMD do not.
+pub(super) fn list<'a>(words: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let mut quoted = Vec::new();
+    for word in words {
+        if word.chars().any(crate::text::is_hostile) {
+            return None;
+        }
+        quoted.push(format!("\"{}\"", word.replace('\\', "\\\\").replace('"', "\\\"")));
+    }
+    Some(format!("[{}]", quoted.join(", ")))
+}
+
+/// Source and target of a COPY; None where a name can't be written, or would be taken for a pattern or a variable.
+pub(super) fn copy(options: &str, source: &str, target: &str) -> Option<String> {
+    let is_pattern = |c: char| "*?[]$\\".contains(c);
+    if [source, target].iter().any(|path| is_unwritable(path) || path.chars().any(is_pattern)) {
+        return None;
+    }
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-./@+=,%".contains(c);
+    let names = match [source, target].iter().all(|path| path.chars().all(is_plain)) {
+        true => format!("{source} {target}"),
+        false => list([source, target])?,
+    };
+    let gap = if options.is_empty() { "" } else { " " };
+    Some(format!("COPY {options}{gap}{names}"))
+}
+
+/// A word for a shell in a RUN: as it is where harmless, else in single quotes.
+///
+/// None where it can't be written.
+pub(super) fn shell(word: &str) -> Option<String> {
+    if is_unwritable(word) {
+        return None;
+    }
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-./:@=+,%".contains(c);
+    // a backslash at a line's end and a dollar mean something to the Dockerfile too, even between single quotes
+    if word.chars().all(is_plain) {
+        Some(word.to_owned())
+    } else if word.contains(['\'', '\\', '$']) {
+        None
+    } else {
+        Some(format!("'{word}'"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn harmless_words_stay_as_they_are() {
+        assert_eq!(word("/app/bin-1.0"), Some("/app/bin-1.0".to_owned()));
+        assert_eq!(shell("./cmd/server"), Some("./cmd/server".to_owned()));
+        assert_eq!(copy("--from=build", "/out/a", "/a"), Some("COPY --from=build /out/a /a".to_owned()));
+    }
+
+    #[test]
+    fn blanks_quotes_and_dollars_are_quoted() {
+        assert_eq!(word("a b$c\"d"), Some("\"a b\\$c\\\"d\"".to_owned()));
+        assert_eq!(shell("-s -w"), Some("'-s -w'".to_owned()));
+        assert_eq!(list(["a\"b", "c\\d"]), Some(r#"["a\"b", "c\\d"]"#.to_owned()));
+        assert_eq!(copy("", "a b", "c"), Some(r#"COPY ["a b", "c"]"#.to_owned()));
+    }
+
+    #[test]
+    fn what_could_start_another_instruction_is_refused() {
+        for bad in ["a\nRUN rm -rf /", "a\rb", "\u{1b}[2J", ""] {
+            assert_eq!(word(bad), None, "{bad:?}");
+            assert_eq!(shell(bad), None, "{bad:?}");
+            assert_eq!(copy("", bad, "x"), None, "{bad:?}");
+        }
+        assert_eq!(shell("$(reboot)"), None);
+        assert_eq!(shell("it's"), None);
+        assert_eq!(copy("", "a*", "b"), None);
+    }
+}

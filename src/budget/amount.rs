@@ -1,0 +1,143 @@
+//! What limits and figures are counted in.
+
+use crate::text::{SizeError, parse_size, size};
+
+/// A share of a whole, in millionths: exact where a percentage has up to four decimals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Share(pub u64);
+
+/// A limit in bytes, or in a share of something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quota {
+    /// So many bytes.
+    Bytes(u64),
+    /// Such a share.
+    Share(Share),
+}
+
+/// A figure, or the limit on it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Amount {
+    /// Bytes; negative for what shrank.
+    Bytes(i128),
+    /// Things.
+    Count(u64),
+    /// A part of a whole: 1 is all of it.
+    Share(f64),
+}
+
+impl Share {
+    /// As a fraction: 1 is all.
+    pub fn fraction(self) -> f64 {
+        self.0 as f64 / 1e6
+    }
+
+    /// Tells whether `part` is at most this share of `whole`, without rounding.
+    ///
+    /// ```
+    /// use imgscope::budget::parse_share;
+    /// let three = parse_share("3%").unwrap();
+    /// assert!(three.allows(3, 100));
+    /// assert!(!three.allows(30_001, 1_000_000));
+    /// ```
+    pub fn allows(self, part: u64, whole: u64) -> bool {
+        u128::from(part) * 1_000_000 <= u128::from(self.0) * u128::from(whole)
+    }
+}
+
+impl Amount {
+    /// The words for it: `12.4MB`, `3`, `3.2%`.
+    pub fn words(self) -> String {
+        match self {
+            Self::Bytes(bytes) => signed_size(bytes),
+            Self::Count(count) => count.to_string(),
+            Self::Share(share) => format!("{}%", decimals(share * 100.0, 2)),
+        }
+    }
+
+    /// The words for it with every digit, for where the short ones of two amounts are the same.
+    pub fn exact_words(self) -> String {
+        match self {
+            Self::Bytes(bytes) => format!("{bytes}B"),
+            Self::Count(count) => count.to_string(),
+            Self::Share(share) => format!("{}%", decimals(share * 100.0, 6)),
+        }
+    }
+
+    /// How much more it is than another one of its kind.
+    pub fn less(self, other: Self) -> Option<Self> {
+        match (self, other) {
+            (Self::Bytes(a), Self::Bytes(b)) => Some(Self::Bytes(a - b)),
+            (Self::Count(a), Self::Count(b)) => Some(Self::Count(a.abs_diff(b))),
+            (Self::Share(a), Self::Share(b)) => Some(Self::Share((a - b).abs())),
+            _ => None,
+        }
+    }
+}
+
+fn signed_size(bytes: i128) -> String {
+    let sign = if bytes < 0 { "-" } else { "" };
+    format!("{sign}{}", size(u64::try_from(bytes.unsigned_abs()).unwrap_or(u64::MAX)))
+}
+
+fn decimals(value: f64, places: usize) -> String {
+    let text = format!("{value:.places$}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// Reads a share: `3%`, `0.03` and `95.5%`.
+///
+/// # Errors
+/// Words that say what is expected.
+pub fn parse_share(text: &str) -> Result<Share, String> {
+    let trimmed = text.trim();
+    let error = || {
+        let text = crate::text::escape_line(text);
+        format!("`{text}` is no share: write a percentage (3%, 95.5%) or a fraction from 0 to 1 (0.03)")
+    };
+    let (number, factor) = match trimmed.strip_suffix('%') {
+        Some(number) => (number.trim_end(), 10_000.0),
+        None => (trimmed, 1_000_000.0),
+    };
+    let is_plain = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let value: f64 = number.parse().ok().filter(|_| is_plain).ok_or_else(error)?;
+    let millionths = (value * factor).round();
+    if !(0.0..=1e15).contains(&millionths) || (factor > 10_000.0 && value > 1.0) {
+        return Err(error());
+    }
+    Ok(Share(millionths as u64))
+}
+
+/// Reads bytes or a percentage: `5MB`, `3%`.
+///
+/// # Errors
+/// Words that say what is expected.
+pub fn parse_quota(text: &str) -> Result<Quota, String> {
+    if text.trim().ends_with('%') {
+        return parse_share(text).map(Quota::Share);
+    }
+    parse_size(text).map(Quota::Bytes).map_err(|error: SizeError| format!("{error}, or a percentage (3%)"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_is_a_percentage_or_a_fraction() {
+        assert_eq!(parse_share("3%"), Ok(Share(30_000)));
+        assert_eq!(parse_share("0.95"), Ok(Share(950_000)));
+        assert_eq!(parse_share(" 99.99 % "), Ok(Share(999_900)));
+        assert_eq!(parse_share("150%"), Ok(Share(1_500_000)), "growth may be more than all");
+        for wrong in ["", "%", "95", "-1%", "1e3%", "NaN%", "3 percent", "inf"] {
+            assert!(parse_share(wrong).is_err(), "{wrong} was taken");
+        }
+    }
+
+    #[test]
+    fn a_quota_is_bytes_or_a_percentage() {
+        assert_eq!(parse_quota("5MB"), Ok(Quota::Bytes(5_000_000)));
+        assert_eq!(parse_quota("2.5%"), Ok(Quota::Share(Share(25_000))));
+        assert!(parse_quota("10 potatoes").is_err());
+    }
+}

@@ -1,0 +1,105 @@
+//! `imgscope diff A B [C …]`
+
+use std::io;
+use std::sync::Arc;
+
+use super::ExitStatus;
+use super::args::{DiffArgs, DiffFormat};
+use super::explore::{colors, load, show};
+use super::failure::Failure;
+use super::interrupt::on_interrupt_cancel;
+use super::outputs::PendingOutput;
+use super::progress::Progress;
+use super::reporting::{print, stripped};
+use super::run::{columns, is_interactive, request};
+use crate::compare::Comparison;
+use crate::finding::Diagnosis;
+use crate::report;
+use crate::scan::{Request, ScanAllError, ScanError, scan_all};
+use crate::source::Watch;
+use crate::tui::{self, Message};
+
+/// Compares images: explores them side by side on a terminal, or reports.
+pub fn diff(args: &DiffArgs) -> Result<ExitStatus, Failure> {
+    if let Some(keys) = &args.keys {
+        play(args, keys)
+    } else if args.wants_report() || !is_interactive() {
+        report(args)
+    } else {
+        explore(args)
+    }
+}
+
+fn requests(args: &DiffArgs) -> Result<Vec<Request>, Failure> {
+    args.images.iter().map(|image| request(image, &args.source)).collect()
+}
+
+/// Reads all images and compares them. None of them may be missing or damaged: a part of a comparison is none.
+fn compare(requests: &[Request], watch: &Arc<Watch>) -> Result<Arc<Comparison>, ScanAllError> {
+    let images = scan_all(requests, watch)?.into_iter().map(|image| Arc::new(Diagnosis::of(image)));
+    Ok(Arc::new(Comparison::of(images.collect())))
+}
+
+/// Compares with progress on stderr. None when somebody stopped it.
+fn compared(args: &DiffArgs) -> Result<Option<Arc<Comparison>>, Failure> {
+    let requests = requests(args)?;
+    let watch = Arc::new(Watch::default());
+    on_interrupt_cancel(&watch);
+    let progress = Progress::start(&title(args), &watch, args.source.quiet);
+    let result = compare(&requests, &watch);
+    drop(progress);
+    match result {
+        Ok(comparison) => Ok(Some(comparison)),
+        Err(ScanAllError { error, .. }) if matches!(*error, ScanError::Cancelled) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn title(args: &DiffArgs) -> String {
+    args.images.join(" → ")
+}
+
+fn report(args: &DiffArgs) -> Result<ExitStatus, Failure> {
+    let pending: Vec<PendingOutput<DiffFormat>> =
+        args.outputs.iter().map(PendingOutput::prepare).collect::<anyhow::Result<_>>()?;
+    let Some(comparison) = compared(args)? else { return Ok(ExitStatus::Interrupted) };
+    let format = args.format.unwrap_or(DiffFormat::Text);
+    let on_stdout = written(&comparison, format)?;
+    for file in pending {
+        let text = written(&comparison, file.format())?;
+        file.write(&stripped(&text))?;
+    }
+    print(&on_stdout)?;
+    Ok(ExitStatus::Success)
+}
+
+fn written(comparison: &Comparison, format: DiffFormat) -> io::Result<Vec<u8>> {
+    let mut out = Vec::new();
+    match format {
+        DiffFormat::Text => report::diff_text(comparison, columns(), &mut out)?,
+        DiffFormat::Json => report::diff_json(comparison, &mut out)?,
+        DiffFormat::Markdown => report::diff_markdown(comparison, &mut out)?,
+    }
+    Ok(out)
+}
+
+/// Plays keys and prints the last screen.
+fn play(args: &DiffArgs, keys: &str) -> Result<ExitStatus, Failure> {
+    let Some(comparison) = compared(args)? else { return Ok(ExitStatus::Interrupted) };
+    let size = (args.screen.0, args.screen.1);
+    let drawn = tui::play_comparison(comparison, keys, size, colors())
+        .map_err(|error| Failure::new(error.to_string()))?;
+    print(drawn.as_bytes())?;
+    Ok(ExitStatus::Success)
+}
+
+/// Reads the images in the background while the explorer shows how far it is, then explores them.
+fn explore(args: &DiffArgs) -> Result<ExitStatus, Failure> {
+    let requests = requests(args)?;
+    let watch = Arc::new(Watch::default());
+    let received = load(&watch, move |watch, _| match compare(&requests, watch) {
+        Ok(comparison) => Message::Compared(comparison),
+        Err(error) => Message::Failed(Box::new(error)),
+    });
+    show(&title(args), received, || watch.cancel())
+}

@@ -1,0 +1,66 @@
+//! What rules found, side by side.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::row::{Measure, Place, Row};
+use crate::finding::{Claim, Diagnosis, Finding};
+
+/// A row for each rule that found something; under it one for each thing found.
+pub(super) fn findings(images: &[Arc<Diagnosis>]) -> Vec<Row> {
+    let rules: BTreeSet<&str> =
+        images.iter().flat_map(|image| image.findings.iter().map(|finding| finding.rule.id)).collect();
+    let mut rows: Vec<Row> = rules.into_iter().map(|rule| rule_row(images, rule)).collect();
+    rows.sort_by_key(|row| Reverse(row.largest()));
+    rows
+}
+
+/// The findings of one image that a row is about, by their places.
+type Found = Vec<usize>;
+
+fn rule_row(images: &[Arc<Diagnosis>], rule: &str) -> Row {
+    let of_rule = |image: &Arc<Diagnosis>| -> Found {
+        let found = image.findings.iter().enumerate().filter(|(_, finding)| finding.rule.id == rule);
+        found.map(|(place, _)| place).collect()
+    };
+    let found: Vec<Found> = images.iter().map(of_rule).collect();
+    let about = first(images, &found).map_or("", |finding| finding.rule.summary);
+    // the same thing in several images is one row: it is known by where it is, or else by what it is called
+    let mut things: BTreeMap<Vec<u8>, Vec<Found>> = BTreeMap::new();
+    for (column, places) in found.iter().enumerate() {
+        for place in places {
+            let finding = &images[column].findings[*place];
+            let key = finding.paths.first().map(|path| [b"/", path.as_bytes()].concat());
+            let key = key.unwrap_or_else(|| finding.title.clone().into_bytes());
+            things.entry(key).or_insert_with(|| vec![Found::new(); images.len()])[column].push(*place);
+        }
+    }
+    let mut children: Vec<Row> = things
+        .into_values()
+        .map(|found| {
+            let title = first(images, &found).map_or(String::new(), |finding| finding.title.clone());
+            row(images, title, &found)
+        })
+        .collect();
+    children.sort_by_key(|row| Reverse(row.largest()));
+    Row { children, ..row(images, rule.to_owned(), &found).about(about) }
+}
+
+fn first<'a>(images: &'a [Arc<Diagnosis>], found: &[Found]) -> Option<&'a Finding> {
+    images.iter().zip(found).find_map(|(image, found)| image.findings.get(*found.first()?))
+}
+
+fn row(images: &[Arc<Diagnosis>], label: String, found: &[Found]) -> Row {
+    let pairs = || images.iter().zip(found);
+    let saves_any = pairs().any(|(image, found)| found.iter().any(|place| image.findings[*place].saves > 0));
+    let cell = |(image, found): (&Arc<Diagnosis>, &Found)| {
+        let mut claim = Claim::default();
+        found.iter().for_each(|place| claim.join(&image.findings[*place].claim));
+        let figure = if saves_any { claim.size() } else { found.len() as u64 };
+        (!found.is_empty()).then_some(figure)
+    };
+    let measure = if saves_any { Measure::Bytes } else { Measure::Presence };
+    let places = found.iter().map(|found| found.first().copied().map(Place::Finding)).collect();
+    Row::new(label, measure, pairs().map(cell).collect()).leading(places)
+}

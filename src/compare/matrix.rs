@@ -1,0 +1,178 @@
+//! All figures of all images: one column for each image, rows that unfold.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::align::{Aligned, align};
+use super::directories::{largest_directories, roll_up};
+use super::findings::findings;
+use super::kinds::by_type;
+use super::parts::{PartKind, Parts, base_layers};
+use super::row::{Gap, Measure, Place, Row};
+use super::selection::Selection;
+use crate::analysis::Analysis;
+use crate::finding::Diagnosis;
+use crate::image::LayerIndex;
+use crate::text::short_command;
+
+/// Directories that are shown before any is unfolded.
+const DIRECTORIES: usize = 12;
+
+/// All figures, by section.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Matrix {
+    /// The sections, in reading order.
+    pub sections: Vec<Section>,
+}
+
+/// Rows of one kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Section {
+    /// Its heading.
+    pub title: &'static str,
+    /// Its rows.
+    pub rows: Vec<Row>,
+}
+
+impl Matrix {
+    /// Puts the figures side by side.
+    pub(super) fn of(images: &[Arc<Diagnosis>], parts: &[Parts]) -> Self {
+        let analyses: Vec<&Analysis> = images.iter().map(|image| &*image.analysis).collect();
+        let live = roll_up(images.iter().map(|image| &**image), &vec![Some(Selection::Live); images.len()]);
+        let sections = [
+            ("totals", totals(&analyses)),
+            ("what the bytes are", composition(&analyses, parts)),
+            ("layers", layers(&analyses)),
+            ("directories", largest_directories(&live, DIRECTORIES)),
+            ("file types", by_kind(&analyses)),
+            ("findings", findings(images)),
+        ];
+        let sections = sections.into_iter().map(|(title, rows)| Section { title, rows });
+        Self { sections: sections.filter(|section| !section.rows.is_empty()).collect() }
+    }
+
+    /// The largest number of bytes in any cell: the one scale of all bars.
+    pub fn largest(&self) -> u64 {
+        let rows = self.sections.iter().flat_map(|section| &section.rows);
+        rows.filter(|row| row.measure == Measure::Bytes).map(Row::largest).max().unwrap_or(0)
+    }
+}
+
+fn totals(images: &[&Analysis]) -> Vec<Row> {
+    let row = |label: &str, measure, figure: &dyn Fn(&Analysis) -> Option<u64>| {
+        Row::new(label, measure, images.iter().map(|image| figure(image)).collect())
+    };
+    let all = images.iter().map(|image| layers_of(image, 0, image.layers.len())).collect();
+    let whole = vec![Some(Place::Image); images.len()];
+    vec![
+        row("unpacked", Measure::Bytes, &|image| Some(image.totals.unpacked_size))
+            .about("the sum of all layers")
+            .of(all)
+            .leading(whole.clone()),
+        row("live", Measure::Bytes, &|image| Some(image.totals.live_size))
+            .about("what the final file system shows")
+            .of(vec![Some(Selection::Live); images.len()])
+            .leading(whole),
+        wasted(row("wasted", Measure::Bytes, &|image| Some(image.totals.wasted_size))),
+        Row {
+            gap: Gap::Unknown,
+            ..row("compressed", Measure::Bytes, &|image| image.totals.compressed_size)
+                .about("the sum of all layers as a registry stores them")
+        },
+        row("layers", Measure::Count, &|image| Some(image.layers.len() as u64)),
+        row("files", Measure::Count, &|image| Some(image.totals.files))
+            .about("regular files of the final file system, by path"),
+        row("efficiency", Measure::Share, &efficiency).about("live divided by unpacked"),
+    ]
+}
+
+/// In hundredths of a percent; full only where nothing is wasted.
+fn efficiency(image: &Analysis) -> Option<u64> {
+    let share = (image.totals.efficiency() * 10_000.0).round() as u64;
+    Some(if image.totals.wasted_size > 0 { share.min(9_999) } else { share })
+}
+
+fn wasted(row: Row) -> Row {
+    let images = row.cells.len();
+    let places = row.cells.iter().map(|cell| cell.filter(|bytes| *bytes > 0).map(|_| Place::Wasted));
+    let places = places.collect();
+    row.about(PartKind::Wasted.about()).of(vec![Some(Selection::Wasted); images]).leading(places)
+}
+
+fn layers_of(image: &Analysis, from: usize, to: usize) -> Option<Selection> {
+    let layers = Selection::Layers(LayerIndex(from as u32), LayerIndex(to as u32));
+    (from < to && to <= image.layers.len()).then_some(layers)
+}
+
+/// What every byte is for, and the base image's layers against the image's own.
+fn composition(images: &[&Analysis], parts: &[Parts]) -> Vec<Row> {
+    let bases: Vec<usize> = images.iter().map(|image| base_layers(image)).collect();
+    let sum = |image: &Analysis, from: usize, to: usize| {
+        image.layers[from..to].iter().fold(0u64, |sum, layer| sum.saturating_add(layer.unpacked_size))
+    };
+    let layers = |label: &str, of_base: bool| {
+        let ranges = images.iter().zip(&bases).map(|(image, base)| {
+            let (from, to) = if of_base { (0, *base) } else { (*base, image.layers.len()) };
+            (*image, from, to)
+        });
+        let cells = ranges.clone().map(|(image, from, to)| Some(sum(image, from, to))).collect();
+        let newest = |(_, from, to)| (from < to).then(|| Place::Layer(LayerIndex(to as u32 - 1)));
+        Row::new(label, Measure::Bytes, cells)
+            .leading(ranges.clone().map(newest).collect())
+            .of(ranges.map(|(image, from, to)| layers_of(image, from, to)).collect())
+    };
+    let mut rows = vec![
+        layers("base layers", true)
+            .about("all that the layers of the base image wrote, as its history shows"),
+        layers("own layers", false).about("all that the image's own layers wrote"),
+    ];
+    rows.extend(PartKind::ALL.map(|kind| {
+        let cells = parts.iter().map(|parts| Some(parts.size(kind))).collect();
+        let row = Row::new(kind.word(), Measure::Bytes, cells);
+        match kind {
+            PartKind::Wasted => wasted(row),
+            kind => row.about(kind.about()).of(vec![Some(Selection::Part(kind)); images.len()]),
+        }
+    }));
+    rows.retain(|row| row.largest() > 0);
+    rows
+}
+
+fn layers(images: &[&Analysis]) -> Vec<Row> {
+    let row = |Aligned { layers }: Aligned| {
+        let facts = |column: usize| Some(&images[column].layers[layers[column]?.position()]);
+        let command = (0..images.len()).find_map(|column| images[column].created_by(layers[column]?));
+        let command = command.map_or("(no history)".to_owned(), short_command);
+        let cells = (0..images.len()).map(|column| facts(column).map(|layer| layer.unpacked_size)).collect();
+        let selections = layers.iter().zip(images).map(|(layer, image)| {
+            let place = (*layer)?.position();
+            layers_of(image, place, place + 1)
+        });
+        Row::new(command, Measure::Bytes, cells)
+            .of(selections.collect())
+            .leading(layers.iter().map(|layer| layer.map(Place::Layer)).collect())
+    };
+    align(images).into_iter().map(row).collect()
+}
+
+fn by_kind(images: &[&Analysis]) -> Vec<Row> {
+    let sums = |image: &&Analysis| {
+        let mut sums: BTreeMap<&'static str, u64> = BTreeMap::new();
+        by_type(image, |_, kind, bytes| {
+            let sum = sums.entry(kind).or_default();
+            *sum = sum.saturating_add(bytes);
+        });
+        sums
+    };
+    let by_image: Vec<BTreeMap<&'static str, u64>> = images.iter().map(sums).collect();
+    let known: BTreeSet<&'static str> = by_image.iter().flat_map(|kinds| kinds.keys().copied()).collect();
+    let cells =
+        |kind: &str| by_image.iter().map(|kinds| Some(kinds.get(kind).copied().unwrap_or(0))).collect();
+    let row = |kind: &'static str| {
+        Row::new(kind, Measure::Bytes, cells(kind)).of(vec![Some(Selection::Type(kind)); images.len()])
+    };
+    let mut rows: Vec<Row> = known.into_iter().map(row).collect();
+    rows.sort_by_key(|row| Reverse(row.largest()));
+    rows
+}

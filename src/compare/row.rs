@@ -1,0 +1,132 @@
+//! One row of the matrix: one thing, and what it is in each image.
+
+use super::Selection;
+use crate::image::LayerIndex;
+use crate::layer::ImagePath;
+
+/// What a row's numbers count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Measure {
+    /// Bytes.
+    Bytes,
+    /// Things.
+    Count,
+    /// Hundredths of a percent.
+    Share,
+    /// How many of it there are; its bytes are not the point.
+    Presence,
+}
+
+/// What it means where a row has no figure for an image.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Gap {
+    /// The image does not have it: as good as 0.
+    #[default]
+    Absent,
+    /// Nobody knows the figure.
+    Unknown,
+}
+
+/// Where a row leads in one image.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// The image as a whole.
+    Image,
+    /// A path as a layer leaves it.
+    Path(ImagePath, LayerIndex),
+    /// A layer.
+    Layer(LayerIndex),
+    /// A finding, by its place in the diagnosis.
+    Finding(usize),
+    /// All that is wasted.
+    Wasted,
+}
+
+/// How a row unfolds into what lies in a directory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unfold {
+    /// Which bytes of each image the row is about; None where it has none of the image.
+    pub selections: Vec<Option<Selection>>,
+    /// The directory.
+    pub directory: ImagePath,
+}
+
+/// One thing in all images.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// What it is, escaped.
+    pub label: String,
+    /// What is counted, where the label does not say it all; else empty.
+    pub about: &'static str,
+    /// What the cells count.
+    pub measure: Measure,
+    /// The figure in each image; None where the image does not have it, or it is not known.
+    pub cells: Vec<Option<u64>>,
+    /// What None means.
+    pub gap: Gap,
+    /// Where it is in each image.
+    pub places: Vec<Option<Place>>,
+    /// What it is made of.
+    pub children: Vec<Row>,
+    /// What else it is made of, found only when it is asked for; see [`super::directory_rows`].
+    pub unfold: Option<Unfold>,
+}
+
+impl Row {
+    /// A row of one figure for each image.
+    pub fn new(label: impl Into<String>, measure: Measure, cells: Vec<Option<u64>>) -> Self {
+        let places = vec![None; cells.len()];
+        let (label, children) = (label.into(), Vec::new());
+        Self { label, about: "", measure, cells, gap: Gap::Absent, places, children, unfold: None }
+    }
+
+    /// The same with where it leads.
+    pub fn leading(mut self, places: Vec<Option<Place>>) -> Self {
+        self.places = places;
+        self
+    }
+
+    /// The same with what is counted.
+    pub fn about(mut self, about: &'static str) -> Self {
+        self.about = about;
+        self
+    }
+
+    /// The same, unfolding from the root into the directories that hold some of each image's bytes.
+    pub fn of(mut self, selections: Vec<Option<Selection>>) -> Self {
+        self.unfold = Some(Unfold { selections, directory: ImagePath::default() });
+        self
+    }
+
+    /// Tells whether an image has it: a figure that is not 0.
+    pub fn is_in(&self, image: usize) -> bool {
+        self.cells.get(image).copied().flatten().is_some_and(|figure| figure > 0)
+    }
+
+    /// The first image that has it.
+    pub fn first(&self) -> Option<usize> {
+        (0..self.cells.len()).find(|image| self.is_in(*image))
+    }
+
+    /// The last image that has it.
+    pub fn last(&self) -> Option<usize> {
+        (0..self.cells.len()).rev().find(|image| self.is_in(*image))
+    }
+
+    /// The change against the image before; None for the first image, where neither has a figure, and where one of the
+    /// two is not known.
+    pub fn delta(&self, image: usize) -> Option<i128> {
+        let pair = [*self.cells.get(image.checked_sub(1)?)?, *self.cells.get(image)?];
+        let [before, now] = match (self.gap, pair) {
+            (_, [None, None]) => return None,
+            (Gap::Unknown, [before, now]) => [before?, now?],
+            (Gap::Absent, [before, now]) => [before.unwrap_or(0), now.unwrap_or(0)],
+        };
+        Some(i128::from(now) - i128::from(before))
+    }
+
+    /// The largest figure, for a scale.
+    pub fn largest(&self) -> u64 {
+        self.cells.iter().flatten().copied().max().unwrap_or(0)
+    }
+}

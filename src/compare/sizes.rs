@@ -1,0 +1,64 @@
+//! A final file system with the bytes of each path, counted as the JSON report's tree does.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::layer::{ImagePath, Inode, Kind};
+use crate::tree::{InodeId, NodeId, Tree};
+
+/// A final file system in which of the names of one inode the first, by its bytes, has the payload.
+pub struct Sizes<'a> {
+    /// The tree.
+    pub(super) tree: &'a Tree,
+    /// The names that come second.
+    again: HashSet<NodeId>,
+}
+
+impl<'a> Sizes<'a> {
+    /// Finds the inodes with several names. Costs one pass over the paths.
+    pub fn of(tree: &'a Tree) -> Self {
+        // the path is made only where an inode has a second name
+        let mut first: HashMap<InodeId, (NodeId, Option<ImagePath>)> = HashMap::new();
+        let mut again = HashSet::new();
+        for node in tree.nodes() {
+            let Some(id) = tree.live(node).filter(|id| tree.stored(*id).inode.kind != Kind::Directory) else {
+                continue;
+            };
+            let Some((known, known_path)) = first.get_mut(&id) else {
+                first.insert(id, (node, None));
+                continue;
+            };
+            let path = tree.path(node);
+            let is_first = path.as_bytes() < known_path.get_or_insert_with(|| tree.path(*known)).as_bytes();
+            let later = if is_first { *known } else { node };
+            if is_first {
+                (*known, *known_path) = (node, Some(path));
+            }
+            again.insert(later);
+        }
+        Self { tree, again }
+    }
+
+    /// The live bytes of a path; None where it is not there.
+    pub fn at(&self, path: &ImagePath) -> Option<u64> {
+        let node = self.tree.find(path)?;
+        self.live(node).map(|_| self.size(Some(node)))
+    }
+
+    /// All inodes that are live and have bytes, each once, at the name that has them.
+    pub(super) fn payloads(&self) -> impl Iterator<Item = (NodeId, InodeId, &'a Inode)> {
+        let live = |node| self.live(node).map(|(id, inode)| (node, id, inode));
+        let found = self.tree.nodes().filter(|node| !self.again.contains(node)).filter_map(live);
+        found.filter(|(_, _, inode)| inode.size > 0)
+    }
+
+    /// What stands at a node in the end.
+    pub(super) fn live(&self, node: NodeId) -> Option<(InodeId, &'a Inode)> {
+        self.tree.live(node).map(|id| (id, &self.tree.stored(id).inode))
+    }
+
+    /// The live bytes of a path; 0 for what is not there.
+    pub(super) fn size(&self, node: Option<NodeId>) -> u64 {
+        let found = node.filter(|node| !self.again.contains(node)).and_then(|node| self.live(node));
+        found.map_or(0, |(_, inode)| inode.size)
+    }
+}

@@ -1,0 +1,89 @@
+//! Figures of a comparison as words: cells, signed differences, spans of images.
+
+use super::{Gap, Measure, PullDelta, Row};
+use crate::text::{percent, size, thousands};
+
+/// Images that are named one by one.
+const NAMED: usize = 4;
+
+/// A figure by what it counts.
+pub fn figure(measure: Measure, value: u64) -> String {
+    match measure {
+        Measure::Bytes => size(value),
+        Measure::Count => thousands(value),
+        Measure::Share => percent(value as f64 / 10_000.0),
+        Measure::Presence if value == 1 => "yes".to_owned(),
+        Measure::Presence => format!("{}x", thousands(value)),
+    }
+}
+
+/// A row's figure in one image: `-` where the image does not have it, `?` where it is not known.
+pub fn cell(row: &Row, image: usize) -> String {
+    match (row.cells.get(image).copied().flatten(), row.gap) {
+        (Some(value), _) => figure(row.measure, value),
+        (None, Gap::Absent) => "-".to_owned(),
+        (None, Gap::Unknown) => "?".to_owned(),
+    }
+}
+
+/// A difference with its sign, which says what a colour would; `=` for none.
+pub fn signed(measure: Measure, delta: i128) -> String {
+    if delta == 0 {
+        return "=".to_owned();
+    }
+    let value = u64::try_from(delta.unsigned_abs()).unwrap_or(u64::MAX);
+    let words = match measure {
+        Measure::Presence => figure(Measure::Count, value),
+        // as exact as it is: a difference has no ends that it must not be rounded to
+        Measure::Share => format!("{:.*}%", if value < 1_000 { 2 } else { 1 }, value as f64 / 100.0),
+        measure => figure(measure, value),
+    };
+    format!("{}{words}", if delta < 0 { '-' } else { '+' })
+}
+
+/// Which images have a row's thing: `v1`, or `v1-v3` from where it first appeared to where it was last seen.
+pub fn span(row: &Row, names: &[String]) -> String {
+    match (row.first(), row.last()) {
+        (Some(first), Some(last)) if first == last => names[first].clone(),
+        (Some(first), Some(last)) => format!("{}-{}", names[first], names[last]),
+        _ => "-".to_owned(),
+    }
+}
+
+/// Which images have a row's thing, in words: from where it first appeared to where it was last seen, and what lacks it
+/// in between.
+pub fn presence(row: &Row, names: &[String]) -> String {
+    let (Some(first), Some(last)) = (row.first(), row.last()) else { return "in none".to_owned() };
+    let lacking: Vec<&str> =
+        (first..last).filter(|image| !row.is_in(*image)).map(|image| names[image].as_str()).collect();
+    let span = match (first, last) {
+        _ if first == last => format!("only in {}", names[first]),
+        (0, last) if last + 1 == names.len() => "in the first and the last".to_owned(),
+        _ => format!("first in {}, last in {}", names[first], names[last]),
+    };
+    match lacking.len() {
+        0 if first == 0 && last + 1 == names.len() => "in all".to_owned(),
+        0 => span,
+        1..=NAMED => format!("{span}, not in {}", lacking.join(", ")),
+        more => format!("{span}, not in {more} between"),
+    }
+}
+
+/// What a host that has the image before must fetch, in a sentence without its full stop.
+pub fn pull(pull: &PullDelta) -> String {
+    let layers = match pull.layers {
+        0 => return "a host that has the image before fetches nothing".to_owned(),
+        1 => "1 layer".to_owned(),
+        layers => format!("{layers} layers"),
+    };
+    let unit = if pull.is_compressed { "compressed" } else { "unpacked" };
+    format!("a host that has the image before fetches {layers}, {} {unit}", size(pull.bytes))
+}
+
+/// So many more paths.
+pub fn paths(more: usize) -> String {
+    match more {
+        1 => "1 more path".to_owned(),
+        more => format!("{} more paths", crate::text::thousands(more as u64)),
+    }
+}

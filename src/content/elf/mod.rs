@@ -1,0 +1,14 @@
+//! ELF files: what their header, segments, sections and dynamic section say, and what `strip` would make of them.
+
+mod dynamic;
+mod layout;
+mod machine;
+mod parts;
+mod read;
+mod role;
+mod strip;
+mod tables;
+
+pub(super) use parts::{Parts, parts};
+pub(super) use read::{read, unreadable};
+pub(super) use tables::Segment;

@@ -1,0 +1,66 @@
+//! Takes a file's bytes in order and says in the end what they are.
+
+use super::Facts;
+use super::kept::{LARGEST, is_kept};
+use super::passing::Passing;
+use super::secret::Suspect;
+
+/// What Linux reads of a script's first line (`BINPRM_BUF_SIZE`), `#!` included.
+const SHEBANG: usize = 256;
+
+/// Looks at files, one after the other. Its memory is used again for each.
+#[derive(Debug, Default)]
+pub struct Examiner {
+    state: State,
+    passing: Passing,
+}
+
+#[derive(Debug, Default)]
+enum State {
+    /// Nothing has come yet of a file that is kept whole, or is not, and that could hold a secret.
+    Fresh { is_kept: bool, suspect: Suspect, size: u64 },
+    /// It is an executable, and its bytes pass by.
+    Executable,
+    /// What it is was told by its first bytes.
+    Settled(Facts),
+    /// Nothing is asked of the rest.
+    #[default]
+    Uninteresting,
+}
+
+impl Examiner {
+    /// Starts with a file of a path as recorded and so many bytes.
+    pub fn begin(&mut self, path: &[u8], size: u64) {
+        let suspect = Suspect::of(path, size);
+        self.state = State::Fresh { is_kept: size <= LARGEST && is_kept(path), suspect, size };
+    }
+
+    /// Takes the next bytes; the first ones come at least 64 KiB at once, or all there are.
+    pub fn pass(&mut self, bytes: &[u8]) {
+        if let State::Fresh { is_kept, suspect, size } = self.state {
+            self.state = match bytes {
+                [b'#', b'!', rest @ ..] => {
+                    let line = &rest[..rest.len().min(SHEBANG - 2)];
+                    let line = line.split(|&byte| byte == b'\n').next().unwrap_or(line);
+                    State::Settled(Facts::Script(line.into()))
+                }
+                _ if let Some(kind) = suspect.secret(bytes) => State::Settled(Facts::Secret(kind)),
+                _ if is_kept => State::Settled(Facts::Text(bytes.into())),
+                _ if self.passing.begin(bytes, size) => State::Executable,
+                _ => State::Uninteresting,
+            };
+        }
+        if let State::Executable = self.state {
+            self.passing.pass(bytes);
+        }
+    }
+
+    /// Ends the file, of which all after the first bytes has this hash: whoever reads it hashes it anyway.
+    pub fn finish(&mut self, rest: u128) -> Option<Facts> {
+        match std::mem::take(&mut self.state) {
+            State::Settled(facts) => Some(facts),
+            State::Executable => Some(Facts::Executable(Box::new(self.passing.finish(rest)))),
+            State::Fresh { .. } | State::Uninteresting => None,
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! What is kept of a file's bytes once they have passed by.
+
+use super::Executable;
+
+/// What a file's bytes say of it. Most files say nothing that anybody asks for, and have no facts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Facts {
+    /// A program, library or object file.
+    Executable(Box<Executable>),
+    /// A script: what follows `#!` up to the end of the line, with the carriage return where there is one; at most 256
+    /// bytes, which is all that Linux reads.
+    Script(Box<[u8]>),
+    /// Something that opens other doors. What it is, never what it says.
+    Secret(SecretKind),
+    /// A small file at a well-known place, whole.
+    Text(Box<[u8]>),
+}
+
+/// What kind of secret a file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum SecretKind {
+    /// A private key, in PEM or OpenSSH form.
+    PrivateKey,
+    /// One that a password protects.
+    EncryptedKey,
+    /// Environment assignments kept beside a program, `.env`; none by its name a secret.
+    EnvironmentFile,
+    /// Such assignments, some of them by name a password, token or key.
+    EnvironmentSecrets,
+    /// A password or token of a package registry: `.npmrc`, `.pypirc`, gem or cargo credentials.
+    RegistryCredentials,
+    /// A password for hosts: `.netrc`, `.git-credentials`, `.pgpass`.
+    HostCredentials,
+    /// A login to a container registry: docker's `config.json`.
+    ContainerRegistryLogin,
+    /// A key to a cloud: AWS credentials, a Google service account, an Azure profile, a kubeconfig.
+    CloudKey,
+}

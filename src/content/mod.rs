@@ -1,0 +1,25 @@
+//! What a file's bytes say of it: an executable and what is in it, a script and who runs it, a key that should not be
+//! there. Taken while the bytes pass by, in memory that does not grow with the file.
+//!
+//! What is concluded from it is for `finding`; secrets themselves are never kept, only what kind they are.
+
+mod build_id;
+mod elf;
+mod examiner;
+mod executable;
+mod extract;
+mod facts;
+mod go;
+mod go_build_info;
+mod kept;
+mod macho;
+mod passing;
+mod pe;
+mod pem;
+mod search;
+mod secret;
+
+pub use examiner::Examiner;
+pub use executable::{Executable, Format, Machine, Role, Strippable, Unreadable};
+pub use facts::{Facts, SecretKind};
+pub use go::{GoBuild, GoModule};

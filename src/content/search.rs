@@ -1,0 +1,184 @@
+//! Looks for words in the bytes of an executable while they pass by: signs of what it does when it runs, and what Go's
+//! linker says of how it was built.
+
+use std::ops::Range;
+
+use memchr::memmem::Finder;
+
+use super::go_build_info::{HEAD, LARGEST, MAGIC, begins_well};
+
+/// Where certificate authorities are kept on Debian, Alpine and most others; Go's crypto/x509 and Rust's openssl-probe
+/// carry it, and so do libraries of TLS that verify by themselves.
+const CERTIFICATES: &[u8] = b"/etc/ssl/certs/ca-certificates.crt";
+/// Names of functions, from Go's table of them, which stripping keeps; zeros part them.
+const LOADS_TIME_ZONE: &[u8] = b"\0time.LoadLocation\0";
+const EMBEDS_TIME_ZONES: &[u8] = b"\0time/tzdata.loadFromEmbeddedTZData\0";
+
+/// A search through parts of a file. Its memory is used again for the next file.
+#[derive(Debug)]
+pub(super) struct Search {
+    /// Where to look, in order and apart from one another.
+    parts: Vec<Range<u64>>,
+    signs: [Sign; 3],
+    build_info: Finder<'static>,
+    /// What was found of Go's build info, from its magic on.
+    found: Vec<u8>,
+    /// The last bytes of what has passed of a part, too few to hold any word and its surroundings.
+    carry: Vec<u8>,
+    /// Where the carried bytes end.
+    carried_to: u64,
+}
+
+#[derive(Debug)]
+struct Sign {
+    finder: Finder<'static>,
+    is_found: bool,
+}
+
+impl Default for Search {
+    fn default() -> Self {
+        let sign = |word| Sign { finder: Finder::new(word), is_found: false };
+        Self {
+            parts: Vec::new(),
+            signs: [CERTIFICATES, LOADS_TIME_ZONE, EMBEDS_TIME_ZONES].map(sign),
+            build_info: Finder::new(MAGIC),
+            found: Vec::new(),
+            carry: Vec::new(),
+            carried_to: 0,
+        }
+    }
+}
+
+impl Search {
+    /// Forgets the last file, and looks in these parts of the next one.
+    pub fn begin(&mut self, mut parts: Vec<Range<u64>>) {
+        parts.retain(|part| !part.is_empty());
+        parts.sort_by_key(|part| part.start);
+        parts.dedup_by(|next, last| {
+            let touches = next.start <= last.end;
+            if touches {
+                last.end = last.end.max(next.end);
+            }
+            touches
+        });
+        self.parts = parts;
+        self.found.clear();
+        self.carry.clear();
+        self.signs.iter_mut().for_each(|sign| sign.is_found = false);
+    }
+
+    /// Takes the bytes that come at a place of the file.
+    pub fn pass(&mut self, at: u64, bytes: &[u8]) {
+        let end = at.saturating_add(bytes.len() as u64);
+        let first = self.parts.partition_point(|part| part.end <= at);
+        for place in first..self.parts.len() {
+            let part = self.parts[place].start.max(at)..self.parts[place].end.min(end);
+            if part.is_empty() {
+                break;
+            }
+            if self.carried_to != part.start {
+                self.carry.clear();
+            }
+            self.look(&bytes[(part.start - at) as usize..(part.end - at) as usize]);
+            self.carried_to = part.end;
+        }
+    }
+
+    fn look(&mut self, bytes: &[u8]) {
+        let mut border = std::mem::take(&mut self.carry);
+        let carried = border.len();
+        border.extend_from_slice(&bytes[..bytes.len().min(HEAD - 1)]);
+        for sign in self.signs.iter_mut().filter(|sign| !sign.is_found) {
+            let is_in = |bytes| sign.finder.find(bytes).is_some();
+            sign.is_found = (carried > 0 && is_in(&border)) || is_in(bytes);
+        }
+        if !self.found.is_empty() {
+            let room = LARGEST.saturating_sub(self.found.len());
+            self.found.extend_from_slice(&bytes[..bytes.len().min(room)]);
+        } else if let Some(start) = self.build_info_in(&border).filter(|start| *start < carried) {
+            self.found.extend_from_slice(&border[start..carried]);
+            self.found.extend_from_slice(&bytes[..bytes.len().min(LARGEST)]);
+        } else if let Some(start) = self.build_info_in(bytes) {
+            self.found.extend_from_slice(&bytes[start..bytes.len().min(start + LARGEST)]);
+        }
+        // the border holds the carried bytes and the first ones that came; the last ones that came are carried on
+        let last = &bytes[bytes.len().saturating_sub(HEAD - 1)..];
+        if bytes.len() >= HEAD - 1 {
+            border.clear();
+            border.extend_from_slice(last);
+        } else {
+            border.drain(..border.len().saturating_sub(HEAD - 1));
+        }
+        self.carry = border;
+    }
+
+    /// Where build info starts; its magic alone is also in programs that look for it.
+    fn build_info_in(&self, bytes: &[u8]) -> Option<usize> {
+        self.build_info
+            .find_iter(bytes)
+            .find(|start| bytes.get(*start..*start + HEAD).is_some_and(begins_well))
+    }
+
+    /// What was found of Go's build info, from its magic on; nothing where there is none.
+    pub fn build_info(&self) -> &[u8] {
+        &self.found
+    }
+
+    /// Whether it knows where certificate authorities are kept.
+    pub fn reads_certificates(&self) -> bool {
+        self.signs[0].is_found
+    }
+
+    /// Whether it holds Go's function that loads time zones by name.
+    pub fn loads_time_zones(&self) -> bool {
+        self.signs[1].is_found
+    }
+
+    /// Whether it holds Go's package of all time zones.
+    pub fn embeds_time_zones(&self) -> bool {
+        self.signs[2].is_found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn searched(file: &[u8], parts: &[Range<u64>], chunk: usize) -> Search {
+        let mut search = Search::default();
+        search.begin(parts.to_vec());
+        for (number, bytes) in file.chunks(chunk).enumerate() {
+            search.pass((number * chunk) as u64, bytes);
+        }
+        search
+    }
+
+    #[test]
+    fn words_are_found_wherever_chunks_break_and_only_in_the_parts_asked_for() {
+        let mut file = vec![b'.'; 500];
+        file[100..100 + CERTIFICATES.len()].copy_from_slice(CERTIFICATES);
+        file[300..300 + LOADS_TIME_ZONE.len()].copy_from_slice(LOADS_TIME_ZONE);
+        for chunk in [1, 3, 33, 64, 101, 500] {
+            let both = searched(&file, &[0..200, 150..400], chunk);
+            assert!(both.reads_certificates() && both.loads_time_zones(), "{chunk}");
+            let late = searched(&file, &[0..1, 101..500], chunk);
+            assert!(!late.reads_certificates() && late.loads_time_zones(), "{chunk}");
+            let apart = searched(&file, &[0..110, 120..305, 306..500], chunk);
+            assert!(!apart.reads_certificates() && !apart.loads_time_zones(), "{chunk}");
+        }
+    }
+
+    #[test]
+    fn build_info_is_found_wherever_chunks_break_and_past_a_magic_that_is_none() {
+        let mut info = MAGIC.to_vec();
+        info.extend([8, 2]);
+        info.resize(32, 0);
+        info.extend(b"\x08go1.22.3");
+        info.extend([0; 60]);
+        let file = [&[b'.'; 90][..], MAGIC, &[b'.'; 40], &info].concat();
+        for chunk in 1..file.len() {
+            let search = searched(&file, &[0..1, 1..file.len() as u64], chunk);
+            assert_eq!(search.build_info(), info, "{chunk}");
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! An image, analysed and judged.
+
+use std::sync::Arc;
+
+use super::{Claim, Confidence, Evidence, Found, RULES, Rule, Severity};
+use crate::analysis::Analysis;
+use crate::image::LayerIndex;
+use crate::layer::ImagePath;
+use crate::tree::NodeId;
+
+/// An image, analysed, and what to do about it. Immutable.
+#[derive(Debug)]
+pub struct Diagnosis {
+    /// Where the bytes are.
+    pub analysis: Arc<Analysis>,
+    /// What to do, what saves most first; among equals what matters most.
+    pub findings: Vec<Finding>,
+    /// All bytes that some finding would save, each counted once.
+    pub removable: Claim,
+}
+
+/// Something that does not belong, or does not work.
+#[derive(Debug)]
+pub struct Finding {
+    /// The rule that found it.
+    pub rule: &'static Rule,
+    /// How much it matters.
+    pub severity: Severity,
+    /// What it is, in a few words, escaped.
+    pub title: String,
+    /// What to change, in one sentence, escaped.
+    pub advice: String,
+    /// The error that the user of the image meets, word for word, escaped.
+    pub error: Option<String>,
+    /// What it is about, in the order in which the rule gave it.
+    pub nodes: Vec<NodeId>,
+    /// The paths of the nodes.
+    pub paths: Vec<ImagePath>,
+    /// The layer that brought most of it; None where it is about no file.
+    pub layer: Option<LayerIndex>,
+    /// The bytes that following the advice saves.
+    pub claim: Claim,
+    /// How many bytes these are.
+    pub saves: u64,
+    /// What a registry would store less; None where that is not known. Always an estimate.
+    pub saves_compressed: Option<u64>,
+    /// How far `saves` can be trusted.
+    pub confidence: Confidence,
+}
+
+impl Diagnosis {
+    /// Asks every rule.
+    pub fn of(analysis: Analysis) -> Self {
+        let evidence = Evidence::new(&analysis);
+        let asked = RULES.iter().filter(|rule| analysis.totals.complete || !rule.needs_all_layers);
+        let found =
+            asked.flat_map(|rule| (rule.check)(&evidence).into_iter().map(move |found| (*rule, found)));
+        let mut findings: Vec<Finding> = found.map(|(rule, found)| finding(rule, found, &analysis)).collect();
+        findings.sort_by(|a, b| {
+            let by_weight = b.saves.cmp(&a.saves).then(b.severity.cmp(&a.severity));
+            by_weight.then(a.rule.id.cmp(b.rule.id)).then_with(|| a.paths.cmp(&b.paths))
+        });
+        let mut removable = Claim::default();
+        findings.iter().for_each(|finding| removable.join(&finding.claim));
+        Self { analysis: Arc::new(analysis), findings, removable }
+    }
+
+    /// The history line that made a finding's layer, as a place in [`Analysis::history`].
+    pub fn line(&self, finding: &Finding) -> Option<usize> {
+        self.analysis.layers.get(finding.layer?.position())?.line
+    }
+}
+
+impl Finding {
+    /// Tells whether the image does not run because of it.
+    pub fn is_fatal(&self) -> bool {
+        self.error.is_some() && self.severity == Severity::High
+    }
+}
+
+fn finding(rule: &'static Rule, found: Found, analysis: &Analysis) -> Finding {
+    let saves = found.claim.size();
+    let by_bytes = Severity::of_bytes(saves, analysis.totals.unpacked_size);
+    let of_path = || analysis.tree.last_layer(*found.nodes.first()?);
+    let layer = found.layer.or_else(|| found.claim.main_layer(analysis)).or_else(of_path);
+    Finding {
+        rule,
+        severity: found.harm.max(by_bytes),
+        title: found.title,
+        advice: found.advice,
+        error: found.error,
+        paths: found.nodes.iter().map(|node| analysis.tree.path(*node)).collect(),
+        nodes: found.nodes,
+        layer,
+        saves_compressed: found.claim.compressed_size(analysis),
+        claim: found.claim,
+        saves,
+        confidence: found.confidence,
+    }
+}

@@ -1,0 +1,243 @@
+//! The libraries of a program, found as its loader finds them.
+
+use std::collections::{HashSet, VecDeque};
+
+use super::Family;
+use super::directories::{self, Directory};
+use crate::content::{Executable, Machine};
+use crate::finding::{Evidence, Step};
+use crate::image::LayerIndex;
+use crate::layer::{ImagePath, Kind};
+use crate::tree::NodeId;
+
+/// Paths that are looked at for one program, before it counts as one that nothing is said of.
+const MOST_LOOKS: u32 = 100_000;
+
+/// The libraries of a program.
+#[derive(Debug, Clone)]
+pub(in crate::finding) struct Libraries {
+    /// Who loads them.
+    pub family: Family,
+    /// Those that are not there, each once, in the order in which they are looked for.
+    pub missing: Vec<Missing>,
+}
+
+/// A library that is not there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::finding) struct Missing {
+    /// Its name, as recorded.
+    pub name: Vec<u8>,
+    /// The program or library that names it.
+    pub needed_by: NodeId,
+    /// The path by which that was opened.
+    pub opened_as: Vec<u8>,
+    /// The library, in a directory where loaders only find what `ldconfig` saw, which was not run since.
+    pub unseen: Option<NodeId>,
+}
+
+/// Where a library is.
+enum Place {
+    /// There, and opened by this path.
+    At(NodeId, Vec<u8>),
+    /// Nowhere, or only where `ldconfig` did not see it.
+    Nowhere { unseen: Option<NodeId> },
+}
+
+/// A file that is loaded, with those that brought it.
+struct Loaded {
+    node: NodeId,
+    opened_as: Vec<u8>,
+    brought_by: Option<usize>,
+}
+
+struct Search<'e, 'a> {
+    evidence: &'e Evidence<'a>,
+    machine: &'e Machine,
+    /// Where all files look after the places that they name.
+    shared: Vec<Directory>,
+    /// The layer that last ran `ldconfig`.
+    cached_in: Option<LayerIndex>,
+    loaded: Vec<Loaded>,
+    looks: u32,
+}
+
+impl Libraries {
+    /// Finds the libraries of a program that is started; None where it is static, where its loader is missing or not known,
+    /// or where it would take too long.
+    pub fn of(evidence: &Evidence<'_>, step: &Step) -> Option<Self> {
+        let program = evidence.executable(step.node)?;
+        let interpreter = program.interpreter.as_deref()?;
+        let loader = evidence.file(interpreter)?;
+        let family = Family::of_file(evidence, interpreter, loader)?;
+        let Machine::Known(machine) = program.machine else { return None };
+        let of_environment = evidence.variable("LD_LIBRARY_PATH").unwrap_or_default().as_bytes();
+        let of_environment =
+            directories::split(of_environment).filter(|path| !path.is_empty()).map(Vec::from);
+        let of_environment = of_environment.map(|path| Directory { path, is_cached: false });
+        let caches = evidence.named("ld.so.cache").iter();
+        let mut search = Search {
+            evidence,
+            machine: &program.machine,
+            shared: of_environment.chain(directories::of_system(evidence, family, loader, machine)).collect(),
+            cached_in: caches.filter_map(|cache| evidence.tree.last_layer(*cache)).max(),
+            loaded: vec![Loaded { node: step.node, opened_as: step.call.path.clone(), brought_by: None }],
+            looks: 0,
+        };
+        let own_name = interpreter.rsplit(|&byte| byte == b'/').next().unwrap_or(interpreter);
+        let mut known: HashSet<&[u8]> = HashSet::from([own_name]);
+        let mut seen = HashSet::from([step.node]);
+        let mut missing = Vec::new();
+        let mut pending = VecDeque::from([0]);
+        while let Some(by) = pending.pop_front() {
+            let Some(executable) = evidence.executable(search.loaded[by].node) else { continue };
+            for name in &executable.needed {
+                if family.has_inside(name) || is_of_host(evidence, name) || !known.insert(name) {
+                    continue;
+                }
+                match search.find(name, by)? {
+                    Place::At(node, opened_as) => {
+                        if seen.insert(node) {
+                            pending.push_back(search.loaded.len());
+                            search.loaded.push(Loaded { node, opened_as, brought_by: Some(by) });
+                        }
+                    }
+                    Place::Nowhere { unseen } => missing.push(Missing {
+                        name: name.to_vec(),
+                        needed_by: search.loaded[by].node,
+                        opened_as: search.loaded[by].opened_as.clone(),
+                        unseen,
+                    }),
+                }
+            }
+        }
+        Some(Self { family, missing })
+    }
+}
+
+impl Family {
+    /// Tells whether the loader itself is that library: musl is one file with many names (ldso/dynlink.c, `reserved`).
+    fn has_inside(self, name: &[u8]) -> bool {
+        const RESERVED: &[&[u8]] = &[b"c.", b"pthread.", b"rt.", b"m.", b"dl.", b"util.", b"xnet."];
+        let is_reserved = |rest: &[u8]| RESERVED.iter().any(|own| rest.starts_with(own));
+        self == Self::Musl && name.strip_prefix(b"lib").is_some_and(is_reserved)
+    }
+}
+
+impl Search<'_, '_> {
+    /// Finds a library that a loaded file names. None where too much was looked at, or where only a running program can
+    /// tell.
+    fn find(&mut self, name: &[u8], by: usize) -> Option<Place> {
+        if name.contains(&b'/') {
+            let place = || match self.evidence.file(name) {
+                Some(node) => Place::At(node, name.to_vec()),
+                None => Place::Nowhere { unseen: None },
+            };
+            return name.starts_with(b"/").then(place);
+        }
+        // what brought it lends its own search path too (DT_RPATH of glibc, any of musl)
+        let mut lender = Some(by);
+        while let Some(place) = lender {
+            for directory in self.own_directories(place)? {
+                if let Some((node, path)) = self.look(&directory, name)? {
+                    return Some(Place::At(node, path));
+                }
+            }
+            self.looks += 1;
+            lender = self.loaded[place].brought_by;
+        }
+        let mut unseen = None;
+        for place in 0..self.shared.len() {
+            let Directory { path, is_cached } = self.shared[place].clone();
+            match self.look(&path, name)? {
+                Some((node, path)) if !is_cached || self.was_seen(node, &path) => {
+                    return Some(Place::At(node, path));
+                }
+                Some((node, _)) => unseen = unseen.or(Some(node)),
+                None => {}
+            }
+        }
+        Some(Place::Nowhere { unseen })
+    }
+
+    /// Tells whether a library was there when `ldconfig` was last run.
+    fn was_seen(&self, node: NodeId, path: &[u8]) -> bool {
+        let tree = self.evidence.tree;
+        let first = |node: NodeId| tree.versions(node).first().map(|version| version.layer);
+        let name = tree.find(&ImagePath::clean(path));
+        let came_in = name.and_then(first).into_iter().chain(first(node)).min();
+        self.cached_in.is_some_and(|cached| came_in.is_none_or(|layer| layer <= cached))
+    }
+
+    /// Looks into one directory. None where that was once too often.
+    fn look(&mut self, directory: &[u8], name: &[u8]) -> Option<Option<(NodeId, Vec<u8>)>> {
+        self.looks += 1;
+        if self.looks > MOST_LOOKS {
+            return None;
+        }
+        let path = [directory, name].join(&b'/');
+        let found = self.evidence.file(&path).filter(|node| self.fits(*node));
+        Some(found.map(|node| (node, path)))
+    }
+
+    /// The directories that a loaded file itself names; None where only a running program can tell.
+    fn own_directories(&self, of: usize) -> Option<Vec<Vec<u8>>> {
+        let Loaded { node, opened_as, .. } = &self.loaded[of];
+        let Some(executable) = self.evidence.executable(*node) else { return Some(Vec::new()) };
+        let folder = self.evidence.tree.parent(*node).map(|above| self.evidence.tree.path(above))?;
+        let opened_in = opened_as.iter().rposition(|&byte| byte == b'/').map(|slash| &opened_as[..slash]);
+        let mut origins = vec![[b"/", folder.as_bytes()].concat()];
+        origins.extend(opened_in.filter(|path| path.starts_with(b"/")).map(Vec::from));
+        let mut directories = Vec::new();
+        for path in executable.search_path.iter().filter(|path| !path.is_empty()) {
+            for origin in &origins {
+                for lib in ["lib", "lib64"] {
+                    let path = replace(path, &[("ORIGIN", origin), ("LIB", lib.as_bytes())]);
+                    if !path.starts_with(b"/") || path.contains(&b'$') {
+                        return None;
+                    }
+                    if directories.last() != Some(&path) {
+                        directories.push(path);
+                    }
+                }
+            }
+        }
+        Some(directories)
+    }
+
+    /// Tells whether a file is a library for the program's processor; glibc goes on looking where it is not.
+    fn fits(&self, node: NodeId) -> bool {
+        let machine = |executable: &Executable| executable.machine == *self.machine;
+        self.evidence.kind(node) == Some(Kind::File) && self.evidence.executable(node).is_none_or(machine)
+    }
+}
+
+/// Tells whether a library comes from the host: NVIDIA's runtime brings those of its driver, and more to images that ask
+/// for it.
+fn is_of_host(evidence: &Evidence<'_>, name: &[u8]) -> bool {
+    name.starts_with(b"libcuda.so")
+        || name.starts_with(b"libnvidia-")
+        || evidence.variable("NVIDIA_VISIBLE_DEVICES").is_some()
+}
+
+/// Replaces the loader's words, `$ORIGIN` and `${ORIGIN}`.
+fn replace(path: &[u8], words: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(path.len());
+    let mut rest = path;
+    'bytes: while let Some((first, after)) = rest.split_first() {
+        if *first == b'$' {
+            for (word, value) in words {
+                let braced = format!("{{{word}}}");
+                let word =
+                    [braced.as_bytes(), word.as_bytes()].into_iter().find(|word| after.starts_with(word));
+                if let Some(word) = word {
+                    out.extend_from_slice(value);
+                    rest = &after[word.len()..];
+                    continue 'bytes;
+                }
+            }
+        }
+        out.push(*first);
+        rest = after;
+    }
+    out
+}

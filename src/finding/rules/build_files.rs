@@ -1,0 +1,61 @@
+//! Files that say how an image is built and tested, copied into it.
+
+use std::collections::BTreeSet;
+
+use crate::finding::{Evidence, Found, Owner, Part, Places, Rule, sources};
+use crate::text::escape;
+use crate::tree::NodeId;
+
+pub(super) const RULE: Rule = Rule {
+    id: "build-files",
+    summary: "Dockerfiles, CI configuration and the like were copied into the image",
+    explanation: "\
+Files that say how a project is built, checked and kept, and that no program reads at run time: `Dockerfile`,
+`Containerfile`, compose files, `.dockerignore`, configuration of CI services (`.github`, `.gitlab-ci.yml`,
+`.circleci`, `Jenkinsfile`, `.travis.yml`, …), `Makefile`, `.editorconfig`, `.gitignore` and the like. Only what
+somebody copied in is looked at, not what packages and the distribution brought.
+
+They are small, but a sure sign that `COPY . .` took more than was meant, and they tell how and where things are
+built. They also make the layer new whenever one of them changes.
+
+List them in `.dockerignore`, or copy by name what the program needs:
+
+```
+.git*
+.github
+Dockerfile*
+compose*.y*ml
+Makefile
+```",
+    needs_all_layers: false,
+    check,
+};
+
+/// See [`Evidence::like`].
+#[rustfmt::skip]
+const PATTERNS: &[&str] = &[
+    "Dockerfile", "Dockerfile.*", "*.dockerfile", "*.Dockerfile", "Containerfile", "Containerfile.*", "*.dockerignore",
+    ".containerignore", "docker-compose*.yml", "docker-compose*.yaml", "compose.yml", "compose.yaml", "compose.*.yml",
+    "compose.*.yaml", "docker-bake.hcl", "skaffold.yaml", "Tiltfile", "Vagrantfile", ".devcontainer/",
+    ".github/", ".gitlab/", ".circleci/", ".buildkite/", ".gitlab-ci.yml", ".travis.yml", ".drone.yml", "Jenkinsfile",
+    "azure-pipelines.yml", "bitbucket-pipelines.yml", "appveyor.yml", ".appveyor.yml", ".pre-commit-config.yaml",
+    ".editorconfig", ".gitignore", ".gitattributes", ".gitmodules", ".mailmap",
+    "Makefile", "GNUmakefile", "justfile", "Taskfile.yml",
+];
+/// Names that the title lists; where there are more, the first ones.
+const NAMED: usize = 4;
+
+fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+    let sources = sources::find(evidence).into_iter().flat_map(|(part, _)| part.nodes);
+    let of_sources = Places::new(evidence.tree, sources).marks(evidence.tree);
+    let is_own = |node: &NodeId| evidence.owner(*node) == Owner::Application && !of_sources[node.0 as usize];
+    let files: Vec<NodeId> = evidence.like(PATTERNS).into_iter().filter(is_own).collect();
+    let names: BTreeSet<&[u8]> = files.iter().map(|node| evidence.tree.name(*node)).collect();
+    let mut words: Vec<String> = names.iter().take(NAMED).map(|name| escape(name)).collect();
+    if names.len() > NAMED {
+        words.push(format!("{} more", names.len() - NAMED));
+    }
+    let advice = "List them in .dockerignore, or name what is needed in COPY.";
+    let part = Part::new(evidence, words.join(", "), files);
+    Found::of_parts(evidence, "Build files", part.into_iter().collect(), advice).into_iter().collect()
+}

@@ -1,0 +1,36 @@
+//! Core dumps: the memory of programs that crashed during the build.
+
+use crate::content::Role;
+use crate::finding::leavings;
+use crate::finding::{Evidence, Found, Rule, Severity};
+use crate::tree::NodeId;
+
+pub(super) const RULE: Rule = Rule {
+    id: "core-dumps",
+    summary: "The memory of a crashed program is in the image",
+    explanation: "\
+Core dumps, told by their ELF header and not by their names: the memory of a program that crashed while the image was
+built. They are large, and hold whatever the program knew: passwords and keys too.
+
+Find out what crashed, and delete the dump in the step that made it; `ulimit -c 0` at the start of a step keeps it
+from writing any.",
+    needs_all_layers: false,
+    check,
+};
+
+const REMEDIES: &[(&str, &str)] = &[("", "Start the command with `ulimit -c 0 &&`, and see what crashes,")];
+
+fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+    let dumps = evidence.executables().filter(|(_, executable)| executable.role == Role::Core);
+    let dumps: Vec<NodeId> = dumps.map(|(node, _)| node).collect();
+    let claim = evidence.claim(dumps.iter().copied());
+    let worth = leavings::worth(evidence, dumps, claim, REMEDIES);
+    let found = worth.map(|worth| {
+        let title = match worth.nodes[..] {
+            [dump] => format!("Core dump {}", crate::text::escape(evidence.tree.name(dump))),
+            _ => format!("{} core dumps", worth.nodes.len()),
+        };
+        worth.found(title).harm(Severity::Medium)
+    });
+    found.into_iter().collect()
+}

@@ -1,0 +1,75 @@
+//! Debug information that lies beside the programs that it is of.
+
+use std::collections::BTreeSet;
+
+use crate::content::{Facts, Format, Role};
+use crate::finding::{Evidence, Found, Rule};
+use crate::text::thousands;
+use crate::tree::NodeId;
+
+pub(super) const RULE: Rule = Rule {
+    id: "debug-files",
+    summary: "Debug information lies in files of its own",
+    explanation: "\
+Files that only debuggers read: ELF files that were split off with `objcopy --only-keep-debug`, told by their bytes
+wherever they lie, all of `/usr/lib/debug`, Rust's and GCC's `.dwp` and `.dwo` files, `.dSYM` folders of macOS, and
+`.pdb` files beside the `.dll` or `.exe` that they are of.
+
+They are usually larger than the programs, and nothing reads them when these run. (.NET prints line numbers in stack
+traces where a `.pdb` is there.) They come from packages whose names end in `-dbg`, `-dbgsym` or `-debuginfo`, or from a
+build whose whole output was copied.
+
+Install no debug packages in the final image, copy only the programs (`COPY --from=build /src/target/release/app /`),
+and for .NET publish with `dotnet publish -p:DebugType=none`. Keep the files where your debugger looks for them.",
+    needs_all_layers: false,
+    check,
+};
+
+/// Where distributions put debug information.
+const DIRECTORY: &str = "/usr/lib/debug";
+
+fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+    let mut found: Vec<NodeId> =
+        evidence.at(DIRECTORY).filter(|node| evidence.files(*node) > 0).into_iter().collect();
+    let bundles: BTreeSet<NodeId> = debug_files(evidence).map(|node| bundle(evidence, node)).collect();
+    let outside =
+        bundles.into_iter().filter(|node| !evidence.is_within_any(*node, &found)).collect::<Vec<_>>();
+    found.extend(outside.into_iter().filter(|node| !evidence.is_of_toolchain(*node)));
+    found.sort_by_key(|node| std::cmp::Reverse(evidence.size(*node)));
+    let title = match found[..] {
+        [] => return Vec::new(),
+        [one] => format!("Debug information in {}", evidence.words(one)),
+        _ => format!("Debug information in {} files and folders", thousands(found.len() as u64)),
+    };
+    let advice = "Remove it in the step that brings it, or copy only the programs into the final image.";
+    vec![Found::new(title, advice).saving(evidence.claim(found.iter().copied())).at(found)]
+}
+
+fn debug_files<'a>(evidence: &'a Evidence<'_>) -> impl Iterator<Item = NodeId> + 'a {
+    let of_role = |role| {
+        let files = evidence.executables().filter(move |(_, executable)| executable.role == role);
+        files.map(|(node, _)| node)
+    };
+    let split = ["dwp", "dwo"].into_iter().flat_map(|extension| evidence.with_extension(extension)).copied();
+    let split = split.filter(|node| matches!(evidence.facts(*node), Some(Facts::Executable(_))));
+    let programs =
+        evidence.with_extension("pdb").iter().copied().filter(|node| is_beside_program(evidence, *node));
+    of_role(Role::Debug).chain(split).chain(programs)
+}
+
+/// The `.dSYM` folder that a file is in, else the file itself.
+fn bundle(evidence: &Evidence<'_>, node: NodeId) -> NodeId {
+    let mut above = std::iter::successors(Some(node), |node| evidence.tree.parent(*node));
+    above.find(|node| evidence.tree.name(*node).ends_with(b".dSYM")).unwrap_or(node)
+}
+
+/// Tells the debug information of Windows and .NET from protein structures, which have the same ending.
+fn is_beside_program(evidence: &Evidence<'_>, node: NodeId) -> bool {
+    let stem = std::str::from_utf8(evidence.tree.name(node)).ok().and_then(|name| name.strip_suffix("pdb"));
+    let (Some(stem), Some(directory)) = (stem, evidence.tree.parent(node)) else { return false };
+    ["dll", "exe"].into_iter().any(|extension| {
+        let program = evidence.inside(directory, &format!("{stem}{extension}"));
+        let executable = program.and_then(|program| evidence.executable(program));
+        executable.is_some_and(|executable| executable.format == Format::Pe)
+    })
+}

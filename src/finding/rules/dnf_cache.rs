@@ -1,0 +1,39 @@
+//! What dnf, yum, microdnf and zypper keep.
+
+use crate::finding::leavings::Leavings;
+use crate::finding::{Evidence, Found, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "dnf-cache",
+    summary: "Metadata and packages that dnf, yum or zypper keep are in the image",
+    explanation: "\
+What the package managers of Fedora, Red Hat and SUSE keep in `/var/cache/dnf`, `/var/cache/libdnf5`, `/var/cache/yum`
+and `/var/cache/zypp`: metadata of whole repositories, and downloaded packages. They are fetched anew when they are
+needed. The list of installed packages and the history in `/var/lib` are no cache, and are left alone.
+
+End the step that installs with the removal: `RUN dnf install -y PACKAGE && dnf clean all && rm -rf /var/cache/dnf`
+(`yum clean all`, `microdnf clean all`, `zypper clean --all`). Or mount the cache while building:
+`RUN --mount=type=cache,target=/var/cache/dnf dnf install -y PACKAGE`.",
+    needs_all_layers: false,
+    check,
+};
+
+const LEAVINGS: Leavings = Leavings {
+    title: "Left by the package manager",
+    places: &[
+        ("/var/cache/dnf/*", "dnf's cache"),
+        ("/var/cache/libdnf5/*", "dnf's cache"),
+        ("/var/cache/yum/*", "yum's cache"),
+        ("/var/cache/zypp/*", "zypper's cache"),
+    ],
+    remedies: &[
+        ("zypper", "Add `&& zypper clean --all` to the end of the command"),
+        ("microdnf", "Add `&& microdnf clean all` to the end of the command"),
+        ("yum ", "Add `&& yum clean all && rm -rf /var/cache/yum` to the end of the command"),
+        ("", "Add `&& dnf clean all && rm -rf /var/cache/dnf /var/cache/libdnf5` to the end of the command"),
+    ],
+};
+
+fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+    LEAVINGS.find(evidence)
+}

@@ -1,0 +1,66 @@
+//! Manuals and other documents.
+
+use crate::finding::distribution::{Packages, packages};
+use crate::finding::{Evidence, Found, Rule, globs, leavings};
+use crate::layer::Kind;
+use crate::tree::NodeId;
+
+pub(super) const RULE: Rule = Rule {
+    id: "documentation",
+    summary: "Manual pages and documents are in the image",
+    explanation: "\
+Manual pages, info pages and documents of packages (`doc`, `man`, `info`, `gtk-doc` in `/usr/share` and
+`/usr/local/share`, `/var/cache/man`), from 64 kB. Programs don't read them, and in a container nobody does. Files
+that state a licence (`copyright`, `LICENSE`, `COPYING`, `NOTICE`, …) are not counted: they have to go along with what
+they license. What is below 1 MB and came with the base image is left out.
+
+On Debian take the `-slim` image, or write `path-exclude=/usr/share/man/*`, `path-exclude=/usr/share/doc/*` and
+`path-include=/usr/share/doc/*/copyright` to `/etc/dpkg/dpkg.cfg.d/no-docs` before packages are installed. On Fedora
+and Red Hat install with `--setopt=tsflags=nodocs`; on Alpine leave out the `-doc` packages.",
+    needs_all_layers: false,
+    check,
+};
+
+/// Less than this is what every package brings along.
+const FLOOR: u64 = 64_000;
+
+const PLACES: &[&str] = &[
+    "/usr/share/doc",
+    "/usr/share/man",
+    "/usr/share/info",
+    "/usr/share/gtk-doc",
+    "/usr/share/doc-base",
+    "/usr/share/lintian",
+    "/usr/local/share/doc",
+    "/usr/local/share/man",
+    "/usr/local/share/info",
+    "/usr/local/share/gtk-doc",
+    "/usr/local/man",
+    "/var/cache/man",
+];
+
+fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+    let directories: Vec<NodeId> = PLACES.iter().flat_map(|place| globs::matching(evidence, place)).collect();
+    let documents = directories.iter().flat_map(|directory| evidence.below(*directory));
+    let documents =
+        documents.filter(|node| evidence.kind(*node) == Some(Kind::File) && !is_licence(evidence, *node));
+    let claim = evidence.claim(documents);
+    let remedy = match packages(evidence) {
+        Packages::Dpkg => {
+            "Exclude /usr/share/man and /usr/share/doc but for copyright in /etc/dpkg/dpkg.cfg.d first"
+        }
+        Packages::Rpm => "Install with `--setopt=tsflags=nodocs`",
+        Packages::Apk => "Leave out the `-doc` packages",
+        Packages::Unknown => "Remove the documents, or don't install them,",
+    };
+    let worth = leavings::worth(evidence, directories, claim, &[("", remedy)]);
+    let worth = worth.filter(|worth| worth.claim.size() >= FLOOR);
+    worth.into_iter().map(|worth| worth.found("Manual pages and documents that no program reads")).collect()
+}
+
+/// Tells whether a file states under which licence something may be passed on.
+fn is_licence(evidence: &Evidence<'_>, node: NodeId) -> bool {
+    let name = evidence.tree.name(node).to_ascii_lowercase();
+    let words: [&[u8]; 4] = [b"copyright", b"licen", b"copying", b"notice"];
+    words.iter().any(|word| name.windows(word.len()).any(|part| part == *word))
+}

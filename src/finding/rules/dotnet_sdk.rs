@@ -1,0 +1,31 @@
+//! The .NET SDK left in the image that runs the program.
+
+use crate::finding::{Evidence, Found, Rule, toolchains};
+
+pub(super) const RULE: Rule = Rule {
+    id: "dotnet-sdk",
+    summary: "The .NET SDK, NuGet packages or intermediate files of builds are in the image",
+    explanation: "\
+A directory `sdk` with a version that holds `MSBuild.dll` or `dotnet.dll`, and what only an SDK has beside it
+(`packs`, `templates`, `sdk-manifests`); packages of NuGet (`.nuget/packages`, NuGet's caches); and `obj` directories
+of builds (those with `project.assets.json`). The runtime in `shared` is left alone.
+
+`dotnet publish` copies all that a program needs beside it. The SDK takes about half a gigabyte more than the
+runtime.
+
+Publish in a first stage, and base the final image on the runtime:
+
+```dockerfile
+FROM mcr.microsoft.com/dotnet/sdk:8.0 AS build
+RUN dotnet publish -c Release -o /app
+FROM mcr.microsoft.com/dotnet/aspnet:8.0
+COPY --from=build /app /app
+```",
+    needs_all_layers: false,
+    check,
+};
+
+fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+    let advice = "Publish in a first stage and base the final image on dotnet/aspnet or dotnet/runtime.";
+    Found::of_parts(evidence, "", toolchains::dotnet(evidence), advice).into_iter().collect()
+}

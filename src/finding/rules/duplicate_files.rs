@@ -1,0 +1,87 @@
+//! Equal files at different paths.
+
+use crate::analysis::Duplicate;
+use crate::finding::{Claim, Evidence, Found, Rule, leavings, published, steps};
+use crate::image::LayerIndex;
+use crate::layer::ImagePath;
+use crate::text::{size, thousands};
+use crate::tree::NodeId;
+
+pub(super) const RULE: Rule = Rule {
+    id: "duplicate-files",
+    summary: "Equal files are in the image several times",
+    explanation: "\
+Files of the same content at several paths, from 4 KiB each, hard links of one another not counted. Of each group one
+copy is kept and the others are what can be saved; the paths that are listed are the others. Copies inside a toolchain
+belong to it, and documents, translations, bytecode and what package managers keep are named by their own rules. What
+is below 1 MB and came with the base image is left out, and so are small files that one step brought twice to places
+of packages (`/usr/share`, `/usr/lib`, `/etc`, `node_modules`, `site-packages`, …).
+
+Copy a directory once, and not first whole and then in part; make one copy a link to the other (`ln`, `ln -s`) in the
+step that brings both.",
+    needs_all_layers: false,
+    check,
+};
+
+/// Smaller files are not worth a link.
+const SMALLEST: u64 = 4 << 10;
+
+/// What other rules name, besides bytecode: documents, translations, what package managers keep of before.
+const NAMED_ELSEWHERE: &[&str] =
+    &["usr/share/doc/", "usr/share/man/", "usr/share/locale/", "var/lib/dpkg/", "var/cache/"];
+
+/// Where packages of distributions lie, which bring small files twice.
+const SHIPPED: &[&str] = &["usr/share/", "usr/lib/", "usr/libexec/", "lib/", "etc/"];
+
+/// Files from this size on are named even where a distribution ships them.
+const LARGE: u64 = 1_000_000;
+
+fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+    let groups = evidence.analysis.duplicates.iter().filter(|group| group.size >= SMALLEST);
+    let pairs: Vec<(NodeId, NodeId)> = groups.flat_map(|group| spare_copies(evidence, group)).collect();
+    let mut claim = Claim::default();
+    pairs.iter().for_each(|(_, spare)| claim.join(&evidence.claim_part(*spare, u64::MAX)));
+    let claim = leavings::without_trifles_of_the_base(evidence, claim);
+    let is_claimed = |node| evidence.tree.live(node).is_some_and(|inode| claim.of(inode) > 0);
+    let mut spare = pairs.into_iter().filter(|(_, spare)| is_claimed(*spare)).peekable();
+    let Some((first, other)) = spare.peek().copied() else { return Vec::new() };
+    let spare: Vec<NodeId> = spare.map(|(_, spare)| spare).collect();
+    let what = match spare.len() {
+        1 => "1 copy of a file that is there already".to_owned(),
+        copies => format!("{} copies of files that are there already", thousands(copies as u64)),
+    };
+    let layer = claim.main_layer(evidence.analysis).unwrap_or(LayerIndex(0));
+    let advice = format!(
+        "Copy once, or make one a link to the other in the step that brings both, {}: {} is {}.",
+        steps::name(evidence, layer),
+        evidence.words(other),
+        evidence.words(first)
+    );
+    vec![Found::new(format!("{what}, {}", size(claim.size())), advice).at(spare).saving(claim)]
+}
+
+/// The copies of a group that are not needed, each with the one that stays: the one of the lowest layer.
+fn spare_copies(evidence: &Evidence<'_>, group: &Duplicate) -> Vec<(NodeId, NodeId)> {
+    let is_asked = |path: &&ImagePath| {
+        !NAMED_ELSEWHERE.iter().any(|place| path.as_bytes().starts_with(place.as_bytes()))
+    };
+    let copies = group.paths.iter().filter(is_asked).filter_map(|path| evidence.tree.find(path));
+    let copies = copies.filter(|copy| !evidence.is_of_toolchain(*copy) && !is_bytecode(evidence, *copy));
+    let mut copies: Vec<(LayerIndex, NodeId)> = copies
+        .filter_map(|copy| Some((evidence.tree.stored(evidence.tree.live(copy)?).layer, copy)))
+        .collect();
+    copies.sort_by_key(|(layer, _)| *layer);
+    let Some((&(layer, first), others)) = copies.split_first() else { return Vec::new() };
+    let is_shipped = |node| {
+        let path = evidence.tree.path(node);
+        let is_below = SHIPPED.iter().any(|place| path.as_bytes().starts_with(place.as_bytes()));
+        group.size < LARGE && (is_below || published::is_in_packages(evidence, node))
+    };
+    let is_own =
+        |(of, other): &&(LayerIndex, NodeId)| *of != layer || !is_shipped(first) || !is_shipped(*other);
+    others.iter().filter(is_own).map(|(_, other)| (first, *other)).collect()
+}
+
+fn is_bytecode(evidence: &Evidence<'_>, node: NodeId) -> bool {
+    evidence.tree.parent(node).is_some_and(|directory| evidence.tree.name(directory) == b"__pycache__")
+}

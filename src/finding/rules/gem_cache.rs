@@ -1,0 +1,57 @@
+//! Gems as they were downloaded, and what was built of them on the way.
+
+use crate::finding::leavings::{self, Leavings, Part};
+use crate::finding::{Evidence, Found, Rule, published};
+use crate::tree::NodeId;
+
+pub(super) const RULE: Rule = Rule {
+    id: "gem-cache",
+    summary: "Downloaded gems, or object files of their extensions, are in the image",
+    explanation: "\
+Gems that are unpacked and whose archives stay beside: `*.gem` in the `cache` of a directory with `specifications` or
+`gems` (RubyGems and Bundler lay them out so), Bundler's own caches of downloads, and object files (`*.o`) from
+building the extensions below a gem's `ext`. Ruby loads none of them. `vendor/cache`, which projects keep on purpose,
+is left alone.
+
+End the step with their removal: `RUN bundle install && rm -rf ~/.bundle/cache \"${BUNDLE_PATH}\"/ruby/*/cache`, or
+`gem install NAME --no-document && rm -rf \"$(gem env gemdir)\"/cache/*`.",
+    needs_all_layers: false,
+    check,
+};
+
+const LEAVINGS: Leavings = Leavings {
+    title: "Left by RubyGems",
+    places: &[
+        ("**/.bundle/cache", "Bundler's downloads"),
+        ("**/.gem/specs", "index of gems"),
+        ("**/.local/share/gem/specs", "index of gems"),
+    ],
+    remedies: &[
+        (
+            "bundle ",
+            "Add `&& rm -rf ~/.bundle/cache \"$(gem env gemdir)\"/cache/*` to the end of the command",
+        ),
+        ("", "Add `&& rm -rf \"$(gem env gemdir)\"/cache/*` to the end of the command"),
+    ],
+};
+
+fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+    let mut parts = LEAVINGS.parts(evidence);
+    let gems = evidence.with_extension("gem").iter().copied().filter(|gem| is_unpacked(evidence, *gem));
+    parts.push(Part { words: "downloaded gems", nodes: gems.collect() });
+    let objects = evidence.with_extension("o").iter().copied().filter(|object| {
+        published::is_below_named(evidence, *object, &["ext"])
+            && published::is_below_named(evidence, *object, &["gems"])
+    });
+    parts.push(Part { words: "object files", nodes: objects.collect() });
+    leavings::found(evidence, LEAVINGS.title, parts, LEAVINGS.remedies)
+}
+
+/// Tells whether a gem lies where RubyGems puts what it has unpacked.
+fn is_unpacked(evidence: &Evidence<'_>, gem: NodeId) -> bool {
+    let cache = evidence.tree.parent(gem).filter(|cache| evidence.tree.name(*cache) == b"cache");
+    let home = cache.and_then(|cache| evidence.tree.parent(cache));
+    home.is_some_and(|home| {
+        evidence.inside(home, "specifications").or(evidence.inside(home, "gems")).is_some()
+    })
+}

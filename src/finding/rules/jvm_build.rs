@@ -1,0 +1,31 @@
+//! What builds Java, Kotlin and Scala, left in the image that runs the program.
+
+use crate::finding::{Evidence, Found, Rule, toolchains};
+
+pub(super) const RULE: Rule = Rule {
+    id: "jvm-build",
+    summary: "Maven, Gradle or sbt, their downloads or their intermediate files are in the image",
+    explanation: "\
+Downloads (`.m2/repository`, `.gradle/caches`, `.ivy2`, `.sbt`, Coursier's cache), the build tools themselves (a directory
+with `bin/mvn`, `bin/gradle`, `bin/sbt`, `bin/ant` or `bin/kotlinc` and their libraries), and what lies between
+sources and a jar where the jar is there too (`target/classes`, `build/classes`, `build/tmp`, …; never the jar).
+
+A jar that is built has in itself what it needs; the repository has all that building it took, which often is several
+hundred megabytes.
+
+Build in a first stage and copy only the jar:
+
+```dockerfile
+FROM maven:3-eclipse-temurin-21 AS build
+RUN --mount=type=cache,target=/root/.m2 mvn -q package
+FROM eclipse-temurin:21-jre
+COPY --from=build /src/target/app.jar /app.jar
+```",
+    needs_all_layers: false,
+    check,
+};
+
+fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+    let advice = "Build in a first stage and copy only the jar into the final one.";
+    Found::of_parts(evidence, "", toolchains::jvm(evidence), advice).into_iter().collect()
+}

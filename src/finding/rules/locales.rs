@@ -1,0 +1,58 @@
+//! Translations into languages that the image does not speak.
+
+use crate::finding::distribution::{Packages, packages};
+use crate::finding::{Evidence, Found, Rule, globs, leavings};
+use crate::layer::Kind;
+use crate::tree::NodeId;
+
+pub(super) const RULE: Rule = Rule {
+    id: "locales",
+    summary: "Translations and locales that the image does not use are in it",
+    explanation: "\
+Translations of programs' messages (`/usr/share/locale`), compiled locales (`/usr/lib/locale/locale-archive`) and
+their sources (`/usr/share/i18n`), from 1 MB in sum. A container speaks one language: that of `LC_ALL` or `LANG` in
+the image's environment, English where they are not set. The translations of that language are not counted, and
+compiled locales only where none but `C` and `POSIX` are used.
+
+On Debian take the `-slim` image, or write `path-exclude=/usr/share/locale/*` to `/etc/dpkg/dpkg.cfg.d/no-locales`
+before packages are installed. On Fedora and Red Hat set `%_install_langs C.utf8` in `/etc/rpm/macros` and install
+`glibc-minimal-langpack`; on Alpine leave out the `-lang` packages.",
+    needs_all_layers: false,
+    check,
+};
+
+/// Less than this is what every package brings along.
+const FLOOR: u64 = 1_000_000;
+
+fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+    let language =
+        ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| evidence.variable(name)).unwrap_or("C");
+    let language = language.split(['.', '@', '_']).next().unwrap_or_default();
+    let is_plain = matches!(language, "" | "C" | "POSIX");
+    let is_spoken = |node: &NodeId| {
+        let name = evidence.tree.name(*node);
+        let rest = name.strip_prefix(language.as_bytes());
+        !is_plain && rest.is_some_and(|rest| matches!(rest.first(), None | Some(b'_' | b'@' | b'.')))
+    };
+    let translations = globs::matching(evidence, "/usr/share/locale/*").into_iter();
+    let mut nodes: Vec<NodeId> = translations
+        .filter(|node| evidence.kind(*node) == Some(Kind::Directory) && !is_spoken(node))
+        .collect();
+    nodes.extend(globs::matching(evidence, "/usr/share/i18n"));
+    if is_plain {
+        nodes.extend(globs::matching(evidence, "/usr/lib/locale/locale-archive*"));
+    }
+    let claim = evidence.claim(nodes.iter().copied());
+    let remedy = match packages(evidence) {
+        Packages::Dpkg => "Exclude /usr/share/locale in /etc/dpkg/dpkg.cfg.d first",
+        Packages::Rpm => "Set `%_install_langs C.utf8` in /etc/rpm/macros first",
+        Packages::Apk => "Leave out the `-lang` packages",
+        Packages::Unknown => "Remove /usr/share/locale, or don't install it,",
+    };
+    let worth = leavings::worth(evidence, nodes, claim, &[("", remedy)]);
+    let worth = worth.filter(|worth| worth.claim.size() >= FLOOR);
+    worth
+        .into_iter()
+        .map(|worth| worth.found("Translations and locales that the image does not use"))
+        .collect()
+}

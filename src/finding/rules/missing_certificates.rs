@@ -1,0 +1,99 @@
+//! A program that makes TLS connections, in an image that trusts nobody.
+
+use crate::content::Executable;
+use crate::finding::{Evidence, Found, Resolved, Rule, Severity, machines};
+use crate::layer::Kind;
+use crate::tree::NodeId;
+
+pub(super) const RULE: Rule = Rule {
+    id: "missing-certificates",
+    summary: "The program verifies TLS connections, and the image has no certificates of authorities",
+    explanation: "\
+A program that the image starts verifies the servers that it connects to by itself: one of Go or Rust that knows where
+certificates of authorities are kept, one of Rust that is linked against OpenSSL or GnuTLS, or any that is linked against
+libcurl. None of the files and directories where such programs look (`/etc/ssl/certs`, `/etc/ssl/cert.pem`,
+`/etc/pki/tls/certs`, …) is in the image and has something in it, and neither `SSL_CERT_FILE` nor `SSL_CERT_DIR` names
+one. Interpreters are left out, and servers that are linked against OpenSSL: whether they connect to others is not told.
+
+The program starts, and fails at the first `https://` that it opens.
+
+Take the bundle from the stage that builds
+(`COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/`), or install the package `ca-certificates`.",
+    needs_all_layers: true,
+    check,
+};
+
+/// Where bundles are (Go's crypto/x509, root_linux.go; openssl-probe; Alpine's OpenSSL).
+const FILES: &[&str] = &[
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/ca-bundle.pem",
+    "/etc/pki/tls/cacert.pem",
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+    "/etc/ssl/cert.pem",
+    "/etc/ssl1.1/cert.pem",
+    "/usr/share/ssl/certs/ca-bundle.crt",
+    "/usr/local/share/certs/ca-root-nss.crt",
+    "/usr/local/ssl/cert.pem",
+    "/usr/lib/ssl/cert.pem",
+];
+
+/// Where single certificates are.
+const DIRECTORIES: &[&str] = &[
+    "/etc/ssl/certs",
+    "/etc/pki/tls/certs",
+    "/system/etc/security/cacerts",
+    "/usr/local/share/certs",
+    "/usr/local/ssl/certs",
+    "/usr/lib/ssl/certs",
+    "/var/ssl/certs",
+];
+
+fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+    let mut programs = machines::programs(evidence);
+    let Some((step, executable)) = programs.find(|(_, executable)| verifies(executable)) else {
+        return Vec::new();
+    };
+    if has_certificates(evidence) {
+        return Vec::new();
+    }
+    let found = Found::new(
+        format!("{} verifies TLS, and the image has no certificates", evidence.words(step.node)),
+        "Copy the bundle from the build stage: COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/.",
+    );
+    let found = match executable.go.is_some() {
+        true => found.error("x509: certificate signed by unknown authority"),
+        false => found,
+    };
+    vec![found.at([step.node]).harm(Severity::Medium)]
+}
+
+/// Tells whether a program verifies TLS by itself.
+fn verifies(executable: &Executable) -> bool {
+    let needs = |library: &str| executable.needed.iter().any(|name| name.starts_with(library.as_bytes()));
+    let is_rust = executable.rustc.is_some();
+    (executable.go.is_some() || is_rust) && executable.reads_certificates
+        || is_rust && (needs("libssl.so") || needs("libgnutls.so"))
+        || needs("libcurl.so")
+        || needs("libcurl-gnutls.so")
+}
+
+fn has_certificates(evidence: &Evidence<'_>) -> bool {
+    let named =
+        |name| evidence.variable(name).unwrap_or_default().split(':').filter(|path| path.starts_with('/'));
+    let is_bundle = |path: &str| evidence.file(path.as_bytes()).is_some_and(|file| is_filled(evidence, file));
+    let is_folder = |path: &str| match evidence.resolve(path.as_bytes()) {
+        Resolved::Found(folder) => evidence.children(folder).any(|child| is_filled(evidence, child)),
+        _ => false,
+    };
+    FILES.iter().copied().chain(named("SSL_CERT_FILE")).any(is_bundle)
+        || DIRECTORIES.iter().copied().chain(named("SSL_CERT_DIR")).any(is_folder)
+}
+
+/// Tells whether something is a file that has content, or a link, which is how directories list certificates.
+fn is_filled(evidence: &Evidence<'_>, node: NodeId) -> bool {
+    evidence.inode(node).is_some_and(|inode| match inode.kind {
+        Kind::File => inode.size > 0,
+        kind => kind == Kind::Symlink,
+    })
+}

@@ -1,0 +1,65 @@
+//! A program that is linked against a library of C which the image does not have.
+
+use crate::content::Executable;
+use crate::finding::loading::Family;
+use crate::finding::{Evidence, Found, Reason, Resolved, Rule, Severity, Step, machines};
+use crate::text::escape;
+
+pub(super) const RULE: Rule = Rule {
+    id: "missing-interpreter",
+    summary: "The program is loaded by a file that the image does not have",
+    explanation: "\
+A dynamically linked program names the loader that Linux starts in its place (`PT_INTERP`):
+`/lib64/ld-linux-x86-64.so.2` where it was built with glibc, `/lib/ld-musl-x86_64.so.1` where it was built with musl. The
+rule finds a program that the image starts and whose loader is not in the image: one of Debian's on `scratch` or on
+Alpine, or one of Alpine's on Debian.
+
+The error names the program and not the loader, `exec /hello: no such file or directory`, and so looks as if the program
+itself were missing.
+
+Link it statically: `CGO_ENABLED=0 go build`, `cargo build --target x86_64-unknown-linux-musl`, `gcc -static`. Or use a
+base with the library that it was built with: `debian:stable-slim` or `gcr.io/distroless/base-debian12` for glibc,
+`alpine` for musl.",
+    needs_all_layers: true,
+    check,
+};
+
+fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+    // what is started after the first one is never reached
+    let mut programs = machines::programs(evidence);
+    let first = programs.find(|(_, executable)| {
+        executable.interpreter.as_deref().is_some_and(|loader| {
+            let found = evidence.resolve(loader);
+            let is_there = matches!(found, Resolved::Found(_));
+            loader.starts_with(b"/") && !is_there
+        })
+    });
+    first.map(|(step, executable)| found(evidence, step, executable)).into_iter().collect()
+}
+
+fn found(evidence: &Evidence<'_>, step: &Step, executable: &Executable) -> Found {
+    let loader = executable.interpreter.as_deref().unwrap_or_default();
+    let family = Family::of(loader);
+    let needs = family.map_or_else(String::new, |family| format!(" of {}", family.name()));
+    let title = format!(
+        "{} needs the loader{needs} {}, which does not exist",
+        evidence.words(step.node),
+        escape(loader)
+    );
+    let static_build = match (executable.go.is_some(), executable.rustc.is_some()) {
+        (true, _) => "Build with CGO_ENABLED=0",
+        (false, true) => "Build for a musl target (cargo build --target x86_64-unknown-linux-musl)",
+        (false, false) => "Link it statically",
+    };
+    let base = match family {
+        Some(Family::Glibc) => {
+            "use a base with glibc, such as debian:stable-slim or gcr.io/distroless/base-debian12"
+        }
+        Some(Family::Musl) => "use alpine as the base, where musl is",
+        None => "copy the loader and the libraries into the image",
+    };
+    Found::new(title, format!("{static_build}, or {base}."))
+        .at([step.node])
+        .harm(Severity::High)
+        .error(step.call.failure(Reason::Missing))
+}

@@ -1,0 +1,82 @@
+//! Shared libraries that a program needs and the image does not have.
+
+use crate::finding::loading::{Family, Libraries, Missing};
+use crate::finding::{Evidence, Found, Rule, Severity, machines};
+use crate::text::escape;
+
+pub(super) const RULE: Rule = Rule {
+    id: "missing-library",
+    summary: "The program needs a shared library that the image does not have",
+    explanation: "\
+The shared libraries that a started program names, and those that they name (`DT_NEEDED`), are looked for as the loader
+of glibc or musl looks for them: in the directories that the files themselves name (`DT_RPATH`, `DT_RUNPATH`, with
+`$ORIGIN`), in `LD_LIBRARY_PATH`, in those of `/etc/ld.so.conf` or `/etc/ld-musl-….path`, and in the loader's own. A
+library in a directory of `/etc/ld.so.conf` counts only where `ldconfig` was run in its layer or a later one, because
+glibc asks the cache that it makes. Nothing is said of libraries that a program opens while it runs, nor of those that
+NVIDIA's runtime brings.
+
+The program ends before its first line, with the name of the first library that is missing. It happens when a program is
+copied out of the stage that built it, and the libraries stay behind.
+
+Install the packages that hold them in the final image (Alpine knows them by library: `apk add so:libssl.so.3`), copy
+them with the program, or link the program statically.",
+    needs_all_layers: true,
+    check,
+};
+
+/// Names in a title.
+const NAMED: usize = 4;
+
+fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+    let libraries = machines::programs(evidence).filter_map(|(step, _)| Libraries::of(evidence, step));
+    // what is started after the first one is never reached
+    let first = libraries.into_iter().find(|libraries| !libraries.missing.is_empty());
+    first.map(|libraries| found(evidence, &libraries)).into_iter().collect()
+}
+
+fn found(evidence: &Evidence<'_>, libraries: &Libraries) -> Found {
+    let names: Vec<String> = libraries.missing.iter().map(|missing| escape(&missing.name)).collect();
+    // they come file by file
+    let mut needed_by: Vec<_> = libraries.missing.iter().map(|missing| missing.needed_by).collect();
+    needed_by.dedup();
+    let list = match names.len() {
+        ..=NAMED => names.join(", "),
+        all => format!("{} and {} more", names[..NAMED].join(", "), all - NAMED),
+    };
+    let by = needed_by.first().map(|node| evidence.words(*node)).unwrap_or_default();
+    let by_needs = match needed_by.len() {
+        1 => format!("{by} needs"),
+        all => format!("{by} and {} more need", all - 1),
+    };
+    let unseen = libraries.missing.iter().find_map(|missing| missing.unseen);
+    let advice = match libraries.family {
+        _ if let Some(library) = unseen => {
+            format!("Add RUN ldconfig after the step that brings {}: the loader does not know it.", evidence.words(library))
+        }
+        Family::Musl => {
+            let packages: Vec<String> = names.iter().take(NAMED).map(|name| format!("so:{name}")).collect();
+            format!("Install it in the final image (apk add {}), or link the program statically.", packages.join(" "))
+        }
+        Family::Glibc => {
+            "Install the packages that hold them in the final image, or copy the libraries together with the program."
+                .to_owned()
+        }
+    };
+    let error = libraries.missing.first().map(|missing| error(libraries.family, missing)).unwrap_or_default();
+    let state = if unseen.is_some() { "which the loader does not find" } else { "not in the image" };
+    Found::new(format!("{by_needs} {list}, {state}"), advice).at(needed_by).harm(Severity::High).error(error)
+}
+
+/// What the loader says (ld.so of glibc 2.36, musl 1.2).
+fn error(family: Family, missing: &Missing) -> String {
+    let name = escape(&missing.name);
+    match family {
+        Family::Glibc => format!(
+            "error while loading shared libraries: {name}: cannot open shared object file: No such file or directory"
+        ),
+        Family::Musl => format!(
+            "Error loading shared library {name}: No such file or directory (needed by {})",
+            escape(&missing.opened_as)
+        ),
+    }
+}

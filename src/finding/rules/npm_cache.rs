@@ -1,0 +1,54 @@
+//! Caches of npm, yarn and pnpm.
+
+use crate::finding::leavings::{self, Leavings, Part};
+use crate::finding::{Evidence, Found, Rule, globs};
+use crate::tree::NodeId;
+
+pub(super) const RULE: Rule = Rule {
+    id: "npm-cache",
+    summary: "Downloads that npm, yarn or pnpm keep are in the image",
+    explanation: "\
+Packages that the package managers of Node.js downloaded and keep for the next time: `.npm/_cacache`, `.cache/yarn`,
+`.yarn/cache`, `.yarn/berry/cache`, pnpm's store, headers for node-gyp, in whichever directory. What programs load is
+in `node_modules`. Where there is a `.pnp.cjs`, programs load packages from yarn's cache itself, and it is left alone.
+Files that pnpm linked into `node_modules` are counted only where the store is their last name.
+
+End the step with the removal (`npm ci --omit=dev && npm cache clean --force`, `yarn cache clean`,
+`pnpm store prune`), or mount the cache: `RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev`.",
+    needs_all_layers: false,
+    check,
+};
+
+const LEAVINGS: Leavings = Leavings {
+    title: "Caches of Node.js's package managers",
+    places: &[
+        ("**/.npm/_cacache", "npm"),
+        ("**/.npm/_logs", "npm"),
+        ("**/.cache/yarn", "yarn"),
+        ("**/pnpm/store", "pnpm"),
+        ("**/.pnpm-store", "pnpm"),
+        ("**/.cache/pnpm", "pnpm"),
+        ("**/.cache/node-gyp", "node-gyp"),
+    ],
+    remedies: &[
+        ("yarn", "Add `&& yarn cache clean` to the end of the command"),
+        ("pnpm", "Mount the store (`RUN --mount=type=cache,target=/root/.local/share/pnpm/store`)"),
+        ("", "Add `&& npm cache clean --force` to the end of the command"),
+    ],
+};
+
+fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+    let mut parts = LEAVINGS.parts(evidence);
+    parts.push(Part { words: "yarn's packages", nodes: unpacked_by_yarn(evidence) });
+    leavings::found(evidence, LEAVINGS.title, parts, LEAVINGS.remedies)
+}
+
+/// Caches of newer yarns, unless programs are run from them (Plug'n'Play).
+fn unpacked_by_yarn(evidence: &Evidence<'_>) -> Vec<NodeId> {
+    if [".pnp.cjs", ".pnp.js", ".pnp.loader.mjs"].iter().any(|name| !evidence.named(name).is_empty()) {
+        return Vec::new();
+    }
+    let mut caches = globs::matching(evidence, "**/.yarn/cache");
+    caches.extend(globs::matching(evidence, "**/.yarn/berry/cache"));
+    caches
+}

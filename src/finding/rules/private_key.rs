@@ -1,0 +1,49 @@
+//! Private keys, seen or deleted.
+
+use crate::content::SecretKind;
+use crate::finding::secrets::{self, Exposed, Verdict};
+use crate::finding::{Evidence, Found, Rule, Severity};
+
+pub(super) const RULE: Rule = Rule {
+    id: "private-key",
+    summary: "A private key is in a layer of the image",
+    explanation: "\
+Text files below 1 MiB with a private key at the start of a line (PEM, OpenSSH, PGP: `-----BEGIN … PRIVATE KEY-----`,
+and base64 after it), in every layer. Whoever can pull the image has the key; a later `RUN rm` only hides it. A key
+that a password protects matters less, and so do keys that a package publishes or that stand in tests; test data
+within packages and source code that quotes keys are left out. SSH host keys in an image (`/etc/ssh/ssh_host_*_key`)
+are the same in all of its containers, so that each can pass for the others.
+
+Mount a key only while a step needs it: `RUN --mount=type=ssh git clone …`, or
+`RUN --mount=type=secret,id=key,target=/root/.ssh/id_ed25519 …`, list it in `.dockerignore`, and replace every key
+that was shipped. Make host keys when a container starts (`ssh-keygen -A`).",
+    needs_all_layers: false,
+    check,
+};
+
+const LOST: &str = "and replace the key: whoever has the image has it";
+
+fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+    secrets::find(evidence, judge)
+}
+
+fn judge(evidence: &Evidence<'_>, exposed: &Exposed) -> Option<Verdict> {
+    let node = exposed.node;
+    let name = evidence.tree.name(node);
+    let verdict = |harm, what, then| Some(Verdict { harm, what, then });
+    let keys = ["Private key", "private keys"];
+    match exposed.kind {
+        SecretKind::PrivateKey | SecretKind::EncryptedKey if secrets::is_test_data(evidence, node) => None,
+        SecretKind::EncryptedKey => {
+            verdict(Severity::Medium, ["Private key with a password", "private keys with a password"], LOST)
+        }
+        SecretKind::PrivateKey if name.starts_with(b"ssh_host_") => verdict(
+            Severity::High,
+            ["SSH host key", "SSH host keys"],
+            "and make host keys when a container starts (ssh-keygen -A): all containers share these",
+        ),
+        SecretKind::PrivateKey if secrets::is_known(evidence, node) => verdict(Severity::Medium, keys, LOST),
+        SecretKind::PrivateKey => verdict(Severity::High, keys, LOST),
+        _ => None,
+    }
+}

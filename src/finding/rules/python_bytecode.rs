@@ -1,0 +1,63 @@
+//! Python's compiled modules.
+
+use crate::finding::{Evidence, Found, Places, Rule, leavings};
+use crate::text::thousands;
+use crate::tree::NodeId;
+
+pub(super) const RULE: Rule = Rule {
+    id: "python-bytecode",
+    summary: "Python's compiled modules are in the image beside their sources",
+    explanation: "\
+What Python compiled of modules whose sources are there too: `__pycache__` directories, and `*.pyc` and `*.pyo` beside
+the `*.py`. A `*.pyc` alone is left alone: it is the program. It is a trade: without them the image is smaller and its
+builds are reproducible, but each new container compiles what it imports, which costs it some tenths of a second when
+it starts; keep them where that counts.
+
+`pip install --no-compile` leaves them out, and `ENV PYTHONDONTWRITEBYTECODE=1` keeps later steps from writing any.
+Packages of the distribution write their own while they are installed, whatever is set: end that step with
+`find / -xdev -name __pycache__ -type d -exec rm -rf {} +`.",
+    needs_all_layers: false,
+    check,
+};
+
+const REMEDIES: &[(&str, &str)] = &[
+    (
+        "pip ",
+        "Where start-up time does not count, write `pip install --no-compile` and set PYTHONDONTWRITEBYTECODE=1",
+    ),
+    (
+        "uv ",
+        "Where start-up time does not count, leave out `--compile-bytecode` and set PYTHONDONTWRITEBYTECODE=1",
+    ),
+    (
+        "",
+        "Where start-up time does not count, add `&& find / -xdev -name __pycache__ -type d -exec rm -rf {} +`",
+    ),
+];
+
+fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+    let compiled =
+        ["pyc", "pyo"].into_iter().flat_map(|extension| evidence.with_extension(extension)).copied();
+    let compiled = compiled.filter(|file| has_source_beside(evidence, *file));
+    let all = evidence.directories("__pycache__").chain(compiled);
+    let mut nodes = Places::new(evidence.tree, all).into_roots();
+    nodes.retain(|node| !evidence.is_of_toolchain(*node));
+    let claim = evidence.claim(nodes.iter().copied());
+    let worth = leavings::worth(evidence, nodes, claim, REMEDIES);
+    let found = worth.map(|worth| {
+        let modules: u64 = worth.nodes.iter().map(|node| u64::from(evidence.files(*node))).sum();
+        worth.found(format!(
+            "Python bytecode of {} modules, which only saves start-up time",
+            thousands(modules)
+        ))
+    });
+    found.into_iter().collect()
+}
+
+/// Tells whether a compiled module stands beside its source, as Python 2 has it.
+fn has_source_beside(evidence: &Evidence<'_>, compiled: NodeId) -> bool {
+    let name = evidence.tree.name(compiled);
+    let source = std::str::from_utf8(&name[..name.len() - 1]).ok();
+    let directory = evidence.tree.parent(compiled).filter(|node| evidence.tree.name(*node) != b"__pycache__");
+    directory.zip(source).is_some_and(|(directory, source)| evidence.inside(directory, source).is_some())
+}

@@ -1,0 +1,33 @@
+//! Files that a later layer writes again as they are.
+
+use crate::finding::steps::Origin;
+use crate::finding::{Evidence, Found, Rule, waste};
+use crate::tree::WasteKind;
+
+pub(super) const RULE: Rule = Rule {
+    id: "rewritten-files",
+    summary: "A later layer writes files again without any change",
+    explanation: "\
+Files that a later layer stored again with the same content, owner, mode and time: a second `COPY` of what was copied
+before, or a step that writes what is there already. All of it is stored and pulled twice. From 4 KiB for each such
+layer.
+
+Drop the second step, or let it copy only what the first did not: `COPY package.json .`, then `COPY src src` instead
+of `COPY . .`.",
+    needs_all_layers: false,
+    check,
+};
+
+fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+    waste::find(evidence, WasteKind::RewrittenSame, "written again unchanged by", |steps| {
+        let (written_in, hidden_in) = (&steps.written_in, &steps.hidden_in);
+        match steps.origin {
+            Origin::Base => {
+                format!("They are in the base image, {written_in}: leave them out of {hidden_in}.")
+            }
+            Origin::Copy | Origin::Run => {
+                format!("Drop {hidden_in}, or leave out of it what {written_in} has written.")
+            }
+        }
+    })
+}

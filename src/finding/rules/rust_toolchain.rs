@@ -1,0 +1,32 @@
+//! Rust left in the image that runs the program: compiler, downloads, build directories.
+
+use crate::finding::{Evidence, Found, Rule, toolchains};
+
+pub(super) const RULE: Rule = Rule {
+    id: "rust-toolchain",
+    summary: "The Rust toolchain, Cargo's downloads or a build directory are in the image",
+    explanation: "\
+Toolchains (`bin/rustc` with `lib/rustlib`, whether of rustup, of a distribution or unpacked anywhere) with what
+rustup keeps beside them, Cargo's registry (`registry/index`, `cache` and `src`) and git checkouts, and build
+directories (those with `.rustc_info.json`, usually `target`). Programs and libraries that were built are not counted
+where the build directory is the only place that has them.
+
+A toolchain takes about a gigabyte, and a build directory keeps all that the compiler wrote on the way to one
+program. None of it is needed to run that program.
+
+Build in a first stage and copy the program out of it:
+
+```dockerfile
+FROM rust:1 AS build
+RUN --mount=type=cache,target=/usr/local/cargo/registry cargo build --release
+FROM debian:stable-slim
+COPY --from=build /src/target/release/app /usr/local/bin/app
+```",
+    needs_all_layers: false,
+    check,
+};
+
+fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+    let advice = "Build in a first stage and copy only the program out of target/release into the final one.";
+    Found::of_parts(evidence, "", toolchains::rust(evidence), advice).into_iter().collect()
+}

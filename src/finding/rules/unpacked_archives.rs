@@ -1,0 +1,84 @@
+//! Archives left beside what was unpacked from them.
+
+use std::collections::HashSet;
+
+use crate::finding::archives::{EXTENSIONS, stem};
+use crate::finding::{Evidence, Found, Rule, leavings, published};
+use crate::layer::Kind;
+use crate::tree::NodeId;
+
+pub(super) const RULE: Rule = Rule {
+    id: "unpacked-archives",
+    summary: "Archives are left beside what was unpacked from them",
+    explanation: "\
+Archives and packages (`.tar` with its compressed forms, `.zip`, `.7z`, `.deb`, `.rpm`, `.apk`, `.whl`) beside a file
+or directory of the same name without the ending, or left where builds put downloads: in `/`, `/root`, `/tmp`,
+`/var/tmp` or a `WORKDIR`. What the image starts or names in its command is left alone, and so is the test data of
+packages.
+
+Unpack while downloading, so that no archive is stored: `RUN curl -fsSL URL | tar -xz -C /opt`; or download, unpack
+and delete in one `RUN`. For an archive beside the Dockerfile: `ADD app.tar.gz /opt/` unpacks it, and
+`RUN --mount=type=bind,source=app.deb,target=/app.deb dpkg -i /app.deb` installs it, and neither keeps it.",
+    needs_all_layers: false,
+    check,
+};
+
+const REMEDIES: &[(&str, &str)] = &[
+    ("COPY ", "Use ADD, which unpacks a tar, or RUN --mount=type=bind, which keeps nothing,"),
+    (
+        "curl",
+        "Unpack while downloading (`curl -fsSL URL | tar -xz`) or delete the archive at the end of the command",
+    ),
+    (
+        "wget",
+        "Unpack while downloading (`wget -qO- URL | tar -xz`) or delete the archive at the end of the command",
+    ),
+    ("", "Delete the archive at the end of the command"),
+];
+
+fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+    let downloads = downloads(evidence);
+    let started = evidence.start().words.iter().filter_map(|word| word.rsplit('/').next());
+    let started: HashSet<&[u8]> = started.map(str::as_bytes).collect();
+    let archives = EXTENSIONS.iter().flat_map(|extension| evidence.with_extension(extension)).copied();
+    let left: Vec<NodeId> = archives
+        .filter(|archive| is_left(evidence, *archive, &downloads))
+        .filter(|archive| {
+            !started.contains(evidence.tree.name(*archive)) && !evidence.is_of_toolchain(*archive)
+        })
+        .collect();
+    let claim = evidence.claim(left.iter().copied());
+    let worth = leavings::worth(evidence, left, claim, REMEDIES);
+    let found = worth.map(|worth| {
+        let title = match worth.nodes[..] {
+            [archive] => format!("Archive left behind: {}", crate::text::escape(evidence.tree.name(archive))),
+            _ => format!("{} archives left behind", worth.nodes.len()),
+        };
+        worth.found(title)
+    });
+    found.into_iter().collect()
+}
+
+/// Directories in which builds put what they download.
+fn downloads(evidence: &Evidence<'_>) -> HashSet<NodeId> {
+    let fixed = ["/", "/root", "/tmp", "/var/tmp"].map(str::to_owned);
+    let steps =
+        evidence.analysis.history.iter().map(|line| crate::text::short_command(&line.entry.created_by));
+    let workdirs = steps.filter_map(|step| step.strip_prefix("WORKDIR ").map(|path| path.trim().to_owned()));
+    let paths = fixed.into_iter().chain(workdirs).chain([evidence.config().working_dir.clone()]);
+    paths.filter_map(|path| evidence.at(&path)).collect()
+}
+
+fn is_left(evidence: &Evidence<'_>, archive: NodeId, downloads: &HashSet<NodeId>) -> bool {
+    let Some((stem, directory)) = stem(evidence.tree.name(archive)).zip(evidence.tree.parent(archive)) else {
+        return false;
+    };
+    if downloads.contains(&directory) {
+        return true;
+    }
+    let is_data = published::is_in_tests(evidence, archive);
+    let beside = std::str::from_utf8(stem).ok().and_then(|stem| evidence.inside(directory, stem));
+    let is_unpacked =
+        beside.is_some_and(|beside| matches!(evidence.kind(beside), Some(Kind::Directory | Kind::File)));
+    is_unpacked && !is_data
+}

@@ -1,0 +1,121 @@
+//! Programs and libraries that still carry what only debuggers read.
+
+use std::collections::BTreeMap;
+
+use crate::content::{Executable, GoBuild, Role, Strippable};
+use crate::finding::{Claim, Evidence, Found, Rule};
+use crate::text::{escape, escape_line, size};
+use crate::tree::{InodeId, NodeId};
+
+pub(super) const RULE: Rule = Rule {
+    id: "unstripped-binary",
+    summary: "A program or library carries debug information and symbols that nothing loads",
+    explanation: "\
+An ELF program or shared library with sections that are never loaded into memory: debug information (DWARF), symbol
+tables and their names. What GNU `strip` would take out is told from the section table, to the byte. Each program is a
+finding of its own, with all names that it has; libraries are one finding together. Less than 64 kB of a file is not
+worth a line, unless it is 4 kB and a twentieth of the image. Files to which an archive was appended are left out, which
+`strip` would cut off, and so are libraries of Java runtimes with symbols only, which name functions in crash logs.
+
+These bytes are pulled and stored with every copy of the image and do nothing when it runs; of a Go program they are
+about a third, of a Rust or C++ program often most. They also name files and functions of the source.
+
+For Go build with `go build -ldflags=\"-s -w\"`, for Rust set `strip = true` under `[profile.release]` in Cargo.toml, for
+all others run `strip` in the step that builds or copies the file: in a later step both versions would be stored. Go
+still prints its stack traces without them. Keep an unstripped copy where your debugger looks for it.",
+    needs_all_layers: false,
+    check,
+};
+
+/// A file that is worth stripping, with all its names.
+struct Unstripped<'a> {
+    nodes: Vec<NodeId>,
+    executable: &'a Executable,
+    part: Strippable,
+}
+
+fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+    let image_size = evidence.analysis.totals.unpacked_size;
+    let java = java_runtimes(evidence);
+    let mut files: BTreeMap<InodeId, Unstripped<'_>> = BTreeMap::new();
+    for (node, executable) in evidence.executables() {
+        let (Some(id), Some(Ok(part))) = (evidence.tree.live(node), executable.strippable) else { continue };
+        let is_left =
+            evidence.is_of_toolchain(node) || (part.dwarf == 0 && evidence.is_within_any(node, &java));
+        if is_worth_it(part.total(), image_size) && !is_left {
+            let new = || Unstripped { nodes: Vec::new(), executable, part };
+            files.entry(id).or_insert_with(new).nodes.push(node);
+        }
+    }
+    let (mut libraries, programs): (Vec<_>, Vec<_>) =
+        files.into_values().partition(|file| file.executable.role == Role::Library);
+    libraries.sort_by_key(|library| std::cmp::Reverse(library.part.total()));
+    let programs = programs.iter().map(|program| found(evidence, std::slice::from_ref(program)));
+    let libraries = (!libraries.is_empty()).then(|| found(evidence, &libraries));
+    programs.chain(libraries).collect()
+}
+
+fn is_worth_it(bytes: u64, image_size: u64) -> bool {
+    bytes >= 64_000 || (bytes >= 4_000 && bytes >= image_size.div_ceil(20))
+}
+
+/// The directories of Java runtimes' libraries: what `server/libjvm.so` is in.
+fn java_runtimes(evidence: &Evidence<'_>) -> Vec<NodeId> {
+    let machines = evidence.named("libjvm.so").iter();
+    machines.filter_map(|library| evidence.tree.parent(evidence.tree.parent(*library)?)).collect()
+}
+
+fn found(evidence: &Evidence<'_>, files: &[Unstripped<'_>]) -> Found {
+    let mut claim = Claim::default();
+    let mut all = Strippable::default();
+    for file in files {
+        claim.join(&evidence.claim_part(file.nodes[0], file.part.total()));
+        all.dwarf += file.part.dwarf;
+        all.symbols += file.part.symbols;
+        all.other += file.part.other;
+    }
+    let (name, advice) = match files {
+        [file] => {
+            let name = escape(evidence.tree.name(file.nodes[0]));
+            (format!("Unstripped {name}"), advice(file.executable, &name))
+        }
+        _ => (
+            format!("{} unstripped libraries", files.len()),
+            "Run strip on them in the step that builds or installs them.".to_owned(),
+        ),
+    };
+    let parts = [(all.dwarf, "debug information"), (all.symbols, "symbols"), (all.other, "around them")];
+    let parts = parts.iter().filter(|(bytes, _)| *bytes > 0);
+    let parts: Vec<String> = parts.map(|(bytes, what)| format!("{} {what}", size(*bytes))).collect();
+    let nodes = files.iter().flat_map(|file| file.nodes.iter().copied());
+    Found::new(format!("{name}: {}", parts.join(", ")), advice).at(nodes).saving(claim)
+}
+
+fn advice(executable: &Executable, name: &str) -> String {
+    let by_strip = || format!("Run strip on {name} in the step that builds it.");
+    match &executable.go {
+        Some(build) => go_advice(build).unwrap_or_else(by_strip),
+        None if executable.rustc.is_some() => {
+            "Set strip = true under [profile.release] in Cargo.toml, and build with --release.".to_owned()
+        }
+        None => by_strip(),
+    }
+}
+
+/// The flag that is missing, as it has to be with what is there already; None where none is missing.
+fn go_advice(build: &GoBuild) -> Option<String> {
+    let recorded = build.setting("-ldflags").unwrap_or_default();
+    // Go does not record them of builds that hide their paths
+    if recorded.is_empty() && build.setting("-trimpath") == Some("true") {
+        return Some("Add -s -w to the -ldflags of go build.".to_owned());
+    }
+    let words: Vec<&str> = recorded.split_whitespace().collect();
+    let missing: Vec<&str> = ["-s", "-w"].into_iter().filter(|flag| !words.contains(flag)).collect();
+    let flags = [missing.join(" ").as_str(), recorded].join(" ");
+    let flags = escape_line(flags.trim());
+    let quoted = match flags.contains('"') {
+        true => format!("'{flags}'"),
+        false => format!("\"{flags}\""),
+    };
+    (!missing.is_empty()).then(|| format!("Build with go build -ldflags={quoted}."))
+}

@@ -1,0 +1,116 @@
+//! Files that hold secrets, in whichever layer: what a later layer deletes is shipped all the same.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::steps::{self, Origin};
+use super::{Evidence, Found, Severity, published};
+use crate::content::{Facts, SecretKind};
+use crate::image::LayerIndex;
+use crate::layer::ContentHash;
+use crate::text::thousands;
+use crate::tree::{InodeId, NodeId, State};
+
+/// A file that holds a secret.
+pub(super) struct Exposed {
+    /// What kind of secret it is.
+    pub kind: SecretKind,
+    /// The path.
+    pub node: NodeId,
+}
+
+/// What a rule makes of a secret. Those of one layer that are alike are one finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Verdict {
+    /// How much it matters.
+    pub harm: Severity,
+    /// What it is, one and several.
+    pub what: [&'static str; 2],
+    /// What to do besides taking it out, as the end of a sentence.
+    pub then: &'static str,
+}
+
+/// Where a secret is stored, and whether it is seen in the end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Fate {
+    layer: LayerIndex,
+    hidden_in: Option<LayerIndex>,
+}
+
+/// One finding for each layer and verdict.
+pub(super) fn find(
+    evidence: &Evidence<'_>,
+    judge: impl Fn(&Evidence<'_>, &Exposed) -> Option<Verdict>,
+) -> Vec<Found> {
+    let mut groups: BTreeMap<(Fate, Verdict), Vec<NodeId>> = BTreeMap::new();
+    for (exposed, fate) in exposed(evidence) {
+        if let Some(verdict) = judge(evidence, &exposed) {
+            groups.entry((fate, verdict)).or_default().push(exposed.node);
+        }
+    }
+    groups.into_iter().map(|((fate, verdict), nodes)| found(evidence, fate, verdict, nodes)).collect()
+}
+
+/// Tells whether a file is what others test with, or show: in a directory for that within a package of theirs.
+pub(super) fn is_test_data(evidence: &Evidence<'_>, node: NodeId) -> bool {
+    published::is_in_tests(evidence, node) && published::is_published(evidence, node)
+}
+
+/// Tells whether a secret is likely none: one that a package publishes, that stands in tests, or that Debian makes for
+/// servers without a certificate.
+pub(super) fn is_known(evidence: &Evidence<'_>, node: NodeId) -> bool {
+    published::is_in_tests(evidence, node)
+        || published::is_published(evidence, node)
+        || evidence.tree.name(node).windows(8).any(|part| part == b"snakeoil")
+}
+
+/// All secrets of all layers, each content of a path once: where it is seen in the end, or was last.
+fn exposed(evidence: &Evidence<'_>) -> Vec<(Exposed, Fate)> {
+    let tree = evidence.tree;
+    let mut by_content: HashMap<(NodeId, ContentHash), (Exposed, Fate)> = HashMap::new();
+    let mut names: HashMap<InodeId, (NodeId, ContentHash)> = HashMap::new();
+    for node in tree.nodes() {
+        let versions = tree.versions(node);
+        for (place, version) in versions.iter().enumerate() {
+            let State::Present(inode) = version.state else { continue };
+            let stored = tree.stored(inode);
+            let Some(Facts::Secret(kind)) = stored.inode.facts.as_deref() else { continue };
+            let key = (node, stored.inode.content);
+            let fate =
+                Fate { layer: stored.layer, hidden_in: versions.get(place + 1).map(|above| above.layer) };
+            // of several names of one file the one that is seen counts
+            if let Some(known) = names.insert(inode, key).filter(|known| *known != key) {
+                let is_seen = by_content.get(&known).is_some_and(|(_, fate)| fate.hidden_in.is_none());
+                if is_seen {
+                    names.insert(inode, known);
+                    continue;
+                }
+                by_content.remove(&known);
+            }
+            by_content.insert(key, (Exposed { kind: *kind, node }, fate));
+        }
+    }
+    let mut exposed: Vec<(Exposed, Fate)> = by_content.into_values().collect();
+    exposed.sort_by_cached_key(|(exposed, _)| tree.path(exposed.node));
+    exposed
+}
+
+fn found(evidence: &Evidence<'_>, fate: Fate, verdict: Verdict, nodes: Vec<NodeId>) -> Found {
+    let what = match nodes.len() {
+        1 => verdict.what[0].to_owned(),
+        files => format!("{} {}", thousands(files as u64), verdict.what[1]),
+    };
+    let title = match fate.hidden_in {
+        None => format!("{what} in the image"),
+        Some(above) => format!("{what} shipped in layer {}, though gone in layer {above}", fate.layer),
+    };
+    let step = steps::name(evidence, fate.layer);
+    let how = match (steps::origin(evidence, fate.layer), fate.hidden_in) {
+        (Origin::Base, _) => format!("It is in the base image, {step}: take it out where that is made"),
+        (Origin::Copy, _) => format!("Keep it out of {step} with .dockerignore or RUN --mount=type=secret"),
+        (Origin::Run, None) => format!("Use RUN --mount=type=secret in {step}"),
+        (Origin::Run, Some(_)) => {
+            format!("Use RUN --mount=type=secret in {step}, since deleting it later takes nothing out")
+        }
+    };
+    Found::new(title, format!("{how}, {}.", verdict.then)).at(nodes).in_layer(fate.layer).harm(verdict.harm)
+}

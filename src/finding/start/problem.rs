@@ -1,0 +1,69 @@
+//! What keeps a container from starting.
+
+use super::{Call, Reason, Refusal, Shell};
+use crate::text::escape_line;
+use crate::tree::NodeId;
+
+/// What keeps a container from starting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Problem {
+    /// The image names no command.
+    NoCommand,
+    /// The image's user has no number.
+    UnknownUser(String),
+    /// The image's group has no number.
+    UnknownGroup(String),
+    /// What is called can't be started.
+    Program(Call, Refusal),
+    /// What is called is a script, and what should run it can't.
+    Script(Call, Broken),
+}
+
+/// A script that can't be run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Broken {
+    /// Its interpreter can't be started.
+    Interpreter {
+        /// The script.
+        script: NodeId,
+        /// The interpreter, as the first line names it.
+        interpreter: Vec<u8>,
+        /// Why.
+        refusal: Refusal,
+    },
+    /// Interpreters are scripts, too many of them.
+    Endless {
+        /// The last script that Linux looks at.
+        script: NodeId,
+    },
+    /// Its first line ends as lines do on Windows, and the shell takes the mark for an option.
+    ReturnOption {
+        /// The script.
+        script: NodeId,
+        /// The shell that is given the option.
+        shell: Shell,
+    },
+}
+
+impl Problem {
+    /// The error, word for word, without what differs from engine to engine; escaped.
+    pub fn error(&self) -> String {
+        match self {
+            Self::NoCommand => "No command specified".to_owned(),
+            Self::UnknownUser(name) => {
+                format!("unable to find user {}: no matching entries in passwd file", escape_line(name))
+            }
+            Self::UnknownGroup(name) => {
+                format!("unable to find group {}: no matching entries in group file", escape_line(name))
+            }
+            Self::Program(call, refusal) => call.refusal(refusal.reason),
+            Self::Script(call, Broken::Interpreter { refusal, .. }) => call.failure(refusal.reason),
+            Self::Script(call, Broken::Endless { .. }) => call.failure(Reason::Loop),
+            Self::Script(_, Broken::ReturnOption { shell: Shell::Bash, .. }) => "invalid option".to_owned(),
+            Self::Script(_, Broken::ReturnOption { shell: Shell::Busybox, .. }) => {
+                "illegal option -".to_owned()
+            }
+            Self::Script(_, Broken::ReturnOption { shell: Shell::Dash, .. }) => "Illegal option -".to_owned(),
+        }
+    }
+}

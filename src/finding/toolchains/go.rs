@@ -1,0 +1,76 @@
+//! Go: installations, module caches and build caches.
+
+use std::collections::BTreeSet;
+
+use crate::finding::{Evidence, Part};
+use crate::tree::NodeId;
+
+/// Directories between a module cache and a module in it, as in `github.com/owner/name@v1.2.3`, and some more.
+const DEEP: usize = 4;
+/// The same for the lists of versions, `cache/download/github.com/owner/name/@v`.
+const DEEP_IN_CACHE: usize = 12;
+
+/// Go installations (GOROOT): a directory with `bin/go`, and the tools that it calls or the sources that it compiles.
+pub(in crate::finding) fn roots(evidence: &Evidence<'_>) -> Vec<NodeId> {
+    let roots = evidence.directories("bin").filter_map(|bin| {
+        let root = evidence.tree.parent(bin)?;
+        let has = |path| evidence.inside(root, path).is_some();
+        (has("bin/go") && (has("pkg/tool") || has("src/runtime"))).then_some(root)
+    });
+    roots.collect()
+}
+
+/// What `go build` keeps for the next build.
+pub(in crate::finding) fn caches(evidence: &Evidence<'_>) -> Vec<Part> {
+    let modules = module_caches(evidence).into_iter().flat_map(|cache| modules(evidence, cache));
+    let parts = [
+        Part::new(evidence, "Go module cache", modules),
+        Part::new(evidence, "Go build cache", build_caches(evidence)),
+    ];
+    parts.into_iter().flatten().collect()
+}
+
+/// Module caches (GOMODCACHE): `pkg/mod` of a GOPATH, and wherever downloaded modules are listed.
+fn module_caches(evidence: &Evidence<'_>) -> BTreeSet<NodeId> {
+    let name = |node| evidence.tree.name(node);
+    let usual = evidence.directories("mod").filter(|node| evidence.parent_name(*node) == b"pkg");
+    let listed = evidence.directories("@v").filter_map(|versions| {
+        let mut above = evidence.upwards(versions).take(DEEP_IN_CACHE);
+        let download = above.find(|node| name(*node) == b"download")?;
+        let cache = evidence.tree.parent(download).filter(|cache| name(*cache) == b"cache")?;
+        evidence.tree.parent(cache)
+    });
+    usual.chain(listed).collect()
+}
+
+/// What a module cache holds, which may lie in a directory with other things.
+fn modules(evidence: &Evidence<'_>, cache: NodeId) -> Vec<NodeId> {
+    let is_module = |node: &NodeId| evidence.tree.name(*node).windows(2).any(|part| part == b"@v");
+    let is_of_cache = |node: &NodeId| match evidence.tree.name(*node) {
+        b"cache" => evidence.inside(*node, "download").is_some(),
+        _ => to_depth(evidence, *node, DEEP).any(|below| is_module(&below)),
+    };
+    evidence.children(cache).filter(is_of_cache).collect()
+}
+
+fn to_depth(evidence: &Evidence<'_>, node: NodeId, depth: usize) -> impl Iterator<Item = NodeId> {
+    let mut pending = vec![(node, depth)];
+    std::iter::from_fn(move || {
+        let (next, depth) = pending.pop()?;
+        if depth > 1 {
+            pending.extend(evidence.children(next).map(|child| (child, depth - 1)));
+        }
+        Some(next)
+    })
+}
+
+/// Build caches (GOCACHE): directories of 256 directories by the first byte of a hash, and a note beside them.
+fn build_caches(evidence: &Evidence<'_>) -> Vec<NodeId> {
+    let parents = evidence.directories("00").filter_map(|first| evidence.tree.parent(first));
+    let is_cache = |cache: &NodeId| {
+        let has = |name| evidence.inside(*cache, name).is_some();
+        let is_noted = has("README") || has("trim.txt") || evidence.tree.name(*cache) == b"go-build";
+        has("7f") && has("ff") && is_noted
+    };
+    parents.filter(is_cache).collect()
+}

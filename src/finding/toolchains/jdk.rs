@@ -1,0 +1,51 @@
+//! Java development kits, and what of them a Java runtime has not.
+
+use super::prefix;
+use crate::finding::{Evidence, Part};
+use crate::tree::NodeId;
+
+/// Programs in `bin` that only a development kit has, of Java 8 and of later versions.
+#[rustfmt::skip]
+const PROGRAMS: &[&[u8]] = &[
+    b"appletviewer", b"extcheck", b"idlj", b"jar", b"jarsigner", b"javac", b"javadoc", b"javah", b"javap",
+    b"jcmd", b"jconsole", b"jdb", b"jdeprscan", b"jdeps", b"jhat", b"jhsdb", b"jimage", b"jinfo", b"jlink",
+    b"jmap", b"jmod", b"jnativescan", b"jpackage", b"jps", b"jsadebugd", b"jshell", b"jstack", b"jstat",
+    b"jstatd", b"native2ascii", b"rmic", b"schemagen", b"serialver", b"wsgen", b"wsimport", b"xjc",
+];
+/// What else only a development kit has.
+#[rustfmt::skip]
+const FILES: &[&str] = &[
+    "demo", "include", "jmods", "lib/ct.sym", "lib/dt.jar", "lib/ir.idl", "lib/jconsole.jar", "lib/sa-jdi.jar",
+    "lib/src.zip", "lib/tools.jar", "sample", "src.zip",
+];
+/// One of these is beside `bin/javac` in every development kit.
+const MARKS: &[&str] = &["jmods", "lib/ct.sym", "lib/src.zip", "lib/tools.jar", "src.zip"];
+
+/// Of each development kit what a runtime has not.
+pub(in crate::finding) fn parts(evidence: &Evidence<'_>) -> Vec<Part> {
+    let programs = evidence.named("javac").iter().filter(|node| evidence.parent_name(**node) == b"bin");
+    let homes = programs.filter_map(|javac| evidence.tree.parent(evidence.tree.parent(*javac)?));
+    let kits: Vec<NodeId> = homes.filter(|home| is_kit(evidence, *home)).collect();
+    let files = |paths: &[&str]| -> Vec<NodeId> {
+        kits.iter().flat_map(|home| paths.iter().filter_map(|path| evidence.inside(*home, path))).collect()
+    };
+    let bins = kits.iter().map(|home| evidence.inside(*home, "bin"));
+    let programs = bins.flat_map(|bin| prefix::held(evidence, bin, |name| PROGRAMS.contains(&name)));
+    let others: Vec<&str> = FILES.iter().copied().filter(|path| !is_named(path)).collect();
+    let parts = [
+        Part::new(evidence, "jmods", files(&["jmods"])),
+        Part::new(evidence, "src.zip", files(&["lib/src.zip", "src.zip"])),
+        Part::new(evidence, "ct.sym", files(&["lib/ct.sym"])),
+        Part::new(evidence, "tools such as javac", programs.chain(files(&others))),
+    ];
+    parts.into_iter().flatten().collect()
+}
+
+/// What has a part of its own.
+fn is_named(path: &str) -> bool {
+    ["jmods", "src.zip", "ct.sym"].contains(&path.rsplit('/').next().unwrap_or(path))
+}
+
+fn is_kit(evidence: &Evidence<'_>, home: NodeId) -> bool {
+    !prefix::is_shared(evidence, home) && MARKS.iter().any(|mark| evidence.inside(home, mark).is_some())
+}

@@ -1,0 +1,98 @@
+//! Bytes that one layer wrote and a higher one hid, by the layer that hid them.
+
+use std::collections::BTreeMap;
+
+use super::steps::{self, Origin};
+use super::{Claim, Evidence, Found};
+use crate::image::LayerIndex;
+use crate::text::{size, thousands};
+use crate::tree::{Shadowed, WasteKind};
+
+/// Less than this is not worth a step.
+const FLOOR: u64 = 4 << 10;
+
+/// What every installation of packages writes anew: above a base image there is no way around it.
+const BOOKKEEPING: &[&str] = &[
+    "etc/apk/world",
+    "etc/group",
+    "etc/gshadow",
+    "etc/ld.so.cache",
+    "etc/passwd",
+    "etc/shadow",
+    "etc/subgid",
+    "etc/subuid",
+    "lib/apk/",
+    "usr/lib/apk/",
+    "usr/lib/sysimage/",
+    "usr/share/rpm/",
+    "var/cache/debconf/",
+    "var/cache/ldconfig/",
+    "var/lib/apt/",
+    "var/lib/dnf/",
+    "var/lib/dpkg/",
+    "var/lib/pam/",
+    "var/lib/rpm/",
+    "var/log/",
+];
+
+/// The two steps that waste comes of.
+pub(super) struct Steps<'a> {
+    /// What made the layer that wrote most of the bytes.
+    pub origin: Origin,
+    /// That layer with its command.
+    pub written_in: String,
+    /// What made the layer that hid them.
+    pub hidden_by: Origin,
+    /// The command that made it, as recorded.
+    pub hiding_command: &'a str,
+    /// That layer with its command.
+    pub hidden_in: String,
+}
+
+/// One finding for each layer that hid bytes in one way. `what` follows the number of files in the title.
+pub(super) fn find(
+    evidence: &Evidence<'_>,
+    kind: WasteKind,
+    what: &str,
+    advice: impl Fn(&Steps<'_>) -> String,
+) -> Vec<Found> {
+    let mut by_layer: BTreeMap<LayerIndex, Vec<&Shadowed>> = BTreeMap::new();
+    for shadowed in evidence.tree.shadowed().iter().filter(|shadowed| shadowed.kind == kind) {
+        by_layer.entry(shadowed.hidden_in).or_default().push(shadowed);
+    }
+    let has_base = steps::origin(evidence, LayerIndex(0)) == Origin::Base;
+    let found = by_layer.into_iter().filter_map(|(hidden_in, mut hidden)| {
+        let claim = Claim::of_shadowed(hidden.iter().copied());
+        let is_usual = || has_base && hidden.iter().all(|hidden| is_bookkeeping(evidence, hidden));
+        if claim.size() < FLOOR || is_usual() {
+            return None;
+        }
+        hidden.sort_by_key(|hidden| std::cmp::Reverse(hidden.size));
+        let steps = steps(evidence, &claim, hidden_in);
+        let files = match hidden.len() {
+            1 => "1 file".to_owned(),
+            files => format!("{} files", thousands(files as u64)),
+        };
+        let title = format!("{files} {what} layer {hidden_in}, {}", size(claim.size()));
+        let nodes = hidden.iter().map(|hidden| hidden.node);
+        Some(Found::new(title, advice(&steps)).at(nodes).saving(claim))
+    });
+    found.collect()
+}
+
+fn steps<'a>(evidence: &Evidence<'a>, claim: &Claim, hidden_in: LayerIndex) -> Steps<'a> {
+    let written_in = claim.main_layer(evidence.analysis).unwrap_or(hidden_in);
+    Steps {
+        origin: steps::origin(evidence, written_in),
+        written_in: steps::name(evidence, written_in),
+        hidden_by: steps::origin(evidence, hidden_in),
+        hiding_command: evidence.analysis.created_by(hidden_in).unwrap_or_default(),
+        hidden_in: steps::name(evidence, hidden_in),
+    }
+}
+
+/// Tells whether an installation of packages wrote anew what the lowest layer brought.
+fn is_bookkeeping(evidence: &Evidence<'_>, shadowed: &Shadowed) -> bool {
+    let is_known = |path: &[u8]| BOOKKEEPING.iter().any(|known| path.starts_with(known.as_bytes()));
+    shadowed.written_in.0 == 0 && is_known(evidence.tree.path(shadowed.node).as_bytes())
+}

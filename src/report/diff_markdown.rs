@@ -1,0 +1,125 @@
+//! The comparison for a pull request.
+
+use std::io::{self, Write};
+
+use super::markdown::{code, code_cell, html_code, plain};
+use crate::compare::{Change, Comparison, Measure, Place, Row, paths, signed, span};
+use crate::text::size;
+
+/// Files that are listed.
+const FILES: usize = 20;
+/// Rows of a section of the matrix.
+const ROWS: usize = 15;
+
+/// Writes the comparison as GitHub-flavoured Markdown. It begins with a hidden mark by which a later run finds the
+/// comment to update.
+///
+/// # Errors
+/// Where the writer fails.
+pub fn diff_markdown(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
+    let names: Vec<String> = comparison.names().iter().map(|name| code(name)).collect();
+    writeln!(out, "<!-- imgscope diff -->")?;
+    writeln!(out, "### Image size: {}\n", names.join(" → "))?;
+    for warning in &comparison.warnings {
+        writeln!(out, "> **Warning:** {}\n", plain(warning))?;
+    }
+    let cells: Vec<String> = comparison.names().iter().map(|name| code_cell(name)).collect();
+    images(comparison, &cells, out)?;
+    steps(comparison, &names, out)?;
+    files(comparison, out)?;
+    matrix(comparison, &cells, out)
+}
+
+fn images(comparison: &Comparison, names: &[String], out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "| image | unpacked | change | live | wasted | compressed | layers | to fetch |")?;
+    writeln!(out, "|---|---:|---:|---:|---:|---:|---:|---:|")?;
+    for (place, name) in names.iter().enumerate() {
+        let totals = &comparison.images[place].analysis.totals;
+        let before = place.checked_sub(1);
+        let change = before.map_or(String::new(), |b| signed(Measure::Bytes, comparison.steps[b].delta));
+        let fetch = before.map_or(String::new(), |before| {
+            let pull = &comparison.pulls[before];
+            format!("{} {}", size(pull.bytes), if pull.is_compressed { "compressed" } else { "unpacked" })
+        });
+        writeln!(
+            out,
+            "| {name} | {} | {change} | {} | {} | {} | {} | {fetch} |",
+            size(totals.unpacked_size),
+            size(totals.live_size),
+            size(totals.wasted_size),
+            totals.compressed_size.map_or("-".to_owned(), size),
+            comparison.images[place].analysis.layers.len(),
+        )?;
+    }
+    writeln!(out)
+}
+
+fn steps(comparison: &Comparison, names: &[String], out: &mut dyn Write) -> io::Result<()> {
+    for (step, pair) in comparison.steps.iter().zip(names.windows(2)) {
+        let portion = |portion: &crate::compare::Portion| {
+            format!("{} {}", portion.kind.word(), signed(Measure::Bytes, portion.delta))
+        };
+        let portions: Vec<String> = step.portions.iter().map(portion).collect();
+        let why = if portions.is_empty() { "no byte moved".to_owned() } else { portions.join(", ") };
+        writeln!(out, "- **{} → {}: {}**: {why}", pair[0], pair[1], signed(Measure::Bytes, step.delta))?;
+    }
+    writeln!(out)
+}
+
+fn files(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
+    let (list, summary) = (&comparison.changes.list, comparison.summary());
+    let names = comparison.names();
+    let (Some(first), Some(last)) = (names.first(), names.last()) else { return Ok(()) };
+    writeln!(
+        out,
+        "<details><summary>Files from {} to {}: {} added, {} removed, {} modified</summary>\n",
+        html_code(first),
+        html_code(last),
+        summary.added,
+        summary.removed,
+        summary.modified + summary.type_changed
+    )?;
+    writeln!(out, "| change | bytes | path |\n|---|---:|---|")?;
+    for change in list.iter().take(FILES) {
+        let word = if change.is_rebuild { "other build ID only" } else { change.kind.word() };
+        let delta = signed(Measure::Bytes, change.delta());
+        writeln!(out, "| {word} | {delta} | {} |", code_cell(&comparison.changes.path(change).to_string()))?;
+    }
+    if list.len() > FILES {
+        let rest: i128 = list[FILES..].iter().map(Change::delta).sum();
+        writeln!(out, "| | {} | at {} |", signed(Measure::Bytes, rest), paths(list.len() - FILES))?;
+    }
+    for moved in comparison.changes.moved.iter().take(FILES) {
+        let (from, to) = (code_cell(&moved.from.to_string()), code_cell(&moved.to.to_string()));
+        writeln!(out, "| moved | {} | {from} → {to} |", size(moved.size))?;
+    }
+    writeln!(out, "\n</details>\n")
+}
+
+fn matrix(comparison: &Comparison, names: &[String], out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "<details><summary>All figures</summary>\n")?;
+    writeln!(out, "| | {} | in |", names.join(" | "))?;
+    writeln!(out, "|---|{}---|", "---:|".repeat(names.len()))?;
+    for section in &comparison.matrix.sections {
+        writeln!(out, "| **{}** |{} |", section.title, " |".repeat(names.len()))?;
+        for row in section.rows.iter().take(ROWS) {
+            let cells: Vec<String> = (0..names.len()).map(|image| cell(row, image)).collect();
+            writeln!(out, "| {} | {} | {} |", label(row), cells.join(" | "), span(row, names))?;
+        }
+    }
+    writeln!(out, "\n</details>")
+}
+
+/// Paths and commands are the image's own words and read as code.
+fn label(row: &Row) -> String {
+    let is_code = row.places.iter().flatten().any(|place| matches!(place, Place::Path(..) | Place::Layer(_)));
+    if is_code { code_cell(&row.label) } else { plain(&row.label) }
+}
+
+fn cell(row: &Row, image: usize) -> String {
+    let value = crate::compare::cell(row, image);
+    match row.delta(image).filter(|delta| *delta != 0) {
+        Some(delta) => format!("{value} ({})", signed(row.measure, delta)),
+        None => value,
+    }
+}

@@ -1,0 +1,78 @@
+//! What GitHub Actions reads: annotations, and outputs of a step.
+
+use std::io::{self, Write};
+
+use super::location::Location;
+use crate::budget::{Judgement, Outcome};
+use crate::finding::Severity;
+use crate::text::size;
+
+/// Annotations that are written: GitHub shows ten of a kind for a step.
+const MOST: usize = 30;
+
+/// Writes an annotation for each limit that does not hold and each finding that nobody accepted (workflow commands
+/// `::error`, `::warning`, `::notice`).
+///
+/// # Errors
+/// Where the writer fails.
+pub fn github(judgement: &Judgement<'_>, out: &mut dyn Write) -> io::Result<()> {
+    for verdict in judgement.verdicts.iter().filter(|verdict| verdict.outcome != Outcome::Passed) {
+        let command = if verdict.outcome == Outcome::Warned { "warning" } else { "error" };
+        let location = Location::of(judgement, None);
+        annotation(command, &location, &verdict.title(), &verdict.line(), out)?;
+    }
+    for finding in judgement.new_findings().take(MOST) {
+        let command = match finding.severity {
+            Severity::High => "error",
+            Severity::Medium => "warning",
+            Severity::Low => "notice",
+        };
+        let path = finding.paths.first().map(|path| format!(" at {path}")).unwrap_or_default();
+        let saves = if finding.saves > 0 { format!(", {}", size(finding.saves)) } else { String::new() };
+        let message = format!("{}{path}{saves}. {}", finding.title, finding.advice);
+        annotation(command, &Location::of(judgement, Some(finding)), finding.rule.id, &message, out)?;
+    }
+    Ok(())
+}
+
+fn annotation(
+    command: &str,
+    at: &Location,
+    title: &str,
+    message: &str,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let Location { path, line } = at;
+    let (path, title) = (property(path), property(title));
+    writeln!(out, "::{command} file={path},line={line},title={title}::{}", data(message))
+}
+
+/// A message of a workflow command: what would end it is written as a code.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// A property of a workflow command.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+/// Writes the outputs of a step, `name=value` a line: sizes in bytes, and the verdict.
+///
+/// # Errors
+/// Where the writer fails.
+pub fn github_outputs(judgement: &Judgement<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let totals = &judgement.diagnosis.analysis.totals;
+    writeln!(out, "passed={}", judgement.passed())?;
+    writeln!(out, "unpacked-size={}", totals.unpacked_size)?;
+    writeln!(out, "live-size={}", totals.live_size)?;
+    writeln!(out, "wasted-size={}", totals.wasted_size)?;
+    writeln!(
+        out,
+        "compressed-size={}",
+        totals.compressed_size.map_or(String::new(), |size| size.to_string())
+    )?;
+    writeln!(out, "removable-size={}", judgement.diagnosis.removable.size())?;
+    writeln!(out, "efficiency={:.4}", totals.efficiency())?;
+    writeln!(out, "findings={}", judgement.new_findings().count())
+}

@@ -1,0 +1,42 @@
+//! Where in a repository a finding belongs: the line of the Dockerfile that brought it.
+
+use crate::budget::Judgement;
+use crate::finding::Finding;
+
+/// The file that is named where no Dockerfile was given.
+const DOCKERFILE: &str = "Dockerfile";
+
+/// A place in a repository, as code scanners want it: never an image's name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Location {
+    /// A path relative to the repository, with slashes.
+    pub path: String,
+    /// The line, from 1.
+    pub line: u32,
+}
+
+impl Location {
+    /// Where a finding belongs: its layer's line where that is known, else the Dockerfile's first.
+    pub fn of(judgement: &Judgement<'_>, finding: Option<&Finding>) -> Self {
+        let step = finding.and_then(|finding| judgement.diagnosis.line(finding));
+        let line = step.zip(judgement.lines).and_then(|(step, lines)| lines.line(step));
+        let path = judgement.lines.map_or(DOCKERFILE, |lines| lines.path.as_str());
+        Self { path: relative(path), line: line.unwrap_or(1) }
+    }
+
+    /// The path as a URI reference (RFC 3986).
+    pub fn uri(&self) -> String {
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
+        self.path
+            .bytes()
+            .map(|byte| if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+            .collect()
+    }
+}
+
+/// Takes away what leads out of a repository.
+fn relative(path: &str) -> String {
+    let parts = path.split(['/', '\\']).filter(|part| !matches!(*part, "" | "." | ".."));
+    let path = parts.collect::<Vec<_>>().join("/");
+    if path.is_empty() { DOCKERFILE.to_owned() } else { path }
+}

@@ -1,0 +1,117 @@
+//! The report for a comment on a pull request: what fails first, then where the bytes are and what to do.
+
+use std::io::{self, Write};
+
+use super::markdown::{code, code_cell, plain};
+use crate::budget::{Judgement, Outcome};
+use crate::compare::{Measure, signed};
+use crate::text::{percent, short_command, size, thousands};
+
+/// Layers and findings that are listed.
+const ROWS: usize = 15;
+
+/// Writes the report as GitHub-flavoured Markdown. It begins with a hidden mark by which a later run finds the comment to
+/// update.
+///
+/// # Errors
+/// Where the writer fails.
+pub fn markdown(judgement: &Judgement<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let analysis = &judgement.diagnosis.analysis;
+    let totals = &analysis.totals;
+    let name = code(&analysis.image.reference);
+    writeln!(out, "<!-- imgscope report -->")?;
+    let verdict = match (judgement.verdicts.is_empty(), judgement.passed()) {
+        (true, _) => "",
+        (false, true) => ": every limit holds",
+        (false, false) => ": over its limits",
+    };
+    writeln!(out, "### {name}{verdict}\n")?;
+    limits(judgement, out)?;
+    let at_least = if totals.complete { "" } else { "at least " };
+    writeln!(out, "| | now | baseline | change |\n|---|---:|---:|---:|")?;
+    let before = judgement.baseline.map(|baseline| size(baseline.unpacked_size)).unwrap_or_default();
+    let growth = judgement.growth().map(|growth| signed(Measure::Bytes, growth)).unwrap_or_default();
+    writeln!(out, "| unpacked | {at_least}{} | {before} | {growth} |", size(totals.unpacked_size))?;
+    writeln!(out, "| live | {at_least}{} | | |", size(totals.live_size))?;
+    writeln!(out, "| wasted | {at_least}{} | | |", size(totals.wasted_size))?;
+    writeln!(out, "| compressed | {} | | |", totals.compressed_size.map_or("-".to_owned(), size))?;
+    writeln!(out, "| efficiency | {} | | |", percent(totals.efficiency()))?;
+    writeln!(out, "| removable | {} | | |", size(judgement.diagnosis.removable.size()))?;
+    writeln!(out, "| layers, files | {}, {} | | |\n", analysis.layers.len(), thousands(totals.files))?;
+    if let Some(baseline) = judgement.baseline {
+        writeln!(out, "The baseline is {}.\n", code(&baseline.name))?;
+    }
+    findings(judgement, out)?;
+    layers(judgement, out)
+}
+
+/// Limits that do not hold come first.
+fn limits(judgement: &Judgement<'_>, out: &mut dyn Write) -> io::Result<()> {
+    if judgement.verdicts.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "| limit | | |\n|---|---|---|")?;
+    for verdict in judgement.verdicts.iter().rev() {
+        let word = match verdict.outcome {
+            Outcome::Passed => "✅ holds",
+            Outcome::Warned => "⚠️ warning",
+            Outcome::Failed | Outcome::Unknown => "❌ fails",
+        };
+        let line = verdict.line();
+        let figures = line.split_once(&verdict.title()).map_or(line.as_str(), |(_, rest)| rest.trim());
+        writeln!(out, "| {} | {word} | {} |", plain(&verdict.title()), plain(figures))?;
+    }
+    writeln!(out)
+}
+
+fn findings(judgement: &Judgement<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let new: Vec<_> = judgement.new_findings().collect();
+    let known = judgement.diagnosis.findings.len() - new.len();
+    if new.is_empty() && known == 0 {
+        return writeln!(out, "Nothing was found that does not belong.\n");
+    }
+    writeln!(out, "| saves | severity | finding | what to change |\n|---:|---|---|---|")?;
+    for finding in new.iter().take(ROWS) {
+        let saves = if finding.saves == 0 { "-".to_owned() } else { size(finding.saves) };
+        let path = finding
+            .paths
+            .first()
+            .map(|path| format!("<br>{}", code_cell(&path.to_string())))
+            .unwrap_or_default();
+        let title = plain(&finding.title);
+        writeln!(
+            out,
+            "| {saves} | {} | {title}{path} | {} |",
+            finding.severity.word(),
+            plain(&finding.advice)
+        )?;
+    }
+    if new.len() > ROWS {
+        writeln!(out, "| | | and {} more | |", new.len() - ROWS)?;
+    }
+    if known > 0 {
+        writeln!(out, "\n{known} known findings are accepted.")?;
+    }
+    writeln!(out)
+}
+
+fn layers(judgement: &Judgement<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let analysis = &judgement.diagnosis.analysis;
+    let mut layers: Vec<_> = analysis.layers.iter().collect();
+    layers.sort_by_key(|layer| std::cmp::Reverse(layer.unpacked_size));
+    writeln!(out, "<details><summary>Layers, the largest first</summary>\n")?;
+    writeln!(out, "| layer | unpacked | share | wasted | created by |\n|---:|---:|---:|---:|---|")?;
+    for layer in layers.iter().take(ROWS) {
+        let command = analysis.created_by(layer.index).map_or("-".to_owned(), short_command);
+        writeln!(
+            out,
+            "| {} | {} | {} | {} | {} |",
+            layer.index,
+            size(layer.unpacked_size),
+            percent(analysis.share(layer.unpacked_size)),
+            size(layer.wasted_size),
+            code_cell(&crate::text::fit(&command, 100))
+        )?;
+    }
+    writeln!(out, "\n</details>")
+}

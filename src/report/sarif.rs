@@ -1,0 +1,118 @@
+//! SARIF 2.1.0, for code scanning (OASIS sarif-v2.1.0).
+
+use std::io;
+
+use serde_json::{Value, json};
+
+use super::escaping::Escaping;
+use super::location::Location;
+use crate::budget::{Judgement, Outcome, Verdict, fingerprint};
+use crate::finding::{Finding, RULES, Severity};
+use crate::text::size;
+use serde::Serialize;
+
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+/// Writes findings, and limits that do not hold, as results. Locations are lines of the Dockerfile.
+///
+/// # Errors
+/// Where the writer fails.
+pub fn sarif(judgement: &Judgement<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+    let findings = &judgement.diagnosis.findings;
+    let broken = judgement.verdicts.iter().filter(|verdict| verdict.outcome != Outcome::Passed);
+    let results: Vec<Value> = findings
+        .iter()
+        .map(|found| finding(judgement, found))
+        .chain(broken.map(|verdict| limit(judgement, verdict)))
+        .collect();
+    let log = json!({
+        "$schema": SCHEMA,
+        "version": "2.1.0",
+        "runs": [{
+            "tool": {"driver": {
+                "name": "imgscope",
+                "version": env!("CARGO_PKG_VERSION"),
+                "rules": rules(judgement),
+            }},
+            "columnKind": "unicodeCodePoints",
+            "results": results,
+        }],
+    });
+    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Escaping::new());
+    log.serialize(&mut serializer)?;
+    out.write_all(b"\n")
+}
+
+/// Every rule, and every limit that is broken.
+fn rules(judgement: &Judgement<'_>) -> Vec<Value> {
+    let mut rules: Vec<Value> = RULES
+        .iter()
+        .map(|rule| {
+            json!({
+                "id": rule.id,
+                "shortDescription": {"text": rule.summary},
+                "fullDescription": {"text": format!("{}.", rule.summary)},
+                "help": {"text": rule.explanation, "markdown": rule.explanation},
+            })
+        })
+        .collect();
+    let mut names: Vec<&str> = judgement
+        .verdicts
+        .iter()
+        .filter(|verdict| verdict.outcome != Outcome::Passed)
+        .map(|verdict| verdict.name)
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    rules.extend(names.into_iter().map(
+        |name| json!({"id": name, "shortDescription": {"text": format!("The limit {name} does not hold")}}),
+    ));
+    rules
+}
+
+fn finding(judgement: &Judgement<'_>, finding: &Finding) -> Value {
+    let level = match finding.severity {
+        Severity::High => "error",
+        Severity::Medium => "warning",
+        Severity::Low => "note",
+    };
+    let path = finding.paths.first().map(|path| format!(" at {path}")).unwrap_or_default();
+    let saves = if finding.saves > 0 { format!(" Saves {}.", size(finding.saves)) } else { String::new() };
+    let error = finding.error.as_ref().map(|error| format!(" It fails with: {error}.")).unwrap_or_default();
+    let text = format!("{}{path}.{error} {}{saves}", finding.title, finding.advice);
+    let mut result =
+        result(finding.rule.id, level, &text, &Location::of(judgement, Some(finding)), &fingerprint(finding));
+    if judgement.accepted.has(finding) {
+        result["suppressions"] = json!([{"kind": "external", "justification": "accepted by --accept"}]);
+    }
+    result
+}
+
+fn limit(judgement: &Judgement<'_>, verdict: &Verdict) -> Value {
+    let level = if verdict.outcome == Outcome::Warned { "warning" } else { "error" };
+    let mark = format!("limit:{}", verdict.title());
+    result(verdict.name, level, &verdict.line(), &Location::of(judgement, None), &mark)
+}
+
+fn result(rule: &str, level: &str, text: &str, location: &Location, fingerprint: &str) -> Value {
+    json!({
+        "ruleId": rule,
+        "level": level,
+        "message": {"text": plain(text)},
+        "locations": [{"physicalLocation": {
+            "artifactLocation": {"uri": location.uri()},
+            "region": {"startLine": location.line},
+        }}],
+        "partialFingerprints": {"imgscopeFinding/v1": fingerprint},
+    })
+}
+
+/// In a plain text message brackets could be a link (section 3.11.6).
+fn plain(text: &str) -> String {
+    let escaped = text.chars().flat_map(|c| {
+        let escape = matches!(c, '[' | ']' | '\\').then_some('\\');
+        escape.into_iter().chain([c])
+    });
+    escaped.collect()
+}

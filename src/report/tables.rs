@@ -1,0 +1,87 @@
+//! Layers and files as CSV (RFC 4180).
+
+use std::io;
+
+use crate::analysis::Analysis;
+use crate::compare::Sizes;
+use crate::layer::Kind;
+use crate::text::escape_line;
+use crate::tree::NodeId;
+
+/// Writes the layers, base first.
+///
+/// # Errors
+/// Where the writer fails.
+pub fn csv_layers(analysis: &Analysis, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    writer.write_record([
+        "layer",
+        "diff_id",
+        "unpacked_size",
+        "compressed_size",
+        "wasted_size",
+        "added",
+        "modified",
+        "removed",
+        "created_by",
+    ])?;
+    for layer in &analysis.layers {
+        writer.write_record([
+            layer.index.to_string(),
+            layer.diff_id.as_ref().map(ToString::to_string).unwrap_or_default(),
+            layer.unpacked_size.to_string(),
+            layer.compressed_size.map(|size| size.to_string()).unwrap_or_default(),
+            layer.wasted_size.to_string(),
+            layer.counts.added.to_string(),
+            layer.counts.modified.to_string(),
+            layer.counts.removed.to_string(),
+            harmless(analysis.created_by(layer.index).unwrap_or_default()),
+        ])?;
+    }
+    writer.flush()
+}
+
+/// Writes every path of the final file system, sorted as the JSON report's tree is, with its live bytes.
+///
+/// # Errors
+/// Where the writer fails.
+pub fn csv_files(analysis: &Analysis, out: &mut dyn io::Write) -> io::Result<()> {
+    let tree = &analysis.tree;
+    let sizes = Sizes::of(tree);
+    let live = tree.nodes().filter(|node| *node != NodeId::ROOT && tree.live(*node).is_some());
+    let mut paths: Vec<_> = live.map(|node| (tree.path(node), node)).collect();
+    paths.sort_unstable_by(|a, b| a.0.as_bytes().cmp(b.0.as_bytes()));
+    let mut writer = csv::Writer::from_writer(out);
+    writer.write_record(["path", "kind", "size", "mode", "uid", "gid", "layer"])?;
+    for (path, node) in paths {
+        let (Some(id), Some(layer)) = (tree.live(node), tree.last_layer(node)) else { continue };
+        let inode = &tree.stored(id).inode;
+        writer.write_record([
+            harmless(&path.to_string()),
+            kind(inode.kind).to_owned(),
+            sizes.at(&path).unwrap_or(0).to_string(),
+            format!("{:04o}", inode.mode),
+            inode.uid.to_string(),
+            inode.gid.to_string(),
+            layer.to_string(),
+        ])?;
+    }
+    writer.flush()
+}
+
+fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::File => "file",
+        Kind::Directory => "dir",
+        Kind::Symlink => "symlink",
+        Kind::CharDevice => "char",
+        Kind::BlockDevice => "block",
+        Kind::Fifo => "fifo",
+    }
+}
+
+/// A cell that no spreadsheet takes for a formula, on one line.
+fn harmless(text: &str) -> String {
+    let text = escape_line(text);
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text }
+}

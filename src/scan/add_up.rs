@@ -1,0 +1,69 @@
+//! Adds up the layers of an image that were read.
+
+use std::sync::Arc;
+
+use super::chosen::Outcome;
+use crate::analysis::LayerInput;
+use crate::source::{PlannedLayer, ReadOptions};
+use crate::tree::{Tree, TreeBuilder, TreeFull};
+
+/// Paths that all layers together may record: some ten times those of the largest images.
+const PATHS: usize = 64_000_000;
+
+/// The layers of an image, added up.
+pub(super) struct Added {
+    /// What is known of each, base first.
+    pub inputs: Vec<LayerInput>,
+    /// What they add up to.
+    pub tree: Tree,
+    /// What was skipped or is doubtful.
+    pub warnings: Vec<String>,
+    /// Whether the bytes of every layer were checked.
+    pub verified: bool,
+}
+
+/// Applies all layers. One that can't be read is left out and says why; one that another layer or image has too is
+/// copied, and the last to have it takes it as it is.
+pub(super) fn add_up(
+    plan: &[PlannedLayer],
+    layers: Vec<Outcome>,
+    options: ReadOptions,
+) -> Result<Added, TreeFull> {
+    let mut builder = TreeBuilder::new();
+    let mut added =
+        Added { inputs: Vec::new(), tree: Tree::default(), warnings: Vec::new(), verified: !plan.is_empty() };
+    let mut paths = 0;
+    for (index, (layer, outcome)) in plan.iter().zip(layers).enumerate() {
+        let mut input = LayerInput {
+            diff_id: layer.diff_id.clone(),
+            digest: layer.digest.clone(),
+            ..LayerInput::default()
+        };
+        match outcome.and_then(|read| Ok((read.check(layer, options)?, read))) {
+            Ok((verified, read)) => {
+                added.verified &= verified;
+                input.compressed_size = read.compressed.then_some(read.stored_size);
+                input.tar_size = Some(read.changeset.tar_size);
+                // one blob may be several layers of an image, and a small one that is named often enough fills memory
+                paths += read.changeset.changes.len();
+                if paths > PATHS {
+                    return Err(TreeFull);
+                }
+                let changeset =
+                    Arc::try_unwrap(read).map_or_else(|shared| shared.changeset.clone(), |own| own.changeset);
+                let warnings = builder.apply(changeset)?;
+                added
+                    .warnings
+                    .extend(warnings.into_iter().map(|warning| format!("layer {index}: {warning}")));
+            }
+            Err(problem) => {
+                added.verified = false;
+                input.error = Some(problem.to_string());
+                builder.skip();
+            }
+        }
+        added.inputs.push(input);
+    }
+    added.tree = builder.finish();
+    Ok(added)
+}

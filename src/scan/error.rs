@@ -1,0 +1,70 @@
+//! Why an image can't be analysed.
+
+use super::{Request, Unreadable};
+use crate::source::SourceError;
+use crate::source::engine::EngineError;
+use crate::text::escape_line;
+use crate::tree::TreeFull;
+
+/// Why an image can't be analysed.
+#[derive(Debug, thiserror::Error)]
+pub enum ScanError {
+    /// The archive or layout.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// The engine.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// Too much for one tree.
+    #[error(transparent)]
+    TreeFull(#[from] TreeFull),
+    /// A part of it can't be read, and figures of the rest would not do.
+    #[error(transparent)]
+    Unreadable(#[from] Unreadable),
+    /// Standard input is named for several images, and passes by once.
+    #[error("standard input can be only one of the images")]
+    StdinTwice,
+    /// Somebody asked to stop.
+    #[error("interrupted")]
+    Cancelled,
+}
+
+/// Why several images can't be analysed: what is wrong with the first of those that fail.
+#[derive(Debug, thiserror::Error)]
+#[error("{}: {error}", escape_line(reference))]
+pub struct ScanAllError {
+    /// The image, as it was asked for.
+    pub reference: String,
+    /// What is wrong with it.
+    #[source]
+    pub error: Box<ScanError>,
+}
+
+impl ScanError {
+    /// What a person can do about it.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Source(error) => error.hint(),
+            Self::Engine(error) => error.hint(),
+            Self::Unreadable(_) => Some("was the copy cut short? Save or copy the image again".to_owned()),
+            Self::StdinTwice => Some(
+                "save them to a file, and choose from it: `docker save hello:v1 hello:v2 -o images.tar`, then \
+                 `images.tar:hello:v1` and `images.tar:hello:v2`"
+                    .to_owned(),
+            ),
+            Self::TreeFull(_) | Self::Cancelled => None,
+        }
+    }
+}
+
+impl ScanAllError {
+    /// Says that an image failed.
+    pub(super) fn new(request: &Request, error: impl Into<ScanError>) -> Self {
+        Self { reference: request.reference.clone(), error: Box::new(error.into()) }
+    }
+
+    /// What a person can do about it.
+    pub fn hint(&self) -> Option<String> {
+        self.error.hint()
+    }
+}

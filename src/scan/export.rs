@@ -1,0 +1,195 @@
+//! Images of one engine, in as few exports as the engine allows.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::chosen::Chosen;
+use super::group::{Group, Want};
+use super::preview::Preview;
+use super::{ScanAllError, ScanError};
+use crate::image::Platform;
+use crate::source::engine::{Engine, EngineError, EngineImage};
+use crate::source::{Locator, PassedBy, Plan, Selector, SourceError, plan, read_stream};
+use crate::text::escape_line;
+
+/// An engine with the images that are wanted of it.
+pub(super) struct Export<'r> {
+    group: Group<'r>,
+    engine: Engine,
+    /// As many as are wanted.
+    images: Vec<EngineImage>,
+}
+
+/// What was asked, and what the engine answered.
+type Asked<'e, 'r> = (Want<'r>, &'e EngineImage);
+
+impl<'r> Export<'r> {
+    /// Asks the engine for each of the images.
+    ///
+    /// # Errors
+    /// Where it does not have one.
+    pub fn new(group: Group<'r>, engine: Engine) -> Result<Self, ScanAllError> {
+        let mut images = Vec::new();
+        for want in &group.wants {
+            let Locator::Engine { reference, .. } = &want.request.locator else { continue };
+            images.push(engine.inspect(reference).map_err(|error| want.blame(error))?);
+        }
+        Ok(Self { group, engine, images })
+    }
+
+    /// What the engine says at once of the first image.
+    pub fn first_look(&self) -> Option<Preview> {
+        Preview::of(&self.engine, self.images.first()?)
+    }
+
+    /// How many layers will come, where the engine says so: one that is in several places is sent once.
+    pub fn layers(&self) -> Option<usize> {
+        let asked = self.group.first().request.platform.as_ref();
+        let is_described = |image: &EngineImage| {
+            let is_asked =
+                asked.is_none_or(|asked| own_platform(image).is_some_and(|own| own.satisfies(asked)));
+            is_asked && !image.diff_ids.is_empty()
+        };
+        let diff_ids: HashSet<&String> = self.images.iter().flat_map(|image| &image.diff_ids).collect();
+        self.images.iter().all(is_described).then_some(diff_ids.len())
+    }
+
+    /// Reads the images: in one export, in which layers that they share are sent once. Those that the engine does not
+    /// give together with others, or not so that they can be told apart, it is asked for one by one.
+    ///
+    /// # Errors
+    /// Where an image can't be had or its records can't be read.
+    pub fn read(self) -> Result<Vec<Chosen<'r>>, ScanAllError> {
+        let mut distinct: Vec<&EngineImage> = Vec::new();
+        for image in &self.images {
+            if !distinct.iter().any(|known| is_same(known, image)) {
+                distinct.push(image);
+            }
+        }
+        let mut waiting: Vec<Asked> = self.group.wants.iter().copied().zip(&self.images).collect();
+        let mut chosen = Vec::new();
+        if distinct.len() > 1 {
+            (chosen, waiting) = self.read_together(&distinct, waiting)?;
+        }
+        for image in distinct {
+            let (asked, others): (Vec<_>, Vec<_>) =
+                waiting.into_iter().partition(|(_, other)| is_same(image, other));
+            waiting = others;
+            chosen.extend(self.read_alone(image, &asked)?);
+        }
+        Ok(chosen)
+    }
+
+    /// Gives the images that come in one export, and those that are still to be read.
+    fn read_together<'e>(
+        &self,
+        images: &[&EngineImage],
+        asked: Vec<Asked<'e, 'r>>,
+    ) -> Result<(Vec<Chosen<'r>>, Vec<Asked<'e, 'r>>), ScanAllError> {
+        let archive = match self.pass_by(images) {
+            Ok(archive) => archive,
+            Err(error) if gave_nothing(&error) => return Ok((Vec::new(), asked)),
+            Err(error) => return Err(self.group.first().blame(error)),
+        };
+        let (mut chosen, mut waiting) = (Vec::new(), Vec::new());
+        for (want, image) in asked {
+            match choose(want, image, &archive)? {
+                Some(found) => chosen.push(found),
+                None => waiting.push((want, image)),
+            }
+        }
+        Ok((chosen, waiting))
+    }
+
+    /// Gives an image that comes in an export of its own, as often as it was asked for.
+    fn read_alone(
+        &self,
+        image: &EngineImage,
+        asked: &[Asked<'_, 'r>],
+    ) -> Result<Vec<Chosen<'r>>, ScanAllError> {
+        let Some((first, _)) = asked.first() else { return Ok(Vec::new()) };
+        let archive = self.pass_by(&[image]).map_err(|error| first.blame(error))?;
+        let only = |&(want, image): &Asked<'_, 'r>| {
+            let plan = plan(&archive, &Selector::Only, platform(want, image).as_ref());
+            let plan = plan.map_err(|error| want.blame(error))?;
+            Ok(Chosen::passed_by(want, named(plan, image), &archive))
+        };
+        asked.iter().map(only).collect()
+    }
+
+    /// Lets one export of these images pass by.
+    fn pass_by(&self, images: &[&EngineImage]) -> Result<PassedBy, ScanError> {
+        let Group { watch, options, .. } = &self.group;
+        let stop = Arc::clone(watch);
+        let platform = self.group.first().request.platform.as_ref();
+        let export = self.engine.export_together(images, platform, Arc::new(move || stop.is_cancelled()))?;
+        let names: Vec<String> = images.iter().map(|image| escape_line(&image.reference)).collect();
+        let whence = format!("the export of {} from {}", names.join(", "), self.engine.endpoint());
+        read_stream(&whence, export, *options, watch).map_err(engine_error_behind)
+    }
+}
+
+/// Finds the image in an export of several: by its ID, and else by its name, because the ID is that of an index where
+/// an engine with containerd's store was asked for one platform. None where neither tells which one it is.
+fn choose<'r>(
+    want: Want<'r>,
+    image: &EngineImage,
+    archive: &PassedBy,
+) -> Result<Option<Chosen<'r>>, ScanAllError> {
+    let platform = platform(want, image);
+    let by_id = image.id.parse().ok().map(Selector::Id);
+    for selector in by_id.into_iter().chain([Selector::Name(image.reference.clone())]) {
+        match plan(archive, &selector, platform.as_ref()) {
+            Ok(plan) => return Ok(Some(Chosen::passed_by(want, named(plan, image), archive))),
+            Err(SourceError::NoSuchImage { .. } | SourceError::Ambiguous { .. }) => {}
+            Err(error) => return Err(want.blame(error)),
+        }
+    }
+    Ok(None)
+}
+
+/// The engine knows all names of an image; an export has those by which it was asked for.
+fn named(mut plan: Plan, image: &EngineImage) -> Plan {
+    if !image.tags.is_empty() {
+        plan.tags.clone_from(&image.tags);
+    }
+    plan
+}
+
+/// Tells whether two answers are about one image, whatever it was called in the question.
+fn is_same(one: &EngineImage, other: &EngineImage) -> bool {
+    one.id == other.id && (!one.id.is_empty() || one.reference == other.reference)
+}
+
+/// The platform that is wanted: an engine's image is of whatever platform it is, unless one was asked for.
+fn platform(want: Want, image: &EngineImage) -> Option<Platform> {
+    want.request.platform.clone().or_else(|| own_platform(image))
+}
+
+fn own_platform(image: &EngineImage) -> Option<Platform> {
+    let (os, architecture) = (image.os.clone(), image.architecture.clone());
+    let variant = image.variant.clone().filter(|variant| !variant.is_empty());
+    (!os.is_empty() && !architecture.is_empty()).then_some(Platform { os, architecture, variant })
+}
+
+/// Tells whether an engine refused an export before its first byte.
+fn gave_nothing(error: &ScanError) -> bool {
+    matches!(
+        error,
+        ScanError::Engine(EngineError::Refused { .. } | EngineError::Interrupted { received: 0, .. })
+    )
+}
+
+/// A stream of an engine fails with the engine's own error inside, which says more than that the stream failed.
+fn engine_error_behind(error: SourceError) -> ScanError {
+    match error {
+        SourceError::Stream { source, whence } => match source.downcast::<EngineError>() {
+            Ok(engine) => engine.into(),
+            Err(source) => SourceError::Stream { whence, source }.into(),
+        },
+        other => other.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,102 @@
+//! Which images are at one place, so that it is read once for all of them.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::{Request, ScanAllError, ScanError};
+use crate::image::Platform;
+use crate::source::engine::EngineKind;
+use crate::source::{Documents, Locator, Plan, ReadOptions, Selector, Watch, plan};
+
+/// One of the images that were asked for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Want<'r> {
+    /// Its place in the list.
+    pub number: usize,
+    /// What was asked.
+    pub request: &'r Request,
+}
+
+/// Images that are wanted of one place.
+pub(super) struct Group<'r> {
+    spot: Spot,
+    /// The images, at least one.
+    pub wants: Vec<Want<'r>>,
+    /// How they are read, all of them alike.
+    pub options: ReadOptions,
+    /// The watch over this place.
+    pub watch: Arc<Watch>,
+}
+
+/// What makes two places one. Files of other names are others, and each is read: of a good and a damaged copy the good
+/// one is no witness for the other.
+#[derive(PartialEq)]
+enum Spot {
+    Path(PathBuf),
+    /// An export is for one platform.
+    Engine(EngineKind, Option<Platform>),
+    Stdin,
+    Demo,
+}
+
+/// Puts those together that are at one place, in the order in which they were asked for.
+///
+/// # Errors
+/// Where standard input is named twice.
+pub(super) fn group<'r>(requests: &'r [Request], watch: &Watch) -> Result<Vec<Group<'r>>, ScanAllError> {
+    let mut groups: Vec<Group> = Vec::new();
+    for (number, request) in requests.iter().enumerate() {
+        let want = Want { number, request };
+        let (spot, options) = (Spot::of(request), request.options);
+        match groups.iter_mut().find(|group| group.spot == spot && group.options == options) {
+            Some(group) => group.wants.push(want),
+            None => groups.push(Group { spot, wants: vec![want], options, watch: Arc::new(watch.apart()) }),
+        }
+    }
+    let mut piped = requests.iter().filter(|request| matches!(request.locator, Locator::Stdin { .. }));
+    match piped.nth(1) {
+        Some(second) => Err(ScanAllError::new(second, ScanError::StdinTwice)),
+        None => Ok(groups),
+    }
+}
+
+impl Spot {
+    fn of(request: &Request) -> Self {
+        match &request.locator {
+            // one that can't be found will say so when it is opened
+            Locator::Path { path, .. } => Self::Path(path.canonicalize().unwrap_or_else(|_| path.clone())),
+            Locator::Engine { kind, .. } => Self::Engine(*kind, request.platform.clone()),
+            Locator::Stdin { .. } => Self::Stdin,
+            Locator::Demo => Self::Demo,
+        }
+    }
+}
+
+impl<'r> Group<'r> {
+    /// The image that is wanted first.
+    pub fn first(&self) -> Want<'r> {
+        self.wants[0]
+    }
+}
+
+impl Want<'_> {
+    /// Chooses the image from what holds it.
+    ///
+    /// # Errors
+    /// As [`plan`].
+    pub fn choose(&self, documents: &dyn Documents) -> Result<Plan, ScanAllError> {
+        let only = (Selector::Only, Platform::new("linux", "amd64"));
+        let asked = self.request.platform.as_ref();
+        let (selector, platform) = match &self.request.locator {
+            Locator::Path { selector, .. } | Locator::Stdin { selector } => (selector, asked),
+            Locator::Engine { .. } => (&only.0, asked),
+            Locator::Demo => (&only.0, Some(&only.1)),
+        };
+        plan(documents, selector, platform).map_err(|error| self.blame(error))
+    }
+
+    /// Says that this image failed.
+    pub fn blame(&self, error: impl Into<ScanError>) -> ScanAllError {
+        ScanAllError::new(self.request, error)
+    }
+}

@@ -1,0 +1,102 @@
+//! Images of an archive or layout that was listed: which blobs they need, and what each of them is.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::ScanAllError;
+use super::chosen::{Chosen, Outcome};
+use super::group::Group;
+use crate::source::{LayerProblem, Listed, Mismatch, Plan, PlannedLayer, read_blob};
+
+/// An archive or layout with the images that are wanted of it.
+pub(super) struct Listing<'r> {
+    group: Group<'r>,
+    holder: Box<dyn Listed>,
+    /// As many as are wanted.
+    plans: Vec<Plan>,
+}
+
+/// A blob that holds a layer, or several.
+#[derive(Clone, Copy)]
+pub(super) struct Blob<'l> {
+    /// A layer that names it: one that it fits, where there is one.
+    layer: &'l PlannedLayer,
+    /// Its length; None where it can't be opened.
+    size: Option<u64>,
+}
+
+impl<'r> Listing<'r> {
+    /// Chooses the images.
+    ///
+    /// # Errors
+    /// Where one of them is not there.
+    pub fn new(group: Group<'r>, holder: Box<dyn Listed>) -> Result<Self, ScanAllError> {
+        let plans = group.wants.iter().map(|want| want.choose(holder.as_ref())).collect::<Result<_, _>>()?;
+        Ok(Self { group, holder, plans })
+    }
+
+    /// The blobs that are there, each once however many layers it is.
+    pub fn blobs(&self) -> Vec<Blob<'_>> {
+        let mut known: HashMap<&str, Option<Blob>> = HashMap::new();
+        for layer in self.plans.iter().flat_map(|plan| &plan.layers) {
+            let blob = known.entry(&layer.member).or_insert_with(|| match self.holder.open(&layer.member) {
+                Ok(found) => found.map(|(_, size)| Blob { layer, size: Some(size) }),
+                Err(_) => Some(Blob { layer, size: None }),
+            });
+            if let Some(blob) = blob
+                && blob.refusal(blob.layer).is_some()
+            {
+                blob.layer = layer;
+            }
+        }
+        known.into_values().flatten().collect()
+    }
+
+    /// Reads a blob.
+    pub fn read(&self, blob: Blob) -> Outcome {
+        let (layer, watch) = (blob.layer, &self.group.watch);
+        if let Some(problem) = blob.refusal(layer) {
+            return Err(problem);
+        }
+        let Some((stream, _)) = self.holder.open(&layer.member)? else { return missing(layer) };
+        let algorithm = layer.digest.as_ref().map(|digest| digest.algorithm());
+        read_blob(watch.stored(stream), algorithm, self.group.options, watch).map(Arc::new)
+    }
+
+    /// Puts the images together from what their blobs are.
+    pub fn images(&self, read: Vec<(Blob, Outcome)>) -> Vec<Chosen<'r>> {
+        let read: HashMap<&str, (Blob, Outcome)> =
+            read.into_iter().map(|(blob, outcome)| (blob.layer.member.as_str(), (blob, outcome))).collect();
+        let outcome = |layer: &PlannedLayer| match read.get(layer.member.as_str()) {
+            Some((blob, outcome)) => blob.refusal(layer).map_or_else(|| outcome.clone(), Err),
+            None if layer.is_encrypted() => Err(LayerProblem::Encrypted),
+            None => missing(layer),
+        };
+        let image = |(want, plan): (_, &Plan)| Chosen {
+            want,
+            layers: plan.layers.iter().map(outcome).collect(),
+            plan: plan.clone(),
+        };
+        self.group.wants.iter().copied().zip(&self.plans).map(image).collect()
+    }
+}
+
+impl Blob<'_> {
+    /// Its length; 0 where it is not known.
+    pub fn size(&self) -> u64 {
+        self.size.unwrap_or(0)
+    }
+
+    /// Why it is of no use as this layer, as far as that is known before it is read.
+    fn refusal(&self, layer: &PlannedLayer) -> Option<LayerProblem> {
+        if layer.is_encrypted() {
+            return Some(LayerProblem::Encrypted);
+        }
+        let (expected, actual) = (layer.size?, self.size?);
+        (expected != actual).then_some(LayerProblem::Mismatch(Mismatch::Size { expected, actual }))
+    }
+}
+
+fn missing(layer: &PlannedLayer) -> Outcome {
+    Err(LayerProblem::missing(&layer.member, &layer.media_type))
+}

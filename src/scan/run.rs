@@ -1,0 +1,102 @@
+//! From what is asked to what is known: finds the images, reads them, and adds them up.
+
+use std::slice;
+use std::sync::Arc;
+
+use super::add_up::add_up;
+use super::chosen::Chosen;
+use super::place::{Place, find};
+use super::reading::read;
+use super::{Preview, Request, ScanAllError, ScanError, Unreadable};
+use crate::analysis::{Analysis, ImageFacts};
+use crate::source::engine::EngineKind;
+use crate::source::{Locator, PathKind, Watch};
+
+/// What the built-in image is, said wherever it is shown.
+const DEMO_NOTE: &str = "a made-up image, built into imgscope";
+
+/// Analyses an image. Layers that can't be read are named in the analysis, whose totals are then lower bounds.
+///
+/// `preview` is called once, and early, where the source can say something before the layers are read.
+///
+/// # Errors
+/// [`ScanError`] where the image can't be found or its records can't be read.
+pub fn scan(
+    request: &Request,
+    watch: &Arc<Watch>,
+    preview: impl FnOnce(Preview),
+) -> Result<Analysis, ScanError> {
+    let result = find(slice::from_ref(request), watch).and_then(|places| {
+        if let Some(first_look) = places.iter().find_map(Place::first_look) {
+            preview(first_look);
+        }
+        analyse(places, watch)
+    });
+    // whatever failed failed because of it
+    if watch.is_cancelled() {
+        return Err(ScanError::Cancelled);
+    }
+    // one request has one answer
+    result.map(|mut analyses| analyses.remove(0)).map_err(|failed| *failed.error)
+}
+
+/// Analyses several images, which may come from several sources; gives as many analyses, in the same order.
+///
+/// What is at one place is read once: an archive or layout of which several images are wanted, or an engine's store.
+/// All of it is read at once, and nothing is read unless every image is found, as far as that can be told beforehand.
+///
+/// # Errors
+/// [`ScanAllError`] where one of the images can't be found or can't be read whole.
+pub fn scan_all(requests: &[Request], watch: &Arc<Watch>) -> Result<Vec<Analysis>, ScanAllError> {
+    let result = find(requests, watch).and_then(|places| analyse(places, watch));
+    if let Some(first) = requests.first().filter(|_| watch.is_cancelled()) {
+        return Err(ScanAllError::new(first, ScanError::Cancelled));
+    }
+    let analyses = result?;
+    for (request, analysis) in requests.iter().zip(&analyses) {
+        if let Some(unreadable) = Unreadable::of(analysis) {
+            return Err(ScanAllError::new(request, unreadable));
+        }
+    }
+    Ok(analyses)
+}
+
+fn analyse(places: Vec<Place>, watch: &Watch) -> Result<Vec<Analysis>, ScanAllError> {
+    read(places, watch)?.into_iter().map(analysis).collect()
+}
+
+fn analysis(image: Chosen) -> Result<Analysis, ScanAllError> {
+    let Chosen { want, plan, layers } = image;
+    let added = add_up(&plan.layers, layers, want.request.options).map_err(|error| want.blame(error))?;
+    let facts = ImageFacts {
+        reference: want.request.reference.clone(),
+        source: scheme(&want.request.locator, plan.is_docker_archive).to_owned(),
+        id: Some(plan.id),
+        platform: plan.config.platform(),
+        tags: plan.tags,
+        config: plan.config,
+        verified: added.verified,
+        note: matches!(want.request.locator, Locator::Demo).then_some(DEMO_NOTE),
+    };
+    Ok(Analysis::new(facts, added.inputs, added.tree, added.warnings))
+}
+
+/// The scheme of the source, as reports name it; what no scheme said is told by what was found.
+fn scheme(locator: &Locator, is_docker_archive: bool) -> &'static str {
+    match locator {
+        Locator::Engine { kind: EngineKind::Docker, .. } => "docker",
+        Locator::Engine { kind: EngineKind::Podman, .. } => "podman",
+        Locator::Path { kind: Some(PathKind::DockerArchive), .. } => "docker-archive",
+        Locator::Path { kind: Some(PathKind::OciArchive), .. } => "oci-archive",
+        Locator::Path { kind: Some(PathKind::OciLayout), .. } => "oci",
+        Locator::Path { kind: None, path, .. } if path.is_dir() => "oci",
+        Locator::Path { kind: None, .. } | Locator::Stdin { .. } => {
+            if is_docker_archive {
+                "docker-archive"
+            } else {
+                "oci-archive"
+            }
+        }
+        Locator::Demo => "demo",
+    }
+}

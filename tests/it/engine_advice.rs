@@ -1,0 +1,137 @@
+//! Advice proven: what is promised is built on the real engine, runs, and is weighed.
+
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::support::{DockerEngine, docker_engine, imgscope, json_report};
+
+const SOURCE: &str = "package main\n\nimport \"fmt\"\n\nfunc main() {\n\tfmt.Println(\"Hello World\")\n}\n";
+
+/// An image or another name of one; gone when it is dropped.
+struct Temporary<'a>(&'a str);
+
+impl Drop for Temporary<'_> {
+    fn drop(&mut self) {
+        let _ = Command::new("docker").args(["rmi", "-f", self.0]).output();
+    }
+}
+
+fn corpus() -> Option<DockerEngine> {
+    let engine = docker_engine()?;
+    (!engine.corpus().is_empty()).then_some(engine)
+}
+
+#[track_caller]
+fn advice(image: &str) -> Value {
+    let output = imgscope().args(["advise", "--format", "json", image]).output().expect("the program runs");
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    report["advice"].clone()
+}
+
+/// Builds with BuildKit, which the Dockerfile's cache mounts need.
+#[track_caller]
+fn build(context: &Path, tag: &str) {
+    let output = Command::new("/usr/bin/docker")
+        .env("DOCKER_BUILDKIT", "1")
+        .args(["build", "-q", "-t", tag, context.to_str().expect("UTF-8")])
+        .output()
+        .expect("docker build");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn the_dockerfile_for_v1_builds_prints_the_same_and_is_as_small_as_predicted() {
+    let Some(engine) = corpus() else { return };
+    let advice = advice("hello:v1");
+    let dockerfile = advice["dockerfile"].as_str().unwrap_or_else(|| panic!("{advice}"));
+    let base = dockerfile.lines().next().and_then(|line| line.split(' ').nth(1)).expect("FROM");
+    // nothing is pulled: the corpus' own image of Go goes by the name of the pinned one
+    let known = engine.docker(&["images", "-q", base]);
+    let _pinned = known.trim().is_empty().then(|| {
+        engine.docker(&["tag", "golang:alpine", base]);
+        Temporary(base)
+    });
+    let context = tempfile::tempdir().expect("a folder");
+    std::fs::write(context.path().join("Dockerfile"), dockerfile).expect("a Dockerfile");
+    std::fs::write(context.path().join("hello.go"), SOURCE).expect("a source");
+    let small = Temporary("imgscope-test/advised:latest");
+    build(context.path(), small.0);
+    let says = |image: &str| engine.docker(&["run", "--rm", "--network=none", image]);
+    assert_eq!(says(small.0), says("hello:v1"));
+    let built = json_report(small.0)["image"]["unpacked_size"].as_f64().expect("bytes");
+    let predicted = advice["predicted_size"].as_f64().expect("bytes");
+    assert!((built - predicted).abs() <= 0.02 * built, "predicted {predicted}, built {built}\n{dockerfile}");
+    eprintln!("predicted {predicted}, built {built}");
+}
+
+/// What a rule found in an image.
+fn found(report: &Value, rule: &str) -> Vec<Value> {
+    let findings = report["findings"].as_array().expect("findings");
+    findings.iter().filter(|finding| finding["rule"] == rule).cloned().collect()
+}
+
+fn size(report: &Value, path: &str) -> f64 {
+    let tree = report["tree"].as_array().expect("a tree");
+    let entry = tree.iter().find(|entry| entry["path"] == path).unwrap_or_else(|| panic!("{path}"));
+    entry["size"].as_f64().expect("bytes")
+}
+
+#[test]
+fn each_image_of_the_corpus_has_the_findings_that_it_was_made_for() {
+    if corpus().is_none() {
+        return;
+    }
+    let expected = [
+        ("hello:v1", &["go-toolchain", "source-code", "unstripped-binary"][..]),
+        ("hello:v3", &["unstripped-binary"]),
+        ("hello:v4", &[]),
+        ("hello:v5", &[]),
+        ("hello:mac", &["wrong-platform"]),
+        ("hello:arm", &["wrong-platform"]),
+        ("hello:cgo", &["missing-interpreter"]),
+    ];
+    let all = ["go-toolchain", "source-code", "unstripped-binary", "wrong-platform", "missing-interpreter"];
+    for (image, rules) in expected {
+        let report = json_report(image);
+        for rule in all {
+            let is_expected = rules.contains(&rule);
+            // the programs that can't run are not stripped either
+            let is_aside = rule == "unstripped-binary" && rules.iter().any(|rule| all[3..].contains(rule));
+            let found = found(&report, rule);
+            assert!(is_aside || found.is_empty() != is_expected, "{image}: {rule}: {found:?}");
+        }
+        let removable = report["removable_size"].as_u64().expect("bytes");
+        assert!(removable <= report["image"]["unpacked_size"].as_u64().expect("bytes"), "{image}");
+    }
+}
+
+#[test]
+fn a_clean_image_is_left_in_peace() {
+    if corpus().is_none() {
+        return;
+    }
+    for image in ["hello:v4", "hello:v5"] {
+        let report = json_report(image);
+        let loud = |finding: &&Value| finding["severity"] != "low" && finding["rule"] != "runs-as-root";
+        let loud: Vec<&Value> =
+            report["findings"].as_array().expect("findings").iter().filter(loud).collect();
+        assert!(loud.is_empty(), "{image}: {loud:#?}");
+    }
+}
+
+#[test]
+fn the_stripped_size_that_is_predicted_for_v3_is_that_of_v4() {
+    if corpus().is_none() {
+        return;
+    }
+    let (v3, v4) = (json_report("hello:v3"), json_report("hello:v4"));
+    let finding = &found(&v3, "unstripped-binary")[0];
+    assert_eq!(finding["paths"], serde_json::json!(["/build/hello"]));
+    let predicted = size(&v3, "/build/hello") - finding["saves"].as_f64().expect("bytes");
+    let real = size(&v4, "/app/hello");
+    assert!((predicted - real).abs() <= 0.01 * real, "predicted {predicted}, real {real}");
+    eprintln!("predicted {predicted}, real {real}");
+}

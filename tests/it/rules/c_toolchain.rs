@@ -1,0 +1,134 @@
+//! C and C++: compilers and what programs are compiled and linked against.
+
+use super::{only, paths, silent};
+use crate::support::{LayerBuilder, image};
+
+/// Debian's `gcc`, `binutils` and `libc6-dev`, a file or two of each.
+fn debian(layer: LayerBuilder) -> LayerBuilder {
+    let gcc = "usr/lib/gcc/x86_64-linux-gnu";
+    layer
+        .file(&format!("{gcc}/12/cc1"), 30_000)
+        .file(&format!("{gcc}/12/libgcc.a"), 9_000)
+        .symlink(&format!("{gcc}/12.2.0"), "12")
+        .file("usr/bin/x86_64-linux-gnu-gcc-12", 1_200)
+        .symlink("usr/bin/gcc-12", "x86_64-linux-gnu-gcc-12")
+        .symlink("usr/bin/gcc", "gcc-12")
+        .symlink("usr/bin/cc", "/etc/alternatives/cc")
+        .symlink("etc/alternatives/cc", "/usr/bin/gcc")
+        .file("usr/bin/x86_64-linux-gnu-ld.bfd", 1_700)
+        .symlink("usr/bin/ld", "x86_64-linux-gnu-ld.bfd")
+        .file("usr/bin/make", 230)
+        .file("usr/include/stdio.h", 29_000)
+        .file("usr/include/x86_64-linux-gnu/sys/types.h", 5_000)
+        .file("usr/lib/x86_64-linux-gnu/libc.a", 60_000)
+        .file("usr/lib/x86_64-linux-gnu/crt1.o", 4_000)
+        .file("usr/lib/x86_64-linux-gnu/libc.so.6", 19_000)
+        .file("usr/lib/x86_64-linux-gnu/pkgconfig/zlib.pc", 300)
+}
+
+#[test]
+fn gcc_is_found_with_all_that_it_is_used_with_and_priced_to_the_byte() {
+    let diagnosis = image().layer(|l| debian(l.file("bin/sh", 1_000))).diagnose();
+    let finding = only(&diagnosis, "c-toolchain");
+    assert_eq!(
+        finding.title,
+        "Static libraries, C compiler (gcc 12), C headers, binutils, pkg-config files and make"
+    );
+    let links = ["x86_64-linux-gnu-gcc-12", "gcc-12", "/etc/alternatives/cc", "x86_64-linux-gnu-ld.bfd"];
+    let links: u64 = links.iter().map(|link| link.len() as u64).sum();
+    let files = 30_000 + 9_000 + 1_200 + 1_700 + 230 + 29_000 + 5_000 + 60_000 + 4_000 + 300;
+    assert_eq!(finding.saves, files + links);
+    assert!(paths(finding).contains(&"/usr/include".to_owned()), "{:?}", paths(finding));
+    assert!(paths(finding).contains(&"/usr/lib/gcc/x86_64-linux-gnu/12".to_owned()), "{:?}", paths(finding));
+}
+
+#[test]
+fn development_files_without_a_compiler_are_called_what_they_are() {
+    let diagnosis = image()
+        .layer(|l| {
+            l.file("usr/include/openssl/ssl.h", 140_000)
+                .file("usr/lib/libssl.a", 90_000)
+                .file("usr/lib/pkgconfig/libssl.pc", 200)
+                .file("usr/lib/libssl.so.3", 50_000)
+        })
+        .diagnose();
+    let finding = only(&diagnosis, "c-toolchain");
+    assert_eq!(finding.title, "C headers, static libraries and pkg-config files");
+    assert_eq!(finding.saves, 140_000 + 90_000 + 200);
+    assert_eq!(paths(finding), ["/usr/include", "/usr/lib/libssl.a", "/usr/lib/pkgconfig/libssl.pc"]);
+}
+
+#[test]
+fn clang_is_found_without_the_library_that_others_are_linked_against() {
+    let diagnosis = image()
+        .layer(|l| {
+            l.file("usr/lib/llvm-14/bin/clang", 9_000)
+                .file("usr/lib/llvm-14/lib/clang/14.0.6/include/stddef.h", 4_000)
+                .file("usr/lib/llvm-14/lib/libLLVM.so.1", 80_000)
+                .symlink("usr/bin/clang-14", "../lib/llvm-14/bin/clang")
+        })
+        .diagnose();
+    let finding = only(&diagnosis, "c-toolchain");
+    assert_eq!(finding.title, "C compiler (clang)");
+    assert_eq!(finding.saves, 9_000 + 4_000 + "../lib/llvm-14/bin/clang".len() as u64);
+}
+
+#[test]
+fn a_cross_compiler_is_found_beside_other_things_of_its_prefix() {
+    let diagnosis = image()
+        .layer(|l| {
+            l.file("opt/tools/libexec/gcc/arm-none-eabi/13.2.1/cc1", 30_000)
+                .file("opt/tools/lib/gcc/arm-none-eabi/13.2.1/libgcc.a", 2_000)
+                .file("opt/tools/arm-none-eabi/include/stdio.h", 700)
+                .file("opt/tools/bin/gcc", 1_000)
+                .file("opt/tools/bin/python3", 6_000)
+        })
+        .diagnose();
+    assert_eq!(only(&diagnosis, "c-toolchain").saves, 30_000 + 2_000 + 700 + 1_000);
+}
+
+#[test]
+fn busybox_and_a_header_or_two_are_no_toolchain() {
+    let diagnosis = image()
+        .layer(|l| {
+            l.file("bin/busybox", 800_000)
+                .symlink("usr/bin/strings", "/bin/busybox")
+                .hard_link("bin/ar", "bin/busybox")
+                .hard_link("bin/make", "bin/busybox")
+                .file("usr/include/python3.11/pyconfig.h", 60_000)
+                .file("usr/share/pkgconfig/systemd.pc", 3_000)
+                .dir("usr/lib/gcc/x86_64-redhat-linux/13")
+        })
+        .diagnose();
+    silent(&diagnosis, "c-toolchain");
+}
+
+#[test]
+fn headers_that_came_with_an_interpreter_are_left_alone() {
+    let diagnosis = image()
+        .layer(|l| {
+            l.file("usr/local/bin/python3.11", 10_000)
+                .symlink("usr/local/bin/python", "python3.11")
+                .file("usr/local/include/python3.11/Python.h", 1_200_000)
+                .file("usr/local/lib/pkgconfig/python-3.11.pc", 300)
+                .file("usr/bin/node", 10_000)
+                .file("usr/include/node/node.h", 40_000_000)
+                .file("usr/local/lib/erlang/usr/lib/liberl_interface.a", 900_000)
+        })
+        .diagnose();
+    silent(&diagnosis, "c-toolchain");
+}
+
+#[test]
+fn tools_with_several_names_are_counted_once() {
+    let diagnosis = image()
+        .layer(|l| {
+            l.file("usr/bin/ld", 150_000)
+                .hard_link("usr/bin/ld.bfd", "usr/bin/ld")
+                .hard_link("usr/x86_64-alpine-linux-musl/bin/ld", "usr/bin/ld")
+                .file("usr/x86_64-alpine-linux-musl/lib/ldscripts/elf.x", 6_000)
+        })
+        .diagnose();
+    let finding = only(&diagnosis, "c-toolchain");
+    assert_eq!((finding.title.as_str(), finding.saves), ("Binutils", 156_000));
+}

@@ -1,0 +1,52 @@
+//! Equal files at different paths.
+
+use super::{only, paths, silent};
+use crate::support::image;
+
+#[test]
+fn all_copies_but_the_lowest_are_priced_in_one_finding() {
+    let diagnosis = image()
+        .layer(|l| l.file("usr/bin/tool", 90_000).fill(b'y').file("srv/a", 5_000).file("srv/b", 5_000))
+        .by("COPY tool /usr/bin/")
+        .layer(|l| l.file("app/tool", 90_000).hard_link("app/tool2", "app/tool").file("app/again", 90_000))
+        .by("COPY . /app")
+        .diagnose();
+    let finding = only(&diagnosis, "duplicate-files");
+    assert_eq!(finding.saves, 90_000 * 2 + 5_000, "links of one copy are one copy");
+    assert_eq!(paths(finding), ["/app/again", "/app/tool", "/srv/b"]);
+    assert_eq!(finding.title, "3 copies of files that are there already, 185kB");
+    assert_eq!(
+        finding.advice,
+        "Copy once, or make one a link to the other in the step that brings both, layer 1 (COPY . /app): \
+         /app/again is /usr/bin/tool."
+    );
+    assert_eq!(diagnosis.removable.size(), finding.saves);
+}
+
+#[test]
+fn copies_that_nobody_can_or_should_change_are_left_out() {
+    let clean = image()
+        .layer(|l| {
+            l.file("etc/alpine-release", 7)
+                .file("etc/ssl/openssl.cnf", 12_000)
+                .file("opt/openssl.cnf", 12_000)
+        })
+        .by("ADD rootfs.tar.gz /")
+        .layer(|l| {
+            l.fill(b'd')
+                .file("usr/share/doc/a/copyright", 30_000)
+                .file("usr/share/doc/b/copyright", 30_000)
+                .fill(b'p')
+                .file("usr/lib/python3/a.py", 20_000)
+                .file("usr/lib/python3/b.py", 20_000)
+                .fill(b's')
+                .file("app/small", 4_000)
+                .file("app/small2", 4_000)
+                .fill(b'g')
+                .file("usr/local/go/bin/go", 50_000)
+                .file("usr/local/go/pkg/tool/x/go", 50_000)
+                .file("usr/local/go/src/runtime/x", 50_000)
+        })
+        .by("RUN apt-get install -y things");
+    silent(&clean.diagnose(), "duplicate-files");
+}

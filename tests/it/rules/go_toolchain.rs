@@ -1,0 +1,36 @@
+//! The Go toolchain, wherever it lies.
+
+use super::{only, paths, silent};
+use crate::support::image;
+
+#[test]
+fn a_toolchain_is_found_by_what_is_there_and_priced_to_the_byte() {
+    let diagnosis = image()
+        .layer(|l| l.file("bin/sh", 1_000))
+        .layer(|l| {
+            l.file("opt/sdk/bin/go", 14_000)
+                .file("opt/sdk/pkg/tool/linux_amd64/compile", 20_000)
+                .content(b"opt/sdk/VERSION", b"go1.22.3\ntime 2024-05-01\n")
+        })
+        .diagnose();
+    let finding = only(&diagnosis, "go-toolchain");
+    assert_eq!(paths(finding), ["/opt/sdk"]);
+    assert_eq!(finding.title, "Go toolchain 1.22.3");
+    assert_eq!(finding.saves, 14_000 + 20_000 + 25);
+    assert_eq!(finding.layer.map(|layer| layer.0), Some(1));
+    assert_eq!(diagnosis.line(finding), Some(1));
+}
+
+#[test]
+fn a_program_that_is_called_go_is_no_toolchain() {
+    silent(&image().layer(|l| l.file("usr/bin/go", 14_000)).diagnose(), "go-toolchain");
+}
+
+#[test]
+fn a_toolchain_that_a_later_layer_removes_is_no_finding_of_this_rule() {
+    let diagnosis = image()
+        .layer(|l| l.file("usr/local/go/bin/go", 14_000).file("usr/local/go/src/runtime/proc.go", 20_000))
+        .layer(|l| l.whiteout("usr/local/go"))
+        .diagnose();
+    silent(&diagnosis, "go-toolchain");
+}

@@ -1,0 +1,53 @@
+//! Java development kits, counted by what a runtime has not.
+
+use super::{only, paths, silent};
+use crate::support::image;
+
+#[test]
+fn of_a_development_kit_only_what_a_runtime_has_not_is_counted() {
+    let diagnosis = image()
+        .layer(|l| {
+            let home = "opt/java/openjdk";
+            l.file(&format!("{home}/bin/java"), 12_000)
+                .file(&format!("{home}/bin/keytool"), 13_000)
+                .file(&format!("{home}/bin/javac"), 14_000)
+                .file(&format!("{home}/bin/jshell"), 15_000)
+                .file(&format!("{home}/jmods/java.base.jmod"), 70_000)
+                .file(&format!("{home}/lib/src.zip"), 50_000)
+                .file(&format!("{home}/lib/ct.sym"), 9_000)
+                .file(&format!("{home}/lib/modules"), 130_000)
+                .file(&format!("{home}/include/jni.h"), 700)
+        })
+        .diagnose();
+    let finding = only(&diagnosis, "jdk");
+    assert_eq!(finding.title, "Java development kit: jmods, src.zip, tools such as javac and ct.sym");
+    assert_eq!(finding.saves, 14_000 + 15_000 + 70_000 + 50_000 + 9_000 + 700);
+    assert_eq!(finding.confidence.word(), "estimate");
+    assert_eq!(paths(finding)[0], "/opt/java/openjdk/jmods");
+    silent(&diagnosis, "c-toolchain");
+}
+
+#[test]
+fn java_8_is_told_by_its_tools() {
+    let diagnosis = image()
+        .layer(|l| {
+            l.file("usr/lib/jvm/java-8/bin/javac", 1_000)
+                .file("usr/lib/jvm/java-8/lib/tools.jar", 18_000)
+                .file("usr/lib/jvm/java-8/jre/lib/rt.jar", 60_000)
+        })
+        .diagnose();
+    assert_eq!(only(&diagnosis, "jdk").saves, 19_000);
+}
+
+#[test]
+fn a_runtime_is_no_development_kit() {
+    let diagnosis = image()
+        .layer(|l| {
+            l.file("opt/java/openjdk/bin/java", 12_000)
+                .file("opt/java/openjdk/bin/jfr", 12_000)
+                .file("opt/java/openjdk/lib/modules", 90_000)
+                .symlink("usr/bin/javac", "/opt/java/openjdk/bin/javac")
+        })
+        .diagnose();
+    silent(&diagnosis, "jdk");
+}

@@ -1,0 +1,56 @@
+//! Files that were stored again only for another owner, mode or time.
+
+use super::{only, silent};
+use crate::support::{ImageBuilder, image};
+
+fn changed_by(command: &str) -> ImageBuilder {
+    image()
+        .layer(|l| l.mode(0o644).file("app/server", 500_000).file("app/data", 100_000))
+        .by("COPY . /app # buildkit")
+        .layer(|l| l.mode(0o755).file("app/server", 500_000))
+        .by(command)
+}
+
+#[test]
+fn a_mode_that_a_later_step_sets_costs_the_whole_file() {
+    let diagnosis = changed_by("RUN /bin/sh -c chmod -R 755 /app/server # buildkit").diagnose();
+    let finding = only(&diagnosis, "metadata-only-copies");
+    assert_eq!(finding.saves, 500_000);
+    assert_eq!(finding.title, "1 file stored again for other metadata by layer 1, 500kB");
+    assert_eq!(
+        finding.advice,
+        "Set it while copying, with --chmod=755 in layer 0 (COPY . /app), \
+         and drop it from layer 1 (RUN chmod -R 755 /app/server)."
+    );
+}
+
+#[test]
+fn the_flags_of_copy_are_taken_from_the_command() {
+    let cases = [
+        ("RUN chown -R app:app /app", "with --chown=app:app in"),
+        ("RUN chmod +x /app/server", "with --chmod=… in"),
+        ("RUN set -e; chown --recursive 1000 /app && chmod 0755 /app", "with --chown=1000 --chmod=0755 in"),
+        ("RUN touch /app/server", "with --chown=… or --chmod=… in"),
+        ("RUN chown \"$(id -u)\" /app", "with --chown=… in"),
+    ];
+    for (command, flags) in cases {
+        let diagnosis = changed_by(command).diagnose();
+        let advice = &only(&diagnosis, "metadata-only-copies").advice;
+        assert!(advice.contains(flags), "{command}: {advice}");
+    }
+}
+
+#[test]
+fn what_a_second_copy_changes_is_to_be_copied_once() {
+    let diagnosis = changed_by("COPY --chmod=755 server /app/server").diagnose();
+    let advice = &only(&diagnosis, "metadata-only-copies").advice;
+    assert!(advice.starts_with("Drop layer 1 (COPY --chmod=755 server"), "{advice}");
+}
+
+#[test]
+fn a_file_with_another_name_that_is_still_seen_wastes_nothing() {
+    let linked = image()
+        .layer(|l| l.file("a", 500_000).hard_link("b", "a"))
+        .layer(|l| l.mode(0o755).file("a", 500_000));
+    silent(&linked.diagnose(), "metadata-only-copies");
+}

@@ -1,0 +1,100 @@
+//! Programs whose loader is not in the image.
+
+use imgscope::finding::{Diagnosis, Severity};
+use serde_json::json;
+
+use super::{only, paths, silent};
+use crate::support::{ElfBuilder, ImageBuilder, LayerBuilder, compiler, elf, image};
+
+const GLIBC: &str = "/lib64/ld-linux-x86-64.so.2";
+const MUSL: &str = "/lib/ld-musl-x86_64.so.1";
+
+fn of(program: &[u8], rest: impl FnOnce(LayerBuilder) -> LayerBuilder) -> ImageBuilder {
+    let image = image().layer(|l| rest(l.mode(0o755).content(b"app/hello", program)));
+    image.runs(json!({"Cmd": ["/app/hello"]}))
+}
+
+fn alone(program: &[u8]) -> Diagnosis {
+    of(program, |l| l).diagnose()
+}
+
+#[test]
+fn a_program_of_glibc_needs_its_loader() {
+    let program = elf().interpreter(GLIBC).needs("libc.so.6").build();
+    let diagnosis = alone(&program);
+    let finding = only(&diagnosis, "missing-interpreter");
+    assert_eq!(finding.title, format!("/app/hello needs the loader of glibc {GLIBC}, which does not exist"));
+    assert_eq!(finding.error.as_deref(), Some("exec /app/hello: no such file or directory"));
+    assert_eq!((finding.severity, paths(finding)), (Severity::High, vec!["/app/hello".to_owned()]));
+    assert!(finding.advice.starts_with("Link it statically, or use a base with glibc"), "{}", finding.advice);
+    silent(&diagnosis, "missing-library");
+    // as on Alpine
+    let musl = elf().library("libc.so").build();
+    only(&of(&program, |l| l.content(b"lib/ld-musl-x86_64.so.1", &musl)).diagnose(), "missing-interpreter");
+}
+
+#[test]
+fn a_program_of_musl_needs_its_loader() {
+    let diagnosis = alone(&elf().interpreter(MUSL).build());
+    let finding = only(&diagnosis, "missing-interpreter");
+    assert!(finding.title.contains("the loader of musl"), "{}", finding.title);
+    assert!(finding.advice.contains("alpine"), "{}", finding.advice);
+}
+
+#[test]
+fn a_loader_that_is_there_is_found_through_links() {
+    let program = elf().interpreter(GLIBC).build();
+    let loader = elf().library("ld-linux-x86-64.so.2").build();
+    let merged =
+        |l: LayerBuilder| l.symlink("lib64", "usr/lib64").content(b"usr/lib64/ld-linux-x86-64.so.2", &loader);
+    silent(&of(&program, merged).diagnose(), "missing-interpreter");
+    let debian = |l: LayerBuilder| {
+        l.symlink("lib64/ld-linux-x86-64.so.2", "/lib/x86_64-linux-gnu/ld-2.31.so")
+            .content(b"lib/x86_64-linux-gnu/ld-2.31.so", &loader)
+    };
+    silent(&of(&program, debian).diagnose(), "missing-interpreter");
+    let dangling =
+        |l: LayerBuilder| l.symlink("lib64/ld-linux-x86-64.so.2", "/lib/x86_64-linux-gnu/ld-2.31.so");
+    only(&of(&program, dangling).diagnose(), "missing-interpreter");
+}
+
+#[test]
+fn a_static_program_needs_none() {
+    silent(&alone(&elf().build()), "missing-interpreter");
+}
+
+#[test]
+fn a_program_of_another_platform_is_told_once() {
+    let diagnosis = alone(&elf().machine(true, false, 183).interpreter("/lib/ld-linux-aarch64.so.1").build());
+    only(&diagnosis, "wrong-platform");
+    silent(&diagnosis, "missing-interpreter");
+}
+
+#[test]
+fn advice_follows_the_language() {
+    let advice = |elf: ElfBuilder| {
+        let diagnosis = alone(&elf.interpreter(GLIBC).build());
+        only(&diagnosis, "missing-interpreter").advice.clone()
+    };
+    let go = advice(elf().built_by_go(&[]));
+    assert!(go.starts_with("Build with CGO_ENABLED=0, or use a base with glibc"), "{go}");
+    let rust = advice(elf().unloaded(".comment", b"rustc version 1.75.0 (82e1608df 2023-12-21)\0"));
+    assert!(rust.starts_with("Build for a musl target"), "{rust}");
+}
+
+#[test]
+fn what_the_compiler_of_this_machine_links_is_told_apart() {
+    let Some(compiler) = compiler() else { return };
+    if !cfg!(all(target_env = "gnu", target_arch = "x86_64")) {
+        eprintln!("skipped: made for programs of glibc on amd64");
+        return;
+    }
+    let main = "int main(void) { return 0; }";
+    only(&alone(&compiler.compile(main, &[])), "missing-interpreter");
+    for options in [&["-static"][..], &["-static-pie"]] {
+        let diagnosis = alone(&compiler.compile(main, options));
+        for rule in ["missing-interpreter", "missing-library", "wrong-platform", "command-not-found"] {
+            silent(&diagnosis, rule);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! What builds of packages of Node.js leave behind.
+
+use super::{only, paths, silent};
+use crate::support::image;
+
+#[test]
+fn headers_object_files_and_caches_are_priced_and_the_module_is_not() {
+    let diagnosis = image()
+        .layer(|l| {
+            let module = "app/node_modules/sqlite3/build";
+            l.file("root/.cache/node-gyp/20.11.0/include/node/node.h", 50_000)
+                .file(&format!("{module}/Release/obj.target/sqlite3/a.o"), 8_000)
+                .file(&format!("{module}/Release/.deps/a.d"), 300)
+                .file(&format!("{module}/Release/sqlite3.a"), 9_000)
+                .file(&format!("{module}/Release/node_sqlite3.node"), 2_000)
+                .file(&format!("{module}/Makefile"), 100)
+                .file("app/node_modules/.cache/babel-loader/a.json", 6_000)
+                .file("app/.next/cache/webpack/client/0.pack", 70_000)
+                .file("app/.next/cache/images/a.webp", 1_000)
+                .file("app/.next/server/page.js", 1_000)
+        })
+        .diagnose();
+    let finding = only(&diagnosis, "node-build");
+    assert_eq!(finding.title, "Caches of bundlers, headers of Node.js and object files of native modules");
+    assert_eq!(finding.saves, 50_000 + 8_000 + 300 + 9_000 + 100 + 6_000 + 70_000);
+    assert!(paths(finding).contains(&"/root/.cache/node-gyp".to_owned()), "{:?}", paths(finding));
+    silent(&diagnosis, "build-files");
+}
+
+#[test]
+fn npm_and_a_built_module_are_left_alone() {
+    let diagnosis = image()
+        .layer(|l| {
+            l.file("usr/local/lib/node_modules/npm/node_modules/node-gyp/lib/build.js", 9_000)
+                .file("app/node_modules/sqlite3/build/Release/node_sqlite3.node", 2_000)
+                .file("app/node_modules/obj.target/index.js", 100)
+                .dir("root/.cache/node-gyp")
+        })
+        .diagnose();
+    silent(&diagnosis, "node-build");
+}

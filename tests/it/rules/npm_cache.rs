@@ -1,0 +1,44 @@
+//! Caches of npm, yarn and pnpm.
+
+use super::{only, paths, silent};
+use crate::support::image;
+
+#[test]
+fn caches_are_found_wherever_they_are() {
+    let diagnosis = image()
+        .layer(|l| {
+            l.file("root/.npm/_cacache/content-v2/sha512/00", 8_000_000)
+                .file("root/.npm/_logs/2026-01-02-debug-0.log", 5_000)
+                .file("usr/local/share/.cache/yarn/v6/npm-left-pad/index.js", 2_000_000)
+                .file("app/.yarn/cache/left-pad.zip", 1_000_000)
+                .file("app/node_modules/left-pad/index.js", 900)
+        })
+        .by("RUN npm ci")
+        .diagnose();
+    let finding = only(&diagnosis, "npm-cache");
+    assert_eq!(finding.saves, 8_000_000 + 5_000 + 2_000_000 + 1_000_000);
+    assert_eq!(paths(finding)[0], "/root/.npm/_cacache");
+    assert_eq!(finding.title, "Caches of Node.js's package managers: npm, yarn, yarn's packages");
+    assert_eq!(
+        finding.advice,
+        "Add `&& npm cache clean --force` to the end of the command in layer 0 (RUN npm ci)."
+    );
+}
+
+#[test]
+fn packages_that_programs_are_run_from_are_left_alone() {
+    let clean = image().layer(|l| {
+        l.file("app/.pnp.cjs", 50_000)
+            .file("app/.yarn/cache/left-pad.zip", 1_000_000)
+            .file("root/.cache/node/corepack/v1/yarn/4.0.0/yarn.js", 2_000_000)
+    });
+    silent(&clean.diagnose(), "npm-cache");
+}
+
+#[test]
+fn a_store_whose_files_are_linked_into_node_modules_takes_no_room() {
+    let store = "root/.local/share/pnpm/store/v3/files/00/1a";
+    let linked = image()
+        .layer(|l| l.file(store, 2_000_000).hard_link("app/node_modules/.pnpm/left-pad/index.js", store));
+    silent(&linked.diagnose(), "npm-cache");
+}

@@ -1,0 +1,86 @@
+//! Files that a later layer writes with other content.
+
+use super::{all, only, paths, silent};
+use crate::support::image;
+
+#[test]
+fn each_layer_that_overwrites_is_one_finding_with_both_steps() {
+    let diagnosis = image()
+        .layer(|l| l.file("app/a", 10_000).file("app/b", 90_000))
+        .by("COPY . /app # buildkit")
+        .layer(|l| l.file("app/a", 11_000).file("app/b", 91_000))
+        .by("RUN /bin/sh -c ./configure # buildkit")
+        .layer(|l| l.file("app/a", 12_000))
+        .by("RUN /bin/sh -c ./configure again # buildkit")
+        .diagnose();
+    let [first, second] = all(&diagnosis, "overwritten-files")[..] else {
+        panic!("{:?}", super::summary(&diagnosis));
+    };
+    assert_eq!((first.saves, second.saves), (100_000, 11_000));
+    assert_eq!(first.title, "2 files overwritten by layer 1, 100kB");
+    assert_eq!(paths(first), ["/app/b", "/app/a"]);
+    assert_eq!(first.layer.map(|layer| layer.0), Some(0), "the layer that has the bytes");
+    assert_eq!(
+        first.advice,
+        "Copy the final files in layer 0 (COPY . /app), so that layer 1 (RUN ./configure) need not write them again."
+    );
+    assert_eq!(
+        second.advice,
+        "Write them once: join layer 1 (RUN ./configure) and layer 2 (RUN ./configure again) into one step."
+    );
+    assert_eq!(
+        diagnosis.removable.projection(&diagnosis.analysis).wasted_size,
+        0,
+        "every wasted byte is named"
+    );
+}
+
+#[test]
+fn installing_packages_over_a_base_image_is_no_finding() {
+    let clean = image()
+        .layer(|l| {
+            l.file("etc/alpine-release", 7).file("lib/apk/db/installed", 15_000).file("etc/passwd", 5_000)
+        })
+        .by("ADD rootfs.tar.gz /")
+        .layer(|l| {
+            l.file("lib/apk/db/installed", 20_000).file("etc/passwd", 5_100).file("usr/bin/curl", 90_000)
+        })
+        .by("RUN apk add --no-cache curl");
+    silent(&clean.diagnose(), "overwritten-files");
+}
+
+#[test]
+fn installing_packages_in_two_steps_is_one() {
+    let diagnosis = image()
+        .layer(|l| l.file("etc/alpine-release", 7).file("lib/apk/db/installed", 15_000))
+        .by("ADD rootfs.tar.gz /")
+        .layer(|l| l.file("lib/apk/db/installed", 20_000))
+        .by("RUN apk add --no-cache curl")
+        .layer(|l| l.file("lib/apk/db/installed", 25_000))
+        .by("RUN apk add --no-cache git")
+        .diagnose();
+    assert_eq!(only(&diagnosis, "overwritten-files").saves, 20_000);
+}
+
+#[test]
+fn a_file_of_the_base_image_can_only_be_left_as_it_is() {
+    let diagnosis = image()
+        .layer(|l| l.file("etc/alpine-release", 7).file("etc/ssl/certs/ca-certificates.crt", 220_000))
+        .by("ADD rootfs.tar.gz /")
+        .layer(|l| l.file("etc/ssl/certs/ca-certificates.crt", 210_000))
+        .by("COPY ca-certificates.crt /etc/ssl/certs/")
+        .diagnose();
+    let finding = only(&diagnosis, "overwritten-files");
+    assert_eq!(finding.saves, 220_000);
+    assert!(
+        finding.advice.starts_with("They came with the base image, layer 0 (ADD rootfs.tar.gz /)"),
+        "{}",
+        finding.advice
+    );
+}
+
+#[test]
+fn a_few_bytes_are_not_worth_a_step() {
+    let clean = image().layer(|l| l.file("etc/hosts", 4_000)).layer(|l| l.file("etc/hosts", 4_001));
+    silent(&clean.diagnose(), "overwritten-files");
+}

@@ -1,0 +1,116 @@
+//! Private keys, seen or deleted.
+
+use imgscope::finding::Severity;
+use rcgen::KeyPair;
+
+use super::{all, only, paths, silent, summary};
+use crate::support::image;
+
+fn pem() -> String {
+    KeyPair::generate().expect("a key").serialize_pem()
+}
+
+#[test]
+fn a_key_that_is_seen_is_found_with_the_step_that_brought_it() {
+    let diagnosis = image()
+        .layer(|l| l.file("bin/sh", 900))
+        .layer(|l| l.content(b"root/.ssh/deploy", pem().as_bytes()))
+        .by("COPY deploy /root/.ssh/deploy")
+        .diagnose();
+    let finding = only(&diagnosis, "private-key");
+    assert_eq!((finding.severity, finding.saves), (Severity::High, 0));
+    assert_eq!(paths(finding), ["/root/.ssh/deploy"]);
+    assert_eq!(finding.title, "Private key in the image");
+    assert_eq!(finding.layer.map(|layer| layer.0), Some(1));
+    assert!(
+        finding.advice.starts_with("Keep it out of layer 1 (COPY deploy /root/.ssh/deploy)"),
+        "{}",
+        finding.advice
+    );
+}
+
+#[test]
+fn a_key_that_a_later_layer_deletes_or_changes_is_still_shipped() {
+    let diagnosis = image()
+        .layer(|l| l.content(b"root/.ssh/id_rsa", pem().as_bytes()).content(b"etc/tls.key", pem().as_bytes()))
+        .by("RUN fetch-keys")
+        .layer(|l| l.whiteout("root/.ssh").content(b"etc/tls.key", pem().as_bytes()))
+        .by("RUN rm -rf /root/.ssh && renew")
+        .diagnose();
+    let found = all(&diagnosis, "private-key");
+    let told: Vec<(Option<u32>, Vec<String>, &str)> =
+        found.iter().map(|f| (f.layer.map(|layer| layer.0), paths(f), f.title.as_str())).collect();
+    assert_eq!(
+        told,
+        [
+            (Some(1), vec!["/etc/tls.key".to_owned()], "Private key in the image"),
+            (
+                Some(0),
+                vec!["/etc/tls.key".to_owned(), "/root/.ssh/id_rsa".to_owned()],
+                "2 private keys shipped in layer 0, though gone in layer 1"
+            ),
+        ]
+    );
+    assert!(found.iter().all(|finding| finding.severity == Severity::High));
+    assert!(found[1].advice.contains("deleting it later takes nothing out"), "{}", found[1].advice);
+}
+
+#[test]
+fn a_key_that_is_only_given_another_mode_is_told_once() {
+    let key = pem();
+    let diagnosis = image()
+        .layer(|l| l.content(b"etc/tls.key", key.as_bytes()))
+        .layer(|l| {
+            l.mode(0o600).content(b"etc/tls.key", key.as_bytes()).hard_link("etc/tls2.key", "etc/tls.key")
+        })
+        .diagnose();
+    assert_eq!(only(&diagnosis, "private-key").title, "Private key in the image");
+}
+
+#[test]
+fn keys_that_others_know_or_that_need_a_password_matter_less() {
+    let locked = pem().replace("PRIVATE KEY", "ENCRYPTED PRIVATE KEY");
+    let diagnosis = image()
+        .layer(|l| {
+            l.content(b"root/locked.pem", locked.as_bytes())
+                .content(b"etc/ssl/private/ssl-cert-snakeoil.key", pem().as_bytes())
+                .content(b"app/tests/tls.key", pem().as_bytes())
+                .content(b"etc/ssh/ssh_host_ed25519_key", pem().as_bytes())
+        })
+        .diagnose();
+    let told: Vec<(Severity, &str, usize)> = all(&diagnosis, "private-key")
+        .into_iter()
+        .map(|f| (f.severity, f.title.as_str(), f.paths.len()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (Severity::High, "SSH host key in the image", 1),
+            (Severity::Medium, "2 private keys in the image", 2),
+            (Severity::Medium, "Private key with a password in the image", 1),
+        ],
+        "{:?}",
+        summary(&diagnosis)
+    );
+}
+
+#[test]
+fn certificates_sources_and_test_data_of_packages_are_no_finding() {
+    let quoted = format!("const KEY: &str = \"\\\n{}\";", pem());
+    let certificate = rcgen::generate_simple_self_signed(["x".to_owned()]).expect("a certificate").cert.pem();
+    let mut large = pem().into_bytes();
+    large.resize(2 << 20, b'x');
+    let clean = image().layer(|l| {
+        l.content(b"etc/ssl/certs/ca.pem", certificate.as_bytes())
+            .content(b"etc/ssl/public.pem", KeyPair::generate().expect("a key").public_key_pem().as_bytes())
+            .content(b"app/src/key.rs", quoted.as_bytes())
+            .content(b"app/README.md", format!("Make a key:\n\n{}", pem()).as_bytes())
+            .content(b"usr/lib/python3.12/test/certdata/keycert.pem", pem().as_bytes())
+            .content(b"app/node_modules/https-proxy/test/ssl-cert-snakeoil.key", pem().as_bytes())
+            .content(b"usr/local/go/src/crypto/tls/testdata/example-key.pem", pem().as_bytes())
+            .file("usr/local/go/bin/go", 900)
+            .file("usr/local/go/src/runtime/proc.go", 900)
+            .content(b"var/large", &large)
+    });
+    silent(&clean.diagnose(), "private-key");
+}

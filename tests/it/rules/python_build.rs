@@ -1,0 +1,59 @@
+//! What builds of Python and of its packages leave behind.
+
+use super::{only, paths, silent};
+use crate::support::image;
+
+#[test]
+fn build_directories_and_wheels_are_priced_to_the_byte() {
+    let diagnosis = image()
+        .layer(|l| {
+            l.file("src/setup.py", 900)
+                .file("src/build/lib.linux-x86_64-cpython-311/x.so", 40_000)
+                .file("src/build/temp.linux-x86_64-cpython-311/x.o", 30_000)
+                .file("src/build/notes", 10)
+                .file("wheels/x-1.0-py3-none-any.whl", 20_000)
+                .file("wheels/y-1.0-py3-none-any.whl", 10_000)
+        })
+        .diagnose();
+    let finding = only(&diagnosis, "python-build");
+    assert_eq!(finding.title, "Build directory of Python packages and Python wheels");
+    assert_eq!(
+        paths(finding),
+        ["/src/build/lib.linux-x86_64-cpython-311", "/src/build/temp.linux-x86_64-cpython-311", "/wheels"]
+    );
+    assert_eq!(finding.saves, 100_000);
+}
+
+#[test]
+fn the_static_library_and_tests_of_python_count_from_a_megabyte() {
+    let python = |size: usize| {
+        let image = image().layer(|l| {
+            l.file("usr/local/lib/python3.11/os.py", 40_000)
+                .file("usr/local/lib/python3.11/test/regrtest.py", size)
+                .file("usr/local/lib/python3.11/unittest/test/a.py", 10)
+                .file("usr/local/lib/python3.11/config-3.11-x86_64-linux-gnu/libpython3.11.a", size)
+        });
+        image.diagnose()
+    };
+    let diagnosis = python(1_000_000);
+    let finding = only(&diagnosis, "python-build");
+    assert_eq!(finding.title, "Tests of Python's standard library and static library of Python");
+    assert_eq!(finding.saves, 2_000_010);
+    silent(&diagnosis, "c-toolchain");
+    silent(&python(900_000), "python-build");
+}
+
+#[test]
+fn what_every_installation_of_python_has_is_left_alone() {
+    let diagnosis = image()
+        .layer(|l| {
+            l.file("usr/local/lib/python3.11/ensurepip/_bundled/pip-24.0-py3-none-any.whl", 2_100_000)
+                .file("usr/share/python-wheels/urllib3-1.26-py3-none-any.whl", 2_100_000)
+                .file("usr/local/lib/python3.11/site-packages/virtualenv/seed/wheels/embed/a.whl", 2_100_000)
+                .file("usr/local/lib/python3.11/site-packages/x/build/lib/x.py", 500)
+                .file("app/build/index.html", 1_000)
+                .file("app/pyproject.toml", 100)
+        })
+        .diagnose();
+    silent(&diagnosis, "python-build");
+}

@@ -1,0 +1,55 @@
+//! Images whose program runs as root.
+
+use imgscope::finding::Severity;
+use serde_json::json;
+
+use super::{only, silent};
+use crate::support::image;
+
+const PASSWD: &[u8] = b"root:x:0:0:root:/root:/bin/sh\ntoor:x:0:0::/:/bin/sh\napp:x:1000:1000::/:/bin/sh\n";
+
+fn of_user(user: &str) -> imgscope::finding::Diagnosis {
+    let image = image().layer(|l| l.content(b"etc/passwd", PASSWD).mode(0o755).file("bin/sh", 1));
+    image.runs(json!({"Cmd": ["/bin/sh"], "User": user})).diagnose()
+}
+
+#[test]
+fn no_user_zero_and_names_of_zero_are_root() {
+    for user in ["", "0", "root", "0:0", "root:1000", "toor"] {
+        let diagnosis = of_user(user);
+        let finding = only(&diagnosis, "runs-as-root");
+        assert_eq!(finding.severity, Severity::Medium, "{user}");
+        assert!(finding.advice.contains("USER 65532:65532"), "{}", finding.advice);
+        assert_eq!((finding.saves, &finding.error), (0, &None), "{user}");
+    }
+    assert_eq!(only(&of_user("0:0"), "runs-as-root").title, "The program runs as root: USER 0:0");
+}
+
+#[test]
+fn any_other_user_is_not() {
+    for user in ["1000", "65532:65532", "1000:0", "app", "app:root"] {
+        silent(&of_user(user), "runs-as-root");
+    }
+}
+
+#[test]
+fn a_name_without_a_number_is_a_container_that_does_not_start() {
+    let diagnosis = of_user("nobody");
+    silent(&diagnosis, "runs-as-root");
+    assert_eq!(only(&diagnosis, "command-not-found").title, "The user nobody is not in /etc/passwd");
+}
+
+#[test]
+fn root_without_etc_passwd_is_root() {
+    let diagnosis = image().layer(|l| l.file("hello", 1)).runs(json!({"Cmd": ["/hello"]})).diagnose();
+    only(&diagnosis, "runs-as-root");
+    let diagnosis =
+        image().layer(|l| l.file("a", 1)).runs(json!({"Cmd": ["/hello"], "User": "0"})).diagnose();
+    only(&diagnosis, "runs-as-root");
+}
+
+#[test]
+fn an_image_to_build_on_matters_less() {
+    let diagnosis = image().layer(|l| l.file("etc/motd", 1)).runs(json!({})).diagnose();
+    assert_eq!(only(&diagnosis, "runs-as-root").severity, Severity::Low);
+}
