@@ -5,7 +5,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::support::{DockerEngine, docker_engine, imgscope, json_report};
+use crate::support::{DockerEngine, attempt, by_engine, docker_engine, imgscope, json_report};
 
 const SOURCE: &str = "package main\n\nimport \"fmt\"\n\nfunc main() {\n\tfmt.Println(\"Hello World\")\n}\n";
 
@@ -14,7 +14,7 @@ struct Temporary<'a>(&'a str);
 
 impl Drop for Temporary<'_> {
     fn drop(&mut self) {
-        let _ = Command::new("docker").args(["rmi", "-f", self.0]).output();
+        let _ = attempt(Command::new("docker").args(["rmi", "-f", self.0]));
     }
 }
 
@@ -34,11 +34,9 @@ fn advice(image: &str) -> Value {
 /// Builds with BuildKit, which the Dockerfile's cache mounts need.
 #[track_caller]
 fn build(context: &Path, tag: &str) {
-    let output = Command::new("/usr/bin/docker")
-        .env("DOCKER_BUILDKIT", "1")
-        .args(["build", "-q", "-t", tag, context.to_str().expect("UTF-8")])
-        .output()
-        .expect("docker build");
+    let mut build = Command::new("/usr/bin/docker");
+    build.env("DOCKER_BUILDKIT", "1").args(["build", "-q", "-t", tag, context.to_str().expect("UTF-8")]);
+    let output = by_engine(&mut build);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 

@@ -6,7 +6,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use crate::support::run::run;
-use crate::support::{DockerEngine, docker_engine};
+use crate::support::{DockerEngine, attempt, by_engine, docker_engine};
 
 const VERSIONS: [&str; 5] = ["v1", "v2", "v3", "v4", "v5"];
 
@@ -27,11 +27,11 @@ impl Built {
         // a newer client without buildx has no BuildKit; Debian's own has
         let debian = "/usr/bin/docker";
         let docker = if PathBuf::from(debian).exists() { debian } else { "docker" };
-        let output = Command::new(folder().join("build.sh"))
+        let mut script = Command::new(folder().join("build.sh"));
+        script
             .envs([("DOCKER", docker), ("DOCKER_BUILDKIT", "1"), ("TAG_PREFIX", &built.prefix)])
-            .envs([("GO_IMAGE", "golang:alpine"), ("BASE_IMAGE", "alpine:latest")])
-            .output()
-            .expect("the script");
+            .envs([("GO_IMAGE", "golang:alpine"), ("BASE_IMAGE", "alpine:latest")]);
+        let output = by_engine(&mut script);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
         let expected: String = built.names().iter().map(|name| format!("built {name}\n")).collect();
@@ -57,7 +57,7 @@ impl Built {
 
 impl Drop for Built {
     fn drop(&mut self) {
-        let _ = Command::new("docker").args(["rmi", "-f"]).args(self.names()).output();
+        let _ = attempt(Command::new("docker").args(["rmi", "-f"]).args(self.names()));
     }
 }
 

@@ -1,7 +1,9 @@
 //! The real Docker Engine that tests talk to.
 
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError, mpsc};
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -9,6 +11,34 @@ use super::ImageBuilder;
 
 /// An engine that answers.
 pub struct DockerEngine;
+
+/// What the engine is given to do one thing. A build of the corpus takes less than a minute.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// Waits for the engine to be asked for nothing else: engines of the 20.10 series can lock up for good while they build,
+/// load, export and remove at once.
+pub fn turn() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Runs a command of the engine when it is its turn. An error says which one, where it can't be run or does not end.
+pub fn attempt(command: &mut Command) -> Result<Output, String> {
+    let _turn = turn();
+    let words = format!("{command:?}");
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = command.spawn().map_err(|error| format!("{words}: {error}"))?;
+    let (done, ended) = mpsc::channel();
+    std::thread::spawn(move || _ = done.send(child.wait_with_output()));
+    let ended = ended.recv_timeout(PATIENCE).map_err(|_| format!("{words} has not ended in {PATIENCE:?}"))?;
+    ended.map_err(|error| format!("{words}: {error}"))
+}
+
+/// Runs a command of the engine when it is its turn, and panics where it can't be run or does not end.
+#[track_caller]
+pub fn by_engine(command: &mut Command) -> Output {
+    attempt(command).unwrap_or_else(|error| panic!("{error}"))
+}
 
 /// An image that a test loaded into the engine; removed when it is dropped.
 pub struct LoadedImage {
@@ -32,8 +62,7 @@ pub fn docker_engine() -> Option<DockerEngine> {
 impl DockerEngine {
     /// Runs the docker command and gives what it printed.
     pub fn docker(&self, arguments: &[&str]) -> String {
-        let Output { status, stdout, stderr } =
-            Command::new("docker").args(arguments).output().expect("the docker command");
+        let Output { status, stdout, stderr } = by_engine(Command::new("docker").args(arguments));
         assert!(status.success(), "docker {arguments:?}: {}", String::from_utf8_lossy(&stderr));
         String::from_utf8_lossy(&stdout).into_owned()
     }
@@ -54,14 +83,13 @@ impl DockerEngine {
         let entrypoint = words("Entrypoint");
         entrypoint.first().into_iter().for_each(|word| _ = run.args(["--entrypoint", word]));
         run.arg(image).args(entrypoint.iter().skip(1)).args(words("Cmd"));
-        let Output { status, stdout, stderr } = run.output().expect("the docker command");
+        let Output { status, stdout, stderr } = by_engine(&mut run);
         (status.success(), String::from_utf8_lossy(&[stdout, stderr].concat()).into_owned())
     }
 
     /// All files of an image, as one layer; None where the engine does not have it.
     pub fn files_of(&self, image: &str) -> Option<Vec<u8>> {
-        let create =
-            Command::new("docker").args(["create", image, "none"]).output().expect("the docker command");
+        let create = by_engine(Command::new("docker").args(["create", image, "none"]));
         let container = String::from_utf8_lossy(&create.stdout).trim().to_owned();
         if !create.status.success() {
             assert!(
@@ -71,8 +99,7 @@ impl DockerEngine {
             eprintln!("skipped: the engine has no image {image}");
             return None;
         }
-        let export =
-            Command::new("docker").args(["export", &container]).output().expect("the docker command");
+        let export = by_engine(Command::new("docker").args(["export", &container]));
         self.docker(&["rm", &container]);
         Some(export.stdout)
     }
@@ -107,6 +134,6 @@ impl DockerEngine {
 
 impl Drop for LoadedImage {
     fn drop(&mut self) {
-        let _ = Command::new("docker").args(["rmi", "-f", &self.name]).output();
+        let _ = attempt(Command::new("docker").args(["rmi", "-f", &self.name]));
     }
 }
