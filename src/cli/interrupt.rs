@@ -1,28 +1,30 @@
-//! Ctrl-C where there is no explorer.
+//! Ctrl-C, and the wish of a CI system to end, where there is no explorer.
 
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use signal_hook::consts::SIGINT;
+use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 use super::ExitStatus;
+use super::outputs::exclusively;
 use crate::source::Watch;
 
 /// How long those who read may take to notice.
 const GRACE: Duration = Duration::from_millis(500);
 
-/// Ends the program with 130 on Ctrl-C: those who read stop by themselves; one that waits for input is not waited for.
+/// Ends the program with 130 on Ctrl-C and SIGTERM: those who read stop by themselves; one that waits for input is not
+/// waited for. A file that is being put in its place is.
 pub fn on_interrupt_cancel(watch: &Arc<Watch>) {
     // without the handler Ctrl-C ends the program too, only with another exit code
-    let Ok(mut signals) = Signals::new([SIGINT]) else { return };
+    let Ok(mut signals) = Signals::new([SIGINT, SIGTERM]) else { return };
     let watch = Arc::clone(watch);
     thread::spawn(move || {
         if signals.forever().next().is_some() {
             watch.cancel();
             thread::sleep(GRACE);
-            std::process::exit(i32::from(ExitStatus::Interrupted.code()));
+            exclusively(|| std::process::exit(i32::from(ExitStatus::Interrupted.code())));
         }
     });
 }

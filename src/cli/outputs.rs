@@ -5,6 +5,7 @@ use std::fs::OpenOptions;
 use std::fs::Permissions;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::Context;
 use tempfile::NamedTempFile;
@@ -66,7 +67,18 @@ fn is_own_stream(path: &Path) -> bool {
     path.starts_with("/dev") || path.starts_with("/proc")
 }
 
+/// Puts a file in its place, or ends the program, but never one during the other: half a file would be left behind.
+pub fn exclusively<T>(act: impl FnOnce() -> T) -> T {
+    static TURN: Mutex<()> = Mutex::new(());
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    act()
+}
+
 fn replace(path: &Path, report: &[u8]) -> io::Result<()> {
+    exclusively(|| replace_now(path, report))
+}
+
+fn replace_now(path: &Path, report: &[u8]) -> io::Result<()> {
     let mut temporary = temporary_beside(path)?;
     temporary.write_all(report)?;
     if let Ok(replaced) = std::fs::metadata(path) {

@@ -50,9 +50,15 @@ pub fn report(reference: &str, source: &SourceArgs, output: &OutputArgs) -> Resu
     let write = |format| written(&judgement, format, output.files);
     let format = output.format.unwrap_or(Format::Text);
     let on_stdout = write(format)?;
-    for file in pending {
-        let report = if file.format() == format { on_stdout.clone() } else { write(file.format())? };
-        file.write(&stripped(&report))?;
+    let files: Vec<(PendingOutput<Format>, Vec<u8>)> = pending
+        .into_iter()
+        .map(|file| {
+            let report = if file.format() == format { on_stdout.clone() } else { write(file.format())? };
+            Ok((file, stripped(&report)))
+        })
+        .collect::<io::Result<_>>()?;
+    for (file, report) in files {
+        file.write(&report)?;
     }
     if let Some(known) = known {
         let mut text = Vec::new();

@@ -33,6 +33,7 @@ mod gate;
 mod gate_outputs;
 mod hostile;
 mod hostile_names;
+mod interrupted;
 mod json_report;
 mod limits;
 mod model;

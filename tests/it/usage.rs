@@ -195,50 +195,6 @@ fn nobody_who_reads_stderr_is_no_panic() {
     }
 }
 
-#[cfg(unix)]
-#[test]
-fn an_interrupt_while_waiting_for_input_ends_with_130_and_leaves_nothing() {
-    let folder = Folder::new();
-    let tar = tar();
-    for sent in [0, 700, tar.len() - 600] {
-        let target = format!("json={}", folder.word("out.json"));
-        let mut child = program()
-            .args(["-", "-q", "--format", "json", "-o", &target])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the program starts");
-        let mut stdin = child.stdin.take().expect("a pipe");
-        std::io::Write::write_all(&mut stdin, &tar[..sent]).expect("it reads");
-        wait_until_it_catches_interrupts(child.id());
-        let kill = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
-        assert!(kill.expect("kill").success());
-        let status = child.wait().expect("it ends while its input is still open");
-        drop(stdin);
-        assert_eq!(status.code(), Some(130));
-        let mut text = String::new();
-        child.stdout.take().expect("a pipe").read_to_string(&mut text).expect("UTF-8");
-        child.stderr.take().expect("a pipe").read_to_string(&mut text).expect("UTF-8");
-        assert_eq!(text, "", "nothing to say");
-        assert!(folder.names().is_empty(), "left behind: {:?}", folder.names());
-    }
-}
-
-/// An interrupt that comes before its handler is there ends a program too, but not with 130.
-#[cfg(unix)]
-fn wait_until_it_catches_interrupts(process: u32) {
-    let status = format!("/proc/{process}/status");
-    for _ in 0..10_000_000 {
-        let Ok(text) = fs::read_to_string(&status) else { return std::thread::yield_now() };
-        let caught = text.lines().find_map(|line| line.strip_prefix("SigCgt:")).map(str::trim);
-        if caught.and_then(|mask| u64::from_str_radix(mask, 16).ok()).is_some_and(|mask| mask & 2 != 0) {
-            return;
-        }
-        std::thread::yield_now();
-    }
-}
-
 #[test]
 fn progress_is_told_on_stderr_alone_and_not_at_all_when_quiet() {
     let tar = tar();
