@@ -55,8 +55,7 @@ fn row(images: &[Arc<Diagnosis>], label: String, found: &[Found]) -> Row {
     let pairs = || images.iter().zip(found);
     let saves_any = pairs().any(|(image, found)| found.iter().any(|place| image.findings[*place].saves > 0));
     let cell = |(image, found): (&Arc<Diagnosis>, &Found)| {
-        let mut claim = Claim::default();
-        found.iter().for_each(|place| claim.join(&image.findings[*place].claim));
+        let claim = Claim::union(found.iter().map(|place| &image.findings[*place].claim));
         let figure = if saves_any { claim.size() } else { found.len() as u64 };
         (!found.is_empty()).then_some(figure)
     };

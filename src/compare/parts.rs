@@ -157,7 +157,7 @@ pub(super) fn divide(diagnosis: &Diagnosis, mut each: impl FnMut(NodeId, PartKin
         for (kind, claim) in &claims {
             // what several claim of one inode are the same bytes
             let before = inode.size - rest;
-            let bytes = claim.bytes(id).saturating_sub(before).min(rest);
+            let bytes = claim.of(id).saturating_sub(before).min(rest);
             if bytes > 0 {
                 each(node, *kind, bytes);
                 rest -= bytes;
@@ -208,10 +208,8 @@ fn claim(diagnosis: &Diagnosis, kind: PartKind) -> Claim {
         PartKind::Source => SOURCES.contains(&rule),
         _ => ![&TOOLCHAINS[..], &SOURCES, &NO_LEAVINGS].iter().any(|rules| rules.contains(&rule)),
     };
-    let mut claim = Claim::default();
     let findings = diagnosis.findings.iter().filter(|finding| is_of_kind(finding.rule.id));
-    findings.for_each(|finding| claim.join(&finding.claim));
-    claim
+    Claim::union(findings.map(|finding| &finding.claim))
 }
 
 /// How many layers the base image brought: those before the last step that set a command and was followed by more

@@ -1,7 +1,5 @@
 //! Which bytes of an image a change would save.
 
-use std::collections::BTreeMap;
-
 use crate::analysis::Analysis;
 use crate::image::LayerIndex;
 use crate::tree::{InodeId, Shadowed};
@@ -12,7 +10,8 @@ use crate::tree::{InodeId, Shadowed};
 /// larger part counts: both take the same bytes away first, those that `strip` removes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Claim {
-    parts: BTreeMap<InodeId, u64>,
+    /// By inode, each once and with at least one byte.
+    parts: Vec<(InodeId, u64)>,
 }
 
 /// An image's sizes, were some bytes not there. All in bytes.
@@ -34,37 +33,30 @@ impl Claim {
         shadowed.into_iter().map(|hidden| (hidden.inode, hidden.size)).collect()
     }
 
-    /// Adds bytes of an inode.
-    pub fn add(&mut self, inode: InodeId, bytes: u64) {
-        if bytes > 0 {
-            let part = self.parts.entry(inode).or_default();
-            *part = bytes.max(*part);
-        }
+    /// Bytes of one inode.
+    pub fn of_part(inode: InodeId, bytes: u64) -> Self {
+        Self::from_iter([(inode, bytes)])
+    }
+
+    /// What several claims claim, each byte once.
+    pub fn union<'a>(claims: impl IntoIterator<Item = &'a Self>) -> Self {
+        claims.into_iter().flat_map(Self::parts).collect()
     }
 
     /// Adds what another claim claims.
     pub fn join(&mut self, other: &Self) {
-        other.parts.iter().for_each(|(inode, bytes)| self.add(*inode, *bytes));
+        *self = Self::union([&*self, other]);
     }
 
     /// How many bytes of an inode are claimed.
     pub fn of(&self, inode: InodeId) -> u64 {
-        self.parts.get(&inode).copied().unwrap_or(0)
+        let place = self.parts.binary_search_by_key(&inode, |(inode, _)| *inode);
+        place.map_or(0, |place| self.parts[place].1)
     }
 
     /// How many bytes are claimed.
     pub fn size(&self) -> u64 {
-        self.parts.values().fold(0, |sum, bytes| sum.saturating_add(*bytes))
-    }
-
-    /// Tells whether bytes of an inode are claimed.
-    pub fn contains(&self, inode: InodeId) -> bool {
-        self.parts.contains_key(&inode)
-    }
-
-    /// How many bytes of an inode are claimed.
-    pub fn bytes(&self, inode: InodeId) -> u64 {
-        self.parts.get(&inode).copied().unwrap_or(0)
+        self.parts().fold(0, |sum, (_, bytes)| sum.saturating_add(bytes))
     }
 
     /// Tells whether nothing is claimed.
@@ -74,15 +66,20 @@ impl Claim {
 
     /// The inodes with the bytes that are claimed of each.
     pub fn parts(&self) -> impl Iterator<Item = (InodeId, u64)> {
-        self.parts.iter().map(|(inode, bytes)| (*inode, *bytes))
+        self.parts.iter().copied()
+    }
+
+    /// The inodes with the bytes that are claimed of each.
+    pub fn into_parts(self) -> impl Iterator<Item = (InodeId, u64)> {
+        self.parts.into_iter()
     }
 
     /// The bytes that are claimed of each layer, base first.
     pub fn by_layer(&self, analysis: &Analysis) -> Vec<u64> {
         let mut layers = vec![0u64; analysis.layers.len()];
-        for (inode, bytes) in &self.parts {
-            let layer = &mut layers[analysis.tree.stored(*inode).layer.position()];
-            *layer = layer.saturating_add(*bytes);
+        for (inode, bytes) in self.parts() {
+            let layer = &mut layers[analysis.tree.stored(inode).layer.position()];
+            *layer = layer.saturating_add(bytes);
         }
         layers
     }
@@ -121,8 +118,7 @@ impl Claim {
     pub fn projection(&self, analysis: &Analysis) -> Projection {
         let shadowed = analysis.tree.shadowed().iter();
         let of_wasted = shadowed
-            .filter_map(|shadowed| self.parts.get(&shadowed.inode))
-            .fold(0u64, |sum, bytes| sum.saturating_add(*bytes));
+            .fold(0u64, |sum, shadowed| sum.saturating_add(self.of(shadowed.inode)));
         let totals = &analysis.totals;
         let wasted_size = totals.wasted_size.saturating_sub(of_wasted);
         let live_size = totals.live_size.saturating_sub(self.size().saturating_sub(of_wasted));
@@ -140,8 +136,9 @@ impl FromIterator<(InodeId, u64)> for Claim {
     /// Claims bytes of inodes; of several parts of one inode, the largest.
     fn from_iter<T: IntoIterator<Item = (InodeId, u64)>>(parts: T) -> Self {
         let mut parts: Vec<(InodeId, u64)> = parts.into_iter().filter(|(_, bytes)| *bytes > 0).collect();
-        parts.sort_unstable_by_key(|(inode, bytes)| (*inode, std::cmp::Reverse(*bytes)));
+        // claims that are joined are sorted already: a stable sort only merges them
+        parts.sort_by_key(|(inode, bytes)| (*inode, std::cmp::Reverse(*bytes)));
         parts.dedup_by_key(|(inode, _)| *inode);
-        Self { parts: parts.into_iter().collect() }
+        Self { parts }
     }
 }

@@ -51,17 +51,12 @@ pub struct Finding {
 impl Diagnosis {
     /// Asks every rule.
     pub fn of(analysis: Analysis) -> Self {
-        let evidence = Evidence::new(&analysis);
-        let asked = RULES.iter().filter(|rule| analysis.totals.complete || !rule.needs_all_layers);
-        let found =
-            asked.flat_map(|rule| (rule.check)(&evidence).into_iter().map(move |found| (*rule, found)));
-        let mut findings: Vec<Finding> = found.map(|(rule, found)| finding(rule, found, &analysis)).collect();
+        let mut findings = findings(&analysis);
         findings.sort_by(|a, b| {
             let by_weight = b.saves.cmp(&a.saves).then(b.severity.cmp(&a.severity));
             by_weight.then(a.rule.id.cmp(b.rule.id)).then_with(|| a.paths.cmp(&b.paths))
         });
-        let mut removable = Claim::default();
-        findings.iter().for_each(|finding| removable.join(&finding.claim));
+        let removable = Claim::union(findings.iter().map(|finding| &finding.claim));
         Self { analysis: Arc::new(analysis), findings, removable }
     }
 
@@ -76,6 +71,13 @@ impl Finding {
     pub fn is_fatal(&self) -> bool {
         self.error.is_some() && self.severity == Severity::High
     }
+}
+
+fn findings(analysis: &Analysis) -> Vec<Finding> {
+    let evidence = Evidence::new(analysis);
+    let asked = RULES.iter().filter(|rule| analysis.totals.complete || !rule.needs_all_layers);
+    let found = asked.flat_map(|rule| (rule.check)(&evidence).into_iter().map(move |found| (*rule, found)));
+    found.map(|(rule, found)| finding(rule, found, analysis)).collect()
 }
 
 fn finding(rule: &'static Rule, found: Found, analysis: &Analysis) -> Finding {

@@ -1,7 +1,8 @@
 //! What rules look at: the final file system, by path, by name and by what files are; and what was started and shadowed.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
+
+use hashbrown::HashMap;
 
 use super::start::User;
 use super::{Claim, Owner, Owners, Places, Resolved, Start, resolve, toolchains};
@@ -247,29 +248,19 @@ impl<'a> Evidence<'a> {
 
     /// The bytes that are saved when live paths, and all below them, are not there: of each inode that has no other name.
     pub fn claim(&self, nodes: impl IntoIterator<Item = NodeId>) -> Claim {
-        let mut names_gone: HashMap<InodeId, u32> = HashMap::new();
-        let places = Places::new(self.tree, nodes);
-        for node in places.into_roots().into_iter().flat_map(|node| self.below(node)) {
-            if let Some(inode) = self.tree.live(node) {
-                *names_gone.entry(inode).or_default() += 1;
-            }
-        }
-        let mut claim = Claim::default();
-        for (inode, gone) in names_gone {
-            if gone >= self.names[inode.0 as usize] {
-                claim.add(inode, self.tree.stored(inode).inode.size);
-            }
-        }
-        claim
+        let roots = Places::new(self.tree, nodes).into_roots().into_iter();
+        let gone = roots.flat_map(|node| self.below(node)).filter_map(|node| self.tree.live(node));
+        let mut gone: Vec<InodeId> = gone.collect();
+        gone.sort_unstable();
+        let names = gone.chunk_by(|one, other| one == other);
+        let whole = names.filter(|names| names.len() >= self.names[names[0].0 as usize] as usize);
+        whole.map(|names| (names[0], self.tree.stored(names[0]).inode.size)).collect()
     }
 
     /// The bytes that are saved when a live file is so much smaller.
     pub fn claim_part(&self, node: NodeId, bytes: u64) -> Claim {
-        let mut claim = Claim::default();
-        if let Some(inode) = self.tree.live(node) {
-            claim.add(inode, bytes.min(self.tree.stored(inode).inode.size));
-        }
-        claim
+        let part = |inode| Claim::of_part(inode, bytes.min(self.tree.stored(inode).inode.size));
+        self.tree.live(node).map_or_else(Claim::default, part)
     }
 
     /// A live path as people write it, escaped.

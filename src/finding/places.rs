@@ -1,14 +1,12 @@
 //! Places in the tree, each standing for all below it.
 
-use std::collections::{HashMap, HashSet};
-
 use crate::tree::{NodeId, Tree};
 
 /// Nodes that each stand for all below them, none below another.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Places {
+    /// In ascending order.
     roots: Vec<NodeId>,
-    known: HashSet<NodeId>,
 }
 
 impl Places {
@@ -18,27 +16,26 @@ impl Places {
         // directories before what they hold
         nodes.sort_unstable();
         nodes.dedup();
-        let mut places = Self::default();
+        let mut roots = Vec::new();
         // what was asked on the way up, so that directories nested a thousandfold are not climbed a thousand times
-        let mut is_inside: HashMap<NodeId, bool> = HashMap::new();
+        let mut is_inside: Vec<Option<bool>> = vec![None; tree.len()];
+        let mut climbed = Vec::new();
         for node in nodes {
-            let mut climbed = Vec::new();
             let mut inside = false;
             for above in std::iter::successors(tree.parent(node), |node| tree.parent(*node)) {
-                if let Some(known) = is_inside.get(&above) {
-                    inside = *known;
+                if let Some(known) = is_inside[above.0 as usize] {
+                    inside = known;
                     break;
                 }
                 climbed.push(above);
             }
-            is_inside.extend(climbed.into_iter().map(|above| (above, inside)));
-            is_inside.insert(node, true);
+            climbed.drain(..).for_each(|above| is_inside[above.0 as usize] = Some(inside));
+            is_inside[node.0 as usize] = Some(true);
             if !inside {
-                places.roots.push(node);
+                roots.push(node);
             }
         }
-        places.known.extend(&places.roots);
-        places
+        Self { roots }
     }
 
     /// The nodes, directories before what follows them in the tree.
@@ -53,9 +50,9 @@ impl Places {
 
     /// Tells whether a node is one of them or lies below one. Costs a look-up for each directory above it.
     pub fn hold(&self, tree: &Tree, node: NodeId) -> bool {
-        !self.known.is_empty()
+        !self.roots.is_empty()
             && std::iter::successors(Some(node), |node| tree.parent(*node))
-                .any(|above| self.known.contains(&above))
+                .any(|above| self.roots.binary_search(&above).is_ok())
     }
 
     /// Tells of each node, by its number, whether it is one of them or lies below one. Costs one pass over the tree.

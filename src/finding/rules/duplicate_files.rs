@@ -1,7 +1,7 @@
 //! Equal files at different paths.
 
 use crate::analysis::Duplicate;
-use crate::finding::{Claim, Evidence, Found, Rule, leavings, published, steps};
+use crate::finding::{Evidence, Found, Rule, leavings, published, steps};
 use crate::image::LayerIndex;
 use crate::layer::ImagePath;
 use crate::text::{size, thousands};
@@ -39,9 +39,8 @@ const LARGE: u64 = 1_000_000;
 fn check(evidence: &Evidence<'_>) -> Vec<Found> {
     let groups = evidence.analysis.duplicates.iter().filter(|group| group.size >= SMALLEST);
     let pairs: Vec<(NodeId, NodeId)> = groups.flat_map(|group| spare_copies(evidence, group)).collect();
-    let mut claim = Claim::default();
-    pairs.iter().for_each(|(_, spare)| claim.join(&evidence.claim_part(*spare, u64::MAX)));
-    let claim = leavings::without_trifles_of_the_base(evidence, claim);
+    let whole = pairs.iter().flat_map(|(_, spare)| evidence.claim_part(*spare, u64::MAX).into_parts());
+    let claim = leavings::without_trifles_of_the_base(evidence, whole.collect());
     let is_claimed = |node| evidence.tree.live(node).is_some_and(|inode| claim.of(inode) > 0);
     let mut spare = pairs.into_iter().filter(|(_, spare)| is_claimed(*spare)).peekable();
     let Some((first, other)) = spare.peek().copied() else { return Vec::new() };

@@ -66,14 +66,14 @@ fn java_runtimes(evidence: &Evidence<'_>) -> Vec<NodeId> {
 }
 
 fn found(evidence: &Evidence<'_>, files: &[Unstripped<'_>]) -> Found {
-    let mut claim = Claim::default();
     let mut all = Strippable::default();
     for file in files {
-        claim.join(&evidence.claim_part(file.nodes[0], file.part.total()));
         all.dwarf += file.part.dwarf;
         all.symbols += file.part.symbols;
         all.other += file.part.other;
     }
+    let parts = files.iter().flat_map(|file| evidence.claim_part(file.nodes[0], file.part.total()).into_parts());
+    let claim = parts.collect::<Claim>();
     let (name, advice) = match files {
         [file] => {
             let name = escape(evidence.tree.name(file.nodes[0]));
