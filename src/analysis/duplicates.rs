@@ -1,6 +1,6 @@
 //! Equal content at different paths of the final file system.
 
-use std::collections::{HashMap, HashSet};
+use hashbrown::{HashMap, HashSet};
 
 use crate::layer::{ContentHash, ImagePath, Kind};
 use crate::tree::Tree;

@@ -5,7 +5,7 @@ use crate::image::{
     Attribution, Digest, HistoryEntry, ImageConfig, LayerIndex, Platform, attribute, parse_time,
 };
 use crate::layer::Kind;
-use crate::tree::{LayerCounts, Tree};
+use crate::tree::{InodeId, LayerCounts, Tree};
 
 /// An image, analysed. Immutable: what a person folds, selects or filters is kept elsewhere.
 #[derive(Debug)]
@@ -220,7 +220,8 @@ fn totals(layers: &[LayerFacts], tree: &Tree) -> Totals {
 
 /// Adds up what the final file system shows, from its paths and not as a difference: tests hold the two together.
 fn live_size(tree: &Tree) -> u64 {
-    let mut seen = std::collections::HashSet::new();
-    let live = tree.nodes().filter_map(|node| tree.live(node)).filter(|inode| seen.insert(*inode));
+    let mut is_seen = vec![false; tree.inodes().len()];
+    let is_new = |inode: &InodeId| !std::mem::replace(&mut is_seen[inode.0 as usize], true);
+    let live = tree.nodes().filter_map(|node| tree.live(node)).filter(is_new);
     live.map(|inode| tree.stored(inode).inode.size).fold(0, u64::saturating_add)
 }

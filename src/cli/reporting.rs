@@ -134,12 +134,23 @@ fn written(judgement: &Judgement<'_>, format: Format, files: bool) -> io::Result
 
 /// The same without colours, for a file.
 pub fn stripped(report: &[u8]) -> Vec<u8> {
-    anstream::adapter::strip_bytes(report).into_vec()
+    match has_colors(report) {
+        true => anstream::adapter::strip_bytes(report).into_vec(),
+        false => report.to_vec(),
+    }
+}
+
+/// Most reports are long and have none; to look for them byte by byte takes longer than to write.
+fn has_colors(report: &[u8]) -> bool {
+    memchr::memchr(0x1b, report).is_some()
 }
 
 /// Writes to stdout, with colours where they are wanted; a reader that has had enough is no error.
 pub fn print(report: &[u8]) -> anyhow::Result<()> {
-    let mut out = anstream::stdout().lock();
+    let mut out: Box<dyn Write> = match has_colors(report) {
+        true => Box::new(anstream::stdout().lock()),
+        false => Box::new(io::stdout().lock()),
+    };
     match out.write_all(report).and_then(|()| out.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         other => other.context("can't write to standard output"),

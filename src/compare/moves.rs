@@ -1,6 +1,8 @@
 //! Files that only moved: removed here, added there, with the same content.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
+
+use hashbrown::HashMap;
 
 use super::{Change, ChangeTree, Moved};
 use crate::layer::ContentHash;

@@ -1,6 +1,6 @@
 //! A final file system with the bytes of each path, counted as the JSON report's tree does.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use crate::layer::{ImagePath, Inode, Kind};
 use crate::tree::{InodeId, NodeId, Tree};
@@ -9,31 +9,34 @@ use crate::tree::{InodeId, NodeId, Tree};
 pub struct Sizes<'a> {
     /// The tree.
     pub(super) tree: &'a Tree,
-    /// The names that come second.
-    again: HashSet<NodeId>,
+    /// By node: whether it is a name that comes second.
+    again: Vec<bool>,
 }
 
 impl<'a> Sizes<'a> {
     /// Finds the inodes with several names. Costs one pass over the paths.
     pub fn of(tree: &'a Tree) -> Self {
-        // the path is made only where an inode has a second name
-        let mut first: HashMap<InodeId, (NodeId, Option<ImagePath>)> = HashMap::new();
-        let mut again = HashSet::new();
+        let mut first: Vec<Option<NodeId>> = vec![None; tree.inodes().len()];
+        // paths are made only where an inode has a second name
+        let mut paths: HashMap<InodeId, ImagePath> = HashMap::new();
+        let mut again = vec![false; tree.len()];
         for node in tree.nodes() {
             let Some(id) = tree.live(node).filter(|id| tree.stored(*id).inode.kind != Kind::Directory) else {
                 continue;
             };
-            let Some((known, known_path)) = first.get_mut(&id) else {
-                first.insert(id, (node, None));
+            let known = first[id.0 as usize].get_or_insert(node);
+            if *known == node {
                 continue;
-            };
-            let path = tree.path(node);
-            let is_first = path.as_bytes() < known_path.get_or_insert_with(|| tree.path(*known)).as_bytes();
-            let later = if is_first { *known } else { node };
-            if is_first {
-                (*known, *known_path) = (node, Some(path));
             }
-            again.insert(later);
+            let path = tree.path(node);
+            let known_path = paths.entry(id).or_insert_with(|| tree.path(*known));
+            if path.as_bytes() < known_path.as_bytes() {
+                *known_path = path;
+                again[known.0 as usize] = true;
+                *known = node;
+            } else {
+                again[node.0 as usize] = true;
+            }
         }
         Self { tree, again }
     }
@@ -47,7 +50,7 @@ impl<'a> Sizes<'a> {
     /// All inodes that are live and have bytes, each once, at the name that has them.
     pub(super) fn payloads(&self) -> impl Iterator<Item = (NodeId, InodeId, &'a Inode)> {
         let live = |node| self.live(node).map(|(id, inode)| (node, id, inode));
-        let found = self.tree.nodes().filter(|node| !self.again.contains(node)).filter_map(live);
+        let found = self.tree.nodes().filter(|node| !self.again[node.0 as usize]).filter_map(live);
         found.filter(|(_, _, inode)| inode.size > 0)
     }
 
@@ -58,7 +61,7 @@ impl<'a> Sizes<'a> {
 
     /// The live bytes of a path; 0 for what is not there.
     pub(super) fn size(&self, node: Option<NodeId>) -> u64 {
-        let found = node.filter(|node| !self.again.contains(node)).and_then(|node| self.live(node));
+        let found = node.filter(|node| !self.again[node.0 as usize]).and_then(|node| self.live(node));
         found.map_or(0, |(_, inode)| inode.size)
     }
 }

@@ -16,6 +16,10 @@ pub(super) struct Wording {
 
 /// Longest list of words that is compared.
 const WORDS: usize = 200;
+/// Where BuildKit puts a here-document that starts with `#!`, under its own name.
+const SCRIPTS: &str = "/dev/pipes/";
+/// What stands for the whole of such a script.
+const SCRIPT: &str = "#!";
 
 impl Wording {
     /// Reads what history records: BuildKit's wording, or the classic builder's `/bin/sh -c #(nop)  COPY file:… in /x`.
@@ -29,14 +33,25 @@ impl Wording {
             None if text.starts_with("RUN ") => ("RUN".to_owned(), body),
             None => split(text),
         };
-        let words = words(&keyword, rest);
+        let mut words = words(&keyword, rest);
+        if matches!(words.as_slice(), [file] if keyword == "RUN" && file.starts_with(SCRIPTS)) {
+            words = vec![SCRIPT.to_owned()];
+        }
         Self { sorted: sorted(&words), words, keyword }
     }
 
     /// Reads an instruction whose variables are put in.
     pub fn of_instruction(keyword: &str, arguments: &str, heredocs: &[String]) -> Self {
         let mut words = words(keyword, arguments);
-        words.extend(heredocs.iter().flat_map(|body| body.split_whitespace().map(str::to_owned)));
+        match heredocs {
+            // a script is put into a file and run
+            [script] if keyword == "RUN" && script.starts_with("#!") => words = vec![SCRIPT.to_owned()],
+            // history names files that COPY makes, and does not show them
+            bodies if keyword == "RUN" => {
+                words.extend(bodies.iter().flat_map(|body| body.split_whitespace().map(str::to_owned)));
+            }
+            _ => {}
+        }
         words.truncate(WORDS);
         Self { keyword: keyword.to_owned(), sorted: sorted(&words), words }
     }
@@ -74,19 +89,25 @@ fn sorted(words: &[String]) -> Vec<u64> {
     sorted
 }
 
-/// `|2 A=1 B=2 /bin/sh -c …`: build arguments come before the shell.
+/// `|2 A=1 B=2 /bin/sh -c …`: so many build arguments come before the command. Their values are not quoted, so that one
+/// with blanks in it can be told from the command only by a shell that follows.
 fn without_arguments(text: &str) -> &str {
-    if !text.starts_with('|') {
+    let Some((count, rest)) = text.strip_prefix('|').and_then(|text| text.split_once(' ')) else {
         return text;
-    }
-    text.find("/bin/").map_or(text, |shell| &text[shell..])
+    };
+    let after = rest.match_indices(' ').map(|(blank, _)| &rest[blank + 1..]);
+    let mut after = after.skip(count.parse::<usize>().unwrap_or(0).saturating_sub(1)).peekable();
+    let plain = after.peek().copied().unwrap_or_default();
+    after.find(|rest| shell_body(rest).is_some()).unwrap_or(plain)
 }
 
 /// What a shell is given: `/bin/sh -c X`, `/bin/bash -o pipefail -c X`.
 fn shell_body(text: &str) -> Option<&str> {
-    let is_shell = text.starts_with('/') && text.split(' ').next()?.ends_with("sh");
-    let (_, body) = text.split_once(" -c ").filter(|_| is_shell)?;
-    Some(body.trim_start())
+    let (shell, rest) = text.split_once(' ')?;
+    let is_shell = shell.starts_with('/') && shell.ends_with("sh");
+    let (options, body) = rest.split_once("-c ").filter(|_| is_shell)?;
+    let are_options = options.split_whitespace().all(|word| word.starts_with('-') || word == "pipefail");
+    are_options.then(|| body.trim_start())
 }
 
 fn split(step: &str) -> (String, &str) {
@@ -112,4 +133,46 @@ fn words(keyword: &str, arguments: &str) -> Vec<String> {
         !in_flags && !is_hash && !word.starts_with("<<")
     });
     words.map(plain).filter(|word| !word.is_empty()).take(WORDS).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How alike an instruction is to what history records of it.
+    fn likeness(created_by: &str, keyword: &str, arguments: &str, heredocs: &[&str]) -> u32 {
+        let heredocs: Vec<String> = heredocs.iter().map(|body| (*body).to_owned()).collect();
+        let entry = HistoryEntry { created_by: created_by.to_owned(), ..HistoryEntry::default() };
+        Wording::of_instruction(keyword, arguments, &heredocs).likeness(&Wording::of_history(&entry))
+    }
+
+    /// As BuildKit writes it since it knows here-documents (dockerfile2llb, `dispatchRun` and `dispatchCopy`).
+    #[test]
+    fn here_documents_are_known_by_what_history_shows_of_them() {
+        let plain = "RUN /bin/sh -c apk add go\ngo build\n # buildkit";
+        assert_eq!(likeness(plain, "RUN", "<<EOF", &["apk add go\ngo build\n"]), 100);
+        let piped = "RUN /bin/sh -c cat <<EOF > /etc/x\none two three\nEOF # buildkit";
+        assert!(likeness(piped, "RUN", "cat <<EOF > /etc/x", &["one two three\n"]) > 80);
+        let script = "RUN |1 A=b /bin/sh -c /dev/pipes/EOF # buildkit";
+        assert_eq!(likeness(script, "RUN", "<<EOF", &["#!/usr/bin/env python3\nprint(1)\n"]), 100);
+        let copied = "COPY <<EOF <<END /etc/ # buildkit";
+        assert_eq!(
+            likeness(copied, "COPY", "<<EOF <<\"END\" /etc/", &["one two three four five six\n", "b"]),
+            100
+        );
+    }
+
+    #[test]
+    fn arguments_of_a_build_are_no_part_of_the_command() {
+        let cases = [
+            ("|1 P=/usr/bin/x /bin/sh -c make it", "make it"),
+            ("|2 A=1 B=two words /bin/bash -o pipefail -c make it", "make it"),
+            ("RUN |1 S=/bin/sh -c x /bin/sh -c make it # buildkit", "make it"),
+            ("RUN |1 A=1 /usr/bin/make it # buildkit", "[\"/usr/bin/make\", \"it\"]"),
+            ("RUN /usr/bin/make it # buildkit", "[\"/usr/bin/make\", \"it\"]"),
+        ];
+        for (created_by, arguments) in cases {
+            assert!(likeness(created_by, "RUN", arguments, &[]) > 50, "{created_by}");
+        }
+    }
 }

@@ -117,8 +117,7 @@ impl Claim {
     /// The image's sizes without what is claimed.
     pub fn projection(&self, analysis: &Analysis) -> Projection {
         let shadowed = analysis.tree.shadowed().iter();
-        let of_wasted = shadowed
-            .fold(0u64, |sum, shadowed| sum.saturating_add(self.of(shadowed.inode)));
+        let of_wasted = shadowed.fold(0u64, |sum, shadowed| sum.saturating_add(self.of(shadowed.inode)));
         let totals = &analysis.totals;
         let wasted_size = totals.wasted_size.saturating_sub(of_wasted);
         let live_size = totals.live_size.saturating_sub(self.size().saturating_sub(of_wasted));

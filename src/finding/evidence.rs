@@ -121,12 +121,10 @@ impl<'a> Evidence<'a> {
         self.by_extension.get(extension.as_bytes()).map_or(&[], Vec::as_slice)
     }
 
-    /// All live paths whose names are such, in the order of the tree. Each name is asked about once.
+    /// All live paths whose names are such, in no order. Each name is asked about once.
     pub fn names(&self, is_such: impl Fn(&[u8]) -> bool) -> Vec<NodeId> {
         let such = self.by_name.iter().filter(|(name, _)| is_such(name));
-        let mut nodes: Vec<NodeId> = such.flat_map(|(_, nodes)| nodes).copied().collect();
-        nodes.sort_unstable();
-        nodes
+        such.flat_map(|(_, nodes)| nodes).copied().collect()
     }
 
     /// All live executables, libraries and object files, told by their bytes.

@@ -1,6 +1,7 @@
 //! Files and directories that are told by their names alone.
 
 use super::Evidence;
+use super::globs::fits;
 use crate::layer::Kind;
 use crate::tree::NodeId;
 
@@ -10,27 +11,31 @@ impl Evidence<'_> {
     /// In a pattern one `*` may stand for any part of a name; one that ends in a slash is for directories, others are for
     /// files.
     pub(super) fn like(&self, patterns: &[&str]) -> Vec<NodeId> {
-        let mut nodes = self.names(|name| patterns.iter().any(|pattern| fits(name, pattern)));
-        nodes.retain(|node| {
-            let (name, kind) = (self.tree.name(*node), self.kind(*node));
-            patterns.iter().any(|pattern| kind == Some(kind_of(pattern)) && fits(name, pattern))
-        });
+        let mut nodes: Vec<NodeId> = patterns.iter().flat_map(|pattern| self.like_one(pattern)).collect();
+        nodes.sort_unstable();
+        nodes.dedup();
         nodes
     }
-}
 
-fn kind_of(pattern: &str) -> Kind {
-    if pattern.ends_with('/') { Kind::Directory } else { Kind::File }
-}
-
-fn fits(name: &[u8], pattern: &str) -> bool {
-    let pattern = pattern.trim_end_matches('/');
-    match pattern.split_once('*') {
-        None => name == pattern.as_bytes(),
-        Some((start, end)) => {
-            name.len() >= start.len() + end.len()
-                && name.starts_with(start.as_bytes())
-                && name.ends_with(end.as_bytes())
-        }
+    /// Looks only at names that have the pattern's ending, where it has one.
+    fn like_one(&self, pattern: &str) -> Vec<NodeId> {
+        let (kind, pattern) = match pattern.strip_suffix('/') {
+            Some(pattern) => (Kind::Directory, pattern),
+            None => (Kind::File, pattern),
+        };
+        let is_such = |node: &NodeId| self.kind(*node) == Some(kind);
+        let Some((_, end)) = pattern.split_once('*') else {
+            return self.named(pattern).iter().copied().filter(is_such).collect();
+        };
+        let mut nodes = match end.rsplit_once('.') {
+            Some((_, extension)) if kind == Kind::File => {
+                let mut nodes = self.with_extension(extension).to_vec();
+                nodes.retain(|node| fits(self.tree.name(*node), pattern));
+                nodes
+            }
+            _ => self.names(|name| fits(name, pattern)),
+        };
+        nodes.retain(is_such);
+        nodes
     }
 }

@@ -1,6 +1,8 @@
 //! Turns the members of a layer, in the order of its tar, into a changeset.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+
+use hashbrown::HashMap;
 
 use super::links::{Links, Loop};
 use super::{Change, Changeset, ImagePath, Inode, Kind, Member, MemberKind, Record, Warnings};

@@ -32,9 +32,8 @@ impl<R: Read> Read for Streamed<R> {
     }
 }
 
-impl<R: Read> Skip for Streamed<R> {
-    fn skip(&mut self, count: u64) -> io::Result<u64> {
-        let mut scratch = [0; 32 << 10];
+impl<R: Read> Streamed<R> {
+    fn read_away(&mut self, count: u64, scratch: &mut [u8]) -> io::Result<u64> {
         let mut skipped = 0;
         while skipped < count {
             let wanted = usize::try_from(count - skipped).unwrap_or(usize::MAX).min(scratch.len());
@@ -46,6 +45,16 @@ impl<R: Read> Skip for Streamed<R> {
             }
         }
         Ok(skipped)
+    }
+}
+
+impl<R: Read> Skip for Streamed<R> {
+    fn skip(&mut self, count: u64) -> io::Result<u64> {
+        // each member has some padding: clearing a large buffer for that would take longer than reading it
+        match count < BLOCK {
+            true => self.read_away(count, &mut [0; BLOCK as usize]),
+            false => self.read_away(count, &mut [0; 32 << 10]),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The comparison as JSON.
 
 use std::io;
+use std::iter::once;
 
 use serde::Serialize;
 
@@ -91,8 +92,9 @@ fn report(comparison: &Comparison) -> DiffReport<'_> {
 
 fn changes(comparison: &Comparison) -> Changes<'_> {
     let changes = &comparison.changes;
-    let trees = comparison.images.iter().map(|image| Sizes::of(&image.analysis.tree));
-    let sizes: Vec<Sizes<'_>> = trees.collect();
+    // of the first and the last image every change knows its sizes
+    let between = comparison.images.iter().skip(1).take(comparison.images.len().saturating_sub(2));
+    let between: Vec<Sizes<'_>> = between.map(|image| Sizes::of(&image.analysis.tree)).collect();
     let change = move |place: usize| {
         let change = &changes.list[place];
         let path = changes.path(change);
@@ -101,7 +103,10 @@ fn changes(comparison: &Comparison) -> Changes<'_> {
             path: absolute,
             path_raw,
             change: change.kind.word(),
-            sizes: sizes.iter().map(|sizes| sizes.at(&path)).collect(),
+            sizes: once(change.before)
+                .chain(between.iter().map(|sizes| sizes.at(&path)))
+                .chain(once(change.after))
+                .collect(),
             rebuilt: change.is_rebuild,
         }
     };

@@ -4,7 +4,7 @@ use std::io;
 
 use serde_json::ser::{Formatter, PrettyFormatter};
 
-use crate::text::is_hostile;
+use crate::text::{is_hostile, is_plain};
 
 /// Indents as serde_json does, and writes hostile characters as `\uXXXX`: the same JSON, safe to look at.
 pub(super) struct Escaping(PrettyFormatter<'static>);
@@ -21,6 +21,9 @@ impl Formatter for Escaping {
         writer: &mut W,
         fragment: &str,
     ) -> io::Result<()> {
+        if is_plain(fragment) {
+            return writer.write_all(fragment.as_bytes());
+        }
         let mut plain = 0;
         for (at, c) in fragment.char_indices().filter(|(_, c)| is_hostile(*c)) {
             writer.write_all(&fragment.as_bytes()[plain..at])?;

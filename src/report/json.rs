@@ -1,10 +1,10 @@
 //! The report as JSON.
 
-use std::collections::HashMap;
 use std::io;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use hashbrown::HashMap;
 use serde::Serialize;
 
 use super::escaping::Escaping;

@@ -156,7 +156,7 @@ impl Archive {
     fn read(&self, extent: Extent) -> io::Result<impl Read + Send + use<>> {
         let mut file = File::open(&self.path)?;
         file.seek(SeekFrom::Start(extent.offset))?;
-        Ok(BufReader::with_capacity(256 << 10, file.take(extent.size)))
+        Ok(BufReader::with_capacity(64 << 10, file.take(extent.size)))
     }
 }
 

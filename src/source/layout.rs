@@ -80,7 +80,7 @@ impl Names for Layout {
 impl Blobs for Layout {
     fn open(&self, member: &str) -> io::Result<Option<(Box<dyn Read + Send>, u64)>> {
         let Some((file, length)) = self.file(member)? else { return Ok(None) };
-        Ok(Some((Box::new(BufReader::with_capacity(256 << 10, file)), length)))
+        Ok(Some((Box::new(BufReader::with_capacity(64 << 10, file)), length)))
     }
 }
 

@@ -49,6 +49,11 @@ pub fn escape_line(text: &str) -> String {
     out
 }
 
+/// Tells whether a text is nothing but printable ASCII, in which no character is hostile: most texts are.
+pub fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
 /// Tells whether a character could steer a terminal, reorder or hide text, or make two names look alike.
 pub fn is_hostile(c: char) -> bool {
     matches!(c,

@@ -13,7 +13,7 @@ mod width;
 pub use age::{age, utc_date};
 pub use bar::bar;
 pub use command::short_command;
-pub use escape::{escape, escape_line, is_hostile};
+pub use escape::{escape, escape_line, is_hostile, is_plain};
 pub use markdown::{markdown, markdown_code};
 pub use size::{SizeError, docker_size, exact_size, parse_size, percent, size, thousands};
 pub use width::{fit, fit_end, width};

@@ -1,10 +1,9 @@
 //! Applies changesets, from the base up, as the OCI image spec has it (layer.md, "Applying Changesets").
 
-use std::collections::HashMap;
 use std::hash::BuildHasher;
 
 use hashbrown::hash_table::Entry;
-use hashbrown::{DefaultHashBuilder, HashTable};
+use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 
 use super::arena::Node;
 use super::version::{Removal, State, Version};

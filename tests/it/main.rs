@@ -18,6 +18,7 @@ mod engine_advice;
 mod engine_connection;
 mod engine_diff;
 mod engine_diff_screen;
+mod engine_dockerfile;
 mod engine_examples;
 mod engine_executables;
 mod engine_images;

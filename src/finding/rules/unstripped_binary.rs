@@ -72,7 +72,8 @@ fn found(evidence: &Evidence<'_>, files: &[Unstripped<'_>]) -> Found {
         all.symbols += file.part.symbols;
         all.other += file.part.other;
     }
-    let parts = files.iter().flat_map(|file| evidence.claim_part(file.nodes[0], file.part.total()).into_parts());
+    let parts =
+        files.iter().flat_map(|file| evidence.claim_part(file.nodes[0], file.part.total()).into_parts());
     let claim = parts.collect::<Claim>();
     let (name, advice) = match files {
         [file] => {
