@@ -115,6 +115,54 @@ fn every_archive_of_a_real_tool_holds_against_its_digests() {
     }
 }
 
+/// Limits that are just as high as the figures of a report, and how to make each the least lower.
+fn limits_of(report: &Value) -> Vec<(&'static str, u64)> {
+    let (image, layers) = (&report["image"], list(&report["layers"]));
+    let largest = layers.iter().map(|layer| number(&layer["unpacked_size"])).max().unwrap_or_default();
+    let mut limits = vec![
+        ("--max-size", number(&image["unpacked_size"])),
+        ("--max-layer-size", largest),
+        ("--max-layers", layers.len() as u64),
+        ("--max-wasted", number(&image["wasted_size"])),
+    ];
+    // what is stored is only known where the layers were stored compressed, or a manifest tells
+    let stored: Option<u64> = layers.iter().map(|layer| layer["compressed_size"].as_u64()).sum();
+    limits.extend(stored.map(|bytes| ("--max-pull-size", bytes)));
+    limits
+}
+
+#[test]
+fn every_figure_of_a_real_archive_passes_as_its_own_limit_and_fails_one_lower() {
+    let mut tried = BTreeMap::new();
+    for Truth { path, images, .. } in truths().into_iter().flatten() {
+        for (selector, platform, truth) in &images {
+            let reference = format!("{}{selector}", path.display());
+            let image = [reference.as_str(), "--platform", platform, "-q"];
+            let report = read(&reference, platform).report();
+            let limits = limits_of(&report);
+            assert_eq!(limits[0].1, number(&truth["docker_size"]), "{reference}");
+            for (flag, figure) in &limits {
+                let held = |limit: u64| run(&[&image[..], &[flag, &limit.to_string()]].concat());
+                assert_eq!(held(*figure).code, Some(0), "{reference} {flag} {figure}");
+                if *figure > 0 {
+                    let outcome = held(figure - 1);
+                    let verdict = format!("imgscope: FAIL {} ", flag.trim_start_matches('-'));
+                    assert_eq!(outcome.code, Some(1), "{reference} {flag} {figure}: {}", outcome.stderr);
+                    let last = outcome.text().lines().last().map(str::to_owned).unwrap_or_default();
+                    assert!(last.starts_with(&verdict), "{reference} {flag}: {last}");
+                    *tried.entry(*flag).or_insert(0) += 1;
+                }
+            }
+            if !limits.iter().any(|(flag, _)| *flag == "--max-pull-size") {
+                run(&[&image[..], &["--max-pull-size", "1TB"]].concat()).fails_saying(&["max-pull-size"]);
+                *tried.entry("unknown").or_insert(0) += 1;
+            }
+        }
+    }
+    let is_skipped = std::env::var_os("IMGSCOPE_ARCHIVES").is_none();
+    assert!(is_skipped || tried.len() == 6 && tried.values().all(|count| *count > 1), "{tried:?}");
+}
+
 fn agrees(name: &str, report: &Value, truth: &Value) {
     let image = &report["image"];
     assert_eq!(image["unpacked_size"], truth["docker_size"], "{name}: unpacked");

@@ -18,28 +18,28 @@ fn example() -> ImageBuilder {
 }
 
 /// A folder with `image.tar`, in which the program runs.
-struct Project {
+pub struct Project {
     folder: tempfile::TempDir,
 }
 
 impl Project {
-    fn new(built: &ImageBuilder) -> Self {
+    pub fn new(built: &ImageBuilder) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let tar = docker_legacy(&[Stored::new(built, Packing::Plain)]).tar();
         fs::write(folder.path().join("image.tar"), tar).expect("an archive");
         Self { folder }
     }
 
-    fn path(&self) -> &Path {
+    pub fn path(&self) -> &Path {
         self.folder.path()
     }
 
-    fn write(&self, name: &str, text: &str) -> &Self {
+    pub fn write(&self, name: &str, text: &str) -> &Self {
         fs::write(self.path().join(name), text).expect("a file");
         self
     }
 
-    fn run_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Outcome {
+    pub fn run_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Outcome {
         let mut command = crate::support::run::command(arguments);
         command.current_dir(self.path());
         for name in ["CI", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT"] {
@@ -54,7 +54,7 @@ impl Project {
         }
     }
 
-    fn run(&self, arguments: &[&str]) -> Outcome {
+    pub fn run(&self, arguments: &[&str]) -> Outcome {
         self.run_with(&[&["image.tar", "-q"], arguments].concat(), &[])
     }
 }
@@ -162,7 +162,7 @@ fn growth_is_held_against_a_report_or_an_image() {
 }
 
 /// An image with a Go toolchain, which is a finding of high severity.
-fn with_toolchain() -> ImageBuilder {
+pub fn with_toolchain() -> ImageBuilder {
     image()
         .layer(|l| l.file("usr/local/go/bin/go", 3_000_000).file("usr/local/go/src/runtime/proc.go", 100))
         .runs(serde_json::json!({"User": "1000"}))

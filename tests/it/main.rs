@@ -31,6 +31,7 @@ mod explorer_findings;
 mod explorer_loading;
 mod explorer_screen;
 mod gate;
+mod gate_exit_codes;
 mod gate_outputs;
 mod hostile;
 mod hostile_names;
