@@ -33,12 +33,12 @@ impl Passing {
     pub fn begin(&mut self, first: &[u8], size: u64) -> bool {
         self.extract.begin(size);
         self.search.begin(Vec::new());
-        self.without_build_id.begin(&[]);
+        self.without_build_id.begin(first, &[]);
         self.known = match first {
             [0x7f, b'E', b'L', b'F', ..] => match elf::parts(first, &mut self.extract, &mut self.search) {
                 Some(parts) => {
-                    self.without_build_id.begin(parts.segments.as_deref().unwrap_or_default());
-                    self.without_build_id.first(first);
+                    let segments = parts.segments.as_deref().unwrap_or_default();
+                    self.without_build_id.begin(first, &elf::build_ids(first, &parts.header, segments));
                     Known::Elf(parts)
                 }
                 None => Known::Broken,

@@ -24,13 +24,15 @@ impl Evidence<'_> {
             None => (Kind::File, pattern),
         };
         let is_such = |node: &NodeId| self.kind(*node) == Some(kind);
-        let Some((_, end)) = pattern.split_once('*') else {
+        let Some((start, end)) = pattern.split_once('*') else {
             return self.named(pattern).iter().copied().filter(is_such).collect();
         };
         let mut nodes = match end.rsplit_once('.') {
             Some((_, extension)) if kind == Kind::File => {
                 let mut nodes = self.with_extension(extension).to_vec();
                 nodes.retain(|node| fits(self.tree.name(*node), pattern));
+                // a name that is all ending has none in the index
+                nodes.extend(self.named(end).iter().filter(|_| start.is_empty()));
                 nodes
             }
             _ => self.names(|name| fits(name, pattern)),

@@ -176,35 +176,53 @@ fn very_many_files_of_one_content_are_joined_at_once() {
     assert!(found.moved.iter().all(|moved| moved.from.split().1 == moved.to.split().1));
 }
 
-/// A 64-bit x86 program of a note, which linkers make of the build, and its code.
-fn program(note: &[u8], code: &[u8]) -> Vec<u8> {
+/// A note (gABI, chapter 5) with bytes of 4 or less, padded.
+fn note(name: &[u8; 4], kind: u32, bytes: &[u8]) -> Vec<u8> {
+    let lengths = [4, bytes.len() as u32, kind].map(u32::to_le_bytes).concat();
+    [&lengths, name.as_slice(), bytes, &vec![0; bytes.len().next_multiple_of(4) - bytes.len()]].concat()
+}
+
+/// A 64-bit x86 program of notes and its code.
+fn program(notes: &[u8], code: &[u8]) -> Vec<u8> {
     let header = |kind: u32, offset: u64, size: u64| {
         let words = [kind.to_le_bytes(), 4u32.to_le_bytes()].concat();
         let doubles = [offset, 0x40_0000 + offset, 0x40_0000 + offset, size, size, 4].map(u64::to_le_bytes);
         [words, doubles.concat()].concat()
     };
-    let (note_at, code_at) = (64 + 2 * 56, 64 + 2 * 56 + note.len() as u64);
+    let (note_at, code_at) = (64 + 2 * 56, 64 + 2 * 56 + notes.len() as u64);
     let end = code_at + code.len() as u64;
     let ident = [b"\x7fELF\x02\x01\x01".as_slice(), &[0; 9]].concat();
     let kinds = [[2u16, 62].map(u16::to_le_bytes).concat(), 1u32.to_le_bytes().to_vec()].concat();
     let places = [0x40_0000 + code_at, 64, 0].map(u64::to_le_bytes).concat();
     let sizes = [0u16, 0, 64, 56, 2, 64, 0, 0].map(u16::to_le_bytes).concat();
-    let file = [ident, kinds, places, sizes, header(4, note_at, note.len() as u64), header(1, 0, end)];
-    [file.concat(), note.to_vec(), code.to_vec()].concat()
+    let file = [ident, kinds, places, sizes, header(4, note_at, notes.len() as u64), header(1, 0, end)];
+    [file.concat(), notes.to_vec(), code.to_vec()].concat()
 }
 
 #[test]
 fn a_program_that_was_built_again_differs_in_its_build_id_alone() {
-    let built = |note: &'static [u8], code: &'static [u8]| {
-        move |l: LayerBuilder| l.content(b"app", &program(note, code))
+    let built = |notes: Vec<u8>, code: &'static [u8]| {
+        move |l: LayerBuilder| l.content(b"app", &program(&notes, code))
     };
-    let again = changes(built(b"build one", b"the code"), built(b"build two", b"the code"));
-    let (change, kind) = only(&again);
-    assert!(kind == ChangeKind::Modified && change.is_rebuild, "{change:?}");
-    let other = changes(built(b"build one", b"the code"), built(b"build two", b"The code"));
-    assert!(!only(&other).0.is_rebuild);
-    let longer = changes(built(b"build one", b"the code"), built(b"build 1", b"the code"));
-    assert!(!only(&longer).0.is_rebuild);
+    let linked = |id: &[u8]| [note(b"GNU\0", 1, b"ABI!"), note(b"GNU\0", 3, id)].concat();
+    let by_go = |id: &[u8]| note(b"Go\0\0", 4, id);
+    let is_rebuild = |before: (Vec<u8>, &'static [u8]), after: (Vec<u8>, &'static [u8])| {
+        let found = changes(built(before.0, before.1), built(after.0, after.1));
+        let (change, kind) = only(&found);
+        assert_eq!(kind, ChangeKind::Modified);
+        change.is_rebuild
+    };
+    assert!(is_rebuild((linked(b"one"), b"the code"), (linked(b"two"), b"the code")));
+    assert!(is_rebuild((by_go(b"one"), b"the code"), (by_go(b"two"), b"the code")));
+    assert!(!is_rebuild((linked(b"one"), b"the code"), (linked(b"two"), b"The code")), "other code");
+    assert!(!is_rebuild((linked(b"one"), b"the code"), (linked(b"three"), b"the code")), "another length");
+    // notes of other kinds say what the program is, not which build of it
+    let says = |words: &[u8]| note(b"lic\0", 3, words);
+    assert!(!is_rebuild((says(b"MIT"), b"the code"), (says(b"GPL"), b"the code")));
+    assert!(!is_rebuild(
+        ([says(b"MIT"), linked(b"one")].concat(), b"the code"),
+        ([says(b"GPL"), linked(b"two")].concat(), b"the code")
+    ));
     let plain = changes(|l| l.fill(b'a').file("app", 9), |l| l.fill(b'b').file("app", 9));
     assert!(!only(&plain).0.is_rebuild);
 }

@@ -3,12 +3,13 @@
 mod dynamic;
 mod layout;
 mod machine;
+mod notes;
 mod parts;
 mod read;
 mod role;
 mod strip;
 mod tables;
 
+pub(super) use notes::build_ids;
 pub(super) use parts::{Parts, parts};
 pub(super) use read::{read, unreadable};
-pub(super) use tables::Segment;
