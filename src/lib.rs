@@ -15,6 +15,8 @@ pub mod tree;
 
 pub mod analysis;
 
+pub mod package;
+
 pub mod finding;
 
 pub mod advice;

@@ -1,7 +1,7 @@
 //! Takes a file's bytes in order and says in the end what they are.
 
 use super::Facts;
-use super::kept::{LARGEST, is_kept};
+use super::kept::{ALL, is_kept};
 use super::passing::Passing;
 use super::secret::Suspect;
 
@@ -13,6 +13,8 @@ const SHEBANG: usize = 256;
 pub struct Examiner {
     state: State,
     passing: Passing,
+    /// Bytes of files that are kept whole.
+    kept: u64,
 }
 
 #[derive(Debug, Default)]
@@ -21,6 +23,8 @@ enum State {
     Fresh { is_kept: bool, suspect: Suspect, size: u64 },
     /// It is an executable, and its bytes pass by.
     Executable,
+    /// It is kept whole.
+    Kept(Vec<u8>),
     /// What it is was told by its first bytes.
     Settled(Facts),
     /// Nothing is asked of the rest.
@@ -32,7 +36,9 @@ impl Examiner {
     /// Starts with a file of a path as recorded and so many bytes.
     pub fn begin(&mut self, path: &[u8], size: u64) {
         let suspect = Suspect::of(path, size);
-        self.state = State::Fresh { is_kept: size <= LARGEST && is_kept(path), suspect, size };
+        let is_kept = is_kept(path, size) && self.kept.saturating_add(size) <= ALL;
+        self.kept += if is_kept { size } else { 0 };
+        self.state = State::Fresh { is_kept, suspect, size };
     }
 
     /// Takes the next bytes; the first ones come at least 64 KiB at once, or all there are.
@@ -45,13 +51,15 @@ impl Examiner {
                     State::Settled(Facts::Script(line.into()))
                 }
                 _ if let Some(kind) = suspect.secret(bytes) => State::Settled(Facts::Secret(kind)),
-                _ if is_kept => State::Settled(Facts::Text(bytes.into())),
+                _ if is_kept => State::Kept(Vec::with_capacity(bytes.len())),
                 _ if self.passing.begin(bytes, size) => State::Executable,
                 _ => State::Uninteresting,
             };
         }
-        if let State::Executable = self.state {
-            self.passing.pass(bytes);
+        match &mut self.state {
+            State::Executable => self.passing.pass(bytes),
+            State::Kept(text) => text.extend_from_slice(bytes),
+            _ => {}
         }
     }
 
@@ -59,6 +67,7 @@ impl Examiner {
     pub fn finish(&mut self, rest: u128) -> Option<Facts> {
         match std::mem::take(&mut self.state) {
             State::Settled(facts) => Some(facts),
+            State::Kept(text) => Some(Facts::Text(text.into())),
             State::Executable => Some(Facts::Executable(Box::new(self.passing.finish(rest)))),
             State::Fresh { .. } | State::Uninteresting => None,
         }
