@@ -8,6 +8,7 @@ use super::align::{Aligned, align};
 use super::directories::{largest_directories, roll_up};
 use super::findings::findings;
 use super::kinds::by_type;
+use super::packages::packages;
 use super::parts::{PartKind, Parts, base_layers};
 use super::row::{Gap, Measure, Place, Row};
 use super::selection::Selection;
@@ -47,6 +48,7 @@ impl Matrix {
             ("directories", largest_directories(&live, DIRECTORIES)),
             ("file types", by_kind(&analyses)),
             ("findings", findings(images)),
+            ("packages", packages(&analyses)),
         ];
         let sections = sections.into_iter().map(|(title, rows)| Section { title, rows });
         Self { sections: sections.filter(|section| !section.rows.is_empty()).collect() }

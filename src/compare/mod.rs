@@ -12,6 +12,7 @@ mod findings;
 mod kinds;
 mod matrix;
 mod moves;
+mod packages;
 mod parts;
 mod pull;
 mod row;

@@ -40,6 +40,7 @@ mod json_report;
 mod limits;
 mod model;
 mod odd_layers;
+mod packages;
 mod plan;
 mod readme;
 mod rules;

@@ -1,0 +1,115 @@
+//! Packages, as the managers of distributions wrote them down.
+
+use std::sync::Arc;
+
+use imgscope::compare::{Comparison, Row};
+use imgscope::package::Packages;
+
+use crate::support::run::run;
+use crate::support::{ImageBuilder, docker_engine, image};
+
+const APK: &str = "C:Q1x=\nP:musl\nV:1.2.3-r5\nA:x86_64\nS:383304\nI:622592\nT:the musl c library\nF:lib\nR:libc.so\n\n\
+    P:busybox\nV:1.35.0-r31\nI:962560\n\n";
+const DPKG: &str = "Package: libc6\nStatus: install ok installed\nInstalled-Size: 12984\nVersion: 2.36-9\nDescription: C\n \
+    Package: no field\n\nPackage: gone\nStatus: deinstall ok config-files\nInstalled-Size: 7\nVersion: 1\n\n";
+
+/// Names, versions and sizes.
+fn packages(image: &ImageBuilder) -> Vec<(String, String, u64)> {
+    let packages = Packages::of(&image.diagnose().analysis);
+    packages.list.into_iter().map(|(name, package)| (name, package.version, package.size)).collect()
+}
+
+fn package(name: &str, version: &str, size: u64) -> (String, String, u64) {
+    (name.to_owned(), version.to_owned(), size)
+}
+
+fn with(path: &str, database: &str) -> ImageBuilder {
+    image().layer(|l| l.content(path.as_bytes(), database.as_bytes()))
+}
+
+#[test]
+fn packages_of_alpine_are_known_wherever_their_database_lies() {
+    let expected = [package("busybox", "1.35.0-r31", 962_560), package("musl", "1.2.3-r5", 622_592)];
+    for path in ["lib/apk/db/installed", "usr/lib/apk/db/installed", "./lib/apk/db/installed"] {
+        assert_eq!(packages(&with(path, APK)), expected, "{path}");
+    }
+}
+
+#[test]
+fn packages_of_debian_are_known_without_those_that_were_removed() {
+    assert_eq!(packages(&with("var/lib/dpkg/status", DPKG)), [package("libc6", "2.36-9", 12_984 << 10)]);
+    let tools = "Package: tzdata\nVersion: 2024a\nInstalled-Size: 3\n";
+    let distroless = image().layer(|l| {
+        l.content(b"var/lib/dpkg/status.d/tzdata", tools.as_bytes())
+            .content(b"var/lib/dpkg/status.d/base", b"Package: base-files\nVersion: 12\n")
+            .content(b"var/lib/dpkg/status.d/tzdata.md5sums", b"0123  usr/share/zoneinfo/UTC\n")
+    });
+    assert_eq!(packages(&distroless), [package("base-files", "12", 0), package("tzdata", "2024a", 3 << 10)]);
+}
+
+#[test]
+fn a_long_database_is_read_whole_and_an_endless_one_not_at_all() {
+    let many = |count: usize| -> String {
+        (0..count)
+            .map(|n| format!("Package: p{n}\nVersion: 1\nInstalled-Size: 1\nDescription: {:200}\n\n", n))
+            .collect()
+    };
+    let long = many(5_000);
+    assert!(long.len() > 1 << 20);
+    assert_eq!(packages(&with("var/lib/dpkg/status", &long)).len(), 5_000);
+    let endless = "x".repeat((16 << 20) + 1);
+    assert_eq!(packages(&with("var/lib/dpkg/status", &endless)), []);
+}
+
+#[test]
+fn only_the_final_file_system_counts_and_any_bytes_are_read_without_harm() {
+    let hidden = with("lib/apk/db/installed", APK).layer(|l| l.whiteout("lib/apk/db/installed"));
+    assert_eq!(packages(&hidden), []);
+    let odd = image()
+        .layer(|l| l.content(b"lib/apk/db/installed", b"\xff\n\nP:\xfe\nV:\nI:-1\n\nI:9\n\nP:\x1b[2J\n"));
+    let names: Vec<String> = packages(&odd).into_iter().map(|(name, ..)| name).collect();
+    assert_eq!(names, ["\u{1b}[2J", "\u{fffd}"]);
+    let row = &rows(&[&odd, &odd])[1];
+    assert!(!row.label.contains('\u{1b}'), "{}", row.label);
+}
+
+fn rows(images: &[&ImageBuilder]) -> Vec<Row> {
+    let comparison = Comparison::of(images.iter().map(|image| Arc::new(image.diagnose())).collect());
+    let section = comparison.matrix.sections.iter().find(|section| section.title == "packages");
+    section.map(|section| section.rows.clone()).unwrap_or_default()
+}
+
+#[test]
+fn a_comparison_has_a_row_for_each_package_and_those_that_differ_come_first() {
+    let newer = APK.replace("1.35.0-r31", "1.36.1-r2").replace("962560", "950000") + "P:zlib\nV:1.2\nI:9\n\n";
+    let [old, new, none] = [with("lib/apk/db/installed", APK), with("lib/apk/db/installed", &newer), image()];
+    let rows = rows(&[&old, &new, &none]);
+    let shown: Vec<(&str, &[Option<u64>])> =
+        rows.iter().map(|row| (row.label.as_str(), &row.cells[..])).collect();
+    let expected: [(&str, &[Option<u64>]); 4] = [
+        ("installed", &[Some(2), Some(3), None]),
+        ("busybox 1.35.0-r31 > 1.36.1-r2", &[Some(962_560), Some(950_000), None]),
+        ("musl 1.2.3-r5", &[Some(622_592), Some(622_592), None]),
+        ("zlib 1.2", &[None, Some(9), None]),
+    ];
+    assert_eq!(shown, expected);
+    assert!(rows[3].places[1].is_some() && rows[3].places[0].is_none(), "{:?}", rows[3].places);
+    assert_eq!(self::rows(&[&image(), &image()]), [], "no section where nothing is known");
+}
+
+#[test]
+fn the_packages_of_a_real_image_are_those_that_its_own_manager_lists() {
+    let Some(engine) = docker_engine().filter(|engine| !engine.corpus().is_empty()) else { return };
+    let listed = engine.docker(&["run", "--rm", "--network=none", "alpine:latest", "apk", "info", "-v"]);
+    let mut expected: Vec<&str> = listed.lines().collect();
+    expected.sort_unstable();
+    let report = run(&["diff", "-q", "--format", "json", "alpine:latest", "hello:v5"]).report();
+    let sections = report["matrix"]["sections"].as_array().expect("sections");
+    let section = sections.iter().find(|section| section["title"] == "packages").expect("packages");
+    let rows = section["rows"].as_array().expect("rows");
+    let mut found: Vec<String> =
+        rows[1..].iter().map(|row| row["label"].as_str().expect("a label").replacen(' ', "-", 1)).collect();
+    found.sort_unstable();
+    assert_eq!(found, expected);
+    assert!(rows[1..].iter().all(|row| row["last"] == 0), "hello:v5 has no packages");
+}
