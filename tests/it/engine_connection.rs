@@ -21,6 +21,8 @@ use imgscope::source::{ReadOptions, Selector, Watch, plan, read_stream};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use tempfile::TempDir;
 
+use crate::support::{DockerEngine, docker_engine};
+
 /// How long a test waits for what must happen at once.
 const SOON: Duration = Duration::from_secs(30);
 const MIB: usize = 1024 * 1024;
@@ -321,12 +323,15 @@ struct TestImage {
     name: String,
     payload: usize,
     socket: PathBuf,
+    /// Nobody builds while it is there.
+    _engine: Option<DockerEngine>,
 }
 
 impl TestImage {
     /// Imports a layer with a file of this many bytes under a name that no other test uses.
     fn import(socket: &Path, payload: usize) -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
+        let engine = docker_engine();
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let repository = format!("imgscope-test-{}-{number}", std::process::id());
         let mut layer = tar::Builder::new(Vec::new());
@@ -340,7 +345,7 @@ impl TestImage {
         let query = format!("/images/create?fromSrc=-&repo={repository}:v1");
         let answer = request(socket, "POST", &query, &layer);
         assert!(answer.contains(" 200 "), "the image cannot be imported: {answer}");
-        Self { name: format!("{repository}:v1"), payload, socket: socket.to_owned() }
+        Self { name: format!("{repository}:v1"), payload, socket: socket.to_owned(), _engine: engine }
     }
 }
 

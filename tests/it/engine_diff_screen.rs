@@ -1,16 +1,17 @@
 //! Images of a real Docker Engine side by side on a terminal: what one screen says of five of them.
 
-use crate::support::{docker_engine, imgscope};
+use crate::support::{DockerEngine, docker_engine, imgscope};
 
 /// The five images of one program, each smaller than the one before; None where the engine does not have them all.
-fn five() -> Option<Vec<String>> {
-    let corpus = docker_engine()?.corpus();
+fn five() -> Option<(DockerEngine, Vec<String>)> {
+    let engine = docker_engine()?;
+    let corpus = engine.corpus();
     let wanted: Vec<String> = (1..=5).map(|n| format!("hello:v{n}")).collect();
     let has_all = wanted.iter().all(|name| corpus.contains(name));
     if !has_all {
         eprintln!("skipped: the engine has not all of {wanted:?}");
     }
-    has_all.then_some(wanted)
+    has_all.then_some((engine, wanted))
 }
 
 /// The figures and changes of a row, from a screen without colours.
@@ -24,7 +25,7 @@ fn cells<'a>(screen: &'a str, label: &str) -> Vec<&'a str> {
 
 #[test]
 fn one_screen_says_what_each_of_five_images_did_away_with_and_brought() {
-    let Some(images) = five() else { return };
+    let Some((_engine, images)) = five() else { return };
     let output = imgscope()
         .arg("diff")
         .args(&images)
@@ -54,7 +55,7 @@ fn one_screen_says_what_each_of_five_images_did_away_with_and_brought() {
 
 #[test]
 fn the_json_comparison_and_the_screen_have_the_same_figures() {
-    let Some(images) = five() else { return };
+    let Some((_engine, images)) = five() else { return };
     let output = imgscope()
         .arg("diff")
         .args(&images)

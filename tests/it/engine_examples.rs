@@ -6,7 +6,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use crate::support::run::run;
-use crate::support::{DockerEngine, attempt, by_engine, docker_engine};
+use crate::support::{DockerEngine, attempt, by_engine, engine_to_build};
 
 const VERSIONS: [&str; 5] = ["v1", "v2", "v3", "v4", "v5"];
 
@@ -63,7 +63,7 @@ impl Drop for Built {
 
 /// The engine, where it has what the example is built from here.
 fn engine() -> Option<DockerEngine> {
-    let engine = docker_engine()?;
+    let engine = engine_to_build()?;
     (!engine.corpus().is_empty()).then_some(engine)
 }
 

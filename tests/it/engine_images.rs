@@ -8,7 +8,7 @@ use imgscope::scan::{Request, scan};
 use imgscope::source::{Locator, ReadOptions, Watch};
 use serde_json::Value;
 
-use crate::support::{LayerBuilder, docker_engine, image, imgscope, json_report, turn};
+use crate::support::{LayerBuilder, docker_engine, image, imgscope, json_report};
 
 /// The column under a heading of `imgscope history`, line by line.
 fn column(table: &str, heading: &str, next: &str) -> Vec<String> {
@@ -34,7 +34,6 @@ fn history_is_the_engines(image: &str, engine_says: &str) {
 
 /// Every file that `docker export` of a container gives, with its length; what the engine itself adds is left out.
 fn exported(container: &str) -> BTreeMap<String, u64> {
-    let _turn = turn();
     let mut export = Command::new("docker")
         .args(["export", container])
         .stdout(Stdio::piped())
@@ -112,7 +111,6 @@ fn history_sizes_are_letter_for_letter_those_of_docker_history() {
 
 /// The bytes of all symlink targets in an image's layers, counted by another reader.
 fn symlink_bytes(image: &str) -> u64 {
-    let _turn = turn();
     let mut save =
         Command::new("docker").args(["save", image]).stdout(Stdio::piped()).spawn().expect("docker save");
     let mut archive = tar::Archive::new(save.stdout.take().expect("a pipe"));

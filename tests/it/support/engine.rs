@@ -1,30 +1,58 @@
 //! The real Docker Engine that tests talk to.
 
+use std::cell::RefCell;
 use std::process::{Command, Output, Stdio};
+use std::rc::{Rc, Weak};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError, mpsc};
+use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, mpsc};
 use std::time::Duration;
 
 use serde_json::Value;
 
 use super::ImageBuilder;
 
-/// An engine that answers.
-pub struct DockerEngine;
+/// An engine that answers, for as long as a test has it.
+pub struct DockerEngine {
+    _held: Rc<Held>,
+}
+
+/// How a test has the engine. One that builds has it alone: engines of the 20.10 series may lock up for good where a
+/// build comes together with loads, exports and removals.
+enum Held {
+    Shared { _guard: RwLockReadGuard<'static, ()> },
+    Alone { _guard: RwLockWriteGuard<'static, ()> },
+}
+
+impl Held {
+    /// Waits for those who have the engine otherwise; a thread that has it already does not wait for itself.
+    fn by_this_thread(alone: bool) -> Rc<Self> {
+        static ENGINE: RwLock<()> = RwLock::new(());
+        thread_local! {
+            static HELD: RefCell<Weak<Held>> = const { RefCell::new(Weak::new()) };
+        }
+        HELD.with_borrow_mut(|known| {
+            if let Some(held) = known.upgrade() {
+                assert!(
+                    !alone || matches!(*held, Self::Alone { .. }),
+                    "who builds asks for the engine alone first"
+                );
+                return held;
+            }
+            let held = Rc::new(match alone {
+                true => Self::Alone { _guard: ENGINE.write().unwrap_or_else(PoisonError::into_inner) },
+                false => Self::Shared { _guard: ENGINE.read().unwrap_or_else(PoisonError::into_inner) },
+            });
+            *known = Rc::downgrade(&held);
+            held
+        })
+    }
+}
 
 /// What the engine is given to do one thing. A build of the corpus takes less than a minute.
 const PATIENCE: Duration = Duration::from_secs(300);
 
-/// Waits for the engine to be asked for nothing else: engines of the 20.10 series can lock up for good while they build,
-/// load, export and remove at once.
-pub fn turn() -> MutexGuard<'static, ()> {
-    static TURN: Mutex<()> = Mutex::new(());
-    TURN.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Runs a command of the engine when it is its turn. An error says which one, where it can't be run or does not end.
+/// Runs a command of the engine. An error says which one, where it can't be run or does not end.
 pub fn attempt(command: &mut Command) -> Result<Output, String> {
-    let _turn = turn();
     let words = format!("{command:?}");
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let child = command.spawn().map_err(|error| format!("{words}: {error}"))?;
@@ -34,7 +62,7 @@ pub fn attempt(command: &mut Command) -> Result<Output, String> {
     ended.map_err(|error| format!("{words}: {error}"))
 }
 
-/// Runs a command of the engine when it is its turn, and panics where it can't be run or does not end.
+/// Runs a command of the engine, and panics where it can't be run or does not end.
 #[track_caller]
 pub fn by_engine(command: &mut Command) -> Output {
     attempt(command).unwrap_or_else(|error| panic!("{error}"))
@@ -47,9 +75,18 @@ pub struct LoadedImage {
 
 /// Finds the engine. Where none answers a test is skipped and says so; with `IMGSCOPE_TEST_ENGINE=1` it fails.
 pub fn docker_engine() -> Option<DockerEngine> {
+    find(false)
+}
+
+/// The same for a test that builds: no other test has the engine meanwhile.
+pub fn engine_to_build() -> Option<DockerEngine> {
+    find(true)
+}
+
+fn find(alone: bool) -> Option<DockerEngine> {
     let answers = Command::new("docker").arg("version").output().is_ok_and(|output| output.status.success());
     if answers {
-        return Some(DockerEngine);
+        return Some(DockerEngine { _held: Held::by_this_thread(alone) });
     }
     assert!(
         std::env::var_os("IMGSCOPE_TEST_ENGINE").is_none(),

@@ -14,7 +14,7 @@ mod schema;
 
 pub use compiler::compiler;
 pub use elf::{ElfBuilder, elf};
-pub use engine::{DockerEngine, LoadedImage, attempt, by_engine, docker_engine, turn};
+pub use engine::{DockerEngine, LoadedImage, attempt, by_engine, docker_engine, engine_to_build};
 pub use examine::{examine_in, executable};
 pub use folder::Folder;
 pub use go_program::go_program;
