@@ -9,6 +9,7 @@ mod escape;
 mod markdown;
 mod size;
 mod width;
+mod wrap;
 
 pub use age::{age, utc_date};
 pub use bar::bar;
@@ -17,3 +18,4 @@ pub use escape::{escape, escape_line, is_hostile, is_plain};
 pub use markdown::{markdown, markdown_code};
 pub use size::{SizeError, docker_size, exact_size, parse_size, percent, size, thousands};
 pub use width::{fit, fit_end, width};
+pub use wrap::wrap;

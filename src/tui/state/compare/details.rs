@@ -4,7 +4,7 @@ use super::{Compare, Look};
 use crate::compare::{ChangeKind, Measure, Place, presence, signed};
 use crate::text::{escape_line, exact_size, size, thousands};
 use crate::tui::state::Tone;
-use crate::tui::wrap::wrap;
+use crate::text::wrap;
 
 /// A line of the details.
 #[derive(Debug, Clone, PartialEq, Eq)]
