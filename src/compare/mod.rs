@@ -31,4 +31,4 @@ pub use row::{Gap, Measure, Place, Row, Unfold};
 pub use selection::{Rolled, Selection};
 pub use sizes::Sizes;
 pub use steps::{Portion, Step};
-pub use words::{cell, figure, paths, presence, pull, signed, span};
+pub use words::{cell, counts, figure, paths, presence, pull, signed, span};

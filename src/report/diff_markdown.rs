@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::markdown::{code, code_cell, html_code, plain};
-use crate::compare::{Change, Comparison, Measure, Place, Row, paths, signed, span};
+use crate::compare::{Change, Comparison, Measure, Place, Row, counts, paths, signed, span};
 use crate::text::size;
 
 /// Files that are listed.
@@ -67,31 +67,28 @@ fn steps(comparison: &Comparison, names: &[String], out: &mut dyn Write) -> io::
 }
 
 fn files(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
-    let (list, summary) = (&comparison.changes.list, comparison.summary());
+    let changes = &comparison.changes;
     let names = comparison.names();
     let (Some(first), Some(last)) = (names.first(), names.last()) else { return Ok(()) };
-    writeln!(
-        out,
-        "<details><summary>Files from {} to {}: {} added, {} removed, {} modified</summary>\n",
-        html_code(first),
-        html_code(last),
-        summary.added,
-        summary.removed,
-        summary.modified + summary.type_changed
-    )?;
+    let (first, last, counts) = (html_code(first), html_code(last), counts(&comparison.summary()));
+    let counts = if counts.is_empty() { "none differs".to_owned() } else { counts.join(", ") };
+    writeln!(out, "<details><summary>Files from {first} to {last}: {counts}</summary>\n")?;
     writeln!(out, "| change | bytes | path |\n|---|---:|---|")?;
-    for change in list.iter().take(FILES) {
-        let word = if change.is_rebuild { "other build ID only" } else { change.kind.word() };
-        let delta = signed(Measure::Bytes, change.delta());
-        writeln!(out, "| {word} | {delta} | {} |", code_cell(&comparison.changes.path(change).to_string()))?;
+    for change in changes.rows().take(FILES) {
+        let (delta, path) =
+            (signed(Measure::Bytes, change.delta()), code_cell(&changes.path(change).to_string()));
+        if let Some(from) = change.moved_from() {
+            let from = code_cell(&changes.tree.path(from).to_string());
+            writeln!(out, "| moved | {delta} | {from} → {path}, {} |", size(change.size()))?;
+        } else {
+            let word = if change.is_rebuild { "other build ID only" } else { change.kind.word() };
+            writeln!(out, "| {word} | {delta} | {path} |")?;
+        }
     }
-    if list.len() > FILES {
-        let rest: i128 = list[FILES..].iter().map(Change::delta).sum();
-        writeln!(out, "| | {} | at {} |", signed(Measure::Bytes, rest), paths(list.len() - FILES))?;
-    }
-    for moved in comparison.changes.moved.iter().take(FILES) {
-        let (from, to) = (code_cell(&moved.from.to_string()), code_cell(&moved.to.to_string()));
-        writeln!(out, "| moved | {} | {from} → {to} |", size(moved.size))?;
+    let rest: Vec<&Change> = changes.rows().skip(FILES).collect();
+    if !rest.is_empty() {
+        let sum: i128 = rest.iter().map(|change| change.delta()).sum();
+        writeln!(out, "| | {} | at {} |", signed(Measure::Bytes, sum), paths(&rest))?;
     }
     writeln!(out, "\n</details>\n")
 }

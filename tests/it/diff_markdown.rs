@@ -137,8 +137,8 @@ fn nothing_of_an_image_becomes_html_a_link_or_markup() {
         parsed.html,
         [
             "<!-- imgscope diff -->",
-            "<details><summary>Files from <code>@user|`x`</code> to <code>&lt;b&gt;#1 [y](z)</code>: 0 added, \
-             0 removed, 21 modified</summary>",
+            "<details><summary>Files from <code>@user|`x`</code> to <code>&lt;b&gt;#1 [y](z)</code>: 21 modified\
+             </summary>",
             "</details>",
             "<details><summary>All figures</summary>",
             "</details>",

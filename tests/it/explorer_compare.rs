@@ -320,7 +320,8 @@ fn moved_files_and_other_kinds_of_change_are_named() {
     let play = |keys: &str| play_comparison(comparison.clone(), keys, (120, 40), false).expect("keys");
     let screen = play("3t");
     has(&screen, "/new/tool  moved from /old/tool");
-    has(&screen, "/old/tool  moved to /new/tool");
+    lacks(&screen, "moved to");
+    has(&play("3/old/tool<enter>"), "tool  moved to /new/tool");
     has(&line(&screen, "/type"), "another type");
     has(&line(&screen, "/mode"), "metadata only");
     has(&line(&screen, "/content"), "~        =");

@@ -10,6 +10,7 @@ mod archives;
 mod bad_input;
 mod compare;
 mod compare_files;
+mod compare_moves;
 mod cut_short;
 mod demo;
 mod diff_markdown;

@@ -1,0 +1,100 @@
+//! The matrix: figures of as many images side by side as fit.
+
+use std::io::{self, Write};
+
+use anstyle::Style;
+
+use super::super::wrapped::wrapped;
+use super::{BOLD, DIM, style};
+use crate::compare::{Comparison, Row, Section, signed, span};
+use crate::text::{fit, fit_end, width};
+
+/// Columns of a row's label, of a cell with its difference, and of the blanks before the span at the end.
+const LABEL: usize = 18;
+const CELL: usize = 15;
+const GAP: usize = 2;
+/// Rows of a section that are listed.
+const ROWS: usize = 12;
+/// Columns up to which images are called by their names: in a span of two names there must be room for both.
+const SHORT: usize = 2;
+
+/// Writes the sections, once for as many images as fit side by side.
+pub(super) fn write(
+    comparison: &Comparison,
+    names: &[String],
+    columns: usize,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let short = comparison.short_names(SHORT);
+    let longest = short.iter().map(|name| width(name)).max().unwrap_or(0);
+    let fitting = (columns.saturating_sub(LABEL + GAP + 2 * longest + 1) / CELL).max(1);
+    let all: Vec<usize> = (0..names.len()).collect();
+    for images in all.chunks(fitting) {
+        let heading = |image: &usize| match short[*image] == names[*image] {
+            true => format!(" {:>width$} {:7}", names[*image], "", width = CELL - 9),
+            false => {
+                let number = &short[*image];
+                let name = fit_end(&names[*image], CELL - 2 - width(number));
+                let heading = format!("{number}:{name}");
+                format!("{:blanks$}{heading}", "", blanks = CELL - width(&heading))
+            }
+        };
+        let headings: String = images.iter().map(heading).collect();
+        writeln!(out, "\n{DIM}{:LABEL$}{headings}{:GAP$}IN{DIM:#}", "", "")?;
+        for section in &comparison.matrix.sections {
+            self::section(section, images, &short, out)?;
+        }
+    }
+    legend(names, &short, columns, out)
+}
+
+/// Says which number stands for which image.
+fn legend(names: &[String], short: &[String], columns: usize, out: &mut dyn Write) -> io::Result<()> {
+    let numbered: Vec<String> = names
+        .iter()
+        .zip(short)
+        .filter(|(name, number)| name != number)
+        .map(|(name, number)| format!("{number} = {name}"))
+        .collect();
+    if !numbered.is_empty() {
+        writeln!(out)?;
+    }
+    wrapped(&numbered.join(", "), columns).iter().try_for_each(|line| writeln!(out, "{DIM}{line}{DIM:#}"))
+}
+
+fn section(section: &Section, images: &[usize], names: &[String], out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{BOLD}{}{BOLD:#}", section.title)?;
+    // what no image has any of tells nothing here
+    let mut rows: Vec<&Row> = section.rows.iter().filter(|row| row.first().is_some()).collect();
+    let more = leave_out(&mut rows);
+    for row in rows {
+        let cells: String = images.iter().map(|image| cell(row, *image)).collect();
+        let label = fit(&row.label, LABEL - 3);
+        let pad = LABEL - 2 - width(&label);
+        writeln!(out, "  {label}{:pad$}{cells}{:GAP$}{}", "", "", span(row, names))?;
+    }
+    match more {
+        0 => Ok(()),
+        more => writeln!(out, "  {DIM}and {more} more; --format json has them all{DIM:#}"),
+    }
+}
+
+/// Leaves the smallest rows out where there are too many, the others stay in their order. Gives how many were left out.
+fn leave_out(rows: &mut Vec<&Row>) -> usize {
+    let more = rows.len().saturating_sub(ROWS);
+    let mut places: Vec<usize> = (0..rows.len()).collect();
+    places.sort_by_key(|place| std::cmp::Reverse(rows[*place].largest()));
+    places.truncate(ROWS);
+    places.sort_unstable();
+    *rows = places.into_iter().map(|place| rows[place]).collect();
+    more
+}
+
+fn cell(row: &Row, image: usize) -> String {
+    let value = crate::compare::cell(row, image);
+    let delta = row.delta(image);
+    let words = delta.map_or(String::new(), |delta| signed(row.measure, delta));
+    let style = delta.map_or(Style::new(), style);
+    let value_width = CELL - 9;
+    format!(" {value:>value_width$} {style}{words:>7}{style:#}")
+}
