@@ -27,7 +27,7 @@ pub use directories::{directory_rows, roll_up};
 pub use matrix::{Matrix, Section};
 pub use parts::{PartKind, Parts};
 pub use pull::{PullDelta, pull_delta};
-pub use row::{Gap, Measure, Place, Row, Unfold};
+pub use row::{Gap, Measure, Place, Row, Unfold, Zero};
 pub use selection::{Rolled, Selection};
 pub use sizes::Sizes;
 pub use steps::{Portion, Step};

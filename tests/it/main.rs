@@ -15,6 +15,7 @@ mod cut_short;
 mod demo;
 mod diff_markdown;
 mod diff_report;
+mod diff_text;
 mod engine_advice;
 mod engine_connection;
 mod engine_diff;
