@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::markdown::{code, code_cell, html_code, plain};
-use crate::compare::{Change, Comparison, Measure, Place, Row, counts, paths, signed, span};
+use crate::compare::{Change, Comparison, Measure, Row, counts, paths, signed, span};
 use crate::text::size;
 
 /// Files that are listed.
@@ -99,18 +99,20 @@ fn matrix(comparison: &Comparison, names: &[String], out: &mut dyn Write) -> io:
     writeln!(out, "|---|{}---|", "---:|".repeat(names.len()))?;
     for section in &comparison.matrix.sections {
         writeln!(out, "| **{}** |{} |", section.title, " |".repeat(names.len()))?;
-        for row in section.rows.iter().take(ROWS) {
+        // what changed is what a reader of a pull request looks for
+        let mut rows: Vec<&Row> = section.rows.iter().collect();
+        rows.sort_by_key(|row| !row.changes());
+        for row in rows.iter().take(ROWS) {
+            let label = if section.is_verbatim { code_cell(&row.label) } else { plain(&row.label) };
             let cells: Vec<String> = (0..names.len()).map(|image| cell(row, image)).collect();
-            writeln!(out, "| {} | {} | {} |", label(row), cells.join(" | "), span(row, names))?;
+            writeln!(out, "| {label} | {} | {} |", cells.join(" | "), span(row, names))?;
+        }
+        if let Some(rest @ [_, ..]) = rows.get(ROWS..) {
+            let unchanged = if rest.iter().any(|row| row.changes()) { "" } else { ", unchanged" };
+            writeln!(out, "| and {} more{unchanged} |{} |", rest.len(), " |".repeat(names.len()))?;
         }
     }
     writeln!(out, "\n</details>")
-}
-
-/// Paths and commands are the image's own words and read as code.
-fn label(row: &Row) -> String {
-    let is_code = row.places.iter().flatten().any(|place| matches!(place, Place::Path(..) | Place::Layer(_)));
-    if is_code { code_cell(&row.label) } else { plain(&row.label) }
 }
 
 fn cell(row: &Row, image: usize) -> String {

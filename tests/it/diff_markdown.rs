@@ -175,6 +175,36 @@ fn commands_with_pipes_and_backslashes_are_whole_cells_too() {
 }
 
 #[test]
+fn figures_that_are_left_out_are_counted_and_those_that_changed_come_first() {
+    let steps = |last: usize| {
+        let step = |image: ImageBuilder, n: usize| {
+            let size = if n == 19 { last } else { n };
+            image.layer(|l| l.file(&format!("{n:02}"), size)).by(&format!("RUN step {n:02}"))
+        };
+        (0..20).fold(image(), step)
+    };
+    let parsed = parse(&markdown([steps(100), steps(300)], ["1.tar", "2.tar"]));
+    let layers: Vec<&str> = parsed
+        .rows
+        .iter()
+        .map(|row| row[0].as_str())
+        .filter(|label| label.starts_with("RUN ") || label.ends_with("unchanged"))
+        .collect();
+    assert_eq!(layers[..3], ["RUN step 19", "RUN step 00", "RUN step 01"]);
+    assert_eq!((layers.len(), layers[15]), (16, "and 5 more, unchanged"));
+}
+
+#[test]
+fn only_words_of_the_images_are_code() {
+    let base = || image().layer(|l| l.file("a", 7)).by("ADD base /").sets("CMD [\"sh\"]");
+    let built = |size| base().layer(|l| l.file("b", size)).by("COPY b /");
+    let written = markdown([built(1), built(2)], ["1.tar", "2.tar"]);
+    for row in ["| own layers |", "| base layers |", "| `COPY b /` |", "| `/b` |"] {
+        assert!(written.contains(row), "{row} in {written}");
+    }
+}
+
+#[test]
 fn the_head_says_which_images_and_a_line_says_why() {
     let one = image().layer(|l| l.file("a", 1_000_000));
     let two = one.clone().layer(|l| l.file("b", 2_000_000));
