@@ -27,10 +27,9 @@ pub fn diff_json(comparison: &Comparison, out: &mut dyn io::Write) -> io::Result
 
 fn report(comparison: &Comparison) -> DiffReport<'_> {
     let images = &comparison.images;
-    let moved = |moved: &crate::compare::Moved| Moved {
-        from: absolute(&moved.from).0,
-        to: absolute(&moved.to).0,
-        size: moved.size,
+    let moved = |moved: &crate::compare::Moved| {
+        let ((from, from_raw), (to, to_raw)) = (absolute(&moved.from), absolute(&moved.to));
+        Moved { from, from_raw, to, to_raw, size: moved.size }
     };
     let summary = comparison.summary();
     let unpacked = |place: Option<&std::sync::Arc<crate::finding::Diagnosis>>| {
