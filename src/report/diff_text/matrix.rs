@@ -1,5 +1,6 @@
 //! The matrix: figures of as many images side by side as fit.
 
+use std::cmp::Reverse;
 use std::io::{self, Write};
 
 use anstyle::Style;
@@ -65,29 +66,30 @@ fn legend(names: &[String], short: &[String], columns: usize, out: &mut dyn Writ
 fn section(section: &Section, images: &[usize], names: &[String], out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{BOLD}{}{BOLD:#}", section.title)?;
     // what no image has any of tells nothing here
-    let mut rows: Vec<&Row> = section.rows.iter().filter(|row| row.first().is_some()).collect();
-    let more = leave_out(&mut rows);
+    let (rows, left_out) = largest(section.rows.iter().filter(|row| row.first().is_some()).collect());
     for row in rows {
         let cells: String = images.iter().map(|image| cell(row, *image)).collect();
         let label = fit(&row.label, LABEL - 3);
         let pad = LABEL - 2 - width(&label);
         writeln!(out, "  {label}{:pad$}{cells}{:GAP$}{}", "", "", span(row, names))?;
     }
-    match more {
+    match left_out.len() {
         0 => Ok(()),
-        more => writeln!(out, "  {DIM}and {more} more; --format json has them all{DIM:#}"),
+        more => {
+            let bytes = if left_out.iter().all(|row| row.largest() == 0) { " of 0 bytes" } else { "" };
+            writeln!(out, "  {DIM}and {more} more{bytes}; --format json has them all{DIM:#}")
+        }
     }
 }
 
-/// Leaves the smallest rows out where there are too many, the others stay in their order. Gives how many were left out.
-fn leave_out(rows: &mut Vec<&Row>) -> usize {
-    let more = rows.len().saturating_sub(ROWS);
+/// The largest rows, in the order in which they stand, and those that there are too many.
+fn largest(rows: Vec<&Row>) -> (Vec<&Row>, Vec<&Row>) {
     let mut places: Vec<usize> = (0..rows.len()).collect();
-    places.sort_by_key(|place| std::cmp::Reverse(rows[*place].largest()));
-    places.truncate(ROWS);
+    places.sort_by_key(|place| Reverse(rows[*place].largest()));
+    let left_out = places.split_off(places.len().min(ROWS));
     places.sort_unstable();
-    *rows = places.into_iter().map(|place| rows[place]).collect();
-    more
+    let rows = |places: Vec<usize>| places.into_iter().map(|place| rows[place]).collect();
+    (rows(places), rows(left_out))
 }
 
 fn cell(row: &Row, image: usize) -> String {
