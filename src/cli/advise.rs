@@ -16,7 +16,9 @@ use crate::report;
 pub fn advise(args: &AdviseArgs) -> Result<ExitStatus, Failure> {
     let pending: Vec<PendingOutput<AdviceFormat>> =
         args.outputs.iter().map(PendingOutput::prepare).collect::<anyhow::Result<_>>()?;
-    let Some(diagnosis) = diagnose(&args.image, &args.source)? else { return Ok(ExitStatus::Interrupted) };
+    let Some(diagnosis) = diagnose(&args.image, &args.source.reading)? else {
+        return Ok(ExitStatus::Interrupted);
+    };
     let broken = unreadable(&diagnosis.analysis);
     refuse_partial(broken.as_deref(), &args.source)?;
     let recipe = recipe(&diagnosis);

@@ -101,14 +101,10 @@ pub struct DiffArgs {
     /// Write one more report to a file; may be repeated
     #[arg(short, long = "output", value_name = "FORMAT=FILE", help_heading = "Report")]
     pub outputs: Vec<OutputFile<DiffFormat>>,
-    /// Play keys in the explorer and print the last screen, as for a screenshot or a bug report
-    #[arg(long, value_name = "KEYS", hide = true)]
-    pub keys: Option<String>,
-    /// The screen for --keys
-    #[arg(long, value_name = "COLUMNSxROWS", default_value = "80x24", hide = true)]
-    pub screen: Screen,
     #[command(flatten)]
-    pub(super) source: SourceArgs,
+    pub(super) explorer: ExplorerArgs,
+    #[command(flatten)]
+    pub(super) reading: ReadArgs,
     #[command(flatten)]
     pub(super) color: colorchoice_clap::Color,
 }
@@ -155,18 +151,25 @@ fn image_word(text: &str) -> Result<String, Infallible> {
     Ok(text.trim_start_matches(NO_FLAG).to_owned())
 }
 
+/// How an image is read, of which a part may do.
+#[derive(Debug, Clone, Default, Args)]
+pub struct SourceArgs {
+    #[command(flatten)]
+    pub(super) reading: ReadArgs,
+    /// Report what can be read of a damaged image; the exit code is 2 all the same
+    #[arg(long, help_heading = "Reading")]
+    pub allow_partial: bool,
+}
+
 /// How an image is read.
 #[derive(Debug, Clone, Args)]
-pub struct SourceArgs {
+pub struct ReadArgs {
     /// Choose from an image for several platforms [default: the host's]
     #[arg(long, value_name = "OS/ARCH[/VARIANT]", help_heading = "Reading")]
     pub platform: Option<Platform>,
     /// Check plain layers too against their digests; compressed ones always are
     #[arg(long, help_heading = "Reading")]
     pub verify: bool,
-    /// Report what can be read of a damaged image; the exit code is 2 all the same
-    #[arg(long, help_heading = "Reading")]
-    pub allow_partial: bool,
     /// Stop when an archive unpacks to more than this
     #[arg(long, value_name = "SIZE", default_value = "256GiB", value_parser = parse_size, help_heading = "Reading")]
     pub read_limit: u64,
@@ -189,6 +192,13 @@ pub struct OutputArgs {
     pub files: bool,
     #[command(flatten)]
     pub(super) limits: LimitArgs,
+    #[command(flatten)]
+    pub(super) explorer: ExplorerArgs,
+}
+
+/// Whether to explore.
+#[derive(Debug, Clone, Args)]
+pub struct ExplorerArgs {
     /// Explore, whatever stdout is and whatever CI says
     #[arg(long, conflicts_with = "no_tui", help_heading = "Report")]
     pub tui: bool,
@@ -325,19 +335,23 @@ impl Cli {
 impl DiffArgs {
     /// Tells whether a report is asked for, rather than the explorer.
     pub fn wants_report(&self) -> bool {
-        self.format.is_some() || !self.outputs.is_empty()
+        self.explorer.no_tui || self.format.is_some() || !self.outputs.is_empty()
     }
 }
 
 impl OutputArgs {
     /// Tells whether a report is asked for, rather than the explorer.
     pub fn wants_report(&self) -> bool {
-        self.no_tui || self.format.is_some() || !self.outputs.is_empty() || self.files || self.limits.is_any()
+        self.explorer.no_tui
+            || self.format.is_some()
+            || !self.outputs.is_empty()
+            || self.files
+            || self.limits.is_any()
     }
 }
 
-impl Default for SourceArgs {
+impl Default for ReadArgs {
     fn default() -> Self {
-        Self { platform: None, verify: false, allow_partial: false, read_limit: READ_LIMIT, quiet: false }
+        Self { platform: None, verify: false, read_limit: READ_LIMIT, quiet: false }
     }
 }

@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 
 use super::ExitStatus;
-use super::args::{DiffArgs, DiffFormat};
+use super::args::{DiffArgs, DiffFormat, Screen};
 use super::explore::{colors, load, show};
 use super::failure::Failure;
 use super::interrupt::on_interrupt_cancel;
@@ -21,9 +21,9 @@ use crate::tui::{self, Message};
 
 /// Compares images: explores them side by side on a terminal, or reports.
 pub fn diff(args: &DiffArgs) -> Result<ExitStatus, Failure> {
-    if let Some(keys) = &args.keys {
+    if let Some(keys) = &args.explorer.keys {
         play(args, keys)
-    } else if args.wants_report() || !is_interactive() {
+    } else if !args.explorer.tui && (args.wants_report() || !is_interactive()) {
         report(args)
     } else {
         explore(args)
@@ -31,7 +31,7 @@ pub fn diff(args: &DiffArgs) -> Result<ExitStatus, Failure> {
 }
 
 fn requests(args: &DiffArgs) -> Result<Vec<Request>, Failure> {
-    args.images.iter().map(|image| request(image, &args.source)).collect()
+    args.images.iter().map(|image| request(image, &args.reading)).collect()
 }
 
 /// Reads all images and compares them. None of them may be missing or damaged: a part of a comparison is none.
@@ -45,7 +45,7 @@ fn compared(args: &DiffArgs) -> Result<Option<Arc<Comparison>>, Failure> {
     let requests = requests(args)?;
     let watch = Arc::new(Watch::default());
     on_interrupt_cancel(&watch);
-    let progress = Progress::start(&title(args), &watch, args.source.quiet);
+    let progress = Progress::start(&title(args), &watch, args.reading.quiet);
     let result = compare(&requests, &watch);
     drop(progress);
     match result {
@@ -86,8 +86,8 @@ fn written(comparison: &Comparison, format: DiffFormat) -> io::Result<Vec<u8>> {
 /// Plays keys and prints the last screen.
 fn play(args: &DiffArgs, keys: &str) -> Result<ExitStatus, Failure> {
     let Some(comparison) = compared(args)? else { return Ok(ExitStatus::Interrupted) };
-    let size = (args.screen.0, args.screen.1);
-    let drawn = tui::play_comparison(comparison, keys, size, colors())
+    let Screen(columns, rows) = args.explorer.screen;
+    let drawn = tui::play_comparison(comparison, keys, (columns, rows), colors())
         .map_err(|error| Failure::new(error.to_string()))?;
     print(drawn.as_bytes())?;
     Ok(ExitStatus::Success)

@@ -6,7 +6,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::ExitStatus;
-use super::args::{Screen, SourceArgs};
+use super::args::{ReadArgs, Screen};
 use super::failure::Failure;
 use super::reporting::print;
 use super::run::{diagnose, request};
@@ -21,8 +21,8 @@ const AT_ONCE: Duration = Duration::from_millis(150);
 const PROGRESS: Duration = Duration::from_millis(100);
 
 /// Explores an image: reads it in the background while the explorer shows how far it is.
-pub fn explore(image: &str, source: &SourceArgs) -> Result<ExitStatus, Failure> {
-    let request = request(image, source)?;
+pub fn explore(image: &str, reading: &ReadArgs) -> Result<ExitStatus, Failure> {
+    let request = request(image, reading)?;
     let watch = Arc::new(Watch::default());
     let received = load(&watch, move |watch, preview| match scan(&request, watch, preview) {
         Ok(analysis) => Message::Loaded(Arc::new(Diagnosis::of(analysis))),
@@ -122,8 +122,8 @@ fn progress(standing: Standing) -> tui::Progress {
 }
 
 /// Plays keys and prints the last screen.
-pub fn play(image: &str, source: &SourceArgs, keys: &str, screen: Screen) -> Result<ExitStatus, Failure> {
-    let Some(diagnosis) = diagnose(image, source)? else { return Ok(ExitStatus::Interrupted) };
+pub fn play(image: &str, reading: &ReadArgs, keys: &str, screen: Screen) -> Result<ExitStatus, Failure> {
+    let Some(diagnosis) = diagnose(image, reading)? else { return Ok(ExitStatus::Interrupted) };
     let drawn = tui::play(Arc::new(diagnosis), keys, (screen.0, screen.1), colors())
         .map_err(|error| Failure::new(error.to_string()))?;
     print(drawn.as_bytes())?;

@@ -13,7 +13,9 @@ use crate::report::{self, HistoryWidth};
 
 /// Prints the history. Unlike `docker history` it needs the whole image: sizes come from the layers.
 pub fn history(args: &HistoryArgs) -> Result<ExitStatus, Failure> {
-    let Some(analysis) = analyse(&args.image, &args.source)? else { return Ok(ExitStatus::Interrupted) };
+    let Some(analysis) = analyse(&args.image, &args.source.reading)? else {
+        return Ok(ExitStatus::Interrupted);
+    };
     let broken = unreadable(&analysis);
     refuse_partial(broken.as_deref(), &args.source)?;
     let width = match (args.no_trunc, std::io::stdout().is_terminal()) {

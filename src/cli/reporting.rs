@@ -24,7 +24,7 @@ pub fn report(reference: &str, source: &SourceArgs, output: &OutputArgs) -> Resu
     let pending: Vec<PendingOutput<Format>> =
         output.outputs.iter().map(PendingOutput::prepare).collect::<anyhow::Result<_>>()?;
     settings.notes.iter().for_each(|note| to_stderr(&format!("note: {note}")));
-    let Some(diagnosis) = diagnose(reference, source)? else { return Ok(ExitStatus::Interrupted) };
+    let Some(diagnosis) = diagnose(reference, &source.reading)? else { return Ok(ExitStatus::Interrupted) };
     let broken = unreadable(&diagnosis.analysis);
     refuse_partial(broken.as_deref(), source)?;
     let baseline = match &settings.baseline {
@@ -80,7 +80,7 @@ pub fn report(reference: &str, source: &SourceArgs, output: &OutputArgs) -> Resu
 
 /// Weighs the image that another one is compared with. None when somebody stopped it.
 fn baseline_image(image: &str, source: &SourceArgs) -> Result<Option<Baseline>, Failure> {
-    let Some(analysis) = analyse(image, source)? else { return Ok(None) };
+    let Some(analysis) = analyse(image, &source.reading)? else { return Ok(None) };
     match unreadable(&analysis) {
         None => {
             let unpacked_size = analysis.totals.unpacked_size;

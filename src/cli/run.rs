@@ -7,7 +7,7 @@ use std::sync::Arc;
 use clap::Parser;
 
 use super::advise::advise;
-use super::args::{Cli, Command, OutputArgs, SourceArgs, mark_standard_input};
+use super::args::{Cli, Command, OutputArgs, ReadArgs, SourceArgs, mark_standard_input};
 use super::diff::diff;
 use super::failure::Failure;
 use super::history::history;
@@ -60,12 +60,12 @@ pub fn run() -> ExitStatus {
 }
 
 fn explore_or_report(image: &str, source: &SourceArgs, output: &OutputArgs) -> Result<ExitStatus, Failure> {
-    if let Some(keys) = &output.keys {
-        explore::play(image, source, keys, output.screen)
-    } else if !output.tui && (output.wants_report() || !is_interactive()) {
+    if let Some(keys) = &output.explorer.keys {
+        explore::play(image, &source.reading, keys, output.explorer.screen)
+    } else if !output.explorer.tui && (output.wants_report() || !is_interactive()) {
         report(image, source, output)
     } else {
-        explore::explore(image, source)
+        explore::explore(image, &source.reading)
     }
 }
 
@@ -77,7 +77,7 @@ pub fn is_interactive() -> bool {
 }
 
 /// Puts together what is to be analysed.
-pub fn request(image: &str, source: &SourceArgs) -> Result<Request, Failure> {
+pub fn request(image: &str, reading: &ReadArgs) -> Result<Request, Failure> {
     let locator = Locator::parse(image)?;
     if matches!(locator, Locator::Stdin { .. }) && std::io::stdin().is_terminal() {
         return Err(Failure::new("standard input is a terminal, no archive")
@@ -86,17 +86,17 @@ pub fn request(image: &str, source: &SourceArgs) -> Result<Request, Failure> {
     Ok(Request {
         reference: image.to_owned(),
         locator,
-        platform: source.platform.clone(),
-        options: ReadOptions { verify: source.verify, read_limit: source.read_limit },
+        platform: reading.platform.clone(),
+        options: ReadOptions { verify: reading.verify, read_limit: reading.read_limit },
     })
 }
 
 /// Analyses an image with progress on stderr. None when somebody stopped it.
-pub fn analyse(image: &str, source: &SourceArgs) -> Result<Option<Analysis>, Failure> {
-    let request = request(image, source)?;
+pub fn analyse(image: &str, reading: &ReadArgs) -> Result<Option<Analysis>, Failure> {
+    let request = request(image, reading)?;
     let watch = Arc::new(Watch::default());
     on_interrupt_cancel(&watch);
-    let progress = Progress::start(image, &watch, source.quiet);
+    let progress = Progress::start(image, &watch, reading.quiet);
     let result = scan(&request, &watch, |_| {});
     drop(progress);
     match result {
@@ -107,8 +107,8 @@ pub fn analyse(image: &str, source: &SourceArgs) -> Result<Option<Analysis>, Fai
 }
 
 /// Analyses an image and asks the rules. None when somebody stopped it.
-pub fn diagnose(image: &str, source: &SourceArgs) -> Result<Option<Diagnosis>, Failure> {
-    Ok(analyse(image, source)?.map(Diagnosis::of))
+pub fn diagnose(image: &str, reading: &ReadArgs) -> Result<Option<Diagnosis>, Failure> {
+    Ok(analyse(image, reading)?.map(Diagnosis::of))
 }
 
 /// How wide text may be.

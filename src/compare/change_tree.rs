@@ -5,7 +5,8 @@ use std::cmp::Reverse;
 use super::{Change, ChangeKind};
 use crate::layer::ImagePath;
 
-/// Changes as a tree: each directory with the sum of what changed below it.
+/// Changes as a tree: each directory with the sum of what changed below it. What moved is at both of its paths and
+/// weighs nothing.
 ///
 /// Only names are kept, not paths: one path of a hostile image may name half a million directories.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -10,6 +10,9 @@ use crate::content::Facts;
 use crate::layer::{ImagePath, Inode, Kind};
 use crate::tree::{InodeId, NodeId};
 
+/// The mark of what moved.
+const MOVED: char = '>';
+
 /// How a path differs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum ChangeKind {
@@ -60,7 +63,7 @@ pub struct Moved {
 pub struct FileChanges {
     /// The same by directory; it holds the names.
     pub tree: ChangeTree,
-    /// The paths, those whose bytes changed most first.
+    /// The paths, those whose bytes changed most first; of those of which no byte changed, what moved, the largest first.
     pub list: Vec<Change>,
     /// Removed and added paths that are one file moved, the largest first. Both stay in the list.
     pub moved: Vec<Moved>,
@@ -79,6 +82,8 @@ pub struct Summary {
     pub type_changed: u64,
     /// Paths of which only metadata differs.
     pub metadata: u64,
+    /// Files that moved. Each is among the added paths and among the removed ones too.
+    pub moved: u64,
     /// The difference of the live sizes, in bytes.
     pub size_delta: i128,
 }
@@ -95,8 +100,7 @@ impl ChangeKind {
         }
     }
 
-    /// A mark that needs no colour.
-    pub fn mark(self) -> char {
+    fn mark(self) -> char {
         match self {
             Self::Added => '+',
             Self::Removed => '-',
@@ -108,9 +112,35 @@ impl ChangeKind {
 }
 
 impl Change {
-    /// By how many live bytes the path grew; negative where it shrank.
-    pub fn delta(&self) -> i128 {
+    /// How many live bytes the path has more than before; negative where it has fewer.
+    pub fn difference(&self) -> i128 {
         i128::from(self.after.unwrap_or(0)) - i128::from(self.before.unwrap_or(0))
+    }
+
+    /// By how many live bytes the image grew here; negative where it shrank. What moved is no change: its bytes are the
+    /// same at another path.
+    pub fn delta(&self) -> i128 {
+        if self.twin.is_some() { 0 } else { self.difference() }
+    }
+
+    /// Its bytes in the image that has it last.
+    pub fn size(&self) -> u64 {
+        self.after.or(self.before).unwrap_or(0)
+    }
+
+    /// Of a path to which a file moved, the place of the path where it was.
+    pub fn moved_from(&self) -> Option<usize> {
+        self.twin.filter(|_| self.kind == ChangeKind::Added)
+    }
+
+    /// Of a path from which a file moved, the place of the path where it is.
+    pub fn moved_to(&self) -> Option<usize> {
+        self.twin.filter(|_| self.kind == ChangeKind::Removed)
+    }
+
+    /// A mark that needs no colour.
+    pub fn mark(&self) -> char {
+        if self.twin.is_some() { MOVED } else { self.kind.mark() }
     }
 }
 
@@ -135,7 +165,8 @@ impl FileChanges {
         let Walk { mut tree, mut list, gone, come, .. } = walk;
         let moved = moves::find(&mut list, &tree, &gone, &come);
         // those of equal bytes stay in the order of their paths
-        list.sort_by_key(|change| Reverse(change.delta().unsigned_abs()));
+        let moved_size = |change: &Change| change.twin.map(|_| change.size());
+        list.sort_by_key(|change| Reverse((change.delta().unsigned_abs(), moved_size(change))));
         tree.add_up(&list);
         Self { tree, list, moved }
     }
@@ -145,9 +176,14 @@ impl FileChanges {
         self.tree.path(change.at)
     }
 
+    /// The changes as a person reads them: a file that moved once, at the path where it is.
+    pub fn rows(&self) -> impl Iterator<Item = &Change> {
+        self.list.iter().filter(|change| change.moved_to().is_none())
+    }
+
     /// Counts.
     pub fn summary(&self) -> Summary {
-        let mut summary = Summary::default();
+        let mut summary = Summary { moved: self.moved.len() as u64, ..Summary::default() };
         for change in &self.list {
             let count = match change.kind {
                 ChangeKind::Added => &mut summary.added,
@@ -157,7 +193,7 @@ impl FileChanges {
                 ChangeKind::Metadata => &mut summary.metadata,
             };
             *count += 1;
-            summary.size_delta += change.delta();
+            summary.size_delta += change.difference();
         }
         summary
     }
@@ -200,7 +236,9 @@ impl Walk<'_> {
             (Some(_), Some(_)) => return,
         };
         let place = self.list.len();
-        match (kind, file(before), file(after)) {
+        // of the names of one inode the one that has its bytes moves: bytes move once
+        let file = |found, size: Option<u64>| file(found).filter(|_| size > Some(0));
+        match (kind, file(before, sizes.0), file(after, sizes.1)) {
             (ChangeKind::Removed, Some(inode), _) => self.gone.push((place, (inode.size, inode.content))),
             (ChangeKind::Added, _, Some(inode)) => self.come.push((place, (inode.size, inode.content))),
             _ => {}

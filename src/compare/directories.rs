@@ -43,6 +43,7 @@ pub fn directory_rows(images: &[Option<Rolled>], directory: &ImagePath) -> Vec<R
 /// At most `most` rows, the largest first, no row inside another's.
 pub(super) fn largest_directories(images: &[Option<Rolled>], most: usize) -> Vec<Row> {
     let mut entries = entries(images, &vec![Some(NodeId::ROOT); images.len()]);
+    entries.retain(|entry| entry.cells.iter().flatten().any(|bytes| *bytes > 0));
     entries.truncate(most);
     let row = |entry: Entry<'_>| {
         let entry = entry.where_bytes_part(images);
@@ -120,7 +121,7 @@ impl<'a> Entry<'a> {
             images.iter().zip(&self.nodes).map(|(image, node)| Some(image.as_ref()?.place((*node)?)));
         let selections = images.iter().map(|image| image.as_ref().map(Rolled::selection));
         let unfold = Unfold { selections: selections.collect(), directory: path };
-        let row = Row::new(label, Measure::Bytes, self.cells.clone()).leading(places.collect());
+        let row = Row::of_thing(label, Measure::Bytes, self.cells.clone()).leading(places.collect());
         Row { unfold: self.holds_more(images).then_some(unfold), ..row }
     }
 }
@@ -134,5 +135,5 @@ fn more(rest: &[Entry<'_>]) -> Row {
     let cells = rest.iter().map(|entry| entry.cells.clone());
     let sum = cells.reduce(|sum, cells| sum.into_iter().zip(cells).map(|(a, b)| add(a, b)).collect());
     let label = format!("and {} more", thousands(rest.len() as u64));
-    Row::new(label, Measure::Bytes, sum.unwrap_or_default())
+    Row::of_thing(label, Measure::Bytes, sum.unwrap_or_default())
 }

@@ -61,5 +61,5 @@ fn row(images: &[Arc<Diagnosis>], label: String, found: &[Found]) -> Row {
     };
     let measure = if saves_any { Measure::Bytes } else { Measure::Presence };
     let places = found.iter().map(|found| found.first().copied().map(Place::Finding)).collect();
-    Row::new(label, measure, pairs().map(cell).collect()).leading(places)
+    Row::of_thing(label, measure, pairs().map(cell).collect()).leading(places)
 }

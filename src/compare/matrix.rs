@@ -32,6 +32,8 @@ pub struct Matrix {
 pub struct Section {
     /// Its heading.
     pub title: &'static str,
+    /// Whether its rows are called by words of the images: commands and paths.
+    pub is_verbatim: bool,
     /// Its rows.
     pub rows: Vec<Row>,
 }
@@ -42,15 +44,16 @@ impl Matrix {
         let analyses: Vec<&Analysis> = images.iter().map(|image| &*image.analysis).collect();
         let live = roll_up(images.iter().map(|image| &**image), &vec![Some(Selection::Live); images.len()]);
         let sections = [
-            ("totals", totals(&analyses)),
-            ("what the bytes are", composition(&analyses, parts)),
-            ("layers", layers(&analyses)),
-            ("directories", largest_directories(&live, DIRECTORIES)),
-            ("file types", by_kind(&analyses)),
-            ("findings", findings(images)),
-            ("packages", packages(&analyses)),
+            ("totals", false, totals(&analyses)),
+            ("what the bytes are", false, composition(&analyses, parts)),
+            ("layers", true, layers(&analyses)),
+            ("directories", true, largest_directories(&live, DIRECTORIES)),
+            ("file types", false, by_kind(&analyses)),
+            ("findings", false, findings(images)),
+            ("packages", false, packages(&analyses)),
         ];
-        let sections = sections.into_iter().map(|(title, rows)| Section { title, rows });
+        let section = |(title, is_verbatim, rows)| Section { title, is_verbatim, rows };
+        let sections = sections.into_iter().map(section);
         Self { sections: sections.filter(|section| !section.rows.is_empty()).collect() }
     }
 
@@ -151,7 +154,7 @@ fn layers(images: &[&Analysis]) -> Vec<Row> {
             let place = (*layer)?.position();
             layers_of(image, place, place + 1)
         });
-        Row::new(command, Measure::Bytes, cells)
+        Row::of_thing(command, Measure::Bytes, cells)
             .of(selections.collect())
             .leading(layers.iter().map(|layer| layer.map(Place::Layer)).collect())
     };

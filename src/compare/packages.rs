@@ -33,10 +33,13 @@ fn row(name: &str, known: &[Packages], places: &[Option<Place>]) -> (bool, Row) 
     let is_same = found.windows(2).all(|pair| pair[0] == pair[1]);
     let label = escape_line(&format!("{name} {}", versions.join(" > ")));
     let places = found.iter().zip(places).map(|(package, place)| place.clone().filter(|_| package.is_some()));
-    let row =
-        Row::new(label, Measure::Bytes, found.iter().map(|package| Some(package.as_ref()?.size)).collect())
-            .about("as large as the package says that it is, installed")
-            .leading(places.collect());
+    let row = Row::of_thing(
+        label,
+        Measure::Bytes,
+        found.iter().map(|package| Some(package.as_ref()?.size)).collect(),
+    )
+    .about("as large as the package says that it is, installed")
+    .leading(places.collect());
     (is_same, row)
 }
 

@@ -25,6 +25,8 @@ pub fn pull_delta(present: &Analysis, wanted: &Analysis) -> PullDelta {
         .iter()
         .map(|layer| layer.compressed_size)
         .try_fold(0u64, |sum, size| Some(sum.saturating_add(size?)));
+    // of no layer the bytes are known, yet they are compressed ones only where such are known at all
+    let stored = stored.filter(|_| !missing.is_empty() || wanted.totals.compressed_size.is_some());
     let unpacked = missing.iter().fold(0u64, |sum, layer| sum.saturating_add(layer.unpacked_size));
     PullDelta { layers: missing.len(), bytes: stored.unwrap_or(unpacked), is_compressed: stored.is_some() }
 }

@@ -27,6 +27,16 @@ pub enum Gap {
     Unknown,
 }
 
+/// What it means where a row's figure is 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Zero {
+    /// The image has nothing of it: the row is a sum.
+    #[default]
+    Nothing,
+    /// The image has it without any bytes: the row is a thing, such as a layer or a path.
+    Empty,
+}
+
 /// Where a row leads in one image.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {
@@ -64,6 +74,8 @@ pub struct Row {
     pub cells: Vec<Option<u64>>,
     /// What None means.
     pub gap: Gap,
+    /// What 0 means.
+    pub zero: Zero,
     /// Where it is in each image.
     pub places: Vec<Option<Place>>,
     /// What it is made of.
@@ -77,7 +89,8 @@ impl Row {
     pub fn new(label: impl Into<String>, measure: Measure, cells: Vec<Option<u64>>) -> Self {
         let places = vec![None; cells.len()];
         let (label, children) = (label.into(), Vec::new());
-        Self { label, about: "", measure, cells, gap: Gap::Absent, places, children, unfold: None }
+        let (gap, zero) = (Gap::default(), Zero::default());
+        Self { label, about: "", measure, cells, gap, zero, places, children, unfold: None }
     }
 
     /// The same with where it leads.
@@ -98,9 +111,15 @@ impl Row {
         self
     }
 
-    /// Tells whether an image has it: a figure that is not 0.
+    /// A row of one thing, which is there also where it has no bytes.
+    pub(super) fn of_thing(label: impl Into<String>, measure: Measure, cells: Vec<Option<u64>>) -> Self {
+        Self { zero: Zero::Empty, ..Self::new(label, measure, cells) }
+    }
+
+    /// Tells whether an image has it.
     pub fn is_in(&self, image: usize) -> bool {
-        self.cells.get(image).copied().flatten().is_some_and(|figure| figure > 0)
+        let figure = self.cells.get(image).copied().flatten();
+        figure.is_some_and(|figure| figure > 0 || self.zero == Zero::Empty)
     }
 
     /// The first image that has it.
@@ -123,6 +142,14 @@ impl Row {
             (Gap::Absent, [before, now]) => [before.unwrap_or(0), now.unwrap_or(0)],
         };
         Some(i128::from(now) - i128::from(before))
+    }
+
+    /// Tells whether it is another figure in any image than in the one before, or comes or goes without bytes.
+    pub fn changes(&self) -> bool {
+        (1..self.cells.len()).any(|image| {
+            let is_other = self.delta(image).is_some_and(|delta| delta != 0);
+            is_other || self.is_in(image) != self.is_in(image - 1)
+        })
     }
 
     /// The largest figure, for a scale.

@@ -1,6 +1,6 @@
 //! Figures of a comparison as words: cells, signed differences, spans of images.
 
-use super::{Gap, Measure, PullDelta, Row};
+use super::{Change, Gap, Measure, PullDelta, Row, Summary};
 use crate::text::{percent, size, thousands};
 
 /// Images that are named one by one.
@@ -80,10 +80,28 @@ pub fn pull(pull: &PullDelta) -> String {
     format!("a host that has the image before fetches {layers}, {} {unit}", size(pull.bytes))
 }
 
-/// So many more paths.
-pub fn paths(more: usize) -> String {
-    match more {
+/// How many paths changed in which way, of each way that there is. What moved is neither added nor removed.
+pub fn counts(summary: &Summary) -> Vec<String> {
+    let counts = [
+        (summary.added - summary.moved, "added"),
+        (summary.removed - summary.moved, "removed"),
+        (summary.modified, "modified"),
+        (summary.type_changed, "of another type"),
+        (summary.metadata, "metadata only"),
+        (summary.moved, "moved"),
+    ];
+    let counts = counts.iter().filter(|(count, _)| *count > 0);
+    counts.map(|(count, word)| format!("{} {word}", thousands(*count))).collect()
+}
+
+/// Paths that are not listed, by their number, and how many of them moved.
+pub fn paths(more: &[&Change]) -> String {
+    let paths = match more.len() {
         1 => "1 more path".to_owned(),
-        more => format!("{} more paths", crate::text::thousands(more as u64)),
+        more => format!("{} more paths", thousands(more as u64)),
+    };
+    match more.iter().filter(|change| change.twin.is_some()).count() {
+        0 => paths,
+        moved => format!("{paths}, {} of them moved", thousands(moved as u64)),
     }
 }

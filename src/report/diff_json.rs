@@ -1,5 +1,6 @@
 //! The comparison as JSON.
 
+use std::cmp::Reverse;
 use std::io;
 use std::iter::once;
 
@@ -26,10 +27,9 @@ pub fn diff_json(comparison: &Comparison, out: &mut dyn io::Write) -> io::Result
 
 fn report(comparison: &Comparison) -> DiffReport<'_> {
     let images = &comparison.images;
-    let moved = |moved: &crate::compare::Moved| Moved {
-        from: absolute(&moved.from).0,
-        to: absolute(&moved.to).0,
-        size: moved.size,
+    let moved = |moved: &crate::compare::Moved| {
+        let ((from, from_raw), (to, to_raw)) = (absolute(&moved.from), absolute(&moved.to));
+        Moved { from, from_raw, to, to_raw, size: moved.size }
     };
     let summary = comparison.summary();
     let unpacked = |place: Option<&std::sync::Arc<crate::finding::Diagnosis>>| {
@@ -92,11 +92,17 @@ fn report(comparison: &Comparison) -> DiffReport<'_> {
 
 fn changes(comparison: &Comparison) -> Changes<'_> {
     let changes = &comparison.changes;
+    // each path for itself, those of equal bytes in the order of their paths
+    let mut order: Vec<usize> = (0..changes.list.len()).collect();
+    order.sort_unstable_by_key(|place| {
+        let change = &changes.list[*place];
+        (Reverse(change.difference().unsigned_abs()), change.at)
+    });
     // of the first and the last image every change knows its sizes
     let between = comparison.images.iter().skip(1).take(comparison.images.len().saturating_sub(2));
     let between: Vec<Sizes<'_>> = between.map(|image| Sizes::of(&image.analysis.tree)).collect();
     let change = move |place: usize| {
-        let change = &changes.list[place];
+        let change = &changes.list[order[place]];
         let path = changes.path(change);
         let (absolute, path_raw) = absolute(&path);
         Change {

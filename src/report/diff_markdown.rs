@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::markdown::{code, code_cell, html_code, plain};
-use crate::compare::{Change, Comparison, Measure, Place, Row, paths, signed, span};
+use crate::compare::{Change, Comparison, Measure, Row, counts, paths, signed, span};
 use crate::text::size;
 
 /// Files that are listed.
@@ -67,31 +67,28 @@ fn steps(comparison: &Comparison, names: &[String], out: &mut dyn Write) -> io::
 }
 
 fn files(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
-    let (list, summary) = (&comparison.changes.list, comparison.summary());
+    let changes = &comparison.changes;
     let names = comparison.names();
     let (Some(first), Some(last)) = (names.first(), names.last()) else { return Ok(()) };
-    writeln!(
-        out,
-        "<details><summary>Files from {} to {}: {} added, {} removed, {} modified</summary>\n",
-        html_code(first),
-        html_code(last),
-        summary.added,
-        summary.removed,
-        summary.modified + summary.type_changed
-    )?;
+    let (first, last, counts) = (html_code(first), html_code(last), counts(&comparison.summary()));
+    let counts = if counts.is_empty() { "none differs".to_owned() } else { counts.join(", ") };
+    writeln!(out, "<details><summary>Files from {first} to {last}: {counts}</summary>\n")?;
     writeln!(out, "| change | bytes | path |\n|---|---:|---|")?;
-    for change in list.iter().take(FILES) {
-        let word = if change.is_rebuild { "other build ID only" } else { change.kind.word() };
-        let delta = signed(Measure::Bytes, change.delta());
-        writeln!(out, "| {word} | {delta} | {} |", code_cell(&comparison.changes.path(change).to_string()))?;
+    for change in changes.rows().take(FILES) {
+        let (delta, path) =
+            (signed(Measure::Bytes, change.delta()), code_cell(&changes.path(change).to_string()));
+        if let Some(from) = change.moved_from() {
+            let from = code_cell(&changes.tree.path(from).to_string());
+            writeln!(out, "| moved | {delta} | {from} → {path}, {} |", size(change.size()))?;
+        } else {
+            let word = if change.is_rebuild { "other build ID only" } else { change.kind.word() };
+            writeln!(out, "| {word} | {delta} | {path} |")?;
+        }
     }
-    if list.len() > FILES {
-        let rest: i128 = list[FILES..].iter().map(Change::delta).sum();
-        writeln!(out, "| | {} | at {} |", signed(Measure::Bytes, rest), paths(list.len() - FILES))?;
-    }
-    for moved in comparison.changes.moved.iter().take(FILES) {
-        let (from, to) = (code_cell(&moved.from.to_string()), code_cell(&moved.to.to_string()));
-        writeln!(out, "| moved | {} | {from} → {to} |", size(moved.size))?;
+    let rest: Vec<&Change> = changes.rows().skip(FILES).collect();
+    if !rest.is_empty() {
+        let sum: i128 = rest.iter().map(|change| change.delta()).sum();
+        writeln!(out, "| | {} | at {} |", signed(Measure::Bytes, sum), paths(&rest))?;
     }
     writeln!(out, "\n</details>\n")
 }
@@ -102,18 +99,20 @@ fn matrix(comparison: &Comparison, names: &[String], out: &mut dyn Write) -> io:
     writeln!(out, "|---|{}---|", "---:|".repeat(names.len()))?;
     for section in &comparison.matrix.sections {
         writeln!(out, "| **{}** |{} |", section.title, " |".repeat(names.len()))?;
-        for row in section.rows.iter().take(ROWS) {
+        // what changed is what a reader of a pull request looks for
+        let mut rows: Vec<&Row> = section.rows.iter().collect();
+        rows.sort_by_key(|row| !row.changes());
+        for row in rows.iter().take(ROWS) {
+            let label = if section.is_verbatim { code_cell(&row.label) } else { plain(&row.label) };
             let cells: Vec<String> = (0..names.len()).map(|image| cell(row, image)).collect();
-            writeln!(out, "| {} | {} | {} |", label(row), cells.join(" | "), span(row, names))?;
+            writeln!(out, "| {label} | {} | {} |", cells.join(" | "), span(row, names))?;
+        }
+        if let Some(rest @ [_, ..]) = rows.get(ROWS..) {
+            let unchanged = if rest.iter().any(|row| row.changes()) { "" } else { ", unchanged" };
+            writeln!(out, "| and {} more{unchanged} |{} |", rest.len(), " |".repeat(names.len()))?;
         }
     }
     writeln!(out, "\n</details>")
-}
-
-/// Paths and commands are the image's own words and read as code.
-fn label(row: &Row) -> String {
-    let is_code = row.places.iter().flatten().any(|place| matches!(place, Place::Path(..) | Place::Layer(_)));
-    if is_code { code_cell(&row.label) } else { plain(&row.label) }
 }
 
 fn cell(row: &Row, image: usize) -> String {

@@ -84,8 +84,14 @@ pub struct Change {
 pub struct Moved {
     /// Where it was, absolute; bytes that are no UTF-8 replaced.
     pub from: String,
+    /// The bytes of `from` in base64, where they are no UTF-8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from_raw: Option<String>,
     /// Where it is.
     pub to: String,
+    /// The bytes of `to` in base64, where they are no UTF-8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to_raw: Option<String>,
     /// Its bytes, of which none changed.
     pub size: u64,
 }

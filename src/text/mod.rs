@@ -9,6 +9,7 @@ mod escape;
 mod markdown;
 mod size;
 mod width;
+mod wrap;
 
 pub use age::{age, utc_date};
 pub use bar::bar;
@@ -16,4 +17,5 @@ pub use command::short_command;
 pub use escape::{escape, escape_line, is_hostile, is_plain};
 pub use markdown::{markdown, markdown_code};
 pub use size::{SizeError, docker_size, exact_size, parse_size, percent, size, thousands};
-pub use width::{fit, fit_end, width};
+pub use width::{fit, fit_end, fit_middle, fit_pair, width};
+pub use wrap::wrap;

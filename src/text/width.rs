@@ -30,6 +30,32 @@ pub fn fit_end(text: &str, columns: usize) -> String {
     })
 }
 
+/// Cuts a text in its middle, keeping both of its ends.
+///
+/// ```
+/// assert_eq!(imgscope::text::fit_middle("/usr/local/go/bin/go", 9), "/usr…n/go");
+/// ```
+pub fn fit_middle(text: &str, columns: usize) -> String {
+    if width(text) <= columns {
+        return text.to_owned();
+    }
+    let start = fit(text, columns.div_ceil(2));
+    let end = fit_end(text, (columns + 1).saturating_sub(width(&start)));
+    start + end.strip_prefix('…').unwrap_or_default()
+}
+
+/// Cuts two texts in their middles to at most `columns` together; the shorter one leaves its room to the longer one.
+///
+/// ```
+/// let (from, to) = imgscope::text::fit_pair("/tool", "/usr/local/go/bin/go", 14);
+/// assert_eq!((from.as_str(), to.as_str()), ("/tool", "/usr…n/go"));
+/// ```
+pub fn fit_pair(one: &str, other: &str, columns: usize) -> (String, String) {
+    let (half, of_one, of_other) = (columns / 2, width(one), width(other));
+    let room = if of_other <= half { columns - of_other } else { of_one.min(half) };
+    (fit_middle(one, room), fit_middle(other, columns.saturating_sub(of_one.min(room))))
+}
+
 fn cut<'a>(
     text: &'a str,
     columns: usize,

@@ -67,7 +67,7 @@ pub fn frames(body: Rect, compare: &Compare) -> Frames {
 
 /// The tabs' words and where they stand.
 pub fn look_labels(tabs: Rect, compare: &Compare) -> Vec<(Look, Rect, String)> {
-    let files = thousands(compare.comparison.changes.list.len() as u64);
+    let files = thousands(compare.comparison.changes.rows().count() as u64);
     let words = ["Matrix".to_owned(), "Steps".to_owned(), format!("Files {files}")];
     let mut x = 0;
     let label = |(place, (look, words)): (usize, (Look, String))| {

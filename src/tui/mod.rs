@@ -17,7 +17,6 @@ mod state;
 mod terminal;
 mod theme;
 mod view;
-mod wrap;
 
 pub use compare_layout::{ChangeColumns, Frame, Frames, MatrixColumns, frames, look_labels};
 pub use key::Key;

@@ -145,6 +145,24 @@ fn a_row_says_where_it_first_appeared_and_where_it_was_last_seen() {
 }
 
 #[test]
+fn a_thing_without_bytes_is_there_and_a_sum_without_bytes_is_not() {
+    let with_folder = || base().layer(|l| l.dir("work").file("log", 0)).by("WORKDIR /work");
+    let used = with_folder().layer(|l| l.file("work/a", 5).file("work/b", 5).file("log", 3));
+    let emptied = with_folder().layer(|l| l.whiteout("log"));
+    let comparison = compared([base(), with_folder(), used, emptied]);
+    let places = |row: &Row| (row.first(), row.last());
+    assert_eq!(places(row(&comparison, "layers", "WORKDIR /work")), (Some(1), Some(3)));
+    assert_eq!(places(row(&comparison, "directories", "/work")), (Some(1), Some(3)));
+    assert_eq!(places(row(&comparison, "directories", "/log")), (Some(1), Some(2)));
+    let other = row(&comparison, "what the bytes are", "other files");
+    assert_eq!(
+        (other.cells.as_slice(), places(other)),
+        ([5 * MB as u64, 0, 13, 0].map(Some).as_slice(), (Some(0), Some(2)))
+    );
+    assert_eq!(places(row(&comparison, "totals", "wasted")), (None, None));
+}
+
+#[test]
 fn growth_and_shrinkage_have_signs_and_no_change_is_no_sign() {
     assert_eq!(signed(Measure::Bytes, 1_820_000), "+1.82MB");
     assert_eq!(signed(Measure::Bytes, -324_000_000), "-324MB");

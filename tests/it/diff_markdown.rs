@@ -137,8 +137,8 @@ fn nothing_of_an_image_becomes_html_a_link_or_markup() {
         parsed.html,
         [
             "<!-- imgscope diff -->",
-            "<details><summary>Files from <code>@user|`x`</code> to <code>&lt;b&gt;#1 [y](z)</code>: 0 added, \
-             0 removed, 21 modified</summary>",
+            "<details><summary>Files from <code>@user|`x`</code> to <code>&lt;b&gt;#1 [y](z)</code>: 21 modified\
+             </summary>",
             "</details>",
             "<details><summary>All figures</summary>",
             "</details>",
@@ -172,6 +172,36 @@ fn commands_with_pipes_and_backslashes_are_whole_cells_too() {
     let parsed = parse(&markdown([built(1), built(2)], ["1.tar", "2.tar"]));
     let is_whole = |row: &&Vec<String>| row[0] == command && row[1..] == ["1B", "2B (+1B)", "1-2"];
     assert_eq!(parsed.rows.iter().filter(is_whole).count(), 1, "{:#?}", parsed.rows);
+}
+
+#[test]
+fn figures_that_are_left_out_are_counted_and_those_that_changed_come_first() {
+    let steps = |last: usize| {
+        let step = |image: ImageBuilder, n: usize| {
+            let size = if n == 19 { last } else { n };
+            image.layer(|l| l.file(&format!("{n:02}"), size)).by(&format!("RUN step {n:02}"))
+        };
+        (0..20).fold(image(), step)
+    };
+    let parsed = parse(&markdown([steps(100), steps(300)], ["1.tar", "2.tar"]));
+    let layers: Vec<&str> = parsed
+        .rows
+        .iter()
+        .map(|row| row[0].as_str())
+        .filter(|label| label.starts_with("RUN ") || label.ends_with("unchanged"))
+        .collect();
+    assert_eq!(layers[..3], ["RUN step 19", "RUN step 00", "RUN step 01"]);
+    assert_eq!((layers.len(), layers[15]), (16, "and 5 more, unchanged"));
+}
+
+#[test]
+fn only_words_of_the_images_are_code() {
+    let base = || image().layer(|l| l.file("a", 7)).by("ADD base /").sets("CMD [\"sh\"]");
+    let built = |size| base().layer(|l| l.file("b", size)).by("COPY b /");
+    let written = markdown([built(1), built(2)], ["1.tar", "2.tar"]);
+    for row in ["| own layers |", "| base layers |", "| `COPY b /` |", "| `/b` |"] {
+        assert!(written.contains(row), "{row} in {written}");
+    }
 }
 
 #[test]

@@ -24,7 +24,7 @@ const FIELDS: [(&str, &str); 13] = [
         "index diff_id digest? compressed_size? unpacked_size wasted_size created_by? added modified removed error?",
     ),
     ("Change", "path ~path_raw change sizes rebuilt"),
-    ("Moved", "from to size"),
+    ("Moved", "from ~from_raw to ~to_raw size"),
     ("Summary", "added removed modified type_changed metadata size_delta unpacked_delta"),
     ("Step", "unpacked_delta portions"),
     ("Portion", "part delta"),
@@ -208,13 +208,47 @@ fn each_path_says_how_it_changed_and_what_it_weighs_in_each_image() {
 }
 
 #[test]
+fn what_moved_has_the_bytes_of_paths_that_are_no_text() {
+    let at = |path: &'static [u8]| image().layer(|l| l.content(path, b"the same"));
+    let report = Archives::of(&[at(b"from\xff"), at(b"to\xfe")]).report();
+    let moved = json!([{
+        "from": "/from\u{fffd}", "from_raw": "L2Zyb23/", "to": "/to\u{fffd}", "to_raw": "L3Rv/g==", "size": 8
+    }]);
+    assert_eq!(report["moved"], moved);
+    SCHEMA.takes("moved", &report);
+}
+
+#[test]
+fn a_file_of_several_names_that_moved_is_one_file_and_its_changes_stay_path_by_path() {
+    let named =
+        |one: &'static str, two: &'static str| image().layer(|l| l.file(one, 900).hard_link(two, one));
+    let report = Archives::of(&[named("a/x", "b/y"), named("c/y", "d/x")]).report();
+    assert_eq!(report["moved"], json!([{"from": "/a/x", "to": "/c/y", "size": 900}]));
+    let sizes: Vec<&Value> = list(&report, "changes").iter().take(2).map(|change| &change["sizes"]).collect();
+    assert_eq!(sizes, [&json!([900, null]), &json!([null, 900])]);
+    assert_eq!((&report["summary"]["added"], &report["summary"]["removed"]), (&json!(4), &json!(4)));
+}
+
+#[test]
+fn the_help_offers_no_part_of_a_comparison_and_the_explorer_as_for_one_image() {
+    let help = run(&["diff", "--help"]).text();
+    assert!(!help.contains("--allow-partial"), "{help}");
+    assert!(help.contains("--tui") && help.contains("--no-tui"), "{help}");
+    let [one, two] = pair();
+    let archives = Archives::of(&[one, two]);
+    archives.diff(&["--allow-partial"]).fails_saying(&["--allow-partial"]);
+    assert!(archives.diff(&["--no-tui"]).text().contains("files, 1 > 2"));
+    archives.diff(&["--tui", "--no-tui"]).fails_saying(&["--tui", "--no-tui"]);
+}
+
+#[test]
 fn an_image_against_itself_differs_in_nothing() {
     let [one, _] = pair();
     let archives = Archives::of(&[one.clone(), one]);
     let report = archives.report();
     assert_eq!((list(&report, "changes").len(), list(&report, "moved").len()), (0, 0));
     assert_eq!(report["steps"], json!([{"unpacked_delta": 0, "portions": []}]));
-    assert_eq!(report["pulls"][0]["layers"], 0);
+    assert_eq!(report["pulls"], json!([{"layers": 0, "bytes": 0, "compressed": false}]));
     let text = archives.text();
     assert!(text.contains("\nNo file differs between 1 and 2.\n"), "{text}");
     assert!(text.contains("a host that has the image before fetches nothing"), "{text}");

@@ -107,6 +107,22 @@ fn the_first_screen_has_a_column_for_each_image_and_each_change_with_its_sign() 
 }
 
 #[test]
+fn the_head_calls_the_images_by_one_kind_of_name() {
+    let images = ["some/m1.tar", "some/m2.tar"].map(|name| Arc::new(base().tag(name).diagnose()));
+    let comparison = Arc::new(Comparison::of(images.to_vec()));
+    let screen = play_comparison(comparison, "", (120, 40), false).expect("keys");
+    has(&screen, " m1 → m2  2 images");
+}
+
+#[test]
+fn layers_without_bytes_are_rows_too() {
+    let with_folder = base().layer(|l| l.dir("work")).by("WORKDIR /work");
+    let comparison = Arc::new(compared([base(), with_folder.clone(), with_folder]));
+    let screen = play_comparison(comparison, "", (120, 60), false).expect("keys");
+    assert_eq!(words(&screen, "WORKDIR /work"), "▸ WORKDIR /work - 0B = 0B = 2-3");
+}
+
+#[test]
 fn all_bars_have_one_scale() {
     let bars = |label: &str| {
         let screen = play_comparison(example(), "", (160, 60), false).expect("keys");
@@ -266,6 +282,8 @@ fn the_two_images_can_be_chosen() {
     has(&after("3]{"), "━ 2 → 1:");
     has(&after("3]]"), "there is no other image after");
     has(&after("3["), "there is no other image before");
+    has(&after("3>"), "there is no image after 3: { compares to the one before, [ from the one before");
+    has(&after("3<lt>"), "there is no image before 1: ] compares from the next one, } to the next one");
 }
 
 #[test]
@@ -320,7 +338,8 @@ fn moved_files_and_other_kinds_of_change_are_named() {
     let play = |keys: &str| play_comparison(comparison.clone(), keys, (120, 40), false).expect("keys");
     let screen = play("3t");
     has(&screen, "/new/tool  moved from /old/tool");
-    has(&screen, "/old/tool  moved to /new/tool");
+    lacks(&screen, "moved to");
+    has(&play("3/old/tool<enter>"), "tool  moved to /new/tool");
     has(&line(&screen, "/type"), "another type");
     has(&line(&screen, "/mode"), "metadata only");
     has(&line(&screen, "/content"), "~        =");

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use super::{Explorer, Pane};
 use crate::text;
-use crate::tui::wrap::wrap;
+use crate::text::wrap;
 
 /// Columns of the labels, with the blank after them.
 const LABEL: usize = 11;

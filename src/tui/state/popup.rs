@@ -4,8 +4,8 @@ use ratatui::layout::Size;
 
 use super::Stage;
 use crate::text;
+use crate::text::wrap;
 use crate::tui::keymap::{Context, Motion, bindings};
-use crate::tui::wrap::wrap;
 
 /// A popup and how far it is scrolled.
 #[derive(Debug, Clone, PartialEq, Eq)]

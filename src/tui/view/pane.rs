@@ -40,7 +40,7 @@ pub(super) fn draw(
 /// Says why a list has no rows.
 pub(super) fn empty(state: &State, area: &PaneArea, text: &str, buffer: &mut Buffer) {
     for (row, text) in
-        crate::tui::wrap::wrap(text, usize::from(area.rows.width).saturating_sub(2)).into_iter().enumerate()
+        crate::text::wrap(text, usize::from(area.rows.width).saturating_sub(2)).into_iter().enumerate()
     {
         let line = super::cells::line(area.rows, row + 1);
         Row::new(state.theme).add(format!(" {text}"), Role::Text).draw(buffer, line, None);

@@ -4,10 +4,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
 
 use super::cells::{Row, line};
+use crate::text::wrap;
 use crate::tui::layout::SMALLEST;
 use crate::tui::state::State;
 use crate::tui::theme::Role;
-use crate::tui::wrap::wrap;
 
 /// Says which size is needed and which there is.
 pub(super) fn draw(state: &State, size: Size, buffer: &mut Buffer) {

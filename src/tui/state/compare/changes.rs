@@ -73,6 +73,12 @@ impl Changed {
         Some(&self.changes.list[self.tree().node(place).change?])
     }
 
+    /// From where or to where a file moved, in words; None for what did not.
+    pub fn moved(&self, change: &Change) -> Option<String> {
+        let from = change.moved_from().map(|from| format!("moved from {}", self.tree().path(from)));
+        from.or_else(|| change.moved_to().map(|to| format!("moved to {}", self.tree().path(to))))
+    }
+
     /// The changes by directory.
     pub fn tree(&self) -> &ChangeTree {
         &self.changes.tree
@@ -195,7 +201,7 @@ impl Entries for Seen {
             self.metadata == Metadata::Shown || kind != Some(ChangeKind::Metadata)
         };
         let mut places: Vec<usize> =
-            self.changed.changes.list.iter().map(|change| change.at).filter(is_shown).collect();
+            self.changed.changes.rows().map(|change| change.at).filter(is_shown).collect();
         self.sort(&mut places);
         Some(places)
     }

@@ -2,9 +2,9 @@
 
 use super::{Compare, Look};
 use crate::compare::{ChangeKind, Measure, Place, presence, signed};
+use crate::text::wrap;
 use crate::text::{escape_line, exact_size, size, thousands};
 use crate::tui::state::Tone;
-use crate::tui::wrap::wrap;
 
 /// A line of the details.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,7 +75,16 @@ impl Compare {
         let (from, to) = (&self.names[self.changes.pair.0], &self.names[self.changes.pair.1]);
         let mut lines = Vec::new();
         if let Some(change) = changed.change(at) {
-            let what = match change.kind {
+            let moved = changed.moved(change);
+            let bytes = |bytes: Option<u64>| bytes.map_or("not there".to_owned(), exact_size);
+            let sizes = match &moved {
+                Some(_) => vec![format!("{}, none of it changed", exact_size(change.size()))],
+                None => vec![
+                    format!("{from}: {}", bytes(change.before)),
+                    format!("{to}: {}", bytes(change.after)),
+                ],
+            };
+            let what = moved.unwrap_or_else(|| match change.kind {
                 ChangeKind::Added => format!("only in {to}"),
                 ChangeKind::Removed => format!("only in {from}"),
                 ChangeKind::Modified if change.is_rebuild => {
@@ -86,18 +95,10 @@ impl Compare {
                 ChangeKind::Metadata => {
                     "the same content, with other mode, owner, time, attributes or names".to_owned()
                 }
-            };
+            });
             lines.push((what, Tone::Strong));
-            let twin = change.twin.map(|twin| changed.tree().path(twin));
-            match (twin, change.kind) {
-                (Some(twin), ChangeKind::Removed) => lines.push((format!("moved to {twin}"), Tone::Strong)),
-                (Some(twin), _) => lines.push((format!("moved from {twin}"), Tone::Strong)),
-                _ => {}
-            }
-            let bytes = |bytes: Option<u64>| bytes.map_or("not there".to_owned(), exact_size);
             if !change.is_directory || change.kind == ChangeKind::TypeChanged {
-                lines.push((format!("{from}: {}", bytes(change.before)), Tone::Text));
-                lines.push((format!("{to}: {}", bytes(change.after)), Tone::Text));
+                lines.extend(sizes.into_iter().map(|size| (size, Tone::Text)));
             }
         }
         if !node.children.is_empty() {

@@ -91,13 +91,24 @@ impl Compare {
             End::To => past(to, from).map(|to| (from, to)),
             End::Both => beside(from).zip(beside(to)),
         };
-        let Some(pair) = pair else {
-            let word = if motion == Motion::Up { "before" } else { "after" };
-            return Some(format!("there is no other image {word}"));
-        };
+        let Some(pair) = pair else { return Some(self.no_other_pair(end, motion)) };
         self.changes.pair = pair;
         self.changes.look(&self.comparison);
         None
+    }
+
+    /// Why other images can't be compared, and which can.
+    fn no_other_pair(&self, end: End, motion: Motion) -> String {
+        let (from, to) = self.changes.pair;
+        let (word, image, keys) = match motion {
+            Motion::Up => ("before", from, "] compares from the next one, } to the next one"),
+            _ => ("after", to, "{ compares to the one before, [ from the one before"),
+        };
+        match end {
+            End::From | End::To => format!("there is no other image {word}"),
+            End::Both if self.names.len() == 2 => "there are no other images".to_owned(),
+            End::Both => format!("there is no image {word} {}: {keys}", self.names[image]),
+        }
     }
 
     /// What of the chosen can be copied, escaped: a clipboard ends up in a shell.

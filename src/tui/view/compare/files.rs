@@ -3,8 +3,8 @@
 use ratatui::buffer::Buffer;
 
 use super::{list_rule, of_change};
-use crate::compare::{Change, ChangeKind, Measure, signed};
-use crate::text::{bar, escape, escape_line, fit, fit_end, size, thousands, width};
+use crate::compare::{Change, ChangeKind, Measure, counts, signed};
+use crate::text::{bar, escape, escape_line, fit, fit_end, fit_middle, size, thousands, width};
 use crate::tui::compare_layout::{ChangeColumns, Frame};
 use crate::tui::state::{Changed, Changes, Compare, Filter, Fold, Metadata, Order, OutlineRow, Shape, State};
 use crate::tui::theme::Role;
@@ -59,15 +59,7 @@ fn title(compare: &Compare) -> String {
     let (from, to) = (&compare.names[changes.pair.0], &compare.names[changes.pair.1]);
     let counts = changes.changed.as_ref().map_or(String::new(), |changed| {
         let summary = changed.changes.summary();
-        let kinds = [
-            (summary.added, "added"),
-            (summary.removed, "removed"),
-            (summary.modified, "modified"),
-            (summary.type_changed, "of another type"),
-            (summary.metadata, "metadata only"),
-        ];
-        let counts = kinds.iter().filter(|(count, _)| *count > 0);
-        let counts = counts.map(|(count, word)| format!(", {} {word}", thousands(*count)));
+        let counts = counts(&summary).into_iter().map(|count| format!(", {count}"));
         let live = signed(Measure::Bytes, summary.size_delta);
         format!(": live {live}{}", counts.collect::<String>())
     });
@@ -79,7 +71,8 @@ fn title(compare: &Compare) -> String {
             format!(" /{}: {} found", escape_line(&query.text), query.count)
         }
     };
-    format!("{from} → {to}{counts}{order}{metadata}{filter}")
+    // where there is no room for all, what a person set is seen
+    format!("{from} → {to}{order}{metadata}{filter}{counts}")
 }
 
 fn draw_row(
@@ -102,7 +95,7 @@ fn draw_row(
     // the root would always have a full bar
     let is_root = row.at == crate::compare::ChangeTree::ROOT;
     let share = if whole == 0 || is_root { 0.0 } else { weight as f64 / whole as f64 };
-    let (mark, mark_role) = mark(node.kind);
+    let (mark, mark_role) = change.map_or((' ', Role::Quiet), mark);
     let mut line = Row::new(state.theme)
         .add(format!("{mark} "), mark_role)
         .add(format!("{} ", right(&signed(Measure::Bytes, delta), 8)), of_change(delta))
@@ -110,7 +103,10 @@ fn draw_row(
     if columns.sizes {
         let bytes = |bytes: Option<u64>| bytes.map_or("-".to_owned(), size);
         let sizes = change.filter(|change| !change.is_directory).map_or(" ".repeat(18), |change| {
-            format!("{} → {} ", right(&bytes(change.before), 7), left(&bytes(change.after), 7))
+            // what moved has its bytes in both images
+            let moved = change.twin.map(|_| change.size());
+            let (before, after) = (change.before.or(moved), change.after.or(moved));
+            format!("{} → {} ", right(&bytes(before), 7), left(&bytes(after), 7))
         });
         line = line.add(sizes, Role::Quiet);
     }
@@ -132,14 +128,14 @@ fn draw_row(
     named(line, changes, &name, role, &note(changed, row, change), room)
 }
 
-fn mark(kind: Option<ChangeKind>) -> (char, Role) {
-    match kind {
-        None => (' ', Role::Quiet),
+fn mark(change: &Change) -> (char, Role) {
+    let role = match change.kind {
         // what is added is no better than what is removed: their bytes have the colour
-        Some(kind @ (ChangeKind::Added | ChangeKind::Removed)) => (kind.mark(), Role::Strong),
-        Some(kind @ (ChangeKind::Modified | ChangeKind::TypeChanged)) => (kind.mark(), Role::Modified),
-        Some(kind @ ChangeKind::Metadata) => (kind.mark(), Role::Quiet),
-    }
+        ChangeKind::Added | ChangeKind::Removed => Role::Strong,
+        ChangeKind::Modified | ChangeKind::TypeChanged => Role::Modified,
+        ChangeKind::Metadata => Role::Quiet,
+    };
+    (change.mark(), role)
 }
 
 /// What a size does not say.
@@ -151,10 +147,8 @@ fn note(changed: &Changed, row: &OutlineRow, change: Option<&Change>) -> String 
         _ => String::new(),
     };
     let Some(change) = change else { return below };
-    let twin = change.twin.map(|twin| changed.tree().path(twin));
-    match (twin, change.kind) {
-        (Some(twin), ChangeKind::Removed) => format!("moved to {twin}"),
-        (Some(twin), _) => format!("moved from {twin}"),
+    match (changed.moved(change), change.kind) {
+        (Some(words), _) => words,
         (None, ChangeKind::Modified) if change.is_rebuild => "same program, other build ID".to_owned(),
         (None, ChangeKind::TypeChanged) => "another type".to_owned(),
         (None, ChangeKind::Metadata) => "metadata only".to_owned(),
@@ -175,5 +169,9 @@ fn named(line: Row, changes: &Changes, name: &str, role: Role, note: &str, room:
         None => line.add(name.as_str(), role),
     };
     let room = room.saturating_sub(used + 2);
-    if note.is_empty() || room < 8 { line } else { line.add(format!("  {}", fit(note, room)), Role::Quiet) }
+    if note.is_empty() || room < 8 {
+        line
+    } else {
+        line.add(format!("  {}", fit_middle(note, room)), Role::Quiet)
+    }
 }

@@ -30,11 +30,15 @@ fn names(state: &State, compare: &Compare, areas: &Areas, buffer: &mut Buffer) {
     };
     let room = columns.saturating_sub(width(&warnings) + 2);
     let images = &compare.comparison.images;
-    let reference = |place: usize| escape_line(&images[place].analysis.image.reference);
-    let first = if images.is_empty() { String::new() } else { reference(0) };
-    let rest = compare.names.iter().skip(1).map(String::as_str);
-    let all = std::iter::once(first.as_str()).chain(rest).collect::<Vec<_>>().join(" → ");
-    let all = fit(&all, room);
+    // the first one in full, where the others' names go on from it
+    let mut names = compare.names.clone();
+    if let (Some(name), Some(image)) = (names.first_mut(), images.first()) {
+        let reference = escape_line(&image.analysis.image.reference);
+        if reference.ends_with(name.as_str()) {
+            *name = reference;
+        }
+    }
+    let all = fit(&names.join(" → "), room);
     let mut platforms: Vec<String> =
         images.iter().map(|image| escape_line(&image.analysis.image.platform.to_string())).collect();
     platforms.dedup();

@@ -88,7 +88,8 @@ fn name(compare: &Compare, image: usize, room: usize) -> String {
     let (name, short) = (&compare.names[image], &compare.short[image]);
     match name == short {
         true => fit(name, room),
-        false => fit(&format!("{short}:{name}"), room),
+        // names that begin alike are told apart by how they end
+        false => fit(&format!("{short}:{}", fit_end(name, room.saturating_sub(width(short) + 1))), room),
     }
 }
 

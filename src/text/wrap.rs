@@ -2,15 +2,15 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::text;
+use super::width;
 
 /// Breaks a text into lines of at most `columns`; a word that is longer is broken anywhere. Gives at least one line.
-pub(super) fn wrap(line: &str, columns: usize) -> Vec<String> {
+pub fn wrap(line: &str, columns: usize) -> Vec<String> {
     let columns = columns.max(1);
     let mut lines = Vec::new();
     let (mut current, mut used) = (String::new(), 0);
     for word in line.split_inclusive(' ').flat_map(word_and_blank) {
-        let wide = text::width(word);
+        let wide = width(word);
         if used + wide <= columns {
             current.push_str(word);
             used += wide;
@@ -24,7 +24,7 @@ pub(super) fn wrap(line: &str, columns: usize) -> Vec<String> {
             continue;
         }
         for grapheme in word.graphemes(true) {
-            let wide = text::width(grapheme);
+            let wide = width(grapheme);
             if used + wide > columns && used > 0 {
                 lines.push(std::mem::take(&mut current));
                 used = 0;
