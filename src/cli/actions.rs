@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 
 use super::args::Format;
-use super::reporting::print;
+use super::streams::print_commands;
 use crate::budget::Judgement;
 use crate::report;
 
@@ -24,7 +24,7 @@ pub fn tell(judgement: &Judgement<'_>, format: Format) -> anyhow::Result<()> {
     report::github(judgement, &mut annotations)?;
     match format {
         Format::Github => {}
-        Format::Text => print(&annotations)?,
+        Format::Text => print_commands(&annotations)?,
         _ => io::stderr().write_all(&annotations)?,
     }
     append("GITHUB_STEP_SUMMARY", |out| report::markdown(judgement, out))?;

@@ -6,8 +6,9 @@ use super::ExitStatus;
 use super::args::{AdviceFormat, AdviseArgs};
 use super::failure::Failure;
 use super::outputs::PendingOutput;
-use super::reporting::{print, refuse_partial, stripped, unreadable};
+use super::reporting::{refuse_partial, unreadable};
 use super::run::{columns, diagnose};
+use super::streams::{for_file, print};
 use crate::advice::{Missing, Recipe, dockerignore, recipe};
 use crate::finding::Diagnosis;
 use crate::report;
@@ -30,7 +31,7 @@ pub fn advise(args: &AdviseArgs) -> Result<ExitStatus, Failure> {
     let on_stdout = written(&diagnosis, &recipe, format)?;
     for file in pending {
         let text = written(&diagnosis, &recipe, file.format())?;
-        file.write(&stripped(&text))?;
+        file.write(&for_file(&text))?;
     }
     print(&on_stdout)?;
     broken.map_or(Ok(ExitStatus::Success), |failure| Err(Failure::new(failure)))

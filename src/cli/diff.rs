@@ -10,8 +10,8 @@ use super::failure::Failure;
 use super::interrupt::on_interrupt_cancel;
 use super::outputs::PendingOutput;
 use super::progress::Progress;
-use super::reporting::{print, stripped};
 use super::run::{columns, is_interactive, request};
+use super::streams::{for_file, print};
 use crate::compare::Comparison;
 use crate::finding::Diagnosis;
 use crate::report;
@@ -67,7 +67,7 @@ fn report(args: &DiffArgs) -> Result<ExitStatus, Failure> {
     let on_stdout = written(&comparison, format)?;
     for file in pending {
         let text = written(&comparison, file.format())?;
-        file.write(&stripped(&text))?;
+        file.write(&for_file(&text))?;
     }
     print(&on_stdout)?;
     Ok(ExitStatus::Success)

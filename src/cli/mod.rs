@@ -15,6 +15,7 @@ mod progress;
 mod reporting;
 mod run;
 mod settings;
+mod streams;
 
 pub use args::Cli;
 pub use exit::ExitStatus;

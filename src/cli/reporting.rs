@@ -2,13 +2,12 @@
 
 use std::io::{self, Write};
 
-use anyhow::Context;
-
 use super::args::{Format, OutputArgs, OutputFile, SourceArgs};
-use super::failure::{Failure, to_stderr};
+use super::failure::Failure;
 use super::outputs::PendingOutput;
 use super::run::{analyse, diagnose};
 use super::settings::{BaselineSource, Settings};
+use super::streams::{for_file, print, print_commands, to_stderr};
 use super::{ExitStatus, actions, run};
 use crate::analysis::Analysis;
 use crate::budget::{Baseline, Judgement, judge};
@@ -54,7 +53,8 @@ pub fn report(reference: &str, source: &SourceArgs, output: &OutputArgs) -> Resu
         .into_iter()
         .map(|file| {
             let report = if file.format() == format { on_stdout.clone() } else { write(file.format())? };
-            Ok((file, stripped(&report)))
+            let report = if file.format() == Format::Github { report } else { for_file(&report) };
+            Ok((file, report))
         })
         .collect::<io::Result<_>>()?;
     for (file, report) in files {
@@ -65,7 +65,10 @@ pub fn report(reference: &str, source: &SourceArgs, output: &OutputArgs) -> Resu
         report::accepted(&diagnosis, &mut text)?;
         known.write(&text)?;
     }
-    print(&on_stdout)?;
+    match format {
+        Format::Github => print_commands(&on_stdout)?,
+        _ => print(&on_stdout)?,
+    }
     actions::tell(&judgement, format)?;
     if format != Format::Text {
         verdicts.iter().for_each(|verdict| to_stderr(&format!("imgscope: {}", verdict.line())));
@@ -130,29 +133,4 @@ fn written(judgement: &Judgement<'_>, format: Format, files: bool) -> io::Result
         }
     }
     Ok(out)
-}
-
-/// The same without colours, for a file.
-pub fn stripped(report: &[u8]) -> Vec<u8> {
-    match has_colors(report) {
-        true => anstream::adapter::strip_bytes(report).into_vec(),
-        false => report.to_vec(),
-    }
-}
-
-/// Most reports are long and have none; to look for them byte by byte takes longer than to write.
-fn has_colors(report: &[u8]) -> bool {
-    memchr::memchr(0x1b, report).is_some()
-}
-
-/// Writes to stdout, with colours where they are wanted; a reader that has had enough is no error.
-pub fn print(report: &[u8]) -> anyhow::Result<()> {
-    let mut out: Box<dyn Write> = match has_colors(report) {
-        true => Box::new(anstream::stdout().lock()),
-        false => Box::new(io::stdout().lock()),
-    };
-    match out.write_all(report).and_then(|()| out.flush()) {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        other => other.context("can't write to standard output"),
-    }
 }

@@ -14,6 +14,7 @@ use super::history::history;
 use super::interrupt::on_interrupt_cancel;
 use super::progress::Progress;
 use super::reporting::report;
+use super::streams::{print, to_stderr};
 use super::{ExitStatus, explore};
 use crate::analysis::Analysis;
 use crate::finding::Diagnosis;
@@ -34,8 +35,13 @@ pub fn run() -> ExitStatus {
             let harmless = arguments.iter().map(|argument| escape(argument.as_encoded_bytes()));
             let error = Cli::try_parse_from(harmless).and_then(Cli::checked).err().unwrap_or(error);
             // help and version are no errors; nobody to read them is none either
-            let _ = error.print();
-            return if error.use_stderr() { ExitStatus::Failure } else { ExitStatus::Success };
+            let text = error.render().ansi().to_string();
+            if error.use_stderr() {
+                to_stderr(text.trim_end());
+                return ExitStatus::Failure;
+            }
+            let _ = print(text.as_bytes());
+            return ExitStatus::Success;
         }
     };
     let color = match &cli.command {

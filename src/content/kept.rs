@@ -12,7 +12,9 @@ pub(super) const ALL: u64 = 32 << 20;
 pub(super) fn is_kept(recorded: &[u8], size: u64) -> bool {
     let path = plain(recorded);
     match path {
-        b"lib/apk/db/installed" | b"usr/lib/apk/db/installed" | b"var/lib/dpkg/status" => size <= LARGEST_DATABASE,
+        b"lib/apk/db/installed" | b"usr/lib/apk/db/installed" | b"var/lib/dpkg/status" => {
+            size <= LARGEST_DATABASE
+        }
         _ => size <= LARGEST && is_well_known(path),
     }
 }

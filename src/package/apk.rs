@@ -6,7 +6,8 @@ use super::Package;
 /// The packages of a database: `P:` is the name, `V:` the version, `I:` the installed size in bytes.
 pub(super) fn installed(text: &str) -> Vec<(String, Package)> {
     let package = |paragraph: &str| {
-        let field = |letter: &str| paragraph.lines().find_map(|line| line.strip_prefix(letter)).map(str::trim);
+        let field =
+            |letter: &str| paragraph.lines().find_map(|line| line.strip_prefix(letter)).map(str::trim);
         let size = field("I:").and_then(|size| size.parse().ok()).unwrap_or(0);
         Some((field("P:")?.to_owned(), Package { version: field("V:").unwrap_or_default().to_owned(), size }))
     };

@@ -7,7 +7,8 @@ use super::Package;
 pub(super) fn installed(text: &str) -> Vec<(String, Package)> {
     let package = |paragraph: &str| {
         let field = |name: &str| {
-            let value = |line: &str| line.strip_prefix(name)?.strip_prefix(':').map(|value| value.trim().to_owned());
+            let value =
+                |line: &str| line.strip_prefix(name)?.strip_prefix(':').map(|value| value.trim().to_owned());
             paragraph.lines().find_map(value)
         };
         // images that are made without dpkg have no status

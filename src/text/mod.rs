@@ -7,6 +7,7 @@ mod bar;
 mod command;
 mod escape;
 mod markdown;
+mod runner;
 mod size;
 mod width;
 
@@ -15,5 +16,6 @@ pub use bar::bar;
 pub use command::short_command;
 pub use escape::{escape, escape_line, is_hostile, is_plain};
 pub use markdown::{markdown, markdown_code};
+pub use runner::{OLD_COMMAND, disarmed};
 pub use size::{SizeError, docker_size, exact_size, parse_size, percent, size, thousands};
 pub use width::{fit, fit_end, width};

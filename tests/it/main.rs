@@ -33,6 +33,7 @@ mod explorer_screen;
 mod gate;
 mod gate_exit_codes;
 mod gate_outputs;
+mod gate_runner;
 mod hostile;
 mod hostile_names;
 mod interrupted;

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
+use object::Endianness;
 use object::elf::{ELF_NOTE_GNU, ELF_NOTE_GO, FileHeader64, NT_GNU_BUILD_ID, NT_GO_BUILD_ID, PT_NOTE};
 use object::read::elf::NoteIterator;
-use object::Endianness;
 
 use super::tables::{Header, Segment};
 
