@@ -72,6 +72,12 @@ pub fn is_hostile(c: char) -> bool {
         | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' // zero width, direction
         | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff0}'..='\u{fffb}'
         | '\u{fe00}'..='\u{fe0f}' | '\u{e0000}'..='\u{e0fff}') // variation selectors, tags
+        || is_no_character(c)
+}
+
+/// Code points that never are characters; XML 1.0 forbids some of them.
+fn is_no_character(c: char) -> bool {
+    matches!(c, '\u{fdd0}'..='\u{fdef}') || u32::from(c) & 0xfffe == 0xfffe
 }
 
 /// Marks that may sit on one letter: as many as real scripts put there, and no towers over the lines above.
@@ -133,9 +139,19 @@ mod tests {
 
     #[test]
     fn a_name_with_an_invisible_mark_does_not_look_like_one_without() {
-        for mark in
-            ["\u{fe0f}", "\u{200d}", "\u{180b}", "\u{17b4}", "\u{1d173}", "\u{1bca0}", "\u{ad}", "\u{e0101}"]
-        {
+        for mark in [
+            "\u{fffe}",
+            "\u{10ffff}",
+            "\u{fdd0}",
+            "\u{fe0f}",
+            "\u{200d}",
+            "\u{180b}",
+            "\u{17b4}",
+            "\u{1d173}",
+            "\u{1bca0}",
+            "\u{ad}",
+            "\u{e0101}",
+        ] {
             let name = format!("a{mark}b");
             assert!(escape(name.as_bytes()).is_ascii(), "{}", name.escape_unicode());
         }
