@@ -13,7 +13,7 @@ mod paths;
 mod verdict;
 
 pub use accepted::{Accepted, fingerprint};
-pub use amount::{Amount, Quota, Share, parse_quota, parse_share};
+pub use amount::{Amount, Quota, Share, parse_part, parse_quota, parse_share};
 pub use config::{Config, ConfigError, parse_config};
 pub use dive::{DiveRules, parse_dive};
 pub use judge::{Baseline, UnknownSize, judge};
