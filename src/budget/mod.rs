@@ -9,6 +9,7 @@ mod dive;
 mod judge;
 mod judgement;
 mod limits;
+mod nearest;
 mod paths;
 mod verdict;
 
@@ -19,5 +20,6 @@ pub use dive::{DiveRules, parse_dive};
 pub use judge::{Baseline, UnknownSize, judge};
 pub use judgement::Judgement;
 pub use limits::{Limits, UnknownRule, rule_id};
+pub use nearest::nearest;
 pub use paths::{PathBudget, PathBudgetError};
 pub use verdict::{Outcome, Verdict};

@@ -66,6 +66,10 @@ pub fn run() -> ExitStatus {
 }
 
 fn explore_or_report(image: &str, source: &SourceArgs, output: &OutputArgs) -> Result<ExitStatus, Failure> {
+    if output.tui && output.concerns_report() {
+        return Err(Failure::new("--tui explores: it holds no limit and writes no report")
+            .hint("leave --tui out to report, or the limits and outputs to explore"));
+    }
     if let Some(keys) = &output.keys {
         explore::play(image, source, keys, output.screen)
     } else if !output.tui && (output.wants_report() || !is_interactive()) {
@@ -84,7 +88,11 @@ pub fn is_interactive() -> bool {
 
 /// Puts together what is to be analysed.
 pub fn request(image: &str, source: &SourceArgs) -> Result<Request, Failure> {
-    let locator = Locator::parse(image)?;
+    request_located(image, Locator::parse(image)?, source)
+}
+
+/// The same where it is known what the word names.
+pub fn request_located(image: &str, locator: Locator, source: &SourceArgs) -> Result<Request, Failure> {
     if matches!(locator, Locator::Stdin { .. }) && std::io::stdin().is_terminal() {
         return Err(Failure::new("standard input is a terminal, no archive")
             .hint("`docker save hello:v1 | imgscope -`"));
@@ -99,11 +107,15 @@ pub fn request(image: &str, source: &SourceArgs) -> Result<Request, Failure> {
 
 /// Analyses an image with progress on stderr. None when somebody stopped it.
 pub fn analyse(image: &str, source: &SourceArgs) -> Result<Option<Analysis>, Failure> {
-    let request = request(image, source)?;
+    analyse_requested(&request(image, source)?, source)
+}
+
+/// The same for what was put together already.
+pub fn analyse_requested(request: &Request, source: &SourceArgs) -> Result<Option<Analysis>, Failure> {
     let watch = Arc::new(Watch::default());
     on_interrupt_cancel(&watch);
-    let progress = Progress::start(image, &watch, source.quiet);
-    let result = scan(&request, &watch, |_| {});
+    let progress = Progress::start(&request.reference, &watch, source.quiet);
+    let result = scan(request, &watch, |_| {});
     drop(progress);
     match result {
         Ok(analysis) => Ok(Some(analysis)),
