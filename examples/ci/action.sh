@@ -6,16 +6,16 @@ set -euo pipefail
 reports=${RUNNER_TEMP:-$(mktemp -d)}/imgscope
 mkdir -p "$reports"
 arguments=(-o "json=$reports/report.json" -o "sarif=$reports/report.sarif" -o "markdown=$reports/report.md" --quiet)
-for name in config max-size max-growth baseline fail-on dockerfile; do
+flags=(config max-size warn-size max-pull-size max-layer-size max-layers max-wasted min-efficiency max-growth baseline
+  deny fail-on max-path accept dockerfile exit-zero platform)
+for name in "${flags[@]}"; do
   variable=INPUT_$(tr a-z- A-Z_ <<<"$name")
   if [[ -n ${!variable:-} ]]; then
-    arguments+=("--$name" "${!variable}")
+    arguments+=("--$name=${!variable}")
   fi
 done
-if [[ ${INPUT_EXIT_ZERO:-false} == true ]]; then
-  arguments+=(--exit-zero)
-fi
 if [[ -n ${GITHUB_OUTPUT:-} ]]; then
-  printf 'report=%s\nsarif=%s\n' "$reports/report.json" "$reports/report.sarif" >>"$GITHUB_OUTPUT"
+  printf '%s\n' "report=$reports/report.json" "sarif=$reports/report.sarif" "markdown=$reports/report.md" \
+    >>"$GITHUB_OUTPUT"
 fi
 exec "${PROGRAM:-imgscope}" "${arguments[@]}" -- "$IMAGE"

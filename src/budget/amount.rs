@@ -50,17 +50,17 @@ impl Amount {
     pub fn words(self) -> String {
         match self {
             Self::Bytes(bytes) => signed_size(bytes),
-            Self::Count(count) => count.to_string(),
-            Self::Share(share) => format!("{}%", decimals(share * 100.0, 2)),
+            other => other.exact_words(2),
         }
     }
 
-    /// The words for it with every digit, for where the short ones of two amounts are the same.
-    pub fn exact_words(self) -> String {
+    /// The words for it with every byte, or so many decimals of a percentage: for where the short ones of two amounts
+    /// are the same.
+    pub fn exact_words(self, places: usize) -> String {
         match self {
             Self::Bytes(bytes) => format!("{bytes}B"),
             Self::Count(count) => count.to_string(),
-            Self::Share(share) => format!("{}%", decimals(share * 100.0, 6)),
+            Self::Share(share) => format!("{}%", decimals(share * 100.0, places)),
         }
     }
 
@@ -82,7 +82,7 @@ fn signed_size(bytes: i128) -> String {
 
 fn decimals(value: f64, places: usize) -> String {
     let text = format!("{value:.places$}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
 /// Reads a share: `3%`, `0.03` and `95.5%`.
@@ -108,6 +108,16 @@ pub fn parse_share(text: &str) -> Result<Share, String> {
     Ok(Share(millionths as u64))
 }
 
+/// Reads a share of which there can't be more than all: `95%`, `0.95`.
+///
+/// # Errors
+/// Words that say what is expected.
+pub fn parse_part(text: &str) -> Result<Share, String> {
+    let share = parse_share(text)?;
+    let is_part = share <= Share(1_000_000);
+    is_part.then_some(share).ok_or_else(|| format!("`{}` is more than all of it", text.trim()))
+}
+
 /// Reads bytes or a percentage: `5MB`, `3%`.
 ///
 /// # Errors
@@ -116,7 +126,13 @@ pub fn parse_quota(text: &str) -> Result<Quota, String> {
     if text.trim().ends_with('%') {
         return parse_share(text).map(Quota::Share);
     }
-    parse_size(text).map(Quota::Bytes).map_err(|error: SizeError| format!("{error}, or a percentage (3%)"))
+    let error = |error: SizeError| match (&error, parse_share(text)) {
+        (SizeError::Fraction(_), Ok(share)) => {
+            format!("{error}, or write the share as `{}%`", decimals(share.fraction() * 100.0, 4))
+        }
+        _ => format!("{error}, or a percentage (3%)"),
+    };
+    parse_size(text).map(Quota::Bytes).map_err(error)
 }
 
 #[cfg(test)]
@@ -139,5 +155,8 @@ mod tests {
         assert_eq!(parse_quota("5MB"), Ok(Quota::Bytes(5_000_000)));
         assert_eq!(parse_quota("2.5%"), Ok(Quota::Share(Share(25_000))));
         assert!(parse_quota("10 potatoes").is_err());
+        let error = parse_quota("0.03").expect_err("a fraction of a byte");
+        assert!(error.ends_with("or write the share as `3%`"), "{error}");
+        assert_eq!((parse_part("100%"), parse_part("101%").is_err()), (Ok(Share(1_000_000)), true));
     }
 }

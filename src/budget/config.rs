@@ -2,11 +2,12 @@
 
 use toml::{Table, Value};
 
-use super::{Limits, PathBudget, parse_quota, parse_share, rule_id};
+use super::nearest::suggestion;
+use super::{Limits, PathBudget, parse_part, parse_quota, rule_id};
 use crate::text::{escape_line, parse_size};
 
 /// The keys that the file may have, as the flags are called.
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 16] = [
     "max-size",
     "warn-size",
     "max-pull-size",
@@ -22,6 +23,7 @@ const KEYS: [&str; 15] = [
     "exit-zero",
     "dockerfile",
     "paths",
+    "max-path",
 ];
 
 /// What a file says besides limits.
@@ -35,8 +37,8 @@ pub struct Config {
     pub accept: Option<String>,
     /// The Dockerfile that the image was built from.
     pub dockerfile: Option<String>,
-    /// Whether limits only report.
-    pub exit_zero: bool,
+    /// Whether limits only report, where the file says so.
+    pub exit_zero: Option<bool>,
 }
 
 /// Why a file can't be used.
@@ -46,12 +48,12 @@ pub enum ConfigError {
     #[error("{0}")]
     Syntax(String),
     /// It has a key that means nothing.
-    #[error("unknown key `{key}`{}", nearest.map(|known| format!("; did you mean `{known}`?")).unwrap_or_default())]
+    #[error("unknown key `{key}`{suggestion}")]
     UnknownKey {
         /// The key, escaped.
         key: String,
-        /// The nearest known one.
-        nearest: Option<&'static str>,
+        /// The nearest known one, or all.
+        suggestion: String,
     },
     /// A value is not what its key takes.
     #[error("{key}: {problem}")]
@@ -73,18 +75,13 @@ pub fn parse_config(text: &str) -> Result<Config, ConfigError> {
     let mut config = Config::default();
     for (key, value) in &table {
         if !KEYS.contains(&key.as_str()) {
-            return Err(ConfigError::UnknownKey { key: escape_line(key), nearest: nearest(key, KEYS) });
+            let table = if value.is_table() { "; keys stand at the top, outside of any table" } else { "" };
+            let suggestion = format!("{}{table}", suggestion(key, &KEYS));
+            return Err(ConfigError::UnknownKey { key: escape_line(key), suggestion });
         }
         take(&mut config, key, value).map_err(|problem| ConfigError::Value { key: key.clone(), problem })?;
     }
     Ok(config)
-}
-
-/// The name that is meant by a misspelt one, if any comes near.
-pub(super) fn nearest(name: &str, known: impl IntoIterator<Item = &'static str>) -> Option<&'static str> {
-    let name = name.replace('_', "-").to_lowercase();
-    let scored = known.into_iter().map(|known| (strsim::jaro_winkler(&name, known), known));
-    scored.filter(|(score, _)| *score > 0.8).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, known)| known)
 }
 
 fn take(config: &mut Config, key: &str, value: &Value) -> Result<(), String> {
@@ -100,26 +97,27 @@ fn take(config: &mut Config, key: &str, value: &Value) -> Result<(), String> {
         }
         "max-wasted" => limits.max_wasted = Some(parse_quota(&number_or_text(value)?)?),
         "max-growth" => limits.max_growth = Some(parse_quota(&number_or_text(value)?)?),
-        "min-efficiency" => limits.min_efficiency = Some(parse_share(&number_or_text(value)?)?),
+        "min-efficiency" => limits.min_efficiency = Some(parse_part(&number_or_text(value)?)?),
         "fail-on" => limits.fail_on = Some(text(value)?.parse()?),
         "deny" => {
             let rules = value.as_array().ok_or("expected a list of rules, such as [\"go-toolchain\"]")?;
             for rule in rules {
-                limits.deny.push(rule_id(text(rule)?).map_err(|error| error.to_string())?);
+                limits.deny(rule_id(text(rule)?).map_err(|error| error.to_string())?);
             }
         }
-        "paths" => {
+        "paths" | "max-path" => {
             let table =
                 value.as_table().ok_or("expected a table of patterns, such as \"/app/**\" = \"12MB\"")?;
             for (pattern, limit) in table {
                 let limit = bytes(limit).map_err(|problem| format!("{}: {problem}", escape_line(pattern)))?;
-                limits.paths.push(PathBudget::new(pattern, limit).map_err(|error| error.to_string())?);
+                let budget = PathBudget::new(pattern, limit).and_then(|budget| limits.budget(budget));
+                budget.map_err(|error| error.to_string())?;
             }
         }
         "baseline" => config.baseline = Some(text(value)?.to_owned()),
         "accept" => config.accept = Some(text(value)?.to_owned()),
         "dockerfile" => config.dockerfile = Some(text(value)?.to_owned()),
-        _ => config.exit_zero = value.as_bool().ok_or("expected true or false")?,
+        _ => config.exit_zero = Some(value.as_bool().ok_or("expected true or false")?),
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! An image with everything that a report says of it.
 
-use super::{Accepted, Baseline, Verdict};
+use super::{Accepted, Baseline, Outcome, Verdict};
 use crate::dockerfile::SourceLines;
 use crate::finding::{Diagnosis, Finding};
 
@@ -28,6 +28,29 @@ impl Judgement<'_> {
     /// The findings that nobody has accepted.
     pub fn new_findings(&self) -> impl Iterator<Item = &Finding> {
         self.diagnosis.findings.iter().filter(|finding| !self.accepted.has(finding))
+    }
+
+    /// The line of the Dockerfile that brought a finding: who the image runs as is said by the last USER.
+    pub fn dockerfile_line(&self, finding: &Finding) -> Option<u32> {
+        let lines = self.lines?;
+        if finding.rule.id == "runs-as-root" && lines.user.is_some() {
+            return lines.user;
+        }
+        lines.line(self.diagnosis.line(finding)?)
+    }
+
+    /// What the limits came to, a line each, made for `grep`: where nothing fails the last one says PASS, whatever was
+    /// warned of.
+    pub fn closing_lines(&self) -> Vec<String> {
+        let mut lines: Vec<String> =
+            self.verdicts.iter().map(|verdict| format!("imgscope: {}", verdict.line())).collect();
+        match self.verdicts.iter().filter(|verdict| verdict.outcome == Outcome::Warned).count() {
+            0 => {}
+            _ if !self.passed() => {}
+            1 => lines.push("imgscope: PASS with a warning".to_owned()),
+            count => lines.push(format!("imgscope: PASS with {count} warnings")),
+        }
+        lines
     }
 
     /// By how many bytes the unpacked size differs from the baseline's.

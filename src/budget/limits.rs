@@ -1,6 +1,6 @@
 //! The limits that were set. One that is absent is off.
 
-use super::{PathBudget, Quota, Share};
+use super::{PathBudget, PathBudgetError, Quota, Share};
 use crate::finding::{RULES, Severity};
 
 /// Every limit that can be set.
@@ -65,6 +65,25 @@ impl Limits {
             && paths.is_empty()
     }
 
+    /// Denies a rule; once is enough.
+    pub fn deny(&mut self, rule: &'static str) {
+        if !self.deny.contains(&rule) {
+            self.deny.push(rule);
+        }
+    }
+
+    /// Sets a budget for paths.
+    ///
+    /// # Errors
+    /// [`PathBudgetError`] where there is one for the same paths.
+    pub fn budget(&mut self, budget: PathBudget) -> Result<(), PathBudgetError> {
+        if self.paths.iter().any(|other| other.has_paths_of(&budget)) {
+            return Err(PathBudgetError::twice(&budget.pattern));
+        }
+        self.paths.push(budget);
+        Ok(())
+    }
+
     /// Takes from others what is not set here: what comes first wins.
     pub fn or(self, other: Self) -> Self {
         Self {
@@ -92,6 +111,6 @@ pub fn rule_id(name: &str) -> Result<&'static str, UnknownRule> {
     let name = name.trim();
     RULES.iter().map(|rule| rule.id).find(|id| *id == name).ok_or_else(|| UnknownRule {
         name: crate::text::escape_line(name),
-        nearest: super::config::nearest(name, RULES.iter().map(|rule| rule.id)),
+        nearest: super::nearest(name, RULES.iter().map(|rule| rule.id)),
     })
 }

@@ -9,15 +9,17 @@ mod dive;
 mod judge;
 mod judgement;
 mod limits;
+mod nearest;
 mod paths;
 mod verdict;
 
 pub use accepted::{Accepted, fingerprint};
-pub use amount::{Amount, Quota, Share, parse_quota, parse_share};
+pub use amount::{Amount, Quota, Share, parse_part, parse_quota, parse_share};
 pub use config::{Config, ConfigError, parse_config};
 pub use dive::{DiveRules, parse_dive};
 pub use judge::{Baseline, UnknownSize, judge};
 pub use judgement::Judgement;
 pub use limits::{Limits, UnknownRule, rule_id};
+pub use nearest::nearest;
 pub use paths::{PathBudget, PathBudgetError};
 pub use verdict::{Outcome, Verdict};

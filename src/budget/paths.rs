@@ -17,12 +17,27 @@ pub struct PathBudget {
     matcher: GlobMatcher,
 }
 
-/// A pattern that is none.
+/// A budget that can't be held.
 #[derive(Debug, thiserror::Error)]
-#[error("`{pattern}` is no path pattern: {source}")]
-pub struct PathBudgetError {
-    pattern: String,
-    source: globset::Error,
+pub enum PathBudgetError {
+    /// Its pattern is none.
+    #[error("`{pattern}` is no path pattern: {source}")]
+    Pattern {
+        /// The pattern, escaped.
+        pattern: String,
+        /// What is wrong with it.
+        source: globset::Error,
+    },
+    /// There is another one for the same paths.
+    #[error("`{0}` has two budgets")]
+    Twice(String),
+}
+
+impl PathBudgetError {
+    /// A second budget for the paths of a pattern.
+    pub(super) fn twice(pattern: &str) -> Self {
+        Self::Twice(escape_line(pattern))
+    }
 }
 
 impl PathBudget {
@@ -37,8 +52,13 @@ impl PathBudget {
             format!("/{pattern}")
         };
         let glob = GlobBuilder::new(&absolute).literal_separator(true).backslash_escape(true).build();
-        let error = |source| PathBudgetError { pattern: escape_line(pattern), source };
+        let error = |source| PathBudgetError::Pattern { pattern: escape_line(pattern), source };
         Ok(Self { pattern: pattern.to_owned(), limit, matcher: glob.map_err(error)?.compile_matcher() })
+    }
+
+    /// Tells whether it is for the paths of another one, however that is written.
+    pub(super) fn has_paths_of(&self, other: &Self) -> bool {
+        self.matcher.glob() == other.matcher.glob()
     }
 
     /// The live bytes of the paths that match, each inode once.

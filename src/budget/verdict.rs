@@ -2,6 +2,9 @@
 
 use super::Amount;
 
+/// Decimals of a percentage, where two are too few.
+const PLACES: [usize; 18] = [3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20];
+
 /// What came of a limit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Verdict {
@@ -46,12 +49,10 @@ impl Verdict {
 
     /// The line that ends a report: `FAIL max-size 333MB > 10MB (+323MB)`.
     ///
-    /// Where both sides would round to the same digits they are given in full.
+    /// It has as many digits as tell both sides, and their difference from nothing.
     pub fn line(&self) -> String {
         let title = self.title();
-        let is_alike = self.limit.words() == self.actual.words() && self.limit != self.actual;
-        let write = |amount: Amount| if is_alike { amount.exact_words() } else { amount.words() };
-        let (actual, limit) = (write(self.actual), write(self.limit));
+        let [actual, limit, by] = self.figures();
         let (within, beyond) = if self.name == "min-efficiency" { (">=", "<") } else { ("<=", ">") };
         let note = self.note.as_ref().map(|note| format!(": {note}")).unwrap_or_default();
         match self.outcome {
@@ -62,9 +63,48 @@ impl Verdict {
             Outcome::Warned | Outcome::Failed => {
                 let word = if self.outcome == Outcome::Failed { "FAIL" } else { "WARN" };
                 let sign = if self.name == "min-efficiency" { '-' } else { '+' };
-                let by = self.actual.less(self.limit).map(|by| format!(" ({sign}{})", by.words()));
-                format!("{word} {title} {actual} {beyond} {limit}{}{note}", by.unwrap_or_default())
+                format!("{word} {title} {actual} {beyond} {limit} ({sign}{by}){note}")
             }
+        }
+    }
+
+    /// What was found, what is allowed, and by how much they differ.
+    fn figures(&self) -> [String; 3] {
+        let (actual, limit) = (self.actual, self.limit);
+        let by = actual.less(limit);
+        let written = |write: &dyn Fn(Amount) -> String| {
+            let by = by.map(|by| if let Amount::Share(_) = by { write(by) } else { by.words() });
+            [write(actual), write(limit), by.unwrap_or_default()]
+        };
+        let tells = |[actual, limit, by]: &[String; 3]| actual != limit && by != "0%";
+        let short = written(&Amount::words);
+        if actual == limit || tells(&short) {
+            return short;
+        }
+        let longer = PLACES.map(|places| written(&|amount| amount.exact_words(places)));
+        longer.into_iter().find(tells).unwrap_or(short)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(name: &'static str, actual: f64, limit: f64) -> String {
+        let (actual, limit) = (Amount::Share(actual), Amount::Share(limit));
+        Verdict { name, subject: None, limit, actual, outcome: Outcome::Failed, note: None }.line()
+    }
+
+    #[test]
+    fn a_narrow_margin_has_as_many_digits_as_it_needs() {
+        let cases = [
+            (line("min-efficiency", 0.999_999_9, 1.0), "FAIL min-efficiency 99.99999% < 100% (-0.00001%)"),
+            (line("max-wasted", 0.132_517_78, 0.132_517), "FAIL max-wasted 13.2518% > 13.2517% (+0.0001%)"),
+            (line("max-wasted", 0.04, 0.03), "FAIL max-wasted 4% > 3% (+1%)"),
+            (line("max-wasted", 1e-12, 0.0), "FAIL max-wasted 0.0000000001% > 0% (+0.0000000001%)"),
+        ];
+        for (line, expected) in cases {
+            assert_eq!(line, expected);
         }
     }
 }

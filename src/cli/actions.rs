@@ -7,37 +7,90 @@ use std::path::PathBuf;
 use anyhow::Context;
 
 use super::args::Format;
-use super::reporting::print;
+use super::outputs::temporary_beside;
+use super::streams::print_commands;
 use crate::budget::Judgement;
 use crate::report;
+use crate::source::place;
 
-/// Tells GitHub Actions, if this runs there. Annotations go to stdout where that is for people, else to stderr: the
-/// runner reads both.
-///
-/// # Errors
-/// Where a file that the runner names can't be written.
-pub fn tell(judgement: &Judgement<'_>, format: Format) -> anyhow::Result<()> {
-    if std::env::var_os("GITHUB_ACTIONS").is_none_or(|value| value != "true") {
-        return Ok(());
-    }
-    let mut annotations = Vec::new();
-    report::github(judgement, &mut annotations)?;
-    match format {
-        Format::Github => {}
-        Format::Text => print(&annotations)?,
-        _ => io::stderr().write_all(&annotations)?,
-    }
-    append("GITHUB_STEP_SUMMARY", |out| report::markdown(judgement, out))?;
-    append("GITHUB_OUTPUT", |out| report::github_outputs(judgement, out))
+/// A step that the program runs in.
+pub struct Step {
+    summary: Option<Appended>,
+    outputs: Option<Appended>,
 }
 
-fn append(variable: &str, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> anyhow::Result<()> {
-    let Some(path) = std::env::var_os(variable).filter(|path| !path.is_empty()).map(PathBuf::from) else {
-        return Ok(());
-    };
-    let mut text = Vec::new();
-    write(&mut text)?;
-    let file = OpenOptions::new().append(true).create(true).open(&path);
-    file.and_then(|mut file| file.write_all(&text))
-        .with_context(|| format!("can't write {}, which {variable} names", crate::source::place(&path)))
+/// A file that the runner names, to be added to.
+struct Appended {
+    variable: &'static str,
+    path: PathBuf,
+}
+
+impl Step {
+    /// Makes sure that the files can be written, if this runs in a step.
+    ///
+    /// # Errors
+    /// Where a file that the runner names can't be written.
+    pub fn prepare() -> anyhow::Result<Option<Self>> {
+        if std::env::var_os("GITHUB_ACTIONS").is_none_or(|value| value != "true") {
+            return Ok(None);
+        }
+        let summary = Appended::prepare("GITHUB_STEP_SUMMARY")?;
+        Ok(Some(Self { summary, outputs: Appended::prepare("GITHUB_OUTPUT")? }))
+    }
+
+    /// Annotates, before the report, whose last line tells. Annotations go to stdout where that is for people, else to
+    /// stderr: the runner reads both.
+    ///
+    /// # Errors
+    /// Where stdout or stderr can't be written.
+    pub fn annotate(&self, judgement: &Judgement<'_>, format: Format) -> anyhow::Result<()> {
+        let mut annotations = Vec::new();
+        report::github(judgement, &mut annotations)?;
+        match format {
+            Format::Github => {}
+            Format::Text => print_commands(&annotations)?,
+            _ => io::stderr().write_all(&annotations)?,
+        }
+        Ok(())
+    }
+
+    /// Writes the summary and the outputs.
+    ///
+    /// # Errors
+    /// Where a file that the runner names can't be written.
+    pub fn sum_up(&self, judgement: &Judgement<'_>) -> anyhow::Result<()> {
+        if let Some(file) = &self.summary {
+            file.append(|out| report::markdown(judgement, out))?;
+        }
+        match &self.outputs {
+            Some(file) => file.append(|out| report::github_outputs(judgement, out)),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Appended {
+    fn prepare(variable: &'static str) -> anyhow::Result<Option<Self>> {
+        let Some(path) = std::env::var_os(variable).filter(|path| !path.is_empty()).map(PathBuf::from) else {
+            return Ok(None);
+        };
+        let file = Self { variable, path };
+        let opened = match file.path.exists() {
+            true => OpenOptions::new().append(true).open(&file.path).map(drop),
+            false => temporary_beside(&file.path).map(drop),
+        };
+        opened.with_context(|| file.failure())?;
+        Ok(Some(file))
+    }
+
+    fn append(&self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> anyhow::Result<()> {
+        let mut text = Vec::new();
+        write(&mut text)?;
+        let file = OpenOptions::new().append(true).create(true).open(&self.path);
+        file.and_then(|mut file| file.write_all(&text)).with_context(|| self.failure())
+    }
+
+    fn failure(&self) -> String {
+        format!("can't write {}, which {} names", place(&self.path), self.variable)
+    }
 }

@@ -4,18 +4,20 @@ use std::io;
 
 use super::ExitStatus;
 use super::args::{AdviceFormat, AdviseArgs};
+use super::collisions::Input;
 use super::failure::Failure;
-use super::outputs::PendingOutput;
-use super::reporting::{print, refuse_partial, stripped, unreadable};
-use super::run::{columns, diagnose};
+use super::outputs::{prepare, write_all};
+use super::reporting::{refuse_partial, unreadable};
+use super::run::{columns, diagnose, request};
+use super::streams::{for_file, print};
 use crate::advice::{Missing, Recipe, dockerignore, recipe};
 use crate::finding::Diagnosis;
 use crate::report;
 
 /// Says what to change, and writes what was asked for. Advice for a part of an image is none: every layer is needed.
 pub fn advise(args: &AdviseArgs) -> Result<ExitStatus, Failure> {
-    let pending: Vec<PendingOutput<AdviceFormat>> =
-        args.outputs.iter().map(PendingOutput::prepare).collect::<anyhow::Result<_>>()?;
+    let locator = request(&args.image, &args.source.reading)?.locator;
+    let pending = prepare(&args.outputs, &Input::of_image("the image", &locator))?;
     let Some(diagnosis) = diagnose(&args.image, &args.source.reading)? else {
         return Ok(ExitStatus::Interrupted);
     };
@@ -23,17 +25,17 @@ pub fn advise(args: &AdviseArgs) -> Result<ExitStatus, Failure> {
     refuse_partial(broken.as_deref(), &args.source)?;
     let recipe = recipe(&diagnosis);
     let format = args.format.unwrap_or(AdviceFormat::Text);
-    let asked = || pending.iter().map(PendingOutput::format).chain([format]);
+    let asked = || pending.iter().map(|output| output.format).chain([format]);
     if let (Err(missing), true) = (&recipe, asked().any(|format| format == AdviceFormat::Dockerfile)) {
         return Err(
             Failure::new(missing.to_string()).hint("without a Dockerfile, imgscope advise gives the plan")
         );
     }
     let on_stdout = written(&diagnosis, &recipe, format)?;
-    for file in pending {
-        let text = written(&diagnosis, &recipe, file.format())?;
-        file.write(&stripped(&text))?;
-    }
+    let reports = pending
+        .into_iter()
+        .map(|output| Ok((output.destination, for_file(&written(&diagnosis, &recipe, output.format)?))));
+    write_all(&reports.collect::<io::Result<Vec<_>>>()?)?;
     print(&on_stdout)?;
     broken.map_or(Ok(ExitStatus::Success), |failure| Err(Failure::new(failure)))
 }

@@ -342,11 +342,12 @@ impl DiffArgs {
 impl OutputArgs {
     /// Tells whether a report is asked for, rather than the explorer.
     pub fn wants_report(&self) -> bool {
-        self.explorer.no_tui
-            || self.format.is_some()
-            || !self.outputs.is_empty()
-            || self.files
-            || self.limits.is_any()
+        self.explorer.no_tui || self.concerns_report()
+    }
+
+    /// Tells whether anything is set that only a report can use.
+    pub fn concerns_report(&self) -> bool {
+        self.format.is_some() || !self.outputs.is_empty() || self.files || self.limits.is_any()
     }
 }
 

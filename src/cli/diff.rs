@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use super::ExitStatus;
 use super::args::{DiffArgs, DiffFormat, Screen};
+use super::collisions::Input;
 use super::explore::{colors, load, show};
 use super::failure::Failure;
 use super::interrupt::on_interrupt_cancel;
-use super::outputs::PendingOutput;
+use super::outputs::{prepare, write_all};
 use super::progress::Progress;
-use super::reporting::{print, stripped};
 use super::run::{columns, is_interactive, request};
+use super::streams::{for_file, print};
 use crate::compare::Comparison;
 use crate::finding::Diagnosis;
 use crate::report;
@@ -60,15 +61,16 @@ fn title(args: &DiffArgs) -> String {
 }
 
 fn report(args: &DiffArgs) -> Result<ExitStatus, Failure> {
-    let pending: Vec<PendingOutput<DiffFormat>> =
-        args.outputs.iter().map(PendingOutput::prepare).collect::<anyhow::Result<_>>()?;
+    let inputs: Vec<Input> =
+        requests(args)?.iter().flat_map(|request| Input::of_image("an image", &request.locator)).collect();
+    let pending = prepare(&args.outputs, &inputs)?;
     let Some(comparison) = compared(args)? else { return Ok(ExitStatus::Interrupted) };
     let format = args.format.unwrap_or(DiffFormat::Text);
     let on_stdout = written(&comparison, format)?;
-    for file in pending {
-        let text = written(&comparison, file.format())?;
-        file.write(&stripped(&text))?;
-    }
+    let reports = pending
+        .into_iter()
+        .map(|output| Ok((output.destination, for_file(&written(&comparison, output.format)?))));
+    write_all(&reports.collect::<io::Result<Vec<_>>>()?)?;
     print(&on_stdout)?;
     Ok(ExitStatus::Success)
 }

@@ -1,9 +1,8 @@
 //! Why the program can't do what was asked, as a person reads it: error, causes, at most one hint.
 
-use std::io::Write;
-
 use anstyle::{AnsiColor, Style};
 
+use super::streams::to_stderr;
 use crate::scan::{ScanAllError, ScanError};
 use crate::source::LocatorError;
 use crate::text::escape_line;
@@ -50,11 +49,6 @@ impl Failure {
             to_stderr(&format!("{HINT}hint:{HINT:#} {}", lines(hint)));
         }
     }
-}
-
-/// Writes a line to stderr. Where nobody reads it any more (`eprintln!` would panic), the exit code still tells.
-pub fn to_stderr(line: &str) {
-    let _ = writeln!(anstream::stderr(), "{line}");
 }
 
 fn lines(text: &str) -> String {

@@ -7,8 +7,9 @@ use jiff::Timestamp;
 use super::ExitStatus;
 use super::args::HistoryArgs;
 use super::failure::Failure;
-use super::reporting::{print, refuse_partial, unreadable};
+use super::reporting::{refuse_partial, unreadable};
 use super::run::{analyse, columns};
+use super::streams::print;
 use crate::report::{self, HistoryWidth};
 
 /// Prints the history. Unlike `docker history` it needs the whole image: sizes come from the layers.

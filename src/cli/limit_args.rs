@@ -1,11 +1,13 @@
 //! The limits on the command line; clap reads the variables too.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
-use clap::builder::FalseyValueParser;
-use clap::{ArgAction, Args};
+use anyhow::Context;
+use clap::Args;
+use clap::builder::BoolishValueParser;
 
-use crate::budget::{PathBudget, Quota, Share, parse_quota, parse_share, rule_id};
+use crate::budget::{Limits, PathBudget, Quota, Share, parse_part, parse_quota, rule_id};
 use crate::finding::Severity;
 use crate::text::parse_size;
 
@@ -32,7 +34,7 @@ pub struct LimitArgs {
     #[arg(long, value_name = "SIZE|SHARE", env = "IMGSCOPE_MAX_WASTED", hide_env = true, value_parser = parse_quota)]
     pub max_wasted: Option<Quota>,
     /// Least efficiency, live divided by unpacked: 95% or 0.95
-    #[arg(long, value_name = "SHARE", env = "IMGSCOPE_MIN_EFFICIENCY", hide_env = true, value_parser = parse_share)]
+    #[arg(long, value_name = "SHARE", env = "IMGSCOPE_MIN_EFFICIENCY", hide_env = true, value_parser = parse_part)]
     pub min_efficiency: Option<Share>,
     /// Most growth against the baseline: 5% or 2MB
     #[arg(long, value_name = "SIZE|SHARE", env = "IMGSCOPE_MAX_GROWTH", hide_env = true, value_parser = parse_quota)]
@@ -47,17 +49,18 @@ pub struct LimitArgs {
     #[arg(long, value_name = "SEVERITY", env = "IMGSCOPE_FAIL_ON", hide_env = true)]
     pub fail_on: Option<Severity>,
     /// Most live bytes that paths may hold: '/app/**=12MB'; may be repeated
-    #[arg(long = "max-path", value_name = "PATTERN=SIZE", value_parser = path_budget)]
-    pub paths: Vec<(String, u64)>,
+    #[arg(long = "max-path", value_name = "PATTERN=SIZE", env = "IMGSCOPE_MAX_PATH", hide_env = true)]
+    pub paths: Vec<PathBudgets>,
     /// Findings that are known and do not fail
     #[arg(long, value_name = "FILE", env = "IMGSCOPE_ACCEPT", hide_env = true)]
     pub accept: Option<PathBuf>,
     /// Write all findings as known ones, for --accept
     #[arg(long, value_name = "FILE")]
     pub write_baseline: Option<PathBuf>,
-    /// Only report: exit 0 where a limit does not hold
-    #[arg(long, env = "IMGSCOPE_EXIT_ZERO", hide_env = true, value_parser = FalseyValueParser::new(), action = ArgAction::SetTrue)]
-    pub exit_zero: bool,
+    /// Only report: exit 0 where a limit does not hold; --exit-zero=false where the file says to
+    #[arg(long, value_name = "true|false", env = "IMGSCOPE_EXIT_ZERO", hide_env = true, value_parser = BoolishValueParser::new(),
+        num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
+    pub exit_zero: Option<bool>,
     /// The project's limits [default: .imgscope.toml or .dive-ci, from here upwards]
     #[arg(long, value_name = "FILE", env = "IMGSCOPE_CONFIG", hide_env = true)]
     pub config: Option<PathBuf>,
@@ -66,23 +69,95 @@ pub struct LimitArgs {
     pub dockerfile: Option<PathBuf>,
 }
 
+/// Budgets for paths, as one word: `PATTERN=SIZE`, several with commas or line breaks between them.
+#[derive(Debug, Clone)]
+pub struct PathBudgets(pub Vec<PathBudget>);
+
+impl FromStr for PathBudgets {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let mut budgets = Vec::new();
+        for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            let mut rest = line;
+            while !rest.is_empty() {
+                // a pattern may have commas of its own: a budget ends where a size does
+                let ends = rest.match_indices(',').map(|(at, _)| at).chain([rest.len()]);
+                let first =
+                    ends.map(|end| (end, path_budget(&rest[..end]))).find(|(_, budget)| budget.is_ok());
+                let (end, budget) = first.unwrap_or_else(|| (rest.len(), path_budget(rest)));
+                budgets.push(budget?);
+                rest = rest[end..].trim_start_matches(',').trim();
+            }
+        }
+        if budgets.is_empty() { path_budget(text).map(|_| Self(budgets)) } else { Ok(Self(budgets)) }
+    }
+}
+
+fn path_budget(text: &str) -> Result<PathBudget, String> {
+    let (pattern, limit) = text.rsplit_once('=').ok_or("expected PATTERN=SIZE, such as '/app/**=12MB'")?;
+    let limit = parse_size(limit).map_err(|error| error.to_string())?;
+    PathBudget::new(pattern.trim(), limit).map_err(|error| error.to_string())
+}
+
 impl LimitArgs {
     /// Tells whether any was set by a flag or a variable, or something that only a report can use.
     pub fn is_any(&self) -> bool {
         let sizes = [self.max_size, self.warn_size, self.max_pull_size, self.max_layer_size, self.max_layers];
+        let files = [&self.accept, &self.write_baseline, &self.config, &self.dockerfile];
         sizes.iter().any(Option::is_some)
+            || files.iter().any(|file| file.is_some())
             || self.max_wasted.or(self.max_growth).is_some()
             || self.min_efficiency.is_some()
+            || self.baseline.is_some()
             || self.fail_on.is_some()
             || !self.deny.is_empty()
             || !self.paths.is_empty()
-            || self.write_baseline.is_some()
-            || self.exit_zero
+            || self.exit_zero.is_some()
+    }
+
+    /// The limits that flags and variables set.
+    ///
+    /// # Errors
+    /// Where two budgets are for the same paths.
+    pub fn limits(&self) -> anyhow::Result<Limits> {
+        let mut limits = Limits {
+            max_size: self.max_size,
+            warn_size: self.warn_size,
+            max_pull_size: self.max_pull_size,
+            max_layer_size: self.max_layer_size,
+            max_layers: self.max_layers,
+            max_wasted: self.max_wasted,
+            max_user_wasted: None,
+            min_efficiency: self.min_efficiency,
+            max_growth: self.max_growth,
+            deny: Vec::new(),
+            fail_on: self.fail_on,
+            paths: Vec::new(),
+        };
+        self.deny.iter().for_each(|rule| limits.deny(rule));
+        let mut budgets = self.paths.iter().flat_map(|budgets| &budgets.0);
+        budgets.try_for_each(|budget| limits.budget(budget.clone())).context("max-path")?;
+        Ok(limits)
     }
 }
 
-fn path_budget(text: &str) -> Result<(String, u64), String> {
-    let (pattern, limit) = text.rsplit_once('=').ok_or("expected PATTERN=SIZE, such as '/app/**=12MB'")?;
-    PathBudget::new(pattern, 0).map_err(|error| error.to_string())?;
-    Ok((pattern.to_owned(), parse_size(limit).map_err(|error| error.to_string())?))
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn budgets_stand_in_lines_or_between_commas() {
+        let of = |text: &str| -> Vec<(String, u64)> {
+            let budgets = text.parse::<PathBudgets>().expect("budgets").0;
+            budgets.into_iter().map(|budget| (budget.pattern, budget.limit)).collect()
+        };
+        let pair = |pattern: &str, limit| (pattern.to_owned(), limit);
+        assert_eq!(of("/app/**=1MB,/x=0"), [pair("/app/**", 1_000_000), pair("/x", 0)]);
+        assert_eq!(of("/{a,b}/**=1kB, **/*.log=5"), [pair("/{a,b}/**", 1_000), pair("**/*.log", 5)]);
+        assert_eq!(of("\n/a=1\n  /b=c=2\n"), [pair("/a", 1), pair("/b=c", 2)]);
+        for wrong in ["", "/app", "/app=x", "/a=1,/b", "=,="] {
+            assert!(wrong.parse::<PathBudgets>().is_err(), "{wrong} was taken");
+        }
+    }
 }

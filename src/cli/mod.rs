@@ -3,6 +3,9 @@
 mod actions;
 mod advise;
 mod args;
+mod baseline;
+mod collisions;
+mod destination;
 mod diff;
 mod exit;
 mod explore;
@@ -12,9 +15,13 @@ mod interrupt;
 mod limit_args;
 mod outputs;
 mod progress;
+mod project;
 mod reporting;
+mod repository;
 mod run;
 mod settings;
+mod streams;
+mod variables;
 
 pub use args::Cli;
 pub use exit::ExitStatus;

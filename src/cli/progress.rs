@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::failure::to_stderr;
+use super::streams::to_stderr;
 use crate::source::{Standing, Watch};
 use crate::text::{escape_line, size};
 

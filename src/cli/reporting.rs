@@ -2,44 +2,52 @@
 
 use std::io::{self, Write};
 
-use anyhow::Context;
-
+use super::actions::Step;
 use super::args::{Format, OutputArgs, OutputFile, SourceArgs};
-use super::failure::{Failure, to_stderr};
-use super::outputs::PendingOutput;
-use super::run::{analyse, diagnose};
-use super::settings::{BaselineSource, Settings};
-use super::{ExitStatus, actions, run};
+use super::baseline::BaselineSource;
+use super::collisions::Input;
+use super::destination::Destination;
+use super::failure::Failure;
+use super::outputs::{PendingOutput, prepare, write_all};
+use super::run::{analyse_requested, request, request_located};
+use super::settings::Settings;
+use super::streams::{for_file, print, print_commands, to_stderr};
+use super::{ExitStatus, run};
 use crate::analysis::Analysis;
-use crate::budget::{Baseline, Judgement, judge};
+use crate::budget::{Baseline, Judgement, UnknownSize, judge};
+use crate::finding::Diagnosis;
 use crate::report;
-use crate::scan::Unreadable;
+use crate::scan::{Request, Unreadable};
+use crate::source::Locator;
+use crate::source::engine::EngineKind;
 use crate::text::escape_line;
 
-/// Analyses an image, writes the reports, and tells whether the limits hold.
+/// Analyses an image, writes the reports, and tells whether the limits hold. What can be known to fail before an image
+/// is read fails before.
 pub fn report(reference: &str, source: &SourceArgs, output: &OutputArgs) -> Result<ExitStatus, Failure> {
     let settings = Settings::load(&output.limits)?;
-    let known = output.limits.write_baseline.clone().map(|path| OutputFile { format: (), path });
-    let known = known.as_ref().map(PendingOutput::prepare).transpose()?;
-    let pending: Vec<PendingOutput<Format>> =
-        output.outputs.iter().map(PendingOutput::prepare).collect::<anyhow::Result<_>>()?;
+    let request = request(reference, &source.reading)?;
+    let earlier = settings.baseline.as_ref().map(|earlier| Earlier::of(earlier, source)).transpose()?;
+    refuse_the_impossible(&settings, &request, earlier.as_ref())?;
+    let step = Step::prepare()?;
+    let pending =
+        files(output, &[settings.inputs.clone(), Input::of_image("the image", &request.locator)].concat())?;
     settings.notes.iter().for_each(|note| to_stderr(&format!("note: {note}")));
-    let Some(diagnosis) = diagnose(reference, &source.reading)? else { return Ok(ExitStatus::Interrupted) };
-    let broken = unreadable(&diagnosis.analysis);
-    refuse_partial(broken.as_deref(), source)?;
-    let baseline = match &settings.baseline {
+    let baseline = match earlier {
         None => None,
-        Some(BaselineSource::Report(baseline)) => Some(baseline.clone()),
-        Some(BaselineSource::Image(image)) => match baseline_image(image, source)? {
+        Some(Earlier::Known(baseline)) => Some(baseline),
+        Some(Earlier::Requested(request)) => match weighed(&request, source)? {
             Some(baseline) => Some(baseline),
             None => return Ok(ExitStatus::Interrupted),
         },
     };
+    let Some(analysis) = analyse_requested(&request, &source.reading)? else { return Ok(ExitStatus::Interrupted) };
+    let diagnosis = Diagnosis::of(analysis);
+    let broken = unreadable(&diagnosis.analysis);
+    refuse_partial(broken.as_deref(), source)?;
     let lines = settings.lines(&diagnosis);
     let verdicts =
-        judge(&settings.limits, &diagnosis, baseline.as_ref(), &settings.accepted).map_err(|error| {
-            Failure::new(error.to_string()).hint("an OCI archive or layout has compressed layers")
-        })?;
+        judge(&settings.limits, &diagnosis, baseline.as_ref(), &settings.accepted).map_err(unknown_size)?;
     let judgement = Judgement {
         diagnosis: &diagnosis,
         verdicts: &verdicts,
@@ -47,28 +55,27 @@ pub fn report(reference: &str, source: &SourceArgs, output: &OutputArgs) -> Resu
         accepted: &settings.accepted,
         lines: lines.as_ref(),
     };
-    let write = |format| written(&judgement, format, output.files);
     let format = output.format.unwrap_or(Format::Text);
-    let on_stdout = write(format)?;
-    let files: Vec<(PendingOutput<Format>, Vec<u8>)> = pending
-        .into_iter()
-        .map(|file| {
-            let report = if file.format() == format { on_stdout.clone() } else { write(file.format())? };
-            Ok((file, stripped(&report)))
-        })
-        .collect::<io::Result<_>>()?;
-    for (file, report) in files {
-        file.write(&report)?;
+    let on_stdout = written(&judgement, format, output.files)?;
+    let mut reports: Vec<(Destination, Vec<u8>)> = Vec::new();
+    for PendingOutput { format: wanted, destination } in pending {
+        let report = match wanted {
+            None => known(&diagnosis)?,
+            Some(Format::Github) => written(&judgement, Format::Github, output.files)?,
+            Some(wanted) if wanted == format => for_file(&on_stdout),
+            Some(wanted) => for_file(&written(&judgement, wanted, output.files)?),
+        };
+        reports.push((destination, report));
     }
-    if let Some(known) = known {
-        let mut text = Vec::new();
-        report::accepted(&diagnosis, &mut text)?;
-        known.write(&text)?;
+    write_all(&reports)?;
+    step.as_ref().map_or(Ok(()), |step| step.annotate(&judgement, format))?;
+    match format {
+        Format::Github => print_commands(&on_stdout)?,
+        _ => print(&on_stdout)?,
     }
-    print(&on_stdout)?;
-    actions::tell(&judgement, format)?;
+    step.as_ref().map_or(Ok(()), |step| step.sum_up(&judgement))?;
     if format != Format::Text {
-        verdicts.iter().for_each(|verdict| to_stderr(&format!("imgscope: {}", verdict.line())));
+        judgement.closing_lines().iter().for_each(|line| to_stderr(line));
     }
     if let Some(failure) = broken {
         Failure::new(failure).print();
@@ -78,13 +85,70 @@ pub fn report(reference: &str, source: &SourceArgs, output: &OutputArgs) -> Resu
     Ok(if passes { ExitStatus::Success } else { ExitStatus::LimitExceeded })
 }
 
+/// All files that will be written; the one of known findings has no format.
+fn files(output: &OutputArgs, inputs: &[Input]) -> anyhow::Result<Vec<PendingOutput<Option<Format>>>> {
+    let reports =
+        output.outputs.iter().map(|file| OutputFile { format: Some(file.format), path: file.path.clone() });
+    let known =
+        output.limits.write_baseline.iter().map(|path| OutputFile { format: None, path: path.clone() });
+    prepare(&reports.chain(known).collect::<Vec<_>>(), inputs)
+}
+
+fn known(diagnosis: &Diagnosis) -> io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    report::accepted(diagnosis, &mut text)?;
+    Ok(text)
+}
+
+/// A baseline whose figures are there, or an image to weigh.
+enum Earlier {
+    Known(Baseline),
+    Requested(Request),
+}
+
+impl Earlier {
+    fn of(source: &BaselineSource, how: &SourceArgs) -> Result<Self, Failure> {
+        match source {
+            BaselineSource::Report(baseline) => Ok(Self::Known(baseline.clone())),
+            BaselineSource::Image(locator, word) => {
+                request_located(word, locator.clone(), &how.reading).map(Self::Requested)
+            }
+        }
+    }
+}
+
+/// Refuses what no reading of the image could make possible.
+fn refuse_the_impossible(
+    settings: &Settings,
+    request: &Request,
+    earlier: Option<&Earlier>,
+) -> Result<(), Failure> {
+    let is_stdin = |request: &Request| matches!(request.locator, Locator::Stdin { .. });
+    if let Some(Earlier::Requested(earlier)) = earlier
+        && is_stdin(earlier)
+        && is_stdin(request)
+    {
+        return Err(Failure::new("the image and the baseline can't both come from standard input"));
+    }
+    // podman's export is unpacked, always; Docker's has compressed layers where containerd stores them
+    let is_unpacked = matches!(request.locator, Locator::Engine { kind: EngineKind::Podman, .. });
+    match is_unpacked && settings.limits.max_pull_size.is_some() {
+        true => Err(unknown_size(UnknownSize)),
+        false => Ok(()),
+    }
+}
+
+fn unknown_size(error: UnknownSize) -> Failure {
+    Failure::new(error.to_string()).hint("an OCI archive or layout has compressed layers")
+}
+
 /// Weighs the image that another one is compared with. None when somebody stopped it.
-fn baseline_image(image: &str, source: &SourceArgs) -> Result<Option<Baseline>, Failure> {
-    let Some(analysis) = analyse(image, &source.reading)? else { return Ok(None) };
+fn weighed(request: &Request, source: &SourceArgs) -> Result<Option<Baseline>, Failure> {
+    let Some(analysis) = analyse_requested(request, &source.reading)? else { return Ok(None) };
     match unreadable(&analysis) {
         None => {
             let unpacked_size = analysis.totals.unpacked_size;
-            Ok(Some(Baseline { name: escape_line(image), unpacked_size }))
+            Ok(Some(Baseline { name: escape_line(&request.reference), unpacked_size }))
         }
         Some(broken) => Err(Failure::new(format!("the baseline {broken}"))),
     }
@@ -122,37 +186,12 @@ fn written(judgement: &Judgement<'_>, format: Format, files: bool) -> io::Result
         Format::Openmetrics => report::openmetrics(judgement, &mut out)?,
         Format::Text => {
             report::text(judgement.diagnosis, run::columns(), &mut out)?;
-            let verdicts = judgement.verdicts;
-            if !verdicts.is_empty() {
+            let lines = judgement.closing_lines();
+            if !lines.is_empty() {
                 writeln!(out)?;
             }
-            verdicts.iter().try_for_each(|verdict| writeln!(out, "imgscope: {}", verdict.line()))?;
+            lines.iter().try_for_each(|line| writeln!(out, "{line}"))?;
         }
     }
     Ok(out)
-}
-
-/// The same without colours, for a file.
-pub fn stripped(report: &[u8]) -> Vec<u8> {
-    match has_colors(report) {
-        true => anstream::adapter::strip_bytes(report).into_vec(),
-        false => report.to_vec(),
-    }
-}
-
-/// Most reports are long and have none; to look for them byte by byte takes longer than to write.
-fn has_colors(report: &[u8]) -> bool {
-    memchr::memchr(0x1b, report).is_some()
-}
-
-/// Writes to stdout, with colours where they are wanted; a reader that has had enough is no error.
-pub fn print(report: &[u8]) -> anyhow::Result<()> {
-    let mut out: Box<dyn Write> = match has_colors(report) {
-        true => Box::new(anstream::stdout().lock()),
-        false => Box::new(io::stdout().lock()),
-    };
-    match out.write_all(report).and_then(|()| out.flush()) {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        other => other.context("can't write to standard output"),
-    }
 }

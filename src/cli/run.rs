@@ -14,6 +14,7 @@ use super::history::history;
 use super::interrupt::on_interrupt_cancel;
 use super::progress::Progress;
 use super::reporting::report;
+use super::streams::{print, to_stderr};
 use super::{ExitStatus, explore};
 use crate::analysis::Analysis;
 use crate::finding::Diagnosis;
@@ -34,8 +35,13 @@ pub fn run() -> ExitStatus {
             let harmless = arguments.iter().map(|argument| escape(argument.as_encoded_bytes()));
             let error = Cli::try_parse_from(harmless).and_then(Cli::checked).err().unwrap_or(error);
             // help and version are no errors; nobody to read them is none either
-            let _ = error.print();
-            return if error.use_stderr() { ExitStatus::Failure } else { ExitStatus::Success };
+            let text = error.render().ansi().to_string();
+            if error.use_stderr() {
+                to_stderr(text.trim_end());
+                return ExitStatus::Failure;
+            }
+            let _ = print(text.as_bytes());
+            return ExitStatus::Success;
         }
     };
     let color = match &cli.command {
@@ -60,6 +66,10 @@ pub fn run() -> ExitStatus {
 }
 
 fn explore_or_report(image: &str, source: &SourceArgs, output: &OutputArgs) -> Result<ExitStatus, Failure> {
+    if output.explorer.tui && output.concerns_report() {
+        return Err(Failure::new("--tui explores: it holds no limit and writes no report")
+            .hint("leave --tui out to report, or the limits and outputs to explore"));
+    }
     if let Some(keys) = &output.explorer.keys {
         explore::play(image, &source.reading, keys, output.explorer.screen)
     } else if !output.explorer.tui && (output.wants_report() || !is_interactive()) {
@@ -78,7 +88,11 @@ pub fn is_interactive() -> bool {
 
 /// Puts together what is to be analysed.
 pub fn request(image: &str, reading: &ReadArgs) -> Result<Request, Failure> {
-    let locator = Locator::parse(image)?;
+    request_located(image, Locator::parse(image)?, reading)
+}
+
+/// The same where it is known what the word names.
+pub fn request_located(image: &str, locator: Locator, reading: &ReadArgs) -> Result<Request, Failure> {
     if matches!(locator, Locator::Stdin { .. }) && std::io::stdin().is_terminal() {
         return Err(Failure::new("standard input is a terminal, no archive")
             .hint("`docker save hello:v1 | imgscope -`"));
@@ -93,11 +107,15 @@ pub fn request(image: &str, reading: &ReadArgs) -> Result<Request, Failure> {
 
 /// Analyses an image with progress on stderr. None when somebody stopped it.
 pub fn analyse(image: &str, reading: &ReadArgs) -> Result<Option<Analysis>, Failure> {
-    let request = request(image, reading)?;
+    analyse_requested(&request(image, reading)?, reading)
+}
+
+/// The same for what was put together already.
+pub fn analyse_requested(request: &Request, reading: &ReadArgs) -> Result<Option<Analysis>, Failure> {
     let watch = Arc::new(Watch::default());
     on_interrupt_cancel(&watch);
-    let progress = Progress::start(image, &watch, reading.quiet);
-    let result = scan(&request, &watch, |_| {});
+    let progress = Progress::start(&request.reference, &watch, reading.quiet);
+    let result = scan(request, &watch, |_| {});
     drop(progress);
     match result {
         Ok(analysis) => Ok(Some(analysis)),

@@ -7,16 +7,16 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use serde::Deserialize;
 
+use super::baseline::{BaselineSource, of_this_schema};
+use super::collisions::Input;
 use super::limit_args::LimitArgs;
-use crate::budget::{Accepted, Baseline, Config, Limits, PathBudget, parse_config, parse_dive};
+use super::project::Project;
+use super::repository::path_in_repository;
+use super::variables::unknown_variables;
+use crate::budget::{Accepted, Limits};
 use crate::dockerfile::{SourceLines, match_lines};
 use crate::finding::Diagnosis;
-use crate::report::SCHEMA_VERSION;
 use crate::source::place;
-use crate::text::escape_line;
-
-const CONFIG: &str = ".imgscope.toml";
-const DIVE: &str = ".dive-ci";
 
 /// What was set, by whichever way.
 #[derive(Debug, Clone, Default)]
@@ -29,45 +29,55 @@ pub struct Settings {
     pub accepted: Accepted,
     /// Whether limits only report.
     pub exit_zero: bool,
-    /// The Dockerfile that the image was built from: its path and its text.
+    /// The Dockerfile that the image was built from: its path in the repository and its text.
     pub dockerfile: Option<(PathBuf, String)>,
     /// What to tell once, on stderr.
     pub notes: Vec<String>,
-}
-
-/// Where the figures of a baseline come from.
-#[derive(Debug, Clone)]
-pub enum BaselineSource {
-    /// A JSON report that was written earlier.
-    Report(Baseline),
-    /// An image, still to be analysed.
-    Image(String),
+    /// The files that all of it was read from.
+    pub inputs: Vec<Input>,
 }
 
 impl Settings {
     /// Puts flags, variables and the file together.
+    ///
+    /// # Errors
+    /// Where one of them can't be used.
     pub fn load(args: &LimitArgs) -> anyhow::Result<Self> {
-        let (file, folder, notes) = Self::file(args)?;
+        let mut notes = unknown_variables()?;
+        let project = Project::load(args.config.as_deref())?;
+        let config = &project.config;
         let own = args.limits()?;
-        let below = |path: &str| folder.join(path);
-        let baseline = match (&args.baseline, &file.baseline) {
-            (Some(named), _) => Some(baseline(named, Path::new(named))?),
-            (None, Some(named)) => Some(baseline(named, &below(named))?),
+        let baseline = match (&args.baseline, &config.baseline) {
+            (Some(named), _) => Some((named, Path::new(""))),
+            (None, Some(named)) => Some((named, project.folder())),
             (None, None) => None,
         };
-        let accept = args.accept.clone().or_else(|| file.accept.as_deref().map(below));
+        let below = |path: &Option<String>| path.as_deref().map(|path| project.below(path));
+        let accept = args.accept.clone().or_else(|| below(&config.accept));
+        let dockerfile = args.dockerfile.clone().or_else(|| below(&config.dockerfile));
+        let baseline_file = baseline.map(|(named, folder)| folder.join(named));
+        let inputs = [
+            ("the configuration", &project.path),
+            ("the baseline", &baseline_file),
+            ("the accepted findings", &accept),
+            ("the Dockerfile", &dockerfile),
+        ];
+        let input =
+            |(what, path): (&'static str, &Option<PathBuf>)| Some(Input { what, path: path.clone()? });
+        let mut inputs: Vec<Input> = inputs.into_iter().filter_map(input).collect();
+        let baseline = baseline.map(|(named, folder)| BaselineSource::load(named, folder)).transpose()?;
+        if let Some(BaselineSource::Image(locator, _)) = &baseline {
+            inputs.extend(Input::of_image("the baseline", locator));
+        }
+        notes.extend(project.notes.iter().cloned());
         let settings = Self {
-            limits: own.or(file.limits),
+            limits: own.or(config.limits.clone()),
             baseline,
             accepted: accept.map(|path| accepted(&path)).transpose()?.unwrap_or_default(),
-            exit_zero: args.exit_zero || file.exit_zero,
-            dockerfile: args
-                .dockerfile
-                .clone()
-                .or_else(|| file.dockerfile.as_deref().map(below))
-                .map(dockerfile)
-                .transpose()?,
+            exit_zero: args.exit_zero.or(config.exit_zero).unwrap_or(false),
+            dockerfile: dockerfile.map(|path| read_dockerfile(&path, project.folder())).transpose()?,
             notes,
+            inputs,
         };
         if settings.limits.max_growth.is_some() && settings.baseline.is_none() {
             bail!("max-growth needs something to grow from: --baseline IMAGE, or --baseline report.json");
@@ -80,122 +90,15 @@ impl Settings {
         let (path, text) = self.dockerfile.as_ref()?;
         Some(match_lines(&path.to_string_lossy(), text, &diagnosis.analysis.image.config.history))
     }
-
-    /// Finds the project's file: the one that was named, else the nearest from here upwards.
-    fn file(args: &LimitArgs) -> anyhow::Result<(Config, PathBuf, Vec<String>)> {
-        let found = match &args.config {
-            Some(path) => Some(path.clone()),
-            None => upwards(CONFIG).or_else(|| upwards(DIVE)),
-        };
-        let Some(path) = found else { return Ok((Config::default(), PathBuf::new(), Vec::new())) };
-        let text = std::fs::read_to_string(&path).with_context(|| format!("can't read {}", place(&path)))?;
-        let folder = path.parent().map(Path::to_owned).unwrap_or_default();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if name.starts_with(DIVE) {
-            let rules = parse_dive(&text).map_err(anyhow::Error::msg).with_context(|| place(&path))?;
-            let note = format!(
-                "the rules of {} are held against imgscope's figures: hard links, copy-ups and replaced directories \
-                 are counted to the byte, so they may differ from dive's",
-                place(&path)
-            );
-            return Ok((Config { limits: rules.limits, ..Config::default() }, folder, vec![note]));
-        }
-        let config = parse_config(&text).with_context(|| place(&path))?;
-        Ok((config, folder, Vec::new()))
-    }
 }
 
-impl LimitArgs {
-    /// The limits that flags and variables set.
-    fn limits(&self) -> anyhow::Result<Limits> {
-        Ok(Limits {
-            max_size: self.max_size,
-            warn_size: self.warn_size,
-            max_pull_size: self.max_pull_size,
-            max_layer_size: self.max_layer_size,
-            max_layers: self.max_layers,
-            max_wasted: self.max_wasted,
-            max_user_wasted: None,
-            min_efficiency: self.min_efficiency,
-            max_growth: self.max_growth,
-            deny: self.deny.clone(),
-            fail_on: self.fail_on,
-            paths: self
-                .paths
-                .iter()
-                .map(|(pattern, limit)| PathBudget::new(pattern, *limit))
-                .collect::<Result<_, _>>()?,
-        })
-    }
-}
-
-fn dockerfile(path: PathBuf) -> anyhow::Result<(PathBuf, String)> {
-    let text = std::fs::read(&path).with_context(|| format!("can't read the Dockerfile {}", place(&path)))?;
-    // reports name a place in the repository, in which this usually runs
-    let here = std::env::current_dir().unwrap_or_default();
-    let path = path.strip_prefix(&here).map(Path::to_owned).unwrap_or(path);
-    Ok((path, String::from_utf8_lossy(&text).into_owned()))
-}
-
-fn upwards(name: &str) -> Option<PathBuf> {
-    let here = std::env::current_dir().ok()?;
-    here.ancestors().map(|folder| folder.join(name)).find(|path| path.is_file())
-}
-
-/// What is read of a report.
-#[derive(Deserialize)]
-struct EarlierReport {
-    schema_version: u32,
-    image: EarlierImage,
-}
-
-#[derive(Deserialize)]
-struct EarlierImage {
-    reference: String,
-    unpacked_size: u64,
-    complete: bool,
-}
-
-/// A file that begins as JSON does is a report; everything else names an image.
-fn baseline(named: &str, path: &Path) -> anyhow::Result<BaselineSource> {
-    let is_report = path.extension().is_some_and(|extension| extension == "json") || starts_as_json(path);
-    if !is_report {
-        return Ok(BaselineSource::Image(named.to_owned()));
-    }
-    let shown = place(path);
-    let text = std::fs::read(path).with_context(|| format!("can't read the baseline {shown}"))?;
-    let report: EarlierReport = serde_json::from_slice(&text)
-        .with_context(|| format!("the baseline {shown} is no report of imgscope"))?;
-    same_schema(report.schema_version, &shown)?;
-    if !report.image.complete {
-        bail!("the baseline {shown} is the report of an image that could not be read whole");
-    }
-    let name = escape_line(&report.image.reference);
-    Ok(BaselineSource::Report(Baseline { name, unpacked_size: report.image.unpacked_size }))
-}
-
-fn starts_as_json(path: &Path) -> bool {
-    use std::io::Read;
-    let mut start = [0; 64];
-    let is_file = path.is_file();
-    let read =
-        std::fs::File::open(path).ok().filter(|_| is_file).and_then(|mut file| file.read(&mut start).ok());
-    let start = &start[..read.unwrap_or(0)];
-    start.iter().find(|byte| !byte.is_ascii_whitespace()).is_some_and(|byte| *byte == b'{')
-}
-
-fn same_schema(version: u32, shown: &str) -> anyhow::Result<()> {
-    if version != SCHEMA_VERSION {
-        bail!(
-            "{shown} has schema version {version}, and this imgscope reads {SCHEMA_VERSION}: write it anew"
-        );
-    }
-    Ok(())
+fn read_dockerfile(path: &Path, folder: &Path) -> anyhow::Result<(PathBuf, String)> {
+    let text = std::fs::read(path).with_context(|| format!("can't read the Dockerfile {}", place(path)))?;
+    Ok((path_in_repository(path, folder), String::from_utf8_lossy(&text).into_owned()))
 }
 
 #[derive(Deserialize)]
 struct AcceptedFile {
-    schema_version: u32,
     accepted: Vec<AcceptedFinding>,
 }
 
@@ -207,10 +110,8 @@ struct AcceptedFinding {
 fn accepted(path: &Path) -> anyhow::Result<Accepted> {
     let shown = place(path);
     let text = std::fs::read(path).with_context(|| format!("can't read the accepted findings {shown}"))?;
-    let file: AcceptedFile = serde_json::from_slice(&text).with_context(|| {
-        format!("{shown} holds no accepted findings; --write-baseline writes such a file")
-    })?;
-    same_schema(file.schema_version, &shown)?;
+    let problem = || format!("{shown} holds no accepted findings; --write-baseline writes such a file");
+    let file: AcceptedFile = of_this_schema(&text, &shown, problem)?;
     let fingerprints: BTreeSet<String> =
         file.accepted.into_iter().map(|finding| finding.fingerprint).collect();
     Ok(Accepted(fingerprints))

@@ -14,6 +14,8 @@ pub struct SourceLines {
     /// For each history line, oldest first, the line of the Dockerfile, from 1: for the base image's that of the FROM
     /// which brought it. None where nothing is like it.
     pub lines: Vec<Option<u32>>,
+    /// The line of the last USER, if there is any.
+    pub user: Option<u32>,
 }
 
 /// Steps of a Dockerfile or a history that are compared; more than an image can have.
@@ -32,6 +34,7 @@ impl SourceLines {
 /// the base image's, and FROM's.
 pub fn match_lines(path: &str, text: &str, history: &[HistoryEntry]) -> SourceLines {
     let (from, mut steps) = steps(&parse(text));
+    let user = steps.iter().rev().find(|step| step.is_user).map(|step| step.line);
     let skipped = steps.len().saturating_sub(STEPS);
     steps.drain(..skipped);
     let first = history.len().saturating_sub(STEPS);
@@ -44,12 +47,13 @@ pub fn match_lines(path: &str, text: &str, history: &[HistoryEntry]) -> SourceLi
     if let (Some(from), Some((_, place))) = (from, pairs.first()) {
         lines[..first + place].fill(Some(from));
     }
-    SourceLines { path: path.to_owned(), lines }
+    SourceLines { path: path.to_owned(), lines, user }
 }
 
 /// A step that leaves a line in a history.
 struct Step {
     line: u32,
+    is_user: bool,
     wording: Wording,
 }
 
@@ -91,7 +95,7 @@ fn steps(instructions: &[Instruction]) -> (Option<u32>, Vec<Step>) {
                 false => expand(&instruction.arguments, &variables),
             };
             let wording = Wording::of_instruction(&instruction.keyword, &arguments, &instruction.heredocs);
-            steps.push(Step { line: instruction.line, wording });
+            steps.push(Step { line: instruction.line, is_user: instruction.keyword == "USER", wording });
         }
     }
     (from, steps)

@@ -11,7 +11,8 @@ pub fn parse(text: &str) -> Vec<Instruction> {
     while !text.is_char_boundary(end) {
         end -= 1;
     }
-    let lines: Vec<&str> = text[..end].lines().collect();
+    // some editors begin a file with a byte order mark
+    let lines: Vec<&str> = text[..end].trim_start_matches('\u{feff}').lines().collect();
     let escape = escape(&lines);
     let mut instructions = Vec::new();
     let mut at = 0;
@@ -130,6 +131,11 @@ mod tests {
     fn the_escape_character_may_be_a_backtick() {
         let text = "# escape=`\nRUN a `\n  b\nRUN dir C:\\\nRUN c\n";
         assert_eq!(parse(text).iter().map(|i| i.line).collect::<Vec<_>>(), [2, 4, 5]);
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_the_first_instruction() {
+        assert_eq!(shown("\u{feff}FROM a\nRUN b\n"), shown("FROM a\nRUN b\n"));
     }
 
     #[test]

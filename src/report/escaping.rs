@@ -4,9 +4,10 @@ use std::io;
 
 use serde_json::ser::{Formatter, PrettyFormatter};
 
-use crate::text::{is_hostile, is_plain};
+use crate::text::{OLD_COMMAND, is_hostile, is_plain};
 
-/// Indents as serde_json does, and writes hostile characters as `\uXXXX`: the same JSON, safe to look at.
+/// Indents as serde_json does, and writes hostile characters as `\uXXXX`, and the sign that starts a command of a CI
+/// runner: the same JSON, safe to look at and to log.
 pub(super) struct Escaping(PrettyFormatter<'static>);
 
 impl Escaping {
@@ -21,11 +22,12 @@ impl Formatter for Escaping {
         writer: &mut W,
         fragment: &str,
     ) -> io::Result<()> {
-        if is_plain(fragment) {
+        if is_plain(fragment) && !fragment.contains(OLD_COMMAND) {
             return writer.write_all(fragment.as_bytes());
         }
         let mut plain = 0;
-        for (at, c) in fragment.char_indices().filter(|(_, c)| is_hostile(*c)) {
+        let is_escaped = |(at, c): &(usize, char)| is_hostile(*c) || fragment[*at..].starts_with(OLD_COMMAND);
+        for (at, c) in fragment.char_indices().filter(is_escaped) {
             writer.write_all(&fragment.as_bytes()[plain..at])?;
             for unit in c.encode_utf16(&mut [0; 2]) {
                 write!(writer, "\\u{unit:04x}")?;

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::location::Location;
 use crate::budget::{Judgement, Outcome};
 use crate::finding::Severity;
-use crate::text::size;
+use crate::text::{escape_line, size};
 
 /// Annotations that are written: GitHub shows ten of a kind for a step.
 const MOST: usize = 30;
@@ -43,7 +43,7 @@ fn annotation(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let Location { path, line } = at;
-    let (path, title) = (property(path), property(title));
+    let (path, title) = (property(&escape_line(path)), property(title));
     writeln!(out, "::{command} file={path},line={line},title={title}::{}", data(message))
 }
 

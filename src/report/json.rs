@@ -159,10 +159,7 @@ fn finding(judgement: &Judgement<'_>, finding: &crate::finding::Finding) -> Find
         paths_raw,
         layer: finding.layer.map(|layer| layer.0),
         history: judgement.diagnosis.line(finding),
-        dockerfile_line: judgement
-            .lines
-            .zip(judgement.diagnosis.line(finding))
-            .and_then(|(l, step)| l.line(step)),
+        dockerfile_line: judgement.dockerfile_line(finding),
         saves: finding.saves,
         saves_compressed: finding.saves_compressed,
         confidence: finding.confidence.word(),

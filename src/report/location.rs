@@ -18,8 +18,7 @@ pub(super) struct Location {
 impl Location {
     /// Where a finding belongs: its layer's line where that is known, else the Dockerfile's first.
     pub fn of(judgement: &Judgement<'_>, finding: Option<&Finding>) -> Self {
-        let step = finding.and_then(|finding| judgement.diagnosis.line(finding));
-        let line = step.zip(judgement.lines).and_then(|(step, lines)| lines.line(step));
+        let line = finding.and_then(|finding| judgement.dockerfile_line(finding));
         let path = judgement.lines.map_or(DOCKERFILE, |lines| lines.path.as_str());
         Self { path: relative(path), line: line.unwrap_or(1) }
     }

@@ -94,6 +94,14 @@ impl Locator {
     /// # Errors
     /// [`LocatorError`] where nothing is named, or a path that is not there.
     pub fn parse(word: &str) -> Result<Self, LocatorError> {
+        Self::parse_from(Path::new(""), word)
+    }
+
+    /// The same for a word of which a path begins at a folder, as in a file of that folder.
+    ///
+    /// # Errors
+    /// As [`Locator::parse`].
+    pub fn parse_from(folder: &Path, word: &str) -> Result<Self, LocatorError> {
         let engine = |kind, reference: &str| match reference {
             "" => Err(LocatorError::Nothing(word.to_owned())),
             _ => Ok(Self::Engine { kind, reference: reference.to_owned() }),
@@ -102,27 +110,27 @@ impl Locator {
         match scheme {
             ("docker", rest) => engine(EngineKind::Docker, rest),
             ("podman", rest) => engine(EngineKind::Podman, rest),
-            ("docker-archive", rest) => Self::path(Some(PathKind::DockerArchive), rest),
-            ("oci-archive", rest) => Self::path(Some(PathKind::OciArchive), rest),
-            ("oci", rest) => Self::path(Some(PathKind::OciLayout), rest),
+            ("docker-archive", rest) => Self::path(folder, Some(PathKind::DockerArchive), rest),
+            ("oci-archive", rest) => Self::path(folder, Some(PathKind::OciArchive), rest),
+            ("oci", rest) => Self::path(folder, Some(PathKind::OciLayout), rest),
             ("registry", rest) => Err(LocatorError::Registry(rest.trim_start_matches("//").to_owned())),
             ("demo", "") => Ok(Self::Demo),
             ("-", selector) => Ok(Self::Stdin { selector: Selector::parse(selector) }),
             _ if word == "-" => Ok(Self::Stdin { selector: Selector::Only }),
             _ if word.is_empty() => Err(LocatorError::Nothing(String::new())),
-            _ if is_path(word) => Self::path(None, word),
+            _ if is_path(folder, word) => Self::path(folder, None, word),
             _ => engine(EngineKind::Docker, word),
         }
     }
 
     /// Splits `PATH[:SELECTOR]` at the first colon that leaves something that exists.
-    fn path(kind: Option<PathKind>, text: &str) -> Result<Self, LocatorError> {
+    fn path(folder: &Path, kind: Option<PathKind>, text: &str) -> Result<Self, LocatorError> {
         let (path, selector) =
-            split_existing(text).ok_or_else(|| LocatorError::NoFile(PathBuf::from(text)))?;
+            split_existing(folder, text).ok_or_else(|| LocatorError::NoFile(folder.join(text)))?;
         if path == "-" {
             return Ok(Self::Stdin { selector });
         }
-        Ok(Self::Path { kind, path: PathBuf::from(path), selector })
+        Ok(Self::Path { kind, path: folder.join(path), selector })
     }
 }
 
@@ -137,23 +145,23 @@ impl Selector {
 }
 
 /// All places where a path could end and a selector begin, the longest path first.
-fn split_existing(text: &str) -> Option<(&str, Selector)> {
+fn split_existing<'a>(folder: &Path, text: &'a str) -> Option<(&'a str, Selector)> {
     let whole = std::iter::once((text, ""));
     let splits = text.rmatch_indices(':').map(|(at, _)| (&text[..at], &text[at + 1..]));
     whole
         .chain(splits)
-        .find(|(path, _)| *path == "-" || (!path.is_empty() && Path::new(path).exists()))
+        .find(|(path, _)| *path == "-" || (!path.is_empty() && folder.join(path).exists()))
         .map(|(path, selector)| (path, Selector::parse(selector)))
 }
 
 /// Tells a path from an image's name: it is written as one, or it is there and can hold images.
-fn is_path(word: &str) -> bool {
+fn is_path(folder: &Path, word: &str) -> bool {
     let written_as_path = ["/", "./", "../", "~/"].iter().any(|start| word.starts_with(start))
         || [".", ".."].contains(&word)
         || [".tar", ".tar.gz", ".tgz", ".tar.zst", ".tar.xz"].iter().any(|end| word.ends_with(end));
     written_as_path
-        || split_existing(word).is_some_and(|(path, _)| {
-            let path = Path::new(path);
+        || split_existing(folder, word).is_some_and(|(path, _)| {
+            let path = folder.join(path);
             path.is_file() || path.join("index.json").is_file() || path.join("oci-layout").is_file()
         })
 }

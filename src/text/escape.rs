@@ -4,10 +4,13 @@ use std::fmt::Write;
 
 use unicode_width::UnicodeWidthChar;
 
+use super::OLD_COMMAND;
+
 /// Writes a name so that it is one line, moves no cursor, and no two names look alike.
 ///
 /// Bytes that are no UTF-8 become `\xff`; control characters `\n`, `\x1b`; marks that reorder, hide or join text
-/// `\u{202e}`; a backslash is doubled, so that the escaped form can be read back.
+/// `\u{202e}`; a backslash is doubled, so that the escaped form can be read back; `##[`, which commands a CI runner, has
+/// its second sign as `\x23`.
 ///
 /// ```
 /// use imgscope::text::escape;
@@ -15,6 +18,7 @@ use unicode_width::UnicodeWidthChar;
 /// assert_eq!(escape(b"a\x1b[2Jb\n"), r"a\x1b[2Jb\n");
 /// assert_eq!(escape("pa\u{202e}gpj.exe".as_bytes()), r"pa\u{202e}gpj.exe");
 /// assert_eq!(escape(b"\xff\\"), r"\xff\\");
+/// assert_eq!(escape(b"##[add-mask]x"), r"#\x23[add-mask]x");
 /// ```
 pub fn escape(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len());
@@ -28,7 +32,7 @@ pub fn escape(bytes: &[u8]) -> String {
             marks = 0;
         }
     }
-    out
+    no_command(out)
 }
 
 /// Writes running text, such as a command or a message of another program, on one line.
@@ -46,7 +50,12 @@ pub fn escape_line(text: &str) -> String {
         let c = if matches!(c, '\t' | '\n' | '\r') { ' ' } else { c };
         push(&mut out, c, &mut marks, false);
     }
-    out
+    no_command(out)
+}
+
+/// Breaks up what a CI runner takes for a command wherever it stands.
+fn no_command(text: String) -> String {
+    if text.contains(OLD_COMMAND) { text.replace(OLD_COMMAND, "#\\x23[") } else { text }
 }
 
 /// Tells whether a text is nothing but printable ASCII, in which no character is hostile: most texts are.
@@ -63,6 +72,12 @@ pub fn is_hostile(c: char) -> bool {
         | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' // zero width, direction
         | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff0}'..='\u{fffb}'
         | '\u{fe00}'..='\u{fe0f}' | '\u{e0000}'..='\u{e0fff}') // variation selectors, tags
+        || is_no_character(c)
+}
+
+/// Code points that never are characters; XML 1.0 forbids some of them.
+fn is_no_character(c: char) -> bool {
+    matches!(c, '\u{fdd0}'..='\u{fdef}') || u32::from(c) & 0xfffe == 0xfffe
 }
 
 /// Marks that may sit on one letter: as many as real scripts put there, and no towers over the lines above.
@@ -124,9 +139,19 @@ mod tests {
 
     #[test]
     fn a_name_with_an_invisible_mark_does_not_look_like_one_without() {
-        for mark in
-            ["\u{fe0f}", "\u{200d}", "\u{180b}", "\u{17b4}", "\u{1d173}", "\u{1bca0}", "\u{ad}", "\u{e0101}"]
-        {
+        for mark in [
+            "\u{fffe}",
+            "\u{10ffff}",
+            "\u{fdd0}",
+            "\u{fe0f}",
+            "\u{200d}",
+            "\u{180b}",
+            "\u{17b4}",
+            "\u{1d173}",
+            "\u{1bca0}",
+            "\u{ad}",
+            "\u{e0101}",
+        ] {
             let name = format!("a{mark}b");
             assert!(escape(name.as_bytes()).is_ascii(), "{}", name.escape_unicode());
         }

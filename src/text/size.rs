@@ -102,22 +102,38 @@ pub fn percent(share: f64) -> String {
 
 /// A text that names no size.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no size: write bytes (10485760), or a number with a unit (10MB, 1.5GiB, 300kB)")]
-pub struct SizeError(String);
+pub enum SizeError {
+    /// It is something else.
+    #[error("`{0}` is no size: write bytes (10485760), or a number with a unit (10MB, 1.5GiB, 300kB)")]
+    NoSize(String),
+    /// It is a part of a byte, which can't be meant.
+    #[error("`{0}` is a fraction of a byte: add the unit that is meant (1.5MB)")]
+    Fraction(String),
+}
 
 /// Reads a size: `10MB` is 10,000,000 bytes, `10MiB` is 10,485,760, a bare number is bytes.
 ///
 /// # Errors
-/// [`SizeError`] where the text is no number, has another unit, or is negative.
+/// [`SizeError`] where the text is no number, has another unit, is negative, or a fraction of a byte.
 pub fn parse_size(text: &str) -> Result<u64, SizeError> {
-    parse_size::Config::new()
-        .with_decimal()
-        .parse_size(text.trim())
-        .map_err(|_| SizeError(escape_for_message(text)))
-}
-
-fn escape_for_message(text: &str) -> String {
-    super::escape_line(text)
+    let shown = || super::escape_line(text);
+    let mut words = text.split_whitespace();
+    // a number and its unit; what is read below would join digits over blanks
+    let is_joined = words.nth(1).is_some_and(|unit| !unit.starts_with(|c: char| c.is_ascii_alphabetic()));
+    if is_joined || words.next().is_some() {
+        return Err(SizeError::NoSize(shown()));
+    }
+    let read = parse_size::Config::new().with_decimal().parse_size(text.trim());
+    let bytes = read.map_err(|_| SizeError::NoSize(shown()))?;
+    let number = text.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c.is_whitespace()).trim_start();
+    let is_some = |digits: &str| digits.bytes().any(|digit| (b'1'..=b'9').contains(&digit));
+    let has_fraction = number.split_once('.').is_some_and(|(_, decimals)| is_some(decimals));
+    let has_unit =
+        !matches!(text.trim()[number.len()..].trim(), "" | "b" | "B") || number.contains(['e', 'E']);
+    match (has_fraction && !has_unit) || (bytes == 0 && is_some(number)) {
+        true => Err(SizeError::Fraction(shown())),
+        false => Ok(bytes),
+    }
 }
 
 #[cfg(test)]
@@ -165,7 +181,25 @@ mod tests {
         assert_eq!(parse_size("10MiB"), Ok(10_485_760));
         assert_eq!(parse_size("10485760"), Ok(10_485_760));
         assert_eq!(parse_size("1.5GB"), Ok(1_500_000_000));
-        for wrong in ["10 potatoes", "-1", "", "MB", "1e400", "99999EB", "NaN", "inf", "-0.5MB"] {
+        assert_eq!(parse_size(" 10 MB "), Ok(10_000_000));
+        assert_eq!(parse_size("1.0"), Ok(1));
+        for fraction in ["0.03", "1.5", "1.5B", "0.0001kB"] {
+            assert!(matches!(parse_size(fraction), Err(SizeError::Fraction(_))), "{fraction} was taken");
+        }
+        for wrong in [
+            "1 0MB",
+            "1 0",
+            "10 M B",
+            "10 potatoes",
+            "-1",
+            "",
+            "MB",
+            "1e400",
+            "99999EB",
+            "NaN",
+            "inf",
+            "-0.5MB",
+        ] {
             assert!(parse_size(wrong).is_err(), "{wrong} was taken");
         }
     }

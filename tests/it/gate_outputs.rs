@@ -10,7 +10,7 @@ use crate::support::archive::{Packing, Stored, docker_legacy};
 use crate::support::run::run;
 use crate::support::{ImageBuilder, image};
 
-const HOSTILE: &[u8] = b"app/::error::x|`<b>\"&'%0A@you\x1b[2J\n## forged/.git";
+const HOSTILE: &[u8] = b"app/::error::x|`<b>\"&'%0A@you\x1b[2J\n\xef\xbf\xbf\xef\xbf\xbe## forged/.git";
 
 /// An image of hostile names: a repository below one, and a step of a hostile command.
 fn hostile() -> ImageBuilder {
@@ -39,6 +39,8 @@ fn written(format: &str) -> String {
         "1MB",
         "--max-layers",
         "9",
+        "--deny",
+        "git-directory",
     ]);
     assert_eq!(outcome.code, Some(1), "{}", outcome.stderr);
     outcome.text()
@@ -81,12 +83,12 @@ fn junit_has_a_case_for_each_limit() {
     let document = roxmltree::Document::parse(&text).expect("XML");
     let cases: Vec<_> = document.descendants().filter(|node| node.has_tag_name("testcase")).collect();
     let names: Vec<_> = cases.iter().filter_map(|case| case.attribute("name")).collect();
-    assert_eq!(names, ["max-layers", "max-size"]);
+    assert_eq!(names, ["max-layers", "max-size", "deny git-directory"]);
     let failures =
         |case: &roxmltree::Node<'_, '_>| case.children().filter(|n| n.has_tag_name("failure")).count();
-    assert_eq!(cases.iter().map(failures).collect::<Vec<_>>(), [0, 1]);
+    assert_eq!(cases.iter().map(failures).collect::<Vec<_>>(), [0, 1, 1]);
     let suite = document.descendants().find(|node| node.has_tag_name("testsuite")).expect("a suite");
-    assert_eq!((suite.attribute("tests"), suite.attribute("failures")), (Some("2"), Some("1")));
+    assert_eq!((suite.attribute("tests"), suite.attribute("failures")), (Some("3"), Some("2")));
     assert!(suite.attribute("name").is_some_and(|name| name.contains("a<b>&\"|@you.tar")), "{text}");
 }
 
@@ -211,6 +213,11 @@ fn no_cut_archive_passes_a_limit() {
     }
 }
 
+fn make_executable(path: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).expect("rights");
+}
+
 /// Runs one of the examples' scripts on an image, with the program on its PATH.
 fn script(name: &str, folder: &Path, variables: &[(&str, &str)]) -> std::process::Output {
     let program = Path::new(env!("CARGO_BIN_EXE_imgscope")).parent().expect("a folder");
@@ -246,6 +253,8 @@ fn the_step_of_the_action_writes_reports_and_outputs_and_exits_as_the_limits_say
     let report = said.lines().find_map(|line| line.strip_prefix("report=")).expect("the report's path");
     let report: Value = serde_json::from_slice(&fs::read(report).expect("a report")).expect("JSON");
     assert_eq!(report["schema_version"], 1);
+    let markdown = said.lines().find_map(|line| line.strip_prefix("markdown=")).expect("the comment's path");
+    assert!(fs::read_to_string(markdown).expect("a report").starts_with("<!-- imgscope report -->"));
     assert!(said.lines().any(|line| line == "unpacked-size=3090031"), "{said}");
     let action =
         fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("action.yml")).expect("the action");
@@ -253,6 +262,38 @@ fn the_step_of_the_action_writes_reports_and_outputs_and_exits_as_the_limits_say
     // inputs never become part of a script's text
     let script = action.split("run: ").nth(1).expect("a script");
     assert!(!script.contains("${{"), "{script}");
+}
+
+#[test]
+fn every_input_of_the_action_reaches_the_program_under_its_own_name() {
+    let action =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("action.yml")).expect("the action");
+    let (inputs, rest) = action.split_once("outputs:\n").expect("outputs");
+    let names: Vec<&str> = inputs
+        .lines()
+        .filter_map(|line| line.strip_prefix("  ")?.strip_suffix(':'))
+        .filter(|name| !name.starts_with(' ') && !["image", "imgscope"].contains(name))
+        .collect();
+    assert!(names.len() >= 15, "{names:?}");
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = folder.path().join("program");
+    fs::write(&program, "#!/usr/bin/env bash\nprintf '%s\\n' \"$@\"\n").expect("a script");
+    make_executable(&program);
+    let help = run(&["--help"]).text();
+    for name in names {
+        let variable = format!("INPUT_{}", name.to_uppercase().replace('-', "_"));
+        assert!(rest.contains(&format!("{variable}: ${{{{ inputs.{name} }}}}\n")), "{name}");
+        let variables = [
+            ("IMAGE", "image.tar"),
+            ("PROGRAM", program.to_str().expect("UTF-8")),
+            ("RUNNER_TEMP", folder.path().to_str().expect("UTF-8")),
+            (variable.as_str(), "a value"),
+        ];
+        let output = script("action.sh", folder.path(), &variables);
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(said.lines().any(|line| line == format!("--{name}=a value")), "{name}: {said}");
+        assert!(help.contains(&format!("--{name}")), "the program knows --{name}");
+    }
 }
 
 #[test]

@@ -58,7 +58,8 @@ pub fn command(args: &[&str]) -> assert_cmd::Command {
         .timeout(PATIENCE)
         .env_remove("NO_COLOR")
         .env_remove("CLICOLOR_FORCE")
-        .env_remove("GITHUB_ACTIONS");
+        .env_remove("GITHUB_ACTIONS")
+        .env_remove("IMGSCOPE_BLESS");
     command
 }
 

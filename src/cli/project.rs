@@ -1,0 +1,75 @@
+//! The project's own file of limits: `.imgscope.toml`, or dive's `.dive-ci`.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+
+use crate::budget::{Config, parse_config, parse_dive};
+use crate::source::place;
+
+/// What a project's file is called; in one folder the first wins.
+const NAMES: [&str; 2] = [".imgscope.toml", ".dive-ci"];
+
+/// What the project says.
+#[derive(Debug, Clone, Default)]
+pub struct Project {
+    /// What the file says.
+    pub config: Config,
+    /// The file, if there is any.
+    pub path: Option<PathBuf>,
+    /// What to tell once, on stderr.
+    pub notes: Vec<String>,
+}
+
+impl Project {
+    /// Reads the file that was named, else the nearest from here upwards.
+    ///
+    /// # Errors
+    /// Where it can't be read; one that is there and is no file can't be.
+    pub fn load(named: Option<&Path>) -> anyhow::Result<Self> {
+        let Some(path) = named.map(Path::to_owned).or_else(nearest) else { return Ok(Self::default()) };
+        let text = std::fs::read_to_string(&path).with_context(|| format!("can't read {}", place(&path)))?;
+        if !is_dive(&path, &text) {
+            let config = parse_config(&text).with_context(|| place(&path))?;
+            return Ok(Self { config, path: Some(path), notes: Vec::new() });
+        }
+        let rules = parse_dive(&text).map_err(anyhow::Error::msg).with_context(|| place(&path))?;
+        let shown = place(&path);
+        let mut notes = vec![format!(
+            "the rules of {shown} are held against imgscope's figures: hard links, copy-ups and replaced directories \
+             are counted to the byte, so they may differ from dive's"
+        )];
+        if !rules.ignored.is_empty() {
+            notes.push(format!("{shown}: passed over, as by dive: {}", rules.ignored.join(", ")));
+        }
+        let config = Config { limits: rules.limits, ..Config::default() };
+        Ok(Self { config, path: Some(path), notes })
+    }
+
+    /// A path of the file, which is relative to the file's folder.
+    pub fn below(&self, path: &str) -> PathBuf {
+        self.folder().join(path)
+    }
+
+    /// The folder of the file.
+    pub fn folder(&self) -> &Path {
+        self.path.as_deref().and_then(Path::parent).unwrap_or(Path::new(""))
+    }
+}
+
+/// What is called so but can't be read is not passed over: limits would be off that somebody set.
+fn nearest() -> Option<PathBuf> {
+    let here = std::env::current_dir().ok()?;
+    let all = here.ancestors().flat_map(|folder| NAMES.map(|name| folder.join(name)));
+    all.into_iter().find(|path| path.symlink_metadata().is_ok())
+}
+
+/// Tells dive's file by its name, or by what no TOML has.
+fn is_dive(path: &Path, text: &str) -> bool {
+    let name = path.file_name().map(OsStr::to_string_lossy).unwrap_or_default();
+    let is_yaml = path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml");
+    is_yaml
+        || name.trim_start_matches('.').starts_with("dive")
+        || text.lines().any(|line| line.to_lowercase().starts_with("rules:"))
+}
