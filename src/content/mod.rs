@@ -16,6 +16,8 @@ mod macho;
 mod passing;
 mod pe;
 mod pem;
+mod placeholder;
+mod putty;
 mod search;
 mod secret;
 
