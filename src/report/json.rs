@@ -15,7 +15,7 @@ use super::schema::{
 use crate::advice::{Missing, Plan, Prediction, Recipe, dockerignore};
 use crate::analysis::Analysis;
 use crate::budget::{Accepted, Amount, Judgement, Outcome, Verdict, fingerprint};
-use crate::finding::Diagnosis;
+use crate::finding::{Confidence, Diagnosis};
 use crate::image::{Digest, parse_time};
 use crate::layer::{ImagePath, Kind};
 use crate::tree::NodeId;
@@ -165,6 +165,7 @@ fn finding(judgement: &Judgement<'_>, finding: &crate::finding::Finding) -> Find
             .and_then(|(l, step)| l.line(step)),
         saves: finding.saves,
         saves_compressed: finding.saves_compressed,
+        saves_compressed_confidence: finding.confidence_compressed().map(Confidence::word),
         confidence: finding.confidence.word(),
         confidence_reason: finding.confidence.reason(),
         error: finding.error.clone(),
