@@ -56,7 +56,7 @@ fn written(
         parts.extend(own.parts.clone());
         Prediction { parts }
     });
-    Ok(Recipe { dockerfile: lines.join("\n") + "\n", notes, prediction })
+    Ok(Recipe { dockerfile: lines.join("\n") + "\n", notes, prediction, ignores: &[] })
 }
 
 /// What the program will weigh once it is linked without what only debuggers read.

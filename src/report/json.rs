@@ -218,7 +218,7 @@ fn advice(diagnosis: &Diagnosis, recipe: &Result<Recipe, Missing>) -> Advice {
         notes: recipe_of.map(|recipe| recipe.notes.clone()).unwrap_or_default(),
         predicted_size: prediction.map(Prediction::size),
         predicted_confidence: prediction.map(|prediction| prediction.confidence().word()),
-        dockerignore: dockerignore(diagnosis),
+        dockerignore: dockerignore(diagnosis, recipe_of),
     }
 }
 

@@ -3,6 +3,8 @@
 mod support;
 
 mod advice;
+mod advice_dockerignore;
+mod advice_interpreted;
 mod appetite;
 mod architecture;
 mod archive_forms;
