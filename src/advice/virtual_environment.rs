@@ -66,8 +66,9 @@ impl VirtualEnvironment {
 /// Tells whether pip wrote a program: a script for an interpreter of Python by its full path.
 fn is_of_python(evidence: &Evidence<'_>, file: NodeId) -> bool {
     match evidence.facts(file) {
-        Some(Facts::Script(line)) => {
-            let interpreter = line.split(|byte| byte.is_ascii_whitespace()).find(|word| !word.is_empty());
+        Some(Facts::Script(script)) => {
+            let interpreter =
+                script.line.split(|byte| byte.is_ascii_whitespace()).find(|word| !word.is_empty());
             let name = interpreter.and_then(|path| path.rsplit(|&byte| byte == b'/').next());
             name.is_some_and(|name| name.starts_with(b"python"))
         }

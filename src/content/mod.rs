@@ -18,6 +18,7 @@ mod pe;
 mod pem;
 mod placeholder;
 mod putty;
+mod script;
 mod search;
 mod secret;
 
@@ -25,3 +26,4 @@ pub use examiner::Examiner;
 pub use executable::{Executable, Format, Machine, Role, Strippable, Unreadable};
 pub use facts::{Facts, SecretKind};
 pub use go::{GoBuild, GoModule};
+pub use script::{HandOver, Script};
