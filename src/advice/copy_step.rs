@@ -15,6 +15,8 @@ pub(super) struct CopyStep {
     sources: Vec<String>,
     /// Where they went.
     target: ImagePath,
+    /// Whether they likely came from another stage: a context's paths are hardly ever written from a root.
+    pub is_of_stage: bool,
 }
 
 impl CopyStep {
@@ -30,9 +32,9 @@ impl CopyStep {
         let words = words.split(' ').skip_while(|word| word.starts_with("--"));
         let words: Vec<&str> = words.map(|word| word.trim_matches(['[', ']', ',', '"'])).collect();
         let (target, sources) = words.split_last().filter(|(_, sources)| !sources.is_empty())?;
-        // by the classic builder, or from another stage: a context's paths are hardly ever written from a root
-        let is_unknown = |source: &&str| source.starts_with('/') && source.len() > 1;
-        let is_known = !(matches!(sources, [_, "in"]) || sources.iter().any(is_unknown));
+        let is_from_root = |source: &&str| source.starts_with('/') && source.len() > 1;
+        let is_of_stage = sources.iter().any(is_from_root);
+        let is_known = !(matches!(sources, [_, "in"]) || is_of_stage);
         let cleaned = |source: &&str| ImagePath::clean(source.as_bytes());
         let sources = sources.iter().filter(|_| is_known);
         Some(Self {
@@ -40,6 +42,7 @@ impl CopyStep {
                 .map(|source| String::from_utf8_lossy(cleaned(source).as_bytes()).into())
                 .collect(),
             target: ImagePath::clean(below(directory, target).as_bytes()),
+            is_of_stage,
         })
     }
 

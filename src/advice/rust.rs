@@ -34,7 +34,7 @@ fn written(
         base => base,
     };
     let surroundings = Surroundings::of(evidence, program, base);
-    let own = OwnFiles::beside(started.node, evidence, diagnosis);
+    let own = OwnFiles::of(started.node, evidence, diagnosis);
     let is_musl = uses_musl(program);
 
     let flavour = match is_musl {

@@ -58,3 +58,20 @@ fn a_command_within_the_entrypoint_stays_there() {
     let lines = ["ENTRYPOINT [\"/usr/local/bin/server\"]", "CMD [\"--port\", \"80\"]"];
     has_lines(advice["dockerfile"].as_str().expect("a Dockerfile"), &lines);
 }
+
+#[test]
+fn files_that_were_copied_elsewhere_are_carried_or_named() {
+    let image = wrapped("#!/bin/sh\n", json!({"Cmd": ["server", "-config", "/etc/app/config.yml"]}))
+        .layer(|l| l.file("etc/app/config.yml", 90))
+        .by("COPY deploy/config.yml /etc/app/config.yml # buildkit")
+        .layer(|l| l.file("data/x.json", 70))
+        .by("/bin/sh -c #(nop) COPY file:1f2e in /data/x.json ")
+        .layer(|l| l.file("srv/made.bin", 50))
+        .by("COPY /out/made.bin /srv/ # buildkit");
+    let advice = advice(&image);
+    has_lines(
+        advice["dockerfile"].as_str().expect("a Dockerfile"),
+        &["COPY deploy/config.yml /etc/app/config.yml", "COPY x.json /data/x.json"],
+    );
+    assert!(advice["notes"].to_string().contains("Not carried over: /srv/made.bin."), "{}", advice["notes"]);
+}
