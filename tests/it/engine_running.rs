@@ -110,7 +110,7 @@ fn files(l: LayerBuilder) -> LayerBuilder {
         .content(b"app/python-option", b"#!/usr/bin/env python3 -u\n")
         .content(b"app/plain", b"true\n")
         .content(b"app/hand-over", b"#!/bin/sh\nset -e\n# then the command\nexec \"$@\"\n")
-        .content(b"app/decides", b"#!/bin/sh\nset -- true\nexec \"$@\"\n")
+        .content(b"app/decides", b"#!/bin/sh\nset -- ./hello\nexec \"$@\"\n")
         .content(b"app/no-line", b"#!\ntrue\n")
         .content(b"app/object", &elf().kind(1).build())
         .content(b"app/arm", &elf().machine(true, false, 183).build())
