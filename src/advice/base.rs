@@ -78,6 +78,11 @@ impl Base {
         [DISTROLESS, DISTROLESS_CC, DEBIAN].contains(&self)
     }
 
+    /// Tells whether the base has packages, and that of CA certificates is not among them.
+    pub fn needs_authorities(self) -> bool {
+        self == DEBIAN
+    }
+
     /// Tells whether the base has nothing in it.
     pub fn is_empty(self) -> bool {
         self == SCRATCH

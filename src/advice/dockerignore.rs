@@ -1,7 +1,13 @@
 //! A `.dockerignore` that keeps out of the build what leaked from its context.
 
-use crate::finding::Diagnosis;
+use std::collections::HashSet;
+
+use super::Recipe;
+use super::copy_step::CopyStep;
+use crate::analysis::Analysis;
+use crate::finding::{Diagnosis, Finding};
 use crate::layer::ImagePath;
+use crate::tree::NodeId;
 
 /// What no image needs from a build context, whatever leaked so far.
 const ALWAYS: [&str; 5] = [".git", ".env", ".env.*", "Dockerfile*", ".dockerignore"];
@@ -17,34 +23,48 @@ const OF_CONTEXT: [&str; 7] = [
     "litter",
 ];
 
-/// Writes a `.dockerignore`: the patterns that every project wants, then what leaked into this image, each once.
-///
-/// Paths are taken relative to the image's working directory, into which a context is usually copied.
-pub fn dockerignore(diagnosis: &Diagnosis) -> String {
-    let working_dir = ImagePath::clean(diagnosis.analysis.image.config.config.working_dir.as_bytes());
-    let mut patterns: Vec<String> = ALWAYS.map(str::to_owned).to_vec();
+/// Writes a `.dockerignore`: the patterns that every project wants, those that a Dockerfile relies on, then what leaked
+/// into this image, each once.
+pub fn dockerignore(diagnosis: &Diagnosis, recipe: Option<&Recipe>) -> String {
+    let relied_on = recipe.map_or(&[][..], |recipe| recipe.ignores);
+    let mut patterns: Vec<String> = ALWAYS.iter().chain(relied_on).map(|line| (*line).to_owned()).collect();
     let leaked = diagnosis.findings.iter().filter(|finding| OF_CONTEXT.contains(&finding.rule.id));
-    for path in leaked.flat_map(|finding| &finding.paths) {
-        let Some(pattern) = pattern(path, &working_dir) else { continue };
-        if !patterns.contains(&pattern) {
-            patterns.push(pattern);
-        }
-    }
+    patterns.extend(leaked.flat_map(|finding| {
+        let paths = finding.nodes.iter().zip(&finding.paths);
+        paths.filter_map(|(node, path)| pattern(diagnosis, finding, *node, path))
+    }));
     if diagnosis.findings.iter().any(|finding| finding.rule.id == "node-modules-unused") {
-        patterns.push("node_modules".to_owned());
+        patterns.push("**/node_modules".to_owned());
     }
     let mut text = "# what the build does not need, and the image must not get\n".to_owned();
-    patterns.iter().for_each(|pattern| text.extend([pattern.as_str(), "\n"]));
+    let mut written = HashSet::new();
+    patterns
+        .iter()
+        .filter(|pattern| written.insert(*pattern))
+        .for_each(|pattern| text.extend([pattern, "\n"]));
     text
 }
 
-/// A path below the working directory as a pattern; None for others, and for names that patterns can't say.
-fn pattern(path: &ImagePath, working_dir: &ImagePath) -> Option<String> {
-    if working_dir.is_root() || !path.is_below(working_dir) {
+/// A leaked path as a pattern of the context: by the step that copied it, else as one of the working directory, into
+/// which a context is usually copied. None for others, and for names that patterns can't say.
+fn pattern(diagnosis: &Diagnosis, finding: &Finding, node: NodeId, path: &ImagePath) -> Option<String> {
+    let analysis = &diagnosis.analysis;
+    let of_node = analysis.tree.versions(node).iter().map(|version| version.layer);
+    let mut copies =
+        finding.layer.into_iter().chain(of_node).filter_map(|layer| CopyStep::of(analysis, layer));
+    let copied = copies.find_map(|step| step.source_of(path));
+    let source = copied.or_else(|| below_working_directory(analysis, path))?;
+    let name = source.strip_prefix("**/").unwrap_or(&source);
+    let is_special = |c: char| crate::text::is_hostile(c) || "*?[]\\!#".contains(c);
+    let is_harmless = !name.chars().any(is_special) && name.trim() == name;
+    is_harmless.then_some(source)
+}
+
+fn below_working_directory(analysis: &Analysis, path: &ImagePath) -> Option<String> {
+    let directory = ImagePath::clean(analysis.image.config.config.working_dir.as_bytes());
+    if directory.is_root() || !path.is_below(&directory) {
         return None;
     }
-    let below = std::str::from_utf8(&path.as_bytes()[working_dir.as_bytes().len() + 1..]).ok()?;
-    let is_special = |c: char| crate::text::is_hostile(c) || "*?[]\\!#".contains(c);
-    let is_harmless = !below.chars().any(is_special) && below.trim() == below;
-    is_harmless.then(|| below.to_owned())
+    let below = std::str::from_utf8(&path.as_bytes()[directory.as_bytes().len() + 1..]).ok()?;
+    Some(below.to_owned())
 }

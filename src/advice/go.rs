@@ -35,7 +35,7 @@ fn written(
     let command = GoCommand::of(evidence, started, build, &surroundings);
     let out = quote::copy("--from=build", &format!("/out/{}", command.output), &started.path)
         .ok_or_else(|| Missing("its program has a name that no Dockerfile can carry".to_owned()))?;
-    let own = OwnFiles::beside(started.node, evidence, diagnosis);
+    let own = OwnFiles::of(started.node, evidence, diagnosis);
 
     let mut lines = command.stage();
     lines.extend(surroundings.in_build_stage.clone());
@@ -56,7 +56,7 @@ fn written(
         parts.extend(own.parts.clone());
         Prediction { parts }
     });
-    Ok(Recipe { dockerfile: lines.join("\n") + "\n", notes, prediction })
+    Ok(Recipe { dockerfile: lines.join("\n") + "\n", notes, prediction, ignores: &[] })
 }
 
 /// What the program will weigh once it is linked without what only debuggers read.

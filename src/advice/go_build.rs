@@ -3,6 +3,7 @@
 use super::quote;
 use super::started::Started;
 use super::surroundings::Surroundings;
+use super::tags;
 use crate::content::GoBuild;
 use crate::finding::Evidence;
 
@@ -54,9 +55,13 @@ impl GoCommand {
         let recorded = build.setting("-ldflags").unwrap_or_default();
         let has_cgo = build.setting("CGO_ENABLED") == Some("1");
         let needs_c = is_dynamic || (has_cgo && recorded.contains("-static"));
-        let flavour = if is_dynamic && !is_musl { "bookworm" } else { "alpine" };
+        let version = version(build);
+        let flavour = match is_dynamic && !is_musl {
+            true => tags::GO.debian(version.unwrap_or_default()),
+            false => "alpine",
+        };
         let mut command = Self {
-            image: image(&build.version, flavour),
+            image: tags::GO.image(version, flavour),
             installs: (needs_c && flavour == "alpine").then_some("RUN apk add --no-cache build-base"),
             copies: Vec::new(),
             downloads: false,
@@ -183,13 +188,12 @@ impl GoCommand {
     }
 }
 
-/// The build image of the very version of Go that built the program.
-fn image(version: &str, flavour: &str) -> String {
-    let word = version.split(' ').next().unwrap_or_default();
-    let number = word.strip_prefix("go").unwrap_or_default();
+/// The very version of Go that built the program, as tags have it; None for one that no image has.
+fn version(build: &GoBuild) -> Option<&str> {
+    let number = build.version.split(' ').next()?.strip_prefix("go")?;
     let is_number = number.starts_with(|c: char| c.is_ascii_digit())
         && number.chars().all(|c| c.is_ascii_alphanumeric() || c == '.');
-    if is_number { format!("golang:{number}-{flavour}") } else { format!("golang:{flavour}") }
+    is_number.then_some(number)
 }
 
 fn package(evidence: &Evidence<'_>, started: &Started<'_>, build: &GoBuild) -> Package {

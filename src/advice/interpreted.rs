@@ -36,6 +36,11 @@ impl Interpreted {
         evidence.file(format!("{}/{name}", self.path).as_bytes())
     }
 
+    /// Tells whether something is in the working directory.
+    pub fn has(&self, evidence: &Evidence<'_>, name: &str) -> bool {
+        matches!(evidence.resolve(format!("{}/{name}", self.path).as_bytes()), Resolved::Found(_))
+    }
+
     /// The working directory for a sentence.
     pub fn shown(&self) -> String {
         crate::text::escape(self.path.as_bytes())

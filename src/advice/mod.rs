@@ -4,12 +4,14 @@
 
 mod base;
 mod carried;
+mod copy_step;
 mod dockerignore;
 mod go;
 mod go_build;
 mod interpreted;
 mod node;
 mod own_files;
+mod package_manager;
 mod plan;
 mod prediction;
 mod python;
@@ -18,6 +20,8 @@ mod recipe;
 mod rust;
 mod started;
 mod surroundings;
+mod tags;
+mod virtual_environment;
 
 pub use dockerignore::dockerignore;
 pub use plan::{Plan, Step};

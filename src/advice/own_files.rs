@@ -1,8 +1,11 @@
-//! What the application has beside its program: files in the working directory that nothing else explains.
+//! What the application has beside its program: files in the working directory that nothing else explains, and those
+//! that steps of the image copied elsewhere.
 
+use super::copy_step::CopyStep;
 use super::prediction::Part;
 use super::quote;
 use crate::finding::{Confidence, Diagnosis, Evidence};
+use crate::image::LayerIndex;
 use crate::layer::{ImagePath, Kind};
 use crate::tree::NodeId;
 
@@ -22,13 +25,58 @@ pub(super) struct OwnFiles {
     pub parts: Vec<Part>,
     /// Whether there are more than are listed, or such as can't be named.
     pub is_incomplete: bool,
+    /// Files elsewhere that steps of the image copied and that are not listed, escaped.
+    left: Vec<String>,
 }
 
 impl OwnFiles {
+    /// Lists what the image has of the application but for its program.
+    pub fn of(program: NodeId, evidence: &Evidence<'_>, diagnosis: &Diagnosis) -> Self {
+        let mut files = Self::beside(program, evidence, diagnosis);
+        files.outside(program, evidence, diagnosis);
+        files
+    }
+
+    /// Adds files outside of the working directory that steps copied from the build context, by their names there.
+    fn outside(&mut self, program: NodeId, evidence: &Evidence<'_>, diagnosis: &Diagnosis) {
+        let analysis = evidence.analysis;
+        let mut known: Vec<NodeId> =
+            diagnosis.findings.iter().flat_map(|found| found.nodes.clone()).collect();
+        known.extend(evidence.start().programs());
+        known.push(program);
+        let working_dir = ImagePath::clean(evidence.config().working_dir.as_bytes());
+        known.extend(evidence.tree.find(&working_dir).filter(|_| !working_dir.is_root()));
+        // the lowest layer is that of the base image
+        let layers = (1..analysis.layers.len()).map(|layer| LayerIndex(layer as u32));
+        let steps: Vec<_> =
+            layers.filter_map(|layer| Some((layer, CopyStep::of(analysis, layer)?))).collect();
+        for node in evidence.tree.nodes().filter(|_| !steps.is_empty()) {
+            let Some(inode) = evidence.tree.live(node) else { continue };
+            let stored = evidence.tree.stored(inode);
+            let step = steps.iter().find(|(layer, _)| *layer == stored.layer);
+            let Some((_, step)) = step.filter(|_| stored.inode.kind == Kind::File) else { continue };
+            if is_source(evidence, node) || evidence.is_within_any(node, &known) {
+                continue;
+            }
+            let path = evidence.tree.path(node);
+            let source = step.source_of(&path).filter(|source| !step.is_of_stage && !source.contains('*'));
+            let target = std::str::from_utf8(path.as_bytes()).ok().map(|path| format!("/{path}"));
+            let line = source.zip(target).and_then(|(source, target)| quote::copy("", &source, &target));
+            match line.filter(|_| self.lines.len() < MOST) {
+                Some(line) => {
+                    self.lines.push(line);
+                    let (what, size) = (evidence.words(node), evidence.size(node));
+                    self.parts.push(Part { what, size, confidence: Confidence::Exact });
+                }
+                None => self.left.push(evidence.words(node)),
+            }
+        }
+    }
+
     /// Lists what lies in the working directory beside the program and is named by no finding.
     ///
     /// The context is taken to look like the working directory, which is how `COPY . .` leaves it.
-    pub fn beside(program: NodeId, evidence: &Evidence<'_>, diagnosis: &Diagnosis) -> Self {
+    fn beside(program: NodeId, evidence: &Evidence<'_>, diagnosis: &Diagnosis) -> Self {
         let mut files = Self::default();
         let working_dir = ImagePath::clean(evidence.config().working_dir.as_bytes());
         let Some(directory) = evidence.tree.find(&working_dir).filter(|_| !working_dir.is_root()) else {
@@ -66,8 +114,14 @@ impl OwnFiles {
         let copied =
             "Files beside the program are taken from the build context, by their names in the image.";
         let more = "The working directory has more files than are copied: add those that the program reads.";
+        let left = match self.left.as_slice() {
+            [] => None,
+            [first] => Some(first.clone()),
+            [first, others @ ..] => Some(format!("{first} and {} more", others.len())),
+        };
+        let left = left.map(|files| format!("Not carried over: {files}. Copy what the program reads of it."));
         let said = [(!self.lines.is_empty(), copied), (self.is_incomplete, more)];
-        said.iter().filter(|(is_so, _)| *is_so).map(|(_, words)| (*words).to_owned()).collect()
+        said.iter().filter(|(is_so, _)| *is_so).map(|(_, words)| (*words).to_owned()).chain(left).collect()
     }
 }
 

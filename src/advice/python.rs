@@ -3,7 +3,11 @@
 use super::carried::Carried;
 use super::interpreted::{Interpreted, is_musl};
 use super::recipe::{Attempt, Missing, Recipe};
+use super::virtual_environment::VirtualEnvironment;
 use crate::finding::{Diagnosis, Evidence};
+
+/// What a project's folder has beside the application.
+const IGNORES: &[&str] = &[".venv", "venv", "tests", "**/__pycache__"];
 
 /// Writes the Dockerfile where the image is Python's.
 pub(super) fn recipe(evidence: &Evidence<'_>, _: &Diagnosis) -> Attempt {
@@ -24,16 +28,18 @@ fn written(evidence: &Evidence<'_>, app: &Interpreted) -> Result<Recipe, Missing
     };
     let flavour = if is_musl(evidence, "python3") { "alpine" } else { "slim" };
     let image = format!("python:{}-{flavour}", app.version);
+    let venv = VirtualEnvironment::of(evidence);
+    let path = &venv.path;
     let mut lines = vec![
         format!("FROM {image} AS build"),
-        "RUN python -m venv /venv".to_owned(),
+        format!("RUN python -m venv {path}"),
         app.working_dir.clone(),
         copy.to_owned(),
-        format!("RUN --mount=type=cache,target=/root/.cache/pip /venv/bin/{install}"),
+        format!("RUN --mount=type=cache,target=/root/.cache/pip {path}/bin/{install}"),
         String::new(),
         format!("FROM {image}"),
-        "COPY --from=build /venv /venv".to_owned(),
-        "ENV PATH=/venv/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin".to_owned(),
+        format!("COPY --from=build {path} {path}"),
+        format!("ENV PATH={path}/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"),
     ];
     let config = evidence.config();
     let environment = [
@@ -44,7 +50,8 @@ fn written(evidence: &Evidence<'_>, app: &Interpreted) -> Result<Recipe, Missing
         "PYTHON_SHA256",
         "LANG",
     ];
-    let mut carried = Carried::without(evidence, &environment, &config.entrypoint, &config.cmd);
+    let [entrypoint, cmd] = [&config.entrypoint, &config.cmd].map(|words| venv.command(evidence, words));
+    let mut carried = Carried::without(evidence, &environment, &entrypoint, &cmd);
     // the sources follow the working directory, ahead of what starts them
     let place = carried.iter().position(|line| line.starts_with("WORKDIR")).map_or(0, |place| place + 1);
     carried.insert(place, "COPY . .".to_owned());
@@ -54,5 +61,5 @@ fn written(evidence: &Evidence<'_>, app: &Interpreted) -> Result<Recipe, Missing
         "Compilers and headers that a dependency needs go into the first stage only.".to_owned(),
         ".dockerignore keeps tests, .git and virtual environments of the context out.".to_owned(),
     ];
-    Ok(Recipe { dockerfile: lines.join("\n") + "\n", notes, prediction: None })
+    Ok(Recipe { dockerfile: lines.join("\n") + "\n", notes, prediction: None, ignores: IGNORES })
 }

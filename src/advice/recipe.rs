@@ -12,6 +12,8 @@ pub struct Recipe {
     pub notes: Vec<String>,
     /// How large its image will be; None where its base is not at hand.
     pub prediction: Option<Prediction>,
+    /// Patterns for `.dockerignore` without which the Dockerfile would copy what it should not.
+    pub ignores: &'static [&'static str],
 }
 
 /// What an image does not say, and would have to for a Dockerfile.

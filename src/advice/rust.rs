@@ -8,6 +8,7 @@ use super::quote;
 use super::recipe::{Attempt, Missing, Recipe};
 use super::started::Started;
 use super::surroundings::Surroundings;
+use super::tags;
 use crate::content::Executable;
 use crate::finding::{Confidence, Diagnosis, Evidence};
 
@@ -33,11 +34,14 @@ fn written(
         base => base,
     };
     let surroundings = Surroundings::of(evidence, program, base);
-    let own = OwnFiles::beside(started.node, evidence, diagnosis);
+    let own = OwnFiles::of(started.node, evidence, diagnosis);
     let is_musl = uses_musl(program);
 
-    let flavour = if is_musl { "alpine" } else { "slim-bookworm" };
-    let mut lines = vec![format!("FROM rust:{}{flavour} AS build", version(rustc))];
+    let flavour = match is_musl {
+        true => "alpine".to_owned(),
+        false => format!("slim-{}", tags::RUST.debian(version(rustc).unwrap_or_default())),
+    };
+    let mut lines = vec![format!("FROM {} AS build", tags::RUST.image(version(rustc), &flavour))];
     lines.extend(is_musl.then(|| "RUN apk add --no-cache musl-dev".to_owned()));
     lines.extend([
         "WORKDIR /src".to_owned(),
@@ -71,7 +75,7 @@ fn written(
         let parts = [vec![program], surroundings.parts.clone(), own.parts.clone()].concat();
         Prediction { parts }
     });
-    Ok(Recipe { dockerfile: lines.join("\n") + "\n", notes, prediction })
+    Ok(Recipe { dockerfile: lines.join("\n") + "\n", notes, prediction, ignores: &["target"] })
 }
 
 /// A static program was built for musl, as far as anybody builds static ones.
@@ -81,9 +85,9 @@ fn uses_musl(program: &Executable) -> bool {
     })
 }
 
-/// The tag's number with its dash; none for a compiler that no image has, such as a nightly one.
-fn version(rustc: &str) -> String {
+/// The compiler's version, as tags have it; None for one that no image has, such as a nightly one.
+fn version(rustc: &str) -> Option<&str> {
     let is_number =
         rustc.split('.').count() == 3 && rustc.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    if is_number { format!("{rustc}-") } else { String::new() }
+    is_number.then_some(rustc)
 }

@@ -1,7 +1,7 @@
 //! The program that a Dockerfile is made around, and how the new image starts it.
 
 use crate::content::Executable;
-use crate::finding::Evidence;
+use crate::finding::{Evidence, Wrapper};
 use crate::layer::{ImagePath, Kind};
 use crate::tree::NodeId;
 
@@ -29,18 +29,25 @@ pub(super) struct Started<'a> {
 impl<'a> Started<'a> {
     /// Finds the program of a language: the one that the image starts, else the only one that it has.
     pub fn find(evidence: &Evidence<'a>, is_of_language: impl Fn(&Executable) -> bool) -> Option<Self> {
-        let config = evidence.config();
-        let (entrypoint, cmd, needs_shell) = without_shell(&config.entrypoint, &config.cmd);
-        let own = |node: NodeId| evidence.executable(node).filter(|executable| is_of_language(executable));
-        let started = evidence.start().programs().iter().find_map(|node| Some((*node, own(*node)?)));
+        let (entrypoint, cmd) = without_wrappers(evidence);
+        let (entrypoint, cmd, needs_shell) = without_shell(&entrypoint, &cmd);
+        let is_wrapper = |node: NodeId| Wrapper::named(evidence.tree.name(node)).is_some();
+        let own = |node: NodeId| {
+            evidence.executable(node).filter(|executable| is_of_language(executable) && !is_wrapper(node))
+        };
+        let start = evidence.start();
+        let programs = start.programs().into_iter().chain(start.command);
+        let started = programs.rev().find_map(|node| Some((node, own(node)?)));
         if let Some((node, executable)) = started {
+            let note = wrappers(evidence);
             let mut started =
-                Self { node, executable, path: String::new(), entrypoint, cmd, note: None, needs_shell };
+                Self { node, executable, path: String::new(), entrypoint, cmd, note, needs_shell };
             started.settle(evidence)?;
             return Some(started);
         }
         let mut others = evidence.executables().filter(|(node, executable)| {
             is_of_language(executable)
+                && !is_wrapper(*node)
                 && !evidence.is_of_toolchain(*node)
                 && evidence.kind(*node) == Some(Kind::File)
         });
@@ -91,6 +98,25 @@ impl<'a> Started<'a> {
 fn absolute(evidence: &Evidence<'_>, node: NodeId) -> Option<String> {
     let path = evidence.tree.path(node);
     Some(format!("/{}", std::str::from_utf8(path.as_bytes()).ok()?))
+}
+
+/// Entrypoint and command without what stands before the program: tini, scripts that end in `exec "$@"`, and the like.
+fn without_wrappers(evidence: &Evidence<'_>) -> (Vec<String>, Vec<String>) {
+    let config = evidence.config();
+    let at = evidence.start().command_at;
+    let of_entrypoint = at.min(config.entrypoint.len());
+    (config.entrypoint[of_entrypoint..].to_vec(), config.cmd[at - of_entrypoint..].to_vec())
+}
+
+/// What is said of what stands before the program.
+fn wrappers(evidence: &Evidence<'_>) -> Option<String> {
+    let start = evidence.start();
+    let words = start.words.get(..start.command_at).filter(|words| !words.is_empty())?;
+    let words = words.iter().map(|word| crate::text::escape_line(word)).collect::<Vec<_>>().join(" ");
+    Some(format!(
+        "The image starts the program through {words}, which this Dockerfile leaves out: see that nothing else is done \
+         there, and run the container with --init if the program starts others."
+    ))
 }
 
 /// Takes the shell out of a command that needs none: `/bin/sh -c "./hello --x"` is `./hello --x`.

@@ -7,6 +7,11 @@ use crate::finding::{Confidence, Evidence};
 
 /// Where Go, OpenSSL and most others look first.
 const AUTHORITIES: &str = "/etc/ssl/certs/ca-certificates.crt";
+/// How Debian installs them.
+const INSTALL_AUTHORITIES: &str = concat!(
+    "RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates \\\n",
+    "    && rm -rf /var/lib/apt/lists/*"
+);
 /// About what Mozilla's authorities take, where the image has no bundle of its own.
 const AUTHORITIES_SIZE: u64 = 220_000;
 /// About what a zone takes, where the image does not have it.
@@ -37,6 +42,13 @@ impl Surroundings {
     }
 
     fn authorities(&mut self, evidence: &Evidence<'_>, program: &Executable, base: Base) {
+        if base.needs_authorities() && program.reads_certificates {
+            self.copies.push(INSTALL_AUTHORITIES.to_owned());
+            self.notes.push(format!(
+                "CA certificates are installed: the program verifies TLS connections, and {} has none.",
+                base.image
+            ));
+        }
         if !base.is_empty() {
             return; // Alpine and distroless bring them
         }

@@ -49,7 +49,7 @@ fn written(
     match format {
         AdviceFormat::Text => report::advice(diagnosis, recipe, columns(), &mut out)?,
         AdviceFormat::Json => report::json_with_advice(diagnosis, recipe, &mut out)?,
-        AdviceFormat::Dockerignore => out.extend(dockerignore(diagnosis).bytes()),
+        AdviceFormat::Dockerignore => out.extend(dockerignore(diagnosis, recipe.as_ref().ok()).bytes()),
         AdviceFormat::Dockerfile => {
             out.extend(recipe.iter().flat_map(|recipe| recipe.dockerfile.bytes()));
         }

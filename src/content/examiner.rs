@@ -1,12 +1,9 @@
 //! Takes a file's bytes in order and says in the end what they are.
 
-use super::Facts;
 use super::kept::{ALL, is_kept};
 use super::passing::Passing;
 use super::secret::Suspect;
-
-/// What Linux reads of a script's first line (`BINPRM_BUF_SIZE`), `#!` included.
-const SHEBANG: usize = 256;
+use super::{Facts, Script};
 
 /// Looks at files, one after the other. Its memory is used again for each.
 #[derive(Debug, Default)]
@@ -45,11 +42,7 @@ impl Examiner {
     pub fn pass(&mut self, bytes: &[u8]) {
         if let State::Fresh { is_kept, suspect, size } = self.state {
             self.state = match bytes {
-                [b'#', b'!', rest @ ..] => {
-                    let line = &rest[..rest.len().min(SHEBANG - 2)];
-                    let line = line.split(|&byte| byte == b'\n').next().unwrap_or(line);
-                    State::Settled(Facts::Script(line.into()))
-                }
+                _ if let Some(script) = Script::read(bytes, size) => State::Settled(Facts::Script(script)),
                 _ if let Some(kind) = suspect.secret(bytes) => State::Settled(Facts::Secret(kind)),
                 _ if is_kept => State::Kept(Vec::with_capacity(bytes.len())),
                 _ if self.passing.begin(bytes, size) => State::Executable,

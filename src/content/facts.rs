@@ -1,15 +1,14 @@
 //! What is kept of a file's bytes once they have passed by.
 
-use super::Executable;
+use super::{Executable, Script};
 
 /// What a file's bytes say of it. Most files say nothing that anybody asks for, and have no facts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Facts {
     /// A program, library or object file.
     Executable(Box<Executable>),
-    /// A script: what follows `#!` up to the end of the line, with the carriage return where there is one; at most 256
-    /// bytes, which is all that Linux reads.
-    Script(Box<[u8]>),
+    /// A script.
+    Script(Script),
     /// Something that opens other doors. What it is, never what it says.
     Secret(SecretKind),
     /// A small file at a well-known place, whole.

@@ -16,6 +16,9 @@ mod macho;
 mod passing;
 mod pe;
 mod pem;
+mod placeholder;
+mod putty;
+mod script;
 mod search;
 mod secret;
 
@@ -23,3 +26,4 @@ pub use examiner::Examiner;
 pub use executable::{Executable, Format, Machine, Role, Strippable, Unreadable};
 pub use facts::{Facts, SecretKind};
 pub use go::{GoBuild, GoModule};
+pub use script::{HandOver, Script};

@@ -2,11 +2,15 @@
 
 use memchr::memmem;
 
+use super::placeholder::is_value;
+
 /// How much of a file is looked at. Keys stand at the start, or behind a few certificates.
 const HEAD: usize = 64 << 10;
 /// Where a program shows that it is one.
 const BINARY_HEAD: usize = 512;
 const BEGIN: &[u8] = b"-----BEGIN ";
+/// What editors on Windows put first.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 /// A line of a key is 64 or 70 letters long, the only one of the smallest key 64.
 const SHORTEST_LINE: usize = 40;
 /// Words in a place where a key should be put repeat few letters.
@@ -23,15 +27,19 @@ pub(super) struct PrivateKey {
     pub is_encrypted: bool,
 }
 
-/// Finds the first private key that stands at the start of a line; one without a password first.
-pub(super) fn find(bytes: &[u8]) -> Option<PrivateKey> {
+/// Finds the first private key that stands at the start of a line, indented or not; one without a password first.
+///
+/// In a file that is called as keys are, whatever stands behind the first line of a key is taken for one, but for what
+/// only shows where it belongs.
+pub(super) fn find(bytes: &[u8], is_named: bool) -> Option<PrivateKey> {
     let head = &bytes[..bytes.len().min(HEAD)];
+    let head = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(head);
     if head[..head.len().min(BINARY_HEAD)].contains(&0) {
         return None;
     }
     let mut found = None;
     for start in beginnings(head) {
-        match key(&head[start + BEGIN.len()..]) {
+        match key(&head[start + BEGIN.len()..], is_named) {
             Some(key) if !key.is_encrypted => return Some(key),
             Some(key) => found = Some(key),
             None => {}
@@ -40,13 +48,16 @@ pub(super) fn find(bytes: &[u8]) -> Option<PrivateKey> {
     found
 }
 
-/// Places of `-----BEGIN ` at the start of a line.
+/// Places of `-----BEGIN ` at the start of a line, behind no more than blanks, as in YAML.
 fn beginnings(text: &[u8]) -> impl Iterator<Item = usize> {
-    memmem::find_iter(text, BEGIN).filter(|&start| start == 0 || text[start - 1] == b'\n')
+    memmem::find_iter(text, BEGIN).filter(|&start| {
+        let before = text[..start].iter().rev().find(|byte| !matches!(byte, b' ' | b'\t'));
+        before.is_none_or(|byte| *byte == b'\n')
+    })
 }
 
 /// Reads what follows `-----BEGIN `.
-fn key(text: &[u8]) -> Option<PrivateKey> {
+fn key(text: &[u8], is_named: bool) -> Option<PrivateKey> {
     let mut lines = text.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii);
     let label = lines.next()?.strip_suffix(b"-----")?;
     let words = label.strip_suffix(b" BLOCK").unwrap_or(label);
@@ -60,7 +71,8 @@ fn key(text: &[u8]) -> Option<PrivateKey> {
             continue;
         }
         is_encrypted |= words.starts_with(b"OPENSSH") && !line.starts_with(OPENSSH_PLAIN);
-        return is_base64(line).then_some(PrivateKey { is_encrypted });
+        let is_key = is_base64(line) || is_named && is_body(line);
+        return is_key.then_some(PrivateKey { is_encrypted });
     }
     None
 }
@@ -73,6 +85,11 @@ fn is_base64(line: &[u8]) -> bool {
         && seen.into_iter().filter(|is_seen| *is_seen).count() >= FEWEST_LETTERS
 }
 
+/// Tells whether a line stands where a key does, and is no hint at one.
+fn is_body(line: &[u8]) -> bool {
+    !line.starts_with(b"-----") && std::str::from_utf8(line).is_ok_and(is_value)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,7 +97,7 @@ mod tests {
     const LINE: &str = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj";
 
     fn found(text: &str) -> Option<bool> {
-        find(text.as_bytes()).map(|key| key.is_encrypted)
+        find(text.as_bytes(), false).map(|key| key.is_encrypted)
     }
 
     #[test]
@@ -103,6 +120,26 @@ mod tests {
         let openssh = |rest| format!("-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAA{rest}\n");
         assert_eq!(found(&openssh("BG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtzc2g")), Some(false));
         assert_eq!(found(&openssh("CmFlczI1Ni1jdHIAAAAGYmNyeXB0AAAAGAAAABBdQEa")), Some(true));
+    }
+
+    #[test]
+    fn a_mark_at_the_start_and_blanks_before_a_line_are_looked_past() {
+        assert_eq!(found(&format!("\u{feff}-----BEGIN PRIVATE KEY-----\n{LINE}\n")), Some(false));
+        let yaml = format!("tls.key: |\n  -----BEGIN PRIVATE KEY-----\n  {LINE}\n");
+        assert_eq!(found(&yaml), Some(false));
+    }
+
+    #[test]
+    fn a_file_that_is_called_as_keys_are_needs_no_long_body() {
+        let of = |body: &str| {
+            let text = format!("-----BEGIN RSA PRIVATE KEY-----\n{body}-----END RSA PRIVATE KEY-----\n");
+            find(text.as_bytes(), true).is_some()
+        };
+        assert!(of("MIIBOgIBAAJBAK\n"));
+        for placeholder in ["", "...\n", "<key>\n", "xxxxxxxxxx\n", "\n"] {
+            assert!(!of(placeholder), "{placeholder}");
+        }
+        assert!(find(b"-----BEGIN PUBLIC KEY-----\nMIIB\n", true).is_none());
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Which files hold secrets: told by the names of well-known places and by what stands there, and private keys by what
 //! they are. A name alone is never enough, and what a secret says is never kept.
 
-use super::SecretKind;
-use super::pem;
+use super::placeholder::is_value;
+use super::{SecretKind, pem, putty};
 
 /// Larger files are not looked at.
 const LARGEST: u64 = 1 << 20;
@@ -20,8 +20,13 @@ pub(super) enum Suspect {
     /// Nothing that is looked for.
     #[default]
     Nothing,
-    /// A private key, as any text could.
-    Key,
+    /// A private key, as any text could, or, if it is small, a service account of Google.
+    Key {
+        /// Whether files of this name are keys.
+        is_named: bool,
+        /// Whether it may be a service account.
+        is_small: bool,
+    },
     /// A service account of Google, as any small JSON file could.
     ServiceAccount,
     /// A secret of this kind if its words say so.
@@ -47,7 +52,7 @@ impl Suspect {
             _ if is_environment(name) => Self::Environment,
             Some(b"json") if size <= LARGEST_SERVICE_ACCOUNT => Self::ServiceAccount,
             Some(extension) if SOURCES.contains(&extension) => Self::Nothing,
-            _ => Self::Key,
+            _ => Self::Key { is_named: is_key(name, extension), is_small: size <= LARGEST_SERVICE_ACCOUNT },
         }
     }
 
@@ -56,16 +61,28 @@ impl Suspect {
         let words = || String::from_utf8_lossy(&bytes[..bytes.len().min(HEAD)]);
         match self {
             Self::Nothing => None,
-            Self::Key => pem::find(bytes).map(|key| match key.is_encrypted {
-                true => SecretKind::EncryptedKey,
-                false => SecretKind::PrivateKey,
-            }),
-            Self::ServiceAccount if !bytes.trim_ascii_start().starts_with(b"{") => None,
+            Self::Key { is_small: true, .. } if is_object(bytes) => Self::ServiceAccount.secret(bytes),
+            Self::Key { is_named, .. } => {
+                let key = pem::find(bytes, is_named).or_else(|| putty::find(bytes))?;
+                Some(if key.is_encrypted { SecretKind::EncryptedKey } else { SecretKind::PrivateKey })
+            }
+            Self::ServiceAccount if !is_object(bytes) => None,
             Self::ServiceAccount => is_service_account(&words()).then_some(SecretKind::CloudKey),
             Self::Settings(kind, says) => says(&words()).then_some(kind),
             Self::Environment => environment(&words()),
         }
     }
+}
+
+/// Tells whether files of a name are keys, as OpenSSH and servers call them.
+fn is_key(name: &[u8], extension: Option<&[u8]>) -> bool {
+    matches!(name, b"id_rsa" | b"id_dsa" | b"id_ecdsa" | b"id_ed25519")
+        || matches!(extension, Some(b"pem" | b"key"))
+}
+
+/// Tells whether bytes begin as an object of JSON does.
+fn is_object(bytes: &[u8]) -> bool {
+    bytes.trim_ascii_start().starts_with(b"{")
 }
 
 /// Endings of programs' sources and of documents, which quote keys: in tests, and to explain them.
@@ -81,11 +98,13 @@ const SOURCES: &[&[u8]] = &[
 fn settings(name: &[u8], directory: &[u8]) -> Option<(SecretKind, Says)> {
     use SecretKind::{CloudKey, ContainerRegistryLogin, HostCredentials, RegistryCredentials};
     Some(match (name, directory) {
-        (b".npmrc" | b"npmrc", _) => {
-            (RegistryCredentials, |text| assigns(text, &["_authToken", "_password", "_auth"]))
-        }
+        (b".npmrc" | b"npmrc", _) => (RegistryCredentials, |text| {
+            assigns(text, &["_authToken", "_password", "_auth"]) || has_password_in_address(text)
+        }),
         (b".yarnrc.yml", _) => (RegistryCredentials, |text| assigns(text, &["npmAuthToken", "npmAuthIdent"])),
-        (b".pypirc", _) => (RegistryCredentials, |text| assigns(text, &["password"])),
+        (b".pypirc", _) => {
+            (RegistryCredentials, |text| assigns(text, &["password"]) || has_password_in_address(text))
+        }
         (b"pip.conf", _) => (RegistryCredentials, has_password_in_address),
         (b"credentials", b".gem" | b"gem") => (RegistryCredentials, |text| assigns(text, &["api_key"])),
         (b"credentials.toml", _) | (b"credentials", b".cargo") => {
@@ -146,9 +165,10 @@ fn environment(text: &str) -> Option<SecretKind> {
         !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'))
     };
     let mut kind = None;
-    for (key, value) in assignments(text).filter(|(key, value)| is_name(key) && is_value(value)) {
+    for (key, value) in assignments(text).filter(|(key, _)| is_name(key)) {
         let key = key.to_ascii_uppercase();
-        let is_asked = SECRET.iter().any(|word| key.contains(word)) && !is_switch_or_number(value);
+        let is_asked = SECRET.iter().any(|word| key.contains(word));
+        let is_asked = is_asked && is_value(value) && !is_switch_or_number(value);
         if is_asked || has_password_in_address(value) {
             return Some(SecretKind::EnvironmentSecrets);
         }
@@ -184,36 +204,6 @@ fn assigns(text: &str, keys: &[&str]) -> bool {
     })
 }
 
-/// Tells whether a value is one, and not a hint at what belongs there or a variable.
-fn is_value(value: &str) -> bool {
-    const HINTS: &[&str] =
-        &["example", "changeme", "change-me", "change_me", "placeholder", "redacted", "dummy"];
-    const WORDS: &[&str] = &["null", "~", "none"];
-    let value = value.trim_end_matches(',').trim_matches(['"', '\'']).trim();
-    let lower = value.to_ascii_lowercase();
-    let is_variable = value.strip_prefix('$').is_some_and(|rest| {
-        rest.starts_with(|c: char| c == '{' || c == '(' || c == '_' || c.is_ascii_alphabetic())
-    });
-    let is_hint = HINTS.iter().any(|hint| lower.contains(hint))
-        || ["your", "my-", "my_", "insert", "replace", "todo", "xxx", "..."]
-            .iter()
-            .any(|hint| lower.starts_with(hint));
-    let is_marked = matches!(
-        (value.chars().next(), value.chars().last()),
-        (Some('<'), Some('>')) | (Some('%'), Some('%'))
-    ) || value.contains("${")
-        || value.contains("{{");
-    let mut letters = value.chars();
-    let first = letters.next();
-    let is_one_letter = value.len() > 2 && letters.all(|letter| Some(letter) == first);
-    !(value.is_empty()
-        || WORDS.contains(&lower.as_str())
-        || is_variable
-        || is_hint
-        || is_marked
-        || is_one_letter)
-}
-
 /// Tells whether a string that is no hint is given to one of these keys in JSON.
 fn says_in_json(text: &str, keys: &[&str]) -> bool {
     keys.iter().any(|key| json_strings(text, key).any(is_value))
@@ -230,8 +220,12 @@ fn json_strings<'a>(text: &'a str, key: &str) -> impl Iterator<Item = &'a str> {
 }
 
 fn is_service_account(text: &str) -> bool {
+    let is_key = |key: &str| {
+        let (header, body) = key.split_once("\\n").unwrap_or_default();
+        header.starts_with("-----BEGIN ") && is_value(body.split("\\n").next().unwrap_or_default())
+    };
     json_strings(text, "type").any(|kind| kind == "service_account")
-        && json_strings(text, "private_key").any(|key| key.starts_with("-----BEGIN") && key.len() > 100)
+        && json_strings(text, "private_key").any(is_key)
 }
 
 /// Tells whether some address is written with user and password: `https://user:password@host`.

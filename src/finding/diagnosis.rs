@@ -42,7 +42,7 @@ pub struct Finding {
     pub claim: Claim,
     /// How many bytes these are.
     pub saves: u64,
-    /// What a registry would store less; None where that is not known. Always an estimate.
+    /// What a registry would store less; None where that is not known.
     pub saves_compressed: Option<u64>,
     /// How far `saves` can be trusted.
     pub confidence: Confidence,
@@ -67,6 +67,14 @@ impl Diagnosis {
 }
 
 impl Finding {
+    /// How far `saves_compressed` can be trusted; None where it is not known.
+    pub fn confidence_compressed(&self) -> Option<Confidence> {
+        self.saves_compressed.map(|bytes| match bytes {
+            0 if self.claim.is_empty() => Confidence::Exact,
+            _ => Confidence::Estimate("each layer is taken to shrink evenly"),
+        })
+    }
+
     /// Tells whether the image does not run because of it.
     pub fn is_fatal(&self) -> bool {
         self.error.is_some() && self.severity == Severity::High

@@ -26,6 +26,8 @@ pub(super) fn runs(evidence: &Evidence<'_>, executable: &Executable) -> bool {
                 || matches!((processor, *machine), ("amd64", "386") | ("arm64", "arm"))
                 || has_emulator(evidence, machine)
         }
+        // a header that was cut off names none
+        (Machine::Other(0), Format::Elf) => true,
         (Machine::Other(number), Format::Elf) => processor == "amd64" && *number == X86_64,
         (Machine::Several(_), Format::Elf) => false,
     }

@@ -53,4 +53,4 @@ pub use resolve::Resolved;
 pub use rule::Rule;
 pub use rules::RULES;
 pub use severity::Severity;
-pub use start::{Broken, Call, Caller, Problem, Reason, Refusal, Shell, Start, Step};
+pub use start::{Broken, Call, Caller, Problem, Reason, Refusal, Shell, Start, Step, Wrapper};

@@ -11,6 +11,9 @@ use crate::tree::NodeId;
 /// Directories of examples, and of what is served as it is, that come with programs in `/opt` and `/usr/local`.
 const EXAMPLES: &[&[u8]] =
     &[b"demo", b"demos", b"doc", b"docs", b"example", b"examples", b"sample", b"samples", b"WEB-INF"];
+/// Programs that run an application's sources, by how their names start.
+const INTERPRETERS: &[&[u8]] =
+    &[b"gunicorn", b"node", b"npm", b"perl", b"php", b"python", b"ruby", b"uvicorn", b"yarn"];
 /// Directories that are climbed from a file: sources don't lie deeper in what they belong to.
 const DEEP: usize = 24;
 
@@ -28,7 +31,7 @@ pub(super) fn find(evidence: &Evidence<'_>) -> Vec<(Part, u32)> {
 }
 
 fn files(evidence: &Evidence<'_>, language: &Language) -> Vec<NodeId> {
-    if is_interpreted(evidence, language) {
+    if is_interpreted(evidence, language) || language.name == "C and C++" && is_unbuilt(evidence) {
         return Vec::new();
     }
     let own = |endings: &[&str]| -> Vec<NodeId> {
@@ -73,6 +76,17 @@ fn is_of_projects(evidence: &Evidence<'_>, directory: NodeId) -> bool {
         evidence.tree.name(directory),
         b"" | b"home" | b"local" | b"opt" | b"root" | b"srv" | b"tmp" | b"usr" | b"var"
     )
+}
+
+/// Tells whether an interpreter runs the application, and nothing in it was compiled: extensions that could be are then
+/// only there.
+fn is_unbuilt(evidence: &Evidence<'_>) -> bool {
+    let start = evidence.start();
+    let words = start.words.iter().map(|word| word.rsplit('/').next().unwrap_or(word).as_bytes());
+    let mut names = words.chain(start.steps.iter().map(|step| evidence.tree.name(step.node)));
+    let is_interpreter = |name: &[u8]| INTERPRETERS.iter().any(|known| name.starts_with(known));
+    names.any(is_interpreter)
+        && !evidence.executables().any(|(node, _)| evidence.owner(node) == Owner::Application)
 }
 
 /// Tells whether the image starts a source as if it were a program, as `deno run main.ts` and `java Main.java` do.

@@ -15,7 +15,7 @@ use super::schema::{
 use crate::advice::{Missing, Plan, Prediction, Recipe, dockerignore};
 use crate::analysis::Analysis;
 use crate::budget::{Accepted, Amount, Judgement, Outcome, Verdict, fingerprint};
-use crate::finding::Diagnosis;
+use crate::finding::{Confidence, Diagnosis};
 use crate::image::{Digest, parse_time};
 use crate::layer::{ImagePath, Kind};
 use crate::tree::NodeId;
@@ -162,6 +162,7 @@ fn finding(judgement: &Judgement<'_>, finding: &crate::finding::Finding) -> Find
         dockerfile_line: judgement.dockerfile_line(finding),
         saves: finding.saves,
         saves_compressed: finding.saves_compressed,
+        saves_compressed_confidence: finding.confidence_compressed().map(Confidence::word),
         confidence: finding.confidence.word(),
         confidence_reason: finding.confidence.reason(),
         error: finding.error.clone(),
@@ -214,7 +215,7 @@ fn advice(diagnosis: &Diagnosis, recipe: &Result<Recipe, Missing>) -> Advice {
         notes: recipe_of.map(|recipe| recipe.notes.clone()).unwrap_or_default(),
         predicted_size: prediction.map(Prediction::size),
         predicted_confidence: prediction.map(|prediction| prediction.confidence().word()),
-        dockerignore: dockerignore(diagnosis),
+        dockerignore: dockerignore(diagnosis, recipe_of),
     }
 }
 

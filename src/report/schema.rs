@@ -182,6 +182,8 @@ pub struct Finding {
     pub saves: u64,
     /// About what a registry would store less; null where layers' compressed sizes are not known.
     pub saves_compressed: Option<u64>,
+    /// `estimate`: layers are taken to shrink evenly. `exact` where nothing is saved, null where nothing is known.
+    pub saves_compressed_confidence: Option<&'static str>,
     /// `exact` or `estimate`, of `saves`.
     pub confidence: &'static str,
     /// Why it is an estimate, or null.

@@ -6,7 +6,7 @@ use crate::support::{ImageBuilder, elf, go_program, image, imgscope};
 
 /// What `imgscope advise --format json` says of an image.
 #[track_caller]
-fn advice(image: &ImageBuilder) -> Value {
+pub fn advice(image: &ImageBuilder) -> Value {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("image.tar");
     std::fs::write(&path, image.docker_archive()).expect("an archive");
@@ -17,15 +17,16 @@ fn advice(image: &ImageBuilder) -> Value {
     report["advice"].clone()
 }
 
+/// The Dockerfile that is written for an image.
 #[track_caller]
-fn dockerfile(image: &ImageBuilder) -> String {
+pub fn dockerfile(image: &ImageBuilder) -> String {
     let advice = advice(image);
     advice["dockerfile"].as_str().unwrap_or_else(|| panic!("{}", advice["missing"])).to_owned()
 }
 
 /// The Dockerfile must have these lines, in this order.
 #[track_caller]
-fn has_lines(dockerfile: &str, lines: &[&str]) {
+pub fn has_lines(dockerfile: &str, lines: &[&str]) {
     let mut rest = dockerfile.lines();
     for line in lines {
         assert!(
@@ -36,7 +37,7 @@ fn has_lines(dockerfile: &str, lines: &[&str]) {
 }
 
 /// An image of one stage: Go's toolchain, a source file, and the program.
-fn one_stage(lines: &str, runtime: Value) -> ImageBuilder {
+pub fn one_stage(lines: &str, runtime: Value) -> ImageBuilder {
     let program = go_program("go1.22.3", lines, &[]);
     image()
         .layer(|l| l.mode(0o755).content(b"bin/sh", &elf().build()))
@@ -192,55 +193,6 @@ fn secrets_of_the_environment_are_not_written_down_again() {
 }
 
 #[test]
-fn a_node_application_gets_its_version_its_lock_file_and_no_development_dependencies() {
-    let image = image()
-        .layer(|l| l.file("usr/local/bin/node", 90_000))
-        .layer(|l| {
-            l.content(b"app/package.json", br#"{"scripts":{"build":"tsc"}}"#)
-                .file("app/package-lock.json", 90)
-        })
-        .runs(
-            json!({"Cmd": ["node", "dist/main.js"], "WorkingDir": "/app", "Env": ["NODE_VERSION=20.11.1"]}),
-        );
-    has_lines(
-        &dockerfile(&image),
-        &[
-            "FROM node:20.11.1-slim AS build",
-            "WORKDIR /app",
-            "COPY package.json package-lock.json ./",
-            "RUN --mount=type=cache,target=/root/.npm npm ci",
-            "RUN npm run build",
-            "RUN npm prune --omit=dev",
-            "FROM node:20.11.1-slim",
-            "COPY --from=build /app /app",
-            "CMD [\"node\", \"dist/main.js\"]",
-        ],
-    );
-}
-
-#[test]
-fn a_python_application_gets_a_virtual_environment_from_its_requirements() {
-    let image = image()
-        .layer(|l| {
-            l.file("usr/local/bin/python3", 9_000).file("srv/requirements.txt", 40).file("srv/app.py", 200)
-        })
-        .runs(json!({"Cmd": ["python", "app.py"], "WorkingDir": "/srv", "Env": ["PYTHON_VERSION=3.12.1"]}));
-    has_lines(
-        &dockerfile(&image),
-        &[
-            "FROM python:3.12.1-slim AS build",
-            "COPY requirements.txt ./",
-            "RUN --mount=type=cache,target=/root/.cache/pip /venv/bin/pip install -r requirements.txt",
-            "FROM python:3.12.1-slim",
-            "COPY --from=build /venv /venv",
-            "WORKDIR /srv",
-            "COPY . .",
-            "CMD [\"python\", \"app.py\"]",
-        ],
-    );
-}
-
-#[test]
 fn an_image_that_says_too_little_gets_the_plan_and_hears_what_is_missing() {
     let image = image().layer(|l| l.file("bin/sh", 900));
     let advice = advice(&image);
@@ -287,4 +239,48 @@ fn files_get_the_dockerfile_and_the_dockerignore_alone_and_stdout_the_plan() {
     let plan = String::from_utf8_lossy(&output.stdout);
     assert!(plan.contains("SIZE AFTER") && plan.contains("Go toolchain"), "{plan}");
     assert!(plan.contains(&dockerfile), "{plan}");
+}
+
+/// A program of glibc in an image that starts it.
+fn dynamic(program: &[u8]) -> ImageBuilder {
+    image().layer(|l| l.mode(0o755).content(b"app/x", program)).runs(json!({"Cmd": ["/app/x"]}))
+}
+
+const GLIBC: &str = "/lib64/ld-linux-x86-64.so.2";
+
+/// A program of glibc that Go built.
+fn of_go(constants: &[u8]) -> Vec<u8> {
+    let program = elf().interpreter(GLIBC).needs("libc.so.6").needs("libsqlite3.so.0");
+    program.constants(constants).built_by_go(&[]).build()
+}
+
+#[test]
+fn build_images_are_those_that_exist() {
+    for (version, image) in [
+        (b"go1.19.8", "golang:1.19.8-bullseye"),
+        (b"go1.20.5", "golang:1.20.5-bookworm"),
+        (b"go1.22.3", "golang:1.22.3-bookworm"),
+    ] {
+        let mut program = of_go(b"");
+        let place = program.windows(8).position(|word| word == b"go1.22.3").expect("a version");
+        program[place..place + 8].copy_from_slice(version);
+        has_lines(&dockerfile(&dynamic(&program)), &[&format!("FROM {image} AS build")]);
+    }
+    for (version, image) in [("1.69.0", "rust:1.69.0-slim-bullseye"), ("1.75.0", "rust:1.75.0-slim-bookworm")]
+    {
+        let comment = format!("rustc version {version} (abc 2023-01-01)\0");
+        let program = elf().interpreter(GLIBC).needs("libc.so.6").unloaded(".comment", comment.as_bytes());
+        has_lines(&dockerfile(&dynamic(&program.build())), &[&format!("FROM {image} AS build")]);
+    }
+}
+
+#[test]
+fn certificates_are_installed_on_a_base_of_packages_that_has_none() {
+    let program = |constants: &[u8]| dockerfile(&dynamic(&of_go(constants)));
+    let install = "RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates \\";
+    has_lines(
+        &program(b"/etc/ssl/certs/ca-certificates.crt\0"),
+        &["FROM debian:stable-slim", install, "&& rm -rf /var/lib/apt/lists/*"],
+    );
+    assert!(!program(b"").contains("ca-certificates"));
 }

@@ -109,6 +109,8 @@ fn files(l: LayerBuilder) -> LayerBuilder {
         .content(b"app/python", b"#!/usr/bin/env python3\n")
         .content(b"app/python-option", b"#!/usr/bin/env python3 -u\n")
         .content(b"app/plain", b"true\n")
+        .content(b"app/hand-over", b"#!/bin/sh\nset -e\n# then the command\nexec \"$@\"\n")
+        .content(b"app/decides", b"#!/bin/sh\nset -- ./hello\nexec \"$@\"\n")
         .content(b"app/no-line", b"#!\ntrue\n")
         .content(b"app/object", &elf().kind(1).build())
         .content(b"app/arm", &elf().machine(true, false, 183).build())
@@ -271,6 +273,12 @@ fn commands_that_a_shell_does_not_find_fail_in_its_words() {
         for script in scripts {
             alpine.fails(json!({"Entrypoint": ["sh", "-c", script]}), "command-not-found");
         }
+        alpine.fails(json!({"Cmd": ["/bin/sh", "-c", "['/nope', '--x']"]}), "command-not-found");
+        alpine.fails(json!({"Cmd": ["sh", "/app/nope.sh"]}), "command-not-found");
+        alpine.runs(json!({"Cmd": ["sh", "-e", "/app/plain"]}));
+        for directory in ["/app/text", "/app/text/x"] {
+            alpine.fails(json!({"Cmd": ["true"], "WorkingDir": directory}), "command-not-found");
+        }
         alpine.fails(json!({"Cmd": ["/bin/sh", "-c", "./dynamic"]}), "missing-interpreter");
         alpine.fails(json!({"Cmd": ["./dynamic"]}), "missing-interpreter");
     }
@@ -279,8 +287,39 @@ fn commands_that_a_shell_does_not_find_fail_in_its_words() {
             for script in scripts {
                 debian.fails(json!({"Cmd": [shell, "-c", script]}), "command-not-found");
             }
+            debian.fails(json!({"Cmd": [shell, "-c", "['/nope']"]}), "command-not-found");
+            debian.fails(json!({"Cmd": [shell, "-eu", "/app/nope.sh"]}), "command-not-found");
             debian.fails(json!({"Cmd": [shell, "-c", "./arm"]}), "wrong-platform");
         }
+    }
+}
+
+#[test]
+fn commands_behind_a_wrapper_fail_in_its_words() {
+    let words = ["nope", "./nope", "/app/text/x", "./text"];
+    let scripts = |subject: &Subject| {
+        for word in words {
+            subject.fails(json!({"Entrypoint": ["/app/hand-over"], "Cmd": [word]}), "command-not-found");
+        }
+        subject.runs(json!({"Entrypoint": ["./hand-over"], "Cmd": ["./hello", "--x"]}));
+        subject.runs(json!({"Entrypoint": ["./hand-over", "./hand-over", "./script"]}));
+        subject.runs(json!({"Entrypoint": ["./decides"], "Cmd": ["nope"]}));
+    };
+    if let Some(alpine) = alpine().and_then(Subject::load) {
+        scripts(&alpine);
+        alpine.fails(json!({"Entrypoint": ["/app/hand-over"], "Cmd": ["./dynamic"]}), "missing-interpreter");
+    }
+    if let Some(debian) = debian().and_then(Subject::load) {
+        scripts(&debian);
+    }
+    let Ok(tini) = std::fs::read("/usr/bin/tini") else { return };
+    let image = debian().map(|image| image.layer(|l| l.mode(0o755).content(b"sbin/tini", &tini)));
+    if let Some(subject) = image.and_then(Subject::load) {
+        for word in words {
+            subject.fails(json!({"Entrypoint": ["/sbin/tini", "--"], "Cmd": [word]}), "command-not-found");
+        }
+        subject.runs(json!({"Entrypoint": ["/sbin/tini", "-g", "--"], "Cmd": ["./hello"]}));
+        subject.runs(json!({"Entrypoint": ["/sbin/tini", "--", "./hand-over"], "Cmd": ["ls"]}));
     }
 }
 
@@ -318,6 +357,20 @@ fn libraries_that_are_not_there_fail_in_the_loaders_words() {
     let image = debian().map(|image| image.layer(|l| l.whiteout("lib/x86_64-linux-gnu/libselinux.so.1")));
     if let Some(subject) = image.and_then(Subject::load) {
         subject.fails(json!({"Cmd": ["ls"]}), "missing-library");
+    }
+    // a file that was cut off before its first byte, and a loader that may not be executed
+    let image = alpine().map(|image| image.layer(|l| l.file("lib/libz.so.1", 0)));
+    if let Some(subject) = image.and_then(Subject::load) {
+        subject.fails(json!({"Cmd": ["/sbin/apk", "--version"]}), "missing-library");
+    }
+    let image = debian().map(|image| image.layer(|l| l.file("lib/x86_64-linux-gnu/libselinux.so.1", 0)));
+    if let Some(subject) = image.and_then(Subject::load) {
+        subject.fails(json!({"Cmd": ["ls"]}), "missing-library");
+    }
+    let loader = std::fs::read("/lib64/ld-linux-x86-64.so.2").unwrap_or_default();
+    let image = debian().map(|image| image.layer(|l| l.content(b"lib64/ld-linux-x86-64.so.2", &loader)));
+    if let Some(subject) = image.and_then(Subject::load) {
+        subject.fails(json!({"Cmd": ["./dynamic"]}), "missing-interpreter");
     }
     // a directory of the configuration says nothing without ldconfig
     let selinux = std::fs::read("/lib/x86_64-linux-gnu/libselinux.so.1").unwrap_or_default();

@@ -95,7 +95,7 @@ const FIELDS: [(&str, &str); 13] = [
     ("Duplicate", "size paths ~paths_raw wasted_size"),
     (
         "Finding",
-        "rule severity title paths ~paths_raw layer? history? dockerfile_line? saves saves_compressed? confidence confidence_reason? error? advice fingerprint accepted",
+        "rule severity title paths ~paths_raw layer? history? dockerfile_line? saves saves_compressed? saves_compressed_confidence? confidence confidence_reason? error? advice fingerprint accepted",
     ),
     ("Limit", "name subject? unit limit actual passed warning"),
     ("Number", ""),

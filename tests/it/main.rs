@@ -3,6 +3,9 @@
 mod support;
 
 mod advice;
+mod advice_dockerignore;
+mod advice_interpreted;
+mod advice_wrapped;
 mod appetite;
 mod architecture;
 mod archive_forms;

@@ -33,6 +33,8 @@ pub(in crate::finding) struct Missing {
     pub opened_as: Vec<u8>,
     /// The library, in a directory where loaders only find what `ldconfig` saw, which was not run since.
     pub unseen: Option<NodeId>,
+    /// The library, which is there and has no bytes, and the path by which it is opened.
+    pub empty: Option<(NodeId, Vec<u8>)>,
 }
 
 /// Where a library is.
@@ -41,6 +43,14 @@ enum Place {
     At(NodeId, Vec<u8>),
     /// Nowhere, or only where `ldconfig` did not see it.
     Nowhere { unseen: Option<NodeId> },
+}
+
+impl Missing {
+    /// A library that a loaded file names.
+    fn new(name: &[u8], by: &Loaded) -> Self {
+        let (name, opened_as) = (name.to_vec(), by.opened_as.clone());
+        Self { name, needed_by: by.node, opened_as, unseen: None, empty: None }
+    }
 }
 
 /// A file that is loaded, with those that brought it.
@@ -95,18 +105,21 @@ impl Libraries {
                     continue;
                 }
                 match search.find(name, by)? {
+                    Place::At(node, path) if evidence.inode(node).is_some_and(|inode| inode.size == 0) => {
+                        missing.push(Missing {
+                            empty: Some((node, path)),
+                            ..Missing::new(name, &search.loaded[by])
+                        });
+                    }
                     Place::At(node, opened_as) => {
                         if seen.insert(node) {
                             pending.push_back(search.loaded.len());
                             search.loaded.push(Loaded { node, opened_as, brought_by: Some(by) });
                         }
                     }
-                    Place::Nowhere { unseen } => missing.push(Missing {
-                        name: name.to_vec(),
-                        needed_by: search.loaded[by].node,
-                        opened_as: search.loaded[by].opened_as.clone(),
-                        unseen,
-                    }),
+                    Place::Nowhere { unseen } => {
+                        missing.push(Missing { unseen, ..Missing::new(name, &search.loaded[by]) });
+                    }
                 }
             }
         }

@@ -14,8 +14,10 @@ The command of the image (`ENTRYPOINT` and `CMD`) is followed as the engine, Lin
 and the working directory, links, execute bits for the image's user, the first lines of scripts (`#!/bin/sh`,
 `#!/usr/bin/env python3`) and, in the shell form, the first command of the shell's script where it is simple. The rule
 names the first thing that is not there, is a directory, has no execute bit, or is neither a program nor a script; a
-script whose interpreter is missing or whose first line ends as lines do on Windows; a user or group that the image
-does not know; and an image that has no command at all. What only a running program decides is left out, and so are
+script whose interpreter is missing or whose first line ends as lines do on Windows; a script for a shell that is not
+there; a working directory that is a file; a user or group that the image does not know; and an image that has no
+command at all. What stands before a command is looked past: tini, dumb-init, gosu, su-exec, and scripts that do little
+but `exec \"$@\"`. What only a running program decides is left out, and so are
 paths in volumes.
 
 A container of such an image ends before it does anything, with the error that the finding gives. Images without a shell
@@ -39,6 +41,18 @@ fn found(evidence: &Evidence<'_>, problem: &Problem) -> Found {
                 "Name the program with ENTRYPOINT or CMD in exec form, such as CMD [\"/hello\"].",
             );
         }
+        Problem::WorkingDirectory { path, at, is_itself } => {
+            let state = if *is_itself { "is a file" } else { "lies in a file" };
+            Found::new(
+                format!("The working directory {} {state}", escape_line(path)),
+                "Name a directory with WORKDIR, or copy the file elsewhere.",
+            )
+            .at([*at])
+        }
+        Problem::NoScript { path, .. } => Found::new(
+            format!("The script {} does not exist", escape_line(path)),
+            "Copy it to that path in the final stage, or correct the path in the command.",
+        ),
         Problem::UnknownUser(name) => unknown("user", name, "/etc/passwd").at(evidence.at("/etc/passwd")),
         Problem::UnknownGroup(name) => unknown("group", name, "/etc/group").at(evidence.at("/etc/group")),
         Problem::Program(call, refusal) => program(evidence, call, *refusal),
@@ -98,9 +112,18 @@ fn state(evidence: &Evidence<'_>, call: &Call, refusal: Refusal) -> String {
         Reason::NotForUser => format!("may not be executed by the user {}", user()),
         Reason::NoFormat => match refusal.at.and_then(|node| evidence.inode(node)) {
             Some(inode) if inode.size == 0 => "is empty".to_owned(),
+            _ if refusal.at.is_some_and(|node| is_damaged(evidence, node)) => {
+                "is cut off or damaged".to_owned()
+            }
             _ => "is neither a program nor a script".to_owned(),
         },
     }
+}
+
+/// Tells whether a file begins as a program does and does not go on like one.
+fn is_damaged(evidence: &Evidence<'_>, node: NodeId) -> bool {
+    let strippable = evidence.executable(node).and_then(|executable| executable.strippable);
+    strippable.is_some_and(|strippable| strippable.is_err())
 }
 
 fn advice(evidence: &Evidence<'_>, call: &Call, refusal: Refusal) -> String {

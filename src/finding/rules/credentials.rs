@@ -12,7 +12,8 @@ Files of settings that hold a password or token, told by their well-known names 
 layer: package registries (`.npmrc`, `.yarnrc.yml`, `.pypirc`, `pip.conf`, `.gem/credentials`, cargo's
 `credentials.toml`), hosts (`.netrc`, `.git-credentials`, `.pgpass`), container registries (`.docker/config.json`,
 podman's `auth.json`) and clouds (`.aws/credentials`, Google's service accounts and default credentials, `.azure`,
-`.kube/config`). Empty values, variables (`${NPM_TOKEN}`) and placeholders don't count. Whoever can pull the image has
+`.kube/config`; a service account by what it says, whatever its name). Addresses with a password in them count too,
+empty values, variables (`${NPM_TOKEN}`) and clear placeholders (`<token>`, `your-token-here`, `changeme`) don't. Whoever can pull the image has
 what they open; a later `RUN rm` only hides it.
 
 Mount them only while a step needs them: `RUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci`. List them in

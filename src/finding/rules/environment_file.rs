@@ -8,10 +8,10 @@ pub(super) const RULE: Rule = Rule {
     id: "environment-file",
     summary: "A .env file is in a layer of the image",
     explanation: "\
-`.env` and `.env.*` with values (not `.env.example`, `.sample`, `.template`, `.dist`), in every layer. Such files are
+`.env` and `.env.*` with assignments (not `.env.example`, `.sample`, `.template`, `.dist`), in every layer. Such files are
 made for one machine, and `COPY . .` takes them along; those within packages are left out. It matters much where a
-variable is by its name a password, token or key, or holds an address with a password; otherwise it is still a setting
-of one place that all containers get. A later `RUN rm` only hides it.
+variable is by its name a password, token or key, or holds an address with a password; otherwise, even where all
+values are still to be filled in, it is a setting of one place that all containers get. A later `RUN rm` only hides it.
 
 List it in `.dockerignore` (`.env*`), give values to the container when it starts (`docker run --env-file .env`), and
 replace what was shipped.",

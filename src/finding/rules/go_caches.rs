@@ -8,7 +8,7 @@ pub(super) const RULE: Rule = Rule {
     explanation: "\
 The module cache (`pkg/mod` of a GOPATH, and any directory in which Go lists downloaded modules,
 `cache/download/…/@v`) and the build cache (a directory of 256 directories `00` to `ff` with Go's `README` or
-`trim.txt`, usually `~/.cache/go-build`).
+`trim.txt`; under its usual name, `~/.cache/go-build`, some of them are enough).
 
 Both serve the next build on the same machine. A program that is built needs neither; together they are often larger
 than the program by far.

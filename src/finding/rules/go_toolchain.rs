@@ -6,7 +6,7 @@ pub(super) const RULE: Rule = Rule {
     id: "go-toolchain",
     summary: "The Go toolchain is in the final image",
     explanation: "\
-A directory with `bin/go` and Go's tools or sources (a GOROOT, wherever it lies): the compiler that built the program
+A directory with `bin/go` and Go's tools or sources (a GOROOT, wherever it lies, whole or in part): the compiler that built the program
 and that nothing needs any more once it is built. It is usually the largest part of an image that was built in one
 stage.
 

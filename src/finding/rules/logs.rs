@@ -1,18 +1,21 @@
-//! Logs of the build.
+//! Logs of the build and of the application.
 
-use crate::finding::leavings::Leavings;
-use crate::finding::{Evidence, Found, Rule};
+use crate::finding::leavings::{self, Leavings, Part};
+use crate::finding::{Evidence, Found, Owner, Rule, published};
 
 pub(super) const RULE: Rule = Rule {
     id: "logs",
-    summary: "Logs written while the image was built are in it",
+    summary: "Logs written while the image was built, or before, are in it",
     explanation: "\
 Files in `/var/log` that are not empty: what package managers and installers wrote while the image was built. They
 tell nobody anything in a container, and the times in them make each build differ from the last. `lastlog` and
 `faillog` grow to hundreds of megabytes when a user with a large number is made: they have room for every number below
 it.
 
-End the step with `find /var/log -type f -delete`. Make users of large numbers with `useradd --no-log-init`.",
+What npm and yarn write when they fail (`npm-debug.log`, `yarn-error.log`) and other logs in the application's
+directories (`*.log` from 64 kB, tests left out) come with the build context or of a trial run.
+
+End the step with `find /var/log -type f -delete`, and write `*.log` into `.dockerignore`. Make users of large numbers with `useradd --no-log-init`.",
     needs_all_layers: false,
     check,
 };
@@ -29,6 +32,26 @@ const LEAVINGS: Leavings = Leavings {
     ],
 };
 
+/// What package managers write when they fail.
+const OF_FAILURES: &[&str] =
+    &["npm-debug.log", "npm-debug.log.*", "yarn-debug.log", "yarn-error.log", "pnpm-debug.log"];
+/// Smaller logs of an application are left alone, in bytes.
+const WORTH: u64 = 64_000;
+
 fn check(evidence: &Evidence<'_>) -> Vec<Found> {
-    LEAVINGS.find(evidence)
+    let own = evidence.like(&["*.log"]).into_iter().filter(|file| {
+        evidence.size(*file) >= WORTH
+            && evidence.owner(*file) == Owner::Application
+            && !published::is_in_tests(evidence, *file)
+    });
+    let failures = evidence.like(OF_FAILURES);
+    let own = own.filter(|file| !failures.contains(file)).collect();
+    let parts = vec![
+        Part { words: "of the application", nodes: own },
+        Part { words: "of package managers", nodes: failures.clone() },
+    ];
+    let remedies = &[("", "Delete them at the end of the command")];
+    let mut found = LEAVINGS.find(evidence);
+    found.extend(leavings::found(evidence, "Logs", parts, remedies));
+    found
 }

@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
 A dynamically linked program names the loader that Linux starts in its place (`PT_INTERP`):
 `/lib64/ld-linux-x86-64.so.2` where it was built with glibc, `/lib/ld-musl-x86_64.so.1` where it was built with musl. The
 rule finds a program that the image starts and whose loader is not in the image: one of Debian's on `scratch` or on
-Alpine, or one of Alpine's on Debian.
+Alpine, or one of Alpine's on Debian. A loader that may not be executed is named too: `permission denied`.
 
 The error names the program and not the loader, `exec /hello: no such file or directory`, and so looks as if the program
 itself were missing.
@@ -28,17 +28,38 @@ fn check(evidence: &Evidence<'_>) -> Vec<Found> {
     // what is started after the first one is never reached
     let mut programs = machines::programs(evidence);
     let first = programs.find(|(_, executable)| {
-        executable.interpreter.as_deref().is_some_and(|loader| {
-            let found = evidence.resolve(loader);
-            let is_there = matches!(found, Resolved::Found(_));
-            loader.starts_with(b"/") && !is_there
-        })
+        executable
+            .interpreter
+            .as_deref()
+            .is_some_and(|loader| loader.starts_with(b"/") && refusal(evidence, loader).is_some())
     });
     first.map(|(step, executable)| found(evidence, step, executable)).into_iter().collect()
 }
 
+/// Why Linux does not load a loader.
+fn refusal(evidence: &Evidence<'_>, loader: &[u8]) -> Option<Reason> {
+    match evidence.resolve(loader) {
+        Resolved::Found(node) => {
+            let is_closed = evidence.inode(node).is_some_and(|inode| inode.mode & 0o111 == 0);
+            is_closed.then_some(Reason::NoExecuteBit)
+        }
+        _ => Some(Reason::Missing),
+    }
+}
+
 fn found(evidence: &Evidence<'_>, step: &Step, executable: &Executable) -> Found {
     let loader = executable.interpreter.as_deref().unwrap_or_default();
+    if refusal(evidence, loader) == Some(Reason::NoExecuteBit) {
+        let title = format!(
+            "{} needs the loader {}, which has no execute bit",
+            evidence.words(step.node),
+            escape(loader)
+        );
+        return Found::new(title, "Keep the loader's permissions where it is copied: COPY --chmod=755.")
+            .at([step.node])
+            .harm(Severity::High)
+            .error(step.call.failure(Reason::NoExecuteBit));
+    }
     let family = Family::of(loader);
     let needs = family.map_or_else(String::new, |family| format!(" of {}", family.name()));
     let title = format!(

@@ -13,7 +13,7 @@ of glibc or musl looks for them: in the directories that the files themselves na
 `$ORIGIN`), in `LD_LIBRARY_PATH`, in those of `/etc/ld.so.conf` or `/etc/ld-musl-….path`, and in the loader's own. A
 library in a directory of `/etc/ld.so.conf` counts only where `ldconfig` was run in its layer or a later one, because
 glibc asks the cache that it makes. Nothing is said of libraries that a program opens while it runs, nor of those that
-NVIDIA's runtime brings.
+NVIDIA's runtime brings. A library that has no bytes is named too.
 
 The program ends before its first line, with the name of the first library that is missing. It happens when a program is
 copied out of the stage that built it, and the libraries stay behind.
@@ -49,7 +49,9 @@ fn found(evidence: &Evidence<'_>, libraries: &Libraries) -> Found {
         all => format!("{by} and {} more need", all - 1),
     };
     let unseen = libraries.missing.iter().find_map(|missing| missing.unseen);
+    let empty = libraries.missing.iter().find_map(|missing| missing.empty.as_ref());
     let advice = match libraries.family {
+        _ if let Some((library, _)) = empty => format!("Copy {} again: it is empty.", evidence.words(*library)),
         _ if let Some(library) = unseen => {
             format!("Add RUN ldconfig after the step that brings {}: the loader does not know it.", evidence.words(library))
         }
@@ -63,20 +65,30 @@ fn found(evidence: &Evidence<'_>, libraries: &Libraries) -> Found {
         }
     };
     let error = libraries.missing.first().map(|missing| error(libraries.family, missing)).unwrap_or_default();
-    let state = if unseen.is_some() { "which the loader does not find" } else { "not in the image" };
+    let state = match (empty, unseen) {
+        (Some(_), _) => "which is empty",
+        (None, Some(_)) => "which the loader does not find",
+        (None, None) => "not in the image",
+    };
     Found::new(format!("{by_needs} {list}, {state}"), advice).at(needed_by).harm(Severity::High).error(error)
 }
 
 /// What the loader says (ld.so of glibc 2.36, musl 1.2).
 fn error(family: Family, missing: &Missing) -> String {
     let name = escape(&missing.name);
+    let why = match (family, &missing.empty) {
+        (Family::Glibc, None) => "cannot open shared object file: No such file or directory",
+        (Family::Glibc, Some(_)) => "file too short",
+        (Family::Musl, None) => "No such file or directory",
+        (Family::Musl, Some(_)) => "Exec format error",
+    };
     match family {
-        Family::Glibc => format!(
-            "error while loading shared libraries: {name}: cannot open shared object file: No such file or directory"
-        ),
-        Family::Musl => format!(
-            "Error loading shared library {name}: No such file or directory (needed by {})",
-            escape(&missing.opened_as)
-        ),
+        Family::Glibc => {
+            let name = missing.empty.as_ref().map_or(name, |(_, path)| escape(path));
+            format!("error while loading shared libraries: {name}: {why}")
+        }
+        Family::Musl => {
+            format!("Error loading shared library {name}: {why} (needed by {})", escape(&missing.opened_as))
+        }
     }
 }

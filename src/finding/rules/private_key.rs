@@ -8,8 +8,9 @@ pub(super) const RULE: Rule = Rule {
     id: "private-key",
     summary: "A private key is in a layer of the image",
     explanation: "\
-Text files below 1 MiB with a private key at the start of a line (PEM, OpenSSH, PGP: `-----BEGIN … PRIVATE KEY-----`,
-and base64 after it), in every layer. Whoever can pull the image has the key; a later `RUN rm` only hides it. A key
+Text files below 1 MiB with a private key at the start of a line, indented or not (PEM, OpenSSH, PGP: `-----BEGIN …
+PRIVATE KEY-----`, and base64 after it; in files that are called as keys are, such as `id_rsa`, `*.pem` and `*.key`,
+whatever follows it), and PuTTY's keys (`.ppk`), in every layer. Whoever can pull the image has the key; a later `RUN rm` only hides it. A key
 that a password protects matters less, and so do keys that a package publishes or that stand in tests; test data
 within packages and source code that quotes keys are left out. SSH host keys in an image (`/etc/ssh/ssh_host_*_key`)
 are the same in all of its containers, so that each can pass for the others.

@@ -8,7 +8,7 @@ pub(super) const RULE: Rule = Rule {
     explanation: "\
 Toolchains (`bin/rustc` with `lib/rustlib`, whether of rustup, of a distribution or unpacked anywhere) with what
 rustup keeps beside them, Cargo's registry (`registry/index`, `cache` and `src`) and git checkouts, and build
-directories (those with `.rustc_info.json`, usually `target`). Programs and libraries that were built are not counted
+directories (those with `.rustc_info.json`, and `target` with a profile's `deps` and `build` or `.fingerprint`). Programs and libraries that were built are not counted
 where the build directory is the only place that has them.
 
 A toolchain takes about a gigabyte, and a build directory keeps all that the compiler wrote on the way to one

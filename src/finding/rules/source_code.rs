@@ -7,7 +7,8 @@ pub(super) const RULE: Rule = Rule {
     summary: "Source code that programs were built from is in the image",
     explanation: "\
 Source files of Go, Rust, C and C++, Java, Kotlin, Scala, C#, Swift, Haskell and Zig, with the files that say how to
-build them (`go.mod`, `Cargo.toml`, `pom.xml`, …), and TypeScript where it was compiled to JavaScript. Only what
+build them (`go.mod`, `Cargo.toml`, `pom.xml`, …), and TypeScript where it was compiled to JavaScript;
+C and C++ not where an interpreter runs the application and nothing in it was compiled. Only what
 somebody copied in is looked at: not what packages, toolchains and their caches brought, and no examples that came
 with a program. Nor is anything said of languages that run their sources (Python, JavaScript, Ruby, PHP, …), or where
 the image starts a source file (`deno run main.ts`, `java Main.java`). What packages put into `/usr/src` to be

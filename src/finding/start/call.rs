@@ -1,6 +1,6 @@
 //! Who starts a program, under which name, and how each of them says that it can't.
 
-use super::Reason;
+use super::{Reason, Wrapper};
 use crate::text::{escape, escape_line};
 
 /// A program as it is called.
@@ -28,6 +28,8 @@ pub enum Caller {
     },
     /// The program `env`, in the first line of a script.
     Env,
+    /// A program that stands before a command.
+    Wrapper(Wrapper),
 }
 
 /// A shell, by the way in which it speaks.
@@ -43,11 +45,21 @@ pub enum Shell {
 
 impl Call {
     /// What the caller says when there is nothing to be started, or when that can't be started (the wording of runc 1.1,
-    /// busybox 1.35, dash 0.5.12, bash 5.2 and coreutils 9.1); the part that comes before and after it left out.
+    /// busybox 1.35, dash 0.5.12, bash 5.2, coreutils 9.1, tini 0.19 and dumb-init 1.2); the part that comes before and after it left out.
     pub fn refusal(&self, reason: Reason) -> String {
         let word = escape(&self.word);
         match self.by {
-            Caller::Runtime => {
+            Caller::Wrapper(Wrapper::Script { shell, line, .. }) => {
+                let words =
+                    Self { by: Caller::Shell { shell, is_exec: true }, ..self.clone() }.refusal(reason);
+                match shell {
+                    Shell::Bash => format!("line {line}: {words}"),
+                    Shell::Busybox => format!("exec: line {line}: {words}"),
+                    Shell::Dash => format!("{line}: exec: {words}"),
+                }
+            }
+            // gosu looks programs up as the runtime does
+            Caller::Runtime | Caller::Wrapper(Wrapper::Gosu) => {
                 let quoted = escape_line(&format!("{:?}", String::from_utf8_lossy(&self.word)));
                 match reason {
                     Reason::NotInPath => format!("exec: {quoted}: executable file not found in $PATH"),
@@ -73,7 +85,7 @@ impl Call {
                 Reason::NotInPath | Reason::Missing | Reason::NotADirectory => format!("{word}: not found"),
                 _ => format!("{word}: {}", capital(reason.errno())),
             },
-            Caller::Env => self.failure(reason),
+            Caller::Env | Caller::Wrapper(_) => self.failure(reason),
         }
     }
 
@@ -85,7 +97,11 @@ impl Call {
         match self.by {
             Caller::Runtime => format!("exec {path}: {errno}"),
             Caller::Env => format!("'{word}': {}", capital(errno)),
-            Caller::Shell { shell, .. } => match shell {
+            Caller::Wrapper(Wrapper::Tini) => format!("exec {word} failed: {}", capital(errno)),
+            Caller::Wrapper(Wrapper::DumbInit) => format!("[dumb-init] {word}: {}", capital(errno)),
+            Caller::Wrapper(Wrapper::SuExec) => format!("su-exec: {word}: {}", capital(errno)),
+            Caller::Wrapper(Wrapper::Gosu) => format!("error: {errno}"),
+            Caller::Shell { shell, .. } | Caller::Wrapper(Wrapper::Script { shell, .. }) => match shell {
                 Shell::Bash if is_missing => "cannot execute: required file not found".to_owned(),
                 Shell::Bash if reason == Reason::NoFormat => {
                     "cannot execute binary file: Exec format error".to_owned()

@@ -14,9 +14,11 @@ mod shell;
 mod shell_command;
 mod started;
 mod user;
+mod wrapper;
 
 pub use call::{Call, Caller, Shell};
 pub use problem::{Broken, Problem};
 pub use refusal::{Reason, Refusal};
 pub use started::{Start, Step};
 pub(super) use user::User;
+pub use wrapper::Wrapper;

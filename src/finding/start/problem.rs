@@ -9,6 +9,22 @@ use crate::tree::NodeId;
 pub enum Problem {
     /// The image names no command.
     NoCommand,
+    /// The working directory is a file, or lies in one.
+    WorkingDirectory {
+        /// As the image names it.
+        path: String,
+        /// The file.
+        at: NodeId,
+        /// Whether the file is the working directory itself.
+        is_itself: bool,
+    },
+    /// A shell is given a script to read that is not there.
+    NoScript {
+        /// The shell.
+        shell: Shell,
+        /// The script's path, as written.
+        path: String,
+    },
     /// The image's user has no number.
     UnknownUser(String),
     /// The image's group has no number.
@@ -50,6 +66,18 @@ impl Problem {
     pub fn error(&self) -> String {
         match self {
             Self::NoCommand => "No command specified".to_owned(),
+            Self::WorkingDirectory { path, is_itself: true, .. } => {
+                format!("Cannot mkdir: {} is not a directory", escape_line(path))
+            }
+            Self::WorkingDirectory { .. } => Reason::NotADirectory.errno().to_owned(),
+            Self::NoScript { shell, path } => {
+                let path = escape_line(path);
+                match shell {
+                    Shell::Bash => format!("{path}: No such file or directory"),
+                    Shell::Busybox => format!("can't open '{path}': No such file or directory"),
+                    Shell::Dash => format!("cannot open {path}: No such file"),
+                }
+            }
             Self::UnknownUser(name) => {
                 format!("unable to find user {}: no matching entries in passwd file", escape_line(name))
             }

@@ -2,12 +2,13 @@
 
 use super::lookup::{Lookup, Unfound};
 use super::shebang::Shebang;
-use super::shell::{script, shell};
+use super::shell::{script, script_file, shell};
 use super::shell_command::ShellCommand;
 use super::user::User;
-use super::{Broken, Call, Caller, Problem, Reason, Refusal, Shell, Start, Step};
+use super::{Broken, Call, Caller, Problem, Reason, Refusal, Shell, Start, Step, Wrapper};
 use crate::content::{Executable, Facts, Format, Machine, Role};
-use crate::finding::Evidence;
+use crate::finding::{Evidence, Resolved};
+use crate::layer::{ImagePath, Kind};
 use crate::tree::NodeId;
 
 /// Scripts that Linux runs through one another (`exec_binprm`).
@@ -15,6 +16,9 @@ const SCRIPTS: usize = 5;
 
 /// Calls of `env` and of shells that are followed.
 const CALLS: usize = 8;
+
+/// Files that are followed behind one another.
+const STEPS: usize = 32;
 
 /// Follows what is started.
 pub(super) struct Runner<'e, 'a> {
@@ -44,24 +48,57 @@ impl<'e, 'a> Runner<'e, 'a> {
             Err(End::Problem(problem)) => Some(problem),
             Ok(()) | Err(End::Unknown) => None,
         };
-        // the engine looks the user up before it looks for anything else
-        start.problem = unknown_user.or(start.problem);
+        // the engine makes the working directory and looks the user up before it looks for anything else
+        start.problem = working_directory(evidence).or(unknown_user).or(start.problem);
         start
     }
 
     fn words(&mut self) -> Result<(), End> {
         let words = std::mem::take(&mut self.start.words);
-        let end = self.call(words[0].as_bytes(), Caller::Runtime, CALLS);
-        let end = end.and_then(|()| self.command_of_shell(&words));
+        let end = self.command(&words, 0, Caller::Runtime);
         self.start.words = words;
         end
     }
 
+    /// Calls the word at a place; then what stands behind it, where it only makes way for that.
+    fn command(&mut self, words: &[String], at: usize, by: Caller) -> Result<(), End> {
+        let before = self.start.steps.len();
+        self.call(words[at].as_bytes(), by, CALLS)?;
+        let steps = &self.start.steps[before..];
+        let (Some(called), Some(last)) = (steps.first(), steps.last()) else { return Ok(()) };
+        let (called, last, is_script) = (called.node, last.node, steps.len() > 1);
+        match Wrapper::of(self.evidence, called, last, &words[at + 1..]) {
+            _ if before > STEPS => Err(End::Unknown),
+            Some((wrapper, skipped)) => self.behind(words, at + 1 + skipped, wrapper, last),
+            None if is_script => Ok(()),
+            None => self.command_of_shell(&words[at..], called),
+        }
+    }
+
+    /// Calls the command behind what makes way for it.
+    fn behind(&mut self, words: &[String], at: usize, wrapper: Wrapper, shell: NodeId) -> Result<(), End> {
+        let word = words.get(at).ok_or(End::Unknown)?;
+        let by = Caller::Wrapper(wrapper);
+        self.start.command_at = at;
+        self.start.command = self.lookup.word(word.as_bytes(), by).ok().map(|(node, _)| node);
+        if !wrapper.is_certain() {
+            return Err(End::Unknown);
+        }
+        let is_busybox = matches!(wrapper, Wrapper::Script { shell: Shell::Busybox, .. });
+        match self.command(words, at, by) {
+            Err(End::Problem(_)) if is_busybox && !word.contains('/') && !self.has_applets(shell) => {
+                Err(End::Unknown)
+            }
+            end => end,
+        }
+    }
+
     /// Calls what a shell is told to call, where the program is one.
-    fn command_of_shell(&mut self, words: &[String]) -> Result<(), End> {
-        let [step] = self.start.steps.as_slice() else { return Ok(()) };
-        let file = step.node;
+    fn command_of_shell(&mut self, words: &[String], file: NodeId) -> Result<(), End> {
         let Some(shell) = shell(self.evidence, words[0].as_bytes(), file) else { return Ok(()) };
+        if let Some(path) = script_file(&words[1..]) {
+            return self.script_of_shell(shell, path);
+        }
         let script = script(&words[1..]).ok_or(End::Unknown)?;
         let command = ShellCommand::first(script.text).ok_or(End::Unknown)?;
         let word = command.word.as_bytes();
@@ -77,6 +114,16 @@ impl<'e, 'a> Runner<'e, 'a> {
                 Err(End::Unknown)
             }
             end => end,
+        }
+    }
+
+    /// Looks for the script that a shell is to read. What it says is left to the shell.
+    fn script_of_shell(&self, shell: Shell, path: &str) -> Result<(), End> {
+        match self.lookup.file(path.as_bytes()) {
+            Err(Unfound::Refused(Refusal { reason: Reason::Missing, .. })) => {
+                Err(End::Problem(Problem::NoScript { shell, path: path.to_owned() }))
+            }
+            _ => Err(End::Unknown),
         }
     }
 
@@ -110,7 +157,7 @@ impl<'e, 'a> Runner<'e, 'a> {
             self.start.steps.push(Step { node, call: call.clone() });
             let line = match self.evidence.facts(node) {
                 Some(Facts::Executable(executable)) if is_program(executable) => return Ok(()),
-                Some(Facts::Script(line)) => Shebang::parse(line),
+                Some(Facts::Script(script)) => Shebang::parse(&script.line),
                 _ => None,
             };
             let Some(line) = line else {
@@ -146,6 +193,19 @@ impl<'e, 'a> Runner<'e, 'a> {
             }
         }
         Err(End::Unknown)
+    }
+}
+
+/// What keeps the engine from entering or making the working directory.
+fn working_directory(evidence: &Evidence<'_>) -> Option<Problem> {
+    let named = ImagePath::clean(evidence.config().working_dir.as_bytes());
+    let path = format!("/{}", String::from_utf8_lossy(named.as_bytes()));
+    match evidence.resolve(path.as_bytes()) {
+        Resolved::NotADirectory(at) => Some(Problem::WorkingDirectory { path, at, is_itself: false }),
+        Resolved::Found(at) if evidence.kind(at).is_some_and(|kind| kind != Kind::Directory) => {
+            Some(Problem::WorkingDirectory { path, at, is_itself: true })
+        }
+        _ => None,
     }
 }
 

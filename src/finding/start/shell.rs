@@ -29,6 +29,17 @@ pub(super) fn shell(evidence: &Evidence<'_>, called: &[u8], file: NodeId) -> Opt
     Some(shell)
 }
 
+/// The file that a shell reads its script from: the first argument that is no option, where options are only such as
+/// change nothing of that. None for names without a slash, which some shells look up in PATH.
+pub(super) fn script_file(arguments: &[String]) -> Option<&str> {
+    let is_plain = |option: &&String| {
+        let letters = option.strip_prefix('-').unwrap_or_default();
+        !letters.is_empty() && letters.chars().all(|letter| "aefuvx".contains(letter))
+    };
+    let file = arguments.iter().find(|argument| !is_plain(argument))?;
+    (file.contains('/') && !file.starts_with(['-', '+'])).then_some(file)
+}
+
 /// Finds the script among a shell's arguments.
 pub(super) fn script(arguments: &[String]) -> Option<ShellScript<'_>> {
     let mut arguments = arguments.iter().map(String::as_str);
@@ -57,6 +68,19 @@ mod tests {
     fn of(arguments: &[&str]) -> Option<(String, bool)> {
         let arguments: Vec<String> = arguments.iter().map(|word| (*word).to_owned()).collect();
         script(&arguments).map(|script| (script.text.to_owned(), script.has_profile))
+    }
+
+    #[test]
+    fn a_file_is_what_follows_plain_options_and_has_a_slash() {
+        let of = |words: &str| {
+            let words: Vec<String> = words.split(' ').map(str::to_owned).collect();
+            script_file(&words).map(str::to_owned)
+        };
+        assert_eq!(of("/app/run.sh x").as_deref(), Some("/app/run.sh"));
+        assert_eq!(of("-eu ./run.sh").as_deref(), Some("./run.sh"));
+        for words in ["run.sh", "-c /app/run.sh", "-s /x", "-o pipefail /x", "--login /x", "-", ""] {
+            assert_eq!(of(words), None, "{words}");
+        }
     }
 
     #[test]

@@ -112,6 +112,8 @@ impl ShellCommand {
                 }
                 _ if word == "exec" && !is_exec => is_exec = true,
                 _ if word.is_empty() || word.starts_with(['-', '~']) => return None,
+                // it may fit the name of a file
+                _ if word.starts_with('[') && was_quoted && !word.contains('/') => return None,
                 _ if OF_THE_SHELL.contains(&word.as_str()) => return None,
                 _ => return Some(Self { word, is_exec, is_needed: is_needed(rest) }),
             }
@@ -134,6 +136,8 @@ fn next_word(text: &str) -> Option<(String, bool, &str)> {
             (None, ' ' | '\t' | '\n' | ';' | '&' | '|' | '<' | '>') => {
                 return Some((word, was_quoted, &text[place..]));
             }
+            // an exec form in the wrong quotes, `['/hello']`: what is quoted is no pattern
+            (None, '[') if place == 0 && text[1..].starts_with(['\'', '"']) => word.push(c),
             (None, '*' | '?' | '[' | '{' | '(' | ')' | '#') if !is_alone(text) => return None,
             (None, c) => word.push(c),
         }
@@ -201,6 +205,7 @@ mod tests {
         assert_eq!(first("'/opt/my app/run' x"), plain("/opt/my app/run"));
         assert_eq!(first("exec ./hello --x"), Some(("./hello".to_owned(), true, true)));
         assert_eq!(first("A=1 B='x y' ./hello"), plain("./hello"));
+        assert_eq!(first("['/hello', '--x']"), plain("[/hello,"));
         assert_eq!(first("nginx -g 'daemon off;'"), plain("nginx"));
         assert_eq!(first("./hello > /log 2>&1"), plain("./hello"));
         assert_eq!(first("./hello 2>&1 | tee log"), plain("./hello"));
@@ -234,6 +239,7 @@ mod tests {
             "  ",
             "# nothing",
             "set -e; ./hello",
+            "['x']",
             "'unfinished",
             "A=$B ./x",
             "./a\\ b",

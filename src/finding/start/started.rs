@@ -12,6 +12,10 @@ pub struct Start {
     pub words: Vec<String>,
     /// The file that the first word means.
     pub program: Option<NodeId>,
+    /// Where in the words the command begins: behind tini, scripts that end in `exec "$@"`, and the like.
+    pub command_at: usize,
+    /// The file that the command's first word means, where it stands behind such, and as far as it is found.
+    pub command: Option<NodeId>,
     /// Every file that is executed one after the other, as far as that is certain: a script and its interpreter, a
     /// shell and the first command of its script.
     pub steps: Vec<Step>,

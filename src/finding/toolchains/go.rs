@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::prefix;
 use crate::finding::{Evidence, Part};
 use crate::tree::NodeId;
 
@@ -15,7 +16,8 @@ pub(in crate::finding) fn roots(evidence: &Evidence<'_>) -> Vec<NodeId> {
     let roots = evidence.directories("bin").filter_map(|bin| {
         let root = evidence.tree.parent(bin)?;
         let has = |path| evidence.inside(root, path).is_some();
-        (has("bin/go") && (has("pkg/tool") || has("src/runtime"))).then_some(root)
+        let is_whole = has("pkg/tool") || has("src/runtime") || has("VERSION") && has("src/fmt");
+        (has("bin/go") && is_whole).then_some(root)
     });
     roots.collect()
 }
@@ -64,7 +66,8 @@ fn to_depth(evidence: &Evidence<'_>, node: NodeId, depth: usize) -> impl Iterato
     })
 }
 
-/// Build caches (GOCACHE): directories of 256 directories by the first byte of a hash, and a note beside them.
+/// Build caches (GOCACHE): directories of 256 directories by the first byte of a hash, and a note beside them. Under its
+/// usual name a cache needs not be whole.
 fn build_caches(evidence: &Evidence<'_>) -> Vec<NodeId> {
     let parents = evidence.directories("00").filter_map(|first| evidence.tree.parent(first));
     let is_cache = |cache: &NodeId| {
@@ -72,5 +75,10 @@ fn build_caches(evidence: &Evidence<'_>) -> Vec<NodeId> {
         let is_noted = has("README") || has("trim.txt") || evidence.tree.name(*cache) == b"go-build";
         has("7f") && has("ff") && is_noted
     };
-    parents.filter(is_cache).collect()
+    let is_hash = |name: &[u8]| name.len() == 2 && name.iter().all(u8::is_ascii_hexdigit);
+    let usual = evidence.directories("go-build").filter(|cache| {
+        let has = |name| evidence.inside(*cache, name).is_some();
+        (has("README") || has("trim.txt")) && prefix::held(evidence, Some(*cache), is_hash).next().is_some()
+    });
+    parents.filter(is_cache).chain(usual).collect()
 }

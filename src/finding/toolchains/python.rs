@@ -69,11 +69,16 @@ fn wheels(evidence: &Evidence<'_>) -> impl Iterator<Item = NodeId> {
 /// Python's tests of itself.
 fn tests(evidence: &Evidence<'_>) -> Vec<NodeId> {
     let runners = evidence.directories("libregrtest").chain(evidence.named("regrtest.py").iter().copied());
-    let libraries = runners.filter_map(|runner| {
+    let run = runners.filter_map(|runner| {
         let tests = evidence.tree.parent(runner).filter(|tests| evidence.tree.name(*tests) == b"test")?;
         evidence.tree.parent(tests).filter(|library| evidence.inside(*library, "os.py").is_some())
     });
-    libraries
+    let usual = evidence.directories("test").filter_map(|tests| {
+        let library = evidence.tree.parent(tests)?;
+        let is_pythons = evidence.tree.name(library).starts_with(b"python3");
+        (is_pythons && evidence.parent_name(library).starts_with(b"lib")).then_some(library)
+    });
+    run.chain(usual)
         .flat_map(|library| TESTS.iter().filter_map(move |path| evidence.inside(library, path)))
         .collect()
 }

@@ -1,7 +1,7 @@
 //! Rust: toolchains of rustup and of distributions, what Cargo downloads, and where it builds.
 
 use super::prefix;
-use crate::finding::{Evidence, Part};
+use crate::finding::{Evidence, Part, Places};
 use crate::layer::Kind;
 use crate::text::escape;
 use crate::tree::NodeId;
@@ -84,7 +84,8 @@ fn version_in(name: &[u8]) -> Option<String> {
     version.first()?.is_ascii_digit().then(|| format!(" {}", escape(version)))
 }
 
-/// What a Cargo home holds of registries: directories that are named after a registry and a hash of its address.
+/// What a Cargo home holds of registries: directories that are named after a registry and a hash of its address, and
+/// whatever has the three of them or lies in a home of the usual name.
 fn registries(evidence: &Evidence<'_>) -> Vec<NodeId> {
     let is_hashed = |name: &[u8]| {
         let (head, hash) = name.split_at(name.len().saturating_sub(16));
@@ -94,7 +95,11 @@ fn registries(evidence: &Evidence<'_>) -> Vec<NodeId> {
     for registry in evidence.directories("registry") {
         let of_cargo =
             ["index", "cache", "src"].into_iter().filter_map(|name| evidence.inside(registry, name));
-        let is_cargos = |node: &NodeId| prefix::held(evidence, Some(*node), is_hashed).next().is_some();
+        let is_of_home = matches!(evidence.parent_name(registry), b".cargo" | b"cargo");
+        let is_whole = ["index", "cache", "src"].iter().all(|name| evidence.inside(registry, name).is_some());
+        let is_cargos = |node: &NodeId| {
+            is_of_home || is_whole || prefix::held(evidence, Some(*node), is_hashed).next().is_some()
+        };
         let found: Vec<NodeId> = of_cargo.filter(is_cargos).collect();
         if !found.is_empty() {
             nodes.extend(evidence.inside(registry, "CACHEDIR.TAG"));
@@ -112,8 +117,18 @@ fn checkouts(evidence: &Evidence<'_>) -> Vec<NodeId> {
 
 /// Where Cargo builds, but for the programs there that are nowhere else.
 fn targets(evidence: &Evidence<'_>) -> Vec<NodeId> {
-    let targets = evidence.named(".rustc_info.json").iter().filter_map(|note| evidence.tree.parent(*note));
-    targets.flat_map(|target| evidence.cover_without(target, &results(evidence, target))).collect()
+    let noted = evidence.named(".rustc_info.json").iter().filter_map(|note| evidence.tree.parent(*note));
+    let usual = evidence.directories("target").filter(|target| {
+        let mut profiles = ["debug", "release"].iter().filter_map(|name| evidence.inside(*target, name));
+        let has = |profile, name| evidence.inside(profile, name).is_some();
+        profiles
+            .any(|profile| has(profile, "deps") && (has(profile, ".fingerprint") || has(profile, "build")))
+    });
+    let targets = Places::new(evidence.tree, noted.chain(usual)).into_roots();
+    targets
+        .into_iter()
+        .flat_map(|target| evidence.cover_without(target, &results(evidence, target)))
+        .collect()
 }
 
 /// The programs and libraries that a build was for and that no other path has: those of the profile that the started

@@ -304,3 +304,59 @@ fn names_of_the_image_can_not_steer_a_terminal() {
     let words = [&finding.title, &finding.advice, finding.error.as_ref().expect("an error")];
     assert!(words.iter().all(|words| !words.contains('\u{1b}')), "{words:?}");
 }
+
+#[test]
+fn what_stands_before_a_command_says_that_it_is_not_there() {
+    let of = |entrypoint: Value, script: &str| {
+        let program = elf().build();
+        let image = image().layer(|l| {
+            files(l)
+                .mode(0o755)
+                .content(b"sbin/tini", &program)
+                .content(b"usr/bin/dumb-init", &program)
+                .content(b"entrypoint", script.as_bytes())
+        });
+        image.runs(json!({"Entrypoint": entrypoint, "Cmd": ["nope"]})).diagnose()
+    };
+    let script = "#!/bin/sh\nset -e\nexec \"$@\"\n";
+    for (entrypoint, error) in [
+        (json!(["/sbin/tini", "--"]), "exec nope failed: No such file or directory"),
+        (json!(["dumb-init", "-c"]), "[dumb-init] nope: No such file or directory"),
+        (json!(["/entrypoint"]), "3: exec: nope: not found"),
+        (json!(["/sbin/tini", "--", "/entrypoint"]), "3: exec: nope: not found"),
+    ] {
+        let diagnosis = of(entrypoint, script);
+        let finding = only(&diagnosis, "command-not-found");
+        assert_eq!((finding.title.as_str(), finding.error.as_deref()), ("nope is not in PATH", Some(error)));
+    }
+    let decides = of(json!(["/entrypoint"]), "#!/bin/sh\nset -- true\nexec \"$@\"\n");
+    silent(&decides, "command-not-found");
+}
+
+#[test]
+fn a_working_directory_that_is_a_file_and_a_script_that_is_not_there_are_told() {
+    let at = |directory: &str| {
+        let image = image().layer(files).runs(json!({"Cmd": ["/bin/sh"], "WorkingDir": directory}));
+        let diagnosis = image.diagnose();
+        let finding = only(&diagnosis, "command-not-found");
+        (finding.title.clone(), finding.error.clone().expect("an error"), paths(finding))
+    };
+    let file = vec!["/app/text".to_owned()];
+    let error = "Cannot mkdir: /app/text is not a directory".to_owned();
+    assert_eq!(
+        at("/app/text"),
+        ("The working directory /app/text is a file".to_owned(), error, file.clone())
+    );
+    let lies_in = "The working directory /app/text/x lies in a file".to_owned();
+    assert_eq!(at("/app/text/x"), (lies_in, "not a directory".to_owned(), file));
+    fails(
+        json!({"Cmd": ["sh", "-e", "/app/nope.sh"], "Env": ["PATH=/bin"]}),
+        "The script /app/nope.sh does not exist",
+        "cannot open /app/nope.sh: No such file",
+    );
+    fails(
+        json!({"Cmd": ["/bin/sh", "-c", "['/app/nope', '--x']"]}),
+        "[/app/nope, does not exist in /app",
+        "[/app/nope,: not found",
+    );
+}

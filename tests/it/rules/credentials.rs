@@ -35,7 +35,21 @@ const OPEN: &[(&str, &str, &str)] = &[
         "Container registry login",
     ),
     ("root/.aws/credentials", "[default]\naws_secret_access_key = q8Wz1/bPxRfiCY\n", "Cloud credentials"),
+    (
+        "home/a/.aws/credentials",
+        "[default]\naws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n",
+        "Cloud credentials",
+    ),
+    ("home/a/.npmrc", "//registry.npmjs.org/:_authToken=my-secret-token\n", "Package registry login"),
+    ("home/b/.npmrc", "//registry.npmjs.org/:_authToken=dummytoken\n", "Package registry login"),
+    ("home/c/.npmrc", "registry=https://user:pass@npm.b.c/\n", "Package registry login"),
     ("app/key.json", SERVICE_ACCOUNT, "Cloud credentials"),
+    ("run/secrets/google", SERVICE_ACCOUNT, "Cloud credentials"),
+    (
+        "app/short.json",
+        r#"{"type": "service_account", "private_key": "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n"}"#,
+        "Cloud credentials",
+    ),
     (
         "root/.config/gcloud/application_default_credentials.json",
         r#"{"type": "authorized_user", "refresh_token": "1//0q8Wz1"}"#,
@@ -68,10 +82,10 @@ const CLOSED: &[(&str, &str)] = &[
     ("root/.git-credentials", "https://github.com\n"),
     ("root/.pgpass", "# host:port:database:user:password\n"),
     ("root/.docker/config.json", r#"{"auths": {"https://b.c": {}}, "credsStore": "pass", "auth": ""}"#),
-    (
-        "root/.aws/credentials",
-        "[default]\naws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n",
-    ),
+    ("root/.aws/credentials", "[default]\naws_secret_access_key = <secret>\n"),
+    ("home/a/.npmrc", "//registry.npmjs.org/:_authToken=npm_xxxxxxxxxxxxxxxxxxxx\n"),
+    ("home/b/.npmrc", "//registry.npmjs.org/:_authToken=your-token-here\n"),
+    ("home/c/.npmrc", "registry=https://user:${TOKEN}@npm.b.c/\n"),
     ("root/.aws/config", "[default]\nregion = eu-central-1\n"),
     (
         "root/.kube/config",
@@ -80,6 +94,7 @@ const CLOSED: &[(&str, &str)] = &[
     ("root/.azure/azureProfile.json", r#"{"subscriptions": [{"id": "0"}]}"#),
     ("app/package.json", r#"{"name": "x", "type": "module"}"#),
     ("app/key.json", r#"{"type": "service_account", "private_key": "..."}"#),
+    ("app/sample", r#"{"type": "service_account", "private_key": "-----BEGIN PRIVATE KEY-----\n...\n"}"#),
 ];
 
 #[test]

@@ -55,3 +55,21 @@ fn empty_caches_and_objects_of_git_are_no_caches_of_go() {
         .diagnose();
     silent(&diagnosis, "go-caches");
 }
+
+#[test]
+fn a_build_cache_of_the_usual_name_needs_not_be_whole() {
+    for note in ["README", "trim.txt"] {
+        let diagnosis = image()
+            .layer(|l| {
+                l.file(&format!("root/.cache/go-build/{note}"), 200)
+                    .file("root/.cache/go-build/3a/3a01-d", 9_000)
+                    .file("root/.cache/go-build/c4/c402-a", 1_000)
+            })
+            .diagnose();
+        assert_eq!(only(&diagnosis, "go-caches").saves, 10_200);
+    }
+    silent(
+        &image().layer(|l| l.file("srv/go-build/README", 200).file("srv/go-build/src/a", 9)).diagnose(),
+        "go-caches",
+    );
+}

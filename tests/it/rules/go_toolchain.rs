@@ -34,3 +34,16 @@ fn a_toolchain_that_a_later_layer_removes_is_no_finding_of_this_rule() {
         .diagnose();
     silent(&diagnosis, "go-toolchain");
 }
+
+#[test]
+fn a_part_of_a_toolchain_is_one_and_no_source_code() {
+    let diagnosis = image()
+        .layer(|l| {
+            l.file("opt/go/bin/go", 9_000)
+                .content(b"opt/go/VERSION", b"go1.22.3\n")
+                .file("opt/go/src/fmt/print.go", 3_000)
+        })
+        .diagnose();
+    assert_eq!(only(&diagnosis, "go-toolchain").saves, 12_009);
+    silent(&diagnosis, "source-code");
+}

@@ -27,3 +27,25 @@ fn empty_logs_links_to_the_containers_output_and_logs_of_the_base_are_fine() {
         .by("RUN apt-get install -y nginx");
     silent(&clean.diagnose(), "logs");
 }
+
+#[test]
+fn logs_of_failures_and_of_the_application_are_priced() {
+    let diagnosis = image()
+        .layer(|l| l.file("bin/sh", 900))
+        .layer(|l| {
+            l.file("app/npm-debug.log", 5_000)
+                .file("app/yarn-error.log", 6_000)
+                .file("app/logs/server.log", 70_000)
+                .file("app/short.log", 600)
+                .file("app/tests/data/large.log", 90_000)
+                .file("usr/share/x/large.log", 90_000)
+        })
+        .by("COPY . /app")
+        .diagnose();
+    let finding = only(&diagnosis, "logs");
+    assert_eq!(
+        (finding.title.as_str(), finding.saves),
+        ("Logs: of the application, of package managers", 81_000)
+    );
+    assert!(finding.advice.contains(".dockerignore"), "{}", finding.advice);
+}

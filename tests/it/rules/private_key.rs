@@ -95,6 +95,36 @@ fn keys_that_others_know_or_that_need_a_password_matter_less() {
 }
 
 #[test]
+fn keys_are_told_by_well_known_names_behind_marks_and_blanks_and_in_puttys_form() {
+    let short = "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXk\n-----END OPENSSH PRIVATE KEY-----\n";
+    let putty =
+        "PuTTY-User-Key-File-3: ssh-ed25519\nEncryption: none\nPublic-Lines: 1\nAA\nPrivate-Lines: 1\nAA\n";
+    let indented: String = pem().lines().map(|line| format!("    {line}\n")).collect();
+    let cases = [
+        ("root/.ssh/id_rsa", short.to_owned()),
+        ("root/.ssh/id_ed25519", short.to_owned()),
+        ("app/server.key", short.to_owned()),
+        ("app/server.pem", short.to_owned()),
+        ("app/notepad.txt", format!("\u{feff}{}", pem())),
+        ("app/secret.yaml", format!("data:\n  tls.key: |\n{indented}")),
+        ("app/login.ppk", putty.to_owned()),
+    ];
+    for (path, words) in cases {
+        let diagnosis = image().layer(|l| l.content(path.as_bytes(), words.as_bytes())).diagnose();
+        assert_eq!(paths(only(&diagnosis, "private-key")), [format!("/{path}")]);
+    }
+    for (path, words) in [
+        ("app/notes", short),
+        ("app/server.key", "-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----\n"),
+        ("app/server.pem", "-----BEGIN CERTIFICATE-----\nMIIE\n-----END CERTIFICATE-----\n"),
+        ("app/id_rsa.rs", short),
+    ] {
+        let diagnosis = image().layer(|l| l.content(path.as_bytes(), words.as_bytes())).diagnose();
+        silent(&diagnosis, "private-key");
+    }
+}
+
+#[test]
 fn certificates_sources_and_test_data_of_packages_are_no_finding() {
     let quoted = format!("const KEY: &str = \"\\\n{}\";", pem());
     let certificate = rcgen::generate_simple_self_signed(["x".to_owned()]).expect("a certificate").cert.pem();

@@ -57,3 +57,11 @@ fn what_every_installation_of_python_has_is_left_alone() {
         .diagnose();
     silent(&diagnosis, "python-build");
 }
+
+#[test]
+fn tests_of_the_standard_library_need_no_runner() {
+    let diagnosis =
+        image().layer(|l| l.file("usr/local/lib/python3.11/test/test_x.py", 2_000_000)).diagnose();
+    assert_eq!(only(&diagnosis, "python-build").saves, 2_000_000);
+    silent(&image().layer(|l| l.file("srv/lib/x/test/test_x.py", 2_000_000)).diagnose(), "python-build");
+}

@@ -108,3 +108,22 @@ fn directories_that_are_only_called_so_are_left_alone() {
         .diagnose();
     silent(&diagnosis, "rust-toolchain");
 }
+
+#[test]
+fn a_registry_and_a_build_directory_are_told_by_their_form_too() {
+    let diagnosis = image()
+        .layer(|l| {
+            l.file("root/.cargo/registry/cache/index.crates.io-abc/x-1.crate", 1_000)
+                .file("srv/registry/cache/github.com-1/x-1.crate", 200)
+                .file("srv/registry/index/github.com-1/x", 30)
+                .file("srv/registry/src/github.com-1/x-1/lib.rs", 4)
+                .file("app/target/release/deps/libx.rlib", 50_000)
+                .file("app/target/release/build/x/output", 600_000)
+        })
+        .diagnose();
+    assert_eq!(only(&diagnosis, "rust-toolchain").saves, 651_234);
+    silent(
+        &image().layer(|l| l.file("srv/registry/cache/x", 90).file("app/target/release/a", 90)).diagnose(),
+        "rust-toolchain",
+    );
+}

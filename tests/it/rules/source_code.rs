@@ -119,3 +119,34 @@ fn what_packages_toolchains_and_interpreters_brought_is_left_alone() {
         .diagnose();
     silent(&diagnosis, "source-code");
 }
+
+#[test]
+fn typescript_beside_javascript_that_was_not_made_of_it_is_left_alone() {
+    let app = |settings: &str| {
+        let image = image().runs(serde_json::json!({"Cmd": ["node", "server.js"]})).layer(|l| {
+            l.content(b"app/package.json", b"{}")
+                .file("app/server.js", 90)
+                .file("app/lib/x.js", 90)
+                .file("app/public/app.ts", 700)
+                .file(settings, 9)
+        });
+        image.diagnose()
+    };
+    silent(&app("app/other.json"), "source-code");
+    assert_eq!(only(&app("app/tsconfig.json"), "source-code").saves, 700 + 9);
+}
+
+#[test]
+fn c_counts_where_something_was_compiled() {
+    let app = |command: &str, library: &str| {
+        let image = image().runs(serde_json::json!({"Cmd": [command, "/app/main.py"]})).layer(|l| {
+            l.file("app/main.py", 90)
+                .file("app/ext.c", 700)
+                .content(library.as_bytes(), &crate::support::elf().build())
+        });
+        image.diagnose()
+    };
+    silent(&app("python3", "usr/lib/libx.so"), "source-code");
+    only(&app("python3", "app/ext.so"), "source-code");
+    only(&app("/bin/server", "usr/lib/libx.so"), "source-code");
+}

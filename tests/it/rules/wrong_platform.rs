@@ -60,6 +60,19 @@ fn a_program_for_the_images_processor_runs() {
 }
 
 #[test]
+fn a_header_that_was_cut_off_names_no_processor() {
+    let program = elf().build();
+    for length in [4, 60] {
+        let diagnosis = starting(&program[..length], "amd64");
+        silent(&diagnosis, "wrong-platform");
+        let finding = only(&diagnosis, "command-not-found");
+        assert_eq!(finding.error.as_deref(), Some("exec ./hello: exec format error"));
+        assert_eq!(finding.title, "./hello is cut off or damaged");
+        only(&diagnosis, "unreadable-binary");
+    }
+}
+
+#[test]
 fn an_emulator_runs_programs_of_its_processor() {
     let of = |emulator: &str| {
         let arm = elf().machine(true, false, ARM64).build();

@@ -1,0 +1,73 @@
+//! The `.dockerignore` of `imgscope advise`: what leaked, by the steps that copied it.
+
+use serde_json::json;
+
+use crate::advice::advice;
+use crate::support::{ImageBuilder, image};
+
+/// An image whose build context leaked into a directory by such a step.
+fn leaked(directory: &str, step: &str) -> ImageBuilder {
+    let key = rcgen::KeyPair::generate().expect("a key").serialize_pem();
+    let at = |path: &str| format!("{directory}/{path}");
+    image()
+        .layer(|l| l.file("bin/sh", 900))
+        .layer(|l| {
+            l.content(at("deploy_key").as_bytes(), key.as_bytes())
+                .content(at(".npmrc").as_bytes(), b"//registry.npmjs.org/:_authToken=npm_q8Wz1\n")
+                .file(&at("setup.py"), 90)
+                .file(&at("tests/test_app.py"), 9_000)
+        })
+        .by(step)
+}
+
+#[track_caller]
+fn patterns(image: &ImageBuilder) -> Vec<String> {
+    advice(image)["dockerignore"].as_str().expect("patterns").lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn what_leaked_is_named_from_the_root_of_the_context_whichever_builder_copied_it() {
+    for (directory, step, below) in [
+        ("srv/app", "COPY . /srv/app # buildkit", ""),
+        ("srv/app", "/bin/sh -c #(nop) COPY dir:6bd8ad14 in /srv/app ", ""),
+        ("srv/app", "ADD --chown=app:app . /srv/app/ # buildkit", ""),
+        ("srv/app", "COPY ./backend /srv/app # buildkit", "backend/"),
+        ("", "COPY . / # buildkit", ""),
+    ] {
+        let patterns = patterns(&leaked(directory, step));
+        for leak in ["deploy_key", ".npmrc", "tests"] {
+            assert!(patterns.contains(&format!("{below}{leak}")), "{step}: {leak}: {patterns:?}");
+        }
+    }
+}
+
+#[test]
+fn a_relative_target_is_one_of_the_working_directory_of_its_step() {
+    let image = leaked("srv/app", "COPY . .").runs(json!({"Cmd": ["/bin/sh"], "WorkingDir": "/srv/app"}));
+    assert!(patterns(&image).contains(&"deploy_key".to_owned()));
+    let moved = leaked("srv/app", "COPY . .")
+        .runs(json!({"Cmd": ["/bin/sh"], "WorkingDir": "/"}))
+        .sets("CMD [\"/bin/sh\"]");
+    assert!(!patterns(&moved).contains(&"deploy_key".to_owned()));
+    let set = self::image_with_working_dir();
+    assert!(patterns(&set).contains(&"deploy_key".to_owned()), "{:?}", patterns(&set));
+}
+
+/// The working directory is another one by the end.
+fn image_with_working_dir() -> ImageBuilder {
+    let key = rcgen::KeyPair::generate().expect("a key").serialize_pem();
+    image()
+        .sets("WORKDIR /srv/app")
+        .layer(|l| l.content(b"srv/app/deploy_key", key.as_bytes()))
+        .by("COPY . . # buildkit")
+        .sets("WORKDIR /tmp")
+        .runs(json!({"Cmd": ["/bin/sh"], "WorkingDir": "/tmp"}))
+}
+
+#[test]
+fn a_deleted_leak_is_still_ignored_and_what_a_command_made_is_none() {
+    let deleted = leaked("srv/app", "COPY . /srv/app").layer(|l| l.whiteout("srv/app"));
+    assert!(patterns(&deleted).contains(&".npmrc".to_owned()));
+    let made = patterns(&leaked("root", "RUN make-key"));
+    assert!(!made.iter().any(|pattern| pattern.contains("key")), "{made:?}");
+}

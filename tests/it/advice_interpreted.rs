@@ -1,0 +1,175 @@
+//! Dockerfiles for applications that an interpreter runs.
+
+use serde_json::json;
+
+use crate::advice::{advice, dockerfile, has_lines};
+use crate::support::{ImageBuilder, image};
+
+#[test]
+fn a_node_application_gets_its_version_its_lock_file_and_no_development_dependencies() {
+    let image = image()
+        .layer(|l| l.file("usr/local/bin/node", 90_000))
+        .layer(|l| {
+            l.content(b"app/package.json", br#"{"scripts":{"build":"tsc"}}"#)
+                .file("app/package-lock.json", 90)
+        })
+        .runs(
+            json!({"Cmd": ["node", "dist/main.js"], "WorkingDir": "/app", "Env": ["NODE_VERSION=20.11.1"]}),
+        );
+    has_lines(
+        &dockerfile(&image),
+        &[
+            "FROM node:20.11.1-slim AS build",
+            "WORKDIR /app",
+            "COPY package.json package-lock.json ./",
+            "RUN --mount=type=cache,target=/root/.npm npm ci",
+            "RUN npm run build",
+            "RUN npm prune --omit=dev",
+            "FROM node:20.11.1-slim",
+            "COPY --from=build /app /app",
+            "CMD [\"node\", \"dist/main.js\"]",
+        ],
+    );
+}
+
+#[test]
+fn a_python_application_gets_a_virtual_environment_from_its_requirements() {
+    let image = image()
+        .layer(|l| {
+            l.file("usr/local/bin/python3", 9_000).file("srv/requirements.txt", 40).file("srv/app.py", 200)
+        })
+        .runs(json!({"Cmd": ["python", "app.py"], "WorkingDir": "/srv", "Env": ["PYTHON_VERSION=3.12.1"]}));
+    has_lines(
+        &dockerfile(&image),
+        &[
+            "FROM python:3.12.1-slim AS build",
+            "COPY requirements.txt ./",
+            "RUN --mount=type=cache,target=/root/.cache/pip /venv/bin/pip install -r requirements.txt",
+            "FROM python:3.12.1-slim",
+            "COPY --from=build /venv /venv",
+            "WORKDIR /srv",
+            "COPY . .",
+            "CMD [\"python\", \"app.py\"]",
+        ],
+    );
+}
+
+/// A Node application with these files in its folder.
+fn node(manifest: &str, files: &[&str]) -> ImageBuilder {
+    image()
+        .layer(|l| l.file("usr/local/bin/node", 90_000))
+        .layer(|l| {
+            let l = l.content(b"app/package.json", manifest.as_bytes());
+            files.iter().fold(l, |l, file| l.file(&format!("app/{file}"), 90))
+        })
+        .runs(json!({"Cmd": ["node", "main.js"], "WorkingDir": "/app", "Env": ["NODE_VERSION=20.11.1"]}))
+}
+
+#[test]
+fn each_package_manager_installs_and_prunes_in_its_own_way() {
+    let pnpm = dockerfile(&node(r#"{"scripts":{"build":"tsc"}}"#, &["pnpm-lock.yaml"]));
+    let cache = "RUN --mount=type=cache,target=/root/.local/share/pnpm/store";
+    has_lines(
+        &pnpm,
+        &[
+            "RUN corepack enable",
+            "COPY package.json pnpm-lock.yaml ./",
+            &format!("{cache} pnpm install --frozen-lockfile"),
+            "RUN pnpm run build",
+            "RUN CI=true pnpm prune --prod",
+        ],
+    );
+    let yarn = dockerfile(&node("{}", &["yarn.lock"]));
+    let cache = "RUN --mount=type=cache,target=/usr/local/share/.cache/yarn";
+    has_lines(
+        &yarn,
+        &[
+            "COPY package.json yarn.lock ./",
+            &format!("{cache} yarn install --frozen-lockfile"),
+            &format!("{cache} yarn install --frozen-lockfile --production --ignore-scripts --prefer-offline"),
+        ],
+    );
+    assert!(!yarn.contains("corepack"), "{yarn}");
+    let yarn =
+        dockerfile(&node(r#"{"packageManager": "yarn@4.1.0"}"#, &["yarn.lock", ".yarn/releases/yarn.cjs"]));
+    let cache = "RUN --mount=type=cache,target=/root/.yarn/berry/cache";
+    has_lines(
+        &yarn,
+        &[
+            "RUN corepack enable",
+            "COPY package.json yarn.lock .yarnrc.yml* ./",
+            "COPY .yarn ./.yarn",
+            &format!("{cache} yarn install --immutable"),
+            &format!("{cache} yarn workspaces focus --all --production"),
+        ],
+    );
+    let archives = dockerfile(&node("{}", &["yarn.lock", ".pnp.cjs"]));
+    has_lines(&archives, &["RUN YARN_ENABLE_GLOBAL_CACHE=false yarn install --immutable"]);
+    for dockerfile in [pnpm, yarn, archives] {
+        assert!(!dockerfile.contains("npm prune --omit"), "{dockerfile}");
+    }
+}
+
+/// A Python application that is started so, with a program that pip installed beside the interpreter.
+fn python(command: serde_json::Value, environment: &[&str]) -> ImageBuilder {
+    let environment = [&["PYTHON_VERSION=3.12.1"], environment].concat();
+    let mut runtime = json!({"WorkingDir": "/srv", "Env": environment});
+    runtime.as_object_mut().expect("an object").extend(command.as_object().expect("an object").clone());
+    image()
+        .layer(|l| {
+            l.mode(0o755)
+                .file("usr/local/bin/python3", 9_000)
+                .content(b"usr/local/bin/gunicorn", b"#!/usr/local/bin/python3.12\nimport sys\n")
+                .content(b"usr/local/bin/wait-for", b"#!/bin/sh\n")
+                .file("srv/requirements.txt", 40)
+        })
+        .runs(runtime)
+}
+
+#[test]
+fn what_starts_a_python_application_is_where_its_packages_are() {
+    for (command, line) in [
+        (
+            json!({"Entrypoint": ["/usr/local/bin/gunicorn"], "Cmd": ["app:app"]}),
+            r#"ENTRYPOINT ["/venv/bin/gunicorn"]"#,
+        ),
+        (json!({"Cmd": ["/usr/local/bin/python3", "app.py"]}), r#"CMD ["/venv/bin/python3", "app.py"]"#),
+        (
+            json!({"Cmd": ["/bin/sh", "-c", "/usr/local/bin/wait-for db && /usr/local/bin/gunicorn app:app"]}),
+            r#"CMD ["/bin/sh", "-c", "/usr/local/bin/wait-for db && /venv/bin/gunicorn app:app"]"#,
+        ),
+        (json!({"Cmd": ["gunicorn", "app:app"]}), r#"CMD ["gunicorn", "app:app"]"#),
+    ] {
+        has_lines(&dockerfile(&python(command, &[])), &["COPY --from=build /venv /venv", line]);
+    }
+}
+
+#[test]
+fn an_environment_that_the_image_names_keeps_its_place() {
+    let command = json!({"Cmd": ["/opt/env/bin/python", "app.py"]});
+    let lines = [
+        "RUN python -m venv /opt/env",
+        "RUN --mount=type=cache,target=/root/.cache/pip /opt/env/bin/pip install -r requirements.txt",
+        "COPY --from=build /opt/env /opt/env",
+    ];
+    let named = dockerfile(&python(command.clone(), &["VIRTUAL_ENV=/opt/env"]));
+    has_lines(
+        &named,
+        &[&lines[..], &["ENV VIRTUAL_ENV=/opt/env", r#"CMD ["/opt/env/bin/python", "app.py"]"#]].concat(),
+    );
+    let there = python(command, &[]).layer(|l| l.file("opt/env/pyvenv.cfg", 90));
+    has_lines(&dockerfile(&there), &lines);
+}
+
+#[test]
+fn what_the_context_has_beside_an_application_is_ignored_where_the_dockerfile_relies_on_it() {
+    let ignored = |image: &ImageBuilder| {
+        let advice = advice(image);
+        advice["dockerignore"].as_str().expect("patterns").lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert!(ignored(&node("{}", &[])).contains(&"**/node_modules".to_owned()));
+    let patterns = ignored(&python(json!({"Cmd": ["python"]}), &[]));
+    for pattern in [".git", ".venv", "venv", "tests", "**/__pycache__"] {
+        assert!(patterns.iter().any(|known| known == pattern), "{pattern}: {patterns:?}");
+    }
+}
