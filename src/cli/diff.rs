@@ -22,6 +22,10 @@ use crate::tui::{self, Message};
 
 /// Compares images: explores them side by side on a terminal, or reports.
 pub fn diff(args: &DiffArgs) -> Result<ExitStatus, Failure> {
+    if args.explorer.tui && (args.format.is_some() || !args.outputs.is_empty()) {
+        return Err(Failure::new("--tui explores: it writes no report")
+            .hint("leave --tui out to report, or the outputs to explore"));
+    }
     if let Some(keys) = &args.explorer.keys {
         play(args, keys)
     } else if !args.explorer.tui && (args.wants_report() || !is_interactive()) {

@@ -41,7 +41,9 @@ pub fn report(reference: &str, source: &SourceArgs, output: &OutputArgs) -> Resu
             None => return Ok(ExitStatus::Interrupted),
         },
     };
-    let Some(analysis) = analyse_requested(&request, &source.reading)? else { return Ok(ExitStatus::Interrupted) };
+    let Some(analysis) = analyse_requested(&request, &source.reading)? else {
+        return Ok(ExitStatus::Interrupted);
+    };
     let diagnosis = Diagnosis::of(analysis);
     let broken = unreadable(&diagnosis.analysis);
     refuse_partial(broken.as_deref(), source)?;
