@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 
 use super::args::Format;
-use super::outputs::temporary_beside;
+use super::outputs::{folder_of, takes_files};
 use super::streams::print_commands;
 use crate::budget::Judgement;
 use crate::report;
@@ -77,7 +77,7 @@ impl Appended {
         let file = Self { variable, path };
         let opened = match file.path.exists() {
             true => OpenOptions::new().append(true).open(&file.path).map(drop),
-            false => temporary_beside(&file.path).map(drop),
+            false => takes_files(folder_of(&file.path)),
         };
         opened.with_context(|| file.failure())?;
         Ok(Some(file))

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
-use super::outputs::temporary_beside;
+use super::outputs::{folder_of, takes_files};
 use crate::source::place;
 
 /// Links that are followed to a file that is not there yet.
@@ -51,7 +51,7 @@ impl Destination {
             Err(_) => Way::Renamed(end_of_links(path)),
         };
         if let Way::Renamed(path) = &way {
-            temporary_beside(path).and_then(|_| replaceable(path)).with_context(failure)?;
+            takes_files(folder_of(path)).and_then(|()| replaceable(path)).with_context(failure)?;
         }
         Ok(Self { path: path.to_owned(), way })
     }

@@ -82,13 +82,23 @@ fn written_beside(path: &Path, report: &[u8]) -> io::Result<NamedTempFile> {
     Ok(temporary)
 }
 
+/// The folder that holds a file.
+pub fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Makes sure that a folder takes a new file: by one without a name, where the file system can do that, for nobody cleans
+/// up after a program that is stopped meanwhile.
+pub fn takes_files(folder: &Path) -> io::Result<()> {
+    tempfile::tempfile_in(folder).map(drop)
+}
+
 /// A file in the folder of another one, gone when it is dropped.
-pub fn temporary_beside(path: &Path) -> io::Result<NamedTempFile> {
-    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+fn temporary_beside(path: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".imgscope-");
     readable(&mut builder);
-    builder.tempfile_in(parent.unwrap_or(Path::new(".")))
+    builder.tempfile_in(folder_of(path))
 }
 
 /// Temporary files are for their owner alone, a report is for all whom the umask allows.

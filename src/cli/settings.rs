@@ -12,7 +12,7 @@ use super::collisions::Input;
 use super::limit_args::LimitArgs;
 use super::project::Project;
 use super::repository::path_in_repository;
-use super::variables::unknown_variables;
+use super::variables::refuse_misspelled;
 use crate::budget::{Accepted, Limits};
 use crate::dockerfile::{SourceLines, match_lines};
 use crate::finding::Diagnosis;
@@ -43,7 +43,7 @@ impl Settings {
     /// # Errors
     /// Where one of them can't be used.
     pub fn load(args: &LimitArgs) -> anyhow::Result<Self> {
-        let mut notes = unknown_variables()?;
+        refuse_misspelled()?;
         let project = Project::load(args.config.as_deref())?;
         let config = &project.config;
         let own = args.limits()?;
@@ -69,14 +69,13 @@ impl Settings {
         if let Some(BaselineSource::Image(locator, _)) = &baseline {
             inputs.extend(Input::of_image("the baseline", locator));
         }
-        notes.extend(project.notes.iter().cloned());
         let settings = Self {
             limits: own.or(config.limits.clone()),
             baseline,
             accepted: accept.map(|path| accepted(&path)).transpose()?.unwrap_or_default(),
             exit_zero: args.exit_zero.or(config.exit_zero).unwrap_or(false),
             dockerfile: dockerfile.map(|path| read_dockerfile(&path, project.folder())).transpose()?,
-            notes,
+            notes: project.notes.clone(),
             inputs,
         };
         if settings.limits.max_growth.is_some() && settings.baseline.is_none() {

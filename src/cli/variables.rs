@@ -9,31 +9,22 @@ use crate::text::escape;
 
 const PREFIX: &str = "IMGSCOPE_";
 
-/// Tells of variables that nobody reads: a limit may have been meant that is off now.
+/// Refuses variables that nobody reads and that come near one that is read: a limit was meant, and would be off.
 ///
 /// # Errors
-/// Where the name comes near one that is read.
-pub fn unknown_variables() -> anyhow::Result<Vec<String>> {
+/// Names the variable, and the nearest one that is read. Names that are far from all are somebody else's.
+pub fn refuse_misspelled() -> anyhow::Result<()> {
     let command = Cli::command();
     let known: Vec<&str> = command.get_arguments().filter_map(|arg| arg.get_env()?.to_str()).collect();
-    let names = std::env::vars_os().map(|(name, _)| name);
-    let mut unknown: Vec<String> = names
-        .map(|name| name.to_string_lossy().into_owned())
-        .filter(|name| name.starts_with(PREFIX) && !known.contains(&name.as_str()))
-        .collect();
-    unknown.sort_unstable();
-    let mut notes = Vec::new();
-    for name in unknown {
-        let shown = escape(name.as_bytes());
-        let flags: Vec<String> =
-            known.iter().map(|known| known[PREFIX.len()..].to_lowercase().replace('_', "-")).collect();
-        match nearest(&name[PREFIX.len()..], flags.iter().map(String::as_str)) {
-            Some(flag) => {
-                let near = flag.to_uppercase().replace('-', "_");
-                bail!("the variable {shown} is unknown; did you mean `{PREFIX}{near}`?")
-            }
-            None => notes.push(format!("the variable {shown} is unknown, and nothing reads it")),
+    let flags: Vec<String> =
+        known.iter().map(|known| known[PREFIX.len()..].to_lowercase().replace('_', "-")).collect();
+    let names = std::env::vars_os().map(|(name, _)| name.to_string_lossy().into_owned());
+    for name in names.filter(|name| !known.contains(&name.as_str())) {
+        let Some(own) = name.strip_prefix(PREFIX) else { continue };
+        if let Some(flag) = nearest(own, flags.iter().map(String::as_str)) {
+            let near = flag.to_uppercase().replace('-', "_");
+            bail!("the variable {} is unknown; did you mean `{PREFIX}{near}`?", escape(name.as_bytes()))
         }
     }
-    Ok(notes)
+    Ok(())
 }
