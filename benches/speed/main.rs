@@ -69,7 +69,7 @@ fn findings(table: &mut Table, archive: &Path) {
     if !archive.is_file() {
         return table.skip(title, "the engine has no hello:v1");
     }
-    let cost = subjects::cost_of_findings(archive, 7);
+    let cost = subjects::cost_of_findings(archive, 15);
     let figure = |time: Duration| Figure { time, spread: Duration::ZERO, memory: None };
     table.compare(title, figure(cost.findings), figure(cost.analysis), "at most 0.25");
 }
@@ -84,7 +84,7 @@ fn two_images(table: &mut Table, large: &Path, small: &Path) {
     once(Command::new("docker").args(["save", "-o", small, "hello:v4"]));
     let report = |path| imgscope(&["--format", "json", path]);
     let both = imgscope(&["diff", "--format", "json", large, small]);
-    let [both, of_large, of_small] = alternate(5, [both, report(large), report(small)]);
+    let [both, of_large, of_small] = alternate(15, [both, report(large), report(small)]);
     table.compare(title, both, of_large.and(of_small), "at most 1.1, and no more memory");
 }
 

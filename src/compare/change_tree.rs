@@ -122,6 +122,17 @@ impl ChangeTree {
         names
     }
 
+    /// The path of a place, as bytes from the slash of the root on.
+    pub fn absolute(&self, place: usize) -> Vec<u8> {
+        let names = self.names(place);
+        let mut path = Vec::with_capacity(names.iter().map(|name| name.len() + 1).sum());
+        for name in names {
+            path.push(b'/');
+            path.extend_from_slice(name);
+        }
+        path
+    }
+
     /// The path of a place.
     pub fn path(&self, place: usize) -> ImagePath {
         ImagePath::clean(&self.names(place).join(&b'/'))

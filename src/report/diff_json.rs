@@ -7,7 +7,7 @@ use std::iter::once;
 use serde::Serialize;
 
 use super::escaping::Escaping;
-use super::json::{absolute, image, layer, tool};
+use super::json::{absolute, image, layer, text, tool};
 use super::schema::SCHEMA_VERSION;
 use super::schema_diff::{
     Change, Changes, DiffReport, ImageWithLayers, Matrix, MatrixRow, Moved, Portion, Pull, Section, Step,
@@ -103,16 +103,13 @@ fn changes(comparison: &Comparison) -> Changes<'_> {
     let between: Vec<Sizes<'_>> = between.map(|image| Sizes::of(&image.analysis.tree)).collect();
     let change = move |place: usize| {
         let change = &changes.list[order[place]];
-        let path = changes.path(change);
-        let (absolute, path_raw) = absolute(&path);
+        let (path, path_raw) = text(changes.tree.absolute(change.at));
+        let sizes_between = between.iter().map(|sizes| sizes.at(&changes.path(change)));
         Change {
-            path: absolute,
+            path,
             path_raw,
             change: change.kind.word(),
-            sizes: once(change.before)
-                .chain(between.iter().map(|sizes| sizes.at(&path)))
-                .chain(once(change.after))
-                .collect(),
+            sizes: once(change.before).chain(sizes_between).chain(once(change.after)).collect(),
             rebuilt: change.is_rebuild,
         }
     };

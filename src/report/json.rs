@@ -240,7 +240,11 @@ fn tree(analysis: &Analysis) -> Vec<TreeEntry> {
             let is_again = first != path;
             // another name of a symlink is a symlink too, and says more as one
             let is_link = is_again && inode.kind != Kind::Symlink;
-            let target = if is_link { Some(absolute(first)) } else { inode.target.as_deref().map(text) };
+            let target = if is_link {
+                Some(absolute(first))
+            } else {
+                inode.target.as_deref().map(|target| text(target.to_vec()))
+            };
             let (target, target_raw) = target.map_or((None, None), |(text, raw)| (Some(text), raw));
             let (path, path_raw) = absolute(path);
             Some(TreeEntry {
@@ -271,7 +275,7 @@ fn kind_word(kind: Kind) -> &'static str {
 }
 
 pub(super) fn absolute(path: &ImagePath) -> (String, Option<String>) {
-    text(&[b"/", path.as_bytes()].concat())
+    text([b"/", path.as_bytes()].concat())
 }
 
 /// The lossy forms of paths, and the bytes of all where one of them loses any.
@@ -283,9 +287,9 @@ fn all_absolute(paths: &[ImagePath]) -> (Vec<String>, Option<Vec<String>>) {
 }
 
 /// The lossy form of bytes, and the bytes themselves where that loses any.
-fn text(bytes: &[u8]) -> (String, Option<String>) {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => (text.to_owned(), None),
-        Err(_) => (String::from_utf8_lossy(bytes).into_owned(), Some(STANDARD.encode(bytes))),
-    }
+pub(super) fn text(bytes: Vec<u8>) -> (String, Option<String>) {
+    String::from_utf8(bytes).map(|text| (text, None)).unwrap_or_else(|error| {
+        let bytes = error.as_bytes();
+        (String::from_utf8_lossy(bytes).into_owned(), Some(STANDARD.encode(bytes)))
+    })
 }
