@@ -76,6 +76,8 @@ fn report(args: &DiffArgs) -> Result<ExitStatus, Failure> {
         .map(|output| Ok((output.destination, for_file(&written(&comparison, output.format)?))));
     write_all(&reports.collect::<io::Result<Vec<_>>>()?)?;
     print(&on_stdout)?;
+    // the program ends: all memory at once goes faster than each of a hundred thousand paths by itself
+    std::mem::forget(comparison);
     Ok(ExitStatus::Success)
 }
 
