@@ -6,6 +6,7 @@ use imgscope::finding::Diagnosis;
 use imgscope::tui::play;
 
 use crate::support::image;
+use crate::support::screen::{has, lacks, line};
 
 const MB: usize = 1_000_000;
 
@@ -33,23 +34,6 @@ pub fn example() -> Arc<Diagnosis> {
 #[track_caller]
 fn after(keys: &str) -> String {
     play(example(), keys, (120, 36), false).expect("keys")
-}
-
-/// The line of the screen that contains a text.
-#[track_caller]
-fn line(screen: &str, text: &str) -> String {
-    let found = screen.lines().find(|line| line.contains(text));
-    found.unwrap_or_else(|| panic!("no line contains {text:?}:\n{screen}")).to_owned()
-}
-
-#[track_caller]
-fn has(screen: &str, text: &str) {
-    assert!(screen.contains(text), "{text:?} is not on the screen:\n{screen}");
-}
-
-#[track_caller]
-fn lacks(screen: &str, text: &str) {
-    assert!(!screen.contains(text), "{text:?} is on the screen:\n{screen}");
 }
 
 #[test]

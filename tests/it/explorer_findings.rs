@@ -7,6 +7,7 @@ use imgscope::finding::{Claim, Confidence, Diagnosis, Finding, RULES, Severity};
 use imgscope::tui::{Effect, Message, State, parse_keys, play, screen, update};
 use ratatui::layout::Size;
 
+use crate::support::screen::{has, lacks, line};
 use crate::support::{image, node};
 
 /// A Go toolchain of 350 kB beside 59 kB, of which a later layer overwrites 20 kB and removes 9 kB; only the toolchain
@@ -70,23 +71,6 @@ fn press(state: &mut State, keys: &str) -> Option<Effect> {
 #[track_caller]
 fn after(keys: &str) -> String {
     play(toolchain(), keys, (120, 36), false).expect("keys")
-}
-
-/// The line of the screen that contains a text.
-#[track_caller]
-fn line(screen: &str, text: &str) -> String {
-    let found = screen.lines().find(|line| line.contains(text));
-    found.unwrap_or_else(|| panic!("no line contains {text:?}:\n{screen}")).to_owned()
-}
-
-#[track_caller]
-fn has(screen: &str, text: &str) {
-    assert!(screen.contains(text), "{text:?} is not on the screen:\n{screen}");
-}
-
-#[track_caller]
-fn lacks(screen: &str, text: &str) {
-    assert!(!screen.contains(text), "{text:?} is on the screen:\n{screen}");
 }
 
 #[test]

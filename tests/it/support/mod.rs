@@ -11,6 +11,7 @@ mod image;
 mod program;
 pub mod run;
 mod schema;
+pub mod screen;
 
 pub use compiler::compiler;
 pub use elf::{ElfBuilder, elf};

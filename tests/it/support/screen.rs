@@ -1,0 +1,36 @@
+//! What stands on a screen, and keys that lead to it.
+
+use proptest::prelude::*;
+
+/// Keys, clicks and sizes that mean something wherever the explorer is.
+#[rustfmt::skip]
+const KEYS: &[&str] = &[
+    "j", "k", "h", "l", "g", "G", "<enter>", "<space>", "<tab>", "<s-tab>", "<esc>", "/", "o", "<bs>", "c", "s", "u", "b",
+    "e", "E", "n", "N", "[", "]", "1", "2", "3", "4", "w", "?", "J", "K", "y", "<pgdn>", "<pgup>", "<c-d>", "<c-u>", "<up>",
+    "<down>", "<left>", "<right>", "<click 5,6>", "<click 50,9>", "<wheel-down 50,9>", "<wheel-up 5,8>",
+    "<wheel-down 5,20>", "<size 80x24>", "<size 41x11>", "<size 3x200>", "<size 200x20>",
+];
+
+/// Up to sixty of these keys and of more that mean something in one place, in any order.
+pub fn any_keys(more: &[&'static str]) -> impl Strategy<Value = String> + use<> {
+    prop::collection::vec(prop::sample::select([KEYS, more].concat()), 0..60).prop_map(|keys| keys.concat())
+}
+
+/// The line of the screen that contains a text.
+#[track_caller]
+pub fn line(screen: &str, text: &str) -> String {
+    let found = screen.lines().find(|line| line.contains(text));
+    found.unwrap_or_else(|| panic!("no line contains {text:?}:\n{screen}")).to_owned()
+}
+
+/// Asserts that a text is on the screen.
+#[track_caller]
+pub fn has(screen: &str, text: &str) {
+    assert!(screen.contains(text), "{text:?} is not on the screen:\n{screen}");
+}
+
+/// Asserts that a text is not on the screen.
+#[track_caller]
+pub fn lacks(screen: &str, text: &str) {
+    assert!(!screen.contains(text), "{text:?} is on the screen:\n{screen}");
+}
