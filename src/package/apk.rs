@@ -1,7 +1,7 @@
 //! Alpine's database: a paragraph for each package, a letter and a colon for each field (apk's specification,
 //! apk-package, `installed`).
 
-use super::Package;
+use super::record::Package;
 
 /// The packages of a database: `P:` is the name, `V:` the version, `I:` the installed size in bytes.
 pub(super) fn installed(text: &str) -> Vec<(String, Package)> {

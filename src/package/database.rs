@@ -2,20 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::record::Package;
 use super::{apk, dpkg};
 use crate::analysis::Analysis;
 use crate::content::Facts;
 use crate::layer::ImagePath;
 use crate::tree::{NodeId, Tree};
-
-/// A package that is installed.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Package {
-    /// Its version, as recorded.
-    pub version: String,
-    /// How many bytes it says that it takes on disk; 0 where it says nothing.
-    pub size: u64,
-}
 
 /// The packages of an image.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

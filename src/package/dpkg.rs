@@ -1,7 +1,7 @@
 //! Debian's database: a paragraph for each package (deb822(5), `Installed-Size` in units of 1,024 bytes as Debian policy
 //! 5.6.20 has it).
 
-use super::Package;
+use super::record::Package;
 
 /// The packages of a database, without those that were removed and left only their configuration.
 pub(super) fn installed(text: &str) -> Vec<(String, Package)> {

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, HashSet, VecDeque};
 
-use super::documents::{Documents, MANIFEST_LIMIT, bad_document, check, digest, parse, require};
+use super::access::Documents;
+use super::documents::{MANIFEST_LIMIT, bad_document, check, digest, parse, require};
 use super::{PlannedLayer, SourceError};
 use crate::image::{Descriptor, Digest, DockerManifest, Manifest, OciDocument, Platform};
 

@@ -1,7 +1,8 @@
 //! Chooses one image of those that an archive or layout holds, and plans how its layers are read.
 
+use super::access::Documents;
 use super::candidates::{Candidate, Found, familiar, find};
-use super::documents::{CONFIG_LIMIT, Documents, check, parse, require};
+use super::documents::{CONFIG_LIMIT, check, parse, require};
 use super::hashing::digest_of;
 use super::{Mismatch, PlannedLayer, Selector, SourceError};
 use crate::image::{Algorithm, Digest, ImageConfig, Platform};

@@ -4,9 +4,10 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
+use super::access::{Blobs, Documents, Names};
 use super::candidates::blob_digest;
-use super::documents::{Documents, Names};
-use super::{Blobs, SourceError, place};
+use super::documents::too_long;
+use super::{SourceError, place};
 
 /// An OCI layout directory. Blobs may be symlinks, as some build tools leave them: their digests are checked.
 #[derive(Debug)]
@@ -50,8 +51,7 @@ impl Documents for Layout {
         let error = |source| SourceError::File { path: self.path.join(name), source };
         let Some((file, length)) = self.file(name).map_err(error)? else { return Ok(None) };
         if length > limit {
-            let (whence, name) = (self.whence.clone(), name.to_owned());
-            return Err(SourceError::LongDocument { whence, name, length, limit });
+            return Err(too_long(self, name, length, limit));
         }
         let mut bytes = Vec::new();
         file.take(limit).read_to_end(&mut bytes).map_err(error)?;

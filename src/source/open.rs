@@ -1,26 +1,14 @@
 //! Opens what holds images: lists it where it can be sought, else lets it pass by.
 
-use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek};
 use std::path::Path;
 
+use super::access::Listed;
 use super::archive::Archive;
 use super::compression::{Format, gunzip, sniff, unzstd};
-use super::documents::Documents;
 use super::layout::{Layout, open_regular};
 use super::streamed::PassedBy;
 use super::{ReadOptions, SourceError, Watch, place};
-
-/// What gives the blobs of layers, each as often as it is asked for and by several threads at once.
-pub trait Blobs: Sync {
-    /// Opens the blob of that name; gives its stream and its length. None where there is none.
-    fn open(&self, member: &str) -> io::Result<Option<(Box<dyn Read + Send>, u64)>>;
-}
-
-/// An archive or layout that was listed: its documents, and its blobs in any order.
-pub trait Listed: Documents + Blobs {}
-
-impl<T: Documents + Blobs> Listed for T {}
 
 /// What holds images, one or several.
 pub enum Holder {
@@ -50,11 +38,12 @@ pub fn open_path(path: &Path) -> Result<Holder, SourceError> {
     if !metadata.is_file() {
         return Err(SourceError::NotAFile { path: path.to_owned() });
     }
-    let (file, length) = open_regular(path).map_err(file_error)?;
-    if sniff(&file).map_err(file_error)?.format == Format::Tar {
-        return Ok(Holder::Listed(Box::new(Archive::open(path)?)));
+    let (mut file, length) = open_regular(path).map_err(file_error)?;
+    let format = sniff(&file).map_err(file_error)?.format;
+    file.rewind().map_err(file_error)?;
+    if format == Format::Tar {
+        return Ok(Holder::Listed(Box::new(Archive::list(path, file, length)?)));
     }
-    let file = File::open(path).map_err(file_error)?;
     Ok(Holder::Passing(Passing { whence: place(path), length: Some(length), stream: Box::new(file) }))
 }
 

@@ -6,11 +6,12 @@
 use std::io::{self, Read};
 use std::sync::Arc;
 
-use super::archive::Members;
+use super::access::{Documents, Names};
 use super::blob::read_blob;
 use super::candidates::blob_digest;
 use super::compression::{Format, sniff};
-use super::documents::{CONFIG_LIMIT, Documents, Names};
+use super::documents::{CONFIG_LIMIT, too_long};
+use super::members::Members;
 use super::{LayerProblem, PlannedLayer, ReadLayer, ReadOptions, SourceError, Watch};
 use crate::layer::{End, Kind, MemberKind, Skip, Streamed, TarError, TarReader};
 
@@ -167,16 +168,12 @@ impl Documents for PassedBy {
     }
 
     fn document(&self, name: &str, limit: u64) -> Result<Option<Vec<u8>>, SourceError> {
-        let too_long = |length| SourceError::LongDocument {
-            whence: self.whence.clone(),
-            name: crate::text::escape_line(name),
-            length,
-            limit,
-        };
         match self.members.find(name) {
-            Some(Kept::Document(bytes)) if bytes.len() as u64 > limit => Err(too_long(bytes.len() as u64)),
+            Some(Kept::Document(bytes)) if bytes.len() as u64 > limit => {
+                Err(too_long(self, name, bytes.len() as u64, limit))
+            }
             Some(Kept::Document(bytes)) => Ok(Some(bytes.clone())),
-            Some(Kept::TooLong(length)) => Err(too_long(*length)),
+            Some(Kept::TooLong(length)) => Err(too_long(self, name, *length, limit)),
             // a layer in the place of a document: no JSON, which is what the reader of the document will say
             Some(Kept::Layer(_) | Kept::Unreadable(_)) => Ok(Some(Vec::new())),
             None => Ok(None),

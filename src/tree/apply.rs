@@ -7,7 +7,7 @@ use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 
 use super::arena::Node;
 use super::version::{Removal, State, Version};
-use super::{Event, InodeId, LayerCounts, NodeId, Shadowed, Stored, Tree, WasteKind};
+use super::{Event, InodeId, LayerCounts, NodeId, Shadowed, Stored, Tree};
 use crate::image::LayerIndex;
 use crate::layer::{Changeset, ImagePath, Inode, Kind, Record, Warnings};
 
@@ -255,7 +255,7 @@ impl TreeBuilder {
                 inode,
                 node,
                 size: object.size,
-                kind: WasteKind::of(&self.tree, inode, self.tree.versions[newest].state),
+                kind: self.tree.waste_kind(inode, self.tree.versions[newest].state),
                 written_in: *layer,
                 hidden_in: step.layer,
             };

@@ -2,18 +2,11 @@
 
 use std::ops::Range;
 
-use super::version::{Event, Modification, State, Version};
-use super::{LayerCounts, Shadowed};
+use super::ids::{InodeId, NodeId};
+use super::shadow::{LayerCounts, Shadowed, WasteKind};
+use super::version::{Event, Modification, Removal, State, Version};
 use crate::image::LayerIndex;
 use crate::layer::{ImagePath, Inode, Kind};
-
-/// A path that some layer names. Parents have smaller numbers than their children; 0 is the root.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct NodeId(pub u32);
-
-/// An object that some layer wrote.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct InodeId(pub u32);
 
 /// An inode and the layer that wrote its bytes.
 #[derive(Debug, Clone)]
@@ -45,15 +38,6 @@ pub struct Tree {
     pub(super) inodes: Vec<Stored>,
     pub(super) shadowed: Vec<Shadowed>,
     pub(super) counts: Vec<LayerCounts>,
-}
-
-impl NodeId {
-    /// The root of the image.
-    pub const ROOT: Self = Self(0);
-
-    pub(super) fn at(self) -> usize {
-        self.0 as usize
-    }
 }
 
 impl Tree {
@@ -208,6 +192,20 @@ impl Tree {
             Modification::Metadata
         } else {
             Modification::Nothing
+        }
+    }
+
+    /// Why an object is hidden by what now stands in its place.
+    pub(super) fn waste_kind(&self, old: InodeId, now: State) -> WasteKind {
+        match now {
+            State::Removed(Removal::Whiteout | Removal::Opaque) => WasteKind::Deleted,
+            State::Removed(Removal::Replaced) => WasteKind::Replaced,
+            State::Present(new) => match self.modification(old, new) {
+                Modification::Content => WasteKind::Overwritten,
+                Modification::Metadata => WasteKind::MetadataOnly,
+                Modification::Nothing => WasteKind::RewrittenSame,
+                Modification::Type => WasteKind::Replaced,
+            },
         }
     }
 

@@ -1,6 +1,6 @@
 //! What one layer did to one path, and how that reads in the story of the path.
 
-use super::InodeId;
+use super::ids::InodeId;
 use crate::image::LayerIndex;
 
 /// What a layer recorded for a path.
