@@ -9,5 +9,5 @@ mod database;
 mod dpkg;
 mod record;
 
-pub use database::Packages;
-pub use record::Package;
+pub use database::InstalledPackages;
+pub use record::InstalledPackage;

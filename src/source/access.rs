@@ -7,7 +7,7 @@ use super::SourceError;
 /// What holds an image: an archive that can be sought, one that passed by, or a directory.
 pub trait Documents {
     /// How the holder is called in messages.
-    fn whence(&self) -> &str;
+    fn origin(&self) -> &str;
 
     /// Reads a small member whole; None where there is none of that name.
     ///
@@ -38,6 +38,6 @@ pub trait Blobs: Sync {
 }
 
 /// An archive or layout that was listed: its documents, and its blobs in any order.
-pub trait Listed: Documents + Blobs {}
+pub trait RandomAccess: Documents + Blobs {}
 
-impl<T: Documents + Blobs> Listed for T {}
+impl<T: Documents + Blobs> RandomAccess for T {}

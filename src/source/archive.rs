@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use super::access::{Blobs, Documents, Names};
 use super::documents::too_long;
 use super::members::Members;
-use super::{SourceError, place};
-use crate::layer::{End, Kind, MemberKind, Skip, TarError, TarReader};
+use super::{SourceError, display_path};
+use crate::layer::{Kind, MemberKind, Skip, TarEnd, TarError, TarReader};
 
 /// Where a member's content lies.
 #[derive(Debug, Clone, Copy)]
@@ -21,7 +21,7 @@ struct Extent {
 #[derive(Debug)]
 pub struct Archive {
     path: PathBuf,
-    whence: String,
+    origin: String,
     members: Members<Extent>,
 }
 
@@ -31,24 +31,24 @@ impl Archive {
     /// # Errors
     /// Where the file is no tar, or ends before its members do.
     pub fn list(path: &Path, file: File, length: u64) -> Result<Self, SourceError> {
-        let whence = place(path);
-        let mut tar = TarReader::new(Seeking { file: BufReader::new(file), at: 0, length });
+        let origin = display_path(path);
+        let mut tar = TarReader::new(SeekableFile { file: BufReader::new(file), at: 0, length });
         let mut members = Members::default();
         let damaged = |source| match source {
             TarError::Io(source) => SourceError::File { path: path.to_owned(), source },
-            TarError::BadHeader { offset: 0 } => SourceError::NotAnArchive { whence: place(path) },
-            source => SourceError::Damaged { whence: place(path), source },
+            TarError::BadHeader { offset: 0 } => SourceError::NotAnArchive { origin: display_path(path) },
+            source => SourceError::Damaged { origin: display_path(path), source },
         };
         while let Some(member) = tar.next_member().map_err(damaged)? {
             if !members.take_link(&member) && member.kind == MemberKind::Inode(Kind::File) {
                 members.insert(&member, Extent { offset: tar.offset(), size: member.stored_size });
             }
-            members.check_size(&whence)?;
+            members.check_size(&origin)?;
         }
-        if tar.end() != Some(End::Marked) {
-            return Err(SourceError::NoEnd { whence, offset: tar.offset() });
+        if tar.end() != Some(TarEnd::Marked) {
+            return Err(SourceError::NoEnd { origin, offset: tar.offset() });
         }
-        Ok(Self { path: path.to_owned(), whence, members })
+        Ok(Self { path: path.to_owned(), origin, members })
     }
 
     fn read(&self, extent: Extent) -> io::Result<impl Read + Send + use<>> {
@@ -59,8 +59,8 @@ impl Archive {
 }
 
 impl Documents for Archive {
-    fn whence(&self) -> &str {
-        &self.whence
+    fn origin(&self) -> &str {
+        &self.origin
     }
 
     fn document(&self, name: &str, limit: u64) -> Result<Option<Vec<u8>>, SourceError> {
@@ -87,13 +87,13 @@ impl Blobs for Archive {
 }
 
 /// A file that passes over bytes by a seek, and knows where it ends.
-struct Seeking {
+struct SeekableFile {
     file: BufReader<File>,
     at: u64,
     length: u64,
 }
 
-impl Read for Seeking {
+impl Read for SeekableFile {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.file.read(buffer)?;
         self.at += read as u64;
@@ -101,7 +101,7 @@ impl Read for Seeking {
     }
 }
 
-impl Skip for Seeking {
+impl Skip for SeekableFile {
     fn skip(&mut self, count: u64) -> io::Result<u64> {
         let count = count.min(self.length.saturating_sub(self.at));
         self.file.seek_relative(i64::try_from(count).map_err(io::Error::other)?)?;

@@ -20,7 +20,7 @@ pub fn require(
     wanted_by: &str,
 ) -> Result<Vec<u8>, SourceError> {
     documents.document(name, limit)?.ok_or_else(|| SourceError::Missing {
-        whence: documents.whence().to_owned(),
+        origin: documents.origin().to_owned(),
         name: crate::text::escape_line(name),
         wanted_by: wanted_by.to_owned(),
     })
@@ -44,7 +44,7 @@ pub fn bad_document(
     source: serde_json::Error,
 ) -> SourceError {
     SourceError::BadDocument {
-        whence: documents.whence().to_owned(),
+        origin: documents.origin().to_owned(),
         name: crate::text::escape_line(name),
         kind,
         source,
@@ -54,7 +54,7 @@ pub fn bad_document(
 /// Says that a document is longer than what is read of it.
 pub fn too_long(documents: &dyn Documents, name: &str, length: u64, limit: u64) -> SourceError {
     SourceError::LongDocument {
-        whence: documents.whence().to_owned(),
+        origin: documents.origin().to_owned(),
         name: crate::text::escape_line(name),
         length,
         limit,
@@ -64,7 +64,7 @@ pub fn too_long(documents: &dyn Documents, name: &str, length: u64, limit: u64) 
 /// Reads a descriptor's digest, which becomes a path and so must be one.
 pub fn digest(documents: &dyn Documents, recorded: &str, wanted_by: &str) -> Result<Digest, SourceError> {
     recorded.parse().map_err(|source| SourceError::BadDigest {
-        whence: documents.whence().to_owned(),
+        origin: documents.origin().to_owned(),
         wanted_by: wanted_by.to_owned(),
         source,
     })
@@ -78,7 +78,7 @@ pub fn check(
     bytes: &[u8],
 ) -> Result<(), SourceError> {
     let mismatch = |problem| SourceError::Mismatch {
-        whence: documents.whence().to_owned(),
+        origin: documents.origin().to_owned(),
         name: digest.to_string(),
         problem,
     };

@@ -7,13 +7,13 @@ use std::path::{Path, PathBuf};
 use super::access::{Blobs, Documents, Names};
 use super::candidates::blob_digest;
 use super::documents::too_long;
-use super::{SourceError, place};
+use super::{SourceError, display_path};
 
 /// An OCI layout directory. Blobs may be symlinks, as some build tools leave them: their digests are checked.
 #[derive(Debug)]
 pub struct Layout {
     path: PathBuf,
-    whence: String,
+    origin: String,
 }
 
 impl Layout {
@@ -25,7 +25,7 @@ impl Layout {
         if !path.join("index.json").is_file() {
             return Err(SourceError::NotALayout { path: path.to_owned() });
         }
-        Ok(Self { path: path.to_owned(), whence: place(path) })
+        Ok(Self { path: path.to_owned(), origin: display_path(path) })
     }
 
     /// The place of a document or blob; names that the layout does not define lead nowhere.
@@ -43,8 +43,8 @@ impl Layout {
 }
 
 impl Documents for Layout {
-    fn whence(&self) -> &str {
-        &self.whence
+    fn origin(&self) -> &str {
+        &self.origin
     }
 
     fn document(&self, name: &str, limit: u64) -> Result<Option<Vec<u8>>, SourceError> {

@@ -18,7 +18,7 @@ const NAME_BYTES: usize = 64 << 20;
 /// The members of an archive, by cleaned name; of a repeated name the last one counts.
 #[derive(Debug)]
 pub struct Members<T> {
-    entries: HashMap<ImagePath, Entry<T>>,
+    entries: HashMap<ImagePath, MemberEntry<T>>,
     name_bytes: usize,
 }
 
@@ -29,7 +29,7 @@ impl<T> Default for Members<T> {
 }
 
 #[derive(Debug)]
-enum Entry<T> {
+enum MemberEntry<T> {
     Content(T),
     Link(ImagePath),
 }
@@ -49,17 +49,17 @@ impl<T> Members<T> {
             }
             _ => return false,
         };
-        self.put(path, Entry::Link(target));
+        self.put(path, MemberEntry::Link(target));
         true
     }
 
     /// Notes a member with content.
     pub fn insert(&mut self, member: &Member, content: T) {
-        self.put(ImagePath::clean(&member.path), Entry::Content(content));
+        self.put(ImagePath::clean(&member.path), MemberEntry::Content(content));
     }
 
-    fn put(&mut self, path: ImagePath, entry: Entry<T>) {
-        let target = if let Entry::Link(target) = &entry { target.as_bytes().len() } else { 0 };
+    fn put(&mut self, path: ImagePath, entry: MemberEntry<T>) {
+        let target = if let MemberEntry::Link(target) = &entry { target.as_bytes().len() } else { 0 };
         self.name_bytes += path.as_bytes().len() + target;
         self.entries.insert(path, entry);
     }
@@ -68,12 +68,12 @@ impl<T> Members<T> {
     ///
     /// # Errors
     /// [`SourceError::TooManyMembers`].
-    pub fn check_size(&self, whence: &str) -> Result<(), SourceError> {
+    pub fn check_size(&self, origin: &str) -> Result<(), SourceError> {
         if self.entries.len() <= MEMBERS && self.name_bytes <= NAME_BYTES {
             return Ok(());
         }
         Err(SourceError::TooManyMembers {
-            whence: whence.to_owned(),
+            origin: origin.to_owned(),
             members: MEMBERS,
             name_bytes: NAME_BYTES,
         })
@@ -84,8 +84,8 @@ impl<T> Members<T> {
         let mut path = &ImagePath::clean(name.as_bytes());
         for _ in 0..LINKS_FOLLOWED {
             match self.entries.get(path)? {
-                Entry::Content(content) => return Some(content),
-                Entry::Link(target) => path = target,
+                MemberEntry::Content(content) => return Some(content),
+                MemberEntry::Link(target) => path = target,
             }
         }
         None

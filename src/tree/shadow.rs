@@ -61,7 +61,7 @@ impl WasteKind {
     /// What a person can do about it.
     pub fn remedy(self) -> &'static str {
         match self {
-            Self::Overwritten | Self::Replaced => "write it once, or join the steps",
+            Self::Overwritten | Self::Replaced => "write it once, or merge the two steps",
             Self::MetadataOnly => "use COPY --chown/--chmod, or set it in the step that writes the file",
             Self::RewrittenSame => "drop the second step",
             Self::Deleted => "delete it in the step that wrote it, or use a multi-stage build",

@@ -9,12 +9,12 @@ pub struct Version {
     /// The layer.
     pub layer: LayerIndex,
     /// What stands at the path from this layer on; None where the layer removed it.
-    pub state: State,
+    pub state: PathState,
 }
 
 /// What stands at a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
+pub enum PathState {
     /// An object.
     Present(InodeId),
     /// Nothing.
