@@ -1,6 +1,6 @@
 //! An image, analysed: what every view and every report is made from.
 
-use super::{Duplicate, Wasted, duplicates, wasted};
+use super::{DuplicateGroup, WastedVersion, duplicates, wasted};
 use crate::image::{
     Attribution, Digest, HistoryEntry, ImageConfig, LayerIndex, Platform, attribute, parse_time,
 };
@@ -21,9 +21,9 @@ pub struct Analysis {
     /// All paths of all layers.
     pub tree: Tree,
     /// Shadowed versions, the largest first.
-    pub wasted: Vec<Wasted>,
+    pub wasted: Vec<WastedVersion>,
     /// Equal files, those that take the most first.
-    pub duplicates: Vec<Duplicate>,
+    pub duplicates: Vec<DuplicateGroup>,
     /// What was skipped or is doubtful, in words, escaped.
     pub warnings: Vec<String>,
 }

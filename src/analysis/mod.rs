@@ -6,6 +6,6 @@ mod duplicates;
 mod facts;
 mod wasted;
 
-pub use duplicates::Duplicate;
+pub use duplicates::DuplicateGroup;
 pub use facts::{Analysis, HistoryLine, ImageFacts, LayerFacts, LayerInput, Totals};
-pub use wasted::Wasted;
+pub use wasted::WastedVersion;

@@ -11,7 +11,7 @@ use super::outputs::{folder_of, takes_files};
 use super::streams::print_commands;
 use crate::budget::Judgement;
 use crate::report;
-use crate::source::place;
+use crate::source::display_path;
 
 /// A step that the program runs in.
 pub struct Step {
@@ -91,6 +91,6 @@ impl Appended {
     }
 
     fn failure(&self) -> String {
-        format!("can't write {}, which {} names", place(&self.path), self.variable)
+        format!("can't write {}, which {} names", display_path(&self.path), self.variable)
     }
 }

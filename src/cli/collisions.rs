@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 
 use super::destination::{Destination, Way};
-use crate::source::{Locator, place};
+use crate::source::{Locator, display_path};
 
 /// A file that is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,12 +48,12 @@ pub fn refuse_collisions(outputs: &[&Destination], inputs: &[Input]) -> anyhow::
     for output in outputs {
         let Way::Renamed(path) = &output.way else { continue };
         let Some(identity) = Identity::of(path) else { continue };
-        let shown = place(&output.path);
+        let shown = display_path(&output.path);
         if let Some((_, other)) = written.iter().find(|(other, _)| *other == identity) {
-            bail!("{} and {shown} are one file: each output needs its own", place(&other.path));
+            bail!("{} and {shown} are one file: each output needs its own", display_path(&other.path));
         }
         if let Some((_, input)) = read.iter().find(|(other, _)| *other == identity) {
-            bail!("the output {shown} would overwrite {}, {}", input.what, place(&input.path));
+            bail!("the output {shown} would overwrite {}, {}", input.what, display_path(&input.path));
         }
         written.push((identity, output));
     }

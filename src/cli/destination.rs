@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 
 use super::outputs::{folder_of, takes_files};
-use crate::source::place;
+use crate::source::display_path;
 
 /// Links that are followed to a file that is not there yet.
 const LINKS: usize = 40;
@@ -38,7 +38,7 @@ impl Destination {
     /// Makes sure, before any work, that the place takes a file: its folder takes a new one. Nothing stays there
     /// meanwhile, so that nothing is left behind by a program that is stopped.
     pub fn prepare(path: &Path) -> anyhow::Result<Self> {
-        let failure = || format!("can't write {}", place(path));
+        let failure = || format!("can't write {}", display_path(path));
         let way = match std::fs::metadata(path) {
             _ if STDOUT.iter().any(|name| path == Path::new(name)) => Way::Stdout,
             Ok(found) if found.is_dir() => bail!("{}: it is a directory", failure()),

@@ -17,7 +17,7 @@ use crate::compare::Comparison;
 use crate::finding::Diagnosis;
 use crate::report;
 use crate::scan::{Request, ScanAllError, ScanError, scan_all};
-use crate::source::Watch;
+use crate::source::ScanControl;
 use crate::tui::{self, Message};
 
 /// Compares images: explores them side by side on a terminal, or reports.
@@ -40,7 +40,7 @@ fn requests(args: &DiffArgs) -> Result<Vec<Request>, Failure> {
 }
 
 /// Reads all images and compares them. None of them may be missing or damaged: a part of a comparison is none.
-fn compare(requests: &[Request], watch: &Arc<Watch>) -> Result<Arc<Comparison>, ScanAllError> {
+fn compare(requests: &[Request], watch: &Arc<ScanControl>) -> Result<Arc<Comparison>, ScanAllError> {
     let images = scan_all(requests, watch)?.into_iter().map(|image| Arc::new(Diagnosis::of(image)));
     Ok(Arc::new(Comparison::of(images.collect())))
 }
@@ -48,7 +48,7 @@ fn compare(requests: &[Request], watch: &Arc<Watch>) -> Result<Arc<Comparison>, 
 /// Compares with progress on stderr. None when somebody stopped it.
 fn compared(args: &DiffArgs) -> Result<Option<Arc<Comparison>>, Failure> {
     let requests = requests(args)?;
-    let watch = Arc::new(Watch::default());
+    let watch = Arc::new(ScanControl::default());
     on_interrupt_cancel(&watch);
     let progress = Progress::start(&title(args), &watch, args.reading.quiet);
     let result = compare(&requests, &watch);
@@ -104,7 +104,7 @@ fn play(args: &DiffArgs, keys: &str) -> Result<ExitStatus, Failure> {
 /// Reads the images in the background while the explorer shows how far it is, then explores them.
 fn explore(args: &DiffArgs) -> Result<ExitStatus, Failure> {
     let requests = requests(args)?;
-    let watch = Arc::new(Watch::default());
+    let watch = Arc::new(ScanControl::default());
     let received = load(&watch, move |watch, _| match compare(&requests, watch) {
         Ok(comparison) => Message::Compared(comparison),
         Err(error) => Message::Failed(Box::new(error)),

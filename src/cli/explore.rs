@@ -12,7 +12,7 @@ use super::run::{diagnose, request};
 use super::streams::print;
 use crate::finding::Diagnosis;
 use crate::scan::{self, ScanAllError, ScanError, scan};
-use crate::source::{Standing, Watch};
+use crate::source::{ScanControl, ScanProgress};
 use crate::tui::{self, Message, Options, Outcome, Phase, PreviewLine};
 
 /// What fails sooner than this is told without taking the terminal first.
@@ -23,7 +23,7 @@ const PROGRESS: Duration = Duration::from_millis(100);
 /// Explores an image: reads it in the background while the explorer shows how far it is.
 pub fn explore(image: &str, reading: &ReadArgs) -> Result<ExitStatus, Failure> {
     let request = request(image, reading)?;
-    let watch = Arc::new(Watch::default());
+    let watch = Arc::new(ScanControl::default());
     let received = load(&watch, move |watch, preview| match scan(&request, watch, preview) {
         Ok(analysis) => Message::Loaded(Arc::new(Diagnosis::of(analysis))),
         Err(error) => Message::Failed(Box::new(error)),
@@ -77,15 +77,15 @@ fn without_terminal(received: Receiver<Message>) -> Result<Receiver<Message>, tu
 
 /// Starts to read; gives what the explorer should know. `read` is given what to call with what an engine says meanwhile.
 pub fn load(
-    watch: &Arc<Watch>,
-    read: impl FnOnce(&Arc<Watch>, &dyn Fn(scan::Preview)) -> Message + Send + 'static,
+    watch: &Arc<ScanControl>,
+    read: impl FnOnce(&Arc<ScanControl>, &dyn Fn(scan::EnginePreview)) -> Message + Send + 'static,
 ) -> Receiver<Message> {
     let (messages, received) = channel();
     let (ended, has_ended) = channel::<()>();
     let (to_explorer, watched) = (messages.clone(), Arc::clone(watch));
     thread::spawn(move || {
         while has_ended.recv_timeout(PROGRESS) == Err(RecvTimeoutError::Timeout) {
-            if to_explorer.send(Message::Progress(progress(watched.standing()))).is_err() {
+            if to_explorer.send(Message::Progress(progress(watched.progress()))).is_err() {
                 break;
             }
         }
@@ -101,8 +101,8 @@ pub fn load(
 }
 
 /// What an engine says of an image, for the explorer.
-fn preview(preview: scan::Preview) -> tui::Preview {
-    let line = |line: scan::PreviewLine| PreviewLine {
+fn preview(preview: scan::EnginePreview) -> tui::Preview {
+    let line = |line: scan::EnginePreviewLine| PreviewLine {
         created_by: line.created_by,
         engine_says: line.engine_says,
         created: line.created,
@@ -111,7 +111,7 @@ fn preview(preview: scan::Preview) -> tui::Preview {
 }
 
 /// How far the reading is, for the explorer.
-fn progress(standing: Standing) -> tui::Progress {
+fn progress(standing: ScanProgress) -> tui::Progress {
     tui::Progress {
         phase: if standing.bytes == 0 { Phase::Preparing } else { Phase::Reading },
         bytes: standing.bytes,

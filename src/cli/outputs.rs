@@ -12,7 +12,7 @@ use tempfile::NamedTempFile;
 use super::args::OutputFile;
 use super::collisions::{Input, refuse_collisions};
 use super::destination::{Destination, Way};
-use crate::source::place;
+use crate::source::display_path;
 
 /// A file that will be written once there is something to write.
 pub struct PendingOutput<F> {
@@ -62,7 +62,7 @@ pub fn write_all(reports: &[(Destination, Vec<u8>)]) -> anyhow::Result<()> {
 }
 
 fn failure(destination: &Destination) -> String {
-    format!("can't write {}", place(&destination.path))
+    format!("can't write {}", display_path(&destination.path))
 }
 
 /// Puts files in their places, or ends the program, but never one during the other: half of it would be left behind.

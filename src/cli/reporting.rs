@@ -17,7 +17,7 @@ use crate::analysis::Analysis;
 use crate::budget::{Baseline, Judgement, UnknownSize, judge};
 use crate::finding::Diagnosis;
 use crate::report;
-use crate::scan::{Request, Unreadable};
+use crate::scan::{Request, UnreadableLayers};
 use crate::source::Locator;
 use crate::source::engine::EngineKind;
 use crate::text::escape_line;
@@ -170,7 +170,7 @@ pub fn refuse_partial(broken: Option<&str>, source: &SourceArgs) -> Result<(), F
 
 /// Says which layers could not be read, if any.
 pub fn unreadable(analysis: &Analysis) -> Option<String> {
-    let layers = Unreadable::of(analysis)?;
+    let layers = UnreadableLayers::of(analysis)?;
     Some(format!("{}: {layers}", escape_line(&analysis.image.reference)))
 }
 

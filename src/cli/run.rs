@@ -19,7 +19,7 @@ use super::{ExitStatus, explore};
 use crate::analysis::Analysis;
 use crate::finding::Diagnosis;
 use crate::scan::{Request, ScanError, scan};
-use crate::source::{Locator, ReadOptions, Watch};
+use crate::source::{Locator, ReadOptions, ScanControl};
 use crate::text::escape;
 
 /// Where stdout is no terminal and has no width.
@@ -112,7 +112,7 @@ pub fn analyse(image: &str, reading: &ReadArgs) -> Result<Option<Analysis>, Fail
 
 /// The same for what was put together already.
 pub fn analyse_requested(request: &Request, reading: &ReadArgs) -> Result<Option<Analysis>, Failure> {
-    let watch = Arc::new(Watch::default());
+    let watch = Arc::new(ScanControl::default());
     on_interrupt_cancel(&watch);
     let progress = Progress::start(&request.reference, &watch, reading.quiet);
     let result = scan(request, &watch, |_| {});
