@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
-use super::limit_args::LimitArgs;
+use super::settings::LimitArgs;
 use crate::image::Platform;
 use crate::text::parse_size;
 

@@ -3,7 +3,6 @@
 mod actions;
 mod advise;
 mod args;
-mod baseline;
 mod collisions;
 mod destination;
 mod diff;
@@ -12,16 +11,12 @@ mod explore;
 mod failure;
 mod history;
 mod interrupt;
-mod limit_args;
 mod outputs;
 mod progress;
-mod project;
 mod reporting;
-mod repository;
 mod run;
 mod settings;
 mod streams;
-mod variables;
 
 pub use args::Cli;
 pub use exit::ExitStatus;

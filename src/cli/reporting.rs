@@ -4,13 +4,12 @@ use std::io::{self, Write};
 
 use super::actions::Step;
 use super::args::{Format, OutputArgs, OutputFile, SourceArgs};
-use super::baseline::BaselineSource;
 use super::collisions::Input;
 use super::destination::Destination;
 use super::failure::Failure;
 use super::outputs::{PendingOutput, prepare, write_all};
 use super::run::{analyse_requested, request, request_located};
-use super::settings::Settings;
+use super::settings::{BaselineSource, Settings};
 use super::streams::{for_file, print, print_commands, to_stderr};
 use super::{ExitStatus, run};
 use crate::analysis::Analysis;

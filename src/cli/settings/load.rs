@@ -8,12 +8,12 @@ use anyhow::{Context, bail};
 use serde::Deserialize;
 
 use super::baseline::{BaselineSource, of_this_schema};
-use super::collisions::Input;
 use super::limit_args::LimitArgs;
 use super::project::Project;
 use super::repository::path_in_repository;
 use super::variables::refuse_misspelled;
 use crate::budget::{Accepted, Limits};
+use crate::cli::collisions::Input;
 use crate::dockerfile::{SourceLines, match_lines};
 use crate::finding::Diagnosis;
 use crate::source::place;

@@ -3,8 +3,8 @@
 use anyhow::bail;
 use clap::CommandFactory;
 
-use super::args::Cli;
 use crate::budget::nearest;
+use crate::cli::args::Cli;
 use crate::text::escape;
 
 const PREFIX: &str = "IMGSCOPE_";
