@@ -16,7 +16,7 @@ pub use age::{age, utc_date};
 pub use bar::bar;
 pub use command::short_command;
 pub use escape::{escape, escape_line, is_hostile, is_plain};
-pub use markdown::{markdown, markdown_code};
+pub use markdown::{html_code, markdown, markdown_code, markdown_code_cell};
 pub use runner::{OLD_COMMAND, disarmed};
 pub use size::{SizeError, docker_size, exact_size, parse_size, percent, size, thousands};
 pub use width::{fit, fit_end, fit_middle, fit_pair, width};

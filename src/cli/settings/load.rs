@@ -13,7 +13,7 @@ use super::project::Project;
 use super::repository::path_in_repository;
 use super::variables::refuse_misspelled;
 use crate::budget::{Accepted, Limits};
-use crate::cli::collisions::Input;
+use crate::cli::outputs::Input;
 use crate::dockerfile::{SourceLines, match_lines};
 use crate::finding::Diagnosis;
 use crate::source::place;

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{BOLD, DIM, NAME, joined, style};
+use super::style::{BOLD, DIM, NAME, joined, style};
 use crate::compare::{Comparison, Measure, pull, signed};
 use crate::text::{bar, fit, fit_end, size, width};
 

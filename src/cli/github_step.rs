@@ -1,4 +1,4 @@
-//! What GitHub Actions gets besides, when the program runs there: annotations, a summary, outputs of the step.
+//! What GitHub Actions gets in addition when the program runs there: annotations, a summary, outputs of the step.
 
 use std::fs::OpenOptions;
 use std::io::{self, Write};
@@ -6,15 +6,14 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 
-use super::args::Format;
-use super::outputs::{folder_of, takes_files};
+use super::outputs::{check_writable, folder_of};
 use super::streams::print_commands;
 use crate::budget::Judgement;
-use crate::report;
+use crate::report::{self, Format};
 use crate::source::place;
 
 /// A step that the program runs in.
-pub struct Step {
+pub struct GithubStep {
     summary: Option<Appended>,
     outputs: Option<Appended>,
 }
@@ -25,11 +24,11 @@ struct Appended {
     path: PathBuf,
 }
 
-impl Step {
+impl GithubStep {
     /// Makes sure that the files can be written, if this runs in a step.
     ///
     /// # Errors
-    /// Where a file that the runner names can't be written.
+    /// Where a file that the runner names cannot be written.
     pub fn prepare() -> anyhow::Result<Option<Self>> {
         if std::env::var_os("GITHUB_ACTIONS").is_none_or(|value| value != "true") {
             return Ok(None);
@@ -42,7 +41,7 @@ impl Step {
     /// stderr: the runner reads both.
     ///
     /// # Errors
-    /// Where stdout or stderr can't be written.
+    /// Where stdout or stderr cannot be written.
     pub fn annotate(&self, judgement: &Judgement<'_>, format: Format) -> anyhow::Result<()> {
         let mut annotations = Vec::new();
         report::github(judgement, &mut annotations)?;
@@ -57,7 +56,7 @@ impl Step {
     /// Writes the summary and the outputs.
     ///
     /// # Errors
-    /// Where a file that the runner names can't be written.
+    /// Where a file that the runner names cannot be written.
     pub fn sum_up(&self, judgement: &Judgement<'_>) -> anyhow::Result<()> {
         if let Some(file) = &self.summary {
             file.append(|out| report::markdown(judgement, out))?;
@@ -77,7 +76,7 @@ impl Appended {
         let file = Self { variable, path };
         let opened = match file.path.exists() {
             true => OpenOptions::new().append(true).open(&file.path).map(drop),
-            false => takes_files(folder_of(&file.path)),
+            false => check_writable(folder_of(&file.path)),
         };
         opened.with_context(|| file.failure())?;
         Ok(Some(file))
@@ -91,6 +90,6 @@ impl Appended {
     }
 
     fn failure(&self) -> String {
-        format!("can't write {}, which {} names", place(&self.path), self.variable)
+        format!("cannot write {}, which {} names", place(&self.path), self.variable)
     }
 }

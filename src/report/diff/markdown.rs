@@ -2,9 +2,10 @@
 
 use std::io::{self, Write};
 
-use super::markdown::{code, code_cell, html_code, plain};
 use crate::compare::{Change, Comparison, Measure, Row, counts, paths, signed, span};
-use crate::text::size;
+use crate::text::{
+    html_code, markdown as plain, markdown_code as code, markdown_code_cell as code_cell, size,
+};
 
 /// Files that are listed.
 const FILES: usize = 20;

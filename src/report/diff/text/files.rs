@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{BOLD, DIM, NAME, joined, style};
+use super::style::{BOLD, DIM, NAME, joined, style};
 use crate::compare::{Change, ChangeKind, Comparison, FileChanges, Measure, counts, paths, signed};
 use crate::text::{fit_end, fit_pair, size, width};
 

@@ -1,4 +1,4 @@
-//! Where a report goes, and whether it can.
+//! Where a report goes, and whether it can be written there.
 
 use std::fs::OpenOptions;
 use std::io::{self, ErrorKind, Write};
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
-use super::outputs::{folder_of, takes_files};
+use super::folder::{check_writable, folder_of};
 use crate::source::place;
 
 /// Links that are followed to a file that is not there yet.
@@ -20,48 +20,48 @@ pub struct Destination {
     /// As it was given.
     pub path: PathBuf,
     /// How the report gets there.
-    pub way: Way,
+    pub mode: WriteMode,
 }
 
 /// How a report gets to its place.
 #[derive(Debug)]
-pub enum Way {
+pub enum WriteMode {
     /// Written beside it and renamed; a link is followed, so that it stays one.
-    Renamed(PathBuf),
+    Replace(PathBuf),
     /// To the stdout that the program has, whatever it leads to.
     Stdout,
     /// Written into what is there: renaming would put a file in the place of `/dev/null`.
-    Into,
+    Append,
 }
 
 impl Destination {
     /// Makes sure, before any work, that the place takes a file: its folder takes a new one. Nothing stays there
     /// meanwhile, so that nothing is left behind by a program that is stopped.
     pub fn prepare(path: &Path) -> anyhow::Result<Self> {
-        let failure = || format!("can't write {}", place(path));
-        let way = match std::fs::metadata(path) {
-            _ if STDOUT.iter().any(|name| path == Path::new(name)) => Way::Stdout,
-            Ok(found) if found.is_dir() => bail!("{}: it is a directory", failure()),
-            Ok(found) if !found.is_file() || is_own_stream(path) => Way::Into,
-            Ok(_) => Way::Renamed(path.canonicalize().unwrap_or_else(|_| path.to_owned())),
+        let failure = || format!("cannot write {}", place(path));
+        let mode = match std::fs::metadata(path) {
+            _ if STDOUT.iter().any(|name| path == Path::new(name)) => WriteMode::Stdout,
+            Ok(found) if found.is_dir() => bail!("{}: is a directory", failure()),
+            Ok(found) if !found.is_file() || is_own_stream(path) => WriteMode::Append,
+            Ok(_) => WriteMode::Replace(path.canonicalize().unwrap_or_else(|_| path.to_owned())),
             Err(error) if error.kind() != ErrorKind::NotFound => return Err(error).with_context(failure),
             Err(_) if path.as_os_str().as_encoded_bytes().ends_with(b"/") => {
-                bail!("{}: it names a directory", failure())
+                bail!("{}: names a directory", failure())
             }
-            Err(_) => Way::Renamed(end_of_links(path)),
+            Err(_) => WriteMode::Replace(end_of_links(path)),
         };
-        if let Way::Renamed(path) = &way {
-            takes_files(folder_of(path)).and_then(|()| replaceable(path)).with_context(failure)?;
+        if let WriteMode::Replace(path) = &mode {
+            check_writable(folder_of(path)).and_then(|()| replaceable(path)).with_context(failure)?;
         }
-        Ok(Self { path: path.to_owned(), way })
+        Ok(Self { path: path.to_owned(), mode })
     }
 
-    /// Writes to what is no file of its own; a reader that has had enough is no error.
-    pub fn write_into(&self, report: &[u8]) -> io::Result<()> {
-        let written = match self.way {
-            Way::Renamed(_) => return Ok(()),
-            Way::Stdout => io::stdout().write_all(report).and_then(|()| io::stdout().flush()),
-            Way::Into => {
+    /// Writes to what is not a file of its own; a reader that has had enough is no error.
+    pub fn write_directly(&self, report: &[u8]) -> io::Result<()> {
+        let written = match self.mode {
+            WriteMode::Replace(_) => return Ok(()),
+            WriteMode::Stdout => io::stdout().write_all(report).and_then(|()| io::stdout().flush()),
+            WriteMode::Append => {
                 let file = OpenOptions::new().append(true).open(&self.path);
                 file.and_then(|mut file| file.write_all(report))
             }

@@ -4,9 +4,9 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use super::wrapped::wrapped;
 use crate::advice::{Missing, Plan, Prediction, Recipe, Step};
 use crate::finding::{Confidence, Diagnosis, Finding};
+use crate::report::wrapped::wrapped;
 use crate::text::{escape_line, fit, fit_end, percent, short_command, size};
 
 const BOLD: Style = Style::new().bold();

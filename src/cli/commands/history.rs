@@ -4,17 +4,20 @@ use std::io::IsTerminal;
 
 use jiff::Timestamp;
 
-use super::ExitStatus;
-use super::args::HistoryArgs;
-use super::failure::Failure;
-use super::reporting::{refuse_partial, unreadable};
-use super::run::{analyse, columns};
-use super::streams::print;
+use crate::cli::ExitStatus;
+use crate::cli::analyse::analyse;
+use crate::cli::args::HistoryArgs;
+use crate::cli::failure::Failure;
+use crate::cli::partial::{end, refuse_partial, unreadable};
+use crate::cli::request::request;
+use crate::cli::streams::print;
+use crate::cli::terminal::columns;
 use crate::report::{self, HistoryWidth};
 
 /// Prints the history. Unlike `docker history` it needs the whole image: sizes come from the layers.
 pub fn history(args: &HistoryArgs) -> Result<ExitStatus, Failure> {
-    let Some(analysis) = analyse(&args.image, &args.source.reading)? else {
+    let reading = &args.source.reading;
+    let Some(analysis) = analyse(&request(&args.image, reading)?, reading.quiet)? else {
         return Ok(ExitStatus::Interrupted);
     };
     let broken = unreadable(&analysis);
@@ -27,5 +30,5 @@ pub fn history(args: &HistoryArgs) -> Result<ExitStatus, Failure> {
     let mut out = Vec::new();
     report::history(&analysis, width, Timestamp::now(), &mut out)?;
     print(&out)?;
-    broken.map_or(Ok(ExitStatus::Success), |failure| Err(Failure::new(failure)))
+    end(broken)
 }

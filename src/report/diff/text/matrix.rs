@@ -5,9 +5,9 @@ use std::io::{self, Write};
 
 use anstyle::Style;
 
-use super::super::wrapped::wrapped;
-use super::{BOLD, DIM, style};
+use super::style::{BOLD, DIM, style};
 use crate::compare::{Comparison, Row, Section, signed, span};
+use crate::report::wrapped::wrapped;
 use crate::text::{fit, fit_end, width};
 
 /// Columns of a row's label, at least and where there is room; of a cell with its difference, and of the blanks before

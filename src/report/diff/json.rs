@@ -3,17 +3,19 @@
 use std::cmp::Reverse;
 use std::io;
 use std::iter::once;
+use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::escaping::Escaping;
-use super::json::{absolute, image, layer, text, tool};
-use super::schema::SCHEMA_VERSION;
-use super::schema_diff::{
+use super::schema::{
     Change, Changes, DiffReport, ImageWithLayers, Matrix, MatrixRow, Moved, Portion, Pull, Section, Step,
     Summary,
 };
 use crate::compare::{Comparison, Measure, Row, Sizes};
+use crate::finding::Diagnosis;
+use crate::report::escaping::Escaping;
+use crate::report::json::{absolute, image, layer, text, tool};
+use crate::report::schema::SCHEMA_VERSION;
 
 /// Writes the comparison, indented, with a line break at its end. What could steer a terminal is written as `\uXXXX`.
 ///
@@ -26,53 +28,14 @@ pub fn diff_json(comparison: &Comparison, out: &mut dyn io::Write) -> io::Result
 }
 
 fn report(comparison: &Comparison) -> DiffReport<'_> {
-    let images = &comparison.images;
-    let moved = |moved: &crate::compare::Moved| {
-        let ((from, from_raw), (to, to_raw)) = (absolute(&moved.from), absolute(&moved.to));
-        Moved { from, from_raw, to, to_raw, size: moved.size }
-    };
-    let summary = comparison.summary();
-    let unpacked = |place: Option<&std::sync::Arc<crate::finding::Diagnosis>>| {
-        place.map_or(0, |image| i128::from(image.analysis.totals.unpacked_size))
-    };
     DiffReport {
         schema_version: SCHEMA_VERSION,
         tool: tool(),
-        images: images
-            .iter()
-            .map(|diagnosis| ImageWithLayers {
-                image: image(&diagnosis.analysis),
-                layers: diagnosis
-                    .analysis
-                    .layers
-                    .iter()
-                    .map(|facts| layer(&diagnosis.analysis, facts))
-                    .collect(),
-            })
-            .collect(),
+        images: comparison.images.iter().map(|diagnosis| image_with_layers(diagnosis)).collect(),
         changes: changes(comparison),
-        moved: comparison.changes.moved.iter().map(moved).collect(),
-        summary: Summary {
-            added: summary.added,
-            removed: summary.removed,
-            modified: summary.modified,
-            type_changed: summary.type_changed,
-            metadata: summary.metadata,
-            size_delta: clamp(summary.size_delta),
-            unpacked_delta: clamp(unpacked(images.last()) - unpacked(images.first())),
-        },
-        steps: comparison
-            .steps
-            .iter()
-            .map(|step| Step {
-                unpacked_delta: clamp(step.delta),
-                portions: step
-                    .portions
-                    .iter()
-                    .map(|portion| Portion { part: portion.kind.word(), delta: clamp(portion.delta) })
-                    .collect(),
-            })
-            .collect(),
+        moved: moved(comparison),
+        summary: summary(comparison),
+        steps: steps(comparison),
         pulls: comparison
             .pulls
             .iter()
@@ -88,6 +51,51 @@ fn report(comparison: &Comparison) -> DiffReport<'_> {
         },
         warnings: comparison.warnings.clone(),
     }
+}
+
+fn image_with_layers(diagnosis: &Diagnosis) -> ImageWithLayers {
+    let analysis = &*diagnosis.analysis;
+    ImageWithLayers {
+        image: image(analysis),
+        layers: analysis.layers.iter().map(|facts| layer(analysis, facts)).collect(),
+    }
+}
+
+fn moved(comparison: &Comparison) -> Vec<Moved> {
+    let moved = comparison.changes.moved.iter().map(|moved| {
+        let ((from, from_raw), (to, to_raw)) = (absolute(&moved.from), absolute(&moved.to));
+        Moved { from, from_raw, to, to_raw, size: moved.size }
+    });
+    moved.collect()
+}
+
+fn summary(comparison: &Comparison) -> Summary {
+    let unpacked = |diagnosis: Option<&Arc<Diagnosis>>| {
+        diagnosis.map_or(0, |diagnosis| i128::from(diagnosis.analysis.totals.unpacked_size))
+    };
+    let summary = comparison.summary();
+    let images = &comparison.images;
+    Summary {
+        added: summary.added,
+        removed: summary.removed,
+        modified: summary.modified,
+        type_changed: summary.type_changed,
+        metadata: summary.metadata,
+        size_delta: clamp(summary.size_delta),
+        unpacked_delta: clamp(unpacked(images.last()) - unpacked(images.first())),
+    }
+}
+
+fn steps(comparison: &Comparison) -> Vec<Step> {
+    let steps = comparison.steps.iter().map(|step| Step {
+        unpacked_delta: clamp(step.delta),
+        portions: step
+            .portions
+            .iter()
+            .map(|portion| Portion { part: portion.kind.word(), delta: clamp(portion.delta) })
+            .collect(),
+    });
+    steps.collect()
 }
 
 fn changes(comparison: &Comparison) -> Changes<'_> {

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::{Serialize, Serializer};
 
-use super::schema::{Image, Layer, Tool};
+use crate::report::schema::{Image, Layer, Tool};
 
 /// Images, compared. All integers without another unit are bytes; arrays are never null.
 #[derive(Debug, Serialize, JsonSchema)]
