@@ -2,13 +2,14 @@
 
 use std::convert::Infallible;
 use std::ffi::OsString;
-use std::path::PathBuf;
 use std::str::FromStr;
 
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 
-use super::limit_args::LimitArgs;
+use super::outputs::OutputFile;
+use super::settings::LimitArgs;
 use crate::image::Platform;
+use crate::report::{AdviceFormat, DiffFormat, Format};
 use crate::text::parse_size;
 
 const EXAMPLES: &str = "\
@@ -210,93 +211,14 @@ pub struct ExplorerArgs {
     pub keys: Option<String>,
     /// The screen for --keys
     #[arg(long, value_name = "COLUMNSxROWS", default_value = "80x24", hide = true)]
-    pub screen: Screen,
-}
-
-/// A report's format.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For a person
-    Text,
-    /// For scripts, schema version 1
-    Json,
-    /// For a comment on a pull request
-    Markdown,
-    /// For code scanning: SARIF 2.1.0
-    Sarif,
-    /// For test reports: JUnit XML, a case for each limit
-    Junit,
-    /// For GitLab: code quality JSON
-    Gitlab,
-    /// For GitHub Actions: annotations
-    Github,
-    /// Layers as a table
-    CsvLayers,
-    /// Files as a table
-    CsvFiles,
-    /// For trends: an OpenMetrics text file
-    Openmetrics,
-}
-
-/// A comparison's format.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum DiffFormat {
-    /// For a person
-    Text,
-    /// For scripts, schema version 1
-    Json,
-    /// For a pull request
-    Markdown,
-}
-
-/// A part of the advice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum AdviceFormat {
-    /// For a person: the plan and the Dockerfile
-    Text,
-    /// For scripts: the report with the plan in it, schema version 1
-    Json,
-    /// The Dockerfile alone
-    Dockerfile,
-    /// A .dockerignore alone
-    Dockerignore,
-}
-
-/// A report's format and the file that gets it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OutputFile<F> {
-    /// The format.
-    pub format: F,
-    /// The file.
-    pub path: PathBuf,
+    pub screen: ScreenSize,
 }
 
 /// Columns and rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Screen(pub u16, pub u16);
+pub struct ScreenSize(pub u16, pub u16);
 
-impl<F: ValueEnum> FromStr for OutputFile<F> {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let (format, path) = text.split_once('=').ok_or("expected FORMAT=FILE, such as json=report.json")?;
-        let format = F::from_str(format, true).map_err(|_| {
-            let known: Vec<_> = F::value_variants().iter().filter_map(|f| f.to_possible_value()).collect();
-            let known: Vec<&str> = known.iter().map(|value| value.get_name()).collect();
-            format!(
-                "unknown format `{}`: expected one of {}",
-                crate::text::escape_line(format),
-                known.join(", ")
-            )
-        })?;
-        if path.is_empty() {
-            return Err("expected a file after the `=`".to_owned());
-        }
-        Ok(Self { format, path: PathBuf::from(path) })
-    }
-}
-
-impl FromStr for Screen {
+impl FromStr for ScreenSize {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {

@@ -1,11 +1,15 @@
-//! Why the program can't do what was asked, as a person reads it: error, causes, at most one hint.
+//! Why the program cannot do what was asked, as a person reads it: error, causes, at most one hint.
+
+use std::fmt;
 
 use anstyle::{AnsiColor, Style};
 
 use super::streams::to_stderr;
+use crate::budget::UnknownSize;
 use crate::scan::{ScanAllError, ScanError};
 use crate::source::LocatorError;
 use crate::text::escape_line;
+use crate::tui::KeysError;
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const CAUSE: Style = Style::new().bold();
@@ -56,6 +60,13 @@ fn lines(text: &str) -> String {
     lines.join("\n")
 }
 
+impl fmt::Display for Failure {
+    /// Without causes and hint.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.error.fmt(f)
+    }
+}
+
 impl From<ScanError> for Failure {
     fn from(error: ScanError) -> Self {
         let hint = error.hint();
@@ -74,6 +85,18 @@ impl From<LocatorError> for Failure {
     fn from(error: LocatorError) -> Self {
         let hint = error.hint();
         Self { error: error.into(), hint }
+    }
+}
+
+impl From<UnknownSize> for Failure {
+    fn from(error: UnknownSize) -> Self {
+        Self { error: error.into(), hint: Some("an OCI archive or layout has compressed layers".to_owned()) }
+    }
+}
+
+impl From<KeysError> for Failure {
+    fn from(error: KeysError) -> Self {
+        Self { error: error.into(), hint: None }
     }
 }
 

@@ -1,27 +1,22 @@
 //! How it is asked: arguments, progress, exit codes; wires all other rooms together.
 
-mod actions;
-mod advise;
+mod analyse;
 mod args;
-mod baseline;
-mod collisions;
-mod destination;
-mod diff;
+mod baseline_size;
+mod commands;
 mod exit;
-mod explore;
+mod explorer;
 mod failure;
-mod history;
+mod github_step;
 mod interrupt;
-mod limit_args;
 mod outputs;
+mod partial;
 mod progress;
-mod project;
-mod reporting;
-mod repository;
+mod request;
 mod run;
 mod settings;
 mod streams;
-mod variables;
+mod terminal;
 
 pub use args::Cli;
 pub use exit::ExitStatus;

@@ -18,12 +18,12 @@ const REDRAW: Duration = Duration::from_millis(100);
 const LOG: Duration = Duration::from_secs(5);
 
 /// A line on stderr that tells how far the reading is: redrawn on a terminal, repeated now and then in a log.
-pub struct Progress {
+pub struct StderrProgress {
     stop: Option<Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
-impl Progress {
+impl StderrProgress {
     /// Starts to tell, unless `quiet`.
     pub fn start(reference: &str, watch: &Arc<ScanControl>, quiet: bool) -> Self {
         if quiet {
@@ -51,7 +51,7 @@ impl Progress {
     }
 }
 
-impl Drop for Progress {
+impl Drop for StderrProgress {
     fn drop(&mut self) {
         self.stop = None;
         if let Some(thread) = self.thread.take() {

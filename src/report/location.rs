@@ -1,10 +1,16 @@
 //! Where in a repository a finding belongs: the line of the Dockerfile that brought it.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
 use crate::budget::Judgement;
 use crate::finding::Finding;
 
 /// The file that is named where no Dockerfile was given.
 const DOCKERFILE: &str = "Dockerfile";
+
+/// What a path in a URI has to encode (RFC 3986, section 2.3).
+const RESERVED: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
 /// A place in a repository, as code scanners want it: never an image's name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,11 +31,7 @@ impl Location {
 
     /// The path as a URI reference (RFC 3986).
     pub fn uri(&self) -> String {
-        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
-        self.path
-            .bytes()
-            .map(|byte| if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
-            .collect()
+        utf8_percent_encode(&self.path, RESERVED).to_string()
     }
 }
 

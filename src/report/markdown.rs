@@ -1,52 +1,119 @@
-//! Words written into Markdown so that they stay words.
-//!
-//! GitHub looks for people, threads and mail addresses (`@name`, `#1`) after all else, in what was escaped too; not in
-//! code.
+//! The report for a comment on a pull request: what fails first, then where the bytes are and what to do.
 
-use crate::text::{escape_line, markdown_code};
+use std::io::{self, Write};
 
-/// Writes text as code, on one line, whatever it holds.
-pub(super) fn code(text: &str) -> String {
-    if text.is_empty() { String::new() } else { markdown_code(&escape_line(text)) }
-}
+use crate::budget::{Judgement, Outcome};
+use crate::compare::{Measure, signed};
+use crate::text::{
+    markdown as plain, markdown_code as code, markdown_code_cell as code_cell, percent, short_command, size,
+    thousands,
+};
 
-/// Writes text as code within a table's cell.
-pub(super) fn code_cell(text: &str) -> String {
-    // parsers differ in what a backslash before a table's `|` means in code, so that such a pipe stands outside of it
-    let mut parts: Vec<String> = text.split("\\|").map(|part| format!("{part}\\")).collect();
-    parts.iter_mut().next_back().map(String::pop);
-    let parts: Vec<String> = parts.iter().map(|part| code(part).replace('|', "\\|")).collect();
-    parts.join("\\|")
-}
+/// Layers and findings that are listed.
+const ROWS: usize = 15;
 
-/// Writes text so that no character of it is markup, starts a link, an HTML tag or a table cell, or breaks the line.
+/// Writes the report as GitHub-flavoured Markdown. It begins with a hidden mark by which a later run finds the comment to
+/// update.
 ///
-/// Terminal controls are expected to be escaped already, and are escaped again where they are not.
-pub(super) fn plain(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in escape_line(text).chars() {
-        match c {
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            // a space of no width parts the sign from the name
-            '@' | '#' => {
-                out.push(c);
-                out.push_str("&#8203;");
-            }
-            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '+' | '-' | '.' | '!' | '|'
-            | '~' | ':' => {
-                out.push('\\');
-                out.push(c);
-            }
-            c => out.push(c),
-        }
+/// # Errors
+/// Where the writer fails.
+pub fn markdown(judgement: &Judgement<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let analysis = &judgement.diagnosis.analysis;
+    let totals = &analysis.totals;
+    let name = code(&analysis.image.reference);
+    writeln!(out, "<!-- imgscope report -->")?;
+    let verdict = match (judgement.verdicts.is_empty(), judgement.passed()) {
+        (true, _) => "",
+        (false, true) => ": every limit holds",
+        (false, false) => ": over its limits",
+    };
+    writeln!(out, "### {name}{verdict}\n")?;
+    limits(judgement, out)?;
+    let at_least = if totals.complete { "" } else { "at least " };
+    writeln!(out, "| | now | baseline | change |\n|---|---:|---:|---:|")?;
+    let before = judgement.baseline.map(|baseline| size(baseline.unpacked_size)).unwrap_or_default();
+    let growth = judgement.growth().map(|growth| signed(Measure::Bytes, growth)).unwrap_or_default();
+    writeln!(out, "| unpacked | {at_least}{} | {before} | {growth} |", size(totals.unpacked_size))?;
+    writeln!(out, "| live | {at_least}{} | | |", size(totals.live_size))?;
+    writeln!(out, "| wasted | {at_least}{} | | |", size(totals.wasted_size))?;
+    writeln!(out, "| compressed | {} | | |", totals.compressed_size.map_or("-".to_owned(), size))?;
+    writeln!(out, "| efficiency | {} | | |", percent(totals.efficiency()))?;
+    writeln!(out, "| removable | {} | | |", size(judgement.diagnosis.removable.size()))?;
+    writeln!(out, "| layers, files | {}, {} | | |\n", analysis.layers.len(), thousands(totals.files))?;
+    if let Some(baseline) = judgement.baseline {
+        writeln!(out, "The baseline is {}.\n", code(&baseline.name))?;
     }
-    out
+    findings(judgement, out)?;
+    layers(judgement, out)
 }
 
-/// Writes text as code within HTML, where Markdown is not read.
-pub(super) fn html_code(text: &str) -> String {
-    let text = escape_line(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    format!("<code>{text}</code>")
+/// Limits that do not hold come first.
+fn limits(judgement: &Judgement<'_>, out: &mut dyn Write) -> io::Result<()> {
+    if judgement.verdicts.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "| limit | | |\n|---|---|---|")?;
+    for verdict in judgement.verdicts.iter().rev() {
+        let word = match verdict.outcome {
+            Outcome::Passed => "✅ holds",
+            Outcome::Warned => "⚠️ warning",
+            Outcome::Failed | Outcome::Unknown => "❌ fails",
+        };
+        let line = verdict.line();
+        let figures = line.split_once(&verdict.title()).map_or(line.as_str(), |(_, rest)| rest.trim());
+        writeln!(out, "| {} | {word} | {} |", plain(&verdict.title()), plain(figures))?;
+    }
+    writeln!(out)
+}
+
+fn findings(judgement: &Judgement<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let new: Vec<_> = judgement.new_findings().collect();
+    let known = judgement.diagnosis.findings.len() - new.len();
+    if new.is_empty() && known == 0 {
+        return writeln!(out, "Nothing was found that does not belong.\n");
+    }
+    writeln!(out, "| saves | severity | finding | what to change |\n|---:|---|---|---|")?;
+    for finding in new.iter().take(ROWS) {
+        let saves = if finding.saves == 0 { "-".to_owned() } else { size(finding.saves) };
+        let path = finding
+            .paths
+            .first()
+            .map(|path| format!("<br>{}", code_cell(&path.to_string())))
+            .unwrap_or_default();
+        let title = plain(&finding.title);
+        writeln!(
+            out,
+            "| {saves} | {} | {title}{path} | {} |",
+            finding.severity.word(),
+            plain(&finding.advice)
+        )?;
+    }
+    if new.len() > ROWS {
+        writeln!(out, "| | | and {} more | |", new.len() - ROWS)?;
+    }
+    if known > 0 {
+        writeln!(out, "\n{known} known findings are accepted.")?;
+    }
+    writeln!(out)
+}
+
+fn layers(judgement: &Judgement<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let analysis = &judgement.diagnosis.analysis;
+    let mut layers: Vec<_> = analysis.layers.iter().collect();
+    layers.sort_by_key(|layer| std::cmp::Reverse(layer.unpacked_size));
+    writeln!(out, "<details><summary>Layers, the largest first</summary>\n")?;
+    writeln!(out, "| layer | unpacked | share | wasted | created by |\n|---:|---:|---:|---:|---|")?;
+    for layer in layers.iter().take(ROWS) {
+        let command = analysis.created_by(layer.index).map_or("-".to_owned(), short_command);
+        writeln!(
+            out,
+            "| {} | {} | {} | {} | {} |",
+            layer.index,
+            size(layer.unpacked_size),
+            percent(analysis.share(layer.unpacked_size)),
+            size(layer.wasted_size),
+            code_cell(&crate::text::fit(&command, 100))
+        )?;
+    }
+    writeln!(out, "\n</details>")
 }

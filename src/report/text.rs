@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use super::findings::findings;
 
 use crate::analysis::{Analysis, LayerFacts};
-use crate::finding::Diagnosis;
+use crate::budget::Judgement;
 use crate::text::{bar, escape_line, fit, percent, short_command, size, thousands, utc_date};
 use crate::tree::WasteKind;
 
@@ -26,18 +26,20 @@ const DIM: Style = Style::new().dimmed();
 const WASTE: Style = AnsiColor::Yellow.on_default();
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 
-/// Writes the report, at most `columns` wide.
+/// Writes the report, at most `columns` wide. What came of the limits is last.
 ///
 /// # Errors
 /// Where the writer fails.
-pub fn text(diagnosis: &Diagnosis, columns: usize, out: &mut dyn Write) -> io::Result<()> {
+pub fn text(judgement: &Judgement<'_>, columns: usize, out: &mut dyn Write) -> io::Result<()> {
+    let diagnosis = judgement.diagnosis;
     let analysis = &*diagnosis.analysis;
     headline(analysis, out)?;
     layers(analysis, columns, out)?;
     findings(diagnosis, columns, out)?;
     wasted(analysis, columns, out)?;
     duplicates(analysis, columns, out)?;
-    warnings(analysis, columns, out)
+    warnings(analysis, columns, out)?;
+    limits(judgement, out)
 }
 
 fn headline(analysis: &Analysis, out: &mut dyn Write) -> io::Result<()> {
@@ -176,4 +178,12 @@ fn warnings(analysis: &Analysis, columns: usize, out: &mut dyn Write) -> io::Res
         writeln!(out, "and {} more warnings; --format json lists them all", analysis.warnings.len() - FEW)?;
     }
     Ok(())
+}
+
+fn limits(judgement: &Judgement<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let lines = judgement.closing_lines();
+    if !lines.is_empty() {
+        writeln!(out)?;
+    }
+    lines.iter().try_for_each(|line| writeln!(out, "{line}"))
 }

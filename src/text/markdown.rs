@@ -1,39 +1,90 @@
-//! Text put into Markdown so that it reads as it is: what looks like a mark is none.
+//! Text put into Markdown so that it reads as it is: nothing in it becomes markup, a link, or a mention.
+//!
+//! GitHub looks for people, threads and mail addresses (`@name`, `#1`) last, and in escaped text too, but not in code.
 
-/// Writes escaped running text into Markdown.
+use super::escape_line;
+
+/// Writes text so that no character of it is markup, starts a link, an HTML tag or a table cell, or breaks the line.
+///
+/// Terminal controls are expected to be escaped already, and are escaped again where they are not.
 ///
 /// ```
 /// use imgscope::text::markdown;
 /// assert_eq!(markdown("rm -rf /var/lib/apt/lists/*"), r"rm -rf /var/lib/apt/lists/\*");
-/// assert_eq!(markdown("[a](b) <i>"), r"\[a\](b) \<i\>");
-/// assert_eq!(markdown("# 1. a"), r"\# 1. a");
+/// assert_eq!(markdown("[a](b) <i>"), r"\[a\](b) &lt;i&gt;");
+/// assert_eq!(markdown("# 1. a"), r"\#&#8203; 1. a");
+/// assert_eq!(markdown("1. www.example.com"), r"1\. www\.example.com");
 /// ```
 pub fn markdown(text: &str) -> String {
+    let text = escape_line(text);
     let mut out = String::with_capacity(text.len());
-    for (place, c) in text.char_indices() {
-        let starts_a_block = place == 0 && matches!(c, '#' | '+' | '-' | '=' | ':');
-        if starts_a_block
-            || matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '&' | '$')
-        {
+    for (at, c) in text.char_indices() {
+        let before = &text[..at];
+        let is_markup = match c {
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '!' | '|' | '~' | ':' | '$' => true,
+            // a heading, a list, a rule, or the line below a heading
+            '#' | '+' | '-' | '=' => before.is_empty(),
+            // a numbered list, or a link without a scheme
+            '.' | ')' => {
+                before.bytes().all(|byte| byte.is_ascii_digit())
+                    || before.get(at.saturating_sub(3)..).is_some_and(|end| end.eq_ignore_ascii_case("www"))
+            }
+            _ => false,
+        };
+        if is_markup {
             out.push('\\');
         }
-        out.push(c);
+        match c {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            c => out.push(c),
+        }
+        // a space of no width parts the sign from the name
+        if matches!(c, '@' | '#') {
+            out.push_str("&#8203;");
+        }
     }
     out
 }
 
-/// Writes an escaped name or command as code in Markdown, between as many backticks as it needs.
+/// Writes a name or command as code, on one line, between as many backticks as it needs.
 ///
 /// ```
 /// use imgscope::text::markdown_code;
 /// assert_eq!(markdown_code("/usr/*"), "`/usr/*`");
 /// assert_eq!(markdown_code("echo `date`"), "`` echo `date` ``");
+/// assert_eq!(markdown_code(""), "");
 /// ```
 pub fn markdown_code(text: &str) -> String {
+    if text.is_empty() {
+        return String::new();
+    }
+    let text = escape_line(text);
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
-    // one blank on each side belongs to the fence, and nothing at all would be no code
+    // one blank on each side belongs to the fence
     let between_blanks = text.starts_with(' ') && text.ends_with(' ');
-    let blank = if longest > 0 || between_blanks || text.is_empty() { " " } else { "" };
+    let blank = if longest > 0 || between_blanks { " " } else { "" };
     format!("{fence}{blank}{text}{blank}{fence}")
+}
+
+/// Writes a name or command as code within a table's cell.
+///
+/// ```
+/// use imgscope::text::markdown_code_cell;
+/// assert_eq!(markdown_code_cell("a|b"), r"`a\|b`");
+/// ```
+pub fn markdown_code_cell(text: &str) -> String {
+    // parsers differ in what a backslash before a table's `|` means in code, so that such a pipe stands outside of it
+    let mut parts: Vec<String> = text.split("\\|").map(|part| format!("{part}\\")).collect();
+    parts.iter_mut().next_back().map(String::pop);
+    let parts: Vec<String> = parts.iter().map(|part| markdown_code(part).replace('|', "\\|")).collect();
+    parts.join("\\|")
+}
+
+/// Writes a name or command as code within HTML, where Markdown is not read.
+pub fn html_code(text: &str) -> String {
+    let text = escape_line(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    format!("<code>{text}</code>")
 }

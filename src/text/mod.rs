@@ -17,7 +17,7 @@ pub use age::{age, utc_date};
 pub use bar::bar;
 pub use command::short_command;
 pub use escape::{escape, escape_line, is_hostile, is_plain};
-pub use markdown::{markdown, markdown_code};
+pub use markdown::{html_code, markdown, markdown_code, markdown_code_cell};
 pub use plural::counted;
 pub use runner::{RUNNER_COMMAND, without_runner_commands};
 pub use size::{SizeError, docker_size, exact_size, parse_size, percent, size, thousands};

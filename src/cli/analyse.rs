@@ -1,0 +1,33 @@
+//! Reads images for a report: with progress on stderr, and Ctrl-C heard.
+
+use std::sync::Arc;
+
+use super::failure::Failure;
+use super::interrupt::on_interrupt_cancel;
+use super::progress::StderrProgress;
+use crate::analysis::Analysis;
+use crate::finding::Diagnosis;
+use crate::scan::{Request, ScanError, scan};
+use crate::source::ScanControl;
+
+/// Runs a reading of what is called `title`, which is given what to count in and to be cancelled by.
+pub fn with_progress<T>(title: &str, quiet: bool, read: impl FnOnce(&Arc<ScanControl>) -> T) -> T {
+    let watch = Arc::new(ScanControl::default());
+    on_interrupt_cancel(&watch);
+    let _progress = StderrProgress::start(title, &watch, quiet);
+    read(&watch)
+}
+
+/// Analyses an image. None when somebody stopped it.
+pub fn analyse(request: &Request, quiet: bool) -> Result<Option<Analysis>, Failure> {
+    match with_progress(&request.reference, quiet, |watch| scan(request, watch, |_| {})) {
+        Ok(analysis) => Ok(Some(analysis)),
+        Err(ScanError::Cancelled) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Analyses an image and asks the rules. None when somebody stopped it.
+pub fn diagnose(request: &Request, quiet: bool) -> Result<Option<Diagnosis>, Failure> {
+    Ok(analyse(request, quiet)?.map(Diagnosis::of))
+}

@@ -1,0 +1,53 @@
+//! The size that an image is compared with: from an earlier report, or of another image, which is read for it.
+
+use super::analyse::analyse;
+use super::args::ReadArgs;
+use super::failure::Failure;
+use super::partial::unreadable;
+use super::request::request_located;
+use super::settings::BaselineSource;
+use crate::budget::Baseline;
+use crate::scan::Request;
+use crate::source::Locator;
+use crate::text::escape_line;
+
+/// A size that is known, or an image to be read for it.
+pub enum BaselineSize {
+    /// From an earlier report.
+    Known(Baseline),
+    /// Of this image.
+    Requested(Request),
+}
+
+impl BaselineSize {
+    /// Reads nothing yet.
+    pub fn of(source: &BaselineSource, reading: &ReadArgs) -> Result<Self, Failure> {
+        match source {
+            BaselineSource::Report(baseline) => Ok(Self::Known(baseline.clone())),
+            BaselineSource::Image(locator, word) => {
+                request_located(word, locator.clone(), reading).map(Self::Requested)
+            }
+        }
+    }
+
+    /// Tells whether it comes from standard input.
+    pub fn is_stdin(&self) -> bool {
+        matches!(self, Self::Requested(request) if matches!(request.locator, Locator::Stdin { .. }))
+    }
+
+    /// Reads the image, if there is one. None when somebody stopped it.
+    pub fn measure(self, quiet: bool) -> Result<Option<Baseline>, Failure> {
+        let request = match self {
+            Self::Known(baseline) => return Ok(Some(baseline)),
+            Self::Requested(request) => request,
+        };
+        let Some(analysis) = analyse(&request, quiet)? else { return Ok(None) };
+        match unreadable(&analysis) {
+            Some(broken) => Err(Failure::new(format!("the baseline {broken}"))),
+            None => {
+                let unpacked_size = analysis.totals.unpacked_size;
+                Ok(Some(Baseline { name: escape_line(&request.reference), unpacked_size }))
+            }
+        }
+    }
+}

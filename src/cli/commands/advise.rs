@@ -1,0 +1,45 @@
+//! `imgscope advise IMAGE`
+
+use std::io;
+
+use crate::advice::recipe;
+use crate::cli::ExitStatus;
+use crate::cli::analyse::diagnose;
+use crate::cli::args::AdviseArgs;
+use crate::cli::failure::Failure;
+use crate::cli::outputs::{Input, prepare, write_all};
+use crate::cli::partial::{end, refuse_partial, unreadable};
+use crate::cli::request::request;
+use crate::cli::streams::{for_file, print};
+use crate::cli::terminal::columns;
+use crate::report::AdviceFormat;
+
+/// Says what to change, and writes what was asked for. There is no advice for a part of an image: every layer is needed.
+pub fn advise(args: &AdviseArgs) -> Result<ExitStatus, Failure> {
+    let request = request(&args.image, &args.source.reading)?;
+    let pending = prepare(&args.outputs, &Input::of_image("the image", &request.locator))?;
+    let Some(diagnosis) = diagnose(&request, args.source.reading.quiet)? else {
+        return Ok(ExitStatus::Interrupted);
+    };
+    let broken = unreadable(&diagnosis.analysis);
+    refuse_partial(broken.as_deref(), &args.source)?;
+    let recipe = recipe(&diagnosis);
+    let format = args.format.unwrap_or(AdviceFormat::Text);
+    let asked = || pending.iter().map(|output| output.format).chain([format]);
+    if let (Err(missing), true) = (&recipe, asked().any(|format| format == AdviceFormat::Dockerfile)) {
+        return Err(
+            Failure::new(missing.to_string()).hint("`imgscope advise` gives the plan without a Dockerfile")
+        );
+    }
+    let written = |format: AdviceFormat| -> io::Result<Vec<u8>> {
+        let mut out = Vec::new();
+        format.write(&diagnosis, &recipe, columns(), &mut out)?;
+        Ok(out)
+    };
+    let on_stdout = written(format)?;
+    let reports =
+        pending.into_iter().map(|output| Ok((output.destination, for_file(&written(output.format)?))));
+    write_all(&reports.collect::<io::Result<Vec<_>>>()?)?;
+    print(&on_stdout)?;
+    end(broken)
+}

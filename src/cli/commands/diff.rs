@@ -1,0 +1,89 @@
+//! `imgscope diff A B [C …]`
+
+use std::io;
+use std::sync::Arc;
+
+use crate::cli::ExitStatus;
+use crate::cli::analyse::with_progress;
+use crate::cli::args::{DiffArgs, ScreenSize};
+use crate::cli::explorer::{Loading, show};
+use crate::cli::failure::Failure;
+use crate::cli::outputs::{Input, prepare, write_all};
+use crate::cli::request::request;
+use crate::cli::streams::{for_file, print};
+use crate::cli::terminal::{columns, has_colors, is_interactive};
+use crate::compare::Comparison;
+use crate::finding::Diagnosis;
+use crate::report::DiffFormat;
+use crate::scan::{Request, ScanAllError, ScanError, scan_all};
+use crate::source::ScanControl;
+use crate::tui::{self, Message};
+
+/// Compares images: explores them side by side on a terminal, or reports.
+pub fn diff(args: &DiffArgs) -> Result<ExitStatus, Failure> {
+    if args.explorer.tui && (args.format.is_some() || !args.outputs.is_empty()) {
+        return Err(Failure::new("--tui cannot be combined with --format or --output")
+            .hint("drop --tui to report, or the other flags to explore"));
+    }
+    let requests: Vec<Request> =
+        args.images.iter().map(|image| request(image, &args.reading)).collect::<Result<_, _>>()?;
+    if let Some(keys) = &args.explorer.keys {
+        play(args, &requests, keys)
+    } else if !args.explorer.tui && (args.wants_report() || !is_interactive()) {
+        report(args, &requests)
+    } else {
+        explore(args, requests)
+    }
+}
+
+/// Reads all images and compares them. None of them may be missing or damaged: part of a comparison is no comparison.
+fn compare(requests: &[Request], watch: &Arc<ScanControl>) -> Result<Arc<Comparison>, ScanAllError> {
+    let images = scan_all(requests, watch)?.into_iter().map(|image| Arc::new(Diagnosis::of(image)));
+    Ok(Arc::new(Comparison::of(images.collect())))
+}
+
+/// Compares with progress on stderr. None when somebody stopped it.
+fn compared(args: &DiffArgs, requests: &[Request]) -> Result<Option<Arc<Comparison>>, Failure> {
+    match with_progress(&title(args), args.reading.quiet, |watch| compare(requests, watch)) {
+        Ok(comparison) => Ok(Some(comparison)),
+        Err(ScanAllError { error, .. }) if matches!(*error, ScanError::Cancelled) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn title(args: &DiffArgs) -> String {
+    args.images.join(" → ")
+}
+
+fn report(args: &DiffArgs, requests: &[Request]) -> Result<ExitStatus, Failure> {
+    let inputs: Vec<Input> =
+        requests.iter().flat_map(|request| Input::of_image("an image", &request.locator)).collect();
+    let pending = prepare(&args.outputs, &inputs)?;
+    let Some(comparison) = compared(args, requests)? else { return Ok(ExitStatus::Interrupted) };
+    let written = |format: DiffFormat| -> io::Result<Vec<u8>> {
+        let mut out = Vec::new();
+        format.write(&comparison, columns(), &mut out)?;
+        Ok(out)
+    };
+    let on_stdout = written(args.format.unwrap_or(DiffFormat::Text))?;
+    let reports =
+        pending.into_iter().map(|output| Ok((output.destination, for_file(&written(output.format)?))));
+    write_all(&reports.collect::<io::Result<Vec<_>>>()?)?;
+    print(&on_stdout)?;
+    Ok(ExitStatus::Success)
+}
+
+/// Plays keys and prints the last screen.
+fn play(args: &DiffArgs, requests: &[Request], keys: &str) -> Result<ExitStatus, Failure> {
+    let Some(comparison) = compared(args, requests)? else { return Ok(ExitStatus::Interrupted) };
+    let ScreenSize(columns, rows) = args.explorer.screen;
+    let drawn = tui::play_comparison(comparison, keys, (columns, rows), has_colors())?;
+    print(drawn.as_bytes())?;
+    Ok(ExitStatus::Success)
+}
+
+/// Reads the images in the background while the explorer shows how far it is, then explores them.
+fn explore(args: &DiffArgs, requests: Vec<Request>) -> Result<ExitStatus, Failure> {
+    let loading = Loading::start(move |watch, _| Ok(Message::Compared(compare(&requests, watch)?)));
+    show(&title(args), loading)
+}

@@ -1,0 +1,33 @@
+//! `imgscope IMAGE` on a terminal.
+
+use std::sync::Arc;
+
+use crate::cli::ExitStatus;
+use crate::cli::analyse::diagnose;
+use crate::cli::args::ScreenSize;
+use crate::cli::explorer::{Loading, show};
+use crate::cli::failure::Failure;
+use crate::cli::streams::print;
+use crate::cli::terminal::has_colors;
+use crate::finding::Diagnosis;
+use crate::scan::{Request, scan};
+use crate::tui::{self, Message};
+
+/// Explores an image: reads it in the background while the explorer shows how far it is.
+pub fn explore(request: Request) -> Result<ExitStatus, Failure> {
+    let title = request.reference.clone();
+    let loading = Loading::start(move |watch, preview| {
+        let analysis = scan(&request, watch, preview)?;
+        Ok(Message::Loaded(Arc::new(Diagnosis::of(analysis))))
+    });
+    show(&title, loading)
+}
+
+/// Plays keys and prints the last screen.
+pub fn play(request: &Request, quiet: bool, keys: &str, screen: ScreenSize) -> Result<ExitStatus, Failure> {
+    let Some(diagnosis) = diagnose(request, quiet)? else { return Ok(ExitStatus::Interrupted) };
+    let ScreenSize(columns, rows) = screen;
+    let drawn = tui::play(Arc::new(diagnosis), keys, (columns, rows), has_colors())?;
+    print(drawn.as_bytes())?;
+    Ok(ExitStatus::Success)
+}

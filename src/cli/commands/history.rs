@@ -1,0 +1,34 @@
+//! `imgscope history IMAGE`
+
+use std::io::IsTerminal;
+
+use jiff::Timestamp;
+
+use crate::cli::ExitStatus;
+use crate::cli::analyse::analyse;
+use crate::cli::args::HistoryArgs;
+use crate::cli::failure::Failure;
+use crate::cli::partial::{end, refuse_partial, unreadable};
+use crate::cli::request::request;
+use crate::cli::streams::print;
+use crate::cli::terminal::columns;
+use crate::report::{self, HistoryWidth};
+
+/// Prints the history. Unlike `docker history` it needs the whole image: sizes come from the layers.
+pub fn history(args: &HistoryArgs) -> Result<ExitStatus, Failure> {
+    let reading = &args.source.reading;
+    let Some(analysis) = analyse(&request(&args.image, reading)?, reading.quiet)? else {
+        return Ok(ExitStatus::Interrupted);
+    };
+    let broken = unreadable(&analysis);
+    refuse_partial(broken.as_deref(), &args.source)?;
+    let width = match (args.no_trunc, std::io::stdout().is_terminal()) {
+        (true, _) => HistoryWidth::Full,
+        (false, true) => HistoryWidth::Columns(columns()),
+        (false, false) => HistoryWidth::Docker,
+    };
+    let mut out = Vec::new();
+    report::history(&analysis, width, Timestamp::now(), &mut out)?;
+    print(&out)?;
+    end(broken)
+}

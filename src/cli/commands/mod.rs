@@ -1,0 +1,16 @@
+//! What can be asked for: a file for each command. They know nothing of one another but for `demo` and `image`, which
+//! choose between exploring and reporting.
+
+mod advise;
+mod demo;
+mod diff;
+mod explore;
+mod history;
+mod image;
+mod report;
+
+pub(super) use advise::advise;
+pub(super) use demo::demo;
+pub(super) use diff::diff;
+pub(super) use history::history;
+pub(super) use image::image;

@@ -1,0 +1,139 @@
+//! `imgscope IMAGE` where a report is wanted.
+
+use std::io;
+
+use crate::budget::{Judgement, UnknownSize, judge};
+use crate::cli::ExitStatus;
+use crate::cli::analyse::diagnose;
+use crate::cli::args::{OutputArgs, SourceArgs};
+use crate::cli::baseline_size::BaselineSize;
+use crate::cli::failure::Failure;
+use crate::cli::github_step::GithubStep;
+use crate::cli::outputs::{Destination, Input, OutputFile, PendingOutput, prepare, write_all};
+use crate::cli::partial::{refuse_partial, unreadable};
+use crate::cli::request::request;
+use crate::cli::settings::Settings;
+use crate::cli::streams::{for_file, print, print_commands, to_stderr};
+use crate::cli::terminal::columns;
+use crate::report::{self, Format, ReportOptions};
+use crate::scan::Request;
+use crate::source::Locator;
+use crate::source::engine::EngineKind;
+
+/// Analyses an image, writes the reports, and tells whether the limits hold. What can be known to fail before an image
+/// is read fails before.
+pub fn report(word: &str, source: &SourceArgs, output: &OutputArgs) -> Result<ExitStatus, Failure> {
+    let settings = Settings::load(&output.limits)?;
+    let request = request(word, &source.reading)?;
+    let baseline = settings.baseline.as_ref().map(|earlier| BaselineSize::of(earlier, &source.reading));
+    let baseline = baseline.transpose()?;
+    refuse_the_impossible(&settings, &request, baseline.as_ref())?;
+    let step = GithubStep::prepare()?;
+    let inputs = [settings.inputs.clone(), Input::of_image("the image", &request.locator)].concat();
+    let pending = pending(output, &inputs)?;
+    settings.notes.iter().for_each(|note| to_stderr(&format!("note: {note}")));
+    let quiet = source.reading.quiet;
+    let baseline = match baseline.map(|baseline| baseline.measure(quiet)).transpose()? {
+        Some(None) => return Ok(ExitStatus::Interrupted),
+        measured => measured.flatten(),
+    };
+    let Some(diagnosis) = diagnose(&request, quiet)? else { return Ok(ExitStatus::Interrupted) };
+    let broken = unreadable(&diagnosis.analysis);
+    refuse_partial(broken.as_deref(), source)?;
+    let lines = settings.lines(&diagnosis);
+    let verdicts = judge(&settings.limits, &diagnosis, baseline.as_ref(), &settings.accepted)?;
+    let judgement = Judgement {
+        diagnosis: &diagnosis,
+        verdicts: &verdicts,
+        baseline: baseline.as_ref(),
+        accepted: &settings.accepted,
+        lines: lines.as_ref(),
+    };
+    deliver(&judgement, output, pending, step.as_ref())?;
+    if let Some(failure) = broken {
+        return Err(Failure::new(failure));
+    }
+    let passes = judgement.passed() || settings.exit_zero;
+    Ok(if passes { ExitStatus::Success } else { ExitStatus::LimitExceeded })
+}
+
+/// What a file gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Content {
+    Report(Format),
+    /// All findings, for `--accept`.
+    AcceptedFindings,
+}
+
+/// Checks all files that will be written.
+fn pending(output: &OutputArgs, inputs: &[Input]) -> anyhow::Result<Vec<PendingOutput<Content>>> {
+    let report = |file: &OutputFile<Format>| OutputFile {
+        format: Content::Report(file.format),
+        path: file.path.clone(),
+    };
+    let accepted = output.limits.write_baseline.iter().cloned();
+    let accepted = accepted.map(|path| OutputFile { format: Content::AcceptedFindings, path });
+    prepare(&output.outputs.iter().map(report).chain(accepted).collect::<Vec<_>>(), inputs)
+}
+
+/// Writes the files, then stdout, and what a step of GitHub Actions gets.
+fn deliver(
+    judgement: &Judgement<'_>,
+    output: &OutputArgs,
+    pending: Vec<PendingOutput<Content>>,
+    step: Option<&GithubStep>,
+) -> Result<(), Failure> {
+    let options = ReportOptions { columns: columns(), with_files: output.files };
+    let written = |format: Format| -> io::Result<Vec<u8>> {
+        let mut out = Vec::new();
+        format.write(judgement, options, &mut out)?;
+        Ok(out)
+    };
+    let format = output.format.unwrap_or(Format::Text);
+    let on_stdout = written(format)?;
+    let mut reports: Vec<(Destination, Vec<u8>)> = Vec::new();
+    for PendingOutput { format: content, destination } in pending {
+        let report = match content {
+            Content::AcceptedFindings => accepted(judgement)?,
+            Content::Report(Format::Github) => written(Format::Github)?,
+            Content::Report(wanted) if wanted == format => for_file(&on_stdout),
+            Content::Report(wanted) => for_file(&written(wanted)?),
+        };
+        reports.push((destination, report));
+    }
+    write_all(&reports)?;
+    step.map_or(Ok(()), |step| step.annotate(judgement, format))?;
+    match format {
+        Format::Github => print_commands(&on_stdout)?,
+        _ => print(&on_stdout)?,
+    }
+    step.map_or(Ok(()), |step| step.sum_up(judgement))?;
+    if format != Format::Text {
+        judgement.closing_lines().iter().for_each(|line| to_stderr(line));
+    }
+    Ok(())
+}
+
+fn accepted(judgement: &Judgement<'_>) -> io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    report::accepted(judgement.diagnosis, &mut text)?;
+    Ok(text)
+}
+
+/// Refuses what no reading of the image could make possible.
+fn refuse_the_impossible(
+    settings: &Settings,
+    request: &Request,
+    baseline: Option<&BaselineSize>,
+) -> Result<(), Failure> {
+    let is_stdin = matches!(request.locator, Locator::Stdin { .. });
+    if is_stdin && baseline.is_some_and(BaselineSize::is_stdin) {
+        return Err(Failure::new("the image and the baseline cannot both come from standard input"));
+    }
+    // podman's export is unpacked, always; Docker's has compressed layers where containerd stores them
+    let is_unpacked = matches!(request.locator, Locator::Engine { kind: EngineKind::Podman, .. });
+    match is_unpacked && settings.limits.max_pull_size.is_some() {
+        true => Err(UnknownSize.into()),
+        false => Ok(()),
+    }
+}

@@ -1,0 +1,122 @@
+//! Runs the explorer on what a loading thread reads meanwhile.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::ExitStatus;
+use super::failure::Failure;
+use super::terminal::has_colors;
+use crate::scan;
+use crate::source::{ScanProgress, ScanControl};
+use crate::tui::{self, Message, Options, Outcome, Phase, PreviewLine};
+
+/// A failure sooner than this is told without taking the terminal first.
+const AT_ONCE: Duration = Duration::from_millis(150);
+/// How often the explorer hears how far the reading is.
+const PROGRESS: Duration = Duration::from_millis(100);
+
+/// A reading that runs in the background.
+pub struct Loading {
+    watch: Arc<ScanControl>,
+    messages: Receiver<Message>,
+    /// Why it failed, which is sent before the message that says so.
+    failures: Receiver<Failure>,
+}
+
+impl Loading {
+    /// Starts to read. `read` is given what to call with what an engine says of the image meanwhile.
+    pub fn start(
+        read: impl FnOnce(&Arc<ScanControl>, &dyn Fn(scan::EnginePreview)) -> Result<Message, Failure> + Send + 'static,
+    ) -> Self {
+        let watch = Arc::new(ScanControl::default());
+        let ((messages, received), (failed, failures)) = (channel(), channel());
+        let ended = send_progress(Arc::clone(&watch), messages.clone());
+        let reader = Arc::clone(&watch);
+        thread::spawn(move || {
+            let _ended = ended;
+            // whoever no longer listens has left
+            let result = read(&reader, &|shown| drop(messages.send(Message::Preview(preview(shown)))));
+            let last = result.unwrap_or_else(|failure| {
+                let message = Message::Failed(failure.to_string().into());
+                drop(failed.send(failure));
+                message
+            });
+            drop(messages.send(last));
+        });
+        Self { watch, messages: received, failures }
+    }
+
+    /// Listens for a moment before the terminal is taken: an early failure is told without a flicker of the screen.
+    /// What was heard meanwhile is passed on.
+    fn listen(&mut self) -> Result<(), Failure> {
+        let (passed_on, to_explorer) = channel();
+        let end = Instant::now() + AT_ONCE;
+        while let Ok(message) = self.messages.recv_timeout(end.saturating_duration_since(Instant::now())) {
+            let is_last = message.ends_loading();
+            match message {
+                Message::Failed(message) => return Err(failure(&self.failures, message)),
+                // its other end is at hand
+                other => drop(passed_on.send(other)),
+            }
+            if is_last {
+                break;
+            }
+        }
+        let later = std::mem::replace(&mut self.messages, to_explorer);
+        thread::spawn(move || later.into_iter().try_for_each(|message| passed_on.send(message)));
+        Ok(())
+    }
+}
+
+/// Tells now and then how far the reading is, until what is returned is dropped.
+fn send_progress(watch: Arc<ScanControl>, messages: Sender<Message>) -> Sender<()> {
+    let (ended, has_ended) = channel::<()>();
+    thread::spawn(move || {
+        while has_ended.recv_timeout(PROGRESS) == Err(RecvTimeoutError::Timeout) {
+            if messages.send(Message::Progress(progress(watch.progress()))).is_err() {
+                break;
+            }
+        }
+    });
+    ended
+}
+
+/// Shows what is read; a reading that nobody waits for any more is cancelled.
+pub fn show(title: &str, mut loading: Loading) -> Result<ExitStatus, Failure> {
+    loading.listen()?;
+    let options = Options { color: has_colors(), mouse: true };
+    let Loading { watch, messages, failures } = loading;
+    match tui::run(title, options, messages, || watch.cancel())? {
+        Outcome::Quit => Ok(ExitStatus::Success),
+        Outcome::Cancelled => Ok(ExitStatus::Interrupted),
+        Outcome::Failed(message) => Err(failure(&failures, message)),
+    }
+}
+
+/// Why a reading failed; one that broke off has sent nothing but the message.
+fn failure(failures: &Receiver<Failure>, message: impl ToString) -> Failure {
+    failures.try_recv().unwrap_or_else(|_| Failure::new(message.to_string()))
+}
+
+/// What an engine says of an image, for the explorer.
+fn preview(preview: scan::EnginePreview) -> tui::Preview {
+    let line = |line: scan::EnginePreviewLine| PreviewLine {
+        created_by: line.created_by,
+        engine_says: line.engine_says,
+        created: line.created,
+    };
+    tui::Preview { title: preview.title, history: preview.history.into_iter().map(line).collect() }
+}
+
+/// How far the reading is, for the explorer.
+fn progress(standing: ScanProgress) -> tui::Progress {
+    tui::Progress {
+        phase: if standing.bytes == 0 { Phase::Preparing } else { Phase::Reading },
+        bytes: standing.bytes,
+        total: standing.total,
+        layers_done: standing.layers_done,
+        layers_total: standing.layers_total,
+    }
+}

@@ -1,0 +1,27 @@
+//! From the words of the command line to what is to be read.
+
+use std::io::IsTerminal;
+
+use super::args::ReadArgs;
+use super::failure::Failure;
+use crate::scan::Request;
+use crate::source::{Locator, ReadOptions};
+
+/// Parses what names an image.
+pub fn request(image: &str, reading: &ReadArgs) -> Result<Request, Failure> {
+    request_located(image, Locator::parse(image)?, reading)
+}
+
+/// The same for a word that is parsed already.
+pub fn request_located(image: &str, locator: Locator, reading: &ReadArgs) -> Result<Request, Failure> {
+    if matches!(locator, Locator::Stdin { .. }) && std::io::stdin().is_terminal() {
+        return Err(Failure::new("standard input is a terminal, not an archive")
+            .hint("pipe an archive into it: `docker save hello:v1 | imgscope -`"));
+    }
+    Ok(Request {
+        reference: image.to_owned(),
+        locator,
+        platform: reading.platform.clone(),
+        options: ReadOptions { verify: reading.verify, read_limit: reading.read_limit },
+    })
+}

@@ -1,0 +1,6 @@
+//! The advice, written.
+
+mod format;
+mod text;
+
+pub use format::AdviceFormat;

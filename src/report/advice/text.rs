@@ -1,0 +1,153 @@
+//! The plan for a person: steps with the size after each, and the Dockerfile.
+
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+
+use crate::advice::{Missing, Plan, Prediction, Recipe, Step};
+use crate::finding::{Confidence, Diagnosis, Finding};
+use crate::report::wrapped::wrapped;
+use crate::text::{escape_line, fit, fit_end, percent, short_command, size};
+
+const BOLD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+const GOOD: Style = AnsiColor::Green.on_default().bold();
+/// Columns before a step's words.
+const INDENT: usize = 26;
+
+/// Writes what to change, in order of bytes saved with the size after each step, and the Dockerfile made for the image,
+/// at most `columns` wide but for the Dockerfile itself.
+///
+/// # Errors
+/// Where the writer fails.
+pub fn advice(
+    diagnosis: &Diagnosis,
+    recipe: &Result<Recipe, Missing>,
+    columns: usize,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let plan = Plan::of(diagnosis);
+    let totals = &diagnosis.analysis.totals;
+    let name = escape_line(&diagnosis.analysis.image.reference);
+    let removable = diagnosis.removable.size();
+    let unpacked = totals.unpacked_size;
+    write!(out, "{BOLD}{name}{BOLD:#}  {BOLD}{}{BOLD:#} unpacked, ", size(unpacked))?;
+    writeln!(out, "{GOOD}{}{GOOD:#} of it removable", size(removable))?;
+    if plan.steps.is_empty() {
+        writeln!(out, "\nNothing was found that could be left out.")?;
+    } else {
+        writeln!(out, "\n{DIM}STEP     SAVES  SIZE AFTER  WHAT TO CHANGE{DIM:#}")?;
+    }
+    for (number, found) in plan.steps.iter().enumerate() {
+        step(diagnosis, number + 1, found, columns, out)?;
+    }
+    if !plan.others.is_empty() {
+        writeln!(out, "\n{DIM}AND, WITHOUT SAVING BYTES{DIM:#}")?;
+    }
+    for finding in &plan.others {
+        writeln!(out, "{:>8}  {}", finding.severity.word(), fit(&finding.title, columns.saturating_sub(10)))?;
+        let mut lines = |text: &str| {
+            let lines = wrapped(text, columns.saturating_sub(10));
+            lines.iter().try_for_each(|line| writeln!(out, "{:10}{DIM}{line}{DIM:#}", ""))
+        };
+        finding.error.as_deref().map_or(Ok(()), &mut lines)?;
+        lines(&finding.advice)?;
+    }
+    dockerfile(diagnosis, recipe, columns, out)
+}
+
+fn step(
+    diagnosis: &Diagnosis,
+    number: usize,
+    step: &Step<'_>,
+    columns: usize,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let Step { finding, saves, size_after } = step;
+    let about = if finding.confidence == Confidence::Exact { "" } else { "~" };
+    let saved = match saves {
+        0 => "above".to_owned(),
+        saves => format!("{about}{}", size(*saves)),
+    };
+    let room = columns.saturating_sub(INDENT).max(20);
+    writeln!(
+        out,
+        "{number:>4}  {saved:>8}  {:>10}  {BOLD}{}{BOLD:#}",
+        size(*size_after),
+        fit(&finding.title, room)
+    )?;
+    let mut line = |text: &str| writeln!(out, "{:INDENT$}{text}", "");
+    wrapped(&finding.advice, room).iter().try_for_each(|words| line(words))?;
+    for place in places(diagnosis, finding, room) {
+        line(&format!("{DIM}{place}{DIM:#}"))?;
+    }
+    Ok(())
+}
+
+/// Where a finding is: its first path, and the step of the build that brought it.
+fn places(diagnosis: &Diagnosis, finding: &Finding, room: usize) -> Vec<String> {
+    let mut places = Vec::new();
+    if let Some(path) = finding.paths.first() {
+        let more = finding.paths.len() - 1;
+        let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+        places.push(fit_end(&path.to_string(), room.saturating_sub(more.len())) + &more);
+    }
+    if let Some(layer) = finding.layer {
+        let command = diagnosis.analysis.created_by(layer).map_or("(no history)".to_owned(), short_command);
+        places.push(fit(&format!("layer {layer}: {command}"), room));
+    }
+    places
+}
+
+fn dockerfile(
+    diagnosis: &Diagnosis,
+    recipe: &Result<Recipe, Missing>,
+    columns: usize,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let recipe = match recipe {
+        Ok(recipe) => recipe,
+        Err(missing) => {
+            writeln!(out)?;
+            let lines = wrapped(&escape_line(&missing.to_string()), columns);
+            return lines.iter().try_for_each(|line| writeln!(out, "{line}"));
+        }
+    };
+    writeln!(
+        out,
+        "\n{BOLD}Dockerfile{BOLD:#}{DIM} · imgscope advise -o dockerfile=Dockerfile IMAGE writes it{DIM:#}"
+    )?;
+    out.write_all(recipe.dockerfile.as_bytes())?;
+    writeln!(out)?;
+    for note in &recipe.notes {
+        for (place, line) in wrapped(note, columns.saturating_sub(2)).iter().enumerate() {
+            writeln!(out, "{} {line}", if place == 0 { "-" } else { " " })?;
+        }
+    }
+    match &recipe.prediction {
+        Some(prediction) => predicted(diagnosis, prediction, columns, out),
+        None => writeln!(out, "- Its size is not predicted: the base image is not at hand."),
+    }
+}
+
+fn predicted(
+    diagnosis: &Diagnosis,
+    prediction: &Prediction,
+    columns: usize,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let unpacked = diagnosis.analysis.totals.unpacked_size;
+    let share = prediction.size() as f64 / unpacked.max(1) as f64;
+    let reason = prediction.confidence().reason().map(|why| format!(" (about: {why})")).unwrap_or_default();
+    let parts: Vec<String> =
+        prediction.parts.iter().map(|part| format!("{} {}", size(part.size), part.what)).collect();
+    writeln!(
+        out,
+        "\n{BOLD}Predicted{BOLD:#}  {GOOD}{}{GOOD:#} unpacked instead of {}, {} of it{}",
+        size(prediction.size()),
+        size(unpacked),
+        percent(share),
+        reason
+    )?;
+    parts.iter().try_for_each(|part| writeln!(out, "           {}", fit(part, columns.saturating_sub(11))))
+}

@@ -1,0 +1,64 @@
+//! The files that changed most.
+
+use std::io::{self, Write};
+
+use super::style::{BOLD, DIM, NAME, joined, style};
+use crate::compare::{Change, ChangeKind, Comparison, FileChanges, Measure, counts, paths, signed};
+use crate::text::{fit_end, fit_pair, size, width};
+
+/// Files that are listed.
+const FILES: usize = 20;
+/// Columns of a difference and a mark, each with its blank.
+const BEFORE: usize = 12;
+
+/// Writes how many files changed, and a line for each of those that changed most.
+pub(super) fn write(
+    comparison: &Comparison,
+    names: &[String],
+    columns: usize,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let changes = &comparison.changes;
+    let (Some(first), Some(last)) = (names.first(), names.last()) else { return Ok(()) };
+    let (first, last) = (fit_end(first, NAME), fit_end(last, NAME));
+    if changes.list.is_empty() {
+        return writeln!(out, "\nNo file differs between {first} and {last}.");
+    }
+    let summary = comparison.summary();
+    let mut words = counts(&summary);
+    words.push(format!("live {}", signed(Measure::Bytes, summary.size_delta)));
+    writeln!(out, "\n{BOLD}files, {first} > {last}{BOLD:#}")?;
+    for line in joined(&words, columns.saturating_sub(2)) {
+        writeln!(out, "  {line}")?;
+    }
+    for change in changes.rows().take(FILES) {
+        let (style, delta) = (style(change.delta()), signed(Measure::Bytes, change.delta()));
+        let what = what(changes, change, columns.saturating_sub(BEFORE));
+        writeln!(out, "{style}{delta:>9}{style:#} {} {what}", change.mark())?;
+    }
+    let rest: Vec<&Change> = changes.rows().skip(FILES).collect();
+    if !rest.is_empty() {
+        let sum: i128 = rest.iter().map(|change| change.delta()).sum();
+        let (sum, rest) = (signed(Measure::Bytes, sum), paths(&rest));
+        writeln!(out, "{sum:>9}   at {rest}; --format json lists them all")?;
+    }
+    Ok(())
+}
+
+/// The path, and what the difference does not say. Of what moved both paths keep both of their ends.
+fn what(changes: &FileChanges, change: &Change, columns: usize) -> String {
+    let path = changes.path(change).to_string();
+    if let Some(from) = change.moved_from() {
+        let size = size(change.size());
+        let room = columns.saturating_sub(width("moved  → , ") + width(&size));
+        let (from, to) = fit_pair(&changes.tree.path(from).to_string(), &path, room);
+        return format!("moved {from} → {to}, {DIM}{size}{DIM:#}");
+    }
+    let note = match change.kind {
+        _ if change.is_rebuild => "  same program, other build ID",
+        ChangeKind::TypeChanged => "  another type",
+        ChangeKind::Metadata => "  metadata only",
+        _ => "",
+    };
+    format!("{}{DIM}{note}{DIM:#}", fit_end(&path, columns.saturating_sub(note.len()).max(20)))
+}

@@ -1,0 +1,113 @@
+//! The matrix: figures of as many images side by side as fit.
+
+use std::cmp::Reverse;
+use std::io::{self, Write};
+
+use anstyle::Style;
+
+use super::style::{BOLD, DIM, style};
+use crate::compare::{Comparison, Row, Section, signed, span};
+use crate::report::wrapped::wrapped;
+use crate::text::{fit, fit_end, width};
+
+/// Columns of a row's label, at least and where there is room; of a cell with its difference, and of the blanks before
+/// the span at the end.
+const LABEL: usize = 18;
+const WIDE_LABEL: usize = 48;
+const CELL: usize = 15;
+const GAP: usize = 2;
+/// Rows of a section that are listed.
+const ROWS: usize = 12;
+/// Columns up to which images are called by their names: in a span of two names there must be room for both.
+const SHORT: usize = 2;
+
+/// Writes the sections, once for as many images as fit side by side.
+pub(super) fn write(
+    comparison: &Comparison,
+    names: &[String],
+    columns: usize,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let short = comparison.short_names(SHORT);
+    let longest = short.iter().map(|name| width(name)).max().unwrap_or(0);
+    let room = columns.saturating_sub(GAP + 2 * longest + 1);
+    let fitting = (room.saturating_sub(LABEL) / CELL).max(1);
+    let label = room.saturating_sub(fitting.min(names.len()) * CELL).clamp(LABEL, WIDE_LABEL);
+    let all: Vec<usize> = (0..names.len()).collect();
+    for images in all.chunks(fitting) {
+        let heading = |image: &usize| match short[*image] == names[*image] {
+            true => format!(" {:>width$} {:7}", names[*image], "", width = CELL - 9),
+            false => {
+                let number = &short[*image];
+                let name = fit_end(&names[*image], CELL - 2 - width(number));
+                let heading = format!("{number}:{name}");
+                format!("{:blanks$}{heading}", "", blanks = CELL - width(&heading))
+            }
+        };
+        let headings: String = images.iter().map(heading).collect();
+        writeln!(out, "\n{DIM}{:label$}{headings}{:GAP$}IN{DIM:#}", "", "")?;
+        for section in &comparison.matrix.sections {
+            self::section(section, images, &short, label, out)?;
+        }
+    }
+    legend(names, &short, columns, out)
+}
+
+/// Says which number stands for which image.
+fn legend(names: &[String], short: &[String], columns: usize, out: &mut dyn Write) -> io::Result<()> {
+    let numbered: Vec<String> = names
+        .iter()
+        .zip(short)
+        .filter(|(name, number)| name != number)
+        .map(|(name, number)| format!("{number} = {name}"))
+        .collect();
+    if !numbered.is_empty() {
+        writeln!(out)?;
+    }
+    wrapped(&numbered.join(", "), columns).iter().try_for_each(|line| writeln!(out, "{DIM}{line}{DIM:#}"))
+}
+
+fn section(
+    section: &Section,
+    images: &[usize],
+    names: &[String],
+    label_width: usize,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    writeln!(out, "{BOLD}{}{BOLD:#}", section.title)?;
+    // what no image has any of tells nothing here
+    let (rows, left_out) = weightiest(section.rows.iter().filter(|row| row.first().is_some()).collect());
+    for row in rows {
+        let cells: String = images.iter().map(|image| cell(row, *image)).collect();
+        let label = fit(&row.label, label_width - 3);
+        let pad = label_width - 2 - width(&label);
+        writeln!(out, "  {label}{:pad$}{cells}{:GAP$}{}", "", "", span(row, names))?;
+    }
+    match left_out.len() {
+        0 => Ok(()),
+        more => {
+            let bytes = if left_out.iter().all(|row| row.largest() == 0) { " of 0 bytes" } else { "" };
+            writeln!(out, "  {DIM}and {more} more{bytes}; --format json has them all{DIM:#}")
+        }
+    }
+}
+
+/// The rows that say most, which are those that differ and then the largest, in the order in which they stand; and those
+/// that there are too many.
+fn weightiest(rows: Vec<&Row>) -> (Vec<&Row>, Vec<&Row>) {
+    let mut places: Vec<usize> = (0..rows.len()).collect();
+    places.sort_by_key(|place| (!rows[*place].changes(), Reverse(rows[*place].largest())));
+    let left_out = places.split_off(places.len().min(ROWS));
+    places.sort_unstable();
+    let rows = |places: Vec<usize>| places.into_iter().map(|place| rows[place]).collect();
+    (rows(places), rows(left_out))
+}
+
+fn cell(row: &Row, image: usize) -> String {
+    let value = crate::compare::cell(row, image);
+    let delta = row.delta(image);
+    let words = delta.map_or(String::new(), |delta| signed(row.measure, delta));
+    let style = delta.map_or(Style::new(), style);
+    let value_width = CELL - 9;
+    format!(" {value:>value_width$} {style}{words:>7}{style:#}")
+}

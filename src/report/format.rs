@@ -1,0 +1,76 @@
+//! The formats of a report on an image, and which file writes which.
+
+use std::io::{self, Write};
+
+use clap::ValueEnum;
+
+use super::github::github;
+use super::gitlab::gitlab;
+use super::json::json;
+use super::junit::junit;
+use super::markdown::markdown;
+use super::openmetrics::openmetrics;
+use super::sarif::sarif;
+use super::tables::{csv_files, csv_layers};
+use super::text::text;
+use crate::budget::Judgement;
+
+/// A report's format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Text,
+    /// For scripts, schema version 1
+    Json,
+    /// For a pull request comment
+    Markdown,
+    /// For code scanning: SARIF 2.1.0
+    Sarif,
+    /// For test reports: JUnit XML, one case per limit
+    Junit,
+    /// For GitLab: code quality JSON
+    Gitlab,
+    /// For GitHub Actions: annotations
+    Github,
+    /// Layers as a table
+    CsvLayers,
+    /// Files as a table
+    CsvFiles,
+    /// For trends: OpenMetrics text
+    Openmetrics,
+}
+
+/// What is asked of some formats.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReportOptions {
+    /// How wide text may be.
+    pub columns: usize,
+    /// Whether JSON lists every path of the final file system.
+    pub with_files: bool,
+}
+
+impl Format {
+    /// Writes a report.
+    ///
+    /// # Errors
+    /// Where the writer fails.
+    pub fn write(
+        self,
+        judgement: &Judgement<'_>,
+        options: ReportOptions,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        match self {
+            Self::Text => text(judgement, options.columns, out),
+            Self::Json => json(judgement, options.with_files, out),
+            Self::Markdown => markdown(judgement, out),
+            Self::Sarif => sarif(judgement, out),
+            Self::Junit => junit(judgement, out),
+            Self::Gitlab => gitlab(judgement, out),
+            Self::Github => github(judgement, out),
+            Self::CsvLayers => csv_layers(&judgement.diagnosis.analysis, out),
+            Self::CsvFiles => csv_files(&judgement.diagnosis.analysis, out),
+            Self::Openmetrics => openmetrics(judgement, out),
+        }
+    }
+}
