@@ -4,7 +4,6 @@
 
 mod age;
 mod bar;
-mod command;
 mod escape;
 mod markdown;
 mod runner;
@@ -14,7 +13,6 @@ mod wrap;
 
 pub use age::{age, utc_date};
 pub use bar::bar;
-pub use command::short_command;
 pub use escape::{escape, escape_line, is_hostile, is_plain};
 pub use markdown::{markdown, markdown_code};
 pub use runner::{OLD_COMMAND, disarmed};
