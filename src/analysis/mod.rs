@@ -2,6 +2,7 @@
 //!
 //! Computed once from an image's records and its tree, and never changed. What to do about it is for the rooms below.
 
+mod base;
 mod duplicates;
 mod facts;
 mod wasted;

@@ -4,7 +4,6 @@
 
 mod age;
 mod bar;
-mod command;
 mod escape;
 mod markdown;
 mod plural;
@@ -15,7 +14,6 @@ mod wrap;
 
 pub use age::{age, utc_date};
 pub use bar::bar;
-pub use command::short_command;
 pub use escape::{escape, escape_line, is_hostile, is_plain};
 pub use markdown::{html_code, markdown, markdown_code, markdown_code_cell};
 pub use plural::counted;
