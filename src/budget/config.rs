@@ -2,7 +2,7 @@
 
 use toml::{Table, Value};
 
-use super::nearest::suggestion;
+use super::keys::suggestion;
 use super::{Limits, PathBudget, parse_part, parse_quota, rule_id};
 use crate::text::{escape_line, parse_size};
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::nearest::suggestion;
+use super::keys::suggestion;
 use super::{Limits, Quota, Share, parse_part};
 use crate::text::{escape_line, parse_size};
 

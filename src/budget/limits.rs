@@ -111,6 +111,6 @@ pub fn rule_id(name: &str) -> Result<&'static str, UnknownRule> {
     let name = name.trim();
     RULES.iter().map(|rule| rule.id).find(|id| *id == name).ok_or_else(|| UnknownRule {
         name: crate::text::escape_line(name),
-        nearest: super::nearest(name, RULES.iter().map(|rule| rule.id)),
+        nearest: crate::text::closest(name, RULES.iter().map(|rule| rule.id)),
     })
 }

@@ -8,8 +8,8 @@ mod config;
 mod dive;
 mod judge;
 mod judgement;
+mod keys;
 mod limits;
-mod nearest;
 mod paths;
 mod verdict;
 
@@ -19,7 +19,7 @@ pub use config::{Config, ConfigError, parse_config};
 pub use dive::{DiveRules, parse_dive};
 pub use judge::{Baseline, UnknownSize, judge};
 pub use judgement::Judgement;
+pub use keys::closest_setting;
 pub use limits::{Limits, UnknownRule, rule_id};
-pub use nearest::nearest;
 pub use paths::{PathBudget, PathBudgetError};
 pub use verdict::{Outcome, Verdict};

@@ -4,7 +4,7 @@ use anyhow::bail;
 use clap::CommandFactory;
 
 use super::args::Cli;
-use crate::budget::nearest;
+use crate::budget::closest_setting;
 use crate::text::escape;
 
 const PREFIX: &str = "IMGSCOPE_";
@@ -21,7 +21,7 @@ pub fn refuse_misspelled() -> anyhow::Result<()> {
     let names = std::env::vars_os().map(|(name, _)| name.to_string_lossy().into_owned());
     for name in names.filter(|name| !known.contains(&name.as_str())) {
         let Some(own) = name.strip_prefix(PREFIX) else { continue };
-        if let Some(flag) = nearest(own, flags.iter().map(String::as_str)) {
+        if let Some(flag) = closest_setting(own, flags.iter().map(String::as_str)) {
             let near = flag.to_uppercase().replace('-', "_");
             bail!("the variable {} is unknown; did you mean `{PREFIX}{near}`?", escape(name.as_bytes()))
         }

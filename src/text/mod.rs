@@ -4,6 +4,7 @@
 
 mod age;
 mod bar;
+mod closest;
 mod command;
 mod escape;
 mod markdown;
@@ -14,6 +15,7 @@ mod wrap;
 
 pub use age::{age, utc_date};
 pub use bar::bar;
+pub use closest::closest;
 pub use command::short_command;
 pub use escape::{escape, escape_line, is_hostile, is_plain};
 pub use markdown::{markdown, markdown_code};

@@ -135,7 +135,7 @@ fn numbers_that_can_not_be_meant_are_refused() {
         ("max-growth = 0.05", "`5%`"),
         ("size = 1", "did you mean `max-size`?"),
         ("ignore = \"x\"", "did you mean `accept`?"),
-        ("[limits]\nmax-size = 1", "known are max-size, "),
+        ("[limits]\nmax-size = 1", "known keys: max-size, "),
         ("[paths]\n\"/a\" = 1\n[max-path]\n\"a\" = 2", "has two budgets"),
     ];
     for (text, words) in cases {
