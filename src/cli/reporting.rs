@@ -14,7 +14,7 @@ use super::settings::Settings;
 use super::streams::{for_file, print, print_commands, to_stderr};
 use super::{ExitStatus, run};
 use crate::analysis::Analysis;
-use crate::budget::{Baseline, Judgement, UnknownSize, judge};
+use crate::budget::{Baseline, Judgement, Requirement, UnknownSize, judge};
 use crate::finding::Diagnosis;
 use crate::report;
 use crate::scan::{Request, Unreadable};
@@ -134,9 +134,9 @@ fn refuse_the_impossible(
     }
     // podman's export is unpacked, always; Docker's has compressed layers where containerd stores them
     let is_unpacked = matches!(request.locator, Locator::Engine { kind: EngineKind::Podman, .. });
-    match is_unpacked && settings.limits.max_pull_size.is_some() {
-        true => Err(unknown_size(UnknownSize)),
-        false => Ok(()),
+    match settings.limits.requiring(Requirement::CompressedSize).filter(|_| is_unpacked) {
+        Some(limit) => Err(unknown_size(UnknownSize { limit: limit.name })),
+        None => Ok(()),
     }
 }
 

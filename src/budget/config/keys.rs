@@ -1,10 +1,19 @@
-//! What to say of a setting whose name is unknown.
+//! The keys of `.imgscope.toml`, which are called as the flags are.
 
+use crate::budget::LIMITS;
 use crate::text::closest;
+
+/// Keys that are not limits.
+pub(super) const OTHER_KEYS: [&str; 4] = ["baseline", "accept", "exit-zero", "dockerfile"];
 
 /// What other programs call a setting.
 const SYNONYMS: [(&str, &str); 4] =
     [("ignore", "accept"), ("allow", "accept"), ("known", "accept"), ("threshold", "fail-on")];
+
+/// Every key.
+pub(super) fn keys() -> Vec<&'static str> {
+    LIMITS.iter().flat_map(|limit| limit.keys()).chain(OTHER_KEYS).collect()
+}
 
 /// The setting that is meant by an unknown name, if any comes near: see [`closest`]; other programs' words count.
 pub fn closest_setting<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
