@@ -9,7 +9,7 @@ use super::ExitStatus;
 use super::failure::Failure;
 use super::terminal::has_colors;
 use crate::scan;
-use crate::source::{ScanProgress, ScanControl};
+use crate::source::{ScanControl, ScanProgress};
 use crate::tui::{self, Message, Options, Outcome, Phase, PreviewLine};
 
 /// A failure sooner than this is told without taking the terminal first.
@@ -28,7 +28,9 @@ pub struct Loading {
 impl Loading {
     /// Starts to read. `read` is given what to call with what an engine says of the image meanwhile.
     pub fn start(
-        read: impl FnOnce(&Arc<ScanControl>, &dyn Fn(scan::EnginePreview)) -> Result<Message, Failure> + Send + 'static,
+        read: impl FnOnce(&Arc<ScanControl>, &dyn Fn(scan::EnginePreview)) -> Result<Message, Failure>
+        + Send
+        + 'static,
     ) -> Self {
         let watch = Arc::new(ScanControl::default());
         let ((messages, received), (failed, failures)) = (channel(), channel());

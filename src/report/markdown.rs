@@ -5,8 +5,7 @@ use std::io::{self, Write};
 use crate::budget::{Judgement, Outcome};
 use crate::compare::{Measure, signed};
 use crate::text::{
-    markdown as plain, markdown_code as code, markdown_code_cell as code_cell, percent, size,
-    thousands,
+    markdown as plain, markdown_code as code, markdown_code_cell as code_cell, percent, size, thousands,
 };
 
 /// Layers and findings that are listed.
@@ -104,7 +103,8 @@ fn layers(judgement: &Judgement<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "<details><summary>Layers, the largest first</summary>\n")?;
     writeln!(out, "| layer | unpacked | share | wasted | created by |\n|---:|---:|---:|---:|---|")?;
     for layer in layers.iter().take(ROWS) {
-        let command = analysis.instruction(layer.index).map_or("-".to_owned(), crate::image::Instruction::short);
+        let command =
+            analysis.instruction(layer.index).map_or("-".to_owned(), crate::image::Instruction::short);
         writeln!(
             out,
             "| {} | {} | {} | {} | {} |",

@@ -1,5 +1,7 @@
 //! What limits and figures are counted in.
 
+use std::cmp::Ordering;
+
 use crate::text::{SizeError, parse_size, size};
 
 /// A share of a whole, in millionths: exact where a percentage has up to four decimals.
@@ -32,16 +34,9 @@ impl Share {
         self.0 as f64 / 1e6
     }
 
-    /// Tells whether `part` is at most this share of `whole`, without rounding.
-    ///
-    /// ```
-    /// use imgscope::budget::parse_share;
-    /// let three = parse_share("3%").unwrap();
-    /// assert!(three.allows(3, 100));
-    /// assert!(!three.allows(30_001, 1_000_000));
-    /// ```
-    pub fn allows(self, part: u64, whole: u64) -> bool {
-        u128::from(part) * 1_000_000 <= u128::from(self.0) * u128::from(whole)
+    /// Compares `part` of `whole` with this share, without rounding.
+    pub fn compare(self, part: i128, whole: u64) -> Ordering {
+        (part * 1_000_000).cmp(&(i128::from(self.0) * i128::from(whole)))
     }
 }
 
@@ -93,7 +88,9 @@ pub fn parse_share(text: &str) -> Result<Share, String> {
     let trimmed = text.trim();
     let error = || {
         let text = crate::text::escape_line(text);
-        format!("`{text}` is no share: write a percentage (3%, 95.5%) or a fraction from 0 to 1 (0.03)")
+        format!(
+            "`{text}` is not a valid share: write a percentage (3%, 95.5%) or a fraction from 0 to 1 (0.03)"
+        )
     };
     let (number, factor) = match trimmed.strip_suffix('%') {
         Some(number) => (number.trim_end(), 10_000.0),
@@ -108,14 +105,14 @@ pub fn parse_share(text: &str) -> Result<Share, String> {
     Ok(Share(millionths as u64))
 }
 
-/// Reads a share of which there can't be more than all: `95%`, `0.95`.
+/// Reads a share of at most 100 %: `95%`, `0.95`.
 ///
 /// # Errors
 /// Words that say what is expected.
 pub fn parse_part(text: &str) -> Result<Share, String> {
     let share = parse_share(text)?;
     let is_part = share <= Share(1_000_000);
-    is_part.then_some(share).ok_or_else(|| format!("`{}` is more than all of it", text.trim()))
+    is_part.then_some(share).ok_or_else(|| format!("`{}` is more than 100%", text.trim()))
 }
 
 /// Reads bytes or a percentage: `5MB`, `3%`.
@@ -148,6 +145,15 @@ mod tests {
         for wrong in ["", "%", "95", "-1%", "1e3%", "NaN%", "3 percent", "inf"] {
             assert!(parse_share(wrong).is_err(), "{wrong} was taken");
         }
+    }
+
+    #[test]
+    fn a_part_is_compared_with_a_share_without_rounding() {
+        let three = Share(30_000);
+        assert_eq!(three.compare(3, 100), Ordering::Equal);
+        assert_eq!(three.compare(30_001, 1_000_000), Ordering::Greater);
+        assert_eq!(three.compare(u64::MAX.into(), u64::MAX), Ordering::Greater);
+        assert_eq!(three.compare(-1, 0), Ordering::Less);
     }
 
     #[test]
