@@ -93,7 +93,10 @@ fn places(diagnosis: &Diagnosis, finding: &Finding, room: usize) -> Vec<String> 
         places.push(fit_end(&path.to_string(), room.saturating_sub(more.len())) + &more);
     }
     if let Some(layer) = finding.layer {
-        let command = diagnosis.analysis.instruction(layer).map_or("(no history)".to_owned(), crate::image::Instruction::short);
+        let command = diagnosis
+            .analysis
+            .instruction(layer)
+            .map_or("(no history)".to_owned(), crate::image::Instruction::short);
         places.push(fit(&format!("layer {layer}: {command}"), room));
     }
     places

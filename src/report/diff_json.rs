@@ -13,7 +13,7 @@ use super::schema_diff::{
     Change, Changes, DiffReport, ImageWithLayers, Matrix, MatrixRow, Moved, Portion, Pull, Section, Step,
     Summary,
 };
-use crate::compare::{Comparison, Measure, Row, Sizes};
+use crate::compare::{Comparison, FigureRow, LiveSizes, Measure};
 
 /// Writes the comparison, indented, with a line break at its end. What could steer a terminal is written as `\uXXXX`.
 ///
@@ -27,7 +27,7 @@ pub fn diff_json(comparison: &Comparison, out: &mut dyn io::Write) -> io::Result
 
 fn report(comparison: &Comparison) -> DiffReport<'_> {
     let images = &comparison.images;
-    let moved = |moved: &crate::compare::Moved| {
+    let moved = |moved: &crate::compare::MovedFile| {
         let ((from, from_raw), (to, to_raw)) = (absolute(&moved.from), absolute(&moved.to));
         Moved { from, from_raw, to, to_raw, size: moved.size }
     };
@@ -69,7 +69,7 @@ fn report(comparison: &Comparison) -> DiffReport<'_> {
                 portions: step
                     .portions
                     .iter()
-                    .map(|portion| Portion { part: portion.kind.word(), delta: clamp(portion.delta) })
+                    .map(|portion| Portion { part: portion.purpose.word(), delta: clamp(portion.delta) })
                     .collect(),
             })
             .collect(),
@@ -100,7 +100,7 @@ fn changes(comparison: &Comparison) -> Changes<'_> {
     });
     // of the first and the last image every change knows its sizes
     let between = comparison.images.iter().skip(1).take(comparison.images.len().saturating_sub(2));
-    let between: Vec<Sizes<'_>> = between.map(|image| Sizes::of(&image.analysis.tree)).collect();
+    let between: Vec<LiveSizes<'_>> = between.map(|image| LiveSizes::of(&image.analysis.tree)).collect();
     let change = move |place: usize| {
         let change = &changes.list[order[place]];
         let (path, path_raw) = text(changes.tree.absolute(change.at));
@@ -116,7 +116,7 @@ fn changes(comparison: &Comparison) -> Changes<'_> {
     Changes { all: (changes.list.len(), Box::new(change)) }
 }
 
-fn row(row: &Row) -> MatrixRow {
+fn row(row: &FigureRow) -> MatrixRow {
     MatrixRow {
         label: row.label.clone(),
         unit: match row.measure {

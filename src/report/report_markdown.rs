@@ -102,7 +102,8 @@ fn layers(judgement: &Judgement<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "<details><summary>Layers, the largest first</summary>\n")?;
     writeln!(out, "| layer | unpacked | share | wasted | created by |\n|---:|---:|---:|---:|---|")?;
     for layer in layers.iter().take(ROWS) {
-        let command = analysis.instruction(layer.index).map_or("-".to_owned(), crate::image::Instruction::short);
+        let command =
+            analysis.instruction(layer.index).map_or("-".to_owned(), crate::image::Instruction::short);
         writeln!(
             out,
             "| {} | {} | {} | {} | {} |",
