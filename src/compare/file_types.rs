@@ -1,6 +1,6 @@
 //! What kinds of files an image is made of.
 
-use super::Sizes;
+use super::live_sizes::LiveSizes;
 use crate::analysis::Analysis;
 use crate::content::{ExecutableRole, Facts};
 use crate::layer::{Inode, Kind};
@@ -24,7 +24,7 @@ const ENDINGS: [(&str, &[&str]); 8] = [
 /// Says of all live bytes what type of file they are: each inode once, at the name that has its bytes.
 pub(super) fn by_type(analysis: &Analysis, mut each: impl FnMut(NodeId, &'static str, u64)) {
     let tree = &analysis.tree;
-    for (node, _, inode) in Sizes::of(tree).payloads() {
+    for (node, _, inode) in LiveSizes::of(tree).payloads() {
         each(node, kind(inode, tree.name(node)), inode.size);
     }
 }

@@ -1,10 +1,10 @@
 //! The smallest base on which a program works.
 
-use crate::content::Executable;
+use crate::content::{Executable, Libc};
 
 /// A base image for the final stage, and why it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Base {
+pub(super) struct BaseImage {
     /// The reference after FROM.
     pub image: &'static str,
     /// Why it is the smallest that works, in one sentence.
@@ -12,25 +12,25 @@ pub(super) struct Base {
 }
 
 /// An empty base, for a program that brings all it needs.
-pub(super) const SCRATCH: Base =
-    Base { image: "scratch", reason: "the program is static and needs nothing beside it" };
-const ALPINE: Base =
-    Base { image: "alpine", reason: "the program is linked to musl, the C library of Alpine" };
-const DISTROLESS: Base = Base {
+const SCRATCH: BaseImage =
+    BaseImage { image: "scratch", reason: "the program is static and needs nothing else" };
+const ALPINE: BaseImage =
+    BaseImage { image: "alpine", reason: "the program is linked to musl, Alpine's C library" };
+const DISTROLESS: BaseImage = BaseImage {
     image: "gcr.io/distroless/base-debian12",
-    reason: "the program is linked to glibc, which is in distroless base and not in Alpine",
+    reason: "the program is linked to glibc, which distroless base has and Alpine does not",
 };
-const DISTROLESS_CC: Base = Base {
+const DISTROLESS_CC: BaseImage = BaseImage {
     image: "gcr.io/distroless/cc-debian12",
-    reason: "the program is linked to glibc and libgcc, which are in distroless cc and not in Alpine",
+    reason: "the program is linked to glibc and libgcc, which distroless cc has and Alpine does not",
 };
-const DEBIAN: Base = Base {
+const DEBIAN: BaseImage = BaseImage {
     image: "debian:stable-slim",
-    reason: "the program needs shared libraries that distroless images do not have; install them in this stage",
+    reason: "the program needs shared libraries that distroless images lack; install them in this stage",
 };
-const ALPINE_LIBRARIES: Base = Base {
+const ALPINE_LIBRARIES: BaseImage = BaseImage {
     image: "alpine",
-    reason: "the program needs shared libraries beside musl; install them in this stage with apk add --no-cache",
+    reason: "the program needs more shared libraries than musl; install them in this stage with apk add --no-cache",
 };
 
 /// What glibc itself brings.
@@ -47,20 +47,21 @@ const GLIBC: [&str; 9] = [
 ];
 const OF_GCC: [&str; 2] = ["libgcc_s.so", "libstdc++.so"];
 
-impl Base {
+impl BaseImage {
     /// For a static program that is started through a shell.
     pub const WITH_SHELL: Self =
         Self { image: "alpine", reason: "the program is static, but its command needs a shell" };
 
-    /// Chooses by the loader and the libraries that the program names.
+    /// Chooses by the C library and the other libraries that the program names.
     pub fn of(program: &Executable) -> Self {
-        let Some(loader) = &program.interpreter else { return SCRATCH };
+        if !program.is_dynamic() {
+            return SCRATCH;
+        }
         let needs = |known: &[&str]| {
             let is_known = |name: &[u8]| known.iter().any(|known| name.starts_with(known.as_bytes()));
             program.needed.iter().filter(|name| !is_known(name)).count()
         };
-        let loader_name = loader.rsplit(|&byte| byte == b'/').next().unwrap_or(loader);
-        if loader_name.starts_with(b"ld-musl") {
+        if program.libc() == Some(Libc::Musl) {
             return match needs(&["libc.musl", "libc.so", "ld-musl"]) {
                 0 => ALPINE,
                 _ => ALPINE_LIBRARIES,
@@ -78,8 +79,8 @@ impl Base {
         [DISTROLESS, DISTROLESS_CC, DEBIAN].contains(&self)
     }
 
-    /// Tells whether the base has packages, and that of CA certificates is not among them.
-    pub fn needs_authorities(self) -> bool {
+    /// Tells whether the base can install CA certificates, and has none.
+    pub fn lacks_certificates(self) -> bool {
         self == DEBIAN
     }
 

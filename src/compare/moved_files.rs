@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, VecDeque};
 
 use hashbrown::HashMap;
 
-use super::{Change, ChangeTree, Moved};
+use super::change::{Change, MovedFile};
+use super::change_tree::ChangeTree;
 use crate::layer::ContentHash;
 
 /// A content: its length and hash.
-pub(super) type Content = (u64, ContentHash);
+pub(super) type ContentKey = (u64, ContentHash);
 
 /// Finds removed and added files of the same content and notes in each where the other one is. Gives them, the largest
 /// first. All are given by place in the list, in the order of their paths.
@@ -17,17 +18,17 @@ pub(super) type Content = (u64, ContentHash);
 pub(super) fn find(
     list: &mut [Change],
     tree: &ChangeTree,
-    gone: &[(usize, Content)],
-    come: &[(usize, Content)],
-) -> Vec<Moved> {
+    removed: &[(usize, ContentKey)],
+    added: &[(usize, ContentKey)],
+) -> Vec<MovedFile> {
     let name = |place: usize| tree.node(list[place].at).name.as_slice();
-    let mut left: HashMap<Content, BTreeMap<&[u8], VecDeque<usize>>> = HashMap::new();
-    for (place, content) in gone {
+    let mut left: HashMap<ContentKey, BTreeMap<&[u8], VecDeque<usize>>> = HashMap::new();
+    for (place, content) in removed {
         left.entry(*content).or_default().entry(name(*place)).or_default().push_back(*place);
     }
     let mut pairs = Vec::new();
     let mut others = Vec::new();
-    for (to, content) in come {
+    for (to, content) in added {
         match left.get_mut(content).and_then(|names| take(names, name(*to))) {
             Some(from) => pairs.push((from, *to, content.0)),
             None => others.push((*to, content)),
@@ -40,15 +41,15 @@ pub(super) fn find(
         });
         pairs.extend(any.map(|from| (from, to, content.0)));
     }
-    let moved = |(from, to, size): &(usize, usize, u64)| Moved {
+    let moved = |(from, to, size): &(usize, usize, u64)| MovedFile {
         from: tree.path(list[*from].at),
         to: tree.path(list[*to].at),
         size: *size,
     };
-    let mut all: Vec<Moved> = pairs.iter().map(moved).collect();
+    let mut all: Vec<MovedFile> = pairs.iter().map(moved).collect();
     all.sort_by(|a, b| b.size.cmp(&a.size).then_with(|| a.to.cmp(&b.to)));
     for (from, to, _) in pairs {
-        (list[from].twin, list[to].twin) = (Some(list[to].at), Some(list[from].at));
+        (list[from].moved_pair, list[to].moved_pair) = (Some(list[to].at), Some(list[from].at));
     }
     all
 }

@@ -1,7 +1,7 @@
 //! One row of the matrix: one thing, and what it is in each image.
 
-use super::Selection;
-use crate::image::LayerIndex;
+use super::selection::Selection;
+use super::target::RowTarget;
 use crate::layer::ImagePath;
 
 /// What a row's numbers count.
@@ -19,7 +19,7 @@ pub enum Measure {
 
 /// What it means where a row has no figure for an image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Gap {
+pub enum NoFigure {
     /// The image does not have it: as good as 0.
     #[default]
     Absent,
@@ -29,27 +29,12 @@ pub enum Gap {
 
 /// What it means where a row's figure is 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Zero {
+pub enum ZeroFigure {
     /// The image has nothing of it: the row is a sum.
     #[default]
     Nothing,
     /// The image has it without any bytes: the row is a thing, such as a layer or a path.
     Empty,
-}
-
-/// Where a row leads in one image.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
-    /// The image as a whole.
-    Image,
-    /// A path as a layer leaves it.
-    Path(ImagePath, LayerIndex),
-    /// A layer.
-    Layer(LayerIndex),
-    /// A finding, by its place in the diagnosis.
-    Finding(usize),
-    /// All that is wasted.
-    Wasted,
 }
 
 /// How a row unfolds into what lies in a directory.
@@ -63,7 +48,7 @@ pub struct Unfold {
 
 /// One thing in all images.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
+pub struct FigureRow {
     /// What it is, escaped.
     pub label: String,
     /// What is counted, where the label does not say it all; else empty.
@@ -73,29 +58,29 @@ pub struct Row {
     /// The figure in each image; None where the image does not have it, or it is not known.
     pub cells: Vec<Option<u64>>,
     /// What None means.
-    pub gap: Gap,
+    pub no_figure: NoFigure,
     /// What 0 means.
-    pub zero: Zero,
-    /// Where it is in each image.
-    pub places: Vec<Option<Place>>,
+    pub zero_figure: ZeroFigure,
+    /// What it opens in each image.
+    pub targets: Vec<Option<RowTarget>>,
     /// What it is made of.
-    pub children: Vec<Row>,
+    pub children: Vec<FigureRow>,
     /// What else it is made of, found only when it is asked for; see [`super::directory_rows`].
     pub unfold: Option<Unfold>,
 }
 
-impl Row {
+impl FigureRow {
     /// A row of one figure for each image.
     pub fn new(label: impl Into<String>, measure: Measure, cells: Vec<Option<u64>>) -> Self {
-        let places = vec![None; cells.len()];
+        let targets = vec![None; cells.len()];
         let (label, children) = (label.into(), Vec::new());
-        let (gap, zero) = (Gap::default(), Zero::default());
-        Self { label, about: "", measure, cells, gap, zero, places, children, unfold: None }
+        let (no_figure, zero_figure) = (NoFigure::default(), ZeroFigure::default());
+        Self { label, about: "", measure, cells, no_figure, zero_figure, targets, children, unfold: None }
     }
 
-    /// The same with where it leads.
-    pub fn leading(mut self, places: Vec<Option<Place>>) -> Self {
-        self.places = places;
+    /// The same with what it opens.
+    pub fn leading(mut self, targets: Vec<Option<RowTarget>>) -> Self {
+        self.targets = targets;
         self
     }
 
@@ -113,13 +98,13 @@ impl Row {
 
     /// A row of one thing, which is there also where it has no bytes.
     pub(super) fn of_thing(label: impl Into<String>, measure: Measure, cells: Vec<Option<u64>>) -> Self {
-        Self { zero: Zero::Empty, ..Self::new(label, measure, cells) }
+        Self { zero_figure: ZeroFigure::Empty, ..Self::new(label, measure, cells) }
     }
 
     /// Tells whether an image has it.
     pub fn is_in(&self, image: usize) -> bool {
         let figure = self.cells.get(image).copied().flatten();
-        figure.is_some_and(|figure| figure > 0 || self.zero == Zero::Empty)
+        figure.is_some_and(|figure| figure > 0 || self.zero_figure == ZeroFigure::Empty)
     }
 
     /// The first image that has it.
@@ -136,10 +121,10 @@ impl Row {
     /// two is not known.
     pub fn delta(&self, image: usize) -> Option<i128> {
         let pair = [*self.cells.get(image.checked_sub(1)?)?, *self.cells.get(image)?];
-        let [before, now] = match (self.gap, pair) {
+        let [before, now] = match (self.no_figure, pair) {
             (_, [None, None]) => return None,
-            (Gap::Unknown, [before, now]) => [before?, now?],
-            (Gap::Absent, [before, now]) => [before.unwrap_or(0), now.unwrap_or(0)],
+            (NoFigure::Unknown, [before, now]) => [before?, now?],
+            (NoFigure::Absent, [before, now]) => [before.unwrap_or(0), now.unwrap_or(0)],
         };
         Some(i128::from(now) - i128::from(before))
     }

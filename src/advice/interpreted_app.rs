@@ -1,12 +1,14 @@
 //! An application that an interpreter runs: the official images say its version in a variable.
 
+use super::build_image::is_version;
 use super::quote;
+use crate::content::Libc;
 use crate::finding::{Evidence, Resolved};
 use crate::layer::ImagePath;
 use crate::tree::NodeId;
 
 /// Where an application lies, and which version of its language runs it.
-pub(super) struct Interpreted {
+pub(super) struct InterpretedApp {
     /// The version, as tags have it.
     pub version: String,
     /// The working directory, absolute, as it can be written into a Dockerfile.
@@ -15,16 +17,14 @@ pub(super) struct Interpreted {
     pub working_dir: String,
 }
 
-impl Interpreted {
+impl InterpretedApp {
     /// Reads the variable. None where it is not set, or the image starts nothing in a directory of its own.
     pub fn of(evidence: &Evidence<'_>, variable: &str) -> Option<Self> {
         let version = evidence.variable(variable)?;
-        let is_version =
-            !version.is_empty() && version.chars().all(|c| c.is_ascii_alphanumeric() || c == '.');
         let directory = ImagePath::clean(evidence.config().working_dir.as_bytes());
         let path = format!("/{}", std::str::from_utf8(directory.as_bytes()).ok()?);
         let copied = quote::copy("", &path, &path);
-        (is_version && !directory.is_root() && copied.is_some()).then(|| Self {
+        (is_version(version) && !directory.is_root() && copied.is_some()).then(|| Self {
             version: version.to_owned(),
             working_dir: format!("WORKDIR {path}"),
             path,
@@ -55,6 +55,5 @@ pub(super) fn is_musl(evidence: &Evidence<'_>, interpreter: &str) -> bool {
         Resolved::Found(node) => evidence.executable(node),
         _ => None,
     });
-    let loader = found.and_then(|program| program.interpreter.as_deref());
-    loader.is_some_and(|loader| loader.windows(7).any(|part| part == b"ld-musl"))
+    found.and_then(|program| program.libc()) == Some(Libc::Musl)
 }

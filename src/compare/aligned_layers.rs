@@ -18,16 +18,16 @@ const CELLS: usize = 4_000_000;
 
 /// By what a layer is known: its diff ID and its command, each as a number.
 #[derive(Debug, Clone, Copy, Default)]
-struct Marks {
+struct LayerKeys {
     id: Option<usize>,
     command: Option<usize>,
 }
 
 /// A row while images join.
 #[derive(Debug, Clone, Default)]
-struct Joined {
+struct RowSoFar {
     layers: Vec<Option<LayerIndex>>,
-    /// The marks of its layers, those of equal layers once.
+    /// The keys of its layers, each once.
     ids: Vec<usize>,
     commands: Vec<usize>,
 }
@@ -35,20 +35,20 @@ struct Joined {
 /// Aligns layers by the longest common subsequence of their diff IDs, and what is left between by that of their commands.
 pub(super) fn align(images: &[&Analysis]) -> Vec<Aligned> {
     let (mut ids, mut commands) = (HashMap::new(), HashMap::new());
-    let mut rows: Vec<Joined> = Vec::new();
+    let mut rows: Vec<RowSoFar> = Vec::new();
     for (column, image) in images.iter().enumerate() {
-        let layers: Vec<(LayerIndex, Marks)> = image
+        let layers: Vec<(LayerIndex, LayerKeys)> = image
             .layers
             .iter()
             .map(|layer| {
                 let id = layer.diff_id.as_ref().map(|id| number(&mut ids, id.to_string()));
                 let command = image.created_by(layer.index).map(|words| number(&mut commands, words));
-                (layer.index, Marks { id, command })
+                (layer.index, LayerKeys { id, command })
             })
             .collect();
         rows = join(&rows, &layers, column);
     }
-    let full = |mut row: Joined| {
+    let full = |mut row: RowSoFar| {
         row.layers.resize(images.len(), None);
         Aligned { layers: row.layers }
     };
@@ -61,11 +61,11 @@ fn number<T: Eq + Hash>(known: &mut HashMap<T, usize>, thing: T) -> usize {
 }
 
 /// Adds an image's layers to the rows of those before.
-fn join(rows: &[Joined], layers: &[(LayerIndex, Marks)], column: usize) -> Vec<Joined> {
+fn join(rows: &[RowSoFar], layers: &[(LayerIndex, LayerKeys)], column: usize) -> Vec<RowSoFar> {
     let same_bytes =
-        |row: &Joined, (_, marks): (LayerIndex, Marks)| marks.id.is_some_and(|id| row.ids.contains(&id));
-    let same_command = |row: &Joined, (_, marks): (LayerIndex, Marks)| {
-        marks.command.is_some_and(|command| row.commands.contains(&command))
+        |row: &RowSoFar, (_, keys): (LayerIndex, LayerKeys)| keys.id.is_some_and(|id| row.ids.contains(&id));
+    let same_command = |row: &RowSoFar, (_, keys): (LayerIndex, LayerKeys)| {
+        keys.command.is_some_and(|command| row.commands.contains(&command))
     };
     let mut joined = Vec::new();
     let (mut row_at, mut layer_at) = (0, 0);
@@ -83,16 +83,16 @@ fn join(rows: &[Joined], layers: &[(LayerIndex, Marks)], column: usize) -> Vec<J
 
 /// Puts rows and layers that are alike on one row, the others one after the other.
 fn merge(
-    rows: &[Joined],
-    layers: &[(LayerIndex, Marks)],
+    rows: &[RowSoFar],
+    layers: &[(LayerIndex, LayerKeys)],
     pairs: &[(usize, usize)],
     column: usize,
-    joined: &mut Vec<Joined>,
+    joined: &mut Vec<RowSoFar>,
 ) {
     let (mut row_at, mut layer_at) = (0, 0);
     for &(row, layer) in pairs.iter().chain([&(rows.len(), layers.len())]) {
         joined.extend(rows[row_at..row].iter().cloned());
-        joined.extend(layers[layer_at..layer].iter().map(|layer| Joined::default().with(column, *layer)));
+        joined.extend(layers[layer_at..layer].iter().map(|layer| RowSoFar::default().with(column, *layer)));
         if let (Some(row), Some(layer)) = (rows.get(row), layers.get(layer)) {
             joined.push(row.with(column, *layer));
         }
@@ -100,13 +100,13 @@ fn merge(
     }
 }
 
-impl Joined {
-    fn with(&self, column: usize, (layer, marks): (LayerIndex, Marks)) -> Self {
+impl RowSoFar {
+    fn with(&self, column: usize, (layer, keys): (LayerIndex, LayerKeys)) -> Self {
         let mut joined = self.clone();
         joined.layers.resize(column, None);
         joined.layers.push(Some(layer));
-        joined.ids.extend(marks.id.filter(|id| !self.ids.contains(id)));
-        joined.commands.extend(marks.command.filter(|command| !self.commands.contains(command)));
+        joined.ids.extend(keys.id.filter(|id| !self.ids.contains(id)));
+        joined.commands.extend(keys.command.filter(|command| !self.commands.contains(command)));
         joined
     }
 }

@@ -1,11 +1,11 @@
-//! What the final stage takes over from the image's configuration.
+//! The final stage of a Dockerfile, from the image's configuration.
 
 use super::quote::{list, word};
 use crate::finding::Evidence;
 use crate::layer::ImagePath;
 
 /// Variables that only a build needs.
-const OF_BUILDS: [&str; 24] = [
+pub(super) const OF_BUILDS: [&str; 24] = [
     "GOLANG_VERSION",
     "GOPATH",
     "GOROOT",
@@ -32,19 +32,19 @@ const OF_BUILDS: [&str; 24] = [
     "DEBIAN_FRONTEND",
 ];
 
-/// Parts of names of variables whose values are nobody's business.
+/// Parts of names of variables whose values are likely secrets.
 const OF_SECRETS: [&str; 6] = ["TOKEN", "PASSWORD", "PASSWD", "SECRET", "PRIVATE_KEY", "CREDENTIAL"];
 
 /// Instructions of the final stage that say how a container runs, and comments on what could not be taken over.
-pub(super) struct Carried {
+pub(super) struct FinalStage {
     lines: Vec<String>,
 }
 
-impl Carried {
-    /// Adds an instruction; where a value can't be written into a Dockerfile, a comment in its place.
+impl FinalStage {
+    /// Adds an instruction; where a value cannot be written into a Dockerfile, a comment in its place.
     fn add(&mut self, what: &str, instruction: Option<String>) {
         self.lines.push(instruction.unwrap_or_else(|| {
-            format!("# {what} of the image can't be written here: it holds characters that no Dockerfile can carry")
+            format!("# {what} left out: it has characters that a Dockerfile cannot express")
         }));
     }
 
@@ -60,12 +60,14 @@ impl Carried {
             let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
                 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
             if is_secret && is_name {
-                self.lines.push(format!("# ENV {name} is left out: pass it when the container starts"));
+                self.lines.push(format!(
+                    "# ENV {name} left out: it looks like a secret, set it when the container starts"
+                ));
             } else if is_name && value.is_empty() {
                 self.lines.push(format!("ENV {name}=\"\""));
             } else {
                 let value = word(value).filter(|_| is_name);
-                self.add("a variable", value.map(|value| format!("ENV {name}={value}")));
+                self.add("ENV variable", value.map(|value| format!("ENV {name}={value}")));
             }
         }
     }
@@ -79,7 +81,7 @@ impl Carried {
     }
 
     /// EXPOSE, VOLUME and STOPSIGNAL.
-    fn openings(&mut self, evidence: &Evidence<'_>) {
+    fn ports_volumes_and_signal(&mut self, evidence: &Evidence<'_>) {
         let config = evidence.config();
         for port in config.exposed_ports.keys() {
             self.add("EXPOSE", word(port).map(|port| format!("EXPOSE {port}")));
@@ -94,7 +96,7 @@ impl Carried {
     }
 
     /// USER: the image's own where that is not root, as a number, because the new base need not know the name; else
-    /// one that is nobody's.
+    /// an unprivileged one.
     fn user(&mut self, evidence: &Evidence<'_>) {
         let user = number_of_user(evidence).filter(|user| !is_root(user));
         self.lines.push(format!("USER {}", user.as_deref().unwrap_or("65532:65532")));
@@ -110,38 +112,23 @@ impl Carried {
         }
     }
 
-    /// All that a program's final stage says after the program: environment, working directory, the application's own
-    /// files, ports, user, command.
-    pub fn around(
+    /// The instructions that follow what the stage copies from the build stage: environment but for what is left out,
+    /// working directory, the application's own files, ports, user, command.
+    pub fn lines(
         evidence: &Evidence<'_>,
+        left_out: &[&str],
         files: &[String],
         entrypoint: &[String],
         cmd: &[String],
     ) -> Vec<String> {
-        let mut carried = Self { lines: Vec::new() };
-        carried.environment(evidence, &OF_BUILDS);
-        carried.working_dir(evidence);
-        carried.lines.extend(files.iter().cloned());
-        carried.openings(evidence);
-        carried.user(evidence);
-        carried.command(entrypoint, cmd);
-        carried.lines
-    }
-
-    /// The same for an image whose base sets some variables itself.
-    pub fn without(
-        evidence: &Evidence<'_>,
-        variables: &[&str],
-        entrypoint: &[String],
-        cmd: &[String],
-    ) -> Vec<String> {
-        let mut carried = Self { lines: Vec::new() };
-        carried.environment(evidence, variables);
-        carried.working_dir(evidence);
-        carried.openings(evidence);
-        carried.user(evidence);
-        carried.command(entrypoint, cmd);
-        carried.lines
+        let mut stage = Self { lines: Vec::new() };
+        stage.environment(evidence, left_out);
+        stage.working_dir(evidence);
+        stage.lines.extend(files.iter().cloned());
+        stage.ports_volumes_and_signal(evidence);
+        stage.user(evidence);
+        stage.command(entrypoint, cmd);
+        stage.lines
     }
 }
 

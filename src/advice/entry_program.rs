@@ -1,5 +1,6 @@
 //! The program that a Dockerfile is made around, and how the new image starts it.
 
+use super::quote::is_plain_line;
 use crate::content::Executable;
 use crate::finding::{Evidence, Wrapper};
 use crate::layer::{ImagePath, Kind};
@@ -9,7 +10,7 @@ use crate::tree::NodeId;
 const SHELLS: [&str; 4] = ["/bin/sh", "/bin/bash", "sh", "bash"];
 
 /// A program of the image.
-pub(super) struct Started<'a> {
+pub(super) struct EntryProgram<'a> {
     /// Its file.
     pub node: NodeId,
     /// What is in it.
@@ -26,7 +27,7 @@ pub(super) struct Started<'a> {
     pub needs_shell: bool,
 }
 
-impl<'a> Started<'a> {
+impl<'a> EntryProgram<'a> {
     /// Finds the program of a language: the one that the image starts, else the only one that it has.
     pub fn find(evidence: &Evidence<'a>, is_of_language: impl Fn(&Executable) -> bool) -> Option<Self> {
         let (entrypoint, cmd) = without_wrappers(evidence);
@@ -62,7 +63,7 @@ impl<'a> Started<'a> {
             entrypoint: vec![path.clone()],
             cmd: Vec::new(),
             note: Some(format!(
-                "The image itself does not start {}, its only program of this kind; this Dockerfile does.",
+                "The image does not start {}, its only program of this kind; this Dockerfile does.",
                 crate::text::escape(path.as_bytes())
             )),
             path,
@@ -100,7 +101,7 @@ fn absolute(evidence: &Evidence<'_>, node: NodeId) -> Option<String> {
     Some(format!("/{}", std::str::from_utf8(path.as_bytes()).ok()?))
 }
 
-/// Entrypoint and command without what stands before the program: tini, scripts that end in `exec "$@"`, and the like.
+/// Entrypoint and command without what stands before the program: tini, scripts that end in `exec "$@"`.
 fn without_wrappers(evidence: &Evidence<'_>) -> (Vec<String>, Vec<String>) {
     let config = evidence.config();
     let at = evidence.start().command_at;
@@ -114,8 +115,8 @@ fn wrappers(evidence: &Evidence<'_>) -> Option<String> {
     let words = start.words.get(..start.command_at).filter(|words| !words.is_empty())?;
     let words = words.iter().map(|word| crate::text::escape_line(word)).collect::<Vec<_>>().join(" ");
     Some(format!(
-        "The image starts the program through {words}, which this Dockerfile leaves out: see that nothing else is done \
-         there, and run the container with --init if the program starts others."
+        "The image starts the program through {words}, which this Dockerfile leaves out: check that it does nothing \
+         else, and run the container with --init if the program starts child processes."
     ))
 }
 
@@ -126,11 +127,10 @@ fn without_shell(entrypoint: &[String], cmd: &[String]) -> (Vec<String>, Vec<Str
     if !SHELLS.contains(&shell.as_str()) || option != "-c" {
         return (entrypoint.to_vec(), cmd.to_vec(), false);
     }
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || " _-./:@=+,%".contains(c);
     let words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
     let words = words.strip_prefix(&["exec".to_owned()][..]).unwrap_or(&words).to_vec();
     let is_command = words.first().is_some_and(|word| !word.contains('='));
-    if !line.chars().all(is_plain) || !is_command || !other.is_empty() {
+    if !is_plain_line(line) || !is_command || !other.is_empty() {
         return (entrypoint.to_vec(), cmd.to_vec(), true);
     }
     if entrypoint.is_empty() { (Vec::new(), words, false) } else { (words, Vec::new(), false) }

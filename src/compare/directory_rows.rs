@@ -3,8 +3,9 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::row::{Measure, Row, Unfold};
-use super::{Rolled, Selection};
+use super::figure_row::{FigureRow, Measure, Unfold};
+use super::selection::Selection;
+use super::size_tree::SizeTree;
 use crate::finding::Diagnosis;
 use crate::layer::ImagePath;
 use crate::text::{escape, thousands};
@@ -14,26 +15,26 @@ use crate::tree::NodeId;
 const ROWS: usize = 1000;
 
 /// Adds up what a row unfolds into, for [`directory_rows`]. Costs one pass over each image's paths.
-pub fn roll_up<'a>(
+pub fn size_trees<'a>(
     images: impl IntoIterator<Item = &'a Diagnosis>,
     selections: &[Option<Selection>],
-) -> Vec<Option<Rolled>> {
+) -> Vec<Option<SizeTree>> {
     let pairs = images.into_iter().zip(selections);
-    pairs.map(|(image, selection)| Some(Rolled::of(image, (*selection)?))).collect()
+    pairs.map(|(image, selection)| Some(SizeTree::of(image, (*selection)?))).collect()
 }
 
 /// What a directory holds in any of the images, the largest first.
-pub fn directory_rows(images: &[Option<Rolled>], directory: &ImagePath) -> Vec<Row> {
+pub fn directory_rows(images: &[Option<SizeTree>], directory: &ImagePath) -> Vec<FigureRow> {
     let found = images.iter().map(|image| image.as_ref()?.tree().find(directory)).collect::<Vec<_>>();
     let mut entries = entries(images, &found);
     let rest = entries.split_off(entries.len().min(ROWS));
-    let row = |entry: Entry<'_>| {
+    let row = |entry: DirectoryEntry<'_>| {
         let path = directory.join(entry.name);
         let slash = if entry.holds_more(images) { "/" } else { "" };
         let label = format!("{}{slash}", escape(entry.name));
         entry.row(images, label, path)
     };
-    let mut rows: Vec<Row> = entries.into_iter().map(row).collect();
+    let mut rows: Vec<FigureRow> = entries.into_iter().map(row).collect();
     rows.extend((!rest.is_empty()).then(|| more(&rest)));
     rows
 }
@@ -41,11 +42,11 @@ pub fn directory_rows(images: &[Option<Rolled>], directory: &ImagePath) -> Vec<R
 /// The directories in which the bytes are: from the root down as long as one of them holds most of what its parent does.
 ///
 /// At most `most` rows, the largest first, no row inside another's.
-pub(super) fn largest_directories(images: &[Option<Rolled>], most: usize) -> Vec<Row> {
+pub(super) fn largest_directories(images: &[Option<SizeTree>], most: usize) -> Vec<FigureRow> {
     let mut entries = entries(images, &vec![Some(NodeId::ROOT); images.len()]);
     entries.retain(|entry| entry.cells.iter().flatten().any(|bytes| *bytes > 0));
     entries.truncate(most);
-    let row = |entry: Entry<'_>| {
+    let row = |entry: DirectoryEntry<'_>| {
         let entry = entry.where_bytes_part(images);
         let path =
             entry.found(images).next().map(|(image, node)| image.tree().path(node)).unwrap_or_default();
@@ -55,7 +56,7 @@ pub(super) fn largest_directories(images: &[Option<Rolled>], most: usize) -> Vec
 }
 
 /// What one directory holds in any of the images.
-struct Entry<'a> {
+struct DirectoryEntry<'a> {
     name: &'a [u8],
     /// Where it is in each image.
     nodes: Vec<Option<NodeId>>,
@@ -64,7 +65,7 @@ struct Entry<'a> {
 }
 
 /// What a directory, which is somewhere else in each image, holds in any of them, the largest first.
-fn entries<'a>(images: &'a [Option<Rolled>], directory: &[Option<NodeId>]) -> Vec<Entry<'a>> {
+fn entries<'a>(images: &'a [Option<SizeTree>], directory: &[Option<NodeId>]) -> Vec<DirectoryEntry<'a>> {
     let mut names: BTreeMap<&'a [u8], Vec<Option<NodeId>>> = BTreeMap::new();
     for (place, (image, node)) in images.iter().zip(directory).enumerate() {
         let (Some(image), Some(node)) = (image, node) else { continue };
@@ -75,29 +76,29 @@ fn entries<'a>(images: &'a [Option<Rolled>], directory: &[Option<NodeId>]) -> Ve
     }
     let entry = |(name, nodes): (&'a [u8], Vec<Option<NodeId>>)| {
         let cells = images.iter().zip(&nodes).map(|(image, node)| image.as_ref()?.size((*node)?)).collect();
-        Entry { name, nodes, cells }
+        DirectoryEntry { name, nodes, cells }
     };
-    let mut entries: Vec<Entry<'a>> = names.into_iter().map(entry).collect();
+    let mut entries: Vec<DirectoryEntry<'a>> = names.into_iter().map(entry).collect();
     entries.sort_by_key(|entry| Reverse(entry.cells.iter().flatten().copied().max()));
     entries
 }
 
-impl<'a> Entry<'a> {
+impl<'a> DirectoryEntry<'a> {
     /// The images that have it, and where.
-    fn found(&self, images: &'a [Option<Rolled>]) -> impl Iterator<Item = (&'a Rolled, NodeId)> {
+    fn found(&self, images: &'a [Option<SizeTree>]) -> impl Iterator<Item = (&'a SizeTree, NodeId)> {
         images.iter().zip(&self.nodes).filter_map(|(image, node)| Some((image.as_ref()?, (*node)?)))
     }
 
     /// Tells whether anything below it is selected.
-    fn holds_more(&self, images: &'a [Option<Rolled>]) -> bool {
-        let has_child = |(image, node): (&Rolled, NodeId)| {
+    fn holds_more(&self, images: &'a [Option<SizeTree>]) -> bool {
+        let has_child = |(image, node): (&SizeTree, NodeId)| {
             image.tree().children(node).iter().any(|child| image.size(*child).is_some())
         };
         self.found(images).any(has_child)
     }
 
     /// The lowest path that still holds most of it.
-    fn where_bytes_part(self, images: &'a [Option<Rolled>]) -> Self {
+    fn where_bytes_part(self, images: &'a [Option<SizeTree>]) -> Self {
         let mut entry = self;
         while let Some(only) = entry.largest_child(images) {
             entry = only;
@@ -106,7 +107,7 @@ impl<'a> Entry<'a> {
     }
 
     /// The child that holds nine tenths of it in every image that has it.
-    fn largest_child(&self, images: &'a [Option<Rolled>]) -> Option<Self> {
+    fn largest_child(&self, images: &'a [Option<SizeTree>]) -> Option<Self> {
         let child = entries(images, &self.nodes).into_iter().next()?;
         let tenths = |bytes: u64, tenths: u128| u128::from(bytes) * tenths;
         let has_most = |(all, part): (&Option<u64>, &Option<u64>)| {
@@ -116,18 +117,18 @@ impl<'a> Entry<'a> {
         (is_worth && self.cells.iter().zip(&child.cells).all(has_most)).then_some(child)
     }
 
-    fn row(&self, images: &[Option<Rolled>], label: String, path: ImagePath) -> Row {
-        let places =
-            images.iter().zip(&self.nodes).map(|(image, node)| Some(image.as_ref()?.place((*node)?)));
-        let selections = images.iter().map(|image| image.as_ref().map(Rolled::selection));
+    fn row(&self, images: &[Option<SizeTree>], label: String, path: ImagePath) -> FigureRow {
+        let targets =
+            images.iter().zip(&self.nodes).map(|(image, node)| Some(image.as_ref()?.target((*node)?)));
+        let selections = images.iter().map(|image| image.as_ref().map(SizeTree::selection));
         let unfold = Unfold { selections: selections.collect(), directory: path };
-        let row = Row::of_thing(label, Measure::Bytes, self.cells.clone()).leading(places.collect());
-        Row { unfold: self.holds_more(images).then_some(unfold), ..row }
+        let row = FigureRow::of_thing(label, Measure::Bytes, self.cells.clone()).leading(targets.collect());
+        FigureRow { unfold: self.holds_more(images).then_some(unfold), ..row }
     }
 }
 
 /// What was left out, as one row.
-fn more(rest: &[Entry<'_>]) -> Row {
+fn more(rest: &[DirectoryEntry<'_>]) -> FigureRow {
     let add = |a: Option<u64>, b: Option<u64>| match (a, b) {
         (Some(a), Some(b)) => Some(a.saturating_add(b)),
         (a, b) => a.or(b),
@@ -135,5 +136,5 @@ fn more(rest: &[Entry<'_>]) -> Row {
     let cells = rest.iter().map(|entry| entry.cells.clone());
     let sum = cells.reduce(|sum, cells| sum.into_iter().zip(cells).map(|(a, b)| add(a, b)).collect());
     let label = format!("and {} more", thousands(rest.len() as u64));
-    Row::of_thing(label, Measure::Bytes, sum.unwrap_or_default())
+    FigureRow::of_thing(label, Measure::Bytes, sum.unwrap_or_default())
 }

@@ -1,10 +1,10 @@
 //! The build stage of a Go program: its image, its sources and its command.
 
-use super::quote;
-use super::started::Started;
-use super::surroundings::Surroundings;
-use super::tags;
-use crate::content::GoBuild;
+use super::build_image::{self, is_version};
+use super::entry_program::EntryProgram;
+use super::quote::{self, is_plain, is_plain_line};
+use super::runtime_deps::RuntimeDeps;
+use crate::content::{GoBuild, Libc};
 use crate::finding::Evidence;
 
 /// About what `-tags timetzdata` adds to a program.
@@ -13,7 +13,7 @@ const MODULES: &str = "--mount=type=cache,target=/go/pkg/mod";
 const BUILDS: &str = "--mount=type=cache,target=/root/.cache/go-build";
 
 /// How the program is built again.
-pub(super) struct GoCommand {
+pub(super) struct GoBuildStage {
     image: String,
     /// Packages that the build image lacks.
     installs: Option<&'static str>,
@@ -27,7 +27,7 @@ pub(super) struct GoCommand {
     /// What to know and to check.
     pub notes: Vec<String>,
     /// Bytes that the new flags add to the program.
-    pub adds: u64,
+    pub added: u64,
 }
 
 /// What `go build` is given.
@@ -40,60 +40,58 @@ enum Package {
     Unknown,
 }
 
-impl GoCommand {
+impl GoBuildStage {
     /// Reads the command from the build info and the image's history.
     pub fn of(
         evidence: &Evidence<'_>,
-        started: &Started<'_>,
+        entry: &EntryProgram<'_>,
         build: &GoBuild,
-        around: &Surroundings,
+        deps: &RuntimeDeps,
     ) -> Self {
-        let is_dynamic = started.executable.interpreter.is_some();
-        let is_musl = started.executable.interpreter.as_deref().is_some_and(|loader| {
-            loader.rsplit(|&byte| byte == b'/').next().is_some_and(|name| name.starts_with(b"ld-musl"))
-        });
+        let is_dynamic = entry.executable.is_dynamic();
+        let is_musl = entry.executable.libc() == Some(Libc::Musl);
         let recorded = build.setting("-ldflags").unwrap_or_default();
         let has_cgo = build.setting("CGO_ENABLED") == Some("1");
         let needs_c = is_dynamic || (has_cgo && recorded.contains("-static"));
         let version = version(build);
         let flavour = match is_dynamic && !is_musl {
-            true => tags::GO.debian(version.unwrap_or_default()),
+            true => build_image::GO.debian(version.unwrap_or_default()),
             false => "alpine",
         };
         let mut command = Self {
-            image: tags::GO.image(version, flavour),
+            image: build_image::GO.reference(version, flavour),
             installs: (needs_c && flavour == "alpine").then_some("RUN apk add --no-cache build-base"),
             copies: Vec::new(),
             downloads: false,
             environment: vec![format!("CGO_ENABLED={}", u8::from(needs_c))],
             flags: vec!["-trimpath".to_owned()],
             target: ".".to_owned(),
-            output: quote::shell(started.name())
+            output: quote::shell(entry.name())
                 .filter(|name| !name.contains('\''))
                 .unwrap_or("program".to_owned()),
             notes: Vec::new(),
-            adds: if around.embeds_time_zones { TIME_ZONES } else { 0 },
+            added: if deps.embeds_time_zones { TIME_ZONES } else { 0 },
         };
         if is_dynamic {
             command.notes.push(
-                "The program is dynamic, so it is built with CGO_ENABLED=1; if none of its packages needs C, \
-                 CGO_ENABLED=0 makes it static and FROM scratch enough."
+                "Built with CGO_ENABLED=1, as the program is dynamic; if none of its packages needs C, use CGO_ENABLED=0 \
+                 and FROM scratch."
                     .to_owned(),
             );
         }
-        command.tags(build, around);
+        command.tags(build, deps);
         command.linker_flags(recorded);
         command.platform(evidence, build);
-        command.sources(&package(evidence, started, build), build);
+        command.sources(&package(evidence, entry, build), build);
         command
     }
 
-    fn tags(&mut self, build: &GoBuild, around: &Surroundings) {
+    fn tags(&mut self, build: &GoBuild, deps: &RuntimeDeps) {
         let mut tags: Vec<&str> = build.setting("-tags").unwrap_or_default().split([',', ' ']).collect();
         tags.retain(|tag| {
             !tag.is_empty() && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.".contains(&b))
         });
-        if around.embeds_time_zones {
+        if deps.embeds_time_zones {
             tags.push("timetzdata");
         }
         if !tags.is_empty() {
@@ -103,12 +101,12 @@ impl GoCommand {
 
     /// Takes over what the program was linked with, and adds `-s -w`.
     fn linker_flags(&mut self, recorded: &str) {
-        let is_harmless = |c: char| c.is_ascii_alphanumeric() || " _-./:@=+,%".contains(c);
-        let kept = match recorded.chars().all(is_harmless) {
+        let kept = match is_plain_line(recorded) {
             true => recorded.split_whitespace().filter(|flag| !["-s", "-w"].contains(flag)).collect(),
             false => {
-                self.notes
-                    .push("The program was linked with more -ldflags than could be taken over.".to_owned());
+                self.notes.push(
+                    "Some -ldflags of the program could not be reused: add them to go build.".to_owned(),
+                );
                 Vec::new()
             }
         };
@@ -154,7 +152,7 @@ impl GoCommand {
                 self.whole_context();
                 self.notes.push(
                     "The program was built from files named on the command line, and the image does not say which: \
-                     put them in the place of the dot at the end of go build, unless the package is the context's root."
+                     replace the dot at the end of go build with them, unless the package is at the root of the context."
                         .to_owned(),
                 );
             }
@@ -170,7 +168,7 @@ impl GoCommand {
     }
 
     /// The instructions of the build stage.
-    pub fn stage(&self) -> Vec<String> {
+    pub fn lines(&self) -> Vec<String> {
         let mut lines = vec![format!("FROM {} AS build", self.image)];
         lines.extend(self.installs.map(str::to_owned));
         lines.push("WORKDIR /src".to_owned());
@@ -191,12 +189,10 @@ impl GoCommand {
 /// The very version of Go that built the program, as tags have it; None for one that no image has.
 fn version(build: &GoBuild) -> Option<&str> {
     let number = build.version.split(' ').next()?.strip_prefix("go")?;
-    let is_number = number.starts_with(|c: char| c.is_ascii_digit())
-        && number.chars().all(|c| c.is_ascii_alphanumeric() || c == '.');
-    is_number.then_some(number)
+    (number.starts_with(|c: char| c.is_ascii_digit()) && is_version(number)).then_some(number)
 }
 
-fn package(evidence: &Evidence<'_>, started: &Started<'_>, build: &GoBuild) -> Package {
+fn package(evidence: &Evidence<'_>, entry: &EntryProgram<'_>, build: &GoBuild) -> Package {
     if let Some(module) = build.main.as_ref().filter(|module| !module.path.is_empty()) {
         let below = build.path.strip_prefix(module.path.as_str());
         match below.map(|below| (below, below.strip_prefix('/'))) {
@@ -209,13 +205,13 @@ fn package(evidence: &Evidence<'_>, started: &Started<'_>, build: &GoBuild) -> P
             _ => {}
         }
     }
-    let files = files_of_history(evidence, started).or_else(|| files_beside(evidence, started));
+    let files = files_of_history(evidence, entry).or_else(|| files_beside(evidence, entry));
     files.map_or(Package::Unknown, Package::Files)
 }
 
 /// The `.go` files that the step named which made the program.
-fn files_of_history(evidence: &Evidence<'_>, started: &Started<'_>) -> Option<Vec<String>> {
-    let layer = evidence.tree.last_layer(started.node)?;
+fn files_of_history(evidence: &Evidence<'_>, entry: &EntryProgram<'_>) -> Option<Vec<String>> {
+    let layer = evidence.tree.last_layer(entry.node)?;
     let command = &evidence.analysis.instruction(layer)?.arguments;
     let (_, arguments) = command.split_once("go build").or_else(|| command.split_once("go install"))?;
     let end = arguments.find([';', '&', '|', '#']).unwrap_or(arguments.len());
@@ -223,18 +219,17 @@ fn files_of_history(evidence: &Evidence<'_>, started: &Started<'_>) -> Option<Ve
 }
 
 /// The `.go` files that lie beside the program.
-fn files_beside(evidence: &Evidence<'_>, started: &Started<'_>) -> Option<Vec<String>> {
-    let directory = evidence.tree.parent(started.node)?;
+fn files_beside(evidence: &Evidence<'_>, entry: &EntryProgram<'_>) -> Option<Vec<String>> {
+    let directory = evidence.tree.parent(entry.node)?;
     let names =
         evidence.children(directory).filter_map(|child| std::str::from_utf8(evidence.tree.name(child)).ok());
     named(names.filter(|name| !name.ends_with("_test.go")))
 }
 
 fn named<'a>(words: impl Iterator<Item = &'a str>) -> Option<Vec<String>> {
-    let is_plain = |word: &&str| word.chars().all(|c| c.is_ascii_alphanumeric() || "_-./".contains(c));
     let files: Vec<String> = words
         .filter(|word| word.ends_with(".go"))
-        .filter(is_plain)
+        .filter(|word| is_plain(word))
         .map(|word| word.trim_start_matches("./").to_owned())
         .collect();
     (!files.is_empty()).then_some(files)

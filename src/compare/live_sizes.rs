@@ -6,14 +6,14 @@ use crate::layer::{ImagePath, Inode, Kind};
 use crate::tree::{InodeId, NodeId, Tree};
 
 /// A final file system in which of the names of one inode the first, by its bytes, has the payload.
-pub struct Sizes<'a> {
+pub struct LiveSizes<'a> {
     /// The tree.
     pub(super) tree: &'a Tree,
     /// By node: whether it is a name that comes second.
     again: Vec<bool>,
 }
 
-impl<'a> Sizes<'a> {
+impl<'a> LiveSizes<'a> {
     /// Finds the inodes with several names. Costs one pass over the paths.
     pub fn of(tree: &'a Tree) -> Self {
         let mut first: Vec<Option<NodeId>> = vec![None; tree.inodes().len()];
@@ -41,7 +41,7 @@ impl<'a> Sizes<'a> {
         Self { tree, again }
     }
 
-    /// The live bytes of a path; None where it is not there.
+    /// The live bytes of a path; None where it does not exist.
     pub fn at(&self, path: &ImagePath) -> Option<u64> {
         let node = self.tree.find(path)?;
         self.live(node).map(|_| self.size(Some(node)))
@@ -59,7 +59,7 @@ impl<'a> Sizes<'a> {
         self.tree.live(node).map(|id| (id, &self.tree.stored(id).inode))
     }
 
-    /// The live bytes of a path; 0 for what is not there.
+    /// The live bytes of a path; 0 where it does not exist.
     pub(super) fn size(&self, node: Option<NodeId>) -> u64 {
         let found = node.filter(|node| !self.again[node.0 as usize]).and_then(|node| self.live(node));
         found.map_or(0, |(_, inode)| inode.size)

@@ -1,21 +1,22 @@
-//! Which of Debian's releases the tags of an official build image name.
+//! Official images with a compiler, and which of Debian's releases their tags name.
 
-/// Versions of a build image, from the first that has a tag for a release of Debian, the newest release first.
-pub(super) struct Tags {
-    image: &'static str,
+/// An official image with a compiler.
+pub(super) struct BuildImage {
+    name: &'static str,
+    /// By release of Debian, the newest first, the first versions that have a tag for it.
     since: &'static [(&'static str, &'static [[u32; 3]])],
 }
 
 /// Go's. Two branches got a release of Debian at once, each with the version that was next.
-pub(super) const GO: Tags = Tags {
-    image: "golang",
+pub(super) const GO: BuildImage = BuildImage {
+    name: "golang",
     since: &[("bookworm", &[[1, 19, 10], [1, 20, 5]]), ("bullseye", &[[1, 15, 15], [1, 16, 7]])],
 };
 /// Rust's.
-pub(super) const RUST: Tags =
-    Tags { image: "rust", since: &[("bookworm", &[[1, 70, 0]]), ("bullseye", &[[1, 54, 0]])] };
+pub(super) const RUST: BuildImage =
+    BuildImage { name: "rust", since: &[("bookworm", &[[1, 70, 0]]), ("bullseye", &[[1, 54, 0]])] };
 
-impl Tags {
+impl BuildImage {
     /// The newest release that a version has a tag for; the newest of all for what is no version.
     pub fn debian(&self, version: &str) -> &'static str {
         let mut numbers = version.split('.').map_while(|part| part.parse::<u32>().ok());
@@ -30,13 +31,18 @@ impl Tags {
         self.since.iter().find(|(_, first)| is_since(first)).map_or("buster", |(release, _)| release)
     }
 
-    /// The image of a version and a flavour; that of the newest version where none is known.
-    pub fn image(&self, version: Option<&str>, flavour: &str) -> String {
+    /// The image's name with the tag of a version and a flavour; that of the newest version where none is known.
+    pub fn reference(&self, version: Option<&str>, flavour: &str) -> String {
         match version {
-            Some(version) => format!("{}:{version}-{flavour}", self.image),
-            None => format!("{}:{flavour}", self.image),
+            Some(version) => format!("{}:{version}-{flavour}", self.name),
+            None => format!("{}:{flavour}", self.name),
         }
     }
+}
+
+/// Tells whether a version can be part of a tag: letters, digits and dots.
+pub(super) fn is_version(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.')
 }
 
 #[cfg(test)]
