@@ -105,9 +105,6 @@ fn play(args: &DiffArgs, keys: &str) -> Result<ExitStatus, Failure> {
 fn explore(args: &DiffArgs) -> Result<ExitStatus, Failure> {
     let requests = requests(args)?;
     let watch = Arc::new(Watch::default());
-    let received = load(&watch, move |watch, _| match compare(&requests, watch) {
-        Ok(comparison) => Message::Compared(comparison),
-        Err(error) => Message::Failed(Box::new(error)),
-    });
-    show(&title(args), received, || watch.cancel())
+    let loading = load(&watch, move |watch, _| Ok(Message::Compared(compare(&requests, watch)?)));
+    show(&title(args), loading, || watch.cancel())
 }

@@ -11,9 +11,9 @@ use super::failure::Failure;
 use super::run::{diagnose, request};
 use super::streams::print;
 use crate::finding::Diagnosis;
-use crate::scan::{self, ScanAllError, ScanError, scan};
+use crate::scan::{self, scan};
 use crate::source::{Standing, Watch};
-use crate::tui::{self, Message, Options, Outcome, Phase, PreviewLine};
+use crate::tui::{self, EnginePreview, Exit, LoadingPhase, LoadingProgress, Message, Options, PreviewStep};
 
 /// What fails sooner than this is told without taking the terminal first.
 const AT_ONCE: Duration = Duration::from_millis(150);
@@ -24,46 +24,45 @@ const PROGRESS: Duration = Duration::from_millis(100);
 pub fn explore(image: &str, reading: &ReadArgs) -> Result<ExitStatus, Failure> {
     let request = request(image, reading)?;
     let watch = Arc::new(Watch::default());
-    let received = load(&watch, move |watch, preview| match scan(&request, watch, preview) {
-        Ok(analysis) => Message::Loaded(Arc::new(Diagnosis::of(analysis))),
-        Err(error) => Message::Failed(Box::new(error)),
+    let loading = load(&watch, move |watch, preview| {
+        let analysis = scan(&request, watch, preview)?;
+        Ok(Message::Loaded(Arc::new(Diagnosis::of(analysis))))
     });
-    show(image, received, || watch.cancel())
+    show(image, loading, || watch.cancel())
+}
+
+/// What a loading thread sends.
+pub struct Loading {
+    messages: Receiver<Message>,
+    /// Why the last message is a failure, sent before it.
+    failure: Receiver<Failure>,
 }
 
 /// Runs the explorer on what a loading thread sends; `cancel` is called when nobody waits for it any more.
-pub fn show(title: &str, received: Receiver<Message>, cancel: impl Fn()) -> Result<ExitStatus, Failure> {
-    let received = match without_terminal(received) {
-        Ok(received) => received,
-        Err(failure) => return Err(told(failure)),
+pub fn show(title: &str, loading: Loading, cancel: impl Fn()) -> Result<ExitStatus, Failure> {
+    let Loading { messages, failure } = loading;
+    let why = || {
+        let failure = failure.try_recv();
+        failure.unwrap_or_else(|_| Failure::new("reading the image ended without a result"))
     };
+    let Some(messages) = without_terminal(messages) else { return Err(why()) };
     let options = Options { color: colors(), mouse: true };
-    match tui::run(title, options, received, cancel)? {
-        Outcome::Quit => Ok(ExitStatus::Success),
-        Outcome::Cancelled => Ok(ExitStatus::Interrupted),
-        Outcome::Failed(failure) => Err(told(failure)),
-    }
-}
-
-fn told(failure: tui::Failure) -> Failure {
-    let failure = match failure.downcast::<ScanError>() {
-        Ok(error) => return (*error).into(),
-        Err(failure) => failure,
-    };
-    match failure.downcast::<ScanAllError>() {
-        Ok(error) => (*error).into(),
-        Err(failure) => Failure::new(failure.to_string()),
+    match tui::run(title, options, messages, cancel)? {
+        Exit::Quit => Ok(ExitStatus::Success),
+        Exit::Cancelled => Ok(ExitStatus::Interrupted),
+        Exit::Failed => Err(why()),
     }
 }
 
 /// Listens for a moment before the terminal is taken: an early failure is told without a flicker of the screen.
-fn without_terminal(received: Receiver<Message>) -> Result<Receiver<Message>, tui::Failure> {
+/// None where it failed.
+fn without_terminal(received: Receiver<Message>) -> Option<Receiver<Message>> {
     let (passed_on, to_explorer) = channel();
     let end = Instant::now() + AT_ONCE;
     while let Ok(message) = received.recv_timeout(end.saturating_duration_since(Instant::now())) {
         let is_last = message.ends_loading();
         match message {
-            Message::Failed(failure) => return Err(failure),
+            Message::Failed => return None,
             // its other end is at hand
             other => drop(passed_on.send(other)),
         }
@@ -72,15 +71,16 @@ fn without_terminal(received: Receiver<Message>) -> Result<Receiver<Message>, tu
         }
     }
     thread::spawn(move || received.into_iter().try_for_each(|message| passed_on.send(message)));
-    Ok(to_explorer)
+    Some(to_explorer)
 }
 
 /// Starts to read; gives what the explorer should know. `read` is given what to call with what an engine says meanwhile.
 pub fn load(
     watch: &Arc<Watch>,
-    read: impl FnOnce(&Arc<Watch>, &dyn Fn(scan::Preview)) -> Message + Send + 'static,
-) -> Receiver<Message> {
+    read: impl FnOnce(&Arc<Watch>, &dyn Fn(scan::Preview)) -> Result<Message, Failure> + Send + 'static,
+) -> Loading {
     let (messages, received) = channel();
+    let (failed, failure) = channel();
     let (ended, has_ended) = channel::<()>();
     let (to_explorer, watched) = (messages.clone(), Arc::clone(watch));
     thread::spawn(move || {
@@ -95,25 +95,29 @@ pub fn load(
         let _ended = ended;
         // whoever no longer listens has left
         let result = read(&watch, &|shown| drop(messages.send(Message::Preview(preview(shown)))));
-        drop(messages.send(result));
+        let last = result.unwrap_or_else(|failure| {
+            drop(failed.send(failure));
+            Message::Failed
+        });
+        drop(messages.send(last));
     });
-    received
+    Loading { messages: received, failure }
 }
 
 /// What an engine says of an image, for the explorer.
-fn preview(preview: scan::Preview) -> tui::Preview {
-    let line = |line: scan::PreviewLine| PreviewLine {
+fn preview(preview: scan::Preview) -> EnginePreview {
+    let line = |line: scan::PreviewLine| PreviewStep {
         created_by: line.created_by,
         engine_says: line.engine_says,
         created: line.created,
     };
-    tui::Preview { title: preview.title, history: preview.history.into_iter().map(line).collect() }
+    EnginePreview { title: preview.title, history: preview.history.into_iter().map(line).collect() }
 }
 
 /// How far the reading is, for the explorer.
-fn progress(standing: Standing) -> tui::Progress {
-    tui::Progress {
-        phase: if standing.bytes == 0 { Phase::Preparing } else { Phase::Reading },
+fn progress(standing: Standing) -> LoadingProgress {
+    LoadingProgress {
+        phase: if standing.bytes == 0 { LoadingPhase::Preparing } else { LoadingPhase::Reading },
         bytes: standing.bytes,
         total: standing.total,
         layers_done: standing.layers_done,

@@ -100,7 +100,7 @@ fn the_details_of_a_finding_say_what_to_change_and_which_step_brought_it() {
     has(&screen, "advice     Build in a first stage and copy only the program into the final one.");
     has(&screen, "saves      350.00 kB (350,000 bytes), exact");
     has(&screen, "path       /usr/local/go");
-    has(&screen, "brought by layer 1 · RUN apk add go");
+    has(&screen, "added by   layer 1 · RUN apk add go");
     has(&screen, "rule       go-toolchain");
     let more = play(toolchain(), "5J", (100, 40), false).expect("keys");
     has(&more, "nothing needs any more once it is built");
@@ -145,7 +145,7 @@ fn further_paths_of_a_finding_are_a_key_away() {
 #[test]
 fn a_finding_about_no_file_says_so() {
     let diagnosis = with(image_with_toolchain(), Severity::Low, None, &[]);
-    has(&play(Arc::new(diagnosis), "5j<enter>", (80, 24), false).expect("keys"), "about no file");
+    has(&play(Arc::new(diagnosis), "5j<enter>", (80, 24), false).expect("keys"), "this finding concerns no file");
 }
 
 #[test]
@@ -169,7 +169,7 @@ fn an_image_without_findings_has_no_column_for_flags() {
 #[test]
 fn the_details_of_a_path_tell_the_finding_of_a_directory_above_it() {
     let screen = after("<tab>/compile<enter>");
-    has(&screen, "finding    medium: Go toolchain (of");
+    has(&screen, "finding    medium: Go toolchain (from");
     has(&screen, "/usr/local/go)");
 }
 
@@ -178,8 +178,8 @@ fn no_findings_are_told_in_a_sentence() {
     let mut clean = image().layer(|l| l.file("a", 10)).diagnose();
     clean.findings.clear();
     let screen = play(Arc::new(clean), "5<enter>X", (80, 24), false).expect("keys");
-    has(&screen, "Nothing was found that does not belong here.");
-    has(&screen, "there are no findings to mark");
+    has(&screen, "No findings: nothing here looks out of place.");
+    has(&screen, "no findings to mark");
 }
 
 #[test]
@@ -218,7 +218,7 @@ fn a_marked_path_shows_the_image_without_it() {
 fn what_lies_below_a_marked_path_is_marked_with_it() {
     let keys = "<tab>/go<enter><esc>e<space>";
     has(&line(&after(keys), "compile"), " │  50kB");
-    has(&after(&format!("{keys}j<space>")), "/usr/local/go above it is marked already");
+    has(&after(&format!("{keys}j<space>")), "already marked as part of /usr/local/go");
 }
 
 #[test]
@@ -255,7 +255,7 @@ fn while_there_are_marks_the_footer_tells_what_to_do_with_them() {
     let screen = footer(play(toolchain(), "<tab>", (80, 24), false).expect("keys"));
     assert!(screen.contains("Space mark") && !screen.contains("plan"), "{screen}");
     let screen = footer(play(toolchain(), "<tab><space>", (80, 24), false).expect("keys"));
-    assert!(screen.contains("p plan") && screen.contains("U unmark all"), "{screen}");
+    assert!(screen.contains("p plan") && screen.contains("U clear marks"), "{screen}");
 }
 
 #[test]

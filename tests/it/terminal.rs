@@ -64,11 +64,17 @@ impl Session {
         self.screen.screen().contents()
     }
 
-    /// Reads on until the screen is as wanted.
+    /// Whether what has come ends with a whole frame: one that is half drawn lacks words, or blanks after them.
+    fn is_drawn(&self) -> bool {
+        let last = |mark: &[u8]| self.raw.windows(mark.len()).rposition(|bytes| bytes == mark);
+        last(b"\x1b[?2026h") <= last(b"\x1b[?2026l")
+    }
+
+    /// Reads on until a whole frame is as wanted.
     #[track_caller]
     fn until(mut self, what: &str, wanted: impl Fn(&Self) -> bool) -> Self {
         let end = Instant::now() + SOON;
-        while !wanted(&self) {
+        while !(self.is_drawn() && wanted(&self)) {
             match self.output.recv_timeout(end.saturating_duration_since(Instant::now())) {
                 Ok(bytes) => {
                     self.screen.process(&bytes);
@@ -152,7 +158,7 @@ fn two_archives_are_explored_side_by_side_and_entered_one_by_one() {
     let session = Session::start(100, 30, program, &["diff", &a, &b], &[]).until_shown("Matrix");
     assert!(session.screen.screen().alternate_screen());
     let session = session.press("3").until_shown("a → b: live +2kB, 1 modified");
-    let session = session.press("1l\r").until_shown("Esc to the comparison");
+    let session = session.press("1l\r").until_shown("Esc back to comparison");
     let session = session.press("\u{7f}").until_shown("‹b›");
     let (code, session) = session.press("q").end();
     assert_eq!(code, 0);
@@ -217,6 +223,7 @@ fn an_error_is_told_on_a_terminal_as_it_was() {
     let (code, session) = session.end();
     assert_eq!(code, 2);
     assert!(session.text().contains("error:"), "{}", session.text());
+    assert!(session.text().contains("/nonexistent/docker.sock"), "the reason is told:\n{}", session.text());
     session.is_restored();
 }
 
