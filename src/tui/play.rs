@@ -85,6 +85,8 @@ fn row(buffer: &Buffer, y: u16, styled: bool) -> String {
 fn sgr(style: Style) -> String {
     // a cell without a colour of its own has `Reset`, for which anstyle has no colour
     let own = |color: Option<Color>| color.filter(|color| *color != Color::Reset);
-    let style = anstyle::Style::from(Style { fg: own(style.fg), bg: own(style.bg), ..style });
+    let add_modifier = style.add_modifier;
+    let style =
+        anstyle::Style::from(Style { fg: own(style.fg), bg: own(style.bg), add_modifier, ..Style::new() });
     format!("{}{style}", anstyle::Reset)
 }

@@ -14,7 +14,7 @@ pub(crate) enum Theme {
     Plain,
 }
 
-/// What a piece of text is.
+/// What a piece of text is, which decides its look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TextRole {
     /// Text like any other.

@@ -31,7 +31,13 @@ fn preparing_has_no_gauge_and_moves() {
     let phase = LoadingPhase::Preparing;
     update(
         &mut state,
-        Message::Progress(LoadingProgress { phase, bytes: 0, total: None, layers_done: 0, layers_total: None }),
+        Message::Progress(LoadingProgress {
+            phase,
+            bytes: 0,
+            total: None,
+            layers_done: 0,
+            layers_total: None,
+        }),
     );
     let before = screen(&state, false);
     assert!(before.contains("the engine is preparing the export"), "{before}");

@@ -263,7 +263,11 @@ fn no_color_sends_no_colours_and_loses_no_text() {
     let colored = Session::demo(100, 30);
     let program = env!("CARGO_BIN_EXE_imgscope");
     let plain = Session::start(100, 30, program, &["demo"], &[("NO_COLOR", "1")]).until_shown("q quit");
-    assert_eq!(colored.text(), plain.text());
+    // how many blanks end a line depends on what stood there while the image was read, and so on how long that took
+    let lines = |session: &Session| -> Vec<String> {
+        session.text().lines().map(|line| line.trim_end().to_owned()).collect()
+    };
+    assert_eq!(lines(&colored), lines(&plain));
     let is_color = |sequence: &str| {
         sequence.split(';').any(|n| {
             n.parse::<u32>()

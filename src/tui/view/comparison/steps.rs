@@ -22,7 +22,7 @@ pub(super) fn draw(state: &State, compare: &Compare, area: &PaneArea, buffer: &m
     // name, unpacked, bar, change, each with a blank
     let bars = columns.saturating_sub(1 + names + 1 + 8 + 1 + 9 + 1);
     list::rule(state, compare, area, "Steps: unpacked size, and what changed it", buffer);
-    let header = format!(" {} {:>8} {:>9} to scale", left("image", names), "unpacked", "change");
+    let header = format!(" {} {:>8} {:>9} (to scale)", left("image", names), "unpacked", "change");
     pane::header(state.theme, area.header, &header, buffer);
     let steps = compare.steps;
     let rows = step_rows(&compare.comparison);

@@ -10,7 +10,7 @@ use super::marks;
 use crate::image::LayerIndex;
 use crate::layer::{Inode, Kind};
 use crate::text::bar;
-use crate::text::{escape, escape_line, fit, size, width};
+use crate::text::{escape, escape_line, fit, size, thousands, width};
 use crate::tree::{Mark, NodeId, Tree};
 use crate::tui::layout::{FileColumns, PaneArea};
 use crate::tui::places::Pane;
@@ -61,7 +61,11 @@ fn title(explorer: &Explorer) -> String {
     let cursor =
         explorer.finding_cursor.filter(|_| matches!(files.outline.filter, Filter::Off)).map(|cursor| {
             let paths = explorer.diagnosis.findings[cursor.finding].nodes.len();
-            if paths > 1 { format!(", n: {}/{paths}", cursor.path + 1) } else { String::new() }
+            if paths > 1 {
+                format!(", path {} of {} (n)", thousands(cursor.path as u64 + 1), thousands(paths as u64))
+            } else {
+                String::new()
+            }
         });
     format!("{scope}{unchanged}{order}{}{}", tree::filter(&files.outline.filter), cursor.unwrap_or_default())
 }

@@ -12,9 +12,6 @@ use crate::tui::layout::{ScreenAreas, image_tabs};
 use crate::tui::state::{Explorer, State};
 use crate::tui::theme::TextRole;
 
-/// Columns from which figures are worded in full.
-const WORDS: usize = 100;
-
 /// Columns that the bar of live and wasted bytes needs at least, and takes at most.
 const BAR: std::ops::RangeInclusive<usize> = 8..=40;
 
@@ -67,12 +64,10 @@ fn figures(state: &State, explorer: &Explorer, areas: &ScreenAreas, buffer: &mut
         }
         line = line.add(dot, TextRole::Quiet).add(format!("{label} "), TextRole::Quiet).add(figure, role);
         if place == 0 && explorer.removable_size > 0 {
-            let words = if columns >= WORDS { "of it removable" } else { "removable" };
-            let removable = size(explorer.removable_size);
             line = line
                 .add(", ", TextRole::Quiet)
-                .add(removable, TextRole::Strong)
-                .add(format!(" {words}"), TextRole::Quiet);
+                .add(size(explorer.removable_size), TextRole::Strong)
+                .add(" removable", TextRole::Quiet);
         }
     }
     let room = columns.saturating_sub(line.width() + 5).min(*BAR.end());
