@@ -75,9 +75,6 @@ fn what_strip_takes_out_of_a_go_program_is_known_to_the_byte() {
         let Some(file) = file_of(image, path) else { continue };
         let promised = executable(&file).strippable.expect("ELF").expect("readable").total();
         let real = file.len() - compiler.strip(&file, &[]).len();
-        assert!(
-            promised.abs_diff(real as u64) <= file.len() as u64 / 1_000,
-            "{path}: {promised} is not {real}"
-        );
+        assert_eq!(promised, real as u64, "{path}");
     }
 }

@@ -12,7 +12,8 @@ pub(super) const RULE: Rule = Rule {
     summary: "A program or library carries debug information and symbols that nothing loads",
     explanation: "\
 An ELF program or shared library with sections that are never loaded into memory: debug information (DWARF), symbol
-tables and their names. What GNU `strip` would take out is told from the section table, to the byte. Each program is a
+tables and their names. What GNU `strip` would take out is told from the section table: to the byte for what GNU ld and
+Go's linker write, closely for other linkers. Each program is a
 finding of its own, with all names that it has; libraries are one finding together. Less than 64 kB of a file is not
 worth a line, unless it is 4 kB and a twentieth of the image. Files to which an archive was appended are left out, which
 `strip` would cut off, and so are libraries of Java runtimes with symbols only, which name functions in crash logs.
