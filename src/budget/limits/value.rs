@@ -31,7 +31,7 @@ impl Metric {
     ///
     /// # Errors
     /// What is wrong with it, and what is expected.
-    pub fn parse(self, text: &str) -> Result<LimitValue, String> {
+    pub(crate) fn parse(self, text: &str) -> Result<LimitValue, String> {
         Ok(match self {
             Self::Size(measure) => LimitValue::Size(bytes(text)?, measure),
             Self::Count(measure) => LimitValue::Count(count(text)?, measure),
@@ -50,7 +50,7 @@ impl Metric {
     ///
     /// # Errors
     /// What is wrong with it, and what is expected.
-    pub fn parse_as_dive(self, text: &str) -> Result<LimitValue, String> {
+    pub(crate) fn parse_as_dive(self, text: &str) -> Result<LimitValue, String> {
         match self {
             Self::SizeOrShare(measure) => Ok(LimitValue::SizeOrShare(Quota::Bytes(bytes(text)?), measure)),
             other => other.parse(text),
