@@ -11,7 +11,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 use imgscope::content::Examiner;
 use imgscope::finding::Diagnosis;
 use imgscope::scan::{Request, scan};
-use imgscope::source::{Locator, ReadOptions, Watch};
+use imgscope::source::{Locator, ReadOptions, ScanControl};
 use imgscope::tui::{Message, State, update, view};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -105,7 +105,7 @@ pub fn frames_over_layers(files: usize, layers: usize) -> Frames {
     let locator = Locator::parse(&reference).expect("an archive");
     let options = ReadOptions { verify: false, read_limit: u64::MAX };
     let request = Request { reference, locator, platform: None, options };
-    let analysis = scan(&request, &Arc::new(Watch::default()), |_| {}).expect("an image");
+    let analysis = scan(&request, &Arc::new(ScanControl::default()), |_| {}).expect("an image");
     let mut state = State::new("bench", Size::new(140, 45), true, jiff::Timestamp::UNIX_EPOCH);
     update(&mut state, Message::Loaded(Arc::new(Diagnosis::of(analysis))));
     let mut terminal = Terminal::new(TestBackend::new(140, 45)).expect("a screen");
@@ -173,7 +173,7 @@ pub fn cost_of_findings(archive: &Path, rounds: usize) -> CostOfFindings {
             options: ReadOptions { verify: false, read_limit: 1 << 40 },
         };
         let start = Instant::now();
-        let analysis = scan(&request, &Arc::new(Watch::default()), |_| {}).expect("an image");
+        let analysis = scan(&request, &Arc::new(ScanControl::default()), |_| {}).expect("an image");
         analyses.push(start.elapsed());
         let start = Instant::now();
         let diagnosis = Diagnosis::of(analysis);

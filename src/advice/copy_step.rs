@@ -1,14 +1,10 @@
 //! Steps that copied from the build context, and where their files lay in it.
 
 use crate::analysis::Analysis;
-use crate::image::LayerIndex;
+use crate::image::{Instruction, LayerIndex, working_directory};
 use crate::layer::ImagePath;
-use crate::text::short_command;
 
-/// A `COPY` or `ADD`, as a builder recorded it.
-///
-/// BuildKit writes the instruction as it stood, but for the stage that it copied from; the classic builder writes a
-/// digest in the place of the sources: `COPY dir:1f2e… in /app`.
+/// A `COPY` or `ADD`, and where it stands in the file system of the image.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct CopyStep {
     /// The sources, from the context's root; empty where they are not known.
@@ -20,28 +16,29 @@ pub(super) struct CopyStep {
 }
 
 impl CopyStep {
-    /// Reads the line of history that made a layer. None where that was no copy.
+    /// Takes the step that made a layer. None where that was no copy.
     pub fn of(analysis: &Analysis, layer: LayerIndex) -> Option<Self> {
         let line = analysis.layers.get(layer.position())?.line?;
-        let directory = working_directory(analysis, line);
-        Self::parse(&short_command(&analysis.history[line].entry.created_by), &directory)
+        let (before, step) = (&analysis.history[..line], &analysis.history[line]);
+        // histories that begin later than the image do not show where it was set
+        let directory = working_directory(before.iter().map(|line| &line.instruction));
+        let directory = directory.as_deref().unwrap_or(&analysis.image.config.config.working_dir);
+        Self::new(&step.instruction, directory)
     }
 
-    fn parse(command: &str, directory: &str) -> Option<Self> {
-        let words = command.strip_prefix("COPY ").or(command.strip_prefix("ADD "))?;
-        let words = words.split(' ').skip_while(|word| word.starts_with("--"));
-        let words: Vec<&str> = words.map(|word| word.trim_matches(['[', ']', ',', '"'])).collect();
-        let (target, sources) = words.split_last().filter(|(_, sources)| !sources.is_empty())?;
-        let is_from_root = |source: &&str| source.starts_with('/') && source.len() > 1;
-        let is_of_stage = sources.iter().any(is_from_root);
-        let is_known = !(matches!(sources, [_, "in"]) || is_of_stage);
-        let cleaned = |source: &&str| ImagePath::clean(source.as_bytes());
-        let sources = sources.iter().filter(|_| is_known);
+    fn new(instruction: &Instruction, directory: &str) -> Option<Self> {
+        let words = instruction.copy_arguments()?;
+        let is_from_root = |source: &String| source.starts_with('/') && source.len() > 1;
+        let is_of_stage = words.sources.iter().any(is_from_root);
+        let target = match words.target.starts_with('/') {
+            true => words.target,
+            false => format!("{directory}/{}", words.target),
+        };
+        let cleaned = |source: &String| ImagePath::clean(source.as_bytes());
+        let sources = words.sources.iter().filter(|_| !is_of_stage).map(cleaned);
         Some(Self {
-            sources: sources
-                .map(|source| String::from_utf8_lossy(cleaned(source).as_bytes()).into())
-                .collect(),
-            target: ImagePath::clean(below(directory, target).as_bytes()),
+            sources: sources.map(|source| String::from_utf8_lossy(source.as_bytes()).into()).collect(),
+            target: ImagePath::clean(target.as_bytes()),
             is_of_stage,
         })
     }
@@ -77,29 +74,13 @@ impl CopyStep {
     }
 }
 
-/// The working directory at a line of the history, absolute; the image's own where none is set before it, as in
-/// histories that only begin there.
-fn working_directory(analysis: &Analysis, line: usize) -> String {
-    let commands = analysis.history[..line].iter().map(|line| short_command(&line.entry.created_by));
-    let set: Vec<String> = commands.filter_map(|c| c.strip_prefix("WORKDIR ").map(str::to_owned)).collect();
-    match set.as_slice() {
-        [] => analysis.image.config.config.working_dir.clone(),
-        set => set.iter().fold("/".to_owned(), |directory, next| below(&directory, next)),
-    }
-}
-
-/// A path as it is meant in a directory.
-fn below(directory: &str, path: &str) -> String {
-    if path.starts_with('/') { path.to_owned() } else { format!("{directory}/{path}") }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[track_caller]
     fn source(command: &str, path: &str) -> Option<String> {
-        CopyStep::parse(command, "/app").expect("a copy").source_of(&ImagePath::clean(path.as_bytes()))
+        CopyStep::new(&Instruction::parse(command), "/app").expect("a copy").source_of(&ImagePath::clean(path.as_bytes()))
     }
 
     #[test]
@@ -121,6 +102,6 @@ mod tests {
         }
         assert_eq!(source("COPY . /srv/app", "/srv/application/key"), None);
         assert_eq!(source("COPY . .", "/app"), None);
-        assert_eq!(CopyStep::parse("RUN cp a b", "/"), None);
+        assert_eq!(CopyStep::new(&Instruction::parse("RUN cp a b"), "/"), None);
     }
 }

@@ -216,7 +216,7 @@ fn package(evidence: &Evidence<'_>, started: &Started<'_>, build: &GoBuild) -> P
 /// The `.go` files that the step named which made the program.
 fn files_of_history(evidence: &Evidence<'_>, started: &Started<'_>) -> Option<Vec<String>> {
     let layer = evidence.tree.last_layer(started.node)?;
-    let command = evidence.analysis.created_by(layer)?;
+    let command = &evidence.analysis.instruction(layer)?.arguments;
     let (_, arguments) = command.split_once("go build").or_else(|| command.split_once("go install"))?;
     let end = arguments.find([';', '&', '|', '#']).unwrap_or(arguments.len());
     named(arguments[..end].split_whitespace())

@@ -1,12 +1,12 @@
 //! Words from an image written into a Dockerfile so that they stay words: nothing in them starts an instruction, a
 //! variable or a comment.
 
-use crate::text::OLD_COMMAND;
+use crate::text::RUNNER_COMMAND;
 
 /// Tells whether a word can't be written into a Dockerfile at all: it would need a line break or a control character, or
 /// be a command of the CI runner that logs it.
 fn is_unwritable(word: &str) -> bool {
-    word.is_empty() || word.contains(OLD_COMMAND) || word.chars().any(crate::text::is_hostile)
+    word.is_empty() || word.contains(RUNNER_COMMAND) || word.chars().any(crate::text::is_hostile)
 }
 
 /// A word of an instruction such as WORKDIR: as it is where harmless, else in double quotes.
@@ -37,7 +37,7 @@ pub(super) fn list<'a>(words: impl IntoIterator<Item = &'a str>) -> Option<Strin
             return None;
         }
         let escaped = word.replace('\\', "\\\\").replace('"', "\\\"");
-        quoted.push(format!("\"{}\"", escaped.replace(OLD_COMMAND, "#\\u0023[")));
+        quoted.push(format!("\"{}\"", escaped.replace(RUNNER_COMMAND, "#\\u0023[")));
     }
     Some(format!("[{}]", quoted.join(", ")))
 }

@@ -7,7 +7,7 @@ use crate::tree::Tree;
 
 /// Files of equal content, all live. A figure of its own: duplicates are no part of the wasted size.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Duplicate {
+pub struct DuplicateGroup {
     /// Length of one copy in bytes.
     pub size: u64,
     /// The copies' paths, sorted; of an inode with several names, the first.
@@ -17,7 +17,7 @@ pub struct Duplicate {
 }
 
 /// Finds duplicates, those that take the most first. Empty files and hard links of one another are none.
-pub(super) fn find(tree: &Tree) -> Vec<Duplicate> {
+pub(super) fn find(tree: &Tree) -> Vec<DuplicateGroup> {
     let mut seen = HashSet::new();
     let mut groups: HashMap<(u64, ContentHash), Vec<_>> = HashMap::new();
     for node in tree.nodes() {
@@ -27,7 +27,7 @@ pub(super) fn find(tree: &Tree) -> Vec<Duplicate> {
             groups.entry((inode.size, inode.content)).or_default().push((id, node));
         }
     }
-    let mut duplicates: Vec<Duplicate> = groups
+    let mut duplicates: Vec<DuplicateGroup> = groups
         .into_iter()
         .filter(|(_, copies)| copies.len() > 1)
         .filter_map(|((size, _), copies)| {
@@ -35,7 +35,7 @@ pub(super) fn find(tree: &Tree) -> Vec<Duplicate> {
             paths.sort_unstable();
             paths.retain(|(_, id)| seen.insert(*id));
             let others = paths.len() as u64 - 1;
-            (others > 0).then(|| Duplicate {
+            (others > 0).then(|| DuplicateGroup {
                 size,
                 paths: paths.into_iter().map(|(path, _)| path).collect(),
                 wasted_size: size.saturating_mul(others),

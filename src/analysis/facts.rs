@@ -1,8 +1,10 @@
 //! An image, analysed: what every view and every report is made from.
 
-use super::{Duplicate, Wasted, duplicates, wasted};
+use super::base::base_layers;
+use super::{DuplicateGroup, WastedVersion, duplicates, wasted};
 use crate::image::{
-    Attribution, Digest, HistoryEntry, ImageConfig, LayerIndex, Platform, attribute, parse_time,
+    Attribution, BaseLayers, Digest, HistoryEntry, ImageConfig, Instruction, LayerIndex, Platform, attribute,
+    parse_time,
 };
 use crate::layer::Kind;
 use crate::tree::{InodeId, LayerCounts, Tree};
@@ -16,14 +18,16 @@ pub struct Analysis {
     pub layers: Vec<LayerFacts>,
     /// The steps of the build, oldest first.
     pub history: Vec<HistoryLine>,
+    /// The layers that came with the base image.
+    pub base: BaseLayers,
     /// Sums over the layers.
     pub totals: Totals,
     /// All paths of all layers.
     pub tree: Tree,
     /// Shadowed versions, the largest first.
-    pub wasted: Vec<Wasted>,
+    pub wasted: Vec<WastedVersion>,
     /// Equal files, those that take the most first.
-    pub duplicates: Vec<Duplicate>,
+    pub duplicates: Vec<DuplicateGroup>,
     /// What was skipped or is doubtful, in words, escaped.
     pub warnings: Vec<String>,
 }
@@ -79,6 +83,8 @@ pub struct LayerFacts {
 pub struct HistoryLine {
     /// What the configuration records.
     pub entry: HistoryEntry,
+    /// The instruction that this records.
+    pub instruction: Instruction,
     /// The layer that the step made.
     pub layer: Option<LayerIndex>,
     /// The layer's unpacked size; 0 without a layer.
@@ -149,19 +155,27 @@ impl Analysis {
         }
         let history = image.config.history.iter().zip(layer_of_line).map(|(entry, layer)| HistoryLine {
             entry: entry.clone(),
+            instruction: Instruction::parse(&entry.created_by),
             layer,
             unpacked_size: layer.map_or(0, |layer| layers[layer.position()].unpacked_size),
         });
-        let history = history.collect();
+        let history: Vec<HistoryLine> = history.collect();
+        let base = base_layers(&history, &tree);
         let totals = totals(&layers, &tree);
         let duplicates = duplicates::find(&tree);
-        Self { image, layers, history, totals, tree, wasted, duplicates, warnings }
+        Self { image, layers, history, base, totals, tree, wasted, duplicates, warnings }
     }
 
     /// The command that made a layer, as recorded.
     pub fn created_by(&self, layer: LayerIndex) -> Option<&str> {
         let line = self.layers.get(layer.position())?.line?;
         Some(self.history[line].entry.created_by.as_str()).filter(|command| !command.is_empty())
+    }
+
+    /// The instruction that made a layer; None where none is recorded.
+    pub fn instruction(&self, layer: LayerIndex) -> Option<&Instruction> {
+        let line = &self.history[self.layers.get(layer.position())?.line?];
+        Some(&line.instruction).filter(|_| !line.entry.created_by.is_empty())
     }
 
     /// When the image was made; None where it is not recorded.

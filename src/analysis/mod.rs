@@ -2,10 +2,11 @@
 //!
 //! Computed once from an image's records and its tree, and never changed. What to do about it is for the rooms below.
 
+mod base;
 mod duplicates;
 mod facts;
 mod wasted;
 
-pub use duplicates::Duplicate;
+pub use duplicates::DuplicateGroup;
 pub use facts::{Analysis, HistoryLine, ImageFacts, LayerFacts, LayerInput, Totals};
-pub use wasted::Wasted;
+pub use wasted::WastedVersion;

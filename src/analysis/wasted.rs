@@ -8,7 +8,7 @@ use crate::tree::{InodeId, NodeId, Tree, WasteKind};
 ///
 /// When an inode has several names its bytes are wasted only when the last of them is hidden; that name is given here.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wasted {
+pub struct WastedVersion {
     /// The path.
     pub path: ImagePath,
     /// The path's node.
@@ -26,8 +26,8 @@ pub struct Wasted {
 }
 
 /// Lists shadowed versions, the largest first.
-pub(super) fn list(tree: &Tree) -> Vec<Wasted> {
-    let wasted = tree.shadowed().iter().map(|shadowed| Wasted {
+pub(super) fn list(tree: &Tree) -> Vec<WastedVersion> {
+    let wasted = tree.shadowed().iter().map(|shadowed| WastedVersion {
         path: tree.path(shadowed.node),
         node: shadowed.node,
         inode: shadowed.inode,
@@ -36,7 +36,7 @@ pub(super) fn list(tree: &Tree) -> Vec<Wasted> {
         written_in: shadowed.written_in,
         hidden_in: shadowed.hidden_in,
     });
-    let mut wasted: Vec<Wasted> = wasted.collect();
+    let mut wasted: Vec<WastedVersion> = wasted.collect();
     wasted.sort_by(|a, b| {
         b.size.cmp(&a.size).then_with(|| a.path.cmp(&b.path)).then(a.written_in.cmp(&b.written_in))
     });

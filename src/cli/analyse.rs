@@ -8,11 +8,11 @@ use super::progress::StderrProgress;
 use crate::analysis::Analysis;
 use crate::finding::Diagnosis;
 use crate::scan::{Request, ScanError, scan};
-use crate::source::Watch;
+use crate::source::ScanControl;
 
 /// Runs a reading of what is called `title`, which is given what to count in and to be cancelled by.
-pub fn with_progress<T>(title: &str, quiet: bool, read: impl FnOnce(&Arc<Watch>) -> T) -> T {
-    let watch = Arc::new(Watch::default());
+pub fn with_progress<T>(title: &str, quiet: bool, read: impl FnOnce(&Arc<ScanControl>) -> T) -> T {
+    let watch = Arc::new(ScanControl::default());
     on_interrupt_cancel(&watch);
     let _progress = StderrProgress::start(title, &watch, quiet);
     read(&watch)

@@ -9,7 +9,7 @@ use super::ExitStatus;
 use super::failure::Failure;
 use super::terminal::has_colors;
 use crate::scan;
-use crate::source::{Standing, Watch};
+use crate::source::{ScanControl, ScanProgress};
 use crate::tui::{self, Message, Options, Outcome, Phase, PreviewLine};
 
 /// A failure sooner than this is told without taking the terminal first.
@@ -19,7 +19,7 @@ const PROGRESS: Duration = Duration::from_millis(100);
 
 /// A reading that runs in the background.
 pub struct Loading {
-    watch: Arc<Watch>,
+    watch: Arc<ScanControl>,
     messages: Receiver<Message>,
     /// Why it failed, which is sent before the message that says so.
     failures: Receiver<Failure>,
@@ -28,9 +28,11 @@ pub struct Loading {
 impl Loading {
     /// Starts to read. `read` is given what to call with what an engine says of the image meanwhile.
     pub fn start(
-        read: impl FnOnce(&Arc<Watch>, &dyn Fn(scan::Preview)) -> Result<Message, Failure> + Send + 'static,
+        read: impl FnOnce(&Arc<ScanControl>, &dyn Fn(scan::EnginePreview)) -> Result<Message, Failure>
+        + Send
+        + 'static,
     ) -> Self {
-        let watch = Arc::new(Watch::default());
+        let watch = Arc::new(ScanControl::default());
         let ((messages, received), (failed, failures)) = (channel(), channel());
         let ended = send_progress(Arc::clone(&watch), messages.clone());
         let reader = Arc::clone(&watch);
@@ -71,11 +73,11 @@ impl Loading {
 }
 
 /// Tells now and then how far the reading is, until what is returned is dropped.
-fn send_progress(watch: Arc<Watch>, messages: Sender<Message>) -> Sender<()> {
+fn send_progress(watch: Arc<ScanControl>, messages: Sender<Message>) -> Sender<()> {
     let (ended, has_ended) = channel::<()>();
     thread::spawn(move || {
         while has_ended.recv_timeout(PROGRESS) == Err(RecvTimeoutError::Timeout) {
-            if messages.send(Message::Progress(progress(watch.standing()))).is_err() {
+            if messages.send(Message::Progress(progress(watch.progress()))).is_err() {
                 break;
             }
         }
@@ -101,8 +103,8 @@ fn failure(failures: &Receiver<Failure>, message: impl ToString) -> Failure {
 }
 
 /// What an engine says of an image, for the explorer.
-fn preview(preview: scan::Preview) -> tui::Preview {
-    let line = |line: scan::PreviewLine| PreviewLine {
+fn preview(preview: scan::EnginePreview) -> tui::Preview {
+    let line = |line: scan::EnginePreviewLine| PreviewLine {
         created_by: line.created_by,
         engine_says: line.engine_says,
         created: line.created,
@@ -111,7 +113,7 @@ fn preview(preview: scan::Preview) -> tui::Preview {
 }
 
 /// How far the reading is, for the explorer.
-fn progress(standing: Standing) -> tui::Progress {
+fn progress(standing: ScanProgress) -> tui::Progress {
     tui::Progress {
         phase: if standing.bytes == 0 { Phase::Preparing } else { Phase::Reading },
         bytes: standing.bytes,

@@ -10,7 +10,7 @@ use super::outputs::{check_writable, folder_of};
 use super::streams::print_commands;
 use crate::budget::Judgement;
 use crate::report::{self, Format};
-use crate::source::place;
+use crate::source::display_path;
 
 /// A step that the program runs in.
 pub struct GithubStep {
@@ -90,6 +90,6 @@ impl Appended {
     }
 
     fn failure(&self) -> String {
-        format!("cannot write {}, which {} names", place(&self.path), self.variable)
+        format!("cannot write {}, which {} names", display_path(&self.path), self.variable)
     }
 }

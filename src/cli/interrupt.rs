@@ -9,14 +9,14 @@ use signal_hook::iterator::Signals;
 
 use super::ExitStatus;
 use super::outputs::exclusively;
-use crate::source::Watch;
+use crate::source::ScanControl;
 
 /// How long those who read may take to notice.
 const GRACE: Duration = Duration::from_millis(500);
 
 /// Ends the program with 130 on Ctrl-C and SIGTERM: those who read stop by themselves; one that waits for input is not
 /// waited for. A file that is being put in its place is.
-pub fn on_interrupt_cancel(watch: &Arc<Watch>) {
+pub fn on_interrupt_cancel(watch: &Arc<ScanControl>) {
     // without the handler Ctrl-C ends the program too, only with another exit code
     let Ok(mut signals) = Signals::new([SIGINT, SIGTERM]) else { return };
     let watch = Arc::clone(watch);

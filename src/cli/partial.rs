@@ -4,12 +4,12 @@ use super::ExitStatus;
 use super::args::SourceArgs;
 use super::failure::Failure;
 use crate::analysis::Analysis;
-use crate::scan::Unreadable;
+use crate::scan::UnreadableLayers;
 use crate::text::escape_line;
 
 /// Says which layers could not be read, if any.
 pub fn unreadable(analysis: &Analysis) -> Option<String> {
-    let layers = Unreadable::of(analysis)?;
+    let layers = UnreadableLayers::of(analysis)?;
     Some(format!("{}: {layers}", escape_line(&analysis.image.reference)))
 }
 

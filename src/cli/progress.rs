@@ -9,7 +9,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::streams::to_stderr;
-use crate::source::{Standing, Watch};
+use crate::source::{ScanControl, ScanProgress};
 use crate::text::{escape_line, size};
 
 /// How often a line is redrawn on a terminal.
@@ -25,7 +25,7 @@ pub struct StderrProgress {
 
 impl StderrProgress {
     /// Starts to tell, unless `quiet`.
-    pub fn start(reference: &str, watch: &Arc<Watch>, quiet: bool) -> Self {
+    pub fn start(reference: &str, watch: &Arc<ScanControl>, quiet: bool) -> Self {
         if quiet {
             return Self { stop: None, thread: None };
         }
@@ -37,7 +37,7 @@ impl StderrProgress {
             bar.set_style(ProgressStyle::default_spinner());
             let pause = if on_terminal { REDRAW } else { LOG };
             while stopped.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {
-                let line = line(&reference, watch.standing());
+                let line = line(&reference, watch.progress());
                 if on_terminal {
                     bar.set_message(line);
                     bar.tick();
@@ -60,7 +60,7 @@ impl Drop for StderrProgress {
     }
 }
 
-fn line(reference: &str, standing: Standing) -> String {
+fn line(reference: &str, standing: ScanProgress) -> String {
     if standing.bytes == 0 {
         return format!("waiting for {reference}");
     }

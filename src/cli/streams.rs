@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use anyhow::Context;
 
-use crate::text::disarmed;
+use crate::text::without_runner_commands;
 
 /// Writes to stdout, with colours where they are wanted; a reader that has had enough is no error.
 pub fn print(report: &[u8]) -> anyhow::Result<()> {
@@ -26,7 +26,7 @@ pub fn print_commands(report: &[u8]) -> anyhow::Result<()> {
 
 /// Writes a line to stderr. Where nobody reads it any more (`eprintln!` would panic), the exit code still tells.
 pub fn to_stderr(line: &str) {
-    let _ = writeln!(anstream::stderr(), "{}", disarmed(line));
+    let _ = writeln!(anstream::stderr(), "{}", without_runner_commands(line));
 }
 
 /// A report for a file, which may be a stream too: without colours, and harmless.
@@ -41,7 +41,7 @@ pub fn for_file(report: &[u8]) -> Vec<u8> {
 fn harmless(report: &[u8]) -> Cow<'_, [u8]> {
     // every format is UTF-8; names that are not have been escaped
     let Ok(text) = std::str::from_utf8(report) else { return Cow::Borrowed(report) };
-    match disarmed(text) {
+    match without_runner_commands(text) {
         Cow::Borrowed(_) => Cow::Borrowed(report),
         Cow::Owned(text) => Cow::Owned(text.into_bytes()),
     }

@@ -2,7 +2,7 @@
 
 use super::Sizes;
 use crate::analysis::Analysis;
-use crate::content::{Facts, Role};
+use crate::content::{ExecutableRole, Facts};
 use crate::layer::{Inode, Kind};
 use crate::tree::NodeId;
 
@@ -33,9 +33,9 @@ fn kind(inode: &Inode, name: &[u8]) -> &'static str {
     match (inode.kind, inode.facts.as_deref()) {
         (Kind::Symlink, _) => "links",
         (_, Some(Facts::Executable(executable))) => match executable.role {
-            Role::Program => "programs",
-            Role::Library => "libraries",
-            Role::Object | Role::Core | Role::Debug => "object code",
+            ExecutableRole::Program => "programs",
+            ExecutableRole::Library => "libraries",
+            ExecutableRole::Object | ExecutableRole::Core | ExecutableRole::Debug => "object code",
         },
         (_, Some(Facts::Script(_))) => "scripts",
         _ => {

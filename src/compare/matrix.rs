@@ -9,13 +9,12 @@ use super::directories::{largest_directories, roll_up};
 use super::findings::findings;
 use super::kinds::by_type;
 use super::packages::packages;
-use super::parts::{PartKind, Parts, base_layers};
+use super::parts::{PartKind, Parts};
 use super::row::{Gap, Measure, Place, Row};
 use super::selection::Selection;
 use crate::analysis::Analysis;
 use crate::finding::Diagnosis;
-use crate::image::LayerIndex;
-use crate::text::short_command;
+use crate::image::{Instruction, LayerIndex};
 
 /// Directories that are shown before any is unfolded.
 const DIRECTORIES: usize = 12;
@@ -112,7 +111,7 @@ fn layers_of(image: &Analysis, from: usize, to: usize) -> Option<Selection> {
 
 /// What every byte is for, and the base image's layers against the image's own.
 fn composition(images: &[&Analysis], parts: &[Parts]) -> Vec<Row> {
-    let bases: Vec<usize> = images.iter().map(|image| base_layers(image)).collect();
+    let bases: Vec<usize> = images.iter().map(|image| image.base.recorded()).collect();
     let sum = |image: &Analysis, from: usize, to: usize| {
         image.layers[from..to].iter().fold(0u64, |sum, layer| sum.saturating_add(layer.unpacked_size))
     };
@@ -147,8 +146,8 @@ fn composition(images: &[&Analysis], parts: &[Parts]) -> Vec<Row> {
 fn layers(images: &[&Analysis]) -> Vec<Row> {
     let row = |Aligned { layers }: Aligned| {
         let facts = |column: usize| Some(&images[column].layers[layers[column]?.position()]);
-        let command = (0..images.len()).find_map(|column| images[column].created_by(layers[column]?));
-        let command = command.map_or("(no history)".to_owned(), short_command);
+        let command = (0..images.len()).find_map(|column| images[column].instruction(layers[column]?));
+        let command = command.map_or("(no history)".to_owned(), Instruction::short);
         let cells = (0..images.len()).map(|column| facts(column).map(|layer| layer.unpacked_size)).collect();
         let selections = layers.iter().zip(images).map(|(layer, image)| {
             let place = (*layer)?.position();

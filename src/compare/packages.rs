@@ -6,12 +6,12 @@ use std::collections::BTreeSet;
 use super::row::{Measure, Place, Row};
 use crate::analysis::Analysis;
 use crate::image::LayerIndex;
-use crate::package::{Package, Packages};
+use crate::package::{InstalledPackage, InstalledPackages};
 use crate::text::escape_line;
 
 /// How many packages each image has, and then each of them: those that differ first, and of these the largest.
 pub(super) fn packages(images: &[&Analysis]) -> Vec<Row> {
-    let known: Vec<Packages> = images.iter().map(|image| Packages::of(image)).collect();
+    let known: Vec<InstalledPackages> = images.iter().map(|image| InstalledPackages::of(image)).collect();
     let names: BTreeSet<&String> = known.iter().flat_map(|packages| packages.list.keys()).collect();
     let places: Vec<Option<Place>> =
         images.iter().zip(&known).map(|(image, known)| place(image, known)).collect();
@@ -26,8 +26,9 @@ pub(super) fn packages(images: &[&Analysis]) -> Vec<Row> {
 }
 
 /// A package, and whether it is the same in all images.
-fn row(name: &str, known: &[Packages], places: &[Option<Place>]) -> (bool, Row) {
-    let found: Vec<Option<&Package>> = known.iter().map(|packages| packages.list.get(name)).collect();
+fn row(name: &str, known: &[InstalledPackages], places: &[Option<Place>]) -> (bool, Row) {
+    let found: Vec<Option<&InstalledPackage>> =
+        known.iter().map(|packages| packages.list.get(name)).collect();
     let mut versions: Vec<&str> = found.iter().flatten().map(|package| package.version.as_str()).collect();
     versions.dedup();
     let is_same = found.windows(2).all(|pair| pair[0] == pair[1]);
@@ -44,7 +45,7 @@ fn row(name: &str, known: &[Packages], places: &[Option<Place>]) -> (bool, Row) 
 }
 
 /// Where the database is.
-fn place(image: &Analysis, packages: &Packages) -> Option<Place> {
+fn place(image: &Analysis, packages: &InstalledPackages) -> Option<Place> {
     let newest = LayerIndex((image.tree.layers() as u32).saturating_sub(1));
     packages.database.clone().map(|path| Place::Path(path, newest))
 }

@@ -1,10 +1,8 @@
 //! What the bytes of an image are for: a partition, so that what changed between two images adds up.
 
 use super::Sizes;
-use crate::analysis::Analysis;
 use crate::content::Facts;
 use crate::finding::{Claim, Diagnosis};
-use crate::image::LayerIndex;
 use crate::layer::Inode;
 use crate::tree::NodeId;
 
@@ -151,7 +149,7 @@ pub(super) fn divide(diagnosis: &Diagnosis, mut each: impl FnMut(NodeId, PartKin
     let analysis = &*diagnosis.analysis;
     let claims = [PartKind::Toolchain, PartKind::Source, PartKind::Leavings]
         .map(|kind| (kind, claim(diagnosis, kind)));
-    let base = base_layers(analysis);
+    let base = analysis.base.recorded();
     for (node, id, inode) in Sizes::of(&analysis.tree).payloads() {
         let mut rest = inode.size;
         for (kind, claim) in &claims {
@@ -210,23 +208,4 @@ fn claim(diagnosis: &Diagnosis, kind: PartKind) -> Claim {
     };
     let findings = diagnosis.findings.iter().filter(|finding| is_of_kind(finding.rule.id));
     Claim::union(findings.map(|finding| &finding.claim))
-}
-
-/// How many layers the base image brought: those before the last step that set a command and was followed by more
-/// layers, which is where one Dockerfile ended and the next one began. 0 where the history shows no such step.
-pub(super) fn base_layers(analysis: &Analysis) -> usize {
-    let sets_command = |created_by: &str| {
-        let command = crate::text::short_command(created_by);
-        command.starts_with("CMD ") || command.starts_with("ENTRYPOINT ")
-    };
-    let mut layers = 0;
-    let mut base = 0;
-    for line in &analysis.history {
-        match line.layer {
-            Some(LayerIndex(layer)) => layers = layer as usize + 1,
-            None if sets_command(&line.entry.created_by) && layers < analysis.layers.len() => base = layers,
-            None => {}
-        }
-    }
-    base
 }

@@ -10,7 +10,7 @@ use crate::analysis::Analysis;
 use crate::finding::Diagnosis;
 use crate::image::LayerIndex;
 use crate::layer::ImagePath;
-use crate::tree::{NodeId, State, Tree};
+use crate::tree::{NodeId, PathState, Tree};
 
 /// Which of an image's bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -127,7 +127,7 @@ fn written(tree: &Tree, from: LayerIndex, to: LayerIndex, mut add: impl FnMut(No
     let mut seen = HashSet::new();
     for node in tree.nodes() {
         for version in tree.versions(node).iter().filter(|version| (from..to).contains(&version.layer)) {
-            let State::Present(id) = version.state else { continue };
+            let PathState::Present(id) = version.state else { continue };
             let stored = tree.stored(id);
             let is_here = (from..to).contains(&stored.layer) && seen.insert(id);
             add(node, if is_here { stored.inode.size } else { 0 });

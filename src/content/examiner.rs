@@ -1,23 +1,23 @@
 //! Takes a file's bytes in order and says in the end what they are.
 
-use super::kept::{ALL, is_kept};
-use super::passing::Passing;
+use super::executable_reader::ExecutableReader;
 use super::secret::Suspect;
+use super::whole_files::{ALL, is_kept_whole};
 use super::{Facts, Script};
 
 /// Looks at files, one after the other. Its memory is used again for each.
 #[derive(Debug, Default)]
 pub struct Examiner {
-    state: State,
-    passing: Passing,
+    state: ExaminerState,
+    executable: ExecutableReader,
     /// Bytes of files that are kept whole.
     kept: u64,
 }
 
 #[derive(Debug, Default)]
-enum State {
+enum ExaminerState {
     /// Nothing has come yet of a file that is kept whole, or is not, and that could hold a secret.
-    Fresh { is_kept: bool, suspect: Suspect, size: u64 },
+    Fresh { is_kept_whole: bool, suspect: Suspect, size: u64 },
     /// It is an executable, and its bytes pass by.
     Executable,
     /// It is kept whole.
@@ -33,25 +33,27 @@ impl Examiner {
     /// Starts with a file of a path as recorded and so many bytes.
     pub fn begin(&mut self, path: &[u8], size: u64) {
         let suspect = Suspect::of(path, size);
-        let is_kept = is_kept(path, size) && self.kept.saturating_add(size) <= ALL;
-        self.kept += if is_kept { size } else { 0 };
-        self.state = State::Fresh { is_kept, suspect, size };
+        let is_kept_whole = is_kept_whole(path, size) && self.kept.saturating_add(size) <= ALL;
+        self.kept += if is_kept_whole { size } else { 0 };
+        self.state = ExaminerState::Fresh { is_kept_whole, suspect, size };
     }
 
     /// Takes the next bytes; the first ones come at least 64 KiB at once, or all there are.
     pub fn pass(&mut self, bytes: &[u8]) {
-        if let State::Fresh { is_kept, suspect, size } = self.state {
+        if let ExaminerState::Fresh { is_kept_whole, suspect, size } = self.state {
             self.state = match bytes {
-                _ if let Some(script) = Script::read(bytes, size) => State::Settled(Facts::Script(script)),
-                _ if let Some(kind) = suspect.secret(bytes) => State::Settled(Facts::Secret(kind)),
-                _ if is_kept => State::Kept(Vec::with_capacity(bytes.len())),
-                _ if self.passing.begin(bytes, size) => State::Executable,
-                _ => State::Uninteresting,
+                _ if let Some(script) = Script::read(bytes, size) => {
+                    ExaminerState::Settled(Facts::Script(script))
+                }
+                _ if let Some(kind) = suspect.secret(bytes) => ExaminerState::Settled(Facts::Secret(kind)),
+                _ if is_kept_whole => ExaminerState::Kept(Vec::with_capacity(bytes.len())),
+                _ if self.executable.begin(bytes, size) => ExaminerState::Executable,
+                _ => ExaminerState::Uninteresting,
             };
         }
         match &mut self.state {
-            State::Executable => self.passing.pass(bytes),
-            State::Kept(text) => text.extend_from_slice(bytes),
+            ExaminerState::Executable => self.executable.pass(bytes),
+            ExaminerState::Kept(text) => text.extend_from_slice(bytes),
             _ => {}
         }
     }
@@ -59,10 +61,10 @@ impl Examiner {
     /// Ends the file, of which all after the first bytes has this hash: whoever reads it hashes it anyway.
     pub fn finish(&mut self, rest: u128) -> Option<Facts> {
         match std::mem::take(&mut self.state) {
-            State::Settled(facts) => Some(facts),
-            State::Kept(text) => Some(Facts::Text(text.into())),
-            State::Executable => Some(Facts::Executable(Box::new(self.passing.finish(rest)))),
-            State::Fresh { .. } | State::Uninteresting => None,
+            ExaminerState::Settled(facts) => Some(facts),
+            ExaminerState::Kept(text) => Some(Facts::Text(text.into())),
+            ExaminerState::Executable => Some(Facts::Executable(Box::new(self.executable.finish(rest)))),
+            ExaminerState::Fresh { .. } | ExaminerState::Uninteresting => None,
         }
     }
 }

@@ -6,11 +6,11 @@ use super::GoBuild;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Executable {
     /// The file format.
-    pub format: Format,
+    pub format: ExecutableFormat,
     /// The processor that it is for.
     pub machine: Machine,
     /// What it is for.
-    pub role: Role,
+    pub role: ExecutableRole,
     /// The program that loads it (ELF `PT_INTERP`), absolute; None where it is static.
     pub interpreter: Option<Box<[u8]>>,
     /// The libraries that it names (ELF `DT_NEEDED`), in order.
@@ -19,7 +19,7 @@ pub struct Executable {
     pub search_path: Vec<Box<[u8]>>,
     /// What `strip` would take out of it, or why that can't be told: nothing where it has been there, and where something
     /// was appended that it would cut off. None for other formats than ELF, and for all but programs and libraries.
-    pub strippable: Option<Result<Strippable, Unreadable>>,
+    pub strippable: Option<Result<Strippable, ExecutableError>>,
     /// How Go built it; None where Go did not, or did before Go 1.18 in a file too large to look up where it says so.
     pub go: Option<Box<GoBuild>>,
     /// The Rust compiler that built it, as `1.75.0`; from the `.comment` section, which stripping keeps.
@@ -38,7 +38,7 @@ pub struct Executable {
 
 /// A format of executables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
+pub enum ExecutableFormat {
     /// Linux and most others.
     Elf,
     /// macOS.
@@ -60,7 +60,7 @@ pub enum Machine {
 
 /// What an executable is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
+pub enum ExecutableRole {
     /// It can be started.
     Program,
     /// Programs load it.
@@ -86,11 +86,11 @@ pub struct Strippable {
 
 /// Why an executable could not be read, in words that follow "could not be read: ".
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Unreadable(pub &'static str);
+pub struct ExecutableError(pub &'static str);
 
 impl Executable {
     /// One of which no more is known.
-    pub(super) fn new(format: Format, machine: Machine, role: Role) -> Self {
+    pub(super) fn new(format: ExecutableFormat, machine: Machine, role: ExecutableRole) -> Self {
         Self {
             format,
             machine,

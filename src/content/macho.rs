@@ -4,7 +4,7 @@ use object::Endianness;
 use object::macho::*;
 use object::read::macho::{FatArch, MachHeader, MachOFatFile32, MachOFatFile64};
 
-use super::{Executable, Format, Machine, Role};
+use super::{Executable, ExecutableFormat, ExecutableRole, Machine};
 
 /// Java's classes begin as universal files do, and go on with a version, which is 45 at least where the others have the
 /// number of their architectures (as file(1) tells them apart).
@@ -27,13 +27,13 @@ fn thin<H: MachHeader<Endian = Endianness>>(first: &[u8], offset: u64) -> Option
     let cpu = header.cputype(endian);
     let machine = word(cpu).map_or(Machine::Other(cpu.0), Machine::Known);
     let role = match header.filetype(endian) {
-        MH_OBJECT => Role::Object,
-        MH_CORE => Role::Core,
-        MH_DSYM => Role::Debug,
-        MH_EXECUTE => Role::Program,
-        _ => Role::Library,
+        MH_OBJECT => ExecutableRole::Object,
+        MH_CORE => ExecutableRole::Core,
+        MH_DSYM => ExecutableRole::Debug,
+        MH_EXECUTE => ExecutableRole::Program,
+        _ => ExecutableRole::Library,
     };
-    Some(Executable::new(Format::MachO, machine, role))
+    Some(Executable::new(ExecutableFormat::MachO, machine, role))
 }
 
 fn universal<F: FatArch>(architectures: &[F], first: &[u8], size: u64) -> Option<Executable> {
@@ -50,8 +50,8 @@ fn universal<F: FatArch>(architectures: &[F], first: &[u8], size: u64) -> Option
             .or_else(|| thin::<MachHeader32<Endianness>>(first, start))
     });
     let machines = architectures.iter().map(|part| word(part.cputype()).unwrap_or("unknown")).collect();
-    let role = role.map_or(Role::Program, |thin| thin.role);
-    Some(Executable::new(Format::MachO, Machine::Several(machines), role))
+    let role = role.map_or(ExecutableRole::Program, |thin| thin.role);
+    Some(Executable::new(ExecutableFormat::MachO, Machine::Several(machines), role))
 }
 
 fn word(cpu: CpuType) -> Option<&'static str> {

@@ -3,7 +3,7 @@
 use object::pe::*;
 use object::{LittleEndian, ReadRef};
 
-use super::{Executable, Format, Machine, Role};
+use super::{Executable, ExecutableFormat, ExecutableRole, Machine};
 
 /// Tells whether a file that starts like this is a PE file, and which one.
 pub(super) fn pe(first: &[u8]) -> Option<Executable> {
@@ -25,12 +25,12 @@ pub(super) fn pe(first: &[u8]) -> Option<Executable> {
         other => Machine::Other(other.0.into()),
     };
     let is_library = header.characteristics.get(LittleEndian).0 & IMAGE_FILE_DLL.0 != 0;
-    let role = if is_library { Role::Library } else { Role::Program };
+    let role = if is_library { ExecutableRole::Library } else { ExecutableRole::Program };
     let sections = at.saturating_add(header.size_of_optional_header.get(LittleEndian).into());
     let count = header.number_of_sections.get(LittleEndian).into();
     let sections = first.read_slice_at::<ImageSectionHeader>(sections, count).unwrap_or_default();
     Some(Executable {
         is_packed: sections.iter().any(|section| matches!(&section.name, b"UPX0\0\0\0\0" | b"UPX1\0\0\0\0")),
-        ..Executable::new(Format::Pe, machine, role)
+        ..Executable::new(ExecutableFormat::Pe, machine, role)
     })
 }

@@ -16,7 +16,7 @@ const EMBEDS_TIME_ZONES: &[u8] = b"\0time/tzdata.loadFromEmbeddedTZData\0";
 
 /// A search through parts of a file. Its memory is used again for the next file.
 #[derive(Debug)]
-pub(super) struct Search {
+pub(super) struct WordSearch {
     /// Where to look, in order and apart from one another.
     parts: Vec<Range<u64>>,
     signs: [Sign; 3],
@@ -35,7 +35,7 @@ struct Sign {
     is_found: bool,
 }
 
-impl Default for Search {
+impl Default for WordSearch {
     fn default() -> Self {
         let sign = |word| Sign { finder: Finder::new(word), is_found: false };
         Self {
@@ -49,7 +49,7 @@ impl Default for Search {
     }
 }
 
-impl Search {
+impl WordSearch {
     /// Forgets the last file, and looks in these parts of the next one.
     pub fn begin(&mut self, mut parts: Vec<Range<u64>>) {
         parts.retain(|part| !part.is_empty());
@@ -144,8 +144,8 @@ impl Search {
 mod tests {
     use super::*;
 
-    fn searched(file: &[u8], parts: &[Range<u64>], chunk: usize) -> Search {
-        let mut search = Search::default();
+    fn searched(file: &[u8], parts: &[Range<u64>], chunk: usize) -> WordSearch {
+        let mut search = WordSearch::default();
         search.begin(parts.to_vec());
         for (number, bytes) in file.chunks(chunk).enumerate() {
             search.pass((number * chunk) as u64, bytes);

@@ -1,10 +1,10 @@
 //! Which line of a Dockerfile made which step of an image's history.
 
 use super::expand::{Variables, assignments, expand};
-use super::instruction::Instruction;
-use super::parse;
+use super::parse::parse;
+use super::source_instruction::SourceInstruction;
 use super::wording::Wording;
-use crate::image::HistoryEntry;
+use crate::image::{Instruction, Keyword};
 
 /// A Dockerfile's lines by the history of an image.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,13 +32,18 @@ impl SourceLines {
 
 /// Matches the final stage's instructions, in order, against the end of a history; what comes before the first match is
 /// the base image's, and FROM's.
-pub fn match_lines(path: &str, text: &str, history: &[HistoryEntry]) -> SourceLines {
+pub fn match_lines<'a>(
+    path: &str,
+    text: &str,
+    history: impl IntoIterator<Item = &'a Instruction>,
+) -> SourceLines {
+    let history: Vec<&Instruction> = history.into_iter().collect();
     let (from, mut steps) = steps(&parse(text));
     let user = steps.iter().rev().find(|step| step.is_user).map(|step| step.line);
     let skipped = steps.len().saturating_sub(STEPS);
     steps.drain(..skipped);
     let first = history.len().saturating_sub(STEPS);
-    let recorded: Vec<Wording> = history[first..].iter().map(Wording::of_history).collect();
+    let recorded: Vec<Wording> = history[first..].iter().map(|step| Wording::of_recorded(step)).collect();
     let mut lines = vec![None; history.len()];
     let pairs = align(&steps, &recorded);
     for (step, place) in &pairs {
@@ -51,7 +56,7 @@ pub fn match_lines(path: &str, text: &str, history: &[HistoryEntry]) -> SourceLi
 }
 
 /// A step that leaves a line in a history.
-struct Step {
+struct DockerfileStep {
     line: u32,
     is_user: bool,
     wording: Wording,
@@ -59,16 +64,16 @@ struct Step {
 
 /// The steps of the last stage, after those of the stages that it builds on, and the line of the FROM that named the
 /// base image.
-fn steps(instructions: &[Instruction]) -> (Option<u32>, Vec<Step>) {
-    let mut stages: Vec<Stage<'_>> = Vec::new();
+fn steps(instructions: &[SourceInstruction]) -> (Option<u32>, Vec<DockerfileStep>) {
+    let mut stages: Vec<BuildStage<'_>> = Vec::new();
     let mut global = Variables::new();
     for instruction in instructions {
-        match (instruction.keyword.as_str(), stages.last_mut()) {
-            ("FROM", _) => {
-                stages.push(Stage::start(instruction.line, &expand(&instruction.arguments, &global)))
+        match (instruction.keyword, stages.last_mut()) {
+            (Keyword::From, _) => {
+                stages.push(BuildStage::start(instruction.line, &expand(&instruction.arguments, &global)))
             }
             (_, Some(stage)) => stage.instructions.push(instruction),
-            ("ARG", None) => define(&mut global, &Variables::new(), &instruction.arguments),
+            (Keyword::Arg, None) => define(&mut global, &Variables::new(), &instruction.arguments),
             _ => {}
         }
     }
@@ -85,31 +90,31 @@ fn steps(instructions: &[Instruction]) -> (Option<u32>, Vec<Step>) {
     let mut steps = Vec::new();
     for place in chain.into_iter().rev() {
         for instruction in &stages[place].instructions {
-            if matches!(instruction.keyword.as_str(), "ARG" | "ENV") {
+            if matches!(instruction.keyword, Keyword::Arg | Keyword::Env) {
                 define(&mut variables, &global, &instruction.arguments);
             }
             // a shell expands its own variables, and history records the command as it was written
-            let is_command = matches!(instruction.keyword.as_str(), "RUN" | "CMD" | "ENTRYPOINT");
+            let is_command = matches!(instruction.keyword, Keyword::Run | Keyword::Cmd | Keyword::Entrypoint);
             let arguments = match is_command {
                 true => instruction.arguments.clone(),
                 false => expand(&instruction.arguments, &variables),
             };
-            let wording = Wording::of_instruction(&instruction.keyword, &arguments, &instruction.heredocs);
-            steps.push(Step { line: instruction.line, is_user: instruction.keyword == "USER", wording });
+            let wording = Wording::of_source(instruction, &arguments);
+            steps.push(DockerfileStep { line: instruction.line, is_user: instruction.keyword == Keyword::User, wording });
         }
     }
     (from, steps)
 }
 
-struct Stage<'a> {
+struct BuildStage<'a> {
     /// The line of its FROM.
     line: u32,
     base: String,
     name: Option<String>,
-    instructions: Vec<&'a Instruction>,
+    instructions: Vec<&'a SourceInstruction>,
 }
 
-impl Stage<'_> {
+impl BuildStage<'_> {
     fn start(line: u32, arguments: &str) -> Self {
         let words: Vec<&str> = arguments.split_whitespace().filter(|word| !word.starts_with("--")).collect();
         let name = match words.as_slice() {
@@ -132,7 +137,7 @@ fn define(variables: &mut Variables, global: &Variables, arguments: &str) {
 }
 
 /// The pairs that are alike, in order, of the greatest likeness in sum; where several have it, those nearest the end.
-fn align(steps: &[Step], recorded: &[Wording]) -> Vec<(usize, usize)> {
+fn align(steps: &[DockerfileStep], recorded: &[Wording]) -> Vec<(usize, usize)> {
     let likeness: Vec<Vec<u32>> = steps
         .iter()
         .map(|step| recorded.iter().map(|recorded| step.wording.likeness(recorded)).collect())

@@ -3,11 +3,9 @@
 //! Reads as much of the language as that needs; whether a Dockerfile is right is for builders to say.
 
 mod expand;
-mod instruction;
 mod lines;
 mod parse;
+mod source_instruction;
 mod wording;
 
-pub use instruction::Instruction;
 pub use lines::{SourceLines, match_lines};
-pub use parse::parse;

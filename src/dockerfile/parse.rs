@@ -1,89 +1,104 @@
 //! A Dockerfile's text as instructions (Dockerfile reference: format, escape directive, here-documents).
+//!
+//! The crate `parse-dockerfile` (0.1.9) reads the same, but gives nothing at all where one line is wrong, an instruction
+//! is unknown or FROM is missing, and knows no here-document behind a command, as in `RUN cat <<EOF > /etc/x`. A
+//! Dockerfile that is only matched against a history has to be read as far as it goes.
 
-use super::Instruction;
+use super::source_instruction::SourceInstruction;
+use crate::image::Keyword;
 
-/// Longest text that is read, in bytes, and most instructions: far more than any Dockerfile has.
+/// Longest text that is read, in bytes: far more than any Dockerfile has.
 const LONGEST: usize = 4 << 20;
 
-/// Splits a Dockerfile into its instructions. What is no instruction is kept as one with whatever keyword it has.
-pub fn parse(text: &str) -> Vec<Instruction> {
-    let mut end = text.len().min(LONGEST);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
+/// Splits a Dockerfile into its instructions. What is no instruction is kept as one with an unknown keyword.
+pub(super) fn parse(text: &str) -> Vec<SourceInstruction> {
     // some editors begin a file with a byte order mark
-    let lines: Vec<&str> = text[..end].trim_start_matches('\u{feff}').lines().collect();
-    let escape = escape(&lines);
+    let text = text[..text.floor_char_boundary(LONGEST)].trim_start_matches('\u{feff}');
+    let mut lines = Lines { lines: text.lines().collect(), at: 0 };
+    let escape = escape(&lines.lines);
     let mut instructions = Vec::new();
-    let mut at = 0;
-    while at < lines.len() {
-        if is_nothing(lines[at]) {
-            at += 1;
-            continue;
-        }
-        let start = at;
-        let mut logical = String::new();
-        loop {
-            let line = lines[at].trim_end();
-            at += 1;
-            let (part, continues) = match line.strip_suffix(escape) {
-                Some(part) => (part, true),
-                None => (line, false),
-            };
-            logical.push_str(part);
-            // comments and empty lines between continued ones are no part of them
-            while continues && at < lines.len() && is_nothing(lines[at]) {
-                at += 1;
-            }
-            if !continues || at >= lines.len() {
-                break;
-            }
-        }
+    while lines.skip_blank() {
+        let line = lines.at as u32 + 1;
+        let logical = lines.logical(escape);
         let logical = logical.trim();
         let (keyword, arguments) = logical.split_once(char::is_whitespace).unwrap_or((logical, ""));
-        let keyword = keyword.to_ascii_uppercase();
-        let mut heredocs = Vec::new();
-        for mark in marks(&keyword, arguments) {
-            let mut body = String::new();
-            while at < lines.len() {
-                let line = lines[at];
-                at += 1;
-                let compared = if mark.strips_tabs { line.trim_start_matches('\t') } else { line };
-                if compared == mark.word {
-                    break;
-                }
-                body.push_str(compared);
-                body.push('\n');
-            }
-            heredocs.push(body);
-        }
+        let keyword = Keyword::written(keyword);
+        let heredocs = heredoc_marks(keyword, arguments).iter().map(|mark| lines.heredoc(mark)).collect();
         let arguments = arguments.trim().to_owned();
-        instructions.push(Instruction { line: start as u32 + 1, keyword, arguments, heredocs });
+        instructions.push(SourceInstruction { line, keyword, arguments, heredocs });
     }
     instructions
 }
 
-fn is_nothing(line: &str) -> bool {
-    let line = line.trim_start();
-    line.is_empty() || line.starts_with('#')
+/// The lines of a Dockerfile, and the one that comes next.
+struct Lines<'a> {
+    lines: Vec<&'a str>,
+    at: usize,
+}
+
+impl<'a> Lines<'a> {
+    fn next(&mut self) -> Option<&'a str> {
+        let line = self.lines.get(self.at)?;
+        self.at += 1;
+        Some(line)
+    }
+
+    /// Passes comments and empty lines. False at the end.
+    fn skip_blank(&mut self) -> bool {
+        let is_blank = |line: &str| line.trim_start().is_empty() || line.trim_start().starts_with('#');
+        while self.lines.get(self.at).is_some_and(|line| is_blank(line)) {
+            self.at += 1;
+        }
+        self.at < self.lines.len()
+    }
+
+    /// Joins the next line with those that continue it.
+    fn logical(&mut self, escape: char) -> String {
+        let mut logical = String::new();
+        while let Some(line) = self.next() {
+            let line = line.trim_end();
+            let Some(part) = line.strip_suffix(escape) else {
+                logical.push_str(line);
+                break;
+            };
+            logical.push_str(part);
+            // comments and empty lines between continued ones are no part of them
+            self.skip_blank();
+        }
+        logical
+    }
+
+    /// Reads a here-document and its last line.
+    fn heredoc(&mut self, mark: &HeredocMark) -> String {
+        let mut body = String::new();
+        while let Some(line) = self.next() {
+            let line = if mark.strips_tabs { line.trim_start_matches('\t') } else { line };
+            if line == mark.word {
+                break;
+            }
+            body.push_str(line);
+            body.push('\n');
+        }
+        body
+    }
 }
 
 /// The escape character: a backtick where a directive on the first lines says so.
 fn escape(lines: &[&str]) -> char {
-    let directives = lines.iter().map_while(|line| line.trim().strip_prefix('#')?.split_once('='));
-    let named = directives.into_iter().find(|(name, _)| name.trim().eq_ignore_ascii_case("escape"));
+    let mut directives = lines.iter().map_while(|line| line.trim().strip_prefix('#')?.split_once('='));
+    let named = directives.find(|(name, _)| name.trim().eq_ignore_ascii_case("escape"));
     if named.is_some_and(|(_, value)| value.trim() == "`") { '`' } else { '\\' }
 }
 
 /// A mark that starts a here-document.
-struct Mark {
+struct HeredocMark {
     word: String,
     strips_tabs: bool,
 }
 
 /// The here-documents that an instruction announces: `<<EOF`, `<<-EOF`, `<<"EOF"`.
-fn marks(keyword: &str, arguments: &str) -> Vec<Mark> {
-    if !matches!(keyword, "RUN" | "COPY" | "ADD") {
+fn heredoc_marks(keyword: Keyword, arguments: &str) -> Vec<HeredocMark> {
+    if !matches!(keyword, Keyword::Run | Keyword::Copy | Keyword::Add) {
         return Vec::new();
     }
     let words = arguments.split_whitespace().filter_map(|word| {
@@ -96,7 +111,7 @@ fn marks(keyword: &str, arguments: &str) -> Vec<Mark> {
         let end = rest.find([';', '|', '&', '>']).unwrap_or(rest.len());
         let word = rest[..end].trim_matches(['"', '\'']);
         let is_word = !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || "_.-".contains(c));
-        is_word.then(|| Mark { word: word.to_owned(), strips_tabs })
+        is_word.then(|| HeredocMark { word: word.to_owned(), strips_tabs })
     });
     words.collect()
 }
@@ -106,7 +121,7 @@ mod tests {
     use super::*;
 
     fn shown(text: &str) -> Vec<(u32, String, String)> {
-        parse(text).into_iter().map(|i| (i.line, i.keyword, i.arguments)).collect()
+        parse(text).into_iter().map(|i| (i.line, i.keyword.to_string(), i.arguments)).collect()
     }
 
     #[test]

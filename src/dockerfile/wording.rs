@@ -2,12 +2,13 @@
 
 use std::cmp::Ordering;
 
-use crate::image::HistoryEntry;
+use super::source_instruction::SourceInstruction;
+use crate::image::{Instruction, Keyword};
 
 /// A step: its keyword, and its arguments without what builders add and leave out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Wording {
-    keyword: String,
+    keyword: Keyword,
     /// The arguments' words in order, normalised.
     words: Vec<String>,
     /// The same sorted, by their hashes.
@@ -22,38 +23,33 @@ const SCRIPTS: &str = "/dev/pipes/";
 const SCRIPT: &str = "#!";
 
 impl Wording {
-    /// Reads what history records: BuildKit's wording, or the classic builder's `/bin/sh -c #(nop)  COPY file:… in /x`.
-    pub fn of_history(entry: &HistoryEntry) -> Self {
-        let text = entry.created_by.trim();
-        let text = text.strip_suffix("# buildkit").unwrap_or(text).trim_end();
-        let body = without_arguments(text.strip_prefix("RUN ").unwrap_or(text));
-        let (keyword, rest) = match shell_body(body).map(|shell| (shell, shell.strip_prefix("#(nop)"))) {
-            Some((_, Some(step))) => split(step),
-            Some((command, None)) => ("RUN".to_owned(), command),
-            None if is_instruction(text) => split(text),
-            None => ("RUN".to_owned(), body),
-        };
-        let mut words = words(&keyword, rest);
-        if matches!(words.as_slice(), [file] if keyword == "RUN" && file.starts_with(SCRIPTS)) {
+    /// Takes what history records.
+    pub fn of_recorded(recorded: &Instruction) -> Self {
+        // a command of RUN's exec form is recorded without anything that says so
+        let keyword = Some(recorded.keyword).filter(|keyword| *keyword != Keyword::Unknown);
+        let keyword = keyword.unwrap_or(Keyword::Run);
+        let mut words = words(keyword, &recorded.arguments);
+        if matches!(words.as_slice(), [file] if keyword == Keyword::Run && file.starts_with(SCRIPTS)) {
             words = vec![SCRIPT.to_owned()];
         }
         Self { sorted: sorted(&words), words, keyword }
     }
 
-    /// Reads an instruction whose variables are put in.
-    pub fn of_instruction(keyword: &str, arguments: &str, heredocs: &[String]) -> Self {
+    /// Takes an instruction of a Dockerfile, with its arguments as its variables make them.
+    pub fn of_source(instruction: &SourceInstruction, arguments: &str) -> Self {
+        let keyword = instruction.keyword;
         let mut words = words(keyword, arguments);
-        match heredocs {
+        match instruction.heredocs.as_slice() {
             // a script is put into a file and run
-            [script] if keyword == "RUN" && script.starts_with("#!") => words = vec![SCRIPT.to_owned()],
+            [script] if keyword == Keyword::Run && script.starts_with("#!") => words = vec![SCRIPT.to_owned()],
             // history names files that COPY makes, and does not show them
-            bodies if keyword == "RUN" => {
+            bodies if keyword == Keyword::Run => {
                 words.extend(bodies.iter().flat_map(|body| body.split_whitespace().map(str::to_owned)));
             }
             _ => {}
         }
         words.truncate(WORDS);
-        Self { keyword: keyword.to_owned(), sorted: sorted(&words), words }
+        Self { keyword, sorted: sorted(&words), words }
     }
 
     /// How alike two wordings are, from 0, for another instruction, to 100.
@@ -89,61 +85,11 @@ fn sorted(words: &[String]) -> Vec<u64> {
     sorted
 }
 
-/// `|2 A=1 B=2 /bin/sh -c …`: so many build arguments come before the command. Their values are not quoted, so that one
-/// with blanks in it can be told from the command only by a shell that follows.
-fn without_arguments(text: &str) -> &str {
-    let Some((count, rest)) = text.strip_prefix('|').and_then(|text| text.split_once(' ')) else {
-        return text;
-    };
-    let after = rest.match_indices(' ').map(|(blank, _)| &rest[blank + 1..]);
-    let mut after = after.skip(count.parse::<usize>().unwrap_or(0).saturating_sub(1)).peekable();
-    let plain = after.peek().copied().unwrap_or_default();
-    after.find(|rest| shell_body(rest).is_some()).unwrap_or(plain)
-}
-
-/// What a shell is given: `/bin/sh -c X`, `/bin/bash -o pipefail -c X`.
-fn shell_body(text: &str) -> Option<&str> {
-    let (shell, rest) = text.split_once(' ')?;
-    let is_shell = shell.starts_with('/') && shell.ends_with("sh");
-    let (options, body) = rest.split_once("-c ").filter(|_| is_shell)?;
-    let are_options = options.split_whitespace().all(|word| word.starts_with('-') || word == "pipefail");
-    are_options.then(|| body.trim_start())
-}
-
-/// Tells whether a step is recorded with its keyword; the classic builder records a command of RUN as it is.
-fn is_instruction(text: &str) -> bool {
-    const KEYWORDS: [&str; 16] = [
-        "ADD",
-        "ARG",
-        "CMD",
-        "COPY",
-        "ENTRYPOINT",
-        "ENV",
-        "EXPOSE",
-        "HEALTHCHECK",
-        "LABEL",
-        "MAINTAINER",
-        "ONBUILD",
-        "SHELL",
-        "STOPSIGNAL",
-        "USER",
-        "VOLUME",
-        "WORKDIR",
-    ];
-    KEYWORDS.contains(&text.split(char::is_whitespace).next().unwrap_or_default())
-}
-
-fn split(step: &str) -> (String, &str) {
-    let step = step.trim();
-    let (keyword, rest) = step.split_once(char::is_whitespace).unwrap_or((step, ""));
-    (keyword.to_ascii_uppercase(), rest.trim())
-}
-
-fn words(keyword: &str, arguments: &str) -> Vec<String> {
-    let is_flag = |word: &&str| word.starts_with("--") && !matches!(keyword, "CMD" | "ENTRYPOINT");
-    let is_copy = matches!(keyword, "COPY" | "ADD");
+fn words(keyword: Keyword, arguments: &str) -> Vec<String> {
+    let is_flag = |word: &&str| word.starts_with("--") && !matches!(keyword, Keyword::Cmd | Keyword::Entrypoint);
+    let is_copy = matches!(keyword, Keyword::Copy | Keyword::Add);
     let plain = |word: &str| match keyword {
-        "EXPOSE" => {
+        Keyword::Expose => {
             let word = word.trim_start_matches("map[").trim_end_matches(']').trim_end_matches(":{}");
             word.strip_suffix("/tcp").unwrap_or(word).to_owned()
         }
@@ -158,7 +104,7 @@ fn words(keyword: &str, arguments: &str) -> Vec<String> {
     });
     let words = words.map(plain).filter(|word| !word.is_empty() && !is_of_health_checks(keyword, word));
     let mut words: Vec<String> = words.take(WORDS).collect();
-    if keyword == "EXPOSE" {
+    if keyword == Keyword::Expose {
         words.sort_unstable();
     }
     words
@@ -166,9 +112,9 @@ fn words(keyword: &str, arguments: &str) -> Vec<String> {
 
 /// `&{["CMD-SHELL" "curl -f localhost"] "30s" "0s" "0s" '\x03'}`: of a health check history shows numbers that stand in
 /// flags, or nowhere.
-fn is_of_health_checks(keyword: &str, word: &str) -> bool {
+fn is_of_health_checks(keyword: Keyword, word: &str) -> bool {
     let is_number = word.starts_with(|c: char| c.is_ascii_digit()) && word.ends_with('s');
-    keyword == "HEALTHCHECK" && (is_number || word.starts_with('\\') || matches!(word, "CMD" | "CMD-SHELL"))
+    keyword == Keyword::Healthcheck && (is_number || word.starts_with('\\') || matches!(word, "CMD" | "CMD-SHELL"))
 }
 
 #[cfg(test)]
@@ -178,8 +124,10 @@ mod tests {
     /// How alike an instruction is to what history records of it.
     fn likeness(created_by: &str, keyword: &str, arguments: &str, heredocs: &[&str]) -> u32 {
         let heredocs: Vec<String> = heredocs.iter().map(|body| (*body).to_owned()).collect();
-        let entry = HistoryEntry { created_by: created_by.to_owned(), ..HistoryEntry::default() };
-        Wording::of_instruction(keyword, arguments, &heredocs).likeness(&Wording::of_history(&entry))
+        let keyword = Keyword::written(keyword);
+        let source = SourceInstruction { line: 1, keyword, arguments: arguments.to_owned(), heredocs };
+        let recorded = Wording::of_recorded(&Instruction::parse(created_by));
+        Wording::of_source(&source, arguments).likeness(&recorded)
     }
 
     /// As BuildKit writes it since it knows here-documents (dockerfile2llb, `dispatchRun` and `dispatchCopy`).

@@ -1,7 +1,7 @@
 //! Which programs a platform runs.
 
 use super::{Evidence, Step};
-use crate::content::{Executable, Format, Machine};
+use crate::content::{Executable, ExecutableFormat, Machine};
 
 /// Platforms' words for the processors whose programs are told apart.
 const KNOWN: &[&str] = &[
@@ -20,16 +20,16 @@ pub(super) fn runs(evidence: &Evidence<'_>, executable: &Executable) -> bool {
         return true;
     }
     match (&executable.machine, executable.format) {
-        (_, Format::MachO | Format::Pe) => false,
-        (Machine::Known(machine), Format::Elf) => {
+        (_, ExecutableFormat::MachO | ExecutableFormat::Pe) => false,
+        (Machine::Known(machine), ExecutableFormat::Elf) => {
             *machine == processor
                 || matches!((processor, *machine), ("amd64", "386") | ("arm64", "arm"))
                 || has_emulator(evidence, machine)
         }
         // a header that was cut off names none
-        (Machine::Other(0), Format::Elf) => true,
-        (Machine::Other(number), Format::Elf) => processor == "amd64" && *number == X86_64,
-        (Machine::Several(_), Format::Elf) => false,
+        (Machine::Other(0), ExecutableFormat::Elf) => true,
+        (Machine::Other(number), ExecutableFormat::Elf) => processor == "amd64" && *number == X86_64,
+        (Machine::Several(_), ExecutableFormat::Elf) => false,
     }
 }
 

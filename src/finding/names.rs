@@ -1,6 +1,6 @@
 //! What is taken away with paths: an inode goes only with the last of its names.
 
-use crate::tree::{InodeId, NodeId, State, Tree};
+use crate::tree::{InodeId, NodeId, PathState, Tree};
 
 /// How often each inode is named, by any path in any layer. Costs one pass over the paths, and then answers for any of
 /// them.
@@ -31,7 +31,7 @@ impl Names {
 /// The inodes that a path shows, in whichever layer.
 fn named(tree: &Tree, node: NodeId) -> impl Iterator<Item = InodeId> {
     tree.versions(node).iter().filter_map(|version| match version.state {
-        State::Present(inode) => Some(inode),
-        State::Removed(_) => None,
+        PathState::Present(inode) => Some(inode),
+        PathState::Removed(_) => None,
     })
 }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::{Claim, Confidence, Diagnosis, Finding, Marked, Marks, WhatIf};
 use crate::analysis::Analysis;
 use crate::image::LayerIndex;
-use crate::text::{escape_line, exact_size, fit, markdown, markdown_code, short_command, size};
+use crate::text::{escape_line, exact_size, fit, markdown, markdown_code, size};
 
 /// Findings that get a section, and paths that any section lists. What is left out is counted.
 const SECTIONS: usize = 100;
@@ -192,9 +192,9 @@ fn brought_by(analysis: &Analysis, claim: &Claim) -> String {
 }
 
 fn layer_and_command(analysis: &Analysis, layer: LayerIndex) -> String {
-    match analysis.created_by(layer) {
+    match analysis.instruction(layer) {
         Some(command) => {
-            format!("layer {layer}: {}", markdown_code(&fit(&short_command(command), COMMAND)))
+            format!("layer {layer}: {}", markdown_code(&fit(&command.short(), COMMAND)))
         }
         None => format!("layer {layer}"),
     }

@@ -8,7 +8,7 @@ use crate::content::{Facts, SecretKind};
 use crate::image::LayerIndex;
 use crate::layer::ContentHash;
 use crate::text::thousands;
-use crate::tree::{InodeId, NodeId, State};
+use crate::tree::{InodeId, NodeId, PathState};
 
 /// A file that holds a secret.
 pub(super) struct Exposed {
@@ -71,7 +71,7 @@ fn exposed(evidence: &Evidence<'_>) -> Vec<(Exposed, Fate)> {
     for node in tree.nodes() {
         let versions = tree.versions(node);
         for (place, version) in versions.iter().enumerate() {
-            let State::Present(inode) = version.state else { continue };
+            let PathState::Present(inode) = version.state else { continue };
             let stored = tree.stored(inode);
             let Some(Facts::Secret(kind)) = stored.inode.facts.as_deref() else { continue };
             let key = (node, stored.inode.content);

@@ -25,7 +25,7 @@ pub enum Algorithm {
 
 /// The text is no digest that could name a blob.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{}` is no digest: expected sha256: and 64, or sha512: and 128, lowercase hexadecimal digits", crate::text::escape_line(.0))]
+#[error("`{}` is not a valid digest: expected sha256: and 64, or sha512: and 128 lowercase hexadecimal digits", crate::text::escape_line(.0))]
 pub struct DigestError(String);
 
 impl Algorithm {

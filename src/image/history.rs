@@ -50,10 +50,10 @@ pub fn attribute(history: &[HistoryEntry], layers: usize) -> Attribution {
             layer_of_line: vec![None; history.len()],
             line_of_layer: vec![None; layers],
             warning: Some(match history.len() {
-                0 => "the image has no history: its layers can't be attributed to build steps".to_owned(),
+                0 => "the image has no history, so its layers cannot be matched to build steps".to_owned(),
                 _ => format!(
-                    "the history names {with_layer} layers, the image has {layers}: \
-                     its layers can't be attributed to build steps"
+                    "the history lists {}, but the image has {layers}, so they cannot be matched",
+                    crate::text::counted(with_layer as u64, "layer")
                 ),
             }),
         };

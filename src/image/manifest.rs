@@ -92,10 +92,10 @@ impl OciDocument {
     /// Where the bytes are no JSON, or the document is neither.
     pub fn parse(bytes: &[u8]) -> Result<Self, serde_json::Error> {
         #[derive(Deserialize)]
-        struct Shape {
+        struct IndexMarker {
             manifests: Option<serde::de::IgnoredAny>,
         }
-        let shape: Shape = serde_json::from_slice(bytes)?;
+        let shape: IndexMarker = serde_json::from_slice(bytes)?;
         match shape.manifests {
             Some(_) => serde_json::from_slice(bytes).map(Self::Index),
             None => serde_json::from_slice(bytes).map(|manifest| Self::Manifest(Box::new(manifest))),

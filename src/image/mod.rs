@@ -1,16 +1,20 @@
-//! What an image is: digest, platform, manifest, config, history.
+//! What an image is: digest, platform, manifest, config, history and its instructions, base image.
 //!
 //! The records are read leniently, as tools really write them, and hold what was recorded. Where an image comes
 //! from and what its layers contain is for the rooms below.
 
+mod base;
 mod config;
 mod digest;
 mod history;
+mod instruction;
 mod manifest;
 mod platform;
 
+pub use base::{BaseLayers, Certainty};
 pub use config::{HistoryEntry, ImageConfig, RuntimeConfig, parse_time};
 pub use digest::{Algorithm, DiffId, Digest, DigestError};
 pub use history::{Attribution, LayerIndex, attribute};
+pub use instruction::{CopyArguments, Instruction, Keyword, working_directory};
 pub use manifest::{Descriptor, DockerManifest, Index, Manifest, OciDocument};
 pub use platform::{Platform, PlatformError};

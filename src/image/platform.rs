@@ -18,7 +18,9 @@ pub struct Platform {
 
 /// The text is not `os/arch` or `os/arch/variant`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no platform: expected os/arch or os/arch/variant, such as linux/amd64 or linux/arm/v7")]
+#[error(
+    "`{0}` is not a valid platform: expected os/arch or os/arch/variant, such as linux/amd64 or linux/arm/v7"
+)]
 pub struct PlatformError(String);
 
 impl Platform {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use hashbrown::HashMap;
 
 use super::links::{Links, Loop};
-use super::{Change, Changeset, ImagePath, Inode, Kind, Member, MemberKind, Record, Warnings};
+use super::{Changeset, ImagePath, Inode, Kind, LayerEntry, Member, MemberKind, Record, Warnings};
 use crate::text;
 
 const WHITEOUT: &[u8] = b".wh.";
@@ -19,9 +19,9 @@ const COMPONENTS_PER_LAYER: usize = 32_000_000;
 
 /// Collects members; the last one of a name counts.
 #[derive(Debug, Default)]
-pub(super) struct Builder {
+pub(super) struct ChangesetBuilder {
     inodes: Vec<Inode>,
-    names: HashMap<ImagePath, Name>,
+    names: HashMap<ImagePath, RecordedName>,
     whiteouts: BTreeSet<ImagePath>,
     opaques: BTreeSet<ImagePath>,
     warnings: Warnings,
@@ -33,7 +33,7 @@ pub(super) struct Builder {
 }
 
 #[derive(Debug)]
-struct Name {
+struct RecordedName {
     record: Record,
     is_directory: bool,
     is_hidden: bool,
@@ -44,7 +44,7 @@ struct Name {
     cleared: u32,
 }
 
-impl Builder {
+impl ChangesetBuilder {
     /// Tells whether the names cost more memory than those of any real layer.
     pub fn is_too_large(&self) -> bool {
         self.names.len() + self.whiteouts.len() + self.opaques.len() > PATHS_PER_LAYER
@@ -72,14 +72,14 @@ impl Builder {
             return false;
         } else if let Some(victim) = name.strip_prefix(WHITEOUT) {
             if matches!(victim, b"" | b"." | b"..") {
-                self.warn(|| format!("ignored {path}: a whiteout of no name"));
+                self.warn(|| format!("ignored {path}: whiteout without a name"));
             } else {
                 let victim = [directory, b"/", victim].concat();
                 self.whiteouts.insert(ImagePath::clean(&victim));
             }
         } else if is_device {
             if path.is_root() {
-                self.warn(|| "ignored a root that is no directory".to_owned());
+                self.warn(|| "ignored an entry that would replace the root directory".to_owned());
             } else {
                 self.whiteouts.insert(path);
             }
@@ -93,7 +93,7 @@ impl Builder {
     pub fn take_inode(&mut self, member: &Member, inode: Inode) {
         let Some(path) = self.name(&member.path) else { return };
         if path.is_root() && inode.kind != Kind::Directory {
-            return self.warn(|| "ignored a root that is no directory".to_owned());
+            return self.warn(|| "ignored an entry that would replace the root directory".to_owned());
         }
         let is_directory = inode.kind == Kind::Directory;
         let record = Record::Inode(self.inodes.len() as u32);
@@ -106,11 +106,11 @@ impl Builder {
         let Some(path) = self.name(&member.path) else { return };
         let Some(target) = self.name(&member.link) else { return };
         if path == target || path.is_root() {
-            return self.warn(|| format!("ignored {path}: a hard link to itself"));
+            return self.warn(|| format!("ignored {path}: hard link to itself"));
         }
         let record = match self.names.get(&target) {
             Some(name) if name.is_directory => {
-                return self.warn(|| format!("ignored {path}: a hard link to a directory"));
+                return self.warn(|| format!("ignored {path}: hard link to a directory"));
             }
             Some(name) => name.record.clone(),
             None => Record::LinkToLower(target),
@@ -123,7 +123,7 @@ impl Builder {
         let is_hidden = path.components().any(|name| name.starts_with(AUFS));
         let below_whiteout = !is_hidden && path.components().any(|name| name.starts_with(WHITEOUT));
         if below_whiteout {
-            return self.warn(|| format!("ignored {path}: it lies below a whiteout"));
+            return self.warn(|| format!("ignored {path}: it is below a whiteout"));
         }
         let target = match record {
             Record::Inode(inode) => self.inodes[inode as usize].target.as_deref(),
@@ -137,15 +137,16 @@ impl Builder {
             false => self.members,
         };
         if is_repeated {
-            self.warn(|| format!("{path} is recorded more than once in the layer: its last version counts"));
+            self.warn(|| format!("{path} appears more than once in the layer; the last entry counts"));
         }
-        self.names.insert(path, Name { record, is_directory, is_hidden, order: self.members, cleared });
+        self.names
+            .insert(path, RecordedName { record, is_directory, is_hidden, order: self.members, cleared });
     }
 
     /// Cleans a recorded name and follows links of this layer in its directory, inside of the image's root.
     fn name(&mut self, recorded: &[u8]) -> Option<ImagePath> {
         if recorded.is_empty() {
-            self.warn(|| "ignored a member without a name".to_owned());
+            self.warn(|| "ignored an entry without a name".to_owned());
             return None;
         }
         if recorded
@@ -160,13 +161,15 @@ impl Builder {
             })
             .any(|depth| depth < 0)
         {
-            self.warn(|| format!("`{}` climbs out of the image: taken at its root", text::escape(recorded)));
+            self.warn(|| {
+                format!("`{}` points outside the image; placed under its root", text::escape(recorded))
+            });
         }
         match self.links.follow(ImagePath::clean(recorded)) {
             Ok(path) => Some(path),
             Err(Loop) => {
                 self.warn(|| {
-                    format!("ignored `{}`: its directory is a loop of links", text::escape(recorded))
+                    format!("ignored `{}`: its directory is a symlink loop", text::escape(recorded))
                 });
                 None
             }
@@ -176,7 +179,7 @@ impl Builder {
     /// Sorts the names and settles those that exclude each other: a name below a file makes that a directory, and a
     /// file in the place of a directory drops what came before below it.
     pub fn finish(mut self, tar_size: u64) -> Changeset {
-        let mut names: Vec<(ImagePath, Name)> =
+        let mut names: Vec<(ImagePath, RecordedName)> =
             self.names.drain().filter(|(_, name)| !name.is_hidden).collect();
         names.sort_unstable_by(|a, b| a.0.cmp(&b.0));
         let mut dropped = vec![false; names.len()];
@@ -198,7 +201,7 @@ impl Builder {
         let kept = names.into_iter().zip(dropped).filter(|(_, dropped)| !dropped);
         Changeset {
             inodes: self.inodes,
-            changes: kept.map(|((path, name), _)| Change { path, record: name.record }).collect(),
+            entries: kept.map(|((path, name), _)| LayerEntry { path, record: name.record }).collect(),
             whiteouts: self.whiteouts.into_iter().collect(),
             opaques: self.opaques.into_iter().collect(),
             warnings: self.warnings.into_words(),

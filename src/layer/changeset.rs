@@ -8,7 +8,7 @@ pub struct Changeset {
     /// The objects that the layer writes; those that no change names are counted nowhere.
     pub inodes: Vec<Inode>,
     /// The names that the layer writes, sorted, each once.
-    pub changes: Vec<Change>,
+    pub entries: Vec<LayerEntry>,
     /// Paths that the layer removes from those below it, sorted.
     pub whiteouts: Vec<ImagePath>,
     /// Directories whose lower content the layer hides, sorted.
@@ -21,7 +21,7 @@ pub struct Changeset {
 
 /// One name that a layer writes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
+pub struct LayerEntry {
     /// The name.
     pub path: ImagePath,
     /// What it names.
@@ -44,7 +44,7 @@ impl Changeset {
     /// last content; whiteouts, directories, devices and links to lower layers count 0.
     pub fn unpacked_size(&self) -> u64 {
         let mut named = vec![false; self.inodes.len()];
-        for change in &self.changes {
+        for change in &self.entries {
             if let Record::Inode(inode) = change.record {
                 named[inode as usize] = true;
             }

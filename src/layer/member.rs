@@ -3,7 +3,7 @@
 use tar::{EntryType, Header};
 
 use super::number::number;
-use super::pax::Records;
+use super::pax::{KeyValue, Records};
 use super::{Kind, Mtime};
 
 /// A member of a tar archive.
@@ -63,21 +63,29 @@ impl Extensions {
     }
 }
 
-/// What extension headers say of holes, or of attributes.
-type Pairs<'a> = Vec<(&'a [u8], &'a [u8])>;
+/// What PAX records say besides the fields that they replace.
+#[derive(Default)]
+struct PaxValues<'a> {
+    /// The length of what is stored; the inner None where it can't be read.
+    size: Option<Option<u64>>,
+    /// The length of a sparse file.
+    logical_size: Option<u64>,
+    /// The name of a sparse file.
+    sparse_name: Option<&'a [u8]>,
+    xattrs: Vec<KeyValue<'a>>,
+    holes: Vec<KeyValue<'a>>,
+}
 
 /// A header whose size, or an extension of which any part, can't be read.
-pub(super) struct Unreadable;
+pub(super) struct BadHeader;
 
 impl Member {
     /// Decodes a header with its extensions, as the POSIX pax format has it; unreadable numbers but sizes are 0.
-    pub(super) fn decode(offset: u64, header: &Header, extensions: &Extensions) -> Result<Self, Unreadable> {
-        let flag = header.entry_type();
+    pub(super) fn decode(offset: u64, header: &Header, extensions: &Extensions) -> Result<Self, BadHeader> {
         let old = header.as_old();
-        let unsigned = |field: &[u8]| number(field).and_then(|value| u64::try_from(value).ok());
         let mut member = Self {
             offset,
-            kind: member_kind(flag),
+            kind: member_kind(header.entry_type()),
             path: header.path_bytes().into_owned(),
             link: header.link_name_bytes().map(|link| link.into_owned()).unwrap_or_default(),
             stored_size: 0,
@@ -90,33 +98,7 @@ impl Member {
             xattrs: 0,
             sparse: None,
         };
-        let mut size = unsigned(&old.size);
-        let (mut logical, mut sparse_name) = (None, None);
-        let (mut xattrs, mut holes): (Pairs, Pairs) = (Vec::new(), Vec::new());
-        for record in Records(extensions.pax.as_deref().unwrap_or_default()) {
-            let (key, value) = record.map_err(|_| Unreadable)?;
-            if let Some(name) = key.strip_prefix(b"SCHILY.xattr.") {
-                xattrs.push((name, value));
-                continue;
-            }
-            if value.is_empty() {
-                continue; // takes a value back that another header gave; there is none
-            }
-            let text = std::str::from_utf8(value);
-            let number = || text.ok().and_then(|text| text.parse::<u64>().ok());
-            match key {
-                b"path" => member.path = value.to_vec(),
-                b"linkpath" => member.link = value.to_vec(),
-                b"size" => size = number(),
-                b"uid" => member.uid = number().unwrap_or(member.uid),
-                b"gid" => member.gid = number().unwrap_or(member.gid),
-                b"mtime" => member.mtime = text.ok().and_then(pax_time).unwrap_or(member.mtime),
-                b"GNU.sparse.name" => sparse_name = Some(value),
-                b"GNU.sparse.realsize" | b"GNU.sparse.size" => logical = Some(number().ok_or(Unreadable)?),
-                _ if key.starts_with(b"GNU.sparse.") => holes.push((key, value)),
-                _ => {}
-            }
-        }
+        let mut pax = member.take_pax(extensions.pax.as_deref().unwrap_or_default())?;
         // Go's order, whatever that of the headers: GNU's long names before PAX, a sparse file's own name before both,
         // because the name in its header is made up
         for (name, field) in
@@ -126,33 +108,74 @@ impl Member {
                 field.clone_from(name);
             }
         }
-        if let Some(name) = sparse_name {
+        if let Some(name) = pax.sparse_name {
             member.path = name.to_vec();
         }
-        if !xattrs.is_empty() {
-            xattrs.sort_unstable();
-            member.xattrs = hash_pairs(&xattrs);
+        if !pax.xattrs.is_empty() {
+            pax.xattrs.sort_unstable();
+            member.xattrs = hash_pairs(&pax.xattrs);
         }
-        if let (EntryType::Regular, true) = (flag, header.as_bytes()[156] == 0 && member.path.ends_with(b"/"))
-        {
+        let is_v7_directory = header.as_bytes()[156] == 0 && member.path.ends_with(b"/");
+        if header.entry_type() == EntryType::Regular && is_v7_directory {
             member.kind = MemberKind::Inode(Kind::Directory); // V7 tar had no type for it
         }
         // Go's archive/tar, and with it every engine, reads no content after these, whatever size they declare
-        let has_content = matches!(member.kind, MemberKind::Inode(Kind::File) | MemberKind::Unknown(_));
-        if has_content {
-            member.stored_size = size.ok_or(Unreadable)?;
-            if let (EntryType::GNUSparse, Some(gnu)) = (flag, header.as_gnu()) {
-                logical = Some(unsigned(&gnu.realsize).ok_or(Unreadable)?);
-                holes.push((b"", &header.as_bytes()[386..482])); // GNU tar manual: the header's part of the map
-            }
-            member.sparse = logical.map(|_| hash_pairs(&holes));
-            // a length of 64 bits is none that a file could have, and sums of such lengths would run over
-            let length = logical.unwrap_or(member.stored_size);
-            member.logical_size =
-                Some(length).filter(|length| i64::try_from(*length).is_ok()).ok_or(Unreadable)?;
+        if matches!(member.kind, MemberKind::Inode(Kind::File) | MemberKind::Unknown(_)) {
+            member.take_content(header, pax)?;
         }
         Ok(member)
     }
+
+    /// Takes over what PAX records say of the member itself, and gives the rest of them.
+    fn take_pax<'a>(&mut self, records: &'a [u8]) -> Result<PaxValues<'a>, BadHeader> {
+        let mut pax = PaxValues::default();
+        for record in Records(records) {
+            let (key, value) = record.map_err(|_| BadHeader)?;
+            if let Some(name) = key.strip_prefix(b"SCHILY.xattr.") {
+                pax.xattrs.push((name, value));
+                continue;
+            }
+            if value.is_empty() {
+                continue; // takes a value back that another header gave; there is none
+            }
+            let text = std::str::from_utf8(value);
+            let number = || text.ok().and_then(|text| text.parse::<u64>().ok());
+            match key {
+                b"path" => self.path = value.to_vec(),
+                b"linkpath" => self.link = value.to_vec(),
+                b"size" => pax.size = Some(number()),
+                b"uid" => self.uid = number().unwrap_or(self.uid),
+                b"gid" => self.gid = number().unwrap_or(self.gid),
+                b"mtime" => self.mtime = text.ok().and_then(pax_time).unwrap_or(self.mtime),
+                b"GNU.sparse.name" => pax.sparse_name = Some(value),
+                b"GNU.sparse.realsize" | b"GNU.sparse.size" => {
+                    pax.logical_size = Some(number().ok_or(BadHeader)?);
+                }
+                _ if key.starts_with(b"GNU.sparse.") => pax.holes.push((key, value)),
+                _ => {}
+            }
+        }
+        Ok(pax)
+    }
+
+    /// Takes over how long the content is, and where a sparse file has holes.
+    fn take_content(&mut self, header: &Header, pax: PaxValues<'_>) -> Result<(), BadHeader> {
+        let PaxValues { size, logical_size: mut logical, mut holes, .. } = pax;
+        self.stored_size = size.unwrap_or_else(|| unsigned(&header.as_old().size)).ok_or(BadHeader)?;
+        if let (EntryType::GNUSparse, Some(gnu)) = (header.entry_type(), header.as_gnu()) {
+            logical = Some(unsigned(&gnu.realsize).ok_or(BadHeader)?);
+            holes.push((b"", &header.as_bytes()[386..482])); // GNU tar manual: the header's part of the map
+        }
+        self.sparse = logical.map(|_| hash_pairs(&holes));
+        // a length of 64 bits is none that a file could have, and sums of such lengths would run over
+        let length = logical.unwrap_or(self.stored_size);
+        self.logical_size = Some(length).filter(|length| i64::try_from(*length).is_ok()).ok_or(BadHeader)?;
+        Ok(())
+    }
+}
+
+fn unsigned(field: &[u8]) -> Option<u64> {
+    number(field).and_then(|value| u64::try_from(value).ok())
 }
 
 /// Reads major and minor number; what can't be read must not pass for 0:0, which removes paths.
@@ -195,7 +218,7 @@ fn pax_time(text: &str) -> Option<Mtime> {
     }
 }
 
-fn hash_pairs(pairs: &[(&[u8], &[u8])]) -> u64 {
+fn hash_pairs(pairs: &[KeyValue<'_>]) -> u64 {
     let mut hasher = xxhash_rust::xxh3::Xxh3::new();
     for (key, value) in pairs {
         for part in [key, value] {

@@ -15,10 +15,10 @@ mod read;
 mod tar_reader;
 mod warnings;
 
-pub use changeset::{Change, Changeset, Record};
+pub use changeset::{Changeset, LayerEntry, Record};
 pub use inode::{ContentHash, Inode, Kind, Mtime};
 pub use member::{Member, MemberKind};
 pub use path::ImagePath;
 pub use read::{LayerError, read_changeset};
-pub use tar_reader::{End, Skip, Streamed, TarError, TarReader, is_tar_start};
+pub use tar_reader::{Skip, Streamed, TarEnd, TarError, TarReader, is_tar_start};
 pub(crate) use warnings::Warnings;

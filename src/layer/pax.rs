@@ -6,12 +6,15 @@
 /// Records `length key=value\n`, one after the other (POSIX pax, "Extended Header").
 pub(super) struct Records<'a>(pub &'a [u8]);
 
+/// The key and the value of a record.
+pub(super) type KeyValue<'a> = (&'a [u8], &'a [u8]);
+
 /// Bytes that are no record. What follows can't be told apart any more.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct BadRecord;
 
 impl<'a> Iterator for Records<'a> {
-    type Item = Result<(&'a [u8], &'a [u8]), BadRecord>;
+    type Item = Result<KeyValue<'a>, BadRecord>;
 
     fn next(&mut self) -> Option<Self::Item> {
         // some writers fill the block that holds the records with zeros, and count them in
@@ -24,9 +27,7 @@ impl<'a> Iterator for Records<'a> {
     }
 }
 
-type Pair<'a> = (&'a [u8], &'a [u8]);
-
-fn take(bytes: &[u8]) -> Option<(Pair<'_>, &[u8])> {
+fn take(bytes: &[u8]) -> Option<(KeyValue<'_>, &[u8])> {
     let blank = bytes.iter().take(20).position(|&byte| byte == b' ')?;
     let length: usize = std::str::from_utf8(&bytes[..blank]).ok()?.parse().ok()?;
     let record = bytes.get(blank + 1..length)?.strip_suffix(b"\n")?;

@@ -4,7 +4,7 @@ use std::io::{self, Read};
 
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
-use super::builder::{Builder, PATHS_PER_LAYER};
+use super::builder::{ChangesetBuilder, PATHS_PER_LAYER};
 use super::{Changeset, ContentHash, Inode, Kind, Member, MemberKind, Skip, Streamed, TarError, TarReader};
 use crate::content::{Examiner, Facts};
 
@@ -15,9 +15,7 @@ pub enum LayerError {
     #[error(transparent)]
     Tar(#[from] TarError),
     /// The layer records more paths than are kept.
-    #[error(
-        "its paths take more memory than those of any real layer ({PATHS_PER_LAYER} paths, 512 MiB of names)"
-    )]
+    #[error("it has too many paths (the limit is {} paths and 512 MiB of names)", crate::text::thousands(PATHS_PER_LAYER as u64))]
     TooManyPaths,
 }
 
@@ -36,8 +34,8 @@ impl From<io::Error> for LayerError {
 /// [`LayerError`] where the stream is no tar, ends inside a member, or can't be read.
 pub fn read_changeset(stream: impl Read) -> Result<Changeset, LayerError> {
     let mut tar = TarReader::new(Streamed(stream));
-    let mut builder = Builder::default();
-    let mut content = Content { buffer: vec![0; 256 << 10], examiner: Examiner::default() };
+    let mut builder = ChangesetBuilder::default();
+    let mut content = ContentReader { buffer: vec![0; 256 << 10], examiner: Examiner::default() };
     while let Some(member) = tar.next_member()? {
         if builder.take_whiteout(&member) {
             continue;
@@ -50,7 +48,7 @@ pub fn read_changeset(stream: impl Read) -> Result<Changeset, LayerError> {
             MemberKind::HardLink => builder.take_hard_link(&member),
             MemberKind::Unknown(flag) => builder.warn(|| {
                 let path = crate::text::escape(&member.path);
-                format!("ignored `{path}`: its tar type `{}` is none that engines take", flag.escape_ascii())
+                format!("ignored `{path}`: unsupported tar entry type `{}`", flag.escape_ascii())
             }),
         }
         if builder.is_too_large() {
@@ -63,7 +61,7 @@ pub fn read_changeset(stream: impl Read) -> Result<Changeset, LayerError> {
 }
 
 /// What reads contents, used again for each.
-struct Content {
+struct ContentReader {
     buffer: Vec<u8>,
     examiner: Examiner,
 }
@@ -72,7 +70,7 @@ fn read_inode<R: Skip>(
     tar: &mut TarReader<R>,
     member: &Member,
     kind: Kind,
-    content: &mut Content,
+    content: &mut ContentReader,
 ) -> Result<Inode, LayerError> {
     let hash = |bytes: &[u8]| ContentHash(halves(xxh3_128(bytes)));
     let (size, content, facts) = match kind {
@@ -101,7 +99,7 @@ fn read_inode<R: Skip>(
     })
 }
 
-impl Content {
+impl ContentReader {
     /// Hashes what is stored and looks at it; a sparse file's hash is apart from that of a plain file, whose holes are
     /// stored, and nothing is said of what is in it.
     fn read<R: Skip>(

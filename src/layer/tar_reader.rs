@@ -62,7 +62,7 @@ impl<R: Read> Skip for Streamed<R> {
 #[derive(Debug, thiserror::Error)]
 pub enum TarError {
     /// The stream ended inside a member.
-    #[error("cut off at byte {offset}{}", in_member(.path))]
+    #[error("truncated at byte {offset}{}", in_member(.path))]
     Truncated {
         /// Where the stream ended.
         offset: u64,
@@ -70,13 +70,13 @@ pub enum TarError {
         path: Vec<u8>,
     },
     /// No tar header where one must be.
-    #[error("no valid tar header at byte {offset}")]
+    #[error("invalid tar header at byte {offset}")]
     BadHeader {
         /// Where the header should start.
         offset: u64,
     },
     /// An extension header is longer than any name or attribute could be.
-    #[error("the extension header at byte {offset} declares {size} bytes, more than {EXTENSION_LIMIT}")]
+    #[error("the extension header at byte {offset} claims {} bytes, the limit is {}", text::thousands(*size), text::thousands(EXTENSION_LIMIT))]
     OversizedExtension {
         /// Where the header starts.
         offset: u64,
@@ -89,12 +89,12 @@ pub enum TarError {
 }
 
 fn in_member(path: &[u8]) -> String {
-    if path.is_empty() { String::new() } else { format!(", inside of `{}`", text::escape(path)) }
+    if path.is_empty() { String::new() } else { format!(", inside `{}`", text::escape(path)) }
 }
 
 /// How a tar stream ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum End {
+pub enum TarEnd {
     /// Without the blocks of zeros that mark the end.
     Unmarked,
     /// With one block of zeros, and then nothing.
@@ -113,7 +113,7 @@ pub struct TarReader<R> {
     remaining: u64,
     padding: u64,
     path: Vec<u8>,
-    end: Option<End>,
+    end: Option<TarEnd>,
 }
 
 impl<R: Skip> TarReader<R> {
@@ -128,7 +128,7 @@ impl<R: Skip> TarReader<R> {
     }
 
     /// How the stream ended; None while it has not.
-    pub fn end(&self) -> Option<End> {
+    pub fn end(&self) -> Option<TarEnd> {
         self.end
     }
 
@@ -194,8 +194,8 @@ impl<R: Skip> TarReader<R> {
 
     /// The current member's content as a stream.
     pub fn content(&mut self) -> impl Read {
-        struct Content<'a, R>(&'a mut TarReader<R>);
-        impl<R: Skip> Read for Content<'_, R> {
+        struct MemberContent<'a, R>(&'a mut TarReader<R>);
+        impl<R: Skip> Read for MemberContent<'_, R> {
             fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
                 self.0.read_content(buffer).map_err(|error| match error {
                     TarError::Io(error) => error,
@@ -203,7 +203,7 @@ impl<R: Skip> TarReader<R> {
                 })
             }
         }
-        Content(self)
+        MemberContent(self)
     }
 
     fn truncated(&self) -> TarError {
@@ -253,7 +253,7 @@ impl<R: Skip> TarReader<R> {
         }
         let start = self.offset;
         let Some(block) = self.read_block()? else {
-            self.end = Some(End::Unmarked);
+            self.end = Some(TarEnd::Unmarked);
             return Ok(None);
         };
         if is_zero(&block) {
@@ -263,7 +263,7 @@ impl<R: Skip> TarReader<R> {
                 Err(TarError::Truncated { .. }) => false,
                 Err(error) => return Err(error),
             };
-            self.end = Some(if marked { End::Marked } else { End::HalfMarked });
+            self.end = Some(if marked { TarEnd::Marked } else { TarEnd::HalfMarked });
             return Ok(None);
         }
         if !checksum_holds(&block) {

@@ -22,7 +22,10 @@ impl Warnings {
     /// Gives the warnings, and how many there were besides.
     pub fn into_words(mut self) -> Vec<String> {
         if self.dropped > 0 {
-            self.kept.push(format!("and {} more warnings of this kind", self.dropped));
+            self.kept.push(format!(
+                "and {} more of this kind",
+                crate::text::counted(self.dropped as u64, "warning")
+            ));
         }
         self.kept
     }

@@ -2,31 +2,23 @@
 
 use std::collections::BTreeMap;
 
+use super::record::InstalledPackage;
 use super::{apk, dpkg};
 use crate::analysis::Analysis;
 use crate::content::Facts;
 use crate::layer::ImagePath;
 use crate::tree::{NodeId, Tree};
 
-/// A package that is installed.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Package {
-    /// Its version, as recorded.
-    pub version: String,
-    /// How many bytes it says that it takes on disk; 0 where it says nothing.
-    pub size: u64,
-}
-
 /// The packages of an image.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Packages {
+pub struct InstalledPackages {
     /// By name, as recorded; of several of one name the largest.
-    pub list: BTreeMap<String, Package>,
+    pub list: BTreeMap<String, InstalledPackage>,
     /// The database that named the first of them.
     pub database: Option<ImagePath>,
 }
 
-type Parse = fn(&str) -> Vec<(String, Package)>;
+type Parse = fn(&str) -> Vec<(String, InstalledPackage)>;
 
 /// Databases of one file.
 const FILES: [(&str, Parse); 3] = [
@@ -37,7 +29,7 @@ const FILES: [(&str, Parse); 3] = [
 /// The database of images that are made of packages without their manager: a file for each package.
 const FOLDER: &str = "var/lib/dpkg/status.d";
 
-impl Packages {
+impl InstalledPackages {
     /// Reads what the final file system has of databases.
     pub fn of(analysis: &Analysis) -> Self {
         let tree = &analysis.tree;

@@ -7,5 +7,7 @@
 mod apk;
 mod database;
 mod dpkg;
+mod record;
 
-pub use database::{Package, Packages};
+pub use database::InstalledPackages;
+pub use record::InstalledPackage;

@@ -4,7 +4,7 @@ use std::io;
 
 use serde_json::ser::{Formatter, PrettyFormatter};
 
-use crate::text::{OLD_COMMAND, is_hostile, is_plain};
+use crate::text::{RUNNER_COMMAND, is_hostile, is_plain};
 
 /// Indents as serde_json does, and writes hostile characters as `\uXXXX`, and the sign that starts a command of a CI
 /// runner: the same JSON, safe to look at and to log.
@@ -22,11 +22,12 @@ impl Formatter for Escaping {
         writer: &mut W,
         fragment: &str,
     ) -> io::Result<()> {
-        if is_plain(fragment) && !fragment.contains(OLD_COMMAND) {
+        if is_plain(fragment) && !fragment.contains(RUNNER_COMMAND) {
             return writer.write_all(fragment.as_bytes());
         }
         let mut plain = 0;
-        let is_escaped = |(at, c): &(usize, char)| is_hostile(*c) || fragment[*at..].starts_with(OLD_COMMAND);
+        let is_escaped =
+            |(at, c): &(usize, char)| is_hostile(*c) || fragment[*at..].starts_with(RUNNER_COMMAND);
         for (at, c) in fragment.char_indices().filter(is_escaped) {
             writer.write_all(&fragment.as_bytes()[plain..at])?;
             for unit in c.encode_utf16(&mut [0; 2]) {

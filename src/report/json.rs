@@ -132,7 +132,7 @@ pub(super) fn layer(analysis: &Analysis, facts: &crate::analysis::LayerFacts) ->
     }
 }
 
-fn wasted(wasted: &crate::analysis::Wasted) -> Wasted {
+fn wasted(wasted: &crate::analysis::WastedVersion) -> Wasted {
     let (path, path_raw) = absolute(&wasted.path);
     Wasted {
         path,
@@ -144,7 +144,7 @@ fn wasted(wasted: &crate::analysis::Wasted) -> Wasted {
     }
 }
 
-fn duplicate(duplicate: &crate::analysis::Duplicate) -> Duplicate {
+fn duplicate(duplicate: &crate::analysis::DuplicateGroup) -> Duplicate {
     let (paths, paths_raw) = all_absolute(&duplicate.paths);
     Duplicate { size: duplicate.size, paths, paths_raw, wasted_size: duplicate.wasted_size }
 }

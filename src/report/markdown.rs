@@ -4,9 +4,10 @@ use std::io::{self, Write};
 
 use crate::budget::{Judgement, Outcome};
 use crate::compare::{Measure, signed};
+use crate::image::Instruction;
 use crate::text::{
-    counted, markdown as plain, markdown_code as code, markdown_code_cell as code_cell, percent,
-    short_command, size, thousands,
+    counted, markdown as plain, markdown_code as code, markdown_code_cell as code_cell, percent, size,
+    thousands,
 };
 
 /// Layers and findings that are listed.
@@ -104,7 +105,7 @@ fn layers(judgement: &Judgement<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "<details><summary>Layers, largest first</summary>\n")?;
     writeln!(out, "| layer | unpacked | share | wasted | created by |\n|---:|---:|---:|---:|---|")?;
     for layer in layers.iter().take(ROWS) {
-        let command = analysis.created_by(layer.index).map_or("-".to_owned(), short_command);
+        let command = analysis.instruction(layer.index).map_or("-".to_owned(), Instruction::short);
         writeln!(
             out,
             "| {} | {} | {} | {} | {} |",

@@ -8,7 +8,7 @@ use super::findings::findings;
 
 use crate::analysis::{Analysis, LayerFacts};
 use crate::budget::Judgement;
-use crate::text::{bar, counted, escape_line, fit, percent, short_command, size, utc_date};
+use crate::text::{bar, counted, escape_line, fit, percent, size, utc_date};
 use crate::tree::WasteKind;
 
 /// Layers that are shown one by one; the smallest others are summed up.
@@ -100,8 +100,8 @@ fn layers(analysis: &Analysis, columns: usize, out: &mut dyn Write) -> io::Resul
 }
 
 fn created_by(analysis: &Analysis, layer: &LayerFacts, columns: usize) -> String {
-    match analysis.created_by(layer.index) {
-        Some(recorded) => fit(&short_command(recorded), columns),
+    match analysis.instruction(layer.index) {
+        Some(recorded) => fit(&recorded.short(), columns),
         None => format!("{DIM}(no history){DIM:#}"),
     }
 }

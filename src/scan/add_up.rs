@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::chosen::Outcome;
+use super::selected::LayerResult;
 use crate::analysis::LayerInput;
 use crate::source::{PlannedLayer, ReadOptions};
 use crate::tree::{Tree, TreeBuilder, TreeFull};
@@ -11,7 +11,7 @@ use crate::tree::{Tree, TreeBuilder, TreeFull};
 const PATHS: usize = 64_000_000;
 
 /// The layers of an image, added up.
-pub(super) struct Added {
+pub(super) struct AppliedLayers {
     /// What is known of each, base first.
     pub inputs: Vec<LayerInput>,
     /// What they add up to.
@@ -26,12 +26,16 @@ pub(super) struct Added {
 /// copied, and the last to have it takes it as it is.
 pub(super) fn add_up(
     plan: &[PlannedLayer],
-    layers: Vec<Outcome>,
+    layers: Vec<LayerResult>,
     options: ReadOptions,
-) -> Result<Added, TreeFull> {
+) -> Result<AppliedLayers, TreeFull> {
     let mut builder = TreeBuilder::new();
-    let mut added =
-        Added { inputs: Vec::new(), tree: Tree::default(), warnings: Vec::new(), verified: !plan.is_empty() };
+    let mut added = AppliedLayers {
+        inputs: Vec::new(),
+        tree: Tree::default(),
+        warnings: Vec::new(),
+        verified: !plan.is_empty(),
+    };
     let mut paths = 0;
     for (index, (layer, outcome)) in plan.iter().zip(layers).enumerate() {
         let mut input = LayerInput {
@@ -45,7 +49,7 @@ pub(super) fn add_up(
                 input.compressed_size = read.compressed.then_some(read.stored_size);
                 input.tar_size = Some(read.changeset.tar_size);
                 // one blob may be several layers of an image, and a small one that is named often enough fills memory
-                paths += read.changeset.changes.len();
+                paths += read.changeset.entries.len();
                 if paths > PATHS {
                     return Err(TreeFull);
                 }

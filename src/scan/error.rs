@@ -1,6 +1,6 @@
 //! Why an image can't be analysed.
 
-use super::{Request, Unreadable};
+use super::{Request, UnreadableLayers};
 use crate::source::SourceError;
 use crate::source::engine::EngineError;
 use crate::text::escape_line;
@@ -20,9 +20,9 @@ pub enum ScanError {
     TreeFull(#[from] TreeFull),
     /// A part of it can't be read, and figures of the rest would not do.
     #[error(transparent)]
-    Unreadable(#[from] Unreadable),
+    Unreadable(#[from] UnreadableLayers),
     /// Standard input is named for several images, and passes by once.
-    #[error("standard input can be only one of the images")]
+    #[error("standard input can be used for only one image")]
     StdinTwice,
     /// Somebody asked to stop.
     #[error("interrupted")]
@@ -46,10 +46,10 @@ impl ScanError {
         match self {
             Self::Source(error) => error.hint(),
             Self::Engine(error) => error.hint(),
-            Self::Unreadable(_) => Some("was the copy cut short? Save or copy the image again".to_owned()),
+            Self::Unreadable(_) => Some("the copy may be incomplete; save or copy the image again".to_owned()),
             Self::StdinTwice => Some(
-                "save them to a file, and choose from it: `docker save hello:v1 hello:v2 -o images.tar`, then \
-                 `images.tar:hello:v1` and `images.tar:hello:v2`"
+                "save them to a file and choose from it: `docker save hello:v1 hello:v2 -o images.tar`, then \
+                 use `images.tar:hello:v1` and `images.tar:hello:v2`"
                     .to_owned(),
             ),
             Self::TreeFull(_) | Self::Cancelled => None,

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use super::{Request, ScanAllError, ScanError};
 use crate::image::Platform;
 use crate::source::engine::EngineKind;
-use crate::source::{Documents, Locator, Plan, ReadOptions, Selector, Watch, plan};
+use crate::source::{Documents, ImagePlan, Locator, ReadOptions, ScanControl, Selector, plan};
 
 /// One of the images that were asked for.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Want<'r> {
+pub(super) struct WantedImage<'r> {
     /// Its place in the list.
     pub number: usize,
     /// What was asked.
@@ -18,20 +18,20 @@ pub(super) struct Want<'r> {
 }
 
 /// Images that are wanted of one place.
-pub(super) struct Group<'r> {
-    spot: Spot,
+pub(super) struct SourceGroup<'r> {
+    key: SourceKey,
     /// The images, at least one.
-    pub wants: Vec<Want<'r>>,
+    pub wants: Vec<WantedImage<'r>>,
     /// How they are read, all of them alike.
     pub options: ReadOptions,
-    /// The watch over this place.
-    pub watch: Arc<Watch>,
+    /// The control of this source.
+    pub control: Arc<ScanControl>,
 }
 
 /// What makes two places one. Files of other names are others, and each is read: of a good and a damaged copy the good
 /// one is no witness for the other.
 #[derive(PartialEq)]
-enum Spot {
+enum SourceKey {
     Path(PathBuf),
     /// An export is for one platform.
     Engine(EngineKind, Option<Platform>),
@@ -43,14 +43,22 @@ enum Spot {
 ///
 /// # Errors
 /// Where standard input is named twice.
-pub(super) fn group<'r>(requests: &'r [Request], watch: &Watch) -> Result<Vec<Group<'r>>, ScanAllError> {
-    let mut groups: Vec<Group> = Vec::new();
+pub(super) fn group<'r>(
+    requests: &'r [Request],
+    control: &ScanControl,
+) -> Result<Vec<SourceGroup<'r>>, ScanAllError> {
+    let mut groups: Vec<SourceGroup> = Vec::new();
     for (number, request) in requests.iter().enumerate() {
-        let want = Want { number, request };
-        let (spot, options) = (Spot::of(request), request.options);
-        match groups.iter_mut().find(|group| group.spot == spot && group.options == options) {
+        let want = WantedImage { number, request };
+        let (key, options) = (SourceKey::of(request), request.options);
+        match groups.iter_mut().find(|group| group.key == key && group.options == options) {
             Some(group) => group.wants.push(want),
-            None => groups.push(Group { spot, wants: vec![want], options, watch: Arc::new(watch.apart()) }),
+            None => groups.push(SourceGroup {
+                key,
+                wants: vec![want],
+                options,
+                control: Arc::new(control.for_source()),
+            }),
         }
     }
     let mut piped = requests.iter().filter(|request| matches!(request.locator, Locator::Stdin { .. }));
@@ -60,7 +68,7 @@ pub(super) fn group<'r>(requests: &'r [Request], watch: &Watch) -> Result<Vec<Gr
     }
 }
 
-impl Spot {
+impl SourceKey {
     fn of(request: &Request) -> Self {
         match &request.locator {
             // one that can't be found will say so when it is opened
@@ -72,19 +80,19 @@ impl Spot {
     }
 }
 
-impl<'r> Group<'r> {
+impl<'r> SourceGroup<'r> {
     /// The image that is wanted first.
-    pub fn first(&self) -> Want<'r> {
+    pub fn first(&self) -> WantedImage<'r> {
         self.wants[0]
     }
 }
 
-impl Want<'_> {
+impl WantedImage<'_> {
     /// Chooses the image from what holds it.
     ///
     /// # Errors
     /// As [`plan`].
-    pub fn choose(&self, documents: &dyn Documents) -> Result<Plan, ScanAllError> {
+    pub fn choose(&self, documents: &dyn Documents) -> Result<ImagePlan, ScanAllError> {
         let only = (Selector::Only, Platform::new("linux", "amd64"));
         let asked = self.request.platform.as_ref();
         let (selector, platform) = match &self.request.locator {

@@ -4,16 +4,16 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::ScanAllError;
-use super::chosen::{Chosen, Outcome};
-use super::group::Group;
-use crate::source::{LayerProblem, Listed, Mismatch, Plan, PlannedLayer, read_blob};
+use super::group::SourceGroup;
+use super::selected::{LayerResult, SelectedImage};
+use crate::source::{ImagePlan, LayerProblem, Mismatch, PlannedLayer, RandomAccess, read_blob};
 
 /// An archive or layout with the images that are wanted of it.
 pub(super) struct Listing<'r> {
-    group: Group<'r>,
-    holder: Box<dyn Listed>,
+    group: SourceGroup<'r>,
+    holder: Box<dyn RandomAccess>,
     /// As many as are wanted.
-    plans: Vec<Plan>,
+    plans: Vec<ImagePlan>,
 }
 
 /// A blob that holds a layer, or several.
@@ -30,7 +30,7 @@ impl<'r> Listing<'r> {
     ///
     /// # Errors
     /// Where one of them is not there.
-    pub fn new(group: Group<'r>, holder: Box<dyn Listed>) -> Result<Self, ScanAllError> {
+    pub fn new(group: SourceGroup<'r>, holder: Box<dyn RandomAccess>) -> Result<Self, ScanAllError> {
         let plans = group.wants.iter().map(|want| want.choose(holder.as_ref())).collect::<Result<_, _>>()?;
         Ok(Self { group, holder, plans })
     }
@@ -53,26 +53,26 @@ impl<'r> Listing<'r> {
     }
 
     /// Reads a blob.
-    pub fn read(&self, blob: Blob) -> Outcome {
-        let (layer, watch) = (blob.layer, &self.group.watch);
+    pub fn read(&self, blob: Blob) -> LayerResult {
+        let (layer, control) = (blob.layer, &self.group.control);
         if let Some(problem) = blob.refusal(layer) {
             return Err(problem);
         }
         let Some((stream, _)) = self.holder.open(&layer.member)? else { return missing(layer) };
         let algorithm = layer.digest.as_ref().map(|digest| digest.algorithm());
-        read_blob(watch.stored(stream), algorithm, self.group.options, watch).map(Arc::new)
+        read_blob(control.stored(stream), algorithm, self.group.options, control).map(Arc::new)
     }
 
     /// Puts the images together from what their blobs are.
-    pub fn images(&self, read: Vec<(Blob, Outcome)>) -> Vec<Chosen<'r>> {
-        let read: HashMap<&str, (Blob, Outcome)> =
+    pub fn images(&self, read: Vec<(Blob, LayerResult)>) -> Vec<SelectedImage<'r>> {
+        let read: HashMap<&str, (Blob, LayerResult)> =
             read.into_iter().map(|(blob, outcome)| (blob.layer.member.as_str(), (blob, outcome))).collect();
         let outcome = |layer: &PlannedLayer| match read.get(layer.member.as_str()) {
             Some((blob, outcome)) => blob.refusal(layer).map_or_else(|| outcome.clone(), Err),
             None if layer.is_encrypted() => Err(LayerProblem::Encrypted),
             None => missing(layer),
         };
-        let image = |(want, plan): (_, &Plan)| Chosen {
+        let image = |(want, plan): (_, &ImagePlan)| SelectedImage {
             want,
             layers: plan.layers.iter().map(outcome).collect(),
             plan: plan.clone(),
@@ -97,6 +97,6 @@ impl Blob<'_> {
     }
 }
 
-fn missing(layer: &PlannedLayer) -> Outcome {
+fn missing(layer: &PlannedLayer) -> LayerResult {
     Err(LayerProblem::missing(&layer.member, &layer.media_type))
 }

@@ -3,17 +3,17 @@
 use std::cmp::Reverse;
 
 use super::ScanAllError;
-use super::chosen::{Chosen, Outcome};
-use super::export::Export;
+use super::engine::EngineExport;
 use super::listing::{Blob, Listing};
-use super::place::Place;
+use super::selected::{LayerResult, SelectedImage};
+use super::sources::ScanSource;
 use super::stream::Stream;
 use super::workers::work_through;
-use crate::source::Watch;
+use crate::source::ScanControl;
 
 /// What one thread does at a time.
 enum Job<'l, 'r> {
-    Export(Box<Export<'r>>),
+    EngineExport(Box<EngineExport<'r>>),
     Stream(Stream<'r>),
     /// A blob of the listing of that number.
     Blob(usize, Blob<'l>),
@@ -21,22 +21,25 @@ enum Job<'l, 'r> {
 
 /// What came of it.
 enum Done<'l, 'r> {
-    Images(Result<Vec<Chosen<'r>>, ScanAllError>),
-    Blob(usize, Blob<'l>, Outcome),
+    Images(Result<Vec<SelectedImage<'r>>, ScanAllError>),
+    Blob(usize, Blob<'l>, LayerResult),
 }
 
 /// Reads what all places hold of the images that are wanted, which come in the order in which they were asked for.
 ///
 /// # Errors
 /// Where an archive or export can't be read as one. A layer that can't be read is kept as such.
-pub(super) fn read<'r>(places: Vec<Place<'r>>, watch: &Watch) -> Result<Vec<Chosen<'r>>, ScanAllError> {
+pub(super) fn read<'r>(
+    places: Vec<ScanSource<'r>>,
+    control: &ScanControl,
+) -> Result<Vec<SelectedImage<'r>>, ScanAllError> {
     let mut listings: Vec<Listing> = Vec::new();
     let mut jobs: Vec<Job> = Vec::new();
     for place in places {
         match place {
-            Place::Listing(listing) => listings.push(listing),
-            Place::Stream(stream) => jobs.push(Job::Stream(stream)),
-            Place::Export(export) => jobs.push(Job::Export(export)),
+            ScanSource::Listing(listing) => listings.push(listing),
+            ScanSource::Stream(stream) => jobs.push(Job::Stream(stream)),
+            ScanSource::EngineExport(export) => jobs.push(Job::EngineExport(export)),
         }
     }
     // what passes by comes first, because it can't be shared out; then the largest, lest one thread be left with it
@@ -44,19 +47,19 @@ pub(super) fn read<'r>(places: Vec<Place<'r>>, watch: &Watch) -> Result<Vec<Chos
     let mut blobs: Vec<(usize, Blob)> = listings.iter().enumerate().flat_map(of_listing).collect();
     blobs.sort_by_key(|(_, blob)| Reverse(blob.size()));
     jobs.extend(blobs.into_iter().map(|(number, blob)| Job::Blob(number, blob)));
-    watch.expect(jobs.iter().map(Job::bytes).sum(), jobs.iter().map(Job::layers).sum());
+    control.expect(jobs.iter().map(Job::bytes).sum(), jobs.iter().map(Job::layers).sum());
 
     let done = work_through(jobs, |job| match job {
-        Job::Export(export) => Done::Images(export.read()),
+        Job::EngineExport(export) => Done::Images(export.read()),
         Job::Stream(stream) => Done::Images(stream.read()),
         Job::Blob(number, blob) => {
             let outcome = listings[number].read(blob);
-            watch.layer_done();
+            control.layer_done();
             Done::Blob(number, blob, outcome)
         }
     });
     let mut images = Vec::new();
-    let mut read: Vec<Vec<(Blob, Outcome)>> = listings.iter().map(|_| Vec::new()).collect();
+    let mut read: Vec<Vec<(Blob, LayerResult)>> = listings.iter().map(|_| Vec::new()).collect();
     for done in done {
         match done {
             Done::Images(chosen) => images.extend(chosen?),
@@ -74,7 +77,7 @@ impl Job<'_, '_> {
     /// The bytes that it will read, where that is known.
     fn bytes(&self) -> Option<u64> {
         match self {
-            Self::Export(_) => None,
+            Self::EngineExport(_) => None,
             Self::Stream(stream) => stream.length(),
             Self::Blob(_, blob) => Some(blob.size()),
         }
@@ -83,7 +86,7 @@ impl Job<'_, '_> {
     /// The layers that it will read, where that is known.
     fn layers(&self) -> Option<usize> {
         match self {
-            Self::Export(export) => export.layers(),
+            Self::EngineExport(export) => export.layers(),
             Self::Stream(_) => None,
             Self::Blob(..) => Some(1),
         }

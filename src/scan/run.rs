@@ -4,13 +4,13 @@ use std::slice;
 use std::sync::Arc;
 
 use super::add_up::add_up;
-use super::chosen::Chosen;
-use super::place::{Place, find};
 use super::reading::read;
-use super::{Preview, Request, ScanAllError, ScanError, Unreadable};
+use super::selected::SelectedImage;
+use super::sources::{ScanSource, find};
+use super::{EnginePreview, Request, ScanAllError, ScanError, UnreadableLayers};
 use crate::analysis::{Analysis, ImageFacts};
 use crate::source::engine::EngineKind;
-use crate::source::{Locator, PathKind, Watch};
+use crate::source::{Locator, PathKind, ScanControl};
 
 /// What the built-in image is, said wherever it is shown.
 const DEMO_NOTE: &str = "a made-up image, built into imgscope";
@@ -23,17 +23,17 @@ const DEMO_NOTE: &str = "a made-up image, built into imgscope";
 /// [`ScanError`] where the image can't be found or its records can't be read.
 pub fn scan(
     request: &Request,
-    watch: &Arc<Watch>,
-    preview: impl FnOnce(Preview),
+    control: &Arc<ScanControl>,
+    preview: impl FnOnce(EnginePreview),
 ) -> Result<Analysis, ScanError> {
-    let result = find(slice::from_ref(request), watch).and_then(|places| {
-        if let Some(first_look) = places.iter().find_map(Place::first_look) {
+    let result = find(slice::from_ref(request), control).and_then(|places| {
+        if let Some(first_look) = places.iter().find_map(ScanSource::first_look) {
             preview(first_look);
         }
-        analyse(places, watch)
+        analyse(places, control)
     });
     // whatever failed failed because of it
-    if watch.is_cancelled() {
+    if control.is_cancelled() {
         return Err(ScanError::Cancelled);
     }
     // one request has one answer
@@ -47,26 +47,26 @@ pub fn scan(
 ///
 /// # Errors
 /// [`ScanAllError`] where one of the images can't be found or can't be read whole.
-pub fn scan_all(requests: &[Request], watch: &Arc<Watch>) -> Result<Vec<Analysis>, ScanAllError> {
-    let result = find(requests, watch).and_then(|places| analyse(places, watch));
-    if let Some(first) = requests.first().filter(|_| watch.is_cancelled()) {
+pub fn scan_all(requests: &[Request], control: &Arc<ScanControl>) -> Result<Vec<Analysis>, ScanAllError> {
+    let result = find(requests, control).and_then(|places| analyse(places, control));
+    if let Some(first) = requests.first().filter(|_| control.is_cancelled()) {
         return Err(ScanAllError::new(first, ScanError::Cancelled));
     }
     let analyses = result?;
     for (request, analysis) in requests.iter().zip(&analyses) {
-        if let Some(unreadable) = Unreadable::of(analysis) {
+        if let Some(unreadable) = UnreadableLayers::of(analysis) {
             return Err(ScanAllError::new(request, unreadable));
         }
     }
     Ok(analyses)
 }
 
-fn analyse(places: Vec<Place>, watch: &Watch) -> Result<Vec<Analysis>, ScanAllError> {
-    read(places, watch)?.into_iter().map(analysis).collect()
+fn analyse(places: Vec<ScanSource>, control: &ScanControl) -> Result<Vec<Analysis>, ScanAllError> {
+    read(places, control)?.into_iter().map(analysis).collect()
 }
 
-fn analysis(image: Chosen) -> Result<Analysis, ScanAllError> {
-    let Chosen { want, plan, layers } = image;
+fn analysis(image: SelectedImage) -> Result<Analysis, ScanAllError> {
+    let SelectedImage { want, plan, layers } = image;
     let added = add_up(&plan.layers, layers, want.request.options).map_err(|error| want.blame(error))?;
     let facts = ImageFacts {
         reference: want.request.reference.clone(),

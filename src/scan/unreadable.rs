@@ -3,17 +3,18 @@
 use std::fmt;
 
 use crate::analysis::Analysis;
+use crate::text;
 
 /// Layers that are named; where there are more, they mostly have one cause.
 const NAMED: usize = 5;
 
 /// Layers of an image could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub struct Unreadable {
+pub struct UnreadableLayers {
     lines: Vec<String>,
 }
 
-impl Unreadable {
+impl UnreadableLayers {
     /// Finds the layers that an analysis had to leave out, if any.
     pub fn of(analysis: &Analysis) -> Option<Self> {
         let mut lines: Vec<String> = analysis
@@ -21,18 +22,18 @@ impl Unreadable {
             .iter()
             .filter_map(|layer| {
                 let diff_id = layer.diff_id.as_ref().map(|id| format!(" ({id})")).unwrap_or_default();
-                Some(format!("layer {}{diff_id} can't be read: {}", layer.index, layer.error.as_ref()?))
+                Some(format!("layer {}{diff_id} cannot be read: {}", layer.index, layer.error.as_ref()?))
             })
             .collect();
         if lines.len() > NAMED {
             let more = lines.split_off(NAMED).len();
-            lines.push(format!("and {more} more layers"));
+            lines.push(format!("and {} more", text::counted(more as u64, "layer")));
         }
         (!lines.is_empty()).then_some(Self { lines })
     }
 }
 
-impl fmt::Display for Unreadable {
+impl fmt::Display for UnreadableLayers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.lines.join("\n"))
     }

@@ -2,9 +2,9 @@
 
 use std::io::Read;
 
-use super::compression::{Format, gunzip, sniff, unzstd};
+use super::compression::{StreamFormat, gunzip, sniff, unzstd};
 use super::hashing::Hashing;
-use super::{LayerProblem, Mismatch, Watch};
+use super::{LayerProblem, Mismatch, ScanControl};
 use crate::image::{Algorithm, Digest};
 use crate::layer::{Changeset, read_changeset};
 
@@ -77,21 +77,21 @@ pub fn read_blob(
     blob: impl Read,
     named: Option<Algorithm>,
     options: ReadOptions,
-    watch: &Watch,
+    control: &ScanControl,
 ) -> Result<ReadLayer, LayerProblem> {
     let sniffed = sniff(blob)?;
     let (format, stream) = (sniffed.format, sniffed.stream);
     let compressed = match format {
-        Format::Gzip | Format::Zstd => true,
-        Format::Tar => false,
+        StreamFormat::Gzip | StreamFormat::Zstd => true,
+        StreamFormat::Tar => false,
         other => return Err(LayerProblem::UnknownCompression(other.to_string())),
     };
     let wanted = Wanted::new(compressed, named, options);
     let mut stored = Hashing::new(stream, wanted.stored);
     let (changeset, diff_id) = match format {
-        Format::Gzip => unpack(gunzip(&mut stored), wanted, options, watch)?,
-        Format::Zstd => unpack(unzstd(&mut stored)?, wanted, options, watch)?,
-        _ => unpack(&mut stored, wanted, options, watch)?,
+        StreamFormat::Gzip => unpack(gunzip(&mut stored), wanted, options, control)?,
+        StreamFormat::Zstd => unpack(unzstd(&mut stored)?, wanted, options, control)?,
+        _ => unpack(&mut stored, wanted, options, control)?,
     };
     let (stored_digest, stored_size) = stored.finish()?;
     Ok(ReadLayer { changeset, compressed, stored_size, stored_digest, diff_id })
@@ -101,9 +101,9 @@ fn unpack(
     stream: impl Read,
     wanted: Wanted,
     options: ReadOptions,
-    watch: &Watch,
+    control: &ScanControl,
 ) -> Result<(Changeset, Option<Digest>), LayerProblem> {
-    let mut unpacked = Hashing::new(watch.unpacked(stream, options.read_limit), wanted.unpacked);
+    let mut unpacked = Hashing::new(control.unpacked(stream, options.read_limit), wanted.unpacked);
     let changeset = read_changeset(&mut unpacked)?;
     let (diff_id, _) = unpacked.finish()?;
     Ok((changeset, diff_id))

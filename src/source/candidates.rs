@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, HashSet, VecDeque};
 
-use super::documents::{Documents, MANIFEST_LIMIT, bad_document, check, digest, parse, require};
+use super::access::Documents;
+use super::documents::{MANIFEST_LIMIT, bad_document, check, digest, parse, require};
 use super::{PlannedLayer, SourceError};
 use crate::image::{Descriptor, Digest, DockerManifest, Manifest, OciDocument, Platform};
 
@@ -32,7 +33,7 @@ pub struct Candidate {
 
 /// What an archive or layout holds.
 #[derive(Debug, Default)]
-pub struct Found {
+pub struct FoundImages {
     /// The images, in the order in which they are listed.
     pub candidates: Vec<Candidate>,
     /// Platforms that an index lists and whose manifests are not there.
@@ -45,17 +46,17 @@ pub struct Found {
 ///
 /// # Errors
 /// Where a document that must be there is missing, damaged or no JSON.
-pub fn find(documents: &dyn Documents) -> Result<Found, SourceError> {
+pub fn find(documents: &dyn Documents) -> Result<FoundImages, SourceError> {
     let docker = documents.document("manifest.json", MANIFEST_LIMIT)?;
     let index = documents.document("index.json", MANIFEST_LIMIT)?;
     if docker.is_none() && index.is_none() {
         return Err(SourceError::NoManifest {
-            whence: documents.whence().to_owned(),
+            origin: documents.origin().to_owned(),
             members: documents.names().count(),
             is_root_file_system: ["etc", "bin", "usr"].iter().any(|name| documents.names().has_below(name)),
         });
     }
-    let mut found = Found::default();
+    let mut found = FoundImages::default();
     if let Some(index) = index {
         walk(documents, &index, &mut found)?;
     }
@@ -138,13 +139,13 @@ struct Pending {
 }
 
 /// What of an index is still to be walked through.
-struct Walk<'d> {
+struct IndexWalk<'d> {
     documents: &'d dyn Documents,
     queue: VecDeque<Pending>,
     entries: usize,
 }
 
-impl Walk<'_> {
+impl IndexWalk<'_> {
     /// Queues what an index lists; gives back a manifest.
     fn take(
         &mut self,
@@ -161,7 +162,7 @@ impl Walk<'_> {
         // counted before they are kept: an index that is listed under many names would multiply them
         if depth > DEPTH || self.entries > ENTRIES {
             return Err(SourceError::EndlessIndex {
-                whence: self.documents.whence().to_owned(),
+                origin: self.documents.origin().to_owned(),
                 depth: DEPTH,
                 count: ENTRIES,
             });
@@ -179,9 +180,9 @@ impl Walk<'_> {
     }
 }
 
-fn walk(documents: &dyn Documents, index: &[u8], found: &mut Found) -> Result<(), SourceError> {
+fn walk(documents: &dyn Documents, index: &[u8], found: &mut FoundImages) -> Result<(), SourceError> {
     let mut seen = HashSet::new();
-    let mut walk = Walk { documents, queue: VecDeque::new(), entries: 0 };
+    let mut walk = IndexWalk { documents, queue: VecDeque::new(), entries: 0 };
     let document = OciDocument::parse(index)
         .map_err(|source| bad_document(documents, "index.json", "image index", source))?;
     if walk.take(document, "index.json", None)?.is_some() {
@@ -219,7 +220,7 @@ fn walk(documents: &dyn Documents, index: &[u8], found: &mut Found) -> Result<()
 
 fn add(
     documents: &dyn Documents,
-    found: &mut Found,
+    found: &mut FoundImages,
     pending: Pending,
     blob: Digest,
     manifest: Manifest,

@@ -1,7 +1,8 @@
 //! Chooses one image of those that an archive or layout holds, and plans how its layers are read.
 
-use super::candidates::{Candidate, Found, familiar, find};
-use super::documents::{CONFIG_LIMIT, Documents, check, parse, require};
+use super::access::Documents;
+use super::candidates::{Candidate, FoundImages, familiar, find};
+use super::documents::{CONFIG_LIMIT, check, parse, require};
 use super::hashing::digest_of;
 use super::{Mismatch, PlannedLayer, Selector, SourceError};
 use crate::image::{Algorithm, Digest, ImageConfig, Platform};
@@ -12,7 +13,7 @@ const LAYERS: usize = 4_096;
 
 /// The image that was chosen: its config, and where its layers are.
 #[derive(Debug, Clone)]
-pub struct Plan {
+pub struct ImagePlan {
     /// The digest of its config.
     pub id: Digest,
     /// Its config.
@@ -33,7 +34,7 @@ pub fn plan(
     documents: &dyn Documents,
     selector: &Selector,
     wanted: Option<&Platform>,
-) -> Result<Plan, SourceError> {
+) -> Result<ImagePlan, SourceError> {
     let found = find(documents)?;
     let images = group(&found.candidates);
     let image = match selector {
@@ -51,11 +52,11 @@ pub fn plan(
     with_config(documents, candidate)
 }
 
-type Image<'a> = Vec<&'a Candidate>;
+type Platforms<'a> = Vec<&'a Candidate>;
 
 /// Puts the platforms of one image together.
-fn group(candidates: &[Candidate]) -> Vec<Image<'_>> {
-    let mut images: Vec<Image> = Vec::new();
+fn group(candidates: &[Candidate]) -> Vec<Platforms<'_>> {
+    let mut images: Vec<Platforms> = Vec::new();
     for candidate in candidates {
         match images.iter_mut().find(|image| image.iter().all(|other| candidate.belongs_with(other))) {
             Some(image) => image.push(candidate),
@@ -67,28 +68,28 @@ fn group(candidates: &[Candidate]) -> Vec<Image<'_>> {
 
 fn only<'i, 'c>(
     documents: &dyn Documents,
-    found: &Found,
-    images: &'i [Image<'c>],
-) -> Result<&'i Image<'c>, SourceError> {
+    found: &FoundImages,
+    images: &'i [Platforms<'c>],
+) -> Result<&'i Platforms<'c>, SourceError> {
     match images {
         [] if !found.absent.is_empty() => Err(SourceError::Missing {
-            whence: documents.whence().to_owned(),
+            origin: documents.origin().to_owned(),
             name: format!("every manifest ({})", escape_line(&found.absent.join(", "))),
             wanted_by: "index.json".to_owned(),
         }),
-        [] => Err(SourceError::NoImage { whence: documents.whence().to_owned(), artifacts: found.artifacts }),
+        [] => Err(SourceError::NoImage { origin: documents.origin().to_owned(), artifacts: found.artifacts }),
         [image] => Ok(image),
         several => {
-            Err(SourceError::Ambiguous { whence: documents.whence().to_owned(), images: list(several) })
+            Err(SourceError::Ambiguous { origin: documents.origin().to_owned(), images: list(several) })
         }
     }
 }
 
 fn named<'i, 'c>(
     documents: &dyn Documents,
-    images: &'i [Image<'c>],
+    images: &'i [Platforms<'c>],
     name: &str,
-) -> Result<&'i Image<'c>, SourceError> {
+) -> Result<&'i Platforms<'c>, SourceError> {
     let wanted = familiar(name);
     let tagged = format!("{wanted}:latest");
     let tests: [&dyn Fn(&str) -> bool; 3] = [
@@ -103,9 +104,9 @@ fn named<'i, 'c>(
             (Some(image), None) => return Ok(image),
             (Some(_), Some(_)) => {
                 let images = images.iter().filter(|i| i.iter().any(|c| c.names.iter().any(|n| test(n))));
-                let images: Vec<Image> = images.cloned().collect();
+                let images: Vec<Platforms> = images.cloned().collect();
                 return Err(SourceError::Ambiguous {
-                    whence: documents.whence().to_owned(),
+                    origin: documents.origin().to_owned(),
                     images: list(&images),
                 });
             }
@@ -115,17 +116,17 @@ fn named<'i, 'c>(
     Err(no_such(documents, images, name))
 }
 
-fn no_such(documents: &dyn Documents, images: &[Image], wanted: &str) -> SourceError {
+fn no_such(documents: &dyn Documents, images: &[Platforms], wanted: &str) -> SourceError {
     SourceError::NoSuchImage {
-        whence: documents.whence().to_owned(),
+        origin: documents.origin().to_owned(),
         wanted: wanted.to_owned(),
         images: list(images),
     }
 }
 
 /// A line for each image, with the number that chooses it.
-fn list(images: &[Image]) -> Vec<String> {
-    let line = |(number, image): (usize, &Image)| {
+fn list(images: &[Platforms]) -> Vec<String> {
+    let line = |(number, image): (usize, &Platforms)| {
         let names = match image[0].names.as_slice() {
             [] => "(no name)".to_owned(),
             names => escape_line(&names.join(", ")),
@@ -145,8 +146,8 @@ fn list(images: &[Image]) -> Vec<String> {
 /// Chooses the wanted platform; without a wish the host's, else the only one.
 fn for_platform<'c>(
     documents: &dyn Documents,
-    found: &Found,
-    image: &Image<'c>,
+    found: &FoundImages,
+    image: &Platforms<'c>,
     wanted: Option<&Platform>,
 ) -> Result<&'c Candidate, SourceError> {
     let with_platforms: Vec<(Platform, &Candidate)> = image
@@ -169,9 +170,9 @@ fn for_platform<'c>(
         (None, _, _) => {
             let mut platforms: Vec<String> =
                 with_platforms.iter().map(|(platform, _)| escape_line(&platform.to_string())).collect();
-            platforms.extend(found.absent.iter().map(|p| format!("{} (listed, not there)", escape_line(p))));
+            platforms.extend(found.absent.iter().map(|p| format!("{} (listed but absent)", escape_line(p))));
             Err(SourceError::NoSuchPlatform {
-                whence: documents.whence().to_owned(),
+                origin: documents.origin().to_owned(),
                 wanted: asked.to_string(),
                 platforms,
             })
@@ -179,15 +180,15 @@ fn for_platform<'c>(
     }
 }
 
-fn with_config(documents: &dyn Documents, candidate: &Candidate) -> Result<Plan, SourceError> {
+fn with_config(documents: &dyn Documents, candidate: &Candidate) -> Result<ImagePlan, SourceError> {
     let (id, config) = config_of(documents, candidate)?;
     let (layers, diff_ids) = (candidate.layers.len(), config.rootfs.diff_ids.len());
     if layers != diff_ids {
-        return Err(SourceError::LayerCount { whence: documents.whence().to_owned(), layers, diff_ids });
+        return Err(SourceError::LayerCount { origin: documents.origin().to_owned(), layers, diff_ids });
     }
     if layers > LAYERS {
         return Err(SourceError::TooManyLayers {
-            whence: documents.whence().to_owned(),
+            origin: documents.origin().to_owned(),
             layers,
             limit: LAYERS,
         });
@@ -197,7 +198,13 @@ fn with_config(documents: &dyn Documents, candidate: &Candidate) -> Result<Plan,
         layer.diff_id = Some(super::documents::digest(documents, recorded, "the image's config")?);
     }
     let tags = candidate.names.iter().map(|name| familiar(name).to_owned()).collect();
-    Ok(Plan { id, config, tags, layers: planned, is_docker_archive: documents.names().has("manifest.json") })
+    Ok(ImagePlan {
+        id,
+        config,
+        tags,
+        layers: planned,
+        is_docker_archive: documents.names().has("manifest.json"),
+    })
 }
 
 /// Reads the config, and holds it against its descriptor or against the digest that is its file's name.
@@ -210,7 +217,7 @@ fn config_of(documents: &dyn Documents, candidate: &Candidate) -> Result<(Digest
         check(documents, &digest, Some(descriptor), &bytes)?;
     } else if let Some(expected) = candidate.config_digest().filter(|expected| *expected != id) {
         return Err(SourceError::Mismatch {
-            whence: documents.whence().to_owned(),
+            origin: documents.origin().to_owned(),
             name: escape_line(member),
             problem: Mismatch::Digest { expected, actual: id },
         });

@@ -12,7 +12,7 @@ const WINDOW_LOG: u32 = 27;
 
 /// What a stream's first bytes say that it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
+pub enum StreamFormat {
     /// A tar archive, or the zeros of an empty one.
     Tar,
     /// gzip (RFC 1952).
@@ -32,7 +32,7 @@ pub enum Format {
 /// A stream whose first bytes were looked at.
 pub struct Sniffed<R> {
     /// What they say.
-    pub format: Format,
+    pub format: StreamFormat,
     /// The whole stream, from its first byte.
     pub stream: Chain<Cursor<Vec<u8>>, R>,
 }
@@ -44,23 +44,23 @@ pub fn sniff<R: Read>(mut stream: R) -> io::Result<Sniffed<R>> {
     Ok(Sniffed { format: format_of(&head), stream: Cursor::new(head).chain(stream) })
 }
 
-fn format_of(head: &[u8]) -> Format {
+fn format_of(head: &[u8]) -> StreamFormat {
     match head {
-        [] => Format::Empty,
+        [] => StreamFormat::Empty,
         // a checksum says more than a few bytes, with which the name of a tar's first member may begin as well
-        _ if crate::layer::is_tar_start(head) => Format::Tar,
-        [0x1f, 0x8b, ..] => Format::Gzip,
-        [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Format::Zstd,
-        [b'B', b'Z', b'h', b'1'..=b'9', ..] => Format::Unsupported("bzip2"),
-        [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Format::Unsupported("xz"),
+        _ if crate::layer::is_tar_start(head) => StreamFormat::Tar,
+        [0x1f, 0x8b, ..] => StreamFormat::Gzip,
+        [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => StreamFormat::Zstd,
+        [b'B', b'Z', b'h', b'1'..=b'9', ..] => StreamFormat::Unsupported("bzip2"),
+        [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => StreamFormat::Unsupported("xz"),
         _ if head.iter().find(|b| !b.is_ascii_whitespace()).is_some_and(|b| b"{[".contains(b)) => {
-            Format::Json
+            StreamFormat::Json
         }
-        _ => Format::Unknown,
+        _ => StreamFormat::Unknown,
     }
 }
 
-impl fmt::Display for Format {
+impl fmt::Display for StreamFormat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Tar => "tar",

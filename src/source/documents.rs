@@ -2,6 +2,7 @@
 
 use serde::de::DeserializeOwned;
 
+use super::access::Documents;
 use super::hashing::digest_of;
 use super::{Mismatch, SourceError};
 use crate::image::{Descriptor, Digest};
@@ -11,33 +12,6 @@ pub const MANIFEST_LIMIT: u64 = 4 << 20;
 /// The most that is read of a config: it holds the history, and with it whole scripts.
 pub const CONFIG_LIMIT: u64 = 64 << 20;
 
-/// What holds an image: an archive that can be sought, one that passed by, or a directory.
-pub trait Documents {
-    /// How the holder is called in messages.
-    fn whence(&self) -> &str;
-
-    /// Reads a small member whole; None where there is none of that name.
-    ///
-    /// # Errors
-    /// Where it can't be read, or is longer than `limit` bytes.
-    fn document(&self, name: &str, limit: u64) -> Result<Option<Vec<u8>>, SourceError>;
-
-    /// The names of all that it holds.
-    fn names(&self) -> &dyn Names;
-}
-
-/// The names of the members that a holder has.
-pub trait Names {
-    /// Tells whether there is a member of that name.
-    fn has(&self, name: &str) -> bool;
-
-    /// Tells whether there is anything below a directory.
-    fn has_below(&self, directory: &str) -> bool;
-
-    /// How many members there are.
-    fn count(&self) -> usize;
-}
-
 /// Reads a document that must be there.
 pub fn require(
     documents: &dyn Documents,
@@ -46,7 +20,7 @@ pub fn require(
     wanted_by: &str,
 ) -> Result<Vec<u8>, SourceError> {
     documents.document(name, limit)?.ok_or_else(|| SourceError::Missing {
-        whence: documents.whence().to_owned(),
+        origin: documents.origin().to_owned(),
         name: crate::text::escape_line(name),
         wanted_by: wanted_by.to_owned(),
     })
@@ -70,17 +44,27 @@ pub fn bad_document(
     source: serde_json::Error,
 ) -> SourceError {
     SourceError::BadDocument {
-        whence: documents.whence().to_owned(),
+        origin: documents.origin().to_owned(),
         name: crate::text::escape_line(name),
         kind,
         source,
     }
 }
 
+/// Says that a document is longer than what is read of it.
+pub fn too_long(documents: &dyn Documents, name: &str, length: u64, limit: u64) -> SourceError {
+    SourceError::LongDocument {
+        origin: documents.origin().to_owned(),
+        name: crate::text::escape_line(name),
+        length,
+        limit,
+    }
+}
+
 /// Reads a descriptor's digest, which becomes a path and so must be one.
 pub fn digest(documents: &dyn Documents, recorded: &str, wanted_by: &str) -> Result<Digest, SourceError> {
     recorded.parse().map_err(|source| SourceError::BadDigest {
-        whence: documents.whence().to_owned(),
+        origin: documents.origin().to_owned(),
         wanted_by: wanted_by.to_owned(),
         source,
     })
@@ -94,7 +78,7 @@ pub fn check(
     bytes: &[u8],
 ) -> Result<(), SourceError> {
     let mismatch = |problem| SourceError::Mismatch {
-        whence: documents.whence().to_owned(),
+        origin: documents.origin().to_owned(),
         name: digest.to_string(),
         problem,
     };

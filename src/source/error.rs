@@ -6,13 +6,13 @@ use std::path::PathBuf;
 use super::LimitReached;
 use crate::image::Digest;
 use crate::layer::{LayerError, TarError};
-use crate::text::{escape, escape_line, size};
+use crate::text::{counted, escape, escape_line, size, thousands};
 
 /// An archive or a layout can't be read as an image.
 #[derive(Debug, thiserror::Error)]
 pub enum SourceError {
     /// The file system refused.
-    #[error("can't read {}", place(path))]
+    #[error("cannot read {}", display_path(path))]
     File {
         /// The file.
         path: PathBuf,
@@ -20,90 +20,88 @@ pub enum SourceError {
         source: io::Error,
     },
     /// Neither file nor directory, so that reading might never end.
-    #[error("{} is neither a regular file nor a directory", place(path))]
+    #[error("{} is neither a regular file nor a directory", display_path(path))]
     NotAFile {
         /// The path.
         path: PathBuf,
     },
     /// A directory without the files of an OCI layout.
-    #[error("the directory {} is no OCI layout: it has no index.json", place(path))]
+    #[error("{} is not an OCI layout (no index.json)", display_path(path))]
     NotALayout {
         /// The directory.
         path: PathBuf,
     },
     /// Not a byte.
-    #[error("{whence} is empty")]
+    #[error("{origin} is empty")]
     Empty {
         /// The file, or standard input.
-        whence: String,
+        origin: String,
     },
     /// Something else than a tar, plain or compressed.
-    #[error("{whence} is no image archive: it is no tar, neither plain nor compressed with gzip or zstd")]
+    #[error("{origin} is not an image archive (not a tar file)")]
     NotAnArchive {
         /// The file, or standard input.
-        whence: String,
+        origin: String,
     },
     /// A compression that is not taken.
-    #[error("{whence} is compressed with {name}, which imgscope does not read")]
+    #[error("{origin} is compressed with {name}, which is not supported")]
     UnknownCompression {
         /// The file, or standard input.
-        whence: String,
+        origin: String,
         /// The compression.
         name: &'static str,
     },
     /// The archive itself is damaged.
-    #[error("{whence} is damaged or incomplete: {source}")]
+    #[error("{origin} is damaged or incomplete: {source}")]
     Damaged {
         /// The file, or standard input.
-        whence: String,
+        origin: String,
         /// Where and how.
         source: TarError,
     },
     /// The archive stops without the mark of its end.
-    #[error("{whence} is incomplete: it stops at byte {offset} without the mark that ends a tar")]
+    #[error("{origin} is incomplete: it ends at byte {offset} without an end-of-archive marker")]
     NoEnd {
         /// The file, or standard input.
-        whence: String,
+        origin: String,
         /// Where.
         offset: u64,
     },
     /// More members, or longer names, than any image has.
-    #[error("{whence} is no image archive: it has more than {members} members, or names of more than {} together", size(*name_bytes as u64))]
+    #[error("{origin} is not an image archive (more than {} members, or more than {} of names)", thousands(*members as u64), size(*name_bytes as u64))]
     TooManyMembers {
         /// The archive.
-        whence: String,
+        origin: String,
         /// How many are listed.
         members: usize,
         /// How many bytes of names are kept.
         name_bytes: usize,
     },
     /// A tar without the documents of an image.
-    #[error(
-        "{whence} holds no image: there is neither manifest.json nor index.json among its {members} members"
-    )]
+    #[error("{origin} contains no image: no manifest.json or index.json in {}", counted(*members as u64, "member"))]
     NoManifest {
         /// The archive.
-        whence: String,
+        origin: String,
         /// How many members it has.
         members: usize,
         /// Whether it looks like a root file system.
         is_root_file_system: bool,
     },
     /// A document that is not there.
-    #[error("{whence}: {name} is missing, which {wanted_by} names")]
+    #[error("{origin}: {name} is missing (referenced by {wanted_by})")]
     Missing {
         /// The archive or layout.
-        whence: String,
+        origin: String,
         /// What is missing.
         name: String,
         /// Who names it.
         wanted_by: String,
     },
     /// A document that is no valid JSON of its kind.
-    #[error("{whence}: {name} is no valid {kind}")]
+    #[error("{origin}: {name} is not a valid {kind}")]
     BadDocument {
         /// The archive or layout.
-        whence: String,
+        origin: String,
         /// The document.
         name: String,
         /// What it should be.
@@ -112,10 +110,10 @@ pub enum SourceError {
         source: serde_json::Error,
     },
     /// A document that is far too long.
-    #[error("{whence}: {name} has {}, more than the {} that are read of such a document", size(*length), size(*limit))]
+    #[error("{origin}: {name} is too large: {}, the limit is {}", size(*length), size(*limit))]
     LongDocument {
         /// The archive or layout.
-        whence: String,
+        origin: String,
         /// The document.
         name: String,
         /// Its length in bytes.
@@ -124,98 +122,96 @@ pub enum SourceError {
         limit: u64,
     },
     /// Something names a blob by what is no digest.
-    #[error("{whence}: {wanted_by} names a blob wrongly")]
+    #[error("{origin}: {wanted_by} refers to a blob by an invalid digest")]
     BadDigest {
         /// The archive or layout.
-        whence: String,
+        origin: String,
         /// Who.
         wanted_by: String,
         /// How.
         source: crate::image::DigestError,
     },
     /// A document whose bytes are not those that its name promises.
-    #[error("{whence}: {name} is damaged: {problem}")]
+    #[error("{origin}: {name} is damaged: {problem}")]
     Mismatch {
         /// The archive or layout.
-        whence: String,
+        origin: String,
         /// The document.
         name: String,
         /// What differs.
         problem: Mismatch,
     },
     /// Indexes that lead to indexes without end.
-    #[error(
-        "{whence}: its indexes name one another more than {depth} deep or list more than {count} entries"
-    )]
+    #[error("{origin}: image indexes are nested more than {depth} deep or list more than {} entries", thousands(*count as u64))]
     EndlessIndex {
         /// The archive or layout.
-        whence: String,
+        origin: String,
         /// The depth that is followed.
         depth: usize,
         /// The entries that are followed.
         count: usize,
     },
     /// The config and the list of layers do not fit together.
-    #[error("{whence}: the image has {layers} layers, but its config names {diff_ids} diff IDs")]
+    #[error("{origin}: the image has {}, but its config lists {}", counted(*layers as u64, "layer"), counted(*diff_ids as u64, "diff ID"))]
     LayerCount {
         /// The archive or layout.
-        whence: String,
+        origin: String,
         /// Layers that the manifest names.
         layers: usize,
         /// Diff IDs that the config names.
         diff_ids: usize,
     },
     /// More layers than any engine could mount.
-    #[error("{whence}: the image has {layers} layers, more than the {limit} that are read")]
+    #[error("{origin}: the image has {} layers, the limit is {}", thousands(*layers as u64), thousands(*limit as u64))]
     TooManyLayers {
         /// The archive or layout.
-        whence: String,
+        origin: String,
         /// How many it names.
         layers: usize,
         /// How many are read.
         limit: usize,
     },
     /// Nothing to choose from.
-    #[error("{whence} lists no image{}", if *.artifacts { ", only attestations or other artifacts" } else { "" })]
+    #[error("{origin} lists no images{}", if *.artifacts { ", only attestations or other artifacts" } else { "" })]
     NoImage {
         /// The archive or layout.
-        whence: String,
+        origin: String,
         /// Whether there is something else.
         artifacts: bool,
     },
     /// Several images, and no word which.
-    #[error("{whence} holds {} images:\n{}", .images.len(), listed(.images))]
+    #[error("{origin} contains {} images:\n{}", .images.len(), listed(.images))]
     Ambiguous {
         /// The archive or layout.
-        whence: String,
+        origin: String,
         /// What to choose from, each a line.
         images: Vec<String>,
     },
     /// No image of the wanted name.
-    #[error("{whence} holds no image `{}`; it has:\n{}", escape_line(.wanted), listed(.images))]
+    #[error("{origin} contains no image `{}`; available:\n{}", escape_line(.wanted), listed(.images))]
     NoSuchImage {
         /// The archive or layout.
-        whence: String,
+        origin: String,
         /// The name or number.
         wanted: String,
         /// What there is, each a line.
         images: Vec<String>,
     },
     /// No image of the wanted platform, or several of which none is the host's.
-    #[error("{whence} has no image for {}; it has: {}", escape_line(.wanted), .platforms.join(", "))]
+    #[error("{origin} has no image for {}; available: {}", escape_line(.wanted), .platforms.join(", "))]
     NoSuchPlatform {
         /// The archive, layout or engine.
-        whence: String,
+        origin: String,
         /// The platform that was asked for, or the host's.
         wanted: String,
         /// What there is.
         platforms: Vec<String>,
     },
     /// The stream failed.
-    #[error("can't read {whence}")]
+    #[error("cannot read {origin}")]
     Stream {
         /// Standard input, or the engine.
-        whence: String,
+        origin: String,
         /// Its reason.
         source: io::Error,
     },
@@ -225,7 +221,7 @@ pub enum SourceError {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Mismatch {
     /// Another length.
-    #[error("it has {actual} bytes, but should have {expected}")]
+    #[error("size mismatch: expected {}, got {}", counted(*expected, "byte"), counted(*actual, "byte"))]
     Size {
         /// As named.
         expected: u64,
@@ -233,7 +229,7 @@ pub enum Mismatch {
         actual: u64,
     },
     /// Other content.
-    #[error("its digest is {actual}, but should be {expected}")]
+    #[error("digest mismatch: expected {expected}, got {actual}")]
     Digest {
         /// As named.
         expected: Digest,
@@ -241,7 +237,7 @@ pub enum Mismatch {
         actual: Digest,
     },
     /// Other unpacked content.
-    #[error("its diff ID is {actual}, but the config says {expected}")]
+    #[error("diff ID mismatch: expected {expected}, got {actual}")]
     DiffId {
         /// As named.
         expected: Digest,
@@ -254,22 +250,22 @@ pub enum Mismatch {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LayerProblem {
     /// The archive does not hold it.
-    #[error("{0} is not there")]
+    #[error("{0} is missing")]
     Missing(String),
     /// It is encrypted.
     #[error("it is encrypted")]
     Encrypted,
     /// Its licence keeps it out of archives and registries, as that of Windows base layers does.
-    #[error("{0} is not there: it is a foreign layer, which is not distributed with the image")]
+    #[error("{0} is missing: it is a foreign layer, which is not distributed with the image")]
     Foreign(String),
     /// It may be whole, but its digest is none that is taken while it is read.
-    #[error("it can't be checked against {0}")]
+    #[error("it cannot be checked against {0}")]
     Unchecked(String),
     /// It may be whole, but more came out of it than was allowed.
     #[error("{0}")]
     Limit(LimitReached),
     /// Not a tar, plain or compressed in a known way.
-    #[error("its first bytes are no tar, gzip or zstd ({0})")]
+    #[error("it is not tar, gzip or zstd data ({0})")]
     UnknownCompression(String),
     /// It can't be read to its end.
     #[error("it is damaged: {0}")]
@@ -283,27 +279,27 @@ impl SourceError {
     /// What a person can do about it.
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::NotAFile { .. } => Some(
-                "a pipe is read from standard input: `imgscope - < FILE`, with `-` for the image".to_owned(),
-            ),
-            Self::NotALayout { .. } => Some("name the archive or the OCI layout itself".to_owned()),
+            Self::NotAFile { .. } => {
+                Some("to read a pipe, use standard input: `imgscope - < FILE`".to_owned())
+            }
+            Self::NotALayout { .. } => Some("pass the archive or the OCI layout itself".to_owned()),
             Self::UnknownCompression { name, .. } => {
-                Some(format!("unpack it on the way: `{name} -dc FILE | imgscope -`"))
+                Some(format!("decompress it first: `{name} -dc FILE | imgscope -`"))
             }
             Self::NoManifest { is_root_file_system: true, .. } => Some(
-                "this looks like the root file system that `docker export` writes; \
-                 `docker save IMAGE` writes the image with its layers"
+                "this looks like a root file system from `docker export`; \
+                 use `docker save IMAGE` to get the image with its layers"
                     .to_owned(),
             ),
             Self::Ambiguous { .. } | Self::NoSuchImage { .. } => {
-                Some("choose one with PATH:NAME, or PATH:@N with its number".to_owned())
+                Some("choose one by name (PATH:NAME) or by number (PATH:@N)".to_owned())
             }
             Self::NoSuchPlatform { .. } => Some("choose one with --platform".to_owned()),
             Self::Damaged { .. } | Self::NoEnd { .. } | Self::Mismatch { .. } | Self::Missing { .. } => {
-                Some("was the copy cut short? Save or copy the image again".to_owned())
+                Some("the copy may be incomplete; save or copy the image again".to_owned())
             }
             Self::NotAnArchive { .. } | Self::Empty { .. } => {
-                Some("`docker save IMAGE -o image.tar` writes an archive of an image".to_owned())
+                Some("`docker save IMAGE -o image.tar` writes an image archive".to_owned())
             }
             _ => None,
         }
@@ -340,7 +336,7 @@ impl From<io::Error> for LayerProblem {
 }
 
 /// Writes a path of this machine, escaped.
-pub fn place(path: &std::path::Path) -> String {
+pub fn display_path(path: &std::path::Path) -> String {
     escape(path.as_os_str().as_encoded_bytes())
 }
 

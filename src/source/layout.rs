@@ -4,15 +4,16 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
+use super::access::{Blobs, Documents, Names};
 use super::candidates::blob_digest;
-use super::documents::{Documents, Names};
-use super::{Blobs, SourceError, place};
+use super::documents::too_long;
+use super::{SourceError, display_path};
 
 /// An OCI layout directory. Blobs may be symlinks, as some build tools leave them: their digests are checked.
 #[derive(Debug)]
 pub struct Layout {
     path: PathBuf,
-    whence: String,
+    origin: String,
 }
 
 impl Layout {
@@ -24,7 +25,7 @@ impl Layout {
         if !path.join("index.json").is_file() {
             return Err(SourceError::NotALayout { path: path.to_owned() });
         }
-        Ok(Self { path: path.to_owned(), whence: place(path) })
+        Ok(Self { path: path.to_owned(), origin: display_path(path) })
     }
 
     /// The place of a document or blob; names that the layout does not define lead nowhere.
@@ -42,16 +43,15 @@ impl Layout {
 }
 
 impl Documents for Layout {
-    fn whence(&self) -> &str {
-        &self.whence
+    fn origin(&self) -> &str {
+        &self.origin
     }
 
     fn document(&self, name: &str, limit: u64) -> Result<Option<Vec<u8>>, SourceError> {
         let error = |source| SourceError::File { path: self.path.join(name), source };
         let Some((file, length)) = self.file(name).map_err(error)? else { return Ok(None) };
         if length > limit {
-            let (whence, name) = (self.whence.clone(), name.to_owned());
-            return Err(SourceError::LongDocument { whence, name, length, limit });
+            return Err(too_long(self, name, length, limit));
         }
         let mut bytes = Vec::new();
         file.take(limit).read_to_end(&mut bytes).map_err(error)?;

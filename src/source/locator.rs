@@ -62,13 +62,13 @@ pub enum Selector {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LocatorError {
     /// Nothing after the scheme, or nothing at all.
-    #[error("{}", if .0.is_empty() { "no image is named".to_owned() } else { format!("`{}` names no image", escape_line(.0)) })]
+    #[error("{}", if .0.is_empty() { "no image given".to_owned() } else { format!("`{}` does not name an image", escape_line(.0)) })]
     Nothing(String),
     /// A path that is not there.
-    #[error("there is no file or directory {}", super::place(.0))]
+    #[error("{}: no such file or directory", super::display_path(.0))]
     NoFile(PathBuf),
     /// Pulling is not what this version does.
-    #[error("imgscope does not read from registries; `{}` must be pulled or copied first", escape_line(.0))]
+    #[error("cannot read `{}` from a registry: registries are not supported", escape_line(.0))]
     Registry(String),
 }
 
@@ -76,12 +76,12 @@ impl LocatorError {
     /// What a person can do about it.
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Nothing(_) => {
-                Some("name an image of the engine (hello:v1), an archive, or - for standard input".to_owned())
-            }
+            Self::Nothing(_) => Some(
+                "pass an image of the engine (hello:v1), an archive, or `-` for standard input".to_owned(),
+            ),
             Self::NoFile(_) => None,
             Self::Registry(reference) => Some(format!(
-                "`docker pull {0}`, or `skopeo copy docker://{0} oci-archive:image.tar`",
+                "pull or copy it first: `docker pull {0}` or `skopeo copy docker://{0} oci-archive:image.tar`",
                 escape_line(reference)
             )),
         }

@@ -1,38 +1,26 @@
 //! Opens what holds images: lists it where it can be sought, else lets it pass by.
 
-use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek};
 use std::path::Path;
 
+use super::access::RandomAccess;
 use super::archive::Archive;
-use super::compression::{Format, gunzip, sniff, unzstd};
-use super::documents::Documents;
+use super::compression::{StreamFormat, gunzip, sniff, unzstd};
 use super::layout::{Layout, open_regular};
-use super::streamed::PassedBy;
-use super::{ReadOptions, SourceError, Watch, place};
-
-/// What gives the blobs of layers, each as often as it is asked for and by several threads at once.
-pub trait Blobs: Sync {
-    /// Opens the blob of that name; gives its stream and its length. None where there is none.
-    fn open(&self, member: &str) -> io::Result<Option<(Box<dyn Read + Send>, u64)>>;
-}
-
-/// An archive or layout that was listed: its documents, and its blobs in any order.
-pub trait Listed: Documents + Blobs {}
-
-impl<T: Documents + Blobs> Listed for T {}
+use super::streamed::StreamedArchive;
+use super::{ReadOptions, ScanControl, SourceError, display_path};
 
 /// What holds images, one or several.
-pub enum Holder {
+pub enum ImageSource {
     /// It was listed, and can be sought.
-    Listed(Box<dyn Listed>),
+    RandomAccess(Box<dyn RandomAccess>),
     /// It has to pass by.
-    Passing(Passing),
+    Stream(ArchiveStream),
 }
 
 /// An archive that can be read once, from its first byte to its last.
-pub struct Passing {
-    whence: String,
+pub struct ArchiveStream {
+    origin: String,
     length: Option<u64>,
     stream: Box<dyn Read + Send>,
 }
@@ -41,32 +29,37 @@ pub struct Passing {
 ///
 /// # Errors
 /// [`SourceError`] where it can't be read.
-pub fn open_path(path: &Path) -> Result<Holder, SourceError> {
+pub fn open_path(path: &Path) -> Result<ImageSource, SourceError> {
     let file_error = |source| SourceError::File { path: path.to_owned(), source };
     let metadata = std::fs::metadata(path).map_err(file_error)?;
     if metadata.is_dir() {
-        return Ok(Holder::Listed(Box::new(Layout::open(path)?)));
+        return Ok(ImageSource::RandomAccess(Box::new(Layout::open(path)?)));
     }
     if !metadata.is_file() {
         return Err(SourceError::NotAFile { path: path.to_owned() });
     }
-    let (file, length) = open_regular(path).map_err(file_error)?;
-    if sniff(&file).map_err(file_error)?.format == Format::Tar {
-        return Ok(Holder::Listed(Box::new(Archive::open(path)?)));
+    let (mut file, length) = open_regular(path).map_err(file_error)?;
+    let format = sniff(&file).map_err(file_error)?.format;
+    file.rewind().map_err(file_error)?;
+    if format == StreamFormat::Tar {
+        return Ok(ImageSource::RandomAccess(Box::new(Archive::list(path, file, length)?)));
     }
-    let file = File::open(path).map_err(file_error)?;
-    Ok(Holder::Passing(Passing { whence: place(path), length: Some(length), stream: Box::new(file) }))
+    Ok(ImageSource::Stream(ArchiveStream {
+        origin: display_path(path),
+        length: Some(length),
+        stream: Box::new(file),
+    }))
 }
 
-impl Passing {
+impl ArchiveStream {
     /// An archive on standard input.
     pub fn stdin() -> Self {
-        Self { whence: "standard input".to_owned(), length: None, stream: Box::new(io::stdin()) }
+        Self { origin: "standard input".to_owned(), length: None, stream: Box::new(io::stdin()) }
     }
 
     /// An archive that is built into the program.
-    pub fn bytes(whence: &str, bytes: &'static [u8]) -> Self {
-        Self { whence: whence.to_owned(), length: Some(bytes.len() as u64), stream: Box::new(bytes) }
+    pub fn bytes(origin: &str, bytes: &'static [u8]) -> Self {
+        Self { origin: origin.to_owned(), length: Some(bytes.len() as u64), stream: Box::new(bytes) }
     }
 
     /// How many bytes will come from the source, where that is known.
@@ -78,8 +71,8 @@ impl Passing {
     ///
     /// # Errors
     /// As [`read_stream`].
-    pub fn read(self, options: ReadOptions, watch: &Watch) -> Result<PassedBy, SourceError> {
-        read_stream(&self.whence, self.stream, options, watch)
+    pub fn read(self, options: ReadOptions, control: &ScanControl) -> Result<StreamedArchive, SourceError> {
+        read_stream(&self.origin, self.stream, options, control)
     }
 }
 
@@ -88,24 +81,30 @@ impl Passing {
 /// # Errors
 /// [`SourceError`] where the stream fails, is damaged or no archive.
 pub fn read_stream(
-    whence: &str,
+    origin: &str,
     stream: impl Read,
     options: ReadOptions,
-    watch: &Watch,
-) -> Result<PassedBy, SourceError> {
-    let failed = |source| SourceError::Stream { whence: whence.to_owned(), source };
-    let whence_owned = || whence.to_owned();
-    let sniffed = sniff(watch.stored(stream)).map_err(failed)?;
+    control: &ScanControl,
+) -> Result<StreamedArchive, SourceError> {
+    let failed = |source| SourceError::Stream { origin: origin.to_owned(), source };
+    let origin_owned = || origin.to_owned();
+    let sniffed = sniff(control.stored(stream)).map_err(failed)?;
     let limit = options.read_limit;
     match sniffed.format {
-        Format::Tar => PassedBy::read(whence, sniffed.stream, options, watch),
-        Format::Gzip => PassedBy::read(whence, watch.outer(gunzip(sniffed.stream), limit), options, watch),
-        Format::Zstd => {
-            let unpacked = unzstd(sniffed.stream).map_err(failed)?;
-            PassedBy::read(whence, watch.outer(unpacked, limit), options, watch)
+        StreamFormat::Tar => StreamedArchive::read(origin, sniffed.stream, options, control),
+        StreamFormat::Gzip => {
+            StreamedArchive::read(origin, control.outer(gunzip(sniffed.stream), limit), options, control)
         }
-        Format::Unsupported(name) => Err(SourceError::UnknownCompression { whence: whence_owned(), name }),
-        Format::Empty => Err(SourceError::Empty { whence: whence_owned() }),
-        Format::Json | Format::Unknown => Err(SourceError::NotAnArchive { whence: whence_owned() }),
+        StreamFormat::Zstd => {
+            let unpacked = unzstd(sniffed.stream).map_err(failed)?;
+            StreamedArchive::read(origin, control.outer(unpacked, limit), options, control)
+        }
+        StreamFormat::Unsupported(name) => {
+            Err(SourceError::UnknownCompression { origin: origin_owned(), name })
+        }
+        StreamFormat::Empty => Err(SourceError::Empty { origin: origin_owned() }),
+        StreamFormat::Json | StreamFormat::Unknown => {
+            Err(SourceError::NotAnArchive { origin: origin_owned() })
+        }
     }
 }

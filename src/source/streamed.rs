@@ -6,80 +6,82 @@
 use std::io::{self, Read};
 use std::sync::Arc;
 
-use super::archive::Members;
+use super::access::{Documents, Names};
 use super::blob::read_blob;
 use super::candidates::blob_digest;
-use super::compression::{Format, sniff};
-use super::documents::{CONFIG_LIMIT, Documents, Names};
-use super::{LayerProblem, PlannedLayer, ReadLayer, ReadOptions, SourceError, Watch};
-use crate::layer::{End, Kind, MemberKind, Skip, Streamed, TarError, TarReader};
+use super::compression::{StreamFormat, sniff};
+use super::documents::{CONFIG_LIMIT, too_long};
+use super::members::Members;
+use super::{LayerProblem, PlannedLayer, ReadLayer, ReadOptions, ScanControl, SourceError};
+use crate::layer::{Kind, MemberKind, Skip, Streamed, TarEnd, TarError, TarReader};
 
 /// What all documents together may take in memory.
 const DOCUMENTS_LIMIT: u64 = 256 << 20;
 
 /// What was kept of an archive that has passed by.
 #[derive(Debug)]
-pub struct PassedBy {
-    whence: String,
-    members: Members<Kept>,
+pub struct StreamedArchive {
+    origin: String,
+    members: Members<StreamedMember>,
 }
 
 #[derive(Debug)]
-enum Kept {
+enum StreamedMember {
     Document(Vec<u8>),
     Layer(Arc<ReadLayer>),
     Unreadable(LayerProblem),
     TooLong(u64),
 }
 
-impl PassedBy {
+impl StreamedArchive {
     /// Reads an archive from its first byte to its last.
     ///
     /// # Errors
     /// Where the stream fails, is no tar, or ends before its members do. A layer that can't be read is kept as such.
     pub fn read(
-        whence: &str,
+        origin: &str,
         stream: impl Read,
         options: ReadOptions,
-        watch: &Watch,
+        control: &ScanControl,
     ) -> Result<Self, SourceError> {
-        let mut tar = TarReader::new(Streamed(Remembering { stream, failed: None }));
+        let mut tar = TarReader::new(Streamed(ErrorCapture { stream, failed: None }));
         let mut members = Members::default();
         let mut documents_size = 0;
         loop {
             let member = match tar.next_member() {
                 Ok(Some(member)) => member,
                 Ok(None) => break,
-                Err(error) => return Err(broken(whence, error, tar.into_inner().0)),
+                Err(error) => return Err(broken(origin, error, tar.into_inner().0)),
             };
-            members.check_size(whence)?;
+            members.check_size(origin)?;
             if members.take_link(&member) || member.kind != MemberKind::Inode(Kind::File) {
                 continue;
             }
             let size = member.stored_size;
             let name = String::from_utf8_lossy(&member.path).into_owned();
             let kept =
-                read_member(&name, size, tar.content(), DOCUMENTS_LIMIT - documents_size, options, watch);
+                read_member(&name, size, tar.content(), DOCUMENTS_LIMIT - documents_size, options, control);
             match kept {
                 Ok(kept) => {
-                    documents_size += if let Kept::Document(bytes) = &kept { bytes.len() as u64 } else { 0 };
+                    documents_size +=
+                        if let StreamedMember::Document(bytes) = &kept { bytes.len() as u64 } else { 0 };
                     members.insert(&member, kept);
                 }
                 // the stream itself says what is wrong with it when it is read on; this may be the layer's own fault
                 Err(problem) => {
-                    members.insert(&member, Kept::Unreadable(LayerProblem::from(problem)));
+                    members.insert(&member, StreamedMember::Unreadable(LayerProblem::from(problem)));
                 }
             }
         }
-        if tar.end() != Some(End::Marked) {
-            return Err(SourceError::NoEnd { whence: whence.to_owned(), offset: tar.offset() });
+        if tar.end() != Some(TarEnd::Marked) {
+            return Err(SourceError::NoEnd { origin: origin.to_owned(), offset: tar.offset() });
         }
         // a compressed archive tells only at its very end whether all of it arrived
         let mut rest = tar.into_inner();
         if let Err(error) = rest.skip(u64::MAX) {
-            return Err(broken(whence, TarError::Io(error), rest.0));
+            return Err(broken(origin, TarError::Io(error), rest.0));
         }
-        Ok(Self { whence: whence.to_owned(), members })
+        Ok(Self { origin: origin.to_owned(), members })
     }
 
     /// Gives a layer that was read.
@@ -89,25 +91,27 @@ impl PassedBy {
     pub fn layer(&self, plan: &PlannedLayer) -> Result<Arc<ReadLayer>, LayerProblem> {
         match self.members.find(&plan.member) {
             Some(_) if plan.is_encrypted() => Err(LayerProblem::Encrypted),
-            Some(Kept::Layer(layer)) => Ok(Arc::clone(layer)),
-            Some(Kept::Unreadable(problem)) => Err(problem.clone()),
-            Some(Kept::Document(bytes)) => {
+            Some(StreamedMember::Layer(layer)) => Ok(Arc::clone(layer)),
+            Some(StreamedMember::Unreadable(problem)) => Err(problem.clone()),
+            Some(StreamedMember::Document(bytes)) => {
                 let format = sniff(bytes.as_slice())?.format;
                 Err(LayerProblem::UnknownCompression(format.to_string()))
             }
-            Some(Kept::TooLong(_)) => Err(LayerProblem::UnknownCompression(Format::Unknown.to_string())),
+            Some(StreamedMember::TooLong(_)) => {
+                Err(LayerProblem::UnknownCompression(StreamFormat::Unknown.to_string()))
+            }
             None => Err(LayerProblem::missing(&plan.member, &plan.media_type)),
         }
     }
 }
 
 /// A stream that keeps the reason for which it failed: what reads a layer from it turns any error into words.
-struct Remembering<R> {
+struct ErrorCapture<R> {
     stream: R,
     failed: Option<io::Error>,
 }
 
-impl<R: Read> Read for Remembering<R> {
+impl<R: Read> Read for ErrorCapture<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.failed.is_some() {
             return Err(io::Error::other("the stream has failed"));
@@ -123,12 +127,12 @@ impl<R: Read> Read for Remembering<R> {
     }
 }
 
-fn broken<R>(whence: &str, error: TarError, stream: Remembering<R>) -> SourceError {
-    let whence = whence.to_owned();
+fn broken<R>(origin: &str, error: TarError, stream: ErrorCapture<R>) -> SourceError {
+    let origin = origin.to_owned();
     match (stream.failed, error) {
-        (Some(source), _) | (None, TarError::Io(source)) => SourceError::Stream { whence, source },
-        (None, TarError::BadHeader { offset: 0 }) => SourceError::NotAnArchive { whence },
-        (None, source) => SourceError::Damaged { whence, source },
+        (Some(source), _) | (None, TarError::Io(source)) => SourceError::Stream { origin, source },
+        (None, TarError::BadHeader { offset: 0 }) => SourceError::NotAnArchive { origin },
+        (None, source) => SourceError::Damaged { origin, source },
     }
 }
 
@@ -138,47 +142,47 @@ fn read_member(
     content: impl Read,
     room: u64,
     options: ReadOptions,
-    watch: &Watch,
-) -> io::Result<Kept> {
+    control: &ScanControl,
+) -> io::Result<StreamedMember> {
     let mut sniffed = sniff(content)?;
     match sniffed.format {
-        Format::Json | Format::Empty | Format::Unknown if size <= CONFIG_LIMIT.min(room) => {
+        StreamFormat::Json | StreamFormat::Empty | StreamFormat::Unknown
+            if size <= CONFIG_LIMIT.min(room) =>
+        {
             let mut bytes = Vec::new();
             sniffed.stream.read_to_end(&mut bytes)?;
-            Ok(Kept::Document(bytes))
+            Ok(StreamedMember::Document(bytes))
         }
-        Format::Json | Format::Empty | Format::Unknown => Ok(Kept::TooLong(size)),
-        Format::Unsupported(name) => Ok(Kept::Unreadable(LayerProblem::UnknownCompression(name.to_owned()))),
-        Format::Tar | Format::Gzip | Format::Zstd => {
+        StreamFormat::Json | StreamFormat::Empty | StreamFormat::Unknown => Ok(StreamedMember::TooLong(size)),
+        StreamFormat::Unsupported(name) => {
+            Ok(StreamedMember::Unreadable(LayerProblem::UnknownCompression(name.to_owned())))
+        }
+        StreamFormat::Tar | StreamFormat::Gzip | StreamFormat::Zstd => {
             let named = blob_digest(name).map(|digest| digest.algorithm());
-            let kept = match read_blob(sniffed.stream, named, options, watch) {
-                Ok(layer) => Kept::Layer(Arc::new(layer)),
-                Err(problem) => Kept::Unreadable(problem),
+            let kept = match read_blob(sniffed.stream, named, options, control) {
+                Ok(layer) => StreamedMember::Layer(Arc::new(layer)),
+                Err(problem) => StreamedMember::Unreadable(problem),
             };
-            watch.layer_done();
+            control.layer_done();
             Ok(kept)
         }
     }
 }
 
-impl Documents for PassedBy {
-    fn whence(&self) -> &str {
-        &self.whence
+impl Documents for StreamedArchive {
+    fn origin(&self) -> &str {
+        &self.origin
     }
 
     fn document(&self, name: &str, limit: u64) -> Result<Option<Vec<u8>>, SourceError> {
-        let too_long = |length| SourceError::LongDocument {
-            whence: self.whence.clone(),
-            name: crate::text::escape_line(name),
-            length,
-            limit,
-        };
         match self.members.find(name) {
-            Some(Kept::Document(bytes)) if bytes.len() as u64 > limit => Err(too_long(bytes.len() as u64)),
-            Some(Kept::Document(bytes)) => Ok(Some(bytes.clone())),
-            Some(Kept::TooLong(length)) => Err(too_long(*length)),
+            Some(StreamedMember::Document(bytes)) if bytes.len() as u64 > limit => {
+                Err(too_long(self, name, bytes.len() as u64, limit))
+            }
+            Some(StreamedMember::Document(bytes)) => Ok(Some(bytes.clone())),
+            Some(StreamedMember::TooLong(length)) => Err(too_long(self, name, *length, limit)),
             // a layer in the place of a document: no JSON, which is what the reader of the document will say
-            Some(Kept::Layer(_) | Kept::Unreadable(_)) => Ok(Some(Vec::new())),
+            Some(StreamedMember::Layer(_) | StreamedMember::Unreadable(_)) => Ok(Some(Vec::new())),
             None => Ok(None),
         }
     }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use unicode_width::UnicodeWidthChar;
 
-use super::OLD_COMMAND;
+use super::RUNNER_COMMAND;
 
 /// Writes a name so that it is one line, moves no cursor, and no two names look alike.
 ///
@@ -55,7 +55,7 @@ pub fn escape_line(text: &str) -> String {
 
 /// Breaks up what a CI runner takes for a command wherever it stands.
 fn no_command(text: String) -> String {
-    if text.contains(OLD_COMMAND) { text.replace(OLD_COMMAND, "#\\x23[") } else { text }
+    if text.contains(RUNNER_COMMAND) { text.replace(RUNNER_COMMAND, "#\\x23[") } else { text }
 }
 
 /// Tells whether a text is nothing but printable ASCII, in which no character is hostile: most texts are.

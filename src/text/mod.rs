@@ -4,7 +4,6 @@
 
 mod age;
 mod bar;
-mod command;
 mod escape;
 mod markdown;
 mod plural;
@@ -15,11 +14,10 @@ mod wrap;
 
 pub use age::{age, utc_date};
 pub use bar::bar;
-pub use command::short_command;
 pub use escape::{escape, escape_line, is_hostile, is_plain};
 pub use markdown::{html_code, markdown, markdown_code, markdown_code_cell};
 pub use plural::counted;
-pub use runner::{OLD_COMMAND, disarmed};
+pub use runner::{RUNNER_COMMAND, without_runner_commands};
 pub use size::{SizeError, docker_size, exact_size, parse_size, percent, size, thousands};
 pub use width::{fit, fit_end, fit_middle, fit_pair, width};
 pub use wrap::wrap;

@@ -6,16 +6,16 @@
 use std::borrow::Cow;
 
 /// What the older form begins with.
-pub const OLD_COMMAND: &str = "##[";
+pub const RUNNER_COMMAND: &str = "##[";
 
 /// Breaks up what starts a line and would be a command, as [`super::escape`] would write it. Colours before it count as
 /// blanks, because a log may be without them.
 ///
 /// ```
-/// use imgscope::text::disarmed;
-/// assert_eq!(disarmed("a ::b\n  ::add-mask::c\n"), "a ::b\n  \\x3a:add-mask::c\n");
+/// use imgscope::text::without_runner_commands;
+/// assert_eq!(without_runner_commands("a ::b\n  ::add-mask::c\n"), "a ::b\n  \\x3a:add-mask::c\n");
 /// ```
-pub fn disarmed(text: &str) -> Cow<'_, str> {
+pub fn without_runner_commands(text: &str) -> Cow<'_, str> {
     let starts = memchr::memmem::find_iter(text.as_bytes(), "::").filter(|at| starts_line(&text[..*at]));
     let mut out = String::new();
     let mut kept = 0;
@@ -60,10 +60,10 @@ mod tests {
     #[test]
     fn only_what_starts_a_line_is_broken_up() {
         for harmless in ["", ":", "a::b", "std::fs", "x\n", "color m::x"] {
-            assert_eq!(disarmed(harmless), harmless);
+            assert_eq!(without_runner_commands(harmless), harmless);
         }
-        assert_eq!(disarmed("::a\n\u{3000}::b"), "\\x3a:a\n\u{3000}\\x3a:b");
-        assert_eq!(disarmed("\u{1b}[2m \u{1b}[1;31m::a"), "\u{1b}[2m \u{1b}[1;31m\\x3a:a");
-        assert_eq!(disarmed(":::a"), "\\x3a::a");
+        assert_eq!(without_runner_commands("::a\n\u{3000}::b"), "\\x3a:a\n\u{3000}\\x3a:b");
+        assert_eq!(without_runner_commands("\u{1b}[2m \u{1b}[1;31m::a"), "\u{1b}[2m \u{1b}[1;31m\\x3a:a");
+        assert_eq!(without_runner_commands(":::a"), "\\x3a::a");
     }
 }

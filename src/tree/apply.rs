@@ -6,8 +6,8 @@ use hashbrown::hash_table::Entry;
 use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 
 use super::arena::Node;
-use super::version::{Removal, State, Version};
-use super::{Event, InodeId, LayerCounts, NodeId, Shadowed, Stored, Tree, WasteKind};
+use super::version::{PathState, Removal, Version};
+use super::{Event, InodeId, LayerCounts, NodeId, Shadowed, StoredInode, Tree};
 use crate::image::LayerIndex;
 use crate::layer::{Changeset, ImagePath, Inode, Kind, Record, Warnings};
 
@@ -32,11 +32,11 @@ pub struct TreeBuilder {
 
 /// The names of all layers together are more than the tree can number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the layers together name more paths than can be held (4 GiB of names)")]
+#[error("the layers have too many paths (more than 4 GiB of names)")]
 pub struct TreeFull;
 
 /// What is noted while one layer is applied.
-struct Step {
+struct LayerChanges {
     layer: LayerIndex,
     /// Nodes with a version of this layer.
     touched: Vec<NodeId>,
@@ -78,29 +78,29 @@ impl TreeBuilder {
     /// # Errors
     /// [`TreeFull`], before anything is applied.
     pub fn apply(&mut self, changeset: Changeset) -> Result<Vec<String>, TreeFull> {
-        let name_bytes: usize = changeset.changes.iter().map(|change| change.path.as_bytes().len() + 1).sum();
+        let name_bytes: usize = changeset.entries.iter().map(|change| change.path.as_bytes().len() + 1).sum();
         if self.tree.names.len() + name_bytes + self.tree.versions.len() >= NONE as usize {
             return Err(TreeFull);
         }
         let layer = LayerIndex(self.tree.counts.len() as u32);
-        let mut step = Step { layer, touched: Vec::new(), hidden: Vec::new(), implied: None };
+        let mut changes = LayerChanges { layer, touched: Vec::new(), hidden: Vec::new(), implied: None };
         let mut doubts = Warnings::default();
         for path in &changeset.whiteouts {
             match self.find_live(path) {
-                Some(node) => self.remove(&mut step, node, Removal::Whiteout),
-                None => doubts.push(|| format!("a whiteout of {path}, which no lower layer has")),
+                Some(node) => self.remove(&mut changes, node, Removal::Whiteout),
+                None => doubts.push(|| format!("whiteout of {path}, which no lower layer contains")),
             }
         }
         for path in &changeset.opaques {
             for child in self.find_live(path).map(|node| self.live_children(node)).unwrap_or_default() {
-                self.remove(&mut step, child, Removal::Opaque);
+                self.remove(&mut changes, child, Removal::Opaque);
             }
         }
         // where links of this layer lead is looked up before its own changes can move the target away
         let records: Vec<Option<InodeId>> = {
             let mut added = HashMap::new();
             let mut inodes: Vec<Option<Inode>> = changeset.inodes.into_iter().map(Some).collect();
-            let resolve = |change: &crate::layer::Change| match &change.record {
+            let resolve = |change: &crate::layer::LayerEntry| match &change.record {
                 Record::Inode(place) => Some(*added.entry(*place).or_insert_with(|| {
                     let inode = inodes[*place as usize].take().unwrap_or_else(Inode::implied_directory);
                     self.push_inode(layer, inode)
@@ -110,20 +110,20 @@ impl TreeBuilder {
                     found.filter(|&inode| self.tree.stored(inode).inode.kind != Kind::Directory)
                 }
             };
-            changeset.changes.iter().map(resolve).collect()
+            changeset.entries.iter().map(resolve).collect()
         };
         let mut above: Vec<(NodeId, usize)> = Vec::new();
         let mut last = ImagePath::default();
-        for (change, record) in changeset.changes.iter().zip(records) {
+        for (change, record) in changeset.entries.iter().zip(records) {
             let Some(inode) = record else {
-                doubts.push(|| format!("ignored {}: a hard link to nothing", change.path));
+                doubts.push(|| format!("ignored {}: hard link to a missing file", change.path));
                 continue;
             };
-            let node = self.reach(&mut step, &mut above, &last, &change.path);
-            self.put(&mut step, node, inode);
+            let node = self.reach(&mut changes, &mut above, &last, &change.path);
+            self.put(&mut changes, node, inode);
             last.clone_from(&change.path);
         }
-        self.settle(step);
+        self.settle(changes);
         Ok([changeset.warnings, doubts.into_words()].concat())
     }
 
@@ -132,7 +132,7 @@ impl TreeBuilder {
     /// Changes come sorted: `above` holds the directories of the last path, of which the common part is kept.
     fn reach(
         &mut self,
-        step: &mut Step,
+        changes: &mut LayerChanges,
         above: &mut Vec<(NodeId, usize)>,
         last: &ImagePath,
         path: &ImagePath,
@@ -151,79 +151,79 @@ impl TreeBuilder {
         }
         let (mut node, mut end) = above.last().copied().unwrap_or((NodeId::ROOT, 0));
         if end == 0 {
-            self.make_directory(step, NodeId::ROOT);
+            self.make_directory(changes, NodeId::ROOT);
         } else {
-            self.make_directory(step, node);
+            self.make_directory(changes, node);
         }
         let rest = if end == 0 { directory } else { directory.get(end + 1..).unwrap_or_default() };
         for component in rest.split(|&b| b == b'/').filter(|c| !c.is_empty()) {
             end += component.len() + usize::from(end > 0);
             node = self.child(node, component);
-            self.make_directory(step, node);
+            self.make_directory(changes, node);
             above.push((node, end));
         }
         if path.is_root() { NodeId::ROOT } else { self.child(node, name) }
     }
 
-    fn make_directory(&mut self, step: &mut Step, node: NodeId) {
+    fn make_directory(&mut self, changes: &mut LayerChanges, node: NodeId) {
         let is_directory =
             self.live(node).is_some_and(|inode| self.tree.stored(inode).inode.kind == Kind::Directory);
         if !is_directory {
             let implied =
-                step.implied.unwrap_or_else(|| self.push_inode(step.layer, Inode::implied_directory()));
-            step.implied = Some(implied);
-            self.put(step, node, implied);
+                changes.implied.unwrap_or_else(|| self.push_inode(changes.layer, Inode::implied_directory()));
+            changes.implied = Some(implied);
+            self.put(changes, node, implied);
         }
     }
 
-    fn put(&mut self, step: &mut Step, node: NodeId, inode: InodeId) {
+    fn put(&mut self, changes: &mut LayerChanges, node: NodeId, inode: InodeId) {
         let old = self.live(node);
         let kind = |inode| self.tree.stored(inode).inode.kind;
         if old.is_some_and(|old| kind(old) == Kind::Directory) && kind(inode) != Kind::Directory {
             for child in self.live_children(node) {
-                self.remove(step, child, Removal::Replaced);
+                self.remove(changes, child, Removal::Replaced);
             }
         }
         self.shown_by[inode.0 as usize] += 1;
-        self.set(step, node, State::Present(inode));
-        self.hide(step, node, old);
+        self.set(changes, node, PathState::Present(inode));
+        self.hide(changes, node, old);
     }
 
     /// Removes a node and all that is live below it, without recursion: trees can be deep.
-    fn remove(&mut self, step: &mut Step, node: NodeId, removal: Removal) {
+    fn remove(&mut self, changes: &mut LayerChanges, node: NodeId, removal: Removal) {
         let mut pending = vec![node];
         while let Some(node) = pending.pop() {
             pending.extend(self.live_children(node));
             let old = self.live(node);
-            self.set(step, node, State::Removed(removal));
-            self.hide(step, node, old);
+            self.set(changes, node, PathState::Removed(removal));
+            self.hide(changes, node, old);
         }
     }
 
-    fn hide(&mut self, step: &mut Step, node: NodeId, old: Option<InodeId>) {
+    fn hide(&mut self, changes: &mut LayerChanges, node: NodeId, old: Option<InodeId>) {
         if let Some(old) = old {
             self.shown_by[old.0 as usize] -= 1;
-            step.hidden.push((old, node));
+            changes.hidden.push((old, node));
         }
     }
 
     /// Records the node's state in this layer: the last one counts.
-    fn set(&mut self, step: &mut Step, node: NodeId, state: State) {
+    fn set(&mut self, changes: &mut LayerChanges, node: NodeId, state: PathState) {
         let newest = self.tree.nodes[node.at()].versions.start;
-        if newest != NONE && self.tree.versions[newest as usize].layer == step.layer {
+        if newest != NONE && self.tree.versions[newest as usize].layer == changes.layer {
             self.tree.versions[newest as usize].state = state;
             return;
         }
         self.tree.nodes[node.at()].versions.start = self.tree.versions.len() as u32;
-        self.tree.versions.push(Version { layer: step.layer, state });
+        self.tree.versions.push(Version { layer: changes.layer, state });
         self.below.push(newest);
-        step.touched.push(node);
+        changes.touched.push(node);
     }
 
     /// Closes a layer: counts what it did, and finds the bytes whose last name it hid.
-    fn settle(&mut self, step: Step) {
+    fn settle(&mut self, changes: LayerChanges) {
         let mut counts = LayerCounts::default();
-        for &node in &step.touched {
+        for &node in &changes.touched {
             let newest = self.tree.nodes[node.at()].versions.start as usize;
             let before = self.below[newest];
             let before = (before != NONE).then(|| self.tree.versions[before as usize].state);
@@ -238,10 +238,10 @@ impl TreeBuilder {
         self.tree.counts.push(counts);
 
         let mut gone: HashMap<InodeId, Vec<NodeId>> = HashMap::new();
-        for (inode, node) in step.hidden {
+        for (inode, node) in changes.hidden {
             let stored = self.tree.stored(inode);
             // what a layer writes and hides itself never was in its size
-            if self.shown_by[inode.0 as usize] == 0 && stored.inode.size > 0 && stored.layer < step.layer {
+            if self.shown_by[inode.0 as usize] == 0 && stored.inode.size > 0 && stored.layer < changes.layer {
                 gone.entry(inode).or_default().push(node);
             }
         }
@@ -249,15 +249,15 @@ impl TreeBuilder {
         gone.sort_unstable_by_key(|(inode, _)| *inode);
         for (inode, names) in gone {
             let Some(node) = names.into_iter().min_by_key(|&node| self.path(node)) else { continue };
-            let Stored { layer, inode: object } = self.tree.stored(inode);
+            let StoredInode { layer, inode: object } = self.tree.stored(inode);
             let newest = self.tree.nodes[node.at()].versions.start as usize;
             let shadowed = Shadowed {
                 inode,
                 node,
                 size: object.size,
-                kind: WasteKind::of(&self.tree, inode, self.tree.versions[newest].state),
+                kind: self.tree.waste_kind(inode, self.tree.versions[newest].state),
                 written_in: *layer,
-                hidden_in: step.layer,
+                hidden_in: changes.layer,
             };
             self.tree.shadowed.push(shadowed);
         }
@@ -301,8 +301,8 @@ impl TreeBuilder {
         match self.tree.nodes[node.at()].versions.start {
             NONE => None,
             newest => match self.tree.versions[newest as usize].state {
-                State::Present(inode) => Some(inode),
-                State::Removed(_) => None,
+                PathState::Present(inode) => Some(inode),
+                PathState::Removed(_) => None,
             },
         }
     }
@@ -364,7 +364,7 @@ impl TreeBuilder {
     }
 
     fn push_inode(&mut self, layer: LayerIndex, inode: Inode) -> InodeId {
-        self.tree.inodes.push(Stored { layer, inode });
+        self.tree.inodes.push(StoredInode { layer, inode });
         self.shown_by.push(0);
         InodeId(self.tree.inodes.len() as u32 - 1)
     }

@@ -2,22 +2,15 @@
 
 use std::ops::Range;
 
-use super::version::{Event, Modification, State, Version};
-use super::{LayerCounts, Shadowed};
+use super::ids::{InodeId, NodeId};
+use super::shadow::{LayerCounts, Shadowed, WasteKind};
+use super::version::{Event, Modification, PathState, Removal, Version};
 use crate::image::LayerIndex;
 use crate::layer::{ImagePath, Inode, Kind};
 
-/// A path that some layer names. Parents have smaller numbers than their children; 0 is the root.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct NodeId(pub u32);
-
-/// An object that some layer wrote.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct InodeId(pub u32);
-
 /// An inode and the layer that wrote its bytes.
 #[derive(Debug, Clone)]
-pub struct Stored {
+pub struct StoredInode {
     /// The layer.
     pub layer: LayerIndex,
     /// The object.
@@ -42,18 +35,9 @@ pub struct Tree {
     pub(super) children: Vec<NodeId>,
     /// Versions of all nodes, each node's from the base up.
     pub(super) versions: Vec<Version>,
-    pub(super) inodes: Vec<Stored>,
+    pub(super) inodes: Vec<StoredInode>,
     pub(super) shadowed: Vec<Shadowed>,
     pub(super) counts: Vec<LayerCounts>,
-}
-
-impl NodeId {
-    /// The root of the image.
-    pub const ROOT: Self = Self(0);
-
-    pub(super) fn at(self) -> usize {
-        self.0 as usize
-    }
 }
 
 impl Tree {
@@ -132,7 +116,7 @@ impl Tree {
     }
 
     /// An object and who wrote it.
-    pub fn stored(&self, inode: InodeId) -> &Stored {
+    pub fn stored(&self, inode: InodeId) -> &StoredInode {
         &self.inodes[inode.0 as usize]
     }
 
@@ -144,8 +128,8 @@ impl Tree {
     /// The object at the node when the layers up to and including `layer` are applied.
     pub fn inode_at(&self, node: NodeId, layer: LayerIndex) -> Option<InodeId> {
         match self.version_at(node, layer)?.state {
-            State::Present(inode) => Some(inode),
-            State::Removed(_) => None,
+            PathState::Present(inode) => Some(inode),
+            PathState::Removed(_) => None,
         }
     }
 
@@ -179,16 +163,16 @@ impl Tree {
         self.event_between(before, versions[place].state)
     }
 
-    pub(super) fn event_between(&self, before: Option<State>, now: State) -> Option<Event> {
+    pub(super) fn event_between(&self, before: Option<PathState>, now: PathState) -> Option<Event> {
         let old = match before {
-            Some(State::Present(inode)) => Some(inode),
-            Some(State::Removed(_)) | None => None,
+            Some(PathState::Present(inode)) => Some(inode),
+            Some(PathState::Removed(_)) | None => None,
         };
         match (old, now) {
-            (None, State::Present(_)) => Some(Event::Added),
-            (Some(_), State::Removed(removal)) => Some(Event::Removed(removal)),
-            (None, State::Removed(_)) => None,
-            (Some(old), State::Present(new)) => {
+            (None, PathState::Present(_)) => Some(Event::Added),
+            (Some(_), PathState::Removed(removal)) => Some(Event::Removed(removal)),
+            (None, PathState::Removed(_)) => None,
+            (Some(old), PathState::Present(new)) => {
                 let modification = self.modification(old, new);
                 let is_directory = self.stored(new).inode.kind == Kind::Directory;
                 let nothing = is_directory && modification == Modification::Nothing;
@@ -211,8 +195,22 @@ impl Tree {
         }
     }
 
+    /// Why an object is hidden by what now stands in its place.
+    pub(super) fn waste_kind(&self, old: InodeId, now: PathState) -> WasteKind {
+        match now {
+            PathState::Removed(Removal::Whiteout | Removal::Opaque) => WasteKind::Deleted,
+            PathState::Removed(Removal::Replaced) => WasteKind::Replaced,
+            PathState::Present(new) => match self.modification(old, new) {
+                Modification::Content => WasteKind::Overwritten,
+                Modification::Metadata => WasteKind::MetadataOnly,
+                Modification::Nothing => WasteKind::RewrittenSame,
+                Modification::Type => WasteKind::Replaced,
+            },
+        }
+    }
+
     /// All inodes with the layer that wrote each.
-    pub fn inodes(&self) -> impl ExactSizeIterator<Item = (InodeId, &Stored)> {
+    pub fn inodes(&self) -> impl ExactSizeIterator<Item = (InodeId, &StoredInode)> {
         self.inodes.iter().enumerate().map(|(i, stored)| (InodeId(i as u32), stored))
     }
 

@@ -5,12 +5,14 @@
 
 mod apply;
 mod arena;
+mod ids;
 mod shadow;
 mod version;
 mod view;
 
 pub use apply::{TreeBuilder, TreeFull};
-pub use arena::{InodeId, NodeId, Stored, Tree};
+pub use arena::{StoredInode, Tree};
+pub use ids::{InodeId, NodeId};
 pub use shadow::{LayerCounts, Shadowed, WasteKind};
-pub use version::{Event, Modification, Removal, State, Version};
-pub use view::{Mark, Row, Scope, View};
+pub use version::{Event, Modification, PathState, Removal, Version};
+pub use view::{NodeChange, NodeView, Scope, View};

@@ -1,6 +1,6 @@
 //! Bytes that a layer wrote and a higher layer hid.
 
-use super::{InodeId, Modification, NodeId, Removal, State, Tree};
+use super::ids::{InodeId, NodeId};
 use crate::image::LayerIndex;
 
 /// Why bytes of a lower layer are hidden.
@@ -61,23 +61,10 @@ impl WasteKind {
     /// What a person can do about it.
     pub fn remedy(self) -> &'static str {
         match self {
-            Self::Overwritten | Self::Replaced => "write it once, or join the steps",
+            Self::Overwritten | Self::Replaced => "write it once, or merge the two steps",
             Self::MetadataOnly => "use COPY --chown/--chmod, or set it in the step that writes the file",
             Self::RewrittenSame => "drop the second step",
             Self::Deleted => "delete it in the step that wrote it, or use a multi-stage build",
-        }
-    }
-
-    pub(super) fn of(tree: &Tree, old: InodeId, now: State) -> Self {
-        match now {
-            State::Removed(Removal::Whiteout | Removal::Opaque) => Self::Deleted,
-            State::Removed(Removal::Replaced) => Self::Replaced,
-            State::Present(new) => match tree.modification(old, new) {
-                Modification::Content => Self::Overwritten,
-                Modification::Metadata => Self::MetadataOnly,
-                Modification::Nothing => Self::RewrittenSame,
-                Modification::Type => Self::Replaced,
-            },
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What one layer did to one path, and how that reads in the story of the path.
 
-use super::InodeId;
+use super::ids::InodeId;
 use crate::image::LayerIndex;
 
 /// What a layer recorded for a path.
@@ -9,12 +9,12 @@ pub struct Version {
     /// The layer.
     pub layer: LayerIndex,
     /// What stands at the path from this layer on; None where the layer removed it.
-    pub state: State,
+    pub state: PathState,
 }
 
 /// What stands at a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
+pub enum PathState {
     /// An object.
     Present(InodeId),
     /// Nothing.

@@ -16,7 +16,7 @@ pub enum Scope {
 
 /// How a node stands to the layer that is looked from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Mark {
+pub enum NodeChange {
     /// The layer did nothing to it.
     #[default]
     Unchanged,
@@ -32,11 +32,11 @@ pub enum Mark {
 
 /// One node in a view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Row {
+pub struct NodeView {
     /// Whether the node belongs to the view.
     pub shown: bool,
     /// How it stands to the layer.
-    pub mark: Mark,
+    pub mark: NodeChange,
     /// Bytes at the node and below: live ones when merged, written ones for changes; each inode counts once.
     ///
     /// A removed node has the bytes that it held; they are in no directory's sum but those of removed directories.
@@ -48,14 +48,14 @@ pub struct Row {
 /// Every node of a tree as seen from one layer.
 #[derive(Debug, Clone)]
 pub struct View {
-    rows: Vec<Row>,
+    rows: Vec<NodeView>,
 }
 
 impl View {
     /// Looks at the tree. Costs one pass over its nodes.
     pub fn new(tree: &Tree, scope: Scope) -> Self {
         let (Scope::Merged(layer) | Scope::Changes(layer)) = scope;
-        let mut rows = vec![Row::default(); tree.len()];
+        let mut rows = vec![NodeView::default(); tree.len()];
         let mut counted = vec![false; tree.inodes.len()];
         let mut counted_removed = HashSet::new();
         let mut count = |inode: InodeId, removed: bool| match removed {
@@ -72,12 +72,12 @@ impl View {
             };
             let row = &mut rows[node.at()];
             row.mark = match event {
-                None => Mark::Unchanged,
-                Some(Event::Added) => Mark::Added,
-                Some(Event::Modified(_)) => Mark::Modified,
-                Some(Event::Removed(_)) => Mark::Removed,
+                None => NodeChange::Unchanged,
+                Some(Event::Added) => NodeChange::Added,
+                Some(Event::Modified(_)) => NodeChange::Modified,
+                Some(Event::Removed(_)) => NodeChange::Removed,
             };
-            let changed = row.mark != Mark::Unchanged;
+            let changed = row.mark != NodeChange::Unchanged;
             row.shown = inode.is_some() && (changed || matches!(scope, Scope::Merged(_)));
             if let Some(inode) = inode.filter(|_| row.shown) {
                 let stored = tree.stored(inode);
@@ -104,10 +104,10 @@ impl View {
             }
             let above = &mut self.rows[parent.at()];
             above.shown = true;
-            if row.mark != Mark::Unchanged && above.mark == Mark::Unchanged {
-                above.mark = Mark::Contains;
+            if row.mark != NodeChange::Unchanged && above.mark == NodeChange::Unchanged {
+                above.mark = NodeChange::Contains;
             }
-            if row.mark != Mark::Removed || above.mark == Mark::Removed {
+            if row.mark != NodeChange::Removed || above.mark == NodeChange::Removed {
                 above.size = above.size.saturating_add(row.size);
                 above.files = above.files.saturating_add(row.files);
             }
@@ -116,7 +116,7 @@ impl View {
     }
 
     /// How one node is seen.
-    pub fn row(&self, node: NodeId) -> Row {
+    pub fn row(&self, node: NodeId) -> NodeView {
         self.rows[node.at()]
     }
 }

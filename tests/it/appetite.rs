@@ -121,7 +121,7 @@ fn a_read_limit_stops_what_unpacks_to_more() {
     let inside = folder.file("bomb.tar.gz", &gzip(&members.tar()));
     for path in [&plain, &layout, &legacy, &inside] {
         run(&[path, "--read-limit", "100MB"])
-            .fails_saying(&["more than 100MB unpacked: stopped at the limit that --read-limit sets"]);
+            .fails_saying(&["it unpacks to more than 100MB, the limit set by --read-limit"]);
     }
     // a plain layer in an archive that is compressed outside
     let mut unpacked = Stored::new(&image().layer(|l| l.file("a", 3 * MB as usize)), Packing::Plain);
@@ -158,7 +158,7 @@ fn an_archive_of_endless_empty_members_is_given_up() {
     {
         run(&[&folder.file(name, &bytes), "-q"]).fails_saying(&[
             name,
-            "is no image archive",
+            "is not an image archive",
             "names of more than",
         ]);
     }

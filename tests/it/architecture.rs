@@ -186,7 +186,9 @@ fn files_and_functions_are_short_and_tables_of_contents_hold_no_logic() {
             wrong.push(format!("{path} has {} lines", file.length()));
         }
         let long = functions(&file).into_iter().filter(|function| function.length > LONGEST_FUNCTION);
-        wrong.extend(long.map(|long| format!("{path}:{}: {} has {} lines", long.line, long.name, long.length)));
+        wrong.extend(
+            long.map(|long| format!("{path}:{}: {} has {} lines", long.line, long.name, long.length)),
+        );
         if file.is_contents() && file.code().any(|line| line.contains("fn ") || line.starts_with("impl")) {
             wrong.push(format!("{path} holds logic"));
         }

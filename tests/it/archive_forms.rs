@@ -171,7 +171,7 @@ fn the_only_platform_is_taken_without_a_wish_and_refused_against_one() {
     for members in [oci(std::slice::from_ref(&stored)), docker_legacy(std::slice::from_ref(&stored))] {
         assert_eq!(read_stdin(&members.tar())["image"]["platform"], "linux/riscv64");
         run_on(&members.tar(), &["-", "--platform", "linux/amd64"])
-            .fails_saying(&["standard input has no image for linux/amd64; it has: linux/riscv64"]);
+            .fails_saying(&["standard input has no image for linux/amd64; available: linux/riscv64"]);
     }
 }
 
@@ -276,7 +276,7 @@ fn attestations_are_left_out_in_all_their_shapes() {
         let mut layout = Layout::default();
         let entries = [attestation(&mut layout)];
         run_on(&layout.finish(&entries).tar(), &["-"])
-            .fails_saying(&["lists no image, only attestations or other artifacts"]);
+            .fails_saying(&["lists no images, only attestations or other artifacts"]);
     }
 }
 
@@ -375,7 +375,7 @@ fn layers_that_link_in_a_circle_or_out_of_the_archive_are_missing() {
         members.symlink(&name, target);
         members.symlink("x/loop", &format!("../{name}"));
         for outcome in [run(&[&folder.file("loop.tar", &members.tar())]), run_on(&members.tar(), &["-"])] {
-            outcome.fails_saying(&["layer 0 (sha256:", &name, "is not there"]);
+            outcome.fails_saying(&["layer 0 (sha256:", &name, "is missing"]);
         }
     }
 }
@@ -391,7 +391,7 @@ fn an_image_without_history_or_with_a_shorter_one_keeps_its_layers_unattributed(
         ),
         (
             stored().config(|c| drop(c["history"].as_array_mut().map(Vec::pop))),
-            "the history names 3 layers, the image has 4",
+            "the history lists 3 layers, but the image has 4",
         ),
     ];
     for (stored, warning) in cases {

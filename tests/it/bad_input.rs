@@ -47,8 +47,8 @@ fn what_is_no_archive_is_said_to_be_none() {
         ("gzip", &Packing::Gzip.pack(&text)),
     ];
     for (name, bytes) in cases {
-        run(&[&folder.file(name, bytes)]).fails_saying(&[name, "is no image archive", "docker save"]);
-        run_on(bytes, &["-"]).fails_saying(&["standard input is no image archive", "docker save"]);
+        run(&[&folder.file(name, bytes)]).fails_saying(&[name, "is not an image archive", "docker save"]);
+        run_on(bytes, &["-"]).fails_saying(&["standard input is not an image archive", "docker save"]);
     }
 }
 
@@ -57,7 +57,7 @@ fn an_empty_file_is_said_to_be_empty() {
     let folder = Folder::new();
     run(&[&folder.file("empty", b"")]).fails_saying(&["empty is empty"]);
     run_on(b"", &["-"]).fails_saying(&["standard input is empty"]);
-    run(&[&folder.file("zeros", &[0; 1024])]).fails_saying(&["holds no image", "0 members"]);
+    run(&[&folder.file("zeros", &[0; 1024])]).fails_saying(&["contains no image", "0 members"]);
     for inside in [Packing::Gzip, Packing::Zstd] {
         run_on(&inside.pack(b""), &["-"]).fails_saying(&["standard input"]);
     }
@@ -66,8 +66,8 @@ fn an_empty_file_is_said_to_be_empty() {
 #[test]
 fn a_path_that_is_not_there_or_no_file_is_refused_at_once() {
     let folder = Folder::new();
-    run(&[&folder.word("nosuch.tar")]).fails_saying(&["there is no file or directory", "nosuch.tar"]);
-    run(&[&folder.word("")]).fails_saying(&["is no OCI layout", "index.json"]);
+    run(&[&folder.word("nosuch.tar")]).fails_saying(&["no such file or directory", "nosuch.tar"]);
+    run(&[&folder.word("")]).fails_saying(&["is not an OCI layout", "index.json"]);
     let fifo = folder.word("fifo");
     assert!(Command::new("mkfifo").arg(&fifo).status().expect("mkfifo").success());
     for path in [fifo.as_str(), "/dev/zero", "/dev/null"] {
@@ -78,7 +78,7 @@ fn a_path_that_is_not_there_or_no_file_is_refused_at_once() {
     for (name, target) in [("index.json", "/dev/zero"), ("oci-layout", "/dev/zero")] {
         std::os::unix::fs::symlink(target, folder.path("layout").join(name)).expect("a link");
     }
-    run(&[&folder.word("layout")]).fails_saying(&["is no OCI layout"]);
+    run(&[&folder.word("layout")]).fails_saying(&["is not an OCI layout"]);
 }
 
 #[test]
@@ -114,32 +114,32 @@ fn other_compressions_are_named_with_what_unpacks_them() {
         run_on(&bytes, &["-"]).fails_saying(&["standard input is compressed with", name]);
         let mut bad = Stored::new(&sample(), Packing::Gzip);
         bad.blobs[1] = bytes;
-        fails(&oci(&[bad.clone()]), &["layer 1 (sha256:", "can't be read", name]);
-        fails(&docker_legacy(&[bad]), &["layer 1 (sha256:", "can't be read", name]);
+        fails(&oci(&[bad.clone()]), &["layer 1 (sha256:", "cannot be read", name]);
+        fails(&docker_legacy(&[bad]), &["layer 1 (sha256:", "cannot be read", name]);
     }
     let mut garbage = Stored::new(&sample(), Packing::Gzip);
     garbage.blobs[0] = b"garbage".repeat(300);
-    fails(&oci(&[garbage.clone()]), &["layer 0", "no tar, gzip or zstd (unknown)"]);
+    fails(&oci(&[garbage.clone()]), &["layer 0", "not tar, gzip or zstd data (unknown)"]);
     garbage.blobs[0] = Vec::new();
-    fails(&oci(&[garbage]), &["layer 0", "no tar, gzip or zstd (empty)"]);
+    fails(&oci(&[garbage]), &["layer 0", "not tar, gzip or zstd data (empty)"]);
 }
 
 #[test]
 fn a_root_file_system_is_told_from_an_image() {
     let export = sample().layer(|l| l.file("etc/passwd", 10).file("bin/sh", 20)).layers()[2].clone();
     for outcome in [run_on(&export, &["-"]), run_on(&Packing::Gzip.pack(&export), &["-"])] {
-        outcome.fails_saying(&["holds no image", "2 members", "docker export", "docker save IMAGE"]);
+        outcome.fails_saying(&["contains no image", "2 members", "docker export", "docker save IMAGE"]);
     }
 }
 
 #[test]
 fn a_missing_document_is_named_with_who_names_it() {
     let legacy = docker_legacy(&stored(Packing::Plain));
-    fails(&legacy.clone().without("manifest.json"), &["holds no image", "manifest.json"]);
+    fails(&legacy.clone().without("manifest.json"), &["contains no image", "manifest.json"]);
     let config = legacy.get_json("manifest.json")[0]["Config"].as_str().expect("a name").to_owned();
     fails(&legacy.clone().without(&config), &[&config, "is missing", "the image's manifest"]);
     let layer = legacy.get_json("manifest.json")[0]["Layers"][1].as_str().expect("a name").to_owned();
-    fails(&legacy.without(&layer), &["layer 1 (sha256:", &layer, "is not there"]);
+    fails(&legacy.without(&layer), &["layer 1 (sha256:", &layer, "is missing"]);
     let members = oci(&stored(Packing::Gzip));
     let digest =
         |value: &Value| value["digest"].as_str().expect("a digest").replace("sha256:", "blobs/sha256/");
@@ -148,8 +148,8 @@ fn a_missing_document_is_named_with_who_names_it() {
     let layer = digest(&members.get_json(&manifest)["layers"][0]);
     fails(&members.clone().without(&manifest), &[&manifest, "is missing", "index.json"]);
     fails(&members.clone().without(&config), &[&config, "is missing"]);
-    fails(&members.clone().without(&layer), &["layer 0", &layer, "is not there"]);
-    fails(&members.without("index.json"), &["holds no image"]);
+    fails(&members.clone().without(&layer), &["layer 0", &layer, "is missing"]);
+    fails(&members.without("index.json"), &["contains no image"]);
 }
 
 #[test]
@@ -158,20 +158,23 @@ fn a_document_that_is_no_json_or_another_one_is_named() {
     let bad: [&str; 8] =
         ["", "not json", "{", "{}", "[1]", "[{}]", "\"text\"", r#"[{"Config":7,"Layers":[]}]"#];
     for text in bad {
-        fails(&legacy.clone().with("manifest.json", text), &["manifest.json is no valid list of images"]);
+        fails(&legacy.clone().with("manifest.json", text), &["manifest.json is not a valid list of images"]);
     }
     let wrong_layers = r#"[{"Config":"a.json","RepoTags":null,"Layers":{"a":1}}]"#;
-    fails(&legacy.clone().with("manifest.json", wrong_layers), &["manifest.json is no valid list of images"]);
-    fails(&legacy.with("manifest.json", "[]"), &["lists no image"]);
+    fails(
+        &legacy.clone().with("manifest.json", wrong_layers),
+        &["manifest.json is not a valid list of images"],
+    );
+    fails(&legacy.with("manifest.json", "[]"), &["lists no images"]);
     let layout = oci(&stored(Packing::Gzip));
     for text in ["", "{", "[]", "{}", r#"{"manifests":7}"#, r#"{"manifests":[7]}"#, r#"{"manifests":null}"#] {
-        fails(&layout.clone().with("index.json", text), &["index.json is no valid image index"]);
+        fails(&layout.clone().with("index.json", text), &["index.json is not a valid image index"]);
     }
-    fails(&layout.with("index.json", r#"{"manifests":[]}"#), &["lists no image"]);
+    fails(&layout.with("index.json", r#"{"manifests":[]}"#), &["lists no images"]);
     for text in ["7", "{\"rootfs\":7}", "\u{0}", "{\"rootfs\":{\"diff_ids\":[7]}}"] {
         let mut broken = Stored::new(&sample(), Packing::Gzip);
         broken.config = text.as_bytes().to_vec();
-        fails(&oci(&[broken.clone()]), &["is no valid image config"]);
+        fails(&oci(&[broken.clone()]), &["is not a valid image config"]);
     }
 }
 
@@ -182,7 +185,7 @@ fn an_archive_in_the_place_of_a_document_is_no_document() {
         for bytes in [tar.clone(), Packing::Gzip.pack(&tar)] {
             let mut members = Members::default();
             members.file(name, bytes);
-            fails(&members, &[name, "is no valid"]);
+            fails(&members, &[name, "is not a valid"]);
         }
     }
 }
@@ -198,10 +201,10 @@ fn a_blob_whose_bytes_are_not_those_that_its_digest_promises_is_refused() {
         let digest = name.replace("blobs/sha256/", "sha256:");
         match place {
             0 | 1 => fails(&damaged, &[&format!("layer {place} (sha256:"), "it is damaged"]),
-            _ => fails(&damaged, &[&digest, "is damaged: its digest is sha256:", "but should be"]),
+            _ => fails(&damaged, &[&digest, "is damaged: digest mismatch: expected sha256:", "got sha256:"]),
         }
         let longer = [members.get(name), b"\n"].concat();
-        fails(&members.clone().with(name, longer), &["is damaged: it has", "bytes, but should have"]);
+        fails(&members.clone().with(name, longer), &["is damaged: size mismatch: expected", "bytes, got"]);
     }
 }
 
@@ -273,7 +276,7 @@ fn a_digest_that_would_climb_out_of_the_layout_is_no_digest() {
     for digest in bad {
         let entry = |digest: &str| json!({"mediaType": OCI_MANIFEST, "digest": digest, "size": 1});
         let in_index = Layout::default().finish(&[entry(digest)]);
-        let words = ["names a blob wrongly", "is no digest"];
+        let words = ["refers to a blob by an invalid digest", "is not a valid digest"];
         fails(&in_index, &words);
         run(&[&folder.layout(&format!("l{}", folder.names().len()), &in_index)]).fails_saying(&words);
         for (config, layer) in [(true, false), (false, true)] {
@@ -288,7 +291,10 @@ fn a_digest_that_would_climb_out_of_the_layout_is_no_digest() {
         }
         let in_config =
             Stored::new(&sample(), Packing::Gzip).config(|c| c["rootfs"]["diff_ids"][0] = digest.into());
-        fails(&oci(&[in_config]), &["the image's config names a blob wrongly", "is no digest"]);
+        fails(
+            &oci(&[in_config]),
+            &["the image's config refers to a blob by an invalid digest", "is not a valid digest"],
+        );
     }
 }
 
@@ -351,7 +357,7 @@ fn encrypted_and_foreign_layers_are_called_so() {
     let mut encrypted = Stored::new(&sample(), Packing::Gzip);
     encrypted.media_types[1] = "application/vnd.oci.image.layer.v1.tar+gzip+encrypted".to_owned();
     encrypted.blobs[1] = b"\x17secret".repeat(200);
-    fails(&oci(&[encrypted]), &["layer 1 (sha256:", "can't be read: it is encrypted"]);
+    fails(&oci(&[encrypted]), &["layer 1 (sha256:", "cannot be read: it is encrypted"]);
     for kind in [
         "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip",
         "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip",

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
 
-use imgscope::source::{ReadOptions, SourceError, Watch, read_stream};
+use imgscope::source::{ReadOptions, ScanControl, SourceError, read_stream};
 use serde_json::Value;
 
 use crate::support::archive::{
@@ -73,13 +73,13 @@ fn a_cut_archive_ends_the_program_with_2_and_says_where() {
         let tar = members.tar();
         for place in places(tar.len(), 5_000).into_iter().filter(|place| *place > 512) {
             for outcome in [run(&[&folder.file("cut.tar", &tar[..place])]), run_on(&tar[..place], &["-"])] {
-                outcome.fails_saying(&["byte", "was the copy cut short?"]);
+                outcome.fails_saying(&["byte", "the copy may be incomplete"]);
             }
         }
         for packing in [Packing::Gzip, Packing::Zstd] {
             let bytes = packing.pack(&tar);
             for place in (20..bytes.len()).step_by(bytes.len() / 12) {
-                run_on(&bytes[..place], &["-"]).fails_saying(&["can't read standard input", "caused by: "]);
+                run_on(&bytes[..place], &["-"]).fails_saying(&["cannot read standard input", "caused by: "]);
             }
         }
     }
@@ -132,7 +132,7 @@ fn a_stream_that_breaks_says_why_wherever_it_does() {
             let bytes = outside.pack(&tar);
             for place in places(bytes.len(), 300) {
                 let stream = Breaking { bytes: &bytes[..place], is_broken: false };
-                let read = read_stream("here", stream, options, &Watch::default());
+                let read = read_stream("here", stream, options, &ScanControl::default());
                 let Err(SourceError::Stream { source, .. }) = read else {
                     panic!("{outside:?}, broken at {place}: {:?}", read.err());
                 };
@@ -152,7 +152,7 @@ fn what_cannot_be_checked_is_no_success_of_a_check() {
     fs::write(&path, docker_legacy(&[stored]).tar()).expect("a file");
     assert!(!diagnose(&path, false).expect("a plain layer").analysis.image.verified);
     let error = diagnose(&path, true).expect_err("it was asked for and can't be done");
-    assert!(error.contains("can't be checked") && error.contains("sha512"), "{error}");
+    assert!(error.contains("cannot be checked") && error.contains("sha512"), "{error}");
 }
 
 /// A generator of repeatable chances (xorshift).

@@ -16,8 +16,8 @@ use std::thread;
 use std::time::Duration;
 
 use imgscope::image::Digest;
-use imgscope::source::engine::{Cancelled, Engine, EngineError, EngineImage, EngineKind, Environment};
-use imgscope::source::{ReadOptions, Selector, Watch, plan, read_stream};
+use imgscope::source::engine::{CancelCheck, Engine, EngineError, EngineImage, EngineKind, Environment};
+use imgscope::source::{ReadOptions, ScanControl, Selector, plan, read_stream};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use tempfile::TempDir;
 
@@ -248,7 +248,8 @@ fn check_export_together(engine: &Engine, images: &[TestImage]) {
     let asked: Vec<&EngineImage> = described.iter().collect();
     let export = engine.export_together(&asked, None, never()).expect("it starts");
     let options = ReadOptions { verify: true, read_limit: u64::MAX };
-    let archive = read_stream("the export", export, options, &Watch::default()).expect("a whole archive");
+    let archive =
+        read_stream("the export", export, options, &ScanControl::default()).expect("a whole archive");
     for (image, described) in images.iter().zip(&described) {
         let id: Digest = described.id.parse().expect("a digest");
         let plan = plan(&archive, &Selector::Id(id.clone()), None).expect("the image of that ID");
@@ -272,7 +273,7 @@ fn members(mut export: impl Read) -> Vec<(String, u64)> {
     members
 }
 
-fn never() -> Cancelled {
+fn never() -> CancelCheck {
     Arc::new(|| false)
 }
 

@@ -10,7 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use imgscope::compare::Comparison;
 use imgscope::finding::Diagnosis;
 use imgscope::scan::{Request, scan};
-use imgscope::source::{Locator, ReadOptions, Watch};
+use imgscope::source::{Locator, ReadOptions, ScanControl};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tar::EntryType;
@@ -173,7 +173,7 @@ fn diagnose(image: &str) -> Arc<Diagnosis> {
         platform: None,
         options: ReadOptions { verify: false, read_limit: u64::MAX },
     };
-    Arc::new(Diagnosis::of(scan(&request, &Arc::new(Watch::default()), |_| {}).expect("an image")))
+    Arc::new(Diagnosis::of(scan(&request, &Arc::new(ScanControl::default()), |_| {}).expect("an image")))
 }
 
 /// The program's own report on two images.

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use imgscope::dockerfile::match_lines;
-use imgscope::image::HistoryEntry;
+use imgscope::image::{HistoryEntry, Instruction};
 
 use crate::support::{DockerEngine, attempt, by_engine, engine_to_build, json_report};
 
@@ -95,7 +95,8 @@ fn engine() -> Option<DockerEngine> {
 #[track_caller]
 fn every_step_has_its_line(builder: &str) {
     let history = Built::by(builder).history();
-    let lines = match_lines("Dockerfile", DOCKERFILE, &history).lines;
+    let steps: Vec<Instruction> = history.iter().map(|step| Instruction::parse(&step.created_by)).collect();
+    let lines = match_lines("Dockerfile", DOCKERFILE, &steps).lines;
     let shown: Vec<String> =
         history.iter().zip(&lines).map(|(step, line)| format!("{line:?} {}", step.created_by)).collect();
     let base = history.len().saturating_sub(LINES.len());

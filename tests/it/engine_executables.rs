@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use imgscope::content::{Executable, Format, Machine, Role};
+use imgscope::content::{Executable, ExecutableFormat, ExecutableRole, Machine};
 
 use crate::support::{Folder, compiler, docker_engine, executable};
 
@@ -27,7 +27,10 @@ fn a_go_program_says_how_it_was_built_and_what_it_does_not_need() {
     let go = hello.go.as_ref().expect("built by Go");
     assert_eq!((&*go.version, &*go.path), ("go1.19.8", "command-line-arguments"));
     assert_eq!((go.setting("CGO_ENABLED"), go.setting("GOARCH")), (Some("0"), Some("amd64")));
-    assert_eq!((hello.role, hello.interpreter.as_deref(), hello.needed.len()), (Role::Program, None, 0));
+    assert_eq!(
+        (hello.role, hello.interpreter.as_deref(), hello.needed.len()),
+        (ExecutableRole::Program, None, 0)
+    );
     let signs = [hello.reads_certificates, hello.loads_time_zones, hello.embeds_time_zones, hello.is_packed];
     assert_eq!(signs, [false; 4]);
     let part = hello.strippable.expect("ELF").expect("readable");
@@ -40,10 +43,10 @@ fn a_go_program_says_how_it_was_built_and_what_it_does_not_need() {
 #[test]
 fn programs_for_another_processor_or_system_are_told() {
     if let Some(arm) = program("hello:arm", "/build/hello") {
-        assert_eq!((arm.format, arm.machine), (Format::Elf, Machine::Known("arm64")));
+        assert_eq!((arm.format, arm.machine), (ExecutableFormat::Elf, Machine::Known("arm64")));
     }
     if let Some(mac) = program("hello:mac", "/build/hello") {
-        assert_eq!((mac.format, mac.machine), (Format::MachO, Machine::Known("arm64")));
+        assert_eq!((mac.format, mac.machine), (ExecutableFormat::MachO, Machine::Known("arm64")));
         assert_eq!(mac.go.expect("built by Go").setting("GOOS"), Some("darwin"));
     }
     if let Some(cgo) = program("hello:cgo", "/app/hello") {

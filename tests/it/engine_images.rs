@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use imgscope::scan::{Request, scan};
-use imgscope::source::{Locator, ReadOptions, Watch};
+use imgscope::source::{Locator, ReadOptions, ScanControl};
 use serde_json::Value;
 
 use crate::support::{LayerBuilder, docker_engine, image, imgscope, json_report};
@@ -191,9 +191,9 @@ fn the_layers_of_an_engines_image_are_counted_against_as_many_as_come() {
             platform: None,
             options: ReadOptions { verify: false, read_limit: u64::MAX },
         };
-        let watch = Arc::new(Watch::default());
+        let watch = Arc::new(ScanControl::default());
         let analysis = scan(&request, &watch, |_| {}).expect("the image");
-        let standing = watch.standing();
+        let standing = watch.progress();
         let layers = layers.unwrap_or(analysis.layers.len());
         assert_eq!((standing.layers_done, standing.layers_total), (layers, Some(layers)), "{name}");
     }

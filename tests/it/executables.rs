@@ -1,6 +1,6 @@
 //! What executables say of themselves, whatever their format, processor and byte order.
 
-use imgscope::content::{Executable, Facts, Format, Machine, Role};
+use imgscope::content::{Executable, ExecutableFormat, ExecutableRole, Facts, Machine};
 
 use crate::support::{elf, examine_in, executable};
 
@@ -29,7 +29,7 @@ fn processors_have_the_words_that_image_configs_use() {
         let file =
             elf().machine(is_64, is_big_endian, machine).interpreter("/lib/ld.so").needs("libc.so").build();
         let found = executable(&file);
-        assert_eq!((found.format, &found.machine), (Format::Elf, &Machine::Known(word)));
+        assert_eq!((found.format, &found.machine), (ExecutableFormat::Elf, &Machine::Known(word)));
         assert_eq!(found.interpreter.as_deref(), Some(&b"/lib/ld.so"[..]), "{word}");
         assert_eq!(texts(&found.needed), ["libc.so"], "{word}");
         assert_eq!(found.strippable.expect("ELF").expect("readable").total(), 0, "{word}");
@@ -43,31 +43,31 @@ fn programs_libraries_objects_cores_and_debug_files_are_told_apart() {
     let (name, debug, flags_1) = (14, 21, 0x6fff_fffb);
     let movable = || elf().kind(3).needs("libc.so.6");
     let cases = [
-        ("static", elf(), Role::Program),
-        ("dynamic", elf().interpreter("/lib/ld.so"), Role::Program),
-        ("static-pie", movable().dynamic(flags_1, 0x0800_0000), Role::Program),
-        ("pie of an old linker", movable().dynamic(debug, 0), Role::Program),
-        ("pie that says nothing", movable().interpreter("/lib/ld.so"), Role::Program),
-        ("packed pie", elf().kind(3).without_section_table(), Role::Program),
-        ("library", movable().dynamic_name(name, "libx.so.1"), Role::Library),
-        ("plugin", movable(), Role::Library),
+        ("static", elf(), ExecutableRole::Program),
+        ("dynamic", elf().interpreter("/lib/ld.so"), ExecutableRole::Program),
+        ("static-pie", movable().dynamic(flags_1, 0x0800_0000), ExecutableRole::Program),
+        ("pie of an old linker", movable().dynamic(debug, 0), ExecutableRole::Program),
+        ("pie that says nothing", movable().interpreter("/lib/ld.so"), ExecutableRole::Program),
+        ("packed pie", elf().kind(3).without_section_table(), ExecutableRole::Program),
+        ("library", movable().dynamic_name(name, "libx.so.1"), ExecutableRole::Library),
+        ("plugin", movable(), ExecutableRole::Library),
         (
             "libc, which can be started",
             movable().dynamic_name(name, "libc.so.6").interpreter("/lib/ld.so"),
-            Role::Library,
+            ExecutableRole::Library,
         ),
-        ("object", elf().kind(1), Role::Object),
-        ("core", elf().kind(4), Role::Core),
+        ("object", elf().kind(1), ExecutableRole::Object),
+        ("core", elf().kind(4), ExecutableRole::Core),
         (
             "debug",
             elf().kind(3).without_bytes(".text", 900).section(".note.gnu.build-id", 7, 2, b"id"),
-            Role::Debug,
+            ExecutableRole::Debug,
         ),
     ];
     for (what, file, role) in cases {
         let found = executable(&file.build());
         assert_eq!(found.role, role, "{what}");
-        let is_told = matches!(role, Role::Program | Role::Library);
+        let is_told = matches!(role, ExecutableRole::Program | ExecutableRole::Library);
         assert_eq!(found.strippable.is_some(), is_told, "{what}: strip is told of what is run");
     }
 }
@@ -121,10 +121,13 @@ fn universal(cpus: &[u32]) -> Vec<u8> {
 fn mach_o_files_are_of_one_processor_or_several_and_no_java_classes() {
     let (amd64, arm64) = (0x0100_0007, 0x0100_000c);
     let one = executable(&mach_header(arm64, 6));
-    assert_eq!((one.format, one.machine, one.role), (Format::MachO, Machine::Known("arm64"), Role::Library));
+    assert_eq!(
+        (one.format, one.machine, one.role),
+        (ExecutableFormat::MachO, Machine::Known("arm64"), ExecutableRole::Library)
+    );
     let several = executable(&universal(&[amd64, arm64]));
     assert_eq!(several.machine, Machine::Several(vec!["amd64", "arm64"]));
-    assert_eq!((several.role, several.strippable), (Role::Program, None));
+    assert_eq!((several.role, several.strippable), (ExecutableRole::Program, None));
     let class = [&[0xca, 0xfe, 0xba, 0xbe, 0, 0, 0, 61][..], &[0; 3_000]].concat();
     assert_eq!(examine_in(&class, 100), None);
     let old_class = [&[0xca, 0xfe, 0xba, 0xbe, 0, 3, 0, 45][..], &[0; 3_000]].concat();
@@ -148,11 +151,11 @@ fn pe_files_are_programs_or_libraries_and_no_plain_dos_programs() {
     let program = executable(&pe(0x8664, 0x22, b".text\0\0\0"));
     assert_eq!(
         (program.format, program.machine, program.role),
-        (Format::Pe, Machine::Known("amd64"), Role::Program)
+        (ExecutableFormat::Pe, Machine::Known("amd64"), ExecutableRole::Program)
     );
     assert!(!program.is_packed);
     let library = executable(&pe(0xaa64, 0x2022, b"UPX0\0\0\0\0"));
-    assert_eq!((library.machine, library.role), (Machine::Known("arm64"), Role::Library));
+    assert_eq!((library.machine, library.role), (Machine::Known("arm64"), ExecutableRole::Library));
     assert!(library.is_packed);
     assert_eq!(examine_in(&[&b"MZ"[..], &[0x90; 500]].concat(), 100), None);
 }

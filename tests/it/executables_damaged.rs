@@ -1,6 +1,6 @@
 //! ELF files that were cut, changed or made up: no panic, no promise that is not kept, no memory that grows with them.
 
-use imgscope::content::{Executable, Facts, Role};
+use imgscope::content::{Executable, ExecutableRole, Facts};
 
 use crate::support::{compiler, elf, examine_in, executable};
 
@@ -32,26 +32,23 @@ fn what_is_wrong_is_said_in_plain_words() {
     // no number of sections: section 0 says it
     let extended = with(&file, 60, &[0, 0]);
     assert_eq!(reason(&with(&extended, section(0, 32), &u64::MAX.to_le_bytes())), outside);
-    assert_eq!(reason(&with(&file, 58, &[65])), "the entries of its section table have a wrong size");
+    assert_eq!(reason(&with(&file, 58, &[65])), "its section table entries have the wrong size");
     let huge = with(&file, section(4, 32), &(u64::MAX - 5).to_le_bytes());
     assert_eq!(reason(&huge), "one of its sections lies outside the file");
-    assert_eq!(reason(&with(&file, 54, &[55])), "its program headers are none that Linux reads");
-    assert_eq!(
-        reason(&with(&file, 32, &u64::MAX.to_le_bytes())),
-        "its program headers are none that Linux reads"
-    );
-    assert_eq!(reason(&file[..1_000]), "it ends before what should be loaded of it");
+    assert_eq!(reason(&with(&file, 54, &[55])), "its program headers are invalid");
+    assert_eq!(reason(&with(&file, 32, &u64::MAX.to_le_bytes())), "its program headers are invalid");
+    assert_eq!(reason(&file[..1_000]), "it ends before its loadable segments do");
     assert_eq!(
         reason(&with(&file, 64 + 32, &u64::MAX.to_le_bytes())),
-        "it ends before what should be loaded of it"
+        "it ends before its loadable segments do"
     );
-    assert_eq!(reason(&file[..63]), "it ends within its header");
-    assert_eq!(reason(b"\x7fELF"), "it ends within its header");
-    assert_eq!(reason(&with(&file, 4, &[9])), "its header is none that Linux knows");
+    assert_eq!(reason(&file[..63]), "it ends inside its header");
+    assert_eq!(reason(b"\x7fELF"), "it ends inside its header");
+    assert_eq!(reason(&with(&file, 4, &[9])), "its header is invalid");
     let unlisted = elf().constants(&[b'.'; 200_000]).unloaded(".debug_info", b"d").build();
     let table = u64::from_le_bytes(unlisted[40..48].try_into().expect("8 bytes")) as usize;
     let shrunk = with(&unlisted, table + 64 + 32, &[0, 0, 0]);
-    assert_eq!(reason(&shrunk), "its section table leaves out what is loaded");
+    assert_eq!(reason(&shrunk), "its section table does not cover its loadable segments");
 }
 
 #[test]
@@ -60,7 +57,7 @@ fn more_sections_than_linkers_make_are_not_read() {
     let table = file.len() as u64;
     file.resize(file.len() + 64 * 20_000, 0);
     let file = with(&with(&file, 40, &table.to_le_bytes()), 60, &20_000u16.to_le_bytes());
-    assert_eq!(reason(&file), "it names more sections than any linker makes");
+    assert_eq!(reason(&file), "it has too many sections");
 }
 
 #[test]
@@ -165,6 +162,6 @@ fn a_file_of_which_less_comes_than_was_said_is_no_more_than_unreadable() {
         examiner.begin(b"usr/bin/x", size);
         examiner.pass(&file);
         let Some(Facts::Executable(found)) = examiner.finish(0) else { panic!("an executable") };
-        assert_eq!(found.role, Role::Program);
+        assert_eq!(found.role, ExecutableRole::Program);
     }
 }

@@ -17,6 +17,7 @@ use ratatui::layout::Size;
 use crate::explorer::example;
 use crate::explorer_findings;
 use crate::support::image;
+use crate::support::screen::any_keys;
 
 /// An image whose second layer could not be read.
 pub fn damaged() -> Arc<Diagnosis> {

@@ -231,7 +231,7 @@ fn a_file_that_can_not_be_used_is_named_with_its_key_before_any_image_is_read() 
     let project = Project::new(&example());
     let cases = [
         ("max-sise = \"1MB\"", "unknown key `max-sise`; did you mean `max-size`?"),
-        ("max-size = \"10 potatoes\"", "max-size: `10 potatoes` is no size"),
+        ("max-size = \"10 potatoes\"", "max-size: `10 potatoes` is not a valid size"),
         ("max-layers = \"many\"", "max-layers: expected a number"),
         ("deny = [\"go-tolchain\"]", "there is no rule `go-tolchain`; did you mean `go-toolchain`?"),
         ("fail-on = \"loud\"", "`loud` is no severity"),

@@ -125,7 +125,7 @@ fn numbers_that_can_not_be_meant_are_refused() {
     let cases = [
         (["--max-wasted", "0.03"], "`3%`"),
         (["--max-size", "1.5"], "a fraction of a byte"),
-        (["--max-size", "1 0MB"], "is no size"),
+        (["--max-size", "1 0MB"], "is not a valid size"),
         (["--min-efficiency", "101%"], "more than all"),
     ];
     for (arguments, words) in cases {

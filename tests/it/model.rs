@@ -9,7 +9,7 @@ use std::rc::Rc;
 use imgscope::analysis::Analysis;
 use imgscope::image::LayerIndex;
 use imgscope::layer::{ImagePath, Kind};
-use imgscope::tree::{Event, Mark, Modification, NodeId, Removal, Scope, View, WasteKind};
+use imgscope::tree::{Event, Modification, NodeChange, NodeId, Removal, Scope, View, WasteKind};
 use proptest::prelude::*;
 
 use crate::support::{ImageBuilder, LayerBuilder, image};
@@ -302,7 +302,8 @@ fn check_views(analysis: &Analysis, n: usize, before: &Files, after: &Files) {
     for node in analysis.tree.nodes() {
         let path = path_of(analysis, node);
         let row = merged.row(node);
-        let is_shown = before.contains_key(&path) && row.mark == Mark::Removed || after.contains_key(&path);
+        let is_shown =
+            before.contains_key(&path) && row.mark == NodeChange::Removed || after.contains_key(&path);
         assert_eq!(row.shown, is_shown || path.is_empty(), "/{path} in the view of layer {n}");
         if !after.contains_key(&path) {
             continue;

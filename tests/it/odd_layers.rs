@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use imgscope::analysis::Analysis;
 use imgscope::layer::{Changeset, ImagePath, Kind, LayerError, Mtime, TarError, read_changeset};
-use imgscope::tree::{Event, Modification, NodeId, State};
+use imgscope::tree::{Event, Modification, NodeId, PathState};
 use tar::EntryType;
 
 use crate::support::{ImageBuilder, LayerBuilder, image, node};
@@ -197,7 +197,7 @@ mod whiteouts {
         for name in [".wh.", ".wh..", ".wh...", "d/.wh.", "d/.wh..", "d/.wh..."] {
             let analysis = base().layer(|l| l.file(name, 0)).analyse();
             assert_eq!(shown(&analysis), shown(&base().analyse()), "{name}");
-            expect_warning(&analysis, "whiteout of no name");
+            expect_warning(&analysis, "whiteout without a name");
         }
     }
 
@@ -309,7 +309,7 @@ mod links_of_the_same_layer {
             })
             .analyse();
         assert_eq!(shown(&analysis), ["a -> b", "b -> a", "me -> me"]);
-        expect_warning(&analysis, "loop of links");
+        expect_warning(&analysis, "symlink loop");
     }
 
     #[test]
@@ -378,7 +378,7 @@ mod names {
         for name in ["../x", "/../x", "a/../../x"] {
             let analysis = image().layer(|l| l.file(name, 1)).analyse();
             assert_eq!(shown(&analysis), ["x 1"]);
-            expect_warning(&analysis, "climbs out");
+            expect_warning(&analysis, "points outside");
         }
     }
 
@@ -414,7 +414,7 @@ mod names {
     fn a_name_of_a_mebibyte_is_read_and_a_longer_one_refused() {
         let name = "n".repeat((1 << 20) - 1);
         let changeset = read(&tar(|l| l.file(&name, 1)));
-        assert_eq!(changeset.changes[0].path.as_bytes().len(), name.len());
+        assert_eq!(changeset.entries[0].path.as_bytes().len(), name.len());
         let longer = tar(|l| l.file(&"n".repeat(1 << 20), 1));
         assert!(matches!(
             read_changeset(longer.as_slice()),
@@ -476,13 +476,13 @@ mod hard_links {
             shown(&analysis).into_iter().filter(|l| !shown(&base().analyse()).contains(l)).collect();
         assert_eq!(added, ["later 3"]);
         for name in ["/fwd", "/dir", "/gone"] {
-            expect_warning(&analysis, &format!("ignored {name}: a hard link to nothing"));
+            expect_warning(&analysis, &format!("ignored {name}: hard link to a missing file"));
         }
         let own =
             image().layer(|l| l.dir("d").hard_link("dir", "d").file("f", 1).hard_link("f", "./f")).analyse();
         assert_eq!(shown(&own), ["d/", "f 1"]);
         expect_warning(&own, "a hard link to a directory");
-        expect_warning(&own, "a hard link to itself");
+        expect_warning(&own, "hard link to itself");
     }
 
     #[test]
@@ -813,7 +813,7 @@ mod ends {
         for at in (0..=tar.len()).filter(|at| at % 512 == 0 || at % 37 == 0 || at % 512 == 511) {
             let result = read_changeset(&tar[..at]);
             let is_whole = ends_of_members.contains(&at) || within_padding(at);
-            assert_eq!(result.is_ok(), is_whole, "cut at {at}: {:?}", result.map(|layer| layer.changes));
+            assert_eq!(result.is_ok(), is_whole, "cut at {at}: {:?}", result.map(|layer| layer.entries));
         }
     }
 
@@ -821,7 +821,7 @@ mod ends {
     fn no_tar_is_told_from_an_empty_one() {
         for empty in [0, 512, 1024, 10_240] {
             let changeset = read(&vec![0; empty]);
-            assert!(changeset.changes.is_empty());
+            assert!(changeset.entries.is_empty());
             assert_eq!(changeset.tar_size, empty as u64);
         }
         for wrong in [vec![b'x'; 512], b"short".to_vec(), vec![0; 100], vec![0xff; 2048]] {
@@ -844,7 +844,7 @@ mod ends {
             .map(|(i, &b)| if (148..156).contains(&i) { 32 } else { (b as i8).into() })
             .sum();
         signed[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
-        assert_eq!(read(&signed).changes.len(), 1);
+        assert_eq!(read(&signed).entries.len(), 1);
     }
 }
 
@@ -879,6 +879,6 @@ mod large {
         let layer = tar(|l| l.file("f", 3));
         let analysis = image().layer_bytes(layer.clone()).layer_bytes(layer).analyse();
         let versions = analysis.tree.versions(node(&analysis, "f"));
-        assert!(versions.len() == 2 && versions.iter().all(|v| matches!(v.state, State::Present(_))));
+        assert!(versions.len() == 2 && versions.iter().all(|v| matches!(v.state, PathState::Present(_))));
     }
 }

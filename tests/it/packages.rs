@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use imgscope::compare::{Comparison, Row};
-use imgscope::package::Packages;
+use imgscope::package::InstalledPackages;
 
 use crate::support::run::run;
 use crate::support::{ImageBuilder, docker_engine, image};
@@ -15,7 +15,7 @@ const DPKG: &str = "Package: libc6\nStatus: install ok installed\nInstalled-Size
 
 /// Names, versions and sizes.
 fn packages(image: &ImageBuilder) -> Vec<(String, String, u64)> {
-    let packages = Packages::of(&image.diagnose().analysis);
+    let packages = InstalledPackages::of(&image.diagnose().analysis);
     packages.list.into_iter().map(|(name, package)| (name, package.version, package.size)).collect()
 }
 

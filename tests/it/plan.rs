@@ -75,7 +75,7 @@ fn marked_paths_waste_and_equal_files_are_listed_with_their_layers() {
     let wasted = "\
 ## Do not write what a later layer hides
 
-- `/opt/app`: 70 bytes, overwritten: write it once, or join the steps
+- `/opt/app`: 70 bytes, overwritten: write it once, or merge the two steps
   - written in layer 0: `ADD alpine.tar.gz /`
   - hidden in layer 2: `COPY app /opt`
 ";

@@ -15,7 +15,7 @@ fn base() -> ImageBuilder {
 }
 
 fn wasted(analysis: &Analysis) -> Vec<(String, u64, &'static str, u32, u32)> {
-    let row = |w: &imgscope::analysis::Wasted| {
+    let row = |w: &imgscope::analysis::WastedVersion| {
         (w.path.to_string(), w.size, w.kind.word(), w.written_in.0, w.hidden_in.0)
     };
     analysis.wasted.iter().map(row).collect()

@@ -8,7 +8,7 @@ use imgscope::analysis::Analysis;
 use imgscope::budget::{Accepted, Judgement};
 use imgscope::finding::Diagnosis;
 use imgscope::scan::{Request, ScanAllError, ScanError, scan, scan_all};
-use imgscope::source::{Locator, ReadOptions, Standing, Watch};
+use imgscope::source::{Locator, ReadOptions, ScanControl, ScanProgress};
 use serde_json::Value;
 
 use crate::support::archive::{
@@ -24,13 +24,13 @@ fn request(word: &str) -> Request {
 }
 
 /// Reads all of them, and tells what had been read when it was done.
-fn read(requests: &[Request]) -> (Result<Vec<Analysis>, ScanAllError>, Standing) {
-    let watch = Arc::new(Watch::default());
+fn read(requests: &[Request]) -> (Result<Vec<Analysis>, ScanAllError>, ScanProgress) {
+    let watch = Arc::new(ScanControl::default());
     let result = scan_all(requests, &watch);
-    (result, watch.standing())
+    (result, watch.progress())
 }
 
-fn read_words(words: &[&str]) -> (Result<Vec<Analysis>, ScanAllError>, Standing) {
+fn read_words(words: &[&str]) -> (Result<Vec<Analysis>, ScanAllError>, ScanProgress) {
     read(&words.iter().map(|word| request(word)).collect::<Vec<_>>())
 }
 
@@ -54,9 +54,9 @@ fn report(analysis: Analysis) -> Value {
 fn one_by_one(words: &[&str]) -> (Vec<Value>, u64) {
     let mut bytes = 0;
     let mut alone = |word: &&str| {
-        let watch = Arc::new(Watch::default());
+        let watch = Arc::new(ScanControl::default());
         let analysis = scan(&request(word), &watch, |_| {}).expect(word);
-        bytes += watch.standing().bytes;
+        bytes += watch.progress().bytes;
         report(analysis)
     };
     (words.iter().map(&mut alone).collect(), bytes)
@@ -64,7 +64,7 @@ fn one_by_one(words: &[&str]) -> (Vec<Value>, u64) {
 
 /// Reads all of them at once, and holds each against what it is alone; tells what was read.
 #[track_caller]
-fn equal_to_each_alone(words: &[&str]) -> Standing {
+fn equal_to_each_alone(words: &[&str]) -> ScanProgress {
     let (analyses, standing) = read_words(words);
     let reports: Vec<Value> = analyses.expect("all of them").into_iter().map(report).collect();
     let (alone, _) = one_by_one(words);
@@ -124,7 +124,7 @@ fn two_images_of_one_archive_or_layout_share_what_is_read_once() {
             let standing =
                 equal_to_each_alone(&[&format!("{path}:shop/app:1"), &format!("{path}:shop/app:2")]);
             let expected =
-                Standing { bytes, total: Some(bytes), layers_done: layers, layers_total: Some(layers) };
+                ScanProgress { bytes, total: Some(bytes), layers_done: layers, layers_total: Some(layers) };
             assert_eq!(standing, expected, "{form}, {packing:?}");
         }
         let path = folder.layout(&format!("{packing:?}"), &oci(&stored));
@@ -197,7 +197,7 @@ fn a_good_copy_does_not_hide_a_damaged_one() {
             assert_eq!(&error.reference, bad);
             let said = error.to_string();
             assert!(said.starts_with(&format!("{bad}: layer 2 (sha256:")), "{said}");
-            assert!(said.contains("can't be read: it is damaged"), "{said}");
+            assert!(said.contains("cannot be read: it is damaged"), "{said}");
             assert!(error.hint().is_some_and(|hint| hint.contains("copy the image again")));
         }
     }
@@ -217,7 +217,7 @@ fn of_two_images_of_one_archive_the_damaged_one_is_named() {
         let path = folder.file(name, &bytes);
         let error = fails(&[&format!("{path}:@0"), &format!("{path}:@1")]);
         assert_eq!(error.reference, format!("{path}:@1"));
-        assert!(error.to_string().contains("is not there"), "{error}");
+        assert!(error.to_string().contains("is missing"), "{error}");
         let [one] = <[Analysis; 1]>::try_from(read_words(&[&format!("{path}:@0")]).0.expect("the whole one"))
             .expect("one image");
         assert!(one.totals.complete);
@@ -231,7 +231,7 @@ fn nothing_is_read_where_one_of_the_images_is_not_there() {
     let (result, standing) = read_words(&[&path_of(&path, "@0"), &path_of(&path, "nosuch")]);
     let error = result.expect_err("there is no such image");
     assert_eq!(error.reference, path_of(&path, "nosuch"));
-    assert!(error.to_string().contains("holds no image `nosuch`"), "{error}");
+    assert!(error.to_string().contains("contains no image `nosuch`"), "{error}");
     assert!(error.hint().is_some_and(|hint| hint.contains("PATH:@N")));
     assert_eq!(standing.bytes, 0);
 
@@ -304,11 +304,11 @@ fn cancelling_stops_all_of_them() {
     let tar = oci(&both(Packing::Plain)).tar();
     let words =
         [path_of(&folder.file("a.tar", &tar), "@0"), path_of(&folder.file("b.gz", &gzip(&tar)), "@1")];
-    let watch = Arc::new(Watch::default());
+    let watch = Arc::new(ScanControl::default());
     watch.cancel();
     let error = scan_all(&[request(&words[0]), request(&words[1])], &watch).expect_err("it was cancelled");
     assert!(matches!(*error.error, ScanError::Cancelled), "{error}");
-    assert_eq!(watch.standing().bytes, 0);
+    assert_eq!(watch.progress().bytes, 0);
 }
 
 #[test]

@@ -16,7 +16,7 @@ use crate::compare::Comparison;
 use crate::finding::Diagnosis;
 use crate::report::DiffFormat;
 use crate::scan::{Request, ScanAllError, ScanError, scan_all};
-use crate::source::Watch;
+use crate::source::ScanControl;
 use crate::tui::{self, Message};
 
 /// Compares images: explores them side by side on a terminal, or reports.
@@ -37,7 +37,7 @@ pub fn diff(args: &DiffArgs) -> Result<ExitStatus, Failure> {
 }
 
 /// Reads all images and compares them. None of them may be missing or damaged: part of a comparison is no comparison.
-fn compare(requests: &[Request], watch: &Arc<Watch>) -> Result<Arc<Comparison>, ScanAllError> {
+fn compare(requests: &[Request], watch: &Arc<ScanControl>) -> Result<Arc<Comparison>, ScanAllError> {
     let images = scan_all(requests, watch)?.into_iter().map(|image| Arc::new(Diagnosis::of(image)));
     Ok(Arc::new(Comparison::of(images.collect())))
 }

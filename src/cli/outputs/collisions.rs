@@ -8,7 +8,7 @@ use same_file::Handle;
 use super::destination::{Destination, WriteMode};
 use super::folder::folder_of;
 use super::input::Input;
-use crate::source::place;
+use crate::source::display_path;
 
 /// What makes two paths one file.
 #[derive(Debug, PartialEq, Eq)]
@@ -33,12 +33,12 @@ pub fn refuse_collisions<'d>(
     for output in outputs {
         let WriteMode::Replace(path) = &output.mode else { continue };
         let Some(identity) = Identity::of(path) else { continue };
-        let shown = place(&output.path);
+        let shown = display_path(&output.path);
         if let Some((_, other)) = written.iter().find(|(other, _)| *other == identity) {
-            bail!("{} and {shown} are the same file: each output needs its own", place(&other.path));
+            bail!("{} and {shown} are the same file: each output needs its own", display_path(&other.path));
         }
         if let Some((_, input)) = read.iter().find(|(other, _)| *other == identity) {
-            bail!("the output {shown} would overwrite {}, {}", input.what, place(&input.path));
+            bail!("the output {shown} would overwrite {}, {}", input.what, display_path(&input.path));
         }
         written.push((identity, output));
     }

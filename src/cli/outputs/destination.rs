@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 
 use super::folder::{check_writable, folder_of};
-use crate::source::place;
+use crate::source::display_path;
 
 /// Links that are followed to a file that is not there yet.
 const LINKS: usize = 40;
@@ -38,7 +38,7 @@ impl Destination {
     /// Makes sure, before any work, that the place takes a file: its folder takes a new one. Nothing stays there
     /// meanwhile, so that nothing is left behind by a program that is stopped.
     pub fn prepare(path: &Path) -> anyhow::Result<Self> {
-        let failure = || format!("cannot write {}", place(path));
+        let failure = || format!("cannot write {}", display_path(path));
         let mode = match std::fs::metadata(path) {
             _ if STDOUT.iter().any(|name| path == Path::new(name)) => WriteMode::Stdout,
             Ok(found) if found.is_dir() => bail!("{}: is a directory", failure()),

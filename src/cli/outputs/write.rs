@@ -11,7 +11,7 @@ use tempfile::NamedTempFile;
 use super::destination::{Destination, WriteMode};
 use super::exclusive::exclusively;
 use super::folder::folder_of;
-use crate::source::place;
+use crate::source::display_path;
 
 /// Writes reports: first to pipes and devices, which cannot be undone, then each file under a temporary name beside its
 /// own, and once all of those are complete, renames them.
@@ -38,7 +38,7 @@ pub fn write_all(reports: &[(Destination, Vec<u8>)]) -> anyhow::Result<()> {
 }
 
 fn failure(destination: &Destination) -> String {
-    format!("cannot write {}", place(&destination.path))
+    format!("cannot write {}", display_path(&destination.path))
 }
 
 fn written_beside(path: &Path, report: &[u8]) -> io::Result<NamedTempFile> {

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 use crate::budget::Baseline;
 use crate::report::SCHEMA_VERSION;
-use crate::source::{Locator, place};
+use crate::source::{Locator, display_path};
 use crate::text::escape_line;
 
 /// Where the figures of a baseline come from.
@@ -48,7 +48,7 @@ impl BaselineSource {
             let locator = Locator::parse_from(folder, named).context("the baseline can't be read")?;
             return Ok(Self::Image(locator, named.to_owned()));
         }
-        let shown = place(path);
+        let shown = display_path(path);
         let text = std::fs::read(path).with_context(|| format!("can't read the baseline {shown}"))?;
         let problem = || format!("the baseline {shown} is no report of imgscope");
         let report: EarlierReport = of_this_schema(&text, &shown, problem)?;

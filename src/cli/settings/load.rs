@@ -16,7 +16,7 @@ use crate::budget::{Accepted, Limits};
 use crate::cli::outputs::Input;
 use crate::dockerfile::{SourceLines, match_lines};
 use crate::finding::Diagnosis;
-use crate::source::place;
+use crate::source::display_path;
 
 /// What was set, by whichever way.
 #[derive(Debug, Clone, Default)]
@@ -87,12 +87,14 @@ impl Settings {
     /// Which line of the Dockerfile made which step of the image's history.
     pub fn lines(&self, diagnosis: &Diagnosis) -> Option<SourceLines> {
         let (path, text) = self.dockerfile.as_ref()?;
-        Some(match_lines(&path.to_string_lossy(), text, &diagnosis.analysis.image.config.history))
+        let history = diagnosis.analysis.history.iter().map(|line| &line.instruction);
+        Some(match_lines(&path.to_string_lossy(), text, history))
     }
 }
 
 fn read_dockerfile(path: &Path, folder: &Path) -> anyhow::Result<(PathBuf, String)> {
-    let text = std::fs::read(path).with_context(|| format!("can't read the Dockerfile {}", place(path)))?;
+    let text =
+        std::fs::read(path).with_context(|| format!("can't read the Dockerfile {}", display_path(path)))?;
     Ok((path_in_repository(path, folder), String::from_utf8_lossy(&text).into_owned()))
 }
 
@@ -107,7 +109,7 @@ struct AcceptedFinding {
 }
 
 fn accepted(path: &Path) -> anyhow::Result<Accepted> {
-    let shown = place(path);
+    let shown = display_path(path);
     let text = std::fs::read(path).with_context(|| format!("can't read the accepted findings {shown}"))?;
     let problem = || format!("{shown} holds no accepted findings; --write-baseline writes such a file");
     let file: AcceptedFile = of_this_schema(&text, &shown, problem)?;

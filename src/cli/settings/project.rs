@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 
 use crate::budget::{Config, parse_config, parse_dive};
-use crate::source::place;
+use crate::source::display_path;
 
 /// What a project's file is called; in one folder the first wins.
 const NAMES: [&str; 2] = [".imgscope.toml", ".dive-ci"];
@@ -29,13 +29,14 @@ impl Project {
     /// Where it can't be read; one that is there and is no file can't be.
     pub fn load(named: Option<&Path>) -> anyhow::Result<Self> {
         let Some(path) = named.map(Path::to_owned).or_else(nearest) else { return Ok(Self::default()) };
-        let text = std::fs::read_to_string(&path).with_context(|| format!("can't read {}", place(&path)))?;
+        let text =
+            std::fs::read_to_string(&path).with_context(|| format!("can't read {}", display_path(&path)))?;
         if !is_dive(&path, &text) {
-            let config = parse_config(&text).with_context(|| place(&path))?;
+            let config = parse_config(&text).with_context(|| display_path(&path))?;
             return Ok(Self { config, path: Some(path), notes: Vec::new() });
         }
-        let rules = parse_dive(&text).map_err(anyhow::Error::msg).with_context(|| place(&path))?;
-        let shown = place(&path);
+        let rules = parse_dive(&text).map_err(anyhow::Error::msg).with_context(|| display_path(&path))?;
+        let shown = display_path(&path);
         let mut notes = vec![format!(
             "the rules of {shown} are held against imgscope's figures: hard links, copy-ups and replaced directories \
              are counted to the byte, so they may differ from dive's"

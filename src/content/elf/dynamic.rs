@@ -4,7 +4,7 @@ use object::elf::*;
 use object::read::elf::Dyn;
 use object::{Endianness, ReadRef};
 
-use super::tables::{Header, Segment};
+use super::tables::{ElfHeader, ElfSegment};
 use crate::content::extract::Extract;
 
 /// Dynamic sections have some dozen entries, and one for each library.
@@ -26,7 +26,7 @@ pub(in crate::content) struct Dynamic {
 }
 
 /// Where the dynamic section is in the file.
-pub(in crate::content) fn place(segments: &[Segment], header: &Header) -> Option<std::ops::Range<u64>> {
+pub(in crate::content) fn place(segments: &[ElfSegment], header: &ElfHeader) -> Option<std::ops::Range<u64>> {
     let segment = segments.iter().find(|segment| segment.kind == PT_DYNAMIC)?;
     let entry = if header.is_64 { size_of::<Dyn64<Endianness>>() } else { size_of::<Dyn32<Endianness>>() };
     let length = (segment.size / entry as u64).min(MOST_ENTRIES) * entry as u64;
@@ -34,7 +34,11 @@ pub(in crate::content) fn place(segments: &[Segment], header: &Header) -> Option
 }
 
 /// Reads the dynamic section; None where there is none, or where it was not kept.
-pub(in crate::content) fn dynamic(header: &Header, segments: &[Segment], data: &Extract) -> Option<Dynamic> {
+pub(in crate::content) fn dynamic(
+    header: &ElfHeader,
+    segments: &[ElfSegment],
+    data: &Extract,
+) -> Option<Dynamic> {
     let place = place(segments, header)?;
     let entries = match header.is_64 {
         true => entries::<Dyn64<Endianness>>(header, data, place)?,
@@ -53,7 +57,11 @@ pub(in crate::content) fn dynamic(header: &Header, segments: &[Segment], data: &
     })
 }
 
-fn entries<D>(header: &Header, data: &Extract, place: std::ops::Range<u64>) -> Option<Vec<(DynamicTag, u64)>>
+fn entries<D>(
+    header: &ElfHeader,
+    data: &Extract,
+    place: std::ops::Range<u64>,
+) -> Option<Vec<(DynamicTag, u64)>>
 where
     D: Dyn<Endian = Endianness> + object::Pod,
 {
@@ -65,7 +73,7 @@ where
 }
 
 /// Where in the file an address of memory is loaded from.
-pub(in crate::content) fn in_file(segments: &[Segment], address: u64) -> Option<u64> {
+pub(in crate::content) fn in_file(segments: &[ElfSegment], address: u64) -> Option<u64> {
     segments.iter().filter(|segment| segment.kind == PT_LOAD).find_map(|segment| {
         let inside = address.checked_sub(segment.address).filter(|inside| *inside < segment.size)?;
         segment.offset.checked_add(inside)

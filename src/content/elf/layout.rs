@@ -5,23 +5,23 @@
 
 use object::elf::*;
 
-use super::tables::{Header, Section, Segment};
+use super::tables::{ElfHeader, ElfSection, ElfSegment};
 
 /// What is left of a file's sections.
 #[derive(Debug, Default)]
 pub(super) struct Left<'a> {
-    pub loaded: Vec<&'a Section<'a>>,
-    pub following: Vec<&'a Section<'a>>,
+    pub loaded: Vec<&'a ElfSection<'a>>,
+    pub following: Vec<&'a ElfSection<'a>>,
     /// The names of these, about so many bytes where they are not known.
     pub names: u64,
 }
 
 /// The length of a file with these sections and no others.
-pub(super) fn length(header: &Header, segments: &[Segment], left: &Left<'_>) -> u64 {
+pub(super) fn length(header: &ElfHeader, segments: &[ElfSegment], left: &Left<'_>) -> u64 {
     let mut loaded = left.loaded.clone();
     loaded.retain(|section| section.in_file() > 0);
     let mut end = header.length();
-    let mut loads: Vec<&Segment> = segments.iter().filter(|segment| segment.kind == PT_LOAD).collect();
+    let mut loads: Vec<&ElfSegment> = segments.iter().filter(|segment| segment.kind == PT_LOAD).collect();
     loads.sort_by_key(|segment| segment.address);
     for segment in loads {
         let (inside, rest): (Vec<_>, Vec<_>) = loaded.iter().partition(|section| segment.holds(section));
@@ -47,9 +47,9 @@ pub(super) fn length(header: &Header, segments: &[Segment], left: &Left<'_>) -> 
     align(end, word).saturating_add(entries * u64::from(header.sections.entry.1))
 }
 
-impl Segment {
+impl ElfSegment {
     /// Whether a section lies in it, in the file and in memory.
-    fn holds(&self, section: &Section<'_>) -> bool {
+    fn holds(&self, section: &ElfSection<'_>) -> bool {
         let inside = |start: u64, of: u64| {
             start.checked_sub(of).is_some_and(|at| at.saturating_add(section.size) <= self.size)
         };

@@ -2,11 +2,11 @@
 
 use object::elf::*;
 
-use super::tables::Header;
+use super::tables::ElfHeader;
 use crate::content::Machine as Processor;
 
 /// The processor that a header names.
-pub(super) fn machine(header: &Header) -> Processor {
+pub(super) fn machine(header: &ElfHeader) -> Processor {
     let known = match (header.machine, header.is_64, header.is_big_endian) {
         (EM_X86_64, true, false) => "amd64",
         (EM_386, false, false) => "386",

@@ -11,5 +11,5 @@ mod strip;
 mod tables;
 
 pub(super) use notes::build_ids;
-pub(super) use parts::{Parts, parts};
+pub(super) use parts::{ElfParts, parts};
 pub(super) use read::{read, unreadable};

@@ -6,11 +6,15 @@ use object::Endianness;
 use object::elf::{ELF_NOTE_GNU, ELF_NOTE_GO, FileHeader64, NT_GNU_BUILD_ID, NT_GO_BUILD_ID, PT_NOTE};
 use object::read::elf::NoteIterator;
 
-use super::tables::{Header, Segment};
+use super::tables::{ElfHeader, ElfSegment};
 
 /// The IDs that linkers gave the build, as ranges of the file, in order; none where the notes are not all among the
 /// first bytes, or can't be read.
-pub(in crate::content) fn build_ids(first: &[u8], header: &Header, segments: &[Segment]) -> Vec<Range<u64>> {
+pub(in crate::content) fn build_ids(
+    first: &[u8],
+    header: &ElfHeader,
+    segments: &[ElfSegment],
+) -> Vec<Range<u64>> {
     let notes = segments.iter().filter(|segment| segment.kind == PT_NOTE);
     let found: Option<Vec<Vec<Range<u64>>>> =
         notes.map(|segment| of_segment(first, header, segment)).collect();
@@ -19,7 +23,7 @@ pub(in crate::content) fn build_ids(first: &[u8], header: &Header, segments: &[S
     ids
 }
 
-fn of_segment(first: &[u8], header: &Header, segment: &Segment) -> Option<Vec<Range<u64>>> {
+fn of_segment(first: &[u8], header: &ElfHeader, segment: &ElfSegment) -> Option<Vec<Range<u64>>> {
     let end = segment.offset.checked_add(segment.size)?;
     let bytes = first.get(usize::try_from(segment.offset).ok()?..usize::try_from(end).ok()?)?;
     // a note is the same in files of 32 and of 64 bits

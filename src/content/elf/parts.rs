@@ -5,9 +5,9 @@ use std::ops::Range;
 use object::elf::*;
 
 use super::dynamic;
-use super::tables::{self, Header, Segment};
+use super::tables::{self, ElfHeader, ElfSegment};
 use crate::content::extract::Extract;
-use crate::content::search::Search;
+use crate::content::search::WordSearch;
 
 /// The symbols, their names and the section table come last; of these the last two are small.
 const TAIL: u64 = 1 << 20;
@@ -21,10 +21,10 @@ const COMMENT: u64 = 4 << 10;
 
 /// What is known of an ELF file from its first bytes.
 #[derive(Debug)]
-pub(in crate::content) struct Parts {
-    pub header: Header,
+pub(in crate::content) struct ElfParts {
+    pub header: ElfHeader,
     /// None where they come later.
-    pub segments: Option<Vec<Segment>>,
+    pub segments: Option<Vec<ElfSegment>>,
     /// Where the dynamic section ends, which tells where the names of libraries are.
     dynamic_end: Option<u64>,
     /// Where the section table ends, which tells where the names of sections are.
@@ -32,7 +32,11 @@ pub(in crate::content) struct Parts {
 }
 
 /// Asks for the parts of a file that starts like this; None where it has no header that can be read.
-pub(in crate::content) fn parts(first: &[u8], extract: &mut Extract, search: &mut Search) -> Option<Parts> {
+pub(in crate::content) fn parts(
+    first: &[u8],
+    extract: &mut Extract,
+    search: &mut WordSearch,
+) -> Option<ElfParts> {
     let header = tables::header(first)?;
     let size = extract.size();
     let segments = tables::segments(&header, first);
@@ -54,16 +58,16 @@ pub(in crate::content) fn parts(first: &[u8], extract: &mut Extract, search: &mu
         search.begin(constants(&header, segments));
     }
     let table_end = Some(header.section_table().end.min(size));
-    Some(Parts { header, segments, dynamic_end, table_end })
+    Some(ElfParts { header, segments, dynamic_end, table_end })
 }
 
 /// Where the constants of a program are, in which words are looked for: in what is loaded and can't be run, or in all
 /// that is loaded where constants lie between the instructions.
-fn constants(header: &Header, segments: &[Segment]) -> Vec<Range<u64>> {
+fn constants(header: &ElfHeader, segments: &[ElfSegment]) -> Vec<Range<u64>> {
     if !matches!(header.kind, ET_EXEC | ET_DYN) {
         return Vec::new();
     }
-    let is = |segment: &Segment, flag: ProgramFlags| segment.flags & flag.0 != 0;
+    let is = |segment: &ElfSegment, flag: ProgramFlags| segment.flags & flag.0 != 0;
     let loads = || segments.iter().filter(|segment| segment.kind == PT_LOAD);
     let are_apart = loads().any(|segment| !is(segment, PF_X) && !is(segment, PF_W));
     let searched = loads().filter(|segment| !are_apart || !is(segment, PF_X));
@@ -71,13 +75,13 @@ fn constants(header: &Header, segments: &[Segment]) -> Vec<Range<u64>> {
 }
 
 /// Where compilers say their names.
-pub(super) fn comment(segments: &[Segment]) -> Range<u64> {
+pub(super) fn comment(segments: &[ElfSegment]) -> Range<u64> {
     let ends = segments.iter().filter(|s| s.kind == PT_LOAD).map(|s| s.offset.saturating_add(s.size));
     let end = ends.max().unwrap_or(0);
     end..end.saturating_add(COMMENT)
 }
 
-impl Parts {
+impl ElfParts {
     /// Asks for what is known to be of interest only now.
     pub fn passed(&mut self, extract: &mut Extract) {
         let passed = extract.passed();

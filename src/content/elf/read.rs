@@ -3,18 +3,18 @@
 use memchr::memmem;
 use object::elf::*;
 
-use super::tables::{self, Section, Segment};
-use super::{Parts, dynamic, machine, parts, role, strip};
+use super::tables::{self, ElfSection, ElfSegment};
+use super::{ElfParts, dynamic, machine, parts, role, strip};
 use crate::content::extract::Extract;
 use crate::content::go_build_info;
-use crate::content::{Executable, Format, Machine, Role, Unreadable};
+use crate::content::{Executable, ExecutableError, ExecutableFormat, ExecutableRole, Machine};
 
 /// How Rust's compiler names itself in `.comment`.
 const RUSTC: &[u8] = b"rustc version ";
 
 /// Reads a file whose parts were kept.
-pub(in crate::content) fn read(parts: Parts, data: &Extract, build_info: &[u8]) -> Executable {
-    let Parts { header, segments, .. } = parts;
+pub(in crate::content) fn read(parts: ElfParts, data: &Extract, build_info: &[u8]) -> Executable {
+    let ElfParts { header, segments, .. } = parts;
     let segments = segments.or_else(|| tables::segments(&header, data));
     let has_segments = segments.is_some();
     let segments = segments.unwrap_or_default();
@@ -23,17 +23,17 @@ pub(in crate::content) fn read(parts: Parts, data: &Extract, build_info: &[u8]) 
     let known = sections.as_deref().unwrap_or_default();
     let role = role::role(&header, &segments, dynamic.as_ref(), known);
     let strippable = match (role, sections.as_ref()) {
-        (Role::Object | Role::Core | Role::Debug, _) => None,
-        _ if !has_segments => Some(Err(Unreadable("its program headers are none that Linux reads"))),
+        (ExecutableRole::Object | ExecutableRole::Core | ExecutableRole::Debug, _) => None,
+        _ if !has_segments => Some(Err(ExecutableError("its program headers are invalid"))),
         _ if !segments.iter().all(|segment| is_inside(segment, data.size())) => {
-            Some(Err(Unreadable("it ends before what should be loaded of it")))
+            Some(Err(ExecutableError("it ends before its loadable segments do")))
         }
         (_, Err(unreadable)) => Some(Err(*unreadable)),
         (_, Ok(sections)) => Some(strip::strippable(&header, &segments, sections, data.size())),
     };
     let executable =
-        Executable { strippable, ..Executable::new(Format::Elf, machine::machine(&header), role) };
-    if matches!(role, Role::Object | Role::Debug) {
+        Executable { strippable, ..Executable::new(ExecutableFormat::Elf, machine::machine(&header), role) };
+    if matches!(role, ExecutableRole::Object | ExecutableRole::Debug) {
         // what their segments name, if they have any, is not in the file
         return executable;
     }
@@ -59,7 +59,7 @@ fn is_packed(data: &Extract) -> bool {
 }
 
 /// What Rust's compiler says of itself: `rustc version 1.75.0 (82e1608df 2023-12-21)`, ended by a zero.
-fn rustc(sections: &[Section<'_>], segments: &[Segment], data: &Extract) -> Option<Box<str>> {
+fn rustc(sections: &[ElfSection<'_>], segments: &[ElfSegment], data: &Extract) -> Option<Box<str>> {
     let named =
         sections.iter().find(|section| section.name == Some(b".comment")).map(|section| section.offset);
     let comment = data.from(named.unwrap_or(parts::comment(segments).start), 4 << 10);
@@ -72,20 +72,20 @@ fn rustc(sections: &[Section<'_>], segments: &[Segment], data: &Extract) -> Opti
 /// A file that starts as an ELF file does, and then does not go on like one.
 pub(in crate::content) fn unreadable(size: u64) -> Executable {
     let reason = match size {
-        ..64 => "it ends within its header",
-        _ => "its header is none that Linux knows",
+        ..64 => "it ends inside its header",
+        _ => "its header is invalid",
     };
     Executable {
-        strippable: Some(Err(Unreadable(reason))),
-        ..Executable::new(Format::Elf, Machine::Other(0), Role::Program)
+        strippable: Some(Err(ExecutableError(reason))),
+        ..Executable::new(ExecutableFormat::Elf, Machine::Other(0), ExecutableRole::Program)
     }
 }
 
-fn is_inside(segment: &Segment, size: u64) -> bool {
+fn is_inside(segment: &ElfSegment, size: u64) -> bool {
     segment.kind != PT_LOAD || segment.offset.checked_add(segment.size).is_some_and(|end| end <= size)
 }
 
-fn interpreter(segment: &Segment, data: &Extract) -> Option<Box<[u8]>> {
+fn interpreter(segment: &ElfSegment, data: &Extract) -> Option<Box<[u8]>> {
     let bytes =
         (segment.kind == PT_INTERP).then(|| data.from(segment.offset, segment.size.min(4_096) as usize))?;
     let end = memchr::memchr(0, bytes).unwrap_or(bytes.len());

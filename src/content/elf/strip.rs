@@ -5,8 +5,8 @@
 use object::elf::*;
 
 use super::layout::{Left, length};
-use super::tables::{Header, Section, Segment};
-use crate::content::{Strippable, Unreadable};
+use super::tables::{ElfHeader, ElfSection, ElfSegment};
+use crate::content::{ExecutableError, Strippable};
 
 /// What patchelf leaves at the end of a file is less.
 const SLACK: u64 = 16;
@@ -15,7 +15,7 @@ const LARGEST_PAGE: u64 = 64 << 10;
 
 /// What becomes of a section.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fate {
+enum SectionFate {
     /// It is loaded.
     Stays,
     /// It is not loaded, and kept all the same: what compilers say of themselves, notes, a link to debug information.
@@ -36,45 +36,49 @@ enum Fate {
 /// # Errors
 /// Where the sections are not all of what is loaded: `strip` would break such a file.
 pub(super) fn strippable(
-    header: &Header,
-    segments: &[Segment],
-    sections: &[Section<'_>],
+    header: &ElfHeader,
+    segments: &[ElfSegment],
+    sections: &[ElfSection<'_>],
     size: u64,
-) -> Result<Strippable, Unreadable> {
-    let fates: Vec<(Fate, &Section<'_>)> = sections.iter().map(|section| (fate(section), section)).collect();
-    let of = |of: Fate| fates.iter().filter(move |(fate, _)| *fate == of).map(|(_, section)| *section);
-    let bytes = |fate: Fate| of(fate).map(Section::in_file).fold(0, u64::saturating_add);
-    let has_any = fates.iter().any(|(fate, _)| matches!(fate, Fate::Dwarf | Fate::Symbols | Fate::Other));
-    let end = |section: &Section<'_>| section.offset.saturating_add(section.in_file());
+) -> Result<Strippable, ExecutableError> {
+    let fates: Vec<(SectionFate, &ElfSection<'_>)> =
+        sections.iter().map(|section| (fate(section), section)).collect();
+    let of = |of: SectionFate| fates.iter().filter(move |(fate, _)| *fate == of).map(|(_, section)| *section);
+    let bytes = |fate: SectionFate| of(fate).map(ElfSection::in_file).fold(0, u64::saturating_add);
+    let has_any = fates
+        .iter()
+        .any(|(fate, _)| matches!(fate, SectionFate::Dwarf | SectionFate::Symbols | SectionFate::Other));
+    let end = |section: &ElfSection<'_>| section.offset.saturating_add(section.in_file());
     let loads = segments.iter().filter(|segment| segment.kind == PT_LOAD);
     let loaded_to = loads.map(|segment| segment.offset.saturating_add(segment.size)).max().unwrap_or(0);
     let known_to = sections.iter().map(end).chain([header.sections.range().end, loaded_to]).max();
     if !has_any || known_to.is_some_and(|end| end.saturating_add(SLACK) < size) {
         return Ok(Strippable::default());
     }
-    if of(Fate::Stays).map(end).max().unwrap_or(0).saturating_add(LARGEST_PAGE) < loaded_to {
-        return Err(Unreadable("its section table leaves out what is loaded"));
+    if of(SectionFate::Stays).map(end).max().unwrap_or(0).saturating_add(LARGEST_PAGE) < loaded_to {
+        return Err(ExecutableError("its section table does not cover its loadable segments"));
     }
-    let (loaded, following): (Vec<_>, Vec<_>) = (of(Fate::Stays).collect(), of(Fate::Follows).collect());
+    let (loaded, following): (Vec<_>, Vec<_>) =
+        (of(SectionFate::Stays).collect(), of(SectionFate::Follows).collect());
     let all_names = sections.iter().find(|section| section.is_section_names).map_or(0, |names| names.size);
     let names = all_names / sections.len() as u64 * (loaded.len() + following.len()) as u64;
     let total = size.saturating_sub(length(header, segments, &Left { loaded, following, names }));
-    let dwarf = bytes(Fate::Dwarf).min(total);
-    let symbols = bytes(Fate::Symbols).min(total - dwarf);
+    let dwarf = bytes(SectionFate::Dwarf).min(total);
+    let symbols = bytes(SectionFate::Symbols).min(total - dwarf);
     Ok(Strippable { dwarf, symbols, other: total - dwarf - symbols })
 }
 
-fn fate(section: &Section<'_>) -> Fate {
+fn fate(section: &ElfSection<'_>) -> SectionFate {
     match section.kind {
-        SHT_NULL => Fate::Anew,
-        _ if section.is_loaded() => Fate::Stays,
-        SHT_STRTAB if section.is_section_names => Fate::Anew,
-        SHT_SYMTAB | SHT_STRTAB | SHT_SYMTAB_SHNDX => Fate::Symbols,
-        SHT_REL | SHT_RELA | SHT_GROUP => Fate::Other,
+        SHT_NULL => SectionFate::Anew,
+        _ if section.is_loaded() => SectionFate::Stays,
+        SHT_STRTAB if section.is_section_names => SectionFate::Anew,
+        SHT_SYMTAB | SHT_STRTAB | SHT_SYMTAB_SHNDX => SectionFate::Symbols,
+        SHT_REL | SHT_RELA | SHT_GROUP => SectionFate::Other,
         _ => match section.name {
-            Some(name) if is_debugging(name) => Fate::Dwarf,
-            None if section.kind == SHT_PROGBITS && !is_like_comment(section) => Fate::Dwarf,
-            _ => Fate::Follows,
+            Some(name) if is_debugging(name) => SectionFate::Dwarf,
+            None if section.kind == SHT_PROGBITS && !is_like_comment(section) => SectionFate::Dwarf,
+            _ => SectionFate::Follows,
         },
     }
 }
@@ -87,7 +91,7 @@ fn is_debugging(name: &[u8]) -> bool {
 }
 
 /// Where names were not kept: what else compilers leave outside of what is loaded is small, and joined strings.
-fn is_like_comment(section: &Section<'_>) -> bool {
+fn is_like_comment(section: &ElfSection<'_>) -> bool {
     let strings = (SHF_MERGE | SHF_STRINGS).0;
     section.size < 4 << 10 && section.flags & strings == strings
 }

@@ -6,7 +6,7 @@ use object::elf::{FileHeader32, FileHeader64};
 use object::read::elf::{FileHeader, ProgramHeader, SectionHeader};
 use object::{Endianness, ReadRef, elf};
 
-use crate::content::Unreadable;
+use crate::content::ExecutableError;
 use crate::content::extract::Extract;
 
 /// Linkers make some dozen sections; compilers, for object files, many more.
@@ -18,7 +18,7 @@ const LONGEST_NAME: usize = 256;
 
 /// What the header says.
 #[derive(Debug, Clone)]
-pub(in crate::content) struct Header {
+pub(in crate::content) struct ElfHeader {
     pub is_64: bool,
     pub is_big_endian: bool,
     /// `e_type`.
@@ -28,16 +28,16 @@ pub(in crate::content) struct Header {
     /// `e_entry`.
     pub entry: u64,
     /// Where the program headers are.
-    pub segments: Place,
+    pub segments: TableLocation,
     /// Where the section table is.
-    pub sections: Place,
+    pub sections: TableLocation,
     /// `e_shstrndx`.
     names: elf::SymbolSection,
 }
 
 /// Where a table is.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::content) struct Place {
+pub(in crate::content) struct TableLocation {
     pub offset: u64,
     /// Entries; 0 in a section table also where section 0 says how many.
     pub count: u16,
@@ -47,7 +47,7 @@ pub(in crate::content) struct Place {
 
 /// A part of the file that is loaded, or says something of loading.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::content) struct Segment {
+pub(in crate::content) struct ElfSegment {
     /// `p_type`.
     pub kind: elf::ProgramType,
     /// `p_flags`.
@@ -61,7 +61,7 @@ pub(in crate::content) struct Segment {
 
 /// A section.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::content) struct Section<'a> {
+pub(in crate::content) struct ElfSection<'a> {
     /// None where the names were not kept.
     pub name: Option<&'a [u8]>,
     /// `sh_type`.
@@ -77,22 +77,22 @@ pub(in crate::content) struct Section<'a> {
 }
 
 /// Reads the header; None where there is none, or of a class or byte order that there is not.
-pub(in crate::content) fn header<'d>(data: impl ReadRef<'d>) -> Option<Header> {
-    fn read<'d, F: FileHeader<Endian = Endianness>>(data: impl ReadRef<'d>) -> Option<Header> {
+pub(in crate::content) fn header<'d>(data: impl ReadRef<'d>) -> Option<ElfHeader> {
+    fn read<'d, F: FileHeader<Endian = Endianness>>(data: impl ReadRef<'d>) -> Option<ElfHeader> {
         let file = F::parse(data).ok()?;
         let endian = file.endian().ok()?;
-        Some(Header {
+        Some(ElfHeader {
             is_64: file.is_type_64(),
             is_big_endian: file.is_big_endian(),
             kind: file.e_type(endian),
             machine: file.e_machine(endian),
             entry: file.e_entry(endian).into(),
-            segments: Place {
+            segments: TableLocation {
                 offset: file.e_phoff(endian).into(),
                 count: file.e_phnum(endian),
                 entry: (file.e_phentsize(endian), size_of::<F::ProgramHeader>() as u16),
             },
-            sections: Place {
+            sections: TableLocation {
                 offset: file.e_shoff(endian).into(),
                 count: file.e_shnum(endian),
                 entry: (file.e_shentsize(endian), size_of::<F::SectionHeader>() as u16),
@@ -103,14 +103,14 @@ pub(in crate::content) fn header<'d>(data: impl ReadRef<'d>) -> Option<Header> {
     read::<FileHeader64<Endianness>>(data).or_else(|| read::<FileHeader32<Endianness>>(data))
 }
 
-impl Place {
+impl TableLocation {
     /// The bytes of the table, so far as the header tells.
     pub fn range(self) -> Range<u64> {
         self.offset..self.offset.saturating_add(u64::from(self.count) * u64::from(self.entry.1))
     }
 }
 
-impl Header {
+impl ElfHeader {
     /// The length of the header and the program headers, which follow it.
     pub fn length(&self) -> u64 {
         let header = match self.is_64 {
@@ -138,7 +138,7 @@ impl Header {
     }
 }
 
-impl Section<'_> {
+impl ElfSection<'_> {
     /// Whether it is loaded into memory.
     pub fn is_loaded(&self) -> bool {
         self.flags & elf::SHF_ALLOC.0 != 0
@@ -151,14 +151,17 @@ impl Section<'_> {
 }
 
 /// Reads the program headers; None where they are not at hand, or are none that Linux reads.
-pub(in crate::content) fn segments<'d>(header: &Header, data: impl ReadRef<'d>) -> Option<Vec<Segment>> {
-    fn read<'d, P>(header: &Header, data: impl ReadRef<'d>) -> Option<Vec<Segment>>
+pub(in crate::content) fn segments<'d>(
+    header: &ElfHeader,
+    data: impl ReadRef<'d>,
+) -> Option<Vec<ElfSegment>> {
+    fn read<'d, P>(header: &ElfHeader, data: impl ReadRef<'d>) -> Option<Vec<ElfSegment>>
     where
         P: ProgramHeader<Endian = Endianness>,
     {
         let endian = header.endian();
         let table: &[P] = data.read_slice_at(header.segments.offset, header.segments.count.into()).ok()?;
-        let segments = table.iter().map(|segment| Segment {
+        let segments = table.iter().map(|segment| ElfSegment {
             kind: segment.p_type(endian),
             flags: segment.p_flags(endian).0,
             offset: segment.p_offset(endian).into(),
@@ -169,8 +172,8 @@ pub(in crate::content) fn segments<'d>(header: &Header, data: impl ReadRef<'d>) 
         Some(segments.collect())
     }
     match header.segments {
-        Place { count: 0, .. } | Place { offset: 0, .. } => Some(Vec::new()),
-        Place { entry: (recorded, expected), .. } if recorded != expected => None,
+        TableLocation { count: 0, .. } | TableLocation { offset: 0, .. } => Some(Vec::new()),
+        TableLocation { entry: (recorded, expected), .. } if recorded != expected => None,
         place if place.range().end - place.offset > LARGEST_SEGMENTS => None,
         _ if header.is_64 => read::<elf::ProgramHeader64<Endianness>>(header, data),
         _ => read::<elf::ProgramHeader32<Endianness>>(header, data),
@@ -182,31 +185,31 @@ pub(in crate::content) fn segments<'d>(header: &Header, data: impl ReadRef<'d>) 
 /// # Errors
 /// In plain words, why the table can't be true.
 pub(in crate::content) fn sections<'d>(
-    header: &Header,
+    header: &ElfHeader,
     data: &'d Extract,
-) -> Result<Vec<Section<'d>>, Unreadable> {
+) -> Result<Vec<ElfSection<'d>>, ExecutableError> {
     if header.sections.offset == 0 && header.sections.count == 0 {
         return Ok(Vec::new());
     }
     if header.sections.entry.0 != header.sections.entry.1 {
-        return Err(Unreadable("the entries of its section table have a wrong size"));
+        return Err(ExecutableError("its section table entries have the wrong size"));
     }
     let sections = match header.is_64 {
         true => read_sections::<elf::SectionHeader64<Endianness>>(header, data)?,
         false => read_sections::<elf::SectionHeader32<Endianness>>(header, data)?,
     };
-    let is_inside = |section: &Section<'_>| match section.in_file() {
+    let is_inside = |section: &ElfSection<'_>| match section.in_file() {
         0 => true,
         length => section.offset.checked_add(length).is_some_and(|end| end <= data.size()),
     };
     match sections.iter().all(is_inside) {
         true => Ok(sections),
-        false => Err(Unreadable("one of its sections lies outside the file")),
+        false => Err(ExecutableError("one of its sections lies outside the file")),
     }
 }
 
 /// Where the names of the sections are, if the section table was kept.
-pub(in crate::content) fn section_names(header: &Header, data: &Extract) -> Option<Range<u64>> {
+pub(in crate::content) fn section_names(header: &ElfHeader, data: &Extract) -> Option<Range<u64>> {
     let names = match header.is_64 {
         true => table::<elf::SectionHeader64<Endianness>>(header, data).ok().map(|table| table.names),
         false => table::<elf::SectionHeader32<Endianness>>(header, data).ok().map(|table| table.names),
@@ -222,20 +225,20 @@ struct Table<'d, S> {
     names: Option<Range<u64>>,
 }
 
-fn table<'d, S>(header: &Header, data: &'d Extract) -> Result<Table<'d, S>, Unreadable>
+fn table<'d, S>(header: &ElfHeader, data: &'d Extract) -> Result<Table<'d, S>, ExecutableError>
 where
     S: SectionHeader<Endian = Endianness>,
 {
     let (endian, place) = (header.endian(), header.sections);
-    let outside = Unreadable("its section table lies outside the file");
-    let entries = |count: u64| -> Result<&'d [S], Unreadable> {
+    let outside = ExecutableError("its section table lies outside the file");
+    let entries = |count: u64| -> Result<&'d [S], ExecutableError> {
         let length = count.checked_mul(size_of::<S>() as u64);
         let end = length.and_then(|length| place.offset.checked_add(length));
         if end.is_none_or(|end| end > data.size()) {
             return Err(outside);
         }
         if count > MOST_SECTIONS {
-            return Err(Unreadable("it names more sections than any linker makes"));
+            return Err(ExecutableError("it has too many sections"));
         }
         data.read_slice_at(place.offset, count as usize).map_err(|()| outside)
     };
@@ -255,7 +258,7 @@ where
     Ok(Table { entries, names_at, names })
 }
 
-fn read_sections<'d, S>(header: &Header, data: &'d Extract) -> Result<Vec<Section<'d>>, Unreadable>
+fn read_sections<'d, S>(header: &ElfHeader, data: &'d Extract) -> Result<Vec<ElfSection<'d>>, ExecutableError>
 where
     S: SectionHeader<Endian = Endianness>,
 {
@@ -267,7 +270,7 @@ where
         let bytes = data.from(start, most.min(LONGEST_NAME));
         memchr::memchr(0, bytes).map(|end| &bytes[..end])
     };
-    let sections = entries.iter().enumerate().map(|(place, section)| Section {
+    let sections = entries.iter().enumerate().map(|(place, section)| ElfSection {
         name: name(section.sh_name(endian)),
         kind: section.sh_type(endian),
         flags: section.sh_flags(endian).0,

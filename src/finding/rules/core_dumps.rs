@@ -1,6 +1,6 @@
 //! Core dumps: the memory of programs that crashed during the build.
 
-use crate::content::Role;
+use crate::content::ExecutableRole;
 use crate::finding::leavings;
 use crate::finding::{Evidence, Found, Rule, Severity};
 use crate::tree::NodeId;
@@ -21,7 +21,7 @@ from writing any.",
 const REMEDIES: &[(&str, &str)] = &[("", "Start the command with `ulimit -c 0 &&`, and see what crashes,")];
 
 fn check(evidence: &Evidence<'_>) -> Vec<Found> {
-    let dumps = evidence.executables().filter(|(_, executable)| executable.role == Role::Core);
+    let dumps = evidence.executables().filter(|(_, executable)| executable.role == ExecutableRole::Core);
     let dumps: Vec<NodeId> = dumps.map(|(node, _)| node).collect();
     let claim = evidence.claim(dumps.iter().copied());
     let worth = leavings::worth(evidence, dumps, claim, REMEDIES);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::content::{Facts, Format, Role};
+use crate::content::{ExecutableFormat, ExecutableRole, Facts};
 use crate::finding::{Evidence, Found, Rule};
 use crate::text::thousands;
 use crate::tree::NodeId;
@@ -54,7 +54,7 @@ fn debug_files<'a>(evidence: &'a Evidence<'_>) -> impl Iterator<Item = NodeId> +
     let split = split.filter(|node| matches!(evidence.facts(*node), Some(Facts::Executable(_))));
     let programs =
         evidence.with_extension("pdb").iter().copied().filter(|node| is_beside_program(evidence, *node));
-    of_role(Role::Debug).chain(split).chain(programs)
+    of_role(ExecutableRole::Debug).chain(split).chain(programs)
 }
 
 /// The `.dSYM` folder that a file is in, else the file itself.
@@ -70,6 +70,6 @@ fn is_beside_program(evidence: &Evidence<'_>, node: NodeId) -> bool {
     ["dll", "exe"].into_iter().any(|extension| {
         let program = evidence.inside(directory, &format!("{stem}{extension}"));
         let executable = program.and_then(|program| evidence.executable(program));
-        executable.is_some_and(|executable| executable.format == Format::Pe)
+        executable.is_some_and(|executable| executable.format == ExecutableFormat::Pe)
     })
 }

@@ -1,6 +1,6 @@
 //! Equal files at different paths.
 
-use crate::analysis::Duplicate;
+use crate::analysis::DuplicateGroup;
 use crate::finding::{Evidence, Found, Rule, leavings, published, steps};
 use crate::image::LayerIndex;
 use crate::layer::ImagePath;
@@ -60,7 +60,7 @@ fn check(evidence: &Evidence<'_>) -> Vec<Found> {
 }
 
 /// The copies of a group that are not needed, each with the one that stays: the one of the lowest layer.
-fn spare_copies(evidence: &Evidence<'_>, group: &Duplicate) -> Vec<(NodeId, NodeId)> {
+fn spare_copies(evidence: &Evidence<'_>, group: &DuplicateGroup) -> Vec<(NodeId, NodeId)> {
     let is_asked = |path: &&ImagePath| {
         !NAMED_ELSEWHERE.iter().any(|place| path.as_bytes().starts_with(place.as_bytes()))
     };

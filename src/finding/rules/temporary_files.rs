@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::content::Role;
+use crate::content::ExecutableRole;
 use crate::finding::leavings::{self, Part};
 use crate::finding::{Evidence, Found, Places, Rule, archives, globs, published};
 use crate::layer::Kind;
@@ -72,5 +72,5 @@ fn in_use(evidence: &Evidence<'_>) -> HashSet<NodeId> {
 fn is_of_another_rule(evidence: &Evidence<'_>, node: NodeId) -> bool {
     let is_archive =
         evidence.kind(node) == Some(Kind::File) && archives::stem(evidence.tree.name(node)).is_some();
-    is_archive || evidence.executable(node).is_some_and(|executable| executable.role == Role::Core)
+    is_archive || evidence.executable(node).is_some_and(|executable| executable.role == ExecutableRole::Core)
 }

@@ -62,9 +62,9 @@ fn check(evidence: &Evidence<'_>) -> Vec<Found> {
 /// Directories in which builds put what they download.
 fn downloads(evidence: &Evidence<'_>) -> HashSet<NodeId> {
     let fixed = ["/", "/root", "/tmp", "/var/tmp"].map(str::to_owned);
-    let steps =
-        evidence.analysis.history.iter().map(|line| crate::text::short_command(&line.entry.created_by));
-    let workdirs = steps.filter_map(|step| step.strip_prefix("WORKDIR ").map(|path| path.trim().to_owned()));
+    let steps = evidence.analysis.history.iter().map(|line| &line.instruction);
+    let workdirs = steps.filter(|step| step.keyword == crate::image::Keyword::Workdir);
+    let workdirs = workdirs.map(|step| step.arguments.to_string());
     let paths = fixed.into_iter().chain(workdirs).chain([evidence.config().working_dir.clone()]);
     paths.filter_map(|path| evidence.at(&path)).collect()
 }

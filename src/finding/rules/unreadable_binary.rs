@@ -1,6 +1,6 @@
 //! Programs whose own tables can't be true.
 
-use crate::content::{Role, Unreadable};
+use crate::content::{ExecutableError, ExecutableRole};
 use crate::finding::{Evidence, Found, Rule};
 use crate::tree::NodeId;
 
@@ -21,7 +21,8 @@ Compare the file with the one that was built (`sha256sum`), and copy it again; `
 };
 
 fn check(evidence: &Evidence<'_>) -> Vec<Found> {
-    let programs = evidence.executables().filter(|(_, executable)| executable.role == Role::Program);
+    let programs =
+        evidence.executables().filter(|(_, executable)| executable.role == ExecutableRole::Program);
     let unreadable = programs.filter_map(|(node, executable)| Some((node, executable.strippable?.err()?)));
     let runnable = unreadable.filter(|(node, _)| {
         evidence.inode(*node).is_some_and(|inode| inode.mode & 0o111 != 0) && !evidence.is_of_toolchain(*node)
@@ -29,7 +30,7 @@ fn check(evidence: &Evidence<'_>) -> Vec<Found> {
     runnable.map(|(node, reason)| found(evidence, node, reason)).collect()
 }
 
-fn found(evidence: &Evidence<'_>, node: NodeId, Unreadable(reason): Unreadable) -> Found {
+fn found(evidence: &Evidence<'_>, node: NodeId, ExecutableError(reason): ExecutableError) -> Found {
     let name = crate::text::escape(evidence.tree.name(node));
     Found::new(
         format!("{name} could not be read: {reason}"),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::content::{Executable, GoBuild, Role, Strippable};
+use crate::content::{Executable, ExecutableRole, GoBuild, Strippable};
 use crate::finding::{Claim, Evidence, Found, Rule};
 use crate::text::{escape, escape_line, size};
 use crate::tree::{InodeId, NodeId};
@@ -48,7 +48,7 @@ fn check(evidence: &Evidence<'_>) -> Vec<Found> {
         }
     }
     let (mut libraries, programs): (Vec<_>, Vec<_>) =
-        files.into_values().partition(|file| file.executable.role == Role::Library);
+        files.into_values().partition(|file| file.executable.role == ExecutableRole::Library);
     libraries.sort_by_key(|library| std::cmp::Reverse(library.part.total()));
     let programs = programs.iter().map(|program| found(evidence, std::slice::from_ref(program)));
     let libraries = (!libraries.is_empty()).then(|| found(evidence, &libraries));

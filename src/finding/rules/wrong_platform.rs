@@ -1,6 +1,6 @@
 //! A program for another operating system or processor than the image.
 
-use crate::content::{Executable, Format, Machine};
+use crate::content::{Executable, ExecutableFormat, Machine};
 use crate::finding::{Evidence, Found, Reason, Rule, Severity, machines};
 
 pub(super) const RULE: Rule = Rule {
@@ -40,11 +40,11 @@ fn check(evidence: &Evidence<'_>) -> Vec<Found> {
     found.into_iter().collect()
 }
 
-fn os(format: Format) -> &'static str {
+fn os(format: ExecutableFormat) -> &'static str {
     match format {
-        Format::Elf => "Linux",
-        Format::MachO => "macOS",
-        Format::Pe => "Windows",
+        ExecutableFormat::Elf => "Linux",
+        ExecutableFormat::MachO => "macOS",
+        ExecutableFormat::Pe => "Windows",
     }
 }
 
@@ -62,7 +62,7 @@ fn advice(evidence: &Evidence<'_>, executable: &Executable) -> String {
         return format!("Build it with GOOS=linux GOARCH={processor}, or in a stage of the Dockerfile.");
     }
     match (&executable.machine, executable.format) {
-        (Machine::Known(machine), Format::Elf) => format!(
+        (Machine::Known(machine), ExecutableFormat::Elf) => format!(
             "Build it for linux/{processor} in a stage of the Dockerfile, or the image for its processor with --platform \
              linux/{machine}."
         ),

@@ -6,7 +6,7 @@ use super::shell::{script, script_file, shell};
 use super::shell_command::ShellCommand;
 use super::user::User;
 use super::{Broken, Call, Caller, Problem, Reason, Refusal, Shell, Start, Step, Wrapper};
-use crate::content::{Executable, Facts, Format, Machine, Role};
+use crate::content::{Executable, ExecutableFormat, ExecutableRole, Facts, Machine};
 use crate::finding::{Evidence, Resolved};
 use crate::layer::{ImagePath, Kind};
 use crate::tree::NodeId;
@@ -212,9 +212,9 @@ fn working_directory(evidence: &Evidence<'_>) -> Option<Problem> {
 /// Tells whether Linux would load it, were it for this platform.
 fn is_program(executable: &Executable) -> bool {
     match (executable.format, executable.role) {
-        (Format::Elf, Role::Object | Role::Core) => false,
+        (ExecutableFormat::Elf, ExecutableRole::Object | ExecutableRole::Core) => false,
         // a header that is none
-        (Format::Elf, _) => executable.machine != Machine::Other(0),
-        (Format::MachO | Format::Pe, _) => true,
+        (ExecutableFormat::Elf, _) => executable.machine != Machine::Other(0),
+        (ExecutableFormat::MachO | ExecutableFormat::Pe, _) => true,
     }
 }

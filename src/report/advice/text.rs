@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use crate::advice::{Missing, Plan, Prediction, Recipe, Step};
 use crate::finding::{Confidence, Diagnosis, Finding};
 use crate::report::wrapped::wrapped;
-use crate::text::{escape_line, fit, fit_end, percent, short_command, size, thousands};
+use crate::text::{escape_line, fit, fit_end, percent, size, thousands};
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
@@ -93,7 +93,10 @@ fn places(diagnosis: &Diagnosis, finding: &Finding, room: usize) -> Vec<String> 
         places.push(fit_end(&path.to_string(), room.saturating_sub(more.len())) + &more);
     }
     if let Some(layer) = finding.layer {
-        let command = diagnosis.analysis.created_by(layer).map_or("(no history)".to_owned(), short_command);
+        let command = diagnosis
+            .analysis
+            .instruction(layer)
+            .map_or("(no history)".to_owned(), crate::image::Instruction::short);
         places.push(fit(&format!("layer {layer}: {command}"), room));
     }
     places

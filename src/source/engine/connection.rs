@@ -10,9 +10,8 @@ use std::time::Duration;
 use bollard::errors::Error as ClientError;
 use bollard::{API_DEFAULT_VERSION, Docker};
 
-use super::endpoint::{Endpoint, Search, Transport};
+use super::endpoint::{Endpoint, EndpointSearch, TlsFiles, Transport};
 use super::error::root_cause;
-use super::tls::TlsFiles;
 use super::{EngineError, EngineKind, Tried};
 
 /// How long an engine may take to say which version it speaks.
@@ -32,10 +31,10 @@ pub(super) struct Connection {
 
 impl Connection {
     /// Connects to the named endpoint, or to the first of the usual ones where an engine answers.
-    pub(super) async fn find(kind: EngineKind, search: Search) -> Result<Self, EngineError> {
+    pub(super) async fn find(kind: EngineKind, search: EndpointSearch) -> Result<Self, EngineError> {
         let endpoints = match search {
-            Search::Named(endpoint) => return Self::open(endpoint).await,
-            Search::Usual(endpoints) => endpoints,
+            EndpointSearch::Named(endpoint) => return Self::open(endpoint).await,
+            EndpointSearch::Usual(endpoints) => endpoints,
         };
         let mut tried = Vec::new();
         let mut denied = None;
@@ -176,7 +175,7 @@ mod tests {
         Endpoint { kind: EngineKind::Docker, transport: Transport::Unix(PathBuf::from(path)), named_by: None }
     }
 
-    fn find(search: Search) -> Result<Connection, EngineError> {
+    fn find(search: EndpointSearch) -> Result<Connection, EngineError> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         runtime.block_on(Connection::find(EngineKind::Docker, search))
     }
@@ -187,7 +186,7 @@ mod tests {
         let no_socket = directory.path().join("file");
         std::fs::write(&no_socket, "").expect("a file");
         let places = ["/nowhere/docker.sock", &no_socket.to_string_lossy()].map(socket);
-        match find(Search::Usual(places.to_vec())) {
+        match find(EndpointSearch::Usual(places.to_vec())) {
             Err(EngineError::NoEngine { tried, .. }) => {
                 assert_eq!(tried.len(), 2, "{tried:?}");
                 assert!(tried[0].reason.contains("No such file"), "{tried:?}");

@@ -9,6 +9,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::{EngineKind, reference};
+use crate::text::counted;
 
 /// Why an engine did not give what was asked for; one variant per cause.
 ///
@@ -16,7 +17,7 @@ use super::{EngineKind, reference};
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {
     /// Nothing named an engine, and at none of the usual places one answers.
-    #[error("no {kind} answers; tried {}", list(tried))]
+    #[error("cannot connect to {kind}; tried {}", list(tried))]
     NoEngine { kind: EngineKind, tried: Vec<Tried> },
 
     /// The socket is there, and this user may not use it.
@@ -24,23 +25,23 @@ pub enum EngineError {
     PermissionDenied { kind: EngineKind, socket: PathBuf },
 
     /// An endpoint that was named, or that answered before, cannot be reached.
-    #[error("cannot reach the engine at {endpoint}{}: {reason}", naming(named_by.as_deref()))]
+    #[error("cannot connect to the engine at {endpoint}{}: {reason}", named_in(named_by.as_deref()))]
     Unreachable { endpoint: String, named_by: Option<String>, reason: String },
 
     /// The endpoint is on another machine behind SSH, which is not spoken here.
-    #[error("{named_by} names {endpoint}, and engines behind SSH cannot be asked directly")]
+    #[error("{endpoint} (from {named_by}): engines over SSH are not supported")]
     Ssh { kind: EngineKind, endpoint: String, named_by: String },
 
     /// The endpoint's address is in no form that is known here.
-    #[error("{named_by} names `{address}`, which is no address of an engine: {reason}")]
+    #[error("invalid engine address `{address}` (from {named_by}): {reason}")]
     BadAddress { address: String, named_by: String, reason: &'static str },
 
     /// A file that a TLS connection needs is missing, unreadable or not what it should be.
-    #[error("cannot use the TLS file {}, needed for {named_by}: {reason}", path.display())]
+    #[error("cannot use the TLS file {} (for {named_by}): {reason}", path.display())]
     TlsFile { path: PathBuf, named_by: String, reason: String },
 
     /// A TLS connection could not be prepared, for a reason that lies in no single file.
-    #[error("cannot prepare the TLS connection to {endpoint}: {reason}")]
+    #[error("cannot set up the TLS connection to {endpoint}: {reason}")]
     TlsSetup { endpoint: String, reason: String },
 
     /// Docker's configuration or a context's description is unreadable or damaged.
@@ -48,11 +49,11 @@ pub enum EngineError {
     BrokenConfig { path: PathBuf, reason: String },
 
     /// There is no context of this name.
-    #[error("there is no Docker context `{name}`, which {named_by} asks for")]
+    #[error("no Docker context is named `{name}` (from {named_by})")]
     UnknownContext { name: String, named_by: String },
 
     /// The text cannot be the name or the id of an image.
-    #[error("`{reference}` is no image reference")]
+    #[error("`{reference}` is not a valid image reference")]
     BadReference { reference: String },
 
     /// The engine has no such image.
@@ -70,7 +71,7 @@ pub enum EngineError {
     NoSuchPlatform { kind: EngineKind, reference: String, platform: String },
 
     /// More than one image has an id that begins like this.
-    #[error("`{reference}` is the beginning of more than one image id{}", candidates(matches))]
+    #[error("`{reference}` matches more than one image ID{}", candidates(matches))]
     AmbiguousId { reference: String, matches: Vec<String> },
 
     /// The engine refused a request.
@@ -78,7 +79,7 @@ pub enum EngineError {
     Refused { endpoint: String, status: u16, message: String },
 
     /// What the engine answered cannot be understood.
-    #[error("the engine at {endpoint} gave an answer that makes no sense: {reason}")]
+    #[error("the engine at {endpoint} sent an invalid response: {reason}")]
     Unintelligible { endpoint: String, reason: String },
 
     /// The engine took a request and did not answer in time.
@@ -86,13 +87,11 @@ pub enum EngineError {
     Timeout { endpoint: String, seconds: u64 },
 
     /// An image began to stream, and the stream ended before the image did.
-    #[error(
-        "the engine at {endpoint} broke off the export of `{reference}` after {received} bytes: {reason}"
-    )]
+    #[error("the engine at {endpoint} stopped exporting `{reference}` after {}: {reason}", counted(*received, "byte"))]
     Interrupted { endpoint: String, reference: String, received: u64, reason: String },
 
     /// The system refused what a connection needs, such as a thread.
-    #[error("cannot prepare a connection to an engine")]
+    #[error("cannot set up a connection to the engine")]
     NoResources(#[source] io::Error),
 }
 
@@ -110,13 +109,13 @@ impl EngineError {
     pub fn hint(&self) -> Option<String> {
         Some(match self {
             Self::NoEngine { kind: EngineKind::Docker, .. } => {
-                "start one with `systemctl start docker` or `dockerd`, or name one in DOCKER_HOST; \
-                 without an engine, analyse an archive that `docker save IMAGE -o image.tar` wrote elsewhere"
+                "start it with `systemctl start docker` or `dockerd`, or set DOCKER_HOST; without an engine, read an \
+                 archive that `docker save IMAGE -o image.tar` wrote elsewhere"
                     .to_owned()
             }
             Self::NoEngine { kind: EngineKind::Podman, .. } => {
-                "start its API with `systemctl --user start podman.socket` or `podman system service`, or analyse \
-                 an archive: `podman save IMAGE -o image.tar`"
+                "start its API with `systemctl --user start podman.socket` or `podman system service`, or read an \
+                 archive: `podman save IMAGE -o image.tar`"
                     .to_owned()
             }
             Self::PermissionDenied { kind: EngineKind::Docker, .. } => {
@@ -128,36 +127,36 @@ impl EngineError {
                 "use your own service (`systemctl --user start podman.socket`) or sudo".to_owned()
             }
             Self::Unreachable { named_by: Some(named_by), .. } => {
-                format!("start that engine, or correct {named_by}; no other engine is asked in its place")
+                format!("start that engine or fix {named_by}; no other engine is tried")
             }
-            Self::Unreachable { named_by: None, .. } => "see whether the engine still runs".to_owned(),
+            Self::Unreachable { named_by: None, .. } => "check that the engine is still running".to_owned(),
             Self::Ssh { kind, .. } => {
                 format!("pipe the image in: `{} save IMAGE | imgscope -`", kind.command())
             }
             Self::BadAddress { .. } => {
-                "an address looks like unix:///var/run/docker.sock, tcp://HOST:2375 or https://HOST:2376".to_owned()
+                "use an address such as unix:///var/run/docker.sock, tcp://HOST:2375 or https://HOST:2376".to_owned()
             }
             Self::TlsFile { .. } => {
-                "DOCKER_CERT_PATH names the directory of ca.pem, cert.pem and key.pem; contexts keep their own"
+                "DOCKER_CERT_PATH is the directory of ca.pem, cert.pem and key.pem; contexts have their own"
                     .to_owned()
             }
             Self::UnknownContext { .. } => "`docker context ls` lists the contexts".to_owned(),
             Self::BadReference { .. } => {
-                "a reference is NAME[:TAG] with NAME in lower case, NAME@sha256:DIGEST, or an image id".to_owned()
+                "use NAME[:TAG] with NAME in lower case, NAME@sha256:DIGEST, or an image ID".to_owned()
             }
             Self::NoSuchImage { kind, reference, .. } if reference::is_id(reference) => {
-                format!("`{} images` lists the images that it has", kind.command())
+                format!("`{} images` lists the images it has", kind.command())
             }
             Self::NoSuchImage { kind, reference, .. } => format!("`{} pull {reference}`", kind.command()),
             Self::NoSuchPlatform { kind, reference, platform } => {
                 format!("`{} pull --platform {platform} {reference}`", kind.command())
             }
-            Self::AmbiguousId { .. } => "give more digits of the id, or a name".to_owned(),
+            Self::AmbiguousId { .. } => "use more digits of the ID, or a name".to_owned(),
             Self::Refused { message, .. } if message.contains("HTTPS server") => {
-                "the engine wants TLS: set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH".to_owned()
+                "the engine requires TLS: set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH".to_owned()
             }
-            Self::Timeout { .. } => "see whether it is an engine that listens there, and whether it is busy".to_owned(),
-            Self::Interrupted { .. } => "see whether the engine still runs and has space on its disk".to_owned(),
+            Self::Timeout { .. } => "check that an engine is listening there and is not busy".to_owned(),
+            Self::Interrupted { .. } => "check that the engine is still running and has free disk space".to_owned(),
             Self::TlsSetup { .. }
             | Self::BrokenConfig { .. }
             | Self::Refused { .. }
@@ -166,7 +165,7 @@ impl EngineError {
         })
     }
 
-    /// Finds an engine's error behind another error, such as what reading an [`Export`](super::Export) gave.
+    /// Finds an engine's error behind another error, such as what reading an [`ExportStream`](super::ExportStream) gave.
     pub fn behind<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a Self> {
         let mut next = Some(error);
         while let Some(error) = next {
@@ -200,12 +199,12 @@ pub(super) fn root_cause(error: &dyn Error) -> String {
     text
 }
 
-fn naming(named_by: Option<&str>) -> String {
-    named_by.map(|name| format!(", which {name} names")).unwrap_or_default()
+fn named_in(named_by: Option<&str>) -> String {
+    named_by.map(|name| format!(" (from {name})")).unwrap_or_default()
 }
 
 fn words(message: &str) -> String {
-    if message.is_empty() { " without a reason".to_owned() } else { format!(": {message}") }
+    if message.is_empty() { " without giving a reason".to_owned() } else { format!(": {message}") }
 }
 
 fn list(tried: &[Tried]) -> String {
@@ -237,7 +236,7 @@ mod tests {
         let error = EngineError::NoEngine { kind: EngineKind::Docker, tried: tried.to_vec() };
         assert_eq!(
             error.to_string(),
-            "no Docker Engine answers; tried unix:///var/run/docker.sock (no such file), \
+            "cannot connect to Docker Engine; tried unix:///var/run/docker.sock (no such file), \
              unix:///run/user/7/docker.sock (no such file)"
         );
         let hint = error.hint().expect("something can be done");

@@ -4,12 +4,9 @@
 //! image stream out as a docker-archive. It reads no archive and changes nothing on the engine. Everything here is
 //! blocking: the asynchronous client stays inside.
 
-mod address;
 mod answer;
 mod connection;
-mod context;
 mod endpoint;
-mod environment;
 mod error;
 mod export;
 mod kind;
@@ -17,16 +14,13 @@ mod question;
 mod reference;
 mod session;
 mod similar;
-mod tls;
-mod trailer;
-mod transfer;
 
 #[cfg(test)]
 pub(crate) mod fake;
 
 pub use answer::{EngineHistory, EngineImage};
-pub use environment::Environment;
+pub use endpoint::Environment;
 pub use error::{EngineError, Tried};
-pub use export::{Cancelled, Export, ExportCancelled};
+pub use export::{CancelCheck, ExportCancelled, ExportStream};
 pub use kind::EngineKind;
 pub use session::Engine;

@@ -7,9 +7,9 @@ use tokio::runtime::{Builder, Runtime};
 use crate::image::Platform;
 
 use super::connection::Connection;
-use super::export::{Cancelled, Export};
-use super::transfer::Order;
-use super::{EngineError, EngineHistory, EngineImage, EngineKind, Environment, endpoint};
+use super::endpoint::{self, Environment};
+use super::export::{CancelCheck, ExportRequest, ExportStream};
+use super::{EngineError, EngineHistory, EngineImage, EngineKind};
 
 /// A Docker Engine or podman that answers.
 #[derive(Debug)]
@@ -68,8 +68,8 @@ impl Engine {
         &self,
         image: &EngineImage,
         platform: Option<&Platform>,
-        cancelled: Cancelled,
-    ) -> Result<Export, EngineError> {
+        cancelled: CancelCheck,
+    ) -> Result<ExportStream, EngineError> {
         self.export_together(&[image], platform, cancelled)
     }
 
@@ -80,10 +80,10 @@ impl Engine {
         &self,
         images: &[&EngineImage],
         platform: Option<&Platform>,
-        cancelled: Cancelled,
-    ) -> Result<Export, EngineError> {
-        let order = Order::new(self.connection.clone(), images, platform.cloned());
-        Export::start(order, runtime()?, cancelled)
+        cancelled: CancelCheck,
+    ) -> Result<ExportStream, EngineError> {
+        let request = ExportRequest::new(self.connection.clone(), images, platform.cloned());
+        ExportStream::start(request, runtime()?, cancelled)
     }
 }
 
@@ -101,6 +101,6 @@ mod tests {
         fn moved<T: Send>() {}
         shared::<Engine>();
         shared::<EngineError>();
-        moved::<Export>();
+        moved::<ExportStream>();
     }
 }

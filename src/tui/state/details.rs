@@ -101,8 +101,8 @@ fn lines(detail: Detail, columns: usize) -> Vec<WrappedLine> {
 
 /// A layer's number and its command, short.
 fn layer_and_command(explorer: &Explorer, layer: crate::image::LayerIndex) -> String {
-    match explorer.analysis.created_by(layer) {
-        Some(command) => format!("layer {layer} · {}", crate::text::short_command(command)),
+    match explorer.analysis.instruction(layer) {
+        Some(command) => format!("layer {layer} · {}", command.short()),
         None => format!("layer {layer}"),
     }
 }

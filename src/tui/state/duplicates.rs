@@ -1,12 +1,12 @@
 //! The list of equal files.
 
 use super::Explorer;
-use crate::analysis::Duplicate;
+use crate::analysis::DuplicateGroup;
 use crate::image::LayerIndex;
 
 impl Explorer {
     /// The chosen group of equal files.
-    pub fn chosen_duplicate(&self) -> Option<&Duplicate> {
+    pub fn chosen_duplicate(&self) -> Option<&DuplicateGroup> {
         self.analysis.duplicates.get(self.duplicates.chosen)
     }
 

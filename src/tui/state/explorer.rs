@@ -9,7 +9,7 @@ use super::{Files, Filter, Flags, List, Trail, WrappedLine, details, layers};
 use crate::analysis::Analysis;
 use crate::finding::{Diagnosis, Finding, Marks};
 use crate::image::LayerIndex;
-use crate::tree::{InodeId, NodeId, State as PathState};
+use crate::tree::{InodeId, NodeId, PathState};
 use crate::tui::keymap::Context;
 use crate::tui::layout::Areas;
 

@@ -8,7 +8,7 @@ use super::outline::Entries;
 use super::views::Views;
 use super::{Fold, Outline};
 use crate::image::LayerIndex;
-use crate::tree::{Mark, NodeId, Scope, Tree, View};
+use crate::tree::{NodeChange, NodeId, Scope, Tree, View};
 use crate::tui::keymap::Action;
 
 /// The file tree.
@@ -149,7 +149,7 @@ impl Files {
 
     /// Chooses a path and opens the directories above it. The filter, or what hides unchanged paths, gives way.
     pub fn reveal(&mut self, tree: &Tree, node: NodeId) {
-        let hidden = self.part == Part::Changed && self.view.row(node).mark == Mark::Unchanged;
+        let hidden = self.part == Part::Changed && self.view.row(node).mark == NodeChange::Unchanged;
         if hidden {
             self.part = Part::All;
         }
@@ -184,13 +184,13 @@ struct Seen<'a> {
 impl Entries for Seen<'_> {
     fn is_shown(&self, at: usize) -> bool {
         let row = self.view.row(NodeId(at as u32));
-        row.shown && (self.part == Part::All || row.mark != Mark::Unchanged)
+        row.shown && (self.part == Part::All || row.mark != NodeChange::Unchanged)
     }
 
     /// Removed entries are no part of their directory.
     fn weight(&self, at: usize) -> u64 {
         let row = self.view.row(NodeId(at as u32));
-        if row.mark == Mark::Removed { 0 } else { row.size }
+        if row.mark == NodeChange::Removed { 0 } else { row.size }
     }
 
     fn sort(&self, entries: &mut [usize]) {

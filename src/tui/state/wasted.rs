@@ -1,11 +1,11 @@
 //! The list of wasted paths.
 
 use super::Explorer;
-use crate::analysis::Wasted;
+use crate::analysis::WastedVersion;
 
 impl Explorer {
     /// The chosen wasted path.
-    pub fn chosen_waste(&self) -> Option<&Wasted> {
+    pub fn chosen_waste(&self) -> Option<&WastedVersion> {
         self.analysis.wasted.get(self.wasted.chosen)
     }
 

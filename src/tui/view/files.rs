@@ -10,7 +10,7 @@ use crate::image::LayerIndex;
 use crate::layer::{Inode, Kind};
 use crate::text::bar;
 use crate::text::{escape, fit, size};
-use crate::tree::{Mark, NodeId, Tree};
+use crate::tree::{NodeChange, NodeId, Tree};
 use crate::tui::layout::{FileColumns, PaneArea};
 
 use crate::tui::state::{Explorer, FileRow, Files, Filter, Fold, Order, Part, Range, State, permissions};
@@ -79,13 +79,13 @@ fn draw_row(
     let (tree, files) = (&explorer.analysis.tree, &explorer.files);
     let seen = files.view.row(row.node);
     let (mark, mark_role) = match seen.mark {
-        Mark::Unchanged => (" ", Role::Text),
-        Mark::Contains => ("·", Role::Quiet),
-        Mark::Added => ("+", Role::Added),
-        Mark::Modified => ("~", Role::Modified),
-        Mark::Removed => ("-", Role::Removed),
+        NodeChange::Unchanged => (" ", Role::Text),
+        NodeChange::Contains => ("·", Role::Quiet),
+        NodeChange::Added => ("+", Role::Added),
+        NodeChange::Modified => ("~", Role::Modified),
+        NodeChange::Removed => ("-", Role::Removed),
     };
-    let removed = seen.mark == Mark::Removed;
+    let removed = seen.mark == NodeChange::Removed;
     // the root would always have a full bar
     let share = if whole == 0 || removed || row.depth == 0 { 0.0 } else { seen.size as f64 / whole as f64 };
     let weight = match seen.size {

@@ -8,7 +8,6 @@ use super::pane;
 use crate::analysis::HistoryLine;
 use crate::image::parse_time;
 use crate::text::bar;
-use crate::text::short_command;
 use crate::text::{age, docker_size, escape_line};
 use crate::tui::layout::PaneArea;
 use crate::tui::state::{Explorer, State};
@@ -73,7 +72,7 @@ fn row(state: &State, explorer: &Explorer, step: &HistoryLine, id: &str, columns
         .add(" ", Role::Text)
         .add(left(id, columns.image), Role::Quiet)
         .add(format!("{} ", left(&created, 18)), Role::Quiet)
-        .add(left(&short_command(&step.entry.created_by), columns.command), role)
+        .add(left(&step.instruction.short(), columns.command), role)
         .add(
             format!(" {}", right(&size, 7)),
             if step.unpacked_size == 0 { Role::Quiet } else { Role::Strong },

@@ -7,7 +7,6 @@ use super::draw::choice;
 use super::pane;
 use crate::analysis::{Analysis, LayerFacts};
 use crate::text::bar;
-use crate::text::short_command;
 use crate::text::{percent, size};
 use crate::tui::layout::PaneArea;
 use crate::tui::state::{Explorer, State};
@@ -52,8 +51,8 @@ fn columns(analysis: &Analysis, width: usize) -> Columns {
 
 fn row(state: &State, analysis: &Analysis, layer: &LayerFacts, columns: &Columns) -> Row {
     let row = Row::new(state.theme).add(format!(" {:>2} ", layer.index.0), Role::Quiet);
-    let command = match analysis.created_by(layer.index) {
-        Some(command) => short_command(command),
+    let command = match analysis.instruction(layer.index) {
+        Some(command) => command.short(),
         None => layer.diff_id.as_ref().map_or("not recorded".to_owned(), |diff_id| diff_id.to_string()),
     };
     if layer.error.is_some() {

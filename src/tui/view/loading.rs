@@ -4,8 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::cells::{Row, left, line, right};
+use crate::image::Instruction;
 use crate::text::bar;
-use crate::text::short_command;
 use crate::text::{age, percent, size};
 use crate::tui::layout::Areas;
 use crate::tui::state::{Loading, State};
@@ -89,7 +89,7 @@ fn history(state: &State, preview: &Preview, area: Rect, buffer: &mut Buffer) {
                 if step.engine_says == 0 { Role::Quiet } else { heat },
             )
             .add(format!("{}  ", left(&created, 14)), Role::Quiet)
-            .add(left(&short_command(&step.created_by), columns.saturating_sub(29)), role)
+            .add(left(&Instruction::parse(&step.created_by).short(), columns.saturating_sub(29)), role)
             .draw(buffer, line(area, row + 1), None);
     }
 }

@@ -24,8 +24,7 @@ impl SourceFile {
         let parsed = syn::parse_file(text).unwrap_or_else(|error| panic!("{path}: {error}"));
         let path = PathBuf::from(path);
         let parts = path.with_extension("");
-        let mut module: ModulePath =
-            parts.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+        let mut module: ModulePath = parts.iter().map(|part| part.to_string_lossy().into_owned()).collect();
         if module.last().is_some_and(|last| ["mod", "lib", "main"].contains(&last.as_str())) {
             module.pop();
         }
@@ -179,7 +178,9 @@ fn flatten(tree: &UseTree, prefix: &mut Vec<String>, public: bool, names: &mut N
         UseTree::Name(name) if name.ident == "self" => {
             bind(prefix.last().cloned().unwrap_or_default(), prefix.clone());
         }
-        UseTree::Name(name) => bind(name.ident.to_string(), [&prefix[..], &[name.ident.to_string()]].concat()),
+        UseTree::Name(name) => {
+            bind(name.ident.to_string(), [&prefix[..], &[name.ident.to_string()]].concat())
+        }
         UseTree::Rename(name) => {
             bind(name.rename.to_string(), [&prefix[..], &[name.ident.to_string()]].concat());
         }

@@ -96,7 +96,8 @@ pub fn unused_exports(files: &[SourceFile], users: &[SourceFile]) -> Vec<String>
             });
         }
     }
-    let lines = files.iter().flat_map(|file| file.text.lines()).filter(|line| line.contains("use imgscope::"));
+    let lines =
+        files.iter().flat_map(|file| file.text.lines()).filter(|line| line.contains("use imgscope::"));
     let doc_tests: HashSet<&str> =
         lines.flat_map(|line| line.split(|c: char| !c.is_alphanumeric() && c != '_')).collect();
     let mut unused = Vec::new();

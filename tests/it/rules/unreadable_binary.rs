@@ -11,8 +11,8 @@ const RULE: &str = "unreadable-binary";
 fn a_program_that_was_cut_off_is_named_with_what_is_wrong() {
     let file = elf().constants(&[b'.'; 9_000]).unloaded(".debug_info", &[b'd'; 90_000]).build();
     for (length, reason) in [
-        (40, "it ends within its header"),
-        (5_000, "it ends before what should be loaded of it"),
+        (40, "it ends inside its header"),
+        (5_000, "it ends before its loadable segments do"),
         (50_000, "its section table lies outside the file"),
     ] {
         let diagnosis = image().layer(|l| l.mode(0o755).content(b"app/server", &file[..length])).diagnose();

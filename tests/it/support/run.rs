@@ -7,7 +7,7 @@ use std::time::Duration;
 use imgscope::budget::{Accepted, Judgement};
 use imgscope::finding::Diagnosis;
 use imgscope::scan::{Request, scan};
-use imgscope::source::{Locator, ReadOptions, Selector, Watch};
+use imgscope::source::{Locator, ReadOptions, ScanControl, Selector};
 use serde_json::Value;
 
 /// No run on the small images of these tests may take longer.
@@ -101,7 +101,8 @@ pub fn diagnose(path: &Path, verify: bool) -> Result<Diagnosis, String> {
         platform: None,
         options: ReadOptions { verify, read_limit: 1 << 30 },
     };
-    let analysis = scan(&request, &Arc::new(Watch::default()), |_| {}).map_err(|error| error.to_string())?;
+    let analysis =
+        scan(&request, &Arc::new(ScanControl::default()), |_| {}).map_err(|error| error.to_string())?;
     match analysis.layers.iter().find_map(|layer| layer.error.clone()) {
         Some(error) => Err(error),
         None => Ok(Diagnosis::of(analysis)),

@@ -1,10 +1,11 @@
-//! Which endpoint is chosen, for variables, contexts and certificates of all sorts.
+//! Which endpoint is selected, for variables, contexts and certificates of all sorts.
 
 use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::*;
+use super::{Endpoint, EndpointSearch, Environment, TlsFiles, Transport, search};
+use crate::source::engine::{EngineError, EngineKind};
 
 const PEM: &str = "-----BEGIN CERTIFICATE-----";
 /// SHA-256 of `remote`, by sha256sum.
@@ -23,23 +24,23 @@ fn environment(variables: &[(&str, &str)], files: &[(String, &str)]) -> Environm
         .with_files(read)
 }
 
-fn docker(variables: &[(&str, &str)], files: &[(String, &str)]) -> Result<Search, EngineError> {
+fn docker(variables: &[(&str, &str)], files: &[(String, &str)]) -> Result<EndpointSearch, EngineError> {
     search(EngineKind::Docker, &environment(variables, files))
 }
 
 /// Gives address, who named it, and the transport, of a search that must have found a named endpoint.
-fn expect_named(found: Result<Search, EngineError>) -> (String, String, Transport) {
+fn expect_named(found: Result<EndpointSearch, EngineError>) -> (String, String, Transport) {
     match found {
-        Ok(Search::Named(endpoint)) => {
+        Ok(EndpointSearch::Named(endpoint)) => {
             (endpoint.address(), endpoint.named_by.unwrap_or_default(), endpoint.transport)
         }
         other => panic!("expected a named endpoint, got {other:?}"),
     }
 }
 
-fn addresses(found: Result<Search, EngineError>) -> Vec<String> {
+fn addresses(found: Result<EndpointSearch, EngineError>) -> Vec<String> {
     match found {
-        Ok(Search::Usual(endpoints)) => endpoints.iter().map(Endpoint::address).collect(),
+        Ok(EndpointSearch::Usual(endpoints)) => endpoints.iter().map(Endpoint::address).collect(),
         other => panic!("expected the usual places, got {other:?}"),
     }
 }
@@ -218,5 +219,5 @@ fn a_host_behind_ssh_is_refused_with_a_way_out() {
 #[test]
 fn an_address_of_no_known_form_is_refused() {
     let error = docker(&[("DOCKER_HOST", "fd://3")], &[]).expect_err("no such scheme");
-    assert!(error.to_string().contains("DOCKER_HOST names `fd://3`"), "{error}");
+    assert!(error.to_string().contains("invalid engine address `fd://3` (from DOCKER_HOST)"), "{error}");
 }

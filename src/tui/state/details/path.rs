@@ -6,7 +6,7 @@ use super::{Detail, Tone, layer_and_command};
 use crate::image::LayerIndex;
 use crate::layer::{Inode, Kind};
 use crate::text::{escape, exact_size, percent, size, thousands, utc_date};
-use crate::tree::{Event, InodeId, Mark, Modification, NodeId};
+use crate::tree::{Event, InodeId, Modification, NodeChange, NodeId};
 use crate::tui::state::{Explorer, Range};
 
 /// Findings that are listed.
@@ -18,9 +18,9 @@ pub(super) fn details(explorer: &Explorer) -> Vec<Detail> {
     let node = files.chosen().node;
     let row = files.view.row(node);
     let mut details = vec![Detail::text(tree.path(node).to_string(), Tone::Strong)];
-    let below = files.layer.0.checked_sub(1).map(LayerIndex).filter(|_| row.mark == Mark::Removed);
+    let below = files.layer.0.checked_sub(1).map(LayerIndex).filter(|_| row.mark == NodeChange::Removed);
     let inode = tree.inode_at(node, below.unwrap_or(files.layer));
-    if row.mark == Mark::Removed {
+    if row.mark == NodeChange::Removed {
         let said = format!("removed by layer {}; what it was before:", files.layer);
         details.push(Detail::text(said, Tone::Wasted));
     }
@@ -38,7 +38,7 @@ pub(super) fn details(explorer: &Explorer) -> Vec<Detail> {
         details.push(Detail::field(word_for_size(files.range, row.mark), holds));
     }
     let whole = files.view.row(NodeId::ROOT).size;
-    if row.mark != Mark::Removed && node != NodeId::ROOT && whole > 0 && row.size > 0 {
+    if row.mark != NodeChange::Removed && node != NodeId::ROOT && whole > 0 && row.size > 0 {
         details.push(Detail::field(
             "share",
             format!("{} of all shown", percent(row.size as f64 / whole as f64)),
@@ -48,9 +48,9 @@ pub(super) fn details(explorer: &Explorer) -> Vec<Detail> {
     details
 }
 
-fn word_for_size(range: Range, mark: Mark) -> &'static str {
+fn word_for_size(range: Range, mark: NodeChange) -> &'static str {
     match (range, mark) {
-        (_, Mark::Removed) => "held",
+        (_, NodeChange::Removed) => "held",
         (Range::Merged, _) => "live",
         (Range::Changes, _) => "written",
     }

@@ -1,28 +1,29 @@
-//! Where an engine is looked for, in the order in which the engines' own command lines look.
+//! Where an engine is looked for, in the request in which the engines' own command lines look.
 //!
 //! Pure over an [`Environment`]: it names endpoints and connects to none.
 
 use std::path::PathBuf;
 
 use super::address::{Address, with_port};
-use super::context::{self, Chosen};
+use super::context::{self, SelectedContext};
+use super::environment::Environment;
 use super::tls::TlsFiles;
-use super::{EngineError, EngineKind, Environment};
+use crate::source::engine::{EngineError, EngineKind};
 
 const DOCKER_SOCKET: &str = "/var/run/docker.sock";
 
 /// One place where an engine may listen.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Endpoint {
-    pub(super) kind: EngineKind,
-    pub(super) transport: Transport,
+pub(in crate::source::engine) struct Endpoint {
+    pub(in crate::source::engine) kind: EngineKind,
+    pub(in crate::source::engine) transport: Transport,
     /// Who named it, as `DOCKER_HOST`; absent for the usual places.
-    pub(super) named_by: Option<String>,
+    pub(in crate::source::engine) named_by: Option<String>,
 }
 
 /// How the bytes get to the engine.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Transport {
+pub(in crate::source::engine) enum Transport {
     Unix(PathBuf),
     /// Plain HTTP to `host:port`.
     Http(String),
@@ -32,7 +33,7 @@ pub(super) enum Transport {
 
 /// The endpoints that are worth a try.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Search {
+pub(in crate::source::engine) enum EndpointSearch {
     /// A variable or a context named this one; if it fails, no other one may stand in.
     Named(Endpoint),
     /// Nothing was named: the first of these where an engine answers.
@@ -41,7 +42,7 @@ pub(super) enum Search {
 
 impl Endpoint {
     /// Gives the address for messages, as `unix:///var/run/docker.sock`.
-    pub(super) fn address(&self) -> String {
+    pub(in crate::source::engine) fn address(&self) -> String {
         match &self.transport {
             Transport::Unix(path) => format!("unix://{}", path.display()),
             Transport::Http(host) => format!("tcp://{host}"),
@@ -54,7 +55,10 @@ impl Endpoint {
 ///
 /// Docker: `DOCKER_HOST`, the context of `DOCKER_CONTEXT`, the context of `config.json`, the usual sockets.
 /// podman: `CONTAINER_HOST`, the usual sockets.
-pub(super) fn search(kind: EngineKind, environment: &Environment) -> Result<Search, EngineError> {
+pub(in crate::source::engine) fn search(
+    kind: EngineKind,
+    environment: &Environment,
+) -> Result<EndpointSearch, EngineError> {
     let variable = match kind {
         EngineKind::Docker => "DOCKER_HOST",
         EngineKind::Podman => "CONTAINER_HOST",
@@ -64,24 +68,24 @@ pub(super) fn search(kind: EngineKind, environment: &Environment) -> Result<Sear
             EngineKind::Docker => docker_tls(environment, &address)?,
             EngineKind::Podman => None,
         };
-        return named(kind, &address, variable.to_owned(), tls).map(Search::Named);
+        return named(kind, &address, variable.to_owned(), tls).map(EndpointSearch::Named);
     }
     match kind {
-        EngineKind::Docker => match context::chosen(environment)? {
-            Some(chosen) => of_context(environment, &chosen).map(Search::Named),
+        EngineKind::Docker => match context::selected(environment)? {
+            Some(selected) => of_context(environment, &selected).map(EndpointSearch::Named),
             None => Ok(usual(kind, docker_sockets(environment))),
         },
         EngineKind::Podman => Ok(usual(kind, podman_sockets(environment))),
     }
 }
 
-fn of_context(environment: &Environment, chosen: &Chosen) -> Result<Endpoint, EngineError> {
-    let named_by = format!("the context `{}`", chosen.name);
+fn of_context(environment: &Environment, selected: &SelectedContext) -> Result<Endpoint, EngineError> {
+    let named_by = format!("the context `{}`", selected.name);
     let default_address = format!("unix://{DOCKER_SOCKET}");
-    if chosen.name == "default" {
+    if selected.name == "default" {
         return named(EngineKind::Docker, &default_address, named_by, None);
     }
-    let context = context::load(environment, chosen)?;
+    let context = context::load(environment, selected)?;
     let tls = Some(context.tls).filter(|tls| !tls.is_empty());
     named(EngineKind::Docker, &context.host.unwrap_or(default_address), named_by, tls)
 }
@@ -159,10 +163,7 @@ fn run_directories(environment: &Environment) -> Vec<PathBuf> {
     directories
 }
 
-fn usual(kind: EngineKind, sockets: Vec<PathBuf>) -> Search {
+fn usual(kind: EngineKind, sockets: Vec<PathBuf>) -> EndpointSearch {
     let endpoint = |path| Endpoint { kind, transport: Transport::Unix(path), named_by: None };
-    Search::Usual(sockets.into_iter().map(endpoint).collect())
+    EndpointSearch::Usual(sockets.into_iter().map(endpoint).collect())
 }
-
-#[cfg(test)]
-mod tests;

@@ -15,10 +15,10 @@ use tokio::sync::oneshot;
 
 use crate::image::Platform;
 
-use super::connection::{Connection, failure};
-use super::error::root_cause;
 use super::trailer::last_words;
-use super::{EngineError, EngineImage};
+use crate::source::engine::connection::{Connection, failure};
+use crate::source::engine::error::root_cause;
+use crate::source::engine::{EngineError, EngineImage};
 
 /// How long an engine may prepare an export: it writes the whole image to its disk before the first byte.
 const PREPARATION: Duration = Duration::from_secs(60 * 60);
@@ -37,7 +37,7 @@ pub(super) enum Delivery {
 
 /// Images that are to be exported, in one archive.
 #[derive(Debug)]
-pub(super) struct Order {
+pub(in crate::source::engine) struct ExportRequest {
     connection: Connection,
     references: Vec<String>,
     platform: Option<Platform>,
@@ -45,8 +45,12 @@ pub(super) struct Order {
     own_platform: Option<Platform>,
 }
 
-impl Order {
-    pub(super) fn new(connection: Connection, images: &[&EngineImage], platform: Option<Platform>) -> Self {
+impl ExportRequest {
+    pub(in crate::source::engine) fn new(
+        connection: Connection,
+        images: &[&EngineImage],
+        platform: Option<Platform>,
+    ) -> Self {
         let mut platforms = images.iter().map(|image| {
             let mut own = Platform::new(&image.os, &image.architecture);
             own.variant.clone_from(&image.variant);
@@ -134,7 +138,7 @@ impl Order {
                     None => return Ok((body, chunk)),
                 },
                 Some(Err(error)) => return Err(self.refused(platform, error).await),
-                None => return Err(self.interrupted(0, "it sent nothing".to_owned())),
+                None => return Err(self.interrupted(0, "it sent no data".to_owned())),
             }
         }
     }
@@ -198,6 +202,3 @@ fn percent_encoded(text: &str) -> String {
     let encode = |byte: u8| if plain(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
     text.bytes().map(encode).collect()
 }
-
-#[cfg(test)]
-mod tests;

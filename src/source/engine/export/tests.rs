@@ -6,14 +6,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::image::Platform;
 use crate::source::engine::fake::{Answer, FakeEngine};
-use crate::source::engine::{Cancelled, Engine, EngineError, EngineImage, ExportCancelled};
+use crate::source::engine::{CancelCheck, Engine, EngineError, EngineImage, ExportCancelled};
 
 const IMAGES: &str = r#"[{"Id":"sha256:aa01","ParentId":"","RepoTags":["hello:v1"],"RepoDigests":null,"Created":0,
     "Size":1,"SharedSize":-1,"Labels":null,"Containers":-1},
     {"Id":"sha256:aa02","ParentId":"","RepoTags":null,"RepoDigests":null,"Created":0,
     "Size":1,"SharedSize":-1,"Labels":null,"Containers":-1}]"#;
 
-fn never() -> Cancelled {
+fn never() -> CancelCheck {
     Arc::new(|| false)
 }
 
@@ -242,7 +242,7 @@ fn a_read_that_waits_can_be_cancelled() {
     let fake = FakeEngine::start("1.41", |_| Answer::Silence);
     let asked = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&asked);
-    let third_time: Cancelled = Arc::new(move || count.fetch_add(1, Ordering::Relaxed) == 2);
+    let third_time: CancelCheck = Arc::new(move || count.fetch_add(1, Ordering::Relaxed) == 2);
     let mut export = fake.connect().export(&hello(), None, third_time).expect("it starts");
     let error = export.read(&mut [0; 10]).expect_err("the engine never answers");
     assert!(error.get_ref().is_some_and(|inner| inner.is::<ExportCancelled>()), "{error:?}");

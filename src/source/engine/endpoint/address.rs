@@ -25,7 +25,7 @@ impl Address {
         if let Some(path) = text.strip_prefix("unix:") {
             let path = path.strip_prefix("//").unwrap_or(path);
             return if path.is_empty() {
-                Err("the path of the socket is missing")
+                Err("the socket path is missing")
             } else {
                 Ok(Self::Unix(PathBuf::from(path)))
             };
@@ -36,7 +36,7 @@ impl Address {
             Some(("https", host)) => authority(host).map(Self::Https),
             Some(("ssh", _)) => Ok(Self::Ssh),
             Some(("npipe", _)) => Err("named pipes are not supported"),
-            Some(_) => Err("the scheme is not unix, tcp, http or https"),
+            Some(_) => Err("the scheme must be unix, tcp, http or https"),
             None if text.starts_with('/') => Ok(Self::Unix(PathBuf::from(text))),
             None => authority(text).map(Self::Tcp),
         }
@@ -60,14 +60,10 @@ fn authority(text: &str) -> Result<String, &'static str> {
         return Err("the host is missing");
     }
     if text.contains('/') {
-        return Err("it has a path, which engines have not");
+        return Err("a path is not allowed");
     }
     let allowed = |c: char| c.is_ascii_alphanumeric() || "._-:[]%".contains(c);
-    if text.chars().all(allowed) {
-        Ok(text.to_owned())
-    } else {
-        Err("the host has characters that no host has")
-    }
+    if text.chars().all(allowed) { Ok(text.to_owned()) } else { Err("the host has invalid characters") }
 }
 
 #[cfg(test)]

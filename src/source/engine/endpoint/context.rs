@@ -10,13 +10,13 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
-use super::error::root_cause;
+use super::environment::Environment;
 use super::tls::TlsFiles;
-use super::{EngineError, Environment};
+use crate::source::engine::error::{EngineError, root_cause};
 
 /// A context that was asked for, and by whom.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Chosen {
+pub(super) struct SelectedContext {
     pub(super) name: String,
     /// `DOCKER_CONTEXT`, or the path of the configuration file.
     pub(super) by: String,
@@ -24,61 +24,66 @@ pub(super) struct Chosen {
 
 /// What a context says about its engine.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Context {
+pub(super) struct DockerContext {
     /// Absent where the context describes no engine of its own, which means the default one.
     pub(super) host: Option<String>,
     pub(super) tls: TlsFiles,
 }
 
 #[derive(Deserialize)]
-struct Config {
+struct DockerConfig {
     #[serde(rename = "currentContext")]
     current_context: Option<String>,
 }
 
 #[derive(Deserialize)]
-struct Meta {
-    #[serde(rename = "Endpoints")]
-    endpoints: Option<Endpoints>,
+struct ContextMeta {
+    #[serde(rename = "ContextEndpoints")]
+    endpoints: Option<ContextEndpoints>,
 }
 
 #[derive(Deserialize)]
-struct Endpoints {
-    docker: Option<Described>,
+struct ContextEndpoints {
+    docker: Option<ContextEndpoint>,
 }
 
 #[derive(Deserialize)]
-struct Described {
+struct ContextEndpoint {
     #[serde(rename = "Host")]
     host: Option<String>,
 }
 
 /// Gives the context that `DOCKER_CONTEXT` or the configuration chooses, where one does.
-pub(super) fn chosen(environment: &Environment) -> Result<Option<Chosen>, EngineError> {
+pub(super) fn selected(environment: &Environment) -> Result<Option<SelectedContext>, EngineError> {
     if let Some(name) = environment.variable("DOCKER_CONTEXT") {
-        return Ok(Some(Chosen { name, by: "DOCKER_CONTEXT".to_owned() }));
+        return Ok(Some(SelectedContext { name, by: "DOCKER_CONTEXT".to_owned() }));
     }
     let Some(path) = environment.docker_config().map(|directory| directory.join("config.json")) else {
         return Ok(None);
     };
-    let config: Option<Config> = read(environment, &path)?;
+    let config: Option<DockerConfig> = read(environment, &path)?;
     let name = config.and_then(|config| config.current_context).filter(|name| !name.is_empty());
-    Ok(name.map(|name| Chosen { name, by: path.display().to_string() }))
+    Ok(name.map(|name| SelectedContext { name, by: path.display().to_string() }))
 }
 
 /// Reads what is stored about a context, its TLS files included.
-pub(super) fn load(environment: &Environment, chosen: &Chosen) -> Result<Context, EngineError> {
-    let unknown = || EngineError::UnknownContext { name: chosen.name.clone(), named_by: chosen.by.clone() };
+pub(super) fn load(
+    environment: &Environment,
+    selected: &SelectedContext,
+) -> Result<DockerContext, EngineError> {
+    let unknown =
+        || EngineError::UnknownContext { name: selected.name.clone(), named_by: selected.by.clone() };
     let contexts = environment.docker_config().ok_or_else(unknown)?.join("contexts");
-    let directory = directory_name(&chosen.name);
+    let directory = directory_name(&selected.name);
     let path = contexts.join("meta").join(&directory).join("meta.json");
-    let meta: Meta = read(environment, &path)?.ok_or_else(unknown)?;
-    let described = meta.endpoints.and_then(|endpoints| endpoints.docker).ok_or_else(|| {
-        EngineError::BrokenConfig { path, reason: "it describes no Docker endpoint".to_owned() }
-    })?;
+    let meta: ContextMeta = read(environment, &path)?.ok_or_else(unknown)?;
+    let described = meta
+        .endpoints
+        .and_then(|endpoints| endpoints.docker)
+        .ok_or_else(|| EngineError::BrokenConfig { path, reason: "it has no Docker endpoint".to_owned() })?;
     let tls_directory: PathBuf = contexts.join("tls").join(&directory).join("docker");
-    let named_by = format!("the context `{}`", chosen.name);
-    Ok(Context {
+    let named_by = format!("the context `{}`", selected.name);
+    Ok(DockerContext {
         host: described.host.filter(|host| !host.is_empty()),
         tls: TlsFiles::find(environment, &tls_directory, &named_by, false)?,
     })

@@ -4,16 +4,16 @@ use crate::source::engine::{Engine, EngineHistory, EngineImage};
 
 /// What an engine says of an image at once, before its layers are read.
 #[derive(Debug, Clone)]
-pub struct Preview {
+pub struct EnginePreview {
     /// The image's name.
     pub title: String,
     /// The history, newest first.
-    pub history: Vec<PreviewLine>,
+    pub history: Vec<EnginePreviewLine>,
 }
 
 /// One line of the engine's history.
 #[derive(Debug, Clone)]
-pub struct PreviewLine {
+pub struct EnginePreviewLine {
     /// The command, as recorded.
     pub created_by: String,
     /// The size that the engine gives, by its own way of counting.
@@ -22,10 +22,10 @@ pub struct PreviewLine {
     pub created: Option<i64>,
 }
 
-impl Preview {
+impl EnginePreview {
     /// Asks the engine. Without an answer there is no first look; the image comes all the same.
     pub(super) fn of(engine: &Engine, image: &EngineImage) -> Option<Self> {
-        let line = |line: EngineHistory| PreviewLine {
+        let line = |line: EngineHistory| EnginePreviewLine {
             created_by: line.created_by,
             engine_says: u64::try_from(line.size).unwrap_or(0),
             created: line.created,

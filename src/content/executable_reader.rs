@@ -3,16 +3,16 @@
 use std::ops::Range;
 
 use super::build_id::WithoutBuildId;
-use super::elf::{self, Parts};
+use super::elf::{self, ElfParts};
 use super::extract::Extract;
-use super::search::Search;
+use super::search::WordSearch;
 use super::{Executable, go_build_info, macho, pe};
 
 /// Takes an executable's bytes in order. Its memory is used again for the next.
 #[derive(Debug, Default)]
-pub(super) struct Passing {
+pub(super) struct ExecutableReader {
     extract: Extract,
-    search: Search,
+    search: WordSearch,
     without_build_id: WithoutBuildId,
     known: Known,
 }
@@ -20,7 +20,7 @@ pub(super) struct Passing {
 #[derive(Debug, Default)]
 enum Known {
     /// What it is follows from parts that may be still to come.
-    Elf(Parts),
+    Elf(ElfParts),
     /// What it is was told by its first bytes.
     Told(Box<Executable>),
     /// It starts as an ELF file does, and then does not go on like one.
@@ -28,7 +28,7 @@ enum Known {
     Broken,
 }
 
-impl Passing {
+impl ExecutableReader {
     /// Tells whether a file of so many bytes that starts like this is an executable, and makes ready for its bytes.
     pub fn begin(&mut self, first: &[u8], size: u64) -> bool {
         self.extract.begin(size);

@@ -13,11 +13,11 @@ use bytes::{Buf, Bytes};
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
-use super::EngineError;
-use super::transfer::{Delivery, Order};
+use super::transfer::{Delivery, ExportRequest};
+use crate::source::engine::EngineError;
 
 /// Tells whether the person who asked has lost interest.
-pub type Cancelled = Arc<dyn Fn() -> bool + Send + Sync>;
+pub type CancelCheck = Arc<dyn Fn() -> bool + Send + Sync>;
 
 /// How many batches may wait to be read.
 const WAITING: usize = 4;
@@ -28,15 +28,15 @@ const PATIENCE: Duration = Duration::from_millis(50);
 ///
 /// A failure reaches the reader as an [`io::Error`] around an [`EngineError`], or around [`ExportCancelled`];
 /// the archive's end is reported only where the engine ended it well. Dropping it ends the request.
-pub struct Export {
+pub struct ExportStream {
     deliveries: Receiver<Delivery>,
     /// Ends the transfer when it is dropped.
     abort: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
-    cancelled: Cancelled,
-    /// What was received and not yet read, in reverse order.
+    cancelled: CancelCheck,
+    /// What was received and not yet read, in reverse request.
     chunks: Vec<Bytes>,
-    state: State,
+    state: ExportState,
 }
 
 /// The reader asked for the export to be given up.
@@ -45,19 +45,23 @@ pub struct Export {
 pub struct ExportCancelled;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
+enum ExportState {
     Running,
     Ended,
     Failed,
 }
 
-impl Export {
+impl ExportStream {
     /// Starts the thread that brings the image.
-    pub(super) fn start(order: Order, runtime: Runtime, cancelled: Cancelled) -> Result<Self, EngineError> {
+    pub(in crate::source::engine) fn start(
+        request: ExportRequest,
+        runtime: Runtime,
+        cancelled: CancelCheck,
+    ) -> Result<Self, EngineError> {
         let (sender, deliveries) = sync_channel(WAITING);
         let (abort, aborted) = oneshot::channel();
         let work = move || {
-            runtime.block_on(order.carry_out(sender, aborted));
+            runtime.block_on(request.carry_out(sender, aborted));
             // Looking up a host's name may still go on; nobody waits for it.
             runtime.shutdown_background();
         };
@@ -71,7 +75,7 @@ impl Export {
             thread: Some(thread),
             cancelled,
             chunks: Vec::new(),
-            state: State::Running,
+            state: ExportState::Running,
         })
     }
 
@@ -88,26 +92,26 @@ impl Export {
                     return Ok(());
                 }
                 Ok(Delivery::End) => {
-                    self.state = State::Ended;
+                    self.state = ExportState::Ended;
                     return Ok(());
                 }
                 Ok(Delivery::Failed(error)) => return Err(self.fail(error)),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => {
-                    return Err(self.fail("the thread that brings the image has ended early"));
+                    return Err(self.fail("the export thread ended early"));
                 }
             }
         }
     }
 
     fn fail(&mut self, error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> io::Error {
-        self.state = State::Failed;
+        self.state = ExportState::Failed;
         self.abort = None;
         io::Error::other(error)
     }
 }
 
-impl Read for Export {
+impl Read for ExportStream {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if buffer.is_empty() {
             return Ok(0);
@@ -123,16 +127,16 @@ impl Read for Export {
                     return Ok(length);
                 }
                 None => match self.state {
-                    State::Running => self.receive()?,
-                    State::Ended => return Ok(0),
-                    State::Failed => return Err(io::Error::other("the export has failed before")),
+                    ExportState::Running => self.receive()?,
+                    ExportState::Ended => return Ok(0),
+                    ExportState::Failed => return Err(io::Error::other("the export has already failed")),
                 },
             }
         }
     }
 }
 
-impl Drop for Export {
+impl Drop for ExportStream {
     fn drop(&mut self) {
         self.abort = None;
         // A transfer that waits for room in the channel notices nothing else than that the channel is gone.
@@ -144,8 +148,8 @@ impl Drop for Export {
     }
 }
 
-impl fmt::Debug for Export {
+impl fmt::Debug for ExportStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Export").field("state", &self.state).finish_non_exhaustive()
+        f.debug_struct("ExportStream").field("state", &self.state).finish_non_exhaustive()
     }
 }

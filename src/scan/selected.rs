@@ -2,25 +2,25 @@
 
 use std::sync::Arc;
 
-use super::group::Want;
-use crate::source::{LayerProblem, PassedBy, Plan, ReadLayer};
+use super::group::WantedImage;
+use crate::source::{ImagePlan, LayerProblem, ReadLayer, StreamedArchive};
 
 /// A layer that was read, shared by all images that have it, or why it was not.
-pub(super) type Outcome = Result<Arc<ReadLayer>, LayerProblem>;
+pub(super) type LayerResult = Result<Arc<ReadLayer>, LayerProblem>;
 
 /// An image that was chosen, its layers read.
-pub(super) struct Chosen<'r> {
+pub(super) struct SelectedImage<'r> {
     /// What was asked.
-    pub want: Want<'r>,
+    pub want: WantedImage<'r>,
     /// What the image is made of.
-    pub plan: Plan,
+    pub plan: ImagePlan,
     /// Its layers, base first.
-    pub layers: Vec<Outcome>,
+    pub layers: Vec<LayerResult>,
 }
 
-impl<'r> Chosen<'r> {
+impl<'r> SelectedImage<'r> {
     /// An image of an archive that has passed by.
-    pub fn passed_by(want: Want<'r>, plan: Plan, archive: &PassedBy) -> Self {
+    pub fn of_stream(want: WantedImage<'r>, plan: ImagePlan, archive: &StreamedArchive) -> Self {
         let layers = plan.layers.iter().map(|layer| archive.layer(layer)).collect();
         Self { want, plan, layers }
     }

@@ -5,16 +5,16 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::error::root_cause;
-use super::{EngineError, Environment};
+use super::environment::Environment;
+use crate::source::engine::error::{EngineError, root_cause};
 
 /// What of a directory's TLS files is there.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct TlsFiles {
+pub(in crate::source::engine) struct TlsFiles {
     /// Certificates of the authorities that may have signed the engine's; the system's are trusted besides.
-    pub(super) authorities: Option<PathBuf>,
+    pub(in crate::source::engine) authorities: Option<PathBuf>,
     /// The certificate that the engine knows this user by, and its key.
-    pub(super) identity: Option<(PathBuf, PathBuf)>,
+    pub(in crate::source::engine) identity: Option<(PathBuf, PathBuf)>,
 }
 
 impl TlsFiles {
@@ -49,7 +49,7 @@ fn pem(
 ) -> Result<Option<PathBuf>, EngineError> {
     let reason = match environment.read(&path) {
         Ok(bytes) if bytes.windows(10).any(|window| window == b"-----BEGIN") => return Ok(Some(path)),
-        Ok(_) => "it is not in the PEM form".to_owned(),
+        Ok(_) => "not a PEM file".to_owned(),
         Err(error) if error.kind() == io::ErrorKind::NotFound && !needed => return Ok(None),
         Err(error) => root_cause(&error),
     };

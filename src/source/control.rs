@@ -1,4 +1,4 @@
-//! What is known of a reading while it runs, and how it is stopped.
+//! What is known of a scan while it runs, and how it is stopped.
 
 use std::io::{self, Read};
 use std::sync::Arc;
@@ -6,15 +6,15 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 /// Shared by those who read and those who look on: bytes, layers, and the wish to stop.
 #[derive(Debug, Default)]
-pub struct Watch {
-    shared: Arc<Shared>,
+pub struct ScanControl {
+    shared: Arc<SharedCounts>,
     unpacked: AtomicU64,
     outer: AtomicU64,
 }
 
-/// What a watch has in common with those apart from it.
+/// What the controls of all sources of a scan share.
 #[derive(Debug, Default)]
-struct Shared {
+struct SharedCounts {
     bytes: AtomicU64,
     total: AtomicU64,
     layers_done: AtomicUsize,
@@ -24,7 +24,7 @@ struct Shared {
 
 /// How far a reading is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Standing {
+pub struct ScanProgress {
     /// Bytes that came from the source.
     pub bytes: u64,
     /// Bytes that will come, where the source says so.
@@ -42,15 +42,15 @@ pub struct Cancelled;
 
 /// More came out of an archive than was allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("more than {} unpacked: stopped at the limit that --read-limit sets", crate::text::size(*.limit))]
+#[error("it unpacks to more than {}, the limit set by --read-limit", crate::text::size(*.limit))]
 pub struct LimitReached {
     /// The limit in bytes.
     pub limit: u64,
 }
 
-impl Watch {
-    /// A watch over one of several archives: counted and cancelled with the others, limited by what comes out of it alone.
-    pub fn apart(&self) -> Self {
+impl ScanControl {
+    /// The control of one of several sources: counted and cancelled with the others, with a read limit of its own.
+    pub fn for_source(&self) -> Self {
         Self { shared: Arc::clone(&self.shared), ..Self::default() }
     }
 
@@ -65,11 +65,11 @@ impl Watch {
     }
 
     /// How far the reading is.
-    pub fn standing(&self) -> Standing {
+    pub fn progress(&self) -> ScanProgress {
         let known = |number: u64| (number > 0).then_some(number);
         let layers_done = self.shared.layers_done.load(Ordering::Relaxed);
         let layers_total = known(self.shared.layers_total.load(Ordering::Relaxed) as u64).map(|n| n as usize);
-        Standing {
+        ScanProgress {
             bytes: self.shared.bytes.load(Ordering::Relaxed),
             total: known(self.shared.total.load(Ordering::Relaxed)),
             layers_done,
@@ -91,30 +91,30 @@ impl Watch {
 
     /// A stream of the source: counted, and ended by [`Cancelled`] when somebody asks to stop.
     pub fn stored<R: Read>(&self, stream: R) -> impl Read {
-        Watched { stream, watch: self, counter: &self.shared.bytes, limit: u64::MAX }
+        Controlled { stream, control: self, counter: &self.shared.bytes, limit: u64::MAX }
     }
 
     /// An unpacked layer: ended by [`LimitReached`] when all layers together exceed `limit` bytes.
     pub fn unpacked<R: Read>(&self, stream: R, limit: u64) -> impl Read {
-        Watched { stream, watch: self, counter: &self.unpacked, limit }
+        Controlled { stream, control: self, counter: &self.unpacked, limit }
     }
 
     /// An unpacked archive, ended likewise.
     pub fn outer<R: Read>(&self, stream: R, limit: u64) -> impl Read {
-        Watched { stream, watch: self, counter: &self.outer, limit }
+        Controlled { stream, control: self, counter: &self.outer, limit }
     }
 }
 
-struct Watched<'a, R> {
+struct Controlled<'a, R> {
     stream: R,
-    watch: &'a Watch,
+    control: &'a ScanControl,
     counter: &'a AtomicU64,
     limit: u64,
 }
 
-impl<R: Read> Read for Watched<'_, R> {
+impl<R: Read> Read for Controlled<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.watch.is_cancelled() {
+        if self.control.is_cancelled() {
             return Err(io::Error::other(Cancelled));
         }
         let read = self.stream.read(buffer)? as u64;

@@ -3,32 +3,32 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::chosen::Chosen;
-use super::group::{Group, Want};
-use super::preview::Preview;
-use super::{ScanAllError, ScanError};
+use super::preview::EnginePreview;
 use crate::image::Platform;
+use crate::scan::group::{SourceGroup, WantedImage};
+use crate::scan::selected::SelectedImage;
+use crate::scan::{ScanAllError, ScanError};
 use crate::source::engine::{Engine, EngineError, EngineImage};
-use crate::source::{Locator, PassedBy, Plan, Selector, SourceError, plan, read_stream};
+use crate::source::{ImagePlan, Locator, Selector, SourceError, StreamedArchive, plan, read_stream};
 use crate::text::escape_line;
 
 /// An engine with the images that are wanted of it.
-pub(super) struct Export<'r> {
-    group: Group<'r>,
+pub(in crate::scan) struct EngineExport<'r> {
+    group: SourceGroup<'r>,
     engine: Engine,
     /// As many as are wanted.
     images: Vec<EngineImage>,
 }
 
 /// What was asked, and what the engine answered.
-type Asked<'e, 'r> = (Want<'r>, &'e EngineImage);
+type Asked<'e, 'r> = (WantedImage<'r>, &'e EngineImage);
 
-impl<'r> Export<'r> {
+impl<'r> EngineExport<'r> {
     /// Asks the engine for each of the images.
     ///
     /// # Errors
     /// Where it does not have one.
-    pub fn new(group: Group<'r>, engine: Engine) -> Result<Self, ScanAllError> {
+    pub fn new(group: SourceGroup<'r>, engine: Engine) -> Result<Self, ScanAllError> {
         let mut images = Vec::new();
         for want in &group.wants {
             let Locator::Engine { reference, .. } = &want.request.locator else { continue };
@@ -38,8 +38,8 @@ impl<'r> Export<'r> {
     }
 
     /// What the engine says at once of the first image.
-    pub fn first_look(&self) -> Option<Preview> {
-        Preview::of(&self.engine, self.images.first()?)
+    pub fn first_look(&self) -> Option<EnginePreview> {
+        EnginePreview::of(&self.engine, self.images.first()?)
     }
 
     /// How many layers will come, where the engine says so: one that is in several places is sent once.
@@ -59,7 +59,7 @@ impl<'r> Export<'r> {
     ///
     /// # Errors
     /// Where an image can't be had or its records can't be read.
-    pub fn read(self) -> Result<Vec<Chosen<'r>>, ScanAllError> {
+    pub fn read(self) -> Result<Vec<SelectedImage<'r>>, ScanAllError> {
         let mut distinct: Vec<&EngineImage> = Vec::new();
         for image in &self.images {
             if !distinct.iter().any(|known| is_same(known, image)) {
@@ -85,7 +85,7 @@ impl<'r> Export<'r> {
         &self,
         images: &[&EngineImage],
         asked: Vec<Asked<'e, 'r>>,
-    ) -> Result<(Vec<Chosen<'r>>, Vec<Asked<'e, 'r>>), ScanAllError> {
+    ) -> Result<(Vec<SelectedImage<'r>>, Vec<Asked<'e, 'r>>), ScanAllError> {
         let archive = match self.pass_by(images) {
             Ok(archive) => archive,
             Err(error) if gave_nothing(&error) => return Ok((Vec::new(), asked)),
@@ -106,41 +106,41 @@ impl<'r> Export<'r> {
         &self,
         image: &EngineImage,
         asked: &[Asked<'_, 'r>],
-    ) -> Result<Vec<Chosen<'r>>, ScanAllError> {
+    ) -> Result<Vec<SelectedImage<'r>>, ScanAllError> {
         let Some((first, _)) = asked.first() else { return Ok(Vec::new()) };
         let archive = self.pass_by(&[image]).map_err(|error| first.blame(error))?;
         let only = |&(want, image): &Asked<'_, 'r>| {
             let plan = plan(&archive, &Selector::Only, platform(want, image).as_ref());
             let plan = plan.map_err(|error| want.blame(error))?;
-            Ok(Chosen::passed_by(want, named(plan, image), &archive))
+            Ok(SelectedImage::of_stream(want, named(plan, image), &archive))
         };
         asked.iter().map(only).collect()
     }
 
     /// Lets one export of these images pass by.
-    fn pass_by(&self, images: &[&EngineImage]) -> Result<PassedBy, ScanError> {
-        let Group { watch, options, .. } = &self.group;
-        let stop = Arc::clone(watch);
+    fn pass_by(&self, images: &[&EngineImage]) -> Result<StreamedArchive, ScanError> {
+        let SourceGroup { control, options, .. } = &self.group;
+        let stop = Arc::clone(control);
         let platform = self.group.first().request.platform.as_ref();
         let export = self.engine.export_together(images, platform, Arc::new(move || stop.is_cancelled()))?;
         let names: Vec<String> = images.iter().map(|image| escape_line(&image.reference)).collect();
-        let whence = format!("the export of {} from {}", names.join(", "), self.engine.endpoint());
-        read_stream(&whence, export, *options, watch).map_err(engine_error_behind)
+        let origin = format!("the export of {} from {}", names.join(", "), self.engine.endpoint());
+        read_stream(&origin, export, *options, control).map_err(engine_error_behind)
     }
 }
 
 /// Finds the image in an export of several: by its ID, and else by its name, because the ID is that of an index where
 /// an engine with containerd's store was asked for one platform. None where neither tells which one it is.
 fn choose<'r>(
-    want: Want<'r>,
+    want: WantedImage<'r>,
     image: &EngineImage,
-    archive: &PassedBy,
-) -> Result<Option<Chosen<'r>>, ScanAllError> {
+    archive: &StreamedArchive,
+) -> Result<Option<SelectedImage<'r>>, ScanAllError> {
     let platform = platform(want, image);
     let by_id = image.id.parse().ok().map(Selector::Id);
     for selector in by_id.into_iter().chain([Selector::Name(image.reference.clone())]) {
         match plan(archive, &selector, platform.as_ref()) {
-            Ok(plan) => return Ok(Some(Chosen::passed_by(want, named(plan, image), archive))),
+            Ok(plan) => return Ok(Some(SelectedImage::of_stream(want, named(plan, image), archive))),
             Err(SourceError::NoSuchImage { .. } | SourceError::Ambiguous { .. }) => {}
             Err(error) => return Err(want.blame(error)),
         }
@@ -149,7 +149,7 @@ fn choose<'r>(
 }
 
 /// The engine knows all names of an image; an export has those by which it was asked for.
-fn named(mut plan: Plan, image: &EngineImage) -> Plan {
+fn named(mut plan: ImagePlan, image: &EngineImage) -> ImagePlan {
     if !image.tags.is_empty() {
         plan.tags.clone_from(&image.tags);
     }
@@ -162,7 +162,7 @@ fn is_same(one: &EngineImage, other: &EngineImage) -> bool {
 }
 
 /// The platform that is wanted: an engine's image is of whatever platform it is, unless one was asked for.
-fn platform(want: Want, image: &EngineImage) -> Option<Platform> {
+fn platform(want: WantedImage, image: &EngineImage) -> Option<Platform> {
     want.request.platform.clone().or_else(|| own_platform(image))
 }
 
@@ -183,13 +183,10 @@ fn gave_nothing(error: &ScanError) -> bool {
 /// A stream of an engine fails with the engine's own error inside, which says more than that the stream failed.
 fn engine_error_behind(error: SourceError) -> ScanError {
     match error {
-        SourceError::Stream { source, whence } => match source.downcast::<EngineError>() {
+        SourceError::Stream { source, origin } => match source.downcast::<EngineError>() {
             Ok(engine) => engine.into(),
-            Err(source) => SourceError::Stream { whence, source }.into(),
+            Err(source) => SourceError::Stream { origin, source }.into(),
         },
         other => other.into(),
     }
 }
-
-#[cfg(test)]
-mod tests;

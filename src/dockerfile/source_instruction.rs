@@ -1,12 +1,14 @@
-//! One instruction.
+//! One instruction of a Dockerfile, as it is written there.
+
+use crate::image::Keyword;
 
 /// One instruction of a Dockerfile, continuation lines joined.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Instruction {
+pub(super) struct SourceInstruction {
     /// The line on which it starts, from 1.
     pub line: u32,
-    /// Its keyword in capitals: `RUN`.
-    pub keyword: String,
+    /// Its keyword; [`Keyword::Unknown`] where it has none that builders know.
+    pub keyword: Keyword,
     /// What follows, without comments and continuation marks.
     pub arguments: String,
     /// The here-documents that it reads, without their last lines.

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
-use super::Export;
+use super::EngineExport;
 use crate::image::{Algorithm, Digest};
-use crate::scan::chosen::Chosen;
 use crate::scan::group::group;
+use crate::scan::selected::SelectedImage;
 use crate::scan::{Request, ScanAllError};
 use crate::source::engine::EngineKind;
 use crate::source::engine::fake::{Answer, FakeEngine};
-use crate::source::{Locator, ReadOptions, Watch};
+use crate::source::{Locator, ReadOptions, ScanControl};
 
 type Members = Vec<(String, Vec<u8>)>;
 
@@ -134,10 +134,10 @@ fn requests(names: &[&str]) -> Vec<Request> {
     names.iter().map(request).collect()
 }
 
-fn read<'r>(engine: &FakeEngine, requests: &'r [Request]) -> Result<Vec<Chosen<'r>>, ScanAllError> {
-    let mut groups = group(requests, &Watch::default())?;
+fn read<'r>(engine: &FakeEngine, requests: &'r [Request]) -> Result<Vec<SelectedImage<'r>>, ScanAllError> {
+    let mut groups = group(requests, &ScanControl::default())?;
     assert_eq!(groups.len(), 1, "one engine is one place");
-    let mut images = Export::new(groups.remove(0), engine.connect())?.read()?;
+    let mut images = EngineExport::new(groups.remove(0), engine.connect())?.read()?;
     images.sort_by_key(|image| image.want.number);
     Ok(images)
 }
@@ -150,7 +150,7 @@ fn exports(engine: &FakeEngine) -> Vec<String> {
 
 /// Each image is the one that was asked for, whole and by its own name.
 #[track_caller]
-fn holds(images: &[Chosen], names: &[&'static str]) {
+fn holds(images: &[SelectedImage], names: &[&'static str]) {
     assert_eq!(images.len(), names.len());
     for (chosen, name) in images.iter().zip(names) {
         assert_eq!(chosen.plan.id, sha256(&image(name).config), "{name}");
@@ -168,7 +168,7 @@ fn a_layer_that_two_images_share_is_sent_and_kept_once() {
     let images = read(&engine, &requests).expect("all of them");
     holds(&images, &["two:2", "one:1", "two:2"]);
     assert_eq!(exports(&engine), ["/get?names=two%3A2&names=one%3A1"]);
-    let base = |image: &Chosen| image.layers[0].clone().expect("a layer");
+    let base = |image: &SelectedImage| image.layers[0].clone().expect("a layer");
     assert!(Arc::ptr_eq(&base(&images[0]), &base(&images[1])));
 }
 
@@ -241,7 +241,7 @@ fn an_export_that_breaks_off_is_not_asked_for_again() {
     let engine = engine(Image::id, |_, _, _| Answer::Cut(vec![0; 3000]));
     let requests = requests(&["one:1", "two:2"]);
     let error = read(&engine, &requests).err().expect("it broke off");
-    assert!(error.to_string().contains("broke off the export of `one:1, two:2` after 3000 bytes"), "{error}");
+    assert!(error.to_string().contains("stopped exporting `one:1, two:2` after 3,000 bytes"), "{error}");
     assert_eq!((error.reference.as_str(), exports(&engine).len()), ("one:1", 1));
 }
 

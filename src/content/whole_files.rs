@@ -9,7 +9,7 @@ const LARGEST_DATABASE: u64 = 16 << 20;
 pub(super) const ALL: u64 = 32 << 20;
 
 /// Tells whether a file of so many bytes is kept whole, by its path as recorded.
-pub(super) fn is_kept(recorded: &[u8], size: u64) -> bool {
+pub(super) fn is_kept_whole(recorded: &[u8], size: u64) -> bool {
     let path = plain(recorded);
     match path {
         b"lib/apk/db/installed" | b"usr/lib/apk/db/installed" | b"var/lib/dpkg/status" => {

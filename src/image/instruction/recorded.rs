@@ -1,0 +1,88 @@
+//! The instruction that a line of history records.
+
+use super::Keyword;
+use super::shell::Call;
+
+/// What the classic builder puts before a step that runs nothing.
+const NOT_RUN: &str = "#(nop)";
+/// What BuildKit puts after each step.
+const BUILDKIT: &str = "# buildkit";
+
+/// An instruction, as a builder recorded it.
+///
+/// BuildKit writes `RUN /bin/sh -c make # buildkit` and `COPY a /b # buildkit`; the classic builder writes
+/// `/bin/sh -c make` and `/bin/sh -c #(nop) COPY file:1f2e… in /b`. Both put build arguments before the shell:
+/// `|2 A=1 B=2 /bin/sh -c make`. Other tools write what they like.
+///
+/// ```
+/// use imgscope::image::{Instruction, Keyword};
+/// let run = Instruction::parse("|1 V=2 /bin/bash -o pipefail -c make | tee log");
+/// assert_eq!((run.keyword, &*run.arguments), (Keyword::Run, "make | tee log"));
+/// assert_eq!((&*run.build_arguments, &*run.shell), ("|1 V=2", "/bin/bash -o pipefail -c"));
+/// let copy = Instruction::parse("/bin/sh -c #(nop) COPY file:1f2e in /app ");
+/// assert_eq!((copy.keyword, &*copy.arguments), (Keyword::Copy, "file:1f2e in /app"));
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Instruction {
+    /// Its keyword; [`Keyword::Unknown`] where none was recorded and none follows from the rest.
+    pub keyword: Keyword,
+    /// What follows the keyword, as recorded; of RUN the command alone, of [`Keyword::Unknown`] the whole line.
+    pub arguments: Box<str>,
+    /// The call of the shell that runs the command, as `/bin/sh -c`; empty for the exec form and for all but RUN.
+    pub shell: Box<str>,
+    /// The build arguments in use, as `|2 A=1 B=2`; empty for all but RUN.
+    pub build_arguments: Box<str>,
+    /// Whether the line begins with the keyword; the classic builder leaves RUN out.
+    pub(super) is_named: bool,
+}
+
+impl Instruction {
+    /// Parses what a history records.
+    pub fn parse(recorded: &str) -> Self {
+        let line = recorded.trim();
+        let line = line.strip_suffix(BUILDKIT).filter(|line| line.ends_with(char::is_whitespace)).unwrap_or(line);
+        let line = line.trim_end();
+        let (first, rest) = first_word(line);
+        match Keyword::recorded(first) {
+            Some(Keyword::Run) => Self::run(Call::parse(rest), true),
+            Some(keyword) => Self { keyword, arguments: rest.into(), is_named: true, ..Self::default() },
+            None => Self::bare(line),
+        }
+    }
+
+    /// A line that does not begin with a keyword.
+    fn bare(line: &str) -> Self {
+        let call = Call::parse(line);
+        if let Some(step) = call.command.strip_prefix(NOT_RUN).filter(|_| !call.shell.is_empty()) {
+            let (first, rest) = first_word(step.trim_start());
+            return match Keyword::written(first) {
+                Keyword::Unknown => Self { arguments: step.trim_start().into(), ..Self::default() },
+                keyword => Self { keyword, arguments: rest.into(), is_named: true, ..Self::default() },
+            };
+        }
+        match call.shell.is_empty() && call.build_arguments.is_empty() {
+            true => Self { arguments: line.into(), ..Self::default() },
+            false => Self::run(call, false),
+        }
+    }
+
+    fn run(call: Call<'_>, is_named: bool) -> Self {
+        Self {
+            keyword: Keyword::Run,
+            arguments: call.command.into(),
+            shell: call.shell.into(),
+            build_arguments: call.build_arguments.into(),
+            is_named,
+        }
+    }
+
+    /// Tells whether it sets what a container runs.
+    pub fn sets_command(&self) -> bool {
+        matches!(self.keyword, Keyword::Cmd | Keyword::Entrypoint)
+    }
+}
+
+/// A line's first word, and what follows the blanks after it.
+fn first_word(line: &str) -> (&str, &str) {
+    line.split_once(char::is_whitespace).map_or((line, ""), |(word, rest)| (word, rest.trim_start()))
+}

@@ -1,0 +1,43 @@
+//! What archives and layouts give, whatever they are: small documents, the names of their members, and blobs.
+
+use std::io::{self, Read};
+
+use super::SourceError;
+
+/// What holds an image: an archive that can be sought, one that passed by, or a directory.
+pub trait Documents {
+    /// How the holder is called in messages.
+    fn origin(&self) -> &str;
+
+    /// Reads a small member whole; None where there is none of that name.
+    ///
+    /// # Errors
+    /// Where it can't be read, or is longer than `limit` bytes.
+    fn document(&self, name: &str, limit: u64) -> Result<Option<Vec<u8>>, SourceError>;
+
+    /// The names of all that it holds.
+    fn names(&self) -> &dyn Names;
+}
+
+/// The names of the members that a holder has.
+pub trait Names {
+    /// Tells whether there is a member of that name.
+    fn has(&self, name: &str) -> bool;
+
+    /// Tells whether there is anything below a directory.
+    fn has_below(&self, directory: &str) -> bool;
+
+    /// How many members there are.
+    fn count(&self) -> usize;
+}
+
+/// What gives the blobs of layers, each as often as it is asked for and by several threads at once.
+pub trait Blobs: Sync {
+    /// Opens the blob of that name; gives its stream and its length. None where there is none.
+    fn open(&self, member: &str) -> io::Result<Option<(Box<dyn Read + Send>, u64)>>;
+}
+
+/// An archive or layout that was listed: its documents, and its blobs in any order.
+pub trait RandomAccess: Documents + Blobs {}
+
+impl<T: Documents + Blobs> RandomAccess for T {}
