@@ -35,7 +35,7 @@ fn a_wrong_command_line_ends_with_2_and_says_what_is_wrong() {
     let directory = format!("json={}", folder.word(""));
     let cases: [(&[&str], &str); 23] = [
         (&["diff", "hello:v1"], "`imgscope diff` needs at least two images; to explore one, run `imgscope hello:v1`"),
-        (&["diff", "\u{1b}[2J"], r"`imgscope \x1b[2J` explores one"),
+        (&["diff", "\u{1b}[2J"], r"to explore one, run `imgscope \x1b[2J`"),
         (&["diff"], "IMAGE"),
         (&["--no-such-flag", &image], "--no-such-flag"),
         (&[&image, "--max-size", "10 potatoes"], "10 potatoes"),
