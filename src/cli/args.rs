@@ -14,36 +14,38 @@ use crate::text::parse_size;
 
 const EXAMPLES: &str = "\
 Examples:
-  imgscope hello:v1                       explore an image of the Docker Engine
+  imgscope hello:v1                       explore an image in Docker
   imgscope image.tar                      explore an archive, whichever tool wrote it
-  imgscope --max-size 10MB hello:v4       report, and exit 1 if the image is larger
-  imgscope --format json hello:v1 | jq .  the whole analysis for scripts
-  imgscope history hello:v1               docker history, with bars
-  imgscope diff hello:v1 hello:v4         side by side: what grew, what shrank, and why
-  imgscope advise hello:v1                what to change, and a smaller Dockerfile
-  imgscope demo                           explore an image that is built in";
+  imgscope --max-size 10MB hello:v4       report, and exit with 1 if the image is larger
+  imgscope --format json hello:v1 | jq .  print the full analysis for scripts
+  imgscope history hello:v1               like docker history, with bars
+  imgscope diff hello:v1 hello:v4         see what grew, what shrank, and why
+  imgscope advise hello:v1                see what to change, and get a smaller Dockerfile
+  imgscope demo                           explore a built-in example image";
 
-const IMAGE_HELP: &str =
-    "Image of the engine (hello:v1), archive, OCI layout directory, or - for an archive on stdin";
+const IMAGE_HELP: &str = "Image name (hello:v1), archive, OCI layout directory, or - for an archive on stdin";
 
 const IMAGE_LONG_HELP: &str = "\
-What to look at:
-  hello:v1               an image of the Docker Engine, by name or ID
-  podman:hello:v1        an image of podman
+The image to read:
+  hello:v1               an image in Docker, by name or ID
+  podman:hello:v1        an image in Podman
   image.tar              an archive, whichever tool wrote it: plain, gzip or zstd
-  image.tar:hello:v1     one of several in an archive; image.tar:@0 by number
+  image.tar:hello:v1     one of several images in an archive (by number: image.tar:@0)
   layout/                an OCI layout directory
-  -                      an archive on standard input; -:hello:v1 or -:@0 one of its images
-A scheme makes it explicit: docker:, podman:, docker-archive:, oci-archive:, oci:, demo:";
+  -                      an archive on stdin (one of its images: -:hello:v1 or -:@0)
+Schemes make it explicit: docker:, podman:, docker-archive:, oci-archive:, oci:, demo:";
 
-/// What an image may unpack to where nothing else is said: 256 GiB, more than any real one.
+/// How much an image may unpack to by default: 256 GiB, more than any real one.
 const READ_LIMIT: u64 = 256 << 30;
 
-/// Shows where the bytes of a container image are, and which of them nobody needs.
+/// Shows where the bytes of a container image are, and which you can drop.
 #[derive(Debug, Parser)]
 #[command(name = "imgscope", version, after_help = EXAMPLES, args_conflicts_with_subcommands = true, arg_required_else_help = true)]
 pub struct Cli {
-    /// What to do, where it is not to explore or report on an image.
+    #[command(flatten)]
+    pub(super) color: colorchoice_clap::Color,
+
+    /// What to do other than explore an image or report on it.
     #[command(subcommand)]
     pub command: Option<Command>,
 
@@ -56,21 +58,18 @@ pub struct Cli {
 
     #[command(flatten)]
     pub(super) output: OutputArgs,
-
-    #[command(flatten)]
-    pub(super) color: colorchoice_clap::Color,
 }
 
-/// What else can be done.
+/// Everything but exploring an image or reporting on it.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Print the history of an image, with each layer's share
+    /// Print the history of an image, with each layer's size and share
     History(HistoryArgs),
     /// Compare two or more images side by side
     Diff(DiffArgs),
-    /// Say what to change, in order of bytes saved, and write the Dockerfile that would be small
+    /// Suggest what to change, largest savings first, and write a smaller Dockerfile
     Advise(AdviseArgs),
-    /// Explore an image that is built into the program: no engine, no network
+    /// Explore a built-in example image: no engine, no network
     Demo(DemoArgs),
 }
 
@@ -80,7 +79,7 @@ pub struct HistoryArgs {
     /// The image.
     #[arg(help = IMAGE_HELP, long_help = IMAGE_LONG_HELP, value_parser = image_word)]
     pub image: String,
-    /// Write commands in full
+    /// Show commands in full
     #[arg(long)]
     pub no_trunc: bool,
     #[command(flatten)]
@@ -93,14 +92,14 @@ pub struct HistoryArgs {
 #[derive(Debug, Args)]
 #[command(override_usage = "imgscope diff [OPTIONS] <IMAGE> <IMAGE>...")]
 pub struct DiffArgs {
-    /// The images, oldest first; each as for `imgscope IMAGE`
+    /// Images to compare, oldest first, named as for `imgscope IMAGE`
     #[arg(required = true, num_args = 1.., value_name = "IMAGE", value_parser = image_word)]
     pub images: Vec<String>,
-    /// Write a report to stdout, do not explore
-    #[arg(long, value_name = "FORMAT", help_heading = "Report")]
+    /// Print a report in this format instead of opening the explorer
+    #[arg(long, value_name = "FORMAT", help_heading = "Output")]
     pub format: Option<DiffFormat>,
-    /// Write one more report to a file; may be repeated
-    #[arg(short, long = "output", value_name = "FORMAT=FILE", help_heading = "Report")]
+    /// Also write a report to a file; may be repeated
+    #[arg(short, long = "output", value_name = "FORMAT=FILE", help_heading = "Output")]
     pub outputs: Vec<OutputFile<DiffFormat>>,
     #[command(flatten)]
     pub(super) explorer: ExplorerArgs,
@@ -116,11 +115,11 @@ pub struct AdviseArgs {
     /// The image.
     #[arg(help = IMAGE_HELP, long_help = IMAGE_LONG_HELP, value_parser = image_word)]
     pub image: String,
-    /// What stdout gets [default: text]
-    #[arg(long, value_name = "FORMAT", help_heading = "Report")]
+    /// What to print [default: text]
+    #[arg(long, value_name = "FORMAT", help_heading = "Output")]
     pub format: Option<AdviceFormat>,
-    /// Write one part to a file: dockerfile=Dockerfile, dockerignore=.dockerignore; may be repeated
-    #[arg(short, long = "output", value_name = "FORMAT=FILE", help_heading = "Report")]
+    /// Also write one part to a file, such as dockerfile=Dockerfile; may be repeated
+    #[arg(short, long = "output", value_name = "FORMAT=FILE", help_heading = "Output")]
     pub outputs: Vec<OutputFile<AdviceFormat>>,
     #[command(flatten)]
     pub(super) source: SourceArgs,
@@ -132,12 +131,12 @@ pub struct AdviseArgs {
 #[derive(Debug, Args)]
 pub struct DemoArgs {
     #[command(flatten)]
-    pub(super) output: OutputArgs,
-    #[command(flatten)]
     pub(super) color: colorchoice_clap::Color,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
 }
 
-/// Marks a word that begins with a dash and is no flag; no word on a command line has this character itself.
+/// Marks a word that begins with a dash but is not a flag. No argument can contain this character itself.
 const NO_FLAG: char = '\0';
 
 /// Keeps `-:hello:v1`, an image of the archive on standard input, from being taken for a flag.
@@ -152,12 +151,12 @@ fn image_word(text: &str) -> Result<String, Infallible> {
     Ok(text.trim_start_matches(NO_FLAG).to_owned())
 }
 
-/// How an image is read, of which a part may do.
+/// How an image is read, if need be in part.
 #[derive(Debug, Clone, Default, Args)]
 pub struct SourceArgs {
     #[command(flatten)]
     pub(super) reading: ReadArgs,
-    /// Report what can be read of a damaged image; the exit code is 2 all the same
+    /// Report what can be read of a damaged image; still exits with 2
     #[arg(long, help_heading = "Reading")]
     pub allow_partial: bool,
 }
@@ -165,16 +164,16 @@ pub struct SourceArgs {
 /// How an image is read.
 #[derive(Debug, Clone, Args)]
 pub struct ReadArgs {
-    /// Choose from an image for several platforms [default: the host's]
+    /// Platform to read from a multi-platform image [default: the host's]
     #[arg(long, value_name = "OS/ARCH[/VARIANT]", help_heading = "Reading")]
     pub platform: Option<Platform>,
-    /// Check plain layers too against their digests; compressed ones always are
+    /// Also check uncompressed layers against their digests; compressed ones always are
     #[arg(long, help_heading = "Reading")]
     pub verify: bool,
-    /// Stop when an archive unpacks to more than this
+    /// Stop if an archive unpacks to more than this
     #[arg(long, value_name = "SIZE", default_value = "256GiB", value_parser = parse_size, help_heading = "Reading")]
     pub read_limit: u64,
-    /// No progress on stderr
+    /// Hide progress
     #[arg(long, short, help_heading = "Reading")]
     pub quiet: bool,
 }
@@ -182,14 +181,14 @@ pub struct ReadArgs {
 /// What is written.
 #[derive(Debug, Clone, Args)]
 pub struct OutputArgs {
-    /// Write a report to stdout, do not explore
-    #[arg(long, value_name = "FORMAT", help_heading = "Report")]
+    /// Print a report in this format instead of opening the explorer
+    #[arg(long, value_name = "FORMAT", help_heading = "Output")]
     pub format: Option<Format>,
-    /// Write one more report to a file; may be repeated
-    #[arg(short, long = "output", value_name = "FORMAT=FILE", help_heading = "Report")]
+    /// Also write a report to a file; may be repeated
+    #[arg(short, long = "output", value_name = "FORMAT=FILE", help_heading = "Output")]
     pub outputs: Vec<OutputFile<Format>>,
-    /// List every path of the final file system in the JSON report
-    #[arg(long, help_heading = "Report")]
+    /// Add every path of the final file system to the JSON report
+    #[arg(long, help_heading = "Output")]
     pub files: bool,
     #[command(flatten)]
     pub(super) limits: LimitArgs,
@@ -200,11 +199,11 @@ pub struct OutputArgs {
 /// Whether to explore.
 #[derive(Debug, Clone, Args)]
 pub struct ExplorerArgs {
-    /// Explore, whatever stdout is and whatever CI says
-    #[arg(long, conflicts_with = "no_tui", help_heading = "Report")]
+    /// Force the explorer, even without a terminal or in CI
+    #[arg(long, conflicts_with = "no_tui", help_heading = "Output")]
     pub tui: bool,
-    /// Report, even on a terminal
-    #[arg(long, help_heading = "Report")]
+    /// Print a report, even on a terminal
+    #[arg(long, help_heading = "Output")]
     pub no_tui: bool,
     /// Play keys in the explorer and print the last screen, as for a screenshot or a bug report
     #[arg(long, value_name = "KEYS", hide = true)]
@@ -242,8 +241,9 @@ impl Cli {
         match &self.command {
             Some(Command::Diff(DiffArgs { images, .. })) if images.len() < 2 => {
                 let image = images.first().map_or("IMAGE", String::as_str);
-                let message =
-                    format!("imgscope diff needs two images or more; `imgscope {image}` explores one");
+                let message = format!(
+                    "`imgscope diff` needs at least two images; to explore one, run `imgscope {image}`"
+                );
                 let mut command = Self::command();
                 command.build();
                 let diff = command.find_subcommand_mut("diff").map(std::mem::take);

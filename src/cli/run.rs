@@ -10,7 +10,7 @@ use super::commands::{advise, demo, diff, history, image};
 use super::streams::{print, to_stderr};
 use crate::text::escape;
 
-/// Does what the command line asks, and prints why where it can't.
+/// Does what the command line asks, and prints why where it cannot.
 pub fn run() -> ExitStatus {
     let arguments: Vec<OsString> = std::env::args_os().map(mark_standard_input).collect();
     let cli = match Cli::try_parse_from(&arguments).and_then(Cli::checked) {

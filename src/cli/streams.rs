@@ -20,7 +20,7 @@ pub fn print_commands(report: &[u8]) -> anyhow::Result<()> {
     };
     match out.write_all(report).and_then(|()| out.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        other => other.context("can't write to standard output"),
+        other => other.context("cannot write to standard output"),
     }
 }
 

@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::wrapped::wrapped;
 use crate::finding::{Confidence, Diagnosis, Finding, Severity};
-use crate::text::{fit, fit_end, size};
+use crate::text::{counted, fit, fit_end, size, thousands};
 
 const DIM: Style = Style::new().dimmed();
 const HIGH: Style = AnsiColor::Red.on_default().bold();
@@ -15,7 +15,7 @@ const LOW: Style = Style::new();
 /// Findings that are listed; the JSON report has them all.
 const FINDINGS: usize = 25;
 
-/// Writes what does not belong, what saves most first, and what all of it together saves.
+/// Writes the findings, what saves most first, and what all of them together save.
 pub(super) fn findings(diagnosis: &Diagnosis, columns: usize, out: &mut dyn Write) -> io::Result<()> {
     let all = &diagnosis.findings;
     if all.is_empty() {
@@ -24,10 +24,11 @@ pub(super) fn findings(diagnosis: &Diagnosis, columns: usize, out: &mut dyn Writ
     writeln!(out, "\n{DIM}   SAVES  SEVERITY  LAYER  FINDING{DIM:#}")?;
     all.iter().take(FINDINGS).try_for_each(|found| finding(found, columns, out))?;
     if all.len() > FINDINGS {
-        writeln!(out, "and {} more findings; --format json lists them all", all.len() - FINDINGS)?;
+        let more = counted((all.len() - FINDINGS) as u64, "more finding");
+        writeln!(out, "and {more}; --format json lists them all")?;
     }
     let (removable, unpacked) = (diagnosis.removable.size(), diagnosis.analysis.totals.unpacked_size);
-    writeln!(out, "{:>8}  of {} can be removed; no byte counted twice", size(removable), size(unpacked))
+    writeln!(out, "{:>8}  of {} can be removed (each byte counted once)", size(removable), size(unpacked))
 }
 
 fn finding(finding: &Finding, columns: usize, out: &mut dyn Write) -> io::Result<()> {
@@ -49,7 +50,7 @@ fn finding(finding: &Finding, columns: usize, out: &mut dyn Write) -> io::Result
     if let Some(path) = finding.paths.first() {
         let more = match finding.paths.len() - 1 {
             0 => String::new(),
-            more => format!(" and {more} more"),
+            more => format!(" and {} more", thousands(more as u64)),
         };
         line(&format!("{}{more}", fit_end(&path.to_string(), room.saturating_sub(more.len()))))?;
     }

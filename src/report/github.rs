@@ -3,14 +3,15 @@
 use std::io::{self, Write};
 
 use super::location::Location;
+use super::message::message;
 use crate::budget::{Judgement, Outcome};
 use crate::finding::Severity;
-use crate::text::{escape_line, size};
+use crate::text::escape_line;
 
 /// Annotations that are written: GitHub shows ten of a kind for a step.
 const MOST: usize = 30;
 
-/// Writes an annotation for each limit that does not hold and each finding that nobody accepted (workflow commands
+/// Writes an annotation for each limit that is exceeded and each finding that is not accepted (workflow commands
 /// `::error`, `::warning`, `::notice`).
 ///
 /// # Errors
@@ -27,24 +28,16 @@ pub fn github(judgement: &Judgement<'_>, out: &mut dyn Write) -> io::Result<()> 
             Severity::Medium => "warning",
             Severity::Low => "notice",
         };
-        let path = finding.paths.first().map(|path| format!(" at {path}")).unwrap_or_default();
-        let saves = if finding.saves > 0 { format!(", {}", size(finding.saves)) } else { String::new() };
-        let message = format!("{}{path}{saves}. {}", finding.title, finding.advice);
-        annotation(command, &Location::of(judgement, Some(finding)), finding.rule.id, &message, out)?;
+        let location = Location::of(judgement, Some(finding));
+        annotation(command, &location, finding.rule.id, &message(finding), out)?;
     }
     Ok(())
 }
 
-fn annotation(
-    command: &str,
-    at: &Location,
-    title: &str,
-    message: &str,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+fn annotation(command: &str, at: &Location, title: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
     let Location { path, line } = at;
     let (path, title) = (property(&escape_line(path)), property(title));
-    writeln!(out, "::{command} file={path},line={line},title={title}::{}", data(message))
+    writeln!(out, "::{command} file={path},line={line},title={title}::{}", data(text))
 }
 
 /// A message of a workflow command: what would end it is written as a code.

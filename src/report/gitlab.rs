@@ -6,9 +6,9 @@ use serde::Serialize;
 
 use super::escaping::Escaping;
 use super::location::Location;
+use super::message::message;
 use crate::budget::{Judgement, fingerprint};
 use crate::finding::Severity;
-use crate::text::size;
 
 #[derive(Serialize)]
 struct Issue {
@@ -16,11 +16,11 @@ struct Issue {
     check_name: String,
     fingerprint: String,
     severity: &'static str,
-    location: Place,
+    location: IssueLocation,
 }
 
 #[derive(Serialize)]
-struct Place {
+struct IssueLocation {
     path: String,
     lines: Lines,
 }
@@ -30,26 +30,22 @@ struct Lines {
     begin: u32,
 }
 
-/// Writes the findings that nobody accepted, and the limits that do not hold.
+/// Writes the findings that are not accepted, and the limits that are exceeded.
 ///
 /// # Errors
 /// Where the writer fails.
 pub fn gitlab(judgement: &Judgement<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-    let place = |location: Location| Place { path: location.path, lines: Lines { begin: location.line } };
-    let findings = judgement.new_findings().map(|finding| {
-        let path = finding.paths.first().map(|path| format!(" at {path}")).unwrap_or_default();
-        let saves = if finding.saves > 0 { format!(" ({})", size(finding.saves)) } else { String::new() };
-        Issue {
-            description: format!("{}{path}{saves}. {}", finding.title, finding.advice),
-            check_name: finding.rule.id.to_owned(),
-            fingerprint: fingerprint(finding),
-            severity: match finding.severity {
-                Severity::High => "critical",
-                Severity::Medium => "major",
-                Severity::Low => "minor",
-            },
-            location: place(Location::of(judgement, Some(finding))),
-        }
+    let place = |at: Location| IssueLocation { path: at.path, lines: Lines { begin: at.line } };
+    let findings = judgement.new_findings().map(|finding| Issue {
+        description: message(finding),
+        check_name: finding.rule.id.to_owned(),
+        fingerprint: fingerprint(finding),
+        severity: match finding.severity {
+            Severity::High => "critical",
+            Severity::Medium => "major",
+            Severity::Low => "minor",
+        },
+        location: place(Location::of(judgement, Some(finding))),
     });
     let limits = judgement.verdicts.iter().filter(|verdict| !verdict.passed()).map(|verdict| Issue {
         description: verdict.line(),

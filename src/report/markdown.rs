@@ -4,8 +4,10 @@ use std::io::{self, Write};
 
 use crate::budget::{Judgement, Outcome};
 use crate::compare::{Measure, signed};
+use crate::image::Instruction;
 use crate::text::{
-    markdown as plain, markdown_code as code, markdown_code_cell as code_cell, percent, size, thousands,
+    counted, markdown as plain, markdown_code as code, markdown_code_cell as code_cell, percent, size,
+    thousands,
 };
 
 /// Layers and findings that are listed.
@@ -23,8 +25,8 @@ pub fn markdown(judgement: &Judgement<'_>, out: &mut dyn Write) -> io::Result<()
     writeln!(out, "<!-- imgscope report -->")?;
     let verdict = match (judgement.verdicts.is_empty(), judgement.passed()) {
         (true, _) => "",
-        (false, true) => ": every limit holds",
-        (false, false) => ": over its limits",
+        (false, true) => ": all limits pass",
+        (false, false) => ": limits exceeded",
     };
     writeln!(out, "### {name}{verdict}\n")?;
     limits(judgement, out)?;
@@ -40,13 +42,13 @@ pub fn markdown(judgement: &Judgement<'_>, out: &mut dyn Write) -> io::Result<()
     writeln!(out, "| removable | {} | | |", size(judgement.diagnosis.removable.size()))?;
     writeln!(out, "| layers, files | {}, {} | | |\n", analysis.layers.len(), thousands(totals.files))?;
     if let Some(baseline) = judgement.baseline {
-        writeln!(out, "The baseline is {}.\n", code(&baseline.name))?;
+        writeln!(out, "Baseline: {}\n", code(&baseline.name))?;
     }
     findings(judgement, out)?;
     layers(judgement, out)
 }
 
-/// Limits that do not hold come first.
+/// Exceeded limits come first.
 fn limits(judgement: &Judgement<'_>, out: &mut dyn Write) -> io::Result<()> {
     if judgement.verdicts.is_empty() {
         return Ok(());
@@ -54,9 +56,9 @@ fn limits(judgement: &Judgement<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "| limit | | |\n|---|---|---|")?;
     for verdict in judgement.verdicts.iter().rev() {
         let word = match verdict.outcome {
-            Outcome::Passed => "✅ holds",
+            Outcome::Passed => "✅ pass",
             Outcome::Warned => "⚠️ warning",
-            Outcome::Failed | Outcome::Unknown => "❌ fails",
+            Outcome::Failed | Outcome::Unknown => "❌ fail",
         };
         let line = verdict.line();
         let figures = line.split_once(&verdict.title()).map_or(line.as_str(), |(_, rest)| rest.trim());
@@ -69,7 +71,7 @@ fn findings(judgement: &Judgement<'_>, out: &mut dyn Write) -> io::Result<()> {
     let new: Vec<_> = judgement.new_findings().collect();
     let known = judgement.diagnosis.findings.len() - new.len();
     if new.is_empty() && known == 0 {
-        return writeln!(out, "Nothing was found that does not belong.\n");
+        return writeln!(out, "No findings.\n");
     }
     writeln!(out, "| saves | severity | finding | what to change |\n|---:|---|---|---|")?;
     for finding in new.iter().take(ROWS) {
@@ -88,10 +90,10 @@ fn findings(judgement: &Judgement<'_>, out: &mut dyn Write) -> io::Result<()> {
         )?;
     }
     if new.len() > ROWS {
-        writeln!(out, "| | | and {} more | |", new.len() - ROWS)?;
+        writeln!(out, "| | | and {} more | |", thousands((new.len() - ROWS) as u64))?;
     }
     if known > 0 {
-        writeln!(out, "\n{known} known findings are accepted.")?;
+        writeln!(out, "\nNot listed: {}.", counted(known as u64, "accepted finding"))?;
     }
     writeln!(out)
 }
@@ -100,11 +102,10 @@ fn layers(judgement: &Judgement<'_>, out: &mut dyn Write) -> io::Result<()> {
     let analysis = &judgement.diagnosis.analysis;
     let mut layers: Vec<_> = analysis.layers.iter().collect();
     layers.sort_by_key(|layer| std::cmp::Reverse(layer.unpacked_size));
-    writeln!(out, "<details><summary>Layers, the largest first</summary>\n")?;
+    writeln!(out, "<details><summary>Layers, largest first</summary>\n")?;
     writeln!(out, "| layer | unpacked | share | wasted | created by |\n|---:|---:|---:|---:|---|")?;
     for layer in layers.iter().take(ROWS) {
-        let command =
-            analysis.instruction(layer.index).map_or("-".to_owned(), crate::image::Instruction::short);
+        let command = analysis.instruction(layer.index).map_or("-".to_owned(), Instruction::short);
         writeln!(
             out,
             "| {} | {} | {} | {} | {} |",

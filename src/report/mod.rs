@@ -13,6 +13,7 @@ mod json;
 mod junit;
 mod location;
 mod markdown;
+mod message;
 mod openmetrics;
 mod sarif;
 mod schema;

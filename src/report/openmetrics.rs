@@ -24,28 +24,33 @@ pub fn openmetrics(judgement: &Judgement<'_>, out: &mut dyn Write) -> io::Result
         values.iter().try_for_each(|(labels, value)| writeln!(out, "{name}{{{labels}}} {value}"))
     };
     let one = |value: String| vec![(image.clone(), value)];
-    gauge("unpacked", "bytes", "Payloads of all layers.", &one(totals.unpacked_size.to_string()))?;
-    gauge("live", "bytes", "Payloads of the final file system.", &one(totals.live_size.to_string()))?;
-    gauge("wasted", "bytes", "Unpacked less live.", &one(totals.wasted_size.to_string()))?;
+    gauge("unpacked", "bytes", "Unpacked size of all layers.", &one(totals.unpacked_size.to_string()))?;
+    gauge("live", "bytes", "Size of the final file system.", &one(totals.live_size.to_string()))?;
+    gauge("wasted", "bytes", "Unpacked size minus live size.", &one(totals.wasted_size.to_string()))?;
     if let Some(size) = totals.compressed_size {
-        gauge("compressed", "bytes", "Layers as a registry stores them.", &one(size.to_string()))?;
+        gauge("compressed", "bytes", "Size of the layers as stored in a registry.", &one(size.to_string()))?;
     }
     let removable = judgement.diagnosis.removable.size();
-    gauge("removable", "bytes", "What all findings together would save.", &one(removable.to_string()))?;
-    gauge("efficiency", "ratio", "Live divided by unpacked.", &one(format!("{:.6}", totals.efficiency())))?;
-    gauge("layers", "", "Layers of the image.", &one(analysis.layers.len().to_string()))?;
-    gauge("files", "", "Regular files of the final file system.", &one(totals.files.to_string()))?;
+    gauge("removable", "bytes", "Bytes that all findings together would save.", &one(removable.to_string()))?;
+    gauge(
+        "efficiency",
+        "ratio",
+        "Live size divided by unpacked size.",
+        &one(format!("{:.6}", totals.efficiency())),
+    )?;
+    gauge("layers", "", "Number of layers.", &one(analysis.layers.len().to_string()))?;
+    gauge("files", "", "Regular files in the final file system.", &one(totals.files.to_string()))?;
     let by_severity = [Severity::High, Severity::Medium, Severity::Low].map(|severity| {
         let count = judgement.new_findings().filter(|finding| finding.severity == severity).count();
         (format!("{image},severity=\"{}\"", severity.word()), count.to_string())
     });
-    gauge("findings", "", "Findings that nobody accepted.", &by_severity)?;
+    gauge("findings", "", "Findings that are not accepted.", &by_severity)?;
     let by_layer: Vec<(String, String)> = analysis
         .layers
         .iter()
         .map(|layer| (format!("{image},layer=\"{}\"", layer.index), layer.unpacked_size.to_string()))
         .collect();
-    gauge("layer_unpacked", "bytes", "Payloads of a layer.", &by_layer)?;
+    gauge("layer_unpacked", "bytes", "Unpacked size of the layer.", &by_layer)?;
     if !judgement.verdicts.is_empty() {
         let verdicts: Vec<(String, String)> = judgement
             .verdicts
@@ -55,7 +60,7 @@ pub fn openmetrics(judgement: &Judgement<'_>, out: &mut dyn Write) -> io::Result
                 (format!("{image},limit=\"{name}\""), u8::from(verdict.passed()).to_string())
             })
             .collect();
-        gauge("limit_holds", "", "1 where a limit holds.", &verdicts)?;
+        gauge("limit_holds", "", "1 if the limit passes, else 0.", &verdicts)?;
     }
     writeln!(out, "# EOF")
 }

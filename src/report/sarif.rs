@@ -6,15 +6,15 @@ use serde_json::{Value, json};
 
 use super::escaping::Escaping;
 use super::location::Location;
+use super::message::message;
 use crate::budget::{Judgement, Outcome, Verdict, fingerprint};
 use crate::finding::{Finding, RULES, Severity};
-use crate::text::size;
 use serde::Serialize;
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-/// Writes findings, and limits that do not hold, as results. Locations are lines of the Dockerfile.
+/// Writes findings, and limits that are exceeded, as results. Locations are lines of the Dockerfile.
 ///
 /// # Errors
 /// Where the writer fails.
@@ -44,7 +44,7 @@ pub fn sarif(judgement: &Judgement<'_>, out: &mut dyn io::Write) -> io::Result<(
     out.write_all(b"\n")
 }
 
-/// Every rule, and every limit that is broken.
+/// Every rule, and every limit that is exceeded.
 fn rules(judgement: &Judgement<'_>) -> Vec<Value> {
     let mut rules: Vec<Value> = RULES
         .iter()
@@ -65,9 +65,11 @@ fn rules(judgement: &Judgement<'_>) -> Vec<Value> {
         .collect();
     names.sort_unstable();
     names.dedup();
-    rules.extend(names.into_iter().map(
-        |name| json!({"id": name, "shortDescription": {"text": format!("The limit {name} does not hold")}}),
-    ));
+    rules.extend(
+        names
+            .into_iter()
+            .map(|name| json!({"id": name, "shortDescription": {"text": format!("Limit {name} exceeded")}})),
+    );
     rules
 }
 
@@ -77,12 +79,8 @@ fn finding(judgement: &Judgement<'_>, finding: &Finding) -> Value {
         Severity::Medium => "warning",
         Severity::Low => "note",
     };
-    let path = finding.paths.first().map(|path| format!(" at {path}")).unwrap_or_default();
-    let saves = if finding.saves > 0 { format!(" Saves {}.", size(finding.saves)) } else { String::new() };
-    let error = finding.error.as_ref().map(|error| format!(" It fails with: {error}.")).unwrap_or_default();
-    let text = format!("{}{path}.{error} {}{saves}", finding.title, finding.advice);
-    let mut result =
-        result(finding.rule.id, level, &text, &Location::of(judgement, Some(finding)), &fingerprint(finding));
+    let location = Location::of(judgement, Some(finding));
+    let mut result = result(finding.rule.id, level, &message(finding), &location, &fingerprint(finding));
     if judgement.accepted.has(finding) {
         result["suppressions"] = json!([{"kind": "external", "justification": "accepted by --accept"}]);
     }

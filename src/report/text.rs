@@ -8,7 +8,7 @@ use super::findings::findings;
 
 use crate::analysis::{Analysis, LayerFacts};
 use crate::budget::Judgement;
-use crate::text::{bar, escape_line, fit, percent, size, thousands, utc_date};
+use crate::text::{bar, counted, escape_line, fit, percent, size, utc_date};
 use crate::tree::WasteKind;
 
 /// Layers that are shown one by one; the smallest others are summed up.
@@ -65,10 +65,9 @@ fn headline(analysis: &Analysis, out: &mut dyn Write) -> io::Result<()> {
         size(totals.wasted_size),
         percent(totals.efficiency()),
     )?;
-    let layers = analysis.layers.len();
-    let plural = if layers == 1 { "" } else { "s" };
-    let checked = if image.verified { ", every byte checked against its digest" } else { "" };
-    writeln!(out, "{} files in {layers} layer{plural}{checked}", thousands(totals.files))
+    let layers = counted(analysis.layers.len() as u64, "layer");
+    let checked = if image.verified { ", all digests verified" } else { "" };
+    writeln!(out, "{} in {layers}{checked}", counted(totals.files, "file"))
 }
 
 fn layers(analysis: &Analysis, columns: usize, out: &mut dyn Write) -> io::Result<()> {
@@ -95,7 +94,7 @@ fn layers(analysis: &Analysis, columns: usize, out: &mut dyn Write) -> io::Resul
     }
     if !rest.is_empty() {
         let sum = rest.iter().map(|layer| layer.unpacked_size).fold(0, u64::saturating_add);
-        writeln!(out, "       {:>8}  in {} smaller layers", size(sum), rest.len())?;
+        writeln!(out, "       {:>8}  in {}", size(sum), counted(rest.len() as u64, "smaller layer"))?;
     }
     Ok(())
 }
@@ -110,7 +109,7 @@ fn created_by(analysis: &Analysis, layer: &LayerFacts, columns: usize) -> String
 fn wasted(analysis: &Analysis, columns: usize, out: &mut dyn Write) -> io::Result<()> {
     let wasted = &analysis.wasted;
     if wasted.is_empty() {
-        return writeln!(out, "\nNo byte is wasted: whatever a layer wrote is there in the end.");
+        return writeln!(out, "\nNothing is wasted: no layer hides what a lower one wrote.");
     }
     writeln!(out, "\n{DIM}  WASTED  KIND            WRITTEN > HIDDEN  PATH{DIM:#}")?;
     for path in wasted.iter().take(PATHS) {
@@ -128,15 +127,15 @@ fn wasted(analysis: &Analysis, columns: usize, out: &mut dyn Write) -> io::Resul
         let sum = more.iter().map(|path| path.size).fold(0, u64::saturating_add);
         writeln!(
             out,
-            "{:>8}  at {} more paths; --format json lists them all",
+            "{:>8}  in {}; --format json lists them all",
             size(sum),
-            thousands(more.len() as u64)
+            counted(more.len() as u64, "more path")
         )?;
     }
     remedies(analysis, out)
 }
 
-/// Says for each kind of waste, the largest first, what it costs and what helps.
+/// Writes for each kind of waste, the largest first, what it costs and what helps.
 fn remedies(analysis: &Analysis, out: &mut dyn Write) -> io::Result<()> {
     use WasteKind::{Deleted, MetadataOnly, Overwritten, Replaced, RewrittenSame};
     let sum =
@@ -157,7 +156,7 @@ fn duplicates(analysis: &Analysis, columns: usize, out: &mut dyn Write) -> io::R
         return Ok(());
     }
     let sum = duplicates.iter().map(|group| group.wasted_size).fold(0, u64::saturating_add);
-    writeln!(out, "\n{} in copies of equal files, which are live and not counted as wasted:", size(sum))?;
+    writeln!(out, "\n{} in duplicate files (live; not counted as waste):", size(sum))?;
     for group in duplicates.iter().take(FEW) {
         let paths: Vec<String> = group.paths.iter().take(4).map(ToString::to_string).collect();
         let copies = format!("{} x {}", group.paths.len(), size(group.size));
@@ -175,7 +174,8 @@ fn warnings(analysis: &Analysis, columns: usize, out: &mut dyn Write) -> io::Res
         writeln!(out, "{WASTE}warning:{WASTE:#} {}", fit(warning, columns.saturating_sub(9).max(20)))?;
     }
     if analysis.warnings.len() > FEW {
-        writeln!(out, "and {} more warnings; --format json lists them all", analysis.warnings.len() - FEW)?;
+        let more = counted((analysis.warnings.len() - FEW) as u64, "more warning");
+        writeln!(out, "and {more}; --format json lists them all")?;
     }
     Ok(())
 }

@@ -13,22 +13,26 @@ use super::escape_line;
 /// assert_eq!(markdown("rm -rf /var/lib/apt/lists/*"), r"rm -rf /var/lib/apt/lists/\*");
 /// assert_eq!(markdown("[a](b) <i>"), r"\[a\](b) &lt;i&gt;");
 /// assert_eq!(markdown("# 1. a"), r"\#&#8203; 1. a");
-/// assert_eq!(markdown("1. www.example.com"), r"1\. www\.example.com");
+/// assert_eq!(markdown("1. www.example.com, http://a.b"), r"1\. www\.example.com, http\://a.b");
+/// assert_eq!(markdown("18.8MB: --no-cache"), "18.8MB: --no-cache");
 /// ```
 pub fn markdown(text: &str) -> String {
     let text = escape_line(text);
     let mut out = String::with_capacity(text.len());
     for (at, c) in text.char_indices() {
-        let before = &text[..at];
+        let (before, after) = (&text[..at], &text[at + c.len_utf8()..]);
+        let ends_word = after.is_empty() || after.starts_with(' ');
         let is_markup = match c {
-            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '!' | '|' | '~' | ':' | '$' => true,
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '!' | '|' | '~' | '$' => true,
             // a heading, a list, a rule, or the line below a heading
             '#' | '+' | '-' | '=' => before.is_empty(),
-            // a numbered list, or a link without a scheme
-            '.' | ')' => {
-                before.bytes().all(|byte| byte.is_ascii_digit())
-                    || before.get(at.saturating_sub(3)..).is_some_and(|end| end.eq_ignore_ascii_case("www"))
+            // the scheme of a link, an emoji, a definition
+            ':' => before.is_empty() || !ends_word,
+            // a link without a scheme, a numbered list
+            '.' if before.get(at.saturating_sub(3)..).is_some_and(|end| end.eq_ignore_ascii_case("www")) => {
+                true
             }
+            '.' | ')' => ends_word && !before.is_empty() && before.bytes().all(|byte| byte.is_ascii_digit()),
             _ => false,
         };
         if is_markup {

@@ -139,8 +139,8 @@ fn what_is_not_listed_says_how_many_of_it_moved() {
         move |l: LayerBuilder| (0..30).fold(l, |l, n| l.content(format!("{folder}/{n}").as_bytes(), &[n; 50]))
     };
     let comparison = compared([image().layer(many("old")), image().layer(many("new"))]);
-    assert!(text(&comparison).contains("=   at 12 more paths, 10 of them moved; "), "{}", text(&comparison));
-    assert!(markdown(&comparison).contains("| | = | at 12 more paths, 10 of them moved |"));
+    assert!(text(&comparison).contains("=   in 12 more paths, 10 of them moved; "), "{}", text(&comparison));
+    assert!(markdown(&comparison).contains("| | = | in 12 more paths, 10 of them moved |"));
 }
 
 #[test]

@@ -126,7 +126,7 @@ fn hostile_names_stay_text_and_each_is_one_whole_cell() {
     expected.sort_unstable();
     // a table holds the twenty that changed most; here all changed alike and the last by name is left out
     assert_eq!(found, expected[..20], "{written}");
-    assert!(parsed.rows.iter().any(|row| row[2] == "at 1 more path"), "{:?}", parsed.rows);
+    assert!(parsed.rows.iter().any(|row| row[2] == "in 1 more path"), "{:?}", parsed.rows);
 }
 
 #[test]

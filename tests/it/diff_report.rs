@@ -250,7 +250,7 @@ fn an_image_against_itself_differs_in_nothing() {
     assert_eq!(report["steps"], json!([{"unpacked_delta": 0, "portions": []}]));
     assert_eq!(report["pulls"], json!([{"layers": 0, "bytes": 0, "compressed": false}]));
     let text = archives.text();
-    assert!(text.contains("\nNo file differs between 1 and 2.\n"), "{text}");
+    assert!(text.contains("\nNo files differ between 1 and 2.\n"), "{text}");
     assert!(text.contains("upgrading pulls nothing"), "{text}");
 }
 
@@ -302,7 +302,7 @@ fn images_for_different_platforms_are_compared_with_a_warning_at_the_head() {
 #[test]
 fn one_image_alone_is_a_wrong_call_that_says_what_to_do() {
     let outcome = run(&["diff", "hello:v1"]);
-    outcome.fails_saying(&["hello:v1", "two images or more", "imgscope hello:v1"]);
+    outcome.fails_saying(&["hello:v1", "at least two images", "imgscope hello:v1"]);
     let none = run(&["diff"]);
     none.fails_saying(&["IMAGE", "Usage: imgscope diff"]);
 }

@@ -73,5 +73,5 @@ fn layers_without_bytes_are_listed_and_the_largest_stay_where_there_are_too_many
     assert!(!few.contains(" more; "), "{few}");
     let many = text(&[("v1", steps(5, 20)), ("v2", steps(6, 20))]);
     assert!(line(&many, "COPY a /").contains("5B"), "{many}");
-    assert!(many.contains("  and 9 more of 0 bytes; --format json has them all"), "{many}");
+    assert!(many.contains("  and 9 more, all 0 bytes; --format json lists them all"), "{many}");
 }

@@ -46,9 +46,9 @@ fn two_outputs_to_one_file_are_refused() {
         ("old.json", "hard"),
     ] {
         let outputs = [format!("json={one}"), format!("sarif={other}")];
-        refused(&project, &["-o", &outputs[0], "-o", &outputs[1]], &[one, other, "one file"]);
+        refused(&project, &["-o", &outputs[0], "-o", &outputs[1]], &[one, other, "the same file"]);
     }
-    refused(&project, &["-o", "json=x", "--write-baseline", "x"], &["one file"]);
+    refused(&project, &["-o", "json=x", "--write-baseline", "x"], &["the same file"]);
     let outcome =
         project.run(&["-o", "json=/dev/null", "-o", "sarif=/dev/null", "-o", "csv-layers=/dev/stdout"]);
     assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
@@ -83,9 +83,9 @@ fn what_can_not_be_written_is_told_before_the_image_is_read() {
         project.write("broken.tar", "no archive");
         project.run_with(&[&["broken.tar", "-q"], arguments].concat(), &[]).fails_saying(words);
     };
-    read_would_fail(&["-o", "json=new/"], &["can't write new/"]);
-    read_would_fail(&["-o", &format!("json={}", "n".repeat(300))], &["can't write nnn", "too long"]);
-    read_would_fail(&["-o", "json=Dockerfile/x"], &["can't write Dockerfile/x"]);
+    read_would_fail(&["-o", "json=new/"], &["cannot write new/"]);
+    read_would_fail(&["-o", &format!("json={}", "n".repeat(300))], &["cannot write nnn", "too long"]);
+    read_would_fail(&["-o", "json=Dockerfile/x"], &["cannot write Dockerfile/x"]);
     read_would_fail(&["--baseline", "./gone.tar"], &["baseline", "gone.tar"]);
     project.write("bad.tar", "no archive either");
     read_would_fail(&["--baseline", "bad.tar"], &["bad.tar"]);

@@ -22,7 +22,7 @@ fn the_explorer_is_not_forced_where_a_gate_is_asked_for() {
     for arguments in
         [&["--max-size", "1"][..], &["-o", "json=x.json"], &["--format", "json"], &["--baseline", "x"]]
     {
-        project.run(&[arguments, &["--tui"]].concat()).fails_saying(&["--tui", "leave --tui out"]);
+        project.run(&[arguments, &["--tui"]].concat()).fails_saying(&["--tui", "drop --tui to report"]);
     }
     project.run_with(&["image.tar", "--tui"], &[("IMGSCOPE_MAX_SIZE", "1")]).fails_saying(&["--tui"]);
     assert!(!project.path().join("x.json").exists());

@@ -34,8 +34,11 @@ fn a_wrong_command_line_ends_with_2_and_says_what_is_wrong() {
     let missing_folder = format!("json={}/nosuch/out.json", folder.word(""));
     let directory = format!("json={}", folder.word(""));
     let cases: [(&[&str], &str); 23] = [
-        (&["diff", "hello:v1"], "imgscope diff needs two images or more; `imgscope hello:v1` explores one"),
-        (&["diff", "\u{1b}[2J"], r"`imgscope \x1b[2J` explores one"),
+        (
+            &["diff", "hello:v1"],
+            "`imgscope diff` needs at least two images; to explore one, run `imgscope hello:v1`",
+        ),
+        (&["diff", "\u{1b}[2J"], r"to explore one, run `imgscope \x1b[2J`"),
         (&["diff"], "IMAGE"),
         (&["--no-such-flag", &image], "--no-such-flag"),
         (&[&image, "--max-size", "10 potatoes"], "10 potatoes"),
@@ -50,8 +53,8 @@ fn a_wrong_command_line_ends_with_2_and_says_what_is_wrong() {
         (&[&image, "-o", "yaml=out"], "unknown format `yaml`"),
         (&[&image, "-o", "json"], "FORMAT=FILE"),
         (&[&image, "-o", "json="], "expected a file"),
-        (&[&image, "-o", &missing_folder], "can't write"),
-        (&[&image, "-o", &directory], "it is a directory"),
+        (&[&image, "-o", &missing_folder], "cannot write"),
+        (&[&image, "-o", &directory], "is a directory"),
         (&[&image, "another"], "another"),
         (&["--format", "json"], "no image given"),
         (&[""], "no image given"),
@@ -129,8 +132,8 @@ fn a_full_disk_ends_with_2_and_leaves_no_half_report() {
     let output = program().args([&image, "-q"]).stdout(full()).output().expect("the program starts");
     let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(2), "{stderr}");
-    assert!(stderr.starts_with("error: can't write to standard output"), "{stderr}");
-    run(&[&image, "-o", "json=/dev/full"]).fails_saying(&["can't write /dev/full", "No space left"]);
+    assert!(stderr.starts_with("error: cannot write to standard output"), "{stderr}");
+    run(&[&image, "-o", "json=/dev/full"]).fails_saying(&["cannot write /dev/full", "No space left"]);
     // nobody can be told, but the exit code still tells
     let status = program().args(["/nosuch.tar"]).stderr(full()).status().expect("the program starts");
     assert_eq!(status.code(), Some(2));
@@ -152,7 +155,7 @@ fn a_full_disk_ends_with_2_and_leaves_no_half_report() {
     let kept = fs::read_to_string(disk.join("report.json"));
     let left = fs::read_dir(&disk).map(Iterator::count);
     let _ = Command::new("umount").arg(&disk).status();
-    outcome.fails_saying(&["can't write", "report.json", "No space left"]);
+    outcome.fails_saying(&["cannot write", "report.json", "No space left"]);
     assert_eq!(kept.expect("the old report"), "old", "the old report is still there");
     assert_eq!(left.expect("a folder"), 1, "and nothing beside it");
 }

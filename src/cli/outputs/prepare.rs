@@ -16,7 +16,7 @@ pub struct PendingOutput<F> {
 /// Makes sure that files can be written, and that none overwrites another one or anything that is read.
 ///
 /// # Errors
-/// Where a file can't be written, or two are one.
+/// Where a file cannot be written, or two are one.
 pub fn prepare<F: Copy>(files: &[OutputFile<F>], inputs: &[Input]) -> anyhow::Result<Vec<PendingOutput<F>>> {
     let prepared: Vec<PendingOutput<F>> = files
         .iter()

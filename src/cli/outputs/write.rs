@@ -17,7 +17,7 @@ use crate::source::display_path;
 /// own, and once all of those are complete, renames them.
 ///
 /// # Errors
-/// Where one can't be written; then no file has changed.
+/// Where one cannot be written; then no file has changed.
 pub fn write_all(reports: &[(Destination, Vec<u8>)]) -> anyhow::Result<()> {
     for (destination, report) in reports {
         destination.write_directly(report).with_context(|| failure(destination))?;

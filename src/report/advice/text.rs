@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use crate::advice::{Missing, Plan, PlanStep, Prediction, Recipe};
 use crate::finding::{Confidence, Diagnosis, Finding};
 use crate::report::wrapped::wrapped;
-use crate::text::{escape_line, fit, fit_end, percent, size};
+use crate::text::{escape_line, fit, fit_end, percent, size, thousands};
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
@@ -32,9 +32,9 @@ pub fn advice(
     let removable = diagnosis.removable.size();
     let unpacked = totals.unpacked_size;
     write!(out, "{BOLD}{name}{BOLD:#}  {BOLD}{}{BOLD:#} unpacked, ", size(unpacked))?;
-    writeln!(out, "{GOOD}{}{GOOD:#} of it removable", size(removable))?;
+    writeln!(out, "{GOOD}{}{GOOD:#} removable", size(removable))?;
     if plan.steps.is_empty() {
-        writeln!(out, "\nNothing was found that could be left out.")?;
+        writeln!(out, "\nNothing to leave out.")?;
     } else {
         writeln!(out, "\n{DIM}STEP     SAVES  SIZE AFTER  WHAT TO CHANGE{DIM:#}")?;
     }
@@ -42,7 +42,7 @@ pub fn advice(
         step(diagnosis, number + 1, found, columns, out)?;
     }
     if !plan.others.is_empty() {
-        writeln!(out, "\n{DIM}AND, WITHOUT SAVING BYTES{DIM:#}")?;
+        writeln!(out, "\n{DIM}OTHER ISSUES{DIM:#}")?;
     }
     for finding in &plan.others {
         writeln!(out, "{:>8}  {}", finding.severity.word(), fit(&finding.title, columns.saturating_sub(10)))?;
@@ -89,7 +89,7 @@ fn places(diagnosis: &Diagnosis, finding: &Finding, room: usize) -> Vec<String> 
     let mut places = Vec::new();
     if let Some(path) = finding.paths.first() {
         let more = finding.paths.len() - 1;
-        let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+        let more = if more == 0 { String::new() } else { format!(" and {} more", thousands(more as u64)) };
         places.push(fit_end(&path.to_string(), room.saturating_sub(more.len())) + &more);
     }
     if let Some(layer) = finding.layer {
@@ -118,7 +118,7 @@ fn dockerfile(
     };
     writeln!(
         out,
-        "\n{BOLD}Dockerfile{BOLD:#}{DIM} · imgscope advise -o dockerfile=Dockerfile IMAGE writes it{DIM:#}"
+        "\n{BOLD}Dockerfile{BOLD:#}{DIM} · to write it to a file: imgscope advise -o dockerfile=Dockerfile IMAGE{DIM:#}"
     )?;
     out.write_all(recipe.dockerfile.as_bytes())?;
     writeln!(out)?;
@@ -129,7 +129,7 @@ fn dockerfile(
     }
     match &recipe.prediction {
         Some(prediction) => predicted(diagnosis, prediction, columns, out),
-        None => writeln!(out, "- Its size is not predicted: the base image is not at hand."),
+        None => writeln!(out, "- No predicted size: the base image is not available."),
     }
 }
 
@@ -141,12 +141,13 @@ fn predicted(
 ) -> io::Result<()> {
     let unpacked = diagnosis.analysis.totals.unpacked_size;
     let share = prediction.size() as f64 / unpacked.max(1) as f64;
-    let reason = prediction.confidence().reason().map(|why| format!(" (about: {why})")).unwrap_or_default();
+    let reason =
+        prediction.confidence().reason().map(|why| format!(" (estimate: {why})")).unwrap_or_default();
     let parts: Vec<String> =
         prediction.parts.iter().map(|part| format!("{} {}", size(part.size), part.path)).collect();
     writeln!(
         out,
-        "\n{BOLD}Predicted{BOLD:#}  {GOOD}{}{GOOD:#} unpacked instead of {}, {} of it{}",
+        "\n{BOLD}Predicted{BOLD:#}  {GOOD}{}{GOOD:#} unpacked instead of {} ({}){}",
         size(prediction.size()),
         size(unpacked),
         percent(share),

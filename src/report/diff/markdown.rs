@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use crate::compare::{Change, Comparison, FigureRow, Measure, counts, paths, signed, span};
 use crate::text::{
-    html_code, markdown as plain, markdown_code as code, markdown_code_cell as code_cell, size,
+    html_code, markdown as plain, markdown_code as code, markdown_code_cell as code_cell, size, thousands,
 };
 
 /// Files that are listed.
@@ -32,7 +32,7 @@ pub fn diff_markdown(comparison: &Comparison, out: &mut dyn Write) -> io::Result
 }
 
 fn images(comparison: &Comparison, names: &[String], out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "| image | unpacked | change | live | wasted | compressed | layers | to fetch |")?;
+    writeln!(out, "| image | unpacked | change | live | wasted | compressed | layers | to pull |")?;
     writeln!(out, "|---|---:|---:|---:|---:|---:|---:|---:|")?;
     for (place, name) in names.iter().enumerate() {
         let totals = &comparison.images[place].analysis.totals;
@@ -61,7 +61,7 @@ fn steps(comparison: &Comparison, names: &[String], out: &mut dyn Write) -> io::
             format!("{} {}", portion.purpose.word(), signed(Measure::Bytes, portion.delta))
         };
         let portions: Vec<String> = step.portions.iter().map(portion).collect();
-        let why = if portions.is_empty() { "no byte moved".to_owned() } else { portions.join(", ") };
+        let why = if portions.is_empty() { "no change".to_owned() } else { portions.join(", ") };
         writeln!(out, "- **{} → {}: {}**: {why}", pair[0], pair[1], signed(Measure::Bytes, step.delta))?;
     }
     writeln!(out)
@@ -72,7 +72,7 @@ fn files(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
     let names = comparison.names();
     let (Some(first), Some(last)) = (names.first(), names.last()) else { return Ok(()) };
     let (first, last, counts) = (html_code(first), html_code(last), counts(&comparison.summary()));
-    let counts = if counts.is_empty() { "none differs".to_owned() } else { counts.join(", ") };
+    let counts = if counts.is_empty() { "none changed".to_owned() } else { counts.join(", ") };
     writeln!(out, "<details><summary>Files from {first} to {last}: {counts}</summary>\n")?;
     writeln!(out, "| change | bytes | path |\n|---|---:|---|")?;
     for change in changes.rows().take(FILES) {
@@ -82,14 +82,14 @@ fn files(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
             let from = code_cell(&changes.tree.path(from).to_string());
             writeln!(out, "| moved | {delta} | {from} → {path}, {} |", size(change.size()))?;
         } else {
-            let word = if change.is_rebuild { "other build ID only" } else { change.kind.word() };
+            let word = if change.is_rebuild { "build ID only" } else { change.kind.word() };
             writeln!(out, "| {word} | {delta} | {path} |")?;
         }
     }
     let rest: Vec<&Change> = changes.rows().skip(FILES).collect();
     if !rest.is_empty() {
         let sum: i128 = rest.iter().map(|change| change.delta()).sum();
-        writeln!(out, "| | {} | at {} |", signed(Measure::Bytes, sum), paths(&rest))?;
+        writeln!(out, "| | {} | in {} |", signed(Measure::Bytes, sum), paths(&rest))?;
     }
     writeln!(out, "\n</details>\n")
 }
@@ -110,7 +110,12 @@ fn matrix(comparison: &Comparison, names: &[String], out: &mut dyn Write) -> io:
         }
         if let Some(rest @ [_, ..]) = rows.get(ROWS..) {
             let unchanged = if rest.iter().any(|row| row.changes()) { "" } else { ", unchanged" };
-            writeln!(out, "| and {} more{unchanged} |{} |", rest.len(), " |".repeat(names.len()))?;
+            writeln!(
+                out,
+                "| and {} more{unchanged} |{} |",
+                thousands(rest.len() as u64),
+                " |".repeat(names.len())
+            )?;
         }
     }
     writeln!(out, "\n</details>")

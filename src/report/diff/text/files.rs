@@ -22,7 +22,7 @@ pub(super) fn write(
     let (Some(first), Some(last)) = (names.first(), names.last()) else { return Ok(()) };
     let (first, last) = (fit_end(first, NAME), fit_end(last, NAME));
     if changes.list.is_empty() {
-        return writeln!(out, "\nNo file differs between {first} and {last}.");
+        return writeln!(out, "\nNo files differ between {first} and {last}.");
     }
     let summary = comparison.summary();
     let mut words = counts(&summary);
@@ -40,7 +40,7 @@ pub(super) fn write(
     if !rest.is_empty() {
         let sum: i128 = rest.iter().map(|change| change.delta()).sum();
         let (sum, rest) = (signed(Measure::Bytes, sum), paths(&rest));
-        writeln!(out, "{sum:>9}   at {rest}; --format json lists them all")?;
+        writeln!(out, "{sum:>9}   in {rest}; --format json lists them all")?;
     }
     Ok(())
 }
@@ -55,8 +55,8 @@ fn what(changes: &FileChanges, change: &Change, columns: usize) -> String {
         return format!("moved {from} → {to}, {DIM}{size}{DIM:#}");
     }
     let note = match change.kind {
-        _ if change.is_rebuild => "  same program, other build ID",
-        ChangeKind::TypeChanged => "  another type",
+        _ if change.is_rebuild => "  same program, different build ID",
+        ChangeKind::TypeChanged => "  type changed",
         ChangeKind::Metadata => "  metadata only",
         _ => "",
     };

@@ -8,7 +8,7 @@ use anstyle::Style;
 use super::style::{BOLD, DIM, style};
 use crate::compare::{Comparison, FigureRow, MatrixSection, signed, span};
 use crate::report::wrapped::wrapped;
-use crate::text::{fit, fit_end, width};
+use crate::text::{fit, fit_end, thousands, width};
 
 /// Columns of a row's label, at least and where there is room; of a cell with its difference, and of the blanks before
 /// the span at the end.
@@ -86,8 +86,12 @@ fn section(
     match left_out.len() {
         0 => Ok(()),
         more => {
-            let bytes = if left_out.iter().all(|row| row.largest() == 0) { " of 0 bytes" } else { "" };
-            writeln!(out, "  {DIM}and {more} more{bytes}; --format json has them all{DIM:#}")
+            let bytes = if left_out.iter().all(|row| row.largest() == 0) { ", all 0 bytes" } else { "" };
+            writeln!(
+                out,
+                "  {DIM}and {} more{bytes}; --format json lists them all{DIM:#}",
+                thousands(more as u64)
+            )
         }
     }
 }
