@@ -104,12 +104,10 @@ pub fn percent(share: f64) -> String {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SizeError {
     /// It is something else.
-    #[error(
-        "`{0}` is not a valid size: write bytes (10485760), or a number with a unit (10MB, 1.5GiB, 300kB)"
-    )]
+    #[error("`{0}` is not a valid size: use bytes (10485760) or a number with a unit (10MB, 1.5GiB, 300kB)")]
     NoSize(String),
     /// It is a part of a byte, which can't be meant.
-    #[error("`{0}` is a fraction of a byte: add the unit that is meant (1.5MB)")]
+    #[error("`{0}` is a fraction of a byte: add a unit (1.5MB)")]
     Fraction(String),
 }
 
