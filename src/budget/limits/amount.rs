@@ -88,7 +88,7 @@ pub(super) fn parse_share(text: &str) -> Result<Share, String> {
     let trimmed = text.trim();
     let error = || {
         let text = crate::text::escape_line(text);
-        format!("`{text}` is not a valid percentage: write 3% or 95.5%, or a fraction from 0 to 1 (0.03)")
+        format!("`{text}` is not a valid percentage: use 3% or 95.5%, or a fraction from 0 to 1 (0.03)")
     };
     let (number, factor) = match trimmed.strip_suffix('%') {
         Some(number) => (number.trim_end(), 10_000.0),
@@ -123,7 +123,7 @@ pub(super) fn parse_quota(text: &str) -> Result<Quota, String> {
     }
     let error = |error: SizeError| match (&error, parse_share(text)) {
         (SizeError::Fraction(_), Ok(share)) => {
-            format!("{error}, or write `{}%`", decimals(share.fraction() * 100.0, 4))
+            format!("{error} or use `{}%`", decimals(share.fraction() * 100.0, 4))
         }
         _ => format!("{error}, or a percentage (3%)"),
     };
@@ -160,7 +160,7 @@ mod tests {
         assert_eq!(parse_quota("2.5%"), Ok(Quota::Share(Share(25_000))));
         assert!(parse_quota("10 potatoes").is_err());
         let error = parse_quota("0.03").expect_err("a fraction of a byte");
-        assert!(error.ends_with("or write `3%`"), "{error}");
+        assert!(error.ends_with("or use `3%`"), "{error}");
         assert_eq!((parse_part("100%"), parse_part("101%").is_err()), (Ok(Share(1_000_000)), true));
     }
 }

@@ -63,9 +63,9 @@ fn bytes(text: &str) -> Result<u64, String> {
 }
 
 fn count(text: &str) -> Result<u64, String> {
-    text.trim().parse().map_err(|_| {
-        format!("`{}` is not a valid number: write a whole number, such as 12", escape_line(text))
-    })
+    text.trim()
+        .parse()
+        .map_err(|_| format!("`{}` is not a valid number: use a whole number, such as 12", escape_line(text)))
 }
 
 fn rules(text: &str) -> Result<Vec<&'static str>, String> {
