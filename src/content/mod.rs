@@ -25,5 +25,4 @@ mod whole_files;
 pub use examiner::Examiner;
 pub use executable::{Executable, ExecutableError, ExecutableFormat, ExecutableRole, Machine, Strippable};
 pub use facts::{Facts, SecretKind};
-pub use go::{GoBuild, GoModule};
-pub use script::{HandOver, Script};
+pub use go::GoBuild;

@@ -10,7 +10,7 @@ mod manifest;
 mod platform;
 
 pub use config::{HistoryEntry, ImageConfig, RuntimeConfig, parse_time};
-pub use digest::{Algorithm, DiffId, Digest, DigestError};
+pub use digest::{Algorithm, Digest, DigestError};
 pub use history::{Attribution, LayerIndex, attribute};
-pub use manifest::{Descriptor, DockerManifest, Index, Manifest, OciDocument};
-pub use platform::{Platform, PlatformError};
+pub use manifest::{Descriptor, DockerManifest, Manifest, OciDocument};
+pub use platform::Platform;
