@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The step of the GitHub Action: runs imgscope with the inputs that were given, and says where the reports are.
-# Annotations, the summary and the figures among the outputs are written by imgscope itself.
+# The step of the GitHub Action: runs imgscope with the given inputs and outputs the paths of the reports.
+# imgscope itself writes the annotations, the summary and the other outputs.
 set -euo pipefail
 
 reports=${RUNNER_TEMP:-$(mktemp -d)}/imgscope

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# A hook for git (.git/hooks/pre-push) or pre-commit: builds the image and holds it against .imgscope.toml, so that a
-# leap in size is seen before anybody else sees it. IMAGE names what is built; without it the check is left out.
+# A git hook (.git/hooks/pre-push) or pre-commit hook: builds the image and checks it against .imgscope.toml, so that a
+# jump in size is caught before it is pushed. IMAGE names the image to build; without it, nothing is checked.
 set -euo pipefail
 
 if [[ -z ${IMAGE:-} ]]; then
-  echo "imgscope: IMAGE is not set, nothing is checked" >&2
+  echo "imgscope: IMAGE is not set, skipping the check" >&2
   exit 0
 fi
 if [[ -f Dockerfile && ! -e $IMAGE ]]; then

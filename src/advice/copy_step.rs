@@ -80,7 +80,9 @@ mod tests {
 
     #[track_caller]
     fn source(command: &str, path: &str) -> Option<String> {
-        CopyStep::new(&Instruction::parse(command), "/app").expect("a copy").source_of(&ImagePath::clean(path.as_bytes()))
+        CopyStep::new(&Instruction::parse(command), "/app")
+            .expect("a copy")
+            .source_of(&ImagePath::clean(path.as_bytes()))
     }
 
     #[test]

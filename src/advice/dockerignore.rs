@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::Recipe;
 use super::copy_step::CopyStep;
+use super::recipe::Recipe;
 use crate::analysis::Analysis;
 use crate::finding::{Diagnosis, Finding};
 use crate::layer::ImagePath;
@@ -36,7 +36,7 @@ pub fn dockerignore(diagnosis: &Diagnosis, recipe: Option<&Recipe>) -> String {
     if diagnosis.findings.iter().any(|finding| finding.rule.id == "node-modules-unused") {
         patterns.push("**/node_modules".to_owned());
     }
-    let mut text = "# what the build does not need, and the image must not get\n".to_owned();
+    let mut text = "# what the build does not need and the image must not contain\n".to_owned();
     let mut written = HashSet::new();
     patterns
         .iter()

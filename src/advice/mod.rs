@@ -2,13 +2,17 @@
 //!
 //! Pure: from a diagnosis to text. Whether the Dockerfile builds is for tests against an engine.
 
-mod base;
-mod carried;
+mod base_image;
+mod build_image;
+mod compiled_program;
 mod copy_step;
 mod dockerignore;
+mod entry_program;
+mod final_stage;
 mod go;
-mod go_build;
-mod interpreted;
+mod go_build_stage;
+mod interpreted_app;
+mod languages;
 mod node;
 mod own_files;
 mod package_manager;
@@ -17,13 +21,12 @@ mod prediction;
 mod python;
 mod quote;
 mod recipe;
+mod runtime_deps;
 mod rust;
-mod started;
-mod surroundings;
-mod tags;
 mod virtual_environment;
 
 pub use dockerignore::dockerignore;
-pub use plan::{Plan, Step};
-pub use prediction::{Part, Prediction};
-pub use recipe::{Missing, Recipe, recipe};
+pub use languages::recipe;
+pub use plan::{Plan, PlanStep};
+pub use prediction::Prediction;
+pub use recipe::{Missing, Recipe};

@@ -1,7 +1,7 @@
 //! The Dockerfile of a Node application, from NODE_VERSION and its package.json.
 
-use super::carried::Carried;
-use super::interpreted::{Interpreted, is_musl};
+use super::final_stage::FinalStage;
+use super::interpreted_app::{InterpretedApp, is_musl};
 use super::package_manager::PackageManager;
 use super::recipe::{Attempt, Missing, Recipe};
 use crate::finding::{Diagnosis, Evidence};
@@ -11,18 +11,18 @@ const IGNORES: &[&str] = &["**/node_modules"];
 
 /// Writes the Dockerfile where the image is Node's.
 pub(super) fn recipe(evidence: &Evidence<'_>, _: &Diagnosis) -> Attempt {
-    let app = Interpreted::of(evidence, "NODE_VERSION")?;
+    let app = InterpretedApp::of(evidence, "NODE_VERSION")?;
     Some(written(evidence, &app))
 }
 
-fn written(evidence: &Evidence<'_>, app: &Interpreted) -> Result<Recipe, Missing> {
+fn written(evidence: &Evidence<'_>, app: &InterpretedApp) -> Result<Recipe, Missing> {
     let manifest = app
         .file(evidence, "package.json")
-        .ok_or_else(|| Missing(format!("package.json is not in its working directory {}", app.shown())))?;
+        .ok_or_else(|| Missing(format!("no package.json in its working directory {}", app.shown())))?;
     let manifest: serde_json::Value = evidence
         .text(manifest)
         .and_then(|text| serde_json::from_str(&text).ok())
-        .ok_or_else(|| Missing("its package.json can't be read".to_owned()))?;
+        .ok_or_else(|| Missing("its package.json is not valid JSON".to_owned()))?;
     let builds = manifest["scripts"]["build"].is_string();
     let manager = PackageManager::of(evidence, app, &manifest);
     let flavour = if is_musl(evidence, "node") { "alpine" } else { "slim" };
@@ -40,13 +40,13 @@ fn written(evidence: &Evidence<'_>, app: &Interpreted) -> Result<Recipe, Missing
     lines.push(format!("COPY --from=build {0} {0}", app.path));
     let config = evidence.config();
     let environment = ["NODE_VERSION", "YARN_VERSION", "NODE_ENV"];
-    lines.extend(Carried::without(evidence, &environment, &config.entrypoint, &config.cmd));
-    let mut notes = vec![format!("{image}: the version that the image names, on the C library that it has.")];
+    lines.extend(FinalStage::lines(evidence, &environment, &[], &config.entrypoint, &config.cmd));
+    let mut notes = vec![format!("{image}: the version and the C library of the image.")];
     if !manager.has_lock {
-        notes.push("There is no lock file in the working directory: commit one, and use npm ci.".to_owned());
+        notes.push("No lock file in the working directory: commit one and use npm ci.".to_owned());
     }
     notes.push(format!(
-        "{} leaves out devDependencies; .dockerignore keeps the context's node_modules out.",
+        "{} removes devDependencies; .dockerignore keeps out node_modules of the build context.",
         manager.prune
     ));
     Ok(Recipe { dockerfile: lines.join("\n") + "\n", notes, prediction: None, ignores: IGNORES })

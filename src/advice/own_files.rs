@@ -2,11 +2,12 @@
 //! that steps of the image copied elsewhere.
 
 use super::copy_step::CopyStep;
-use super::prediction::Part;
+use super::prediction::PredictedPart;
 use super::quote;
 use crate::finding::{Confidence, Diagnosis, Evidence};
 use crate::image::LayerIndex;
 use crate::layer::{ImagePath, Kind};
+use crate::text::thousands;
 use crate::tree::NodeId;
 
 /// More than this is no application's handful of files.
@@ -22,7 +23,7 @@ pub(super) struct OwnFiles {
     /// A COPY for each.
     pub lines: Vec<String>,
     /// What they add to the image.
-    pub parts: Vec<Part>,
+    pub parts: Vec<PredictedPart>,
     /// Whether there are more than are listed, or such as can't be named.
     pub is_incomplete: bool,
     /// Files elsewhere that steps of the image copied and that are not listed, escaped.
@@ -46,7 +47,7 @@ impl OwnFiles {
         known.push(program);
         let working_dir = ImagePath::clean(evidence.config().working_dir.as_bytes());
         known.extend(evidence.tree.find(&working_dir).filter(|_| !working_dir.is_root()));
-        // the lowest layer is that of the base image
+        // the lowest layer is the base image's, whatever else is
         let layers = (1..analysis.layers.len()).map(|layer| LayerIndex(layer as u32));
         let steps: Vec<_> =
             layers.filter_map(|layer| Some((layer, CopyStep::of(analysis, layer)?))).collect();
@@ -59,14 +60,16 @@ impl OwnFiles {
                 continue;
             }
             let path = evidence.tree.path(node);
-            let source = step.source_of(&path).filter(|source| !step.is_of_stage && !source.contains('*'));
+            // what a base image copied lay in another context
+            let is_from_context = !step.is_of_stage && analysis.base.certainty(stored.layer).is_none();
+            let source = step.source_of(&path).filter(|source| is_from_context && !source.contains('*'));
             let target = std::str::from_utf8(path.as_bytes()).ok().map(|path| format!("/{path}"));
             let line = source.zip(target).and_then(|(source, target)| quote::copy("", &source, &target));
             match line.filter(|_| self.lines.len() < MOST) {
                 Some(line) => {
                     self.lines.push(line);
-                    let (what, size) = (evidence.words(node), evidence.size(node));
-                    self.parts.push(Part { what, size, confidence: Confidence::Exact });
+                    let (path, size) = (evidence.words(node), evidence.size(node));
+                    self.parts.push(PredictedPart { path, size, confidence: Confidence::Exact });
                 }
                 None => self.left.push(evidence.words(node)),
             }
@@ -100,8 +103,8 @@ impl OwnFiles {
                     continue;
                 }
             }
-            files.parts.push(Part {
-                what: evidence.words(child),
+            files.parts.push(PredictedPart {
+                path: evidence.words(child),
                 size: evidence.size(child),
                 confidence: Confidence::Exact,
             });
@@ -111,15 +114,14 @@ impl OwnFiles {
 
     /// What to know of them.
     pub fn notes(&self) -> Vec<String> {
-        let copied =
-            "Files beside the program are taken from the build context, by their names in the image.";
-        let more = "The working directory has more files than are copied: add those that the program reads.";
+        let copied = "Other files are copied from the build context, under their names in the image.";
+        let more = "The working directory has more files: copy those that the program reads.";
         let left = match self.left.as_slice() {
             [] => None,
             [first] => Some(first.clone()),
-            [first, others @ ..] => Some(format!("{first} and {} more", others.len())),
+            [first, others @ ..] => Some(format!("{first} and {} more", thousands(others.len() as u64))),
         };
-        let left = left.map(|files| format!("Not carried over: {files}. Copy what the program reads of it."));
+        let left = left.map(|files| format!("Not copied: {files}. Copy those that the program reads."));
         let said = [(!self.lines.is_empty(), copied), (self.is_incomplete, more)];
         said.iter().filter(|(is_so, _)| *is_so).map(|(_, words)| (*words).to_owned()).chain(left).collect()
     }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::interpreted::Interpreted;
+use super::interpreted_app::InterpretedApp;
 use crate::finding::Evidence;
 
 /// A package manager as a Dockerfile calls it.
@@ -74,7 +74,7 @@ const PLUG_AND_PLAY: PackageManager = PackageManager {
 
 impl PackageManager {
     /// Chooses.
-    pub fn of(evidence: &Evidence<'_>, app: &Interpreted, manifest: &Value) -> Self {
+    pub fn of(evidence: &Evidence<'_>, app: &InterpretedApp, manifest: &Value) -> Self {
         let has = |name: &str| app.has(evidence, name);
         let named = manifest["packageManager"].as_str().unwrap_or_default();
         let is_newer_yarn = named.starts_with("yarn@") && !named.starts_with("yarn@1.");

@@ -6,7 +6,7 @@ use crate::finding::{Claim, Diagnosis, Finding};
 #[derive(Debug)]
 pub struct Plan<'a> {
     /// The steps that save bytes.
-    pub steps: Vec<Step<'a>>,
+    pub steps: Vec<PlanStep<'a>>,
     /// The findings that save none, what matters most first.
     pub others: Vec<&'a Finding>,
     /// The unpacked size after all steps.
@@ -15,7 +15,7 @@ pub struct Plan<'a> {
 
 /// One step.
 #[derive(Debug, Clone, Copy)]
-pub struct Step<'a> {
+pub struct PlanStep<'a> {
     /// The finding that it follows.
     pub finding: &'a Finding,
     /// What it saves after the steps before it, in unpacked bytes: less than the finding saves alone, where they overlap.
@@ -35,7 +35,7 @@ impl<'a> Plan<'a> {
             saved.join(&finding.claim);
             let saves = saved.size() - before;
             size_after = size_after.saturating_sub(saves);
-            steps.push(Step { finding, saves, size_after });
+            steps.push(PlanStep { finding, saves, size_after });
         }
         let mut others: Vec<&Finding> =
             diagnosis.findings.iter().filter(|finding| finding.saves == 0).collect();

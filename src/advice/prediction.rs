@@ -6,14 +6,14 @@ use crate::finding::Confidence;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Prediction {
     /// What it is made of.
-    pub parts: Vec<Part>,
+    pub parts: Vec<PredictedPart>,
 }
 
 /// One part of an image to be built.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Part {
-    /// What it is, escaped.
-    pub what: String,
+pub struct PredictedPart {
+    /// The file or directory, escaped.
+    pub path: String,
     /// Its unpacked bytes.
     pub size: u64,
     /// How far that can be trusted.

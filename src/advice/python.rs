@@ -1,7 +1,7 @@
 //! The Dockerfile of a Python application, from PYTHON_VERSION and its requirements.
 
-use super::carried::Carried;
-use super::interpreted::{Interpreted, is_musl};
+use super::final_stage::FinalStage;
+use super::interpreted_app::{InterpretedApp, is_musl};
 use super::recipe::{Attempt, Missing, Recipe};
 use super::virtual_environment::VirtualEnvironment;
 use crate::finding::{Diagnosis, Evidence};
@@ -11,18 +11,18 @@ const IGNORES: &[&str] = &[".venv", "venv", "tests", "**/__pycache__"];
 
 /// Writes the Dockerfile where the image is Python's.
 pub(super) fn recipe(evidence: &Evidence<'_>, _: &Diagnosis) -> Attempt {
-    let app = Interpreted::of(evidence, "PYTHON_VERSION")?;
+    let app = InterpretedApp::of(evidence, "PYTHON_VERSION")?;
     Some(written(evidence, &app))
 }
 
-fn written(evidence: &Evidence<'_>, app: &Interpreted) -> Result<Recipe, Missing> {
+fn written(evidence: &Evidence<'_>, app: &InterpretedApp) -> Result<Recipe, Missing> {
     let (copy, install) = if app.file(evidence, "requirements.txt").is_some() {
         ("COPY requirements.txt ./", "pip install -r requirements.txt")
     } else if app.file(evidence, "pyproject.toml").is_some() {
         ("COPY . .", "pip install .")
     } else {
         return Err(Missing(format!(
-            "neither requirements.txt nor pyproject.toml is in its working directory {}",
+            "no requirements.txt or pyproject.toml in its working directory {}",
             app.shown()
         )));
     };
@@ -51,15 +51,12 @@ fn written(evidence: &Evidence<'_>, app: &Interpreted) -> Result<Recipe, Missing
         "LANG",
     ];
     let [entrypoint, cmd] = [&config.entrypoint, &config.cmd].map(|words| venv.command(evidence, words));
-    let mut carried = Carried::without(evidence, &environment, &entrypoint, &cmd);
-    // the sources follow the working directory, ahead of what starts them
-    let place = carried.iter().position(|line| line.starts_with("WORKDIR")).map_or(0, |place| place + 1);
-    carried.insert(place, "COPY . .".to_owned());
-    lines.extend(carried);
+    let sources = ["COPY . .".to_owned()];
+    lines.extend(FinalStage::lines(evidence, &environment, &sources, &entrypoint, &cmd));
     let notes = vec![
-        format!("{image}: the version that the image names, on the C library that it has."),
-        "Compilers and headers that a dependency needs go into the first stage only.".to_owned(),
-        ".dockerignore keeps tests, .git and virtual environments of the context out.".to_owned(),
+        format!("{image}: the version and the C library of the image."),
+        "Install compilers and headers that dependencies need in the first stage only.".to_owned(),
+        ".dockerignore keeps out tests, .git and virtual environments of the build context.".to_owned(),
     ];
     Ok(Recipe { dockerfile: lines.join("\n") + "\n", notes, prediction: None, ignores: IGNORES })
 }

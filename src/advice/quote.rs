@@ -9,6 +9,16 @@ fn is_unwritable(word: &str) -> bool {
     word.is_empty() || word.contains(RUNNER_COMMAND) || word.chars().any(crate::text::is_hostile)
 }
 
+/// Tells whether a word needs no quoting: nothing in it means anything to a shell or to a Dockerfile, wherever it stands.
+pub(super) fn is_plain(word: &str) -> bool {
+    word.chars().all(|c| c.is_ascii_alphanumeric() || "_-./:@=+,%".contains(c))
+}
+
+/// Tells whether a line is made of blanks and words that need no quoting.
+pub(super) fn is_plain_line(line: &str) -> bool {
+    line.split(' ').all(is_plain)
+}
+
 /// A word of an instruction such as WORKDIR: as it is where harmless, else in double quotes.
 ///
 /// None where no quoting can carry it.
@@ -16,8 +26,7 @@ pub(super) fn word(word: &str) -> Option<String> {
     if is_unwritable(word) {
         return None;
     }
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-./:@=+,%".contains(c);
-    if word.chars().all(is_plain) {
+    if is_plain(word) {
         return Some(word.to_owned());
     }
     let escaped = word.chars().flat_map(|c| {
@@ -48,8 +57,7 @@ pub(super) fn copy(options: &str, source: &str, target: &str) -> Option<String> 
     if [source, target].iter().any(|path| is_unwritable(path) || path.chars().any(is_pattern)) {
         return None;
     }
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-./@+=,%".contains(c);
-    let names = match [source, target].iter().all(|path| path.chars().all(is_plain)) {
+    let names = match [source, target].into_iter().all(is_plain) {
         true => format!("{source} {target}"),
         false => list([source, target])?,
     };
@@ -64,9 +72,8 @@ pub(super) fn shell(word: &str) -> Option<String> {
     if is_unwritable(word) {
         return None;
     }
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-./:@=+,%".contains(c);
     // a backslash at a line's end and a dollar mean something to the Dockerfile too, even between single quotes
-    if word.chars().all(is_plain) {
+    if is_plain(word) {
         Some(word.to_owned())
     } else if word.contains(['\'', '\\', '$']) {
         None

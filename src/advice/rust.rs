@@ -1,47 +1,34 @@
 //! The Dockerfile of a Rust program: two stages, for the compiler that its bytes name.
 
-use super::base::Base;
-use super::carried::Carried;
-use super::own_files::OwnFiles;
-use super::prediction::{Part, Prediction};
+use super::build_image;
+use super::compiled_program::{BuildStage, CompiledProgram, unwritable_name};
+use super::entry_program::EntryProgram;
 use super::quote;
-use super::recipe::{Attempt, Missing, Recipe};
-use super::started::Started;
-use super::surroundings::Surroundings;
-use super::tags;
-use crate::content::Executable;
+use super::recipe::{Attempt, Missing};
+use crate::content::{Executable, Libc};
 use crate::finding::{Confidence, Diagnosis, Evidence};
+
+const STRIP: &str = "Set strip = true in the release profile of Cargo.toml to make the variable unnecessary.";
+const DEPENDENCIES: &str = "other versions of the dependencies may be larger or smaller";
 
 /// Writes the Dockerfile where the image's program is Rust's.
 pub(super) fn recipe(evidence: &Evidence<'_>, diagnosis: &Diagnosis) -> Attempt {
-    let started = Started::find(evidence, |executable| executable.rustc.is_some())?;
-    let rustc = started.executable.rustc.as_deref()?;
-    Some(written(evidence, diagnosis, &started, rustc))
+    let entry = EntryProgram::find(evidence, |executable| executable.rustc.is_some())?;
+    let rustc = entry.executable.rustc.as_deref()?;
+    let program = CompiledProgram::new(evidence, entry);
+    Some(build_stage(&program, rustc).and_then(|build| program.recipe(diagnosis, build)))
 }
 
-fn written(
-    evidence: &Evidence<'_>,
-    diagnosis: &Diagnosis,
-    started: &Started<'_>,
-    rustc: &str,
-) -> Result<Recipe, Missing> {
-    let program = started.executable;
-    let unnamed = || Missing("its program has a name that no Dockerfile can carry".to_owned());
-    let name = quote::shell(started.name()).filter(|name| !name.contains('\'')).ok_or_else(unnamed)?;
-    let out = quote::copy("--from=build", &format!("/out/{name}"), &started.path).ok_or_else(unnamed)?;
-    let base = match Base::of(program) {
-        base if base.is_empty() && started.needs_shell => Base::WITH_SHELL,
-        base => base,
-    };
-    let surroundings = Surroundings::of(evidence, program, base);
-    let own = OwnFiles::of(started.node, evidence, diagnosis);
-    let is_musl = uses_musl(program);
-
+fn build_stage(program: &CompiledProgram<'_>, rustc: &str) -> Result<BuildStage, Missing> {
+    let name = quote::shell(program.entry.name()).filter(|name| !name.contains('\''));
+    let name = name.ok_or_else(unwritable_name)?;
+    let is_musl = is_for_musl(program.entry.executable);
     let flavour = match is_musl {
         true => "alpine".to_owned(),
-        false => format!("slim-{}", tags::RUST.debian(version(rustc).unwrap_or_default())),
+        false => format!("slim-{}", build_image::RUST.debian(version(rustc).unwrap_or_default())),
     };
-    let mut lines = vec![format!("FROM {} AS build", tags::RUST.image(version(rustc), &flavour))];
+    let image = build_image::RUST.reference(version(rustc), &flavour);
+    let mut lines = vec![format!("FROM {image} AS build")];
     lines.extend(is_musl.then(|| "RUN apk add --no-cache musl-dev".to_owned()));
     lines.extend([
         "WORKDIR /src".to_owned(),
@@ -51,38 +38,19 @@ fn written(
         format!("    CARGO_PROFILE_RELEASE_STRIP=true cargo build --release --locked --bin {name} \\"),
         format!("    && mkdir /out && cp target/release/{name} /out/"),
     ]);
-    lines.extend(surroundings.in_build_stage.iter().cloned());
-    lines.extend([String::new(), format!("FROM {}", base.image)]);
-    lines.extend(surroundings.copies.iter().cloned());
-    lines.push(out);
-    lines.extend(Carried::around(evidence, &own.lines, &started.entrypoint, &started.cmd));
-
-    let mut notes = vec![format!("{} as the base: {}.", base.image, base.reason)];
-    notes.push(
-        "strip = true in the release profile of Cargo.toml does for good what the variable does here.".into(),
-    );
-    notes.extend(surroundings.notes.iter().cloned());
-    notes.extend(started.note.clone());
-    notes.extend(own.notes());
-    let size = evidence.inode(started.node).map_or(0, |inode| inode.size);
-    let strippable = program.strippable.and_then(Result::ok).unwrap_or_default().total();
-    let prediction = base.is_empty().then(|| {
-        let program = Part {
-            what: crate::text::escape(started.path.as_bytes()),
-            size: size.saturating_sub(strippable),
-            confidence: Confidence::Estimate("another release of the dependencies may be larger or smaller"),
-        };
-        let parts = [vec![program], surroundings.parts.clone(), own.parts.clone()].concat();
-        Prediction { parts }
-    });
-    Ok(Recipe { dockerfile: lines.join("\n") + "\n", notes, prediction, ignores: &["target"] })
+    Ok(BuildStage {
+        lines,
+        output: name,
+        notes: vec![STRIP.to_owned()],
+        added: 0,
+        confidence: Confidence::Estimate(DEPENDENCIES),
+        ignores: &["target"],
+    })
 }
 
 /// A static program was built for musl, as far as anybody builds static ones.
-fn uses_musl(program: &Executable) -> bool {
-    program.interpreter.as_deref().is_none_or(|loader| {
-        loader.rsplit(|&byte| byte == b'/').next().is_some_and(|name| name.starts_with(b"ld-musl"))
-    })
+fn is_for_musl(program: &Executable) -> bool {
+    !program.is_dynamic() || program.libc() == Some(Libc::Musl)
 }
 
 /// The compiler's version, as tags have it; None for one that no image has, such as a nightly one.

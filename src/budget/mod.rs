@@ -3,23 +3,15 @@
 //! Pure: from settings and a diagnosis to verdicts. Where settings come from, and what follows, is for `cli`.
 
 mod accepted;
-mod amount;
 mod config;
-mod dive;
 mod judge;
 mod judgement;
 mod limits;
-mod nearest;
-mod paths;
 mod verdict;
 
 pub use accepted::{Accepted, fingerprint};
-pub use amount::{Amount, Quota, Share, parse_part, parse_quota, parse_share};
-pub use config::{Config, ConfigError, parse_config};
-pub use dive::{DiveRules, parse_dive};
-pub use judge::{Baseline, UnknownSize, judge};
+pub use config::{Config, ConfigError, closest_setting, parse_config, parse_dive};
+pub use judge::{UnknownSize, judge};
 pub use judgement::Judgement;
-pub use limits::{Limits, UnknownRule, rule_id};
-pub use nearest::nearest;
-pub use paths::{PathBudget, PathBudgetError};
+pub use limits::{Amount, Baseline, Bound, LIMITS, LimitDefinition, LimitValue, Limits, Requirement};
 pub use verdict::{Outcome, Verdict};

@@ -1,6 +1,6 @@
 //! What came of a limit.
 
-use super::Amount;
+use super::{Amount, Bound};
 
 /// Decimals of a percentage, where two are too few.
 const PLACES: [usize; 18] = [3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20];
@@ -10,6 +10,8 @@ const PLACES: [usize; 18] = [3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17
 pub struct Verdict {
     /// The limit's name, as on the command line: `max-size`.
     pub name: &'static str,
+    /// On which side of the limit the figure has to be.
+    pub bound: Bound,
     /// Which of several limits of that name: a rule, a severity, a pattern; escaped.
     pub subject: Option<String>,
     /// What is allowed.
@@ -31,7 +33,7 @@ pub enum Outcome {
     Warned,
     /// It does not hold.
     Failed,
-    /// It can't be said to hold: the image could not be read whole.
+    /// It may or may not hold: the image could not be read completely.
     Unknown,
 }
 
@@ -53,16 +55,20 @@ impl Verdict {
     pub fn line(&self) -> String {
         let title = self.title();
         let [actual, limit, by] = self.figures();
-        let (within, beyond) = if self.name == "min-efficiency" { (">=", "<") } else { ("<=", ">") };
+        let (within, beyond, sign) = match self.bound {
+            Bound::Minimum => (">=", "<", '-'),
+            Bound::Maximum | Bound::Warning => ("<=", ">", '+'),
+        };
         let note = self.note.as_ref().map(|note| format!(": {note}")).unwrap_or_default();
         match self.outcome {
             Outcome::Passed => format!("PASS {title} {actual} {within} {limit}"),
             Outcome::Unknown => {
-                format!("FAIL {title} at least {actual} of {limit}: the image could not be read whole")
+                format!(
+                    "FAIL {title} at least {actual} (limit {limit}): the image could not be read completely"
+                )
             }
             Outcome::Warned | Outcome::Failed => {
                 let word = if self.outcome == Outcome::Failed { "FAIL" } else { "WARN" };
-                let sign = if self.name == "min-efficiency" { '-' } else { '+' };
                 format!("{word} {title} {actual} {beyond} {limit} ({sign}{by}){note}")
             }
         }
@@ -90,18 +96,25 @@ impl Verdict {
 mod tests {
     use super::*;
 
-    fn line(name: &'static str, actual: f64, limit: f64) -> String {
+    fn line(name: &'static str, bound: Bound, actual: f64, limit: f64) -> String {
         let (actual, limit) = (Amount::Share(actual), Amount::Share(limit));
-        Verdict { name, subject: None, limit, actual, outcome: Outcome::Failed, note: None }.line()
+        Verdict { name, bound, subject: None, limit, actual, outcome: Outcome::Failed, note: None }.line()
+    }
+
+    fn wasted(actual: f64, limit: f64) -> String {
+        line("max-wasted", Bound::Maximum, actual, limit)
     }
 
     #[test]
     fn a_narrow_margin_has_as_many_digits_as_it_needs() {
         let cases = [
-            (line("min-efficiency", 0.999_999_9, 1.0), "FAIL min-efficiency 99.99999% < 100% (-0.00001%)"),
-            (line("max-wasted", 0.132_517_78, 0.132_517), "FAIL max-wasted 13.2518% > 13.2517% (+0.0001%)"),
-            (line("max-wasted", 0.04, 0.03), "FAIL max-wasted 4% > 3% (+1%)"),
-            (line("max-wasted", 1e-12, 0.0), "FAIL max-wasted 0.0000000001% > 0% (+0.0000000001%)"),
+            (
+                line("min-efficiency", Bound::Minimum, 0.999_999_9, 1.0),
+                "FAIL min-efficiency 99.99999% < 100% (-0.00001%)",
+            ),
+            (wasted(0.132_517_78, 0.132_517), "FAIL max-wasted 13.2518% > 13.2517% (+0.0001%)"),
+            (wasted(0.04, 0.03), "FAIL max-wasted 4% > 3% (+1%)"),
+            (wasted(1e-12, 0.0), "FAIL max-wasted 0.0000000001% > 0% (+0.0000000001%)"),
         ];
         for (line, expected) in cases {
             assert_eq!(line, expected);

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use super::{Change, ChangeKind};
+use super::change::{Change, ChangeKind};
 use crate::layer::ImagePath;
 
 /// Changes as a tree: each directory with the sum of what changed below it. What moved is at both of its paths and
@@ -35,10 +35,10 @@ pub struct ChangeNode {
     pub children: Vec<usize>,
 }
 
-/// The way from the root to the path that is looked at, while two trees are walked: names, and their places in the tree
-/// of changes as far as they have one.
+/// The path that is looked at while two trees are walked: its names from the root down, and their places in the tree of
+/// changes as far as they have one.
 #[derive(Debug, Default)]
-pub(super) struct Way<'a>(Vec<(&'a [u8], Option<usize>)>);
+pub(super) struct PathCursor<'a>(Vec<(&'a [u8], Option<usize>)>);
 
 impl ChangeNode {
     /// Grown less shrunk.
@@ -52,7 +52,7 @@ impl ChangeNode {
     }
 }
 
-impl<'a> Way<'a> {
+impl<'a> PathCursor<'a> {
     /// Goes to a name below a directory of some depth that was passed before; 1 for what is in the root.
     pub fn go(&mut self, depth: usize, name: &'a [u8]) {
         self.0.truncate(depth - 1);
@@ -69,11 +69,11 @@ impl ChangeTree {
         Self { nodes: vec![ChangeNode::default()] }
     }
 
-    /// Makes what of the way is not there yet; gives the place of its end. Ways come in the order of their paths.
-    pub(super) fn reach(&mut self, way: &mut Way<'_>) -> usize {
-        let known = way.0.iter().rposition(|(_, place)| place.is_some());
-        let mut at = known.and_then(|known| way.0[known].1).unwrap_or(Self::ROOT);
-        for (name, place) in &mut way.0[known.map_or(0, |known| known + 1)..] {
+    /// Adds the nodes of a path that are still missing, and gives the last one's place. Paths come in order.
+    pub(super) fn reach(&mut self, cursor: &mut PathCursor<'_>) -> usize {
+        let known = cursor.0.iter().rposition(|(_, place)| place.is_some());
+        let mut at = known.and_then(|known| cursor.0[known].1).unwrap_or(Self::ROOT);
+        for (name, place) in &mut cursor.0[known.map_or(0, |known| known + 1)..] {
             let child = self.nodes.len();
             self.nodes.push(ChangeNode { name: name.to_vec(), parent: at, ..ChangeNode::default() });
             self.nodes[at].children.push(child);
@@ -116,8 +116,8 @@ impl ChangeTree {
     pub fn names(&self, place: usize) -> Vec<&[u8]> {
         let up = |place: &usize| Some(self.nodes[*place].parent).filter(|parent| *parent != Self::ROOT);
         let start = Some(place).filter(|place| *place != Self::ROOT);
-        let way = std::iter::successors(start, up);
-        let mut names: Vec<&[u8]> = way.map(|place| self.nodes[place].name.as_slice()).collect();
+        let places = std::iter::successors(start, up);
+        let mut names: Vec<&[u8]> = places.map(|place| self.nodes[place].name.as_slice()).collect();
         names.reverse();
         names
     }

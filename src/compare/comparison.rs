@@ -3,9 +3,12 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::change::ChangeSummary;
+use super::file_changes::FileChanges;
+use super::matrix::Matrix;
 use super::parts::Parts;
-use super::steps::Step;
-use super::{FileChanges, Matrix, PullDelta, Summary, pull_delta};
+use super::pull_delta::{PullDelta, pull_delta};
+use super::size_step::SizeStep;
 use crate::finding::Diagnosis;
 use crate::text::{escape_line, width};
 
@@ -22,7 +25,7 @@ pub struct Comparison {
     /// All figures, a column for each image.
     pub matrix: Matrix,
     /// What changed from each image to the next: one less than there are images.
-    pub steps: Vec<Step>,
+    pub steps: Vec<SizeStep>,
     /// What a host that has one image must fetch for the next.
     pub pulls: Vec<PullDelta>,
     /// What differs between the first image's files and the last one's.
@@ -38,7 +41,7 @@ impl Comparison {
         let neighbours = || images.windows(2);
         Self {
             matrix: Matrix::of(&images, &parts),
-            steps: parts.windows(2).map(|pair| Step::between(&pair[0], &pair[1])).collect(),
+            steps: parts.windows(2).map(|pair| SizeStep::between(&pair[0], &pair[1])).collect(),
             pulls: neighbours().map(|pair| pull_delta(&pair[0].analysis, &pair[1].analysis)).collect(),
             changes: Arc::new(match (images.first(), images.last()) {
                 (Some(first), Some(last)) => FileChanges::between(&first.analysis, &last.analysis),
@@ -51,7 +54,7 @@ impl Comparison {
     }
 
     /// How the last image's files differ from the first one's, in numbers.
-    pub fn summary(&self) -> Summary {
+    pub fn summary(&self) -> ChangeSummary {
         self.changes.summary()
     }
 

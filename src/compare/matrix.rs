@@ -4,14 +4,16 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::align::{Aligned, align};
-use super::directories::{largest_directories, roll_up};
-use super::findings::findings;
-use super::kinds::by_type;
-use super::packages::packages;
-use super::parts::{PartKind, Parts};
-use super::row::{Gap, Measure, Place, Row};
+use super::aligned_layers::{Aligned, align};
+use super::directory_rows::{largest_directories, size_trees};
+use super::figure_row::{FigureRow, Measure, NoFigure};
+use super::file_types::by_type;
+use super::finding_rows::finding_rows;
+use super::package_rows::package_rows;
+use super::parts::Parts;
+use super::purpose::Purpose;
 use super::selection::Selection;
+use super::target::RowTarget;
 use crate::analysis::Analysis;
 use crate::finding::Diagnosis;
 use crate::image::{Instruction, LayerIndex};
@@ -23,35 +25,36 @@ const DIRECTORIES: usize = 12;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Matrix {
     /// The sections, in reading order.
-    pub sections: Vec<Section>,
+    pub sections: Vec<MatrixSection>,
 }
 
 /// Rows of one kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Section {
+pub struct MatrixSection {
     /// Its heading.
     pub title: &'static str,
-    /// Whether its rows are called by words of the images: commands and paths.
+    /// Whether its labels are taken from the images: commands and paths.
     pub is_verbatim: bool,
     /// Its rows.
-    pub rows: Vec<Row>,
+    pub rows: Vec<FigureRow>,
 }
 
 impl Matrix {
     /// Puts the figures side by side.
     pub(super) fn of(images: &[Arc<Diagnosis>], parts: &[Parts]) -> Self {
         let analyses: Vec<&Analysis> = images.iter().map(|image| &*image.analysis).collect();
-        let live = roll_up(images.iter().map(|image| &**image), &vec![Some(Selection::Live); images.len()]);
+        let live =
+            size_trees(images.iter().map(|image| &**image), &vec![Some(Selection::Live); images.len()]);
         let sections = [
             ("totals", false, totals(&analyses)),
-            ("what the bytes are", false, composition(&analyses, parts)),
+            ("by purpose", false, composition(&analyses, parts)),
             ("layers", true, layers(&analyses)),
             ("directories", true, largest_directories(&live, DIRECTORIES)),
             ("file types", false, by_kind(&analyses)),
-            ("findings", false, findings(images)),
-            ("packages", false, packages(&analyses)),
+            ("findings", false, finding_rows(images)),
+            ("packages", false, package_rows(&analyses)),
         ];
-        let section = |(title, is_verbatim, rows)| Section { title, is_verbatim, rows };
+        let section = |(title, is_verbatim, rows)| MatrixSection { title, is_verbatim, rows };
         let sections = sections.into_iter().map(section);
         Self { sections: sections.filter(|section| !section.rows.is_empty()).collect() }
     }
@@ -59,34 +62,34 @@ impl Matrix {
     /// The largest number of bytes in any cell: the one scale of all bars.
     pub fn largest(&self) -> u64 {
         let rows = self.sections.iter().flat_map(|section| &section.rows);
-        rows.filter(|row| row.measure == Measure::Bytes).map(Row::largest).max().unwrap_or(0)
+        rows.filter(|row| row.measure == Measure::Bytes).map(FigureRow::largest).max().unwrap_or(0)
     }
 }
 
-fn totals(images: &[&Analysis]) -> Vec<Row> {
+fn totals(images: &[&Analysis]) -> Vec<FigureRow> {
     let row = |label: &str, measure, figure: &dyn Fn(&Analysis) -> Option<u64>| {
-        Row::new(label, measure, images.iter().map(|image| figure(image)).collect())
+        FigureRow::new(label, measure, images.iter().map(|image| figure(image)).collect())
     };
     let all = images.iter().map(|image| layers_of(image, 0, image.layers.len())).collect();
-    let whole = vec![Some(Place::Image); images.len()];
+    let whole = vec![Some(RowTarget::Image); images.len()];
     vec![
         row("unpacked", Measure::Bytes, &|image| Some(image.totals.unpacked_size))
             .about("the sum of all layers")
             .of(all)
             .leading(whole.clone()),
         row("live", Measure::Bytes, &|image| Some(image.totals.live_size))
-            .about("what the final file system shows")
+            .about("what the final file system contains")
             .of(vec![Some(Selection::Live); images.len()])
             .leading(whole),
         wasted(row("wasted", Measure::Bytes, &|image| Some(image.totals.wasted_size))),
-        Row {
-            gap: Gap::Unknown,
+        FigureRow {
+            no_figure: NoFigure::Unknown,
             ..row("compressed", Measure::Bytes, &|image| image.totals.compressed_size)
-                .about("the sum of all layers as a registry stores them")
+                .about("the sum of all layers, as stored in a registry")
         },
         row("layers", Measure::Count, &|image| Some(image.layers.len() as u64)),
         row("files", Measure::Count, &|image| Some(image.totals.files))
-            .about("regular files of the final file system, by path"),
+            .about("regular files in the final file system, by path"),
         row("efficiency", Measure::Share, &efficiency).about("live divided by unpacked"),
     ]
 }
@@ -97,11 +100,11 @@ fn efficiency(image: &Analysis) -> Option<u64> {
     Some(if image.totals.wasted_size > 0 { share.min(9_999) } else { share })
 }
 
-fn wasted(row: Row) -> Row {
+fn wasted(row: FigureRow) -> FigureRow {
     let images = row.cells.len();
-    let places = row.cells.iter().map(|cell| cell.filter(|bytes| *bytes > 0).map(|_| Place::Wasted));
-    let places = places.collect();
-    row.about(PartKind::Wasted.about()).of(vec![Some(Selection::Wasted); images]).leading(places)
+    let targets = row.cells.iter().map(|cell| cell.filter(|bytes| *bytes > 0).map(|_| RowTarget::Wasted));
+    let targets = targets.collect();
+    row.about(Purpose::Wasted.about()).of(vec![Some(Selection::Wasted); images]).leading(targets)
 }
 
 fn layers_of(image: &Analysis, from: usize, to: usize) -> Option<Selection> {
@@ -110,7 +113,7 @@ fn layers_of(image: &Analysis, from: usize, to: usize) -> Option<Selection> {
 }
 
 /// What every byte is for, and the base image's layers against the image's own.
-fn composition(images: &[&Analysis], parts: &[Parts]) -> Vec<Row> {
+fn composition(images: &[&Analysis], parts: &[Parts]) -> Vec<FigureRow> {
     let bases: Vec<usize> = images.iter().map(|image| image.base.recorded()).collect();
     let sum = |image: &Analysis, from: usize, to: usize| {
         image.layers[from..to].iter().fold(0u64, |sum, layer| sum.saturating_add(layer.unpacked_size))
@@ -121,29 +124,29 @@ fn composition(images: &[&Analysis], parts: &[Parts]) -> Vec<Row> {
             (*image, from, to)
         });
         let cells = ranges.clone().map(|(image, from, to)| Some(sum(image, from, to))).collect();
-        let newest = |(_, from, to)| (from < to).then(|| Place::Layer(LayerIndex(to as u32 - 1)));
-        Row::new(label, Measure::Bytes, cells)
+        let newest = |(_, from, to)| (from < to).then(|| RowTarget::Layer(LayerIndex(to as u32 - 1)));
+        FigureRow::new(label, Measure::Bytes, cells)
             .leading(ranges.clone().map(newest).collect())
             .of(ranges.map(|(image, from, to)| layers_of(image, from, to)).collect())
     };
     let mut rows = vec![
         layers("base layers", true)
-            .about("all that the layers of the base image wrote, as its history shows"),
-        layers("own layers", false).about("all that the image's own layers wrote"),
+            .about("everything the layers of the base image wrote, according to the history"),
+        layers("your layers", false).about("everything the other layers wrote"),
     ];
-    rows.extend(PartKind::ALL.map(|kind| {
+    rows.extend(Purpose::ALL.map(|kind| {
         let cells = parts.iter().map(|parts| Some(parts.size(kind))).collect();
-        let row = Row::new(kind.word(), Measure::Bytes, cells);
+        let row = FigureRow::new(kind.word(), Measure::Bytes, cells);
         match kind {
-            PartKind::Wasted => wasted(row),
-            kind => row.about(kind.about()).of(vec![Some(Selection::Part(kind)); images.len()]),
+            Purpose::Wasted => wasted(row),
+            kind => row.about(kind.about()).of(vec![Some(Selection::Purpose(kind)); images.len()]),
         }
     }));
     rows.retain(|row| row.largest() > 0);
     rows
 }
 
-fn layers(images: &[&Analysis]) -> Vec<Row> {
+fn layers(images: &[&Analysis]) -> Vec<FigureRow> {
     let row = |Aligned { layers }: Aligned| {
         let facts = |column: usize| Some(&images[column].layers[layers[column]?.position()]);
         let command = (0..images.len()).find_map(|column| images[column].instruction(layers[column]?));
@@ -153,14 +156,14 @@ fn layers(images: &[&Analysis]) -> Vec<Row> {
             let place = (*layer)?.position();
             layers_of(image, place, place + 1)
         });
-        Row::of_thing(command, Measure::Bytes, cells)
+        FigureRow::of_thing(command, Measure::Bytes, cells)
             .of(selections.collect())
-            .leading(layers.iter().map(|layer| layer.map(Place::Layer)).collect())
+            .leading(layers.iter().map(|layer| layer.map(RowTarget::Layer)).collect())
     };
     align(images).into_iter().map(row).collect()
 }
 
-fn by_kind(images: &[&Analysis]) -> Vec<Row> {
+fn by_kind(images: &[&Analysis]) -> Vec<FigureRow> {
     let sums = |image: &&Analysis| {
         let mut sums: BTreeMap<&'static str, u64> = BTreeMap::new();
         by_type(image, |_, kind, bytes| {
@@ -174,9 +177,9 @@ fn by_kind(images: &[&Analysis]) -> Vec<Row> {
     let cells =
         |kind: &str| by_image.iter().map(|kinds| Some(kinds.get(kind).copied().unwrap_or(0))).collect();
     let row = |kind: &'static str| {
-        Row::new(kind, Measure::Bytes, cells(kind)).of(vec![Some(Selection::Type(kind)); images.len()])
+        FigureRow::new(kind, Measure::Bytes, cells(kind)).of(vec![Some(Selection::Type(kind)); images.len()])
     };
-    let mut rows: Vec<Row> = known.into_iter().map(row).collect();
+    let mut rows: Vec<FigureRow> = known.into_iter().map(row).collect();
     rows.sort_by_key(|row| Reverse(row.largest()));
     rows
 }

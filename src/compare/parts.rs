@@ -1,40 +1,16 @@
 //! What the bytes of an image are for: a partition, so that what changed between two images adds up.
 
-use super::Sizes;
+use super::live_sizes::LiveSizes;
+use super::purpose::Purpose;
 use crate::content::Facts;
 use crate::finding::{Claim, Diagnosis};
 use crate::layer::Inode;
 use crate::tree::NodeId;
 
-/// What bytes are for. Where several are true of a byte, the first one counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum PartKind {
-    /// Hidden by a higher layer.
-    Wasted,
-    /// Compilers and what they bring.
-    Toolchain,
-    /// What programs are built from, and leftovers of building.
-    Source,
-    /// What package managers and other steps left behind.
-    Leavings,
-    /// Debug information and symbols of the image's own programs.
-    Symbols,
-    /// What the base image brought.
-    Base,
-    /// Programs, libraries and scripts of the image's own.
-    Program,
-    /// Certificate authorities.
-    Certificates,
-    /// Time zones.
-    TimeZones,
-    /// Everything else.
-    Other,
-}
-
 /// The bytes of an image by what they are for; their sum is its unpacked size.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parts {
-    sizes: [u64; PartKind::ALL.len()],
+    sizes: [u64; Purpose::ALL.len()],
 }
 
 /// Rules of toolchains.
@@ -57,7 +33,7 @@ const SOURCES: [&str; 6] = [
     "python-build",
     "node-modules-unused",
 ];
-/// Directories of time zones, and of certificate authorities.
+/// Directories of time zones, and of CA certificates.
 const TIME_ZONES: [&str; 2] = ["usr/share/zoneinfo/", "usr/lib/zoneinfo/"];
 const CERTIFICATES: [&str; 5] = [
     "etc/ssl/",
@@ -69,72 +45,22 @@ const CERTIFICATES: [&str; 5] = [
 /// Rules about live files that claim what is something else as well.
 const NO_LEAVINGS: [&str; 3] = ["unstripped-binary", "packed-binary", "duplicate-files"];
 
-impl PartKind {
-    /// All kinds, in order of precedence.
-    pub const ALL: [Self; 10] = [
-        Self::Wasted,
-        Self::Toolchain,
-        Self::Source,
-        Self::Leavings,
-        Self::Symbols,
-        Self::Base,
-        Self::Program,
-        Self::Certificates,
-        Self::TimeZones,
-        Self::Other,
-    ];
-
-    /// What it is called.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Wasted => "wasted",
-            Self::Toolchain => "toolchain",
-            Self::Source => "source",
-            Self::Leavings => "leavings",
-            Self::Symbols => "debug and symbols",
-            Self::Base => "base image",
-            Self::Program => "programs",
-            Self::Certificates => "certificates",
-            Self::TimeZones => "time zones",
-            Self::Other => "other files",
-        }
-    }
-
-    /// What is counted, in a sentence without its full stop.
-    pub fn about(self) -> &'static str {
-        match self {
-            Self::Wasted => "written by one layer, hidden by a higher one",
-            Self::Toolchain => "compilers and what they bring, which no program needs once it is built",
-            Self::Source => "what programs are built from, and what building left behind",
-            Self::Leavings => "what package managers and other steps left behind",
-            Self::Symbols => "what strip would take out of the image's own programs",
-            Self::Base => "live files of the base image that no other row has",
-            Self::Program => {
-                "the image's own programs, libraries and scripts, without what strip would take out"
-            }
-            Self::Certificates => "certificate authorities, to verify TLS with",
-            Self::TimeZones => "time zones",
-            Self::Other => "live files of the image's own layers that no other row has",
-        }
-    }
-}
-
 impl Parts {
     /// Divides an image's unpacked bytes.
     pub fn of(diagnosis: &Diagnosis) -> Self {
-        let mut parts = Self { sizes: [0; PartKind::ALL.len()] };
-        parts.add(PartKind::Wasted, diagnosis.analysis.totals.wasted_size);
+        let mut parts = Self { sizes: [0; Purpose::ALL.len()] };
+        parts.add(Purpose::Wasted, diagnosis.analysis.totals.wasted_size);
         divide(diagnosis, |_, kind, bytes| parts.add(kind, bytes));
         parts
     }
 
-    fn add(&mut self, kind: PartKind, bytes: u64) {
+    fn add(&mut self, kind: Purpose, bytes: u64) {
         let size = &mut self.sizes[kind as usize];
         *size = size.saturating_add(bytes);
     }
 
     /// The bytes of one kind.
-    pub fn size(&self, kind: PartKind) -> u64 {
+    pub fn size(&self, kind: Purpose) -> u64 {
         self.sizes[kind as usize]
     }
 
@@ -145,12 +71,12 @@ impl Parts {
 }
 
 /// Says of all live bytes what they are for: each inode once, at the name that has its bytes.
-pub(super) fn divide(diagnosis: &Diagnosis, mut each: impl FnMut(NodeId, PartKind, u64)) {
+pub(super) fn divide(diagnosis: &Diagnosis, mut each: impl FnMut(NodeId, Purpose, u64)) {
     let analysis = &*diagnosis.analysis;
-    let claims = [PartKind::Toolchain, PartKind::Source, PartKind::Leavings]
-        .map(|kind| (kind, claim(diagnosis, kind)));
+    let claims =
+        [Purpose::Toolchain, Purpose::Source, Purpose::Leftovers].map(|kind| (kind, claim(diagnosis, kind)));
     let base = analysis.base.recorded();
-    for (node, id, inode) in Sizes::of(&analysis.tree).payloads() {
+    for (node, id, inode) in LiveSizes::of(&analysis.tree).payloads() {
         let mut rest = inode.size;
         for (kind, claim) in &claims {
             // what several claim of one inode are the same bytes
@@ -165,12 +91,12 @@ pub(super) fn divide(diagnosis: &Diagnosis, mut each: impl FnMut(NodeId, PartKin
             continue;
         }
         if analysis.tree.stored(id).layer.position() < base {
-            each(node, PartKind::Base, rest);
+            each(node, Purpose::Base, rest);
             continue;
         }
         let symbols = symbols(inode).min(rest);
         let own = own(inode, analysis.tree.path(node).as_bytes());
-        for (kind, bytes) in [(PartKind::Symbols, symbols), (own, rest - symbols)] {
+        for (kind, bytes) in [(Purpose::Symbols, symbols), (own, rest - symbols)] {
             if bytes > 0 {
                 each(node, kind, bytes);
             }
@@ -189,21 +115,21 @@ fn symbols(inode: &Inode) -> u64 {
 }
 
 /// What bytes are for that the image's own layers brought and that nobody claims.
-fn own(inode: &Inode, path: &[u8]) -> PartKind {
+fn own(inode: &Inode, path: &[u8]) -> Purpose {
     let is_below = |directories: &[&str]| directories.iter().any(|below| path.starts_with(below.as_bytes()));
     match inode.facts.as_deref() {
-        Some(Facts::Executable(_) | Facts::Script(_)) => PartKind::Program,
-        _ if is_below(&TIME_ZONES) => PartKind::TimeZones,
-        _ if is_below(&CERTIFICATES) => PartKind::Certificates,
-        _ => PartKind::Other,
+        Some(Facts::Executable(_) | Facts::Script(_)) => Purpose::Program,
+        _ if is_below(&TIME_ZONES) => Purpose::TimeZones,
+        _ if is_below(&CERTIFICATES) => Purpose::Certificates,
+        _ => Purpose::Other,
     }
 }
 
 /// The bytes that rules of one kind claim.
-fn claim(diagnosis: &Diagnosis, kind: PartKind) -> Claim {
+fn claim(diagnosis: &Diagnosis, kind: Purpose) -> Claim {
     let is_of_kind = |rule: &str| match kind {
-        PartKind::Toolchain => TOOLCHAINS.contains(&rule),
-        PartKind::Source => SOURCES.contains(&rule),
+        Purpose::Toolchain => TOOLCHAINS.contains(&rule),
+        Purpose::Source => SOURCES.contains(&rule),
         _ => ![&TOOLCHAINS[..], &SOURCES, &NO_LEAVINGS].iter().any(|rules| rules.contains(&rule)),
     };
     let findings = diagnosis.findings.iter().filter(|finding| is_of_kind(finding.rule.id));

@@ -1,6 +1,8 @@
 //! Figures of a comparison as words: cells, signed differences, spans of images.
 
-use super::{Change, Gap, Measure, PullDelta, Row, Summary};
+use super::change::{Change, ChangeSummary};
+use super::figure_row::{FigureRow, Measure, NoFigure};
+use super::pull_delta::PullDelta;
 use crate::text::{percent, size, thousands};
 
 /// Images that are named one by one.
@@ -18,11 +20,11 @@ pub fn figure(measure: Measure, value: u64) -> String {
 }
 
 /// A row's figure in one image: `-` where the image does not have it, `?` where it is not known.
-pub fn cell(row: &Row, image: usize) -> String {
-    match (row.cells.get(image).copied().flatten(), row.gap) {
+pub fn cell(row: &FigureRow, image: usize) -> String {
+    match (row.cells.get(image).copied().flatten(), row.no_figure) {
         (Some(value), _) => figure(row.measure, value),
-        (None, Gap::Absent) => "-".to_owned(),
-        (None, Gap::Unknown) => "?".to_owned(),
+        (None, NoFigure::Absent) => "-".to_owned(),
+        (None, NoFigure::Unknown) => "?".to_owned(),
     }
 }
 
@@ -42,7 +44,7 @@ pub fn signed(measure: Measure, delta: i128) -> String {
 }
 
 /// Which images have a row's thing: `v1`, or `v1-v3` from where it first appeared to where it was last seen.
-pub fn span(row: &Row, names: &[String]) -> String {
+pub fn span(row: &FigureRow, names: &[String]) -> String {
     match (row.first(), row.last()) {
         (Some(first), Some(last)) if first == last => names[first].clone(),
         (Some(first), Some(last)) => format!("{}-{}", names[first], names[last]),
@@ -52,7 +54,7 @@ pub fn span(row: &Row, names: &[String]) -> String {
 
 /// Which images have a row's thing, in words: from where it first appeared to where it was last seen, and what lacks it
 /// in between.
-pub fn presence(row: &Row, names: &[String]) -> String {
+pub fn presence(row: &FigureRow, names: &[String]) -> String {
     let (Some(first), Some(last)) = (row.first(), row.last()) else { return "in none".to_owned() };
     let lacking: Vec<&str> =
         (first..last).filter(|image| !row.is_in(*image)).map(|image| names[image].as_str()).collect();
@@ -65,28 +67,28 @@ pub fn presence(row: &Row, names: &[String]) -> String {
         0 if first == 0 && last + 1 == names.len() => "in all".to_owned(),
         0 => span,
         1..=NAMED => format!("{span}, not in {}", lacking.join(", ")),
-        more => format!("{span}, not in {more} between"),
+        more => format!("{span}, not in {more} in between"),
     }
 }
 
-/// What a host that has the image before must fetch, in a sentence without its full stop.
+/// What a host must pull that has the previous image, in a sentence without its full stop.
 pub fn pull(pull: &PullDelta) -> String {
     let layers = match pull.layers {
-        0 => return "a host that has the image before fetches nothing".to_owned(),
+        0 => return "upgrading pulls nothing".to_owned(),
         1 => "1 layer".to_owned(),
         layers => format!("{layers} layers"),
     };
     let unit = if pull.is_compressed { "compressed" } else { "unpacked" };
-    format!("a host that has the image before fetches {layers}, {} {unit}", size(pull.bytes))
+    format!("upgrading pulls {layers}, {} {unit}", size(pull.bytes))
 }
 
 /// How many paths changed in which way, of each way that there is. What moved is neither added nor removed.
-pub fn counts(summary: &Summary) -> Vec<String> {
+pub fn counts(summary: &ChangeSummary) -> Vec<String> {
     let counts = [
         (summary.added - summary.moved, "added"),
         (summary.removed - summary.moved, "removed"),
         (summary.modified, "modified"),
-        (summary.type_changed, "of another type"),
+        (summary.type_changed, "changed type"),
         (summary.metadata, "metadata only"),
         (summary.moved, "moved"),
     ];
@@ -100,7 +102,7 @@ pub fn paths(more: &[&Change]) -> String {
         1 => "1 more path".to_owned(),
         more => format!("{} more paths", thousands(more as u64)),
     };
-    match more.iter().filter(|change| change.twin.is_some()).count() {
+    match more.iter().filter(|change| change.moved_pair.is_some()).count() {
         0 => paths,
         moved => format!("{paths}, {} of them moved", thousands(moved as u64)),
     }

@@ -100,7 +100,11 @@ fn steps(instructions: &[SourceInstruction]) -> (Option<u32>, Vec<DockerfileStep
                 false => expand(&instruction.arguments, &variables),
             };
             let wording = Wording::of_source(instruction, &arguments);
-            steps.push(DockerfileStep { line: instruction.line, is_user: instruction.keyword == Keyword::User, wording });
+            steps.push(DockerfileStep {
+                line: instruction.line,
+                is_user: instruction.keyword == Keyword::User,
+                wording,
+            });
         }
     }
     (from, steps)

@@ -41,7 +41,9 @@ impl Wording {
         let mut words = words(keyword, arguments);
         match instruction.heredocs.as_slice() {
             // a script is put into a file and run
-            [script] if keyword == Keyword::Run && script.starts_with("#!") => words = vec![SCRIPT.to_owned()],
+            [script] if keyword == Keyword::Run && script.starts_with("#!") => {
+                words = vec![SCRIPT.to_owned()]
+            }
             // history names files that COPY makes, and does not show them
             bodies if keyword == Keyword::Run => {
                 words.extend(bodies.iter().flat_map(|body| body.split_whitespace().map(str::to_owned)));
@@ -86,7 +88,8 @@ fn sorted(words: &[String]) -> Vec<u64> {
 }
 
 fn words(keyword: Keyword, arguments: &str) -> Vec<String> {
-    let is_flag = |word: &&str| word.starts_with("--") && !matches!(keyword, Keyword::Cmd | Keyword::Entrypoint);
+    let is_flag =
+        |word: &&str| word.starts_with("--") && !matches!(keyword, Keyword::Cmd | Keyword::Entrypoint);
     let is_copy = matches!(keyword, Keyword::Copy | Keyword::Add);
     let plain = |word: &str| match keyword {
         Keyword::Expose => {
@@ -114,7 +117,8 @@ fn words(keyword: Keyword, arguments: &str) -> Vec<String> {
 /// flags, or nowhere.
 fn is_of_health_checks(keyword: Keyword, word: &str) -> bool {
     let is_number = word.starts_with(|c: char| c.is_ascii_digit()) && word.ends_with('s');
-    keyword == Keyword::Healthcheck && (is_number || word.starts_with('\\') || matches!(word, "CMD" | "CMD-SHELL"))
+    keyword == Keyword::Healthcheck
+        && (is_number || word.starts_with('\\') || matches!(word, "CMD" | "CMD-SHELL"))
 }
 
 #[cfg(test)]

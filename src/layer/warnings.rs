@@ -23,8 +23,8 @@ impl Warnings {
     pub fn into_words(mut self) -> Vec<String> {
         if self.dropped > 0 {
             self.kept.push(format!(
-                "and {} more of this kind",
-                crate::text::counted(self.dropped as u64, "warning")
+                "and {} of this kind",
+                crate::text::counted(self.dropped as u64, "more warning")
             ));
         }
         self.kept

@@ -15,7 +15,7 @@ pub(super) fn installed(text: &str) -> Vec<(String, InstalledPackage)> {
         let is_installed = field("Status").is_none_or(|status| status.ends_with(" installed"));
         let size = field("Installed-Size").and_then(|size| size.parse::<u64>().ok()).unwrap_or(0);
         let version = field("Version").unwrap_or_default();
-        let name = field("InstalledPackage").filter(|_| is_installed)?;
+        let name = field("Package").filter(|_| is_installed)?;
         Some((name, InstalledPackage { version, size: size.saturating_mul(1024) }))
     };
     text.split("\n\n").filter_map(package).collect()

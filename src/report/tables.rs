@@ -3,7 +3,7 @@
 use std::io;
 
 use crate::analysis::Analysis;
-use crate::compare::Sizes;
+use crate::compare::LiveSizes;
 use crate::layer::Kind;
 use crate::text::escape_line;
 use crate::tree::NodeId;
@@ -47,7 +47,7 @@ pub fn csv_layers(analysis: &Analysis, out: &mut dyn io::Write) -> io::Result<()
 /// Where the writer fails.
 pub fn csv_files(analysis: &Analysis, out: &mut dyn io::Write) -> io::Result<()> {
     let tree = &analysis.tree;
-    let sizes = Sizes::of(tree);
+    let sizes = LiveSizes::of(tree);
     let live = tree.nodes().filter(|node| *node != NodeId::ROOT && tree.live(*node).is_some());
     let mut paths: Vec<_> = live.map(|node| (tree.path(node), node)).collect();
     paths.sort_unstable_by(|a, b| a.0.as_bytes().cmp(b.0.as_bytes()));

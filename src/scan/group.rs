@@ -1,7 +1,9 @@
 //! Which images are at one place, so that it is read once for all of them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+use same_file::Handle;
 
 use super::{Request, ScanAllError, ScanError};
 use crate::image::Platform;
@@ -28,10 +30,13 @@ pub(super) struct SourceGroup<'r> {
     pub control: Arc<ScanControl>,
 }
 
-/// What makes two places one. Files of other names are others, and each is read: of a good and a damaged copy the good
-/// one is no witness for the other.
+/// What makes two sources one. Copies are files of their own, and each is read: of a good and a damaged copy the good one is
+/// no witness for the other.
 #[derive(PartialEq)]
 enum SourceKey {
+    /// A file or directory, whatever its name.
+    File(Handle),
+    /// One that cannot be opened, or that opening could wait for; it says so when it is read.
     Path(PathBuf),
     /// An export is for one platform.
     Engine(EngineKind, Option<Platform>),
@@ -71,12 +76,17 @@ pub(super) fn group<'r>(
 impl SourceKey {
     fn of(request: &Request) -> Self {
         match &request.locator {
-            // one that can't be found will say so when it is opened
-            Locator::Path { path, .. } => Self::Path(path.canonicalize().unwrap_or_else(|_| path.clone())),
+            Locator::Path { path, .. } => Self::of_path(path),
             Locator::Engine { kind, .. } => Self::Engine(*kind, request.platform.clone()),
             Locator::Stdin { .. } => Self::Stdin,
             Locator::Demo => Self::Demo,
         }
+    }
+
+    fn of_path(path: &Path) -> Self {
+        let is_at_hand = path.is_file() || path.is_dir();
+        let handle = is_at_hand.then(|| Handle::from_path(path).ok()).flatten();
+        handle.map_or_else(|| Self::Path(path.to_owned()), Self::File)
     }
 }
 

@@ -27,7 +27,7 @@ impl UnreadableLayers {
             .collect();
         if lines.len() > NAMED {
             let more = lines.split_off(NAMED).len();
-            lines.push(format!("and {} more", text::counted(more as u64, "layer")));
+            lines.push(format!("and {}", text::counted(more as u64, "more layer")));
         }
         (!lines.is_empty()).then_some(Self { lines })
     }

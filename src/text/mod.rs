@@ -4,6 +4,7 @@
 
 mod age;
 mod bar;
+mod closest;
 mod escape;
 mod markdown;
 mod plural;
@@ -14,6 +15,7 @@ mod wrap;
 
 pub use age::{age, utc_date};
 pub use bar::bar;
+pub use closest::closest;
 pub use escape::{escape, escape_line, is_hostile, is_plain};
 pub use markdown::{html_code, markdown, markdown_code, markdown_code_cell};
 pub use plural::counted;

@@ -2,8 +2,6 @@
 
 use humansize::{DECIMAL, FormatSizeOptions, format_size};
 
-const UNITS: [&str; 7] = ["B", "kB", "MB", "GB", "TB", "PB", "EB"];
-
 /// Writes bytes as `docker history` and `docker images` do, letter for letter.
 ///
 /// SI units, three significant digits, no trailing zeros, no space: Go's `%.3g`, whose rounding can reach four
@@ -17,7 +15,7 @@ const UNITS: [&str; 7] = ["B", "kB", "MB", "GB", "TB", "PB", "EB"];
 /// ```
 pub fn docker_size(bytes: u64) -> String {
     let (number, unit) = significant(bytes);
-    format!("{}{}", if number == "1000" { "1e+03" } else { &number }, UNITS[unit])
+    format!("{}{unit}", if number == "1000" { "1e+03" } else { &number })
 }
 
 /// Writes bytes in three significant digits, as [`docker_size`] does, but never scientific.
@@ -29,27 +27,26 @@ pub fn docker_size(bytes: u64) -> String {
 /// ```
 pub fn size(bytes: u64) -> String {
     let (number, unit) = significant(bytes);
-    if number == "1000" { format!("1{}", UNITS[unit + 1]) } else { format!("{number}{}", UNITS[unit]) }
+    if number == "1000" { size(next_unit(bytes)) } else { number + &unit }
 }
 
-/// Divides as Docker does, step by step in floating point, so that ties fall to the same side.
-fn significant(bytes: u64) -> (String, usize) {
-    let (mut value, mut unit) = (bytes as f64, 0);
-    while value >= 1000.0 && unit < UNITS.len() - 1 {
-        value /= 1000.0;
-        unit += 1;
-    }
-    let decimals = match value {
-        v if v < 10.0 => 2,
-        v if v < 100.0 => 1,
-        _ => 0,
-    };
-    let mut number = format!("{value:.decimals$}");
+/// Gives the number and its unit. humansize divides as Docker does, step by step in floating point, so that ties fall to
+/// the same side; it has no significant digits, hence the decimals, and keeps trailing zeros.
+fn significant(bytes: u64) -> (String, String) {
+    let decimals = 2 - bytes.checked_ilog10().unwrap_or(0) as usize % 3;
+    let options = FormatSizeOptions::from(DECIMAL).decimal_places(decimals).space_after_value(false);
+    let mut number = format_size(bytes, options);
+    let unit = number.split_off(number.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(number.len()));
     // 9.996 has grown to "10.00" and keeps one digit less; both end the same once zeros are cut
     if number.contains('.') {
         number.truncate(number.trim_end_matches('0').trim_end_matches('.').len());
     }
     (number, unit)
+}
+
+/// One of the next larger unit: what 1000 of a unit are.
+fn next_unit(bytes: u64) -> u64 {
+    1000u64.pow(bytes.ilog(1000) + 1)
 }
 
 /// Writes bytes with two decimals and in full: for the one place where a figure is looked at closely.
@@ -67,7 +64,7 @@ pub fn exact_size(bytes: u64) -> String {
             let written = format_size(bytes, options);
             // what rounds up to 1000 of a unit is one of the next
             let written = match written.starts_with("1000.") {
-                true => format_size(1000u64.pow(bytes.ilog(1000) + 1), options),
+                true => format_size(next_unit(bytes), options),
                 false => written,
             };
             format!("{written} ({} bytes)", thousands(bytes))

@@ -3,6 +3,9 @@
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+// Not by unicode-truncate: it adds up the widths of graphemes and asserts that the sum is the width of the text, which
+// Arabic ligatures break. A name from an image would end a debug build.
+
 /// Gives the columns that a text takes.
 pub fn width(text: &str) -> usize {
     text.width()

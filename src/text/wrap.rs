@@ -4,6 +4,9 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::width;
 
+// Not by textwrap: it moves a word that is longer than a line to a line of its own before it breaks it, so that a path
+// would leave its label alone, and it breaks between characters rather than graphemes.
+
 /// Breaks a text into lines of at most `columns`; a word that is longer is broken anywhere. Gives at least one line.
 pub fn wrap(line: &str, columns: usize) -> Vec<String> {
     let columns = columns.max(1);

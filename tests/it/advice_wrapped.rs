@@ -73,5 +73,5 @@ fn files_that_were_copied_elsewhere_are_carried_or_named() {
         advice["dockerfile"].as_str().expect("a Dockerfile"),
         &["COPY deploy/config.yml /etc/app/config.yml", "COPY x.json /data/x.json"],
     );
-    assert!(advice["notes"].to_string().contains("Not carried over: /srv/made.bin."), "{}", advice["notes"]);
+    assert!(advice["notes"].to_string().contains("Not copied: /srv/made.bin."), "{}", advice["notes"]);
 }

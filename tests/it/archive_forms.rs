@@ -291,7 +291,7 @@ fn platforms_that_an_index_lists_and_nobody_saved_are_no_error() {
     let entries = [absent.clone(), layout.image_for(&stored)];
     let tar = layout.finish(&[]).with("index.json", index(&entries).to_string()).tar();
     assert_eq!(figures(&read_stdin(&tar)), expected());
-    run_on(&tar, &["-", "--platform", "linux/s390x"]).fails_saying(&["linux/s390x (listed, not there)"]);
+    run_on(&tar, &["-", "--platform", "linux/s390x"]).fails_saying(&["linux/s390x (listed but absent)"]);
     let only_absent = Layout::default().finish(&[absent]).tar();
     run_on(&only_absent, &["-"]).fails_saying(&["every manifest (linux/s390x) is missing", "index.json"]);
 }
@@ -463,5 +463,6 @@ fn a_device_or_pipe_of_standard_input_is_read_where_a_dash_says_so() {
     let tar = docker_legacy(&[Stored::new(&sample(), Packing::Plain)]).tar();
     assert_eq!(figures(&read_stdin(&tar)), expected());
     assert!(Path::new("/dev/stdin").exists());
-    run_on(&tar, &["/dev/stdin"]).fails_saying(&["/dev/stdin is neither a regular file", "`-`"]);
+    run_on(&tar, &["/dev/stdin"])
+        .fails_saying(&["/dev/stdin is neither a regular file", "`imgscope - < FILE`"]);
 }

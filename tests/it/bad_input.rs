@@ -214,7 +214,7 @@ fn a_config_that_is_not_what_its_name_promises_is_refused() {
     let config = legacy.get_json("manifest.json")[0]["Config"].as_str().expect("a name").to_owned();
     let mut changed = legacy.get(&config).to_vec();
     changed.push(b' ');
-    fails(&legacy.with(&config, changed), &[&config, "is damaged: its digest is sha256:"]);
+    fails(&legacy.with(&config, changed), &[&config, "is damaged: digest mismatch: expected sha256:"]);
 }
 
 #[test]
@@ -224,7 +224,10 @@ fn a_layer_that_is_not_what_its_diff_id_promises_is_refused() {
         Stored::new(&sample(), packing).config(|c| c["rootfs"]["diff_ids"][1] = other.clone().into())
     };
     // compressed, without a digest of its own: always
-    fails(&docker_legacy(&[lying(Packing::Gzip)]), &["layer 1", "its diff ID is sha256:", &other]);
+    fails(
+        &docker_legacy(&[lying(Packing::Gzip)]),
+        &["layer 1", "diff ID mismatch: expected sha256:", &other],
+    );
     // plain, or with a digest of its own: with --verify
     for (members, by_its_own_digest) in [
         (docker_legacy(&[lying(Packing::Plain)]), false),
@@ -233,7 +236,11 @@ fn a_layer_that_is_not_what_its_diff_id_promises_is_refused() {
     ] {
         for outside in [Packing::Plain, Packing::Gzip] {
             let bytes = outside.pack(&members.tar());
-            run_on(&bytes, &["-", "--verify"]).fails_saying(&["layer 1", "its diff ID is sha256:", &other]);
+            run_on(&bytes, &["-", "--verify"]).fails_saying(&[
+                "layer 1",
+                "diff ID mismatch: expected sha256:",
+                &other,
+            ]);
             let trusted = run_on(&bytes, &["-", "--format", "json"]).report();
             assert_eq!(trusted["image"]["verified"], by_its_own_digest);
         }
@@ -247,7 +254,7 @@ fn a_list_of_layers_that_does_not_fit_the_config_is_refused() {
     });
     let none = Stored::new(&sample(), Packing::Gzip).config(|c| c["rootfs"] = Value::Null);
     for (stored, count) in [(more, 3), (none, 0)] {
-        let words = format!("the image has 2 layers, but its config names {count} diff IDs");
+        let words = format!("the image has 2 layers, but its config lists {count} diff IDs");
         fails(&oci(std::slice::from_ref(&stored)), &[&words]);
         let legacy = docker_legacy(&self::stored(Packing::Plain)).with("config.json", stored.config);
         let mut manifest = legacy.get_json("manifest.json");
@@ -306,7 +313,7 @@ fn indexes_without_end_are_given_up() {
     for _ in 0..100 {
         entry = layout.index(&[entry]);
     }
-    fails(&layout.finish(&[entry]), &["its indexes name one another more than 8 deep"]);
+    fails(&layout.finish(&[entry]), &["image indexes are nested more than 8 deep"]);
     // each level doubles the paths to the one below, under other names
     let mut layout = Layout::default();
     let mut entry = layout.image(&stored);
@@ -314,11 +321,11 @@ fn indexes_without_end_are_given_up() {
         let twice: Vec<Value> = (0..5_000).map(|_| entry.clone()).collect();
         entry = layout.index(&twice);
     }
-    fails(&layout.finish(&[entry]), &["more than 10000 entries"]);
+    fails(&layout.finish(&[entry]), &["more than 10,000 entries"]);
     let many: Vec<Value> = (0..100_000).map(|n| json!({"digest": format!("sha256:{n:064}")})).collect();
-    fails(&Layout::default().finish(&many), &["index.json has", "more than the 4.19MB"]);
+    fails(&Layout::default().finish(&many), &["index.json is too large: ", "the limit is 4.19MB"]);
     let many: Vec<Value> = (0..20_000).map(|n| json!({"digest": format!("sha256:{n:064}")})).collect();
-    fails(&Layout::default().finish(&many), &["more than 10000 entries"]);
+    fails(&Layout::default().finish(&many), &["more than 10,000 entries"]);
     // an index that names itself: its digest can't be right
     let itself = sha256(b"itself");
     let circle = index(&[json!({"digest": itself.to_string()})]);
@@ -330,7 +337,7 @@ fn indexes_without_end_are_given_up() {
 fn huge_documents_are_not_read() {
     let huge = format!("[{}1]", "1,".repeat(4 << 20));
     let legacy = docker_legacy(&stored(Packing::Plain)).with("manifest.json", huge.clone());
-    fails(&legacy, &["manifest.json has 8.39MB, more than the 4.19MB"]);
+    fails(&legacy, &["manifest.json is too large: 8.39MB, the limit is 4.19MB"]);
     let deep = "[".repeat(1 << 20);
     fails(&docker_legacy(&stored(Packing::Plain)).with("manifest.json", deep.clone()), &["manifest.json"]);
     fails(&oci(&stored(Packing::Plain)).with("index.json", deep), &["index.json"]);

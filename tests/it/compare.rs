@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use imgscope::compare::{
-    Comparison, Gap, Matrix, Measure, PartKind, Parts, Place, Rolled, Row, Selection, directory_rows,
-    presence, pull_delta, roll_up, signed, span,
+    Comparison, FigureRow, Matrix, Measure, NoFigure, Parts, Purpose, RowTarget, Selection, SizeTree,
+    directory_rows, presence, pull_delta, signed, size_trees, span,
 };
 use imgscope::finding::Diagnosis;
 use imgscope::image::LayerIndex;
@@ -24,13 +24,13 @@ pub fn compared(images: impl IntoIterator<Item = ImageBuilder>) -> Comparison {
 }
 
 #[track_caller]
-fn section<'a>(matrix: &'a Matrix, title: &str) -> &'a [Row] {
+fn section<'a>(matrix: &'a Matrix, title: &str) -> &'a [FigureRow] {
     let found = matrix.sections.iter().find(|section| section.title == title);
     &found.unwrap_or_else(|| panic!("no section {title:?}: {matrix:#?}")).rows
 }
 
 #[track_caller]
-fn row<'a>(comparison: &'a Comparison, title: &str, label: &str) -> &'a Row {
+fn row<'a>(comparison: &'a Comparison, title: &str, label: &str) -> &'a FigureRow {
     let rows = section(&comparison.matrix, title);
     let found = rows.iter().find(|row| row.label == label);
     let labels: Vec<&String> = rows.iter().map(|row| &row.label).collect();
@@ -110,8 +110,8 @@ fn a_row_leads_to_the_layer_of_each_image() {
     let second = image().layer(|l| l.file("b", 5)).by("COPY b /").layer(|l| l.file("a", 10)).by("COPY a /");
     let comparison = compared([first, second]);
     let row = row(&comparison, "layers", "COPY a /");
-    let layer = |layer| Some(Place::Layer(LayerIndex(layer)));
-    assert_eq!(row.places, [layer(0), layer(1)]);
+    let layer = |layer| Some(RowTarget::Layer(LayerIndex(layer)));
+    assert_eq!(row.targets, [layer(0), layer(1)]);
 }
 
 #[test]
@@ -150,11 +150,11 @@ fn a_thing_without_bytes_is_there_and_a_sum_without_bytes_is_not() {
     let used = with_folder().layer(|l| l.file("work/a", 5).file("work/b", 5).file("log", 3));
     let emptied = with_folder().layer(|l| l.whiteout("log"));
     let comparison = compared([base(), with_folder(), used, emptied]);
-    let places = |row: &Row| (row.first(), row.last());
+    let places = |row: &FigureRow| (row.first(), row.last());
     assert_eq!(places(row(&comparison, "layers", "WORKDIR /work")), (Some(1), Some(3)));
     assert_eq!(places(row(&comparison, "directories", "/work")), (Some(1), Some(3)));
     assert_eq!(places(row(&comparison, "directories", "/log")), (Some(1), Some(2)));
-    let other = row(&comparison, "what the bytes are", "other files");
+    let other = row(&comparison, "by purpose", "other files");
     assert_eq!(
         (other.cells.as_slice(), places(other)),
         ([5 * MB as u64, 0, 13, 0].map(Some).as_slice(), (Some(0), Some(2)))
@@ -180,7 +180,10 @@ fn a_figure_that_nobody_knows_is_no_zero() {
     let images = [known, base().analyse()].map(|analysis| Arc::new(Diagnosis::of(analysis)));
     let comparison = Comparison::of(images.to_vec());
     let row = row(&comparison, "totals", "compressed");
-    assert_eq!((row.gap, row.cells.as_slice()), (Gap::Unknown, [Some(3_000_000), None].as_slice()));
+    assert_eq!(
+        (row.no_figure, row.cells.as_slice()),
+        (NoFigure::Unknown, [Some(3_000_000), None].as_slice())
+    );
     assert_eq!(row.delta(1), None);
     assert_eq!(imgscope::compare::cell(row, 1), "?");
 }
@@ -212,15 +215,15 @@ fn parts_say_what_every_byte_is_for() {
         .diagnose();
     let parts = Parts::of(&image);
     let expected = [
-        (PartKind::Wasted, 5 * MB as u64),
-        (PartKind::Toolchain, 30 * MB as u64 + 8),
-        (PartKind::Base, 2 * MB as u64),
-        (PartKind::Program, 100),
-        (PartKind::Certificates, 300),
-        (PartKind::TimeZones, 561),
-        (PartKind::Other, 4 * MB as u64 + 77),
+        (Purpose::Wasted, 5 * MB as u64),
+        (Purpose::Toolchain, 30 * MB as u64 + 8),
+        (Purpose::Base, 2 * MB as u64),
+        (Purpose::Program, 100),
+        (Purpose::Certificates, 300),
+        (Purpose::TimeZones, 561),
+        (Purpose::Other, 4 * MB as u64 + 77),
     ];
-    for kind in PartKind::ALL {
+    for kind in Purpose::ALL {
         let bytes = expected.iter().find(|(expected, _)| *expected == kind).map_or(0, |(_, bytes)| *bytes);
         assert_eq!(parts.size(kind), bytes, "{}", kind.word());
     }
@@ -230,8 +233,8 @@ fn parts_say_what_every_byte_is_for() {
 #[test]
 fn an_image_whose_history_ends_with_its_command_has_no_base() {
     let comparison = compared([base(), base().layer(|l| l.file("app", 10))]);
-    assert_eq!(row(&comparison, "what the bytes are", "base layers").cells, [Some(0), Some(7 * MB as u64)]);
-    let own = row(&comparison, "what the bytes are", "own layers");
+    assert_eq!(row(&comparison, "by purpose", "base layers").cells, [Some(0), Some(7 * MB as u64)]);
+    let own = row(&comparison, "by purpose", "your layers");
     assert_eq!(own.cells, [Some(7 * MB as u64), Some(10)]);
 }
 
@@ -241,7 +244,7 @@ fn steps_name_what_came_and_went_the_largest_first() {
     let second = base().layer(|l| l.file("x", 80)).layer(|l| l.file("etc/ssl/own.pem", 400));
     let step = &compared([first, second]).steps[0];
     let portions: Vec<(&str, i128)> =
-        step.portions.iter().map(|portion| (portion.kind.word(), portion.delta)).collect();
+        step.portions.iter().map(|portion| (portion.purpose.word(), portion.delta)).collect();
     assert_eq!(portions, [("time zones", -600), ("certificates", 400), ("other files", 30)]);
     assert_eq!(step.delta, -170);
 }
@@ -302,7 +305,7 @@ fn a_row_unfolds_one_directory_at_a_time_with_each_images_bytes() {
     let first = image().layer(|l| l.file("a/x", 100).file("a/b/y", 10));
     let second = image().layer(|l| l.file("a/x", 100).file("a/b/z", 30).dir("empty"));
     let images = [first.diagnose(), second.diagnose()];
-    let live = roll_up(&images, &[Some(Selection::Live); 2]);
+    let live = size_trees(&images, &[Some(Selection::Live); 2]);
     let listed = |directory: &str| {
         let rows = directory_rows(&live, &ImagePath::clean(directory.as_bytes()));
         rows.iter()
@@ -320,7 +323,7 @@ fn a_row_unfolds_one_directory_at_a_time_with_each_images_bytes() {
 fn a_directory_of_very_many_entries_is_cut_and_still_adds_up() {
     let many = image().layer(|l| (0..1500).fold(l, |l, n| l.file(&format!("d/{n:04}"), 2)));
     let images = [many.diagnose()];
-    let rows = directory_rows(&roll_up(&images, &[Some(Selection::Live)]), &ImagePath::clean(b"d"));
+    let rows = directory_rows(&size_trees(&images, &[Some(Selection::Live)]), &ImagePath::clean(b"d"));
     assert_eq!(rows.len(), 1001);
     let last = rows.last().expect("a row");
     assert_eq!((last.label.as_str(), last.cells.as_slice()), ("and 500 more", [Some(1000)].as_slice()));
@@ -333,15 +336,15 @@ fn what_is_wasted_and_what_a_layer_wrote_unfold_too() {
         .layer(|l| l.file("log/a", 100).file("keep", 7))
         .layer(|l| l.fill(b'y').file("log/a", 40).hard_link("kept", "keep"))
         .diagnose();
-    let at = |selection, path: &str| Rolled::of(&made, selection).at(&ImagePath::clean(path.as_bytes()));
+    let at = |selection, path: &str| SizeTree::of(&made, selection).at(&ImagePath::clean(path.as_bytes()));
     assert_eq!(at(Selection::Wasted, "log"), Some(100));
     assert_eq!(at(Selection::Wasted, "keep"), None);
     let second = Selection::Layers(LayerIndex(1), LayerIndex(2));
     assert_eq!((at(second, "log"), at(second, "kept"), at(second, "keep")), (Some(40), Some(0), None));
     assert_eq!(at(Selection::Layers(LayerIndex(0), LayerIndex(2)), ""), Some(147));
     assert_eq!(
-        Rolled::of(&made, Selection::Live).most(),
-        Place::Path(ImagePath::clean(b"log/a"), LayerIndex(1))
+        SizeTree::of(&made, Selection::Live).most(),
+        RowTarget::Path(ImagePath::clean(b"log/a"), LayerIndex(1))
     );
 }
 
@@ -361,7 +364,7 @@ fn findings_of_the_same_place_stand_on_one_row_under_their_rule() {
     assert_eq!((rule.cells.as_slice(), rule.measure), (sizes.as_slice(), Measure::Bytes));
     let [finding] = rule.children.as_slice() else { panic!("{:?}", rule.children) };
     assert_eq!((finding.label.as_str(), finding.cells.as_slice()), ("Go toolchain 1.21", sizes.as_slice()));
-    assert_eq!(finding.places, [Some(Place::Finding(0)), Some(Place::Finding(0)), None]);
+    assert_eq!(finding.targets, [Some(RowTarget::Finding(0)), Some(RowTarget::Finding(0)), None]);
 }
 
 proptest! {
@@ -375,7 +378,7 @@ proptest! {
         for (image, parts) in comparison.images.iter().zip(&comparison.parts) {
             let (analysis, totals) = (&image.analysis, &image.analysis.totals);
             prop_assert_eq!(parts.total(), totals.unpacked_size);
-            let sum = |selection| Rolled::of(image, selection).at(&ImagePath::default()).unwrap_or(0);
+            let sum = |selection| SizeTree::of(image, selection).at(&ImagePath::default()).unwrap_or(0);
             prop_assert_eq!(sum(Selection::Live), totals.live_size);
             prop_assert_eq!(sum(Selection::Wasted), totals.wasted_size);
             let layers = LayerIndex(analysis.layers.len() as u32);
@@ -384,8 +387,8 @@ proptest! {
                 let only = Selection::Layers(layer.index, LayerIndex(layer.index.0 + 1));
                 prop_assert_eq!(sum(only), layer.unpacked_size);
             }
-            for kind in PartKind::ALL.into_iter().skip(1) {
-                prop_assert_eq!(sum(Selection::Part(kind)), parts.size(kind), "{}", kind.word());
+            for kind in Purpose::ALL.into_iter().skip(1) {
+                prop_assert_eq!(sum(Selection::Purpose(kind)), parts.size(kind), "{}", kind.word());
             }
         }
         let [step] = comparison.steps.as_slice() else { panic!("one step") };
@@ -395,7 +398,7 @@ proptest! {
         for section in &comparison.matrix.sections {
             for row in &section.rows {
                 prop_assert_eq!(row.cells.len(), 2);
-                prop_assert_eq!(row.places.len(), 2);
+                prop_assert_eq!(row.targets.len(), 2);
             }
         }
     }

@@ -135,14 +135,14 @@ fn a_file_at_another_path_has_moved() {
         (moved.from.to_string(), moved.to.to_string(), moved.size),
         ("/usr/bin/tool".to_owned(), "/opt/tool".to_owned(), 900)
     );
-    let twin = |path: &str| {
+    let moved_pair = |path: &str| {
         let change =
             found.list.iter().find(|change| found.path(change).to_string() == path).expect("a change");
-        change.twin.map(|twin| found.tree.path(twin).to_string())
+        change.moved_pair.map(|pair| found.tree.path(pair).to_string())
     };
-    assert_eq!(twin("/opt/tool").as_deref(), Some("/usr/bin/tool"));
-    assert_eq!(twin("/usr/bin/tool").as_deref(), Some("/opt/tool"));
-    assert_eq!(twin("/opt"), None);
+    assert_eq!(moved_pair("/opt/tool").as_deref(), Some("/usr/bin/tool"));
+    assert_eq!(moved_pair("/usr/bin/tool").as_deref(), Some("/opt/tool"));
+    assert_eq!(moved_pair("/opt"), None);
 }
 
 #[test]

@@ -199,7 +199,7 @@ fn only_words_of_the_images_are_code() {
     let base = || image().layer(|l| l.file("a", 7)).by("ADD base /").sets("CMD [\"sh\"]");
     let built = |size| base().layer(|l| l.file("b", size)).by("COPY b /");
     let written = markdown([built(1), built(2)], ["1.tar", "2.tar"]);
-    for row in ["| own layers |", "| base layers |", "| `COPY b /` |", "| `/b` |"] {
+    for row in ["| your layers |", "| base layers |", "| `COPY b /` |", "| `/b` |"] {
         assert!(written.contains(row), "{row} in {written}");
     }
 }

@@ -251,7 +251,7 @@ fn an_image_against_itself_differs_in_nothing() {
     assert_eq!(report["pulls"], json!([{"layers": 0, "bytes": 0, "compressed": false}]));
     let text = archives.text();
     assert!(text.contains("\nNo files differ between 1 and 2.\n"), "{text}");
-    assert!(text.contains("a host that has the image before fetches nothing"), "{text}");
+    assert!(text.contains("upgrading pulls nothing"), "{text}");
 }
 
 #[test]

@@ -215,12 +215,12 @@ fn steps_show_each_image_on_one_scale_and_portions_that_add_up() {
             "1 36MB",
             "2 7MB -29MB",
             "toolchain -29MB",
-            "a host that has the image before fetches 1 layer, 2MB unpacked",
+            "upgrading pulls 1 layer, 2MB unpacked",
             "3 1MB -6MB",
             "base image -5MB",
             "other files -1MB",
             "time zones +561B",
-            "a host that has the image before fetches 1 layer, 1MB unpacked",
+            "upgrading pulls 1 layer, 1MB unpacked",
         ]
     );
     has(&line(&screen, "toolchain "), "░░░░░");

@@ -66,7 +66,7 @@ fn the_rules_of_dive_are_read_under_any_name_of_theirs() {
             "{}",
             outcome.stderr
         );
-        assert!(outcome.stderr.contains("passed over, as by dive: log"), "{}", outcome.stderr);
+        assert!(outcome.stderr.contains("ignored, as by dive: log"), "{}", outcome.stderr);
     }
 }
 
@@ -126,7 +126,7 @@ fn numbers_that_can_not_be_meant_are_refused() {
         (["--max-wasted", "0.03"], "`3%`"),
         (["--max-size", "1.5"], "a fraction of a byte"),
         (["--max-size", "1 0MB"], "is not a valid size"),
-        (["--min-efficiency", "101%"], "more than all"),
+        (["--min-efficiency", "101%"], "is more than 100%"),
     ];
     for (arguments, words) in cases {
         project.run(&arguments).fails_saying(&[words]);
@@ -135,7 +135,7 @@ fn numbers_that_can_not_be_meant_are_refused() {
         ("max-growth = 0.05", "`5%`"),
         ("size = 1", "did you mean `max-size`?"),
         ("ignore = \"x\"", "did you mean `accept`?"),
-        ("[limits]\nmax-size = 1", "known are max-size, "),
+        ("[limits]\nmax-size = 1", "known keys: max-size, "),
         ("[paths]\n\"/a\" = 1\n[max-path]\n\"a\" = 2", "has two budgets"),
     ];
     for (text, words) in cases {

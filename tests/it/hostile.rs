@@ -3,11 +3,12 @@
 use imgscope::analysis::{Analysis, ImageFacts, LayerInput};
 use imgscope::image::{ImageConfig, LayerIndex};
 use imgscope::layer::read_changeset;
-use imgscope::text::{docker_size, escape, escape_line, exact_size, fit, fit_end, is_hostile, size, width};
+use imgscope::text::{docker_size, escape, escape_line, exact_size, fit, fit_end, size, width};
 use imgscope::tree::{Scope, TreeBuilder, View};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
+use crate::support::hostile::is_hostile;
 use crate::support::image;
 
 /// Reads layers, those that can be read, to the end of all that is made from them.
@@ -17,8 +18,8 @@ fn analyse(layers: &[&[u8]]) -> Option<Analysis> {
     for layer in layers {
         let Ok(changeset) = read_changeset(*layer) else { continue };
         assert_eq!(changeset.tar_size, layer.len() as u64, "the stream is read to its end");
-        assert!(changeset.changes.is_sorted_by(|a, b| a.path < b.path), "names are sorted, each once");
-        let names: usize = changeset.changes.iter().map(|change| change.path.as_bytes().len()).sum();
+        assert!(changeset.entries.is_sorted_by(|a, b| a.path < b.path), "names are sorted, each once");
+        let names: usize = changeset.entries.iter().map(|change| change.path.as_bytes().len()).sum();
         let lookups =
             names + changeset.inodes.len() + changeset.warnings.iter().map(String::len).sum::<usize>();
         assert!(lookups <= 100 * (layer.len() + 100), "what is kept grows with what is read, no faster");
@@ -101,6 +102,15 @@ fn repair_checksum(block: &mut [u8]) {
         block[148..156].fill(b' ');
         let sum: u32 = block.iter().map(|&byte| u32::from(byte)).sum();
         block[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+    }
+}
+
+#[test]
+fn no_character_that_unicode_lists_as_hostile_is_left_as_it_is() {
+    for c in ('\0'..=char::MAX).filter(|&c| is_hostile(c)) {
+        let text = c.to_string();
+        assert!(!escape(text.as_bytes()).contains(c), "{}", c.escape_unicode());
+        assert!(!escape_line(&text).contains(c), "{}", c.escape_unicode());
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::support::archive::{Packing, Stored, docker_legacy};
 use crate::support::image;
-use crate::support::run::{Outcome, run_on};
+use crate::support::run::{Outcome, command, run_on};
 
 /// An image of 3,000 unpacked bytes, of which 1,000 are wasted.
 fn check(arguments: &[&str]) -> Outcome {
@@ -50,13 +50,43 @@ fn with_json_on_stdout_the_verdict_is_in_it_and_on_stderr() {
 
 #[test]
 fn a_large_image_is_told_in_units_that_people_read() {
-    use imgscope::budget::{Amount, Outcome, Verdict};
+    use imgscope::budget::{Amount, Bound, Outcome, Verdict};
     let line = |actual: u64, limit: u64| {
         let amount = |bytes: u64| Amount::Bytes(i128::from(bytes));
         let (limit, actual, outcome) = (amount(limit), amount(actual), Outcome::Failed);
-        Verdict { name: "max-size", subject: None, limit, actual, outcome, note: None }.line()
+        Verdict { name: "max-size", bound: Bound::Maximum, subject: None, limit, actual, outcome, note: None }
+            .line()
     };
     assert_eq!(line(333_000_000, 10_000_000), "FAIL max-size 333MB > 10MB (+323MB)");
     assert_eq!(line(10_000_001, 10_000_000), "FAIL max-size 10000001B > 10000000B (+1B)");
     assert_eq!(line(u64::MAX, 0), "FAIL max-size 18.4EB > 0B (+18.4EB)");
+}
+
+/// A limit that is in the table is all over the program: nothing of it is written down anywhere else but in action.yml.
+#[test]
+fn every_limit_has_a_flag_a_variable_a_key_and_an_input_of_the_action_from_its_one_definition() {
+    use imgscope::budget::{LIMITS, parse_config};
+    let help = run_on(&[], &["--help"]).text();
+    let words = help.split_whitespace().collect::<Vec<_>>().join(" ");
+    let action: serde_json::Value = serde_saphyr::from_str(include_str!("../../action.yml")).expect("YAML");
+    let flags: Vec<&str> = LIMITS.iter().filter_map(|limit| limit.flag).collect();
+    assert!(flags.len() >= 11, "{flags:?}");
+    for limit in LIMITS {
+        let Some(flag) = limit.flag else {
+            assert!(limit.dive_key.is_some(), "{} can be set", limit.name);
+            continue;
+        };
+        let value = limit.metric.value_name();
+        assert!(words.contains(&format!("--{flag} <{value}> {}", limit.help)), "--{flag}: {help}");
+        let (variable, name) = (flag.to_uppercase().replace('-', "_"), format!("--{flag}"));
+        let wrong = command(&["-"]).env(format!("IMGSCOPE_{variable}"), "?").output().expect("it starts");
+        let stderr = String::from_utf8_lossy(&wrong.stderr).into_owned();
+        assert!(wrong.status.code() == Some(2) && stderr.contains(&name), "IMGSCOPE_{variable}: {stderr}");
+        for key in limit.keys() {
+            let error =
+                parse_config(&format!("{key} = 1979-05-27")).expect_err("no limit is a date").to_string();
+            assert!(error.contains("expected ") && error.ends_with("found datetime"), "{key}: {error}");
+        }
+        assert_eq!(action["inputs"][flag]["description"], limit.help, "the input {flag}");
+    }
 }

@@ -525,7 +525,7 @@ mod member_types {
         let analysis = raw(&tar.concat()).analyse();
         assert_eq!(shown(&analysis), ["after 4", "seven 3"]);
         for flag in ["V", "M", "Q", "X"] {
-            expect_warning(&analysis, &format!("tar type `{flag}`"));
+            expect_warning(&analysis, &format!("unsupported tar entry type `{flag}`"));
         }
     }
 

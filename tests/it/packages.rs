@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use imgscope::compare::{Comparison, Row};
+use imgscope::compare::{Comparison, FigureRow};
 use imgscope::package::InstalledPackages;
 
 use crate::support::run::run;
@@ -73,7 +73,7 @@ fn only_the_final_file_system_counts_and_any_bytes_are_read_without_harm() {
     assert!(!row.label.contains('\u{1b}'), "{}", row.label);
 }
 
-fn rows(images: &[&ImageBuilder]) -> Vec<Row> {
+fn rows(images: &[&ImageBuilder]) -> Vec<FigureRow> {
     let comparison = Comparison::of(images.iter().map(|image| Arc::new(image.diagnose())).collect());
     let section = comparison.matrix.sections.iter().find(|section| section.title == "packages");
     section.map(|section| section.rows.clone()).unwrap_or_default()

@@ -139,8 +139,14 @@ fn an_archive_that_is_called_by_several_paths_is_one() {
     let stored = both(Packing::Plain);
     let path = folder.file("images.tar", &oci(&stored).tar());
     std::os::unix::fs::symlink(&path, folder.path("link.tar")).expect("a link");
-    let words = [format!("{path}:@0"), format!("{}:@1", folder.word("link.tar"))];
-    let standing = equal_to_each_alone(&[&words[0], &words[1], &format!("oci-archive:{path}:@1")]);
+    std::fs::hard_link(&path, folder.path("hard.tar")).expect("a second name");
+    let words = ["images.tar", "link.tar", "hard.tar"].map(|name| format!("{}:@1", folder.word(name)));
+    let standing = equal_to_each_alone(&[
+        &format!("{path}:@0"),
+        &words[1],
+        &words[2],
+        &format!("oci-archive:{}", words[0]),
+    ]);
     assert_eq!(standing.bytes, blobs(&stored).1);
 }
 
@@ -327,7 +333,7 @@ fn the_read_limit_holds_for_each_archive_and_names_the_one_that_exceeds_it() {
     limited(large.1).expect("each is within the limit, and both together are not");
     let error = limited(small.1).expect_err("the large one exceeds it");
     assert_eq!(error.reference, words[1]);
-    assert!(error.to_string().contains("stopped at the limit that --read-limit sets"), "{error}");
+    assert!(error.to_string().contains("the limit set by --read-limit"), "{error}");
 }
 
 #[test]

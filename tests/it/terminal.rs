@@ -168,7 +168,7 @@ fn a_comparison_that_is_asked_for_as_a_report_is_one_on_a_terminal_too() {
     let arguments = ["diff", &a, &b, "--format", "text", "--quiet"];
     let (code, session) = Session::start(100, 60, env!("CARGO_BIN_EXE_imgscope"), &arguments, &[]).end();
     assert_eq!(code, 0);
-    assert!(session.text().contains("what the bytes are"), "{}", session.text());
+    assert!(session.text().contains("by purpose"), "{}", session.text());
     assert!(!String::from_utf8_lossy(&session.raw).contains("\u{1b}[?1049h"), "no screen is taken");
 }
 

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::budget::{Judgement, UnknownSize, judge};
+use crate::budget::{Judgement, Requirement, UnknownSize, judge};
 use crate::cli::ExitStatus;
 use crate::cli::analyse::diagnose;
 use crate::cli::args::{OutputArgs, SourceArgs};
@@ -132,8 +132,8 @@ fn refuse_the_impossible(
     }
     // podman's export is unpacked, always; Docker's has compressed layers where containerd stores them
     let is_unpacked = matches!(request.locator, Locator::Engine { kind: EngineKind::Podman, .. });
-    match is_unpacked && settings.limits.max_pull_size.is_some() {
-        true => Err(UnknownSize.into()),
-        false => Ok(()),
+    match settings.limits.requiring(Requirement::CompressedSize).filter(|_| is_unpacked) {
+        Some(limit) => Err(UnknownSize { limit: limit.name }.into()),
+        None => Ok(()),
     }
 }

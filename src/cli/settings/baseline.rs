@@ -45,15 +45,15 @@ impl BaselineSource {
         let path = &folder.join(named);
         let is_report = path.extension().is_some_and(|extension| extension == "json") || starts_as_json(path);
         if !is_report {
-            let locator = Locator::parse_from(folder, named).context("the baseline can't be read")?;
+            let locator = Locator::parse_from(folder, named).context("cannot read the baseline")?;
             return Ok(Self::Image(locator, named.to_owned()));
         }
         let shown = display_path(path);
-        let text = std::fs::read(path).with_context(|| format!("can't read the baseline {shown}"))?;
-        let problem = || format!("the baseline {shown} is no report of imgscope");
+        let text = std::fs::read(path).with_context(|| format!("cannot read the baseline {shown}"))?;
+        let problem = || format!("the baseline {shown} is not an imgscope report");
         let report: EarlierReport = of_this_schema(&text, &shown, problem)?;
         if !report.image.complete {
-            bail!("the baseline {shown} is the report of an image that could not be read whole");
+            bail!("the baseline {shown} is the report of an image that could not be read completely");
         }
         let name = escape_line(&report.image.reference);
         Ok(Self::Report(Baseline { name, unpacked_size: report.image.unpacked_size }))
@@ -84,7 +84,7 @@ pub fn of_this_schema<T: DeserializeOwned>(
     let Versioned { schema_version } = serde_json::from_slice(text).with_context(&problem)?;
     if schema_version != u64::from(SCHEMA_VERSION) {
         bail!(
-            "{shown} has schema version {schema_version}; this imgscope reads {SCHEMA_VERSION}: write it anew"
+            "{shown} has schema version {schema_version}; this imgscope reads {SCHEMA_VERSION}: write it again"
         );
     }
     serde_json::from_slice(text).with_context(problem)

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+use clap::CommandFactory;
 use serde::Deserialize;
 
 use super::baseline::{BaselineSource, of_this_schema};
@@ -12,7 +13,8 @@ use super::limit_args::LimitArgs;
 use super::project::Project;
 use super::repository::path_in_repository;
 use super::variables::refuse_misspelled;
-use crate::budget::{Accepted, Limits};
+use crate::budget::{Accepted, Limits, Requirement};
+use crate::cli::args::Cli;
 use crate::cli::outputs::Input;
 use crate::dockerfile::{SourceLines, match_lines};
 use crate::finding::Diagnosis;
@@ -41,9 +43,9 @@ impl Settings {
     /// Puts flags, variables and the file together.
     ///
     /// # Errors
-    /// Where one of them can't be used.
+    /// Where one of them cannot be used.
     pub fn load(args: &LimitArgs) -> anyhow::Result<Self> {
-        refuse_misspelled()?;
+        refuse_misspelled(&Cli::command())?;
         let project = Project::load(args.config.as_deref())?;
         let config = &project.config;
         let own = args.limits()?;
@@ -78,8 +80,9 @@ impl Settings {
             notes: project.notes.clone(),
             inputs,
         };
-        if settings.limits.max_growth.is_some() && settings.baseline.is_none() {
-            bail!("max-growth needs something to grow from: --baseline IMAGE, or --baseline report.json");
+        let needs_baseline = settings.limits.requiring(Requirement::Baseline);
+        if let Some(limit) = needs_baseline.filter(|_| settings.baseline.is_none()) {
+            bail!("{} needs a baseline: add --baseline IMAGE or --baseline report.json", limit.name);
         }
         Ok(settings)
     }
@@ -94,7 +97,7 @@ impl Settings {
 
 fn read_dockerfile(path: &Path, folder: &Path) -> anyhow::Result<(PathBuf, String)> {
     let text =
-        std::fs::read(path).with_context(|| format!("can't read the Dockerfile {}", display_path(path)))?;
+        std::fs::read(path).with_context(|| format!("cannot read the Dockerfile {}", display_path(path)))?;
     Ok((path_in_repository(path, folder), String::from_utf8_lossy(&text).into_owned()))
 }
 
@@ -110,8 +113,8 @@ struct AcceptedFinding {
 
 fn accepted(path: &Path) -> anyhow::Result<Accepted> {
     let shown = display_path(path);
-    let text = std::fs::read(path).with_context(|| format!("can't read the accepted findings {shown}"))?;
-    let problem = || format!("{shown} holds no accepted findings; --write-baseline writes such a file");
+    let text = std::fs::read(path).with_context(|| format!("cannot read the accepted findings {shown}"))?;
+    let problem = || format!("{shown} is not a list of accepted findings; --write-baseline writes one");
     let file: AcceptedFile = of_this_schema(&text, &shown, problem)?;
     let fingerprints: BTreeSet<String> =
         file.accepted.into_iter().map(|finding| finding.fingerprint).collect();

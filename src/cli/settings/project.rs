@@ -3,9 +3,9 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 
-use crate::budget::{Config, parse_config, parse_dive};
+use crate::budget::{Config, ConfigError, parse_config, parse_dive};
 use crate::source::display_path;
 
 /// What a project's file is called; in one folder the first wins.
@@ -26,23 +26,24 @@ impl Project {
     /// Reads the file that was named, else the nearest from here upwards.
     ///
     /// # Errors
-    /// Where it can't be read; one that is there and is no file can't be.
+    /// Where it cannot be read, as a directory of that name cannot, or is wrong.
     pub fn load(named: Option<&Path>) -> anyhow::Result<Self> {
         let Some(path) = named.map(Path::to_owned).or_else(nearest) else { return Ok(Self::default()) };
-        let text =
-            std::fs::read_to_string(&path).with_context(|| format!("can't read {}", display_path(&path)))?;
+        let shown = display_path(&path);
+        let wrong = |error: ConfigError| anyhow!("{shown}:{error}");
+        let bytes = std::fs::read(&path).with_context(|| format!("cannot read {shown}"))?;
+        let text = String::from_utf8(bytes).map_err(|error| wrong(ConfigError::of_encoding(&error)))?;
         if !is_dive(&path, &text) {
-            let config = parse_config(&text).with_context(|| display_path(&path))?;
+            let config = parse_config(&text).map_err(wrong)?;
             return Ok(Self { config, path: Some(path), notes: Vec::new() });
         }
-        let rules = parse_dive(&text).map_err(anyhow::Error::msg).with_context(|| display_path(&path))?;
-        let shown = display_path(&path);
+        let rules = parse_dive(&text).map_err(wrong)?;
         let mut notes = vec![format!(
-            "the rules of {shown} are held against imgscope's figures: hard links, copy-ups and replaced directories \
-             are counted to the byte, so they may differ from dive's"
+            "{shown}: imgscope checks these rules against its own figures, which may differ from dive's: it counts hard \
+             links, copy-ups and replaced directories to the byte"
         )];
         if !rules.ignored.is_empty() {
-            notes.push(format!("{shown}: passed over, as by dive: {}", rules.ignored.join(", ")));
+            notes.push(format!("{shown}: ignored, as by dive: {}", rules.ignored.join(", ")));
         }
         let config = Config { limits: rules.limits, ..Config::default() };
         Ok(Self { config, path: Some(path), notes })
@@ -59,11 +60,12 @@ impl Project {
     }
 }
 
-/// What is called so but can't be read is not passed over: limits would be off that somebody set.
+/// One that is there but cannot be read is not passed over: limits would be off that somebody set.
 fn nearest() -> Option<PathBuf> {
     let here = std::env::current_dir().ok()?;
-    let all = here.ancestors().flat_map(|folder| NAMES.map(|name| folder.join(name)));
-    all.into_iter().find(|path| path.symlink_metadata().is_ok())
+    // what is in the working directory is told by its name alone
+    let above = here.ancestors().skip(1).flat_map(|folder| NAMES.map(|name| folder.join(name)));
+    NAMES.map(PathBuf::from).into_iter().chain(above).find(|path| path.symlink_metadata().is_ok())
 }
 
 /// Tells dive's file by its name, or by what no TOML has.

@@ -40,7 +40,8 @@ impl Instruction {
     /// Parses what a history records.
     pub fn parse(recorded: &str) -> Self {
         let line = recorded.trim();
-        let line = line.strip_suffix(BUILDKIT).filter(|line| line.ends_with(char::is_whitespace)).unwrap_or(line);
+        let line =
+            line.strip_suffix(BUILDKIT).filter(|line| line.ends_with(char::is_whitespace)).unwrap_or(line);
         let line = line.trim_end();
         let (first, rest) = first_word(line);
         match Keyword::recorded(first) {

@@ -37,7 +37,12 @@ fn the_wordings_of_all_builders_are_understood() {
 fn build_arguments_are_no_part_of_the_command() {
     for (recorded, build_arguments, shell, command) in [
         ("|1 P=/usr/bin/x /bin/sh -c make it", "|1 P=/usr/bin/x", "/bin/sh -c", "make it"),
-        ("|2 A=1 B=two words /bin/bash -o pipefail -c make", "|2 A=1 B=two words", "/bin/bash -o pipefail -c", "make"),
+        (
+            "|2 A=1 B=two words /bin/bash -o pipefail -c make",
+            "|2 A=1 B=two words",
+            "/bin/bash -o pipefail -c",
+            "make",
+        ),
         ("RUN |1 S=/bin/sh -c x /bin/sh -c make it # buildkit", "|1 S=/bin/sh -c x", "/bin/sh -c", "make it"),
         ("RUN |1 A=1 /usr/bin/make it # buildkit", "|1 A=1", "", "/usr/bin/make it"),
     ] {
@@ -71,7 +76,18 @@ fn the_short_form_leaves_out_only_what_builders_add() {
 
 #[test]
 fn hostile_lines_are_read_without_harm() {
-    for recorded in ["|", "|9 a", "|99999999999999999999 /bin/sh -c x", "RUN |", "é|é é", "/sh -", "/sh -o", "COPY", "COPY --", "COPY ["] {
+    for recorded in [
+        "|",
+        "|9 a",
+        "|99999999999999999999 /bin/sh -c x",
+        "RUN |",
+        "é|é é",
+        "/sh -",
+        "/sh -o",
+        "COPY",
+        "COPY --",
+        "COPY [",
+    ] {
         let instruction = Instruction::parse(recorded);
         let _ = (instruction.short(), instruction.copy_arguments());
     }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use crate::advice::{Missing, Plan, Prediction, Recipe, Step};
+use crate::advice::{Missing, Plan, PlanStep, Prediction, Recipe};
 use crate::finding::{Confidence, Diagnosis, Finding};
 use crate::report::wrapped::wrapped;
 use crate::text::{escape_line, fit, fit_end, percent, size, thousands};
@@ -59,11 +59,11 @@ pub fn advice(
 fn step(
     diagnosis: &Diagnosis,
     number: usize,
-    step: &Step<'_>,
+    step: &PlanStep<'_>,
     columns: usize,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let Step { finding, saves, size_after } = step;
+    let PlanStep { finding, saves, size_after } = step;
     let about = if finding.confidence == Confidence::Exact { "" } else { "~" };
     let saved = match saves {
         0 => "above".to_owned(),
@@ -144,7 +144,7 @@ fn predicted(
     let reason =
         prediction.confidence().reason().map(|why| format!(" (estimate: {why})")).unwrap_or_default();
     let parts: Vec<String> =
-        prediction.parts.iter().map(|part| format!("{} {}", size(part.size), part.what)).collect();
+        prediction.parts.iter().map(|part| format!("{} {}", size(part.size), part.path)).collect();
     writeln!(
         out,
         "\n{BOLD}Predicted{BOLD:#}  {GOOD}{}{GOOD:#} unpacked instead of {} ({}){}",

@@ -11,7 +11,7 @@ use super::schema::{
     Change, Changes, DiffReport, ImageWithLayers, Matrix, MatrixRow, Moved, Portion, Pull, Section, Step,
     Summary,
 };
-use crate::compare::{Comparison, Measure, Row, Sizes};
+use crate::compare::{Comparison, FigureRow, LiveSizes, Measure};
 use crate::finding::Diagnosis;
 use crate::report::escaping::Escaping;
 use crate::report::json::{absolute, image, layer, text, tool};
@@ -92,7 +92,7 @@ fn steps(comparison: &Comparison) -> Vec<Step> {
         portions: step
             .portions
             .iter()
-            .map(|portion| Portion { part: portion.kind.word(), delta: clamp(portion.delta) })
+            .map(|portion| Portion { part: portion.purpose.word(), delta: clamp(portion.delta) })
             .collect(),
     });
     steps.collect()
@@ -108,7 +108,7 @@ fn changes(comparison: &Comparison) -> Changes<'_> {
     });
     // of the first and the last image every change knows its sizes
     let between = comparison.images.iter().skip(1).take(comparison.images.len().saturating_sub(2));
-    let between: Vec<Sizes<'_>> = between.map(|image| Sizes::of(&image.analysis.tree)).collect();
+    let between: Vec<LiveSizes<'_>> = between.map(|image| LiveSizes::of(&image.analysis.tree)).collect();
     let change = move |place: usize| {
         let change = &changes.list[order[place]];
         let (path, path_raw) = text(changes.tree.absolute(change.at));
@@ -124,7 +124,7 @@ fn changes(comparison: &Comparison) -> Changes<'_> {
     Changes { all: (changes.list.len(), Box::new(change)) }
 }
 
-fn row(row: &Row) -> MatrixRow {
+fn row(row: &FigureRow) -> MatrixRow {
     MatrixRow {
         label: row.label.clone(),
         unit: match row.measure {

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::compare::{Change, Comparison, Measure, Row, counts, paths, signed, span};
+use crate::compare::{Change, Comparison, FigureRow, Measure, counts, paths, signed, span};
 use crate::text::{
     html_code, markdown as plain, markdown_code as code, markdown_code_cell as code_cell, size, thousands,
 };
@@ -58,7 +58,7 @@ fn images(comparison: &Comparison, names: &[String], out: &mut dyn Write) -> io:
 fn steps(comparison: &Comparison, names: &[String], out: &mut dyn Write) -> io::Result<()> {
     for (step, pair) in comparison.steps.iter().zip(names.windows(2)) {
         let portion = |portion: &crate::compare::Portion| {
-            format!("{} {}", portion.kind.word(), signed(Measure::Bytes, portion.delta))
+            format!("{} {}", portion.purpose.word(), signed(Measure::Bytes, portion.delta))
         };
         let portions: Vec<String> = step.portions.iter().map(portion).collect();
         let why = if portions.is_empty() { "no change".to_owned() } else { portions.join(", ") };
@@ -101,7 +101,7 @@ fn matrix(comparison: &Comparison, names: &[String], out: &mut dyn Write) -> io:
     for section in &comparison.matrix.sections {
         writeln!(out, "| **{}** |{} |", section.title, " |".repeat(names.len()))?;
         // what changed is what a reader of a pull request looks for
-        let mut rows: Vec<&Row> = section.rows.iter().collect();
+        let mut rows: Vec<&FigureRow> = section.rows.iter().collect();
         rows.sort_by_key(|row| !row.changes());
         for row in rows.iter().take(ROWS) {
             let label = if section.is_verbatim { code_cell(&row.label) } else { plain(&row.label) };
@@ -121,7 +121,7 @@ fn matrix(comparison: &Comparison, names: &[String], out: &mut dyn Write) -> io:
     writeln!(out, "\n</details>")
 }
 
-fn cell(row: &Row, image: usize) -> String {
+fn cell(row: &FigureRow, image: usize) -> String {
     let value = crate::compare::cell(row, image);
     match row.delta(image).filter(|delta| *delta != 0) {
         Some(delta) => format!("{value} ({})", signed(row.measure, delta)),

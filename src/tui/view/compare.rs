@@ -63,7 +63,7 @@ fn of_change(delta: i128) -> Role {
 }
 
 /// The look of a row's difference.
-fn of_difference(row: &crate::compare::Row, delta: i128) -> Role {
+fn of_difference(row: &crate::compare::FigureRow, delta: i128) -> Role {
     // of what is efficient there can't be enough
     if row.measure == Measure::Share { of_change(-delta) } else { of_change(delta) }
 }

@@ -7,6 +7,7 @@ mod engine;
 mod examine;
 mod folder;
 mod go_program;
+pub mod hostile;
 mod image;
 mod program;
 pub mod run;

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use anstyle::Style;
 
 use super::style::{BOLD, DIM, style};
-use crate::compare::{Comparison, Row, Section, signed, span};
+use crate::compare::{Comparison, FigureRow, MatrixSection, signed, span};
 use crate::report::wrapped::wrapped;
 use crate::text::{fit, fit_end, thousands, width};
 
@@ -68,7 +68,7 @@ fn legend(names: &[String], short: &[String], columns: usize, out: &mut dyn Writ
 }
 
 fn section(
-    section: &Section,
+    section: &MatrixSection,
     images: &[usize],
     names: &[String],
     label_width: usize,
@@ -98,7 +98,7 @@ fn section(
 
 /// The rows that say most, which are those that differ and then the largest, in the order in which they stand; and those
 /// that there are too many.
-fn weightiest(rows: Vec<&Row>) -> (Vec<&Row>, Vec<&Row>) {
+fn weightiest(rows: Vec<&FigureRow>) -> (Vec<&FigureRow>, Vec<&FigureRow>) {
     let mut places: Vec<usize> = (0..rows.len()).collect();
     places.sort_by_key(|place| (!rows[*place].changes(), Reverse(rows[*place].largest())));
     let left_out = places.split_off(places.len().min(ROWS));
@@ -107,7 +107,7 @@ fn weightiest(rows: Vec<&Row>) -> (Vec<&Row>, Vec<&Row>) {
     (rows(places), rows(left_out))
 }
 
-fn cell(row: &Row, image: usize) -> String {
+fn cell(row: &FigureRow, image: usize) -> String {
     let value = crate::compare::cell(row, image);
     let delta = row.delta(image);
     let words = delta.map_or(String::new(), |delta| signed(row.measure, delta));

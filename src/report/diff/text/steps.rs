@@ -32,7 +32,7 @@ pub(super) fn write(
         let style = style(step.delta);
         writeln!(out, "  {style}{:>8}{style:#}", signed(Measure::Bytes, step.delta))?;
         let portion = |portion: &crate::compare::Portion| {
-            format!("{} {}", portion.kind.word(), signed(Measure::Bytes, portion.delta))
+            format!("{} {}", portion.purpose.word(), signed(Measure::Bytes, portion.delta))
         };
         let why: Vec<String> = step.portions.iter().map(portion).collect();
         for line in joined(&why, columns.saturating_sub(name_width + 2)) {

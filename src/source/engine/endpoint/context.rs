@@ -38,7 +38,7 @@ struct DockerConfig {
 
 #[derive(Deserialize)]
 struct ContextMeta {
-    #[serde(rename = "ContextEndpoints")]
+    #[serde(rename = "Endpoints")]
     endpoints: Option<ContextEndpoints>,
 }
 

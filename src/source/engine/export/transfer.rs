@@ -11,6 +11,7 @@ use bollard::errors::Error as ClientError;
 use bytes::Bytes;
 use futures_util::future::{Either, select};
 use futures_util::{Stream, StreamExt};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use tokio::sync::oneshot;
 
 use crate::image::Platform;
@@ -24,6 +25,9 @@ use crate::source::engine::{EngineError, EngineImage};
 const PREPARATION: Duration = Duration::from_secs(60 * 60);
 /// How many bytes are handed over at once; an engine sends pieces of 32 KiB, too small for a hop between threads.
 const BATCH: usize = 1024 * 1024;
+
+/// All that has a meaning of its own in a query (RFC 3986: what is not unreserved).
+const IN_QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 type Body = Pin<Box<dyn Stream<Item = Result<Bytes, ClientError>> + Send>>;
 
@@ -116,7 +120,7 @@ impl ExportRequest {
     async fn request(&self, platform: Option<&Platform>) -> Result<(Body, Bytes), EngineError> {
         let mut docker = self.connection.docker.clone().with_timeout(PREPARATION);
         if let Some(platform) = platform.filter(|_| self.connection.speaks(1, 48)) {
-            let parameter = format!("platform={}", percent_encoded(&platform_json(platform)));
+            let parameter = format!("platform={}", utf8_percent_encode(&platform_json(platform), IN_QUERY));
             docker = docker.with_request_modifier(move |mut request| {
                 let separator = if request.uri().query().is_some() { '&' } else { '?' };
                 if let Ok(uri) = format!("{}{separator}{parameter}", request.uri()).parse() {
@@ -194,11 +198,4 @@ fn platform_json(platform: &Platform) -> String {
         json["variant"] = variant.as_str().into();
     }
     json.to_string()
-}
-
-/// Escapes all that has a meaning of its own in a query.
-fn percent_encoded(text: &str) -> String {
-    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~".contains(byte);
-    let encode = |byte: u8| if plain(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
-    text.bytes().map(encode).collect()
 }

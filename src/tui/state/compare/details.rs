@@ -1,7 +1,7 @@
 //! More on the chosen row of a comparison.
 
 use super::{Compare, Look};
-use crate::compare::{ChangeKind, Measure, Place, presence, signed};
+use crate::compare::{ChangeKind, Measure, RowTarget, presence, signed};
 use crate::text::wrap;
 use crate::text::{escape_line, exact_size, size, thousands};
 use crate::tui::state::Tone;
@@ -51,15 +51,15 @@ impl Compare {
     fn about_figures(&self) -> Vec<(String, Tone)> {
         let Some(row) = self.matrix.chosen_figures() else { return Vec::new() };
         let image = &self.comparison.images[self.column];
-        let place = row.places.get(self.column).and_then(Option::as_ref);
+        let place = row.targets.get(self.column).and_then(Option::as_ref);
         let here = match place {
-            Some(Place::Path(path, _)) => path.to_string(),
-            Some(Place::Layer(layer)) => {
+            Some(RowTarget::Path(path, _)) => path.to_string(),
+            Some(RowTarget::Layer(layer)) => {
                 let command = image.analysis.created_by(*layer).map(escape_line);
                 format!("layer {layer}: {}", command.unwrap_or_else(|| "no history".to_owned()))
             }
-            Some(Place::Finding(finding)) => image.findings[*finding].advice.clone(),
-            Some(Place::Wasted | Place::Image) | None => String::new(),
+            Some(RowTarget::Finding(finding)) => image.findings[*finding].advice.clone(),
+            Some(RowTarget::Wasted | RowTarget::Image) | None => String::new(),
         };
         let of_image = match here.is_empty() {
             true => here,
@@ -76,7 +76,7 @@ impl Compare {
         let mut lines = Vec::new();
         if let Some(change) = changed.change(at) {
             let moved = changed.moved(change);
-            let bytes = |bytes: Option<u64>| bytes.map_or("not there".to_owned(), exact_size);
+            let bytes = |bytes: Option<u64>| bytes.map_or("absent".to_owned(), exact_size);
             let sizes = match &moved {
                 Some(_) => vec![format!("{}, none of it changed", exact_size(change.size()))],
                 None => vec![

@@ -1,7 +1,7 @@
 //! The rows of the matrix: sections, what is in them, and what that unfolds into.
 
 use super::rolls::Rolls;
-use crate::compare::{self, Comparison, Row, directory_rows};
+use crate::compare::{self, Comparison, FigureRow, directory_rows};
 use crate::tui::keymap::Motion;
 use crate::tui::state::{Fold, List};
 
@@ -42,7 +42,7 @@ pub enum What {
     /// The heading of a section.
     Section(&'static str),
     /// Figures.
-    Figures(Row),
+    Figures(FigureRow),
 }
 
 impl Matrix {
@@ -84,7 +84,7 @@ impl Matrix {
     }
 
     /// The figures of the chosen row; None on a heading.
-    pub fn chosen_figures(&self) -> Option<&Row> {
+    pub fn chosen_figures(&self) -> Option<&FigureRow> {
         self.chosen()?.figures()
     }
 
@@ -177,7 +177,7 @@ impl Matrix {
 
 impl MatrixRow {
     /// The figures; None for a heading.
-    pub fn figures(&self) -> Option<&Row> {
+    pub fn figures(&self) -> Option<&FigureRow> {
         match &self.what {
             What::Figures(row) => Some(row),
             What::Section(_) => None,

@@ -2,12 +2,12 @@
 
 use std::rc::Rc;
 
-use crate::compare::{Comparison, Rolled, Selection, roll_up};
+use crate::compare::{Comparison, Selection, SizeTree, size_trees};
 
 /// How many are kept: with 100,000 paths each takes 1.6 MB an image.
 const KEPT: usize = 4;
 
-type Sums = Rc<Vec<Option<Rolled>>>;
+type Sums = Rc<Vec<Option<SizeTree>>>;
 
 /// The last sums, the newest at the end.
 #[derive(Debug, Default)]
@@ -19,7 +19,7 @@ impl Rolls {
         let kept = self.0.iter().position(|(of, _)| of == selections).map(|place| self.0.remove(place));
         let (of, sums) = kept.unwrap_or_else(|| {
             let images = comparison.images.iter().map(|image| &**image);
-            (selections.to_vec(), Rc::new(roll_up(images, selections)))
+            (selections.to_vec(), Rc::new(size_trees(images, selections)))
         });
         if self.0.len() >= KEPT {
             self.0.remove(0);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Compare, Look};
-use crate::compare::{Measure, Place};
+use crate::compare::{Measure, RowTarget};
 use crate::image::LayerIndex;
 use crate::tui::state::{Explorer, Filter, Loading, Pane, Stage, State, Tab};
 
@@ -16,7 +16,7 @@ pub fn open(state: &mut State) {
     }
 }
 
-fn enter(state: &mut State, image: usize, place: Option<Place>) {
+fn enter(state: &mut State, image: usize, place: Option<RowTarget>) {
     match std::mem::replace(&mut state.stage, Stage::Loading(Loading::default())) {
         Stage::Comparing(mut compare) => {
             let mut explorer = compare.explorer(image);
@@ -64,7 +64,7 @@ impl Compare {
     ///
     /// # Errors
     /// In words, where the image does not have it.
-    fn target(&mut self) -> Result<(usize, Option<Place>), String> {
+    fn target(&mut self) -> Result<(usize, Option<RowTarget>), String> {
         match self.look {
             Look::Matrix => self.figures_target(),
             Look::Steps => Ok((self.column, None)),
@@ -72,14 +72,16 @@ impl Compare {
         }
     }
 
-    fn figures_target(&mut self) -> Result<(usize, Option<Place>), String> {
+    fn figures_target(&mut self) -> Result<(usize, Option<RowTarget>), String> {
         let image = self.column;
         let Some(row) = self.matrix.chosen_figures() else { return Ok((image, None)) };
-        if let Some(place) = &row.places[image] {
+        if let Some(place) = &row.targets[image] {
             return Ok((image, Some(place.clone())));
         }
         match (row.measure, row.cells[image], &row.unfold) {
-            (Measure::Bytes | Measure::Presence, None | Some(0), _) if row.gap == Default::default() => {
+            (Measure::Bytes | Measure::Presence, None | Some(0), _)
+                if row.no_figure == Default::default() =>
+            {
                 Err(format!("{} has nothing of it: ← and → choose another image", self.names[image]))
             }
             (Measure::Bytes, _, Some(unfold)) => {
@@ -92,7 +94,7 @@ impl Compare {
     }
 
     /// The later of the two images that has the chosen path.
-    fn change_target(&self) -> (usize, Option<Place>) {
+    fn change_target(&self) -> (usize, Option<RowTarget>) {
         let (from, to) = self.changes.pair;
         let Some(changed) = &self.changes.changed else { return (to, None) };
         let path = changed.tree().path(self.changes.outline.chosen().at);
@@ -102,27 +104,27 @@ impl Compare {
         };
         let image = [to, from].into_iter().find(has_it).unwrap_or(to);
         let layers = self.comparison.images[image].analysis.layers.len() as u32;
-        (image, Some(Place::Path(path, LayerIndex(layers.saturating_sub(1)))))
+        (image, Some(RowTarget::Path(path, LayerIndex(layers.saturating_sub(1)))))
     }
 }
 
 impl Explorer {
     /// Shows a place of the image.
-    fn go_to(&mut self, place: &Place) {
+    fn go_to(&mut self, place: &RowTarget) {
         match place {
-            Place::Path(path, layer) => {
+            RowTarget::Path(path, layer) => {
                 if let Some(node) = self.analysis.tree.find(path) {
                     self.show(node, *layer);
                 }
             }
-            Place::Layer(layer) => {
+            RowTarget::Layer(layer) => {
                 self.tab = Tab::Layers;
                 self.focus = Pane::Layers;
                 self.choose_layer(*layer);
             }
-            Place::Finding(finding) => self.show_finding(*finding),
-            Place::Wasted => self.tab = Tab::Wasted,
-            Place::Image => {}
+            RowTarget::Finding(finding) => self.show_finding(*finding),
+            RowTarget::Wasted => self.tab = Tab::Wasted,
+            RowTarget::Image => {}
         }
         self.details_top = 0;
     }

@@ -35,7 +35,7 @@ pub(super) fn draw(state: &State, compare: &Compare, area: &Frame, buffer: &mut 
     }
 }
 
-fn figure(state: &State, compare: &Compare, row: &compare::Row, image: usize, columns: usize) -> Row {
+fn figure(state: &State, compare: &Compare, row: &compare::FigureRow, image: usize, columns: usize) -> Row {
     let longest = compare.names.iter().map(|name| width(name)).max().unwrap_or(0);
     let name = left(&compare.names[image], longest.min(columns / 4));
     let is_chosen = image == compare.column;

@@ -104,7 +104,7 @@ fn draw_row(
         let bytes = |bytes: Option<u64>| bytes.map_or("-".to_owned(), size);
         let sizes = change.filter(|change| !change.is_directory).map_or(" ".repeat(18), |change| {
             // what moved has its bytes in both images
-            let moved = change.twin.map(|_| change.size());
+            let moved = change.moved_pair.map(|_| change.size());
             let (before, after) = (change.before.or(moved), change.after.or(moved));
             format!("{} → {} ", right(&bytes(before), 7), left(&bytes(after), 7))
         });

@@ -97,7 +97,7 @@ fn figures_row(
     state: &State,
     compare: &Compare,
     row: &MatrixRow,
-    figures: &compare::Row,
+    figures: &compare::FigureRow,
     columns: &MatrixColumns,
 ) -> Row {
     let sign = match row.fold {
@@ -126,7 +126,13 @@ fn figures_row(
     drawn
 }
 
-fn figure(compare: &Compare, row: &compare::Row, image: usize, columns: &MatrixColumns, drawn: Row) -> Row {
+fn figure(
+    compare: &Compare,
+    row: &compare::FigureRow,
+    image: usize,
+    columns: &MatrixColumns,
+    drawn: Row,
+) -> Row {
     let mut drawn = drawn;
     if columns.bar > 0 {
         let bytes = row.cells[image].filter(|_| row.measure == Measure::Bytes).unwrap_or(0);

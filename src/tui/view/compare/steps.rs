@@ -68,7 +68,7 @@ fn of_portion(
     let (from, to) = (at(before.min(after)), at(before.max(after)));
     let block = if portion.delta < 0 { "░" } else { "▓" };
     Row::new(state.theme)
-        .add(format!("   {}", left(portion.kind.word(), names - 2)), Role::Text)
+        .add(format!("   {}", left(portion.purpose.word(), names - 2)), Role::Text)
         .add(" ".repeat(9), Role::Text)
         .add(format!(" {}", right(&signed(Measure::Bytes, portion.delta), 9)), of_change(portion.delta))
         .add(format!(" {}", " ".repeat(from)), Role::Text)

@@ -1,0 +1,93 @@
+//! The Dockerfile of a compiled program: a build stage, which is its language's, and a final stage, which is the same for
+//! all of them.
+
+use super::base_image::BaseImage;
+use super::entry_program::EntryProgram;
+use super::final_stage::{FinalStage, OF_BUILDS};
+use super::own_files::OwnFiles;
+use super::prediction::{PredictedPart, Prediction};
+use super::quote;
+use super::recipe::{Missing, Recipe};
+use super::runtime_deps::RuntimeDeps;
+use crate::finding::{Confidence, Diagnosis, Evidence};
+
+/// A program that is built in one stage and copied into another.
+pub(super) struct CompiledProgram<'a> {
+    /// The image.
+    pub evidence: &'a Evidence<'a>,
+    /// The program.
+    pub entry: EntryProgram<'a>,
+    /// What it needs at run time.
+    pub deps: RuntimeDeps,
+    base: BaseImage,
+}
+
+/// How a language builds its program again.
+pub(super) struct BuildStage {
+    /// The instructions.
+    pub lines: Vec<String>,
+    /// The name of the program in `/out`, as a shell reads it.
+    pub output: String,
+    /// What to know and to check.
+    pub notes: Vec<String>,
+    /// Bytes that the program gains by how it is built.
+    pub added: u64,
+    /// How far the program's predicted size can be trusted.
+    pub confidence: Confidence,
+    /// See [`Recipe::ignores`].
+    pub ignores: &'static [&'static str],
+}
+
+impl<'a> CompiledProgram<'a> {
+    /// Chooses the base of the final stage and what the program needs there.
+    pub fn new(evidence: &'a Evidence<'a>, entry: EntryProgram<'a>) -> Self {
+        let base = match BaseImage::of(entry.executable) {
+            base if base.is_empty() && entry.needs_shell => BaseImage::WITH_SHELL,
+            base => base,
+        };
+        let deps = RuntimeDeps::of(evidence, entry.executable, base);
+        Self { evidence, entry, deps, base }
+    }
+
+    /// Bytes that stripping the program takes away.
+    pub fn strippable(&self) -> u64 {
+        self.entry.executable.strippable.and_then(Result::ok).unwrap_or_default().total()
+    }
+
+    /// Adds the final stage.
+    pub fn recipe(&self, diagnosis: &Diagnosis, build: BuildStage) -> Result<Recipe, Missing> {
+        let Self { evidence, entry, deps, base } = self;
+        let program = quote::copy("--from=build", &format!("/out/{}", build.output), &entry.path);
+        let program = program.ok_or_else(unwritable_name)?;
+        let own = OwnFiles::of(entry.node, evidence, diagnosis);
+
+        let mut lines = build.lines.clone();
+        lines.extend(deps.in_build_stage.iter().cloned());
+        lines.extend([String::new(), format!("FROM {}", base.image)]);
+        lines.extend(deps.copies.iter().cloned());
+        lines.push(program);
+        lines.extend(FinalStage::lines(evidence, &OF_BUILDS, &own.lines, &entry.entrypoint, &entry.cmd));
+
+        let mut notes = vec![format!("{} as the base: {}.", base.image, base.reason)];
+        notes.extend(build.notes.iter().chain(&deps.notes).chain(&entry.note).cloned());
+        notes.extend(own.notes());
+        let prediction = base.is_empty().then(|| Prediction {
+            parts: [vec![self.predicted(&build)], deps.parts.clone(), own.parts].concat(),
+        });
+        Ok(Recipe { dockerfile: lines.join("\n") + "\n", notes, prediction, ignores: build.ignores })
+    }
+
+    fn predicted(&self, build: &BuildStage) -> PredictedPart {
+        let size = self.evidence.inode(self.entry.node).map_or(0, |inode| inode.size);
+        PredictedPart {
+            path: crate::text::escape(self.entry.path.as_bytes()),
+            size: size.saturating_sub(self.strippable()).saturating_add(build.added),
+            confidence: build.confidence,
+        }
+    }
+}
+
+/// The program cannot be named in a Dockerfile.
+pub(super) fn unwritable_name() -> Missing {
+    Missing("its program's name has characters that a Dockerfile cannot express".to_owned())
+}

@@ -1,0 +1,151 @@
+//! The final stage of a Dockerfile, from the image's configuration.
+
+use super::quote::{list, word};
+use crate::finding::Evidence;
+use crate::layer::ImagePath;
+
+/// Variables that only a build needs.
+pub(super) const OF_BUILDS: [&str; 24] = [
+    "GOLANG_VERSION",
+    "GOPATH",
+    "GOROOT",
+    "GOTOOLCHAIN",
+    "GOFLAGS",
+    "GOCACHE",
+    "GOMODCACHE",
+    "GO111MODULE",
+    "GOPROXY",
+    "GOOS",
+    "GOARCH",
+    "GOSUMDB",
+    "GOPRIVATE",
+    "CGO_ENABLED",
+    "RUSTUP_HOME",
+    "CARGO_HOME",
+    "RUST_VERSION",
+    "CC",
+    "CXX",
+    "CFLAGS",
+    "CXXFLAGS",
+    "LDFLAGS",
+    "MAKEFLAGS",
+    "DEBIAN_FRONTEND",
+];
+
+/// Parts of names of variables whose values are likely secrets.
+const OF_SECRETS: [&str; 6] = ["TOKEN", "PASSWORD", "PASSWD", "SECRET", "PRIVATE_KEY", "CREDENTIAL"];
+
+/// Instructions of the final stage that say how a container runs, and comments on what could not be taken over.
+pub(super) struct FinalStage {
+    lines: Vec<String>,
+}
+
+impl FinalStage {
+    /// Adds an instruction; where a value cannot be written into a Dockerfile, a comment in its place.
+    fn add(&mut self, what: &str, instruction: Option<String>) {
+        self.lines.push(instruction.unwrap_or_else(|| {
+            format!("# {what} left out: it has characters that a Dockerfile cannot express")
+        }));
+    }
+
+    /// ENV, without PATH, which the new base has, without the given variables, and without secrets.
+    fn environment(&mut self, evidence: &Evidence<'_>, left_out: &[&str]) {
+        for pair in &evidence.config().env {
+            let Some((name, value)) = pair.split_once('=') else { continue };
+            let upper = name.to_ascii_uppercase();
+            let is_secret = OF_SECRETS.iter().any(|part| upper.contains(part));
+            if name == "PATH" || left_out.contains(&name) {
+                continue;
+            }
+            let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+                && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+            if is_secret && is_name {
+                self.lines.push(format!(
+                    "# ENV {name} left out: it looks like a secret, set it when the container starts"
+                ));
+            } else if is_name && value.is_empty() {
+                self.lines.push(format!("ENV {name}=\"\""));
+            } else {
+                let value = word(value).filter(|_| is_name);
+                self.add("ENV variable", value.map(|value| format!("ENV {name}={value}")));
+            }
+        }
+    }
+
+    /// WORKDIR, where it is not the root.
+    fn working_dir(&mut self, evidence: &Evidence<'_>) {
+        let recorded = &evidence.config().working_dir;
+        if !ImagePath::clean(recorded.as_bytes()).is_root() {
+            self.add("WORKDIR", word(recorded).map(|path| format!("WORKDIR {path}")));
+        }
+    }
+
+    /// EXPOSE, VOLUME and STOPSIGNAL.
+    fn ports_volumes_and_signal(&mut self, evidence: &Evidence<'_>) {
+        let config = evidence.config();
+        for port in config.exposed_ports.keys() {
+            self.add("EXPOSE", word(port).map(|port| format!("EXPOSE {port}")));
+        }
+        if !config.volumes.is_empty() {
+            let volumes = list(config.volumes.keys().map(String::as_str));
+            self.add("VOLUME", volumes.map(|volumes| format!("VOLUME {volumes}")));
+        }
+        if !config.stop_signal.is_empty() {
+            self.add("STOPSIGNAL", word(&config.stop_signal).map(|signal| format!("STOPSIGNAL {signal}")));
+        }
+    }
+
+    /// USER: the image's own where that is not root, as a number, because the new base need not know the name; else
+    /// an unprivileged one.
+    fn user(&mut self, evidence: &Evidence<'_>) {
+        let user = number_of_user(evidence).filter(|user| !is_root(user));
+        self.lines.push(format!("USER {}", user.as_deref().unwrap_or("65532:65532")));
+    }
+
+    /// ENTRYPOINT and CMD.
+    fn command(&mut self, entrypoint: &[String], cmd: &[String]) {
+        for (instruction, words) in [("ENTRYPOINT", entrypoint), ("CMD", cmd)] {
+            if !words.is_empty() {
+                let words = list(words.iter().map(String::as_str));
+                self.add(instruction, words.map(|words| format!("{instruction} {words}")));
+            }
+        }
+    }
+
+    /// The instructions that follow what the stage copies from the build stage: environment but for what is left out,
+    /// working directory, the application's own files, ports, user, command.
+    pub fn lines(
+        evidence: &Evidence<'_>,
+        left_out: &[&str],
+        files: &[String],
+        entrypoint: &[String],
+        cmd: &[String],
+    ) -> Vec<String> {
+        let mut stage = Self { lines: Vec::new() };
+        stage.environment(evidence, left_out);
+        stage.working_dir(evidence);
+        stage.lines.extend(files.iter().cloned());
+        stage.ports_volumes_and_signal(evidence);
+        stage.user(evidence);
+        stage.command(entrypoint, cmd);
+        stage.lines
+    }
+}
+
+fn is_root(user: &str) -> bool {
+    user.split(':').next().is_some_and(|name| name.bytes().all(|byte| byte == b'0'))
+}
+
+/// The image's user as numbers, looked up in its own `/etc/passwd` where it is a name.
+fn number_of_user(evidence: &Evidence<'_>) -> Option<String> {
+    let user = &evidence.config().user;
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    if user.split(':').all(is_number) {
+        return Some(user.clone());
+    }
+    let name = user.split(':').next()?;
+    let passwd = evidence.text(evidence.at("/etc/passwd")?)?;
+    let line = passwd.lines().find(|line| line.split(':').next() == Some(name))?;
+    let numbers: Vec<&str> = line.split(':').skip(2).take(2).collect();
+    (numbers.len() == 2 && numbers.iter().all(|part| is_number(part))).then(|| numbers.join(":"))
+}

@@ -1,0 +1,172 @@
+//! `.imgscope.toml`: the limits of a project, in a file of its own.
+
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeString, DeTable, DeValue};
+
+use super::keys::{keys, suggestion};
+use super::{ConfigError, ConfigProblem};
+use crate::budget::limits::{LIMITS, LimitDefinition, LimitValue, Limits, Metric, PathBudget};
+use crate::text::{escape_line, parse_size};
+
+/// What a file says.
+#[derive(Debug, Clone, Default)]
+pub struct Config {
+    /// The limits.
+    pub limits: Limits,
+    /// What the image is compared with: an image or a report.
+    pub baseline: Option<String>,
+    /// The file of accepted findings.
+    pub accept: Option<String>,
+    /// The Dockerfile that the image was built from.
+    pub dockerfile: Option<String>,
+    /// Whether limits only report, where the file says so.
+    pub exit_zero: Option<bool>,
+}
+
+/// Reads the text of a file.
+///
+/// # Errors
+/// The first thing that is wrong in it, and where.
+pub fn parse_config(text: &str) -> Result<Config, ConfigError> {
+    let file = TomlFile { text };
+    let table = DeTable::parse(text).map_err(|error| {
+        let problem = ConfigProblem::Syntax(error.message().replace('\n', ", "));
+        file.error(error.span().unwrap_or_default(), problem)
+    })?;
+    let mut config = Config::default();
+    for (key, value) in in_order(table.get_ref()) {
+        file.take(&mut config, key, value)?;
+    }
+    Ok(config)
+}
+
+/// The entries of a table as they stand in the file.
+fn in_order<'a, 'i>(table: &'a DeTable<'i>) -> Vec<(&'a Spanned<DeString<'i>>, &'a Spanned<DeValue<'i>>)> {
+    let mut entries: Vec<_> = table.iter().collect();
+    entries.sort_by_key(|(key, _)| key.span().start);
+    entries
+}
+
+/// A file, for telling where in it something is.
+struct TomlFile<'a> {
+    text: &'a str,
+}
+
+impl TomlFile<'_> {
+    fn error(&self, span: Range<usize>, problem: ConfigProblem) -> ConfigError {
+        ConfigError::at(self.text, span.start, problem)
+    }
+
+    fn wrong<T: ToString>(&self, span: Range<usize>) -> impl FnOnce(T) -> ConfigError {
+        move |problem| self.error(span, ConfigProblem::Value(problem.to_string()))
+    }
+
+    fn take(
+        &self,
+        config: &mut Config,
+        key: &Spanned<DeString<'_>>,
+        value: &Spanned<DeValue<'_>>,
+    ) -> Result<(), ConfigError> {
+        let name = key.get_ref().as_ref();
+        if let Some(limit) = LIMITS.iter().find(|limit| limit.keys().any(|key| key == name)) {
+            return self.take_limit(&mut config.limits, limit, value);
+        }
+        match name {
+            "baseline" => config.baseline = Some(self.string(value)?.to_owned()),
+            "accept" => config.accept = Some(self.string(value)?.to_owned()),
+            "dockerfile" => config.dockerfile = Some(self.string(value)?.to_owned()),
+            "exit-zero" => {
+                let bool = value.get_ref().as_bool();
+                config.exit_zero = Some(bool.ok_or_else(|| self.other_type(value, "true or false"))?);
+            }
+            _ => {
+                let table = if value.get_ref().is_table() {
+                    "; keys go at the top level, not in a table"
+                } else {
+                    ""
+                };
+                let suggestion = format!("{}{table}", suggestion(name, &keys()));
+                let problem = ConfigProblem::UnknownKey { key: escape_line(name), suggestion };
+                return Err(self.error(key.span(), problem));
+            }
+        }
+        Ok(())
+    }
+
+    fn take_limit(
+        &self,
+        limits: &mut Limits,
+        limit: &'static LimitDefinition,
+        value: &Spanned<DeValue<'_>>,
+    ) -> Result<(), ConfigError> {
+        let text = match limit.metric {
+            Metric::Paths => return self.take_paths(limits, limit, value),
+            Metric::Rules => {
+                let expected = "a list of rules, such as [\"go-toolchain\"]";
+                let rules = value.get_ref().as_array().ok_or_else(|| self.other_type(value, expected))?;
+                return rules.iter().try_for_each(|rule| self.set(limits, limit, rule, self.string(rule)?));
+            }
+            Metric::Severity => self.string(value)?.to_owned(),
+            Metric::Count(_) if !value.get_ref().is_integer() => {
+                return Err(self.other_type(value, "a whole number, such as 12"));
+            }
+            Metric::Count(_) | Metric::Size(_) | Metric::SizeOrShare(_) | Metric::Share(_) => {
+                self.number_or_string(value)?
+            }
+        };
+        self.set(limits, limit, value, &text)
+    }
+
+    fn set(
+        &self,
+        limits: &mut Limits,
+        limit: &'static LimitDefinition,
+        value: &Spanned<DeValue<'_>>,
+        text: &str,
+    ) -> Result<(), ConfigError> {
+        let parsed = limit.parse(text).map_err(self.wrong(value.span()))?;
+        limits.set(limit, parsed).map_err(self.wrong(value.span()))
+    }
+
+    fn take_paths(
+        &self,
+        limits: &mut Limits,
+        limit: &'static LimitDefinition,
+        value: &Spanned<DeValue<'_>>,
+    ) -> Result<(), ConfigError> {
+        let expected = "a table of patterns, such as \"/app/**\" = \"12MB\"";
+        let table = value.get_ref().as_table().ok_or_else(|| self.other_type(value, expected))?;
+        for (pattern, size) in in_order(table) {
+            let bytes = parse_size(&self.number_or_string(size)?).map_err(self.wrong(size.span()))?;
+            let budget = PathBudget::new(pattern.get_ref(), bytes).map_err(self.wrong(pattern.span()))?;
+            limits.set(limit, LimitValue::Paths(budget.into())).map_err(self.wrong(pattern.span()))?;
+        }
+        Ok(())
+    }
+
+    fn string<'v>(&self, value: &'v Spanned<DeValue<'_>>) -> Result<&'v str, ConfigError> {
+        value.get_ref().as_str().ok_or_else(|| self.other_type(value, "text in quotes"))
+    }
+
+    fn number_or_string(&self, value: &Spanned<DeValue<'_>>) -> Result<String, ConfigError> {
+        match value.get_ref() {
+            DeValue::Integer(number) => {
+                let decimal = i128::from_str_radix(number.as_str(), number.radix());
+                Ok(decimal.map_or_else(|_| number.to_string(), |number| number.to_string()))
+            }
+            DeValue::Float(number) => {
+                let decimal = number.as_str().parse::<f64>();
+                Ok(decimal.map_or_else(|_| number.to_string(), |number| number.to_string()))
+            }
+            DeValue::String(text) => Ok(text.to_string()),
+            _ => Err(self.other_type(value, "a number, or text in quotes")),
+        }
+    }
+
+    fn other_type(&self, value: &Spanned<DeValue<'_>>, expected: &'static str) -> ConfigError {
+        let found = value.get_ref().type_str();
+        self.error(value.span(), ConfigProblem::Type { expected, found })
+    }
+}

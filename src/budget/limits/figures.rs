@@ -1,0 +1,74 @@
+//! What limits are held against: an image's figures, and what it is compared with.
+
+use crate::analysis::Analysis;
+use crate::budget::Accepted;
+use crate::finding::{Diagnosis, Finding};
+
+/// What an image may have grown from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Baseline {
+    /// What it is called, escaped.
+    pub name: String,
+    /// Its unpacked size in bytes.
+    pub unpacked_size: u64,
+}
+
+/// An image with everything that a limit may ask about.
+#[derive(Debug, Clone, Copy)]
+pub struct Figures<'a> {
+    /// The image and its findings.
+    pub diagnosis: &'a Diagnosis,
+    /// What it is compared with, if anything.
+    pub baseline: Option<&'a Baseline>,
+    /// Findings that do not count.
+    pub accepted: &'a Accepted,
+}
+
+/// A size.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MeasuredSize {
+    /// How many bytes.
+    pub bytes: u64,
+    /// What a person should know besides, escaped.
+    pub note: Option<String>,
+}
+
+/// A part of a whole.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MeasuredPart {
+    /// The part in bytes; negative for what shrank.
+    pub bytes: i128,
+    /// The whole in bytes.
+    pub whole: u64,
+    /// The part divided by the whole, as a person reads it: what a part of nothing is, is for each figure to say.
+    pub share: f64,
+    /// What a person should know besides, escaped.
+    pub note: Option<String>,
+}
+
+impl Figures<'_> {
+    /// The image.
+    pub fn analysis(&self) -> &Analysis {
+        &self.diagnosis.analysis
+    }
+
+    /// The findings that are not accepted.
+    pub fn new_findings(&self) -> impl Iterator<Item = &Finding> {
+        self.diagnosis.findings.iter().filter(|finding| !self.accepted.has(finding))
+    }
+}
+
+impl MeasuredSize {
+    /// So many bytes, without a note.
+    pub(super) fn plain(bytes: u64) -> Self {
+        Self { bytes, note: None }
+    }
+}
+
+impl MeasuredPart {
+    /// A part of a whole; a part of nothing is 0 %.
+    pub(super) fn of(bytes: u64, whole: u64) -> Self {
+        let share = if whole == 0 { 0.0 } else { bytes as f64 / whole as f64 };
+        Self { bytes: i128::from(bytes), whole, share, note: None }
+    }
+}

@@ -1,0 +1,111 @@
+//! Every limit there is: to add one is to add it here.
+//!
+//! `action.yml` lists the flags once more, and a test holds the two together.
+
+use super::{Figures, LimitDefinition as Limit, MeasuredPart, MeasuredSize, Metric, Requirement};
+use crate::text::size;
+
+/// Every limit, in the order in which `--help` lists and reports judge them.
+pub static LIMITS: &[Limit] = &[
+    Limit::maximum(
+        "max-size",
+        Metric::Size(|image| Some(unpacked(image))),
+        "Maximum unpacked size: 10MB, 10MiB, or bytes",
+    ),
+    Limit::warning(
+        "warn-size",
+        Metric::Size(|image| Some(unpacked(image))),
+        "Warn above this unpacked size, without failing",
+    ),
+    Limit::maximum(
+        "max-pull-size",
+        Metric::Size(|image| image.analysis().totals.compressed_size.map(MeasuredSize::plain)),
+        "Maximum compressed size; an error if the source has no compressed layers",
+    )
+    .requires(Requirement::CompressedSize),
+    Limit::maximum(
+        "max-layer-size",
+        Metric::Size(|image| Some(largest_layer(image))),
+        "Maximum unpacked size of any single layer",
+    ),
+    Limit::maximum(
+        "max-layers",
+        Metric::Count(|image| image.analysis().layers.len() as u64),
+        "Maximum number of layers",
+    ),
+    Limit::maximum(
+        "max-wasted",
+        Metric::SizeOrShare(|image| Some(wasted(image))),
+        "Maximum wasted bytes: 5MB, or 3% of the unpacked size",
+    )
+    .dive_key("highestWastedBytes"),
+    Limit::maximum(
+        "max-user-wasted",
+        Metric::Share(|image| Some(wasted_above_base(image))),
+        "Maximum wasted bytes as a share of the layers above the lowest one",
+    )
+    .dive_key("highestUserWastedPercent")
+    .only_dive(),
+    Limit::minimum(
+        "min-efficiency",
+        Metric::Share(|image| Some(efficiency(image))),
+        "Minimum efficiency (live size divided by unpacked size): 95% or 0.95",
+    )
+    .dive_key("lowestEfficiency"),
+    Limit::maximum("max-growth", Metric::SizeOrShare(growth), "Maximum growth over the baseline: 5% or 2MB")
+        .requires(Requirement::Baseline),
+    Limit::maximum("deny", Metric::Rules, "Fail if any of these rules reports a finding"),
+    Limit::maximum(
+        "fail-on",
+        Metric::Severity,
+        "Fail on findings of this severity or above: high, medium or low",
+    ),
+    Limit::maximum(
+        "path",
+        Metric::Paths,
+        "Maximum live bytes of matching paths: '/app/**=12MB'; separate several with commas or newlines",
+    )
+    .flag("max-path")
+    .other_key("paths"),
+];
+
+fn unpacked(image: &Figures<'_>) -> MeasuredSize {
+    MeasuredSize::plain(image.analysis().totals.unpacked_size)
+}
+
+fn largest_layer(image: &Figures<'_>) -> MeasuredSize {
+    let largest = image.analysis().layers.iter().max_by_key(|layer| layer.unpacked_size);
+    let note = largest.map(|layer| format!("layer {}", layer.index));
+    MeasuredSize { bytes: largest.map_or(0, |layer| layer.unpacked_size), note }
+}
+
+fn wasted(image: &Figures<'_>) -> MeasuredPart {
+    let totals = &image.analysis().totals;
+    MeasuredPart::of(totals.wasted_size, totals.unpacked_size)
+}
+
+/// As dive counts it: what the lowest layer holds is not the image's own.
+fn wasted_above_base(image: &Figures<'_>) -> MeasuredPart {
+    let analysis = image.analysis();
+    let base = analysis.layers.first().map_or(0, |layer| layer.unpacked_size);
+    MeasuredPart::of(analysis.totals.wasted_size, analysis.totals.unpacked_size.saturating_sub(base))
+}
+
+fn efficiency(image: &Figures<'_>) -> MeasuredPart {
+    let totals = &image.analysis().totals;
+    MeasuredPart { share: totals.efficiency(), ..MeasuredPart::of(totals.live_size, totals.unpacked_size) }
+}
+
+/// How much larger than the baseline an image is; what grew from nothing has grown by 100 %.
+fn growth(image: &Figures<'_>) -> Option<MeasuredPart> {
+    let baseline = image.baseline?;
+    let (now, was) = (image.analysis().totals.unpacked_size, baseline.unpacked_size);
+    let bytes = i128::from(now) - i128::from(was);
+    let share = if was == 0 { f64::from(u8::from(now > 0)) } else { bytes as f64 / was as f64 };
+    Some(MeasuredPart {
+        bytes,
+        whole: was,
+        share,
+        note: Some(format!("{} was {}", baseline.name, size(was))),
+    })
+}

@@ -1,0 +1,80 @@
+//! The value that a limit was set to.
+
+use super::amount::{parse_part, parse_quota};
+use super::metric::{CountMetric, Metric, PartMetric, SizeMetric};
+use super::rules::{parse_severity, rule_id};
+use super::{PathBudgetError, PathBudgets, Quota, Share};
+use crate::finding::Severity;
+use crate::text::{escape_line, parse_size};
+
+/// The value that a limit was set to, together with what it is held against, so that the two cannot be mixed up.
+#[derive(Debug, Clone)]
+pub enum LimitValue {
+    /// Bytes.
+    Size(u64, SizeMetric),
+    /// A number.
+    Count(u64, CountMetric),
+    /// Bytes or a share.
+    SizeOrShare(Quota, PartMetric),
+    /// A share.
+    Share(Share, PartMetric),
+    /// Rules that may not report a finding.
+    Rules(Vec<&'static str>),
+    /// The lowest severity of findings that are not allowed.
+    Severity(Severity),
+    /// What paths may hold.
+    Paths(PathBudgets),
+}
+
+impl Metric {
+    /// Reads a value as it is written on the command line and in variables.
+    ///
+    /// # Errors
+    /// What is wrong with it, and what is expected.
+    pub fn parse(self, text: &str) -> Result<LimitValue, String> {
+        Ok(match self {
+            Self::Size(measure) => LimitValue::Size(bytes(text)?, measure),
+            Self::Count(measure) => LimitValue::Count(count(text)?, measure),
+            Self::SizeOrShare(measure) => LimitValue::SizeOrShare(parse_quota(text)?, measure),
+            Self::Share(measure) => LimitValue::Share(parse_part(text)?, measure),
+            Self::Rules => LimitValue::Rules(rules(text)?),
+            Self::Severity => LimitValue::Severity(parse_severity(text)?),
+            Self::Paths => {
+                LimitValue::Paths(text.parse().map_err(|error: PathBudgetError| error.to_string())?)
+            }
+        })
+    }
+
+    /// Reads a value where a share is written as a fraction or a percentage and everything else in bytes, as dive has
+    /// it.
+    ///
+    /// # Errors
+    /// What is wrong with it, and what is expected.
+    pub fn parse_as_dive(self, text: &str) -> Result<LimitValue, String> {
+        match self {
+            Self::SizeOrShare(measure) => Ok(LimitValue::SizeOrShare(Quota::Bytes(bytes(text)?), measure)),
+            other => other.parse(text),
+        }
+    }
+}
+
+fn bytes(text: &str) -> Result<u64, String> {
+    parse_size(text).map_err(|error| error.to_string())
+}
+
+fn count(text: &str) -> Result<u64, String> {
+    text.trim().parse().map_err(|_| {
+        format!("`{}` is not a valid number: write a whole number, such as 12", escape_line(text))
+    })
+}
+
+fn rules(text: &str) -> Result<Vec<&'static str>, String> {
+    let mut rules = Vec::new();
+    for name in text.split(',') {
+        let rule = rule_id(name).map_err(|error| error.to_string())?;
+        if !rules.contains(&rule) {
+            rules.push(rule);
+        }
+    }
+    Ok(rules)
+}

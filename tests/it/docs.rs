@@ -1,0 +1,101 @@
+//! What the README and the pages of docs say is what the program does.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::{Parser, ValueEnum};
+use imgscope::budget::LIMITS;
+use imgscope::cli::Cli;
+use imgscope::report::Format;
+use imgscope::tui::keys_markdown;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+#[track_caller]
+fn page(name: &str) -> String {
+    fs::read_to_string(root().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// The README and the pages of docs, with their paths.
+fn pages() -> Vec<(PathBuf, String)> {
+    let docs = fs::read_dir(root().join("docs")).expect("docs").map(|entry| entry.expect("an entry").path());
+    let paths = docs.chain([root().join("README.md")]);
+    let pages: Vec<_> = paths.map(|path| (path.clone(), fs::read_to_string(&path).expect("UTF-8"))).collect();
+    assert!(pages.len() >= 5, "only {} pages", pages.len());
+    pages
+}
+
+#[test]
+fn the_page_of_keys_is_made_from_the_key_table() {
+    let (name, start, end) = ("docs/keys.md", "<!-- keys -->\n", "<!-- end of keys -->");
+    let text = page(name);
+    let from = text.find(start).expect("the mark where the keys start") + start.len();
+    let to = text.find(end).expect("the mark where the keys end");
+    let expected = format!("{}\n", keys_markdown().trim_end());
+    if std::env::var_os("IMGSCOPE_BLESS").is_some() {
+        fs::write(root().join(name), format!("{}{expected}{}", &text[..from], &text[to..]))
+            .expect("a page that can be written");
+        return;
+    }
+    assert_eq!(&text[from..to], expected, "IMGSCOPE_BLESS=1 cargo test docs writes the keys anew");
+}
+
+#[test]
+fn every_file_that_a_page_links_to_is_there() {
+    for (path, text) in pages() {
+        let links = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+        for link in links.filter(|link| !link.contains("://") && !link.starts_with('#')) {
+            let file = link.split('#').next().expect("a path");
+            let target = path.parent().expect("a folder").join(file);
+            assert!(target.exists(), "{} links to {file}, which is not there", path.display());
+        }
+    }
+}
+
+#[test]
+fn every_command_that_a_page_shows_is_understood() {
+    let mut commands = 0;
+    for (path, text) in pages() {
+        let blocks = text.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next());
+        for line in blocks.flat_map(str::lines) {
+            let line = line.split(" #").next().expect("a line");
+            for command in line.split(['|', '&']).map(str::trim).filter(|line| line.starts_with("imgscope "))
+            {
+                let words = command.split_whitespace().map(|word| word.trim_matches('\''));
+                let parsed = Cli::try_parse_from(words);
+                assert!(parsed.is_ok(), "{}: {command}: {}", path.display(), parsed.expect_err("an error"));
+                commands += 1;
+            }
+        }
+    }
+    assert!(commands > 8, "only {commands} commands were found");
+}
+
+#[test]
+fn the_readme_is_short_enough_to_be_read() {
+    let lines = page("README.md").lines().count();
+    assert!(lines <= 120, "the README has {lines} lines: what is for few belongs into docs");
+}
+
+#[track_caller]
+fn tells_all<'a>(name: &str, words: impl IntoIterator<Item = &'a str>) {
+    let text = page(name);
+    let missing: Vec<&str> = words.into_iter().filter(|word| !text.contains(&format!("`{word}"))).collect();
+    assert!(missing.is_empty(), "{name} does not tell of {missing:?}");
+}
+
+#[test]
+fn the_pages_tell_of_every_limit_format_scheme_and_kind_of_waste() {
+    let flags: Vec<String> = LIMITS.iter().map(|limit| format!("--{}", limit.name)).collect();
+    tells_all("docs/ci.md", flags.iter().map(String::as_str));
+    let formats = Format::value_variants().iter().filter_map(Format::to_possible_value);
+    let formats: Vec<String> = formats.map(|format| format.get_name().to_owned()).collect();
+    tells_all("docs/ci.md", formats.iter().map(String::as_str));
+    tells_all("docs/sources.md", ["docker:", "podman:", "docker-archive:", "oci-archive:", "oci:", "-"]);
+    let schema = page("assets/schema/report.schema.json");
+    let kinds = ["overwritten", "metadata-only", "rewritten-same", "deleted", "replaced"];
+    assert!(kinds.iter().all(|kind| schema.contains(&format!("\"{kind}\""))), "the schema has other kinds");
+    tells_all("docs/numbers.md", kinds);
+}
