@@ -93,7 +93,7 @@ fn a_comparison_has_a_row_for_each_package_and_those_that_differ_come_first() {
         ("zlib 1.2", &[None, Some(9), None]),
     ];
     assert_eq!(shown, expected);
-    assert!(rows[3].places[1].is_some() && rows[3].places[0].is_none(), "{:?}", rows[3].places);
+    assert!(rows[3].targets[1].is_some() && rows[3].targets[0].is_none(), "{:?}", rows[3].targets);
     assert_eq!(self::rows(&[&image(), &image()]), [], "no section where nothing is known");
 }
 
