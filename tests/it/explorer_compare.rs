@@ -127,7 +127,7 @@ fn a_row_says_in_words_in_which_images_it_is() {
 #[test]
 fn the_details_have_each_image_and_what_is_counted() {
     let screen = after(&down_to("toolchain"));
-    has(&screen, "compilers and what they bring");
+    has(&screen, "compilers and what comes with them");
     has(&screen, "29.00 MB (29,000,008 bytes)");
     let command = after(&format!("{}l", down_to("COPY hello /build/")));
     has(&command, "2: layer 1: COPY hello /build/ # buildkit");
