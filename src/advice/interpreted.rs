@@ -1,7 +1,8 @@
 //! An application that an interpreter runs: the official images say its version in a variable.
 
 use super::quote;
-use crate::finding::{Evidence, Resolved};
+use crate::filesystem::Resolved;
+use crate::finding::Evidence;
 use crate::layer::ImagePath;
 use crate::tree::NodeId;
 

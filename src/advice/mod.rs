@@ -9,6 +9,7 @@ mod dockerignore;
 mod go;
 mod go_build;
 mod interpreted;
+mod marks;
 mod node;
 mod own_files;
 mod package_manager;
@@ -24,6 +25,7 @@ mod tags;
 mod virtual_environment;
 
 pub use dockerignore::dockerignore;
+pub use marks::{MarkTarget, Marks, WhatIf, plan_markdown};
 pub use plan::{Plan, Step};
 pub use prediction::{Part, Prediction};
 pub use recipe::{Missing, Recipe, recipe};

@@ -42,7 +42,7 @@ impl OwnFiles {
         let analysis = evidence.analysis;
         let mut known: Vec<NodeId> =
             diagnosis.findings.iter().flat_map(|found| found.nodes.clone()).collect();
-        known.extend(evidence.start().programs());
+        known.extend(evidence.startup().programs());
         known.push(program);
         let working_dir = ImagePath::clean(evidence.config().working_dir.as_bytes());
         known.extend(evidence.tree.find(&working_dir).filter(|_| !working_dir.is_root()));
@@ -65,10 +65,10 @@ impl OwnFiles {
             match line.filter(|_| self.lines.len() < MOST) {
                 Some(line) => {
                     self.lines.push(line);
-                    let (what, size) = (evidence.words(node), evidence.size(node));
+                    let (what, size) = (evidence.path_text(node), evidence.size(node));
                     self.parts.push(Part { what, size, confidence: Confidence::Exact });
                 }
-                None => self.left.push(evidence.words(node)),
+                None => self.left.push(evidence.path_text(node)),
             }
         }
     }
@@ -101,7 +101,7 @@ impl OwnFiles {
                 }
             }
             files.parts.push(Part {
-                what: evidence.words(child),
+                what: evidence.path_text(child),
                 size: evidence.size(child),
                 confidence: Confidence::Exact,
             });

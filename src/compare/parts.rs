@@ -3,7 +3,7 @@
 use super::Sizes;
 use crate::analysis::Analysis;
 use crate::content::Facts;
-use crate::finding::{Claim, Diagnosis};
+use crate::finding::{Category, Claim, Diagnosis};
 use crate::image::LayerIndex;
 use crate::layer::Inode;
 use crate::tree::NodeId;
@@ -39,26 +39,6 @@ pub struct Parts {
     sizes: [u64; PartKind::ALL.len()],
 }
 
-/// Rules of toolchains.
-const TOOLCHAINS: [&str; 8] = [
-    "go-toolchain",
-    "go-caches",
-    "rust-toolchain",
-    "c-toolchain",
-    "jdk",
-    "jvm-build",
-    "dotnet-sdk",
-    "node-build",
-];
-/// Rules of what programs are built from.
-const SOURCES: [&str; 6] = [
-    "source-code",
-    "git-directory",
-    "build-files",
-    "tests-and-fixtures",
-    "python-build",
-    "node-modules-unused",
-];
 /// Directories of time zones, and of certificate authorities.
 const TIME_ZONES: [&str; 2] = ["usr/share/zoneinfo/", "usr/lib/zoneinfo/"];
 const CERTIFICATES: [&str; 5] = [
@@ -68,9 +48,6 @@ const CERTIFICATES: [&str; 5] = [
     "usr/share/ca-certificates/",
     "usr/local/share/ca-certificates/",
 ];
-/// Rules about live files that claim what is something else as well.
-const NO_LEAVINGS: [&str; 3] = ["unstripped-binary", "packed-binary", "duplicate-files"];
-
 impl PartKind {
     /// All kinds, in order of precedence.
     pub const ALL: [Self; 10] = [
@@ -201,14 +178,25 @@ fn own(inode: &Inode, path: &[u8]) -> PartKind {
     }
 }
 
+/// What the bytes are for that rules of a category claim; None where the category does not tell: a binary that could be
+/// smaller is a program all the same, and so is one that is there twice.
+fn kind_of(category: Category) -> Option<PartKind> {
+    match category {
+        Category::Toolchain => Some(PartKind::Toolchain),
+        Category::Source => Some(PartKind::Source),
+        Category::PackageCache | Category::Leftover => Some(PartKind::Leavings),
+        Category::Startup
+        | Category::Secret
+        | Category::Privilege
+        | Category::Binary
+        | Category::Waste
+        | Category::Duplicate => None,
+    }
+}
+
 /// The bytes that rules of one kind claim.
 fn claim(diagnosis: &Diagnosis, kind: PartKind) -> Claim {
-    let is_of_kind = |rule: &str| match kind {
-        PartKind::Toolchain => TOOLCHAINS.contains(&rule),
-        PartKind::Source => SOURCES.contains(&rule),
-        _ => ![&TOOLCHAINS[..], &SOURCES, &NO_LEAVINGS].iter().any(|rules| rules.contains(&rule)),
-    };
-    let findings = diagnosis.findings.iter().filter(|finding| is_of_kind(finding.rule.id));
+    let findings = diagnosis.findings.iter().filter(|finding| kind_of(finding.rule.category) == Some(kind));
     Claim::union(findings.map(|finding| &finding.claim))
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::steps::{self, Origin};
-use super::{Claim, Evidence, Found};
+use super::{Claim, Evidence, RuleMatch};
 use crate::image::LayerIndex;
 use crate::text::{size, thousands};
 use crate::tree::{Shadowed, WasteKind};
@@ -55,7 +55,7 @@ pub(super) fn find(
     kind: WasteKind,
     what: &str,
     advice: impl Fn(&Steps<'_>) -> String,
-) -> Vec<Found> {
+) -> Vec<RuleMatch> {
     let mut by_layer: BTreeMap<LayerIndex, Vec<&Shadowed>> = BTreeMap::new();
     for shadowed in evidence.tree.shadowed().iter().filter(|shadowed| shadowed.kind == kind) {
         by_layer.entry(shadowed.hidden_in).or_default().push(shadowed);
@@ -75,7 +75,7 @@ pub(super) fn find(
         };
         let title = format!("{files} {what} layer {hidden_in}, {}", size(claim.size()));
         let nodes = hidden.iter().map(|hidden| hidden.node);
-        Some(Found::new(title, advice(&steps)).at(nodes).saving(claim))
+        Some(RuleMatch::new(title, advice(&steps)).at(nodes).saving(claim))
     });
     found.collect()
 }

@@ -1,6 +1,7 @@
 //! The plan: what to change, written down.
 
-use imgscope::finding::{Diagnosis, Marked, Marks, plan_markdown};
+use imgscope::advice::{MarkTarget, Marks, plan_markdown};
+use imgscope::finding::Diagnosis;
 use imgscope::text::is_hostile;
 
 use crate::support::{image, node};
@@ -17,16 +18,16 @@ fn example() -> Diagnosis {
         .diagnose()
 }
 
-fn plan(diagnosis: &Diagnosis, marked: &[Marked]) -> String {
+fn plan(diagnosis: &Diagnosis, marked: &[MarkTarget]) -> String {
     let mut marks = Marks::default();
     marks.set(diagnosis, marked.iter().copied(), true);
     plan_markdown(diagnosis, &marks)
 }
 
 /// The finding of the Go toolchain, which these images are about.
-fn toolchain(diagnosis: &Diagnosis) -> Marked {
+fn toolchain(diagnosis: &Diagnosis) -> MarkTarget {
     let place = diagnosis.findings.iter().position(|finding| finding.rule.id == "go-toolchain");
-    Marked::Finding(place.expect("a toolchain"))
+    MarkTarget::Finding(place.expect("a toolchain"))
 }
 
 #[test]
@@ -60,10 +61,10 @@ Build in a first stage and copy only the program into the final one.
 #[test]
 fn marked_paths_waste_and_equal_files_are_listed_with_their_layers() {
     let diagnosis = example();
-    let path = |path| Marked::Path(node(&diagnosis.analysis, path));
+    let path = |path| MarkTarget::Path(node(&diagnosis.analysis, path));
     let plan = plan(
         &diagnosis,
-        &[path("opt"), path("usr/local"), path("usr"), Marked::Waste(0), Marked::Duplicate(0)],
+        &[path("opt"), path("usr/local"), path("usr"), MarkTarget::Waste(0), MarkTarget::Duplicate(0)],
     );
     let paths = "\
 ## Leave out these paths
@@ -100,8 +101,8 @@ fn a_plan_without_marks_says_so() {
 fn a_long_list_ends_with_what_is_beyond_it() {
     let image = image().layer(|l| (0..250).fold(l, |l, at| l.file(&format!("f/{at:03}"), 10)));
     let diagnosis = image.diagnose();
-    let below: Vec<Marked> =
-        diagnosis.analysis.tree.below(node(&diagnosis.analysis, "f")).skip(1).map(Marked::Path).collect();
+    let below: Vec<MarkTarget> =
+        diagnosis.analysis.tree.below(node(&diagnosis.analysis, "f")).skip(1).map(MarkTarget::Path).collect();
     let plan = plan(&diagnosis, &below);
     assert_eq!(plan.matches("brought by").count(), 100);
     assert!(plan.contains("- and 150 more: 1.50 kB (1,500 bytes)\n"), "{plan}");

@@ -1,7 +1,7 @@
 //! The package index and the packages that apk keeps.
 
-use crate::finding::leavings::Leavings;
-use crate::finding::{Evidence, Found, Rule};
+use crate::finding::leftovers::Leftovers;
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch};
 
 pub(super) const RULE: Rule = Rule {
     id: "apk-cache",
@@ -13,10 +13,12 @@ fetches anew anyhow, and packages that were downloaded and unpacked long since. 
 `apk add --no-cache PACKAGE` fetches the index, uses it and leaves nothing; `apk update` is then not needed. Or mount
 the cache while building: `RUN --mount=type=cache,target=/var/cache/apk apk add PACKAGE`.",
     needs_all_layers: false,
+    category: Category::PackageCache,
+    cause: Cause::Instruction,
     check,
 };
 
-const LEAVINGS: Leavings = Leavings {
+const LEFTOVERS: Leftovers = Leftovers {
     title: "Left by apk",
     places: &[
         ("/var/cache/apk/APKINDEX*", "package index"),
@@ -30,6 +32,6 @@ const LEAVINGS: Leavings = Leavings {
     ],
 };
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
-    LEAVINGS.find(evidence)
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
+    LEFTOVERS.find(evidence)
 }

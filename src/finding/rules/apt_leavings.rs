@@ -1,7 +1,7 @@
 //! What apt and dpkg leave behind.
 
-use crate::finding::leavings::Leavings;
-use crate::finding::{Evidence, Found, Rule};
+use crate::finding::leftovers::Leftovers;
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch};
 
 pub(super) const RULE: Rule = Rule {
     id: "apt-leavings",
@@ -16,10 +16,12 @@ End the step that installs, not a later one, with their removal:
 `RUN apt-get update && apt-get install -y --no-install-recommends PACKAGE && rm -rf /var/lib/apt/lists/*`. Or mount
 `/var/lib/apt/lists` and `/var/cache/apt` while building (`RUN --mount=type=cache,target=…`).",
     needs_all_layers: false,
+    category: Category::PackageCache,
+    cause: Cause::Instruction,
     check,
 };
 
-const LEAVINGS: Leavings = Leavings {
+const LEFTOVERS: Leftovers = Leftovers {
     title: "Left by apt",
     places: &[
         ("/var/lib/apt/lists/*", "package lists"),
@@ -44,6 +46,6 @@ const LEAVINGS: Leavings = Leavings {
     ],
 };
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
-    LEAVINGS.find(evidence)
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
+    LEFTOVERS.find(evidence)
 }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::finding::{Evidence, Found, Owner, Part, Places, Rule, sources};
+use crate::filesystem::Subtrees;
+use crate::finding::sources::source_files;
+use crate::finding::{Category, Cause, Evidence, Owner, PathGroup, Rule, RuleMatch};
 use crate::text::escape;
 use crate::tree::NodeId;
 
@@ -28,6 +30,8 @@ compose*.y*ml
 Makefile
 ```",
     needs_all_layers: false,
+    category: Category::Source,
+    cause: Cause::BuildContext,
     check,
 };
 
@@ -45,9 +49,9 @@ const PATTERNS: &[&str] = &[
 /// Names that the title lists; where there are more, the first ones.
 const NAMED: usize = 4;
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
-    let sources = sources::find(evidence).into_iter().flat_map(|(part, _)| part.nodes);
-    let of_sources = Places::new(evidence.tree, sources).marks(evidence.tree);
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
+    let sources = source_files(evidence).into_iter().flat_map(|(part, _)| part.nodes);
+    let of_sources = Subtrees::new(evidence.tree, sources).marks(evidence.tree);
     let is_own = |node: &NodeId| evidence.owner(*node) == Owner::Application && !of_sources[node.0 as usize];
     let files: Vec<NodeId> = evidence.like(PATTERNS).into_iter().filter(is_own).collect();
     let names: BTreeSet<&[u8]> = files.iter().map(|node| evidence.tree.name(*node)).collect();
@@ -56,6 +60,6 @@ fn check(evidence: &Evidence<'_>) -> Vec<Found> {
         words.push(format!("{} more", names.len() - NAMED));
     }
     let advice = "List them in .dockerignore, or name what is needed in COPY.";
-    let part = Part::new(evidence, words.join(", "), files);
-    Found::of_parts(evidence, "Build files", part.into_iter().collect(), advice).into_iter().collect()
+    let part = PathGroup::new(evidence, words.join(", "), files);
+    RuleMatch::of_groups(evidence, "Build files", part.into_iter().collect(), advice).into_iter().collect()
 }

@@ -1,6 +1,6 @@
 //! C and C++ left in the image that runs the program: compilers, linkers, headers, static libraries.
 
-use crate::finding::{Evidence, Found, Rule, toolchains};
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, toolchains};
 
 pub(super) const RULE: Rule = Rule {
     id: "c-toolchain",
@@ -23,11 +23,13 @@ RUN apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev \
 RUN apk add --no-cache --virtual .build build-base && make && apk del .build
 ```",
     needs_all_layers: false,
+    category: Category::Toolchain,
+    cause: Cause::Instruction,
     check,
 };
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let advice =
         "Build in a first stage, or remove the compiler and -dev packages in the step that installs them.";
-    Found::of_parts(evidence, "", toolchains::c(evidence), advice).into_iter().collect()
+    RuleMatch::of_groups(evidence, "", toolchains::c(evidence), advice).into_iter().collect()
 }

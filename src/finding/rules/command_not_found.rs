@@ -1,8 +1,9 @@
 //! An image whose command can't be started: it is not there, or no program.
 
 use crate::content::Facts;
-use crate::finding::{Broken, Call, Caller, Evidence, Found, Problem, Reason, Refusal, Rule, Severity};
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, Severity};
 use crate::layer::Kind;
+use crate::startup::{BrokenScript, Call, Caller, Problem, Reason, Refusal};
 use crate::text::{escape, escape_line};
 use crate::tree::NodeId;
 
@@ -26,73 +27,75 @@ A container of such an image ends before it does anything, with the error that t
 Copy the program to where the command looks for it, or name it by the path where it is; set the bit with
 `COPY --chmod=755`; keep line ends with a line `*.sh text eol=lf` in `.gitattributes`.",
     needs_all_layers: true,
+    category: Category::Startup,
+    cause: Cause::Instruction,
     check,
 };
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
-    evidence.start().problem.iter().map(|problem| found(evidence, problem).error(problem.error())).collect()
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
+    evidence.startup().problem.iter().map(|problem| found(evidence, problem).error(problem.error())).collect()
 }
 
-fn found(evidence: &Evidence<'_>, problem: &Problem) -> Found {
+fn found(evidence: &Evidence<'_>, problem: &Problem) -> RuleMatch {
     let found = match problem {
         Problem::NoCommand => {
-            return Found::new(
+            return RuleMatch::new(
                 "The image has no command",
                 "Name the program with ENTRYPOINT or CMD in exec form, such as CMD [\"/hello\"].",
             );
         }
         Problem::WorkingDirectory { path, at, is_itself } => {
             let state = if *is_itself { "is a file" } else { "lies in a file" };
-            Found::new(
+            RuleMatch::new(
                 format!("The working directory {} {state}", escape_line(path)),
                 "Name a directory with WORKDIR, or copy the file elsewhere.",
             )
             .at([*at])
         }
-        Problem::NoScript { path, .. } => Found::new(
+        Problem::NoScript { path, .. } => RuleMatch::new(
             format!("The script {} does not exist", escape_line(path)),
             "Copy it to that path in the final stage, or correct the path in the command.",
         ),
         Problem::UnknownUser(name) => unknown("user", name, "/etc/passwd").at(evidence.at("/etc/passwd")),
         Problem::UnknownGroup(name) => unknown("group", name, "/etc/group").at(evidence.at("/etc/group")),
         Problem::Program(call, refusal) => program(evidence, call, *refusal),
-        Problem::Script(_, Broken::Interpreter { script, interpreter, refusal }) => {
+        Problem::Script(_, BrokenScript::Interpreter { script, interpreter, refusal }) => {
             interpreter_of(evidence, *script, interpreter, *refusal)
         }
-        Problem::Script(_, Broken::ReturnOption { script, .. }) => windows_lines(evidence, *script),
-        Problem::Script(call, Broken::Endless { script }) => Found::new(
+        Problem::Script(_, BrokenScript::ReturnOption { script, .. }) => windows_lines(evidence, *script),
+        Problem::Script(call, BrokenScript::Endless { script }) => RuleMatch::new(
             format!("{} is a script of a script, more often than Linux follows", escape(&call.word)),
             "Name the program that runs the last script in the first line of the first.",
         )
         .at([*script]),
     };
-    found.harm(Severity::High)
+    found.min_severity(Severity::High)
 }
 
-fn unknown(what: &str, name: &str, file: &str) -> Found {
-    Found::new(
+fn unknown(what: &str, name: &str, file: &str) -> RuleMatch {
+    RuleMatch::new(
         format!("The {what} {} is not in {file}", escape_line(name)),
         format!("Create the {what} in the final stage, or use a number: USER 65532:65532."),
     )
 }
 
 /// A program that is called, and can't be started.
-fn program(evidence: &Evidence<'_>, call: &Call, refusal: Refusal) -> Found {
+fn program(evidence: &Evidence<'_>, call: &Call, refusal: Refusal) -> RuleMatch {
     let word = escape(&call.word);
     let script = (call.by == Caller::Env).then(|| last_script(evidence)).flatten();
     if let (Some(script), true) = (script, call.word.ends_with(b"\r")) {
         return windows_lines(evidence, script);
     }
     let of_script =
-        script.map_or_else(String::new, |script| format!(", which runs {},", evidence.words(script)));
+        script.map_or_else(String::new, |script| format!(", which runs {},", evidence.path_text(script)));
     let title = format!("{word}{of_script} {}", state(evidence, call, refusal));
-    let found = Found::new(title, advice(evidence, call, refusal));
+    let found = RuleMatch::new(title, advice(evidence, call, refusal));
     found.at(script.into_iter().chain(refusal.at))
 }
 
 /// What is wrong, in words that follow the name.
 fn state(evidence: &Evidence<'_>, call: &Call, refusal: Refusal) -> String {
-    let path = refusal.at.map(|node| evidence.words(node)).unwrap_or_default();
+    let path = refusal.at.map(|node| evidence.path_text(node)).unwrap_or_default();
     let user = || escape_line(&evidence.config().user);
     match refusal.reason {
         Reason::NotInPath if refusal.at.is_some() => format!("is not in PATH: {path} can't be executed"),
@@ -129,7 +132,7 @@ fn is_damaged(evidence: &Evidence<'_>, node: NodeId) -> bool {
 fn advice(evidence: &Evidence<'_>, call: &Call, refusal: Refusal) -> String {
     let instruction = if evidence.config().entrypoint.is_empty() { "CMD" } else { "ENTRYPOINT" };
     let word = escape(&call.word);
-    let elsewhere = elsewhere(evidence, &call.word).map(|node| evidence.words(node));
+    let elsewhere = elsewhere(evidence, &call.word).map(|node| evidence.path_text(node));
     match refusal.reason {
         Reason::Missing if is_shell_form(evidence, call) => format!(
             "Write {instruction} in exec form, as {instruction} [\"/hello\", \"--option\"], which needs no shell."
@@ -162,7 +165,12 @@ fn advice(evidence: &Evidence<'_>, call: &Call, refusal: Refusal) -> String {
 }
 
 /// A script whose interpreter can't be started.
-fn interpreter_of(evidence: &Evidence<'_>, script: NodeId, interpreter: &[u8], refusal: Refusal) -> Found {
+fn interpreter_of(
+    evidence: &Evidence<'_>,
+    script: NodeId,
+    interpreter: &[u8],
+    refusal: Refusal,
+) -> RuleMatch {
     if interpreter.ends_with(b"\r") {
         return windows_lines(evidence, script);
     }
@@ -173,22 +181,22 @@ fn interpreter_of(evidence: &Evidence<'_>, script: NodeId, interpreter: &[u8], r
         Reason::Directory => "is a directory",
         _ => "may not be executed",
     };
-    let title = format!("{}, which runs {}, {state}", escape(interpreter), evidence.words(script));
+    let title = format!("{}, which runs {}, {state}", escape(interpreter), evidence.path_text(script));
     let advice = match elsewhere(evidence, interpreter) {
-        Some(path) => format!("Begin the script with #!{}, where the image has it.", evidence.words(path)),
+        Some(path) => format!("Begin the script with #!{}, where the image has it.", evidence.path_text(path)),
         None if name == b"bash" => {
             "Install bash in the final image, or begin the script with #!/bin/sh if it uses nothing of bash's own."
                 .to_owned()
         }
         None => format!("Install {} in the final image, or start a program that needs none.", escape(name)),
     };
-    Found::new(title, advice).at([script])
+    RuleMatch::new(title, advice).at([script])
 }
 
 /// A script whose lines end as they do on Windows.
-fn windows_lines(evidence: &Evidence<'_>, script: NodeId) -> Found {
-    let path = evidence.words(script);
-    Found::new(
+fn windows_lines(evidence: &Evidence<'_>, script: NodeId) -> RuleMatch {
+    let path = evidence.path_text(script);
+    RuleMatch::new(
         format!("The first line of {path} ends in a carriage return, as on Windows"),
         "Convert the script (sed -i 's/\\r$//'), and keep it so with `*.sh text eol=lf` in .gitattributes.",
     )
@@ -197,12 +205,12 @@ fn windows_lines(evidence: &Evidence<'_>, script: NodeId) -> Found {
 
 /// Tells whether what is called is only there to run a script after `-c`.
 fn is_shell_form(evidence: &Evidence<'_>, call: &Call) -> bool {
-    call.by == Caller::Runtime && evidence.start().words.get(1).is_some_and(|word| word == "-c")
+    call.by == Caller::Runtime && evidence.startup().words.get(1).is_some_and(|word| word == "-c")
 }
 
 /// The last script that was started.
 fn last_script(evidence: &Evidence<'_>) -> Option<NodeId> {
-    let mut steps = evidence.start().steps.iter().rev().map(|step| step.node);
+    let mut steps = evidence.startup().executed.iter().rev().map(|step| step.node);
     steps.find(|node| matches!(evidence.facts(*node), Some(Facts::Script(_))))
 }
 

@@ -1,7 +1,7 @@
 //! Composer's cache.
 
-use crate::finding::leavings::Leavings;
-use crate::finding::{Evidence, Found, Rule};
+use crate::finding::leftovers::Leftovers;
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch};
 
 pub(super) const RULE: Rule = Rule {
     id: "composer-cache",
@@ -13,10 +13,12 @@ whichever home directory). What a program needs is in its `vendor` directory.
 `composer install --no-dev --no-cache`, or mount the cache while building:
 `RUN --mount=type=cache,target=/root/.composer/cache composer install --no-dev`.",
     needs_all_layers: false,
+    category: Category::PackageCache,
+    cause: Cause::Instruction,
     check,
 };
 
-const LEAVINGS: Leavings = Leavings {
+const LEFTOVERS: Leftovers = Leftovers {
     title: "Composer's cache",
     places: &[
         ("**/.composer/cache", "packages and metadata"),
@@ -25,6 +27,6 @@ const LEAVINGS: Leavings = Leavings {
     remedies: &[("", "Add `--no-cache` to the call of composer")],
 };
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
-    LEAVINGS.find(evidence)
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
+    LEFTOVERS.find(evidence)
 }

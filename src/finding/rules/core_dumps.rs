@@ -1,8 +1,8 @@
 //! Core dumps: the memory of programs that crashed during the build.
 
 use crate::content::Role;
-use crate::finding::leavings;
-use crate::finding::{Evidence, Found, Rule, Severity};
+use crate::finding::leftovers;
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, Severity};
 use crate::tree::NodeId;
 
 pub(super) const RULE: Rule = Rule {
@@ -15,22 +15,24 @@ built. They are large, and hold whatever the program knew: passwords and keys to
 Find out what crashed, and delete the dump in the step that made it; `ulimit -c 0` at the start of a step keeps it
 from writing any.",
     needs_all_layers: false,
+    category: Category::Leftover,
+    cause: Cause::Instruction,
     check,
 };
 
 const REMEDIES: &[(&str, &str)] = &[("", "Start the command with `ulimit -c 0 &&`, and see what crashes,")];
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let dumps = evidence.executables().filter(|(_, executable)| executable.role == Role::Core);
     let dumps: Vec<NodeId> = dumps.map(|(node, _)| node).collect();
     let claim = evidence.claim(dumps.iter().copied());
-    let worth = leavings::worth(evidence, dumps, claim, REMEDIES);
+    let worth = leftovers::worth(evidence, dumps, claim, REMEDIES);
     let found = worth.map(|worth| {
         let title = match worth.nodes[..] {
             [dump] => format!("Core dump {}", crate::text::escape(evidence.tree.name(dump))),
             _ => format!("{} core dumps", worth.nodes.len()),
         };
-        worth.found(title).harm(Severity::Medium)
+        worth.found(title).min_severity(Severity::Medium)
     });
     found.into_iter().collect()
 }

@@ -1,8 +1,8 @@
 //! Passwords and tokens of registries, hosts and clouds, seen or deleted.
 
 use crate::content::SecretKind;
-use crate::finding::secrets::{self, Exposed, Verdict};
-use crate::finding::{Evidence, Found, Rule, Severity};
+use crate::finding::secrets::{self, Exposed, SecretAssessment};
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, Severity};
 
 pub(super) const RULE: Rule = Rule {
     id: "credentials",
@@ -19,14 +19,16 @@ what they open; a later `RUN rm` only hides it.
 Mount them only while a step needs them: `RUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci`. List them in
 `.dockerignore`, and revoke what was shipped.",
     needs_all_layers: false,
+    category: Category::Secret,
+    cause: Cause::BuildContext,
     check,
 };
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     secrets::find(evidence, judge)
 }
 
-fn judge(evidence: &Evidence<'_>, exposed: &Exposed) -> Option<Verdict> {
+fn judge(evidence: &Evidence<'_>, exposed: &Exposed) -> Option<SecretAssessment> {
     let what = match exposed.kind {
         SecretKind::RegistryCredentials => ["Package registry login", "package registry logins"],
         SecretKind::HostCredentials => ["Password for hosts", "files of passwords for hosts"],
@@ -35,5 +37,9 @@ fn judge(evidence: &Evidence<'_>, exposed: &Exposed) -> Option<Verdict> {
         _ => return None,
     };
     let then = "and revoke it: whoever has the image has it";
-    (!secrets::is_test_data(evidence, exposed.node)).then_some(Verdict { harm: Severity::High, what, then })
+    (!secrets::is_test_data(evidence, exposed.node)).then_some(SecretAssessment {
+        min_severity: Severity::High,
+        what,
+        then,
+    })
 }

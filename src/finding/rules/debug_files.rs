@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::content::{Facts, Format, Role};
-use crate::finding::{Evidence, Found, Rule};
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch};
 use crate::text::thousands;
 use crate::tree::NodeId;
 
@@ -22,15 +22,17 @@ build whose whole output was copied.
 Install no debug packages in the final image, copy only the programs (`COPY --from=build /src/target/release/app /`),
 and for .NET publish with `dotnet publish -p:DebugType=none`. Keep the files where your debugger looks for them.",
     needs_all_layers: false,
+    category: Category::Leftover,
+    cause: Cause::Instruction,
     check,
 };
 
 /// Where distributions put debug information.
 const DIRECTORY: &str = "/usr/lib/debug";
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let mut found: Vec<NodeId> =
-        evidence.at(DIRECTORY).filter(|node| evidence.files(*node) > 0).into_iter().collect();
+        evidence.at(DIRECTORY).filter(|node| evidence.file_count(*node) > 0).into_iter().collect();
     let bundles: BTreeSet<NodeId> = debug_files(evidence).map(|node| bundle(evidence, node)).collect();
     let outside =
         bundles.into_iter().filter(|node| !evidence.is_within_any(*node, &found)).collect::<Vec<_>>();
@@ -38,11 +40,11 @@ fn check(evidence: &Evidence<'_>) -> Vec<Found> {
     found.sort_by_key(|node| std::cmp::Reverse(evidence.size(*node)));
     let title = match found[..] {
         [] => return Vec::new(),
-        [one] => format!("Debug information in {}", evidence.words(one)),
+        [one] => format!("Debug information in {}", evidence.path_text(one)),
         _ => format!("Debug information in {} files and folders", thousands(found.len() as u64)),
     };
     let advice = "Remove it in the step that brings it, or copy only the programs into the final image.";
-    vec![Found::new(title, advice).saving(evidence.claim(found.iter().copied())).at(found)]
+    vec![RuleMatch::new(title, advice).saving(evidence.claim(found.iter().copied())).at(found)]
 }
 
 fn debug_files<'a>(evidence: &'a Evidence<'_>) -> impl Iterator<Item = NodeId> + 'a {

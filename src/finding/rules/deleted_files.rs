@@ -1,7 +1,7 @@
 //! Files that a later layer deletes.
 
 use crate::finding::steps::Origin;
-use crate::finding::{Evidence, Found, Rule, waste};
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, waste};
 use crate::tree::WasteKind;
 
 pub(super) const RULE: Rule = Rule {
@@ -16,10 +16,12 @@ Delete in the `RUN` that writes, mount what is only needed while building
 (`RUN --mount=type=bind,source=src,target=/src make`), or build in a first stage and copy the result
 (`COPY --from=build`).",
     needs_all_layers: false,
+    category: Category::Waste,
+    cause: Cause::Instruction,
     check,
 };
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     waste::find(evidence, WasteKind::Deleted, "deleted by", |steps| {
         let (written_in, hidden_in) = (&steps.written_in, &steps.hidden_in);
         match steps.origin {

@@ -1,7 +1,7 @@
 //! What dnf, yum, microdnf and zypper keep.
 
-use crate::finding::leavings::Leavings;
-use crate::finding::{Evidence, Found, Rule};
+use crate::finding::leftovers::Leftovers;
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch};
 
 pub(super) const RULE: Rule = Rule {
     id: "dnf-cache",
@@ -15,10 +15,12 @@ End the step that installs with the removal: `RUN dnf install -y PACKAGE && dnf 
 (`yum clean all`, `microdnf clean all`, `zypper clean --all`). Or mount the cache while building:
 `RUN --mount=type=cache,target=/var/cache/dnf dnf install -y PACKAGE`.",
     needs_all_layers: false,
+    category: Category::PackageCache,
+    cause: Cause::Instruction,
     check,
 };
 
-const LEAVINGS: Leavings = Leavings {
+const LEFTOVERS: Leftovers = Leftovers {
     title: "Left by the package manager",
     places: &[
         ("/var/cache/dnf/*", "dnf's cache"),
@@ -34,6 +36,6 @@ const LEAVINGS: Leavings = Leavings {
     ],
 };
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
-    LEAVINGS.find(evidence)
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
+    LEFTOVERS.find(evidence)
 }

@@ -1,7 +1,7 @@
 //! Manuals and other documents.
 
-use crate::finding::distribution::{Packages, packages};
-use crate::finding::{Evidence, Found, Rule, globs, leavings};
+use crate::finding::evidence::distribution::{DistroPackages, packages};
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, leftovers};
 use crate::layer::Kind;
 use crate::tree::NodeId;
 
@@ -18,6 +18,8 @@ On Debian take the `-slim` image, or write `path-exclude=/usr/share/man/*`, `pat
 `path-include=/usr/share/doc/*/copyright` to `/etc/dpkg/dpkg.cfg.d/no-docs` before packages are installed. On Fedora
 and Red Hat install with `--setopt=tsflags=nodocs`; on Alpine leave out the `-doc` packages.",
     needs_all_layers: false,
+    category: Category::Leftover,
+    cause: Cause::Instruction,
     check,
 };
 
@@ -39,21 +41,21 @@ const PLACES: &[&str] = &[
     "/var/cache/man",
 ];
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
-    let directories: Vec<NodeId> = PLACES.iter().flat_map(|place| globs::matching(evidence, place)).collect();
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
+    let directories: Vec<NodeId> = PLACES.iter().flat_map(|place| evidence.matching(place)).collect();
     let documents = directories.iter().flat_map(|directory| evidence.below(*directory));
     let documents =
         documents.filter(|node| evidence.kind(*node) == Some(Kind::File) && !is_licence(evidence, *node));
     let claim = evidence.claim(documents);
     let remedy = match packages(evidence) {
-        Packages::Dpkg => {
+        DistroPackages::Dpkg => {
             "Exclude /usr/share/man and /usr/share/doc but for copyright in /etc/dpkg/dpkg.cfg.d first"
         }
-        Packages::Rpm => "Install with `--setopt=tsflags=nodocs`",
-        Packages::Apk => "Leave out the `-doc` packages",
-        Packages::Unknown => "Remove the documents, or don't install them,",
+        DistroPackages::Rpm => "Install with `--setopt=tsflags=nodocs`",
+        DistroPackages::Apk => "Leave out the `-doc` packages",
+        DistroPackages::Unknown => "Remove the documents, or don't install them,",
     };
-    let worth = leavings::worth(evidence, directories, claim, &[("", remedy)]);
+    let worth = leftovers::worth(evidence, directories, claim, &[("", remedy)]);
     let worth = worth.filter(|worth| worth.claim.size() >= FLOOR);
     worth.into_iter().map(|worth| worth.found("Manual pages and documents that no program reads")).collect()
 }

@@ -1,6 +1,6 @@
 //! The .NET SDK left in the image that runs the program.
 
-use crate::finding::{Evidence, Found, Rule, toolchains};
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, toolchains};
 
 pub(super) const RULE: Rule = Rule {
     id: "dotnet-sdk",
@@ -22,10 +22,12 @@ FROM mcr.microsoft.com/dotnet/aspnet:8.0
 COPY --from=build /app /app
 ```",
     needs_all_layers: false,
+    category: Category::Toolchain,
+    cause: Cause::Instruction,
     check,
 };
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let advice = "Publish in a first stage and base the final image on dotnet/aspnet or dotnet/runtime.";
-    Found::of_parts(evidence, "", toolchains::dotnet(evidence), advice).into_iter().collect()
+    RuleMatch::of_groups(evidence, "", toolchains::dotnet(evidence), advice).into_iter().collect()
 }

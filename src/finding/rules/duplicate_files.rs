@@ -1,7 +1,8 @@
 //! Equal files at different paths.
 
 use crate::analysis::Duplicate;
-use crate::finding::{Evidence, Found, Rule, leavings, published, steps};
+use crate::finding::evidence::published;
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, leftovers, steps};
 use crate::image::LayerIndex;
 use crate::layer::ImagePath;
 use crate::text::{size, thousands};
@@ -20,6 +21,8 @@ of packages (`/usr/share`, `/usr/lib`, `/etc`, `node_modules`, `site-packages`, 
 Copy a directory once, and not first whole and then in part; make one copy a link to the other (`ln`, `ln -s`) in the
 step that brings both.",
     needs_all_layers: false,
+    category: Category::Duplicate,
+    cause: Cause::Instruction,
     check,
 };
 
@@ -36,11 +39,11 @@ const SHIPPED: &[&str] = &["usr/share/", "usr/lib/", "usr/libexec/", "lib/", "et
 /// Files from this size on are named even where a distribution ships them.
 const LARGE: u64 = 1_000_000;
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let groups = evidence.analysis.duplicates.iter().filter(|group| group.size >= SMALLEST);
     let pairs: Vec<(NodeId, NodeId)> = groups.flat_map(|group| spare_copies(evidence, group)).collect();
     let whole = pairs.iter().flat_map(|(_, spare)| evidence.claim_part(*spare, u64::MAX).into_parts());
-    let claim = leavings::without_trifles_of_the_base(evidence, whole.collect());
+    let claim = leftovers::without_trifles_of_the_base(evidence, whole.collect());
     let is_claimed = |node| evidence.tree.live(node).is_some_and(|inode| claim.of(inode) > 0);
     let mut spare = pairs.into_iter().filter(|(_, spare)| is_claimed(*spare)).peekable();
     let Some((first, other)) = spare.peek().copied() else { return Vec::new() };
@@ -53,10 +56,10 @@ fn check(evidence: &Evidence<'_>) -> Vec<Found> {
     let advice = format!(
         "Copy once, or make one a link to the other in the step that brings both, {}: {} is {}.",
         steps::name(evidence, layer),
-        evidence.words(other),
-        evidence.words(first)
+        evidence.path_text(other),
+        evidence.path_text(first)
     );
-    vec![Found::new(format!("{what}, {}", size(claim.size())), advice).at(spare).saving(claim)]
+    vec![RuleMatch::new(format!("{what}, {}", size(claim.size())), advice).at(spare).saving(claim)]
 }
 
 /// The copies of a group that are not needed, each with the one that stays: the one of the lowest layer.

@@ -1,8 +1,9 @@
 //! Files of environment assignments, seen or deleted.
 
 use crate::content::SecretKind;
-use crate::finding::secrets::{self, Exposed, Verdict};
-use crate::finding::{Evidence, Found, Rule, Severity, published};
+use crate::finding::evidence::published;
+use crate::finding::secrets::{self, Exposed, SecretAssessment};
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, Severity};
 
 pub(super) const RULE: Rule = Rule {
     id: "environment-file",
@@ -16,15 +17,17 @@ values are still to be filled in, it is a setting of one place that all containe
 List it in `.dockerignore` (`.env*`), give values to the container when it starts (`docker run --env-file .env`), and
 replace what was shipped.",
     needs_all_layers: false,
+    category: Category::Secret,
+    cause: Cause::BuildContext,
     check,
 };
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     secrets::find(evidence, judge)
 }
 
-fn judge(evidence: &Evidence<'_>, exposed: &Exposed) -> Option<Verdict> {
-    let (harm, what, then) = match exposed.kind {
+fn judge(evidence: &Evidence<'_>, exposed: &Exposed) -> Option<SecretAssessment> {
+    let (min_severity, what, then) = match exposed.kind {
         SecretKind::EnvironmentSecrets => (
             Severity::High,
             [".env file with secrets", ".env files with secrets"],
@@ -38,5 +41,9 @@ fn judge(evidence: &Evidence<'_>, exposed: &Exposed) -> Option<Verdict> {
         _ => return None,
     };
     let is_published = published::is_in_packages(evidence, exposed.node);
-    (!is_published && !secrets::is_test_data(evidence, exposed.node)).then_some(Verdict { harm, what, then })
+    (!is_published && !secrets::is_test_data(evidence, exposed.node)).then_some(SecretAssessment {
+        min_severity,
+        what,
+        then,
+    })
 }

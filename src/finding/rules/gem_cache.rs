@@ -1,7 +1,8 @@
 //! Gems as they were downloaded, and what was built of them on the way.
 
-use crate::finding::leavings::{self, Leavings, Part};
-use crate::finding::{Evidence, Found, Rule, published};
+use crate::finding::evidence::published;
+use crate::finding::leftovers::{self, LeftoverGroup, Leftovers};
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch};
 use crate::tree::NodeId;
 
 pub(super) const RULE: Rule = Rule {
@@ -16,10 +17,12 @@ is left alone.
 End the step with their removal: `RUN bundle install && rm -rf ~/.bundle/cache \"${BUNDLE_PATH}\"/ruby/*/cache`, or
 `gem install NAME --no-document && rm -rf \"$(gem env gemdir)\"/cache/*`.",
     needs_all_layers: false,
+    category: Category::PackageCache,
+    cause: Cause::Instruction,
     check,
 };
 
-const LEAVINGS: Leavings = Leavings {
+const LEFTOVERS: Leftovers = Leftovers {
     title: "Left by RubyGems",
     places: &[
         ("**/.bundle/cache", "Bundler's downloads"),
@@ -35,16 +38,16 @@ const LEAVINGS: Leavings = Leavings {
     ],
 };
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
-    let mut parts = LEAVINGS.parts(evidence);
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
+    let mut parts = LEFTOVERS.groups(evidence);
     let gems = evidence.with_extension("gem").iter().copied().filter(|gem| is_unpacked(evidence, *gem));
-    parts.push(Part { words: "downloaded gems", nodes: gems.collect() });
+    parts.push(LeftoverGroup { label: "downloaded gems", nodes: gems.collect() });
     let objects = evidence.with_extension("o").iter().copied().filter(|object| {
         published::is_below_named(evidence, *object, &["ext"])
             && published::is_below_named(evidence, *object, &["gems"])
     });
-    parts.push(Part { words: "object files", nodes: objects.collect() });
-    leavings::found(evidence, LEAVINGS.title, parts, LEAVINGS.remedies)
+    parts.push(LeftoverGroup { label: "object files", nodes: objects.collect() });
+    leftovers::found(evidence, LEFTOVERS.title, parts, LEFTOVERS.remedies)
 }
 
 /// Tells whether a gem lies where RubyGems puts what it has unpacked.

@@ -1,6 +1,6 @@
 //! Repositories of version control, with all history.
 
-use crate::finding::{Evidence, Found, Owner, Part, Rule, Severity};
+use crate::finding::{Category, Cause, Evidence, Owner, PathGroup, Rule, RuleMatch, Severity};
 
 pub(super) const RULE: Rule = Rule {
     id: "git-directory",
@@ -18,6 +18,8 @@ Write `.git` into `.dockerignore`. Where a step clones, delete what is not neede
 RUN git clone --depth 1 https://example.com/project /src && rm -rf /src/.git
 ```",
     needs_all_layers: false,
+    category: Category::Source,
+    cause: Cause::BuildContext,
     check,
 };
 
@@ -29,15 +31,15 @@ const DIRECTORIES: &[(&str, &[&str])] = &[
     (".bzr", &["repository", "branch"]),
 ];
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let parts = DIRECTORIES.iter().filter_map(|(name, inside)| {
         let is_one = |node: &_| {
             inside.iter().any(|path| evidence.inside(*node, path).is_some())
                 && evidence.owner(*node) != Owner::Toolchain
         };
-        Part::new(evidence, *name, evidence.directories(name).filter(is_one))
+        PathGroup::new(evidence, *name, evidence.directories(name).filter(is_one))
     });
     let advice = "Add it to .dockerignore; where a step clones, delete it in the same step.";
-    let found = Found::of_parts(evidence, "Version control", parts.collect(), advice);
-    found.map(|found| found.harm(Severity::Medium)).into_iter().collect()
+    let found = RuleMatch::of_groups(evidence, "Version control", parts.collect(), advice);
+    found.map(|found| found.min_severity(Severity::Medium)).into_iter().collect()
 }

@@ -1,6 +1,6 @@
 //! Go's caches of modules and of builds, left in the image that runs the program.
 
-use crate::finding::{Evidence, Found, Rule, toolchains};
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, toolchains};
 
 pub(super) const RULE: Rule = Rule {
     id: "go-caches",
@@ -20,10 +20,12 @@ of the layers:
 RUN --mount=type=cache,target=/root/.cache/go-build --mount=type=cache,target=/go/pkg/mod go build -o /app .
 ```",
     needs_all_layers: false,
+    category: Category::Toolchain,
+    cause: Cause::Instruction,
     check,
 };
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let advice = "Build in a first stage, or keep both out of layers with RUN --mount=type=cache.";
-    Found::of_parts(evidence, "", toolchains::go_caches(evidence), advice).into_iter().collect()
+    RuleMatch::of_groups(evidence, "", toolchains::go_caches(evidence), advice).into_iter().collect()
 }

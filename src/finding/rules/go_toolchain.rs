@@ -1,6 +1,6 @@
 //! The Go toolchain left in the image that runs the program.
 
-use crate::finding::{Evidence, Found, Rule, toolchains};
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, toolchains};
 
 pub(super) const RULE: Rule = Rule {
     id: "go-toolchain",
@@ -13,15 +13,17 @@ stage.
 Build in a first stage (`FROM golang:… AS build`), and copy only the program into the final one
 (`COPY --from=build`).",
     needs_all_layers: false,
+    category: Category::Toolchain,
+    cause: Cause::Instruction,
     check,
 };
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let found = toolchains::go_roots(evidence).into_iter().map(|root| {
         let version = evidence.inside(root, "VERSION").and_then(|file| evidence.text(file));
         let version = version.and_then(|text| Some(text.lines().next()?.trim_start_matches("go").to_owned()));
         let version = version.map(|version| format!(" {}", crate::text::escape_line(&version)));
-        Found::new(
+        RuleMatch::new(
             format!("Go toolchain{}", version.unwrap_or_default()),
             "Build in a first stage and copy only the program into the final one.",
         )

@@ -1,6 +1,6 @@
 //! A Java development kit where a Java runtime would do.
 
-use crate::finding::{Evidence, Found, Rule, toolchains};
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, toolchains};
 
 pub(super) const RULE: Rule = Rule {
     id: "jdk",
@@ -20,12 +20,14 @@ that the program uses. Where `jcmd` or `jstack` are wanted in the container, kee
 RUN jlink --add-modules $(jdeps --print-module-deps app.jar) --strip-debug --no-header-files --output /jre
 ```",
     needs_all_layers: false,
+    category: Category::Toolchain,
+    cause: Cause::Instruction,
     check,
 };
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let advice = "Base the final image on a Java runtime (JRE), or make one with jlink.";
-    let found = Found::of_parts(evidence, "Java development kit", toolchains::jdk(evidence), advice);
+    let found = RuleMatch::of_groups(evidence, "Java development kit", toolchains::jdk(evidence), advice);
     found
         .map(|found| found.about("lib/modules of a runtime is smaller too, which is not counted"))
         .into_iter()

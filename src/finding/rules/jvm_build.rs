@@ -1,6 +1,6 @@
 //! What builds Java, Kotlin and Scala, left in the image that runs the program.
 
-use crate::finding::{Evidence, Found, Rule, toolchains};
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, toolchains};
 
 pub(super) const RULE: Rule = Rule {
     id: "jvm-build",
@@ -22,10 +22,12 @@ FROM eclipse-temurin:21-jre
 COPY --from=build /src/target/app.jar /app.jar
 ```",
     needs_all_layers: false,
+    category: Category::Toolchain,
+    cause: Cause::Instruction,
     check,
 };
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let advice = "Build in a first stage and copy only the jar into the final one.";
-    Found::of_parts(evidence, "", toolchains::jvm(evidence), advice).into_iter().collect()
+    RuleMatch::of_groups(evidence, "", toolchains::jvm(evidence), advice).into_iter().collect()
 }

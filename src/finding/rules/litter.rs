@@ -1,6 +1,6 @@
 //! What editors and desktops drop into directories.
 
-use crate::finding::{Evidence, Found, Owner, Part, Rule};
+use crate::finding::{Category, Cause, Evidence, Owner, PathGroup, Rule, RuleMatch};
 use crate::tree::NodeId;
 
 pub(super) const RULE: Rule = Rule {
@@ -16,23 +16,25 @@ text that was never saved, `.idea` and `.vscode` may hold addresses and paths of
 
 Write them into `.dockerignore` (`**/.DS_Store`, `**/*.swp`, `.idea`, `.vscode`).",
     needs_all_layers: false,
+    category: Category::Leftover,
+    cause: Cause::BuildContext,
     check,
 };
 
 const DESKTOPS: &[&str] = &[".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX/", "._*"];
 const EDITORS: &[&str] = &[".idea/", ".vscode/", "*.swp", "*.swo", "*~", "nohup.out"];
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let own = |patterns| {
         let nodes = evidence.like(patterns).into_iter();
         nodes.filter(|node| evidence.owner(*node) == Owner::Application && is_litter(evidence, *node))
     };
     let parts = [
-        Part::new(evidence, "files of desktops", own(DESKTOPS)),
-        Part::new(evidence, "files of editors", own(EDITORS)),
+        PathGroup::new(evidence, "files of desktops", own(DESKTOPS)),
+        PathGroup::new(evidence, "files of editors", own(EDITORS)),
     ];
     let advice = "List them in .dockerignore, or name what is needed in COPY.";
-    Found::of_parts(evidence, "", parts.into_iter().flatten().collect(), advice).into_iter().collect()
+    RuleMatch::of_groups(evidence, "", parts.into_iter().flatten().collect(), advice).into_iter().collect()
 }
 
 /// Other files may be called alike: an AppleDouble file has the one that it belongs to beside it, and vim's swap files

@@ -1,7 +1,8 @@
 //! Logs of the build and of the application.
 
-use crate::finding::leavings::{self, Leavings, Part};
-use crate::finding::{Evidence, Found, Owner, Rule, published};
+use crate::finding::evidence::published;
+use crate::finding::leftovers::{self, LeftoverGroup, Leftovers};
+use crate::finding::{Category, Cause, Evidence, Owner, Rule, RuleMatch};
 
 pub(super) const RULE: Rule = Rule {
     id: "logs",
@@ -17,10 +18,12 @@ directories (`*.log` from 64 kB, tests left out) come with the build context or 
 
 End the step with `find /var/log -type f -delete`, and write `*.log` into `.dockerignore`. Make users of large numbers with `useradd --no-log-init`.",
     needs_all_layers: false,
+    category: Category::Leftover,
+    cause: Cause::Instruction,
     check,
 };
 
-const LEAVINGS: Leavings = Leavings {
+const LEFTOVERS: Leftovers = Leftovers {
     title: "Logs of the build",
     places: &[("/var/log/lastlog", "lastlog"), ("/var/log/faillog", "faillog"), ("/var/log/*", "/var/log")],
     remedies: &[
@@ -38,7 +41,7 @@ const OF_FAILURES: &[&str] =
 /// Smaller logs of an application are left alone, in bytes.
 const WORTH: u64 = 64_000;
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let own = evidence.like(&["*.log"]).into_iter().filter(|file| {
         evidence.size(*file) >= WORTH
             && evidence.owner(*file) == Owner::Application
@@ -47,11 +50,11 @@ fn check(evidence: &Evidence<'_>) -> Vec<Found> {
     let failures = evidence.like(OF_FAILURES);
     let own = own.filter(|file| !failures.contains(file)).collect();
     let parts = vec![
-        Part { words: "of the application", nodes: own },
-        Part { words: "of package managers", nodes: failures.clone() },
+        LeftoverGroup { label: "of the application", nodes: own },
+        LeftoverGroup { label: "of package managers", nodes: failures.clone() },
     ];
     let remedies = &[("", "Delete them at the end of the command")];
-    let mut found = LEAVINGS.find(evidence);
-    found.extend(leavings::found(evidence, "Logs", parts, remedies));
+    let mut found = LEFTOVERS.find(evidence);
+    found.extend(leftovers::found(evidence, "Logs", parts, remedies));
     found
 }

@@ -1,7 +1,7 @@
 //! Files that were stored again only for another owner, mode or time.
 
 use crate::finding::steps::Origin;
-use crate::finding::{Evidence, Found, Rule, waste};
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, waste};
 use crate::tree::WasteKind;
 
 pub(super) const RULE: Rule = Rule {
@@ -14,10 +14,12 @@ stores whole files, so all of their bytes are stored and pulled twice. From 4 Ki
 Set it where the file is written: `COPY --chown=app:app --chmod=755 . /app`, or `chown` in the same `RUN`. What is
 only read needs no owner of its own.",
     needs_all_layers: false,
+    category: Category::Waste,
+    cause: Cause::Instruction,
     check,
 };
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     waste::find(evidence, WasteKind::MetadataOnly, "stored again for other metadata by", |steps| {
         let (written_in, hidden_in) = (&steps.written_in, &steps.hidden_in);
         match (steps.origin, steps.hidden_by) {

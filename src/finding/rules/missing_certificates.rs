@@ -1,8 +1,10 @@
 //! A program that makes TLS connections, in an image that trusts nobody.
 
 use crate::content::Executable;
-use crate::finding::{Evidence, Found, Resolved, Rule, Severity, machines};
+use crate::filesystem::Resolved;
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, Severity};
 use crate::layer::Kind;
+use crate::startup::runnable_programs;
 use crate::tree::NodeId;
 
 pub(super) const RULE: Rule = Rule {
@@ -20,6 +22,8 @@ The program starts, and fails at the first `https://` that it opens.
 Take the bundle from the stage that builds
 (`COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/`), or install the package `ca-certificates`.",
     needs_all_layers: true,
+    category: Category::Startup,
+    cause: Cause::Instruction,
     check,
 };
 
@@ -49,23 +53,23 @@ const DIRECTORIES: &[&str] = &[
     "/var/ssl/certs",
 ];
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
-    let mut programs = machines::programs(evidence);
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
+    let mut programs = runnable_programs(evidence, evidence.startup());
     let Some((step, executable)) = programs.find(|(_, executable)| verifies(executable)) else {
         return Vec::new();
     };
     if has_certificates(evidence) {
         return Vec::new();
     }
-    let found = Found::new(
-        format!("{} verifies TLS, and the image has no certificates", evidence.words(step.node)),
+    let found = RuleMatch::new(
+        format!("{} verifies TLS, and the image has no certificates", evidence.path_text(step.node)),
         "Copy the bundle from the build stage: COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/.",
     );
     let found = match executable.go.is_some() {
         true => found.error("x509: certificate signed by unknown authority"),
         false => found,
     };
-    vec![found.at([step.node]).harm(Severity::Medium)]
+    vec![found.at([step.node]).min_severity(Severity::Medium)]
 }
 
 /// Tells whether a program verifies TLS by itself.

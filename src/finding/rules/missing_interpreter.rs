@@ -1,8 +1,9 @@
 //! A program that is linked against a library of C which the image does not have.
 
 use crate::content::Executable;
-use crate::finding::loading::Family;
-use crate::finding::{Evidence, Found, Reason, Resolved, Rule, Severity, Step, machines};
+use crate::filesystem::Resolved;
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, Severity};
+use crate::startup::{ExecutedFile, LoaderFamily, Reason, runnable_programs};
 use crate::text::escape;
 
 pub(super) const RULE: Rule = Rule {
@@ -21,12 +22,14 @@ Link it statically: `CGO_ENABLED=0 go build`, `cargo build --target x86_64-unkno
 base with the library that it was built with: `debian:stable-slim` or `gcr.io/distroless/base-debian12` for glibc,
 `alpine` for musl.",
     needs_all_layers: true,
+    category: Category::Startup,
+    cause: Cause::Instruction,
     check,
 };
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     // what is started after the first one is never reached
-    let mut programs = machines::programs(evidence);
+    let mut programs = runnable_programs(evidence, evidence.startup());
     let first = programs.find(|(_, executable)| {
         executable
             .interpreter
@@ -47,24 +50,24 @@ fn refusal(evidence: &Evidence<'_>, loader: &[u8]) -> Option<Reason> {
     }
 }
 
-fn found(evidence: &Evidence<'_>, step: &Step, executable: &Executable) -> Found {
+fn found(evidence: &Evidence<'_>, step: &ExecutedFile, executable: &Executable) -> RuleMatch {
     let loader = executable.interpreter.as_deref().unwrap_or_default();
     if refusal(evidence, loader) == Some(Reason::NoExecuteBit) {
         let title = format!(
             "{} needs the loader {}, which has no execute bit",
-            evidence.words(step.node),
+            evidence.path_text(step.node),
             escape(loader)
         );
-        return Found::new(title, "Keep the loader's permissions where it is copied: COPY --chmod=755.")
+        return RuleMatch::new(title, "Keep the loader's permissions where it is copied: COPY --chmod=755.")
             .at([step.node])
-            .harm(Severity::High)
+            .min_severity(Severity::High)
             .error(step.call.failure(Reason::NoExecuteBit));
     }
-    let family = Family::of(loader);
+    let family = LoaderFamily::of(loader);
     let needs = family.map_or_else(String::new, |family| format!(" of {}", family.name()));
     let title = format!(
         "{} needs the loader{needs} {}, which does not exist",
-        evidence.words(step.node),
+        evidence.path_text(step.node),
         escape(loader)
     );
     let static_build = match (executable.go.is_some(), executable.rustc.is_some()) {
@@ -73,14 +76,14 @@ fn found(evidence: &Evidence<'_>, step: &Step, executable: &Executable) -> Found
         (false, false) => "Link it statically",
     };
     let base = match family {
-        Some(Family::Glibc) => {
+        Some(LoaderFamily::Glibc) => {
             "use a base with glibc, such as debian:stable-slim or gcr.io/distroless/base-debian12"
         }
-        Some(Family::Musl) => "use alpine as the base, where musl is",
+        Some(LoaderFamily::Musl) => "use alpine as the base, where musl is",
         None => "copy the loader and the libraries into the image",
     };
-    Found::new(title, format!("{static_build}, or {base}."))
+    RuleMatch::new(title, format!("{static_build}, or {base}."))
         .at([step.node])
-        .harm(Severity::High)
+        .min_severity(Severity::High)
         .error(step.call.failure(Reason::Missing))
 }

@@ -1,7 +1,7 @@
 //! Shared libraries that a program needs and the image does not have.
 
-use crate::finding::loading::{Family, Libraries, Missing};
-use crate::finding::{Evidence, Found, Rule, Severity, machines};
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, Severity};
+use crate::startup::{Libraries, LoaderFamily, MissingLibrary, runnable_programs};
 use crate::text::escape;
 
 pub(super) const RULE: Rule = Rule {
@@ -21,20 +21,23 @@ copied out of the stage that built it, and the libraries stay behind.
 Install the packages that hold them in the final image (Alpine knows them by library: `apk add so:libssl.so.3`), copy
 them with the program, or link the program statically.",
     needs_all_layers: true,
+    category: Category::Startup,
+    cause: Cause::Instruction,
     check,
 };
 
 /// Names in a title.
 const NAMED: usize = 4;
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
-    let libraries = machines::programs(evidence).filter_map(|(step, _)| Libraries::of(evidence, step));
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
+    let libraries =
+        runnable_programs(evidence, evidence.startup()).filter_map(|(step, _)| Libraries::of(evidence, step));
     // what is started after the first one is never reached
     let first = libraries.into_iter().find(|libraries| !libraries.missing.is_empty());
     first.map(|libraries| found(evidence, &libraries)).into_iter().collect()
 }
 
-fn found(evidence: &Evidence<'_>, libraries: &Libraries) -> Found {
+fn found(evidence: &Evidence<'_>, libraries: &Libraries) -> RuleMatch {
     let names: Vec<String> = libraries.missing.iter().map(|missing| escape(&missing.name)).collect();
     // they come file by file
     let mut needed_by: Vec<_> = libraries.missing.iter().map(|missing| missing.needed_by).collect();
@@ -43,7 +46,7 @@ fn found(evidence: &Evidence<'_>, libraries: &Libraries) -> Found {
         ..=NAMED => names.join(", "),
         all => format!("{} and {} more", names[..NAMED].join(", "), all - NAMED),
     };
-    let by = needed_by.first().map(|node| evidence.words(*node)).unwrap_or_default();
+    let by = needed_by.first().map(|node| evidence.path_text(*node)).unwrap_or_default();
     let by_needs = match needed_by.len() {
         1 => format!("{by} needs"),
         all => format!("{by} and {} more need", all - 1),
@@ -51,15 +54,15 @@ fn found(evidence: &Evidence<'_>, libraries: &Libraries) -> Found {
     let unseen = libraries.missing.iter().find_map(|missing| missing.unseen);
     let empty = libraries.missing.iter().find_map(|missing| missing.empty.as_ref());
     let advice = match libraries.family {
-        _ if let Some((library, _)) = empty => format!("Copy {} again: it is empty.", evidence.words(*library)),
+        _ if let Some((library, _)) = empty => format!("Copy {} again: it is empty.", evidence.path_text(*library)),
         _ if let Some(library) = unseen => {
-            format!("Add RUN ldconfig after the step that brings {}: the loader does not know it.", evidence.words(library))
+            format!("Add RUN ldconfig after the step that brings {}: the loader does not know it.", evidence.path_text(library))
         }
-        Family::Musl => {
+        LoaderFamily::Musl => {
             let packages: Vec<String> = names.iter().take(NAMED).map(|name| format!("so:{name}")).collect();
             format!("Install it in the final image (apk add {}), or link the program statically.", packages.join(" "))
         }
-        Family::Glibc => {
+        LoaderFamily::Glibc => {
             "Install the packages that hold them in the final image, or copy the libraries together with the program."
                 .to_owned()
         }
@@ -70,24 +73,27 @@ fn found(evidence: &Evidence<'_>, libraries: &Libraries) -> Found {
         (None, Some(_)) => "which the loader does not find",
         (None, None) => "not in the image",
     };
-    Found::new(format!("{by_needs} {list}, {state}"), advice).at(needed_by).harm(Severity::High).error(error)
+    RuleMatch::new(format!("{by_needs} {list}, {state}"), advice)
+        .at(needed_by)
+        .min_severity(Severity::High)
+        .error(error)
 }
 
 /// What the loader says (ld.so of glibc 2.36, musl 1.2).
-fn error(family: Family, missing: &Missing) -> String {
+fn error(family: LoaderFamily, missing: &MissingLibrary) -> String {
     let name = escape(&missing.name);
     let why = match (family, &missing.empty) {
-        (Family::Glibc, None) => "cannot open shared object file: No such file or directory",
-        (Family::Glibc, Some(_)) => "file too short",
-        (Family::Musl, None) => "No such file or directory",
-        (Family::Musl, Some(_)) => "Exec format error",
+        (LoaderFamily::Glibc, None) => "cannot open shared object file: No such file or directory",
+        (LoaderFamily::Glibc, Some(_)) => "file too short",
+        (LoaderFamily::Musl, None) => "No such file or directory",
+        (LoaderFamily::Musl, Some(_)) => "Exec format error",
     };
     match family {
-        Family::Glibc => {
+        LoaderFamily::Glibc => {
             let name = missing.empty.as_ref().map_or(name, |(_, path)| escape(path));
             format!("error while loading shared libraries: {name}: {why}")
         }
-        Family::Musl => {
+        LoaderFamily::Musl => {
             format!("Error loading shared library {name}: {why} (needed by {})", escape(&missing.opened_as))
         }
     }

@@ -1,6 +1,6 @@
 //! What builds for Node.js leave: headers of node, object files, caches of bundlers.
 
-use crate::finding::{Evidence, Found, Rule, toolchains};
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, toolchains};
 
 pub(super) const RULE: Rule = Rule {
     id: "node-build",
@@ -20,10 +20,12 @@ delete in the step that builds:
 RUN npm ci && npm run build && rm -rf ~/.cache/node-gyp node_modules/.cache
 ```",
     needs_all_layers: false,
+    category: Category::Toolchain,
+    cause: Cause::Instruction,
     check,
 };
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let advice = "Install and build in a first stage and copy only what runs; or delete these in the step that makes them.";
-    Found::of_parts(evidence, "", toolchains::node(evidence), advice).into_iter().collect()
+    RuleMatch::of_groups(evidence, "", toolchains::node(evidence), advice).into_iter().collect()
 }

@@ -1,7 +1,7 @@
 //! Caches of npm, yarn and pnpm.
 
-use crate::finding::leavings::{self, Leavings, Part};
-use crate::finding::{Evidence, Found, Rule, globs};
+use crate::finding::leftovers::{self, LeftoverGroup, Leftovers};
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch};
 use crate::tree::NodeId;
 
 pub(super) const RULE: Rule = Rule {
@@ -16,10 +16,12 @@ Files that pnpm linked into `node_modules` are counted only where the store is t
 End the step with the removal (`npm ci --omit=dev && npm cache clean --force`, `yarn cache clean`,
 `pnpm store prune`), or mount the cache: `RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev`.",
     needs_all_layers: false,
+    category: Category::PackageCache,
+    cause: Cause::Instruction,
     check,
 };
 
-const LEAVINGS: Leavings = Leavings {
+const LEFTOVERS: Leftovers = Leftovers {
     title: "Caches of Node.js's package managers",
     places: &[
         ("**/.npm/_cacache", "npm"),
@@ -37,10 +39,10 @@ const LEAVINGS: Leavings = Leavings {
     ],
 };
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
-    let mut parts = LEAVINGS.parts(evidence);
-    parts.push(Part { words: "yarn's packages", nodes: unpacked_by_yarn(evidence) });
-    leavings::found(evidence, LEAVINGS.title, parts, LEAVINGS.remedies)
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
+    let mut parts = LEFTOVERS.groups(evidence);
+    parts.push(LeftoverGroup { label: "yarn's packages", nodes: unpacked_by_yarn(evidence) });
+    leftovers::found(evidence, LEFTOVERS.title, parts, LEFTOVERS.remedies)
 }
 
 /// Caches of newer yarns, unless programs are run from them (Plug'n'Play).
@@ -48,7 +50,7 @@ fn unpacked_by_yarn(evidence: &Evidence<'_>) -> Vec<NodeId> {
     if [".pnp.cjs", ".pnp.js", ".pnp.loader.mjs"].iter().any(|name| !evidence.named(name).is_empty()) {
         return Vec::new();
     }
-    let mut caches = globs::matching(evidence, "**/.yarn/cache");
-    caches.extend(globs::matching(evidence, "**/.yarn/berry/cache"));
+    let mut caches = evidence.matching("**/.yarn/cache");
+    caches.extend(evidence.matching("**/.yarn/berry/cache"));
     caches
 }

@@ -1,7 +1,7 @@
 //! Files that a later layer writes with other content.
 
 use crate::finding::steps::Origin;
-use crate::finding::{Evidence, Found, Rule, waste};
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, waste};
 use crate::tree::WasteKind;
 
 pub(super) const RULE: Rule = Rule {
@@ -15,10 +15,12 @@ where installing packages writes them anew: a Dockerfile has no way around it.
 Write a file once: join the steps that write it into one `RUN`, copy the final version instead of a first one that is
 edited later, and do in a build stage what takes several passes.",
     needs_all_layers: false,
+    category: Category::Waste,
+    cause: Cause::Instruction,
     check,
 };
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     waste::find(evidence, WasteKind::Overwritten, "overwritten by", |steps| {
         let (written_in, hidden_in) = (&steps.written_in, &steps.hidden_in);
         match steps.origin {

@@ -1,6 +1,6 @@
 //! Programs that unpack themselves when they start.
 
-use crate::finding::{Evidence, Found, Rule};
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch};
 
 pub(super) const RULE: Rule = Rule {
     id: "packed-binary",
@@ -15,10 +15,12 @@ layers are compressed anyway. Scanners see neither its modules nor its versions,
 Leave the `upx` step out and strip the program instead: `go build -ldflags=\"-s -w\"`, `strip = true` for Rust, or
 `strip`.",
     needs_all_layers: false,
+    category: Category::Binary,
+    cause: Cause::Instruction,
     check,
 };
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let packed = evidence.executables().filter(|(_, executable)| executable.is_packed);
     let packed: Vec<_> =
         packed.map(|(node, _)| node).filter(|node| !evidence.is_of_toolchain(*node)).collect();
@@ -27,5 +29,5 @@ fn check(evidence: &Evidence<'_>) -> Vec<Found> {
         [one] => format!("{} is packed with UPX", crate::text::escape(evidence.tree.name(one))),
         _ => format!("{} executables are packed with UPX", packed.len()),
     };
-    vec![Found::new(title, "Ship it stripped rather than packed: leave the upx step out.").at(packed)]
+    vec![RuleMatch::new(title, "Ship it stripped rather than packed: leave the upx step out.").at(packed)]
 }

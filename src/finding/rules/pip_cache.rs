@@ -1,7 +1,7 @@
 //! Caches of Python's package managers.
 
-use crate::finding::leavings::Leavings;
-use crate::finding::{Evidence, Found, Rule};
+use crate::finding::leftovers::Leftovers;
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch};
 
 pub(super) const RULE: Rule = Rule {
     id: "pip-cache",
@@ -16,10 +16,12 @@ environment are counted only where the cache is their last name.
 mount the cache, which makes builds faster too:
 `RUN --mount=type=cache,target=/root/.cache/pip pip install -r requirements.txt`.",
     needs_all_layers: false,
+    category: Category::PackageCache,
+    cause: Cause::Instruction,
     check,
 };
 
-const LEAVINGS: Leavings = Leavings {
+const LEFTOVERS: Leftovers = Leftovers {
     title: "Caches of Python's package managers",
     places: &[
         ("**/.cache/pip", "pip"),
@@ -38,6 +40,6 @@ const LEAVINGS: Leavings = Leavings {
     ],
 };
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
-    LEAVINGS.find(evidence)
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
+    LEFTOVERS.find(evidence)
 }

@@ -1,8 +1,8 @@
 //! Private keys, seen or deleted.
 
 use crate::content::SecretKind;
-use crate::finding::secrets::{self, Exposed, Verdict};
-use crate::finding::{Evidence, Found, Rule, Severity};
+use crate::finding::secrets::{self, Exposed, SecretAssessment};
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, Severity};
 
 pub(super) const RULE: Rule = Rule {
     id: "private-key",
@@ -19,19 +19,21 @@ Mount a key only while a step needs it: `RUN --mount=type=ssh git clone …`, or
 `RUN --mount=type=secret,id=key,target=/root/.ssh/id_ed25519 …`, list it in `.dockerignore`, and replace every key
 that was shipped. Make host keys when a container starts (`ssh-keygen -A`).",
     needs_all_layers: false,
+    category: Category::Secret,
+    cause: Cause::BuildContext,
     check,
 };
 
 const LOST: &str = "and replace the key: whoever has the image has it";
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     secrets::find(evidence, judge)
 }
 
-fn judge(evidence: &Evidence<'_>, exposed: &Exposed) -> Option<Verdict> {
+fn judge(evidence: &Evidence<'_>, exposed: &Exposed) -> Option<SecretAssessment> {
     let node = exposed.node;
     let name = evidence.tree.name(node);
-    let verdict = |harm, what, then| Some(Verdict { harm, what, then });
+    let verdict = |min_severity, what, then| Some(SecretAssessment { min_severity, what, then });
     let keys = ["Private key", "private keys"];
     match exposed.kind {
         SecretKind::PrivateKey | SecretKind::EncryptedKey if secrets::is_test_data(evidence, node) => None,

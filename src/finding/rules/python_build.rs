@@ -1,6 +1,6 @@
 //! What builds of Python and its packages leave: build directories, wheels, static libraries, tests.
 
-use crate::finding::{Evidence, Found, Rule, toolchains};
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, toolchains};
 
 pub(super) const RULE: Rule = Rule {
     id: "python-build",
@@ -19,11 +19,13 @@ Build wheels in a first stage and install them from there, so that they never ar
 RUN --mount=type=bind,from=build,source=/wheels,target=/wheels pip install --no-cache-dir /wheels/*
 ```",
     needs_all_layers: false,
+    category: Category::Source,
+    cause: Cause::Instruction,
     check,
 };
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let advice =
         "Delete them in the step that makes them, or build in a first stage and copy what it installed.";
-    Found::of_parts(evidence, "", toolchains::python(evidence), advice).into_iter().collect()
+    RuleMatch::of_groups(evidence, "", toolchains::python(evidence), advice).into_iter().collect()
 }

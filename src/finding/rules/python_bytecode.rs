@@ -1,6 +1,7 @@
 //! Python's compiled modules.
 
-use crate::finding::{Evidence, Found, Places, Rule, leavings};
+use crate::filesystem::Subtrees;
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, leftovers};
 use crate::text::thousands;
 use crate::tree::NodeId;
 
@@ -17,6 +18,8 @@ it starts; keep them where that counts.
 Packages of the distribution write their own while they are installed, whatever is set: end that step with
 `find / -xdev -name __pycache__ -type d -exec rm -rf {} +`.",
     needs_all_layers: false,
+    category: Category::Leftover,
+    cause: Cause::Instruction,
     check,
 };
 
@@ -35,17 +38,17 @@ const REMEDIES: &[(&str, &str)] = &[
     ),
 ];
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let compiled =
         ["pyc", "pyo"].into_iter().flat_map(|extension| evidence.with_extension(extension)).copied();
     let compiled = compiled.filter(|file| has_source_beside(evidence, *file));
     let all = evidence.directories("__pycache__").chain(compiled);
-    let mut nodes = Places::new(evidence.tree, all).into_roots();
+    let mut nodes = Subtrees::new(evidence.tree, all).into_roots();
     nodes.retain(|node| !evidence.is_of_toolchain(*node));
     let claim = evidence.claim(nodes.iter().copied());
-    let worth = leavings::worth(evidence, nodes, claim, REMEDIES);
+    let worth = leftovers::worth(evidence, nodes, claim, REMEDIES);
     let found = worth.map(|worth| {
-        let modules: u64 = worth.nodes.iter().map(|node| u64::from(evidence.files(*node))).sum();
+        let modules: u64 = worth.nodes.iter().map(|node| u64::from(evidence.file_count(*node))).sum();
         worth.found(format!(
             "Python bytecode of {} modules, which only saves start-up time",
             thousands(modules)

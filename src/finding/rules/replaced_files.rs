@@ -1,7 +1,7 @@
 //! Files that a later layer replaces with something of another type.
 
 use crate::finding::steps::Origin;
-use crate::finding::{Evidence, Found, Rule, waste};
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, waste};
 use crate::tree::WasteKind;
 
 pub(super) const RULE: Rule = Rule {
@@ -15,10 +15,12 @@ such layer.
 Put the final thing in place in the step that writes it: join the two steps, or copy to where the files are to stay
 and make the link in the same `RUN`.",
     needs_all_layers: false,
+    category: Category::Waste,
+    cause: Cause::Instruction,
     check,
 };
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     waste::find(evidence, WasteKind::Replaced, "replaced with another type by", |steps| {
         let (written_in, hidden_in) = (&steps.written_in, &steps.hidden_in);
         match steps.origin {

@@ -1,7 +1,7 @@
 //! Files that a later layer writes again as they are.
 
 use crate::finding::steps::Origin;
-use crate::finding::{Evidence, Found, Rule, waste};
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, waste};
 use crate::tree::WasteKind;
 
 pub(super) const RULE: Rule = Rule {
@@ -15,10 +15,12 @@ layer.
 Drop the second step, or let it copy only what the first did not: `COPY package.json .`, then `COPY src src` instead
 of `COPY . .`.",
     needs_all_layers: false,
+    category: Category::Waste,
+    cause: Cause::Instruction,
     check,
 };
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     waste::find(evidence, WasteKind::RewrittenSame, "written again unchanged by", |steps| {
         let (written_in, hidden_in) = (&steps.written_in, &steps.hidden_in);
         match steps.origin {

@@ -1,6 +1,7 @@
 //! An image whose program runs as root.
 
-use crate::finding::{Evidence, Found, Rule, Severity};
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, Severity};
+use crate::startup::User;
 use crate::text::escape_line;
 
 pub(super) const RULE: Rule = Rule {
@@ -17,11 +18,15 @@ Set a user at the end of the Dockerfile. A number needs no entry in `/etc/passwd
 check it: `USER 65532:65532`. What the program writes must belong to that user
 (`COPY --chown=65532:65532`, `RUN chown`); which directories these are the image does not say.",
     needs_all_layers: true,
+    category: Category::Privilege,
+    cause: Cause::User,
     check,
 };
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
-    if evidence.analysis.image.platform.os != "linux" || evidence.user_id() != Some(0) {
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
+    if evidence.analysis.image.platform.os != "linux"
+        || User::of(evidence).ok().and_then(|user| user.id) != Some(0)
+    {
         return Vec::new();
     }
     let title = match evidence.config().user.as_str() {
@@ -30,6 +35,6 @@ fn check(evidence: &Evidence<'_>) -> Vec<Found> {
     };
     let advice = "End the Dockerfile with USER 65532:65532, and give that user what the program writes.";
     // an image without a command is made for others to build on
-    let harm = if evidence.start().words.is_empty() { Severity::Low } else { Severity::Medium };
-    vec![Found::new(title, advice).harm(harm)]
+    let harm = if evidence.startup().words.is_empty() { Severity::Low } else { Severity::Medium };
+    vec![RuleMatch::new(title, advice).min_severity(harm)]
 }

@@ -1,6 +1,6 @@
 //! Rust left in the image that runs the program: compiler, downloads, build directories.
 
-use crate::finding::{Evidence, Found, Rule, toolchains};
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, toolchains};
 
 pub(super) const RULE: Rule = Rule {
     id: "rust-toolchain",
@@ -23,10 +23,14 @@ FROM debian:stable-slim
 COPY --from=build /src/target/release/app /usr/local/bin/app
 ```",
     needs_all_layers: false,
+    category: Category::Toolchain,
+    cause: Cause::Instruction,
     check,
 };
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let advice = "Build in a first stage and copy only the program out of target/release into the final one.";
-    Found::of_parts(evidence, "", toolchains::rust(evidence), advice).into_iter().collect()
+    RuleMatch::of_groups(evidence, "", toolchains::rust(evidence, evidence.startup().program), advice)
+        .into_iter()
+        .collect()
 }

@@ -1,6 +1,7 @@
 //! Sources of compiled programs, left in the image that runs them.
 
-use crate::finding::{Evidence, Found, Rule, sources};
+use crate::finding::sources::source_files;
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch};
 
 pub(super) const RULE: Rule = Rule {
     id: "source-code",
@@ -24,14 +25,16 @@ Build in a first stage and copy only the program. Where the image is built from 
 COPY --from=build /src/app /usr/local/bin/app
 ```",
     needs_all_layers: false,
+    category: Category::Source,
+    cause: Cause::Instruction,
     check,
 };
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let advice = "Build in a first stage and copy only the program into the final one.";
-    let found = sources::find(evidence).into_iter().filter_map(|(part, files)| {
-        let lead = format!("{}: {files} file{}", part.words, if files == 1 { "" } else { "s" });
-        Some(Found { title: lead, ..Found::of_parts(evidence, "", vec![part], advice)? })
+    let found = source_files(evidence).into_iter().filter_map(|(part, files)| {
+        let lead = format!("{}: {files} file{}", part.label, if files == 1 { "" } else { "s" });
+        Some(RuleMatch { title: lead, ..RuleMatch::of_groups(evidence, "", vec![part], advice)? })
     });
     found.collect()
 }

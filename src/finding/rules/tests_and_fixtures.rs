@@ -1,6 +1,7 @@
 //! Tests, of the application and of the packages that it uses.
 
-use crate::finding::{Evidence, Found, Rule, test_files};
+use crate::finding::sources::test_files;
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch};
 
 pub(super) const RULE: Rule = Rule {
     id: "tests-and-fixtures",
@@ -23,17 +24,19 @@ deleted in the step that installs:
 RUN pip install -r requirements.txt && find / -path '*/site-packages/*/tests' -prune -exec rm -r {} +
 ```",
     needs_all_layers: false,
+    category: Category::Source,
+    cause: Cause::BuildContext,
     check,
 };
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
-    let own = Found::of_parts(
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
+    let own = RuleMatch::of_groups(
         evidence,
         "",
         test_files::of_application(evidence),
         "List them in .dockerignore, or copy only what runs.",
     );
-    let packages = Found::of_parts(
+    let packages = RuleMatch::of_groups(
         evidence,
         "",
         test_files::of_packages(evidence).into_iter().collect(),

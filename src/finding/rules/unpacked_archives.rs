@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
-use crate::finding::archives::{EXTENSIONS, stem};
-use crate::finding::{Evidence, Found, Rule, leavings, published};
+use crate::finding::evidence::published;
+use crate::finding::leftovers::archives::{EXTENSIONS, stem};
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, leftovers};
 use crate::layer::Kind;
 use crate::tree::NodeId;
 
@@ -20,6 +21,8 @@ Unpack while downloading, so that no archive is stored: `RUN curl -fsSL URL | ta
 and delete in one `RUN`. For an archive beside the Dockerfile: `ADD app.tar.gz /opt/` unpacks it, and
 `RUN --mount=type=bind,source=app.deb,target=/app.deb dpkg -i /app.deb` installs it, and neither keeps it.",
     needs_all_layers: false,
+    category: Category::Leftover,
+    cause: Cause::Instruction,
     check,
 };
 
@@ -36,9 +39,9 @@ const REMEDIES: &[(&str, &str)] = &[
     ("", "Delete the archive at the end of the command"),
 ];
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let downloads = downloads(evidence);
-    let started = evidence.start().words.iter().filter_map(|word| word.rsplit('/').next());
+    let started = evidence.startup().words.iter().filter_map(|word| word.rsplit('/').next());
     let started: HashSet<&[u8]> = started.map(str::as_bytes).collect();
     let archives = EXTENSIONS.iter().flat_map(|extension| evidence.with_extension(extension)).copied();
     let left: Vec<NodeId> = archives
@@ -48,7 +51,7 @@ fn check(evidence: &Evidence<'_>) -> Vec<Found> {
         })
         .collect();
     let claim = evidence.claim(left.iter().copied());
-    let worth = leavings::worth(evidence, left, claim, REMEDIES);
+    let worth = leftovers::worth(evidence, left, claim, REMEDIES);
     let found = worth.map(|worth| {
         let title = match worth.nodes[..] {
             [archive] => format!("Archive left behind: {}", crate::text::escape(evidence.tree.name(archive))),

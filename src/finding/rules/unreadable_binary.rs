@@ -1,7 +1,7 @@
 //! Programs whose own tables can't be true.
 
 use crate::content::{Role, Unreadable};
-use crate::finding::{Evidence, Found, Rule};
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch};
 use crate::tree::NodeId;
 
 pub(super) const RULE: Rule = Rule {
@@ -17,10 +17,12 @@ soon as it is run. If only the section table is wrong it may run, but neither de
 
 Compare the file with the one that was built (`sha256sum`), and copy it again; `readelf -a` names what is wrong.",
     needs_all_layers: false,
+    category: Category::Startup,
+    cause: Cause::Instruction,
     check,
 };
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let programs = evidence.executables().filter(|(_, executable)| executable.role == Role::Program);
     let unreadable = programs.filter_map(|(node, executable)| Some((node, executable.strippable?.err()?)));
     let runnable = unreadable.filter(|(node, _)| {
@@ -29,9 +31,9 @@ fn check(evidence: &Evidence<'_>) -> Vec<Found> {
     runnable.map(|(node, reason)| found(evidence, node, reason)).collect()
 }
 
-fn found(evidence: &Evidence<'_>, node: NodeId, Unreadable(reason): Unreadable) -> Found {
+fn found(evidence: &Evidence<'_>, node: NodeId, Unreadable(reason): Unreadable) -> RuleMatch {
     let name = crate::text::escape(evidence.tree.name(node));
-    Found::new(
+    RuleMatch::new(
         format!("{name} could not be read: {reason}"),
         "Compare it with the file that was built, and copy it again where it is shorter.",
     )

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::content::{Executable, GoBuild, Role, Strippable};
-use crate::finding::{Claim, Evidence, Found, Rule};
+use crate::finding::{Category, Cause, Claim, Evidence, Rule, RuleMatch};
 use crate::text::{escape, escape_line, size};
 use crate::tree::{InodeId, NodeId};
 
@@ -24,6 +24,8 @@ For Go build with `go build -ldflags=\"-s -w\"`, for Rust set `strip = true` und
 all others run `strip` in the step that builds or copies the file: in a later step both versions would be stored. Go
 still prints its stack traces without them. Keep an unstripped copy where your debugger looks for it.",
     needs_all_layers: false,
+    category: Category::Binary,
+    cause: Cause::Instruction,
     check,
 };
 
@@ -34,7 +36,7 @@ struct Unstripped<'a> {
     part: Strippable,
 }
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let image_size = evidence.analysis.totals.unpacked_size;
     let java = java_runtimes(evidence);
     let mut files: BTreeMap<InodeId, Unstripped<'_>> = BTreeMap::new();
@@ -65,7 +67,7 @@ fn java_runtimes(evidence: &Evidence<'_>) -> Vec<NodeId> {
     machines.filter_map(|library| evidence.tree.parent(evidence.tree.parent(*library)?)).collect()
 }
 
-fn found(evidence: &Evidence<'_>, files: &[Unstripped<'_>]) -> Found {
+fn found(evidence: &Evidence<'_>, files: &[Unstripped<'_>]) -> RuleMatch {
     let mut all = Strippable::default();
     for file in files {
         all.dwarf += file.part.dwarf;
@@ -89,7 +91,7 @@ fn found(evidence: &Evidence<'_>, files: &[Unstripped<'_>]) -> Found {
     let parts = parts.iter().filter(|(bytes, _)| *bytes > 0);
     let parts: Vec<String> = parts.map(|(bytes, what)| format!("{} {what}", size(*bytes))).collect();
     let nodes = files.iter().flat_map(|file| file.nodes.iter().copied());
-    Found::new(format!("{name}: {}", parts.join(", ")), advice).at(nodes).saving(claim)
+    RuleMatch::new(format!("{name}: {}", parts.join(", ")), advice).at(nodes).saving(claim)
 }
 
 fn advice(executable: &Executable, name: &str) -> String {

@@ -1,7 +1,8 @@
 //! A program for another operating system or processor than the image.
 
 use crate::content::{Executable, Format, Machine};
-use crate::finding::{Evidence, Found, Reason, Rule, Severity, machines};
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, Severity};
+use crate::startup::{Reason, runs};
 
 pub(super) const RULE: Rule = Rule {
     id: "wrong-platform",
@@ -18,23 +19,25 @@ Build in a stage of the Dockerfile, which is for the image's platform, or tell t
 go build`, `cargo build --target x86_64-unknown-linux-musl`. If the program is right and the image's platform is wrong,
 build with `docker build --platform linux/arm64`.",
     needs_all_layers: true,
+    category: Category::Startup,
+    cause: Cause::Instruction,
     check,
 };
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let platform = &evidence.analysis.image.platform;
     let mut steps =
-        evidence.start().steps.iter().filter_map(|step| Some((step, evidence.executable(step.node)?)));
-    let wrong = steps.find(|(_, executable)| !machines::runs(evidence, executable));
+        evidence.startup().executed.iter().filter_map(|step| Some((step, evidence.executable(step.node)?)));
+    let wrong = steps.find(|(_, executable)| !runs(evidence, executable));
     let found = wrong.map(|(step, executable)| {
         let (os, machine) = (os(executable.format), words(&executable.machine));
         let title = format!(
             "{} is a program for {os}{machine}, the image is for {platform}",
-            evidence.words(step.node)
+            evidence.path_text(step.node)
         );
-        Found::new(crate::text::escape_line(&title), advice(evidence, executable))
+        RuleMatch::new(crate::text::escape_line(&title), advice(evidence, executable))
             .at([step.node])
-            .harm(Severity::High)
+            .min_severity(Severity::High)
             .error(step.call.failure(Reason::NoFormat))
     });
     found.into_iter().collect()

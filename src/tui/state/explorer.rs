@@ -6,8 +6,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::{Files, Filter, Flags, List, Trail, WrappedLine, details, layers};
+use crate::advice::Marks;
 use crate::analysis::Analysis;
-use crate::finding::{Diagnosis, Finding, Marks};
+use crate::finding::{Diagnosis, Finding};
 use crate::image::LayerIndex;
 use crate::tree::{InodeId, NodeId, State as PathState};
 use crate::tui::keymap::Context;

@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::layout::Size;
 
 use super::{Compare, Explorer, Pane, Popup, PopupKind, Stage, State, Tab, compare, mouse};
-use crate::finding::plan_markdown;
+use crate::advice::plan_markdown;
 use crate::text;
 use crate::tui::keymap::{Action, Motion, lookup};
 use crate::tui::{Effect, Message};
