@@ -112,7 +112,7 @@ fn without_wrappers(evidence: &Evidence<'_>) -> (Vec<String>, Vec<String>) {
 /// What is said of what stands before the program.
 fn wrappers(evidence: &Evidence<'_>) -> Option<String> {
     let start = evidence.startup();
-    let words = start.words.get(..start.command_at).filter(|words| !words.is_empty())?;
+    let words = start.argv.get(..start.command_at).filter(|words| !words.is_empty())?;
     let words = words.iter().map(|word| crate::text::escape_line(word)).collect::<Vec<_>>().join(" ");
     Some(format!(
         "The image starts the program through {words}, which this Dockerfile leaves out: see that nothing else is done \

@@ -9,6 +9,6 @@ mod patterns;
 mod resolve;
 mod subtrees;
 
-pub use file_system::FileSystem;
-pub use resolve::Resolved;
+pub(crate) use file_system::FileSystem;
+pub(crate) use resolve::Resolved;
 pub(crate) use subtrees::Subtrees;

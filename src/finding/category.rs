@@ -68,4 +68,22 @@ impl Category {
             Self::Duplicate => "Duplicates",
         }
     }
+
+    /// What its rules have in common, in one sentence.
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::Startup => "The image does not start, or its program fails once it runs.",
+            Self::Secret => "Anyone who can pull the image can read what one of its layers holds.",
+            Self::Privilege => "The program has rights that it does not need.",
+            Self::Toolchain => {
+                "Compilers, build tools and their caches, which no program needs once it is built."
+            }
+            Self::Source => "What programs are built from, and what building and testing leave behind.",
+            Self::PackageCache => "What package managers keep for the next installation.",
+            Self::Leftover => "Files that no program reads.",
+            Self::Binary => "Programs and libraries that were built in a way that costs size or speed.",
+            Self::Waste => "Bytes in one layer that a higher layer hides.",
+            Self::Duplicate => "Files that are in the image more than once.",
+        }
+    }
 }

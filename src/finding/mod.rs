@@ -1,7 +1,8 @@
 //! What to do about it: rules look at an analysed image and name what does not belong, what it costs and what to change.
 //!
-//! One rule is one id, one file under `rules`, one file of tests and one section of RULES.md. Rules know no output;
-//! what they find is plain data. Bytes are never promised twice: [`Claim`] is a set of bytes, and sums are of unions.
+//! One rule is one id, one file under `rules`, one file of tests and one section of RULES.md, under the category that
+//! the rule states. Rules look at `Evidence` and know no output; what they find is plain data. Bytes are never
+//! promised twice: [`Claim`] is a set of bytes, and sums are of unions.
 
 mod category;
 mod claim;
@@ -20,14 +21,14 @@ mod steps;
 mod toolchains;
 mod waste;
 
-pub use category::{Category, Cause};
+pub(crate) use category::{Category, Cause};
 pub use claim::{Claim, Projection};
 pub use confidence::Confidence;
 pub use diagnosis::{Diagnosis, Finding};
-pub use evidence::Evidence;
-pub(crate) use evidence::Owner;
+pub(crate) use evidence::Evidence;
+use evidence::Owner;
 use path_group::PathGroup;
-pub use rule::Rule;
+pub(crate) use rule::Rule;
 use rule_match::RuleMatch;
 pub use rules::RULES;
 pub use severity::Severity;

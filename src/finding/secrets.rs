@@ -12,7 +12,7 @@ use crate::text::thousands;
 use crate::tree::{InodeId, NodeId, State};
 
 /// A file that holds a secret.
-pub(super) struct Exposed {
+pub(super) struct ExposedSecret {
     /// What kind of secret it is.
     pub kind: SecretKind,
     /// The path.
@@ -40,7 +40,7 @@ struct SecretLocation {
 /// One finding for each layer and assessment.
 pub(super) fn find(
     evidence: &Evidence<'_>,
-    judge: impl Fn(&Evidence<'_>, &Exposed) -> Option<SecretAssessment>,
+    judge: impl Fn(&Evidence<'_>, &ExposedSecret) -> Option<SecretAssessment>,
 ) -> Vec<RuleMatch> {
     let mut groups: BTreeMap<(SecretLocation, SecretAssessment), Vec<NodeId>> = BTreeMap::new();
     for (exposed, location) in exposed(evidence) {
@@ -68,9 +68,9 @@ pub(super) fn is_known(evidence: &Evidence<'_>, node: NodeId) -> bool {
 }
 
 /// All secrets of all layers, each content of a path once: where it is seen in the end, or was last.
-fn exposed(evidence: &Evidence<'_>) -> Vec<(Exposed, SecretLocation)> {
+fn exposed(evidence: &Evidence<'_>) -> Vec<(ExposedSecret, SecretLocation)> {
     let tree = evidence.tree;
-    let mut by_content: HashMap<(NodeId, ContentHash), (Exposed, SecretLocation)> = HashMap::new();
+    let mut by_content: HashMap<(NodeId, ContentHash), (ExposedSecret, SecretLocation)> = HashMap::new();
     let mut names: HashMap<InodeId, (NodeId, ContentHash)> = HashMap::new();
     for node in tree.nodes() {
         let versions = tree.versions(node);
@@ -93,10 +93,10 @@ fn exposed(evidence: &Evidence<'_>) -> Vec<(Exposed, SecretLocation)> {
                 }
                 by_content.remove(&known);
             }
-            by_content.insert(key, (Exposed { kind: *kind, node }, location));
+            by_content.insert(key, (ExposedSecret { kind: *kind, node }, location));
         }
     }
-    let mut exposed: Vec<(Exposed, SecretLocation)> = by_content.into_values().collect();
+    let mut exposed: Vec<(ExposedSecret, SecretLocation)> = by_content.into_values().collect();
     exposed.sort_by_cached_key(|(exposed, _)| tree.path(exposed.node));
     exposed
 }

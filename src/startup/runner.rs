@@ -27,19 +27,19 @@ const CALLS: usize = 8;
 const STEPS: usize = 32;
 
 impl Startup {
-    /// Follows what the image starts. Of images that are not for Linux only the words are known.
+    /// Follows what the image starts. Of images that are not for Linux only the arguments are known.
     pub fn of(files: &FileSystem<'_>) -> Self {
         let config = files.config();
         // an entrypoint of one empty word is what takes away that of the base image
-        let entrypoint = Some(&config.entrypoint).filter(|words| words.as_slice() != [""]);
-        let words: Vec<String> = entrypoint.into_iter().flatten().chain(&config.cmd).cloned().collect();
+        let entrypoint = Some(&config.entrypoint).filter(|argv| argv.as_slice() != [""]);
+        let argv: Vec<String> = entrypoint.into_iter().flatten().chain(&config.cmd).cloned().collect();
         let platform = &files.analysis.image.platform;
-        match words.as_slice() {
+        match argv.as_slice() {
             _ if platform.os != "linux" || platform.architecture == "wasm" => {
-                Self { words, ..Self::default() }
+                Self { argv, ..Self::default() }
             }
             [] => Self { problem: Some(Problem::NoCommand), ..Self::default() },
-            [..] => Runner::run(files, words),
+            [..] => Runner::run(files, argv),
         }
     }
 }
@@ -60,13 +60,13 @@ enum Stop {
 }
 
 impl<'e, 'a> Runner<'e, 'a> {
-    /// Follows what words start.
-    fn run(files: &'e FileSystem<'a>, words: Vec<String>) -> Startup {
+    /// Follows what arguments start.
+    fn run(files: &'e FileSystem<'a>, argv: Vec<String>) -> Startup {
         let user = User::of(files);
         let unknown_user = user.as_ref().err().cloned();
         let lookup = Lookup::new(files, user.ok());
-        let mut runner = Self { files, lookup, startup: Startup { words, ..Startup::default() } };
-        let end = runner.words();
+        let mut runner = Self { files, lookup, startup: Startup { argv, ..Startup::default() } };
+        let end = runner.entrypoint();
         let mut startup = runner.startup;
         startup.problem = match end {
             Err(Stop::Problem(problem)) => Some(problem),
@@ -77,31 +77,31 @@ impl<'e, 'a> Runner<'e, 'a> {
         startup
     }
 
-    fn words(&mut self) -> Result<(), Stop> {
-        let words = std::mem::take(&mut self.startup.words);
-        let end = self.command(&words, 0, Caller::Runtime);
-        self.startup.words = words;
+    fn entrypoint(&mut self) -> Result<(), Stop> {
+        let argv = std::mem::take(&mut self.startup.argv);
+        let end = self.command(&argv, 0, Caller::Runtime);
+        self.startup.argv = argv;
         end
     }
 
     /// Calls the word at a place; then what stands behind it, where it only makes way for that.
-    fn command(&mut self, words: &[String], at: usize, by: Caller) -> Result<(), Stop> {
+    fn command(&mut self, argv: &[String], at: usize, by: Caller) -> Result<(), Stop> {
         let before = self.startup.executed.len();
-        self.call(words[at].as_bytes(), by, CALLS)?;
+        self.call(argv[at].as_bytes(), by, CALLS)?;
         let steps = &self.startup.executed[before..];
         let (Some(called), Some(last)) = (steps.first(), steps.last()) else { return Ok(()) };
         let (called, last, is_script) = (called.node, last.node, steps.len() > 1);
-        match wrapper_call(self.files, called, last, &words[at + 1..]) {
+        match wrapper_call(self.files, called, last, &argv[at + 1..]) {
             _ if before > STEPS => Err(Stop::Unknown),
-            Some((wrapper, skipped)) => self.behind(words, at + 1 + skipped, wrapper, last),
+            Some((wrapper, skipped)) => self.behind(argv, at + 1 + skipped, wrapper, last),
             None if is_script => Ok(()),
-            None => self.command_of_shell(&words[at..], called),
+            None => self.command_of_shell(&argv[at..], called),
         }
     }
 
     /// Calls the command behind what makes way for it.
-    fn behind(&mut self, words: &[String], at: usize, wrapper: Wrapper, shell: NodeId) -> Result<(), Stop> {
-        let word = words.get(at).ok_or(Stop::Unknown)?;
+    fn behind(&mut self, argv: &[String], at: usize, wrapper: Wrapper, shell: NodeId) -> Result<(), Stop> {
+        let word = argv.get(at).ok_or(Stop::Unknown)?;
         let by = Caller::Wrapper(wrapper);
         self.startup.command_at = at;
         self.startup.command = self.lookup.word(word.as_bytes(), by).ok().map(|(node, _)| node);
@@ -109,7 +109,7 @@ impl<'e, 'a> Runner<'e, 'a> {
             return Err(Stop::Unknown);
         }
         let is_busybox = matches!(wrapper, Wrapper::Script { shell: Shell::Busybox, .. });
-        match self.command(words, at, by) {
+        match self.command(argv, at, by) {
             Err(Stop::Problem(_)) if is_busybox && !word.contains('/') && !self.has_applets(shell) => {
                 Err(Stop::Unknown)
             }
@@ -118,12 +118,12 @@ impl<'e, 'a> Runner<'e, 'a> {
     }
 
     /// Calls what a shell is told to call, where the program is one.
-    fn command_of_shell(&mut self, words: &[String], file: NodeId) -> Result<(), Stop> {
-        let Some(shell) = shell(self.files, words[0].as_bytes(), file) else { return Ok(()) };
-        if let Some(path) = script_file(&words[1..]) {
+    fn command_of_shell(&mut self, argv: &[String], file: NodeId) -> Result<(), Stop> {
+        let Some(shell) = shell(self.files, argv[0].as_bytes(), file) else { return Ok(()) };
+        if let Some(path) = script_file(&argv[1..]) {
             return self.script_of_shell(shell, path);
         }
-        let script = script(&words[1..]).ok_or(Stop::Unknown)?;
+        let script = script(&argv[1..]).ok_or(Stop::Unknown)?;
         let command = ShellCommand::first(script.text).ok_or(Stop::Unknown)?;
         let word = command.word.as_bytes();
         let has_slash = word.contains(&b'/');

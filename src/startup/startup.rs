@@ -8,12 +8,12 @@ use crate::tree::NodeId;
 #[derive(Debug, Clone, Default)]
 pub struct Startup {
     /// Entrypoint and command, joined as the engine joins them.
-    pub words: Vec<String>,
-    /// The file that the first word means.
+    pub argv: Vec<String>,
+    /// The file that the first of them means.
     pub program: Option<NodeId>,
-    /// Where in the words the command begins: behind tini, scripts that end in `exec "$@"`, and the like.
+    /// Where in `argv` the command begins: behind tini or a script that ends in `exec "$@"`.
     pub command_at: usize,
-    /// The file that the command's first word means, where it stands behind such, and as far as it is found.
+    /// The file that the command's first argument means, where it stands behind such, and as far as it is found.
     pub command: Option<NodeId>,
     /// Every file that is executed one after the other, as far as that is certain: a script and its interpreter, a
     /// shell and the first command of its script.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::worth::worth;
+use super::cleanup::cleanup;
 use crate::filesystem::Subtrees;
 use crate::finding::{Evidence, RuleMatch};
 use crate::tree::NodeId;
@@ -57,9 +57,9 @@ pub(in crate::finding) fn found(
     let mut nodes = Subtrees::new(evidence.tree, all).into_roots();
     nodes.retain(|node| !evidence.is_of_toolchain(*node));
     let claim = evidence.claim(nodes.iter().copied());
-    let Some(worth) = worth(evidence, nodes, claim, remedies) else { return Vec::new() };
-    let named: HashSet<NodeId> = worth.nodes.iter().copied().collect();
+    let Some(cleanup) = cleanup(evidence, nodes, claim, remedies) else { return Vec::new() };
+    let named: HashSet<NodeId> = cleanup.nodes.iter().copied().collect();
     let has_bytes = |group: &&LeftoverGroup| group.nodes.iter().any(|node| named.contains(node));
     let words: Vec<&str> = groups.iter().filter(has_bytes).map(|group| group.label).collect();
-    vec![worth.found(format!("{title}: {}", words.join(", ")))]
+    vec![cleanup.found(format!("{title}: {}", words.join(", ")))]
 }

@@ -205,7 +205,7 @@ fn windows_lines(evidence: &Evidence<'_>, script: NodeId) -> RuleMatch {
 
 /// Tells whether what is called is only there to run a script after `-c`.
 fn is_shell_form(evidence: &Evidence<'_>, call: &Call) -> bool {
-    call.by == Caller::Runtime && evidence.startup().words.get(1).is_some_and(|word| word == "-c")
+    call.by == Caller::Runtime && evidence.startup().argv.get(1).is_some_and(|word| word == "-c")
 }
 
 /// The last script that was started.

@@ -26,13 +26,13 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let dumps = evidence.executables().filter(|(_, executable)| executable.role == Role::Core);
     let dumps: Vec<NodeId> = dumps.map(|(node, _)| node).collect();
     let claim = evidence.claim(dumps.iter().copied());
-    let worth = leftovers::worth(evidence, dumps, claim, REMEDIES);
-    let found = worth.map(|worth| {
-        let title = match worth.nodes[..] {
+    let cleanup = leftovers::cleanup(evidence, dumps, claim, REMEDIES);
+    let found = cleanup.map(|cleanup| {
+        let title = match cleanup.nodes[..] {
             [dump] => format!("Core dump {}", crate::text::escape(evidence.tree.name(dump))),
-            _ => format!("{} core dumps", worth.nodes.len()),
+            _ => format!("{} core dumps", cleanup.nodes.len()),
         };
-        worth.found(title).min_severity(Severity::Medium)
+        cleanup.found(title).min_severity(Severity::Medium)
     });
     found.into_iter().collect()
 }

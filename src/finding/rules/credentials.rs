@@ -1,7 +1,7 @@
 //! Passwords and tokens of registries, hosts and clouds, seen or deleted.
 
 use crate::content::SecretKind;
-use crate::finding::secrets::{self, Exposed, SecretAssessment};
+use crate::finding::secrets::{self, ExposedSecret, SecretAssessment};
 use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, Severity};
 
 pub(super) const RULE: Rule = Rule {
@@ -28,7 +28,7 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     secrets::find(evidence, judge)
 }
 
-fn judge(evidence: &Evidence<'_>, exposed: &Exposed) -> Option<SecretAssessment> {
+fn judge(evidence: &Evidence<'_>, exposed: &ExposedSecret) -> Option<SecretAssessment> {
     let what = match exposed.kind {
         SecretKind::RegistryCredentials => ["Package registry login", "package registry logins"],
         SecretKind::HostCredentials => ["Password for hosts", "files of passwords for hosts"],

@@ -55,9 +55,12 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
         DistroPackages::Apk => "Leave out the `-doc` packages",
         DistroPackages::Unknown => "Remove the documents, or don't install them,",
     };
-    let worth = leftovers::worth(evidence, directories, claim, &[("", remedy)]);
-    let worth = worth.filter(|worth| worth.claim.size() >= FLOOR);
-    worth.into_iter().map(|worth| worth.found("Manual pages and documents that no program reads")).collect()
+    let cleanup = leftovers::cleanup(evidence, directories, claim, &[("", remedy)]);
+    let cleanup = cleanup.filter(|cleanup| cleanup.claim.size() >= FLOOR);
+    cleanup
+        .into_iter()
+        .map(|cleanup| cleanup.found("Manual pages and documents that no program reads"))
+        .collect()
 }
 
 /// Tells whether a file states under which licence something may be passed on.

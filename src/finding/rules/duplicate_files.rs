@@ -43,7 +43,7 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let groups = evidence.analysis.duplicates.iter().filter(|group| group.size >= SMALLEST);
     let pairs: Vec<(NodeId, NodeId)> = groups.flat_map(|group| spare_copies(evidence, group)).collect();
     let whole = pairs.iter().flat_map(|(_, spare)| evidence.claim_part(*spare, u64::MAX).into_parts());
-    let claim = leftovers::without_trifles_of_the_base(evidence, whole.collect());
+    let claim = leftovers::without_small_base_files(evidence, whole.collect());
     let is_claimed = |node| evidence.tree.live(node).is_some_and(|inode| claim.of(inode) > 0);
     let mut spare = pairs.into_iter().filter(|(_, spare)| is_claimed(*spare)).peekable();
     let Some((first, other)) = spare.peek().copied() else { return Vec::new() };

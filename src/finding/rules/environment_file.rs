@@ -2,7 +2,7 @@
 
 use crate::content::SecretKind;
 use crate::finding::evidence::published;
-use crate::finding::secrets::{self, Exposed, SecretAssessment};
+use crate::finding::secrets::{self, ExposedSecret, SecretAssessment};
 use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, Severity};
 
 pub(super) const RULE: Rule = Rule {
@@ -26,7 +26,7 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     secrets::find(evidence, judge)
 }
 
-fn judge(evidence: &Evidence<'_>, exposed: &Exposed) -> Option<SecretAssessment> {
+fn judge(evidence: &Evidence<'_>, exposed: &ExposedSecret) -> Option<SecretAssessment> {
     let (min_severity, what, then) = match exposed.kind {
         SecretKind::EnvironmentSecrets => (
             Severity::High,

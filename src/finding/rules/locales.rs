@@ -51,10 +51,10 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
         DistroPackages::Apk => "Leave out the `-lang` packages",
         DistroPackages::Unknown => "Remove /usr/share/locale, or don't install it,",
     };
-    let worth = leftovers::worth(evidence, nodes, claim, &[("", remedy)]);
-    let worth = worth.filter(|worth| worth.claim.size() >= FLOOR);
-    worth
+    let cleanup = leftovers::cleanup(evidence, nodes, claim, &[("", remedy)]);
+    let cleanup = cleanup.filter(|cleanup| cleanup.claim.size() >= FLOOR);
+    cleanup
         .into_iter()
-        .map(|worth| worth.found("Translations and locales that the image does not use"))
+        .map(|cleanup| cleanup.found("Translations and locales that the image does not use"))
         .collect()
 }

@@ -49,7 +49,7 @@ const OWN_ZONES: &[&str] = &["java", "node", "nodejs", "deno", "bun", "php", "ph
 fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let programs: Vec<_> = runnable_programs(evidence, evidence.startup()).collect();
     let has_own = |(_, program): &(_, &Executable)| program.embeds_time_zones;
-    if evidence.startup().words.is_empty() || programs.iter().any(has_own) || brings_own(evidence) {
+    if evidence.startup().argv.is_empty() || programs.iter().any(has_own) || brings_own(evidence) {
         return Vec::new();
     }
     let is_go = programs.iter().any(|(_, program)| program.go.is_some());

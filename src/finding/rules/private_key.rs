@@ -1,7 +1,7 @@
 //! Private keys, seen or deleted.
 
 use crate::content::SecretKind;
-use crate::finding::secrets::{self, Exposed, SecretAssessment};
+use crate::finding::secrets::{self, ExposedSecret, SecretAssessment};
 use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, Severity};
 
 pub(super) const RULE: Rule = Rule {
@@ -30,7 +30,7 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     secrets::find(evidence, judge)
 }
 
-fn judge(evidence: &Evidence<'_>, exposed: &Exposed) -> Option<SecretAssessment> {
+fn judge(evidence: &Evidence<'_>, exposed: &ExposedSecret) -> Option<SecretAssessment> {
     let node = exposed.node;
     let name = evidence.tree.name(node);
     let verdict = |min_severity, what, then| Some(SecretAssessment { min_severity, what, then });

@@ -46,10 +46,10 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let mut nodes = Subtrees::new(evidence.tree, all).into_roots();
     nodes.retain(|node| !evidence.is_of_toolchain(*node));
     let claim = evidence.claim(nodes.iter().copied());
-    let worth = leftovers::worth(evidence, nodes, claim, REMEDIES);
-    let found = worth.map(|worth| {
-        let modules: u64 = worth.nodes.iter().map(|node| u64::from(evidence.file_count(*node))).sum();
-        worth.found(format!(
+    let cleanup = leftovers::cleanup(evidence, nodes, claim, REMEDIES);
+    let found = cleanup.map(|cleanup| {
+        let modules: u64 = cleanup.nodes.iter().map(|node| u64::from(evidence.file_count(*node))).sum();
+        cleanup.found(format!(
             "Python bytecode of {} modules, which only saves start-up time",
             thousands(modules)
         ))

@@ -66,7 +66,7 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
 /// What the image's command, `PATH` and working directory name, with all directories above.
 fn in_use(evidence: &Evidence<'_>) -> HashSet<NodeId> {
     let start = evidence.startup();
-    let words = start.words.iter().map(String::as_str).filter(|word| word.starts_with('/'));
+    let words = start.argv.iter().map(String::as_str).filter(|word| word.starts_with('/'));
     let path = evidence.variable("PATH").unwrap_or_default().split(':');
     let named = words.chain(path).chain([evidence.config().working_dir.as_str()]);
     let named = named.filter_map(|path| evidence.at(path)).chain(start.program);

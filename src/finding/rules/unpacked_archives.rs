@@ -41,7 +41,7 @@ const REMEDIES: &[(&str, &str)] = &[
 
 fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let downloads = downloads(evidence);
-    let started = evidence.startup().words.iter().filter_map(|word| word.rsplit('/').next());
+    let started = evidence.startup().argv.iter().filter_map(|word| word.rsplit('/').next());
     let started: HashSet<&[u8]> = started.map(str::as_bytes).collect();
     let archives = EXTENSIONS.iter().flat_map(|extension| evidence.with_extension(extension)).copied();
     let left: Vec<NodeId> = archives
@@ -51,13 +51,13 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
         })
         .collect();
     let claim = evidence.claim(left.iter().copied());
-    let worth = leftovers::worth(evidence, left, claim, REMEDIES);
-    let found = worth.map(|worth| {
-        let title = match worth.nodes[..] {
+    let cleanup = leftovers::cleanup(evidence, left, claim, REMEDIES);
+    let found = cleanup.map(|cleanup| {
+        let title = match cleanup.nodes[..] {
             [archive] => format!("Archive left behind: {}", crate::text::escape(evidence.tree.name(archive))),
-            _ => format!("{} archives left behind", worth.nodes.len()),
+            _ => format!("{} archives left behind", cleanup.nodes.len()),
         };
-        worth.found(title)
+        cleanup.found(title)
     });
     found.into_iter().collect()
 }

@@ -78,7 +78,7 @@ fn is_of_projects(evidence: &Evidence<'_>, directory: NodeId) -> bool {
 /// only there.
 fn is_unbuilt(evidence: &Evidence<'_>) -> bool {
     let start = evidence.startup();
-    let words = start.words.iter().map(|word| word.rsplit('/').next().unwrap_or(word).as_bytes());
+    let words = start.argv.iter().map(|word| word.rsplit('/').next().unwrap_or(word).as_bytes());
     let mut names = words.chain(start.executed.iter().map(|step| evidence.tree.name(step.node)));
     let is_interpreter = |name: &[u8]| INTERPRETERS.iter().any(|known| name.starts_with(known));
     names.any(is_interpreter)
@@ -91,5 +91,5 @@ fn is_interpreted(evidence: &Evidence<'_>, language: &Language) -> bool {
         let ending = word.rsplit_once('.').map(|(_, ending)| ending);
         ending.is_some_and(|ending| language.sources.contains(&ending))
     };
-    evidence.startup().words.iter().flat_map(|words| words.split_whitespace()).any(is_source)
+    evidence.startup().argv.iter().flat_map(|words| words.split_whitespace()).any(is_source)
 }

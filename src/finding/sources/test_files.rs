@@ -45,7 +45,7 @@ const DEEP: usize = 16;
 
 /// Tests of the application, what they read and what they leave; none where running them is what the image is for.
 pub(in crate::finding) fn of_application(evidence: &Evidence<'_>) -> Vec<PathGroup> {
-    let words = evidence.startup().words.iter().flat_map(|words| words.split_whitespace());
+    let words = evidence.startup().argv.iter().flat_map(|words| words.split_whitespace());
     if words.map(|word| word.rsplit('/').next().unwrap_or(word)).any(|word| RUNNERS.contains(&word)) {
         return Vec::new();
     }

@@ -12,7 +12,7 @@ const FLOOR: u64 = 4 << 10;
 const BASE_FLOOR: u64 = 1_000_000;
 
 /// Live bytes that are worth a change, and the change.
-pub(in crate::finding) struct Worth {
+pub(in crate::finding) struct Cleanup {
     /// Where they are, what saves most first.
     pub nodes: Vec<NodeId>,
     /// The bytes.
@@ -21,7 +21,7 @@ pub(in crate::finding) struct Worth {
     pub advice: String,
 }
 
-impl Worth {
+impl Cleanup {
     /// The finding of this title.
     pub fn found(self, title: impl Into<String>) -> RuleMatch {
         RuleMatch::new(title, self.advice).at(self.nodes).saving(self.claim)
@@ -29,13 +29,13 @@ impl Worth {
 }
 
 /// Leaves out what is too small to be worth a change, and says which change; None where nothing is left.
-pub(in crate::finding) fn worth(
+pub(in crate::finding) fn cleanup(
     evidence: &Evidence<'_>,
     mut nodes: Vec<NodeId>,
     claim: Claim,
     remedies: &[(&str, &str)],
-) -> Option<Worth> {
-    let claim = without_trifles_of_the_base(evidence, claim);
+) -> Option<Cleanup> {
+    let claim = without_small_base_files(evidence, claim);
     if claim.size() < FLOOR {
         return None;
     }
@@ -44,11 +44,11 @@ pub(in crate::finding) fn worth(
     nodes.sort_by_cached_key(|node| (std::cmp::Reverse(below(*node)), *node));
     let nodes = nodes.into_iter().take_while(|node| below(*node) > 0).collect();
     let advice = advice(evidence, &claim, remedies);
-    Some(Worth { nodes, claim, advice })
+    Some(Cleanup { nodes, claim, advice })
 }
 
 /// What a claim comes to without what lies in the root file system of the base image, where that is little.
-pub(in crate::finding) fn without_trifles_of_the_base(evidence: &Evidence<'_>, claim: Claim) -> Claim {
+pub(in crate::finding) fn without_small_base_files(evidence: &Evidence<'_>, claim: Claim) -> Claim {
     const BASE: LayerIndex = LayerIndex(0);
     if steps::origin(evidence, BASE) != Origin::Base {
         return claim;
