@@ -101,15 +101,17 @@ fn found(evidence: &Evidence<'_>, fate: Fate, verdict: Verdict, nodes: Vec<NodeI
     };
     let title = match fate.hidden_in {
         None => format!("{what} in the image"),
-        Some(above) => format!("{what} shipped in layer {}, though gone in layer {above}", fate.layer),
+        Some(above) => format!("{what} in layer {}, hidden but not removed by layer {above}", fate.layer),
     };
     let step = steps::name(evidence, fate.layer);
     let how = match (steps::origin(evidence, fate.layer), fate.hidden_in) {
-        (Origin::Base, _) => format!("It is in the base image, {step}: take it out where that is made"),
+        (Origin::Base, _) => format!("Remove it from the base image, {step}"),
         (Origin::Copy, _) => format!("Keep it out of {step} with .dockerignore or RUN --mount=type=secret"),
         (Origin::Run, None) => format!("Use RUN --mount=type=secret in {step}"),
         (Origin::Run, Some(_)) => {
-            format!("Use RUN --mount=type=secret in {step}, since deleting it later takes nothing out")
+            format!(
+                "Use RUN --mount=type=secret in {step}, because deleting it later does not remove it from the image"
+            )
         }
     };
     Found::new(title, format!("{how}, {}.", verdict.then)).at(nodes).in_layer(fate.layer).harm(verdict.harm)

@@ -26,7 +26,7 @@ pub(super) fn find(evidence: &Evidence<'_>) -> Vec<(Part, u32)> {
     });
     let packages = owner::source_packages(evidence);
     let count = packages.iter().map(|directory| evidence.files(*directory)).sum();
-    let packages = Part::new(evidence, "Sources and headers of packages", packages);
+    let packages = Part::new(evidence, "Package sources and headers", packages);
     languages.chain(packages.map(|part| (part, count))).collect()
 }
 

@@ -60,8 +60,8 @@ pub(super) fn of_application(evidence: &Evidence<'_>) -> Vec<Part> {
     let traces = evidence.like(TRACES).into_iter().filter(is_own);
     let parts = [
         Part::new(evidence, "tests", tests.iter().copied()),
-        Part::new(evidence, "fixtures of tests", outside(evidence, &tests, fixtures)),
-        Part::new(evidence, "traces of test runs", outside(evidence, &tests, traces)),
+        Part::new(evidence, "test fixtures", outside(evidence, &tests, fixtures)),
+        Part::new(evidence, "leftovers of test runs", outside(evidence, &tests, traces)),
     ];
     parts.into_iter().flatten().collect()
 }

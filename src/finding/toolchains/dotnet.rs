@@ -23,7 +23,7 @@ pub(in crate::finding) fn parts(evidence: &Evidence<'_>) -> Vec<Part> {
     let parts = [
         Part::new(evidence, ".NET SDK", files),
         Part::new(evidence, "NuGet packages", packages.chain(downloads)),
-        Part::new(evidence, "intermediate files of builds", objects),
+        Part::new(evidence, "intermediate build files", objects),
     ];
     parts.into_iter().flatten().collect()
 }

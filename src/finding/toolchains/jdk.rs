@@ -36,7 +36,7 @@ pub(in crate::finding) fn parts(evidence: &Evidence<'_>) -> Vec<Part> {
         Part::new(evidence, "jmods", files(&["jmods"])),
         Part::new(evidence, "src.zip", files(&["lib/src.zip", "src.zip"])),
         Part::new(evidence, "ct.sym", files(&["lib/ct.sym"])),
-        Part::new(evidence, "tools such as javac", programs.chain(files(&others))),
+        Part::new(evidence, "development tools", programs.chain(files(&others))),
     ];
     parts.into_iter().flatten().collect()
 }

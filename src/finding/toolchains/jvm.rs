@@ -49,7 +49,7 @@ pub(in crate::finding) fn parts(evidence: &Evidence<'_>) -> Vec<Part> {
             .filter(|home| !prefix::is_shared(evidence, *home) && evidence.inside(*home, inside).is_some());
         Part::new(evidence, *words, own)
     });
-    let between = Part::new(evidence, "intermediate files of builds", between(evidence));
+    let between = Part::new(evidence, "intermediate build files", between(evidence));
     caches.chain(tools).flatten().chain(between).collect()
 }
 

@@ -19,9 +19,9 @@ pub(in crate::finding) fn parts(evidence: &Evidence<'_>) -> Vec<Part> {
         .chain(NAMED_CACHES.iter().flat_map(|name| evidence.directories(name)))
         .chain(next(evidence));
     let parts = [
-        Part::new(evidence, "headers of Node.js", headers.chain(evidence.directories(".node-gyp"))),
-        Part::new(evidence, "object files of native modules", objects(evidence)),
-        Part::new(evidence, "caches of bundlers", caches),
+        Part::new(evidence, "Node.js headers", headers.chain(evidence.directories(".node-gyp"))),
+        Part::new(evidence, "native module object files", objects(evidence)),
+        Part::new(evidence, "bundler caches", caches),
     ];
     parts.into_iter().flatten().collect()
 }

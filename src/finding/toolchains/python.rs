@@ -20,10 +20,10 @@ pub(in crate::finding) fn parts(evidence: &Evidence<'_>) -> Vec<Part> {
     let libraries = evidence.with_extension("a").iter().copied();
     let libraries = libraries.filter(|node| evidence.tree.name(*node).starts_with(b"libpython"));
     let parts = [
-        Part::new(evidence, "build directory of Python packages", builds(evidence)),
+        Part::new(evidence, "Python package build files", builds(evidence)),
         Part::new(evidence, "Python wheels", wheels(evidence)),
-        Part::new(evidence, "static library of Python", libraries).filter(is_worth),
-        Part::new(evidence, "tests of Python's standard library", tests(evidence)).filter(is_worth),
+        Part::new(evidence, "Python static library", libraries).filter(is_worth),
+        Part::new(evidence, "Python standard library tests", tests(evidence)).filter(is_worth),
     ];
     parts.into_iter().flatten().collect()
 }

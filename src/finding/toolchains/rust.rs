@@ -22,7 +22,7 @@ pub(in crate::finding) fn parts(evidence: &Evidence<'_>) -> Vec<Part> {
     let parts = [
         toolchain(evidence),
         Part::new(evidence, "Cargo registry", registries(evidence)),
-        Part::new(evidence, "Cargo's git checkouts", checkouts(evidence)),
+        Part::new(evidence, "Cargo git checkouts", checkouts(evidence)),
         Part::new(evidence, "Rust build directory", targets(evidence)),
     ];
     parts.into_iter().flatten().collect()
