@@ -71,7 +71,7 @@ impl Finding {
     pub fn confidence_compressed(&self) -> Option<Confidence> {
         self.saves_compressed.map(|bytes| match bytes {
             0 if self.claim.is_empty() => Confidence::Exact,
-            _ => Confidence::Estimate("each layer is taken to shrink evenly"),
+            _ => Confidence::Estimate("assumes that each layer compresses evenly"),
         })
     }
 

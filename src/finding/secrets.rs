@@ -113,15 +113,17 @@ fn found(
     };
     let title = match location.hidden_in {
         None => format!("{what} in the image"),
-        Some(above) => format!("{what} shipped in layer {}, though gone in layer {above}", location.layer),
+        Some(above) => format!("{what} in layer {}, hidden but not removed by layer {above}", location.layer),
     };
     let step = steps::name(evidence, location.layer);
     let how = match (steps::origin(evidence, location.layer), location.hidden_in) {
-        (Origin::Base, _) => format!("It is in the base image, {step}: take it out where that is made"),
+        (Origin::Base, _) => format!("Remove it from the base image, {step}"),
         (Origin::Copy, _) => format!("Keep it out of {step} with .dockerignore or RUN --mount=type=secret"),
         (Origin::Run, None) => format!("Use RUN --mount=type=secret in {step}"),
         (Origin::Run, Some(_)) => {
-            format!("Use RUN --mount=type=secret in {step}, since deleting it later takes nothing out")
+            format!(
+                "Use RUN --mount=type=secret in {step}, because deleting it later does not remove it from the image"
+            )
         }
     };
     RuleMatch::new(title, format!("{how}, {}.", assessment.then))

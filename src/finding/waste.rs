@@ -47,6 +47,10 @@ pub(super) struct Steps<'a> {
     pub hiding_command: &'a str,
     /// That layer with its command.
     pub hidden_in: String,
+    /// How a sentence about the files begins.
+    pub these: &'static str,
+    /// How a sentence refers to the files.
+    pub them: &'static str,
 }
 
 /// One finding for each layer that hid bytes in one way. `what` follows the number of files in the title.
@@ -68,7 +72,7 @@ pub(super) fn find(
             return None;
         }
         hidden.sort_by_key(|hidden| std::cmp::Reverse(hidden.size));
-        let steps = steps(evidence, &claim, hidden_in);
+        let steps = steps(evidence, &claim, hidden_in, hidden.len());
         let files = match hidden.len() {
             1 => "1 file".to_owned(),
             files => format!("{} files", thousands(files as u64)),
@@ -80,7 +84,8 @@ pub(super) fn find(
     found.collect()
 }
 
-fn steps<'a>(evidence: &Evidence<'a>, claim: &Claim, hidden_in: LayerIndex) -> Steps<'a> {
+fn steps<'a>(evidence: &Evidence<'a>, claim: &Claim, hidden_in: LayerIndex, files: usize) -> Steps<'a> {
+    let (these, them) = if files == 1 { ("This file is", "it") } else { ("These files are", "them") };
     let written_in = claim.main_layer(evidence.analysis).unwrap_or(hidden_in);
     Steps {
         origin: steps::origin(evidence, written_in),
@@ -88,6 +93,8 @@ fn steps<'a>(evidence: &Evidence<'a>, claim: &Claim, hidden_in: LayerIndex) -> S
         hidden_by: steps::origin(evidence, hidden_in),
         hiding_command: evidence.analysis.created_by(hidden_in).unwrap_or_default(),
         hidden_in: steps::name(evidence, hidden_in),
+        these,
+        them,
     }
 }
 

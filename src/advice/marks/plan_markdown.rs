@@ -6,7 +6,7 @@ use super::{MarkTarget, Marks, WhatIf};
 use crate::analysis::Analysis;
 use crate::finding::{Claim, Confidence, Diagnosis, Finding};
 use crate::image::LayerIndex;
-use crate::text::{escape_line, exact_size, fit, markdown, markdown_code, short_command, size};
+use crate::text::{escape_line, exact_size, fit, markdown, markdown_code, short_command, size, thousands};
 
 /// Findings that get a section, and paths that any section lists. What is left out is counted.
 const SECTIONS: usize = 100;
@@ -21,7 +21,7 @@ pub fn plan_markdown(diagnosis: &Diagnosis, marks: &Marks) -> String {
     let analysis = &*diagnosis.analysis;
     let mut plan = format!("# What to change in {}\n", markdown(&escape_line(&analysis.image.reference)));
     let Some(what_if) = marks.what_if() else {
-        return plan + "\nNothing is marked: the image stays as it is.\n";
+        return plan + "\nNothing is marked, so there is nothing to change.\n";
     };
     sizes(&mut plan, analysis, what_if);
     let marked: Vec<MarkTarget> = marks.iter(&analysis.tree).collect();
@@ -56,8 +56,8 @@ fn sizes(plan: &mut String, analysis: &Analysis, what_if: &WhatIf) {
         line!(plan, "| {word} | {least}{} | {about}{} | {about}{saved} |", size(now), size(then));
     }
     let estimate =
-        if what_if.is_exact && now.compressed_size.is_none() { "" } else { " `~` is an estimate." };
-    line!(plan, "\nNo byte is counted twice.{estimate}");
+        if what_if.is_exact && now.compressed_size.is_none() { "" } else { " `~` marks an estimate." };
+    line!(plan, "\nEvery byte is counted once.{estimate}");
 }
 
 fn findings(plan: &mut String, diagnosis: &Diagnosis, marked: &[MarkTarget]) {
@@ -84,29 +84,31 @@ fn findings(plan: &mut String, diagnosis: &Diagnosis, marked: &[MarkTarget]) {
     }
     let rest = &findings[findings.len().min(SECTIONS)..];
     if !rest.is_empty() {
-        line!(plan, "\n## And {} more findings\n\nThese save the least.", rest.len());
+        let findings = if rest.len() == 1 { "finding that saves" } else { "findings that save" };
+        line!(plan, "\n## {} more {findings} the least", thousands(rest.len() as u64));
     }
 }
 
 fn about(plan: &mut String, analysis: &Analysis, finding: &Finding) {
     if let Some(error) = &finding.error {
-        line!(plan, "- who runs the image meets {}", markdown_code(error));
+        line!(plan, "- fails with {}", markdown_code(error));
     }
     match (finding.saves, finding.confidence) {
         (0, _) => {}
-        (bytes, Confidence::Exact) => line!(plan, "- saves {}, exact", exact_size(bytes)),
+        (bytes, Confidence::Exact) => line!(plan, "- saves exactly {}", exact_size(bytes)),
         (bytes, Confidence::Estimate(why)) => {
             line!(plan, "- saves about {}: {}", exact_size(bytes), markdown(why));
         }
     }
     if let Some(layer) = finding.layer {
-        line!(plan, "- brought by {}", layer_and_command(analysis, layer));
+        line!(plan, "- added by {}", layer_and_command(analysis, layer));
     }
     for path in finding.paths.iter().take(FEW) {
         line!(plan, "- {}", markdown_code(&path.to_string()));
     }
     if finding.paths.len() > FEW {
-        line!(plan, "- and {} more paths", finding.paths.len() - FEW);
+        let more = finding.paths.len() - FEW;
+        line!(plan, "- and {} more path{}", thousands(more as u64), if more == 1 { "" } else { "s" });
     }
     line!(plan, "- rule {}", markdown_code(finding.rule.id));
 }
@@ -120,7 +122,7 @@ fn paths(plan: &mut String, diagnosis: &Diagnosis, marks: &Marks, marked: &[Mark
     let mut nodes: Vec<_> = nodes.map(|(node, claim)| (claim.size(), node, claim)).collect();
     nodes.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
     if !nodes.is_empty() {
-        line!(plan, "\n## Leave out these paths\n");
+        line!(plan, "\n## Remove these paths\n");
     }
     for (bytes, node, claim) in nodes.iter().take(PATHS) {
         let path = markdown_code(&analysis.tree.path(*node).to_string());
@@ -136,7 +138,7 @@ fn wasted(plan: &mut String, analysis: &Analysis, marked: &[MarkTarget]) {
     });
     let wasted: Vec<_> = places.collect();
     if !wasted.is_empty() {
-        line!(plan, "\n## Do not write what a later layer hides\n");
+        line!(plan, "\n## Avoid bytes that a later layer hides\n");
     }
     for waste in wasted.iter().take(PATHS) {
         let path = markdown_code(&waste.path.to_string());
@@ -154,13 +156,13 @@ fn duplicates(plan: &mut String, analysis: &Analysis, marked: &[MarkTarget]) {
     });
     let groups: Vec<_> = places.collect();
     if !groups.is_empty() {
-        line!(plan, "\n## Keep one of these equal files, link the others to it\n");
+        line!(plan, "\n## Keep one of these identical files, and link the others to it\n");
     }
     for group in groups.iter().take(PATHS) {
         let mut paths: Vec<String> =
             group.paths.iter().take(FEW).map(|path| markdown_code(&path.to_string())).collect();
         if group.paths.len() > FEW {
-            paths.push(format!("and {} more", group.paths.len() - FEW));
+            paths.push(format!("and {} more", thousands((group.paths.len() - FEW) as u64)));
         }
         line!(plan, "- {}: {}", exact_size(group.wasted_size), paths.join(", "));
     }
@@ -172,7 +174,7 @@ fn more(plan: &mut String, sizes: impl ExactSizeIterator<Item = u64>) {
     let rest = sizes.len().saturating_sub(PATHS);
     if rest > 0 {
         let sum = sizes.skip(PATHS).fold(0, u64::saturating_add);
-        line!(plan, "- and {rest} more: {}", exact_size(sum));
+        line!(plan, "- and {} more: {}", thousands(rest as u64), exact_size(sum));
     }
 }
 
@@ -184,10 +186,10 @@ fn brought_by(analysis: &Analysis, claim: &Claim) -> String {
     layers.sort_by_key(|(bytes, _)| std::cmp::Reverse(*bytes));
     match layers.as_slice() {
         [] => String::new(),
-        [(_, layer)] => format!(", brought by {}", layer_and_command(analysis, *layer)),
+        [(_, layer)] => format!(", added by {}", layer_and_command(analysis, *layer)),
         [(_, layer), others @ ..] => {
             let plural = if others.len() == 1 { "layer" } else { "layers" };
-            format!(", brought by {} and {} more {plural}", layer_and_command(analysis, *layer), others.len())
+            format!(", added by {} and {} more {plural}", layer_and_command(analysis, *layer), others.len())
         }
     }
 }

@@ -68,15 +68,11 @@ fn advice(evidence: &Evidence<'_>, claim: &Claim, remedies: &[(&str, &str)]) -> 
     };
     match steps::origin(evidence, layer) {
         Origin::Base => {
-            format!(
-                "It came with the base image, {step}: take a slimmer one, or remove it where that is made."
-            )
+            format!("It is in the base image, {step}: choose a slimmer base, or fix the base image.")
         }
         Origin::Copy => match remedy(true) {
             Some(remedy) => format!("{remedy} in {step}."),
-            None => format!(
-                "Leave it out of what {step} copies: name what is needed, or list it in .dockerignore."
-            ),
+            None => format!("Exclude it from {step}: copy only what is needed, or list it in .dockerignore."),
         },
         Origin::Run => format!("{} in {step}.", remedy(false).unwrap_or("Delete it")),
     }

@@ -3,24 +3,26 @@
 use crate::content::Role;
 use crate::finding::leftovers;
 use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, Severity};
+use crate::text::thousands;
 use crate::tree::NodeId;
 
 pub(super) const RULE: Rule = Rule {
     id: "core-dumps",
-    summary: "The memory of a crashed program is in the image",
+    summary: "A core dump is in the image",
     explanation: "\
-Core dumps, told by their ELF header and not by their names: the memory of a program that crashed while the image was
-built. They are large, and hold whatever the program knew: passwords and keys too.
+The memory of a program that crashed while the image was built, identified by its ELF header rather than its name. Core
+dumps are large, and contain whatever the program knew, including passwords and keys.
 
-Find out what crashed, and delete the dump in the step that made it; `ulimit -c 0` at the start of a step keeps it
-from writing any.",
+Find out what crashed, and delete the dump in the step that wrote it; `ulimit -c 0` at the start of a step prevents core
+dumps.",
     needs_all_layers: false,
     category: Category::Leftover,
     cause: Cause::Instruction,
     check,
 };
 
-const REMEDIES: &[(&str, &str)] = &[("", "Start the command with `ulimit -c 0 &&`, and see what crashes,")];
+const REMEDIES: &[(&str, &str)] =
+    &[("", "Start the command with `ulimit -c 0 &&`, and find out what crashes")];
 
 fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let dumps = evidence.executables().filter(|(_, executable)| executable.role == Role::Core);
@@ -30,7 +32,7 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let found = cleanup.map(|cleanup| {
         let title = match cleanup.nodes[..] {
             [dump] => format!("Core dump {}", crate::text::escape(evidence.tree.name(dump))),
-            _ => format!("{} core dumps", cleanup.nodes.len()),
+            _ => format!("{} core dumps", thousands(cleanup.nodes.len() as u64)),
         };
         cleanup.found(title).min_severity(Severity::Medium)
     });

@@ -4,16 +4,16 @@ use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, toolchains};
 
 pub(super) const RULE: Rule = Rule {
     id: "dotnet-sdk",
-    summary: "The .NET SDK, NuGet packages or intermediate files of builds are in the image",
+    summary: "The .NET SDK, NuGet packages or intermediate build files are in the image",
     explanation: "\
-A directory `sdk` with a version that holds `MSBuild.dll` or `dotnet.dll`, and what only an SDK has beside it
-(`packs`, `templates`, `sdk-manifests`); packages of NuGet (`.nuget/packages`, NuGet's caches); and `obj` directories
-of builds (those with `project.assets.json`). The runtime in `shared` is left alone.
+A directory `sdk` with a version that contains `MSBuild.dll` or `dotnet.dll`, and the directories next to `sdk` that
+come only with an SDK (`packs`, `templates`, `sdk-manifests`); NuGet packages (`.nuget/packages`, NuGet's caches); and
+`obj` directories of builds (those with `project.assets.json`). The runtime in `shared` is not counted.
 
-`dotnet publish` copies all that a program needs beside it. The SDK takes about half a gigabyte more than the
+`dotnet publish` copies everything that a program needs next to it. The SDK takes about half a gigabyte more than the
 runtime.
 
-Publish in a first stage, and base the final image on the runtime:
+Publish in a build stage, and base the final image on the runtime:
 
 ```dockerfile
 FROM mcr.microsoft.com/dotnet/sdk:8.0 AS build
@@ -28,6 +28,6 @@ COPY --from=build /app /app
 };
 
 fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
-    let advice = "Publish in a first stage and base the final image on dotnet/aspnet or dotnet/runtime.";
+    let advice = "Publish in a build stage, and base the final image on dotnet/aspnet or dotnet/runtime.";
     RuleMatch::of_groups(evidence, "", toolchains::dotnet(evidence), advice).into_iter().collect()
 }

@@ -7,14 +7,13 @@ use crate::tree::NodeId;
 
 pub(super) const RULE: Rule = Rule {
     id: "gem-cache",
-    summary: "Downloaded gems, or object files of their extensions, are in the image",
+    summary: "Downloaded gems or object files of their extensions are in the image",
     explanation: "\
-Gems that are unpacked and whose archives stay beside: `*.gem` in the `cache` of a directory with `specifications` or
-`gems` (RubyGems and Bundler lay them out so), Bundler's own caches of downloads, and object files (`*.o`) from
-building the extensions below a gem's `ext`. Ruby loads none of them. `vendor/cache`, which projects keep on purpose,
-is left alone.
+Archives of gems that are already unpacked: `*.gem` in the `cache` directory next to `specifications` or `gems` (the
+layout of RubyGems and Bundler), Bundler's own download caches, and object files (`*.o`) from building extensions, below
+a gem's `ext`. Ruby loads none of them. `vendor/cache`, which projects keep on purpose, is not counted.
 
-End the step with their removal: `RUN bundle install && rm -rf ~/.bundle/cache \"${BUNDLE_PATH}\"/ruby/*/cache`, or
+Remove them at the end of the step: `RUN bundle install && rm -rf ~/.bundle/cache \"${BUNDLE_PATH}\"/ruby/*/cache`, or
 `gem install NAME --no-document && rm -rf \"$(gem env gemdir)\"/cache/*`.",
     needs_all_layers: false,
     category: Category::PackageCache,
@@ -23,11 +22,11 @@ End the step with their removal: `RUN bundle install && rm -rf ~/.bundle/cache \
 };
 
 const LEFTOVERS: Leftovers = Leftovers {
-    title: "Left by RubyGems",
+    title: "RubyGems leftovers",
     places: &[
-        ("**/.bundle/cache", "Bundler's downloads"),
-        ("**/.gem/specs", "index of gems"),
-        ("**/.local/share/gem/specs", "index of gems"),
+        ("**/.bundle/cache", "Bundler downloads"),
+        ("**/.gem/specs", "gem index"),
+        ("**/.local/share/gem/specs", "gem index"),
     ],
     remedies: &[
         (

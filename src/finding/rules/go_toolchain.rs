@@ -6,12 +6,10 @@ pub(super) const RULE: Rule = Rule {
     id: "go-toolchain",
     summary: "The Go toolchain is in the final image",
     explanation: "\
-A directory with `bin/go` and Go's tools or sources (a GOROOT, wherever it lies, whole or in part): the compiler that built the program
-and that nothing needs any more once it is built. It is usually the largest part of an image that was built in one
-stage.
+A GOROOT, complete or partial, anywhere in the image: a directory with `bin/go` and Go's tools or sources. Nothing needs
+the compiler once the program is built, and it is usually the largest part of an image that was built in a single stage.
 
-Build in a first stage (`FROM golang:… AS build`), and copy only the program into the final one
-(`COPY --from=build`).",
+Use a multi-stage build (`FROM golang:… AS build`) and copy only the program into the final stage (`COPY --from=build`).",
     needs_all_layers: false,
     category: Category::Toolchain,
     cause: Cause::Instruction,
@@ -25,7 +23,7 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
         let version = version.map(|version| format!(" {}", crate::text::escape_line(&version)));
         RuleMatch::new(
             format!("Go toolchain{}", version.unwrap_or_default()),
-            "Build in a first stage and copy only the program into the final one.",
+            "Use a multi-stage build and copy only the program into the final stage.",
         )
         .at([root])
         .saving(evidence.claim([root]))

@@ -7,16 +7,16 @@ use crate::tree::NodeId;
 
 pub(super) const RULE: Rule = Rule {
     id: "locales",
-    summary: "Translations and locales that the image does not use are in it",
+    summary: "Unused translations and locales are in the image",
     explanation: "\
-Translations of programs' messages (`/usr/share/locale`), compiled locales (`/usr/lib/locale/locale-archive`) and
-their sources (`/usr/share/i18n`), from 1 MB in sum. A container speaks one language: that of `LC_ALL` or `LANG` in
-the image's environment, English where they are not set. The translations of that language are not counted, and
-compiled locales only where none but `C` and `POSIX` are used.
+Translations of messages (`/usr/share/locale`), compiled locales (`/usr/lib/locale/locale-archive`) and their sources
+(`/usr/share/i18n`), from 1 MB in total. A container uses one language: that of `LC_ALL` or `LANG` in the image's
+environment, or English if neither is set. Translations into that language are not counted, and compiled locales are
+counted only if the image uses nothing but `C` or `POSIX`.
 
-On Debian take the `-slim` image, or write `path-exclude=/usr/share/locale/*` to `/etc/dpkg/dpkg.cfg.d/no-locales`
-before packages are installed. On Fedora and Red Hat set `%_install_langs C.utf8` in `/etc/rpm/macros` and install
-`glibc-minimal-langpack`; on Alpine leave out the `-lang` packages.",
+On Debian, use the `-slim` image, or write `path-exclude=/usr/share/locale/*` to `/etc/dpkg/dpkg.cfg.d/no-locales`
+before installing packages. On Fedora and Red Hat, set `%_install_langs C.utf8` in `/etc/rpm/macros` and install
+`glibc-minimal-langpack`. On Alpine, leave out the `-lang` packages.",
     needs_all_layers: false,
     category: Category::Leftover,
     cause: Cause::Instruction,
@@ -46,15 +46,14 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     }
     let claim = evidence.claim(nodes.iter().copied());
     let remedy = match packages(evidence) {
-        DistroPackages::Dpkg => "Exclude /usr/share/locale in /etc/dpkg/dpkg.cfg.d first",
-        DistroPackages::Rpm => "Set `%_install_langs C.utf8` in /etc/rpm/macros first",
+        DistroPackages::Dpkg => {
+            "Exclude /usr/share/locale in /etc/dpkg/dpkg.cfg.d before installing packages"
+        }
+        DistroPackages::Rpm => "Set `%_install_langs C.utf8` in /etc/rpm/macros before installing packages",
         DistroPackages::Apk => "Leave out the `-lang` packages",
-        DistroPackages::Unknown => "Remove /usr/share/locale, or don't install it,",
+        DistroPackages::Unknown => "Delete /usr/share/locale, or do not install it",
     };
     let cleanup = leftovers::cleanup(evidence, nodes, claim, &[("", remedy)]);
     let cleanup = cleanup.filter(|cleanup| cleanup.claim.size() >= FLOOR);
-    cleanup
-        .into_iter()
-        .map(|cleanup| cleanup.found("Translations and locales that the image does not use"))
-        .collect()
+    cleanup.into_iter().map(|cleanup| cleanup.found("Unused translations and locales")).collect()
 }

@@ -8,19 +8,19 @@ use crate::text::escape;
 
 pub(super) const RULE: Rule = Rule {
     id: "missing-interpreter",
-    summary: "The program is loaded by a file that the image does not have",
+    summary: "The program's dynamic loader is not in the image",
     explanation: "\
 A dynamically linked program names the loader that Linux starts in its place (`PT_INTERP`):
-`/lib64/ld-linux-x86-64.so.2` where it was built with glibc, `/lib/ld-musl-x86_64.so.1` where it was built with musl. The
-rule finds a program that the image starts and whose loader is not in the image: one of Debian's on `scratch` or on
-Alpine, or one of Alpine's on Debian. A loader that may not be executed is named too: `permission denied`.
+`/lib64/ld-linux-x86-64.so.2` for glibc, `/lib/ld-musl-x86_64.so.1` for musl. The rule reports a program that the image
+starts and whose loader is missing: a Debian program on `scratch` or Alpine, or an Alpine program on Debian. A loader
+that is not executable is reported too: `permission denied`.
 
-The error names the program and not the loader, `exec /hello: no such file or directory`, and so looks as if the program
-itself were missing.
+The error (`exec /hello: no such file or directory`) names the program instead of the loader, so it looks as if the
+program itself were missing.
 
-Link it statically: `CGO_ENABLED=0 go build`, `cargo build --target x86_64-unknown-linux-musl`, `gcc -static`. Or use a
-base with the library that it was built with: `debian:stable-slim` or `gcr.io/distroless/base-debian12` for glibc,
-`alpine` for musl.",
+Link the program statically: `CGO_ENABLED=0 go build`, `cargo build --target x86_64-unknown-linux-musl`, `gcc -static`.
+Or use a base image with the C library that it was built against: `debian:stable-slim` or
+`gcr.io/distroless/base-debian12` for glibc, `alpine` for musl.",
     needs_all_layers: true,
     category: Category::Startup,
     cause: Cause::Instruction,
@@ -58,15 +58,15 @@ fn found(evidence: &Evidence<'_>, step: &ExecutedFile, executable: &Executable) 
             evidence.path_text(step.node),
             escape(loader)
         );
-        return RuleMatch::new(title, "Keep the loader's permissions where it is copied: COPY --chmod=755.")
+        return RuleMatch::new(title, "Make the loader executable where it is copied: COPY --chmod=755.")
             .at([step.node])
             .min_severity(Severity::High)
             .error(step.call.failure(Reason::NoExecuteBit));
     }
     let family = LoaderFamily::of(loader);
-    let needs = family.map_or_else(String::new, |family| format!(" of {}", family.name()));
+    let needs = family.map_or_else(String::new, |family| format!(" {}", family.name()));
     let title = format!(
-        "{} needs the loader{needs} {}, which does not exist",
+        "{} needs the{needs} loader {}, which does not exist",
         evidence.path_text(step.node),
         escape(loader)
     );
@@ -77,9 +77,9 @@ fn found(evidence: &Evidence<'_>, step: &ExecutedFile, executable: &Executable) 
     };
     let base = match family {
         Some(LoaderFamily::Glibc) => {
-            "use a base with glibc, such as debian:stable-slim or gcr.io/distroless/base-debian12"
+            "use a base image with glibc, such as debian:stable-slim or gcr.io/distroless/base-debian12"
         }
-        Some(LoaderFamily::Musl) => "use alpine as the base, where musl is",
+        Some(LoaderFamily::Musl) => "use a base image with musl, such as alpine",
         None => "copy the loader and the libraries into the image",
     };
     RuleMatch::new(title, format!("{static_build}, or {base}."))

@@ -9,18 +9,18 @@ use crate::tree::NodeId;
 
 pub(super) const RULE: Rule = Rule {
     id: "missing-time-zone",
-    summary: "A time zone is asked for that the image does not have",
+    summary: "The image does not have the time zone that the program needs",
     explanation: "\
-The image sets `TZ` to the name of a zone (`Europe/Berlin`, with or without a colon, or a path), and has no such file in
-`/usr/share/zoneinfo` or where else programs look. Zones that mean UTC and POSIX rules such as `CET-1CEST` need none.
-The rule is silent where what is started brings zones of its own, as Java and Node.js do, and as Go programs that
-import `time/tzdata`. It also finds a Go program that loads zones by name in an image that has no zones at all.
+The image sets `TZ` to the name of a zone (`Europe/Berlin`, with or without a colon, or a path), but has no such file in
+`/usr/share/zoneinfo` or the other directories where programs look. Names for UTC and POSIX rules such as `CET-1CEST`
+need no file. Nothing is reported if the started program brings its own zones, as Java, Node.js and Go programs that
+import `time/tzdata` do. The rule also reports a Go program that loads zones by name in an image without any zones.
 
-Without its file a zone counts as UTC, and nothing says so: times in logs and schedules are off by hours. A Go program
-that asks for a zone by name gets an error instead.
+Without its file, a zone is silently treated as UTC: times in logs and schedules are off by hours. A Go program that
+asks for a zone by name gets an error instead.
 
 Install `tzdata` in the final image, or copy the one file:
-`COPY --from=build /usr/share/zoneinfo/Europe/Berlin /usr/share/zoneinfo/Europe/Berlin`. Go can carry the zones in the
+`COPY --from=build /usr/share/zoneinfo/Europe/Berlin /usr/share/zoneinfo/Europe/Berlin`. Go can embed the zones in the
 program: `import _ \"time/tzdata\"`, or `go build -tags timetzdata`.",
     needs_all_layers: true,
     category: Category::Startup,
@@ -63,7 +63,7 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
             if loader.is_some() { found.error(format!("unknown time zone {zone}")) } else { found }
         }
         (None, Some(program)) if !has_zones(evidence) => RuleMatch::new(
-            format!("{} loads time zones, and the image has none", evidence.path_text(program)),
+            format!("{} loads time zones, but the image has none", evidence.path_text(program)),
             "Import time/tzdata (go build -tags timetzdata), or install tzdata in the final image.",
         )
         .at([program])
@@ -83,7 +83,7 @@ fn of_variable(zone: &str, is_go: bool) -> RuleMatch {
             format!("Install tzdata in the final image, or copy the file: COPY --from=build {file} {file}.")
         }
     };
-    RuleMatch::new(format!("TZ is {zone}, and the image has no such time zone"), advice)
+    RuleMatch::new(format!("TZ is {zone}, but the image does not have that time zone"), advice)
 }
 
 /// The zone that a value of TZ names; None where it needs no file.

@@ -6,14 +6,14 @@ use crate::tree::NodeId;
 
 pub(super) const RULE: Rule = Rule {
     id: "npm-cache",
-    summary: "Downloads that npm, yarn or pnpm keep are in the image",
+    summary: "The cache of npm, yarn or pnpm is in the image",
     explanation: "\
-Packages that the package managers of Node.js downloaded and keep for the next time: `.npm/_cacache`, `.cache/yarn`,
-`.yarn/cache`, `.yarn/berry/cache`, pnpm's store, headers for node-gyp, in whichever directory. What programs load is
-in `node_modules`. Where there is a `.pnp.cjs`, programs load packages from yarn's cache itself, and it is left alone.
-Files that pnpm linked into `node_modules` are counted only where the store is their last name.
+Packages that Node.js package managers downloaded and keep for next time: `.npm/_cacache`, `.cache/yarn`, `.yarn/cache`,
+`.yarn/berry/cache`, pnpm's store and node-gyp's headers, in any directory. Programs load what is in `node_modules`. If
+there is a `.pnp.cjs`, programs load packages from yarn's cache itself, which is then not counted. Files that pnpm
+hard-linked into `node_modules` are counted only if the store holds their only link.
 
-End the step with the removal (`npm ci --omit=dev && npm cache clean --force`, `yarn cache clean`,
+Clean up at the end of the step (`npm ci --omit=dev && npm cache clean --force`, `yarn cache clean`,
 `pnpm store prune`), or mount the cache: `RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev`.",
     needs_all_layers: false,
     category: Category::PackageCache,
@@ -22,7 +22,7 @@ End the step with the removal (`npm ci --omit=dev && npm cache clean --force`, `
 };
 
 const LEFTOVERS: Leftovers = Leftovers {
-    title: "Caches of Node.js's package managers",
+    title: "Node.js package manager caches",
     places: &[
         ("**/.npm/_cacache", "npm"),
         ("**/.npm/_logs", "npm"),
@@ -41,7 +41,7 @@ const LEFTOVERS: Leftovers = Leftovers {
 
 fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let mut parts = LEFTOVERS.groups(evidence);
-    parts.push(LeftoverGroup { label: "yarn's packages", nodes: unpacked_by_yarn(evidence) });
+    parts.push(LeftoverGroup { label: "yarn packages", nodes: unpacked_by_yarn(evidence) });
     leftovers::found(evidence, LEFTOVERS.title, parts, LEFTOVERS.remedies)
 }
 

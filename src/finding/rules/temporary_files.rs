@@ -13,15 +13,15 @@ use crate::tree::NodeId;
 
 pub(super) const RULE: Rule = Rule {
     id: "temporary-files",
-    summary: "Temporary files and caches of the build are in the image",
+    summary: "Temporary files or caches of the build are in the image",
     explanation: "\
-What lies in `/tmp` and `/var/tmp`, what tools keep in `/root/.cache`, and `*.tmp` files. Left alone are what other
-rules name (package managers' caches, archives, core dumps), caches that programs run from (browsers of Playwright,
-Puppeteer and Cypress, models of Hugging Face and PyTorch, Corepack's and Poetry's), what distributions ship below
-`/usr`, and what the image's command, `PATH` or `WORKDIR` names.
+Files in `/tmp` and `/var/tmp`, what tools keep in `/root/.cache`, and `*.tmp` files. Excluded are files that other
+rules report (package manager caches, archives, core dumps), caches that programs run from (browsers of Playwright,
+Puppeteer and Cypress, models of Hugging Face and PyTorch, those of Corepack and Poetry), what distributions ship below
+`/usr`, and anything named by the image's command, `PATH` or `WORKDIR`.
 
-Delete them at the end of the step that makes them (`&& rm -rf /tmp/*`), or have them written to a mount that is not
-part of the image: `RUN --mount=type=tmpfs,target=/tmp …`.",
+Delete them at the end of the step that creates them (`&& rm -rf /tmp/*`), or write them to a mount that is not part of
+the image: `RUN --mount=type=tmpfs,target=/tmp …`.",
     needs_all_layers: false,
     category: Category::Leftover,
     cause: Cause::Instruction,
@@ -29,7 +29,7 @@ part of the image: `RUN --mount=type=tmpfs,target=/tmp …`.",
 };
 
 const REMEDIES: &[(&str, &str)] =
-    &[("", "Delete them at the end of the command, or use `RUN --mount=type=tmpfs,target=/tmp`,")];
+    &[("", "Delete them at the end of the command or use `RUN --mount=type=tmpfs,target=/tmp`")];
 
 /// Entries of a home's `.cache` that other rules name, or that programs run from.
 #[rustfmt::skip]

@@ -10,16 +10,16 @@ use crate::tree::NodeId;
 
 pub(super) const RULE: Rule = Rule {
     id: "unpacked-archives",
-    summary: "Archives are left beside what was unpacked from them",
+    summary: "Archives are left behind in the image",
     explanation: "\
-Archives and packages (`.tar` with its compressed forms, `.zip`, `.7z`, `.deb`, `.rpm`, `.apk`, `.whl`) beside a file
-or directory of the same name without the ending, or left where builds put downloads: in `/`, `/root`, `/tmp`,
-`/var/tmp` or a `WORKDIR`. What the image starts or names in its command is left alone, and so is the test data of
-packages.
+Archives and packages (`.tar` and its compressed forms, `.zip`, `.7z`, `.deb`, `.rpm`, `.apk`, `.whl`) next to a file or
+directory of the same name without the extension, or in places where builds put downloads: `/`, `/root`, `/tmp`,
+`/var/tmp` or a `WORKDIR`. Archives that the image starts or names in its command are not counted, and neither is the
+test data of packages.
 
-Unpack while downloading, so that no archive is stored: `RUN curl -fsSL URL | tar -xz -C /opt`; or download, unpack
-and delete in one `RUN`. For an archive beside the Dockerfile: `ADD app.tar.gz /opt/` unpacks it, and
-`RUN --mount=type=bind,source=app.deb,target=/app.deb dpkg -i /app.deb` installs it, and neither keeps it.",
+Unpack while downloading, so that no archive is stored: `RUN curl -fsSL URL | tar -xz -C /opt`. Or download, unpack and
+delete in one `RUN`. For an archive next to the Dockerfile, `ADD app.tar.gz /opt/` unpacks it and
+`RUN --mount=type=bind,source=app.deb,target=/app.deb dpkg -i /app.deb` installs it; neither stores the archive.",
     needs_all_layers: false,
     category: Category::Leftover,
     cause: Cause::Instruction,
@@ -27,7 +27,10 @@ and delete in one `RUN`. For an archive beside the Dockerfile: `ADD app.tar.gz /
 };
 
 const REMEDIES: &[(&str, &str)] = &[
-    ("COPY ", "Use ADD, which unpacks a tar, or RUN --mount=type=bind, which keeps nothing,"),
+    (
+        "COPY ",
+        "Use ADD, which unpacks a tar, or RUN --mount=type=bind, which stores nothing, instead of COPY",
+    ),
     (
         "curl",
         "Unpack while downloading (`curl -fsSL URL | tar -xz`) or delete the archive at the end of the command",
@@ -55,7 +58,7 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let found = cleanup.map(|cleanup| {
         let title = match cleanup.nodes[..] {
             [archive] => format!("Archive left behind: {}", crate::text::escape(evidence.tree.name(archive))),
-            _ => format!("{} archives left behind", cleanup.nodes.len()),
+            _ => format!("{} archives left behind", crate::text::thousands(cleanup.nodes.len() as u64)),
         };
         cleanup.found(title)
     });

@@ -22,7 +22,7 @@ pub(in crate::finding) fn source_files(evidence: &Evidence<'_>) -> Vec<(PathGrou
     });
     let packages = source_packages(evidence);
     let count = packages.iter().map(|directory| evidence.file_count(*directory)).sum();
-    let packages = PathGroup::new(evidence, "Sources and headers of packages", packages);
+    let packages = PathGroup::new(evidence, "Package sources and headers", packages);
     languages.chain(packages.map(|part| (part, count))).collect()
 }
 

@@ -62,8 +62,8 @@ pub(in crate::finding) fn of_application(evidence: &Evidence<'_>) -> Vec<PathGro
     let traces = evidence.like(TRACES).into_iter().filter(is_own);
     let parts = [
         PathGroup::new(evidence, "tests", tests.iter().copied()),
-        PathGroup::new(evidence, "fixtures of tests", outside(evidence, &tests, fixtures)),
-        PathGroup::new(evidence, "traces of test runs", outside(evidence, &tests, traces)),
+        PathGroup::new(evidence, "test fixtures", outside(evidence, &tests, fixtures)),
+        PathGroup::new(evidence, "leftovers of test runs", outside(evidence, &tests, traces)),
     ];
     parts.into_iter().flatten().collect()
 }

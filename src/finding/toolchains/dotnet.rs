@@ -23,7 +23,7 @@ pub(in crate::finding) fn parts(files: &FileSystem<'_>) -> Vec<PathGroup> {
     let parts = [
         PathGroup::new(files, ".NET SDK", of_kits),
         PathGroup::new(files, "NuGet packages", packages.chain(downloads)),
-        PathGroup::new(files, "intermediate files of builds", objects),
+        PathGroup::new(files, "intermediate build files", objects),
     ];
     parts.into_iter().flatten().collect()
 }

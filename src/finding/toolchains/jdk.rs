@@ -37,7 +37,7 @@ pub(in crate::finding) fn parts(files: &FileSystem<'_>) -> Vec<PathGroup> {
         PathGroup::new(files, "jmods", in_kits(&["jmods"])),
         PathGroup::new(files, "src.zip", in_kits(&["lib/src.zip", "src.zip"])),
         PathGroup::new(files, "ct.sym", in_kits(&["lib/ct.sym"])),
-        PathGroup::new(files, "tools such as javac", programs.chain(in_kits(&others))),
+        PathGroup::new(files, "development tools", programs.chain(in_kits(&others))),
     ];
     parts.into_iter().flatten().collect()
 }

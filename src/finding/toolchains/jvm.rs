@@ -50,7 +50,7 @@ pub(in crate::finding) fn parts(files: &FileSystem<'_>) -> Vec<PathGroup> {
             homes.filter(|home| !prefix::is_shared(files, *home) && files.inside(*home, inside).is_some());
         PathGroup::new(files, *words, own)
     });
-    let between = PathGroup::new(files, "intermediate files of builds", between(files));
+    let between = PathGroup::new(files, "intermediate build files", between(files));
     caches.chain(tools).flatten().chain(between).collect()
 }
 

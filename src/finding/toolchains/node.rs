@@ -20,9 +20,9 @@ pub(in crate::finding) fn parts(files: &FileSystem<'_>) -> Vec<PathGroup> {
         .chain(NAMED_CACHES.iter().flat_map(|name| files.directories(name)))
         .chain(next(files));
     let parts = [
-        PathGroup::new(files, "headers of Node.js", headers.chain(files.directories(".node-gyp"))),
-        PathGroup::new(files, "object files of native modules", objects(files)),
-        PathGroup::new(files, "caches of bundlers", caches),
+        PathGroup::new(files, "Node.js headers", headers.chain(files.directories(".node-gyp"))),
+        PathGroup::new(files, "native module object files", objects(files)),
+        PathGroup::new(files, "bundler caches", caches),
     ];
     parts.into_iter().flatten().collect()
 }

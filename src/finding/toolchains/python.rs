@@ -21,10 +21,10 @@ pub(in crate::finding) fn parts(files: &FileSystem<'_>) -> Vec<PathGroup> {
     let libraries = files.with_extension("a").iter().copied();
     let libraries = libraries.filter(|node| files.tree.name(*node).starts_with(b"libpython"));
     let parts = [
-        PathGroup::new(files, "build directory of Python packages", builds(files)),
+        PathGroup::new(files, "Python package build files", builds(files)),
         PathGroup::new(files, "Python wheels", wheels(files)),
-        PathGroup::new(files, "static library of Python", libraries).filter(is_worth),
-        PathGroup::new(files, "tests of Python's standard library", tests(files)).filter(is_worth),
+        PathGroup::new(files, "Python static library", libraries).filter(is_worth),
+        PathGroup::new(files, "Python standard library tests", tests(files)).filter(is_worth),
     ];
     parts.into_iter().flatten().collect()
 }

@@ -23,7 +23,7 @@ pub(in crate::finding) fn parts(files: &FileSystem<'_>, started: Option<NodeId>)
     let parts = [
         toolchain(files),
         PathGroup::new(files, "Cargo registry", registries(files)),
-        PathGroup::new(files, "Cargo's git checkouts", checkouts(files)),
+        PathGroup::new(files, "Cargo git checkouts", checkouts(files)),
         PathGroup::new(files, "Rust build directory", targets(files, started)),
     ];
     parts.into_iter().flatten().collect()

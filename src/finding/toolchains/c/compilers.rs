@@ -70,7 +70,7 @@ pub(super) fn clang(files: &FileSystem<'_>) -> Option<PathGroup> {
     let has_compiler = nodes.iter().any(|node| files.tree.name(*node).starts_with(b"clang"));
     let words = match (has_compiler, has_tools) {
         (true, _) => "C compiler (clang)",
-        (false, _) => "LLVM's tools",
+        (false, _) => "LLVM tools",
     };
     PathGroup::new(files, words, nodes)
 }
