@@ -13,6 +13,7 @@ mod go;
 mod go_build_stage;
 mod interpreted_app;
 mod languages;
+mod marks;
 mod node;
 mod own_files;
 mod package_manager;
@@ -27,6 +28,7 @@ mod virtual_environment;
 
 pub use dockerignore::dockerignore;
 pub use languages::recipe;
+pub use marks::{MarkTarget, Marks, WhatIf, plan_markdown};
 pub use plan::{Plan, PlanStep};
 pub use prediction::Prediction;
 pub use recipe::{Missing, Recipe};

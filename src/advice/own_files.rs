@@ -43,7 +43,7 @@ impl OwnFiles {
         let analysis = evidence.analysis;
         let mut known: Vec<NodeId> =
             diagnosis.findings.iter().flat_map(|found| found.nodes.clone()).collect();
-        known.extend(evidence.start().programs());
+        known.extend(evidence.startup().programs());
         known.push(program);
         let working_dir = ImagePath::clean(evidence.config().working_dir.as_bytes());
         known.extend(evidence.tree.find(&working_dir).filter(|_| !working_dir.is_root()));
@@ -68,10 +68,10 @@ impl OwnFiles {
             match line.filter(|_| self.lines.len() < MOST) {
                 Some(line) => {
                     self.lines.push(line);
-                    let (path, size) = (evidence.words(node), evidence.size(node));
+                    let (path, size) = (evidence.path_text(node), evidence.size(node));
                     self.parts.push(PredictedPart { path, size, confidence: Confidence::Exact });
                 }
-                None => self.left.push(evidence.words(node)),
+                None => self.left.push(evidence.path_text(node)),
             }
         }
     }
@@ -104,7 +104,7 @@ impl OwnFiles {
                 }
             }
             files.parts.push(PredictedPart {
-                path: evidence.words(child),
+                path: evidence.path_text(child),
                 size: evidence.size(child),
                 confidence: Confidence::Exact,
             });

@@ -97,13 +97,13 @@ fn an_estimate_is_told_from_what_is_exact() {
 #[test]
 fn the_details_of_a_finding_say_what_to_change_and_which_step_brought_it() {
     let screen = play(toolchain(), "5", (100, 40), false).expect("keys");
-    has(&screen, "advice     Build in a first stage and copy only the program into the final one.");
+    has(&screen, "advice     Use a multi-stage build and copy only the program into the final stage.");
     has(&screen, "saves      350.00 kB (350,000 bytes), exact");
     has(&screen, "path       /usr/local/go");
     has(&screen, "added by   layer 1 · RUN apk add go");
     has(&screen, "rule       go-toolchain");
     let more = play(toolchain(), "5J", (100, 40), false).expect("keys");
-    has(&more, "nothing needs any more once it is built");
+    has(&more, "compiler once the program is built");
     has(
         &play(example(), "5jjjjjj", (100, 40), false).expect("keys"),
         "error      exec /bin/sh: exec format error",

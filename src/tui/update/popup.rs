@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::finding::plan_markdown;
+use crate::advice::plan_markdown;
 use crate::text;
 use crate::tui::keys::Action;
 use crate::tui::message::Effect;

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::files::Files;
 use super::flags::Flags;
+use crate::advice::Marks;
 use crate::analysis::Analysis;
-use crate::finding::{Diagnosis, Finding, Marks};
+use crate::finding::{Diagnosis, Finding};
 use crate::image::LayerIndex;
 use crate::layer::Kind;
 use crate::tree::{InodeId, NodeId, PathState};

@@ -1,18 +1,18 @@
 //! Marking rows of the pane that has the keys.
 
 use super::explorer::Explorer;
-use crate::finding::Marked;
+use crate::advice::MarkTarget;
 use crate::text::thousands;
 use crate::tui::places::{Pane, Tab};
 
 impl Explorer {
     /// What a row of a pane stands for. None where it cannot be marked.
-    pub(crate) fn markable(&self, pane: Pane, row: usize) -> Option<Marked> {
+    pub(crate) fn markable(&self, pane: Pane, row: usize) -> Option<MarkTarget> {
         let marked = match pane {
-            Pane::Files => Marked::Path(self.files.row(row)?.node),
-            Pane::Wasted => Marked::Waste(row),
-            Pane::Duplicates => Marked::Duplicate(row),
-            Pane::Findings => Marked::Finding(row),
+            Pane::Files => MarkTarget::Path(self.files.row(row)?.node),
+            Pane::Wasted => MarkTarget::Waste(row),
+            Pane::Duplicates => MarkTarget::Duplicate(row),
+            Pane::Findings => MarkTarget::Finding(row),
             Pane::Layers | Pane::History | Pane::Details => return None,
         };
         (row < self.length(pane)).then_some(marked)
@@ -47,32 +47,34 @@ impl Explorer {
     }
 
     /// All that can be marked at once here, and what one and several of these are called.
-    fn all_markable(&self) -> (Vec<Marked>, (&'static str, &'static str)) {
+    fn all_markable(&self) -> (Vec<MarkTarget>, (&'static str, &'static str)) {
         let rows = |pane| 0..self.length(pane);
         match (self.tab, self.files.outline.filter.query()) {
             (Tab::Layers, Some(query)) => {
                 let nodes = (0..self.length(Pane::Files)).filter_map(|row| Some(self.files.row(row)?.node));
                 let found = nodes.filter(|node| query.found.get(node.0 as usize) == Some(&true));
-                (found.map(Marked::Path).collect(), ("path", "paths"))
+                (found.map(MarkTarget::Path).collect(), ("path", "paths"))
             }
             (Tab::Wasted, _) => {
-                (rows(Pane::Wasted).map(Marked::Waste).collect(), ("wasted path", "wasted paths"))
+                (rows(Pane::Wasted).map(MarkTarget::Waste).collect(), ("wasted path", "wasted paths"))
             }
             (Tab::Duplicates, _) => {
-                let groups = rows(Pane::Duplicates).map(Marked::Duplicate);
+                let groups = rows(Pane::Duplicates).map(MarkTarget::Duplicate);
                 (groups.collect(), ("group of identical files", "groups of identical files"))
             }
             (Tab::Layers | Tab::History | Tab::Findings, _) => {
-                (rows(Pane::Findings).map(Marked::Finding).collect(), ("finding", "findings"))
+                (rows(Pane::Findings).map(MarkTarget::Finding).collect(), ("finding", "findings"))
             }
         }
     }
 
     /// The marked directory above a path.
-    fn marked_above(&self, marked: Marked) -> Option<String> {
-        let Marked::Path(node) = marked else { return None };
+    fn marked_above(&self, marked: MarkTarget) -> Option<String> {
+        let MarkTarget::Path(node) = marked else { return None };
         let tree = &self.analysis.tree;
         let mut above = std::iter::successors(tree.parent(node), |node| tree.parent(*node));
-        above.find(|node| self.marks.contains(Marked::Path(*node))).map(|node| tree.path(node).to_string())
+        above
+            .find(|node| self.marks.contains(MarkTarget::Path(*node)))
+            .map(|node| tree.path(node).to_string())
     }
 }

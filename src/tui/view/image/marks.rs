@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 
 use super::super::row::StyledRow;
-use crate::finding::WhatIf;
+use crate::advice::WhatIf;
 use crate::text::{size, thousands, width};
 use crate::tree::NodeId;
 use crate::tui::layout::ScreenAreas;
