@@ -62,11 +62,7 @@ fn found(evidence: &Evidence<'_>, step: &Step, executable: &Executable) -> Found
     }
     let family = Family::of(loader);
     let needs = family.map_or_else(String::new, |family| format!(" {}", family.name()));
-    let title = format!(
-        "{} needs the{needs} loader {}, which does not exist",
-        evidence.words(step.node),
-        escape(loader)
-    );
+    let title = format!("Missing{needs} loader {} for {}", escape(loader), evidence.words(step.node));
     let static_build = match (executable.go.is_some(), executable.rustc.is_some()) {
         (true, _) => "Build with CGO_ENABLED=0",
         (false, true) => "Build for a musl target (cargo build --target x86_64-unknown-linux-musl)",

@@ -69,7 +69,8 @@ fn found(evidence: &Evidence<'_>, libraries: &Libraries) -> Found {
     let state = match (empty, unseen) {
         (Some(_), _) => "which is empty",
         (None, Some(_)) => "which the loader cannot find",
-        (None, None) => "which the image does not have",
+        (None, None) if names.len() == 1 => "which is missing",
+        (None, None) => "which are missing",
     };
     Found::new(format!("{by_needs} {list}, {state}"), advice).at(needed_by).harm(Severity::High).error(error)
 }

@@ -28,10 +28,7 @@ fn check(evidence: &Evidence<'_>) -> Vec<Found> {
     let wrong = steps.find(|(_, executable)| !machines::runs(evidence, executable));
     let found = wrong.map(|(step, executable)| {
         let (os, machine) = (os(executable.format), words(&executable.machine));
-        let title = format!(
-            "{} has the wrong platform: {os}{machine} program in a {platform} image",
-            evidence.words(step.node)
-        );
+        let title = format!("Wrong platform: {os}{machine} program in a {platform} image");
         Found::new(crate::text::escape_line(&title), advice(evidence, executable))
             .at([step.node])
             .harm(Severity::High)
