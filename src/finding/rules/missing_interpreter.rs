@@ -65,11 +65,7 @@ fn found(evidence: &Evidence<'_>, step: &ExecutedFile, executable: &Executable) 
     }
     let family = LoaderFamily::of(loader);
     let needs = family.map_or_else(String::new, |family| format!(" {}", family.name()));
-    let title = format!(
-        "{} needs the{needs} loader {}, which does not exist",
-        evidence.path_text(step.node),
-        escape(loader)
-    );
+    let title = format!("Missing{needs} loader {} for {}", escape(loader), evidence.path_text(step.node));
     let static_build = match (executable.go.is_some(), executable.rustc.is_some()) {
         (true, _) => "Build with CGO_ENABLED=0",
         (false, true) => "Build for a musl target (cargo build --target x86_64-unknown-linux-musl)",

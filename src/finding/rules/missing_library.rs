@@ -72,7 +72,8 @@ fn found(evidence: &Evidence<'_>, libraries: &Libraries) -> RuleMatch {
     let state = match (empty, unseen) {
         (Some(_), _) => "which is empty",
         (None, Some(_)) => "which the loader cannot find",
-        (None, None) => "which the image does not have",
+        (None, None) if names.len() == 1 => "which is missing",
+        (None, None) => "which are missing",
     };
     RuleMatch::new(format!("{by_needs} {list}, {state}"), advice)
         .at(needed_by)

@@ -31,10 +31,7 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let wrong = steps.find(|(_, executable)| !runs(evidence, executable));
     let found = wrong.map(|(step, executable)| {
         let (os, machine) = (os(executable.format), words(&executable.machine));
-        let title = format!(
-            "{} has the wrong platform: {os}{machine} program in a {platform} image",
-            evidence.path_text(step.node)
-        );
+        let title = format!("Wrong platform: {os}{machine} program in a {platform} image");
         RuleMatch::new(crate::text::escape_line(&title), advice(evidence, executable))
             .at([step.node])
             .min_severity(Severity::High)

@@ -23,7 +23,7 @@ fn a_program_of_glibc_needs_its_loader() {
     let program = elf().interpreter(GLIBC).needs("libc.so.6").build();
     let diagnosis = alone(&program);
     let finding = only(&diagnosis, "missing-interpreter");
-    assert_eq!(finding.title, format!("/app/hello needs the glibc loader {GLIBC}, which does not exist"));
+    assert_eq!(finding.title, format!("Missing glibc loader {GLIBC} for /app/hello"));
     assert_eq!(finding.error.as_deref(), Some("exec /app/hello: no such file or directory"));
     assert_eq!((finding.severity, paths(finding)), (Severity::High, vec!["/app/hello".to_owned()]));
     assert!(
@@ -41,7 +41,7 @@ fn a_program_of_glibc_needs_its_loader() {
 fn a_program_of_musl_needs_its_loader() {
     let diagnosis = alone(&elf().interpreter(MUSL).build());
     let finding = only(&diagnosis, "missing-interpreter");
-    assert!(finding.title.contains("the musl loader"), "{}", finding.title);
+    assert!(finding.title.contains("Missing musl loader"), "{}", finding.title);
     assert!(finding.advice.contains("alpine"), "{}", finding.advice);
 }
 
