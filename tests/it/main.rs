@@ -41,6 +41,7 @@ mod gate_files;
 mod gate_outputs;
 mod gate_runner;
 mod gate_settings;
+mod hermetic;
 mod hostile;
 mod hostile_names;
 mod interrupted;
