@@ -47,6 +47,7 @@ mod hostile_names;
 mod interrupted;
 mod json_report;
 mod limits;
+mod made_archives;
 mod model;
 mod odd_layers;
 mod packages;
