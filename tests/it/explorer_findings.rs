@@ -4,10 +4,10 @@ use std::io;
 use std::sync::Arc;
 
 use imgscope::finding::{Claim, Confidence, Diagnosis, Finding, RULES, Severity};
-use imgscope::tui::{Effect, Message, State, parse_keys, play, screen, update};
+use imgscope::tui::{Effect, Message, State, play, screen, update};
 use ratatui::layout::Size;
 
-use crate::support::screen::{has, lacks, line};
+use crate::support::screen::{has, lacks, line, press};
 use crate::support::{image, node};
 
 /// A Go toolchain of 350 kB beside 59 kB, of which a later layer overwrites 20 kB and removes 9 kB; only the toolchain
@@ -60,11 +60,6 @@ fn toolchain() -> Arc<Diagnosis> {
 fn state(diagnosis: Arc<Diagnosis>, size: (u16, u16)) -> State {
     let now = "2026-03-01T12:00:00Z".parse().expect("a time");
     State::exploring(diagnosis, Size::new(size.0, size.1), false, now)
-}
-
-#[track_caller]
-fn press(state: &mut State, keys: &str) -> Option<Effect> {
-    parse_keys(keys).expect("keys").into_iter().fold(None, |_, key| update(state, key))
 }
 
 /// The screen after keys, at 120×36.

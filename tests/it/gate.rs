@@ -41,17 +41,8 @@ impl Project {
 
     pub fn run_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Outcome {
         let mut command = crate::support::run::command(arguments);
-        command.current_dir(self.path());
-        for name in ["CI", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT"] {
-            command.env_remove(name);
-        }
-        command.envs(variables.iter().copied());
-        let output = command.output().expect("the program runs");
-        Outcome {
-            code: output.status.code(),
-            stdout: output.stdout,
-            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
-        }
+        command.current_dir(self.path()).envs(variables.iter().copied());
+        command.output().expect("the program runs").into()
     }
 
     pub fn run(&self, arguments: &[&str]) -> Outcome {

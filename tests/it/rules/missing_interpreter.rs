@@ -4,7 +4,7 @@ use imgscope::finding::{Diagnosis, Severity};
 use serde_json::json;
 
 use super::{only, paths, silent};
-use crate::support::{ElfBuilder, ImageBuilder, LayerBuilder, compiler, elf, image};
+use crate::support::{ElfBuilder, ImageBuilder, Lack, LayerBuilder, compiler, elf, image, skip};
 
 const GLIBC: &str = "/lib64/ld-linux-x86-64.so.2";
 const MUSL: &str = "/lib/ld-musl-x86_64.so.1";
@@ -90,8 +90,7 @@ fn advice_follows_the_language() {
 fn what_the_compiler_of_this_machine_links_is_told_apart() {
     let Some(compiler) = compiler() else { return };
     if !cfg!(all(target_env = "gnu", target_arch = "x86_64")) {
-        eprintln!("skipped: made for programs of glibc on amd64");
-        return;
+        return skip(Lack::Machine, "this is no machine with glibc on amd64");
     }
     let main = "int main(void) { return 0; }";
     only(&alone(&compiler.compile(main, &[])), "missing-interpreter");
