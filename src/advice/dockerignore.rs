@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
+use super::attempt::Recipe;
 use super::copy_step::CopyStep;
-use super::recipe::Recipe;
 use crate::analysis::Analysis;
 use crate::finding::{Cause, Diagnosis, Finding};
 use crate::layer::ImagePath;
@@ -36,7 +36,7 @@ pub fn dockerignore(diagnosis: &Diagnosis, recipe: Option<&Recipe>) -> String {
 }
 
 /// A leaked path as a pattern of the context: by the step that copied it, else as one of the working directory, into
-/// which a context is usually copied. None for others, and for names that patterns can't say.
+/// which a context is usually copied. None for others, and for names that patterns cannot say.
 fn pattern(diagnosis: &Diagnosis, finding: &Finding, node: NodeId, path: &ImagePath) -> Option<String> {
     let analysis = &diagnosis.analysis;
     let of_node = analysis.tree.versions(node).iter().map(|version| version.layer);
