@@ -21,6 +21,7 @@ const ROOMS: &[&str] = &[
     "tree",
     "analysis",
     "package",
+    "filesystem",
     "startup",
     "finding",
     "advice",
