@@ -88,7 +88,8 @@ fn tells_all<'a>(name: &str, words: impl IntoIterator<Item = &'a str>) {
 
 #[test]
 fn the_pages_tell_of_every_limit_format_scheme_and_kind_of_waste() {
-    let flags: Vec<String> = LIMITS.iter().map(|limit| format!("--{}", limit.name)).collect();
+    let flags = LIMITS.iter().filter_map(|limit| limit.flag);
+    let flags: Vec<String> = flags.map(|flag| format!("--{flag}")).collect();
     tells_all("docs/ci.md", flags.iter().map(String::as_str));
     let formats = Format::value_variants().iter().filter_map(Format::to_possible_value);
     let formats: Vec<String> = formats.map(|format| format.get_name().to_owned()).collect();
