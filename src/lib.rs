@@ -17,6 +17,10 @@ pub mod analysis;
 
 pub mod package;
 
+pub mod filesystem;
+
+pub mod startup;
+
 pub mod finding;
 
 pub mod advice;

@@ -45,7 +45,7 @@ const GLIBC: [&str; 9] = [
     "libnsl.so",
     "ld-linux",
 ];
-const OF_GCC: [&str; 2] = ["libgcc_s.so", "libstdc++.so"];
+const GCC: [&str; 2] = ["libgcc_s.so", "libstdc++.so"];
 
 impl BaseImage {
     /// For a static program that is started through a shell.
@@ -67,7 +67,7 @@ impl BaseImage {
                 _ => ALPINE_LIBRARIES,
             };
         }
-        match (needs(&GLIBC), needs(&[&GLIBC[..], &OF_GCC[..]].concat())) {
+        match (needs(&GLIBC), needs(&[&GLIBC[..], &GCC[..]].concat())) {
             (0, _) => DISTROLESS,
             (_, 0) => DISTROLESS_CC,
             _ => DEBIAN,

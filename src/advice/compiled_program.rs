@@ -1,13 +1,13 @@
 //! The Dockerfile of a compiled program: a build stage, which is its language's, and a final stage, which is the same for
 //! all of them.
 
+use super::attempt::{Missing, Recipe};
 use super::base_image::BaseImage;
 use super::entry_program::EntryProgram;
-use super::final_stage::{FinalStage, OF_BUILDS};
+use super::final_stage::{BUILD_VARIABLES, FinalStage};
 use super::own_files::OwnFiles;
 use super::prediction::{PredictedPart, Prediction};
 use super::quote;
-use super::recipe::{Missing, Recipe};
 use super::runtime_deps::RuntimeDeps;
 use crate::finding::{Confidence, Diagnosis, Evidence};
 
@@ -66,7 +66,13 @@ impl<'a> CompiledProgram<'a> {
         lines.extend([String::new(), format!("FROM {}", base.image)]);
         lines.extend(deps.copies.iter().cloned());
         lines.push(program);
-        lines.extend(FinalStage::lines(evidence, &OF_BUILDS, &own.lines, &entry.entrypoint, &entry.cmd));
+        lines.extend(FinalStage::lines(
+            evidence,
+            &BUILD_VARIABLES,
+            &own.lines,
+            &entry.entrypoint,
+            &entry.cmd,
+        ));
 
         let mut notes = vec![format!("{} as the base: {}.", base.image, base.reason)];
         notes.extend(build.notes.iter().chain(&deps.notes).chain(&entry.note).cloned());

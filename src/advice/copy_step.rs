@@ -47,7 +47,7 @@ impl CopyStep {
     /// no text.
     ///
     /// Whether a source is a file or a directory is not recorded: it is taken for a file where it is called as the path
-    /// is, and for a directory where it is not. From which of several directories a file came can't be told, and a
+    /// is, and for a directory where it is not. From which of several directories a file came cannot be told, and a
     /// pattern for all of them says so.
     pub fn source_of(&self, path: &ImagePath) -> Option<String> {
         if *path != self.target && !path.is_below(&self.target) {

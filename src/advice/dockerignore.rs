@@ -2,41 +2,31 @@
 
 use std::collections::HashSet;
 
+use super::attempt::Recipe;
 use super::copy_step::CopyStep;
-use super::recipe::Recipe;
 use crate::analysis::Analysis;
-use crate::finding::{Diagnosis, Finding};
+use crate::finding::{Cause, Diagnosis, Finding};
 use crate::layer::ImagePath;
 use crate::tree::NodeId;
 
 /// What no image needs from a build context, whatever leaked so far.
 const ALWAYS: [&str; 5] = [".git", ".env", ".env.*", "Dockerfile*", ".dockerignore"];
 
-/// Rules that name files which came from a build context.
-const OF_CONTEXT: [&str; 7] = [
-    "git-directory",
-    "build-files",
-    "environment-file",
-    "credentials",
-    "private-key",
-    "tests-and-fixtures",
-    "litter",
-];
-
 /// Writes a `.dockerignore`: the patterns that every project wants, those that a Dockerfile relies on, then what leaked
 /// into this image, each once.
 pub fn dockerignore(diagnosis: &Diagnosis, recipe: Option<&Recipe>) -> String {
     let relied_on = recipe.map_or(&[][..], |recipe| recipe.ignores);
     let mut patterns: Vec<String> = ALWAYS.iter().chain(relied_on).map(|line| (*line).to_owned()).collect();
-    let leaked = diagnosis.findings.iter().filter(|finding| OF_CONTEXT.contains(&finding.rule.id));
+    let leaked = diagnosis.findings.iter().filter(|finding| finding.rule.cause == Cause::BuildContext);
     patterns.extend(leaked.flat_map(|finding| {
         let paths = finding.nodes.iter().zip(&finding.paths);
         paths.filter_map(|(node, path)| pattern(diagnosis, finding, *node, path))
     }));
-    if diagnosis.findings.iter().any(|finding| finding.rule.id == "node-modules-unused") {
-        patterns.push("**/node_modules".to_owned());
-    }
-    let mut text = "# what the build does not need and the image must not contain\n".to_owned();
+    patterns.extend(diagnosis.findings.iter().filter_map(|finding| match finding.rule.cause {
+        Cause::BuildContextPattern(pattern) => Some(pattern.to_owned()),
+        Cause::BuildContext | Cause::Instruction | Cause::User => None,
+    }));
+    let mut text = "# what the build does not need, and the image must not get\n".to_owned();
     let mut written = HashSet::new();
     patterns
         .iter()
@@ -46,7 +36,7 @@ pub fn dockerignore(diagnosis: &Diagnosis, recipe: Option<&Recipe>) -> String {
 }
 
 /// A leaked path as a pattern of the context: by the step that copied it, else as one of the working directory, into
-/// which a context is usually copied. None for others, and for names that patterns can't say.
+/// which a context is usually copied. None for others, and for names that patterns cannot say.
 fn pattern(diagnosis: &Diagnosis, finding: &Finding, node: NodeId, path: &ImagePath) -> Option<String> {
     let analysis = &diagnosis.analysis;
     let of_node = analysis.tree.versions(node).iter().map(|version| version.layer);

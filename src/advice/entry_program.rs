@@ -2,8 +2,9 @@
 
 use super::quote::is_plain_line;
 use crate::content::Executable;
-use crate::finding::{Evidence, Wrapper};
+use crate::finding::Evidence;
 use crate::layer::{ImagePath, Kind};
+use crate::startup::Wrapper;
 use crate::tree::NodeId;
 
 /// Shells, by the names by which images call them.
@@ -36,7 +37,7 @@ impl<'a> EntryProgram<'a> {
         let own = |node: NodeId| {
             evidence.executable(node).filter(|executable| is_of_language(executable) && !is_wrapper(node))
         };
-        let start = evidence.start();
+        let start = evidence.startup();
         let programs = start.programs().into_iter().chain(start.command);
         let started = programs.rev().find_map(|node| Some((node, own(node)?)));
         if let Some((node, executable)) = started {
@@ -104,15 +105,15 @@ fn absolute(evidence: &Evidence<'_>, node: NodeId) -> Option<String> {
 /// Entrypoint and command without what stands before the program: tini, scripts that end in `exec "$@"`.
 fn without_wrappers(evidence: &Evidence<'_>) -> (Vec<String>, Vec<String>) {
     let config = evidence.config();
-    let at = evidence.start().command_at;
+    let at = evidence.startup().command_at;
     let of_entrypoint = at.min(config.entrypoint.len());
     (config.entrypoint[of_entrypoint..].to_vec(), config.cmd[at - of_entrypoint..].to_vec())
 }
 
 /// What is said of what stands before the program.
 fn wrappers(evidence: &Evidence<'_>) -> Option<String> {
-    let start = evidence.start();
-    let words = start.words.get(..start.command_at).filter(|words| !words.is_empty())?;
+    let start = evidence.startup();
+    let words = start.argv.get(..start.command_at).filter(|words| !words.is_empty())?;
     let words = words.iter().map(|word| crate::text::escape_line(word)).collect::<Vec<_>>().join(" ");
     Some(format!(
         "The image starts the program through {words}, which this Dockerfile leaves out: check that it does nothing \

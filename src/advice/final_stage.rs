@@ -5,7 +5,7 @@ use crate::finding::Evidence;
 use crate::layer::ImagePath;
 
 /// Variables that only a build needs.
-pub(super) const OF_BUILDS: [&str; 24] = [
+pub(super) const BUILD_VARIABLES: [&str; 24] = [
     "GOLANG_VERSION",
     "GOPATH",
     "GOROOT",
@@ -33,7 +33,7 @@ pub(super) const OF_BUILDS: [&str; 24] = [
 ];
 
 /// Parts of names of variables whose values are likely secrets.
-const OF_SECRETS: [&str; 6] = ["TOKEN", "PASSWORD", "PASSWD", "SECRET", "PRIVATE_KEY", "CREDENTIAL"];
+const SECRET_NAMES: [&str; 6] = ["TOKEN", "PASSWORD", "PASSWD", "SECRET", "PRIVATE_KEY", "CREDENTIAL"];
 
 /// Instructions of the final stage that say how a container runs, and comments on what could not be taken over.
 pub(super) struct FinalStage {
@@ -53,7 +53,7 @@ impl FinalStage {
         for pair in &evidence.config().env {
             let Some((name, value)) = pair.split_once('=') else { continue };
             let upper = name.to_ascii_uppercase();
-            let is_secret = OF_SECRETS.iter().any(|part| upper.contains(part));
+            let is_secret = SECRET_NAMES.iter().any(|part| upper.contains(part));
             if name == "PATH" || left_out.contains(&name) {
                 continue;
             }

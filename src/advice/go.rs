@@ -1,9 +1,9 @@
 //! The Dockerfile of a Go program: two stages, from what Go's linker wrote into the program.
 
+use super::attempt::Attempt;
 use super::compiled_program::{BuildStage, CompiledProgram};
 use super::entry_program::EntryProgram;
 use super::go_build_stage::GoBuildStage;
-use super::recipe::Attempt;
 use crate::finding::{Confidence, Diagnosis, Evidence};
 
 const LINKER: &str = "the linker's -s -w leaves a slightly different size than strip";

@@ -3,7 +3,9 @@
 use super::build_image::is_version;
 use super::quote;
 use crate::content::Libc;
-use crate::finding::{Evidence, Resolved};
+
+use crate::filesystem::Resolved;
+use crate::finding::Evidence;
 use crate::layer::ImagePath;
 use crate::tree::NodeId;
 

@@ -1,6 +1,6 @@
 //! Which language writes an image's Dockerfile: the first that knows the image for its own.
 
-use super::recipe::{Missing, Recipe};
+use super::attempt::{Missing, Recipe};
 use super::{go, node, python, rust};
 use crate::finding::{Diagnosis, Evidence};
 

@@ -2,6 +2,7 @@
 //!
 //! Pure: from a diagnosis to text. Whether the Dockerfile builds is for tests against an engine.
 
+mod attempt;
 mod base_image;
 mod build_image;
 mod compiled_program;
@@ -13,6 +14,7 @@ mod go;
 mod go_build_stage;
 mod interpreted_app;
 mod languages;
+mod marks;
 mod node;
 mod own_files;
 mod package_manager;
@@ -20,13 +22,13 @@ mod plan;
 mod prediction;
 mod python;
 mod quote;
-mod recipe;
 mod runtime_deps;
 mod rust;
 mod virtual_environment;
 
+pub use attempt::{Missing, Recipe};
 pub use dockerignore::dockerignore;
 pub use languages::recipe;
+pub use marks::{MarkTarget, Marks, WhatIf, plan_markdown};
 pub use plan::{Plan, PlanStep};
 pub use prediction::Prediction;
-pub use recipe::{Missing, Recipe};

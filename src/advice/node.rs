@@ -1,9 +1,9 @@
 //! The Dockerfile of a Node application, from NODE_VERSION and its package.json.
 
+use super::attempt::{Attempt, Missing, Recipe};
 use super::final_stage::FinalStage;
 use super::interpreted_app::{InterpretedApp, is_musl};
 use super::package_manager::PackageManager;
-use super::recipe::{Attempt, Missing, Recipe};
 use crate::finding::{Diagnosis, Evidence};
 
 /// What `COPY . .` would put over the packages that the build stage installed.

@@ -10,11 +10,11 @@ use crate::layer::{ImagePath, Kind};
 use crate::text::thousands;
 use crate::tree::NodeId;
 
-/// More than this is no application's handful of files.
+/// Files that are copied at most; an application has few beside its program.
 const MOST: usize = 20;
 
 /// Names that only builds read.
-const OF_BUILDS: [&[u8]; 8] =
+const BUILD_FILES: [&[u8]; 8] =
     [b"go.mod", b"go.sum", b"go.work", b"vendor", b"Cargo.toml", b"Cargo.lock", b"target", b"Makefile"];
 
 /// Files and directories that the new image gets from the build context.
@@ -24,10 +24,10 @@ pub(super) struct OwnFiles {
     pub lines: Vec<String>,
     /// What they add to the image.
     pub parts: Vec<PredictedPart>,
-    /// Whether there are more than are listed, or such as can't be named.
+    /// Whether the working directory has more, or files whose names cannot be written.
     pub is_incomplete: bool,
     /// Files elsewhere that steps of the image copied and that are not listed, escaped.
-    left: Vec<String>,
+    not_copied: Vec<String>,
 }
 
 impl OwnFiles {
@@ -43,7 +43,7 @@ impl OwnFiles {
         let analysis = evidence.analysis;
         let mut known: Vec<NodeId> =
             diagnosis.findings.iter().flat_map(|found| found.nodes.clone()).collect();
-        known.extend(evidence.start().programs());
+        known.extend(evidence.startup().programs());
         known.push(program);
         let working_dir = ImagePath::clean(evidence.config().working_dir.as_bytes());
         known.extend(evidence.tree.find(&working_dir).filter(|_| !working_dir.is_root()));
@@ -68,10 +68,10 @@ impl OwnFiles {
             match line.filter(|_| self.lines.len() < MOST) {
                 Some(line) => {
                     self.lines.push(line);
-                    let (path, size) = (evidence.words(node), evidence.size(node));
+                    let (path, size) = (evidence.path_text(node), evidence.size(node));
                     self.parts.push(PredictedPart { path, size, confidence: Confidence::Exact });
                 }
-                None => self.left.push(evidence.words(node)),
+                None => self.not_copied.push(evidence.path_text(node)),
             }
         }
     }
@@ -91,7 +91,7 @@ impl OwnFiles {
         };
         for child in evidence.children(directory) {
             let is_left = |node: NodeId| evidence.kind(node) != Some(Kind::Directory) && !explained(node);
-            if OF_BUILDS.contains(&evidence.tree.name(child)) || !evidence.below(child).any(is_left) {
+            if BUILD_FILES.contains(&evidence.tree.name(child)) || !evidence.below(child).any(is_left) {
                 continue;
             }
             let name = std::str::from_utf8(evidence.tree.name(child)).ok();
@@ -104,7 +104,7 @@ impl OwnFiles {
                 }
             }
             files.parts.push(PredictedPart {
-                path: evidence.words(child),
+                path: evidence.path_text(child),
                 size: evidence.size(child),
                 confidence: Confidence::Exact,
             });
@@ -116,14 +116,19 @@ impl OwnFiles {
     pub fn notes(&self) -> Vec<String> {
         let copied = "Other files are copied from the build context, under their names in the image.";
         let more = "The working directory has more files: copy those that the program reads.";
-        let left = match self.left.as_slice() {
+        let not_copied = match self.not_copied.as_slice() {
             [] => None,
             [first] => Some(first.clone()),
             [first, others @ ..] => Some(format!("{first} and {} more", thousands(others.len() as u64))),
         };
-        let left = left.map(|files| format!("Not copied: {files}. Copy those that the program reads."));
+        let not_copied =
+            not_copied.map(|files| format!("Not copied: {files}. Copy those that the program reads."));
         let said = [(!self.lines.is_empty(), copied), (self.is_incomplete, more)];
-        said.iter().filter(|(is_so, _)| *is_so).map(|(_, words)| (*words).to_owned()).chain(left).collect()
+        said.iter()
+            .filter(|(is_so, _)| *is_so)
+            .map(|(_, words)| (*words).to_owned())
+            .chain(not_copied)
+            .collect()
     }
 }
 

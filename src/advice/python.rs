@@ -1,8 +1,8 @@
 //! The Dockerfile of a Python application, from PYTHON_VERSION and its requirements.
 
+use super::attempt::{Attempt, Missing, Recipe};
 use super::final_stage::FinalStage;
 use super::interpreted_app::{InterpretedApp, is_musl};
-use super::recipe::{Attempt, Missing, Recipe};
 use super::virtual_environment::VirtualEnvironment;
 use crate::finding::{Diagnosis, Evidence};
 

@@ -3,7 +3,7 @@
 
 use crate::text::RUNNER_COMMAND;
 
-/// Tells whether a word can't be written into a Dockerfile at all: it would need a line break or a control character, or
+/// Tells whether a word cannot be written into a Dockerfile at all: it would need a line break or a control character, or
 /// be a command of the CI runner that logs it.
 fn is_unwritable(word: &str) -> bool {
     word.is_empty() || word.contains(RUNNER_COMMAND) || word.chars().any(crate::text::is_hostile)
@@ -51,7 +51,7 @@ pub(super) fn list<'a>(words: impl IntoIterator<Item = &'a str>) -> Option<Strin
     Some(format!("[{}]", quoted.join(", ")))
 }
 
-/// Source and target of a COPY; None where a name can't be written, or would be taken for a pattern or a variable.
+/// Source and target of a COPY; None where a name cannot be written, or would be taken for a pattern or a variable.
 pub(super) fn copy(options: &str, source: &str, target: &str) -> Option<String> {
     let is_pattern = |c: char| "*?[]$\\".contains(c);
     if [source, target].iter().any(|path| is_unwritable(path) || path.chars().any(is_pattern)) {
@@ -67,7 +67,7 @@ pub(super) fn copy(options: &str, source: &str, target: &str) -> Option<String> 
 
 /// A word for a shell in a RUN: as it is where harmless, else in single quotes.
 ///
-/// None where it can't be written.
+/// None where it cannot be written.
 pub(super) fn shell(word: &str) -> Option<String> {
     if is_unwritable(word) {
         return None;

@@ -1,10 +1,10 @@
 //! The Dockerfile of a Rust program: two stages, for the compiler that its bytes name.
 
+use super::attempt::{Attempt, Missing};
 use super::build_image;
 use super::compiled_program::{BuildStage, CompiledProgram, unwritable_name};
 use super::entry_program::EntryProgram;
 use super::quote;
-use super::recipe::{Attempt, Missing};
 use crate::content::{Executable, Libc};
 use crate::finding::{Confidence, Diagnosis, Evidence};
 

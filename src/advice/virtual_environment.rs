@@ -21,7 +21,7 @@ impl VirtualEnvironment {
         let named = evidence.variable("VIRTUAL_ENV").map(|path| ImagePath::clean(path.as_bytes()));
         let marks = evidence.named("pyvenv.cfg").iter().filter_map(|mark| evidence.tree.parent(*mark));
         let there: Vec<ImagePath> = marks.map(|node| evidence.tree.path(node)).collect();
-        let first = evidence.start().words.first().map_or("", String::as_str);
+        let first = evidence.startup().argv.first().map_or("", String::as_str);
         let started = there.iter().find(|path| ImagePath::clean(first.as_bytes()).is_below(path));
         let in_path = there.iter().find(|path| {
             let directories = evidence.variable("PATH").unwrap_or_default().split(':');

@@ -1,6 +1,6 @@
 //! What an image's base image brought, told by its history and by its lowest layer.
 
-use super::HistoryLine;
+use super::facts::HistoryLine;
 use crate::image::{BaseLayers, LayerIndex};
 use crate::layer::ImagePath;
 use crate::tree::Tree;

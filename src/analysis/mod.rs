@@ -2,11 +2,14 @@
 //!
 //! Computed once from an image's records and its tree, and never changed. What to do about it is for the rooms below.
 
+#[expect(clippy::module_inception, reason = "the room is named after what it makes")]
+mod analysis;
 mod base;
 mod duplicates;
 mod facts;
 mod wasted;
 
+pub use analysis::Analysis;
 pub use duplicates::DuplicateGroup;
-pub use facts::{Analysis, HistoryLine, ImageFacts, LayerFacts, LayerInput, Totals};
+pub use facts::{HistoryLine, ImageFacts, LayerFacts, LayerInput, Totals};
 pub use wasted::WastedVersion;

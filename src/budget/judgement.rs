@@ -2,7 +2,7 @@
 
 use super::{Accepted, Baseline, Outcome, Verdict};
 use crate::dockerfile::SourceLines;
-use crate::finding::{Diagnosis, Finding};
+use crate::finding::{Cause, Diagnosis, Finding};
 
 /// An image, analysed, judged, and held against its limits.
 #[derive(Debug, Clone, Copy)]
@@ -33,7 +33,7 @@ impl Judgement<'_> {
     /// The line of the Dockerfile that brought a finding: who the image runs as is said by the last USER.
     pub fn dockerfile_line(&self, finding: &Finding) -> Option<u32> {
         let lines = self.lines?;
-        if finding.rule.id == "runs-as-root" && lines.user.is_some() {
+        if finding.rule.cause == Cause::User && lines.user.is_some() {
             return lines.user;
         }
         lines.line(self.diagnosis.line(finding)?)

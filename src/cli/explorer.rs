@@ -10,7 +10,7 @@ use super::failure::Failure;
 use super::terminal::has_colors;
 use crate::scan;
 use crate::source::{ScanControl, ScanProgress};
-use crate::tui::{self, Message, Options, Outcome, Phase, PreviewLine};
+use crate::tui::{self, EnginePreview, Exit, LoadingPhase, LoadingProgress, Message, Options, PreviewStep};
 
 /// A failure sooner than this is told without taking the terminal first.
 const AT_ONCE: Duration = Duration::from_millis(150);
@@ -41,9 +41,8 @@ impl Loading {
             // whoever no longer listens has left
             let result = read(&reader, &|shown| drop(messages.send(Message::Preview(preview(shown)))));
             let last = result.unwrap_or_else(|failure| {
-                let message = Message::Failed(failure.to_string().into());
                 drop(failed.send(failure));
-                message
+                Message::Failed
             });
             drop(messages.send(last));
         });
@@ -58,7 +57,7 @@ impl Loading {
         while let Ok(message) = self.messages.recv_timeout(end.saturating_duration_since(Instant::now())) {
             let is_last = message.ends_loading();
             match message {
-                Message::Failed(message) => return Err(failure(&self.failures, message)),
+                Message::Failed => return Err(failure(&self.failures)),
                 // its other end is at hand
                 other => drop(passed_on.send(other)),
             }
@@ -91,31 +90,31 @@ pub(crate) fn show(title: &str, mut loading: Loading) -> Result<ExitStatus, Fail
     let options = Options { color: has_colors(), mouse: true };
     let Loading { watch, messages, failures } = loading;
     match tui::run(title, options, messages, || watch.cancel())? {
-        Outcome::Quit => Ok(ExitStatus::Success),
-        Outcome::Cancelled => Ok(ExitStatus::Interrupted),
-        Outcome::Failed(message) => Err(failure(&failures, message)),
+        Exit::Quit => Ok(ExitStatus::Success),
+        Exit::Cancelled => Ok(ExitStatus::Interrupted),
+        Exit::Failed => Err(failure(&failures)),
     }
 }
 
-/// Why a reading failed; one that broke off has sent nothing but the message.
-fn failure(failures: &Receiver<Failure>, message: impl ToString) -> Failure {
-    failures.try_recv().unwrap_or_else(|_| Failure::new(message.to_string()))
+/// Why a reading failed; one that broke off has sent nothing.
+fn failure(failures: &Receiver<Failure>) -> Failure {
+    failures.try_recv().unwrap_or_else(|_| Failure::new("reading the image ended without a result"))
 }
 
 /// What an engine says of an image, for the explorer.
-fn preview(preview: scan::EnginePreview) -> tui::Preview {
-    let line = |line: scan::EnginePreviewLine| PreviewLine {
+fn preview(preview: scan::EnginePreview) -> EnginePreview {
+    let line = |line: scan::EnginePreviewLine| PreviewStep {
         created_by: line.created_by,
         engine_says: line.engine_says,
         created: line.created,
     };
-    tui::Preview { title: preview.title, history: preview.history.into_iter().map(line).collect() }
+    EnginePreview { title: preview.title, history: preview.history.into_iter().map(line).collect() }
 }
 
 /// How far the reading is, for the explorer.
-fn progress(standing: ScanProgress) -> tui::Progress {
-    tui::Progress {
-        phase: if standing.bytes == 0 { Phase::Preparing } else { Phase::Reading },
+fn progress(standing: ScanProgress) -> LoadingProgress {
+    LoadingProgress {
+        phase: if standing.bytes == 0 { LoadingPhase::Preparing } else { LoadingPhase::Reading },
         bytes: standing.bytes,
         total: standing.total,
         layers_done: standing.layers_done,

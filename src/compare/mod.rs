@@ -26,7 +26,7 @@ mod target;
 mod walk;
 mod words;
 
-pub use change::{Change, ChangeKind, MovedFile};
+pub use change::{Change, ChangeKind};
 pub use change_tree::ChangeTree;
 pub use comparison::Comparison;
 pub use directory_rows::{directory_rows, size_trees};

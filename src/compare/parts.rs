@@ -3,7 +3,7 @@
 use super::live_sizes::LiveSizes;
 use super::purpose::Purpose;
 use crate::content::Facts;
-use crate::finding::{Claim, Diagnosis};
+use crate::finding::{Category, Claim, Diagnosis};
 use crate::layer::Inode;
 use crate::tree::NodeId;
 
@@ -13,26 +13,6 @@ pub struct Parts {
     sizes: [u64; Purpose::ALL.len()],
 }
 
-/// Rules of toolchains.
-const TOOLCHAINS: [&str; 8] = [
-    "go-toolchain",
-    "go-caches",
-    "rust-toolchain",
-    "c-toolchain",
-    "jdk",
-    "jvm-build",
-    "dotnet-sdk",
-    "node-build",
-];
-/// Rules of what programs are built from.
-const SOURCES: [&str; 6] = [
-    "source-code",
-    "git-directory",
-    "build-files",
-    "tests-and-fixtures",
-    "python-build",
-    "node-modules-unused",
-];
 /// Directories of time zones, and of CA certificates.
 const TIME_ZONES: [&str; 2] = ["usr/share/zoneinfo/", "usr/lib/zoneinfo/"];
 const CERTIFICATES: [&str; 5] = [
@@ -42,8 +22,6 @@ const CERTIFICATES: [&str; 5] = [
     "usr/share/ca-certificates/",
     "usr/local/share/ca-certificates/",
 ];
-/// Rules about live files that claim what is something else as well.
-const NO_LEAVINGS: [&str; 3] = ["unstripped-binary", "packed-binary", "duplicate-files"];
 
 impl Parts {
     /// Divides an image's unpacked bytes.
@@ -125,13 +103,25 @@ fn own(inode: &Inode, path: &[u8]) -> Purpose {
     }
 }
 
+/// What the bytes are for that rules of a category claim; None where the category does not tell: a binary that could be
+/// smaller is a program all the same, and so is one that is there twice.
+fn purpose_of(category: Category) -> Option<Purpose> {
+    match category {
+        Category::Toolchain => Some(Purpose::Toolchain),
+        Category::Source => Some(Purpose::Source),
+        Category::PackageCache | Category::Leftover => Some(Purpose::Leftovers),
+        Category::Startup
+        | Category::Secret
+        | Category::Privilege
+        | Category::Binary
+        | Category::Waste
+        | Category::Duplicate => None,
+    }
+}
+
 /// The bytes that rules of one kind claim.
 fn claim(diagnosis: &Diagnosis, kind: Purpose) -> Claim {
-    let is_of_kind = |rule: &str| match kind {
-        Purpose::Toolchain => TOOLCHAINS.contains(&rule),
-        Purpose::Source => SOURCES.contains(&rule),
-        _ => ![&TOOLCHAINS[..], &SOURCES, &NO_LEAVINGS].iter().any(|rules| rules.contains(&rule)),
-    };
-    let findings = diagnosis.findings.iter().filter(|finding| is_of_kind(finding.rule.id));
+    let findings =
+        diagnosis.findings.iter().filter(|finding| purpose_of(finding.rule.category) == Some(kind));
     Claim::union(findings.map(|finding| &finding.claim))
 }

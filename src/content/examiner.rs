@@ -1,9 +1,10 @@
 //! Takes a file's bytes in order and says in the end what they are.
 
+use super::Facts;
 use super::executable_reader::ExecutableReader;
+use super::script::Script;
 use super::secret::Suspect;
 use super::whole_files::{ALL, is_kept_whole};
-use super::{Facts, Script};
 
 /// Looks at files, one after the other. Its memory is used again for each.
 #[derive(Debug, Default)]

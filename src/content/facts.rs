@@ -1,6 +1,7 @@
 //! What is kept of a file's bytes once they have passed by.
 
-use super::{Executable, Script};
+use super::Executable;
+use super::script::Script;
 
 /// What a file's bytes say of it. Most files say nothing that anybody asks for, and have no facts.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Reads what Go's linker writes into each program (package debug/buildinfo of Go's standard library).
 
-use super::{GoBuild, GoModule};
+use super::go::{GoBuild, GoModule};
 
 /// What it starts with.
 pub(super) const MAGIC: &[u8] = b"\xff Go buildinf:";

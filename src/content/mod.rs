@@ -26,6 +26,5 @@ mod whole_files;
 pub use examiner::Examiner;
 pub use executable::{Executable, ExecutableError, ExecutableFormat, ExecutableRole, Machine, Strippable};
 pub use facts::{Facts, SecretKind};
-pub use go::{GoBuild, GoModule};
+pub use go::GoBuild;
 pub use libc::Libc;
-pub use script::{HandOver, Script};

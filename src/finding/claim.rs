@@ -1,8 +1,9 @@
 //! Which bytes of an image a change would save.
 
 use crate::analysis::Analysis;
+use crate::filesystem::{FileSystem, Subtrees};
 use crate::image::LayerIndex;
-use crate::tree::{InodeId, Shadowed};
+use crate::tree::{InodeId, NodeId, Shadowed};
 
 /// A set of bytes of an image: of each inode all of them, or so many that a smaller file would not have.
 ///
@@ -31,6 +32,17 @@ impl Claim {
     /// All bytes of inodes that higher layers hid.
     pub fn of_shadowed<'a>(shadowed: impl IntoIterator<Item = &'a Shadowed>) -> Self {
         shadowed.into_iter().map(|hidden| (hidden.inode, hidden.size)).collect()
+    }
+
+    /// All bytes of live paths, and of all below them: of each inode that has no other live name.
+    pub fn of_paths(files: &FileSystem<'_>, nodes: impl IntoIterator<Item = NodeId>) -> Self {
+        let roots = Subtrees::new(files.tree, nodes).into_roots().into_iter();
+        let gone = roots.flat_map(|node| files.below(node)).filter_map(|node| files.tree.live(node));
+        let mut gone: Vec<InodeId> = gone.collect();
+        gone.sort_unstable();
+        let names = gone.chunk_by(|one, other| one == other);
+        let whole = names.filter(|names| names.len() >= files.links_of(names[0]) as usize);
+        whole.map(|names| (names[0], files.tree.stored(names[0]).inode.size)).collect()
     }
 
     /// Bytes of one inode.

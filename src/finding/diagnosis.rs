@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Claim, Confidence, Evidence, Found, RULES, Rule, Severity};
+use super::{Claim, Confidence, Evidence, RULES, Rule, RuleMatch, Severity};
 use crate::analysis::Analysis;
 use crate::image::LayerIndex;
 use crate::layer::ImagePath;
@@ -71,7 +71,7 @@ impl Finding {
     pub fn confidence_compressed(&self) -> Option<Confidence> {
         self.saves_compressed.map(|bytes| match bytes {
             0 if self.claim.is_empty() => Confidence::Exact,
-            _ => Confidence::Estimate("each layer is taken to shrink evenly"),
+            _ => Confidence::Estimate("assumes that each layer compresses evenly"),
         })
     }
 
@@ -88,14 +88,14 @@ fn findings(analysis: &Analysis) -> Vec<Finding> {
     found.map(|(rule, found)| finding(rule, found, analysis)).collect()
 }
 
-fn finding(rule: &'static Rule, found: Found, analysis: &Analysis) -> Finding {
+fn finding(rule: &'static Rule, found: RuleMatch, analysis: &Analysis) -> Finding {
     let saves = found.claim.size();
     let by_bytes = Severity::of_bytes(saves, analysis.totals.unpacked_size);
     let of_path = || analysis.tree.last_layer(*found.nodes.first()?);
     let layer = found.layer.or_else(|| found.claim.main_layer(analysis)).or_else(of_path);
     Finding {
         rule,
-        severity: found.harm.max(by_bytes),
+        severity: found.min_severity.max(by_bytes),
         title: found.title,
         advice: found.advice,
         error: found.error,

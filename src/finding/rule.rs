@@ -1,6 +1,8 @@
 //! What a rule is.
 
-use super::{Evidence, Found};
+use super::category::{Category, Cause};
+use super::evidence::Evidence;
+use super::rule_match::RuleMatch;
 
 /// One thing to look for.
 #[derive(Debug)]
@@ -13,6 +15,10 @@ pub struct Rule {
     pub explanation: &'static str,
     /// Whether it concludes from what is missing, and so needs every layer.
     pub needs_all_layers: bool,
+    /// What kind of thing it finds.
+    pub category: Category,
+    /// What brings that into an image.
+    pub cause: Cause,
     /// Looks.
-    pub check: fn(&Evidence<'_>) -> Vec<Found>,
+    pub(crate) check: fn(&Evidence<'_>) -> Vec<RuleMatch>,
 }

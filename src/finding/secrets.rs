@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::evidence::published;
 use super::steps::{self, Origin};
-use super::{Evidence, Found, Severity, published};
+use super::{Evidence, RuleMatch, Severity};
 use crate::content::{Facts, SecretKind};
 use crate::image::LayerIndex;
 use crate::layer::ContentHash;
@@ -11,7 +12,7 @@ use crate::text::thousands;
 use crate::tree::{InodeId, NodeId, PathState};
 
 /// A file that holds a secret.
-pub(super) struct Exposed {
+pub(super) struct ExposedSecret {
     /// What kind of secret it is.
     pub kind: SecretKind,
     /// The path.
@@ -20,9 +21,9 @@ pub(super) struct Exposed {
 
 /// What a rule makes of a secret. Those of one layer that are alike are one finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Verdict {
-    /// How much it matters.
-    pub harm: Severity,
+pub(super) struct SecretAssessment {
+    /// How much it matters at least.
+    pub min_severity: Severity,
     /// What it is, one and several.
     pub what: [&'static str; 2],
     /// What to do besides taking it out, as the end of a sentence.
@@ -31,23 +32,26 @@ pub(super) struct Verdict {
 
 /// Where a secret is stored, and whether it is seen in the end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Fate {
+struct SecretLocation {
     layer: LayerIndex,
     hidden_in: Option<LayerIndex>,
 }
 
-/// One finding for each layer and verdict.
+/// One finding for each layer and assessment.
 pub(super) fn find(
     evidence: &Evidence<'_>,
-    judge: impl Fn(&Evidence<'_>, &Exposed) -> Option<Verdict>,
-) -> Vec<Found> {
-    let mut groups: BTreeMap<(Fate, Verdict), Vec<NodeId>> = BTreeMap::new();
-    for (exposed, fate) in exposed(evidence) {
-        if let Some(verdict) = judge(evidence, &exposed) {
-            groups.entry((fate, verdict)).or_default().push(exposed.node);
+    judge: impl Fn(&Evidence<'_>, &ExposedSecret) -> Option<SecretAssessment>,
+) -> Vec<RuleMatch> {
+    let mut groups: BTreeMap<(SecretLocation, SecretAssessment), Vec<NodeId>> = BTreeMap::new();
+    for (exposed, location) in exposed(evidence) {
+        if let Some(assessment) = judge(evidence, &exposed) {
+            groups.entry((location, assessment)).or_default().push(exposed.node);
         }
     }
-    groups.into_iter().map(|((fate, verdict), nodes)| found(evidence, fate, verdict, nodes)).collect()
+    groups
+        .into_iter()
+        .map(|((location, assessment), nodes)| found(evidence, location, assessment, nodes))
+        .collect()
 }
 
 /// Tells whether a file is what others test with, or show: in a directory for that within a package of theirs.
@@ -64,9 +68,9 @@ pub(super) fn is_known(evidence: &Evidence<'_>, node: NodeId) -> bool {
 }
 
 /// All secrets of all layers, each content of a path once: where it is seen in the end, or was last.
-fn exposed(evidence: &Evidence<'_>) -> Vec<(Exposed, Fate)> {
+fn exposed(evidence: &Evidence<'_>) -> Vec<(ExposedSecret, SecretLocation)> {
     let tree = evidence.tree;
-    let mut by_content: HashMap<(NodeId, ContentHash), (Exposed, Fate)> = HashMap::new();
+    let mut by_content: HashMap<(NodeId, ContentHash), (ExposedSecret, SecretLocation)> = HashMap::new();
     let mut names: HashMap<InodeId, (NodeId, ContentHash)> = HashMap::new();
     for node in tree.nodes() {
         let versions = tree.versions(node);
@@ -75,42 +79,55 @@ fn exposed(evidence: &Evidence<'_>) -> Vec<(Exposed, Fate)> {
             let stored = tree.stored(inode);
             let Some(Facts::Secret(kind)) = stored.inode.facts.as_deref() else { continue };
             let key = (node, stored.inode.content);
-            let fate =
-                Fate { layer: stored.layer, hidden_in: versions.get(place + 1).map(|above| above.layer) };
+            let location = SecretLocation {
+                layer: stored.layer,
+                hidden_in: versions.get(place + 1).map(|above| above.layer),
+            };
             // of several names of one file the one that is seen counts
             if let Some(known) = names.insert(inode, key).filter(|known| *known != key) {
-                let is_seen = by_content.get(&known).is_some_and(|(_, fate)| fate.hidden_in.is_none());
+                let is_seen =
+                    by_content.get(&known).is_some_and(|(_, location)| location.hidden_in.is_none());
                 if is_seen {
                     names.insert(inode, known);
                     continue;
                 }
                 by_content.remove(&known);
             }
-            by_content.insert(key, (Exposed { kind: *kind, node }, fate));
+            by_content.insert(key, (ExposedSecret { kind: *kind, node }, location));
         }
     }
-    let mut exposed: Vec<(Exposed, Fate)> = by_content.into_values().collect();
+    let mut exposed: Vec<(ExposedSecret, SecretLocation)> = by_content.into_values().collect();
     exposed.sort_by_cached_key(|(exposed, _)| tree.path(exposed.node));
     exposed
 }
 
-fn found(evidence: &Evidence<'_>, fate: Fate, verdict: Verdict, nodes: Vec<NodeId>) -> Found {
+fn found(
+    evidence: &Evidence<'_>,
+    location: SecretLocation,
+    assessment: SecretAssessment,
+    nodes: Vec<NodeId>,
+) -> RuleMatch {
     let what = match nodes.len() {
-        1 => verdict.what[0].to_owned(),
-        files => format!("{} {}", thousands(files as u64), verdict.what[1]),
+        1 => assessment.what[0].to_owned(),
+        files => format!("{} {}", thousands(files as u64), assessment.what[1]),
     };
-    let title = match fate.hidden_in {
+    let title = match location.hidden_in {
         None => format!("{what} in the image"),
-        Some(above) => format!("{what} shipped in layer {}, though gone in layer {above}", fate.layer),
+        Some(above) => format!("{what} in layer {}, hidden but not removed by layer {above}", location.layer),
     };
-    let step = steps::name(evidence, fate.layer);
-    let how = match (steps::origin(evidence, fate.layer), fate.hidden_in) {
-        (Origin::Base, _) => format!("It is in the base image, {step}: take it out where that is made"),
+    let step = steps::name(evidence, location.layer);
+    let how = match (steps::origin(evidence, location.layer), location.hidden_in) {
+        (Origin::Base, _) => format!("Remove it from the base image, {step}"),
         (Origin::Copy, _) => format!("Keep it out of {step} with .dockerignore or RUN --mount=type=secret"),
         (Origin::Run, None) => format!("Use RUN --mount=type=secret in {step}"),
         (Origin::Run, Some(_)) => {
-            format!("Use RUN --mount=type=secret in {step}, since deleting it later takes nothing out")
+            format!(
+                "Use RUN --mount=type=secret in {step}, because deleting it later does not remove it from the image"
+            )
         }
     };
-    Found::new(title, format!("{how}, {}.", verdict.then)).at(nodes).in_layer(fate.layer).harm(verdict.harm)
+    RuleMatch::new(title, format!("{how}, {}.", assessment.then))
+        .at(nodes)
+        .in_layer(location.layer)
+        .min_severity(assessment.min_severity)
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::steps::{self, Origin};
-use super::{Claim, Evidence, Found};
+use super::{Claim, Evidence, RuleMatch};
 use crate::image::LayerIndex;
 use crate::text::{size, thousands};
 use crate::tree::{Shadowed, WasteKind};
@@ -47,6 +47,10 @@ pub(super) struct Steps<'a> {
     pub hiding_command: &'a str,
     /// That layer with its command.
     pub hidden_in: String,
+    /// How a sentence about the files begins.
+    pub these: &'static str,
+    /// How a sentence refers to the files.
+    pub them: &'static str,
 }
 
 /// One finding for each layer that hid bytes in one way. `what` follows the number of files in the title.
@@ -55,7 +59,7 @@ pub(super) fn find(
     kind: WasteKind,
     what: &str,
     advice: impl Fn(&Steps<'_>) -> String,
-) -> Vec<Found> {
+) -> Vec<RuleMatch> {
     let mut by_layer: BTreeMap<LayerIndex, Vec<&Shadowed>> = BTreeMap::new();
     for shadowed in evidence.tree.shadowed().iter().filter(|shadowed| shadowed.kind == kind) {
         by_layer.entry(shadowed.hidden_in).or_default().push(shadowed);
@@ -68,19 +72,20 @@ pub(super) fn find(
             return None;
         }
         hidden.sort_by_key(|hidden| std::cmp::Reverse(hidden.size));
-        let steps = steps(evidence, &claim, hidden_in);
+        let steps = steps(evidence, &claim, hidden_in, hidden.len());
         let files = match hidden.len() {
             1 => "1 file".to_owned(),
             files => format!("{} files", thousands(files as u64)),
         };
         let title = format!("{files} {what} layer {hidden_in}, {}", size(claim.size()));
         let nodes = hidden.iter().map(|hidden| hidden.node);
-        Some(Found::new(title, advice(&steps)).at(nodes).saving(claim))
+        Some(RuleMatch::new(title, advice(&steps)).at(nodes).saving(claim))
     });
     found.collect()
 }
 
-fn steps<'a>(evidence: &Evidence<'a>, claim: &Claim, hidden_in: LayerIndex) -> Steps<'a> {
+fn steps<'a>(evidence: &Evidence<'a>, claim: &Claim, hidden_in: LayerIndex, files: usize) -> Steps<'a> {
+    let (these, them) = if files == 1 { ("This file is", "it") } else { ("These files are", "them") };
     let written_in = claim.main_layer(evidence.analysis).unwrap_or(hidden_in);
     Steps {
         origin: steps::origin(evidence, written_in),
@@ -88,6 +93,8 @@ fn steps<'a>(evidence: &Evidence<'a>, claim: &Claim, hidden_in: LayerIndex) -> S
         hidden_by: steps::origin(evidence, hidden_in),
         hiding_command: evidence.analysis.created_by(hidden_in).unwrap_or_default(),
         hidden_in: steps::name(evidence, hidden_in),
+        these,
+        them,
     }
 }
 

@@ -71,3 +71,49 @@ impl BaseLayers {
         self.recorded as usize
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LAYER_0: Option<Certainty> = Some(Certainty::RootFileSystem);
+
+    /// The layers that came with the base image, by a history in which all but what sets something makes a layer.
+    #[track_caller]
+    fn base(history: &[&str], has_release: bool) -> (usize, Vec<Option<Certainty>>) {
+        let mut layers = 0;
+        let steps: Vec<(Instruction, Option<LayerIndex>)> = history
+            .iter()
+            .map(|recorded| {
+                let step = Instruction::parse(recorded);
+                let layer = (!step.sets_command()).then(|| LayerIndex(layers));
+                layers += u32::from(layer.is_some());
+                (step, layer)
+            })
+            .collect();
+        let base =
+            BaseLayers::of(steps.iter().map(|(step, layer)| (step, *layer)), layers as usize, has_release);
+        (base.recorded(), (0..layers).map(|layer| base.certainty(LayerIndex(layer))).collect())
+    }
+
+    #[test]
+    fn a_command_that_is_followed_by_layers_ends_the_base_image() {
+        let history = ["ADD a /", "RUN b", "CMD [\"sh\"]", "COPY c /", "CMD [\"c\"]"];
+        assert_eq!(base(&history, true), (2, vec![LAYER_0, Some(Certainty::Recorded), None]));
+        let classic =
+            ["/bin/sh -c #(nop) ADD file:1 in / ", "/bin/bash -c #(nop)  CMD [\"sh\"]", "/bin/sh -c make"];
+        assert_eq!(base(&classic, true), (1, vec![LAYER_0, None]));
+    }
+
+    #[test]
+    fn an_image_that_is_a_root_file_system_is_no_base_of_itself() {
+        assert_eq!(base(&["ADD a /", "CMD [\"sh\"]"], true), (0, vec![LAYER_0]));
+    }
+
+    #[test]
+    fn the_lowest_layer_is_taken_for_the_base_where_nothing_is_known() {
+        let assumed = vec![Some(Certainty::Assumed), None];
+        assert_eq!(base(&["COPY a /", "COPY b /"], false), (0, assumed.clone()));
+        assert_eq!(base(&["RUN debootstrap /", "COPY b /"], true), (0, assumed));
+    }
+}

@@ -3,16 +3,13 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// The digest of a blob as it is stored, compressed or not (OCI image spec, descriptor.md).
+/// The digest of a blob as it is stored, compressed or not (OCI image spec, descriptor.md), or of a layer's unpacked tar
+/// stream, its diff ID (config.md, `rootfs.diff_ids`).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Digest {
     algorithm: Algorithm,
     hex: String,
 }
-
-/// The digest of a layer's unpacked tar stream (OCI image spec, config.md, `rootfs.diff_ids`).
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct DiffId(pub Digest);
 
 /// A hash function that the OCI image spec registers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -91,11 +88,5 @@ impl FromStr for Digest {
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.algorithm.name(), self.hex)
-    }
-}
-
-impl fmt::Display for DiffId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
     }
 }

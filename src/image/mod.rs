@@ -13,8 +13,8 @@ mod platform;
 
 pub use base::{BaseLayers, Certainty};
 pub use config::{HistoryEntry, ImageConfig, RuntimeConfig, parse_time};
-pub use digest::{Algorithm, DiffId, Digest, DigestError};
+pub use digest::{Algorithm, Digest, DigestError};
 pub use history::{Attribution, LayerIndex, attribute};
-pub use instruction::{CopyArguments, Instruction, Keyword, working_directory};
-pub use manifest::{Descriptor, DockerManifest, Index, Manifest, OciDocument};
-pub use platform::{Platform, PlatformError};
+pub use instruction::{Instruction, Keyword, working_directory};
+pub use manifest::{Descriptor, DockerManifest, Manifest, OciDocument};
+pub use platform::Platform;

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use super::LimitReached;
+use super::control::LimitReached;
 use crate::image::Digest;
 use crate::layer::{LayerError, TarError};
 use crate::text::{counted, escape, escape_line, size, thousands};

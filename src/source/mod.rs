@@ -23,7 +23,7 @@ mod streamed;
 pub use access::{Documents, RandomAccess};
 pub use blob::{PlannedLayer, ReadLayer, ReadOptions, read_blob};
 pub use choose::{ImagePlan, plan};
-pub use control::{Cancelled, LimitReached, ScanControl, ScanProgress};
+pub use control::{ScanControl, ScanProgress};
 pub use error::{LayerProblem, Mismatch, SourceError, display_path};
 pub use locator::{Locator, LocatorError, PathKind, Selector};
 pub use open::{ArchiveStream, ImageSource, open_path, read_stream};

@@ -14,7 +14,8 @@ use super::escape_line;
 /// assert_eq!(markdown("[a](b) <i>"), r"\[a\](b) &lt;i&gt;");
 /// assert_eq!(markdown("# 1. a"), r"\#&#8203; 1. a");
 /// assert_eq!(markdown("1. www.example.com, http://a.b"), r"1\. www\.example.com, http\://a.b");
-/// assert_eq!(markdown("18.8MB: --no-cache"), "18.8MB: --no-cache");
+/// assert_eq!(markdown("18.8MB: hello:v1"), "18.8MB: hello:v1");
+/// assert_eq!(markdown(":tada: mailto:a"), r"\:tada\: mailto\:a");
 /// ```
 pub fn markdown(text: &str) -> String {
     let text = escape_line(text);
@@ -26,8 +27,7 @@ pub fn markdown(text: &str) -> String {
             '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '!' | '|' | '~' | '$' => true,
             // a heading, a list, a rule, or the line below a heading
             '#' | '+' | '-' | '=' => before.is_empty(),
-            // the scheme of a link, an emoji, a definition
-            ':' => before.is_empty() || !ends_word,
+            ':' => before.is_empty() || colon_links(before, after),
             // a link without a scheme, a numbered list
             '.' if before.get(at.saturating_sub(3)..).is_some_and(|end| end.eq_ignore_ascii_case("www")) => {
                 true
@@ -50,6 +50,14 @@ pub fn markdown(text: &str) -> String {
         }
     }
     out
+}
+
+/// Whether a colon ends the scheme of a link (`https://`, `mailto:`), or may be one of the two of an emoji (`:tada:`).
+fn colon_links(before: &str, after: &str) -> bool {
+    let start = before.rsplit(' ').next().unwrap_or_default();
+    let end = after.split(' ').next().unwrap_or_default();
+    let is_mail = ["mailto", "xmpp"].iter().any(|scheme| start.to_ascii_lowercase().ends_with(scheme));
+    end.starts_with("//") || is_mail || start.contains(':') || end.contains(':')
 }
 
 /// Writes a name or command as code, on one line, between as many backticks as it needs.

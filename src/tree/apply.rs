@@ -5,9 +5,9 @@ use std::hash::BuildHasher;
 use hashbrown::hash_table::Entry;
 use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 
-use super::arena::Node;
+use super::arena::{Node, StoredInode};
 use super::version::{PathState, Removal, Version};
-use super::{Event, InodeId, LayerCounts, NodeId, Shadowed, StoredInode, Tree};
+use super::{Event, InodeId, LayerCounts, NodeId, Shadowed, Tree};
 use crate::image::LayerIndex;
 use crate::layer::{Changeset, ImagePath, Inode, Kind, Record, Warnings};
 

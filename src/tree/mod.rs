@@ -11,8 +11,8 @@ mod version;
 mod view;
 
 pub use apply::{TreeBuilder, TreeFull};
-pub use arena::{StoredInode, Tree};
+pub use arena::Tree;
 pub use ids::{InodeId, NodeId};
 pub use shadow::{LayerCounts, Shadowed, WasteKind};
-pub use version::{Event, Modification, PathState, Removal, Version};
-pub use view::{NodeChange, NodeView, Scope, View};
+pub use version::{Event, Modification, PathState, Removal};
+pub use view::{NodeChange, Scope, View};

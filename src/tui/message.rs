@@ -8,9 +8,6 @@ use crossterm::event::{KeyEvent, MouseEvent};
 use crate::compare::Comparison;
 use crate::finding::Diagnosis;
 
-/// Why an image could not be read; told once the terminal is restored.
-pub type Failure = Box<dyn std::error::Error + Send + Sync>;
-
 /// How the explorer uses the terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Options {
@@ -29,18 +26,18 @@ pub enum Message {
     Mouse(MouseEvent),
     /// The terminal has this many columns and rows now.
     Resize(u16, u16),
-    /// A moment has passed; sent only while something on the screen moves by itself.
+    /// A moment has passed; sent only while something on the screen is animated.
     Tick,
     /// The loading thread has come this far.
-    Progress(Progress),
+    Progress(LoadingProgress),
     /// What the engine says of the image before it is read.
-    Preview(Preview),
+    Preview(EnginePreview),
     /// The image is read and judged.
     Loaded(Arc<Diagnosis>),
     /// All images are read, judged and compared.
     Compared(Arc<Comparison>),
-    /// The image can't be read.
-    Failed(Failure),
+    /// The image cannot be read. Why is known to the loading thread, and told once the terminal is restored.
+    Failed,
     /// The plan is saved under this name, or it could not be.
     Saved(io::Result<String>),
     /// The shell has continued the program.
@@ -52,45 +49,45 @@ pub enum Message {
 impl Message {
     /// Tells whether this is the last message of a loading thread.
     pub fn ends_loading(&self) -> bool {
-        matches!(self, Self::Loaded(_) | Self::Compared(_) | Self::Failed(_))
+        matches!(self, Self::Loaded(_) | Self::Compared(_) | Self::Failed)
     }
 }
 
-/// What the runtime shall do.
+/// What the runtime is asked to do.
 #[derive(Debug)]
 pub enum Effect {
     /// End: the person has seen enough.
     Quit,
     /// Stop loading, and end.
     Cancel,
-    /// End, with the reason.
-    Fail(Failure),
+    /// End: the image cannot be read.
+    Fail,
     /// Give the terminal back until the shell continues the program.
     Suspend,
     /// Take the terminal again and draw all of it.
     Retake,
-    /// Put a text on the terminal's clipboard.
+    /// Copy a text to the terminal's clipboard.
     Copy(String),
-    /// Save this plan in the working directory, and tell how that went.
+    /// Save this plan in the working directory, and report how that went.
     Save(String),
 }
 
 /// How the explorer ended.
-#[derive(Debug)]
-pub enum Outcome {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
     /// The person left.
     Quit,
     /// Loading was interrupted, or the program was told to end.
     Cancelled,
     /// The image could not be read.
-    Failed(Failure),
+    Failed,
 }
 
 /// How far loading has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Progress {
+pub struct LoadingProgress {
     /// What is being done.
-    pub phase: Phase,
+    pub phase: LoadingPhase,
     /// Bytes read so far.
     pub bytes: u64,
     /// Bytes that there are to read, where known.
@@ -101,9 +98,9 @@ pub struct Progress {
     pub layers_total: Option<usize>,
 }
 
-/// A step of loading.
+/// A phase of loading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Phase {
+pub enum LoadingPhase {
     /// The engine builds the export; nothing has arrived.
     Preparing,
     /// Bytes arrive.
@@ -112,19 +109,19 @@ pub enum Phase {
 
 /// What an engine says of an image at once, shown while the image is read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Preview {
+pub struct EnginePreview {
     /// The image's name.
     pub title: String,
     /// The steps of its build, newest first.
-    pub history: Vec<PreviewLine>,
+    pub history: Vec<PreviewStep>,
 }
 
-/// One step of the build in the engine's words.
+/// One build step, as the engine reports it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct PreviewLine {
+pub struct PreviewStep {
     /// The command, as recorded.
     pub created_by: String,
-    /// The layer's size in bytes as this engine counts, which may be otherwise than unpacked.
+    /// The layer's size in bytes as this engine counts, which may differ from unpacked.
     pub engine_says: u64,
     /// When, in seconds since 1970.
     pub created: Option<i64>,

@@ -12,10 +12,13 @@ use std::time::{Duration, Instant};
 use crossterm::event::{self, Event};
 use jiff::Timestamp;
 
-use super::terminal::Session;
-use super::{Effect, Message, Options, Outcome, Stage, State, save, update};
+use super::message::{Effect, Exit, Message, Options};
+use super::save::save;
+use super::state::{Screen, State};
+use super::terminal::TerminalSession;
+use super::update::update;
 
-/// How often something moves while the image is read.
+/// How often the animation moves while the image is read.
 const TICK: Duration = Duration::from_millis(100);
 
 /// How long messages are taken in before the screen is drawn at the latest.
@@ -24,27 +27,27 @@ const BURST: Duration = Duration::from_millis(30);
 /// Explores an image that a loading thread sends by `messages`; `cancel` is called when nobody waits for it any more.
 ///
 /// # Errors
-/// What the terminal said where it could not be taken, drawn on or read. It is given back in any case.
+/// What the terminal said when it could not be taken, drawn on or read. It is given back in any case.
 pub fn run(
     title: &str,
     options: Options,
     messages: Receiver<Message>,
     cancel: impl Fn(),
-) -> io::Result<Outcome> {
-    let mut session = Session::start(options.mouse)?;
+) -> io::Result<Exit> {
+    let mut session = TerminalSession::start(options.mouse)?;
     let mut state = State::new(title, session.size()?, options.color, Timestamp::now());
     let (sender, inbox) = channel();
     forward_loading(messages, sender.clone());
     forward_signals(&sender)?;
     forward_events(sender);
-    let outcome = explore(&mut session, &mut state, &inbox);
-    if !matches!(outcome, Ok(Outcome::Quit | Outcome::Failed(_))) {
+    let exit = explore(&mut session, &mut state, &inbox);
+    if !matches!(exit, Ok(Exit::Quit | Exit::Failed)) {
         cancel();
     }
-    outcome
+    exit
 }
 
-fn explore(session: &mut Session, state: &mut State, inbox: &Receiver<Message>) -> io::Result<Outcome> {
+fn explore(session: &mut TerminalSession, state: &mut State, inbox: &Receiver<Message>) -> io::Result<Exit> {
     let mut retaken = false;
     loop {
         let size = session.size()?;
@@ -57,12 +60,12 @@ fn explore(session: &mut Session, state: &mut State, inbox: &Receiver<Message>) 
         while let Some(message) = next {
             match update(state, message) {
                 None => {}
-                Some(Effect::Quit) => return Ok(Outcome::Quit),
-                Some(Effect::Cancel) => return Ok(Outcome::Cancelled),
-                Some(Effect::Fail(failure)) => return Ok(Outcome::Failed(failure)),
+                Some(Effect::Quit) => return Ok(Exit::Quit),
+                Some(Effect::Cancel) => return Ok(Exit::Cancelled),
+                Some(Effect::Fail) => return Ok(Exit::Failed),
                 Some(Effect::Copy(text)) => session.copy(&text)?,
                 Some(Effect::Save(plan)) => {
-                    update(state, Message::Saved(save::save(Path::new(""), &plan)));
+                    update(state, Message::Saved(save(Path::new(""), &plan)));
                 }
                 Some(Effect::Suspend) => {
                     session.suspend()?;
@@ -83,10 +86,10 @@ fn explore(session: &mut Session, state: &mut State, inbox: &Receiver<Message>) 
 
 /// Sleeps until something happens; while the image is read, until the next tick at the latest.
 fn wait(state: &State, inbox: &Receiver<Message>) -> io::Result<Message> {
-    let gone = || io::Error::other("the terminal can't be read any more");
-    match state.stage {
-        Stage::Exploring(_) | Stage::Comparing(_) => inbox.recv().map_err(|_| gone()),
-        Stage::Loading(_) => match inbox.recv_timeout(TICK) {
+    let gone = || io::Error::other("the terminal can no longer be read");
+    match state.screen {
+        Screen::Exploring(_) | Screen::Comparing(_) => inbox.recv().map_err(|_| gone()),
+        Screen::Loading(_) => match inbox.recv_timeout(TICK) {
             Ok(message) => Ok(message),
             Err(RecvTimeoutError::Timeout) => Ok(Message::Tick),
             Err(RecvTimeoutError::Disconnected) => Err(gone()),
@@ -94,7 +97,7 @@ fn wait(state: &State, inbox: &Receiver<Message>) -> io::Result<Message> {
     }
 }
 
-/// Hands on what the loading thread sends. That it ends without an image is a failure too.
+/// Hands on what the loading thread sends. Ending without a result is a failure too.
 fn forward_loading(messages: Receiver<Message>, sender: Sender<Message>) {
     thread::spawn(move || {
         for message in messages {
@@ -103,7 +106,7 @@ fn forward_loading(messages: Receiver<Message>, sender: Sender<Message>) {
                 return;
             }
         }
-        let _ = sender.send(Message::Failed("reading the image ended without a result".into()));
+        let _ = sender.send(Message::Failed);
     });
 }
 

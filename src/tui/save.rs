@@ -1,4 +1,4 @@
-//! The plan put into a file of its own, and never over one that is there.
+//! Saves the plan in a new file, never over one that exists.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write};
@@ -35,6 +35,6 @@ pub(super) fn save(folder: &Path, plan: &str) -> io::Result<String> {
             }
         };
     }
-    let message = format!("there are {NAMES} plans here already");
+    let message = format!("{NAMES} plans already exist here");
     Err(io::Error::new(ErrorKind::AlreadyExists, message))
 }

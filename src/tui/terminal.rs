@@ -1,10 +1,10 @@
 //! The terminal taken and given back: on leaving, on errors, on a panic, on the way to the shell.
 
-use std::io::{self, BufWriter, Stdout, Write};
+use std::io::{self, BufWriter, Stdout};
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use base64::Engine;
+use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::{DisableMouseCapture, EnableMouseCapture};
 use crossterm::terminal::{
     BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen,
@@ -15,20 +15,21 @@ use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Size;
 
-use super::{State, view};
+use super::state::State;
+use super::view::view;
 
 /// Whether the terminal is ours; a panic gives it back only then.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
 /// The terminal while the explorer has it. Gives it back when dropped.
-pub(super) struct Session {
+pub(super) struct TerminalSession {
     terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
     mouse: bool,
 }
 
-impl Session {
+impl TerminalSession {
     /// Takes the terminal.
-    pub fn start(mouse: bool) -> io::Result<Self> {
+    pub(super) fn start(mouse: bool) -> io::Result<Self> {
         restore_on_panic();
         // with NO_COLOR set, crossterm would write "all off" for every colour, and wipe bold and reversed with it; the
         // theme decides about colours here
@@ -39,19 +40,19 @@ impl Session {
     }
 
     /// The terminal's columns and rows.
-    pub fn size(&self) -> io::Result<Size> {
+    pub(super) fn size(&self) -> io::Result<Size> {
         self.terminal.size()
     }
 
     /// Draws the screen; the terminal shows it at once and not line by line, where it knows how.
-    pub fn draw(&mut self, state: &State) -> io::Result<()> {
+    pub(super) fn draw(&mut self, state: &State) -> io::Result<()> {
         queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
         self.terminal.draw(|frame| view(state, frame))?;
         execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)
     }
 
     /// Takes the terminal again, whatever it was used for meanwhile.
-    pub fn retake(&mut self) -> io::Result<()> {
+    pub(super) fn retake(&mut self) -> io::Result<()> {
         give_back();
         // a new one owes nothing to what was drawn; `Terminal::clear` would ask the terminal for its cursor, and wait
         // for an answer that the thread which reads keys gets
@@ -60,22 +61,19 @@ impl Session {
     }
 
     /// Gives the terminal to the shell until the program is continued.
-    pub fn suspend(&mut self) -> io::Result<()> {
+    pub(super) fn suspend(&mut self) -> io::Result<()> {
         give_back();
         stop()?;
         self.retake()
     }
 
-    /// Puts a text on the terminal's clipboard (OSC 52). Terminals that forbid it ignore it.
-    pub fn copy(&mut self, text: &str) -> io::Result<()> {
-        let encoded = base64::engine::general_purpose::STANDARD.encode(text);
-        let out = self.terminal.backend_mut();
-        write!(out, "\x1b]52;c;{encoded}\x07")?;
-        Write::flush(out)
+    /// Copies a text to the terminal's clipboard (OSC 52). Terminals that do not allow it ignore it.
+    pub(super) fn copy(&mut self, text: &str) -> io::Result<()> {
+        execute!(self.terminal.backend_mut(), CopyToClipboard::to_clipboard_from(text))
     }
 }
 
-impl Drop for Session {
+impl Drop for TerminalSession {
     fn drop(&mut self) {
         give_back();
     }

@@ -7,16 +7,16 @@ use ratatui::style::{Color, Modifier, Style};
 
 /// The look of the explorer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Theme {
+pub(crate) enum Theme {
     /// With colours.
     Color,
     /// With bold, dim, underlined and reversed text only.
     Plain,
 }
 
-/// What a piece of text is.
+/// What a piece of text is, which decides its look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
+pub(crate) enum TextRole {
     /// Text like any other.
     Text,
     /// What is read last: labels, rules, recorded commands in lists.
@@ -71,12 +71,12 @@ pub enum Role {
 
 impl Theme {
     /// Chooses the theme.
-    pub fn new(color: bool) -> Self {
+    pub(crate) fn new(color: bool) -> Self {
         if color { Self::Color } else { Self::Plain }
     }
 
     /// How a role looks.
-    pub fn style(self, role: Role) -> Style {
+    pub(crate) fn style(self, role: TextRole) -> Style {
         match self {
             Self::Color => colored(role),
             Self::Plain => plain(role),
@@ -84,9 +84,9 @@ impl Theme {
     }
 }
 
-impl Role {
+impl TextRole {
     /// The role of a bar that shows a share from 0 to 1: the larger, the hotter.
-    pub fn of_share(share: f64) -> Self {
+    pub(crate) fn of_share(share: f64) -> Self {
         match share {
             s if s >= 0.5 => Self::Hot,
             s if s >= 0.1 => Self::Warm,
@@ -95,42 +95,46 @@ impl Role {
     }
 }
 
-fn colored(role: Role) -> Style {
+fn colored(role: TextRole) -> Style {
     let style = Style::new();
     match role {
-        Role::Text => style,
-        Role::Quiet | Role::Away => style.add_modifier(Modifier::DIM),
-        Role::Strong => style.add_modifier(Modifier::BOLD),
-        Role::Title | Role::Key | Role::Marked => style.fg(Color::Cyan).add_modifier(Modifier::BOLD),
-        Role::Chosen => style.fg(Color::Indexed(231)).bg(Color::Indexed(25)).add_modifier(Modifier::BOLD),
-        Role::ChosenAway => style.fg(Color::Indexed(231)).bg(Color::Indexed(240)),
-        Role::OpenTab => style.fg(Color::Indexed(231)).bg(Color::Indexed(25)).add_modifier(Modifier::BOLD),
-        Role::Directory => style.fg(Color::Blue).add_modifier(Modifier::BOLD),
-        Role::Link => style.fg(Color::Cyan),
-        Role::Added | Role::Live | Role::Shrunk => style.fg(Color::Green),
-        Role::Modified | Role::Warm => style.fg(Color::Yellow),
-        Role::Warning => style.fg(Color::Yellow).add_modifier(Modifier::BOLD),
-        Role::Removed | Role::Hot | Role::Grown => style.fg(Color::Red),
-        Role::Error => style.fg(Color::Red).add_modifier(Modifier::BOLD),
-        Role::Found => style.fg(Color::Magenta).add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
-        Role::Cool => style.fg(Color::Blue),
-        Role::Wasted => style.fg(Color::Magenta),
+        TextRole::Text => style,
+        TextRole::Quiet | TextRole::Away => style.add_modifier(Modifier::DIM),
+        TextRole::Strong => style.add_modifier(Modifier::BOLD),
+        TextRole::Title | TextRole::Key | TextRole::Marked => {
+            style.fg(Color::Cyan).add_modifier(Modifier::BOLD)
+        }
+        TextRole::Chosen => style.fg(Color::Indexed(231)).bg(Color::Indexed(25)).add_modifier(Modifier::BOLD),
+        TextRole::ChosenAway => style.fg(Color::Indexed(231)).bg(Color::Indexed(240)),
+        TextRole::OpenTab => {
+            style.fg(Color::Indexed(231)).bg(Color::Indexed(25)).add_modifier(Modifier::BOLD)
+        }
+        TextRole::Directory => style.fg(Color::Blue).add_modifier(Modifier::BOLD),
+        TextRole::Link => style.fg(Color::Cyan),
+        TextRole::Added | TextRole::Live | TextRole::Shrunk => style.fg(Color::Green),
+        TextRole::Modified | TextRole::Warm => style.fg(Color::Yellow),
+        TextRole::Warning => style.fg(Color::Yellow).add_modifier(Modifier::BOLD),
+        TextRole::Removed | TextRole::Hot | TextRole::Grown => style.fg(Color::Red),
+        TextRole::Error => style.fg(Color::Red).add_modifier(Modifier::BOLD),
+        TextRole::Found => style.fg(Color::Magenta).add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
+        TextRole::Cool => style.fg(Color::Blue),
+        TextRole::Wasted => style.fg(Color::Magenta),
     }
 }
 
-fn plain(role: Role) -> Style {
+fn plain(role: TextRole) -> Style {
     let modifiers = match role {
-        Role::Quiet | Role::Away | Role::Removed => Modifier::DIM,
-        Role::Strong
-        | Role::Title
-        | Role::Key
-        | Role::Directory
-        | Role::Marked
-        | Role::Warning
-        | Role::Error => Modifier::BOLD,
-        Role::Chosen | Role::OpenTab => Modifier::REVERSED,
-        Role::ChosenAway => Modifier::UNDERLINED,
-        Role::Found => Modifier::BOLD.union(Modifier::UNDERLINED),
+        TextRole::Quiet | TextRole::Away | TextRole::Removed => Modifier::DIM,
+        TextRole::Strong
+        | TextRole::Title
+        | TextRole::Key
+        | TextRole::Directory
+        | TextRole::Marked
+        | TextRole::Warning
+        | TextRole::Error => Modifier::BOLD,
+        TextRole::Chosen | TextRole::OpenTab => Modifier::REVERSED,
+        TextRole::ChosenAway => Modifier::UNDERLINED,
+        TextRole::Found => Modifier::BOLD.union(Modifier::UNDERLINED),
         _ => Modifier::empty(),
     };
     Style::new().add_modifier(modifiers)

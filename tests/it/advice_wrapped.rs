@@ -75,3 +75,18 @@ fn files_that_were_copied_elsewhere_are_carried_or_named() {
     );
     assert!(advice["notes"].to_string().contains("Not copied: /srv/made.bin."), "{}", advice["notes"]);
 }
+
+#[test]
+fn what_a_base_image_copied_is_named_and_not_looked_for_in_the_build_context() {
+    let image = wrapped("#!/bin/sh\n", json!({"Cmd": ["server"]}))
+        .layer(|l| l.file("etc/base.conf", 40))
+        .by("COPY base.conf /etc/base.conf # buildkit")
+        .sets("CMD [\"/bin/sh\"]")
+        .layer(|l| l.file("etc/app/config.yml", 90))
+        .by("COPY deploy/config.yml /etc/app/config.yml # buildkit");
+    let advice = advice(&image);
+    let dockerfile = advice["dockerfile"].as_str().expect("a Dockerfile");
+    has_lines(dockerfile, &["COPY deploy/config.yml /etc/app/config.yml"]);
+    assert!(!dockerfile.contains("base.conf"), "{dockerfile}");
+    assert!(advice["notes"].to_string().contains("Not copied: /etc/base.conf."), "{}", advice["notes"]);
+}

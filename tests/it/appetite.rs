@@ -2,12 +2,13 @@
 
 use std::fs::{self, File};
 use std::io::Read;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use serde_json::Value;
 use tar::EntryType;
 
 use crate::support::archive::{Members, Packing, Stored, docker_legacy, gzip, oci};
+use crate::support::program::program;
 use crate::support::run::run;
 use crate::support::{Folder, LayerBuilder, elf, image};
 
@@ -42,9 +43,8 @@ fn bomb_around(start: &[u8], size: u64, end: &[u8]) -> Stored {
 #[cfg(target_os = "linux")]
 fn run_measured(folder: &Folder, arguments: &[&str]) -> (Value, u64) {
     // the program waits for a reader of each pipe when all is read and added up
-    let [pipe, second] = ["pipe", "second"].map(|name| folder.word(name));
-    assert!(Command::new("mkfifo").args([&pipe, &second]).status().expect("mkfifo").success());
-    let mut child = Command::new(env!("CARGO_BIN_EXE_imgscope"))
+    let [pipe, second] = ["pipe", "second"].map(|name| folder.fifo(name));
+    let mut child = program()
         .args(arguments)
         .args(["-q", "-o", &format!("json={pipe}"), "-o", &format!("text={second}")])
         .stdout(Stdio::null())

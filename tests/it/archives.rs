@@ -1,54 +1,62 @@
-//! Archives that real tools wrote, held against truths that real engines told. They are no part of the repository:
-//! `IMGSCOPE_ARCHIVES` names their folder, in which each `NAME.tar`, `NAME.tar.gz` or directory `NAME` has a `NAME.truth.json`.
+//! Archives held against truths: what a report says of them, on stdin too, and as limits.
+//!
+//! Those of this file were written by tools of many versions, and the truths told by real engines. They are no part of the
+//! repository: `IMGSCOPE_ARCHIVES` names their folder, in which each `NAME.tar`, `NAME.tar.gz` or directory `NAME` has a
+//! `NAME.truth.json`. A fresh clone has those of `made_archives`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde_json::Value;
 
 use crate::support::archive::Packing;
 use crate::support::run::{Outcome, figures, run, run_on};
+use crate::support::{Lack, skip};
 
 /// An archive and what is true of each of its images.
-struct Truth {
-    name: String,
-    path: PathBuf,
+pub struct Truth {
+    pub name: String,
+    pub path: PathBuf,
     /// The selector that chooses the image, the platform, and the truth.
-    images: Vec<(String, String, Value)>,
+    pub images: Vec<(String, String, Value)>,
 }
 
-fn truths() -> Option<Vec<Truth>> {
+/// The archives of the folder; none where it is not named, and the test is skipped.
+#[track_caller]
+fn truths() -> Vec<Truth> {
     let Some(folder) = std::env::var_os("IMGSCOPE_ARCHIVES") else {
-        eprintln!("skipped: IMGSCOPE_ARCHIVES names no folder of archives");
-        return None;
+        skip(Lack::Files, "IMGSCOPE_ARCHIVES names no folder of archives");
+        return Vec::new();
     };
-    let mut truths = Vec::new();
-    for entry in fs::read_dir(&folder).expect("the folder that IMGSCOPE_ARCHIVES names") {
-        let file = entry.expect("a file").path();
-        let text = file.to_string_lossy().into_owned();
-        let Some(base) = text.strip_suffix(".truth.json") else { continue };
-        let plain = PathBuf::from(base);
-        let path = if plain.exists() { plain } else { PathBuf::from(format!("{base}.tar")) };
-        let truth: Value = serde_json::from_slice(&fs::read(&file).expect("a truth")).expect("JSON");
-        let platform = |image: &Value| format!("{}/{}", word(&image["os"]), word(&image["architecture"]));
-        let images = match truth["images"].as_array() {
-            None => vec![(String::new(), platform(&truth), truth)],
-            Some(images) => {
-                let one = |image: &Value| {
-                    let reference = word(&image["ref"]);
-                    let is_named = !reference.ends_with(".tar");
-                    let tag = reference.rsplit(':').next().unwrap_or_default();
-                    let selector = if is_named { format!(":{tag}") } else { String::new() };
-                    (selector, platform(image), image.clone())
-                };
-                images.iter().map(one).collect()
-            }
-        };
-        truths.push(Truth { name: base.to_owned(), path, images });
-    }
+    let files = fs::read_dir(&folder).expect("the folder that IMGSCOPE_ARCHIVES names");
+    let truths: Vec<Truth> =
+        files.filter_map(|entry| truth_in(&entry.expect("a file").path().to_string_lossy())).collect();
     assert!(!truths.is_empty(), "IMGSCOPE_ARCHIVES has no truths");
-    Some(truths)
+    truths
+}
+
+/// What a file says, where it is a truth.
+fn truth_in(file: &str) -> Option<Truth> {
+    let base = file.strip_suffix(".truth.json")?;
+    let plain = PathBuf::from(base);
+    let path = if plain.exists() { plain } else { PathBuf::from(format!("{base}.tar")) };
+    let truth: Value = serde_json::from_slice(&fs::read(file).expect("a truth")).expect("JSON");
+    let platform = |image: &Value| format!("{}/{}", word(&image["os"]), word(&image["architecture"]));
+    let images = match truth["images"].as_array() {
+        None => vec![(String::new(), platform(&truth), truth)],
+        Some(images) => {
+            let one = |image: &Value| {
+                let reference = word(&image["ref"]);
+                let is_named = !reference.ends_with(".tar");
+                let tag = reference.rsplit(':').next().unwrap_or_default();
+                let selector = if is_named { format!(":{tag}") } else { String::new() };
+                (selector, platform(image), image.clone())
+            };
+            images.iter().map(one).collect()
+        }
+    };
+    Some(Truth { name: base.to_owned(), path, images })
 }
 
 fn word(value: &Value) -> &str {
@@ -73,45 +81,60 @@ fn read_stdin(bytes: &[u8], selector: &str, platform: &str) -> Outcome {
 
 #[test]
 fn every_archive_of_a_real_tool_has_the_figures_that_engines_tell() {
-    for Truth { name, path, images } in truths().into_iter().flatten() {
-        for (selector, platform, truth) in &images {
-            let report = read(&format!("{}{selector}", path.display()), platform).report();
-            agrees(&format!("{name}{selector} {platform}"), &report, truth);
-        }
-    }
+    truths().iter().for_each(has_true_figures);
 }
 
 #[test]
 fn an_archive_on_stdin_plain_or_compressed_has_the_same_figures() {
-    for Truth { name, path, images } in truths().into_iter().flatten() {
-        if path.is_dir() {
-            continue;
-        }
-        let bytes = fs::read(&path).expect("an archive");
-        for (selector, platform, _) in &images {
-            let expected = figures(&read(&format!("{}{selector}", path.display()), platform).report());
-            let forms: &[Packing] = if name.ends_with(".gz") {
-                &[Packing::Plain] // as it is: compressed once
-            } else {
-                &[Packing::Plain, Packing::Gzip, Packing::Zstd]
-            };
-            for form in forms {
-                let report = read_stdin(&form.pack(&bytes), selector, platform).report();
-                assert_eq!(figures(&report), expected, "{name}{selector} {platform} {form:?}");
-            }
-        }
-    }
+    truths().iter().for_each(is_the_same_on_stdin);
 }
 
 #[test]
 fn every_archive_of_a_real_tool_holds_against_its_digests() {
-    for Truth { path, images, .. } in truths().into_iter().flatten() {
-        for (selector, platform, _) in &images {
-            let reference = format!("{}{selector}", path.display());
-            let outcome =
-                run(&[&reference, "--platform", platform, "--verify", "--format", "json", "--quiet"]);
-            assert_eq!(outcome.report()["image"]["verified"], true, "{reference}");
+    truths().iter().for_each(holds_against_its_digests);
+}
+
+#[test]
+fn every_figure_of_a_real_archive_passes_as_its_own_limit_and_fails_one_lower() {
+    let truths = truths();
+    let tried = each_figure_is_a_limit(&truths);
+    assert!(truths.is_empty() || tried.len() == 6 && tried.values().all(|count| *count > 1), "{tried:?}");
+}
+
+#[track_caller]
+pub fn has_true_figures(Truth { name, path, images }: &Truth) {
+    for (selector, platform, truth) in images {
+        let report = read(&format!("{}{selector}", path.display()), platform).report();
+        agrees(&format!("{name}{selector} {platform}"), &report, truth);
+    }
+}
+
+#[track_caller]
+pub fn is_the_same_on_stdin(Truth { name, path, images }: &Truth) {
+    if path.is_dir() {
+        return;
+    }
+    let bytes = fs::read(path).expect("an archive");
+    for (selector, platform, _) in images {
+        let expected = figures(&read(&format!("{}{selector}", path.display()), platform).report());
+        let forms: &[Packing] = if path.extension().is_some_and(|extension| extension == "gz") {
+            &[Packing::Plain] // as it is: compressed once
+        } else {
+            &[Packing::Plain, Packing::Gzip, Packing::Zstd]
+        };
+        for form in forms {
+            let report = read_stdin(&form.pack(&bytes), selector, platform).report();
+            assert_eq!(figures(&report), expected, "{name}{selector} {platform} {form:?}");
         }
+    }
+}
+
+#[track_caller]
+pub fn holds_against_its_digests(Truth { path, images, .. }: &Truth) {
+    for (selector, platform, _) in images {
+        let reference = format!("{}{selector}", path.display());
+        let outcome = run(&[&reference, "--platform", platform, "--verify", "--format", "json", "--quiet"]);
+        assert_eq!(outcome.report()["image"]["verified"], true, "{reference}");
     }
 }
 
@@ -131,11 +154,12 @@ fn limits_of(report: &Value) -> Vec<(&'static str, u64)> {
     limits
 }
 
-#[test]
-fn every_figure_of_a_real_archive_passes_as_its_own_limit_and_fails_one_lower() {
+/// Holds that each figure passes as its own limit and fails one lower; tells how often each limit was tried.
+#[track_caller]
+pub fn each_figure_is_a_limit(truths: &[Truth]) -> BTreeMap<&'static str, usize> {
     let mut tried = BTreeMap::new();
-    for Truth { path, images, .. } in truths().into_iter().flatten() {
-        for (selector, platform, truth) in &images {
+    for Truth { path, images, .. } in truths {
+        for (selector, platform, truth) in images {
             let reference = format!("{}{selector}", path.display());
             let image = [reference.as_str(), "--platform", platform, "-q"];
             let report = read(&reference, platform).report();
@@ -159,8 +183,7 @@ fn every_figure_of_a_real_archive_passes_as_its_own_limit_and_fails_one_lower() 
             }
         }
     }
-    let is_skipped = std::env::var_os("IMGSCOPE_ARCHIVES").is_none();
-    assert!(is_skipped || tried.len() == 6 && tried.values().all(|count| *count > 1), "{tried:?}");
+    tried
 }
 
 fn agrees(name: &str, report: &Value, truth: &Value) {
@@ -243,11 +266,4 @@ fn the_waste_agrees(name: &str, report: &Value, truth: &Value) {
     assert_eq!(files_only, number(&truth["wasted_bytes"]), "{name}: wasted by regular files");
     let hidden_files = number(&truth["content_total"]) - number(&truth["final_content_bytes"]);
     assert_eq!(files_only, hidden_files, "{name}: no more and no less than what is not live");
-}
-
-#[test]
-fn the_folder_of_archives_is_where_the_variable_says() {
-    if let Some(folder) = std::env::var_os("IMGSCOPE_ARCHIVES") {
-        assert!(Path::new(&folder).is_dir(), "IMGSCOPE_ARCHIVES is no directory");
-    }
 }

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::support::archive::{
     Layout, Members, OCI_MANIFEST, Packing, Stored, docker_legacy, docker_oci, index, oci,
 };
+use crate::support::program::PROGRAM;
 use crate::support::run::{run, run_on};
 use crate::support::{Folder, ImageBuilder, image, sha256};
 
@@ -36,7 +37,7 @@ fn fails(members: &Members, words: &[&str]) {
 fn what_is_no_archive_is_said_to_be_none() {
     let folder = Folder::new();
     let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".repeat(100);
-    let elf = fs::read(env!("CARGO_BIN_EXE_imgscope")).expect("the program")[..20_000].to_vec();
+    let elf = fs::read(PROGRAM).expect("the program")[..20_000].to_vec();
     let text = "FROM alpine\nRUN true\n".repeat(100).into_bytes();
     let cases: [(&str, &[u8]); 6] = [
         ("png", &png),

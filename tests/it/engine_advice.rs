@@ -1,12 +1,10 @@
 //! Advice proven: what is promised is built on the real engine, runs, and is weighed.
 
-use std::path::Path;
-use std::process::Command;
-
 use serde_json::Value;
 
+use crate::support::tools::docker;
 use crate::support::{
-    DockerEngine, attempt, by_engine, docker_engine, engine_to_build, imgscope, json_report,
+    DockerEngine, attempt, docker_engine, engine_to_build, imgscope_with_engine, json_report,
 };
 
 const SOURCE: &str = "package main\n\nimport \"fmt\"\n\nfunc main() {\n\tfmt.Println(\"Hello World\")\n}\n";
@@ -16,10 +14,11 @@ struct Temporary<'a>(&'a str);
 
 impl Drop for Temporary<'_> {
     fn drop(&mut self) {
-        let _ = attempt(Command::new("docker").args(["rmi", "-f", self.0]));
+        let _ = attempt(docker().args(["rmi", "-f", self.0]));
     }
 }
 
+#[track_caller]
 fn corpus() -> Option<DockerEngine> {
     let engine = docker_engine()?;
     (!engine.corpus().is_empty()).then_some(engine)
@@ -27,19 +26,13 @@ fn corpus() -> Option<DockerEngine> {
 
 #[track_caller]
 fn advice(image: &str) -> Value {
-    let output = imgscope().args(["advise", "--format", "json", image]).output().expect("the program runs");
+    let output = imgscope_with_engine()
+        .args(["advise", "--format", "json", image])
+        .output()
+        .expect("the program runs");
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     report["advice"].clone()
-}
-
-/// Builds with BuildKit, which the Dockerfile's cache mounts need.
-#[track_caller]
-fn build(context: &Path, tag: &str) {
-    let mut build = Command::new("/usr/bin/docker");
-    build.env("DOCKER_BUILDKIT", "1").args(["build", "-q", "-t", tag, context.to_str().expect("UTF-8")]);
-    let output = by_engine(&mut build);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
 #[test]
@@ -58,7 +51,8 @@ fn the_dockerfile_for_v1_builds_prints_the_same_and_is_as_small_as_predicted() {
     std::fs::write(context.path().join("Dockerfile"), dockerfile).expect("a Dockerfile");
     std::fs::write(context.path().join("hello.go"), SOURCE).expect("a source");
     let small = Temporary("imgscope-test/advised:latest");
-    build(context.path(), small.0);
+    // the Dockerfile's cache mounts need BuildKit
+    engine.build(context.path(), small.0, true);
     let says = |image: &str| engine.docker(&["run", "--rm", "--network=none", image]);
     assert_eq!(says(small.0), says("hello:v1"));
     let built = json_report(small.0)["image"]["unpacked_size"].as_f64().expect("bytes");

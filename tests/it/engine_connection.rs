@@ -1,14 +1,14 @@
 //! Asks real engines for an image that the test makes itself: over their sockets, TCP and TLS, and over connections
 //! that break.
 //!
-//! Where no engine answers, a test says that it was skipped; with `IMGSCOPE_TEST_ENGINE=1` it fails instead.
+//! Where no engine answers, a test is skipped; with `IMGSCOPE_TEST_ENGINE=1` it fails instead.
 
 use std::collections::HashMap;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -21,7 +21,8 @@ use imgscope::source::{ReadOptions, ScanControl, Selector, plan, read_stream};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use tempfile::TempDir;
 
-use crate::support::{DockerEngine, docker_engine};
+use crate::support::program::clean;
+use crate::support::{DockerEngine, Lack, docker_engine, skip, tools};
 
 /// How long a test waits for what must happen at once.
 const SOON: Duration = Duration::from_secs(30);
@@ -301,22 +302,16 @@ fn write(directory: &Path, name: &str, text: &str) {
     std::fs::write(path, text).expect("it can be written");
 }
 
-/// Gives the socket of this machine's Docker Engine, or says that the test is skipped.
+/// Gives the socket of this machine's Docker Engine; None where the test is skipped.
+#[track_caller]
 fn docker_socket() -> Option<PathBuf> {
-    match Engine::connect(EngineKind::Docker) {
-        Ok(engine) => match engine.endpoint().strip_prefix("unix://") {
-            Some(socket) => Some(PathBuf::from(socket)),
-            None => skipped(&format!("{} is no Unix socket", engine.endpoint())),
-        },
-        Err(error) => skipped(&error.to_string()),
+    let _engine = docker_engine()?;
+    let engine = Engine::connect(EngineKind::Docker).expect("the engine that answers the docker command");
+    let socket = engine.endpoint().strip_prefix("unix://").map(PathBuf::from);
+    if socket.is_none() {
+        skip(Lack::Machine, &format!("the Docker Engine is asked at {}, not at a socket", engine.endpoint()));
     }
-}
-
-fn skipped<T>(reason: &str) -> Option<T> {
-    let required = std::env::var("IMGSCOPE_TEST_ENGINE").is_ok_and(|value| value == "1");
-    assert!(!required, "IMGSCOPE_TEST_ENGINE=1, and {reason}");
-    eprintln!("skipped: {reason}");
-    None
+    socket
 }
 
 /// An image of one layer with one file, removed when the test ends.
@@ -509,10 +504,12 @@ struct Podman {
 }
 
 impl Podman {
-    /// Starts it on a socket that listens from the beginning, or says that the test is skipped.
+    /// Starts it on a socket that listens from the beginning; None where the test is skipped.
+    #[track_caller]
     fn start() -> Option<Self> {
-        if Command::new("podman").arg("--version").output().is_err() {
-            return skipped("podman is not installed");
+        if !tools::is_installed("podman") {
+            skip(Lack::Tool, "podman is not installed");
+            return None;
         }
         let directory = TempDir::new().expect("a directory");
         let socket = directory.path().join("podman.sock");
@@ -520,9 +517,11 @@ impl Podman {
         // Handed over as systemd does it: descriptor 3 is the socket.
         let script = "exec 3<&0 </dev/null; LISTEN_PID=$$ LISTEN_FDS=1 exec podman --root \"$1/root\" \
                       --runroot \"$1/run\" --storage-driver vfs system service --time=0";
-        let service = Command::new("sh")
+        let service = clean("sh")
             .args(["-c", script, "sh"])
             .arg(directory.path())
+            // it would ask that engine instead of being one
+            .env_remove("CONTAINER_HOST")
             .stdin(Stdio::from(std::os::fd::OwnedFd::from(listener)))
             .stdout(Stdio::null())
             .stderr(Stdio::null())

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{self, Read};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::sync::Arc;
 
 use base64::Engine as _;
@@ -15,8 +15,8 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tar::EntryType;
 
-use crate::support::run::run;
-use crate::support::{DockerEngine, Folder, ImageBuilder, docker_engine, image};
+use crate::support::tools::docker;
+use crate::support::{DockerEngine, Folder, ImageBuilder, docker_engine, image, run_with_engine};
 
 /// What the engine puts into every container.
 const OF_ENGINE: [&[u8]; 12] = [
@@ -59,8 +59,7 @@ type Change = (&'static str, Option<u64>, Option<u64>);
 /// Lists what `docker export` of a container gives.
 fn exported(engine: &DockerEngine, image: &str) -> Listing {
     let container = engine.docker(&["create", image, "none"]).trim().to_owned();
-    let mut export =
-        Command::new("docker").args(["export", &container]).stdout(Stdio::piped()).spawn().expect("docker");
+    let mut export = docker().args(["export", &container]).stdout(Stdio::piped()).spawn().expect("docker");
     let mut archive = tar::Archive::new(export.stdout.take().expect("a pipe"));
     let mut listing = Listing::new();
     let mut links = Vec::new();
@@ -178,7 +177,7 @@ fn diagnose(image: &str) -> Arc<Diagnosis> {
 
 /// The program's own report on two images.
 fn by_the_program(before: &str, after: &str) -> Vec<u8> {
-    let outcome = run(&["diff", before, after, "--format", "json", "-q"]);
+    let outcome = run_with_engine(&["diff", before, after, "--format", "json", "-q"]);
     assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
     outcome.stdout
 }
@@ -262,6 +261,7 @@ fn of_every_pair_of_images_every_changed_path_is_the_one_that_exports_show() {
     assert_eq!(seen.len(), 5, "{seen:?}");
 }
 
+#[track_caller]
 fn corpus() -> Option<DockerEngine> {
     let engine = docker_engine()?;
     (!engine.corpus().is_empty()).then_some(engine)
@@ -291,7 +291,7 @@ fn an_image_that_the_engine_lacks_is_named_and_nothing_is_printed() {
     let missing = "imgscope-test/no-such-image:v9";
     for pair in [[loaded.name.as_str(), missing], [missing, loaded.name.as_str()]] {
         for format in ["text", "json", "markdown"] {
-            run(&["diff", pair[0], pair[1], "--format", format]).fails_saying(&[missing]);
+            run_with_engine(&["diff", pair[0], pair[1], "--format", format]).fails_saying(&[missing]);
         }
     }
 }
@@ -303,7 +303,7 @@ fn an_engines_image_and_an_archive_for_another_platform_are_compared_with_a_warn
     let folder = Folder::new();
     let arm = image().layer(|l| l.file("a", 2)).architecture("arm64");
     let archive = folder.file("arm.tar", &arm.docker_archive());
-    let outcome = run(&["diff", &loaded.name, &archive]);
+    let outcome = run_with_engine(&["diff", &loaded.name, &archive]);
     assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
     let text = outcome.text();
     let head = text.lines().next().expect("a line");

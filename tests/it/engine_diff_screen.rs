@@ -1,20 +1,21 @@
 //! Images of a real Docker Engine side by side on a terminal: what one screen says of five of them.
 
-use crate::support::{DockerEngine, docker_engine, imgscope};
+use crate::support::{DockerEngine, Lack, docker_engine, imgscope_with_engine, skip};
 
 /// The five images of one program, each smaller than the one before; None where the engine does not have them all.
+#[track_caller]
 fn five() -> Option<(DockerEngine, Vec<String>)> {
     let engine = docker_engine()?;
     let corpus = engine.corpus();
     let wanted: Vec<String> = (1..=5).map(|n| format!("hello:v{n}")).collect();
     let has_all = wanted.iter().all(|name| corpus.contains(name));
-    if !has_all {
-        eprintln!("skipped: the engine has not all of {wanted:?}");
+    if !has_all && !corpus.is_empty() {
+        skip(Lack::Corpus, &format!("the engine lacks some of {}", wanted.join(", ")));
     }
     has_all.then_some((engine, wanted))
 }
 
-/// The figures and changes of a row, from a screen without colours.
+/// The figures and changes of the row that begins with a label, from a screen without colours.
 #[track_caller]
 fn cells<'a>(screen: &'a str, label: &str) -> Vec<&'a str> {
     let row = screen.lines().find(|line| line.trim_start_matches([' ', '▸', '▾']).starts_with(label));
@@ -26,7 +27,7 @@ fn cells<'a>(screen: &'a str, label: &str) -> Vec<&'a str> {
 #[test]
 fn one_screen_says_what_each_of_five_images_did_away_with_and_brought() {
     let Some((_engine, images)) = five() else { return };
-    let output = imgscope()
+    let output = imgscope_with_engine()
         .arg("diff")
         .args(&images)
         .args(["--keys", "", "--screen", "100x40", "--quiet"])
@@ -56,7 +57,7 @@ fn one_screen_says_what_each_of_five_images_did_away_with_and_brought() {
 #[test]
 fn the_json_comparison_and_the_screen_have_the_same_figures() {
     let Some((_engine, images)) = five() else { return };
-    let output = imgscope()
+    let output = imgscope_with_engine()
         .arg("diff")
         .args(&images)
         .args(["--format", "json", "-q"])

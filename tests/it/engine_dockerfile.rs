@@ -1,11 +1,10 @@
 //! Lines of a Dockerfile that a real engine built, with both of its builders.
 
-use std::process::Command;
-
 use imgscope::dockerfile::match_lines;
 use imgscope::image::{HistoryEntry, Instruction};
 
-use crate::support::{DockerEngine, attempt, by_engine, engine_to_build, json_report};
+use crate::support::tools::docker;
+use crate::support::{DockerEngine, attempt, engine_to_build, json_report};
 
 /// All that can stand in a Dockerfile and that both builders of the 20.10 series know: here-documents they do not.
 const DOCKERFILE: &str = r#"# the base is named once
@@ -60,18 +59,12 @@ struct Built(String);
 
 impl Built {
     #[track_caller]
-    fn by(builder: &str) -> Self {
+    fn by(engine: &DockerEngine, with_buildkit: bool) -> Self {
         let context = tempfile::tempdir().expect("a folder");
         std::fs::write(context.path().join("Dockerfile"), DOCKERFILE).expect("a Dockerfile");
+        let builder = if with_buildkit { "buildkit" } else { "classic" };
         let built = Self(format!("imgscope-test/lines-{builder}-{}:latest", std::process::id()));
-        // a newer client without buildx has neither of both
-        let debian = "/usr/bin/docker";
-        let docker = if std::path::Path::new(debian).exists() { debian } else { "docker" };
-        let mut build = Command::new(docker);
-        build.env("DOCKER_BUILDKIT", builder);
-        build.args(["build", "-q", "-t", &built.0]).arg(context.path());
-        let output = by_engine(&mut build);
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        engine.build(context.path(), &built.0, with_buildkit);
         built
     }
 
@@ -83,18 +76,19 @@ impl Built {
 
 impl Drop for Built {
     fn drop(&mut self) {
-        let _ = attempt(Command::new("docker").args(["rmi", "-f", &self.0]));
+        let _ = attempt(docker().args(["rmi", "-f", &self.0]));
     }
 }
 
+#[track_caller]
 fn engine() -> Option<DockerEngine> {
     let engine = engine_to_build()?;
     (!engine.corpus().is_empty()).then_some(engine)
 }
 
 #[track_caller]
-fn every_step_has_its_line(builder: &str) {
-    let history = Built::by(builder).history();
+fn every_step_has_its_line(engine: &DockerEngine, with_buildkit: bool) {
+    let history = Built::by(engine, with_buildkit).history();
     let steps: Vec<Instruction> = history.iter().map(|step| Instruction::parse(&step.created_by)).collect();
     let lines = match_lines("Dockerfile", DOCKERFILE, &steps).lines;
     let shown: Vec<String> =
@@ -107,12 +101,12 @@ fn every_step_has_its_line(builder: &str) {
 
 #[test]
 fn every_step_that_buildkit_records_has_its_line() {
-    let Some(_engine) = engine() else { return };
-    every_step_has_its_line("1");
+    let Some(engine) = engine() else { return };
+    every_step_has_its_line(&engine, true);
 }
 
 #[test]
 fn every_step_that_the_classic_builder_records_has_its_line() {
-    let Some(_engine) = engine() else { return };
-    every_step_has_its_line("0");
+    let Some(engine) = engine() else { return };
+    every_step_has_its_line(&engine, false);
 }

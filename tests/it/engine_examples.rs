@@ -5,8 +5,8 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::support::run::run;
-use crate::support::{DockerEngine, attempt, by_engine, engine_to_build};
+use crate::support::tools::{docker, docker_to_build};
+use crate::support::{DockerEngine, attempt, by_engine, engine_to_build, run_with_engine};
 
 const VERSIONS: [&str; 5] = ["v1", "v2", "v3", "v4", "v5"];
 
@@ -24,12 +24,10 @@ impl Built {
     #[track_caller]
     fn new() -> Self {
         let built = Self { prefix: format!("imgscope-test/example-{}", std::process::id()) };
-        // a newer client without buildx has no BuildKit; Debian's own has
-        let debian = "/usr/bin/docker";
-        let docker = if PathBuf::from(debian).exists() { debian } else { "docker" };
         let mut script = Command::new(folder().join("build.sh"));
         script
-            .envs([("DOCKER", docker), ("DOCKER_BUILDKIT", "1"), ("TAG_PREFIX", &built.prefix)])
+            .env("DOCKER", docker_to_build().expect("an engine to build with"))
+            .envs([("DOCKER_BUILDKIT", "1"), ("TAG_PREFIX", &built.prefix)])
             .envs([("GO_IMAGE", "golang:alpine"), ("BASE_IMAGE", "alpine:latest")]);
         let output = by_engine(&mut script);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -51,17 +49,18 @@ impl Built {
     fn diff(&self, versions: &[&str]) -> Value {
         let names: Vec<String> = versions.iter().map(|version| self.name(version)).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        run(&[&["diff", "--format", "json", "-q"], &names[..]].concat()).report()
+        run_with_engine(&[&["diff", "--format", "json", "-q"], &names[..]].concat()).report()
     }
 }
 
 impl Drop for Built {
     fn drop(&mut self) {
-        let _ = attempt(Command::new("docker").args(["rmi", "-f"]).args(self.names()));
+        let _ = attempt(docker().args(["rmi", "-f"]).args(self.names()));
     }
 }
 
 /// The engine, where it has what the example is built from here.
+#[track_caller]
 fn engine() -> Option<DockerEngine> {
     let engine = engine_to_build()?;
     (!engine.corpus().is_empty()).then_some(engine)
@@ -178,7 +177,7 @@ fn the_readme_has_these_figures(all: &Value) {
 fn the_text_fits_a_log_and_has_the_readmes_words(built: &Built, all: &Value) {
     let names = built.names();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let outcome = run(&[&["diff", "-q"], &names[..]].concat());
+    let outcome = run_with_engine(&[&["diff", "-q"], &names[..]].concat());
     assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
     let text = outcome.text();
     for line in text.lines() {

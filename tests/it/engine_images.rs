@@ -1,14 +1,15 @@
 //! Images of a real Docker Engine: every figure against what the engine itself says.
 
 use std::collections::BTreeMap;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::sync::Arc;
 
 use imgscope::scan::{Request, scan};
 use imgscope::source::{Locator, ReadOptions, ScanControl};
 use serde_json::Value;
 
-use crate::support::{LayerBuilder, docker_engine, image, imgscope, json_report};
+use crate::support::tools::docker;
+use crate::support::{LayerBuilder, docker_engine, image, imgscope, imgscope_with_engine, json_report};
 
 /// The column under a heading of `imgscope history`, line by line.
 fn column(table: &str, heading: &str, next: &str) -> Vec<String> {
@@ -24,7 +25,7 @@ fn column(table: &str, heading: &str, next: &str) -> Vec<String> {
 
 #[track_caller]
 fn history_is_the_engines(image: &str, engine_says: &str) {
-    let output = imgscope().args(["history", image]).output().expect("the program runs");
+    let output = imgscope_with_engine().args(["history", image]).output().expect("the program runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let table = String::from_utf8(output.stdout).expect("UTF-8");
     let sizes = column(&table, "SIZE ", "SHARE");
@@ -34,11 +35,8 @@ fn history_is_the_engines(image: &str, engine_says: &str) {
 
 /// Every file that `docker export` of a container gives, with its length; what the engine itself adds is left out.
 fn exported(container: &str) -> BTreeMap<String, u64> {
-    let mut export = Command::new("docker")
-        .args(["export", container])
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("docker export");
+    let mut export =
+        docker().args(["export", container]).stdout(Stdio::piped()).spawn().expect("docker export");
     let mut archive = tar::Archive::new(export.stdout.take().expect("a pipe"));
     let mut files = BTreeMap::new();
     for entry in archive.entries().expect("a tar") {
@@ -111,8 +109,7 @@ fn history_sizes_are_letter_for_letter_those_of_docker_history() {
 
 /// The bytes of all symlink targets in an image's layers, counted by another reader.
 fn symlink_bytes(image: &str) -> u64 {
-    let mut save =
-        Command::new("docker").args(["save", image]).stdout(Stdio::piped()).spawn().expect("docker save");
+    let mut save = docker().args(["save", image]).stdout(Stdio::piped()).spawn().expect("docker save");
     let mut archive = tar::Archive::new(save.stdout.take().expect("a pipe"));
     let mut bytes = 0;
     for member in archive.entries().expect("a tar") {
@@ -223,7 +220,7 @@ fn an_unknown_image_names_its_neighbours_and_how_to_pull() {
     let Some(engine) = docker_engine() else { return };
     let loaded = engine.load(image().layer(|l| l.file("a", 1)));
     let wrong = loaded.name.replace("imgscope-test", "imgscope-tset");
-    let output = imgscope().arg(&wrong).output().expect("the program runs");
+    let output = imgscope_with_engine().arg(&wrong).output().expect("the program runs");
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{stderr}");
     assert!(output.stdout.is_empty());

@@ -7,7 +7,8 @@ use imgscope::finding::Diagnosis;
 use serde_json::{Value, json};
 
 use crate::support::{
-    DockerEngine, ImageBuilder, LayerBuilder, LoadedImage, compiler, docker_engine, elf, image, json_report,
+    DockerEngine, ImageBuilder, Lack, LayerBuilder, LoadedImage, compiler, docker_engine, elf, image,
+    json_report, skip,
 };
 
 /// The rules of what keeps a container from running.
@@ -39,6 +40,7 @@ struct Subject {
 
 impl Subject {
     /// Loads an image; None where there is no engine.
+    #[track_caller]
     fn load(image: ImageBuilder) -> Option<Self> {
         let engine = docker_engine()?;
         let loaded = engine.load(image.clone().runs(json!({"Cmd": ["none"]})));
@@ -74,9 +76,10 @@ impl Subject {
 }
 
 /// What the compiler makes of a program that does nothing; None where it links other libraries than Debian's.
+#[track_caller]
 fn compiled(options: &[&str]) -> Option<Vec<u8>> {
     if !cfg!(all(target_os = "linux", target_env = "gnu", target_arch = "x86_64")) {
-        eprintln!("skipped: made for programs of glibc on amd64");
+        skip(Lack::Machine, "this is no machine with glibc on amd64");
         return None;
     }
     Some(compiler()?.compile("int main(void) { return 0; }", options))
@@ -125,6 +128,7 @@ fn files(l: LayerBuilder) -> LayerBuilder {
 }
 
 /// These files and Alpine's; None where there is no engine or no such image.
+#[track_caller]
 fn alpine() -> Option<ImageBuilder> {
     compiled(&["-static"])?;
     let base = docker_engine()?.files_of("alpine:latest")?;
@@ -132,11 +136,12 @@ fn alpine() -> Option<ImageBuilder> {
 }
 
 /// These files and this machine's shells, which are Debian's.
+#[track_caller]
 fn debian() -> Option<ImageBuilder> {
     compiled(&["-static"])?;
     let programs = ["/bin/dash", "/bin/bash", "/usr/bin/env", "/bin/ls"];
     if !Path::new("/etc/debian_version").exists() || !programs.iter().all(|path| Path::new(path).exists()) {
-        eprintln!("skipped: made for a machine with Debian");
+        skip(Lack::Machine, "this is no machine with Debian");
         return None;
     }
     let listed = Command::new("ldd").args(programs).output().expect("ldd").stdout;
@@ -312,7 +317,9 @@ fn commands_behind_a_wrapper_fail_in_its_words() {
     if let Some(debian) = debian().and_then(Subject::load) {
         scripts(&debian);
     }
-    let Ok(tini) = std::fs::read("/usr/bin/tini") else { return };
+    let Ok(tini) = std::fs::read("/usr/bin/tini") else {
+        return skip(Lack::Machine, "tini is not installed");
+    };
     let image = debian().map(|image| image.layer(|l| l.mode(0o755).content(b"sbin/tini", &tini)));
     if let Some(subject) = image.and_then(Subject::load) {
         for word in words {

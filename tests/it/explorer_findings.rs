@@ -4,10 +4,10 @@ use std::io;
 use std::sync::Arc;
 
 use imgscope::finding::{Claim, Confidence, Diagnosis, Finding, RULES, Severity};
-use imgscope::tui::{Effect, Message, State, parse_keys, play, screen, update};
+use imgscope::tui::{Effect, Message, State, play, screen, update};
 use ratatui::layout::Size;
 
-use crate::support::screen::{has, lacks, line};
+use crate::support::screen::{has, lacks, line, press};
 use crate::support::{image, node};
 
 /// A Go toolchain of 350 kB beside 59 kB, of which a later layer overwrites 20 kB and removes 9 kB; only the toolchain
@@ -62,11 +62,6 @@ fn state(diagnosis: Arc<Diagnosis>, size: (u16, u16)) -> State {
     State::exploring(diagnosis, Size::new(size.0, size.1), false, now)
 }
 
-#[track_caller]
-fn press(state: &mut State, keys: &str) -> Option<Effect> {
-    parse_keys(keys).expect("keys").into_iter().fold(None, |_, key| update(state, key))
-}
-
 /// The screen after keys, at 120×36.
 #[track_caller]
 fn after(keys: &str) -> String {
@@ -97,13 +92,13 @@ fn an_estimate_is_told_from_what_is_exact() {
 #[test]
 fn the_details_of_a_finding_say_what_to_change_and_which_step_brought_it() {
     let screen = play(toolchain(), "5", (100, 40), false).expect("keys");
-    has(&screen, "advice     Build in a first stage and copy only the program into the final one.");
+    has(&screen, "advice     Use a multi-stage build and copy only the program into the final stage.");
     has(&screen, "saves      350.00 kB (350,000 bytes), exact");
     has(&screen, "path       /usr/local/go");
-    has(&screen, "brought by layer 1 · RUN apk add go");
+    has(&screen, "added by   layer 1 · RUN apk add go");
     has(&screen, "rule       go-toolchain");
     let more = play(toolchain(), "5J", (100, 40), false).expect("keys");
-    has(&more, "nothing needs any more once it is built");
+    has(&more, "compiler once the program is built");
     has(
         &play(example(), "5jjjjjj", (100, 40), false).expect("keys"),
         "error      exec /bin/sh: exec format error",
@@ -129,23 +124,26 @@ fn a_path_that_is_gone_is_shown_as_the_newest_layer_that_has_it() {
 
 #[test]
 fn further_paths_of_a_finding_are_a_key_away() {
-    has(&after("5j<enter>"), "Files of layers 0–1, n: 1/2");
+    has(&after("5j<enter>"), "Files of layers 0–1, path 1 of 2 (n)");
     for keys in ["5j<enter>n", "5j<enter>N", "5j<enter>nnn"] {
         let screen = after(keys);
-        has(&screen, "Files of layers 0–2, n: 2/2");
+        has(&screen, "Files of layers 0–2, path 2 of 2 (n)");
         has(&screen, " /etc/motd");
     }
     has(&after("5j<enter>nn"), " /tmp/key");
     // a filter has the keys first, and gives them back
     has(&after("5j<enter>/sh<enter>n"), " /bin/sh");
     has(&after("5j<enter>/sh<enter>n<esc>n"), " /etc/motd");
-    lacks(&after("5<enter>"), "n: 1/1");
+    lacks(&after("5<enter>"), "path 1 of 1");
 }
 
 #[test]
 fn a_finding_about_no_file_says_so() {
     let diagnosis = with(image_with_toolchain(), Severity::Low, None, &[]);
-    has(&play(Arc::new(diagnosis), "5j<enter>", (80, 24), false).expect("keys"), "about no file");
+    has(
+        &play(Arc::new(diagnosis), "5j<enter>", (80, 24), false).expect("keys"),
+        "this finding concerns no file",
+    );
 }
 
 #[test]
@@ -169,7 +167,7 @@ fn an_image_without_findings_has_no_column_for_flags() {
 #[test]
 fn the_details_of_a_path_tell_the_finding_of_a_directory_above_it() {
     let screen = after("<tab>/compile<enter>");
-    has(&screen, "finding    medium: Go toolchain (of");
+    has(&screen, "finding    medium: Go toolchain (from");
     has(&screen, "/usr/local/go)");
 }
 
@@ -178,15 +176,15 @@ fn no_findings_are_told_in_a_sentence() {
     let mut clean = image().layer(|l| l.file("a", 10)).diagnose();
     clean.findings.clear();
     let screen = play(Arc::new(clean), "5<enter>X", (80, 24), false).expect("keys");
-    has(&screen, "Nothing was found that does not belong here.");
-    has(&screen, "there are no findings to mark");
+    has(&screen, "No findings: nothing here looks out of place.");
+    has(&screen, "no findings to mark");
 }
 
 #[test]
 fn the_headline_says_how_much_is_removable() {
     let narrow = play(toolchain(), "", (80, 24), false).expect("keys");
     has(&narrow, "unpacked 429kB, 350kB removable · live 400kB · wasted 29kB");
-    has(&after(""), "unpacked 429kB, 350kB of it removable · live 400kB");
+    has(&after(""), "unpacked 429kB, 350kB removable · live 400kB");
     let screen = play(toolchain(), "", (40, 12), false).expect("keys");
     has(&screen, "unpacked 429kB, 350kB removable");
 }
@@ -211,14 +209,14 @@ fn a_marked_path_shows_the_image_without_it() {
     let screen = after("<tab>/etc<enter><esc><space>");
     has(&screen, " ✓ 1 marked: unpacked 429kB → 389kB · live 400kB → 380kB · wasted 29kB → 9kB");
     has(&line(&screen, "etc/"), "·✓  20kB");
-    has(&after("<tab>/etc<enter><esc><space><space>"), "unpacked 429kB, 350kB of it removable");
+    has(&after("<tab>/etc<enter><esc><space><space>"), "unpacked 429kB, 350kB removable");
 }
 
 #[test]
 fn what_lies_below_a_marked_path_is_marked_with_it() {
     let keys = "<tab>/go<enter><esc>e<space>";
     has(&line(&after(keys), "compile"), " │  50kB");
-    has(&after(&format!("{keys}j<space>")), "/usr/local/go above it is marked already");
+    has(&after(&format!("{keys}j<space>")), "already marked as part of /usr/local/go");
 }
 
 #[test]
@@ -227,7 +225,7 @@ fn marks_of_all_kinds_stand_beside_their_rows_and_survive_tabs_and_layers() {
     has(&line(&screen, "/etc/motd"), "✓   20kB");
     has(&screen, "✓ 2 marked: unpacked 429kB → 59kB · live 400kB → 50kB · wasted 29kB → 9kB");
     has(&line(&after("3<space>5<space>1[[]5"), "Go toolchain"), "✓  350kB");
-    has(&after("3<space>5<space>U"), "unpacked 429kB, 350kB of it removable");
+    has(&after("3<space>5<space>U"), "unpacked 429kB, 350kB removable");
 }
 
 #[test]
@@ -255,7 +253,7 @@ fn while_there_are_marks_the_footer_tells_what_to_do_with_them() {
     let screen = footer(play(toolchain(), "<tab>", (80, 24), false).expect("keys"));
     assert!(screen.contains("Space mark") && !screen.contains("plan"), "{screen}");
     let screen = footer(play(toolchain(), "<tab><space>", (80, 24), false).expect("keys"));
-    assert!(screen.contains("p plan") && screen.contains("U unmark all"), "{screen}");
+    assert!(screen.contains("p plan") && screen.contains("U clear marks"), "{screen}");
 }
 
 #[test]

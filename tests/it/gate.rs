@@ -41,17 +41,8 @@ impl Project {
 
     pub fn run_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Outcome {
         let mut command = crate::support::run::command(arguments);
-        command.current_dir(self.path());
-        for name in ["CI", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT"] {
-            command.env_remove(name);
-        }
-        command.envs(variables.iter().copied());
-        let output = command.output().expect("the program runs");
-        Outcome {
-            code: output.status.code(),
-            stdout: output.stdout,
-            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
-        }
+        command.current_dir(self.path()).envs(variables.iter().copied());
+        command.output().expect("the program runs").into()
     }
 
     pub fn run(&self, arguments: &[&str]) -> Outcome {
@@ -240,12 +231,12 @@ fn a_file_that_cannot_be_used_is_named_with_line_and_column_before_any_image_is_
         ("# é\n  max-size   =   \"10XB\"", "2:18: `10XB` is not a valid size"),
         ("max-layers = 1\nwarn-size = 1.5", "2:13: `1.5` is a fraction of a byte"),
         ("max-wasted = \"3 percent\"", "1:14: `3 percent` is not a valid size"),
-        ("max-growth = \"x%\"", "1:14: `x%` is not a valid share"),
+        ("max-growth = \"x%\"", "1:14: `x%` is not a valid percentage"),
         ("min-efficiency = \"101%\"", "1:18: `101%` is more than 100%"),
         ("fail-on = \"loud\"", "1:11: `loud` is not a severity"),
         (
             "deny = [\n  \"jdk\",\n  \"go-tolchain\"]",
-            "3:3: there is no rule `go-tolchain`; did you mean `go-toolchain`?",
+            "3:3: unknown rule `go-tolchain`; did you mean `go-toolchain`?",
         ),
         // types
         ("max-size = true", "1:12: expected a number, or text in quotes, found boolean"),
@@ -278,7 +269,7 @@ fn a_file_that_cannot_be_used_is_named_with_line_and_column_before_any_image_is_
     project.run(&[]).fails_saying(&["error: .imgscope.toml:2:12: `10XB` is not a valid size"]);
     fs::remove_file(project.path().join(".imgscope.toml")).expect("it goes");
     project.write(".dive-ci", "rules:\n  lowestEfficiency: high\n");
-    project.run(&[]).fails_saying(&["error: .dive-ci:2:21: `high` is not a valid share"]);
+    project.run(&[]).fails_saying(&["error: .dive-ci:2:21: `high` is not a valid percentage"]);
     fs::remove_file(project.path().join(".dive-ci")).expect("it goes");
     project.run(&["--config", "gone.toml"]).fails_saying(&["gone.toml"]);
     for arguments in [["--deny", "nothing"], ["--max-size", "10 potatoes"], ["--fail-on", "loud"]] {

@@ -111,7 +111,7 @@ fn every_name_of_stdout_is_stdout() {
     let project = project();
     for name in ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"] {
         let into = fs::File::create(project.path().join("into")).expect("a file");
-        let status = std::process::Command::new(env!("CARGO_BIN_EXE_imgscope"))
+        let status = crate::support::program::program()
             .args(["image.tar", "-q", "-o", &format!("json={name}")])
             .current_dir(project.path())
             .stdout(into)

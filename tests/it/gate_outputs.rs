@@ -1,12 +1,11 @@
 //! What CI systems read, read back by readers that are not ours, with hostile names in it.
 
+use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
-use std::process::Command;
-
-use serde_json::{Value, json};
 
 use crate::support::archive::{Packing, Stored, docker_legacy};
+use crate::support::program::{PROGRAM, clean, program};
 use crate::support::run::run;
 use crate::support::{ImageBuilder, image};
 
@@ -198,7 +197,7 @@ fn no_cut_archive_passes_a_limit() {
     let last = tar.len() - 1024;
     for cut in (0..1_000).map(|n| n * last / 1_000) {
         fs::write(&path, &tar[..cut]).expect("an archive");
-        let output = Command::new(env!("CARGO_BIN_EXE_imgscope"))
+        let output = program()
             .args(["-q", "--max-size", "1GB", "--exit-zero"])
             .arg(&path)
             .output()
@@ -220,13 +219,12 @@ fn make_executable(path: &Path) {
 
 /// Runs one of the examples' scripts on an image, with the program on its PATH.
 fn script(name: &str, folder: &Path, variables: &[(&str, &str)]) -> std::process::Output {
-    let program = Path::new(env!("CARGO_BIN_EXE_imgscope")).parent().expect("a folder");
+    let program = Path::new(PROGRAM).parent().expect("a folder");
     let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap_or_default());
-    Command::new("bash")
+    clean("bash")
         .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/ci").join(name))
         .current_dir(folder)
         .env("PATH", path)
-        .env_remove("CI")
         .envs(variables.iter().copied())
         .output()
         .expect("bash")

@@ -1,5 +1,7 @@
 //! `--max-size`: a gate that scripts rely on.
 
+use imgscope::budget::{self, Amount, Bound, LIMITS, Verdict, parse_config};
+
 use crate::support::archive::{Packing, Stored, docker_legacy};
 use crate::support::image;
 use crate::support::run::{Outcome, command, run_on};
@@ -50,10 +52,9 @@ fn with_json_on_stdout_the_verdict_is_in_it_and_on_stderr() {
 
 #[test]
 fn a_large_image_is_told_in_units_that_people_read() {
-    use imgscope::budget::{Amount, Bound, Outcome, Verdict};
     let line = |actual: u64, limit: u64| {
         let amount = |bytes: u64| Amount::Bytes(i128::from(bytes));
-        let (limit, actual, outcome) = (amount(limit), amount(actual), Outcome::Failed);
+        let (limit, actual, outcome) = (amount(limit), amount(actual), budget::Outcome::Failed);
         Verdict { name: "max-size", bound: Bound::Maximum, subject: None, limit, actual, outcome, note: None }
             .line()
     };
@@ -65,7 +66,6 @@ fn a_large_image_is_told_in_units_that_people_read() {
 /// A limit that is in the table is all over the program: nothing of it is written down anywhere else but in action.yml.
 #[test]
 fn every_limit_has_a_flag_a_variable_a_key_and_an_input_of_the_action_from_its_one_definition() {
-    use imgscope::budget::{LIMITS, parse_config};
     let help = run_on(&[], &["--help"]).text();
     let words = help.split_whitespace().collect::<Vec<_>>().join(" ");
     let action: serde_json::Value = serde_saphyr::from_str(include_str!("../../action.yml")).expect("YAML");

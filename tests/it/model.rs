@@ -28,7 +28,7 @@ pub enum Member {
 /// One inode; two names that share it share the `Rc`.
 #[derive(Debug)]
 pub struct Object {
-    written_in: usize,
+    pub written_in: usize,
     pub kind: Kind,
     pub payload: Vec<u8>,
     pub mode: u32,
@@ -50,7 +50,7 @@ impl Object {
         Rc::new(Self { written_in, kind: Kind::Directory, payload: Vec::new(), mode, mtime })
     }
 
-    fn size(&self) -> u64 {
+    pub fn size(&self) -> u64 {
         self.payload.len() as u64
     }
 }
@@ -212,7 +212,7 @@ fn waste_kind(event: Option<Event>) -> Option<WasteKind> {
 }
 
 /// The inodes that paths show, each once.
-fn objects<'a>(entries: impl Iterator<Item = &'a Entry>) -> BTreeMap<*const Object, &'a Object> {
+pub fn objects<'a>(entries: impl Iterator<Item = &'a Entry>) -> BTreeMap<*const Object, &'a Object> {
     entries.map(|entry| (Rc::as_ptr(&entry.object), &*entry.object)).collect()
 }
 

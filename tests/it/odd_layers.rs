@@ -481,7 +481,7 @@ mod hard_links {
         let own =
             image().layer(|l| l.dir("d").hard_link("dir", "d").file("f", 1).hard_link("f", "./f")).analyse();
         assert_eq!(shown(&own), ["d/", "f 1"]);
-        expect_warning(&own, "a hard link to a directory");
+        expect_warning(&own, "hard link to a directory");
         expect_warning(&own, "hard link to itself");
     }
 

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use imgscope::compare::{Comparison, FigureRow};
 use imgscope::package::InstalledPackages;
 
-use crate::support::run::run;
-use crate::support::{ImageBuilder, docker_engine, image};
+use crate::support::{ImageBuilder, docker_engine, image, run_with_engine};
 
 const APK: &str = "C:Q1x=\nP:musl\nV:1.2.3-r5\nA:x86_64\nS:383304\nI:622592\nT:the musl c library\nF:lib\nR:libc.so\n\n\
     P:busybox\nV:1.35.0-r31\nI:962560\n\n";
@@ -93,7 +92,7 @@ fn a_comparison_has_a_row_for_each_package_and_those_that_differ_come_first() {
         ("zlib 1.2", &[None, Some(9), None]),
     ];
     assert_eq!(shown, expected);
-    assert!(rows[3].places[1].is_some() && rows[3].places[0].is_none(), "{:?}", rows[3].places);
+    assert!(rows[3].targets[1].is_some() && rows[3].targets[0].is_none(), "{:?}", rows[3].targets);
     assert_eq!(self::rows(&[&image(), &image()]), [], "no section where nothing is known");
 }
 
@@ -103,7 +102,7 @@ fn the_packages_of_a_real_image_are_those_that_its_own_manager_lists() {
     let listed = engine.docker(&["run", "--rm", "--network=none", "alpine:latest", "apk", "info", "-v"]);
     let mut expected: Vec<&str> = listed.lines().collect();
     expected.sort_unstable();
-    let report = run(&["diff", "-q", "--format", "json", "alpine:latest", "hello:v5"]).report();
+    let report = run_with_engine(&["diff", "-q", "--format", "json", "alpine:latest", "hello:v5"]).report();
     let sections = report["matrix"]["sections"].as_array().expect("sections");
     let section = sections.iter().find(|section| section["title"] == "packages").expect("packages");
     let rows = section["rows"].as_array().expect("rows");

@@ -1,6 +1,7 @@
 //! The plan: what to change, written down.
 
-use imgscope::finding::{Diagnosis, Marked, Marks, plan_markdown};
+use imgscope::advice::{MarkTarget, Marks, plan_markdown};
+use imgscope::finding::Diagnosis;
 use imgscope::text::is_hostile;
 
 use crate::support::{image, node};
@@ -17,16 +18,16 @@ fn example() -> Diagnosis {
         .diagnose()
 }
 
-fn plan(diagnosis: &Diagnosis, marked: &[Marked]) -> String {
+fn plan(diagnosis: &Diagnosis, marked: &[MarkTarget]) -> String {
     let mut marks = Marks::default();
     marks.set(diagnosis, marked.iter().copied(), true);
     plan_markdown(diagnosis, &marks)
 }
 
 /// The finding of the Go toolchain, which these images are about.
-fn toolchain(diagnosis: &Diagnosis) -> Marked {
+fn toolchain(diagnosis: &Diagnosis) -> MarkTarget {
     let place = diagnosis.findings.iter().position(|finding| finding.rule.id == "go-toolchain");
-    Marked::Finding(place.expect("a toolchain"))
+    MarkTarget::Finding(place.expect("a toolchain"))
 }
 
 #[test]
@@ -43,14 +44,14 @@ fn a_plan_says_what_to_change_what_it_saves_and_which_step_brought_it() {
 | live | 360kB | 10.1kB | 350kB |
 | wasted | 70B | 70B | 0B |
 
-No byte is counted twice.
+Every byte is counted once.
 
 ## 1. Go toolchain (medium, 350kB)
 
-Build in a first stage and copy only the program into the final one.
+Use a multi-stage build and copy only the program into the final stage.
 
-- saves 350.00 kB (350,000 bytes), exact
-- brought by layer 1: `` RUN apk add `cat list` ``
+- saves exactly 350.00 kB (350,000 bytes)
+- added by layer 1: `` RUN apk add `cat list` ``
 - `/usr/local/go`
 - rule `go-toolchain`
 "
@@ -60,20 +61,20 @@ Build in a first stage and copy only the program into the final one.
 #[test]
 fn marked_paths_waste_and_equal_files_are_listed_with_their_layers() {
     let diagnosis = example();
-    let path = |path| Marked::Path(node(&diagnosis.analysis, path));
+    let path = |path| MarkTarget::Path(node(&diagnosis.analysis, path));
     let plan = plan(
         &diagnosis,
-        &[path("opt"), path("usr/local"), path("usr"), Marked::Waste(0), Marked::Duplicate(0)],
+        &[path("opt"), path("usr/local"), path("usr"), MarkTarget::Waste(0), MarkTarget::Duplicate(0)],
     );
     let paths = "\
-## Leave out these paths
+## Remove these paths
 
-- `/usr`: 350.00 kB (350,000 bytes), brought by layer 1: `` RUN apk add `cat list` ``
-- `/opt`: 150 bytes, brought by layer 2: `COPY app /opt` and 1 more layer
+- `/usr`: 350.00 kB (350,000 bytes), added by layer 1: `` RUN apk add `cat list` ``
+- `/opt`: 150 bytes, added by layer 2: `COPY app /opt` and 1 more layer
 ";
     assert!(plan.contains(paths), "{plan}");
     let wasted = "\
-## Do not write what a later layer hides
+## Avoid bytes that a later layer hides
 
 - `/opt/app`: 70 bytes, overwritten: write it once, or merge the two steps
   - written in layer 0: `ADD alpine.tar.gz /`
@@ -100,10 +101,10 @@ fn a_plan_without_marks_says_so() {
 fn a_long_list_ends_with_what_is_beyond_it() {
     let image = image().layer(|l| (0..250).fold(l, |l, at| l.file(&format!("f/{at:03}"), 10)));
     let diagnosis = image.diagnose();
-    let below: Vec<Marked> =
-        diagnosis.analysis.tree.below(node(&diagnosis.analysis, "f")).skip(1).map(Marked::Path).collect();
+    let below: Vec<MarkTarget> =
+        diagnosis.analysis.tree.below(node(&diagnosis.analysis, "f")).skip(1).map(MarkTarget::Path).collect();
     let plan = plan(&diagnosis, &below);
-    assert_eq!(plan.matches("brought by").count(), 100);
+    assert_eq!(plan.matches("added by").count(), 100);
     assert!(plan.contains("- and 150 more: 1.50 kB (1,500 bytes)\n"), "{plan}");
 }
 

@@ -5,8 +5,9 @@ use std::io::Read;
 use std::process::{Command, Stdio};
 
 use crate::support::archive::{Packing, Stored, docker_legacy};
+use crate::support::program::program;
 use crate::support::run::{command, run, run_on};
-use crate::support::{Folder, image};
+use crate::support::{Folder, Lack, image, skip};
 
 fn tar() -> Vec<u8> {
     docker_legacy(&[Stored::new(&image().layer(|l| l.file("a", 3_000)), Packing::Plain)]).tar()
@@ -23,10 +24,6 @@ fn long_tar() -> Vec<u8> {
     docker_legacy(&[Stored::new(&built, Packing::Plain)]).tar()
 }
 
-fn program() -> Command {
-    Command::new(env!("CARGO_BIN_EXE_imgscope"))
-}
-
 #[test]
 fn a_wrong_command_line_ends_with_2_and_says_what_is_wrong() {
     let folder = Folder::new();
@@ -34,7 +31,10 @@ fn a_wrong_command_line_ends_with_2_and_says_what_is_wrong() {
     let missing_folder = format!("json={}/nosuch/out.json", folder.word(""));
     let directory = format!("json={}", folder.word(""));
     let cases: [(&[&str], &str); 23] = [
-        (&["diff", "hello:v1"], "`imgscope diff` needs at least two images; to explore one, run `imgscope hello:v1`"),
+        (
+            &["diff", "hello:v1"],
+            "`imgscope diff` needs at least two images; to explore one, run `imgscope hello:v1`",
+        ),
         (&["diff", "\u{1b}[2J"], r"to explore one, run `imgscope \x1b[2J`"),
         (&["diff"], "IMAGE"),
         (&["--no-such-flag", &image], "--no-such-flag"),
@@ -143,8 +143,7 @@ fn a_full_disk_ends_with_2_and_leaves_no_half_report() {
         .stderr(Stdio::null())
         .status();
     if !mount.is_ok_and(|status| status.success()) {
-        eprintln!("skipped: a small disk can't be mounted here");
-        return;
+        return skip(Lack::Machine, "a small disk cannot be mounted here");
     }
     fs::write(disk.join("report.json"), "old").expect("a file");
     let target = format!("json={}", disk.join("report.json").display());

@@ -1,6 +1,7 @@
 //! What is marked, held against the image that was built without it.
 
-use imgscope::finding::{Claim, Diagnosis, Marked, Marks, Projection};
+use imgscope::advice::{MarkTarget, Marks};
+use imgscope::finding::{Claim, Diagnosis, Projection};
 use imgscope::layer::ImagePath;
 use proptest::prelude::*;
 
@@ -21,22 +22,22 @@ fn example() -> Diagnosis {
         .diagnose()
 }
 
-fn marking(diagnosis: &Diagnosis, marked: &[Marked]) -> Marks {
+fn marking(diagnosis: &Diagnosis, marked: &[MarkTarget]) -> Marks {
     let mut marks = Marks::default();
     marked.iter().for_each(|marked| marks.toggle(diagnosis, *marked));
     marks
 }
 
-fn after(diagnosis: &Diagnosis, marked: &[Marked]) -> Projection {
+fn after(diagnosis: &Diagnosis, marked: &[MarkTarget]) -> Projection {
     marking(diagnosis, marked).what_if().expect("marks").after
 }
 
-fn path(diagnosis: &Diagnosis, path: &str) -> Marked {
-    Marked::Path(node(&diagnosis.analysis, path))
+fn path(diagnosis: &Diagnosis, path: &str) -> MarkTarget {
+    MarkTarget::Path(node(&diagnosis.analysis, path))
 }
 
 #[track_caller]
-fn saves(diagnosis: &Diagnosis, marked: &[Marked], live: u64, wasted: u64) {
+fn saves(diagnosis: &Diagnosis, marked: &[MarkTarget], live: u64, wasted: u64) {
     let (now, after) = (&diagnosis.analysis.totals, after(diagnosis, marked));
     assert_eq!((now.live_size - after.live_size, now.wasted_size - after.wasted_size), (live, wasted));
     assert_eq!(now.unpacked_size - after.unpacked_size, live + wasted);
@@ -61,26 +62,26 @@ fn two_names_of_one_file_save_its_bytes_together_where_neither_does_alone() {
 fn marks_of_the_same_bytes_are_counted_once() {
     let diagnosis = example();
     let place = diagnosis.findings.iter().position(|finding| finding.rule.id == "go-toolchain");
-    let finding = Marked::Finding(place.expect("a toolchain"));
+    let finding = MarkTarget::Finding(place.expect("a toolchain"));
     saves(&diagnosis, &[finding], 50_000 + 800, 0);
     let go = path(&diagnosis, "usr/local/go");
     let tool = path(&diagnosis, "usr/local/go/pkg/tool");
     let waste = diagnosis.analysis.wasted.iter().position(|wasted| wasted.size == 700).expect("waste");
-    saves(&diagnosis, &[finding, go, tool, Marked::Waste(waste)], 50_000 + 800, 700);
+    saves(&diagnosis, &[finding, go, tool, MarkTarget::Waste(waste)], 50_000 + 800, 700);
 }
 
 #[test]
 fn marked_waste_saves_what_is_hidden_and_nothing_else() {
     let diagnosis = example();
-    saves(&diagnosis, &[Marked::Waste(0)], 0, 700);
-    saves(&diagnosis, &[Marked::Waste(1), Marked::Waste(0)], 0, 790);
+    saves(&diagnosis, &[MarkTarget::Waste(0)], 0, 700);
+    saves(&diagnosis, &[MarkTarget::Waste(1), MarkTarget::Waste(0)], 0, 790);
 }
 
 #[test]
 fn of_equal_files_the_first_stays() {
     let diagnosis = example();
-    saves(&diagnosis, &[Marked::Duplicate(0)], 10_000, 0);
-    saves(&diagnosis, &[Marked::Duplicate(0), path(&diagnosis, "a")], 15_000, 0);
+    saves(&diagnosis, &[MarkTarget::Duplicate(0)], 10_000, 0);
+    saves(&diagnosis, &[MarkTarget::Duplicate(0), path(&diagnosis, "a")], 15_000, 0);
 }
 
 #[test]
@@ -93,7 +94,7 @@ fn a_mark_that_is_taken_away_leaves_nothing_behind() {
     assert!(!marks.covers(node(&diagnosis.analysis, "usr/local/go/bin/go")));
     marks.toggle(&diagnosis, motd);
     assert!(marks.is_empty() && marks.what_if().is_none());
-    marks = marking(&diagnosis, &[go, Marked::Finding(0)]);
+    marks = marking(&diagnosis, &[go, MarkTarget::Finding(0)]);
     marks.clear();
     assert!(marks.is_empty() && marks.what_if().is_none() && !marks.contains(go));
 }
@@ -165,7 +166,7 @@ fn without_links(steps: &[Step]) -> Vec<Step> {
 fn after_and_built(steps: &[Step], left_out: &[&str]) -> Option<[(u64, u64, u64); 2]> {
     let diagnosis = without(steps, &[]).diagnose();
     let find = |place: &&str| diagnosis.analysis.tree.find(&ImagePath::clean(place.as_bytes()));
-    let marked: Vec<Marked> = left_out.iter().filter_map(find).map(Marked::Path).collect();
+    let marked: Vec<MarkTarget> = left_out.iter().filter_map(find).map(MarkTarget::Path).collect();
     let after = marking(&diagnosis, &marked).what_if()?.after;
     let built = without(steps, left_out).analyse().totals;
     Some([

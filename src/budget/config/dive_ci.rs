@@ -24,7 +24,9 @@ pub struct DiveRules {
 /// The first thing that is wrong in it, and where.
 pub fn parse_dive(text: &str) -> Result<DiveRules, ConfigError> {
     let document: Option<Document> = serde_saphyr::from_str(text).map_err(|error| {
-        let message = UserMessageFormatter.format_message(error.without_snippet()).into_owned();
+        let message = UserMessageFormatter.format_message(error.without_snippet());
+        // the parser's own word for an event of its own
+        let message = message.replace("mapping start", "a map");
         at(error.location().unwrap_or(Location::UNKNOWN), ConfigProblem::Syntax(message))
     })?;
     let Document { rules, second, ignored } = document.unwrap_or_default();
@@ -143,15 +145,15 @@ mod tests {
                 "3:3: `lowestEfficiency` is set twice",
             ),
             ("rules: {}\nRules: {}\n", "2:1: `rules` is set twice"),
-            ("rules:\n\tlowestEfficiency: 0.9\n", "2:1: "),
+            ("rules:\n\tlowestEfficiency: 0.9\n", "2:2: tabs "),
             ("rules:\n  lowestEfficiency: 0.9\n lowestEfficiency\n", "3:"),
             ("rules: {lowestEfficiency: 0.9\n", "1:"),
-            ("rules: [lowestEfficiency]\n", "1:8: "),
-            ("rules:\n  lowestEfficiency: 1.5\n", "2:21: `1.5` is not a valid share"),
+            ("rules: [lowestEfficiency]\n", "1:8: expected a map"),
+            ("rules:\n  lowestEfficiency: 1.5\n", "2:21: `1.5` is not a valid percentage"),
             ("rules:\n  lowestEfficiency: .nan\n", "2:21: "),
             (
                 "rules:\n  lowestEfficiency:\n",
-                "2:20: expected a number, a size, or `disabled`, found nothing",
+                "2:19: expected a number, a size, or `disabled`, found nothing",
             ),
             (
                 "rules:\n  lowestEfficiency: [1]\n",
@@ -163,7 +165,7 @@ mod tests {
                 "# é\nrules: {\"lowestEficiency\": 0.9}",
                 "2:9: unknown key `lowestEficiency`; did you mean `lowestEfficiency`?",
             ),
-            ("- rules\n", "1:1: "),
+            ("- rules\n", "1:1: expected a map"),
         ];
         for (text, expected) in wrong {
             let error = parse_dive(text).map(|rules| rules.limits).expect_err(text).to_string();

@@ -30,12 +30,12 @@ pub enum Amount {
 
 impl Share {
     /// As a fraction: 1 is all.
-    pub fn fraction(self) -> f64 {
+    pub(crate) fn fraction(self) -> f64 {
         self.0 as f64 / 1e6
     }
 
     /// Compares `part` of `whole` with this share, without rounding.
-    pub fn compare(self, part: i128, whole: u64) -> Ordering {
+    pub(crate) fn compare(self, part: i128, whole: u64) -> Ordering {
         (part * 1_000_000).cmp(&(i128::from(self.0) * i128::from(whole)))
     }
 }
@@ -60,7 +60,7 @@ impl Amount {
     }
 
     /// How much more it is than another one of its kind.
-    pub fn less(self, other: Self) -> Option<Self> {
+    pub(crate) fn less(self, other: Self) -> Option<Self> {
         match (self, other) {
             (Self::Bytes(a), Self::Bytes(b)) => Some(Self::Bytes(a - b)),
             (Self::Count(a), Self::Count(b)) => Some(Self::Count(a.abs_diff(b))),
@@ -84,13 +84,11 @@ fn decimals(value: f64, places: usize) -> String {
 ///
 /// # Errors
 /// Words that say what is expected.
-pub fn parse_share(text: &str) -> Result<Share, String> {
+pub(super) fn parse_share(text: &str) -> Result<Share, String> {
     let trimmed = text.trim();
     let error = || {
         let text = crate::text::escape_line(text);
-        format!(
-            "`{text}` is not a valid share: write a percentage (3%, 95.5%) or a fraction from 0 to 1 (0.03)"
-        )
+        format!("`{text}` is not a valid percentage: use 3% or 95.5%, or a fraction from 0 to 1 (0.03)")
     };
     let (number, factor) = match trimmed.strip_suffix('%') {
         Some(number) => (number.trim_end(), 10_000.0),
@@ -109,7 +107,7 @@ pub fn parse_share(text: &str) -> Result<Share, String> {
 ///
 /// # Errors
 /// Words that say what is expected.
-pub fn parse_part(text: &str) -> Result<Share, String> {
+pub(super) fn parse_part(text: &str) -> Result<Share, String> {
     let share = parse_share(text)?;
     let is_part = share <= Share(1_000_000);
     is_part.then_some(share).ok_or_else(|| format!("`{}` is more than 100%", text.trim()))
@@ -119,13 +117,13 @@ pub fn parse_part(text: &str) -> Result<Share, String> {
 ///
 /// # Errors
 /// Words that say what is expected.
-pub fn parse_quota(text: &str) -> Result<Quota, String> {
+pub(super) fn parse_quota(text: &str) -> Result<Quota, String> {
     if text.trim().ends_with('%') {
         return parse_share(text).map(Quota::Share);
     }
     let error = |error: SizeError| match (&error, parse_share(text)) {
         (SizeError::Fraction(_), Ok(share)) => {
-            format!("{error}, or write the share as `{}%`", decimals(share.fraction() * 100.0, 4))
+            format!("{error} or use `{}%`", decimals(share.fraction() * 100.0, 4))
         }
         _ => format!("{error}, or a percentage (3%)"),
     };
@@ -162,7 +160,7 @@ mod tests {
         assert_eq!(parse_quota("2.5%"), Ok(Quota::Share(Share(25_000))));
         assert!(parse_quota("10 potatoes").is_err());
         let error = parse_quota("0.03").expect_err("a fraction of a byte");
-        assert!(error.ends_with("or write the share as `3%`"), "{error}");
+        assert!(error.ends_with("or use `3%`"), "{error}");
         assert_eq!((parse_part("100%"), parse_part("101%").is_err()), (Ok(Share(1_000_000)), true));
     }
 }

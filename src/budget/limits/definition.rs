@@ -4,7 +4,8 @@ use std::cmp::Ordering;
 
 use super::{LimitValue, Metric};
 
-/// What makes a limit. Flag, variable, key, help, judgement and wording are derived from it, nothing of it is said twice.
+/// What makes a limit. Its flag, variable, keys, help, judgement and wording are
+/// all derived from it.
 #[derive(Debug, Clone, Copy)]
 pub struct LimitDefinition {
     /// What reports call it: `max-size`.
@@ -48,7 +49,7 @@ pub enum Requirement {
 
 impl Bound {
     /// Tells whether a figure that compares so with its limit is on the right side.
-    pub fn holds(self, figure_to_limit: Ordering) -> bool {
+    pub(crate) fn holds(self, figure_to_limit: Ordering) -> bool {
         match self {
             Self::Maximum | Self::Warning => figure_to_limit.is_le(),
             Self::Minimum => figure_to_limit.is_ge(),

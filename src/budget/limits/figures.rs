@@ -48,12 +48,12 @@ pub struct MeasuredPart {
 
 impl Figures<'_> {
     /// The image.
-    pub fn analysis(&self) -> &Analysis {
+    pub(crate) fn analysis(&self) -> &Analysis {
         &self.diagnosis.analysis
     }
 
     /// The findings that are not accepted.
-    pub fn new_findings(&self) -> impl Iterator<Item = &Finding> {
+    pub(crate) fn new_findings(&self) -> impl Iterator<Item = &Finding> {
         self.diagnosis.findings.iter().filter(|finding| !self.accepted.has(finding))
     }
 }

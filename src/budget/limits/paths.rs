@@ -49,7 +49,7 @@ impl PathBudget {
     ///
     /// # Errors
     /// [`PathBudgetError`] where the pattern is not valid.
-    pub fn new(pattern: &str, limit: u64) -> Result<Self, PathBudgetError> {
+    pub(crate) fn new(pattern: &str, limit: u64) -> Result<Self, PathBudgetError> {
         let absolute = if pattern.starts_with('/') || pattern.starts_with("**") {
             pattern.to_owned()
         } else {
@@ -61,7 +61,7 @@ impl PathBudget {
     }
 
     /// The live bytes of the paths that match, each inode once.
-    pub fn size(&self, analysis: &Analysis) -> u64 {
+    pub(crate) fn size(&self, analysis: &Analysis) -> u64 {
         let tree = &analysis.tree;
         let mut seen = HashSet::new();
         let mut sum = 0u64;
@@ -96,7 +96,7 @@ impl PathBudgets {
     ///
     /// # Errors
     /// [`PathBudgetError::Duplicate`] where there is one for the same paths, however its pattern is written.
-    pub fn add(&mut self, budget: PathBudget) -> Result<(), PathBudgetError> {
+    fn add(&mut self, budget: PathBudget) -> Result<(), PathBudgetError> {
         if self.0.iter().any(|other| other.matcher.glob() == budget.matcher.glob()) {
             return Err(PathBudgetError::Duplicate(escape_line(&budget.pattern)));
         }
@@ -108,12 +108,12 @@ impl PathBudgets {
     ///
     /// # Errors
     /// See [`Self::add`].
-    pub fn join(&mut self, others: Self) -> Result<(), PathBudgetError> {
+    pub(super) fn join(&mut self, others: Self) -> Result<(), PathBudgetError> {
         others.0.into_iter().try_for_each(|budget| self.add(budget))
     }
 
     /// Each of them.
-    pub fn iter(&self) -> impl Iterator<Item = &PathBudget> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &PathBudget> {
         self.0.iter()
     }
 }

@@ -5,8 +5,8 @@ use crate::text::{closest, escape_line};
 
 /// A rule that does not exist.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("there is no rule `{name}`{}", closest.map(|rule| format!("; did you mean `{rule}`?")).unwrap_or_default())]
-pub struct UnknownRule {
+#[error("unknown rule `{name}`{}", closest.map(|rule| format!("; did you mean `{rule}`?")).unwrap_or_default())]
+pub(super) struct UnknownRule {
     /// What was written, escaped.
     name: String,
     closest: Option<&'static str>,
@@ -16,7 +16,7 @@ pub struct UnknownRule {
 ///
 /// # Errors
 /// [`UnknownRule`], with the closest name that there is.
-pub fn rule_id(name: &str) -> Result<&'static str, UnknownRule> {
+pub(super) fn rule_id(name: &str) -> Result<&'static str, UnknownRule> {
     let name = name.trim();
     RULES.iter().map(|rule| rule.id).find(|id| *id == name).ok_or_else(|| UnknownRule {
         name: escape_line(name),
@@ -28,9 +28,9 @@ pub fn rule_id(name: &str) -> Result<&'static str, UnknownRule> {
 ///
 /// # Errors
 /// What is wrong with it, and what is expected.
-pub fn parse_severity(text: &str) -> Result<Severity, String> {
+pub(super) fn parse_severity(text: &str) -> Result<Severity, String> {
     [Severity::Low, Severity::Medium, Severity::High]
         .into_iter()
         .find(|severity| severity.word() == text.trim())
-        .ok_or_else(|| format!("`{}` is not a severity: write high, medium or low", escape_line(text)))
+        .ok_or_else(|| format!("`{}` is not a severity: use high, medium or low", escape_line(text)))
 }

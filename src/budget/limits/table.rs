@@ -1,6 +1,6 @@
 //! Every limit there is: to add one is to add it here.
 //!
-//! `action.yml` lists the flags once more, and a test holds the two together.
+//! `action.yml` and `examples/ci/action.sh` list the flags once more, and tests hold them together.
 
 use super::{Figures, LimitDefinition as Limit, MeasuredPart, MeasuredSize, Metric, Requirement};
 use crate::text::size;

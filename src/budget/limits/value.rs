@@ -31,7 +31,7 @@ impl Metric {
     ///
     /// # Errors
     /// What is wrong with it, and what is expected.
-    pub fn parse(self, text: &str) -> Result<LimitValue, String> {
+    pub(crate) fn parse(self, text: &str) -> Result<LimitValue, String> {
         Ok(match self {
             Self::Size(measure) => LimitValue::Size(bytes(text)?, measure),
             Self::Count(measure) => LimitValue::Count(count(text)?, measure),
@@ -50,7 +50,7 @@ impl Metric {
     ///
     /// # Errors
     /// What is wrong with it, and what is expected.
-    pub fn parse_as_dive(self, text: &str) -> Result<LimitValue, String> {
+    pub(crate) fn parse_as_dive(self, text: &str) -> Result<LimitValue, String> {
         match self {
             Self::SizeOrShare(measure) => Ok(LimitValue::SizeOrShare(Quota::Bytes(bytes(text)?), measure)),
             other => other.parse(text),
@@ -63,9 +63,9 @@ fn bytes(text: &str) -> Result<u64, String> {
 }
 
 fn count(text: &str) -> Result<u64, String> {
-    text.trim().parse().map_err(|_| {
-        format!("`{}` is not a valid number: write a whole number, such as 12", escape_line(text))
-    })
+    text.trim()
+        .parse()
+        .map_err(|_| format!("`{}` is not a valid number: use a whole number, such as 12", escape_line(text)))
 }
 
 fn rules(text: &str) -> Result<Vec<&'static str>, String> {

@@ -1,6 +1,10 @@
 //! What GNU strip would take out of a program or library, told from its section table.
 //!
 //! `strip` writes a file anew, so that its length is not that of the sections that go: see [`super::layout`].
+//!
+//! The figure is exact for what GNU ld and Go's linker write. It is close for others: lld puts the names of sections before
+//! those of symbols, where they may have passed by before the section table tells that they matter, and notes that `strip`
+//! merges are counted as they are.
 
 use object::elf::*;
 

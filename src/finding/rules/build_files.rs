@@ -2,23 +2,25 @@
 
 use std::collections::BTreeSet;
 
-use crate::finding::{Evidence, Found, Owner, Part, Places, Rule, sources};
-use crate::text::escape;
+use crate::filesystem::Subtrees;
+use crate::finding::sources::source_files;
+use crate::finding::{Category, Cause, Evidence, Owner, PathGroup, Rule, RuleMatch};
+use crate::text::{escape, thousands};
 use crate::tree::NodeId;
 
 pub(super) const RULE: Rule = Rule {
     id: "build-files",
-    summary: "Dockerfiles, CI configuration and the like were copied into the image",
+    summary: "Dockerfiles, CI configuration or similar files were copied into the image",
     explanation: "\
-Files that say how a project is built, checked and kept, and that no program reads at run time: `Dockerfile`,
-`Containerfile`, compose files, `.dockerignore`, configuration of CI services (`.github`, `.gitlab-ci.yml`,
-`.circleci`, `Jenkinsfile`, `.travis.yml`, …), `Makefile`, `.editorconfig`, `.gitignore` and the like. Only what
-somebody copied in is looked at, not what packages and the distribution brought.
+Files that describe how a project is built, checked and maintained, and that no program reads at run time: `Dockerfile`,
+`Containerfile`, Compose files, `.dockerignore`, CI configuration (`.github`, `.gitlab-ci.yml`, `.circleci`,
+`Jenkinsfile`, `.travis.yml`, …), `Makefile`, `.editorconfig`, `.gitignore` and similar. Only files that were copied in
+count, not those of packages and the distribution.
 
-They are small, but a sure sign that `COPY . .` took more than was meant, and they tell how and where things are
-built. They also make the layer new whenever one of them changes.
+They are small, but a sure sign that `COPY . .` took more than intended, and they reveal how and where things are built.
+And whenever one of them changes, the layer changes too.
 
-List them in `.dockerignore`, or copy by name what the program needs:
+Copy only the files that the program needs, or list the others in `.dockerignore`:
 
 ```
 .git*
@@ -28,6 +30,8 @@ compose*.y*ml
 Makefile
 ```",
     needs_all_layers: false,
+    category: Category::Source,
+    cause: Cause::BuildContext,
     check,
 };
 
@@ -45,17 +49,17 @@ const PATTERNS: &[&str] = &[
 /// Names that the title lists; where there are more, the first ones.
 const NAMED: usize = 4;
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
-    let sources = sources::find(evidence).into_iter().flat_map(|(part, _)| part.nodes);
-    let of_sources = Places::new(evidence.tree, sources).marks(evidence.tree);
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
+    let sources = source_files(evidence).into_iter().flat_map(|(part, _)| part.nodes);
+    let of_sources = Subtrees::new(evidence.tree, sources).marks(evidence.tree);
     let is_own = |node: &NodeId| evidence.owner(*node) == Owner::Application && !of_sources[node.0 as usize];
     let files: Vec<NodeId> = evidence.like(PATTERNS).into_iter().filter(is_own).collect();
     let names: BTreeSet<&[u8]> = files.iter().map(|node| evidence.tree.name(*node)).collect();
     let mut words: Vec<String> = names.iter().take(NAMED).map(|name| escape(name)).collect();
     if names.len() > NAMED {
-        words.push(format!("{} more", names.len() - NAMED));
+        words.push(format!("{} more", thousands((names.len() - NAMED) as u64)));
     }
-    let advice = "List them in .dockerignore, or name what is needed in COPY.";
-    let part = Part::new(evidence, words.join(", "), files);
-    Found::of_parts(evidence, "Build files", part.into_iter().collect(), advice).into_iter().collect()
+    let advice = "List them in .dockerignore, or COPY only the files that are needed.";
+    let part = PathGroup::new(evidence, words.join(", "), files);
+    RuleMatch::of_groups(evidence, "Build files", part.into_iter().collect(), advice).into_iter().collect()
 }

@@ -1,19 +1,21 @@
 //! Packages as conda downloaded and unpacked them.
 
-use crate::finding::leavings::{self, Part};
-use crate::finding::{Evidence, Found, Rule};
+use crate::finding::leftovers::{self, LeftoverGroup};
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch};
 
 pub(super) const RULE: Rule = Rule {
     id: "conda-cache",
-    summary: "Packages that conda keeps are in the image",
+    summary: "conda's package cache is in the image",
     explanation: "\
-The `pkgs` directory of a conda installation (a directory with `conda-meta` and `pkgs`): archives, and what was
-unpacked from them. Conda links the unpacked files into its environments where it can; such files have two names and
-take no room twice, and are counted only where `pkgs` is their last name.
+The `pkgs` directory of a conda installation (a directory with `conda-meta` and `pkgs`): archives, and the files
+unpacked from them. Conda hard-links unpacked files into its environments where it can; these take no extra space, and
+are counted only if `pkgs` holds their only link.
 
-End the step with the removal: `RUN conda install -y PACKAGE && conda clean -afy` (`mamba`, `micromamba` likewise), or
-build the environment in a first stage and copy it alone.",
+Clean up at the end of the step: `RUN conda install -y PACKAGE && conda clean -afy` (the same with `mamba` and
+`micromamba`). Or build the environment in a build stage and copy only that.",
     needs_all_layers: false,
+    category: Category::PackageCache,
+    cause: Cause::Instruction,
     check,
 };
 
@@ -23,10 +25,10 @@ const REMEDIES: &[(&str, &str)] = &[
     ("", "Add `&& conda clean -afy` to the end of the command"),
 ];
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let roots = evidence.directories("conda-meta").filter_map(|meta| evidence.tree.parent(meta));
     let packages: Vec<_> = roots.filter_map(|root| evidence.inside(root, "pkgs")).collect();
     let contents = packages.into_iter().flat_map(|packages| evidence.children(packages));
-    let part = Part { words: "archives and unpacked packages", nodes: contents.collect() };
-    leavings::found(evidence, "Kept by conda", vec![part], REMEDIES)
+    let part = LeftoverGroup { label: "archives and unpacked packages", nodes: contents.collect() };
+    leftovers::found(evidence, "conda cache", vec![part], REMEDIES)
 }

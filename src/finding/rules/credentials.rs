@@ -1,39 +1,45 @@
 //! Passwords and tokens of registries, hosts and clouds, seen or deleted.
 
 use crate::content::SecretKind;
-use crate::finding::secrets::{self, Exposed, Verdict};
-use crate::finding::{Evidence, Found, Rule, Severity};
+use crate::finding::secrets::{self, ExposedSecret, SecretAssessment};
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, Severity};
 
 pub(super) const RULE: Rule = Rule {
     id: "credentials",
     summary: "A password or token is in a layer of the image",
     explanation: "\
-Files of settings that hold a password or token, told by their well-known names and by what stands there, in every
-layer: package registries (`.npmrc`, `.yarnrc.yml`, `.pypirc`, `pip.conf`, `.gem/credentials`, cargo's
-`credentials.toml`), hosts (`.netrc`, `.git-credentials`, `.pgpass`), container registries (`.docker/config.json`,
-podman's `auth.json`) and clouds (`.aws/credentials`, Google's service accounts and default credentials, `.azure`,
-`.kube/config`; a service account by what it says, whatever its name). Addresses with a password in them count too,
-empty values, variables (`${NPM_TOKEN}`) and clear placeholders (`<token>`, `your-token-here`, `changeme`) don't. Whoever can pull the image has
-what they open; a later `RUN rm` only hides it.
+Configuration files with a password or token, in any layer, identified by their well-known names and their contents:
+package registries (`.npmrc`, `.yarnrc.yml`, `.pypirc`, `pip.conf`, `.gem/credentials`, cargo's `credentials.toml`),
+hosts (`.netrc`, `.git-credentials`, `.pgpass`), container registries (`.docker/config.json`, podman's `auth.json`) and
+clouds (`.aws/credentials`, Google service accounts and default credentials, `.azure`, `.kube/config`; a service account
+is identified by its contents, whatever its name). URLs with a password in them count too; empty values, variables
+(`${NPM_TOKEN}`) and obvious placeholders (`<token>`, `your-token-here`, `changeme`) do not. Anyone who can pull the
+image can use them; a later `RUN rm` only hides them.
 
-Mount them only while a step needs them: `RUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci`. List them in
-`.dockerignore`, and revoke what was shipped.",
+Mount them only while a step needs them: `RUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci`. Add the files to
+`.dockerignore`, and revoke everything that was shipped.",
     needs_all_layers: false,
+    category: Category::Secret,
+    cause: Cause::BuildContext,
     check,
 };
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     secrets::find(evidence, judge)
 }
 
-fn judge(evidence: &Evidence<'_>, exposed: &Exposed) -> Option<Verdict> {
+fn judge(evidence: &Evidence<'_>, exposed: &ExposedSecret) -> Option<SecretAssessment> {
     let what = match exposed.kind {
         SecretKind::RegistryCredentials => ["Package registry login", "package registry logins"],
-        SecretKind::HostCredentials => ["Password for hosts", "files of passwords for hosts"],
+        SecretKind::HostCredentials => ["Host password", "host password files"],
         SecretKind::ContainerRegistryLogin => ["Container registry login", "container registry logins"],
-        SecretKind::CloudKey => ["Cloud credentials", "files of cloud credentials"],
+        SecretKind::CloudKey => ["Cloud credentials", "cloud credentials files"],
         _ => return None,
     };
-    let then = "and revoke it: whoever has the image has it";
-    (!secrets::is_test_data(evidence, exposed.node)).then_some(Verdict { harm: Severity::High, what, then })
+    let then = "and revoke every exposed credential: anyone who has the image has it";
+    (!secrets::is_test_data(evidence, exposed.node)).then_some(SecretAssessment {
+        min_severity: Severity::High,
+        what,
+        then,
+    })
 }

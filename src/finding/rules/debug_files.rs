@@ -3,34 +3,37 @@
 use std::collections::BTreeSet;
 
 use crate::content::{ExecutableFormat, ExecutableRole, Facts};
-use crate::finding::{Evidence, Found, Rule};
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch};
 use crate::text::thousands;
 use crate::tree::NodeId;
 
 pub(super) const RULE: Rule = Rule {
     id: "debug-files",
-    summary: "Debug information lies in files of its own",
+    summary: "Separate debug information is in the image",
     explanation: "\
-Files that only debuggers read: ELF files that were split off with `objcopy --only-keep-debug`, told by their bytes
-wherever they lie, all of `/usr/lib/debug`, Rust's and GCC's `.dwp` and `.dwo` files, `.dSYM` folders of macOS, and
-`.pdb` files beside the `.dll` or `.exe` that they are of.
+Files that only debuggers read: ELF files split off with `objcopy --only-keep-debug` (identified by content, wherever
+they are), everything in `/usr/lib/debug`, `.dwp` and `.dwo` files of Rust and GCC, macOS `.dSYM` bundles, and `.pdb`
+files next to their `.dll` or `.exe`.
 
-They are usually larger than the programs, and nothing reads them when these run. (.NET prints line numbers in stack
-traces where a `.pdb` is there.) They come from packages whose names end in `-dbg`, `-dbgsym` or `-debuginfo`, or from a
-build whose whole output was copied.
+They are usually larger than the programs, which run without them. (With a `.pdb`, .NET stack traces include line
+numbers.) They come from packages whose names end in `-dbg`, `-dbgsym` or `-debuginfo`, or from copying the whole output
+of a build.
 
-Install no debug packages in the final image, copy only the programs (`COPY --from=build /src/target/release/app /`),
-and for .NET publish with `dotnet publish -p:DebugType=none`. Keep the files where your debugger looks for them.",
+Do not install debug packages in the final image, and copy only the programs
+(`COPY --from=build /src/target/release/app /`). For .NET, publish with `dotnet publish -p:DebugType=none`. Keep the
+files where your debugger can find them.",
     needs_all_layers: false,
+    category: Category::Leftover,
+    cause: Cause::Instruction,
     check,
 };
 
 /// Where distributions put debug information.
 const DIRECTORY: &str = "/usr/lib/debug";
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let mut found: Vec<NodeId> =
-        evidence.at(DIRECTORY).filter(|node| evidence.files(*node) > 0).into_iter().collect();
+        evidence.at(DIRECTORY).filter(|node| evidence.file_count(*node) > 0).into_iter().collect();
     let bundles: BTreeSet<NodeId> = debug_files(evidence).map(|node| bundle(evidence, node)).collect();
     let outside =
         bundles.into_iter().filter(|node| !evidence.is_within_any(*node, &found)).collect::<Vec<_>>();
@@ -38,11 +41,11 @@ fn check(evidence: &Evidence<'_>) -> Vec<Found> {
     found.sort_by_key(|node| std::cmp::Reverse(evidence.size(*node)));
     let title = match found[..] {
         [] => return Vec::new(),
-        [one] => format!("Debug information in {}", evidence.words(one)),
-        _ => format!("Debug information in {} files and folders", thousands(found.len() as u64)),
+        [one] => format!("Debug information in {}", evidence.path_text(one)),
+        _ => format!("Debug information in {} files and directories", thousands(found.len() as u64)),
     };
-    let advice = "Remove it in the step that brings it, or copy only the programs into the final image.";
-    vec![Found::new(title, advice).saving(evidence.claim(found.iter().copied())).at(found)]
+    let advice = "Remove it in the step that adds it, or copy only the programs into the final image.";
+    vec![RuleMatch::new(title, advice).saving(evidence.claim(found.iter().copied())).at(found)]
 }
 
 fn debug_files<'a>(evidence: &'a Evidence<'_>) -> impl Iterator<Item = NodeId> + 'a {

@@ -1,38 +1,39 @@
 //! Files that a later layer deletes.
 
 use crate::finding::steps::Origin;
-use crate::finding::{Evidence, Found, Rule, waste};
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, waste};
 use crate::tree::WasteKind;
 
 pub(super) const RULE: Rule = Rule {
     id: "deleted-files",
-    summary: "A later layer deletes files that an earlier one still carries",
+    summary: "A later layer deletes files that an earlier layer still contains",
     explanation: "\
-Files that a layer wrote and a later one deleted. Deleting in a step of its own takes nothing out of the image: the
-lower layer is stored and pulled as it is, and whoever has the image can read what was deleted. From 4 KiB for each
-layer that deletes.
+Files that one layer wrote and a later one deleted. Deleting in a separate step does not shrink the image: the lower
+layer is stored and pulled unchanged, and anyone who has the image can read what was deleted. Reported from 4 KiB per
+deleting layer.
 
-Delete in the `RUN` that writes, mount what is only needed while building
-(`RUN --mount=type=bind,source=src,target=/src make`), or build in a first stage and copy the result
-(`COPY --from=build`).",
+Delete in the `RUN` that writes, mount what is only needed during the build
+(`RUN --mount=type=bind,source=src,target=/src make`), or use a build stage and copy the result (`COPY --from=build`).",
     needs_all_layers: false,
+    category: Category::Waste,
+    cause: Cause::Instruction,
     check,
 };
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     waste::find(evidence, WasteKind::Deleted, "deleted by", |steps| {
         let (written_in, hidden_in) = (&steps.written_in, &steps.hidden_in);
+        let (these, them) = (steps.these, steps.them);
         match steps.origin {
             Origin::Base => format!(
-                "They came with the base image, {written_in}, and stay in it whatever {hidden_in} deletes: \
-                 take a slimmer one."
+                "{these} in the base image, {written_in}, which {hidden_in} cannot shrink: choose a slimmer base."
             ),
             Origin::Copy => format!(
-                "Mount them while building (RUN --mount=type=bind) or use a build stage instead of {written_in}, \
-                 since {hidden_in} deletes them."
+                "Use a bind mount (RUN --mount=type=bind) or a build stage instead of {written_in}, \
+                 because {hidden_in} deletes {them}."
             ),
             Origin::Run => {
-                format!("Delete them in the step that writes them, {written_in}, and not in {hidden_in}.")
+                format!("Delete {them} in the step that writes {them}, {written_in}, not in {hidden_in}.")
             }
         }
     })

@@ -1,23 +1,25 @@
 //! Manuals and other documents.
 
-use crate::finding::distribution::{Packages, packages};
-use crate::finding::{Evidence, Found, Rule, globs, leavings};
+use crate::finding::evidence::distribution::{DistroPackages, packages};
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, leftovers};
 use crate::layer::Kind;
 use crate::tree::NodeId;
 
 pub(super) const RULE: Rule = Rule {
     id: "documentation",
-    summary: "Manual pages and documents are in the image",
+    summary: "Manual pages and other documentation are in the image",
     explanation: "\
-Manual pages, info pages and documents of packages (`doc`, `man`, `info`, `gtk-doc` in `/usr/share` and
-`/usr/local/share`, `/var/cache/man`), from 64 kB. Programs don't read them, and in a container nobody does. Files
-that state a licence (`copyright`, `LICENSE`, `COPYING`, `NOTICE`, …) are not counted: they have to go along with what
-they license. What is below 1 MB and came with the base image is left out.
+Manual pages, info pages and other documentation of packages (`doc`, `man`, `info`, `gtk-doc` in `/usr/share` and
+`/usr/local/share`, `/var/cache/man`), from 64 kB. No program reads them, and nobody reads them in a container. Licence
+files (`copyright`, `LICENSE`, `COPYING`, `NOTICE`, …) are not counted: they must accompany the software. Less than 1 MB
+from the base image is ignored.
 
-On Debian take the `-slim` image, or write `path-exclude=/usr/share/man/*`, `path-exclude=/usr/share/doc/*` and
-`path-include=/usr/share/doc/*/copyright` to `/etc/dpkg/dpkg.cfg.d/no-docs` before packages are installed. On Fedora
-and Red Hat install with `--setopt=tsflags=nodocs`; on Alpine leave out the `-doc` packages.",
+On Debian, use the `-slim` image, or write `path-exclude=/usr/share/man/*`, `path-exclude=/usr/share/doc/*` and
+`path-include=/usr/share/doc/*/copyright` to `/etc/dpkg/dpkg.cfg.d/no-docs` before installing packages. On Fedora and
+Red Hat, install with `--setopt=tsflags=nodocs`. On Alpine, leave out the `-doc` packages.",
     needs_all_layers: false,
+    category: Category::Leftover,
+    cause: Cause::Instruction,
     check,
 };
 
@@ -39,23 +41,23 @@ const PLACES: &[&str] = &[
     "/var/cache/man",
 ];
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
-    let directories: Vec<NodeId> = PLACES.iter().flat_map(|place| globs::matching(evidence, place)).collect();
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
+    let directories: Vec<NodeId> = PLACES.iter().flat_map(|place| evidence.matching(place)).collect();
     let documents = directories.iter().flat_map(|directory| evidence.below(*directory));
     let documents =
         documents.filter(|node| evidence.kind(*node) == Some(Kind::File) && !is_licence(evidence, *node));
     let claim = evidence.claim(documents);
     let remedy = match packages(evidence) {
-        Packages::Dpkg => {
-            "Exclude /usr/share/man and /usr/share/doc but for copyright in /etc/dpkg/dpkg.cfg.d first"
+        DistroPackages::Dpkg => {
+            "Exclude /usr/share/man and /usr/share/doc, except copyright, in /etc/dpkg/dpkg.cfg.d before installing packages"
         }
-        Packages::Rpm => "Install with `--setopt=tsflags=nodocs`",
-        Packages::Apk => "Leave out the `-doc` packages",
-        Packages::Unknown => "Remove the documents, or don't install them,",
+        DistroPackages::Rpm => "Install with `--setopt=tsflags=nodocs`",
+        DistroPackages::Apk => "Leave out the `-doc` packages",
+        DistroPackages::Unknown => "Delete the documentation, or do not install it",
     };
-    let worth = leavings::worth(evidence, directories, claim, &[("", remedy)]);
-    let worth = worth.filter(|worth| worth.claim.size() >= FLOOR);
-    worth.into_iter().map(|worth| worth.found("Manual pages and documents that no program reads")).collect()
+    let cleanup = leftovers::cleanup(evidence, directories, claim, &[("", remedy)]);
+    let cleanup = cleanup.filter(|cleanup| cleanup.claim.size() >= FLOOR);
+    cleanup.into_iter().map(|cleanup| cleanup.found("Manual pages and documentation")).collect()
 }
 
 /// Tells whether a file states under which licence something may be passed on.

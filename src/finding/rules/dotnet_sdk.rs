@@ -1,19 +1,19 @@
 //! The .NET SDK left in the image that runs the program.
 
-use crate::finding::{Evidence, Found, Rule, toolchains};
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, toolchains};
 
 pub(super) const RULE: Rule = Rule {
     id: "dotnet-sdk",
-    summary: "The .NET SDK, NuGet packages or intermediate files of builds are in the image",
+    summary: "The .NET SDK, NuGet packages or intermediate build files are in the image",
     explanation: "\
-A directory `sdk` with a version that holds `MSBuild.dll` or `dotnet.dll`, and what only an SDK has beside it
-(`packs`, `templates`, `sdk-manifests`); packages of NuGet (`.nuget/packages`, NuGet's caches); and `obj` directories
-of builds (those with `project.assets.json`). The runtime in `shared` is left alone.
+A directory `sdk` with a version that contains `MSBuild.dll` or `dotnet.dll`, and the directories next to `sdk` that
+come only with an SDK (`packs`, `templates`, `sdk-manifests`); NuGet packages (`.nuget/packages`, NuGet's caches); and
+`obj` directories of builds (those with `project.assets.json`). The runtime in `shared` is not counted.
 
-`dotnet publish` copies all that a program needs beside it. The SDK takes about half a gigabyte more than the
+`dotnet publish` copies everything that a program needs next to it. The SDK takes about half a gigabyte more than the
 runtime.
 
-Publish in a first stage, and base the final image on the runtime:
+Publish in a build stage, and base the final image on the runtime:
 
 ```dockerfile
 FROM mcr.microsoft.com/dotnet/sdk:8.0 AS build
@@ -22,10 +22,12 @@ FROM mcr.microsoft.com/dotnet/aspnet:8.0
 COPY --from=build /app /app
 ```",
     needs_all_layers: false,
+    category: Category::Toolchain,
+    cause: Cause::Instruction,
     check,
 };
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
-    let advice = "Publish in a first stage and base the final image on dotnet/aspnet or dotnet/runtime.";
-    Found::of_parts(evidence, "", toolchains::dotnet(evidence), advice).into_iter().collect()
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
+    let advice = "Publish in a build stage, and base the final image on dotnet/aspnet or dotnet/runtime.";
+    RuleMatch::of_groups(evidence, "", toolchains::dotnet(evidence), advice).into_iter().collect()
 }

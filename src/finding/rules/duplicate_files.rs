@@ -1,7 +1,8 @@
 //! Equal files at different paths.
 
 use crate::analysis::DuplicateGroup;
-use crate::finding::{Evidence, Found, Rule, leavings, published, steps};
+use crate::finding::evidence::published;
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, leftovers, steps};
 use crate::image::LayerIndex;
 use crate::layer::ImagePath;
 use crate::text::{size, thousands};
@@ -9,17 +10,19 @@ use crate::tree::NodeId;
 
 pub(super) const RULE: Rule = Rule {
     id: "duplicate-files",
-    summary: "Equal files are in the image several times",
+    summary: "The image contains the same file more than once",
     explanation: "\
-Files of the same content at several paths, from 4 KiB each, hard links of one another not counted. Of each group one
-copy is kept and the others are what can be saved; the paths that are listed are the others. Copies inside a toolchain
-belong to it, and documents, translations, bytecode and what package managers keep are named by their own rules. What
-is below 1 MB and came with the base image is left out, and so are small files that one step brought twice to places
-of packages (`/usr/share`, `/usr/lib`, `/etc`, `node_modules`, `site-packages`, …).
+Files with the same content at several paths, from 4 KiB each; hard links to one another are not counted. One copy of
+each group stays; the others are listed and counted. Copies inside a toolchain belong to it; documentation,
+translations, bytecode and data of package managers are left to their own rules. Less than 1 MB from the base image is
+ignored, and so are small files that one step added twice to package directories (`/usr/share`, `/usr/lib`, `/etc`,
+`node_modules`, `site-packages`, …).
 
-Copy a directory once, and not first whole and then in part; make one copy a link to the other (`ln`, `ln -s`) in the
-step that brings both.",
+Copy a directory once, not first as a whole and then in part, or make one copy a link to the other (`ln`, `ln -s`) in
+the step that adds both.",
     needs_all_layers: false,
+    category: Category::Duplicate,
+    cause: Cause::Instruction,
     check,
 };
 
@@ -36,27 +39,27 @@ const SHIPPED: &[&str] = &["usr/share/", "usr/lib/", "usr/libexec/", "lib/", "et
 /// Files from this size on are named even where a distribution ships them.
 const LARGE: u64 = 1_000_000;
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let groups = evidence.analysis.duplicates.iter().filter(|group| group.size >= SMALLEST);
     let pairs: Vec<(NodeId, NodeId)> = groups.flat_map(|group| spare_copies(evidence, group)).collect();
     let whole = pairs.iter().flat_map(|(_, spare)| evidence.claim_part(*spare, u64::MAX).into_parts());
-    let claim = leavings::without_trifles_of_the_base(evidence, whole.collect());
+    let claim = leftovers::without_small_base_files(evidence, whole.collect());
     let is_claimed = |node| evidence.tree.live(node).is_some_and(|inode| claim.of(inode) > 0);
     let mut spare = pairs.into_iter().filter(|(_, spare)| is_claimed(*spare)).peekable();
     let Some((first, other)) = spare.peek().copied() else { return Vec::new() };
     let spare: Vec<NodeId> = spare.map(|(_, spare)| spare).collect();
     let what = match spare.len() {
-        1 => "1 copy of a file that is there already".to_owned(),
-        copies => format!("{} copies of files that are there already", thousands(copies as u64)),
+        1 => "1 duplicate file".to_owned(),
+        copies => format!("{} duplicate files", thousands(copies as u64)),
     };
     let layer = claim.main_layer(evidence.analysis).unwrap_or(LayerIndex(0));
     let advice = format!(
-        "Copy once, or make one a link to the other in the step that brings both, {}: {} is {}.",
+        "Copy once, or make one a link to the other in the step that adds both, {}: {} is identical to {}.",
         steps::name(evidence, layer),
-        evidence.words(other),
-        evidence.words(first)
+        evidence.path_text(other),
+        evidence.path_text(first)
     );
-    vec![Found::new(format!("{what}, {}", size(claim.size())), advice).at(spare).saving(claim)]
+    vec![RuleMatch::new(format!("{what}, {}", size(claim.size())), advice).at(spare).saving(claim)]
 }
 
 /// The copies of a group that are not needed, each with the one that stays: the one of the lowest layer.

@@ -1,30 +1,32 @@
 //! Gems as they were downloaded, and what was built of them on the way.
 
-use crate::finding::leavings::{self, Leavings, Part};
-use crate::finding::{Evidence, Found, Rule, published};
+use crate::finding::evidence::published;
+use crate::finding::leftovers::{self, LeftoverGroup, Leftovers};
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch};
 use crate::tree::NodeId;
 
 pub(super) const RULE: Rule = Rule {
     id: "gem-cache",
-    summary: "Downloaded gems, or object files of their extensions, are in the image",
+    summary: "Downloaded gems or object files of their extensions are in the image",
     explanation: "\
-Gems that are unpacked and whose archives stay beside: `*.gem` in the `cache` of a directory with `specifications` or
-`gems` (RubyGems and Bundler lay them out so), Bundler's own caches of downloads, and object files (`*.o`) from
-building the extensions below a gem's `ext`. Ruby loads none of them. `vendor/cache`, which projects keep on purpose,
-is left alone.
+Archives of gems that are already unpacked: `*.gem` in the `cache` directory next to `specifications` or `gems` (the
+layout of RubyGems and Bundler), Bundler's own download caches, and object files (`*.o`) from building extensions, below
+a gem's `ext`. Ruby loads none of them. `vendor/cache`, which projects keep on purpose, is not counted.
 
-End the step with their removal: `RUN bundle install && rm -rf ~/.bundle/cache \"${BUNDLE_PATH}\"/ruby/*/cache`, or
+Remove them at the end of the step: `RUN bundle install && rm -rf ~/.bundle/cache \"${BUNDLE_PATH}\"/ruby/*/cache`, or
 `gem install NAME --no-document && rm -rf \"$(gem env gemdir)\"/cache/*`.",
     needs_all_layers: false,
+    category: Category::PackageCache,
+    cause: Cause::Instruction,
     check,
 };
 
-const LEAVINGS: Leavings = Leavings {
-    title: "Left by RubyGems",
+const LEFTOVERS: Leftovers = Leftovers {
+    title: "RubyGems leftovers",
     places: &[
-        ("**/.bundle/cache", "Bundler's downloads"),
-        ("**/.gem/specs", "index of gems"),
-        ("**/.local/share/gem/specs", "index of gems"),
+        ("**/.bundle/cache", "Bundler downloads"),
+        ("**/.gem/specs", "gem index"),
+        ("**/.local/share/gem/specs", "gem index"),
     ],
     remedies: &[
         (
@@ -35,16 +37,16 @@ const LEAVINGS: Leavings = Leavings {
     ],
 };
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
-    let mut parts = LEAVINGS.parts(evidence);
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
+    let mut parts = LEFTOVERS.groups(evidence);
     let gems = evidence.with_extension("gem").iter().copied().filter(|gem| is_unpacked(evidence, *gem));
-    parts.push(Part { words: "downloaded gems", nodes: gems.collect() });
+    parts.push(LeftoverGroup { label: "downloaded gems", nodes: gems.collect() });
     let objects = evidence.with_extension("o").iter().copied().filter(|object| {
         published::is_below_named(evidence, *object, &["ext"])
             && published::is_below_named(evidence, *object, &["gems"])
     });
-    parts.push(Part { words: "object files", nodes: objects.collect() });
-    leavings::found(evidence, LEAVINGS.title, parts, LEAVINGS.remedies)
+    parts.push(LeftoverGroup { label: "object files", nodes: objects.collect() });
+    leftovers::found(evidence, LEFTOVERS.title, parts, LEFTOVERS.remedies)
 }
 
 /// Tells whether a gem lies where RubyGems puts what it has unpacked.

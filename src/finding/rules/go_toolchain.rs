@@ -1,29 +1,29 @@
 //! The Go toolchain left in the image that runs the program.
 
-use crate::finding::{Evidence, Found, Rule, toolchains};
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, toolchains};
 
 pub(super) const RULE: Rule = Rule {
     id: "go-toolchain",
     summary: "The Go toolchain is in the final image",
     explanation: "\
-A directory with `bin/go` and Go's tools or sources (a GOROOT, wherever it lies, whole or in part): the compiler that built the program
-and that nothing needs any more once it is built. It is usually the largest part of an image that was built in one
-stage.
+A GOROOT, complete or partial, anywhere in the image: a directory with `bin/go` and Go's tools or sources. Nothing needs
+the compiler once the program is built, and it is usually the largest part of an image that was built in a single stage.
 
-Build in a first stage (`FROM golang:… AS build`), and copy only the program into the final one
-(`COPY --from=build`).",
+Use a multi-stage build (`FROM golang:… AS build`) and copy only the program into the final stage (`COPY --from=build`).",
     needs_all_layers: false,
+    category: Category::Toolchain,
+    cause: Cause::Instruction,
     check,
 };
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let found = toolchains::go_roots(evidence).into_iter().map(|root| {
         let version = evidence.inside(root, "VERSION").and_then(|file| evidence.text(file));
         let version = version.and_then(|text| Some(text.lines().next()?.trim_start_matches("go").to_owned()));
         let version = version.map(|version| format!(" {}", crate::text::escape_line(&version)));
-        Found::new(
+        RuleMatch::new(
             format!("Go toolchain{}", version.unwrap_or_default()),
-            "Build in a first stage and copy only the program into the final one.",
+            "Use a multi-stage build and copy only the program into the final stage.",
         )
         .at([root])
         .saving(evidence.claim([root]))

@@ -1,19 +1,20 @@
 //! What builds Java, Kotlin and Scala, left in the image that runs the program.
 
-use crate::finding::{Evidence, Found, Rule, toolchains};
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, toolchains};
 
 pub(super) const RULE: Rule = Rule {
     id: "jvm-build",
     summary: "Maven, Gradle or sbt, their downloads or their intermediate files are in the image",
     explanation: "\
-Downloads (`.m2/repository`, `.gradle/caches`, `.ivy2`, `.sbt`, Coursier's cache), the build tools themselves (a directory
-with `bin/mvn`, `bin/gradle`, `bin/sbt`, `bin/ant` or `bin/kotlinc` and their libraries), and what lies between
-sources and a jar where the jar is there too (`target/classes`, `build/classes`, `build/tmp`, …; never the jar).
+Downloads (`.m2/repository`, `.gradle/caches`, `.ivy2`, `.sbt`, Coursier's cache), the build tools themselves (a
+directory with `bin/mvn`, `bin/gradle`, `bin/sbt`, `bin/ant` or `bin/kotlinc` and their libraries), and the intermediate
+files between sources and jar, if the jar is there too (`target/classes`, `build/classes`, `build/tmp`, …; never the
+jar).
 
-A jar that is built has in itself what it needs; the repository has all that building it took, which often is several
+A finished jar contains what it needs. The repository holds everything that was needed to build it, often several
 hundred megabytes.
 
-Build in a first stage and copy only the jar:
+Use a multi-stage build and copy only the jar:
 
 ```dockerfile
 FROM maven:3-eclipse-temurin-21 AS build
@@ -22,10 +23,12 @@ FROM eclipse-temurin:21-jre
 COPY --from=build /src/target/app.jar /app.jar
 ```",
     needs_all_layers: false,
+    category: Category::Toolchain,
+    cause: Cause::Instruction,
     check,
 };
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
-    let advice = "Build in a first stage and copy only the jar into the final one.";
-    Found::of_parts(evidence, "", toolchains::jvm(evidence), advice).into_iter().collect()
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
+    let advice = "Use a multi-stage build and copy only the jar into the final stage.";
+    RuleMatch::of_groups(evidence, "", toolchains::jvm(evidence), advice).into_iter().collect()
 }

@@ -1,38 +1,40 @@
 //! What editors and desktops drop into directories.
 
-use crate::finding::{Evidence, Found, Owner, Part, Rule};
+use crate::finding::{Category, Cause, Evidence, Owner, PathGroup, Rule, RuleMatch};
 use crate::tree::NodeId;
 
 pub(super) const RULE: Rule = Rule {
     id: "litter",
-    summary: "Files of editors and desktops were copied into the image",
+    summary: "Editor and desktop files were copied into the image",
     explanation: "\
-What macOS, Windows and editors drop into directories: `.DS_Store`, `__MACOSX`, AppleDouble files (`._name` beside
-`name`), `Thumbs.db`, `desktop.ini`, swap and backup files (`.name.swp`, `name~`), `.idea`, `.vscode`, `nohup.out`.
-Only what somebody copied in is looked at, not what packages and the distribution brought.
+What macOS, Windows and editors leave in directories: `.DS_Store`, `__MACOSX`, AppleDouble files (`._name` next to
+`name`), `Thumbs.db`, `desktop.ini`, swap and backup files (`.name.swp`, `name~`), `.idea`, `.vscode`, `nohup.out`. Only
+files that were copied in count, not those of packages and the distribution.
 
-No program reads them. Some tell more than was meant: `.DS_Store` lists files that were never copied, swap files hold
-text that was never saved, `.idea` and `.vscode` may hold addresses and paths of whoever built the image.
+No program reads them, and some reveal more than intended: `.DS_Store` lists files that were never copied, swap files
+contain text that was never saved, and `.idea` and `.vscode` may contain addresses and paths of whoever built the image.
 
-Write them into `.dockerignore` (`**/.DS_Store`, `**/*.swp`, `.idea`, `.vscode`).",
+Add them to `.dockerignore` (`**/.DS_Store`, `**/*.swp`, `.idea`, `.vscode`).",
     needs_all_layers: false,
+    category: Category::Leftover,
+    cause: Cause::BuildContext,
     check,
 };
 
 const DESKTOPS: &[&str] = &[".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX/", "._*"];
 const EDITORS: &[&str] = &[".idea/", ".vscode/", "*.swp", "*.swo", "*~", "nohup.out"];
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let own = |patterns| {
         let nodes = evidence.like(patterns).into_iter();
         nodes.filter(|node| evidence.owner(*node) == Owner::Application && is_litter(evidence, *node))
     };
     let parts = [
-        Part::new(evidence, "files of desktops", own(DESKTOPS)),
-        Part::new(evidence, "files of editors", own(EDITORS)),
+        PathGroup::new(evidence, "desktop files", own(DESKTOPS)),
+        PathGroup::new(evidence, "editor files", own(EDITORS)),
     ];
-    let advice = "List them in .dockerignore, or name what is needed in COPY.";
-    Found::of_parts(evidence, "", parts.into_iter().flatten().collect(), advice).into_iter().collect()
+    let advice = "List them in .dockerignore, or COPY only the files that are needed.";
+    RuleMatch::of_groups(evidence, "", parts.into_iter().flatten().collect(), advice).into_iter().collect()
 }
 
 /// Other files may be called alike: an AppleDouble file has the one that it belongs to beside it, and vim's swap files

@@ -1,32 +1,35 @@
 //! Logs of the build and of the application.
 
-use crate::finding::leavings::{self, Leavings, Part};
-use crate::finding::{Evidence, Found, Owner, Rule, published};
+use crate::finding::evidence::published;
+use crate::finding::leftovers::{self, LeftoverGroup, Leftovers};
+use crate::finding::{Category, Cause, Evidence, Owner, Rule, RuleMatch};
 
 pub(super) const RULE: Rule = Rule {
     id: "logs",
-    summary: "Logs written while the image was built, or before, are in it",
+    summary: "Logs of the build or the application are in the image",
     explanation: "\
-Files in `/var/log` that are not empty: what package managers and installers wrote while the image was built. They
-tell nobody anything in a container, and the times in them make each build differ from the last. `lastlog` and
-`faillog` grow to hundreds of megabytes when a user with a large number is made: they have room for every number below
-it.
+Non-empty files in `/var/log`: what package managers and installers wrote while the image was built. They are of no use
+in a container, and their timestamps make each build different from the last. `lastlog` and `faillog` grow to hundreds
+of megabytes when a user with a large ID is created, because they reserve space for every ID below it.
 
-What npm and yarn write when they fail (`npm-debug.log`, `yarn-error.log`) and other logs in the application's
-directories (`*.log` from 64 kB, tests left out) come with the build context or of a trial run.
+Logs that npm and yarn write when they fail (`npm-debug.log`, `yarn-error.log`) and other logs in the application's
+directories (`*.log` from 64 kB, except in tests) come from the build context or a trial run.
 
-End the step with `find /var/log -type f -delete`, and write `*.log` into `.dockerignore`. Make users of large numbers with `useradd --no-log-init`.",
+End the step with `find /var/log -type f -delete`, and add `*.log` to `.dockerignore`. Create users with large IDs with
+`useradd --no-log-init`.",
     needs_all_layers: false,
+    category: Category::Leftover,
+    cause: Cause::Instruction,
     check,
 };
 
-const LEAVINGS: Leavings = Leavings {
-    title: "Logs of the build",
+const LEFTOVERS: Leftovers = Leftovers {
+    title: "Build logs",
     places: &[("/var/log/lastlog", "lastlog"), ("/var/log/faillog", "faillog"), ("/var/log/*", "/var/log")],
     remedies: &[
         (
             "useradd",
-            "Write `useradd --no-log-init` and add `&& find /var/log -type f -delete` to the end of the command",
+            "Use `useradd --no-log-init` and add `&& find /var/log -type f -delete` to the end of the command",
         ),
         ("", "Add `&& find /var/log -type f -delete` to the end of the command"),
     ],
@@ -38,7 +41,7 @@ const OF_FAILURES: &[&str] =
 /// Smaller logs of an application are left alone, in bytes.
 const WORTH: u64 = 64_000;
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let own = evidence.like(&["*.log"]).into_iter().filter(|file| {
         evidence.size(*file) >= WORTH
             && evidence.owner(*file) == Owner::Application
@@ -47,11 +50,11 @@ fn check(evidence: &Evidence<'_>) -> Vec<Found> {
     let failures = evidence.like(OF_FAILURES);
     let own = own.filter(|file| !failures.contains(file)).collect();
     let parts = vec![
-        Part { words: "of the application", nodes: own },
-        Part { words: "of package managers", nodes: failures.clone() },
+        LeftoverGroup { label: "application", nodes: own },
+        LeftoverGroup { label: "package managers", nodes: failures.clone() },
     ];
     let remedies = &[("", "Delete them at the end of the command")];
-    let mut found = LEAVINGS.find(evidence);
-    found.extend(leavings::found(evidence, "Logs", parts, remedies));
+    let mut found = LEFTOVERS.find(evidence);
+    found.extend(leftovers::found(evidence, "Logs", parts, remedies));
     found
 }

@@ -1,36 +1,38 @@
 //! Files that were stored again only for another owner, mode or time.
 
 use crate::finding::steps::Origin;
-use crate::finding::{Evidence, Found, Rule, waste};
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, waste};
 use crate::tree::WasteKind;
 
 pub(super) const RULE: Rule = Rule {
     id: "metadata-only-copies",
     summary: "A later layer stores files again only to change their owner, mode or time",
     explanation: "\
-Files whose content a later layer did not change: `chown`, `chmod`, `touch` or `setcap` in a step of its own. A layer
-stores whole files, so all of their bytes are stored and pulled twice. From 4 KiB for each such layer.
+Files whose content a later layer did not change: `chown`, `chmod`, `touch` or `setcap` in a step of its own. Layers
+store whole files, so every byte is stored and pulled twice. Reported from 4 KiB per layer that does this.
 
-Set it where the file is written: `COPY --chown=app:app --chmod=755 . /app`, or `chown` in the same `RUN`. What is
-only read needs no owner of its own.",
+Set the owner and mode where the file is written: `COPY --chown=app:app --chmod=755 . /app`, or `chown` in the same
+`RUN`. Files that are only read do not need a particular owner.",
     needs_all_layers: false,
+    category: Category::Waste,
+    cause: Cause::Instruction,
     check,
 };
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
-    waste::find(evidence, WasteKind::MetadataOnly, "stored again for other metadata by", |steps| {
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
+    waste::find(evidence, WasteKind::MetadataOnly, "stored twice because of a chmod or chown in", |steps| {
         let (written_in, hidden_in) = (&steps.written_in, &steps.hidden_in);
+        let (these, them) = (steps.these, steps.them);
         match (steps.origin, steps.hidden_by) {
-            (_, Origin::Copy) => format!("Drop {hidden_in}, which copies what {written_in} has written."),
+            (_, Origin::Copy) => format!("Drop {hidden_in}, which copies what {written_in} already wrote."),
             (Origin::Base, _) => format!(
-                "They came with the base image, {written_in}: leave them out of what {hidden_in} changes."
+                "{these} already in the base image, {written_in}: do not change {them} in {hidden_in}."
             ),
-            (Origin::Copy, _) => format!(
-                "Set it while copying, with {} in {written_in}, and drop it from {hidden_in}.",
-                flags(steps.hiding_command)
-            ),
+            (Origin::Copy, _) => {
+                format!("Use {} in {written_in}, and drop it from {hidden_in}.", flags(steps.hiding_command))
+            }
             (Origin::Run, _) => {
-                format!("Set it in the step that writes them: move it from {hidden_in} to {written_in}.")
+                format!("Move the change from {hidden_in} to the step that writes {them}, {written_in}.")
             }
         }
     })

@@ -1,25 +1,29 @@
 //! A program that makes TLS connections, in an image that trusts nobody.
 
 use crate::content::Executable;
-use crate::finding::{Evidence, Found, Resolved, Rule, Severity, machines};
+use crate::filesystem::Resolved;
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, Severity};
 use crate::layer::Kind;
+use crate::startup::runnable_programs;
 use crate::tree::NodeId;
 
 pub(super) const RULE: Rule = Rule {
     id: "missing-certificates",
-    summary: "The program verifies TLS connections, and the image has no certificates of authorities",
+    summary: "The program verifies TLS connections, but the image has no CA certificates",
     explanation: "\
-A program that the image starts verifies the servers that it connects to by itself: one of Go or Rust that knows where
-certificates of authorities are kept, one of Rust that is linked against OpenSSL or GnuTLS, or any that is linked against
-libcurl. None of the files and directories where such programs look (`/etc/ssl/certs`, `/etc/ssl/cert.pem`,
-`/etc/pki/tls/certs`, …) is in the image and has something in it, and neither `SSL_CERT_FILE` nor `SSL_CERT_DIR` names
-one. Interpreters are left out, and servers that are linked against OpenSSL: whether they connect to others is not told.
+A program that the image starts verifies TLS servers itself: a Go or Rust program that knows where CA certificates are
+kept, a Rust program linked against OpenSSL or GnuTLS, or any program linked against libcurl. All the files and
+directories where such programs look (`/etc/ssl/certs`, `/etc/ssl/cert.pem`, `/etc/pki/tls/certs`, …) are missing or
+empty, and neither `SSL_CERT_FILE` nor `SSL_CERT_DIR` points to one. Interpreters are skipped, and so are servers linked
+against OpenSSL: nothing shows whether they connect to others.
 
-The program starts, and fails at the first `https://` that it opens.
+The program starts, and fails at the first `https://` URL that it opens.
 
-Take the bundle from the stage that builds
-(`COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/`), or install the package `ca-certificates`.",
+Copy the bundle from the build stage (`COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/`), or
+install the `ca-certificates` package.",
     needs_all_layers: true,
+    category: Category::Startup,
+    cause: Cause::Instruction,
     check,
 };
 
@@ -49,23 +53,23 @@ const DIRECTORIES: &[&str] = &[
     "/var/ssl/certs",
 ];
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
-    let mut programs = machines::programs(evidence);
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
+    let mut programs = runnable_programs(evidence, evidence.startup());
     let Some((step, executable)) = programs.find(|(_, executable)| verifies(executable)) else {
         return Vec::new();
     };
     if has_certificates(evidence) {
         return Vec::new();
     }
-    let found = Found::new(
-        format!("{} verifies TLS, and the image has no certificates", evidence.words(step.node)),
+    let found = RuleMatch::new(
+        format!("{} verifies TLS, but the image has no CA certificates", evidence.path_text(step.node)),
         "Copy the bundle from the build stage: COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/.",
     );
     let found = match executable.go.is_some() {
         true => found.error("x509: certificate signed by unknown authority"),
         false => found,
     };
-    vec![found.at([step.node]).harm(Severity::Medium)]
+    vec![found.at([step.node]).min_severity(Severity::Medium)]
 }
 
 /// Tells whether a program verifies TLS by itself.

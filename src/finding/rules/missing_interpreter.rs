@@ -1,32 +1,35 @@
 //! A program that is linked against a library of C which the image does not have.
 
 use crate::content::Executable;
-use crate::finding::loading::Family;
-use crate::finding::{Evidence, Found, Reason, Resolved, Rule, Severity, Step, machines};
+use crate::filesystem::Resolved;
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, Severity};
+use crate::startup::{ExecutedFile, LoaderFamily, Reason, runnable_programs};
 use crate::text::escape;
 
 pub(super) const RULE: Rule = Rule {
     id: "missing-interpreter",
-    summary: "The program is loaded by a file that the image does not have",
+    summary: "The program's dynamic loader is not in the image",
     explanation: "\
 A dynamically linked program names the loader that Linux starts in its place (`PT_INTERP`):
-`/lib64/ld-linux-x86-64.so.2` where it was built with glibc, `/lib/ld-musl-x86_64.so.1` where it was built with musl. The
-rule finds a program that the image starts and whose loader is not in the image: one of Debian's on `scratch` or on
-Alpine, or one of Alpine's on Debian. A loader that may not be executed is named too: `permission denied`.
+`/lib64/ld-linux-x86-64.so.2` for glibc, `/lib/ld-musl-x86_64.so.1` for musl. The rule reports a program that the image
+starts and whose loader is missing: a Debian program on `scratch` or Alpine, or an Alpine program on Debian. A loader
+that is not executable is reported too: `permission denied`.
 
-The error names the program and not the loader, `exec /hello: no such file or directory`, and so looks as if the program
-itself were missing.
+The error (`exec /hello: no such file or directory`) names the program instead of the loader, so it looks as if the
+program itself were missing.
 
-Link it statically: `CGO_ENABLED=0 go build`, `cargo build --target x86_64-unknown-linux-musl`, `gcc -static`. Or use a
-base with the library that it was built with: `debian:stable-slim` or `gcr.io/distroless/base-debian12` for glibc,
-`alpine` for musl.",
+Link the program statically: `CGO_ENABLED=0 go build`, `cargo build --target x86_64-unknown-linux-musl`, `gcc -static`.
+Or use a base image with the C library that it was built against: `debian:stable-slim` or
+`gcr.io/distroless/base-debian12` for glibc, `alpine` for musl.",
     needs_all_layers: true,
+    category: Category::Startup,
+    cause: Cause::Instruction,
     check,
 };
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     // what is started after the first one is never reached
-    let mut programs = machines::programs(evidence);
+    let mut programs = runnable_programs(evidence, evidence.startup());
     let first = programs.find(|(_, executable)| {
         executable
             .interpreter
@@ -47,40 +50,36 @@ fn refusal(evidence: &Evidence<'_>, loader: &[u8]) -> Option<Reason> {
     }
 }
 
-fn found(evidence: &Evidence<'_>, step: &Step, executable: &Executable) -> Found {
+fn found(evidence: &Evidence<'_>, step: &ExecutedFile, executable: &Executable) -> RuleMatch {
     let loader = executable.interpreter.as_deref().unwrap_or_default();
     if refusal(evidence, loader) == Some(Reason::NoExecuteBit) {
         let title = format!(
             "{} needs the loader {}, which has no execute bit",
-            evidence.words(step.node),
+            evidence.path_text(step.node),
             escape(loader)
         );
-        return Found::new(title, "Keep the loader's permissions where it is copied: COPY --chmod=755.")
+        return RuleMatch::new(title, "Make the loader executable where it is copied: COPY --chmod=755.")
             .at([step.node])
-            .harm(Severity::High)
+            .min_severity(Severity::High)
             .error(step.call.failure(Reason::NoExecuteBit));
     }
-    let family = Family::of(loader);
-    let needs = family.map_or_else(String::new, |family| format!(" of {}", family.name()));
-    let title = format!(
-        "{} needs the loader{needs} {}, which does not exist",
-        evidence.words(step.node),
-        escape(loader)
-    );
+    let family = LoaderFamily::of(loader);
+    let needs = family.map_or_else(String::new, |family| format!(" {}", family.name()));
+    let title = format!("Missing{needs} loader {} for {}", escape(loader), evidence.path_text(step.node));
     let static_build = match (executable.go.is_some(), executable.rustc.is_some()) {
         (true, _) => "Build with CGO_ENABLED=0",
         (false, true) => "Build for a musl target (cargo build --target x86_64-unknown-linux-musl)",
         (false, false) => "Link it statically",
     };
     let base = match family {
-        Some(Family::Glibc) => {
-            "use a base with glibc, such as debian:stable-slim or gcr.io/distroless/base-debian12"
+        Some(LoaderFamily::Glibc) => {
+            "use a base image with glibc, such as debian:stable-slim or gcr.io/distroless/base-debian12"
         }
-        Some(Family::Musl) => "use alpine as the base, where musl is",
+        Some(LoaderFamily::Musl) => "use a base image with musl, such as alpine",
         None => "copy the loader and the libraries into the image",
     };
-    Found::new(title, format!("{static_build}, or {base}."))
+    RuleMatch::new(title, format!("{static_build}, or {base}."))
         .at([step.node])
-        .harm(Severity::High)
+        .min_severity(Severity::High)
         .error(step.call.failure(Reason::Missing))
 }

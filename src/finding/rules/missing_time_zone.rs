@@ -1,26 +1,30 @@
 //! A time zone that is asked for and is not in the image.
 
 use crate::content::Executable;
-use crate::finding::{Evidence, Found, Resolved, Rule, Severity, machines};
+use crate::filesystem::Resolved;
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, Severity};
+use crate::startup::runnable_programs;
 use crate::text::escape_line;
 use crate::tree::NodeId;
 
 pub(super) const RULE: Rule = Rule {
     id: "missing-time-zone",
-    summary: "A time zone is asked for that the image does not have",
+    summary: "The image does not have the time zone that the program needs",
     explanation: "\
-The image sets `TZ` to the name of a zone (`Europe/Berlin`, with or without a colon, or a path), and has no such file in
-`/usr/share/zoneinfo` or where else programs look. Zones that mean UTC and POSIX rules such as `CET-1CEST` need none.
-The rule is silent where what is started brings zones of its own, as Java and Node.js do, and as Go programs that
-import `time/tzdata`. It also finds a Go program that loads zones by name in an image that has no zones at all.
+The image sets `TZ` to the name of a zone (`Europe/Berlin`, with or without a colon, or a path), but has no such file in
+`/usr/share/zoneinfo` or the other directories where programs look. Names for UTC and POSIX rules such as `CET-1CEST`
+need no file. Nothing is reported if the started program brings its own zones, as Java, Node.js and Go programs that
+import `time/tzdata` do. The rule also reports a Go program that loads zones by name in an image without any zones.
 
-Without its file a zone counts as UTC, and nothing says so: times in logs and schedules are off by hours. A Go program
-that asks for a zone by name gets an error instead.
+Without its file, a zone is silently treated as UTC: times in logs and schedules are off by hours. A Go program that
+asks for a zone by name gets an error instead.
 
 Install `tzdata` in the final image, or copy the one file:
-`COPY --from=build /usr/share/zoneinfo/Europe/Berlin /usr/share/zoneinfo/Europe/Berlin`. Go can carry the zones in the
+`COPY --from=build /usr/share/zoneinfo/Europe/Berlin /usr/share/zoneinfo/Europe/Berlin`. Go can embed the zones in the
 program: `import _ \"time/tzdata\"`, or `go build -tags timetzdata`.",
     needs_all_layers: true,
+    category: Category::Startup,
+    cause: Cause::Instruction,
     check,
 };
 
@@ -42,10 +46,10 @@ const OF_SYSTEM: &str = "/etc/localtime";
 /// Programs that bring zones of their own, whoever starts them.
 const OWN_ZONES: &[&str] = &["java", "node", "nodejs", "deno", "bun", "php", "php-fpm"];
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
-    let programs: Vec<_> = machines::programs(evidence).collect();
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
+    let programs: Vec<_> = runnable_programs(evidence, evidence.startup()).collect();
     let has_own = |(_, program): &(_, &Executable)| program.embeds_time_zones;
-    if evidence.start().words.is_empty() || programs.iter().any(has_own) || brings_own(evidence) {
+    if evidence.startup().argv.is_empty() || programs.iter().any(has_own) || brings_own(evidence) {
         return Vec::new();
     }
     let is_go = programs.iter().any(|(_, program)| program.go.is_some());
@@ -58,18 +62,18 @@ fn check(evidence: &Evidence<'_>) -> Vec<Found> {
             let found = of_variable(&zone, is_go).at(loader);
             if loader.is_some() { found.error(format!("unknown time zone {zone}")) } else { found }
         }
-        (None, Some(program)) if !has_zones(evidence) => Found::new(
-            format!("{} loads time zones, and the image has none", evidence.words(program)),
+        (None, Some(program)) if !has_zones(evidence) => RuleMatch::new(
+            format!("{} loads time zones, but the image has none", evidence.path_text(program)),
             "Import time/tzdata (go build -tags timetzdata), or install tzdata in the final image.",
         )
         .at([program])
         .error("unknown time zone"),
         _ => return Vec::new(),
     };
-    vec![found.harm(Severity::Medium)]
+    vec![found.min_severity(Severity::Medium)]
 }
 
-fn of_variable(zone: &str, is_go: bool) -> Found {
+fn of_variable(zone: &str, is_go: bool) -> RuleMatch {
     let file = if zone.starts_with('/') { zone.to_owned() } else { format!("/usr/share/zoneinfo/{zone}") };
     let advice = match is_go {
         true => {
@@ -79,7 +83,7 @@ fn of_variable(zone: &str, is_go: bool) -> Found {
             format!("Install tzdata in the final image, or copy the file: COPY --from=build {file} {file}.")
         }
     };
-    Found::new(format!("TZ is {zone}, and the image has no such time zone"), advice)
+    RuleMatch::new(format!("TZ is {zone}, but the image does not have that time zone"), advice)
 }
 
 /// The zone that a value of TZ names; None where it needs no file.
@@ -111,7 +115,7 @@ fn has_zone(evidence: &Evidence<'_>, zone: &str) -> bool {
 /// Tells whether there are any zones.
 fn has_zones(evidence: &Evidence<'_>) -> bool {
     let is_filled = |directory: &&str| match evidence.resolve(directory.as_bytes()) {
-        Resolved::Found(node) => evidence.files(node) > 0,
+        Resolved::Found(node) => evidence.file_count(node) > 0,
         _ => false,
     };
     DIRECTORIES.iter().any(is_filled)
@@ -127,7 +131,7 @@ fn has_zip(evidence: &Evidence<'_>) -> bool {
 /// Tells whether what is started brings zones of its own: it does by its name, or it may start such a program, which the
 /// image has.
 fn brings_own(evidence: &Evidence<'_>) -> bool {
-    let programs = evidence.start().programs();
+    let programs = evidence.startup().programs();
     let is_program = |node: &NodeId| evidence.executable(*node).is_some();
     let by_name = |node: &NodeId| OWN_ZONES.iter().any(|name| name.as_bytes() == evidence.tree.name(*node));
     let is_go = |node: &NodeId| evidence.executable(*node).is_some_and(|program| program.go.is_some());

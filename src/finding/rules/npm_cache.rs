@@ -1,26 +1,28 @@
 //! Caches of npm, yarn and pnpm.
 
-use crate::finding::leavings::{self, Leavings, Part};
-use crate::finding::{Evidence, Found, Rule, globs};
+use crate::finding::leftovers::{self, LeftoverGroup, Leftovers};
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch};
 use crate::tree::NodeId;
 
 pub(super) const RULE: Rule = Rule {
     id: "npm-cache",
-    summary: "Downloads that npm, yarn or pnpm keep are in the image",
+    summary: "The cache of npm, yarn or pnpm is in the image",
     explanation: "\
-Packages that the package managers of Node.js downloaded and keep for the next time: `.npm/_cacache`, `.cache/yarn`,
-`.yarn/cache`, `.yarn/berry/cache`, pnpm's store, headers for node-gyp, in whichever directory. What programs load is
-in `node_modules`. Where there is a `.pnp.cjs`, programs load packages from yarn's cache itself, and it is left alone.
-Files that pnpm linked into `node_modules` are counted only where the store is their last name.
+Packages that Node.js package managers downloaded and keep for next time: `.npm/_cacache`, `.cache/yarn`, `.yarn/cache`,
+`.yarn/berry/cache`, pnpm's store and node-gyp's headers, in any directory. Programs load what is in `node_modules`. If
+there is a `.pnp.cjs`, programs load packages from yarn's cache itself, which is then not counted. Files that pnpm
+hard-linked into `node_modules` are counted only if the store holds their only link.
 
-End the step with the removal (`npm ci --omit=dev && npm cache clean --force`, `yarn cache clean`,
+Clean up at the end of the step (`npm ci --omit=dev && npm cache clean --force`, `yarn cache clean`,
 `pnpm store prune`), or mount the cache: `RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev`.",
     needs_all_layers: false,
+    category: Category::PackageCache,
+    cause: Cause::Instruction,
     check,
 };
 
-const LEAVINGS: Leavings = Leavings {
-    title: "Caches of Node.js's package managers",
+const LEFTOVERS: Leftovers = Leftovers {
+    title: "Node.js package manager caches",
     places: &[
         ("**/.npm/_cacache", "npm"),
         ("**/.npm/_logs", "npm"),
@@ -37,10 +39,10 @@ const LEAVINGS: Leavings = Leavings {
     ],
 };
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
-    let mut parts = LEAVINGS.parts(evidence);
-    parts.push(Part { words: "yarn's packages", nodes: unpacked_by_yarn(evidence) });
-    leavings::found(evidence, LEAVINGS.title, parts, LEAVINGS.remedies)
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
+    let mut parts = LEFTOVERS.groups(evidence);
+    parts.push(LeftoverGroup { label: "yarn packages", nodes: unpacked_by_yarn(evidence) });
+    leftovers::found(evidence, LEFTOVERS.title, parts, LEFTOVERS.remedies)
 }
 
 /// Caches of newer yarns, unless programs are run from them (Plug'n'Play).
@@ -48,7 +50,7 @@ fn unpacked_by_yarn(evidence: &Evidence<'_>) -> Vec<NodeId> {
     if [".pnp.cjs", ".pnp.js", ".pnp.loader.mjs"].iter().any(|name| !evidence.named(name).is_empty()) {
         return Vec::new();
     }
-    let mut caches = globs::matching(evidence, "**/.yarn/cache");
-    caches.extend(globs::matching(evidence, "**/.yarn/berry/cache"));
+    let mut caches = evidence.matching("**/.yarn/cache");
+    caches.extend(evidence.matching("**/.yarn/berry/cache"));
     caches
 }

@@ -1,47 +1,51 @@
 //! Private keys, seen or deleted.
 
 use crate::content::SecretKind;
-use crate::finding::secrets::{self, Exposed, Verdict};
-use crate::finding::{Evidence, Found, Rule, Severity};
+use crate::finding::secrets::{self, ExposedSecret, SecretAssessment};
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, Severity};
 
 pub(super) const RULE: Rule = Rule {
     id: "private-key",
     summary: "A private key is in a layer of the image",
     explanation: "\
-Text files below 1 MiB with a private key at the start of a line, indented or not (PEM, OpenSSH, PGP: `-----BEGIN …
-PRIVATE KEY-----`, and base64 after it; in files that are called as keys are, such as `id_rsa`, `*.pem` and `*.key`,
-whatever follows it), and PuTTY's keys (`.ppk`), in every layer. Whoever can pull the image has the key; a later `RUN rm` only hides it. A key
-that a password protects matters less, and so do keys that a package publishes or that stand in tests; test data
-within packages and source code that quotes keys are left out. SSH host keys in an image (`/etc/ssh/ssh_host_*_key`)
-are the same in all of its containers, so that each can pass for the others.
+Text files below 1 MiB, in any layer, with a private key at the start of a line, indented or not: PEM, OpenSSH and PGP
+keys (`-----BEGIN … PRIVATE KEY-----` followed by base64; in files named like keys, such as `id_rsa`, `*.pem` and
+`*.key`, followed by anything) and PuTTY keys (`.ppk`). Anyone who can pull the image has the key; a later `RUN rm` only
+hides it. Keys that are protected by a password are less severe, and so are keys that a package publishes or that are in
+tests. Test data of packages and source code that quotes keys are ignored. SSH host keys in an image
+(`/etc/ssh/ssh_host_*_key`) are the same in all its containers, so each can impersonate the others.
 
 Mount a key only while a step needs it: `RUN --mount=type=ssh git clone …`, or
-`RUN --mount=type=secret,id=key,target=/root/.ssh/id_ed25519 …`, list it in `.dockerignore`, and replace every key
-that was shipped. Make host keys when a container starts (`ssh-keygen -A`).",
+`RUN --mount=type=secret,id=key,target=/root/.ssh/id_ed25519 …`. Add it to `.dockerignore`, and replace every key that
+was shipped. Generate host keys when a container starts (`ssh-keygen -A`).",
     needs_all_layers: false,
+    category: Category::Secret,
+    cause: Cause::BuildContext,
     check,
 };
 
-const LOST: &str = "and replace the key: whoever has the image has it";
+const LOST: &str = "and replace every exposed key: anyone who has the image has it";
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     secrets::find(evidence, judge)
 }
 
-fn judge(evidence: &Evidence<'_>, exposed: &Exposed) -> Option<Verdict> {
+fn judge(evidence: &Evidence<'_>, exposed: &ExposedSecret) -> Option<SecretAssessment> {
     let node = exposed.node;
     let name = evidence.tree.name(node);
-    let verdict = |harm, what, then| Some(Verdict { harm, what, then });
+    let verdict = |min_severity, what, then| Some(SecretAssessment { min_severity, what, then });
     let keys = ["Private key", "private keys"];
     match exposed.kind {
         SecretKind::PrivateKey | SecretKind::EncryptedKey if secrets::is_test_data(evidence, node) => None,
-        SecretKind::EncryptedKey => {
-            verdict(Severity::Medium, ["Private key with a password", "private keys with a password"], LOST)
-        }
+        SecretKind::EncryptedKey => verdict(
+            Severity::Medium,
+            ["Password-protected private key", "password-protected private keys"],
+            LOST,
+        ),
         SecretKind::PrivateKey if name.starts_with(b"ssh_host_") => verdict(
             Severity::High,
             ["SSH host key", "SSH host keys"],
-            "and make host keys when a container starts (ssh-keygen -A): all containers share these",
+            "and generate host keys when a container starts (ssh-keygen -A): all containers share these",
         ),
         SecretKind::PrivateKey if secrets::is_known(evidence, node) => verdict(Severity::Medium, keys, LOST),
         SecretKind::PrivateKey => verdict(Severity::High, keys, LOST),

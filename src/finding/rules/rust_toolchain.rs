@@ -1,20 +1,20 @@
 //! Rust left in the image that runs the program: compiler, downloads, build directories.
 
-use crate::finding::{Evidence, Found, Rule, toolchains};
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, toolchains};
 
 pub(super) const RULE: Rule = Rule {
     id: "rust-toolchain",
     summary: "The Rust toolchain, Cargo's downloads or a build directory are in the image",
     explanation: "\
-Toolchains (`bin/rustc` with `lib/rustlib`, whether of rustup, of a distribution or unpacked anywhere) with what
-rustup keeps beside them, Cargo's registry (`registry/index`, `cache` and `src`) and git checkouts, and build
-directories (those with `.rustc_info.json`, and `target` with a profile's `deps` and `build` or `.fingerprint`). Programs and libraries that were built are not counted
-where the build directory is the only place that has them.
+Toolchains (`bin/rustc` with `lib/rustlib`, whether from rustup, from a distribution or unpacked anywhere) and what
+rustup keeps next to them, Cargo's registry (`registry/index`, `cache` and `src`) and git checkouts, and build
+directories (those with `.rustc_info.json`, and `target` with a profile's `deps` and `build` or `.fingerprint`). Built
+programs and libraries are not counted if the build directory is the only place that has them.
 
-A toolchain takes about a gigabyte, and a build directory keeps all that the compiler wrote on the way to one
+A toolchain takes about a gigabyte, and a build directory keeps everything that the compiler wrote on the way to one
 program. None of it is needed to run that program.
 
-Build in a first stage and copy the program out of it:
+Use a multi-stage build and copy only the program:
 
 ```dockerfile
 FROM rust:1 AS build
@@ -23,10 +23,15 @@ FROM debian:stable-slim
 COPY --from=build /src/target/release/app /usr/local/bin/app
 ```",
     needs_all_layers: false,
+    category: Category::Toolchain,
+    cause: Cause::Instruction,
     check,
 };
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
-    let advice = "Build in a first stage and copy only the program out of target/release into the final one.";
-    Found::of_parts(evidence, "", toolchains::rust(evidence), advice).into_iter().collect()
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
+    let advice =
+        "Use a multi-stage build and copy only the program from target/release into the final stage.";
+    RuleMatch::of_groups(evidence, "", toolchains::rust(evidence, evidence.startup().program), advice)
+        .into_iter()
+        .collect()
 }

@@ -3,28 +3,33 @@
 use std::collections::HashSet;
 
 use crate::content::ExecutableRole;
-use crate::finding::leavings::{self, Part};
-use crate::finding::{Evidence, Found, Places, Rule, archives, globs, published};
+use crate::filesystem::Subtrees;
+use crate::finding::evidence::published;
+use crate::finding::leftovers::archives;
+use crate::finding::leftovers::{self, LeftoverGroup};
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch};
 use crate::layer::Kind;
 use crate::tree::NodeId;
 
 pub(super) const RULE: Rule = Rule {
     id: "temporary-files",
-    summary: "Temporary files and caches of the build are in the image",
+    summary: "Temporary files or caches of the build are in the image",
     explanation: "\
-What lies in `/tmp` and `/var/tmp`, what tools keep in `/root/.cache`, and `*.tmp` files. Left alone are what other
-rules name (package managers' caches, archives, core dumps), caches that programs run from (browsers of Playwright,
-Puppeteer and Cypress, models of Hugging Face and PyTorch, Corepack's and Poetry's), what distributions ship below
-`/usr`, and what the image's command, `PATH` or `WORKDIR` names.
+Files in `/tmp` and `/var/tmp`, what tools keep in `/root/.cache`, and `*.tmp` files. Excluded are files that other
+rules report (package manager caches, archives, core dumps), caches that programs run from (browsers of Playwright,
+Puppeteer and Cypress, models of Hugging Face and PyTorch, those of Corepack and Poetry), what distributions ship below
+`/usr`, and anything named by the image's command, `PATH` or `WORKDIR`.
 
-Delete them at the end of the step that makes them (`&& rm -rf /tmp/*`), or have them written to a mount that is not
-part of the image: `RUN --mount=type=tmpfs,target=/tmp …`.",
+Delete them at the end of the step that creates them (`&& rm -rf /tmp/*`), or write them to a mount that is not part of
+the image: `RUN --mount=type=tmpfs,target=/tmp …`.",
     needs_all_layers: false,
+    category: Category::Leftover,
+    cause: Cause::Instruction,
     check,
 };
 
 const REMEDIES: &[(&str, &str)] =
-    &[("", "Delete them at the end of the command, or use `RUN --mount=type=tmpfs,target=/tmp`,")];
+    &[("", "Delete them at the end of the command or use `RUN --mount=type=tmpfs,target=/tmp`")];
 
 /// Entries of a home's `.cache` that other rules name, or that programs run from.
 #[rustfmt::skip]
@@ -37,13 +42,13 @@ const OTHERS: &[&str] = &[
 /// Where the `*.tmp` files of distributions and packages lie.
 const SHIPPED: &[&str] = &["usr", "lib", "opt", "site-packages", "node_modules", "gems", "vendor"];
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let in_use = in_use(evidence);
     let places = ["/tmp", "/var/tmp"].map(|place| evidence.at(place));
-    let places = Places::new(evidence.tree, places.into_iter().flatten());
+    let places = Subtrees::new(evidence.tree, places.into_iter().flatten());
     let temporary = places.roots().iter().flat_map(|place| evidence.children(*place));
     let temporary = temporary.filter(|node| !in_use.contains(node) && !is_of_another_rule(evidence, *node));
-    let caches = globs::matching(evidence, "/root/.cache/*").into_iter();
+    let caches = evidence.matching("/root/.cache/*").into_iter();
     let is_other = |node: &NodeId| OTHERS.iter().any(|name| name.as_bytes() == evidence.tree.name(*node));
     let caches = caches.filter(|node| !in_use.contains(node) && !is_other(node));
     let named = evidence.with_extension("tmp").iter().copied();
@@ -51,17 +56,17 @@ fn check(evidence: &Evidence<'_>) -> Vec<Found> {
         !published::is_below_named(evidence, *node, SHIPPED) && !places.hold(evidence.tree, *node)
     });
     let parts = vec![
-        Part { words: "/tmp", nodes: temporary.collect() },
-        Part { words: "/root/.cache", nodes: caches.collect() },
-        Part { words: "*.tmp", nodes: named.collect() },
+        LeftoverGroup { label: "/tmp", nodes: temporary.collect() },
+        LeftoverGroup { label: "/root/.cache", nodes: caches.collect() },
+        LeftoverGroup { label: "*.tmp", nodes: named.collect() },
     ];
-    leavings::found(evidence, "Temporary files", parts, REMEDIES)
+    leftovers::found(evidence, "Temporary files", parts, REMEDIES)
 }
 
 /// What the image's command, `PATH` and working directory name, with all directories above.
 fn in_use(evidence: &Evidence<'_>) -> HashSet<NodeId> {
-    let start = evidence.start();
-    let words = start.words.iter().map(String::as_str).filter(|word| word.starts_with('/'));
+    let start = evidence.startup();
+    let words = start.argv.iter().map(String::as_str).filter(|word| word.starts_with('/'));
     let path = evidence.variable("PATH").unwrap_or_default().split(':');
     let named = words.chain(path).chain([evidence.config().working_dir.as_str()]);
     let named = named.filter_map(|path| evidence.at(path)).chain(start.program);

@@ -2,29 +2,35 @@
 
 use std::collections::HashSet;
 
-use crate::finding::archives::{EXTENSIONS, stem};
-use crate::finding::{Evidence, Found, Rule, leavings, published};
+use crate::finding::evidence::published;
+use crate::finding::leftovers::archives::{EXTENSIONS, stem};
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, leftovers};
 use crate::layer::Kind;
 use crate::tree::NodeId;
 
 pub(super) const RULE: Rule = Rule {
     id: "unpacked-archives",
-    summary: "Archives are left beside what was unpacked from them",
+    summary: "Archives are left behind in the image",
     explanation: "\
-Archives and packages (`.tar` with its compressed forms, `.zip`, `.7z`, `.deb`, `.rpm`, `.apk`, `.whl`) beside a file
-or directory of the same name without the ending, or left where builds put downloads: in `/`, `/root`, `/tmp`,
-`/var/tmp` or a `WORKDIR`. What the image starts or names in its command is left alone, and so is the test data of
-packages.
+Archives and packages (`.tar` and its compressed forms, `.zip`, `.7z`, `.deb`, `.rpm`, `.apk`, `.whl`) next to a file or
+directory of the same name without the extension, or in places where builds put downloads: `/`, `/root`, `/tmp`,
+`/var/tmp` or a `WORKDIR`. Archives that the image starts or names in its command are not counted, and neither is the
+test data of packages.
 
-Unpack while downloading, so that no archive is stored: `RUN curl -fsSL URL | tar -xz -C /opt`; or download, unpack
-and delete in one `RUN`. For an archive beside the Dockerfile: `ADD app.tar.gz /opt/` unpacks it, and
-`RUN --mount=type=bind,source=app.deb,target=/app.deb dpkg -i /app.deb` installs it, and neither keeps it.",
+Unpack while downloading, so that no archive is stored: `RUN curl -fsSL URL | tar -xz -C /opt`. Or download, unpack and
+delete in one `RUN`. For an archive next to the Dockerfile, `ADD app.tar.gz /opt/` unpacks it and
+`RUN --mount=type=bind,source=app.deb,target=/app.deb dpkg -i /app.deb` installs it; neither stores the archive.",
     needs_all_layers: false,
+    category: Category::Leftover,
+    cause: Cause::Instruction,
     check,
 };
 
 const REMEDIES: &[(&str, &str)] = &[
-    ("COPY ", "Use ADD, which unpacks a tar, or RUN --mount=type=bind, which keeps nothing,"),
+    (
+        "COPY ",
+        "Use ADD, which unpacks a tar, or RUN --mount=type=bind, which stores nothing, instead of COPY",
+    ),
     (
         "curl",
         "Unpack while downloading (`curl -fsSL URL | tar -xz`) or delete the archive at the end of the command",
@@ -36,9 +42,9 @@ const REMEDIES: &[(&str, &str)] = &[
     ("", "Delete the archive at the end of the command"),
 ];
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let downloads = downloads(evidence);
-    let started = evidence.start().words.iter().filter_map(|word| word.rsplit('/').next());
+    let started = evidence.startup().argv.iter().filter_map(|word| word.rsplit('/').next());
     let started: HashSet<&[u8]> = started.map(str::as_bytes).collect();
     let archives = EXTENSIONS.iter().flat_map(|extension| evidence.with_extension(extension)).copied();
     let left: Vec<NodeId> = archives
@@ -48,13 +54,13 @@ fn check(evidence: &Evidence<'_>) -> Vec<Found> {
         })
         .collect();
     let claim = evidence.claim(left.iter().copied());
-    let worth = leavings::worth(evidence, left, claim, REMEDIES);
-    let found = worth.map(|worth| {
-        let title = match worth.nodes[..] {
+    let cleanup = leftovers::cleanup(evidence, left, claim, REMEDIES);
+    let found = cleanup.map(|cleanup| {
+        let title = match cleanup.nodes[..] {
             [archive] => format!("Archive left behind: {}", crate::text::escape(evidence.tree.name(archive))),
-            _ => format!("{} archives left behind", worth.nodes.len()),
+            _ => format!("{} archives left behind", crate::text::thousands(cleanup.nodes.len() as u64)),
         };
-        worth.found(title)
+        cleanup.found(title)
     });
     found.into_iter().collect()
 }

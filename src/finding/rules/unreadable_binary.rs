@@ -1,26 +1,28 @@
 //! Programs whose own tables can't be true.
 
 use crate::content::{ExecutableError, ExecutableRole};
-use crate::finding::{Evidence, Found, Rule};
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch};
 use crate::tree::NodeId;
 
 pub(super) const RULE: Rule = Rule {
     id: "unreadable-binary",
-    summary: "A program contradicts itself, as a file that was cut off does",
+    summary: "A program is truncated or corrupt",
     explanation: "\
-A file with the permission to be run that starts as an ELF program does, and whose header, segments or sections then
-point to what is not there: most often because it was not copied to its end, sometimes because a tool damaged its
-tables. Nothing else is said of such a file.
+A file with execute permission that starts like an ELF program, but whose header, segments or sections point to data
+that is not there. Usually it was not copied completely; sometimes a tool damaged its tables. Such a file is not
+analysed any further.
 
-If parts that are loaded are missing, the program ends with `Bus error`, `Segmentation fault` or `Exec format error` as
-soon as it is run. If only the section table is wrong it may run, but neither debuggers nor `strip` can read it.
+If parts that are loaded are missing, the program fails with `Bus error`, `Segmentation fault` or `Exec format error` as
+soon as it runs. If only the section table is wrong, it may run, but neither debuggers nor `strip` can read it.
 
-Compare the file with the one that was built (`sha256sum`), and copy it again; `readelf -a` names what is wrong.",
+Compare the file with the original (`sha256sum`) and copy it again; `readelf -a` shows what is wrong.",
     needs_all_layers: false,
+    category: Category::Startup,
+    cause: Cause::Instruction,
     check,
 };
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let programs =
         evidence.executables().filter(|(_, executable)| executable.role == ExecutableRole::Program);
     let unreadable = programs.filter_map(|(node, executable)| Some((node, executable.strippable?.err()?)));
@@ -30,11 +32,11 @@ fn check(evidence: &Evidence<'_>) -> Vec<Found> {
     runnable.map(|(node, reason)| found(evidence, node, reason)).collect()
 }
 
-fn found(evidence: &Evidence<'_>, node: NodeId, ExecutableError(reason): ExecutableError) -> Found {
+fn found(evidence: &Evidence<'_>, node: NodeId, ExecutableError(reason): ExecutableError) -> RuleMatch {
     let name = crate::text::escape(evidence.tree.name(node));
-    Found::new(
-        format!("{name} could not be read: {reason}"),
-        "Compare it with the file that was built, and copy it again where it is shorter.",
+    RuleMatch::new(
+        format!("{name} is truncated or corrupt: {reason}"),
+        "Compare it with the file that was built, and copy it again if it is shorter.",
     )
     .at([node])
 }

@@ -3,27 +3,30 @@
 use std::collections::BTreeMap;
 
 use crate::content::{Executable, ExecutableRole, GoBuild, Strippable};
-use crate::finding::{Claim, Evidence, Found, Rule};
-use crate::text::{escape, escape_line, size};
+use crate::finding::{Category, Cause, Claim, Evidence, Rule, RuleMatch};
+use crate::text::{escape, escape_line, size, thousands};
 use crate::tree::{InodeId, NodeId};
 
 pub(super) const RULE: Rule = Rule {
     id: "unstripped-binary",
-    summary: "A program or library carries debug information and symbols that nothing loads",
+    summary: "A program or library contains debug information or symbols that are never loaded",
     explanation: "\
 An ELF program or shared library with sections that are never loaded into memory: debug information (DWARF), symbol
-tables and their names. What GNU `strip` would take out is told from the section table, to the byte. Each program is a
-finding of its own, with all names that it has; libraries are one finding together. Less than 64 kB of a file is not
-worth a line, unless it is 4 kB and a twentieth of the image. Files to which an archive was appended are left out, which
-`strip` would cut off, and so are libraries of Java runtimes with symbols only, which name functions in crash logs.
+tables and their names. The saving is what GNU `strip` would remove, computed from the section table: to the
+byte for what GNU ld and the Go linker write, closely for other linkers. Each
+program is one finding that lists all its names; all libraries share one. Savings below 64 kB per file are ignored,
+unless they are at least 4 kB and a twentieth of the image. Also ignored are files with an appended archive, which
+`strip` would cut off, and libraries of Java runtimes that have only symbols, which crash logs use to name functions.
 
-These bytes are pulled and stored with every copy of the image and do nothing when it runs; of a Go program they are
-about a third, of a Rust or C++ program often most. They also name files and functions of the source.
+These bytes are pulled and stored with every copy of the image and do nothing at run time. They make up about a third of
+a Go program, and often most of a Rust or C++ program. They also reveal the names of functions and source files.
 
-For Go build with `go build -ldflags=\"-s -w\"`, for Rust set `strip = true` under `[profile.release]` in Cargo.toml, for
-all others run `strip` in the step that builds or copies the file: in a later step both versions would be stored. Go
-still prints its stack traces without them. Keep an unstripped copy where your debugger looks for it.",
+For Go, build with `go build -ldflags=\"-s -w\"`; stack traces still work. For Rust, set `strip = true` under
+`[profile.release]` in Cargo.toml. For anything else, run `strip` in the step that builds or copies the file; in a later
+step, both versions would be stored. Keep an unstripped copy where your debugger can find it.",
     needs_all_layers: false,
+    category: Category::Binary,
+    cause: Cause::Instruction,
     check,
 };
 
@@ -34,7 +37,7 @@ struct Unstripped<'a> {
     part: Strippable,
 }
 
-fn check(evidence: &Evidence<'_>) -> Vec<Found> {
+fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let image_size = evidence.analysis.totals.unpacked_size;
     let java = java_runtimes(evidence);
     let mut files: BTreeMap<InodeId, Unstripped<'_>> = BTreeMap::new();
@@ -65,7 +68,7 @@ fn java_runtimes(evidence: &Evidence<'_>) -> Vec<NodeId> {
     machines.filter_map(|library| evidence.tree.parent(evidence.tree.parent(*library)?)).collect()
 }
 
-fn found(evidence: &Evidence<'_>, files: &[Unstripped<'_>]) -> Found {
+fn found(evidence: &Evidence<'_>, files: &[Unstripped<'_>]) -> RuleMatch {
     let mut all = Strippable::default();
     for file in files {
         all.dwarf += file.part.dwarf;
@@ -81,15 +84,15 @@ fn found(evidence: &Evidence<'_>, files: &[Unstripped<'_>]) -> Found {
             (format!("Unstripped {name}"), advice(file.executable, &name))
         }
         _ => (
-            format!("{} unstripped libraries", files.len()),
+            format!("{} unstripped libraries", thousands(files.len() as u64)),
             "Run strip on them in the step that builds or installs them.".to_owned(),
         ),
     };
-    let parts = [(all.dwarf, "debug information"), (all.symbols, "symbols"), (all.other, "around them")];
+    let parts = [(all.dwarf, "debug information"), (all.symbols, "symbols"), (all.other, "other")];
     let parts = parts.iter().filter(|(bytes, _)| *bytes > 0);
     let parts: Vec<String> = parts.map(|(bytes, what)| format!("{} {what}", size(*bytes))).collect();
     let nodes = files.iter().flat_map(|file| file.nodes.iter().copied());
-    Found::new(format!("{name}: {}", parts.join(", ")), advice).at(nodes).saving(claim)
+    RuleMatch::new(format!("{name}: {}", parts.join(", ")), advice).at(nodes).saving(claim)
 }
 
 fn advice(executable: &Executable, name: &str) -> String {

@@ -1,5 +1,8 @@
 //! Languages whose programs run without their sources, and how their files are called.
 
+/// Directories that are climbed from a file: sources don't lie deeper in what they belong to.
+pub(super) const DEEP: usize = 24;
+
 /// A language whose programs run without their sources.
 pub(super) struct Language {
     /// Its name.

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::DEEP;
+use super::languages::DEEP;
 use crate::finding::{Evidence, Owner};
 use crate::tree::NodeId;
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::prefix;
-use crate::finding::{Evidence, Part};
+use crate::filesystem::FileSystem;
+use crate::finding::PathGroup;
 use crate::tree::NodeId;
 
 /// Directories between a module cache and a module in it, as in `github.com/owner/name@v1.2.3`, and some more.
@@ -12,10 +13,10 @@ const DEEP: usize = 4;
 const DEEP_IN_CACHE: usize = 12;
 
 /// Go installations (GOROOT): a directory with `bin/go`, and the tools that it calls or the sources that it compiles.
-pub(in crate::finding) fn roots(evidence: &Evidence<'_>) -> Vec<NodeId> {
-    let roots = evidence.directories("bin").filter_map(|bin| {
-        let root = evidence.tree.parent(bin)?;
-        let has = |path| evidence.inside(root, path).is_some();
+pub(in crate::finding) fn roots(files: &FileSystem<'_>) -> Vec<NodeId> {
+    let roots = files.directories("bin").filter_map(|bin| {
+        let root = files.tree.parent(bin)?;
+        let has = |path| files.inside(root, path).is_some();
         let is_whole = has("pkg/tool") || has("src/runtime") || has("VERSION") && has("src/fmt");
         (has("bin/go") && is_whole).then_some(root)
     });
@@ -23,44 +24,44 @@ pub(in crate::finding) fn roots(evidence: &Evidence<'_>) -> Vec<NodeId> {
 }
 
 /// What `go build` keeps for the next build.
-pub(in crate::finding) fn caches(evidence: &Evidence<'_>) -> Vec<Part> {
-    let modules = module_caches(evidence).into_iter().flat_map(|cache| modules(evidence, cache));
+pub(in crate::finding) fn caches(files: &FileSystem<'_>) -> Vec<PathGroup> {
+    let modules = module_caches(files).into_iter().flat_map(|cache| modules(files, cache));
     let parts = [
-        Part::new(evidence, "Go module cache", modules),
-        Part::new(evidence, "Go build cache", build_caches(evidence)),
+        PathGroup::new(files, "Go module cache", modules),
+        PathGroup::new(files, "Go build cache", build_caches(files)),
     ];
     parts.into_iter().flatten().collect()
 }
 
 /// Module caches (GOMODCACHE): `pkg/mod` of a GOPATH, and wherever downloaded modules are listed.
-fn module_caches(evidence: &Evidence<'_>) -> BTreeSet<NodeId> {
-    let name = |node| evidence.tree.name(node);
-    let usual = evidence.directories("mod").filter(|node| evidence.parent_name(*node) == b"pkg");
-    let listed = evidence.directories("@v").filter_map(|versions| {
-        let mut above = evidence.upwards(versions).take(DEEP_IN_CACHE);
+fn module_caches(files: &FileSystem<'_>) -> BTreeSet<NodeId> {
+    let name = |node| files.tree.name(node);
+    let usual = files.directories("mod").filter(|node| files.parent_name(*node) == b"pkg");
+    let listed = files.directories("@v").filter_map(|versions| {
+        let mut above = files.upwards(versions).take(DEEP_IN_CACHE);
         let download = above.find(|node| name(*node) == b"download")?;
-        let cache = evidence.tree.parent(download).filter(|cache| name(*cache) == b"cache")?;
-        evidence.tree.parent(cache)
+        let cache = files.tree.parent(download).filter(|cache| name(*cache) == b"cache")?;
+        files.tree.parent(cache)
     });
     usual.chain(listed).collect()
 }
 
 /// What a module cache holds, which may lie in a directory with other things.
-fn modules(evidence: &Evidence<'_>, cache: NodeId) -> Vec<NodeId> {
-    let is_module = |node: &NodeId| evidence.tree.name(*node).windows(2).any(|part| part == b"@v");
-    let is_of_cache = |node: &NodeId| match evidence.tree.name(*node) {
-        b"cache" => evidence.inside(*node, "download").is_some(),
-        _ => to_depth(evidence, *node, DEEP).any(|below| is_module(&below)),
+fn modules(files: &FileSystem<'_>, cache: NodeId) -> Vec<NodeId> {
+    let is_module = |node: &NodeId| files.tree.name(*node).windows(2).any(|part| part == b"@v");
+    let is_of_cache = |node: &NodeId| match files.tree.name(*node) {
+        b"cache" => files.inside(*node, "download").is_some(),
+        _ => to_depth(files, *node, DEEP).any(|below| is_module(&below)),
     };
-    evidence.children(cache).filter(is_of_cache).collect()
+    files.children(cache).filter(is_of_cache).collect()
 }
 
-fn to_depth(evidence: &Evidence<'_>, node: NodeId, depth: usize) -> impl Iterator<Item = NodeId> {
+fn to_depth(files: &FileSystem<'_>, node: NodeId, depth: usize) -> impl Iterator<Item = NodeId> {
     let mut pending = vec![(node, depth)];
     std::iter::from_fn(move || {
         let (next, depth) = pending.pop()?;
         if depth > 1 {
-            pending.extend(evidence.children(next).map(|child| (child, depth - 1)));
+            pending.extend(files.children(next).map(|child| (child, depth - 1)));
         }
         Some(next)
     })
@@ -68,17 +69,17 @@ fn to_depth(evidence: &Evidence<'_>, node: NodeId, depth: usize) -> impl Iterato
 
 /// Build caches (GOCACHE): directories of 256 directories by the first byte of a hash, and a note beside them. Under its
 /// usual name a cache needs not be whole.
-fn build_caches(evidence: &Evidence<'_>) -> Vec<NodeId> {
-    let parents = evidence.directories("00").filter_map(|first| evidence.tree.parent(first));
+fn build_caches(files: &FileSystem<'_>) -> Vec<NodeId> {
+    let parents = files.directories("00").filter_map(|first| files.tree.parent(first));
     let is_cache = |cache: &NodeId| {
-        let has = |name| evidence.inside(*cache, name).is_some();
-        let is_noted = has("README") || has("trim.txt") || evidence.tree.name(*cache) == b"go-build";
+        let has = |name| files.inside(*cache, name).is_some();
+        let is_noted = has("README") || has("trim.txt") || files.tree.name(*cache) == b"go-build";
         has("7f") && has("ff") && is_noted
     };
     let is_hash = |name: &[u8]| name.len() == 2 && name.iter().all(u8::is_ascii_hexdigit);
-    let usual = evidence.directories("go-build").filter(|cache| {
-        let has = |name| evidence.inside(*cache, name).is_some();
-        (has("README") || has("trim.txt")) && prefix::held(evidence, Some(*cache), is_hash).next().is_some()
+    let usual = files.directories("go-build").filter(|cache| {
+        let has = |name| files.inside(*cache, name).is_some();
+        (has("README") || has("trim.txt")) && prefix::held(files, Some(*cache), is_hash).next().is_some()
     });
     parents.filter(is_cache).chain(usual).collect()
 }

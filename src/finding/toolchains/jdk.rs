@@ -1,7 +1,8 @@
 //! Java development kits, and what of them a Java runtime has not.
 
 use super::prefix;
-use crate::finding::{Evidence, Part};
+use crate::filesystem::FileSystem;
+use crate::finding::PathGroup;
 use crate::tree::NodeId;
 
 /// Programs in `bin` that only a development kit has, of Java 8 and of later versions.
@@ -22,21 +23,21 @@ const FILES: &[&str] = &[
 const MARKS: &[&str] = &["jmods", "lib/ct.sym", "lib/src.zip", "lib/tools.jar", "src.zip"];
 
 /// Of each development kit what a runtime has not.
-pub(in crate::finding) fn parts(evidence: &Evidence<'_>) -> Vec<Part> {
-    let programs = evidence.named("javac").iter().filter(|node| evidence.parent_name(**node) == b"bin");
-    let homes = programs.filter_map(|javac| evidence.tree.parent(evidence.tree.parent(*javac)?));
-    let kits: Vec<NodeId> = homes.filter(|home| is_kit(evidence, *home)).collect();
-    let files = |paths: &[&str]| -> Vec<NodeId> {
-        kits.iter().flat_map(|home| paths.iter().filter_map(|path| evidence.inside(*home, path))).collect()
+pub(in crate::finding) fn parts(files: &FileSystem<'_>) -> Vec<PathGroup> {
+    let programs = files.named("javac").iter().filter(|node| files.parent_name(**node) == b"bin");
+    let homes = programs.filter_map(|javac| files.tree.parent(files.tree.parent(*javac)?));
+    let kits: Vec<NodeId> = homes.filter(|home| is_kit(files, *home)).collect();
+    let in_kits = |paths: &[&str]| -> Vec<NodeId> {
+        kits.iter().flat_map(|home| paths.iter().filter_map(|path| files.inside(*home, path))).collect()
     };
-    let bins = kits.iter().map(|home| evidence.inside(*home, "bin"));
-    let programs = bins.flat_map(|bin| prefix::held(evidence, bin, |name| PROGRAMS.contains(&name)));
+    let bins = kits.iter().map(|home| files.inside(*home, "bin"));
+    let programs = bins.flat_map(|bin| prefix::held(files, bin, |name| PROGRAMS.contains(&name)));
     let others: Vec<&str> = FILES.iter().copied().filter(|path| !is_named(path)).collect();
     let parts = [
-        Part::new(evidence, "jmods", files(&["jmods"])),
-        Part::new(evidence, "src.zip", files(&["lib/src.zip", "src.zip"])),
-        Part::new(evidence, "ct.sym", files(&["lib/ct.sym"])),
-        Part::new(evidence, "tools such as javac", programs.chain(files(&others))),
+        PathGroup::new(files, "jmods", in_kits(&["jmods"])),
+        PathGroup::new(files, "src.zip", in_kits(&["lib/src.zip", "src.zip"])),
+        PathGroup::new(files, "ct.sym", in_kits(&["lib/ct.sym"])),
+        PathGroup::new(files, "development tools", programs.chain(in_kits(&others))),
     ];
     parts.into_iter().flatten().collect()
 }
@@ -46,6 +47,6 @@ fn is_named(path: &str) -> bool {
     ["jmods", "src.zip", "ct.sym"].contains(&path.rsplit('/').next().unwrap_or(path))
 }
 
-fn is_kit(evidence: &Evidence<'_>, home: NodeId) -> bool {
-    !prefix::is_shared(evidence, home) && MARKS.iter().any(|mark| evidence.inside(home, mark).is_some())
+fn is_kit(files: &FileSystem<'_>, home: NodeId) -> bool {
+    !prefix::is_shared(files, home) && MARKS.iter().any(|mark| files.inside(home, mark).is_some())
 }

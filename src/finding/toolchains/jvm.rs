@@ -1,7 +1,8 @@
 //! What builds Java, Kotlin and Scala: build tools, what they download, and what they leave between source and jar.
 
 use super::prefix;
-use crate::finding::{Evidence, Part};
+use crate::filesystem::FileSystem;
+use crate::finding::PathGroup;
 use crate::tree::NodeId;
 
 /// Directories that build tools keep in a home or beside a project: name, the caches inside, what they are.
@@ -37,33 +38,33 @@ const GRADLE: &[&str] = &[
 ];
 
 /// All that builds for the Java virtual machine leave behind.
-pub(in crate::finding) fn parts(evidence: &Evidence<'_>) -> Vec<Part> {
+pub(in crate::finding) fn parts(files: &FileSystem<'_>) -> Vec<PathGroup> {
     let caches = CACHES.iter().map(|(name, inside, words)| {
-        let caches = |home| inside.iter().filter_map(move |path| evidence.inside(home, path));
-        Part::new(evidence, *words, evidence.directories(name).flat_map(caches))
+        let caches = |home| inside.iter().filter_map(move |path| files.inside(home, path));
+        PathGroup::new(files, *words, files.directories(name).flat_map(caches))
     });
     let tools = TOOLS.iter().map(|(program, inside, words)| {
-        let programs = evidence.named(program).iter().filter(|node| evidence.parent_name(**node) == b"bin");
-        let homes = programs.filter_map(|node| evidence.tree.parent(evidence.tree.parent(*node)?));
-        let own = homes
-            .filter(|home| !prefix::is_shared(evidence, *home) && evidence.inside(*home, inside).is_some());
-        Part::new(evidence, *words, own)
+        let programs = files.named(program).iter().filter(|node| files.parent_name(**node) == b"bin");
+        let homes = programs.filter_map(|node| files.tree.parent(files.tree.parent(*node)?));
+        let own =
+            homes.filter(|home| !prefix::is_shared(files, *home) && files.inside(*home, inside).is_some());
+        PathGroup::new(files, *words, own)
     });
-    let between = Part::new(evidence, "intermediate files of builds", between(evidence));
+    let between = PathGroup::new(files, "intermediate build files", between(files));
     caches.chain(tools).flatten().chain(between).collect()
 }
 
 /// What lies between sources and a jar, where the jar is there.
-fn between(evidence: &Evidence<'_>) -> Vec<NodeId> {
+fn between(files: &FileSystem<'_>) -> Vec<NodeId> {
     let mut nodes = Vec::new();
     for (file, output, jars, others) in BUILDS {
-        for project in evidence.named(file).iter().filter_map(|file| evidence.tree.parent(*file)) {
-            let Some(output) = evidence.inside(project, output) else { continue };
-            let jars = if jars.is_empty() { Some(output) } else { evidence.inside(output, jars) };
+        for project in files.named(file).iter().filter_map(|file| files.tree.parent(*file)) {
+            let Some(output) = files.inside(project, output) else { continue };
+            let jars = if jars.is_empty() { Some(output) } else { files.inside(output, jars) };
             let is_jar = |name: &[u8]| name.ends_with(b".jar") || name.ends_with(b".war");
-            if prefix::held(evidence, jars, is_jar).next().is_some() {
-                nodes.extend(others.iter().filter_map(|path| evidence.inside(output, path)));
-                nodes.extend(prefix::held(evidence, Some(output), |name| name.ends_with(b".jar.original")));
+            if prefix::held(files, jars, is_jar).next().is_some() {
+                nodes.extend(others.iter().filter_map(|path| files.inside(output, path)));
+                nodes.extend(prefix::held(files, Some(output), |name| name.ends_with(b".jar.original")));
             }
         }
     }

@@ -1,12 +1,12 @@
 //! Where toolchains lie in an image, with their caches and what builds leave behind; told by what is there and not by
 //! names of images.
 //!
-//! A family of languages is one file and one or two rules; [`find`] joins them, so that all other rules can leave alone
+//! A family of languages is one file and one or two rules; [`all`] joins them, so that all other rules can leave alone
 //! what is inside.
 
+mod all;
 mod c;
 mod dotnet;
-mod find;
 mod go;
 mod jdk;
 mod jvm;
@@ -15,9 +15,9 @@ mod prefix;
 mod python;
 mod rust;
 
+pub(super) use all::all;
 pub(super) use c::parts as c;
 pub(super) use dotnet::parts as dotnet;
-pub(super) use find::find;
 pub(super) use go::{caches as go_caches, roots as go_roots};
 pub(super) use jdk::parts as jdk;
 pub(super) use jvm::parts as jvm;

@@ -1,7 +1,8 @@
 //! What builds of Python and of its packages leave: build directories, wheels, static libraries and Python's own tests.
 
 use super::prefix;
-use crate::finding::{Evidence, Part};
+use crate::filesystem::FileSystem;
+use crate::finding::PathGroup;
 use crate::layer::Kind;
 use crate::tree::NodeId;
 
@@ -15,35 +16,35 @@ const TESTS: &[&str] = &[
 ];
 
 /// All that builds for Python leave behind.
-pub(in crate::finding) fn parts(evidence: &Evidence<'_>) -> Vec<Part> {
-    let is_worth = |part: &Part| part.size(evidence) >= WORTH;
-    let libraries = evidence.with_extension("a").iter().copied();
-    let libraries = libraries.filter(|node| evidence.tree.name(*node).starts_with(b"libpython"));
+pub(in crate::finding) fn parts(files: &FileSystem<'_>) -> Vec<PathGroup> {
+    let is_worth = |part: &PathGroup| part.size(files) >= WORTH;
+    let libraries = files.with_extension("a").iter().copied();
+    let libraries = libraries.filter(|node| files.tree.name(*node).starts_with(b"libpython"));
     let parts = [
-        Part::new(evidence, "build directory of Python packages", builds(evidence)),
-        Part::new(evidence, "Python wheels", wheels(evidence)),
-        Part::new(evidence, "static library of Python", libraries).filter(is_worth),
-        Part::new(evidence, "tests of Python's standard library", tests(evidence)).filter(is_worth),
+        PathGroup::new(files, "Python package build files", builds(files)),
+        PathGroup::new(files, "Python wheels", wheels(files)),
+        PathGroup::new(files, "Python static library", libraries).filter(is_worth),
+        PathGroup::new(files, "Python standard library tests", tests(files)).filter(is_worth),
     ];
     parts.into_iter().flatten().collect()
 }
 
 /// Where setuptools builds: `build/lib.…`, `build/bdist.…` and `build/temp.…` of a project, and what it notes beside.
-fn builds(evidence: &Evidence<'_>) -> Vec<NodeId> {
+fn builds(files: &FileSystem<'_>) -> Vec<NodeId> {
     let mut nodes = Vec::new();
-    for build in evidence.directories("build") {
-        let Some(project) = evidence.tree.parent(build) else { continue };
-        let has = |name| evidence.inside(project, name).is_some();
+    for build in files.directories("build") {
+        let Some(project) = files.tree.parent(build) else { continue };
+        let has = |name| files.inside(project, name).is_some();
         if !(has("setup.py") || has("pyproject.toml") || has("setup.cfg")) {
             continue;
         }
         let is_built = |name: &[u8]| {
             name.starts_with(b"lib.") || name.starts_with(b"bdist.") || name.starts_with(b"temp.")
         };
-        let built: Vec<NodeId> = prefix::held(evidence, Some(build), is_built).collect();
+        let built: Vec<NodeId> = prefix::held(files, Some(build), is_built).collect();
         if !built.is_empty() {
             nodes.extend(built);
-            nodes.extend(evidence.inside(build, "lib"));
+            nodes.extend(files.inside(build, "lib"));
         }
     }
     nodes
@@ -51,8 +52,8 @@ fn builds(evidence: &Evidence<'_>) -> Vec<NodeId> {
 
 /// Wheels that were installed or are for another machine; those that interpreters bring for `venv` and those in caches
 /// are not.
-fn wheels(evidence: &Evidence<'_>) -> impl Iterator<Item = NodeId> {
-    let wheels = evidence.with_extension("whl").iter().copied();
+fn wheels(files: &FileSystem<'_>) -> impl Iterator<Item = NodeId> {
+    let wheels = files.with_extension("whl").iter().copied();
     wheels.filter(|node| {
         let is_kept = |name: &[u8]| {
             // caches of package managers are a finding of their own
@@ -61,24 +62,24 @@ fn wheels(evidence: &Evidence<'_>) -> impl Iterator<Item = NodeId> {
                 b"ensurepip" | b"python-wheels" | b"site-packages" | b"dist-packages" | b"embed" | b".cache"
             )
         };
-        evidence.kind(*node) == Some(Kind::File)
-            && !evidence.upwards(*node).take(16).any(|above| is_kept(evidence.tree.name(above)))
+        files.kind(*node) == Some(Kind::File)
+            && !files.upwards(*node).take(16).any(|above| is_kept(files.tree.name(above)))
     })
 }
 
 /// Python's tests of itself.
-fn tests(evidence: &Evidence<'_>) -> Vec<NodeId> {
-    let runners = evidence.directories("libregrtest").chain(evidence.named("regrtest.py").iter().copied());
+fn tests(files: &FileSystem<'_>) -> Vec<NodeId> {
+    let runners = files.directories("libregrtest").chain(files.named("regrtest.py").iter().copied());
     let run = runners.filter_map(|runner| {
-        let tests = evidence.tree.parent(runner).filter(|tests| evidence.tree.name(*tests) == b"test")?;
-        evidence.tree.parent(tests).filter(|library| evidence.inside(*library, "os.py").is_some())
+        let tests = files.tree.parent(runner).filter(|tests| files.tree.name(*tests) == b"test")?;
+        files.tree.parent(tests).filter(|library| files.inside(*library, "os.py").is_some())
     });
-    let usual = evidence.directories("test").filter_map(|tests| {
-        let library = evidence.tree.parent(tests)?;
-        let is_pythons = evidence.tree.name(library).starts_with(b"python3");
-        (is_pythons && evidence.parent_name(library).starts_with(b"lib")).then_some(library)
+    let usual = files.directories("test").filter_map(|tests| {
+        let library = files.tree.parent(tests)?;
+        let is_pythons = files.tree.name(library).starts_with(b"python3");
+        (is_pythons && files.parent_name(library).starts_with(b"lib")).then_some(library)
     });
     run.chain(usual)
-        .flat_map(|library| TESTS.iter().filter_map(move |path| evidence.inside(library, path)))
+        .flat_map(|library| TESTS.iter().filter_map(move |path| files.inside(library, path)))
         .collect()
 }

@@ -10,7 +10,6 @@ mod working_directory;
 #[cfg(test)]
 mod tests;
 
-pub use copy_arguments::CopyArguments;
 pub use keyword::Keyword;
 pub use recorded::Instruction;
 pub use working_directory::working_directory;

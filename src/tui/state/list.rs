@@ -1,19 +1,19 @@
 //! A list that is longer than its window: what is chosen and what is seen.
 
-use crate::tui::keymap::Motion;
+use crate::tui::keys::Motion;
 
 /// The choice in a list and the first row that is seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct List {
+pub(crate) struct List {
     /// The chosen row.
-    pub chosen: usize,
+    pub(crate) chosen: usize,
     /// The first row in the window.
-    pub top: usize,
+    pub(crate) top: usize,
 }
 
 impl List {
     /// Moves the choice.
-    pub fn go(&mut self, motion: Motion, length: usize, height: usize) {
+    pub(crate) fn go(&mut self, motion: Motion, length: usize, height: usize) {
         let (page, half) = (height.max(2) - 1, (height / 2).max(1));
         self.chosen = match motion {
             Motion::Up => self.chosen.saturating_sub(1),
@@ -29,14 +29,14 @@ impl List {
     }
 
     /// Moves the window, and the choice as far as it must to stay in the window.
-    pub fn scroll(&mut self, rows: isize, length: usize, height: usize) {
+    pub(crate) fn scroll(&mut self, rows: isize, length: usize, height: usize) {
         self.top = self.top.saturating_add_signed(rows).min(length.saturating_sub(height));
         let last = (self.top + height.max(1) - 1).min(length.saturating_sub(1));
         self.chosen = self.chosen.clamp(self.top.min(last), last);
     }
 
     /// Brings choice and window into the list and the choice into the window.
-    pub fn settle(&mut self, length: usize, height: usize) {
+    pub(crate) fn settle(&mut self, length: usize, height: usize) {
         let height = height.max(1);
         self.chosen = self.chosen.min(length.saturating_sub(1));
         self.top = self.top.min(length.saturating_sub(height)).min(self.chosen);

@@ -1,40 +1,27 @@
-//! All that the screen depends on, and the one function that changes it.
+//! All that the screen depends on: what is chosen, open, marked and searched for.
 //!
-//! A part of the screen has its file here and in `view`. Nothing is drawn here, and nothing waits or reads a clock.
+//! A part of the screen has its file here and in `view`. Nothing is drawn or laid out here, and nothing waits or reads a
+//! clock; what changes the state is called by `update` alone.
 
-mod compare;
-mod details;
-mod duplicates;
-mod explorer;
-mod files;
-mod filter;
-mod findings;
-mod flags;
-mod history;
-mod layers;
+mod comparison;
+mod display;
+mod image;
 mod list;
-mod loading;
-mod marks;
-mod mouse;
 mod outline;
+mod permissions;
 mod popup;
+mod popup_text;
 mod screen;
-mod update;
-mod views;
-mod wasted;
 
-pub use compare::{
-    Changed, Changes, Compare, CompareLine, Look, Matrix, MatrixRow, Metadata, Shape, StepRow, What,
+pub(crate) use comparison::{
+    ChangedFiles, ChangesView, Compare, CompareDetail, MatrixEntry, MatrixEntryKind, PairChanges, StepRow,
+    portion_ends, step_rows, steps_scale,
 };
-pub use details::{Tone, WrappedLine, permissions};
-pub use explorer::{Explorer, Pane, Tab};
-pub use files::{FileRow, Files, Order, Part, Range};
-pub use filter::{Filter, Query};
-pub use findings::Trail;
-pub use flags::{Flag, Flags};
-pub use list::List;
-pub use loading::Loading;
-pub use outline::{Fold, Outline, OutlineRow};
-pub use popup::{Popup, PopupKind};
-pub use screen::{Stage, State};
-pub use update::update;
+pub(crate) use display::{SortOrder, Visibility};
+pub(crate) use image::{Explorer, FileRow, Files, Flag, LayerScope, Tone, details};
+pub(crate) use outline::{Filter, Fold, OutlineRow};
+pub(crate) use permissions::permissions;
+pub(crate) use popup::{Popup, PopupKind};
+pub(crate) use popup_text::{left_width, popup_lines};
+pub use screen::State;
+pub(crate) use screen::{Loading, Screen};

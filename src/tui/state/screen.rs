@@ -5,137 +5,131 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use ratatui::layout::Size;
 
-use super::{Compare, Explorer, Filter, Loading, Popup, PopupKind};
+use super::comparison::Compare;
+use super::image::Explorer;
+use super::outline::Filter;
+use super::popup::{Popup, PopupKind};
 use crate::compare::Comparison;
 use crate::finding::Diagnosis;
-use crate::tui::compare_layout::frames;
-use crate::tui::keymap::Context;
-use crate::tui::layout::{Areas, areas};
+use crate::tui::keys::KeyContext;
+use crate::tui::message::{EnginePreview, LoadingProgress};
 use crate::tui::theme::Theme;
 
 /// All that the screen depends on.
 #[derive(Debug)]
 pub struct State {
-    /// What is looked at, as it was asked for.
-    pub title: String,
+    /// What is explored, as it was asked for.
+    pub(crate) title: String,
     /// The terminal's columns and rows.
-    pub size: Size,
-    /// The time by which ages are told.
-    pub now: Timestamp,
-    /// The look.
-    pub theme: Theme,
-    /// How far things are.
-    pub stage: Stage,
-    /// The comparison from which the image was entered, as it was left.
-    pub origin: Option<Box<Compare>>,
+    pub(crate) size: Size,
+    /// The time from which ages are counted.
+    pub(crate) now: Timestamp,
+    /// Colours or weights.
+    pub(crate) theme: Theme,
+    /// What is explored now.
+    pub(crate) screen: Screen,
+    /// The comparison from which the image was opened, as it was left.
+    pub(crate) origin: Option<Box<Compare>>,
     /// What lies over the screen.
-    pub popup: Option<Popup>,
+    pub(crate) popup: Option<Popup>,
     /// A word on what the last key did, until the next key.
-    pub notice: Option<String>,
+    pub(crate) notice: Option<String>,
 }
 
-/// How far things are.
+/// What is explored.
 #[derive(Debug)]
-pub enum Stage {
+pub(crate) enum Screen {
     /// The image is being read.
     Loading(Loading),
-    /// The image is here.
+    /// One image.
     Exploring(Box<Explorer>),
-    /// Several images are here.
+    /// Several images, side by side.
     Comparing(Box<Compare>),
+}
+
+/// How far reading has come, and what the engine says meanwhile.
+#[derive(Debug, Default)]
+pub(crate) struct Loading {
+    /// The last progress that the loading thread reported.
+    pub(crate) progress: Option<LoadingProgress>,
+    /// What the engine says.
+    pub(crate) preview: Option<EnginePreview>,
+    /// Ticks since the start, for the animation.
+    pub(crate) ticks: usize,
 }
 
 impl State {
     /// Starts with an image that is still to be read.
     pub fn new(title: &str, size: Size, color: bool, now: Timestamp) -> Self {
-        Self {
-            title: title.to_owned(),
-            size,
-            now,
-            theme: Theme::new(color),
-            stage: Stage::Loading(Loading::default()),
-            origin: None,
-            popup: None,
-            notice: None,
-        }
+        let loading = Screen::Loading(Loading::default());
+        Self::with(loading, title, size, color, now)
     }
 
-    /// Starts with an image that is here.
+    /// Starts with one image.
     pub fn exploring(diagnosis: Arc<Diagnosis>, size: Size, color: bool, now: Timestamp) -> Self {
-        let mut state = Self::new(&diagnosis.analysis.image.reference.clone(), size, color, now);
-        state.stage = Stage::Exploring(Box::new(Explorer::new(diagnosis)));
-        state.settle();
-        state
+        let title = diagnosis.analysis.image.reference.clone();
+        Self::with(Screen::exploring(diagnosis), &title, size, color, now)
     }
 
-    /// Starts with several images that are here.
+    /// Starts with several images.
     pub fn comparing(comparison: Arc<Comparison>, size: Size, color: bool, now: Timestamp) -> Self {
-        let mut state = Self::new("", size, color, now);
-        state.stage = Stage::Comparing(Box::new(Compare::new(comparison)));
-        state.settle();
-        state
+        Self::with(Screen::comparing(comparison), "", size, color, now)
     }
 
-    /// The explorer, where one image is looked at.
-    pub fn explorer(&self) -> Option<&Explorer> {
-        match &self.stage {
-            Stage::Exploring(explorer) => Some(explorer),
-            Stage::Loading(_) | Stage::Comparing(_) => None,
+    fn with(screen: Screen, title: &str, size: Size, color: bool, now: Timestamp) -> Self {
+        let theme = Theme::new(color);
+        Self { title: title.to_owned(), size, now, theme, screen, origin: None, popup: None, notice: None }
+    }
+
+    /// The image that is explored; None while loading and in a comparison.
+    pub(crate) fn explorer(&self) -> Option<&Explorer> {
+        match &self.screen {
+            Screen::Exploring(explorer) => Some(explorer),
+            Screen::Loading(_) | Screen::Comparing(_) => None,
         }
     }
 
-    /// What is looked for, where paths are seen.
-    pub fn filter(&self) -> Option<&Filter> {
-        match &self.stage {
-            Stage::Loading(_) => None,
-            Stage::Exploring(explorer) => Some(&explorer.files.outline.filter),
-            Stage::Comparing(compare) => Some(&compare.changes.outline.filter),
+    /// The filter, where there are paths.
+    pub(crate) fn filter(&self) -> Option<&Filter> {
+        match &self.screen {
+            Screen::Loading(_) => None,
+            Screen::Exploring(explorer) => Some(&explorer.files.outline.filter),
+            Screen::Comparing(compare) => Some(&compare.changed_files.outline.filter),
         }
-    }
-
-    /// The parts of the screen. None where the terminal is too small.
-    pub fn areas(&self) -> Option<Areas> {
-        areas(self.size, self)
     }
 
     /// Where keys count now, the narrowest first.
-    pub fn contexts(&self) -> Vec<Context> {
-        match (&self.popup, &self.stage) {
-            (_, Stage::Loading(_)) | (None, _) => self.stage.contexts(self.origin.is_some()),
-            (Some(Popup { kind: PopupKind::Plan(_), .. }), _) => vec![Context::Plan, Context::Popup],
-            (Some(_), _) => vec![Context::Popup],
-        }
-    }
-
-    /// Brings every list into its window, after anything has changed.
-    pub(super) fn settle(&mut self) {
-        let Some(areas) = self.areas() else { return };
-        if let Some(popup) = &mut self.popup {
-            popup.settle(&self.stage, self.size);
-        }
-        match &mut self.stage {
-            Stage::Loading(_) => {}
-            Stage::Exploring(explorer) => explorer.settle(&areas, self.now),
-            Stage::Comparing(compare) => {
-                let frames = frames(areas.body, compare);
-                compare.settle(&frames);
-            }
+    pub(crate) fn contexts(&self) -> Vec<KeyContext> {
+        match (&self.popup, &self.screen) {
+            (_, Screen::Loading(_)) | (None, _) => self.screen.contexts(self.origin.is_some()),
+            (Some(Popup { kind: PopupKind::Plan(_), .. }), _) => vec![KeyContext::Plan, KeyContext::Popup],
+            (Some(_), _) => vec![KeyContext::Popup],
         }
     }
 }
 
-impl Stage {
-    /// Where keys count, were nothing over the screen, the narrowest first.
-    pub(super) fn contexts(&self, is_visit: bool) -> Vec<Context> {
+impl Screen {
+    /// Explores an image.
+    pub(crate) fn exploring(diagnosis: Arc<Diagnosis>) -> Self {
+        Self::Exploring(Box::new(Explorer::new(diagnosis)))
+    }
+
+    /// Explores images side by side.
+    pub(crate) fn comparing(comparison: Arc<Comparison>) -> Self {
+        Self::Comparing(Box::new(Compare::new(comparison)))
+    }
+
+    /// Where keys count when no popup is open, the narrowest first.
+    pub(crate) fn contexts(&self, is_visit: bool) -> Vec<KeyContext> {
         let own = match self {
-            Self::Loading(_) => &[Context::Loading],
+            Self::Loading(_) => &[KeyContext::Loading],
             Self::Exploring(explorer) => explorer.contexts(),
             Self::Comparing(compare) => compare.contexts(),
         };
         match own {
-            [Context::Loading] | [Context::Filter] => own.to_vec(),
-            _ if is_visit => [&[Context::Visit], own, &[Context::Everywhere]].concat(),
-            _ => [own, &[Context::Everywhere]].concat(),
+            [KeyContext::Loading] | [KeyContext::Filter] => own.to_vec(),
+            _ if is_visit => [&[KeyContext::Visit], own, &[KeyContext::Everywhere]].concat(),
+            _ => [own, &[KeyContext::Everywhere]].concat(),
         }
     }
 }

@@ -3,36 +3,39 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::cells::{Row, left, line, right};
-use crate::image::Instruction;
+use super::row::{StyledRow, left, line, right};
 use crate::text::bar;
-use crate::text::{age, percent, size};
-use crate::tui::layout::Areas;
+
+use crate::text::{age, escape_line, fit, percent, size};
+use crate::tui::layout::ScreenAreas;
+use crate::tui::message::{EnginePreview, LoadingPhase, LoadingProgress};
 use crate::tui::state::{Loading, State};
-use crate::tui::theme::Role;
-use crate::tui::{Phase, Preview, Progress};
+use crate::tui::theme::TextRole;
 
 const SPINNER: [&str; 10] = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 
-/// Draws what is being done and how far it is; below, what the engine says.
-pub(super) fn draw(state: &State, loading: &Loading, areas: &Areas, buffer: &mut Buffer) {
+/// Draws what is being read, the phase and how far it is; below, what the engine says.
+pub(super) fn draw(state: &State, loading: &Loading, areas: &ScreenAreas, buffer: &mut Buffer) {
+    let columns = usize::from(areas.headline.width);
+    let title = fit(&escape_line(&state.title), columns - 2);
+    StyledRow::new(state.theme).add(format!(" {title}"), TextRole::Title).draw(buffer, areas.headline, None);
     let spinner = SPINNER[loading.ticks % SPINNER.len()];
     let (doing, how_far) = words(loading.progress.as_ref());
-    Row::new(state.theme)
-        .add(format!(" {spinner} "), Role::Key)
-        .add(doing, Role::Strong)
-        .add(format!("  {how_far}"), Role::Text)
+    StyledRow::new(state.theme)
+        .add(format!(" {spinner} "), TextRole::Key)
+        .add(doing, TextRole::Strong)
+        .add(format!("  {how_far}"), TextRole::Text)
         .draw(buffer, areas.figures, None);
     let columns = usize::from(areas.tabs.width).saturating_sub(12);
     let (gauge, said) = match loading.progress.as_ref().and_then(share) {
         Some(share) => (bar(share, columns), right(&percent(share), 6)),
         None => (running(loading.ticks, columns), String::new()),
     };
-    Row::new(state.theme)
-        .add(" ▕", Role::Quiet)
-        .add(gauge, Role::Live)
-        .add("▏", Role::Quiet)
-        .add(format!(" {said}"), Role::Text)
+    StyledRow::new(state.theme)
+        .add(" ▕", TextRole::Quiet)
+        .add(gauge, TextRole::Live)
+        .add("▏", TextRole::Quiet)
+        .add(format!(" {said}"), TextRole::Text)
         .draw(buffer, areas.tabs, None);
     if let Some(preview) = &loading.preview {
         let area = Rect { y: areas.body.y + 1, height: areas.body.height - 1, ..areas.body };
@@ -40,9 +43,9 @@ pub(super) fn draw(state: &State, loading: &Loading, areas: &Areas, buffer: &mut
     }
 }
 
-fn words(progress: Option<&Progress>) -> (&'static str, String) {
-    let Some(progress) = progress else { return ("looking at the image", String::new()) };
-    if progress.phase == Phase::Preparing {
+fn words(progress: Option<&LoadingProgress>) -> (&'static str, String) {
+    let Some(progress) = progress else { return ("inspecting the image", String::new()) };
+    if progress.phase == LoadingPhase::Preparing {
         return ("the engine is preparing the export", String::new());
     }
     let mut said = match progress.total {
@@ -50,19 +53,23 @@ fn words(progress: Option<&Progress>) -> (&'static str, String) {
         None => format!("{} read", size(progress.bytes)),
     };
     match progress.layers_total {
-        Some(total) => said.push_str(&format!(" · {} of {total} layers", progress.layers_done)),
-        None if progress.layers_done > 0 => said.push_str(&format!(" · {} layers", progress.layers_done)),
+        Some(total) => said.push_str(&format!(" · {} of {}", progress.layers_done, layers(total))),
+        None if progress.layers_done > 0 => said.push_str(&format!(" · {}", layers(progress.layers_done))),
         None => {}
     }
     ("reading the layers", said)
 }
 
-fn share(progress: &Progress) -> Option<f64> {
-    let total = progress.total.filter(|&total| total > 0 && progress.phase == Phase::Reading)?;
+fn layers(number: usize) -> String {
+    format!("{number} {}", if number == 1 { "layer" } else { "layers" })
+}
+
+fn share(progress: &LoadingProgress) -> Option<f64> {
+    let total = progress.total.filter(|&total| total > 0 && progress.phase == LoadingPhase::Reading)?;
     Some((progress.bytes as f64 / total as f64).min(1.0))
 }
 
-/// A short block that runs to and fro, for work of unknown length.
+/// A short block that runs back and forth, for work of unknown length.
 fn running(ticks: usize, columns: usize) -> String {
     let block = (columns / 6).max(1).min(columns);
     let way = columns - block;
@@ -73,23 +80,30 @@ fn running(ticks: usize, columns: usize) -> String {
     format!("{}{}{}", " ".repeat(way - at), "█".repeat(block), " ".repeat(at))
 }
 
-fn history(state: &State, preview: &Preview, area: Rect, buffer: &mut Buffer) {
+fn history(state: &State, preview: &EnginePreview, area: Rect, buffer: &mut Buffer) {
     let columns = usize::from(area.width);
     let header = format!(" {} {}  created by", right("engine says", 11), left("created", 14));
-    Row::new(state.theme).add(left(&header, columns), Role::Quiet).draw(buffer, line(area, 0), None);
+    StyledRow::new(state.theme).add(left(&header, columns), TextRole::Quiet).draw(
+        buffer,
+        line(area, 0),
+        None,
+    );
     let largest = preview.history.iter().map(|step| step.engine_says).max().unwrap_or(0).max(1);
     for (row, step) in preview.history.iter().take(usize::from(area.height).saturating_sub(1)).enumerate() {
         let created = step.created.and_then(|created| jiff::Timestamp::from_second(created).ok());
         let created = created.map_or(String::new(), |created| age(created, state.now));
-        let role = if step.engine_says == 0 { Role::Quiet } else { Role::Text };
-        let heat = Role::of_share(step.engine_says as f64 / largest as f64);
-        Row::new(state.theme)
+        let role = if step.engine_says == 0 { TextRole::Quiet } else { TextRole::Text };
+        let heat = TextRole::of_share(step.engine_says as f64 / largest as f64);
+        StyledRow::new(state.theme)
             .add(
                 format!(" {} ", right(&size(step.engine_says), 11)),
-                if step.engine_says == 0 { Role::Quiet } else { heat },
+                if step.engine_says == 0 { TextRole::Quiet } else { heat },
             )
-            .add(format!("{}  ", left(&created, 14)), Role::Quiet)
-            .add(left(&Instruction::parse(&step.created_by).short(), columns.saturating_sub(29)), role)
+            .add(format!("{}  ", left(&created, 14)), TextRole::Quiet)
+            .add(
+                left(&crate::image::Instruction::parse(&step.created_by).short(), columns.saturating_sub(29)),
+                role,
+            )
             .draw(buffer, line(area, row + 1), None);
     }
 }

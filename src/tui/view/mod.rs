@@ -1,22 +1,16 @@
 //! The screen, drawn from the state. Nothing is changed here, and only rows that are seen are made.
 
-mod cells;
-mod compare;
-mod details;
-mod draw;
-mod duplicates;
-mod files;
-mod findings;
+mod comparison;
 mod footer;
-mod headline;
-mod history;
-mod layers;
+mod image;
 mod loading;
-mod marks;
 mod pane;
 mod popup;
+mod row;
+mod screen;
 mod severity;
+mod title_line;
 mod too_small;
-mod wasted;
+mod tree;
 
-pub use draw::view;
+pub use screen::view;

@@ -1,48 +1,43 @@
-//! A pane's frame: a rule with its title, heavy where the pane has the keys, and the names of its columns.
+//! The frame of a pane: a rule with its title, heavy where the pane has the keys, and the names of its columns.
 
 use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 
-use super::cells::Row;
-use crate::text::{fit, width};
-use crate::tui::layout::PaneArea;
-use crate::tui::state::{Explorer, Pane, State};
-use crate::tui::theme::Role;
+use super::row::{StyledRow, line};
+use crate::text::{fit, thousands, width, wrap};
+use crate::tui::theme::{TextRole, Theme};
 
-/// Draws rule, title, place in the list and names of columns.
-pub(super) fn draw(
-    state: &State,
-    explorer: &Explorer,
-    area: &PaneArea,
-    title: &str,
-    header: &str,
-    buffer: &mut Buffer,
-) {
-    let has_keys = explorer.pane() == area.pane;
-    let (rule, role) = if has_keys { ("━", Role::Title) } else { ("─", Role::Away) };
-    let length = explorer.length(area.pane);
-    let place = match (area.pane, length) {
-        (Pane::Details, _) | (_, 0) => String::new(),
-        _ => format!(" {}/{length} ", explorer.list(area.pane).chosen + 1),
-    };
-    let columns = usize::from(area.title.width);
-    let title = fit(title, columns.saturating_sub(width(&place) + 5));
-    let rest = columns.saturating_sub(width(&title) + width(&place) + 4);
-    let line = Row::new(state.theme)
+/// Draws a rule with its title and what is at its end.
+pub(super) fn rule(theme: Theme, area: Rect, title: &str, end: &str, has_keys: bool, buffer: &mut Buffer) {
+    let (rule, role) = if has_keys { ("━", TextRole::Title) } else { ("─", TextRole::Away) };
+    let columns = usize::from(area.width);
+    let title = fit(title, columns.saturating_sub(width(end) + 5));
+    let rest = columns.saturating_sub(width(&title) + width(end) + 4);
+    let row = StyledRow::new(theme)
         .add(rule, role)
-        .add(format!(" {title} "), if has_keys { Role::Title } else { Role::Strong })
+        .add(format!(" {title} "), if has_keys { TextRole::Title } else { TextRole::Strong })
         .add(rule.repeat(rest), role)
-        .add(place, Role::Quiet)
+        .add(end, TextRole::Quiet)
         .add(rule, role);
-    line.draw(buffer, area.title, None);
-    Row::new(state.theme).add(fit(header, columns), Role::Quiet).draw(buffer, area.header, None);
+    row.draw(buffer, area, None);
+}
+
+/// The place of the chosen row among all, for the end of a rule.
+pub(super) fn place(chosen: usize, length: usize) -> String {
+    match length {
+        0 => String::new(),
+        length => format!(" {}/{} ", thousands(chosen as u64 + 1), thousands(length as u64)),
+    }
+}
+
+/// Draws the names of the columns.
+pub(super) fn header(theme: Theme, area: Rect, names: &str, buffer: &mut Buffer) {
+    StyledRow::new(theme).add(fit(names, usize::from(area.width)), TextRole::Quiet).draw(buffer, area, None);
 }
 
 /// Says why a list has no rows.
-pub(super) fn empty(state: &State, area: &PaneArea, text: &str, buffer: &mut Buffer) {
-    for (row, text) in
-        crate::text::wrap(text, usize::from(area.rows.width).saturating_sub(2)).into_iter().enumerate()
-    {
-        let line = super::cells::line(area.rows, row + 1);
-        Row::new(state.theme).add(format!(" {text}"), Role::Text).draw(buffer, line, None);
+pub(super) fn empty(theme: Theme, rows: Rect, text: &str, buffer: &mut Buffer) {
+    for (row, text) in wrap(text, usize::from(rows.width).saturating_sub(2)).into_iter().enumerate() {
+        StyledRow::new(theme).add(format!(" {text}"), TextRole::Text).draw(buffer, line(rows, row + 1), None);
     }
 }

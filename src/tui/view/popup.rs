@@ -4,18 +4,19 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
 use ratatui::widgets::{Block, BorderType, Clear, Padding, Widget};
 
-use super::cells::{Row, left, line};
+use super::row::{StyledRow, left, line};
 use crate::text::{fit, width};
-use crate::tui::state::{Popup, PopupKind, State};
-use crate::tui::theme::Role;
+use crate::tui::state::{Popup, PopupKind, State, left_width, popup_lines};
+use crate::tui::theme::TextRole;
 
 /// Draws a popup in the middle.
 pub(super) fn draw(state: &State, popup: &Popup, buffer: &mut Buffer) {
     let size = Size::new(buffer.area.width, buffer.area.height);
     let room = Popup::room(size);
-    let lines = popup.lines(&state.stage, size);
+    let left_columns = left_width(&popup.kind);
+    let lines = popup_lines(&popup.kind, &state.screen, size);
     let height = room.height.min(u16::try_from(lines.len()).unwrap_or(u16::MAX));
-    let columns = lines.iter().map(|line| popup.left_width() + width(&line.right)).max().unwrap_or(0);
+    let columns = lines.iter().map(|line| left_columns + width(&line.right)).max().unwrap_or(0);
     let outer = Size::new(room.width.min(columns.max(40) as u16) + 4, height + 2);
     let area = Rect::new(
         (size.width - outer.width) / 2,
@@ -36,7 +37,7 @@ pub(super) fn draw(state: &State, popup: &Popup, buffer: &mut Buffer) {
     };
     let block = Block::bordered()
         .border_type(BorderType::Rounded)
-        .border_style(state.theme.style(Role::Title))
+        .border_style(state.theme.style(TextRole::Title))
         .title(title)
         .title_bottom(place)
         .padding(Padding::horizontal(1));
@@ -44,13 +45,13 @@ pub(super) fn draw(state: &State, popup: &Popup, buffer: &mut Buffer) {
     let inner = block.inner(area);
     block.render(area, buffer);
     for (seen, text) in lines.iter().skip(popup.top).take(usize::from(height)).enumerate() {
-        let role = if text.heading { Role::Strong } else { Role::Key };
-        let room = if text.heading { usize::from(inner.width) } else { popup.left_width() };
+        let role = if text.heading { TextRole::Strong } else { TextRole::Key };
+        let room = if text.heading { usize::from(inner.width) } else { left_columns };
         // a blank stays before what stands beside it
         let words = if text.heading { room } else { room.saturating_sub(1) };
-        let row = Row::new(state.theme)
+        let row = StyledRow::new(state.theme)
             .add(left(&fit(&text.left, words), room), role)
-            .add(text.right.as_str(), Role::Text);
+            .add(text.right.as_str(), TextRole::Text);
         row.draw(buffer, line(inner, seen), None);
     }
 }

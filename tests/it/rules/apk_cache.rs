@@ -18,10 +18,10 @@ fn an_index_and_packages_are_priced_and_the_step_that_fetched_them_is_named() {
     let finding = only(&diagnosis, "apk-cache");
     assert_eq!(finding.saves, 690_000);
     assert_eq!(paths(finding), ["/var/cache/apk/APKINDEX.0a1b2c3d.tar.gz", "/var/cache/apk/curl-8.1.apk"]);
-    assert_eq!(finding.title, "Left by apk: package index, downloaded packages");
+    assert_eq!(finding.title, "apk leftovers: package index, downloaded packages");
     assert_eq!(
         finding.advice,
-        "Drop `apk update` and write `apk add --no-cache` in layer 1 (RUN apk update && apk add curl)."
+        "Drop `apk update` and use `apk add --no-cache` in layer 1 (RUN apk update && apk add curl)."
     );
     assert_eq!(finding.layer.map(|layer| layer.0), Some(1));
 }

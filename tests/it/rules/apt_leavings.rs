@@ -31,7 +31,7 @@ fn lists_packages_indexes_and_old_databases_are_priced_together() {
     assert_eq!(finding.paths.len(), 5, "empty ones are left out: {:?}", paths(finding));
     assert_eq!(
         finding.title,
-        "Left by apt: package lists, downloaded packages, index of packages, old databases"
+        "apt leftovers: package lists, downloaded packages, package index, old databases"
     );
     assert!(finding.advice.contains("rm -rf /var/lib/apt/lists/*"), "{}", finding.advice);
     assert!(
@@ -49,7 +49,7 @@ fn lists_that_were_fetched_in_a_step_of_their_own_are_to_be_fetched_by_the_step_
         .diagnose();
     let finding = only(&diagnosis, "apt-leavings");
     assert!(
-        finding.advice.starts_with("Join `apt-get update` with the step that installs"),
+        finding.advice.starts_with("Move `apt-get update` into the step that installs"),
         "{}",
         finding.advice
     );
@@ -83,5 +83,5 @@ fn what_the_base_brought_is_not_added_to_what_a_step_can_change() {
     let finding = only(&diagnosis, "apt-leavings");
     assert_eq!(finding.saves, 17_000_000);
     assert_eq!(paths(finding), ["/var/lib/apt/lists/x_Packages.lz4"]);
-    assert_eq!(finding.title, "Left by apt: package lists");
+    assert_eq!(finding.title, "apt leftovers: package lists");
 }

@@ -77,17 +77,17 @@ fn a_word_is_looked_for_in_path() {
     fails(json!({"Entrypoint": ["hello"], "Cmd": ["/bin/sh"]}), "hello is not in PATH", in_bin);
     fails(
         json!({"Cmd": ["text"], "Env": ["PATH=/bin:/app"]}),
-        "text is not in PATH: /app/text can't be executed",
+        "text is not in PATH: /app/text is not executable",
         r#"exec: "text": executable file not found in $PATH"#,
     );
     fails(
         json!({"Cmd": ["hello"], "Env": ["PATH=/bin:."]}),
-        "hello is at /app/hello, in a directory that PATH names by a relative path",
+        "hello is found only through a relative PATH entry: /app/hello",
         r#"exec: "hello": cannot run executable found relative to current directory"#,
     );
     let diagnosis = running(json!({"Cmd": ["hello"]}));
     let advice = &only(&diagnosis, "command-not-found").advice;
-    assert_eq!(advice, "The image has it at /app/hello: start it by that path.");
+    assert_eq!(advice, "The image has it at /app/hello: use that path.");
 }
 
 #[test]
@@ -104,12 +104,12 @@ fn a_path_is_looked_for_from_the_working_directory() {
     );
     fails(
         json!({"Cmd": ["/app/hello/x"]}),
-        "/app/hello/x does not exist: /app/hello is a file, no directory",
+        "/app/hello/x does not exist: /app/hello is a file, not a directory",
         r#"exec: "/app/hello/x": stat /app/hello/x: not a directory"#,
     );
     fails(
         json!({"Cmd": ["/app/loop"]}),
-        "/app/loop is a link that leads back to itself",
+        "/app/loop is a symbolic link loop",
         r#"exec: "/app/loop": stat /app/loop: too many levels of symbolic links"#,
     );
     fails(
@@ -145,17 +145,17 @@ fn a_file_needs_an_execute_bit_and_a_known_form() {
 fn a_script_needs_its_interpreter() {
     fails(
         json!({"Cmd": ["./bash"]}),
-        "/bin/bash, which runs /app/bash, does not exist",
+        "/bin/bash, the interpreter of /app/bash, does not exist",
         "exec ./bash: no such file or directory",
     );
     fails(
         json!({"Cmd": ["./of-text"]}),
-        "/app/text, which runs /app/of-text, may not be executed",
+        "/app/text, the interpreter of /app/of-text, is not executable",
         "exec ./of-text: permission denied",
     );
     fails(
         json!({"Cmd": ["./python"]}),
-        "python3, which runs /app/python, is not in PATH",
+        "python3, the interpreter of /app/python, is not in PATH",
         "'python3': No such file or directory",
     );
     let diagnosis = running(json!({"Cmd": ["./python"]}));
@@ -164,8 +164,7 @@ fn a_script_needs_its_interpreter() {
 
 #[test]
 fn a_first_line_of_windows_is_told() {
-    let title =
-        |name: &str| format!("The first line of /app/{name} ends in a carriage return, as on Windows");
+    let title = |name: &str| format!("The first line of /app/{name} has a Windows line ending (CRLF)");
     let cases = [
         ("windows", "exec ./windows: no such file or directory"),
         ("windows-option", "Illegal option -"),
@@ -200,7 +199,7 @@ fn the_shell_form_needs_a_shell() {
         .runs(json!({"Cmd": ["/bin/sh", "-c", "/hello"]}))
         .diagnose();
     let finding = only(&diagnosis, "command-not-found");
-    assert_eq!(finding.title, "/bin/sh does not exist, and the shell form of the command needs it");
+    assert_eq!(finding.title, "/bin/sh does not exist, but the command is in shell form");
     assert_eq!(finding.error.as_deref(), Some(r#"exec: "/bin/sh": stat /bin/sh: no such file or directory"#));
 }
 
@@ -218,7 +217,7 @@ fn the_first_command_of_the_shell_form_is_followed() {
     fails(shell("exec nope"), "nope is not in PATH", "nope: not found");
     fails(shell("./nope && ./hello"), "./nope does not exist in /app", "./nope: not found");
     fails(shell("./text"), "./text has no execute bit", "./text: Permission denied");
-    fails(shell("./bash"), "/bin/bash, which runs /app/bash, does not exist", "./bash: not found");
+    fails(shell("./bash"), "/bin/bash, the interpreter of /app/bash, does not exist", "./bash: not found");
     starts(json!({"Cmd": ["/bin/sh", "-lc", "nope"]}));
 }
 
@@ -259,11 +258,11 @@ fn the_images_user_must_be_allowed_to() {
     }
     let diagnosis = of("app", "./private");
     let finding = only(&diagnosis, "command-not-found");
-    assert_eq!(finding.title, "./private may not be executed by the user app");
+    assert_eq!(finding.title, "./private is not executable by user app");
     assert_eq!(finding.error.as_deref(), Some("exec ./private: permission denied"));
     let diagnosis = of("1000", "/closed/hello");
     let finding = only(&diagnosis, "command-not-found");
-    assert_eq!(finding.title, "/closed/hello can't be reached: /closed is closed to the user 1000");
+    assert_eq!(finding.title, "/closed/hello cannot be reached: user 1000 has no access to /closed");
     assert_eq!(
         finding.error.as_deref(),
         Some(r#"exec: "/closed/hello": stat /closed/hello: permission denied"#)
@@ -347,7 +346,7 @@ fn a_working_directory_that_is_a_file_and_a_script_that_is_not_there_are_told() 
         at("/app/text"),
         ("The working directory /app/text is a file".to_owned(), error, file.clone())
     );
-    let lies_in = "The working directory /app/text/x lies in a file".to_owned();
+    let lies_in = "The working directory /app/text/x is inside a file".to_owned();
     assert_eq!(at("/app/text/x"), (lies_in, "not a directory".to_owned(), file));
     fails(
         json!({"Cmd": ["sh", "-e", "/app/nope.sh"], "Env": ["PATH=/bin"]}),

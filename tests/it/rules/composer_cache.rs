@@ -16,7 +16,7 @@ fn both_places_of_the_cache_are_priced() {
     let finding = only(&diagnosis, "composer-cache");
     assert_eq!(finding.saves, 1_000_000);
     assert_eq!(paths(finding), ["/root/.composer/cache", "/home/www/.cache/composer"]);
-    assert_eq!(finding.advice, "Add `--no-cache` to the call of composer in layer 0 (RUN composer install).");
+    assert_eq!(finding.advice, "Add `--no-cache` to the composer command in layer 0 (RUN composer install).");
 }
 
 #[test]

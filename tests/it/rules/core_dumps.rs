@@ -34,7 +34,7 @@ fn dumps_are_priced_whatever_they_are_called() {
     assert_eq!(finding.title, "2 core dumps");
     assert_eq!(
         finding.advice,
-        "Start the command with `ulimit -c 0 &&`, and see what crashes, in layer 0 (RUN make test)."
+        "Start the command with `ulimit -c 0 &&`, and find out what crashes in layer 0 (RUN make test)."
     );
     silent(&diagnosis, "temporary-files");
 }

@@ -21,9 +21,9 @@ const OPEN: &[(&str, &str, &str)] = &[
     ("etc/pip.conf", "[global]\nindex-url = https://ci:q8Wz1@pypi.b.c/simple\n", "Package registry login"),
     ("root/.gem/credentials", "---\n:rubygems_api_key: rubygems_a1b2\n", "Package registry login"),
     ("usr/local/cargo/credentials.toml", "[registry]\ntoken = \"cioq8Wz1\"\n", "Package registry login"),
-    ("root/.netrc", "machine github.com\n  login ci\n  password q8Wz1\n", "Password for hosts"),
-    ("root/.git-credentials", "https://ci:ghp_q8Wz1@github.com\n", "Password for hosts"),
-    ("root/.pgpass", "db:5432:*:app:q8Wz1\n", "Password for hosts"),
+    ("root/.netrc", "machine github.com\n  login ci\n  password q8Wz1\n", "Host password"),
+    ("root/.git-credentials", "https://ci:ghp_q8Wz1@github.com\n", "Host password"),
+    ("root/.pgpass", "db:5432:*:app:q8Wz1\n", "Host password"),
     (
         "root/.docker/config.json",
         r#"{"auths": {"https://index.docker.io/v1/": {"auth": "Y2k6cThXejE="}}}"#,
@@ -125,7 +125,7 @@ fn a_token_that_a_later_layer_deletes_is_still_shipped_and_never_shown() {
         .by("RUN npm ci && rm /root/.npmrc")
         .diagnose();
     let finding = only(&diagnosis, "credentials");
-    assert_eq!(finding.title, "Package registry login shipped in layer 0, though gone in layer 1");
+    assert_eq!(finding.title, "Package registry login in layer 0, hidden but not removed by layer 1");
     assert_eq!(finding.layer.map(|layer| layer.0), Some(0));
     assert_eq!(paths(finding), ["/root/.npmrc"]);
     assert!(!format!("{diagnosis:?}").contains("q8Wz1"), "nothing of a secret is kept");

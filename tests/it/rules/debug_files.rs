@@ -28,7 +28,7 @@ fn debug_files_are_told_by_their_bytes_wherever_they_lie() {
         })
         .diagnose();
     let finding = only(&diagnosis, RULE);
-    assert_eq!(finding.title, "Debug information in 2 files and folders");
+    assert_eq!(finding.title, "Debug information in 2 files and directories");
     assert_eq!(paths(finding), ["/opt/app/.debug/server", "/opt/app/tool.debug"]);
     assert_eq!(finding.saves, (file.len() + other.len()) as u64);
 }

@@ -18,7 +18,7 @@ fn what_is_deleted_in_a_step_of_its_own_is_priced_with_the_largest_first() {
     assert_eq!(
         finding.advice,
         "Delete them in the step that writes them, layer 0 (RUN git clone https://example.org/src), \
-         and not in layer 1 (RUN rm -rf /src)."
+         not in layer 1 (RUN rm -rf /src)."
     );
 }
 
@@ -32,16 +32,19 @@ fn the_fix_depends_on_how_the_files_came() {
             .diagnose()
     };
     let advice = |command: &str| only(&deleted(command), "deleted-files").advice.clone();
-    assert!(advice("RUN make").starts_with("Delete them in the step"), "{}", advice("RUN make"));
+    assert!(advice("RUN make").starts_with("Delete it in the step"), "{}", advice("RUN make"));
     let base = advice("ADD rootfs.tar /");
-    assert!(base.contains("stay in it whatever layer 1") && base.ends_with("take a slimmer one."), "{base}");
+    assert!(
+        base.contains("which layer 1 (RUN step-1) cannot shrink") && base.ends_with("choose a slimmer base."),
+        "{base}"
+    );
     let copied = image()
         .layer(|l| l.file("src/a", 30_000))
         .by("COPY src /src")
         .layer(|l| l.whiteout("src/a"))
         .diagnose();
     let copied = &only(&copied, "deleted-files").advice;
-    assert!(copied.starts_with("Mount them while building (RUN --mount=type=bind)"), "{copied}");
+    assert!(copied.starts_with("Use a bind mount (RUN --mount=type=bind)"), "{copied}");
 }
 
 #[test]

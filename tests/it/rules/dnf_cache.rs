@@ -10,25 +10,25 @@ fn metadata_of_all_of_them_is_priced_and_the_one_that_was_called_is_to_clean_up(
             "var/cache/dnf/fedora-1a2b/repodata/primary.xml.zck",
             "RUN dnf install -y git",
             "dnf clean all",
-            "dnf's cache",
+            "dnf cache",
         ),
         (
             "var/cache/libdnf5/fedora-1a2b/solv/fedora.solv",
             "RUN dnf5 install git",
             "dnf clean all",
-            "dnf's cache",
+            "dnf cache",
         ),
         (
             "var/cache/yum/x86_64/7/base/primary_db.sqlite",
             "RUN yum install -y git",
             "yum clean all",
-            "yum's cache",
+            "yum cache",
         ),
         (
             "var/cache/zypp/raw/repo-oss/repodata/primary.xml.gz",
             "RUN zypper in -y git",
             "zypper clean",
-            "zypper's cache",
+            "zypper cache",
         ),
     ];
     for (path, command, remedy, whose) in cases {

@@ -27,7 +27,7 @@ fn documents_are_priced_without_the_files_that_state_licences() {
 #[test]
 fn the_advice_is_for_the_package_manager_that_the_image_has() {
     for (database, remedy) in
-        [("lib/apk/db/installed", "-doc"), ("var/lib/rpm/rpmdb.sqlite", "nodocs"), ("x", "Remove")]
+        [("lib/apk/db/installed", "-doc"), ("var/lib/rpm/rpmdb.sqlite", "nodocs"), ("x", "Delete")]
     {
         let diagnosis =
             image().layer(|l| l.file(database, 1).file("usr/share/man/man1/bash.1.gz", 90_000)).diagnose();

@@ -17,7 +17,7 @@ fn an_sdk_is_priced_without_the_runtime_that_it_comes_with() {
         })
         .diagnose();
     let finding = only(&diagnosis, "dotnet-sdk");
-    assert_eq!(finding.title, ".NET SDK, NuGet packages and intermediate files of builds");
+    assert_eq!(finding.title, ".NET SDK, NuGet packages and intermediate build files");
     assert_eq!(
         paths(finding),
         ["/usr/share/dotnet/sdk", "/usr/share/dotnet/packs", "/root/.nuget/packages", "/src/obj"]

@@ -36,7 +36,7 @@ fn files_of_one_layer_are_one_finding_and_a_deleted_one_is_still_shipped() {
         .layer(|l| l.whiteout("app/.env").whiteout("app/.env.production"))
         .diagnose();
     let finding = only(&diagnosis, "environment-file");
-    assert_eq!(finding.title, "2 .env files with secrets shipped in layer 0, though gone in layer 1");
+    assert_eq!(finding.title, "2 .env files with secrets in layer 0, hidden but not removed by layer 1");
     assert_eq!(paths(finding), ["/app/.env", "/app/.env.production"]);
 }
 

@@ -25,7 +25,7 @@ fn archives_of_unpacked_gems_and_objects_of_extensions_are_priced() {
             "/root/.bundle/cache"
         ]
     );
-    assert_eq!(finding.title, "Left by RubyGems: Bundler's downloads, downloaded gems, object files");
+    assert_eq!(finding.title, "RubyGems leftovers: Bundler downloads, downloaded gems, object files");
     assert!(finding.advice.starts_with("Add `&& rm -rf ~/.bundle/cache"), "{}", finding.advice);
 }
 

@@ -20,7 +20,7 @@ fn of_a_development_kit_only_what_a_runtime_has_not_is_counted() {
         })
         .diagnose();
     let finding = only(&diagnosis, "jdk");
-    assert_eq!(finding.title, "Java development kit: jmods, src.zip, tools such as javac and ct.sym");
+    assert_eq!(finding.title, "JDK: jmods, src.zip, development tools and ct.sym");
     assert_eq!(finding.saves, 14_000 + 15_000 + 70_000 + 50_000 + 9_000 + 700);
     assert_eq!(finding.confidence.word(), "estimate");
     assert_eq!(paths(finding)[0], "/opt/java/openjdk/jmods");

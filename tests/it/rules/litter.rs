@@ -16,7 +16,7 @@ fn files_of_desktops_and_editors_are_one_finding() {
         })
         .diagnose();
     let finding = only(&diagnosis, "litter");
-    assert_eq!(finding.title, "Files of editors and files of desktops");
+    assert_eq!(finding.title, "Editor files and desktop files");
     assert_eq!(
         paths(finding),
         ["/app/.main.py.swp", "/app/.DS_Store", "/app/.idea", "/app/._main.py", "/app/main.py~"]

@@ -14,7 +14,7 @@ fn logs_are_priced_and_a_large_lastlog_is_explained() {
     let finding = only(&diagnosis, "logs");
     assert_eq!(finding.saves, 2_040_000);
     assert_eq!(paths(finding), ["/var/log/lastlog", "/var/log/apt"]);
-    assert_eq!(finding.title, "Logs of the build: lastlog, /var/log");
+    assert_eq!(finding.title, "Build logs: lastlog, /var/log");
     assert!(finding.advice.contains("--no-log-init"), "{}", finding.advice);
 }
 
@@ -43,9 +43,6 @@ fn logs_of_failures_and_of_the_application_are_priced() {
         .by("COPY . /app")
         .diagnose();
     let finding = only(&diagnosis, "logs");
-    assert_eq!(
-        (finding.title.as_str(), finding.saves),
-        ("Logs: of the application, of package managers", 81_000)
-    );
+    assert_eq!((finding.title.as_str(), finding.saves), ("Logs: application, package managers", 81_000));
     assert!(finding.advice.contains(".dockerignore"), "{}", finding.advice);
 }

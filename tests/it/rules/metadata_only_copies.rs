@@ -16,10 +16,10 @@ fn a_mode_that_a_later_step_sets_costs_the_whole_file() {
     let diagnosis = changed_by("RUN /bin/sh -c chmod -R 755 /app/server # buildkit").diagnose();
     let finding = only(&diagnosis, "metadata-only-copies");
     assert_eq!(finding.saves, 500_000);
-    assert_eq!(finding.title, "1 file stored again for other metadata by layer 1, 500kB");
+    assert_eq!(finding.title, "1 file stored twice because of a chmod or chown in layer 1, 500kB");
     assert_eq!(
         finding.advice,
-        "Set it while copying, with --chmod=755 in layer 0 (COPY . /app), \
+        "Use --chmod=755 in layer 0 (COPY . /app), \
          and drop it from layer 1 (RUN chmod -R 755 /app/server)."
     );
 }
@@ -27,11 +27,11 @@ fn a_mode_that_a_later_step_sets_costs_the_whole_file() {
 #[test]
 fn the_flags_of_copy_are_taken_from_the_command() {
     let cases = [
-        ("RUN chown -R app:app /app", "with --chown=app:app in"),
-        ("RUN chmod +x /app/server", "with --chmod=… in"),
-        ("RUN set -e; chown --recursive 1000 /app && chmod 0755 /app", "with --chown=1000 --chmod=0755 in"),
-        ("RUN touch /app/server", "with --chown=… or --chmod=… in"),
-        ("RUN chown \"$(id -u)\" /app", "with --chown=… in"),
+        ("RUN chown -R app:app /app", "Use --chown=app:app in"),
+        ("RUN chmod +x /app/server", "Use --chmod=… in"),
+        ("RUN set -e; chown --recursive 1000 /app && chmod 0755 /app", "Use --chown=1000 --chmod=0755 in"),
+        ("RUN touch /app/server", "Use --chown=… or --chmod=… in"),
+        ("RUN chown \"$(id -u)\" /app", "Use --chown=… in"),
     ];
     for (command, flags) in cases {
         let diagnosis = changed_by(command).diagnose();

@@ -16,7 +16,7 @@ fn curl(environment: &[&str], rest: impl FnOnce(LayerBuilder) -> LayerBuilder) -
 fn a_client_without_any_certificate_is_told() {
     let diagnosis = curl(&[], |l| l);
     let finding = only(&diagnosis, "missing-certificates");
-    assert_eq!(finding.title, "/fetch verifies TLS, and the image has no certificates");
+    assert_eq!(finding.title, "/fetch verifies TLS, but the image has no CA certificates");
     assert_eq!((finding.severity, paths(finding)), (Severity::Medium, vec!["/fetch".to_owned()]));
     assert!(
         finding.advice.contains("COPY --from=build /etc/ssl/certs/ca-certificates.crt"),

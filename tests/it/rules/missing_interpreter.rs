@@ -4,7 +4,7 @@ use imgscope::finding::{Diagnosis, Severity};
 use serde_json::json;
 
 use super::{only, paths, silent};
-use crate::support::{ElfBuilder, ImageBuilder, LayerBuilder, compiler, elf, image};
+use crate::support::{ElfBuilder, ImageBuilder, Lack, LayerBuilder, compiler, elf, image, skip};
 
 const GLIBC: &str = "/lib64/ld-linux-x86-64.so.2";
 const MUSL: &str = "/lib/ld-musl-x86_64.so.1";
@@ -23,10 +23,14 @@ fn a_program_of_glibc_needs_its_loader() {
     let program = elf().interpreter(GLIBC).needs("libc.so.6").build();
     let diagnosis = alone(&program);
     let finding = only(&diagnosis, "missing-interpreter");
-    assert_eq!(finding.title, format!("/app/hello needs the loader of glibc {GLIBC}, which does not exist"));
+    assert_eq!(finding.title, format!("Missing glibc loader {GLIBC} for /app/hello"));
     assert_eq!(finding.error.as_deref(), Some("exec /app/hello: no such file or directory"));
     assert_eq!((finding.severity, paths(finding)), (Severity::High, vec!["/app/hello".to_owned()]));
-    assert!(finding.advice.starts_with("Link it statically, or use a base with glibc"), "{}", finding.advice);
+    assert!(
+        finding.advice.starts_with("Link it statically, or use a base image with glibc"),
+        "{}",
+        finding.advice
+    );
     silent(&diagnosis, "missing-library");
     // as on Alpine
     let musl = elf().library("libc.so").build();
@@ -37,7 +41,7 @@ fn a_program_of_glibc_needs_its_loader() {
 fn a_program_of_musl_needs_its_loader() {
     let diagnosis = alone(&elf().interpreter(MUSL).build());
     let finding = only(&diagnosis, "missing-interpreter");
-    assert!(finding.title.contains("the loader of musl"), "{}", finding.title);
+    assert!(finding.title.contains("Missing musl loader"), "{}", finding.title);
     assert!(finding.advice.contains("alpine"), "{}", finding.advice);
 }
 
@@ -77,7 +81,7 @@ fn advice_follows_the_language() {
         only(&diagnosis, "missing-interpreter").advice.clone()
     };
     let go = advice(elf().built_by_go(&[]));
-    assert!(go.starts_with("Build with CGO_ENABLED=0, or use a base with glibc"), "{go}");
+    assert!(go.starts_with("Build with CGO_ENABLED=0, or use a base image with glibc"), "{go}");
     let rust = advice(elf().unloaded(".comment", b"rustc version 1.75.0 (82e1608df 2023-12-21)\0"));
     assert!(rust.starts_with("Build for a musl target"), "{rust}");
 }
@@ -86,8 +90,7 @@ fn advice_follows_the_language() {
 fn what_the_compiler_of_this_machine_links_is_told_apart() {
     let Some(compiler) = compiler() else { return };
     if !cfg!(all(target_env = "gnu", target_arch = "x86_64")) {
-        eprintln!("skipped: made for programs of glibc on amd64");
-        return;
+        return skip(Lack::Machine, "this is no machine with glibc on amd64");
     }
     let main = "int main(void) { return 0; }";
     only(&alone(&compiler.compile(main, &[])), "missing-interpreter");

@@ -54,7 +54,7 @@ fn finds(program: &ElfBuilder, runtime: Value, rest: impl FnOnce(LayerBuilder) -
 fn a_library_that_is_nowhere_is_named_with_the_loaders_words() {
     let diagnosis = running(&program(), json!({}), debian);
     let finding = only(&diagnosis, "missing-library");
-    assert_eq!(finding.title, "/opt/app/hello needs libfoo.so.1, not in the image");
+    assert_eq!(finding.title, "/opt/app/hello needs libfoo.so.1, which is missing");
     assert_eq!(
         finding.error.as_deref(),
         Some(
@@ -111,7 +111,7 @@ fn libraries_of_libraries_count_and_all_are_in_one_finding() {
     let finding = only(&diagnosis, "missing-library");
     assert_eq!(
         finding.title,
-        "/opt/app/hello and 1 more need libqux.so.4, libbar.so.2, libbaz.so.3, not in the image"
+        "/opt/app/hello and 1 other file need libqux.so.4, libbar.so.2, libbaz.so.3, which are missing"
     );
     assert_eq!(paths(finding), ["/opt/app/hello", "/usr/lib/libfoo.so.1"]);
     assert!(finding.error.as_deref().is_some_and(|error| error.contains(": libqux.so.4:")), "{finding:?}");
@@ -206,8 +206,8 @@ fn a_configured_directory_counts_where_ldconfig_saw_the_library() {
     for layers in [&[cache, foo][..], &[foo]] {
         let diagnosis = of(layers);
         let finding = only(&diagnosis, "missing-library");
-        assert_eq!(finding.title, "/hello needs libfoo.so.1, which the loader does not find");
-        assert!(finding.advice.starts_with("Add RUN ldconfig after the step that brings /usr/local/lib/"));
+        assert_eq!(finding.title, "/hello needs libfoo.so.1, which the loader cannot find");
+        assert!(finding.advice.starts_with("Add RUN ldconfig after the step that adds /usr/local/lib/"));
     }
 }
 

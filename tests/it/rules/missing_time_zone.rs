@@ -16,7 +16,7 @@ fn a_zone_without_a_file_is_told() {
     for value in ["TZ=Asia/Shanghai", "TZ=:Asia/Shanghai"] {
         let diagnosis = of(&[value], |l| l);
         let finding = only(&diagnosis, "missing-time-zone");
-        assert_eq!(finding.title, "TZ is Asia/Shanghai, and the image has no such time zone");
+        assert_eq!(finding.title, "TZ is Asia/Shanghai, but the image does not have that time zone");
         assert_eq!((finding.severity, &finding.error), (Severity::Medium, &None));
         assert!(finding.advice.contains("/usr/share/zoneinfo/Asia/Shanghai"), "{}", finding.advice);
     }
@@ -88,7 +88,7 @@ fn go(words: &[&str], environment: &[&str], rest: impl FnOnce(LayerBuilder) -> L
 fn a_go_program_that_loads_zones_needs_some() {
     let diagnosis = go(&[LOADS], &[], |l| l);
     let finding = only(&diagnosis, "missing-time-zone");
-    assert_eq!(finding.title, "/hello loads time zones, and the image has none");
+    assert_eq!(finding.title, "/hello loads time zones, but the image has none");
     assert_eq!(finding.error.as_deref(), Some("unknown time zone"));
     assert_eq!((finding.severity, paths(finding)), (Severity::Medium, vec!["/hello".to_owned()]));
     silent(&go(&[LOADS], &[], |l| l.file("usr/share/zoneinfo/Asia/Shanghai", 9)), "missing-time-zone");

@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use imgscope::finding::{Diagnosis, Finding, RULES, rules_markdown};
+use imgscope::finding::{Diagnosis, Finding, RULES};
+use imgscope::report::rules_markdown;
 
 mod apk_cache;
 mod apt_leavings;
@@ -104,6 +105,15 @@ fn every_rule_is_one_file_and_one_file_of_tests() {
     ids.sort();
     assert_eq!(stems("src/finding/rules"), ids, "files of rules, and their ids");
     assert_eq!(stems("tests/it/rules"), ids, "files of tests, and the rules' ids");
+}
+
+#[test]
+fn every_rule_has_a_section_in_the_reference_and_a_link_to_it() {
+    let reference = rules_markdown();
+    for rule in RULES {
+        assert_eq!(reference.matches(&format!("\n### {}\n", rule.id)).count(), 1, "{}", rule.id);
+        assert_eq!(reference.matches(&format!("[{0}](#{0})", rule.id)).count(), 1, "{}", rule.id);
+    }
 }
 
 #[test]

@@ -21,7 +21,7 @@ fn headers_object_files_and_caches_are_priced_and_the_module_is_not() {
         })
         .diagnose();
     let finding = only(&diagnosis, "node-build");
-    assert_eq!(finding.title, "Caches of bundlers, headers of Node.js and object files of native modules");
+    assert_eq!(finding.title, "Bundler caches, Node.js headers and native module object files");
     assert_eq!(finding.saves, 50_000 + 8_000 + 300 + 9_000 + 100 + 6_000 + 70_000);
     assert!(paths(finding).contains(&"/root/.cache/node-gyp".to_owned()), "{:?}", paths(finding));
     silent(&diagnosis, "build-files");

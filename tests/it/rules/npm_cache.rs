@@ -18,7 +18,7 @@ fn caches_are_found_wherever_they_are() {
     let finding = only(&diagnosis, "npm-cache");
     assert_eq!(finding.saves, 8_000_000 + 5_000 + 2_000_000 + 1_000_000);
     assert_eq!(paths(finding)[0], "/root/.npm/_cacache");
-    assert_eq!(finding.title, "Caches of Node.js's package managers: npm, yarn, yarn's packages");
+    assert_eq!(finding.title, "Node.js package manager caches: npm, yarn, yarn packages");
     assert_eq!(
         finding.advice,
         "Add `&& npm cache clean --force` to the end of the command in layer 0 (RUN npm ci)."

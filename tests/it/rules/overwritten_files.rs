@@ -22,11 +22,11 @@ fn each_layer_that_overwrites_is_one_finding_with_both_steps() {
     assert_eq!(first.layer.map(|layer| layer.0), Some(0), "the layer that has the bytes");
     assert_eq!(
         first.advice,
-        "Copy the final files in layer 0 (COPY . /app), so that layer 1 (RUN ./configure) need not write them again."
+        "Copy the final version in layer 0 (COPY . /app), so that layer 1 (RUN ./configure) does not overwrite them."
     );
     assert_eq!(
         second.advice,
-        "Write them once: join layer 1 (RUN ./configure) and layer 2 (RUN ./configure again) into one step."
+        "Write it once: merge layer 1 (RUN ./configure) and layer 2 (RUN ./configure again) into one step."
     );
     assert_eq!(
         diagnosis.removable.projection(&diagnosis.analysis).wasted_size,
@@ -73,7 +73,9 @@ fn a_file_of_the_base_image_can_only_be_left_as_it_is() {
     let finding = only(&diagnosis, "overwritten-files");
     assert_eq!(finding.saves, 220_000);
     assert!(
-        finding.advice.starts_with("They came with the base image, layer 0 (ADD rootfs.tar.gz /)"),
+        finding.advice.starts_with(
+            "This file is already in the base image, layer 0 (ADD rootfs.tar.gz /); drop layer 1 (COPY ca-certificates"
+        ),
         "{}",
         finding.advice
     );

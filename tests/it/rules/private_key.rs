@@ -47,12 +47,16 @@ fn a_key_that_a_later_layer_deletes_or_changes_is_still_shipped() {
             (
                 Some(0),
                 vec!["/etc/tls.key".to_owned(), "/root/.ssh/id_rsa".to_owned()],
-                "2 private keys shipped in layer 0, though gone in layer 1"
+                "2 private keys in layer 0, hidden but not removed by layer 1"
             ),
         ]
     );
     assert!(found.iter().all(|finding| finding.severity == Severity::High));
-    assert!(found[1].advice.contains("deleting it later takes nothing out"), "{}", found[1].advice);
+    assert!(
+        found[1].advice.contains("deleting it later does not remove it from the image"),
+        "{}",
+        found[1].advice
+    );
 }
 
 #[test]
@@ -87,7 +91,7 @@ fn keys_that_others_know_or_that_need_a_password_matter_less() {
         [
             (Severity::High, "SSH host key in the image", 1),
             (Severity::Medium, "2 private keys in the image", 2),
-            (Severity::Medium, "Private key with a password in the image", 1),
+            (Severity::Medium, "Password-protected private key in the image", 1),
         ],
         "{:?}",
         summary(&diagnosis)

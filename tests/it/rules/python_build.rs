@@ -16,7 +16,7 @@ fn build_directories_and_wheels_are_priced_to_the_byte() {
         })
         .diagnose();
     let finding = only(&diagnosis, "python-build");
-    assert_eq!(finding.title, "Build directory of Python packages and Python wheels");
+    assert_eq!(finding.title, "Python package build files and Python wheels");
     assert_eq!(
         paths(finding),
         ["/src/build/lib.linux-x86_64-cpython-311", "/src/build/temp.linux-x86_64-cpython-311", "/wheels"]
@@ -37,7 +37,7 @@ fn the_static_library_and_tests_of_python_count_from_a_megabyte() {
     };
     let diagnosis = python(1_000_000);
     let finding = only(&diagnosis, "python-build");
-    assert_eq!(finding.title, "Tests of Python's standard library and static library of Python");
+    assert_eq!(finding.title, "Python standard library tests and Python static library");
     assert_eq!(finding.saves, 2_000_010);
     silent(&diagnosis, "c-toolchain");
     silent(&python(900_000), "python-build");

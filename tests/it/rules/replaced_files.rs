@@ -14,10 +14,10 @@ fn a_link_in_the_place_of_a_directory_hides_all_that_was_in_it() {
     let finding = only(&diagnosis, "replaced-files");
     assert_eq!(finding.saves, 100_000);
     assert_eq!(paths(finding), ["/opt/app/bin", "/opt/app/lib"]);
-    assert_eq!(finding.title, "2 files replaced with another type by layer 1, 100kB");
+    assert_eq!(finding.title, "2 files replaced with something of another type by layer 1, 100kB");
     assert_eq!(
         finding.advice,
-        "Put the final thing in place at once: join layer 0 (RUN make install) \
+        "Create the final version at once: merge layer 0 (RUN make install) \
          and layer 1 (RUN ln -sfn app-1 /opt/app) into one step."
     );
 }

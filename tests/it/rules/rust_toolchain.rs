@@ -24,7 +24,7 @@ fn a_toolchain_of_rustup_is_found_with_all_that_rustup_keeps_and_its_stand_ins()
         })
         .diagnose();
     let finding = only(&diagnosis, "rust-toolchain");
-    assert_eq!(finding.title, "Rust toolchain 1.75.0, Cargo registry and Cargo's git checkouts");
+    assert_eq!(finding.title, "Rust toolchain 1.75.0, Cargo registry and Cargo git checkouts");
     let mut paths = paths(finding);
     paths.sort();
     let of_cargo =

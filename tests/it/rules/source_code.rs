@@ -75,7 +75,7 @@ fn headers_of_kernels_are_named_as_directories() {
         })
         .diagnose();
     let finding = only(&diagnosis, "source-code");
-    assert_eq!(finding.title, "Sources and headers of packages: 2 files");
+    assert_eq!(finding.title, "Package sources and headers: 2 files");
     assert_eq!(paths(finding), ["/usr/src/linux-headers-6.1.0-18-amd64"]);
     assert_eq!(finding.saves, 6_000);
 }

@@ -18,7 +18,7 @@ fn tests_of_an_application_are_found_by_their_files_or_beside_its_manifest() {
         })
         .diagnose();
     let finding = only(&diagnosis, "tests-and-fixtures");
-    assert_eq!(finding.title, "Tests, fixtures of tests and traces of test runs");
+    assert_eq!(finding.title, "Tests, test fixtures and leftovers of test runs");
     assert_eq!(
         paths(finding),
         ["/app/tests", "/app/web/page.test.js", "/app/fixtures", "/app/.pytest_cache"]

@@ -17,7 +17,7 @@ fn a_program_that_was_cut_off_is_named_with_what_is_wrong() {
     ] {
         let diagnosis = image().layer(|l| l.mode(0o755).content(b"app/server", &file[..length])).diagnose();
         let finding = only(&diagnosis, RULE);
-        assert_eq!(finding.title, format!("server could not be read: {reason}"));
+        assert_eq!(finding.title, format!("server is truncated or corrupt: {reason}"));
         assert_eq!(
             (paths(finding), finding.saves, finding.severity),
             (vec!["/app/server".to_owned()], 0, Severity::Low)

@@ -60,11 +60,7 @@ fn what_is_saved_is_what_strip_takes_out_of_a_real_program() {
             let real = (file.len() - compiler.strip(&file, &[]).len()) as u64;
             let finding = in_image("usr/bin/tool", &file);
             let finding = only(&finding, RULE);
-            assert!(
-                finding.saves.abs_diff(real) <= file.len() as u64 / 1_000,
-                "{way:?}: {} is not {real}",
-                finding.saves
-            );
+            assert_eq!(finding.saves, real, "{way:?}");
             assert_eq!(paths(finding), ["/usr/bin/tool"]);
             assert!(finding.confidence.reason().is_none());
         }

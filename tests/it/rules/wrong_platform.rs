@@ -32,7 +32,7 @@ fn windows() -> Vec<u8> {
 fn a_program_for_another_processor_does_not_run() {
     let diagnosis = starting(&elf().machine(true, false, ARM64).build(), "amd64");
     let finding = only(&diagnosis, "wrong-platform");
-    assert_eq!(finding.title, "/hello is a program for Linux on arm64, the image is for linux/amd64");
+    assert_eq!(finding.title, "Wrong platform: Linux/arm64 program in a linux/amd64 image");
     assert_eq!(finding.error.as_deref(), Some("exec ./hello: exec format error"));
     assert_eq!((finding.severity, paths(finding)), (Severity::High, vec!["/hello".to_owned()]));
     assert!(finding.advice.contains("--platform linux/arm64"), "{}", finding.advice);
@@ -43,10 +43,11 @@ fn a_program_for_another_processor_does_not_run() {
 
 #[test]
 fn a_program_for_another_system_does_not_run() {
-    for (program, system) in [(MACHO, "macOS on arm64"), (&windows(), "Windows on amd64")] {
+    for (program, system) in [(MACHO, "macOS/arm64"), (&windows(), "Windows/amd64")] {
         let diagnosis = starting(program, "amd64");
         let finding = only(&diagnosis, "wrong-platform");
-        assert_eq!(finding.title, format!("/hello is a program for {system}, the image is for linux/amd64"));
+        assert_eq!(finding.title, format!("Wrong platform: {system} program in a linux/amd64 image"));
+        assert_eq!(paths(finding), ["/hello"]);
         silent(&diagnosis, "command-not-found");
     }
 }
@@ -67,7 +68,7 @@ fn a_header_that_was_cut_off_names_no_processor() {
         silent(&diagnosis, "wrong-platform");
         let finding = only(&diagnosis, "command-not-found");
         assert_eq!(finding.error.as_deref(), Some("exec ./hello: exec format error"));
-        assert_eq!(finding.title, "./hello is cut off or damaged");
+        assert_eq!(finding.title, "./hello is truncated or corrupt");
         only(&diagnosis, "unreadable-binary");
     }
 }

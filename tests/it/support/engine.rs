@@ -1,15 +1,18 @@
 //! The real Docker Engine that tests talk to.
 
 use std::cell::RefCell;
+use std::ffi::OsString;
 use std::process::{Command, Output, Stdio};
 use std::rc::{Rc, Weak};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, mpsc};
+use std::sync::{LazyLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, mpsc};
 use std::time::Duration;
 
 use serde_json::Value;
 
-use super::ImageBuilder;
+use super::run::{Outcome, command};
+use super::tools::{docker, docker_to_build};
+use super::{ImageBuilder, Lack, imgscope, skip};
 
 /// An engine that answers, for as long as a test has it.
 pub struct DockerEngine {
@@ -73,33 +76,80 @@ pub struct LoadedImage {
     pub name: String,
 }
 
-/// Finds the engine. Where none answers a test is skipped and says so; with `IMGSCOPE_TEST_ENGINE=1` it fails.
+/// Finds the engine. Where none answers the test is skipped.
+#[track_caller]
 pub fn docker_engine() -> Option<DockerEngine> {
     find(false)
 }
 
 /// The same for a test that builds: no other test has the engine meanwhile.
+#[track_caller]
 pub fn engine_to_build() -> Option<DockerEngine> {
-    find(true)
+    let engine = find(true)?;
+    if docker_to_build().is_none() {
+        skip(Lack::Tool, "no docker command that builds is installed");
+        return None;
+    }
+    Some(engine)
 }
 
+/// Asked once: an engine that goes away later fails the tests, and does not skip them.
+#[track_caller]
 fn find(alone: bool) -> Option<DockerEngine> {
-    let answers = Command::new("docker").arg("version").output().is_ok_and(|output| output.status.success());
-    if answers {
-        return Some(DockerEngine { _held: Held::by_this_thread(alone) });
+    static MISSING: LazyLock<Option<&str>> = LazyLock::new(|| match docker().arg("version").output() {
+        Ok(output) if output.status.success() => None,
+        Ok(_) => Some("no Docker Engine answers"),
+        Err(_) => Some("the docker command is not installed"),
+    });
+    if let Some(reason) = *MISSING {
+        skip(Lack::Tool, reason);
+        return None;
     }
-    assert!(
-        std::env::var_os("IMGSCOPE_TEST_ENGINE").is_none(),
-        "IMGSCOPE_TEST_ENGINE is set, but no engine answers"
-    );
-    eprintln!("skipped: no Docker Engine answers");
-    None
+    Some(DockerEngine { _held: Held::by_this_thread(alone) })
+}
+
+/// What names an engine to the program: as it is where the tests run, or not set.
+fn of_engine() -> Vec<(&'static str, OsString)> {
+    let names = [
+        "DOCKER_HOST",
+        "DOCKER_CONTEXT",
+        "DOCKER_CONFIG",
+        "DOCKER_TLS_VERIFY",
+        "DOCKER_CERT_PATH",
+        "CONTAINER_HOST",
+        "XDG_RUNTIME_DIR",
+    ];
+    // one that is set to nothing counts as not set
+    let mut variables = names.map(|name| (name, std::env::var_os(name).unwrap_or_default()));
+    let config = &mut variables[2].1;
+    if let Some(home) = std::env::home_dir().filter(|_| config.is_empty()) {
+        *config = home.join(".docker").into();
+    }
+    variables.into()
+}
+
+/// The program, to be run beside the engine.
+pub fn imgscope_with_engine() -> assert_cmd::Command {
+    let mut command = imgscope();
+    command.envs(of_engine()).timeout(PATIENCE);
+    command
+}
+
+/// Runs the program, which asks the engine.
+pub fn run_with_engine(args: &[&str]) -> Outcome {
+    command(args).envs(of_engine()).timeout(PATIENCE).output().expect("the program starts").into()
+}
+
+/// The JSON report of an image of the engine, with every path of its final file system.
+#[track_caller]
+pub fn json_report(image: &str) -> Value {
+    run_with_engine(&[image, "--format", "json", "--files"]).report()
 }
 
 impl DockerEngine {
     /// Runs the docker command and gives what it printed.
     pub fn docker(&self, arguments: &[&str]) -> String {
-        let Output { status, stdout, stderr } = by_engine(Command::new("docker").args(arguments));
+        let Output { status, stdout, stderr } = by_engine(docker().args(arguments));
         assert!(status.success(), "docker {arguments:?}: {}", String::from_utf8_lossy(&stderr));
         String::from_utf8_lossy(&stdout).into_owned()
     }
@@ -111,7 +161,7 @@ impl DockerEngine {
             let words = config[field].as_array().into_iter().flatten();
             words.map(|word| word.as_str().expect("a word").to_owned()).collect::<Vec<_>>()
         };
-        let mut run = Command::new("docker");
+        let mut run = docker();
         run.args(["run", "--rm", "--network=none"]);
         for (field, option) in [("User", "--user"), ("WorkingDir", "--workdir")] {
             config[field].as_str().into_iter().for_each(|value| _ = run.args([option, value]));
@@ -124,19 +174,26 @@ impl DockerEngine {
         (status.success(), String::from_utf8_lossy(&[stdout, stderr].concat()).into_owned())
     }
 
+    /// Builds a folder with BuildKit or with the classic builder.
+    #[track_caller]
+    pub fn build(&self, context: &std::path::Path, tag: &str, with_buildkit: bool) {
+        let docker = docker_to_build().expect("one that asks for the engine to build has it");
+        let mut build = Command::new(docker);
+        build.env("DOCKER_BUILDKIT", if with_buildkit { "1" } else { "0" });
+        let output = by_engine(build.args(["build", "-q", "-t", tag]).arg(context));
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+
     /// All files of an image, as one layer; None where the engine does not have it.
+    #[track_caller]
     pub fn files_of(&self, image: &str) -> Option<Vec<u8>> {
-        let create = by_engine(Command::new("docker").args(["create", image, "none"]));
+        let create = by_engine(docker().args(["create", image, "none"]));
         let container = String::from_utf8_lossy(&create.stdout).trim().to_owned();
         if !create.status.success() {
-            assert!(
-                std::env::var_os("IMGSCOPE_TEST_CORPUS").is_none(),
-                "the engine should have {image}, and has not"
-            );
-            eprintln!("skipped: the engine has no image {image}");
+            skip(Lack::Corpus, &format!("the engine has no image {image}"));
             return None;
         }
-        let export = by_engine(Command::new("docker").args(["export", &container]));
+        let export = by_engine(docker().args(["export", &container]));
         self.docker(&["rm", &container]);
         Some(export.stdout)
     }
@@ -154,16 +211,13 @@ impl DockerEngine {
     }
 
     /// The images of the corpus that the engine has: hello:v1 and its neighbours.
+    #[track_caller]
     pub fn corpus(&self) -> Vec<String> {
         let known = self.docker(&["images", "--format", "{{.Repository}}:{{.Tag}}"]);
         let corpus: Vec<String> =
             known.lines().filter(|name| name.starts_with("hello:")).map(str::to_owned).collect();
         if corpus.is_empty() {
-            assert!(
-                std::env::var_os("IMGSCOPE_TEST_CORPUS").is_none(),
-                "the corpus should be there, but is not"
-            );
-            eprintln!("skipped: the engine has no hello images");
+            skip(Lack::Corpus, "the engine has no hello images");
         }
         corpus
     }
@@ -171,6 +225,6 @@ impl DockerEngine {
 
 impl Drop for LoadedImage {
     fn drop(&mut self) {
-        let _ = attempt(Command::new("docker").args(["rmi", "-f", &self.name]));
+        let _ = attempt(docker().args(["rmi", "-f", &self.name]));
     }
 }

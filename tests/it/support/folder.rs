@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::process::Command;
 
 use tempfile::TempDir;
 
@@ -24,6 +25,13 @@ impl Folder {
     /// Writes a layout directory.
     pub fn layout(&self, name: &str, members: &Members) -> String {
         members.write_to(&self.path(name));
+        self.word(name)
+    }
+
+    /// Makes a named pipe; gives its path as a word for the command line.
+    pub fn fifo(&self, name: &str) -> String {
+        let status = Command::new("mkfifo").arg(self.path(name)).status().expect("mkfifo");
+        assert!(status.success(), "mkfifo {name}: {status}");
         self.word(name)
     }
 

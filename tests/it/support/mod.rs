@@ -9,17 +9,24 @@ mod folder;
 mod go_program;
 pub mod hostile;
 mod image;
-mod program;
+pub mod program;
 pub mod run;
 mod schema;
 pub mod screen;
+mod skip;
+mod skipped;
+pub mod tools;
 
 pub use compiler::compiler;
 pub use elf::{ElfBuilder, elf};
-pub use engine::{DockerEngine, LoadedImage, attempt, by_engine, docker_engine, engine_to_build};
+pub use engine::{
+    DockerEngine, LoadedImage, attempt, by_engine, docker_engine, engine_to_build, imgscope_with_engine,
+    json_report, run_with_engine,
+};
 pub use examine::{examine_in, executable};
 pub use folder::Folder;
 pub use go_program::go_program;
 pub use image::{ImageBuilder, LayerBuilder, image, node, sha256};
-pub use program::{imgscope, json_report};
+pub use program::imgscope;
 pub use schema::Schema;
+pub use skip::{Lack, skip};

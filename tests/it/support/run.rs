@@ -1,8 +1,8 @@
-//! Runs the real program.
+//! Runs of the real program, and what came of them.
 
 use std::path::Path;
+use std::process::Output;
 use std::sync::Arc;
-use std::time::Duration;
 
 use imgscope::budget::{Accepted, Judgement};
 use imgscope::finding::Diagnosis;
@@ -10,8 +10,7 @@ use imgscope::scan::{Request, scan};
 use imgscope::source::{Locator, ReadOptions, ScanControl, Selector};
 use serde_json::Value;
 
-/// No run on the small images of these tests may take longer.
-const PATIENCE: Duration = Duration::from_secs(60);
+use super::program::imgscope;
 
 /// What came of a run.
 #[derive(Debug)]
@@ -51,15 +50,20 @@ impl Outcome {
     }
 }
 
+impl From<Output> for Outcome {
+    fn from(output: Output) -> Self {
+        Self {
+            code: output.status.code(),
+            stdout: output.stdout,
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+}
+
+/// The program with these arguments, to be run to its end.
 pub fn command(args: &[&str]) -> assert_cmd::Command {
-    let mut command = assert_cmd::Command::new(env!("CARGO_BIN_EXE_imgscope"));
-    command
-        .args(args)
-        .timeout(PATIENCE)
-        .env_remove("NO_COLOR")
-        .env_remove("CLICOLOR_FORCE")
-        .env_remove("GITHUB_ACTIONS")
-        .env_remove("IMGSCOPE_BLESS");
+    let mut command = imgscope();
+    command.args(args);
     command
 }
 
@@ -70,12 +74,7 @@ pub fn run(args: &[&str]) -> Outcome {
 
 /// Runs with the given bytes on stdin.
 pub fn run_on(stdin: &[u8], args: &[&str]) -> Outcome {
-    let output = command(args).write_stdin(stdin).output().expect("the program starts");
-    Outcome {
-        code: output.status.code(),
-        stdout: output.stdout,
-        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
-    }
+    command(args).write_stdin(stdin).output().expect("the program starts").into()
 }
 
 /// What a report says of an image, whatever form the image had: all but its names, and what only compressed blobs tell.

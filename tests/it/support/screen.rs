@@ -1,5 +1,6 @@
 //! What stands on a screen, and keys that lead to it.
 
+use imgscope::tui::{Effect, State, parse_keys, update};
 use proptest::prelude::*;
 
 /// Keys, clicks and sizes that mean something wherever the explorer is.
@@ -14,6 +15,24 @@ const KEYS: &[&str] = &[
 /// Up to sixty of these keys and of more that mean something in one place, in any order.
 pub fn any_keys(more: &[&'static str]) -> impl Strategy<Value = String> + use<> {
     prop::collection::vec(prop::sample::select([KEYS, more].concat()), 0..60).prop_map(|keys| keys.concat())
+}
+
+/// Presses keys; gives the effect of the last one.
+#[track_caller]
+pub fn press(state: &mut State, keys: &str) -> Option<Effect> {
+    parse_keys(keys).expect("keys").into_iter().fold(None, |_, key| update(state, key))
+}
+
+/// The lines of a screen without its colours, and without blanks at their ends.
+pub fn without_colors(screen: &str) -> Vec<String> {
+    let mut plain = String::new();
+    let mut rest = screen;
+    while let Some((text, after)) = rest.split_once('\x1b') {
+        plain.push_str(text);
+        rest = after.split_once('m').map_or("", |(_, after)| after);
+    }
+    plain.push_str(rest);
+    plain.lines().map(|line| line.trim_end().to_owned()).collect()
 }
 
 /// The line of the screen that contains a text.

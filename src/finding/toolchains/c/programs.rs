@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use crate::filesystem::{FileSystem, Resolved};
+use crate::finding::PathGroup;
 use crate::finding::toolchains::prefix;
-use crate::finding::{Evidence, Part, Resolved};
 use crate::layer::Kind;
 use crate::tree::{InodeId, NodeId};
 
@@ -46,51 +47,51 @@ const SHARED: &[(&str, &[u8])] = &[
 ];
 
 /// The assembler, the linkers and what else works on object files.
-pub(super) fn binutils(evidence: &Evidence<'_>) -> Option<Part> {
-    let mut nodes = named(evidence, BINUTILS);
+pub(super) fn binutils(files: &FileSystem<'_>) -> Option<PathGroup> {
+    let mut nodes = named(files, BINUTILS);
     if !nodes.is_empty() {
-        nodes.extend(evidence.directories("ldscripts"));
+        nodes.extend(files.directories("ldscripts"));
     }
-    Part::new(evidence, "binutils", nodes)
+    PathGroup::new(files, "binutils", nodes)
 }
 
 /// What calls the compilers.
-pub(super) fn build_tools(evidence: &Evidence<'_>) -> Option<Part> {
+pub(super) fn build_tools(files: &FileSystem<'_>) -> Option<PathGroup> {
     let mut words = Vec::new();
     let mut nodes = Vec::new();
     for (tool, names) in BUILD_TOOLS {
-        let programs = named(evidence, names);
+        let programs = named(files, names);
         if programs.is_empty() {
             continue;
         }
         words.push(*tool);
         nodes.extend(programs);
-        for prefix in prefix::shared(evidence) {
+        for prefix in prefix::shared(files) {
             let starts: Vec<&[u8]> =
                 SHARED.iter().filter(|(of, _)| of == tool).map(|(_, start)| *start).collect();
             let is_such = |name: &[u8]| starts.iter().any(|start| name.starts_with(start));
-            nodes.extend(prefix::held(evidence, evidence.inside(prefix, "share"), is_such));
+            nodes.extend(prefix::held(files, files.inside(prefix, "share"), is_such));
         }
     }
-    Part::new(evidence, words.join(", "), nodes)
+    PathGroup::new(files, words.join(", "), nodes)
 }
 
 /// Programs of some names, in the usual directories and beside compilers of other prefixes: files, and links to files
 /// of such names. Those that are also something else, as busybox is, are not of the toolchain.
-pub(super) fn named(evidence: &Evidence<'_>, names: &[&[u8]]) -> Vec<NodeId> {
+pub(super) fn named(files: &FileSystem<'_>, names: &[&[u8]]) -> Vec<NodeId> {
     let is_named = |name: &[u8]| names.contains(&base(name, names));
-    let programs = directories(evidence).into_iter();
+    let programs = directories(files).into_iter();
     let mut programs: Vec<NodeId> =
-        programs.flat_map(|bin| prefix::held(evidence, Some(bin), is_named)).collect();
+        programs.flat_map(|bin| prefix::held(files, Some(bin), is_named)).collect();
     let mut links: HashMap<InodeId, u32> = HashMap::new();
-    let inodes = programs.iter().filter_map(|program| evidence.tree.live(*program));
+    let inodes = programs.iter().filter_map(|program| files.tree.live(*program));
     inodes.for_each(|inode| *links.entry(inode).or_default() += 1);
-    programs.retain(|node| match evidence.kind(*node) {
+    programs.retain(|node| match files.kind(*node) {
         Some(Kind::File) => {
-            evidence.tree.live(*node).and_then(|inode| links.get(&inode)) == Some(&evidence.links(*node))
+            files.tree.live(*node).and_then(|inode| links.get(&inode)) == Some(&files.links(*node))
         }
-        Some(Kind::Symlink) => match evidence.resolve(evidence.tree.path(*node).as_bytes()) {
-            Resolved::Found(target) => is_named(evidence.tree.name(target)),
+        Some(Kind::Symlink) => match files.resolve(files.tree.path(*node).as_bytes()) {
+            Resolved::Found(target) => is_named(files.tree.name(target)),
             _ => false,
         },
         _ => false,
@@ -99,12 +100,12 @@ pub(super) fn named(evidence: &Evidence<'_>, names: &[&[u8]]) -> Vec<NodeId> {
 }
 
 /// Where programs of a toolchain lie: `bin`, and as binutils has it `x86_64-alpine-linux-musl/bin`.
-fn directories(evidence: &Evidence<'_>) -> BTreeSet<NodeId> {
-    let compilers = evidence.named("cc1").iter().filter_map(|compiler| prefix::around(evidence, *compiler));
-    let prefixes: BTreeSet<NodeId> = prefix::shared(evidence).into_iter().chain(compilers).collect();
+fn directories(files: &FileSystem<'_>) -> BTreeSet<NodeId> {
+    let compilers = files.named("cc1").iter().filter_map(|compiler| prefix::around(files, *compiler));
+    let prefixes: BTreeSet<NodeId> = prefix::shared(files).into_iter().chain(compilers).collect();
     let of_prefix = |prefix: NodeId| {
-        let targets = prefix::held(evidence, Some(prefix), is_target);
-        std::iter::once(prefix).chain(targets).filter_map(|home| evidence.inside(home, "bin"))
+        let targets = prefix::held(files, Some(prefix), is_target);
+        std::iter::once(prefix).chain(targets).filter_map(|home| files.inside(home, "bin"))
     };
     prefixes.into_iter().flat_map(of_prefix).collect()
 }

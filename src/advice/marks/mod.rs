@@ -1,0 +1,12 @@
+//! What a person would change: marks, the image's sizes were they followed, and the plan to hand on.
+
+mod link_counts;
+mod mark_target;
+mod marks;
+mod plan_markdown;
+mod what_if;
+
+pub use mark_target::MarkTarget;
+pub use marks::Marks;
+pub use plan_markdown::plan_markdown;
+pub use what_if::WhatIf;

@@ -1,0 +1,224 @@
+//! The index of the final file system: by path, by name, by ending and by what files are.
+
+use std::cell::OnceCell;
+
+use hashbrown::HashMap;
+
+use super::resolve::{Resolved, resolve};
+use crate::analysis::Analysis;
+use crate::content::{Executable, Facts};
+use crate::image::{LayerIndex, RuntimeConfig};
+use crate::layer::{ImagePath, Inode, Kind};
+use crate::tree::{InodeId, NodeId, Scope, Tree, View};
+
+/// The final file system of an analysed image, indexed. Costs one pass over its paths.
+pub struct FileSystem<'a> {
+    /// The image.
+    pub analysis: &'a Analysis,
+    /// All paths of all layers; most questions are only about live ones.
+    pub tree: &'a Tree,
+    by_name: HashMap<&'a [u8], Vec<NodeId>>,
+    by_extension: HashMap<&'a [u8], Vec<NodeId>>,
+    executables: Vec<NodeId>,
+    /// How many live paths each inode has.
+    links: Vec<u32>,
+    view: View,
+    /// What [`Self::entries`] counts, once asked.
+    pub(super) entries: OnceCell<Vec<u32>>,
+}
+
+impl<'a> FileSystem<'a> {
+    /// Indexes the final file system.
+    pub fn new(analysis: &'a Analysis) -> Self {
+        let tree = &analysis.tree;
+        let top = LayerIndex(u32::MAX);
+        let mut files = Self {
+            analysis,
+            tree,
+            by_name: HashMap::new(),
+            by_extension: HashMap::new(),
+            executables: Vec::new(),
+            links: vec![0; tree.inodes().len()],
+            view: View::new(tree, Scope::Merged(top)),
+            entries: OnceCell::new(),
+        };
+        for node in tree.nodes() {
+            let Some(id) = tree.live(node) else { continue };
+            files.links[id.0 as usize] += 1;
+            let name = tree.name(node);
+            files.by_name.entry(name).or_default().push(node);
+            let inode = &tree.stored(id).inode;
+            if inode.kind != Kind::File {
+                continue;
+            }
+            if let Some(dot) = name.iter().rposition(|&byte| byte == b'.').filter(|dot| *dot > 0) {
+                files.by_extension.entry(&name[dot + 1..]).or_default().push(node);
+            }
+            if matches!(inode.facts.as_deref(), Some(Facts::Executable(_))) {
+                files.executables.push(node);
+            }
+        }
+        files
+    }
+
+    /// How a container of the image runs.
+    pub fn config(&self) -> &'a RuntimeConfig {
+        &self.analysis.image.config.config
+    }
+
+    /// A variable of the image's environment; the last one of a name counts.
+    pub fn variable(&self, name: &str) -> Option<&'a str> {
+        let pairs = self.config().env.iter().rev().filter_map(|pair| pair.split_once('='));
+        pairs.into_iter().find(|(key, _)| *key == name).map(|(_, value)| value)
+    }
+
+    /// What stands at an absolute path in the end, links not followed.
+    pub fn at(&self, path: &str) -> Option<NodeId> {
+        self.tree.find(&ImagePath::clean(path.as_bytes())).filter(|node| self.is_live(*node))
+    }
+
+    /// What a directory holds under a path of its own, links not followed.
+    pub fn inside(&self, directory: NodeId, path: &str) -> Option<NodeId> {
+        path.split('/').try_fold(directory, |node, name| {
+            let children = self.tree.children(node);
+            let place =
+                children.binary_search_by(|child| self.tree.name(*child).cmp(name.as_bytes())).ok()?;
+            Some(children[place]).filter(|child| self.is_live(*child))
+        })
+    }
+
+    /// What a program finds at an absolute path, links followed.
+    pub fn resolve(&self, path: &[u8]) -> Resolved {
+        resolve(self.tree, path)
+    }
+
+    /// The file that a program finds at an absolute path.
+    pub fn file(&self, path: &[u8]) -> Option<NodeId> {
+        match self.resolve(path) {
+            Resolved::Found(node) if self.kind(node) == Some(Kind::File) => Some(node),
+            _ => None,
+        }
+    }
+
+    /// All live paths of a name, parents before children.
+    pub fn named(&self, name: &str) -> &[NodeId] {
+        self.by_name.get(name.as_bytes()).map_or(&[], Vec::as_slice)
+    }
+
+    /// All live directories of a name.
+    pub fn directories(&self, name: &str) -> impl Iterator<Item = NodeId> {
+        self.named(name).iter().copied().filter(|node| self.kind(*node) == Some(Kind::Directory))
+    }
+
+    /// All live regular files whose names end in a dot and this.
+    pub fn with_extension(&self, extension: &str) -> &[NodeId] {
+        self.by_extension.get(extension.as_bytes()).map_or(&[], Vec::as_slice)
+    }
+
+    /// All live paths whose names fit, in no order. Each name is asked about once.
+    pub fn with_name(&self, fits: impl Fn(&[u8]) -> bool) -> Vec<NodeId> {
+        let fitting = self.by_name.iter().filter(|(name, _)| fits(name));
+        fitting.flat_map(|(_, nodes)| nodes).copied().collect()
+    }
+
+    /// All live executables, libraries and object files, told by their bytes.
+    pub fn executables(&self) -> impl Iterator<Item = (NodeId, &'a Executable)> {
+        self.executables.iter().filter_map(|node| Some((*node, self.executable(*node)?)))
+    }
+
+    /// Tells whether a path is there in the end.
+    pub fn is_live(&self, node: NodeId) -> bool {
+        self.tree.live(node).is_some()
+    }
+
+    /// What stands at a node in the end.
+    pub fn inode(&self, node: NodeId) -> Option<&'a Inode> {
+        self.tree.live(node).map(|id| &self.tree.stored(id).inode)
+    }
+
+    /// What kind of object stands at a node in the end.
+    pub fn kind(&self, node: NodeId) -> Option<Kind> {
+        self.inode(node).map(|inode| inode.kind)
+    }
+
+    /// How many live paths the object at a node has.
+    pub fn links(&self, node: NodeId) -> u32 {
+        self.tree.live(node).map_or(0, |inode| self.links_of(inode))
+    }
+
+    /// How many live paths an object has.
+    pub(crate) fn links_of(&self, inode: InodeId) -> u32 {
+        self.links[inode.0 as usize]
+    }
+
+    /// What a live file's bytes say of it.
+    pub fn facts(&self, node: NodeId) -> Option<&'a Facts> {
+        self.inode(node)?.facts.as_deref()
+    }
+
+    /// The executable at a node.
+    pub fn executable(&self, node: NodeId) -> Option<&'a Executable> {
+        match self.facts(node)? {
+            Facts::Executable(executable) => Some(executable),
+            _ => None,
+        }
+    }
+
+    /// The words of a small well-known file, see [`Facts::Text`]; bytes that are no UTF-8 replaced.
+    pub fn text(&self, node: NodeId) -> Option<std::borrow::Cow<'a, str>> {
+        match self.facts(node)? {
+            Facts::Text(text) => Some(String::from_utf8_lossy(text)),
+            _ => None,
+        }
+    }
+
+    /// What a directory holds in the end, sorted by name.
+    pub fn children(&self, node: NodeId) -> impl Iterator<Item = NodeId> {
+        self.tree.children(node).iter().copied().filter(|child| self.is_live(*child))
+    }
+
+    /// A node and all that is live below it, parents before children.
+    pub fn below(&self, node: NodeId) -> impl Iterator<Item = NodeId> {
+        let mut pending = vec![node];
+        std::iter::from_fn(move || {
+            let next = pending.pop()?;
+            pending.extend(self.children(next));
+            Some(next)
+        })
+    }
+
+    /// A node and the directories above it, up to the root.
+    pub fn upwards(&self, node: NodeId) -> impl Iterator<Item = NodeId> {
+        std::iter::successors(Some(node), |node| self.tree.parent(*node))
+    }
+
+    /// The name of the directory that holds a node; empty for what lies in the root.
+    pub fn parent_name(&self, node: NodeId) -> &'a [u8] {
+        self.tree.parent(node).map_or(&[], |parent| self.tree.name(parent))
+    }
+
+    /// Tells whether a node is another or lies below it.
+    pub fn is_within(&self, node: NodeId, ancestor: NodeId) -> bool {
+        self.upwards(node).any(|above| above == ancestor)
+    }
+
+    /// Tells whether a node is one of others or lies below one.
+    pub fn is_within_any(&self, node: NodeId, ancestors: &[NodeId]) -> bool {
+        !ancestors.is_empty() && self.upwards(node).any(|above| ancestors.contains(&above))
+    }
+
+    /// The live bytes at a node and below, each inode counted once in the whole image.
+    pub fn size(&self, node: NodeId) -> u64 {
+        self.view.row(node).size
+    }
+
+    /// How many live regular files lie at a node and below.
+    pub fn file_count(&self, node: NodeId) -> u32 {
+        self.view.row(node).files
+    }
+
+    /// A live path as people write it, escaped.
+    pub fn path_text(&self, node: NodeId) -> String {
+        self.tree.path(node).to_string()
+    }
+}

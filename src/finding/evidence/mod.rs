@@ -1,0 +1,12 @@
+//! What rules look at, and what they may take for granted about it: whose a path is, what others publish, which
+//! distribution it is.
+
+pub(super) mod distribution;
+mod evidence;
+mod owner;
+pub(super) mod published;
+
+pub use evidence::Evidence;
+pub use owner::Owner;
+use owner::Owners;
+pub(super) use owner::source_packages;

@@ -1,0 +1,8 @@
+//! Live files that nothing reads in a container: where tools leave them, whether they are worth a change, and which one.
+
+pub(super) mod archives;
+mod cleanup;
+mod leftovers;
+
+pub(super) use cleanup::{cleanup, without_small_base_files};
+pub(super) use leftovers::{LeftoverGroup, Leftovers, found};

@@ -1,0 +1,146 @@
+//! Finds the file that a word means, as the runtime, shells and `env` find it.
+
+use super::call::Caller;
+use super::refusal::{Reason, Refusal};
+use super::user::User;
+use crate::filesystem::{FileSystem, Resolved};
+use crate::layer::{ImagePath, Kind};
+use crate::tree::NodeId;
+
+/// Where programs are looked for when the image sets no PATH (Docker's default for Linux).
+const DEFAULT_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/// Directories of PATH beyond these are left to their owner.
+const MOST_DIRECTORIES: usize = 1_000;
+
+/// No path is longer on Linux (`PATH_MAX`).
+const LONGEST: usize = 4_096;
+
+/// Why no file was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unfound {
+    /// It can't be started.
+    Refused(Refusal),
+    /// Only a running container can tell.
+    Unknown,
+}
+
+/// Looks for files as the user of the container.
+pub(super) struct Lookup<'e, 'a> {
+    files: &'e FileSystem<'a>,
+    user: Option<User>,
+    working_dir: String,
+}
+
+impl<'e, 'a> Lookup<'e, 'a> {
+    /// Prepares; a user that is not known may do what anybody may.
+    pub fn new(files: &'e FileSystem<'a>, user: Option<User>) -> Self {
+        let working_dir = format!("/{}", files.config().working_dir.trim_matches('/'));
+        Self { files, user, working_dir }
+    }
+
+    /// Finds the file that a word means, and the path under which it is opened.
+    pub fn word(&self, word: &[u8], by: Caller) -> Result<(NodeId, Vec<u8>), Unfound> {
+        if word.len() > LONGEST {
+            return Err(Unfound::Unknown);
+        }
+        if word.contains(&b'/') {
+            return self.file(word).map(|node| (node, word.to_vec()));
+        }
+        let path = self.files.variable("PATH").unwrap_or(DEFAULT_PATH);
+        let directories = path.split(':').map(str::as_bytes).take(MOST_DIRECTORIES);
+        let mut near = None;
+        let mut is_unknown = path.split(':').nth(MOST_DIRECTORIES).is_some();
+        for directory in directories.filter(|_| !path.is_empty() && !word.is_empty()) {
+            let candidate = match directory {
+                [] => word.to_vec(),
+                [start @ .., b'/'] => [start, word].join(&b'/'),
+                _ => [directory, word].join(&b'/'),
+            };
+            match self.file(&candidate) {
+                Ok(node) if by == Caller::Runtime && !directory.starts_with(b"/") => {
+                    return Err(Unfound::Refused(Refusal { reason: Reason::Relative, at: Some(node) }));
+                }
+                Ok(node) => return Ok((node, candidate)),
+                Err(Unfound::Unknown) => is_unknown = true,
+                Err(Unfound::Refused(refusal)) => {
+                    // the nearest is the one that somebody meant
+                    let is_closed = matches!(refusal.reason, Reason::NoExecuteBit | Reason::NotForUser);
+                    if is_closed && near.is_none() {
+                        near = Some(refusal);
+                    }
+                }
+            }
+        }
+        match near {
+            _ if is_unknown => Err(Unfound::Unknown),
+            Some(refusal) if by != Caller::Runtime => Err(Unfound::Refused(refusal)),
+            near => {
+                let at = near.and_then(|refusal| refusal.at);
+                Err(Unfound::Refused(Refusal { reason: Reason::NotInPath, at }))
+            }
+        }
+    }
+
+    /// Finds the file at a path, as one that shall be started.
+    pub fn file(&self, path: &[u8]) -> Result<NodeId, Unfound> {
+        let refused = |reason, at| Err(Unfound::Refused(Refusal { reason, at }));
+        let node = match self.files.resolve(&self.absolute(path)) {
+            Resolved::Missing(missing) if self.comes_later(&missing) => return Err(Unfound::Unknown),
+            Resolved::Missing(_) => return refused(Reason::Missing, None),
+            Resolved::NotADirectory(node) => return refused(Reason::NotADirectory, Some(node)),
+            Resolved::Loop => return refused(Reason::Loop, None),
+            Resolved::Found(node) => node,
+        };
+        let at = Some(node);
+        if let Some(closed) = self.closed(node) {
+            return refused(Reason::Unreachable, Some(closed));
+        }
+        match self.files.inode(node) {
+            Some(inode) if inode.kind == Kind::File => match inode.mode & 0o111 {
+                0 => refused(Reason::NoExecuteBit, at),
+                _ if self.user.as_ref().is_none_or(|user| user.may_execute(inode, false)) => Ok(node),
+                _ => refused(Reason::NotForUser, at),
+            },
+            Some(inode) if inode.kind != Kind::Directory => refused(Reason::NotAFile, at),
+            _ => refused(Reason::Directory, at),
+        }
+    }
+
+    /// A path from the root, where the process starts in the working directory.
+    pub fn absolute(&self, path: &[u8]) -> Vec<u8> {
+        match path {
+            [b'/', ..] => path.to_vec(),
+            _ => {
+                let path = [self.working_dir.as_bytes(), path].join(&b'/');
+                match self.files.resolve(self.working_dir.as_bytes()) {
+                    // the engine makes it, and so the way out of it leads through no link
+                    Resolved::Missing(_) => [b"/", ImagePath::clean(&path).as_bytes()].concat(),
+                    _ => path,
+                }
+            }
+        }
+    }
+
+    /// The first directory above a file that its user may not enter.
+    fn closed(&self, node: NodeId) -> Option<NodeId> {
+        let user = self.user.as_ref()?;
+        let above = std::iter::successors(self.files.tree.parent(node), |node| self.files.tree.parent(*node));
+        let is_closed = |above: &NodeId| {
+            self.files.inode(*above).is_some_and(|directory| !user.may_execute(directory, true))
+        };
+        above.filter(is_closed).last()
+    }
+
+    /// Tells whether a path that the image does not have may be there in a container: the kernel's own file systems, and
+    /// volumes that the image asks for.
+    fn comes_later(&self, missing: &ImagePath) -> bool {
+        let of_kernel =
+            missing.components().next().is_some_and(|first| [&b"proc"[..], b"sys", b"dev"].contains(&first));
+        let in_volume = |volume: &String| {
+            let volume = ImagePath::clean(volume.as_bytes());
+            *missing == volume || missing.is_below(&volume)
+        };
+        of_kernel || self.files.config().volumes.keys().any(in_volume)
+    }
+}

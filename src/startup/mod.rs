@@ -1,0 +1,30 @@
+//! What a container of an image starts, and whether it can: found as the engine, the runtime, the kernel, shells and
+//! loaders find it, up to what keeps it from starting and the words in which that is said.
+//!
+//! It follows what is certain and stops at the first thing that only a running program decides. It does not judge what
+//! is inside the files that are started.
+
+mod call;
+mod loader;
+mod lookup;
+mod platform;
+mod problem;
+mod refusal;
+mod runner;
+mod shebang;
+mod shell;
+mod shell_arguments;
+mod shell_command;
+mod startup;
+mod user;
+mod wrapper;
+mod wrapper_call;
+
+pub(crate) use call::{Call, Caller};
+pub(crate) use loader::{Libraries, LoaderFamily, MissingLibrary};
+pub(crate) use platform::{runnable_programs, runs};
+pub(crate) use problem::{BrokenScript, Problem};
+pub(crate) use refusal::{Reason, Refusal};
+pub(crate) use startup::{ExecutedFile, Startup};
+pub(crate) use user::User;
+pub(crate) use wrapper::Wrapper;

@@ -1,0 +1,99 @@
+//! Which shell a file is, and where in its arguments the script is.
+
+use super::shell::Shell;
+use crate::filesystem::FileSystem;
+use crate::tree::NodeId;
+
+/// A shell's script, given after `-c`.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct ShellScript<'a> {
+    /// The script.
+    pub text: &'a str,
+    /// Whether something else is run before it that may set PATH.
+    pub has_profile: bool,
+}
+
+/// Tells a shell by the name that it is called by and by the file that this is.
+pub(super) fn shell(files: &FileSystem<'_>, called: &[u8], file: NodeId) -> Option<Shell> {
+    let name = called.rsplit(|&byte| byte == b'/').next().unwrap_or(called);
+    if !matches!(name, b"sh" | b"ash" | b"dash" | b"bash") {
+        return None;
+    }
+    let same_file = |other: &NodeId| files.tree.live(*other) == files.tree.live(file);
+    let shell = match files.tree.name(file) {
+        b"bash" => Shell::Bash,
+        _ if files.named("busybox").iter().any(same_file) => Shell::Busybox,
+        _ if files.named("bash").iter().any(same_file) => Shell::Bash,
+        _ => Shell::Dash,
+    };
+    Some(shell)
+}
+
+/// The file that a shell reads its script from: the first argument that is no option, where options are only such as
+/// change nothing of that. None for names without a slash, which some shells look up in PATH.
+pub(super) fn script_file(arguments: &[String]) -> Option<&str> {
+    let is_plain = |option: &&String| {
+        let letters = option.strip_prefix('-').unwrap_or_default();
+        !letters.is_empty() && letters.chars().all(|letter| "aefuvx".contains(letter))
+    };
+    let file = arguments.iter().find(|argument| !is_plain(argument))?;
+    (file.contains('/') && !file.starts_with(['-', '+'])).then_some(file)
+}
+
+/// Finds the script among a shell's arguments.
+pub(super) fn script(arguments: &[String]) -> Option<ShellScript<'_>> {
+    let mut arguments = arguments.iter().map(String::as_str);
+    let mut is_command = false;
+    let mut has_profile = false;
+    loop {
+        let argument = arguments.next()?;
+        match argument.as_bytes() {
+            [b'-', b'-', ..] => has_profile |= argument == "--login",
+            [b'-' | b'+', letters @ ..] if !letters.is_empty() => {
+                is_command |= argument.starts_with('-') && letters.contains(&b'c');
+                has_profile |= letters.iter().any(|letter| matches!(letter, b'l' | b'i' | b's'));
+                for _ in letters.iter().filter(|letter| matches!(letter, b'o' | b'O')) {
+                    arguments.next()?;
+                }
+            }
+            _ => return is_command.then_some(ShellScript { text: argument, has_profile }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(arguments: &[&str]) -> Option<(String, bool)> {
+        let arguments: Vec<String> = arguments.iter().map(|word| (*word).to_owned()).collect();
+        script(&arguments).map(|script| (script.text.to_owned(), script.has_profile))
+    }
+
+    #[test]
+    fn a_file_is_what_follows_plain_options_and_has_a_slash() {
+        let of = |words: &str| {
+            let words: Vec<String> = words.split(' ').map(str::to_owned).collect();
+            script_file(&words).map(str::to_owned)
+        };
+        assert_eq!(of("/app/run.sh x").as_deref(), Some("/app/run.sh"));
+        assert_eq!(of("-eu ./run.sh").as_deref(), Some("./run.sh"));
+        for words in ["run.sh", "-c /app/run.sh", "-s /x", "-o pipefail /x", "--login /x", "-", ""] {
+            assert_eq!(of(words), None, "{words}");
+        }
+    }
+
+    #[test]
+    fn the_script_is_what_follows_the_options() {
+        let plain = |text: &str| Some((text.to_owned(), false));
+        assert_eq!(of(&["-c", "./hello"]), plain("./hello"));
+        assert_eq!(of(&["-c", "./hello", "first"]), plain("./hello"));
+        assert_eq!(of(&["-exc", "./hello"]), plain("./hello"));
+        assert_eq!(of(&["-o", "pipefail", "-c", "./hello"]), plain("./hello"));
+        assert_eq!(of(&["-euo", "pipefail", "-c", "./hello"]), plain("./hello"));
+        assert_eq!(of(&["-lc", "hello"]), Some(("hello".to_owned(), true)));
+        assert_eq!(of(&["run.sh", "-c", "x"]), None);
+        assert_eq!(of(&["-c"]), None);
+        assert_eq!(of(&[]), None);
+    }
+}

@@ -1,0 +1,36 @@
+//! Recognises a call of a program that stands before a command, or of a script that does.
+
+use super::shebang::Shebang;
+use super::shell_arguments::shell;
+use super::wrapper::Wrapper;
+use crate::content::Facts;
+use crate::filesystem::FileSystem;
+use crate::tree::NodeId;
+
+/// Tells what a called file is, the last of whose interpreters is another; and where in its arguments the command
+/// begins.
+pub(super) fn wrapper_call(
+    files: &FileSystem<'_>,
+    called: NodeId,
+    interpreter: NodeId,
+    arguments: &[String],
+) -> Option<(Wrapper, usize)> {
+    match files.facts(called)? {
+        Facts::Executable(_) => {
+            let wrapper = Wrapper::named(files.tree.name(called))?;
+            Some((wrapper, wrapper.command(arguments)?))
+        }
+        Facts::Script(script) => {
+            let end = script.hand_over?;
+            let first = Shebang::parse(&script.line)?;
+            let shell = shell(files, first.by_env().unwrap_or(first.interpreter), interpreter)?;
+            let is_plain = first.by_env().is_some()
+                || first
+                    .argument
+                    .is_none_or(|options| [&b"-e"[..], b"-u", b"-x", b"-eu", b"-ex"].contains(&options));
+            let is_certain = end.is_certain && is_plain && files.variable("BASH_ENV").is_none();
+            Some((Wrapper::Script { shell, line: end.line, is_certain }, 0))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,124 @@
+//! What keys do, by name.
+
+use crate::tui::places::{CompareTab, Tab};
+
+/// What a key does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Action {
+    /// Moves the choice in the list.
+    Move(Motion),
+    /// Opens what is chosen: a directory, the files of a layer, the layer of a step, the path of an entry.
+    Open,
+    /// Opens a closed directory, or goes to its first entry; from the layers, goes to the files.
+    Right,
+    /// Closes an open directory, or goes to the directory above; from the top, goes to the layers.
+    Left,
+    /// Opens or closes a directory.
+    Fold,
+    /// Opens everything below.
+    OpenAll,
+    /// Closes everything.
+    CloseAll,
+    /// Opens the largest child, and the largest child of that.
+    FollowBytes,
+    /// Chooses the layer below.
+    LayerBelow,
+    /// Chooses the layer above.
+    LayerAbove,
+    /// Shows the merged tree, or the layer's changes.
+    Scope,
+    /// Sorts by size, or by name.
+    Sort,
+    /// Shows or hides paths that the layer left unchanged, or of which only metadata differs.
+    Unchanged,
+    /// Starts to type a filter.
+    Filter,
+    /// Goes to the next path that the filter found, or that the finding names.
+    NextMatch,
+    /// Goes to the previous path that the filter found, or that the finding names.
+    PreviousMatch,
+    /// Keeps the filter and leaves its line.
+    KeepFilter,
+    /// Deletes the last character of the filter.
+    Rubout,
+    /// Deletes the whole text of the filter.
+    RuboutAll,
+    /// Scrolls the details.
+    Details(Motion),
+    /// Marks or unmarks the chosen row.
+    Mark,
+    /// Marks or unmarks all rows.
+    MarkAll,
+    /// Clears all marks.
+    ClearMarks,
+    /// Shows what to change for what is marked.
+    Plan,
+    /// Saves the plan.
+    Save,
+    /// Copies the chosen path or command, or the plan.
+    Copy,
+    /// Goes to a tab.
+    Tab(Tab),
+    /// Goes to a tab of a comparison.
+    CompareTab(CompareTab),
+    /// Chooses the image to the left.
+    ColumnLeft,
+    /// Chooses the image to the right.
+    ColumnRight,
+    /// Compares the files of another image: the previous one (`Up`) or the next one (`Down`).
+    Pair(PairEnd, Motion),
+    /// Shows the files that differ between an image and the one before.
+    StepFiles,
+    /// Shows the files that differ as a tree, or as a list.
+    TreeOrList,
+    /// Goes back to the comparison.
+    Back,
+    /// Goes to the next pane, or tab where there is one pane.
+    NextPane,
+    /// Goes to the previous pane, or tab.
+    PreviousPane,
+    /// Shows the keys.
+    Help,
+    /// Shows the warnings.
+    Warnings,
+    /// Closes what is on top: popup, filter.
+    Close,
+    /// Gives the terminal to the shell.
+    Suspend,
+    /// Ends the explorer.
+    Quit,
+    /// Stops loading.
+    Cancel,
+}
+
+/// A move through a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Motion {
+    /// One up.
+    Up,
+    /// One down.
+    Down,
+    /// Half a page up.
+    HalfUp,
+    /// Half a page down.
+    HalfDown,
+    /// A page up.
+    PageUp,
+    /// A page down.
+    PageDown,
+    /// To the first row.
+    First,
+    /// To the last row.
+    Last,
+}
+
+/// Which of the two images whose files are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PairEnd {
+    /// The image compared from.
+    From,
+    /// The image compared to.
+    To,
+    /// Both.
+    Both,
+}

@@ -1,0 +1,173 @@
+//! The keys: one table that feeds the input, the footer, the help and the documentation.
+
+use crossterm::event::{KeyCode, KeyEvent};
+
+use super::action::{Action, Motion, PairEnd};
+use super::context::KeyContext;
+use super::key::{Key, char, ctrl, on};
+use crate::tui::places::{CompareTab, Tab};
+
+/// A row of the table.
+#[derive(Debug, Clone, Copy)]
+pub struct Binding {
+    /// Where.
+    pub context: KeyContext,
+    /// The keys, the first one being shown in the footer.
+    pub keys: &'static [Key],
+    /// What they do.
+    pub(crate) action: Action,
+    /// A word or two for the footer; empty where the key is not shown there.
+    pub(crate) short: &'static str,
+    /// What the key does, for the help.
+    pub help: &'static str,
+}
+
+macro_rules! bindings {
+    ($($context:ident: [$($key:expr),+] $action:expr, $short:literal, $help:literal;)+) => {
+        &[$(Binding { context: KeyContext::$context, keys: &[$($key),+], action: $action, short: $short, help: $help }),+]
+    };
+}
+
+/// All keys. Where two rows have the same key, the row of the narrower context counts.
+#[rustfmt::skip]
+pub const BINDINGS: &[Binding] = bindings! {
+    Layers: [on(KeyCode::Enter), on(KeyCode::Right), char('l')] Action::Open, "files", "go to the files as of this layer";
+
+    Files: [on(KeyCode::Enter)] Action::Fold, "fold", "open or close the directory";
+    Files: [char('/')] Action::Filter, "filter", "show only paths that contain some text (smart case)";
+    Files: [char('c')] Action::Scope, "changes", "show all files up to the layer, or only its changes";
+    Files: [char('s')] Action::Sort, "sort", "sort by size or by name";
+    Files: [char('b')] Action::FollowBytes, "follow bytes", "open the largest entry, level by level, while it holds at least half the bytes";
+    Files: [char('u')] Action::Unchanged, "unchanged", "hide or show paths that the layer left unchanged";
+    Files: [char('e')] Action::OpenAll, "", "open the directory and everything below it";
+    Files: [char('E')] Action::CloseAll, "", "close everything";
+    Files: [on(KeyCode::Right), char('l')] Action::Right, "", "open the directory, or go into it";
+    Files: [on(KeyCode::Left), char('h')] Action::Left, "", "close the directory, or go to its parent";
+    Files: [char('n')] Action::NextMatch, "", "next match of the filter, or next path of the finding";
+    Files: [char('N')] Action::PreviousMatch, "", "previous match of the filter, or previous path of the finding";
+
+    Lists: [on(KeyCode::Enter), on(KeyCode::Right), char('l')] Action::Open, "show in files", "show the path, or the step's layer, in the files";
+
+    Marks: [char(' ')] Action::Mark, "mark", "mark or unmark the row; the figures show the image without it";
+
+    Explorer: [char('['), char('<')] Action::LayerBelow, "layer below", "choose the layer below, from any pane";
+    Explorer: [char(']'), char('>')] Action::LayerAbove, "above", "choose the layer above, from any pane";
+    Explorer: [on(KeyCode::Tab)] Action::NextPane, "pane", "next pane, or next tab";
+    Explorer: [on(KeyCode::BackTab)] Action::PreviousPane, "", "previous pane, or previous tab";
+    Explorer: [char('1')] Action::Tab(Tab::Layers), "", "layers and files";
+    Explorer: [char('2')] Action::Tab(Tab::History), "", "history: every step of the build";
+    Explorer: [char('3')] Action::Tab(Tab::Wasted), "", "wasted: bytes hidden by a higher layer";
+    Explorer: [char('4')] Action::Tab(Tab::Duplicates), "", "duplicates: identical files at several paths";
+    Explorer: [char('5')] Action::Tab(Tab::Findings), "", "findings: what to change, and what it saves";
+    Explorer: [char('p')] Action::Plan, "plan", "show the plan for what is marked, to copy or save";
+    Explorer: [char('U')] Action::ClearMarks, "clear marks", "clear all marks";
+    Explorer: [char('X')] Action::MarkAll, "", "mark or unmark all rows, all matches of the filter, or all findings";
+
+    Everywhere: [on(KeyCode::Up), char('k')] Action::Move(Motion::Up), "", "up";
+    Everywhere: [on(KeyCode::Down), char('j')] Action::Move(Motion::Down), "", "down";
+    Everywhere: [on(KeyCode::PageUp), ctrl('b')] Action::Move(Motion::PageUp), "", "page up";
+    Everywhere: [on(KeyCode::PageDown), ctrl('f')] Action::Move(Motion::PageDown), "", "page down";
+    Everywhere: [ctrl('u')] Action::Move(Motion::HalfUp), "", "half a page up";
+    Everywhere: [ctrl('d')] Action::Move(Motion::HalfDown), "", "half a page down";
+    Everywhere: [on(KeyCode::Home), char('g')] Action::Move(Motion::First), "", "first";
+    Everywhere: [on(KeyCode::End), char('G')] Action::Move(Motion::Last), "", "last";
+    Everywhere: [char('J')] Action::Details(Motion::Down), "", "scroll the details down";
+    Everywhere: [char('K')] Action::Details(Motion::Up), "", "scroll the details up";
+    Everywhere: [char('y')] Action::Copy, "", "copy the path or command (the terminal must support OSC 52)";
+    Everywhere: [char('w')] Action::Warnings, "", "show the warnings";
+    Everywhere: [char('?'), on(KeyCode::F(1))] Action::Help, "help", "show all keys";
+    Everywhere: [on(KeyCode::Esc)] Action::Close, "", "close the popup, clear the filter, or go back to the finding";
+    Everywhere: [ctrl('z')] Action::Suspend, "", "suspend; fg resumes";
+    Everywhere: [char('q'), ctrl('c')] Action::Quit, "quit", "quit";
+
+    Filter: [on(KeyCode::Enter)] Action::KeepFilter, "keep", "keep the filter and go to the files";
+    Filter: [on(KeyCode::Esc)] Action::Close, "clear", "clear the filter";
+    Filter: [on(KeyCode::Backspace), ctrl('h')] Action::Rubout, "", "delete the last character";
+    Filter: [ctrl('u')] Action::RuboutAll, "", "delete the whole text";
+    Filter: [on(KeyCode::Up)] Action::Move(Motion::Up), "", "up";
+    Filter: [on(KeyCode::Down)] Action::Move(Motion::Down), "", "down";
+    Filter: [ctrl('z')] Action::Suspend, "", "suspend; fg resumes";
+    Filter: [ctrl('c')] Action::Quit, "", "quit";
+
+    Plan: [char('s'), on(KeyCode::Enter)] Action::Save, "save", "save as imgscope-plan.md, or under the next free number (-2, -3, …)";
+    Plan: [char('y')] Action::Copy, "copy", "copy the plan (the terminal must support OSC 52)";
+    Plan: [char('p')] Action::Close, "", "close";
+
+    Popup: [on(KeyCode::Esc), char('q'), char('?'), char('w'), on(KeyCode::Enter)] Action::Close, "close", "close";
+    Popup: [on(KeyCode::Down), char('j')] Action::Move(Motion::Down), "scroll", "down";
+    Popup: [on(KeyCode::Up), char('k')] Action::Move(Motion::Up), "", "up";
+    Popup: [on(KeyCode::PageDown), char(' '), ctrl('f'), ctrl('d')] Action::Move(Motion::PageDown), "", "page down";
+    Popup: [on(KeyCode::PageUp), ctrl('b'), ctrl('u')] Action::Move(Motion::PageUp), "", "page up";
+    Popup: [on(KeyCode::Home), char('g')] Action::Move(Motion::First), "", "top";
+    Popup: [on(KeyCode::End), char('G')] Action::Move(Motion::Last), "", "bottom";
+    Popup: [ctrl('z')] Action::Suspend, "", "suspend; fg resumes";
+    Popup: [ctrl('c')] Action::Quit, "", "quit";
+
+    Matrix: [on(KeyCode::Right), char('l')] Action::ColumnRight, "", "choose the image to the right";
+    Matrix: [on(KeyCode::Left), char('h')] Action::ColumnLeft, "", "choose the image to the left";
+    Matrix: [char(' ')] Action::Fold, "fold", "open or close the row: a section, a directory, a finding";
+    Matrix: [on(KeyCode::Enter)] Action::Open, "open image", "explore the chosen image, at this row";
+    Matrix: [char('b')] Action::FollowBytes, "follow bytes", "open the largest entry, level by level, while it holds at least half the bytes";
+    Matrix: [char('E')] Action::CloseAll, "", "close everything but the sections";
+
+    Steps: [on(KeyCode::Enter)] Action::Open, "open image", "explore the image";
+    Steps: [on(KeyCode::Right), char('l')] Action::StepFiles, "changed files", "show the files that differ from the previous image";
+
+    ChangedFiles: [char('[')] Action::Pair(PairEnd::From, Motion::Up), "from", "compare from the previous image";
+    ChangedFiles: [char(']')] Action::Pair(PairEnd::From, Motion::Down), "", "compare from the next image";
+    ChangedFiles: [char('{')] Action::Pair(PairEnd::To, Motion::Up), "to", "compare to the previous image";
+    ChangedFiles: [char('}')] Action::Pair(PairEnd::To, Motion::Down), "", "compare to the next image";
+    ChangedFiles: [char('<')] Action::Pair(PairEnd::Both, Motion::Up), "", "move both ends to the previous image";
+    ChangedFiles: [char('>')] Action::Pair(PairEnd::Both, Motion::Down), "", "move both ends to the next image";
+    ChangedFiles: [char('/')] Action::Filter, "filter", "show only paths that contain some text (smart case)";
+    ChangedFiles: [char('t')] Action::TreeOrList, "tree or list", "show a tree of directories, or a flat list of paths";
+    ChangedFiles: [on(KeyCode::Enter)] Action::Open, "open image", "explore the image at this path (the later image that has it)";
+    ChangedFiles: [char(' ')] Action::Fold, "fold", "open or close the directory";
+    ChangedFiles: [char('s')] Action::Sort, "sort", "sort by bytes or by name";
+    ChangedFiles: [char('u')] Action::Unchanged, "", "hide or show paths where only metadata differs";
+    ChangedFiles: [char('b')] Action::FollowBytes, "", "open the largest change, level by level, while it holds at least half the bytes";
+    ChangedFiles: [char('e')] Action::OpenAll, "", "open the directory and everything below it";
+    ChangedFiles: [char('E')] Action::CloseAll, "", "close everything";
+    ChangedFiles: [on(KeyCode::Right), char('l')] Action::Right, "", "open the directory, or go into it";
+    ChangedFiles: [on(KeyCode::Left), char('h')] Action::Left, "", "close the directory, or go to its parent";
+    ChangedFiles: [char('n')] Action::NextMatch, "", "next match of the filter";
+    ChangedFiles: [char('N')] Action::PreviousMatch, "", "previous match of the filter";
+
+    Comparison: [on(KeyCode::Tab)] Action::NextPane, "tab", "next tab";
+    Comparison: [on(KeyCode::BackTab)] Action::PreviousPane, "", "previous tab";
+    Comparison: [char('1')] Action::CompareTab(CompareTab::Matrix), "", "matrix: all figures, one column per image";
+    Comparison: [char('2')] Action::CompareTab(CompareTab::Steps), "", "steps: what changed from each image to the next";
+    Comparison: [char('3')] Action::CompareTab(CompareTab::Files), "", "files: what differs between two images";
+
+    Visit: [on(KeyCode::Esc), on(KeyCode::Backspace)] Action::Back, "back to comparison", "back to the comparison, as you left it";
+
+    Loading: [char('q'), on(KeyCode::Esc), ctrl('c')] Action::Cancel, "cancel", "stop reading and quit";
+    Loading: [ctrl('z')] Action::Suspend, "", "suspend; fg resumes";
+};
+
+/// Finds what a key does, the narrowest context first.
+pub(crate) fn lookup(key: KeyEvent, contexts: &[KeyContext]) -> Option<Action> {
+    let key = Key::from(key);
+    contexts.iter().find_map(|&context| {
+        let binding = bindings(context).find(|binding| binding.keys.contains(&key))?;
+        Some(binding.action)
+    })
+}
+
+/// The rows of a context, in order.
+pub(crate) fn bindings(context: KeyContext) -> impl Iterator<Item = &'static Binding> {
+    BINDINGS.iter().filter(move |binding| binding.context == context)
+}
+
+/// Writes the table of all keys in Markdown.
+pub fn keys_markdown() -> String {
+    let mut table = String::from("| where | key | what it does |\n|---|---|---|\n");
+    for context in KeyContext::ALL {
+        for (row, binding) in bindings(context).enumerate() {
+            let place = if row == 0 { context.words() } else { "" };
+            let keys: Vec<String> = binding.keys.iter().map(|key| format!("`{key}`")).collect();
+            table.push_str(&format!("| {place} | {} | {} |\n", keys.join(" "), binding.help));
+        }
+    }
+    table
+}

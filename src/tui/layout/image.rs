@@ -1,0 +1,93 @@
+//! Where the panes and tabs of one image are.
+
+use ratatui::layout::{Position, Rect};
+
+use super::pane::{PaneArea, split};
+use super::tabs::{TabLabel, placed};
+use crate::text;
+use crate::tui::places::{Pane, Tab};
+use crate::tui::state::Explorer;
+
+/// Columns from which layers and files stand side by side.
+const SIDE_BY_SIDE: u16 = 80;
+
+/// The panes of one image.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ImageAreas {
+    /// The panes that are seen.
+    pub(crate) panes: Vec<(Pane, PaneArea)>,
+    /// The line between two columns.
+    pub(crate) divider: Option<Rect>,
+}
+
+impl ImageAreas {
+    /// How many rows of a pane are seen.
+    pub(crate) fn height(&self, pane: Pane) -> usize {
+        self.panes.iter().find(|(seen, _)| *seen == pane).map_or(0, |(_, area)| area.height())
+    }
+
+    /// The pane at a position.
+    pub(crate) fn pane_at(&self, at: Position) -> Option<(Pane, PaneArea)> {
+        self.panes.iter().find(|(_, area)| area.contains(at)).copied()
+    }
+}
+
+/// Divides the body of the screen.
+pub(crate) fn image_areas(body: Rect, explorer: &Explorer) -> ImageAreas {
+    match explorer.tab {
+        Tab::Layers if body.width >= SIDE_BY_SIDE => layers_and_files(body, explorer),
+        _ => list_and_details(body, explorer, explorer.pane()),
+    }
+}
+
+fn layers_and_files(body: Rect, explorer: &Explorer) -> ImageAreas {
+    let left = (body.width * 44 / 100).clamp(36, 70);
+    let column = Rect { width: left, ..body };
+    let wanted = u16::try_from(explorer.analysis.layers.len()).unwrap_or(u16::MAX).saturating_add(2);
+    let layers = if body.height < 12 { body.height } else { wanted.clamp(5, body.height * 55 / 100) };
+    let (top, bottom) = split(column, layers);
+    let mut panes = vec![pane(Pane::Layers, top)];
+    if bottom.height > 1 {
+        panes.push(pane(Pane::Details, bottom));
+    }
+    panes.push(pane(Pane::Files, Rect { x: left + 1, width: body.width - left - 1, ..body }));
+    ImageAreas { panes, divider: Some(Rect { x: left, width: 1, ..body }) }
+}
+
+fn list_and_details(body: Rect, explorer: &Explorer, list: Pane) -> ImageAreas {
+    // what a short list leaves is for the details; the file tree changes its length too often for that
+    let rows = if list == Pane::Files { usize::MAX } else { explorer.length(list) };
+    let unused = body.height.saturating_sub(u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(3).max(6));
+    let details = if body.height < 12 { 0 } else { (body.height * 38 / 100).clamp(6, 14).max(unused) };
+    let (top, bottom) = split(body, body.height - details);
+    let details = (details > 0).then(|| pane(Pane::Details, bottom));
+    ImageAreas { panes: std::iter::once(pane(list, top)).chain(details).collect(), divider: None }
+}
+
+fn pane(pane: Pane, area: Rect) -> (Pane, PaneArea) {
+    (pane, PaneArea::new(area, pane != Pane::Details))
+}
+
+/// The tabs, with as many words as there is room for.
+pub(crate) fn image_tabs(line: Rect, explorer: &Explorer) -> Vec<TabLabel<Tab>> {
+    let analysis = &explorer.analysis;
+    let duplicates =
+        analysis.duplicates.iter().fold(0u64, |sum, group| sum.saturating_add(group.wasted_size));
+    let figure = |bytes: u64| if bytes > 0 { format!(" {}", text::size(bytes)) } else { String::new() };
+    let findings = match (explorer.removable_size, explorer.diagnosis.findings.len()) {
+        (0, 1..) => format!(": {}", text::thousands(explorer.diagnosis.findings.len() as u64)),
+        (bytes, _) => figure(bytes),
+    };
+    let figures =
+        [String::new(), String::new(), figure(analysis.totals.wasted_size), figure(duplicates), findings];
+    let words = ["Layers", "History", "Wasted", "Duplicates", "Findings"];
+    let long = || words.iter().zip(&figures).map(|(word, figure)| format!("{word}{figure}")).collect();
+    let short = || words.map(str::to_owned).to_vec();
+    let shortest = || ["Lay", "Hist", "Wast", "Dupl", "Find"].map(str::to_owned).to_vec();
+    let fits = |labels: &Vec<String>| {
+        labels.iter().map(|label| text::width(label) + 4).sum::<usize>() <= usize::from(line.width)
+    };
+    let labels: Vec<String> =
+        Some(long()).filter(fits).or_else(|| Some(short()).filter(fits)).unwrap_or_else(shortest);
+    placed(line, Tab::ALL.into_iter().zip(labels))
+}

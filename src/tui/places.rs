@@ -1,0 +1,72 @@
+//! The places of the explorer: its tabs and panes. What is in them is for `state`, where they are for `layout`.
+
+/// A tab of one image.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tab {
+    /// The layers and their files.
+    Layers,
+    /// All steps of the build.
+    History,
+    /// Paths that a higher layer hides.
+    Wasted,
+    /// Identical files.
+    Duplicates,
+    /// What to change, and why.
+    Findings,
+}
+
+/// A part of the screen with rows of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pane {
+    /// The list of layers.
+    Layers,
+    /// The file tree.
+    Files,
+    /// More on the chosen row.
+    Details,
+    /// The list of build steps.
+    History,
+    /// The list of wasted paths.
+    Wasted,
+    /// The list of identical files.
+    Duplicates,
+    /// The list of findings.
+    Findings,
+}
+
+/// A tab of a comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CompareTab {
+    /// All figures, a column for each image.
+    Matrix,
+    /// What changed from each image to the next.
+    Steps,
+    /// The files that differ between two images.
+    Files,
+}
+
+impl Tab {
+    /// The tabs, from left to right.
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Layers, Self::History, Self::Wasted, Self::Duplicates, Self::Findings];
+
+    /// The tab to the right or left, around the end.
+    pub(crate) fn beside(self, right: bool) -> Self {
+        beside(&Self::ALL, self, right)
+    }
+}
+
+impl CompareTab {
+    /// The tabs, from left to right.
+    pub(crate) const ALL: [Self; 3] = [Self::Matrix, Self::Steps, Self::Files];
+
+    /// The tab to the right or left, around the end.
+    pub(crate) fn beside(self, right: bool) -> Self {
+        beside(&Self::ALL, self, right)
+    }
+}
+
+fn beside<T: Copy + PartialEq>(all: &[T], here: T, right: bool) -> T {
+    let place = all.iter().position(|tab| *tab == here).unwrap_or(0);
+    all[(place + if right { 1 } else { all.len() - 1 }) % all.len()]
+}

@@ -1,0 +1,61 @@
+//! The steps from image to image, as rows.
+
+use crate::compare::{Comparison, Portion};
+
+/// A row of the steps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum StepRow {
+    /// An image and how much larger it is than the one before.
+    Image(usize),
+    /// One reason for the difference, by its place among the portions of the step to an image.
+    Portion(usize, usize),
+    /// What upgrading to an image pulls.
+    Pull(usize),
+}
+
+impl StepRow {
+    /// The image that the row is about.
+    pub(crate) fn image(self) -> usize {
+        match self {
+            Self::Image(image) | Self::Portion(image, _) | Self::Pull(image) => image,
+        }
+    }
+}
+
+/// All rows, from the first image to the last.
+pub(crate) fn step_rows(comparison: &Comparison) -> Vec<StepRow> {
+    let of_image = |image: usize| {
+        let step = image.checked_sub(1).map(|before| &comparison.steps[before]);
+        let portions = step.map_or(0, |step| step.portions.len());
+        let pull = step.map(|_| StepRow::Pull(image));
+        let portions = (0..portions).map(move |portion| StepRow::Portion(image, portion));
+        std::iter::once(StepRow::Image(image)).chain(portions).chain(pull)
+    };
+    (0..comparison.images.len()).flat_map(of_image).collect()
+}
+
+/// The scale of the bars: the largest number of bytes that any of them reaches.
+pub(crate) fn steps_scale(comparison: &Comparison) -> u64 {
+    let images = &comparison.images;
+    let unpacked = |image: usize| images[image].analysis.totals.unpacked_size;
+    let reached = comparison.steps.iter().enumerate().flat_map(|(before, step)| {
+        let start = i128::from(unpacked(before));
+        step.portions.iter().scan(start, |sum, portion| {
+            *sum += portion.delta;
+            u64::try_from(*sum).ok()
+        })
+    });
+    (0..images.len()).map(unpacked).chain(reached).max().unwrap_or(0)
+}
+
+/// The bytes before and after a portion of the step to an image, with the portions taken one after the other.
+pub(crate) fn portion_ends(comparison: &Comparison, image: usize, portion: usize) -> (u64, u64) {
+    let Some(before) = image.checked_sub(1) else { return (0, 0) };
+    let start = i128::from(comparison.images[before].analysis.totals.unpacked_size);
+    let portions = &comparison.steps[before].portions;
+    let sum = |portions: &[Portion]| {
+        let sum = portions.iter().fold(start, |sum, portion| sum + portion.delta);
+        u64::try_from(sum.max(0)).unwrap_or(u64::MAX)
+    };
+    (sum(&portions[..portion]), sum(&portions[..=portion]))
+}

@@ -1,0 +1,68 @@
+//! The details of a build step, a wasted path, a group of identical files.
+
+use jiff::Timestamp;
+
+use super::line::{DetailText, Tone, date, layer_and_command};
+use crate::image::parse_time;
+use crate::text::{escape_line, exact_size, size, thousands};
+use crate::tui::state::image::explorer::Explorer;
+
+/// The chosen step with its command as recorded.
+pub(super) fn step(explorer: &Explorer, now: Timestamp) -> Vec<DetailText> {
+    let Some((_, line)) = explorer.step_at(explorer.history.chosen) else { return Vec::new() };
+    let mut details = vec![DetailText::text(escape_line(&line.entry.created_by), Tone::Text)];
+    details.push(DetailText::field("created", date(parse_time(&line.entry.created), now)));
+    match line.layer {
+        Some(layer) => {
+            details.push(DetailText::field(
+                "unpacked",
+                format!("{}, layer {layer}", exact_size(line.unpacked_size)),
+            ));
+        }
+        None if line.entry.empty_layer => {
+            details.push(
+                DetailText::field("layer", "none (the step changed only the configuration)")
+                    .tone(Tone::Quiet),
+            );
+        }
+        None => details.push(
+            DetailText::field("layer", "unknown (history and layers do not line up)").tone(Tone::Error),
+        ),
+    }
+    if !line.entry.comment.is_empty() {
+        details.push(DetailText::field("comment", escape_line(&line.entry.comment)));
+    }
+    details
+}
+
+/// The chosen wasted path: which layer wrote it, which hid it, what helps.
+pub(super) fn waste(explorer: &Explorer) -> Vec<DetailText> {
+    let Some(wasted) = explorer.chosen_waste() else { return Vec::new() };
+    vec![
+        DetailText::text(wasted.path.to_string(), Tone::Strong),
+        DetailText::field("wasted", format!("{}, {}", exact_size(wasted.size), wasted.kind.word()))
+            .tone(Tone::Wasted),
+        DetailText::field("written in", layer_and_command(explorer, wasted.written_in)),
+        DetailText::field("hidden in", layer_and_command(explorer, wasted.hidden_in)),
+        DetailText::field("remedy", wasted.kind.remedy()).tone(Tone::Strong),
+    ]
+}
+
+/// The chosen group of identical files: where its copies are.
+pub(super) fn duplicate(explorer: &Explorer) -> Vec<DetailText> {
+    let Some(group) = explorer.chosen_duplicate() else { return Vec::new() };
+    let said = format!(
+        "{} copies of {} each; all but one take {}",
+        thousands(group.paths.len() as u64),
+        size(group.size),
+        exact_size(group.wasted_size)
+    );
+    let mut details = vec![DetailText::text(said, Tone::Strong)];
+    let tree = &explorer.analysis.tree;
+    for path in &group.paths {
+        let layer = tree.find(path).and_then(|node| tree.last_layer(node));
+        let layer = layer.map_or(String::new(), |layer| format!("{layer:>3}  "));
+        details.push(DetailText::text(format!("{layer}{path}"), Tone::Text));
+    }
+    details
+}

@@ -1,0 +1,85 @@
+//! The lines of a popup.
+
+use ratatui::layout::Size;
+
+use super::popup::{Popup, PopupKind};
+use super::screen::Screen;
+use crate::text;
+use crate::text::wrap;
+use crate::tui::keys::{KeyContext, bindings};
+
+/// A line of a popup.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct PopupLine {
+    /// Keys, or a bullet; empty where the line continues the one before.
+    pub(crate) left: String,
+    /// The text.
+    pub(crate) right: String,
+    /// Whether the line is a heading.
+    pub(crate) heading: bool,
+}
+
+/// Columns of the left side.
+pub(crate) fn left_width(kind: &PopupKind) -> usize {
+    match kind {
+        PopupKind::Help => 18,
+        PopupKind::Warnings => 2,
+        PopupKind::Plan(_) => 0,
+    }
+}
+
+/// All lines of a popup on a terminal of a size.
+pub(crate) fn popup_lines(kind: &PopupKind, screen: &Screen, terminal: Size) -> Vec<PopupLine> {
+    let columns = usize::from(Popup::room(terminal).width).saturating_sub(left_width(kind));
+    match (kind, screen) {
+        (PopupKind::Help, screen) => help(&screen.contexts(false), columns),
+        (PopupKind::Warnings, Screen::Exploring(explorer)) => warnings(&explorer.analysis.warnings, columns),
+        (PopupKind::Warnings, Screen::Comparing(compare)) => warnings(&compare.warnings, columns),
+        (PopupKind::Warnings, Screen::Loading(_)) => Vec::new(),
+        (PopupKind::Plan(plan), _) => plan.lines().flat_map(|line| plan_line(line, columns)).collect(),
+    }
+}
+
+impl PopupLine {
+    fn heading(words: String) -> Self {
+        Self { left: words, right: String::new(), heading: true }
+    }
+}
+
+fn warnings(warnings: &[String], columns: usize) -> Vec<PopupLine> {
+    match warnings {
+        [] => entry("", "No warnings: nothing was skipped.", columns),
+        warnings => warnings.iter().flat_map(|warning| entry("·", warning, columns)).collect(),
+    }
+}
+
+/// All keys, those that count now first.
+fn help(now: &[KeyContext], columns: usize) -> Vec<PopupLine> {
+    let mut lines = Vec::new();
+    let others = KeyContext::ALL.into_iter().filter(|context| !now.contains(context));
+    for context in now.iter().copied().chain(others) {
+        if !lines.is_empty() {
+            lines.push(PopupLine { left: String::new(), right: String::new(), heading: false });
+        }
+        lines.push(PopupLine::heading(context.words().to_owned()));
+        for binding in bindings(context) {
+            let keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
+            lines.extend(entry(&keys.join(" "), binding.help, columns));
+        }
+    }
+    lines
+}
+
+/// A line of Markdown as it is; a heading is told by its marks.
+fn plan_line(line: &str, columns: usize) -> Vec<PopupLine> {
+    match line.starts_with('#') {
+        true => wrap(line, columns).into_iter().map(PopupLine::heading).collect(),
+        false => entry("", line, columns),
+    }
+}
+
+fn entry(left: &str, right: &str, columns: usize) -> Vec<PopupLine> {
+    let lines = wrap(&text::escape_line(right), columns).into_iter().enumerate();
+    let left = |row| if row == 0 { left.to_owned() } else { String::new() };
+    lines.map(|(row, right)| PopupLine { left: left(row), right, heading: false }).collect()
+}

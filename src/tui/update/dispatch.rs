@@ -1,0 +1,111 @@
+//! What a message means, and which part of the state a key is for.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use ratatui::layout::Size;
+
+use super::settle::settle;
+use super::{compare, image, mouse, popup, visit};
+use crate::tui::keys::{Action, lookup};
+use crate::tui::message::{Effect, Message};
+use crate::tui::state::{Popup, PopupKind, Screen, State};
+
+/// Takes in what happened, and tells what the runtime is asked to do.
+pub fn update(state: &mut State, message: Message) -> Option<Effect> {
+    let effect = match message {
+        Message::Key(key) => on_key(state, key),
+        Message::Resumed => Some(Effect::Retake),
+        Message::End => Some(Effect::Cancel),
+        Message::Failed => Some(Effect::Fail),
+        Message::Mouse(event) => {
+            mouse::on_mouse(state, event);
+            None
+        }
+        Message::Resize(columns, rows) => {
+            state.size = Size::new(columns, rows);
+            None
+        }
+        Message::Saved(result) => {
+            popup::saved(state, result);
+            None
+        }
+        Message::Loaded(diagnosis) => {
+            show(state, Screen::exploring(diagnosis));
+            None
+        }
+        Message::Compared(comparison) => {
+            show(state, Screen::comparing(comparison));
+            None
+        }
+        Message::Tick | Message::Progress(_) | Message::Preview(_) => {
+            on_loading(state, message);
+            None
+        }
+    };
+    settle(state);
+    effect
+}
+
+fn show(state: &mut State, screen: Screen) {
+    state.popup = None;
+    state.screen = screen;
+}
+
+/// Takes in news of the loading thread; what comes late changes nothing.
+fn on_loading(state: &mut State, message: Message) {
+    let Screen::Loading(loading) = &mut state.screen else { return };
+    match message {
+        Message::Progress(progress) => loading.progress = Some(progress),
+        Message::Preview(preview) => loading.preview = Some(preview),
+        _ => loading.ticks = loading.ticks.wrapping_add(1),
+    }
+}
+
+fn on_key(state: &mut State, key: KeyEvent) -> Option<Effect> {
+    if key.kind == KeyEventKind::Release {
+        return None;
+    }
+    state.notice = None;
+    if let Some(action) = lookup(key, &state.contexts()) {
+        return act(state, action);
+    }
+    let control = key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
+    match (&mut state.screen, key.code, control) {
+        (Screen::Exploring(explorer), KeyCode::Char(c), false) => {
+            explorer.files.type_character(&explorer.analysis.tree, c);
+        }
+        (Screen::Comparing(compare), KeyCode::Char(c), false) => compare.changed_files.type_character(c),
+        _ => {}
+    }
+    None
+}
+
+fn act(state: &mut State, action: Action) -> Option<Effect> {
+    match action {
+        Action::Quit => Some(Effect::Quit),
+        Action::Cancel => Some(Effect::Cancel),
+        Action::Suspend => Some(Effect::Suspend),
+        Action::Help => open(state, PopupKind::Help),
+        Action::Warnings => open(state, PopupKind::Warnings),
+        Action::Close if state.popup.is_some() => {
+            state.popup = None;
+            None
+        }
+        Action::Plan => {
+            popup::show_plan(state);
+            None
+        }
+        action if state.popup.is_some() => popup::act(state, action),
+        action if matches!(state.screen, Screen::Comparing(_)) => compare::act(state, action),
+        Action::Back if visit::is_way_back(state) => {
+            visit::go_back(state);
+            None
+        }
+        Action::Back => image::act(state, Action::Close),
+        action => image::act(state, action),
+    }
+}
+
+fn open(state: &mut State, kind: PopupKind) -> Option<Effect> {
+    state.popup = Some(Popup::new(kind));
+    None
+}

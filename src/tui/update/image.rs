@@ -1,0 +1,109 @@
+//! What keys do in one image.
+
+use std::sync::Arc;
+
+use crate::text;
+use crate::tui::keys::{Action, Motion};
+use crate::tui::layout::{ImageAreas, image_areas, screen_areas};
+use crate::tui::message::Effect;
+use crate::tui::places::{Pane, Tab};
+use crate::tui::state::{Explorer, Screen, State};
+
+/// Does what a key asks of the image.
+pub(super) fn act(state: &mut State, action: Action) -> Option<Effect> {
+    let body = screen_areas(state.size, state).map(|areas| areas.body);
+    let Screen::Exploring(explorer) = &mut state.screen else { return None };
+    if action == Action::Copy {
+        let text = copied(explorer)?;
+        state.notice = Some(format!("copied {text}"));
+        return Some(Effect::Copy(text));
+    }
+    let areas = body.map(|body| image_areas(body, explorer));
+    state.notice = explore(explorer, action, areas.as_ref());
+    None
+}
+
+/// Changes the image's state. Gives a word on it where the screen would not show what happened.
+fn explore(explorer: &mut Explorer, action: Action, areas: Option<&ImageAreas>) -> Option<String> {
+    let analysis = Arc::clone(&explorer.analysis);
+    let tree = &analysis.tree;
+    let pane = explorer.pane();
+    let rows_of = |pane| areas.map_or(1, |areas| areas.height(pane));
+    let (height, half) = (rows_of(pane), rows_of(Pane::Details).max(2) / 2);
+    let files = &mut explorer.files;
+    if !matches!(action, Action::Details(_)) {
+        explorer.details_top = 0;
+    }
+    match action {
+        Action::Move(motion) => explorer.go(pane, motion, height),
+        Action::Details(Motion::Up) => explorer.details_top = explorer.details_top.saturating_sub(half),
+        Action::Details(_) => explorer.details_top += half,
+        Action::Tab(tab) => explorer.tab = tab,
+        Action::NextPane | Action::PreviousPane => go_beside(explorer, action == Action::NextPane),
+        Action::LayerBelow => explorer.go(Pane::Layers, Motion::Down, 1),
+        Action::LayerAbove => explorer.go(Pane::Layers, Motion::Up, 1),
+        Action::Open => return open(explorer, pane),
+        Action::Scope => files.toggle_scope(tree),
+        Action::Sort => files.toggle_order(tree),
+        Action::Unchanged => files.toggle_unchanged(tree),
+        Action::NextMatch | Action::PreviousMatch if files.outline.filter.query().is_none() => {
+            explorer.next_path_of_finding(action == Action::NextMatch);
+        }
+        Action::Mark => return explorer.mark(),
+        Action::MarkAll => return Some(explorer.mark_all()),
+        Action::ClearMarks => explorer.marks.clear(),
+        action => {
+            let is_done = files.act(tree, action, height);
+            match action {
+                Action::Left if !is_done => explorer.focus = Pane::Layers,
+                Action::Close if !is_done => drop(explorer.back_to_finding()),
+                _ => {}
+            }
+        }
+    }
+    None
+}
+
+/// Opens what is chosen in a pane. Says so where there is nothing to open.
+pub(super) fn open(explorer: &mut Explorer, pane: Pane) -> Option<String> {
+    match pane {
+        Pane::Layers => explorer.focus = Pane::Files,
+        Pane::Files => explorer.files.fold(&explorer.analysis.tree),
+        Pane::Wasted => explorer.open_waste(),
+        Pane::Duplicates => explorer.open_duplicate(),
+        Pane::Findings => return explorer.open_finding(),
+        Pane::History => {
+            if !explorer.open_step() && !explorer.analysis.history.is_empty() {
+                return Some("this step has no layer: it changed only the configuration".to_owned());
+            }
+        }
+        Pane::Details => {}
+    }
+    None
+}
+
+/// Goes to the next or previous pane; where the tab has a single one, to the next or previous tab.
+fn go_beside(explorer: &mut Explorer, next: bool) {
+    match (explorer.tab, explorer.focus, next) {
+        (Tab::Layers, Pane::Layers, true) => explorer.focus = Pane::Files,
+        (Tab::Layers, Pane::Files, _) => explorer.focus = Pane::Layers,
+        (Tab::Layers, _, false) => explorer.focus = Pane::Files,
+        (tab, _, next) => explorer.tab = tab.beside(next),
+    }
+}
+
+/// What to copy of the chosen row, escaped: a clipboard ends up in a shell.
+fn copied(explorer: &Explorer) -> Option<String> {
+    let command = |text: &str| Some(text::escape_line(text)).filter(|text| !text.is_empty());
+    match explorer.pane() {
+        Pane::Layers | Pane::Details => explorer.analysis.created_by(explorer.layer()?).and_then(command),
+        Pane::Files => Some(explorer.analysis.tree.path(explorer.files.chosen().node).to_string()),
+        Pane::History => command(&explorer.step_at(explorer.history.chosen)?.1.entry.created_by),
+        Pane::Wasted => Some(explorer.chosen_waste()?.path.to_string()),
+        Pane::Duplicates => Some(explorer.chosen_duplicate()?.paths.first()?.to_string()),
+        Pane::Findings => {
+            let finding = explorer.chosen_finding()?;
+            Some(finding.paths.first().map_or(finding.advice.clone(), ToString::to_string))
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! What the mouse does in one image.
+
+use ratatui::layout::Position;
+
+use super::image;
+use crate::tui::keys::Motion;
+use crate::tui::layout::{FileColumns, PaneArea, ScreenAreas, image_areas, image_tabs};
+use crate::tui::places::Pane;
+use crate::tui::state::{Explorer, Fold};
+
+/// Scrolls what is under the pointer.
+pub(super) fn wheel(explorer: &mut Explorer, areas: &ScreenAreas, at: Position, rows: isize) {
+    let Some((pane, area)) = image_areas(areas.body, explorer).pane_at(at) else { return };
+    let (height, length) = (area.height(), explorer.length(pane));
+    match pane {
+        Pane::Details => explorer.details_top = explorer.details_top.saturating_add_signed(rows),
+        Pane::Files => explorer.files.outline.scroll(rows, height),
+        // every choice of a layer changes the files, so it moves by one
+        Pane::Layers => explorer.go(Pane::Layers, if rows < 0 { Motion::Up } else { Motion::Down }, height),
+        pane => {
+            if let Some(list) = explorer.list_mut(pane) {
+                list.scroll(rows, length, height);
+            }
+        }
+    }
+}
+
+/// Shows the alert's finding, a tab, or chooses a row; opens the row that is chosen already.
+pub(super) fn click(explorer: &mut Explorer, areas: &ScreenAreas, at: Position) {
+    let alert = areas.alert.filter(|alert| alert.contains(at)).and_then(|_| explorer.fatal());
+    if let Some(place) = alert.map(|(place, _)| place) {
+        explorer.show_finding(place);
+    } else if let Some(label) = image_tabs(areas.tabs, explorer).iter().find(|label| label.area.contains(at))
+    {
+        explorer.tab = label.tab;
+    } else if let Some((pane, area)) = image_areas(areas.body, explorer).pane_at(at) {
+        click_on_pane(explorer, pane, &area, at);
+    }
+}
+
+fn click_on_pane(explorer: &mut Explorer, pane: Pane, area: &PaneArea, at: Position) {
+    let row = explorer.list(pane).top + usize::from(at.y.saturating_sub(area.rows.y));
+    let again = explorer.pane() == pane && explorer.list(pane).chosen == row;
+    if matches!(pane, Pane::Files | Pane::Layers) {
+        explorer.focus = pane;
+    }
+    if pane == Pane::Details || !area.rows.contains(at) || row >= explorer.length(pane) {
+        return;
+    }
+    explorer.details_top = 0;
+    if pane == Pane::Files {
+        explorer.files.outline.choose(row);
+        let chosen = explorer.files.chosen();
+        let columns = FileColumns::new(area.width(), !explorer.flags.is_empty());
+        let sign = columns.name.fold_sign(area, chosen.depth);
+        let on_sign = chosen.fold != Fold::Leaf && (sign..sign.saturating_add(2)).contains(&at.x);
+        if again || on_sign {
+            explorer.files.fold(&explorer.analysis.tree);
+        }
+        return;
+    }
+    if let Some(list) = explorer.list_mut(pane) {
+        list.chosen = row;
+    }
+    explorer.follow_layer();
+    if again {
+        image::open(explorer, pane);
+    }
+}

@@ -1,0 +1,44 @@
+//! Brings every list into its window, after anything has changed.
+
+use ratatui::layout::Rect;
+
+use crate::tui::layout::{CompareAreas, ImageAreas, MatrixColumns, compare_areas, image_areas, screen_areas};
+use crate::tui::state::{Compare, Explorer, Popup, Screen, State, details, popup_lines};
+
+/// Brings the state into the screen. Where the terminal is too small, it waits for a larger one.
+pub(super) fn settle(state: &mut State) {
+    let Some(areas) = screen_areas(state.size, state) else { return };
+    if let Some(popup) = &mut state.popup {
+        let lines = popup_lines(&popup.kind, &state.screen, state.size).len();
+        popup.top = popup.top.min(lines.saturating_sub(usize::from(Popup::room(state.size).height)));
+    }
+    match &mut state.screen {
+        Screen::Loading(_) => {}
+        Screen::Exploring(explorer) => settle_image(explorer, areas.body, state.now),
+        Screen::Comparing(compare) => settle_comparison(compare, areas.body),
+    }
+}
+
+fn settle_image(explorer: &mut Explorer, body: Rect, now: jiff::Timestamp) {
+    let ImageAreas { panes, .. } = image_areas(body, explorer);
+    for (pane, area) in panes {
+        let length = explorer.length(pane);
+        if let Some(list) = explorer.list_mut(pane) {
+            list.settle(length, area.height());
+        } else {
+            let lines = details(explorer, area.width(), now).len();
+            explorer.details_top = explorer.details_top.min(lines.saturating_sub(area.height()));
+        }
+    }
+}
+
+/// Brings the chosen column into the matrix, too.
+fn settle_comparison(compare: &mut Compare, body: Rect) {
+    let CompareAreas { list, details } = compare_areas(body, compare);
+    let length = compare.length();
+    compare.list_mut().settle(length, list.height());
+    compare.first = MatrixColumns::first(compare, list.width());
+    let height = details.map_or(0, |area| area.height());
+    let lines = compare.details(details.map_or(0, |area| area.width())).len();
+    compare.details_top = compare.details_top.min(lines.saturating_sub(height));
+}

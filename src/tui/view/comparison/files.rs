@@ -1,0 +1,164 @@
+//! The files that differ between two images.
+
+use ratatui::buffer::Buffer;
+
+use super::super::row::{StyledRow, left, line, right};
+use super::super::{pane, tree};
+use super::list::{self, of_change};
+use crate::compare::{Change, ChangeKind, ChangeTree, Measure, counts, signed};
+use crate::text::{bar, escape, escape_line, fit, fit_end, fit_middle, size, thousands, width};
+use crate::tui::layout::{ChangeColumns, PaneArea};
+use crate::tui::state::{
+    ChangedFiles, ChangesView, Compare, Fold, OutlineRow, PairChanges, SortOrder, State, Visibility,
+};
+use crate::tui::theme::TextRole;
+
+/// Draws the rows that are seen.
+pub(super) fn draw(state: &State, compare: &Compare, area: &PaneArea, buffer: &mut Buffer) {
+    let files = &compare.changed_files;
+    let columns = ChangeColumns::new(area.width());
+    list::rule(state, compare, area, &title(compare), buffer);
+    let sizes = if columns.sizes { format!("{:>7} → {:<7} ", "before", "after") } else { String::new() };
+    let header = format!("  {:>8} {} {sizes}path", "change", left("share", columns.bar));
+    pane::header(state.theme, area.header, &header, buffer);
+    let Some(changes) = &files.changes else { return };
+    let rows = files.outline.list;
+    let seen = files.outline.rows.iter().enumerate().skip(rows.top).take(area.height());
+    for (place, row) in seen {
+        let chosen = (place == rows.chosen).then_some(TextRole::Chosen);
+        draw_row(state, files, changes, row, columns).draw(buffer, line(area.rows, place - rows.top), chosen);
+    }
+    if let Some(why) = nothing(files, changes) {
+        let below = line(area.rows, files.outline.rows.len() + 1);
+        StyledRow::new(state.theme).add(format!("  {why}"), TextRole::Quiet).draw(buffer, below, None);
+    }
+}
+
+/// Why there is no path.
+fn nothing(files: &ChangedFiles, changes: &PairChanges) -> Option<String> {
+    let outline = &files.outline;
+    let is_empty = outline.rows.iter().all(|row| row.at == ChangeTree::ROOT);
+    let why = || match (outline.filter.query(), changes.files.list.is_empty()) {
+        (Some(query), _) => format!("No path here contains “{}”.", escape_line(&query.text)),
+        (None, true) => "No files differ.".to_owned(),
+        (None, false) if files.metadata == Visibility::Hidden => {
+            "Only metadata differs (u shows it).".to_owned()
+        }
+        (None, false) => "All directories are closed.".to_owned(),
+    };
+    (is_empty && outline.rows.first().is_none_or(|row| row.fold == Fold::Leaf)).then(why)
+}
+
+fn title(compare: &Compare) -> String {
+    let files = &compare.changed_files;
+    let (from, to) = (&compare.names[files.pair.0], &compare.names[files.pair.1]);
+    let counts = files.changes.as_ref().map_or(String::new(), |changes| {
+        let summary = changes.files.summary();
+        let counts = counts(&summary).into_iter().map(|count| format!(", {count}"));
+        let live = signed(Measure::Bytes, summary.size_delta);
+        format!(": live {live}{}", counts.collect::<String>())
+    });
+    let order = if files.order == SortOrder::Name { ", by name" } else { "" };
+    let metadata = if files.metadata == Visibility::Hidden { ", metadata hidden" } else { "" };
+    let filter = tree::filter(&files.outline.filter);
+    // what a person set comes first, in case there is no room for all
+    format!("{from} → {to}{order}{metadata}{filter}{counts}")
+}
+
+fn draw_row(
+    state: &State,
+    files: &ChangedFiles,
+    changes: &PairChanges,
+    row: &OutlineRow,
+    columns: ChangeColumns,
+) -> StyledRow {
+    let node = changes.tree().node(row.at);
+    let change = changes.change(row.at);
+    // in a list each path stands for itself; in the tree, for what is below it too
+    let (delta, weight) = match (files.view, change) {
+        (ChangesView::List, Some(change)) => {
+            (change.delta(), u64::try_from(change.delta().unsigned_abs()).unwrap_or(u64::MAX))
+        }
+        _ => (node.delta(), node.weight()),
+    };
+    let whole = changes.tree().node(ChangeTree::ROOT).weight();
+    // the root would always have a full bar
+    let is_root = row.at == ChangeTree::ROOT;
+    let share = if whole == 0 || is_root { 0.0 } else { weight as f64 / whole as f64 };
+    let (mark, mark_role) = change.map_or((' ', TextRole::Quiet), mark);
+    let mut line = StyledRow::new(state.theme)
+        .add(format!("{mark} "), mark_role)
+        .add(format!("{} ", right(&signed(Measure::Bytes, delta), 8)), of_change(delta))
+        .add(format!("{} ", bar(share, columns.bar)), of_change(delta));
+    if columns.sizes {
+        let bytes = |bytes: Option<u64>| bytes.map_or("-".to_owned(), size);
+        let sizes = change.filter(|change| !change.is_directory).map_or(" ".repeat(18), |change| {
+            // a moved file has its bytes in both images
+            let moved = change.moved_pair.map(|_| change.size());
+            let (before, after) = (change.before.or(moved), change.after.or(moved));
+            format!("{} → {} ", right(&bytes(before), 7), left(&bytes(after), 7))
+        });
+        line = line.add(sizes, TextRole::Quiet);
+    }
+    let fold = tree::fold_sign(row.depth, row.fold);
+    line = line.add(format!("{}{fold}", " ".repeat(columns.name.indent(row.depth))), TextRole::Quiet);
+    let room = columns.name.left_after(line.width());
+    let is_directory =
+        is_root || !node.children.is_empty() || change.is_some_and(|change| change.is_directory);
+    let name = match files.view {
+        ChangesView::Tree => escape(&node.name) + if is_directory { "/" } else { "" },
+        ChangesView::List => changes.tree().path(row.at).to_string(),
+    };
+    let role = if is_directory { TextRole::Directory } else { TextRole::Text };
+    named(line, files, &name, role, &note(changes, row, change), room)
+}
+
+fn mark(change: &Change) -> (char, TextRole) {
+    let role = match change.kind {
+        // what is added is no better than what is removed: their bytes have the colour
+        ChangeKind::Added | ChangeKind::Removed => TextRole::Strong,
+        ChangeKind::Modified | ChangeKind::TypeChanged => TextRole::Modified,
+        ChangeKind::Metadata => TextRole::Quiet,
+    };
+    (change.mark(), role)
+}
+
+/// What sizes do not tell.
+fn note(changes: &PairChanges, row: &OutlineRow, change: Option<&Change>) -> String {
+    let node = changes.tree().node(row.at);
+    let below = match (row.fold, node.paths) {
+        (Fold::Closed, 1) => "1 path".to_owned(),
+        (Fold::Closed, paths) => format!("{} paths", thousands(u64::from(paths))),
+        _ => String::new(),
+    };
+    let Some(change) = change else { return below };
+    match (changes.moved(change), change.kind) {
+        (Some(words), _) => words,
+        (None, ChangeKind::Modified) if change.is_rebuild => "same program, different build ID".to_owned(),
+        (None, ChangeKind::TypeChanged) => "different type".to_owned(),
+        (None, ChangeKind::Metadata) => "metadata only".to_owned(),
+        _ => below,
+    }
+}
+
+/// A name with what the filter found in it, and a note where there is room.
+fn named(
+    line: StyledRow,
+    files: &ChangedFiles,
+    name: &str,
+    role: TextRole,
+    note: &str,
+    room: usize,
+) -> StyledRow {
+    // the end tells a path from its neighbours
+    let name = if files.view == ChangesView::List { fit_end(name, room) } else { fit(name, room) };
+    let used = width(&name);
+    let found = files.outline.filter.query().and_then(|query| query.place_in(&name));
+    let line = tree::name(line, &name, role, found);
+    let room = room.saturating_sub(used + 2);
+    if note.is_empty() || room < 8 {
+        line
+    } else {
+        line.add(format!("  {}", fit_middle(note, room)), TextRole::Quiet)
+    }
+}

@@ -1,0 +1,30 @@
+//! What the lists of a comparison have in common: their frame, and the look of differences.
+
+use ratatui::buffer::Buffer;
+
+use super::super::pane;
+use crate::compare::{FigureRow, Measure};
+use crate::tui::layout::PaneArea;
+use crate::tui::state::{Compare, State};
+use crate::tui::theme::TextRole;
+
+/// Draws a list's rule, with the place of the chosen row.
+pub(super) fn rule(state: &State, compare: &Compare, area: &PaneArea, title: &str, buffer: &mut Buffer) {
+    let place = pane::place(compare.list().chosen, compare.length());
+    pane::rule(state.theme, area.title, title, &place, true, buffer);
+}
+
+/// The look of a difference in bytes or in other things of which fewer are better; it only repeats the sign.
+pub(super) fn of_change(delta: i128) -> TextRole {
+    match delta {
+        0 => TextRole::Quiet,
+        ..0 => TextRole::Shrunk,
+        _ => TextRole::Grown,
+    }
+}
+
+/// The look of a row's difference.
+pub(super) fn of_difference(row: &FigureRow, delta: i128) -> TextRole {
+    // of efficiency, more is better
+    if row.measure == Measure::Share { of_change(-delta) } else { of_change(delta) }
+}

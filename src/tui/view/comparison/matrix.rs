@@ -1,0 +1,154 @@
+//! The matrix: a column for each image, one scale for all bars.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::super::row::{StyledRow, left, line, right};
+use super::list::{self, of_difference};
+use crate::compare::{self, Measure, cell, signed, span};
+use crate::text::{bar, fit, fit_end, width};
+use crate::tui::layout::{MatrixColumns, PaneArea};
+use crate::tui::state::{Compare, Fold, MatrixEntry, MatrixEntryKind, State};
+use crate::tui::theme::TextRole;
+
+/// Draws the rows and the images that are seen.
+pub(super) fn draw(state: &State, compare: &Compare, area: &PaneArea, buffer: &mut Buffer) {
+    let columns = MatrixColumns::new(compare, area.width());
+    list::rule(state, compare, area, "Matrix: each image, and its change from the previous one", buffer);
+    header(state, compare, &columns, area.header, buffer);
+    let rows = compare.matrix.list;
+    for seen in 0..area.height() {
+        let Some(row) = compare.matrix.row(rows.top + seen) else { break };
+        let here = line(area.rows, seen);
+        let is_chosen = rows.top + seen == rows.chosen;
+        match &row.kind {
+            MatrixEntryKind::Section(title) => {
+                let sign = if row.fold == Fold::Open { "▾" } else { "▸" };
+                let text = left(&format!("{sign} {title}"), usize::from(here.width));
+                let heading = StyledRow::new(state.theme).add(text, TextRole::Strong);
+                heading.draw(buffer, here, is_chosen.then_some(TextRole::Chosen));
+            }
+            MatrixEntryKind::Figures(figures) => {
+                let drawn = figures_row(state, compare, row, figures, &columns);
+                drawn.draw(buffer, here, is_chosen.then_some(TextRole::ChosenAway));
+                if is_chosen {
+                    choose(state, compare, &columns, here, buffer);
+                }
+            }
+        }
+    }
+}
+
+/// Highlights what keys act on: the row's name, and the figure of the chosen image.
+fn choose(state: &State, compare: &Compare, columns: &MatrixColumns, row: Rect, buffer: &mut Buffer) {
+    let start: usize = columns
+        .images
+        .clone()
+        .take_while(|image| *image < compare.column)
+        .map(|image| columns.cell(image))
+        .sum();
+    let part = |from: usize, length: usize| {
+        let x = row.x.saturating_add(from as u16);
+        Rect { x, width: length as u16, ..row }.intersection(row)
+    };
+    let style = ratatui::style::Style::reset().patch(state.theme.style(TextRole::Chosen));
+    buffer.set_style(part(0, columns.label), style);
+    // the blank before a figure belongs to no image
+    buffer.set_style(part(columns.label + start + 1, columns.cell(compare.column).saturating_sub(1)), style);
+}
+
+fn header(state: &State, compare: &Compare, columns: &MatrixColumns, area: Rect, buffer: &mut Buffer) {
+    let all = compare.names.len();
+    let seen = &columns.images;
+    let places = match seen.len() == all {
+        true => String::new(),
+        false => format!(" {}–{} of {all} images", seen.start + 1, seen.end),
+    };
+    let mut row = StyledRow::new(state.theme).add(left(&places, columns.label), TextRole::Quiet);
+    for image in seen.clone() {
+        let room = columns.cell(image).saturating_sub(1);
+        let name = name(compare, image, room.saturating_sub(2));
+        let (name, role) = match image == compare.column {
+            true => (format!("‹{name}›"), TextRole::Title),
+            false => (format!(" {name} "), TextRole::Strong),
+        };
+        // above its figure where it fits there, else as far to the left as it must
+        let figure = if columns.bar > 0 { columns.bar + 7 } else { 6 };
+        let text = left(&right(&name, figure.max(width(&name)).min(room)), room);
+        row = row.add(" ", TextRole::Text).add(text, role);
+    }
+    if columns.span > 0 {
+        row = row.add(" in", TextRole::Quiet);
+    }
+    row.draw(buffer, area, None);
+}
+
+/// An image's name; where names are cut, with the number that stands for it elsewhere.
+fn name(compare: &Compare, image: usize, room: usize) -> String {
+    let (name, short) = (&compare.names[image], &compare.short[image]);
+    match name == short {
+        true => fit(name, room),
+        // names that begin alike are told apart by how they end
+        false => fit(&format!("{short}:{}", fit_end(name, room.saturating_sub(width(short) + 1))), room),
+    }
+}
+
+fn figures_row(
+    state: &State,
+    compare: &Compare,
+    row: &MatrixEntry,
+    figures: &compare::FigureRow,
+    columns: &MatrixColumns,
+) -> StyledRow {
+    let sign = match row.fold {
+        Fold::Leaf => "  ",
+        Fold::Closed => "▸ ",
+        Fold::Open => "▾ ",
+    };
+    let indent = (2 * row.depth - 1).min(columns.label / 2);
+    let room = columns.label.saturating_sub(indent + 2);
+    // the end tells a path from its neighbours, the beginning a command
+    let label = if figures.label.starts_with('/') {
+        fit_end(&figures.label, room)
+    } else {
+        fit(&figures.label, room)
+    };
+    let role = if figures.first().is_some() { TextRole::Text } else { TextRole::Quiet };
+    let mut drawn = StyledRow::new(state.theme)
+        .add(format!("{}{sign}", " ".repeat(indent)), TextRole::Quiet)
+        .add(left(&label, room), role);
+    for image in columns.images.clone() {
+        drawn = figure(compare, figures, image, columns, drawn);
+    }
+    if columns.span > 0 {
+        drawn =
+            drawn.add(format!(" {}", fit(&span(figures, &compare.short), columns.span - 1)), TextRole::Quiet);
+    }
+    drawn
+}
+
+fn figure(
+    compare: &Compare,
+    row: &compare::FigureRow,
+    image: usize,
+    columns: &MatrixColumns,
+    drawn: StyledRow,
+) -> StyledRow {
+    let mut drawn = drawn;
+    if columns.bar > 0 {
+        let bytes = row.cells[image].filter(|_| row.measure == Measure::Bytes).unwrap_or(0);
+        let share = bytes as f64 / compare.matrix.largest.max(1) as f64;
+        drawn = drawn.add(format!(" {}", bar(share, columns.bar)), TextRole::of_share(share));
+    }
+    let role = if row.is_in(image) { TextRole::Strong } else { TextRole::Quiet };
+    drawn = drawn.add(format!(" {}", right(&cell(row, image), 6)), role);
+    if image == 0 {
+        return drawn;
+    }
+    match row.delta(image) {
+        Some(delta) => {
+            drawn.add(format!(" {}", right(&signed(row.measure, delta), 7)), of_difference(row, delta))
+        }
+        None => drawn.add(" ".repeat(8), TextRole::Text),
+    }
+}

@@ -1,0 +1,78 @@
+//! The steps: each image, what changed its size from the previous one, and what upgrading to it pulls.
+
+use ratatui::buffer::Buffer;
+
+use super::super::pane;
+use super::super::row::{StyledRow, left, line, right};
+use super::list::{self, of_change};
+use crate::compare::{Measure, pull, signed};
+use crate::text::{bar, size, width};
+use crate::tui::layout::PaneArea;
+use crate::tui::state::{Compare, State, StepRow, portion_ends, step_rows, steps_scale};
+use crate::tui::theme::TextRole;
+
+/// Columns of an image's name, or of what a portion is.
+const NAMES: std::ops::RangeInclusive<usize> = 19..=40;
+
+/// Draws the rows that are seen.
+pub(super) fn draw(state: &State, compare: &Compare, area: &PaneArea, buffer: &mut Buffer) {
+    let columns = area.width();
+    let longest = compare.names.iter().map(|name| width(name)).max().unwrap_or(0);
+    let names = longest.clamp(*NAMES.start(), *NAMES.end()).min(columns / 2);
+    // name, unpacked, bar, change, each with a blank
+    let bars = columns.saturating_sub(1 + names + 1 + 8 + 1 + 9 + 1);
+    list::rule(state, compare, area, "Steps: unpacked size, and what changed it", buffer);
+    let header = format!(" {} {:>8} {:>9} (to scale)", left("image", names), "unpacked", "change");
+    pane::header(state.theme, area.header, &header, buffer);
+    let steps = compare.steps;
+    let rows = step_rows(&compare.comparison);
+    for (seen, row) in rows.iter().enumerate().skip(steps.top).take(area.height()) {
+        let drawn = match *row {
+            StepRow::Image(image) => of_image(state, compare, image, names, bars),
+            StepRow::Portion(image, portion) => of_portion(state, compare, image, portion, names, bars),
+            StepRow::Pull(image) => {
+                let words = pull(&compare.comparison.pulls[image - 1]);
+                StyledRow::new(state.theme).add(left(&format!("   {words}"), columns), TextRole::Quiet)
+            }
+        };
+        let chosen = (seen == steps.chosen).then_some(TextRole::Chosen);
+        drawn.draw(buffer, line(area.rows, seen - steps.top), chosen);
+    }
+}
+
+fn of_image(state: &State, compare: &Compare, image: usize, names: usize, bars: usize) -> StyledRow {
+    let unpacked = compare.comparison.images[image].analysis.totals.unpacked_size;
+    let share = unpacked as f64 / steps_scale(&compare.comparison).max(1) as f64;
+    let row = StyledRow::new(state.theme)
+        .add(format!(" {}", left(&compare.names[image], names)), TextRole::Title)
+        .add(format!(" {}", right(&size(unpacked), 8)), TextRole::Strong);
+    let row = match image.checked_sub(1).map(|before| compare.comparison.steps[before].delta) {
+        Some(delta) => row.add(format!(" {}", right(&signed(Measure::Bytes, delta), 9)), of_change(delta)),
+        None => row.add(" ".repeat(10), TextRole::Text),
+    };
+    row.add(format!(" {}", bar(share, bars)), TextRole::of_share(share))
+}
+
+/// A portion: its bar goes from where the ones before it ended.
+fn of_portion(
+    state: &State,
+    compare: &Compare,
+    image: usize,
+    place: usize,
+    names: usize,
+    bars: usize,
+) -> StyledRow {
+    let portion = &compare.comparison.steps[image - 1].portions[place];
+    let (before, after) = portion_ends(&compare.comparison, image, place);
+    let scale = steps_scale(&compare.comparison).max(1) as f64;
+    let at = |bytes: u64| ((bytes as f64 / scale * bars as f64).round() as usize).min(bars);
+    let (from, to) = (at(before.min(after)), at(before.max(after)));
+    let block = if portion.delta < 0 { "░" } else { "▓" };
+    StyledRow::new(state.theme)
+        .add(format!("   {}", left(portion.purpose.word(), names - 2)), TextRole::Text)
+        .add(" ".repeat(9), TextRole::Text)
+        .add(format!(" {}", right(&signed(Measure::Bytes, portion.delta), 9)), of_change(portion.delta))
+        .add(format!(" {}", " ".repeat(from)), TextRole::Text)
+        .add(block.repeat(to - from), of_change(portion.delta))
+        .add(" ".repeat(bars - to), TextRole::Text)
+}

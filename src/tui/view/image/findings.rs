@@ -1,0 +1,62 @@
+//! The list of findings.
+
+use ratatui::buffer::Buffer;
+
+use super::super::pane;
+use super::super::row::{StyledRow, line, right};
+use super::super::severity::sign;
+use super::list::{self, choice};
+use super::marks;
+use crate::finding::{Confidence, Finding};
+use crate::text::{fit, size};
+use crate::tui::layout::PaneArea;
+use crate::tui::places::Pane;
+use crate::tui::state::{Explorer, State};
+use crate::tui::theme::TextRole;
+
+/// Draws the findings that are seen.
+pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: &mut Buffer) {
+    let diagnosis = &explorer.diagnosis;
+    let header = format!(" {:>7}  {:<8} {:>3}  finding", "saves", "severity", "in");
+    list::frame(state, explorer, Pane::Findings, area, &title(explorer), &header, buffer);
+    if diagnosis.findings.is_empty() {
+        let said = match diagnosis.analysis.totals.complete {
+            true => "No findings: nothing here looks out of place.",
+            false => "No findings in the layers that could be read; some rules need all layers.",
+        };
+        pane::empty(state.theme, area.rows, said, buffer);
+    }
+    let room = area.width().saturating_sub(24);
+    let first = explorer.findings.top;
+    let seen = diagnosis.findings.iter().skip(first).take(area.height());
+    for (seen, finding) in seen.enumerate() {
+        let row = row(state, explorer, finding, first + seen, room);
+        row.draw(buffer, line(area.rows, seen), choice(explorer, Pane::Findings, first + seen));
+    }
+}
+
+fn title(explorer: &Explorer) -> String {
+    match explorer.removable_size {
+        0 => "Findings: what to change".to_owned(),
+        bytes => {
+            let unpacked = size(explorer.analysis.totals.unpacked_size);
+            format!("Findings: {} of {unpacked} can be removed", size(bytes))
+        }
+    }
+}
+
+fn row(state: &State, explorer: &Explorer, finding: &Finding, place: usize, room: usize) -> StyledRow {
+    let (sign, role) = sign(finding.severity);
+    let saves = match (finding.saves, finding.confidence) {
+        (0, _) => "-".to_owned(),
+        (bytes, Confidence::Exact) => size(bytes),
+        (bytes, Confidence::Estimate(_)) => format!("~{}", size(bytes)),
+    };
+    let layer = finding.layer.map_or("-".to_owned(), |layer| layer.to_string());
+    let weight = if finding.saves == 0 { TextRole::Quiet } else { TextRole::Strong };
+    marks::sign(StyledRow::new(state.theme), explorer, Pane::Findings, place)
+        .add(format!("{}  ", right(&saves, 7)), weight)
+        .add(format!("{sign} {:<6}", finding.severity.word()), role)
+        .add(format!(" {layer:>3}  "), TextRole::Quiet)
+        .add(fit(&finding.title, room), TextRole::Text)
+}
