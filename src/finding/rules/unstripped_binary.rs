@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     explanation: "\
 An ELF program or shared library with sections that are never loaded into memory: debug information (DWARF), symbol
 tables and their names. The saving is what GNU `strip` would remove, computed from the section table: to the byte for
-what GNU ld and the Go linker write, within 0.1 % for other linkers. Each program is one finding that lists all its
+what GNU ld and the Go linker write, within about 1 % for other linkers. Each program is one finding that lists all its
 names; all libraries share one. Savings below 64 kB per file are ignored, unless they are at least 4 kB and a twentieth
 of the image. Also ignored are files with an appended archive, which `strip` would cut off, and libraries of Java
 runtimes that have only symbols, which crash logs use to name functions.
