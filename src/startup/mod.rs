@@ -5,6 +5,7 @@
 //! is inside the files that are started.
 
 mod call;
+mod executed;
 mod loader;
 mod lookup;
 mod platform;
@@ -15,16 +16,15 @@ mod shebang;
 mod shell;
 mod shell_arguments;
 mod shell_command;
-mod startup;
 mod user;
 mod wrapper;
 mod wrapper_call;
 
 pub(crate) use call::{Call, Caller};
-pub(crate) use loader::{Libraries, LoaderFamily, MissingLibrary};
+pub(crate) use executed::{ExecutedFile, Startup};
+pub(crate) use loader::{Libraries, MissingLibrary};
 pub(crate) use platform::{runnable_programs, runs};
 pub(crate) use problem::{BrokenScript, Problem};
 pub(crate) use refusal::{Reason, Refusal};
-pub(crate) use startup::{ExecutedFile, Startup};
 pub(crate) use user::User;
 pub(crate) use wrapper::Wrapper;

@@ -1,6 +1,6 @@
 //! Which programs a platform runs.
 
-use super::startup::{ExecutedFile, Startup};
+use super::executed::{ExecutedFile, Startup};
 use crate::content::{Executable, ExecutableFormat, Machine};
 use crate::filesystem::FileSystem;
 

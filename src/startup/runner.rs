@@ -1,6 +1,7 @@
 //! Goes from one program to the next: from a script to its interpreter, from a shell to its command.
 
 use super::call::{Call, Caller};
+use super::executed::{ExecutedFile, Startup};
 use super::lookup::{Lookup, Unfound};
 use super::problem::{BrokenScript, Problem};
 use super::refusal::{Reason, Refusal};
@@ -8,7 +9,6 @@ use super::shebang::Shebang;
 use super::shell::Shell;
 use super::shell_arguments::{script, script_file, shell};
 use super::shell_command::ShellCommand;
-use super::startup::{ExecutedFile, Startup};
 use super::user::User;
 use super::wrapper::Wrapper;
 use super::wrapper_call::wrapper_call;

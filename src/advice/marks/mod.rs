@@ -2,11 +2,11 @@
 
 mod link_counts;
 mod mark_target;
-mod marks;
 mod plan_markdown;
+mod set;
 mod what_if;
 
 pub use mark_target::MarkTarget;
-pub use marks::Marks;
 pub use plan_markdown::plan_markdown;
+pub use set::Marks;
 pub use what_if::WhatIf;

@@ -2,11 +2,11 @@
 //! distribution it is.
 
 pub(super) mod distribution;
-mod evidence;
+mod of_image;
 mod owner;
 pub(super) mod published;
 
-pub use evidence::Evidence;
+pub use of_image::Evidence;
 pub use owner::Owner;
 use owner::Owners;
 pub(super) use owner::source_packages;

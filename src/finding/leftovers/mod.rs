@@ -2,7 +2,7 @@
 
 pub(super) mod archives;
 mod cleanup;
-mod leftovers;
+mod known_places;
 
 pub(super) use cleanup::{cleanup, without_small_base_files};
-pub(super) use leftovers::{LeftoverGroup, Leftovers, found};
+pub(super) use known_places::{LeftoverGroup, Leftovers, found};
