@@ -21,7 +21,7 @@ mod wrapper;
 mod wrapper_call;
 
 pub(crate) use call::{Call, Caller};
-pub(crate) use loader::{Libraries, LoaderFamily, MissingLibrary};
+pub(crate) use loader::{Libraries, MissingLibrary};
 pub(crate) use platform::{runnable_programs, runs};
 pub(crate) use problem::{BrokenScript, Problem};
 pub(crate) use refusal::{Reason, Refusal};

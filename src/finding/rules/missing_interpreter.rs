@@ -1,9 +1,10 @@
 //! A program that is linked against a library of C which the image does not have.
 
 use crate::content::Executable;
+use crate::content::Libc;
 use crate::filesystem::Resolved;
 use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, Severity};
-use crate::startup::{ExecutedFile, LoaderFamily, Reason, runnable_programs};
+use crate::startup::{ExecutedFile, Reason, runnable_programs};
 use crate::text::escape;
 
 pub(super) const RULE: Rule = Rule {
@@ -63,19 +64,19 @@ fn found(evidence: &Evidence<'_>, step: &ExecutedFile, executable: &Executable) 
             .min_severity(Severity::High)
             .error(step.call.failure(Reason::NoExecuteBit));
     }
-    let family = LoaderFamily::of(loader);
-    let needs = family.map_or_else(String::new, |family| format!(" {}", family.name()));
+    let libc = Libc::of_loader(loader);
+    let needs = libc.map_or_else(String::new, |libc| format!(" {}", libc.name()));
     let title = format!("Missing{needs} loader {} for {}", escape(loader), evidence.path_text(step.node));
     let static_build = match (executable.go.is_some(), executable.rustc.is_some()) {
         (true, _) => "Build with CGO_ENABLED=0",
         (false, true) => "Build for a musl target (cargo build --target x86_64-unknown-linux-musl)",
         (false, false) => "Link it statically",
     };
-    let base = match family {
-        Some(LoaderFamily::Glibc) => {
+    let base = match libc {
+        Some(Libc::Glibc) => {
             "use a base image with glibc, such as debian:stable-slim or gcr.io/distroless/base-debian12"
         }
-        Some(LoaderFamily::Musl) => "use a base image with musl, such as alpine",
+        Some(Libc::Musl) => "use a base image with musl, such as alpine",
         None => "copy the loader and the libraries into the image",
     };
     RuleMatch::new(title, format!("{static_build}, or {base}."))

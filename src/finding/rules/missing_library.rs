@@ -1,7 +1,8 @@
 //! Shared libraries that a program needs and the image does not have.
 
+use crate::content::Libc;
 use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, Severity};
-use crate::startup::{Libraries, LoaderFamily, MissingLibrary, runnable_programs};
+use crate::startup::{Libraries, MissingLibrary, runnable_programs};
 use crate::text::{escape, thousands};
 
 pub(super) const RULE: Rule = Rule {
@@ -54,21 +55,21 @@ fn found(evidence: &Evidence<'_>, libraries: &Libraries) -> RuleMatch {
     };
     let unseen = libraries.missing.iter().find_map(|missing| missing.unseen);
     let empty = libraries.missing.iter().find_map(|missing| missing.empty.as_ref());
-    let advice = match libraries.family {
+    let advice = match libraries.libc {
         _ if let Some((library, _)) = empty => format!("Copy {} again: it is empty.", evidence.path_text(*library)),
         _ if let Some(library) = unseen => {
             format!("Add RUN ldconfig after the step that adds {}: the loader's cache does not list it.", evidence.path_text(library))
         }
-        LoaderFamily::Musl => {
+        Libc::Musl => {
             let packages: Vec<String> = names.iter().take(NAMED).map(|name| format!("so:{name}")).collect();
             format!("Run apk add {} in the final image, or link the program statically.", packages.join(" "))
         }
-        LoaderFamily::Glibc => {
+        Libc::Glibc => {
             "Install the packages that provide the libraries in the final image, or copy them along with the program."
                 .to_owned()
         }
     };
-    let error = libraries.missing.first().map(|missing| error(libraries.family, missing)).unwrap_or_default();
+    let error = libraries.missing.first().map(|missing| error(libraries.libc, missing)).unwrap_or_default();
     let state = match (empty, unseen) {
         (Some(_), _) => "which is empty",
         (None, Some(_)) => "which the loader cannot find",
@@ -82,20 +83,20 @@ fn found(evidence: &Evidence<'_>, libraries: &Libraries) -> RuleMatch {
 }
 
 /// What the loader says (ld.so of glibc 2.36, musl 1.2).
-fn error(family: LoaderFamily, missing: &MissingLibrary) -> String {
+fn error(libc: Libc, missing: &MissingLibrary) -> String {
     let name = escape(&missing.name);
-    let why = match (family, &missing.empty) {
-        (LoaderFamily::Glibc, None) => "cannot open shared object file: No such file or directory",
-        (LoaderFamily::Glibc, Some(_)) => "file too short",
-        (LoaderFamily::Musl, None) => "No such file or directory",
-        (LoaderFamily::Musl, Some(_)) => "Exec format error",
+    let why = match (libc, &missing.empty) {
+        (Libc::Glibc, None) => "cannot open shared object file: No such file or directory",
+        (Libc::Glibc, Some(_)) => "file too short",
+        (Libc::Musl, None) => "No such file or directory",
+        (Libc::Musl, Some(_)) => "Exec format error",
     };
-    match family {
-        LoaderFamily::Glibc => {
+    match libc {
+        Libc::Glibc => {
             let name = missing.empty.as_ref().map_or(name, |(_, path)| escape(path));
             format!("error while loading shared libraries: {name}: {why}")
         }
-        LoaderFamily::Musl => {
+        Libc::Musl => {
             format!("Error loading shared library {name}: {why} (needed by {})", escape(&missing.opened_as))
         }
     }

@@ -1,6 +1,6 @@
 //! Where loaders look for libraries.
 
-use super::family::LoaderFamily;
+use crate::content::Libc;
 use crate::filesystem::FileSystem;
 use crate::tree::NodeId;
 
@@ -25,20 +25,15 @@ pub(super) struct Directory {
 
 /// The directories that are looked in for all programs: those of `/etc/ld.so.conf` and what it includes, which is what
 /// `ldconfig` reads, and those that the loader is built with.
-pub(super) fn of_system(
-    files: &FileSystem<'_>,
-    family: LoaderFamily,
-    loader: NodeId,
-    machine: &str,
-) -> Vec<Directory> {
+pub(super) fn of_system(files: &FileSystem<'_>, libc: Libc, loader: NodeId, machine: &str) -> Vec<Directory> {
     let plain = |path: Vec<u8>| Directory { path, is_cached: false };
     let cached = |path: Vec<u8>| Directory { path, is_cached: true };
-    let mut directories: Vec<Directory> = match family {
-        LoaderFamily::Musl => match paths_of_musl(files) {
+    let mut directories: Vec<Directory> = match libc {
+        Libc::Musl => match paths_of_musl(files) {
             Some(paths) => paths.into_iter().map(plain).collect(),
             None => MUSL.iter().map(|path| plain(path.as_bytes().to_vec())).collect(),
         },
-        LoaderFamily::Glibc => {
+        Libc::Glibc => {
             let of_machine = of_machine(machine).iter().flat_map(|triplet| {
                 ["/lib/", "/usr/lib/"].map(|above| [above.as_bytes(), triplet.as_bytes()].concat())
             });

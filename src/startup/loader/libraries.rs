@@ -3,7 +3,8 @@
 use std::collections::{HashSet, VecDeque};
 
 use super::directories::{self, Directory};
-use super::family::LoaderFamily;
+use super::libc::{libc_of_file, loader_is_library};
+use crate::content::Libc;
 use crate::content::{Executable, Machine};
 use crate::filesystem::FileSystem;
 use crate::image::LayerIndex;
@@ -18,7 +19,7 @@ const MOST_LOOKS: u32 = 100_000;
 #[derive(Debug, Clone)]
 pub struct Libraries {
     /// Who loads them.
-    pub family: LoaderFamily,
+    pub libc: Libc,
     /// Those that are not there, each once, in the order in which they are looked for.
     pub missing: Vec<MissingLibrary>,
 }
@@ -79,7 +80,7 @@ impl Libraries {
         let program = files.executable(file.node)?;
         let interpreter = program.interpreter.as_deref()?;
         let loader = files.file(interpreter)?;
-        let family = LoaderFamily::of_file(files, interpreter, loader)?;
+        let libc = libc_of_file(files, interpreter, loader)?;
         let Machine::Known(machine) = program.machine else { return None };
         let of_environment = files.variable("LD_LIBRARY_PATH").unwrap_or_default().as_bytes();
         let of_environment =
@@ -89,7 +90,7 @@ impl Libraries {
         let mut search = LibrarySearch {
             files,
             machine: &program.machine,
-            shared: of_environment.chain(directories::of_system(files, family, loader, machine)).collect(),
+            shared: of_environment.chain(directories::of_system(files, libc, loader, machine)).collect(),
             cached_in: caches.filter_map(|cache| files.tree.last_layer(*cache)).max(),
             loaded: vec![Loaded { node: file.node, opened_as: file.call.path.clone(), brought_by: None }],
             looks: 0,
@@ -102,7 +103,7 @@ impl Libraries {
         while let Some(by) = pending.pop_front() {
             let Some(executable) = files.executable(search.loaded[by].node) else { continue };
             for name in &executable.needed {
-                if family.has_inside(name) || is_of_host(files, name) || !known.insert(name) {
+                if loader_is_library(libc, name) || is_of_host(files, name) || !known.insert(name) {
                     continue;
                 }
                 match search.find(name, by)? {
@@ -127,7 +128,7 @@ impl Libraries {
                 }
             }
         }
-        Some(Self { family, missing })
+        Some(Self { libc, missing })
     }
 }
 

@@ -4,8 +4,7 @@
 //! Symbols and versions are not looked at, nor libraries that a program opens while it runs.
 
 mod directories;
-mod family;
+mod libc;
 mod libraries;
 
-pub(crate) use family::LoaderFamily;
 pub(crate) use libraries::{Libraries, MissingLibrary};
