@@ -24,7 +24,12 @@ pub(crate) fn explore(request: Request) -> Result<ExitStatus, Failure> {
 }
 
 /// Plays keys and prints the last screen.
-pub(crate) fn play(request: &Request, quiet: bool, keys: &str, screen: ScreenSize) -> Result<ExitStatus, Failure> {
+pub(crate) fn play(
+    request: &Request,
+    quiet: bool,
+    keys: &str,
+    screen: ScreenSize,
+) -> Result<ExitStatus, Failure> {
     let Some(diagnosis) = diagnose(request, quiet)? else { return Ok(ExitStatus::Interrupted) };
     let ScreenSize(columns, rows) = screen;
     let drawn = tui::play(Arc::new(diagnosis), keys, (columns, rows), has_colors())?;

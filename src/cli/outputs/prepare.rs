@@ -17,7 +17,10 @@ pub(crate) struct PendingOutput<F> {
 ///
 /// # Errors
 /// Where a file cannot be written, or two are one.
-pub(crate) fn prepare<F: Copy>(files: &[OutputFile<F>], inputs: &[Input]) -> anyhow::Result<Vec<PendingOutput<F>>> {
+pub(crate) fn prepare<F: Copy>(
+    files: &[OutputFile<F>],
+    inputs: &[Input],
+) -> anyhow::Result<Vec<PendingOutput<F>>> {
     let prepared: Vec<PendingOutput<F>> = files
         .iter()
         .map(|file| Ok(PendingOutput { format: file.format, destination: Destination::prepare(&file.path)? }))
