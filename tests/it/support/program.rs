@@ -12,8 +12,8 @@ use tempfile::TempDir;
 /// The program that is tested.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_imgscope");
 
-/// No run on the small images of these tests may take longer.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// No run on the small images of these tests may take longer, on a machine that does much else besides.
+const PATIENCE: Duration = Duration::from_secs(180);
 
 /// An address at which nobody listens: without it the usual sockets of an engine would be tried.
 const NO_ENGINE: &str = "unix:///nonexistent/engine.sock";
