@@ -2,7 +2,6 @@
 //!
 //! Computed once from an image's records and its tree, and never changed. What to do about it is for the rooms below.
 
-#[expect(clippy::module_inception, reason = "the room is named after what it makes")]
 mod analysis;
 mod base;
 mod duplicates;

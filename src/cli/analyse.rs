@@ -11,7 +11,7 @@ use crate::scan::{Request, ScanError, scan};
 use crate::source::ScanControl;
 
 /// Runs a reading of what is called `title`, which is given what to count in and to be cancelled by.
-pub fn with_progress<T>(title: &str, quiet: bool, read: impl FnOnce(&Arc<ScanControl>) -> T) -> T {
+pub(crate) fn with_progress<T>(title: &str, quiet: bool, read: impl FnOnce(&Arc<ScanControl>) -> T) -> T {
     let watch = Arc::new(ScanControl::default());
     on_interrupt_cancel(&watch);
     let _progress = StderrProgress::start(title, &watch, quiet);
@@ -19,7 +19,7 @@ pub fn with_progress<T>(title: &str, quiet: bool, read: impl FnOnce(&Arc<ScanCon
 }
 
 /// Analyses an image. None when somebody stopped it.
-pub fn analyse(request: &Request, quiet: bool) -> Result<Option<Analysis>, Failure> {
+pub(crate) fn analyse(request: &Request, quiet: bool) -> Result<Option<Analysis>, Failure> {
     match with_progress(&request.reference, quiet, |watch| scan(request, watch, |_| {})) {
         Ok(analysis) => Ok(Some(analysis)),
         Err(ScanError::Cancelled) => Ok(None),
@@ -28,6 +28,6 @@ pub fn analyse(request: &Request, quiet: bool) -> Result<Option<Analysis>, Failu
 }
 
 /// Analyses an image and asks the rules. None when somebody stopped it.
-pub fn diagnose(request: &Request, quiet: bool) -> Result<Option<Diagnosis>, Failure> {
+pub(crate) fn diagnose(request: &Request, quiet: bool) -> Result<Option<Diagnosis>, Failure> {
     Ok(analyse(request, quiet)?.map(Diagnosis::of))
 }

@@ -140,7 +140,7 @@ pub struct DemoArgs {
 const NO_FLAG: char = '\0';
 
 /// Keeps `-:hello:v1`, an image of the archive on standard input, from being taken for a flag.
-pub fn mark_standard_input(argument: OsString) -> OsString {
+pub(crate) fn mark_standard_input(argument: OsString) -> OsString {
     match argument.to_str() {
         Some(text) if text.starts_with("-:") => format!("{NO_FLAG}{text}").into(),
         _ => argument,
@@ -153,7 +153,7 @@ fn image_word(text: &str) -> Result<String, Infallible> {
 
 /// How an image is read, if need be in part.
 #[derive(Debug, Clone, Default, Args)]
-pub struct SourceArgs {
+pub(crate) struct SourceArgs {
     #[command(flatten)]
     pub(super) reading: ReadArgs,
     /// Report what can be read of a damaged image; still exits with 2
@@ -163,7 +163,7 @@ pub struct SourceArgs {
 
 /// How an image is read.
 #[derive(Debug, Clone, Args)]
-pub struct ReadArgs {
+pub(crate) struct ReadArgs {
     /// Platform to read from a multi-platform image [default: the host's]
     #[arg(long, value_name = "OS/ARCH[/VARIANT]", help_heading = "Reading")]
     pub platform: Option<Platform>,
@@ -180,7 +180,7 @@ pub struct ReadArgs {
 
 /// What is written.
 #[derive(Debug, Clone, Args)]
-pub struct OutputArgs {
+pub(crate) struct OutputArgs {
     /// Print a report in this format instead of opening the explorer
     #[arg(long, value_name = "FORMAT", help_heading = "Output")]
     pub format: Option<Format>,
@@ -198,7 +198,7 @@ pub struct OutputArgs {
 
 /// Whether to explore.
 #[derive(Debug, Clone, Args)]
-pub struct ExplorerArgs {
+pub(crate) struct ExplorerArgs {
     /// Force the explorer, even without a terminal or in CI
     #[arg(long, conflicts_with = "no_tui", help_heading = "Output")]
     pub tui: bool,
@@ -215,7 +215,7 @@ pub struct ExplorerArgs {
 
 /// Columns and rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ScreenSize(pub u16, pub u16);
+pub(crate) struct ScreenSize(pub u16, pub u16);
 
 impl FromStr for ScreenSize {
     type Err = String;
@@ -263,12 +263,12 @@ impl DiffArgs {
 
 impl OutputArgs {
     /// Tells whether a report is asked for, rather than the explorer.
-    pub fn wants_report(&self) -> bool {
+    pub(crate) fn wants_report(&self) -> bool {
         self.explorer.no_tui || self.concerns_report()
     }
 
     /// Tells whether anything is set that only a report can use.
-    pub fn concerns_report(&self) -> bool {
+    pub(crate) fn concerns_report(&self) -> bool {
         self.format.is_some() || !self.outputs.is_empty() || self.files || self.limits.is_any()
     }
 }

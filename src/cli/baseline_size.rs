@@ -12,7 +12,7 @@ use crate::source::Locator;
 use crate::text::escape_line;
 
 /// A size that is known, or an image to be read for it.
-pub enum BaselineSize {
+pub(crate) enum BaselineSize {
     /// From an earlier report.
     Known(Baseline),
     /// Of this image.
@@ -21,7 +21,7 @@ pub enum BaselineSize {
 
 impl BaselineSize {
     /// Reads nothing yet.
-    pub fn of(source: &BaselineSource, reading: &ReadArgs) -> Result<Self, Failure> {
+    pub(crate) fn of(source: &BaselineSource, reading: &ReadArgs) -> Result<Self, Failure> {
         match source {
             BaselineSource::Report(baseline) => Ok(Self::Known(baseline.clone())),
             BaselineSource::Image(locator, word) => {
@@ -31,12 +31,12 @@ impl BaselineSize {
     }
 
     /// Tells whether it comes from standard input.
-    pub fn is_stdin(&self) -> bool {
+    pub(crate) fn is_stdin(&self) -> bool {
         matches!(self, Self::Requested(request) if matches!(request.locator, Locator::Stdin { .. }))
     }
 
     /// Reads the image, if there is one. None when somebody stopped it.
-    pub fn measure(self, quiet: bool) -> Result<Option<Baseline>, Failure> {
+    pub(crate) fn measure(self, quiet: bool) -> Result<Option<Baseline>, Failure> {
         let request = match self {
             Self::Known(baseline) => return Ok(Some(baseline)),
             Self::Requested(request) => request,

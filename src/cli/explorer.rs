@@ -18,7 +18,7 @@ const AT_ONCE: Duration = Duration::from_millis(150);
 const PROGRESS: Duration = Duration::from_millis(100);
 
 /// A reading that runs in the background.
-pub struct Loading {
+pub(crate) struct Loading {
     watch: Arc<ScanControl>,
     messages: Receiver<Message>,
     /// Why it failed, which is sent before the message that says so.
@@ -27,7 +27,7 @@ pub struct Loading {
 
 impl Loading {
     /// Starts to read. `read` is given what to call with what an engine says of the image meanwhile.
-    pub fn start(
+    pub(crate) fn start(
         read: impl FnOnce(&Arc<ScanControl>, &dyn Fn(scan::EnginePreview)) -> Result<Message, Failure>
         + Send
         + 'static,
@@ -85,7 +85,7 @@ fn send_progress(watch: Arc<ScanControl>, messages: Sender<Message>) -> Sender<(
 }
 
 /// Shows what is read; a reading that nobody waits for any more is cancelled.
-pub fn show(title: &str, mut loading: Loading) -> Result<ExitStatus, Failure> {
+pub(crate) fn show(title: &str, mut loading: Loading) -> Result<ExitStatus, Failure> {
     loading.listen()?;
     let options = Options { color: has_colors(), mouse: true };
     let Loading { watch, messages, failures } = loading;

@@ -17,25 +17,25 @@ const HINT: Style = AnsiColor::Cyan.on_default().bold();
 
 /// An error with what helps.
 #[derive(Debug)]
-pub struct Failure {
+pub(crate) struct Failure {
     error: anyhow::Error,
     hint: Option<String>,
 }
 
 impl Failure {
     /// A failure that is told by a message alone.
-    pub fn new(message: impl Into<String>) -> Self {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
         Self { error: anyhow::Error::msg(message.into()), hint: None }
     }
 
     /// Adds what a person can do about it.
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
     }
 
     /// Writes it to stderr. Messages may hold text from anywhere and are escaped, line by line.
-    pub fn print(&self) {
+    pub(crate) fn print(&self) {
         let mut causes: Vec<String> = Vec::new();
         for cause in self.error.chain() {
             let text = cause.to_string();

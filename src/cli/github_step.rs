@@ -13,7 +13,7 @@ use crate::report::{self, Format};
 use crate::source::display_path;
 
 /// A step that the program runs in.
-pub struct GithubStep {
+pub(crate) struct GithubStep {
     summary: Option<Appended>,
     outputs: Option<Appended>,
 }
@@ -29,7 +29,7 @@ impl GithubStep {
     ///
     /// # Errors
     /// Where a file that the runner names cannot be written.
-    pub fn prepare() -> anyhow::Result<Option<Self>> {
+    pub(crate) fn prepare() -> anyhow::Result<Option<Self>> {
         if std::env::var_os("GITHUB_ACTIONS").is_none_or(|value| value != "true") {
             return Ok(None);
         }
@@ -42,7 +42,7 @@ impl GithubStep {
     ///
     /// # Errors
     /// Where stdout or stderr cannot be written.
-    pub fn annotate(&self, judgement: &Judgement<'_>, format: Format) -> anyhow::Result<()> {
+    pub(crate) fn annotate(&self, judgement: &Judgement<'_>, format: Format) -> anyhow::Result<()> {
         let mut annotations = Vec::new();
         report::github(judgement, &mut annotations)?;
         match format {
@@ -57,7 +57,7 @@ impl GithubStep {
     ///
     /// # Errors
     /// Where a file that the runner names cannot be written.
-    pub fn sum_up(&self, judgement: &Judgement<'_>) -> anyhow::Result<()> {
+    pub(crate) fn sum_up(&self, judgement: &Judgement<'_>) -> anyhow::Result<()> {
         if let Some(file) = &self.summary {
             file.append(|out| report::markdown(judgement, out))?;
         }
@@ -90,6 +90,6 @@ impl Appended {
     }
 
     fn failure(&self) -> String {
-        format!("cannot write {}, which {} names", display_path(&self.path), self.variable)
+        format!("cannot write {} (named by ${})", display_path(&self.path), self.variable)
     }
 }

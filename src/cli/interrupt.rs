@@ -16,7 +16,7 @@ const GRACE: Duration = Duration::from_millis(500);
 
 /// Ends the program with 130 on Ctrl-C and SIGTERM: those who read stop by themselves; one that waits for input is not
 /// waited for. A file that is being put in its place is.
-pub fn on_interrupt_cancel(watch: &Arc<ScanControl>) {
+pub(crate) fn on_interrupt_cancel(watch: &Arc<ScanControl>) {
     // without the handler Ctrl-C ends the program too, only with another exit code
     let Ok(mut signals) = Signals::new([SIGINT, SIGTERM]) else { return };
     let watch = Arc::clone(watch);

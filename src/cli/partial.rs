@@ -8,7 +8,7 @@ use crate::scan::UnreadableLayers;
 use crate::text::escape_line;
 
 /// Says which layers could not be read, if any.
-pub fn unreadable(analysis: &Analysis) -> Option<String> {
+pub(crate) fn unreadable(analysis: &Analysis) -> Option<String> {
     let layers = UnreadableLayers::of(analysis)?;
     Some(format!("{}: {layers}", escape_line(&analysis.image.reference)))
 }
@@ -17,7 +17,7 @@ pub fn unreadable(analysis: &Analysis) -> Option<String> {
 ///
 /// # Errors
 /// Where layers could not be read, and `--allow-partial` is not given.
-pub fn refuse_partial(broken: Option<&str>, source: &SourceArgs) -> Result<(), Failure> {
+pub(crate) fn refuse_partial(broken: Option<&str>, source: &SourceArgs) -> Result<(), Failure> {
     match broken.filter(|_| !source.allow_partial) {
         None => Ok(()),
         Some(failure) => Err(Failure::new(failure)
@@ -29,6 +29,6 @@ pub fn refuse_partial(broken: Option<&str>, source: &SourceArgs) -> Result<(), F
 ///
 /// # Errors
 /// Where layers could not be read.
-pub fn end(broken: Option<String>) -> Result<ExitStatus, Failure> {
+pub(crate) fn end(broken: Option<String>) -> Result<ExitStatus, Failure> {
     broken.map_or(Ok(ExitStatus::Success), |failure| Err(Failure::new(failure)))
 }

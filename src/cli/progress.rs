@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::streams::to_stderr;
 use crate::source::{ScanControl, ScanProgress};
-use crate::text::{escape_line, size};
+use crate::text::{counted, escape_line, size};
 
 /// How often a line is redrawn on a terminal.
 const REDRAW: Duration = Duration::from_millis(100);
@@ -18,14 +18,14 @@ const REDRAW: Duration = Duration::from_millis(100);
 const LOG: Duration = Duration::from_secs(5);
 
 /// A line on stderr that tells how far the reading is: redrawn on a terminal, repeated now and then in a log.
-pub struct StderrProgress {
+pub(crate) struct StderrProgress {
     stop: Option<Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl StderrProgress {
     /// Starts to tell, unless `quiet`.
-    pub fn start(reference: &str, watch: &Arc<ScanControl>, quiet: bool) -> Self {
+    pub(crate) fn start(reference: &str, watch: &Arc<ScanControl>, quiet: bool) -> Self {
         if quiet {
             return Self { stop: None, thread: None };
         }
@@ -60,16 +60,17 @@ impl Drop for StderrProgress {
     }
 }
 
-fn line(reference: &str, standing: ScanProgress) -> String {
-    if standing.bytes == 0 {
+fn line(reference: &str, progress: ScanProgress) -> String {
+    if progress.bytes == 0 {
         return format!("waiting for {reference}");
     }
-    let of = |total: Option<String>| total.map(|total| format!(" of {total}")).unwrap_or_default();
+    let layers = match progress.layers_total {
+        Some(total) => format!("{} of {}", progress.layers_done, counted(total as u64, "layer")),
+        None => counted(progress.layers_done as u64, "layer"),
+    };
     format!(
-        "reading {reference}: {}{}, {}{} layers",
-        size(standing.bytes),
-        of(standing.total.map(size)),
-        standing.layers_done,
-        of(standing.layers_total.map(|total| total.to_string())),
+        "reading {reference}: {}{}, {layers}",
+        size(progress.bytes),
+        progress.total.map(|total| format!(" of {}", size(total))).unwrap_or_default(),
     )
 }

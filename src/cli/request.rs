@@ -8,12 +8,12 @@ use crate::scan::Request;
 use crate::source::{Locator, ReadOptions};
 
 /// Parses what names an image.
-pub fn request(image: &str, reading: &ReadArgs) -> Result<Request, Failure> {
+pub(crate) fn request(image: &str, reading: &ReadArgs) -> Result<Request, Failure> {
     request_located(image, Locator::parse(image)?, reading)
 }
 
 /// The same for a word that is parsed already.
-pub fn request_located(image: &str, locator: Locator, reading: &ReadArgs) -> Result<Request, Failure> {
+pub(crate) fn request_located(image: &str, locator: Locator, reading: &ReadArgs) -> Result<Request, Failure> {
     if matches!(locator, Locator::Stdin { .. }) && std::io::stdin().is_terminal() {
         return Err(Failure::new("standard input is a terminal, not an archive")
             .hint("pipe an archive into it: `docker save hello:v1 | imgscope -`"));

@@ -8,12 +8,12 @@ use anyhow::Context;
 use crate::text::without_runner_commands;
 
 /// Writes to stdout, with colours where they are wanted; a reader that has had enough is no error.
-pub fn print(report: &[u8]) -> anyhow::Result<()> {
+pub(crate) fn print(report: &[u8]) -> anyhow::Result<()> {
     print_commands(&harmless(report))
 }
 
 /// Writes to stdout what a CI runner is meant to obey.
-pub fn print_commands(report: &[u8]) -> anyhow::Result<()> {
+pub(crate) fn print_commands(report: &[u8]) -> anyhow::Result<()> {
     let mut out: Box<dyn Write> = match has_colors(report) {
         true => Box::new(anstream::stdout().lock()),
         false => Box::new(io::stdout().lock()),
@@ -25,12 +25,12 @@ pub fn print_commands(report: &[u8]) -> anyhow::Result<()> {
 }
 
 /// Writes a line to stderr. Where nobody reads it any more (`eprintln!` would panic), the exit code still tells.
-pub fn to_stderr(line: &str) {
+pub(crate) fn to_stderr(line: &str) {
     let _ = writeln!(anstream::stderr(), "{}", without_runner_commands(line));
 }
 
 /// A report for a file, which may be a stream too: without colours, and harmless.
-pub fn for_file(report: &[u8]) -> Vec<u8> {
+pub(crate) fn for_file(report: &[u8]) -> Vec<u8> {
     let report = harmless(report);
     match has_colors(&report) {
         true => anstream::adapter::strip_bytes(&report).into_vec(),

@@ -8,20 +8,20 @@ const COLUMNS: usize = 100;
 const NARROWEST: usize = 60;
 
 /// Tells whether a person sits there: a terminal, and not one that a CI system pretends to have.
-pub fn is_interactive() -> bool {
+pub(crate) fn is_interactive() -> bool {
     let is_ci =
         std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false" && value != "0");
     std::io::stdout().is_terminal() && !is_ci
 }
 
 /// How wide text may be.
-pub fn columns() -> usize {
+pub(crate) fn columns() -> usize {
     let on_terminal = std::io::stdout().is_terminal();
     let size = on_terminal.then(crossterm::terminal::size).and_then(Result::ok);
     size.map_or(COLUMNS, |(columns, _)| usize::from(columns).max(NARROWEST))
 }
 
 /// Tells whether stdout gets colours.
-pub fn has_colors() -> bool {
+pub(crate) fn has_colors() -> bool {
     anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never
 }

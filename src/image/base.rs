@@ -86,7 +86,7 @@ mod tests {
             .iter()
             .map(|recorded| {
                 let step = Instruction::parse(recorded);
-                let layer = (!step.sets_command()).then(|| LayerIndex(layers));
+                let layer = (!step.sets_command()).then_some(LayerIndex(layers));
                 layers += u32::from(layer.is_some());
                 (step, layer)
             })

@@ -11,7 +11,7 @@ use crate::text::{RUNNER_COMMAND, is_hostile, is_plain};
 pub(super) struct Escaping(PrettyFormatter<'static>);
 
 impl Escaping {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(PrettyFormatter::new())
     }
 }

@@ -34,7 +34,7 @@ struct Lines {
 ///
 /// # Errors
 /// Where the writer fails.
-pub fn gitlab(judgement: &Judgement<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+pub(crate) fn gitlab(judgement: &Judgement<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let place = |at: Location| IssueLocation { path: at.path, lines: Lines { begin: at.line } };
     let findings = judgement.new_findings().map(|finding| Issue {
         description: message(finding),

@@ -32,7 +32,7 @@ pub fn json(judgement: &Judgement<'_>, with_tree: bool, out: &mut dyn io::Write)
 ///
 /// # Errors
 /// Where the writer fails.
-pub fn json_with_advice(
+pub(crate) fn json_with_advice(
     diagnosis: &Diagnosis,
     recipe: &Result<Recipe, Missing>,
     out: &mut dyn io::Write,

@@ -12,7 +12,7 @@ use crate::text::escape_line;
 ///
 /// # Errors
 /// Where the writer fails.
-pub fn junit(judgement: &Judgement<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+pub(crate) fn junit(judgement: &Judgement<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let name = escape_line(&judgement.diagnosis.analysis.image.reference);
     let tests = judgement.verdicts.len().max(1).to_string();
     let failures = judgement.verdicts.iter().filter(|verdict| !verdict.passed()).count().to_string();

@@ -23,14 +23,14 @@ pub(super) struct Location {
 
 impl Location {
     /// Where a finding belongs: its layer's line where that is known, else the Dockerfile's first.
-    pub fn of(judgement: &Judgement<'_>, finding: Option<&Finding>) -> Self {
+    pub(crate) fn of(judgement: &Judgement<'_>, finding: Option<&Finding>) -> Self {
         let line = finding.and_then(|finding| judgement.dockerfile_line(finding));
         let path = judgement.lines.map_or(DOCKERFILE, |lines| lines.path.as_str());
         Self { path: relative(path), line: line.unwrap_or(1) }
     }
 
     /// The path as a URI reference (RFC 3986).
-    pub fn uri(&self) -> String {
+    pub(crate) fn uri(&self) -> String {
         utf8_percent_encode(&self.path, RESERVED).to_string()
     }
 }

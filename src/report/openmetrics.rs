@@ -10,7 +10,7 @@ use crate::text::escape_line;
 ///
 /// # Errors
 /// Where the writer fails.
-pub fn openmetrics(judgement: &Judgement<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn openmetrics(judgement: &Judgement<'_>, out: &mut dyn Write) -> io::Result<()> {
     let analysis = &judgement.diagnosis.analysis;
     let totals = &analysis.totals;
     let image = format!("image=\"{}\"", label(&analysis.image.reference));

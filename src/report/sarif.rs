@@ -18,7 +18,7 @@ const SCHEMA: &str =
 ///
 /// # Errors
 /// Where the writer fails.
-pub fn sarif(judgement: &Judgement<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+pub(crate) fn sarif(judgement: &Judgement<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let findings = &judgement.diagnosis.findings;
     let broken = judgement.verdicts.iter().filter(|verdict| verdict.outcome != Outcome::Passed);
     let results: Vec<Value> = findings

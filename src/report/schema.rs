@@ -9,7 +9,7 @@ pub const SCHEMA_VERSION: u32 = 1;
 
 /// An image, analysed. All integers without another unit are bytes; arrays are never null.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Report {
+pub(crate) struct Report {
     /// The version of this schema: 1.
     pub schema_version: u32,
     /// The program that wrote the report.
@@ -42,7 +42,7 @@ pub struct Report {
 
 /// The program that wrote the report.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Tool {
+pub(crate) struct Tool {
     /// Always `imgscope`.
     pub name: &'static str,
     /// Its version.
@@ -51,7 +51,7 @@ pub struct Tool {
 
 /// The image as a whole.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Image {
+pub(crate) struct Image {
     /// The image as it was asked for.
     pub reference: String,
     /// The kind of source: `docker`, `podman`, `docker-archive`, `oci-archive`, `oci`, `demo`.
@@ -84,7 +84,7 @@ pub struct Image {
 
 /// One layer.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Layer {
+pub(crate) struct Layer {
     /// Its place; 0 is the base.
     pub index: u32,
     /// The digest of its unpacked tar.
@@ -111,7 +111,7 @@ pub struct Layer {
 
 /// One step of the build.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct History {
+pub(crate) struct History {
     /// When (RFC 3339), or null.
     pub created: Option<String>,
     /// The command, as recorded.
@@ -128,7 +128,7 @@ pub struct History {
 
 /// A path's version that a higher layer hid.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Wasted {
+pub(crate) struct Wasted {
     /// The path, absolute; bytes that are no UTF-8 replaced.
     pub path: String,
     /// The path's bytes in base64, where they are no UTF-8.
@@ -146,7 +146,7 @@ pub struct Wasted {
 
 /// Files of equal content.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Duplicate {
+pub(crate) struct Duplicate {
     /// The length of one copy.
     pub size: u64,
     /// The copies, absolute; bytes that are no UTF-8 replaced.
@@ -160,7 +160,7 @@ pub struct Duplicate {
 
 /// Something that does not belong into the image, or does not work in it.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Finding {
+pub(crate) struct Finding {
     /// The rule's name.
     pub rule: &'static str,
     /// `high`, `medium` or `low`.
@@ -200,7 +200,7 @@ pub struct Finding {
 
 /// What to change, in order, and a Dockerfile made for the image.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Advice {
+pub(crate) struct Advice {
     /// The findings that save bytes, what saves most first.
     pub steps: Vec<Step>,
     /// The image's unpacked size after all steps.
@@ -221,7 +221,7 @@ pub struct Advice {
 
 /// One step of the advice.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Step {
+pub(crate) struct Step {
     /// The rule whose finding it follows.
     pub rule: &'static str,
     /// The finding in a few words.
@@ -236,7 +236,7 @@ pub struct Step {
 
 /// What came of a limit.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Limit {
+pub(crate) struct Limit {
     /// The limit's name, as on the command line.
     pub name: &'static str,
     /// Which of several of that name: a rule, a severity, a pattern of paths; or null.
@@ -256,7 +256,7 @@ pub struct Limit {
 /// An integer, but for shares.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(untagged)]
-pub enum Number {
+pub(crate) enum Number {
     /// Bytes or a count.
     Whole(i64),
     /// A share.
@@ -265,7 +265,7 @@ pub enum Number {
 
 /// A path of the final file system.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct TreeEntry {
+pub(crate) struct TreeEntry {
     /// The path, absolute; bytes that are no UTF-8 replaced.
     pub path: String,
     /// The path's bytes in base64, where they are no UTF-8.

@@ -12,7 +12,7 @@ use crate::tree::NodeId;
 ///
 /// # Errors
 /// Where the writer fails.
-pub fn csv_layers(analysis: &Analysis, out: &mut dyn io::Write) -> io::Result<()> {
+pub(crate) fn csv_layers(analysis: &Analysis, out: &mut dyn io::Write) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record([
         "layer",
@@ -45,7 +45,7 @@ pub fn csv_layers(analysis: &Analysis, out: &mut dyn io::Write) -> io::Result<()
 ///
 /// # Errors
 /// Where the writer fails.
-pub fn csv_files(analysis: &Analysis, out: &mut dyn io::Write) -> io::Result<()> {
+pub(crate) fn csv_files(analysis: &Analysis, out: &mut dyn io::Write) -> io::Result<()> {
     let tree = &analysis.tree;
     let sizes = LiveSizes::of(tree);
     let live = tree.nodes().filter(|node| *node != NodeId::ROOT && tree.live(*node).is_some());

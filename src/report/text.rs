@@ -30,7 +30,7 @@ const ERROR: Style = AnsiColor::Red.on_default().bold();
 ///
 /// # Errors
 /// Where the writer fails.
-pub fn text(judgement: &Judgement<'_>, columns: usize, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn text(judgement: &Judgement<'_>, columns: usize, out: &mut dyn Write) -> io::Result<()> {
     let diagnosis = judgement.diagnosis;
     let analysis = &*diagnosis.analysis;
     headline(analysis, out)?;

@@ -156,8 +156,8 @@ proptest! {
             prop_assert_eq!(&start, &text);
             prop_assert_eq!(&end, &text);
         } else if columns > 0 {
-            prop_assert!(text.starts_with(start.strip_suffix('…').unwrap()));
-            prop_assert!(text.ends_with(end.strip_prefix('…').unwrap()));
+            prop_assert!(text.starts_with(start.strip_suffix('…').expect("a mark at its end")));
+            prop_assert!(text.ends_with(end.strip_prefix('…').expect("a mark at its start")));
         }
     }
 

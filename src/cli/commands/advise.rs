@@ -15,7 +15,7 @@ use crate::cli::terminal::columns;
 use crate::report::AdviceFormat;
 
 /// Says what to change, and writes what was asked for. There is no advice for a part of an image: every layer is needed.
-pub fn advise(args: &AdviseArgs) -> Result<ExitStatus, Failure> {
+pub(crate) fn advise(args: &AdviseArgs) -> Result<ExitStatus, Failure> {
     let request = request(&args.image, &args.source.reading)?;
     let pending = prepare(&args.outputs, &Input::of_image("the image", &request.locator))?;
     let Some(diagnosis) = diagnose(&request, args.source.reading.quiet)? else {
@@ -28,7 +28,7 @@ pub fn advise(args: &AdviseArgs) -> Result<ExitStatus, Failure> {
     let asked = || pending.iter().map(|output| output.format).chain([format]);
     if let (Err(missing), true) = (&recipe, asked().any(|format| format == AdviceFormat::Dockerfile)) {
         return Err(
-            Failure::new(missing.to_string()).hint("`imgscope advise` gives the plan without a Dockerfile")
+            Failure::new(missing.to_string()).hint("drop the dockerfile format to get the plan alone")
         );
     }
     let written = |format: AdviceFormat| -> io::Result<Vec<u8>> {

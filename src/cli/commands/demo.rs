@@ -6,6 +6,6 @@ use crate::cli::args::{DemoArgs, SourceArgs};
 use crate::cli::failure::Failure;
 
 /// Explores the image that is built into the program, or reports on it.
-pub fn demo(args: &DemoArgs) -> Result<ExitStatus, Failure> {
+pub(crate) fn demo(args: &DemoArgs) -> Result<ExitStatus, Failure> {
     image("demo:", &SourceArgs::default(), &args.output)
 }

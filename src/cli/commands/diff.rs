@@ -20,7 +20,7 @@ use crate::source::ScanControl;
 use crate::tui::{self, Message};
 
 /// Compares images: explores them side by side on a terminal, or reports.
-pub fn diff(args: &DiffArgs) -> Result<ExitStatus, Failure> {
+pub(crate) fn diff(args: &DiffArgs) -> Result<ExitStatus, Failure> {
     if args.explorer.tui && (args.format.is_some() || !args.outputs.is_empty()) {
         return Err(Failure::new("--tui cannot be combined with --format or --output")
             .hint("drop --tui to report, or the other flags to explore"));

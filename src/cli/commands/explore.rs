@@ -14,7 +14,7 @@ use crate::scan::{Request, scan};
 use crate::tui::{self, Message};
 
 /// Explores an image: reads it in the background while the explorer shows how far it is.
-pub fn explore(request: Request) -> Result<ExitStatus, Failure> {
+pub(crate) fn explore(request: Request) -> Result<ExitStatus, Failure> {
     let title = request.reference.clone();
     let loading = Loading::start(move |watch, preview| {
         let analysis = scan(&request, watch, preview)?;
@@ -24,7 +24,7 @@ pub fn explore(request: Request) -> Result<ExitStatus, Failure> {
 }
 
 /// Plays keys and prints the last screen.
-pub fn play(request: &Request, quiet: bool, keys: &str, screen: ScreenSize) -> Result<ExitStatus, Failure> {
+pub(crate) fn play(request: &Request, quiet: bool, keys: &str, screen: ScreenSize) -> Result<ExitStatus, Failure> {
     let Some(diagnosis) = diagnose(request, quiet)? else { return Ok(ExitStatus::Interrupted) };
     let ScreenSize(columns, rows) = screen;
     let drawn = tui::play(Arc::new(diagnosis), keys, (columns, rows), has_colors())?;

@@ -15,7 +15,7 @@ use crate::cli::terminal::columns;
 use crate::report::{self, HistoryWidth};
 
 /// Prints the history. Unlike `docker history` it needs the whole image: sizes come from the layers.
-pub fn history(args: &HistoryArgs) -> Result<ExitStatus, Failure> {
+pub(crate) fn history(args: &HistoryArgs) -> Result<ExitStatus, Failure> {
     let reading = &args.source.reading;
     let Some(analysis) = analyse(&request(&args.image, reading)?, reading.quiet)? else {
         return Ok(ExitStatus::Interrupted);

@@ -9,7 +9,7 @@ use crate::cli::request::request;
 use crate::cli::terminal::is_interactive;
 
 /// Explores an image where a person sits at a terminal and wants no report, else reports.
-pub fn image(word: &str, source: &SourceArgs, output: &OutputArgs) -> Result<ExitStatus, Failure> {
+pub(crate) fn image(word: &str, source: &SourceArgs, output: &OutputArgs) -> Result<ExitStatus, Failure> {
     if output.explorer.tui && output.concerns_report() {
         return Err(Failure::new("--tui cannot be combined with limits, --format or --output")
             .hint("drop --tui to report, or the other flags to explore"));

@@ -22,7 +22,7 @@ use crate::source::engine::EngineKind;
 
 /// Analyses an image, writes the reports, and tells whether the limits hold. What can be known to fail before an image
 /// is read fails before.
-pub fn report(word: &str, source: &SourceArgs, output: &OutputArgs) -> Result<ExitStatus, Failure> {
+pub(crate) fn report(word: &str, source: &SourceArgs, output: &OutputArgs) -> Result<ExitStatus, Failure> {
     let settings = Settings::load(&output.limits)?;
     let request = request(word, &source.reading)?;
     let baseline = settings.baseline.as_ref().map(|earlier| BaselineSize::of(earlier, &source.reading));

@@ -23,7 +23,7 @@ enum Identity {
 ///
 /// # Errors
 /// Names both where two are one.
-pub fn refuse_collisions<'d>(
+pub(crate) fn refuse_collisions<'d>(
     outputs: impl Iterator<Item = &'d Destination>,
     inputs: &[Input],
 ) -> anyhow::Result<()> {
@@ -38,7 +38,7 @@ pub fn refuse_collisions<'d>(
             bail!("{} and {shown} are the same file: each output needs its own", display_path(&other.path));
         }
         if let Some((_, input)) = read.iter().find(|(other, _)| *other == identity) {
-            bail!("the output {shown} would overwrite {}, {}", input.what, display_path(&input.path));
+            bail!("the output {shown} would overwrite {}, {}", input.role, display_path(&input.path));
         }
         written.push((identity, output));
     }

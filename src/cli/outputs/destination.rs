@@ -16,7 +16,7 @@ const STDOUT: [&str; 3] = ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
 
 /// A place that takes a report.
 #[derive(Debug)]
-pub struct Destination {
+pub(crate) struct Destination {
     /// As it was given.
     pub path: PathBuf,
     /// How the report gets there.
@@ -25,7 +25,7 @@ pub struct Destination {
 
 /// How a report gets to its place.
 #[derive(Debug)]
-pub enum WriteMode {
+pub(crate) enum WriteMode {
     /// Written beside it and renamed; a link is followed, so that it stays one.
     Replace(PathBuf),
     /// To the stdout that the program has, whatever it leads to.
@@ -37,7 +37,7 @@ pub enum WriteMode {
 impl Destination {
     /// Makes sure, before any work, that the place takes a file: its folder takes a new one. Nothing stays there
     /// meanwhile, so that nothing is left behind by a program that is stopped.
-    pub fn prepare(path: &Path) -> anyhow::Result<Self> {
+    pub(crate) fn prepare(path: &Path) -> anyhow::Result<Self> {
         let failure = || format!("cannot write {}", display_path(path));
         let mode = match std::fs::metadata(path) {
             _ if STDOUT.iter().any(|name| path == Path::new(name)) => WriteMode::Stdout,
@@ -57,7 +57,7 @@ impl Destination {
     }
 
     /// Writes to what is not a file of its own; a reader that has had enough is no error.
-    pub fn write_directly(&self, report: &[u8]) -> io::Result<()> {
+    pub(crate) fn write_directly(&self, report: &[u8]) -> io::Result<()> {
         let written = match self.mode {
             WriteMode::Replace(_) => return Ok(()),
             WriteMode::Stdout => io::stdout().write_all(report).and_then(|()| io::stdout().flush()),

@@ -6,7 +6,7 @@ use super::input::Input;
 use super::output_file::OutputFile;
 
 /// A file that will be written once there is something to write.
-pub struct PendingOutput<F> {
+pub(crate) struct PendingOutput<F> {
     /// The format that is wanted.
     pub format: F,
     /// Where it goes.
@@ -17,7 +17,7 @@ pub struct PendingOutput<F> {
 ///
 /// # Errors
 /// Where a file cannot be written, or two are one.
-pub fn prepare<F: Copy>(files: &[OutputFile<F>], inputs: &[Input]) -> anyhow::Result<Vec<PendingOutput<F>>> {
+pub(crate) fn prepare<F: Copy>(files: &[OutputFile<F>], inputs: &[Input]) -> anyhow::Result<Vec<PendingOutput<F>>> {
     let prepared: Vec<PendingOutput<F>> = files
         .iter()
         .map(|file| Ok(PendingOutput { format: file.format, destination: Destination::prepare(&file.path)? }))

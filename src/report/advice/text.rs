@@ -20,7 +20,7 @@ const INDENT: usize = 26;
 ///
 /// # Errors
 /// Where the writer fails.
-pub fn advice(
+pub(crate) fn advice(
     diagnosis: &Diagnosis,
     recipe: &Result<Recipe, Missing>,
     columns: usize,

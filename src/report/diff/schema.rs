@@ -10,7 +10,7 @@ use crate::report::schema::{Image, Layer, Tool};
 
 /// Images, compared. All integers without another unit are bytes; arrays are never null.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct DiffReport<'a> {
+pub(crate) struct DiffReport<'a> {
     /// The version of this schema: 1.
     pub schema_version: u32,
     /// The program that wrote the report.
@@ -35,7 +35,7 @@ pub struct DiffReport<'a> {
 }
 
 /// The changes, each made when it is written: all paths of a hostile image at once would not fit anywhere.
-pub struct Changes<'a> {
+pub(crate) struct Changes<'a> {
     /// How many there are, and the one at a place.
     pub(super) all: (usize, Box<dyn Fn(usize) -> Change + 'a>),
 }
@@ -55,7 +55,7 @@ impl fmt::Debug for Changes<'_> {
 
 /// An image and its layers.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct ImageWithLayers {
+pub(crate) struct ImageWithLayers {
     /// The image as a whole.
     #[serde(flatten)]
     pub image: Image,
@@ -65,7 +65,7 @@ pub struct ImageWithLayers {
 
 /// A path that differs.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Change {
+pub(crate) struct Change {
     /// The path, absolute; bytes that are no UTF-8 replaced.
     pub path: String,
     /// The path's bytes in base64, where they are no UTF-8.
@@ -81,7 +81,7 @@ pub struct Change {
 
 /// A file that is at another path.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Moved {
+pub(crate) struct Moved {
     /// Where it was, absolute; bytes that are no UTF-8 replaced.
     pub from: String,
     /// The bytes of `from` in base64, where they are no UTF-8.
@@ -98,7 +98,7 @@ pub struct Moved {
 
 /// What differs, in numbers.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Summary {
+pub(crate) struct Summary {
     /// Paths that only the last image has.
     pub added: u64,
     /// Paths that only the first image has.
@@ -117,7 +117,7 @@ pub struct Summary {
 
 /// From one image to the next.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Step {
+pub(crate) struct Step {
     /// The difference of the unpacked sizes.
     pub unpacked_delta: i64,
     /// What it is made of, the largest first; they add up to it.
@@ -126,7 +126,7 @@ pub struct Step {
 
 /// One reason for a difference.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Portion {
+pub(crate) struct Portion {
     /// What grew or shrank.
     pub part: &'static str,
     /// By how much.
@@ -135,7 +135,7 @@ pub struct Portion {
 
 /// What must be fetched.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Pull {
+pub(crate) struct Pull {
     /// How many layers.
     pub layers: usize,
     /// Their bytes.
@@ -146,14 +146,14 @@ pub struct Pull {
 
 /// All figures.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Matrix {
+pub(crate) struct Matrix {
     /// The sections, in reading order.
     pub sections: Vec<Section>,
 }
 
 /// Rows of one kind.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Section {
+pub(crate) struct Section {
     /// Its heading.
     pub title: &'static str,
     /// Its rows.
@@ -162,7 +162,7 @@ pub struct Section {
 
 /// One thing in all images.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct MatrixRow {
+pub(crate) struct MatrixRow {
     /// What it is.
     pub label: String,
     /// What the cells count: `bytes`, `count`, `hundredths of a percent`, `findings`.

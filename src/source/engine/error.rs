@@ -15,6 +15,7 @@ use crate::text::counted;
 ///
 /// `named_by` says who named an endpoint, as `DOCKER_HOST` or ``the context `remote` ``.
 #[derive(Debug, thiserror::Error)]
+#[allow(missing_docs, reason = "each message says what its fields are")]
 pub enum EngineError {
     /// Nothing named an engine, and at none of the usual places one answers.
     #[error("cannot connect to {kind}; tried {}", list(tried))]

@@ -159,8 +159,9 @@ impl Resolver {
         let Some((at, names)) = self.modules.get(module) else { return };
         seen(module, first);
         let child = [module, std::slice::from_ref(first)].concat();
+        // types and modules share their names: what else is called so has nothing below it
         if self.modules.contains_key(&child) && !rest.is_empty() {
-            self.find(&child, rest, depth + 1, seen, found);
+            return self.find(&child, rest, depth + 1, seen, found);
         }
         let Some(meanings) = names.names.get(first) else {
             for glob in &names.globs {
