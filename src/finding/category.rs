@@ -73,8 +73,8 @@ impl Category {
     pub fn about(self) -> &'static str {
         match self {
             Self::Startup => "The image does not start, or its program fails once it runs.",
-            Self::Secret => "Anyone who can pull the image can read what one of its layers holds.",
-            Self::Privilege => "The program has rights that it does not need.",
+            Self::Secret => "Keys, tokens and passwords that anyone who can pull the image can read.",
+            Self::Privilege => "The program has more privileges than it needs.",
             Self::Toolchain => {
                 "Compilers, build tools and their caches, which no program needs once it is built."
             }

@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     id: "command-not-found",
     summary: "The image's command does not exist or cannot be executed",
     explanation: "\
-The command (`ENTRYPOINT` and `CMD`) is resolved the way the container engine, Linux and shells do it: through PATH and
+The command (`ENTRYPOINT` and `CMD`) is resolved as the container engine, Linux and shells resolve it: through PATH and
 the working directory, symbolic links, execute bits for the image's user, the first lines of scripts (`#!/bin/sh`,
 `#!/usr/bin/env python3`) and, in shell form, the first command of the shell script if it is simple. The rule reports
 the first thing that is missing, is a directory, has no execute bit, or is neither a program nor a script; a script

@@ -9,11 +9,11 @@ pub(super) const RULE: Rule = Rule {
     id: "missing-library",
     summary: "The program needs a shared library that is not in the image",
     explanation: "\
-The shared libraries that a started program needs, directly or indirectly (`DT_NEEDED`), are looked up the way the glibc
-or musl loader does it: in the directories named by the files themselves (`DT_RPATH`, `DT_RUNPATH`, with `$ORIGIN`), in
-`LD_LIBRARY_PATH`, in the directories listed in `/etc/ld.so.conf` or `/etc/ld-musl-….path`, and in the loader's default
-directories. A library in a directory of `/etc/ld.so.conf` counts only if `ldconfig` ran in the same layer or a later
-one, because glibc relies on the cache that `ldconfig` writes. Libraries that a program opens at run time are not
+The shared libraries that a started program needs, directly or indirectly (`DT_NEEDED`), are looked up as the glibc or
+musl loader looks them up: in the directories named by the files themselves (`DT_RPATH`, `DT_RUNPATH`, with `$ORIGIN`),
+in `LD_LIBRARY_PATH`, in the directories listed in `/etc/ld.so.conf` or `/etc/ld-musl-….path`, and in the loader's
+default directories. A library in a directory of `/etc/ld.so.conf` counts only if `ldconfig` ran in the same layer or a
+later one, because glibc relies on the cache that `ldconfig` writes. Libraries that a program opens at run time are not
 checked, nor are those that NVIDIA's runtime provides. Empty libraries are reported too.
 
 The program exits before its first line, naming the first missing library. This happens when a program is copied out of
