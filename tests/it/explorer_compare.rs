@@ -154,7 +154,10 @@ fn following_the_bytes_unfolds_the_way_to_the_largest() {
 fn findings_unfold_into_what_was_found() {
     let screen = after(&format!("{}<space>j", down_to("go-toolchain")));
     has(&screen, "Go toolchain 1.22.1");
-    has(&after(&format!("{}<space>j", down_to("go-toolchain"))), "1: Use a multi-stage build and copy only the program");
+    has(
+        &after(&format!("{}<space>j", down_to("go-toolchain"))),
+        "1: Use a multi-stage build and copy only the program",
+    );
 }
 
 #[test]
