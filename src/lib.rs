@@ -1,7 +1,6 @@
-//! imgscope shows where the bytes of a container image are, which of them nobody needs, what to change, and what
-//! that saves.
+//! imgscope shows where the bytes of a container image are and which can go, what to change, and what that saves.
 //!
-//! The modules are rooms, listed in reading order; a room may use those above it, never one below.
+//! The modules are rooms, listed in reading order; a room uses those above it, never one below.
 
 pub mod text;
 
