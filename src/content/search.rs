@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use memchr::memmem::Finder;
 
-use super::go_build_info::{HEAD, LARGEST, MAGIC, begins_well};
+use super::go_build_info::{HEAD, LARGEST, MAGIC, is_header};
 
 /// Where certificate authorities are kept on Debian, Alpine and most others; Go's crypto/x509 and Rust's openssl-probe
 /// carry it, and so do libraries of TLS that verify by themselves.
@@ -79,12 +79,12 @@ impl WordSearch {
             if self.carried_to != part.start {
                 self.carry.clear();
             }
-            self.look(&bytes[(part.start - at) as usize..(part.end - at) as usize]);
+            self.search(&bytes[(part.start - at) as usize..(part.end - at) as usize]);
             self.carried_to = part.end;
         }
     }
 
-    fn look(&mut self, bytes: &[u8]) {
+    fn search(&mut self, bytes: &[u8]) {
         let mut border = std::mem::take(&mut self.carry);
         let carried = border.len();
         border.extend_from_slice(&bytes[..bytes.len().min(HEAD - 1)]);
@@ -114,9 +114,7 @@ impl WordSearch {
 
     /// Where build info starts; its magic alone is also in programs that look for it.
     fn build_info_in(&self, bytes: &[u8]) -> Option<usize> {
-        self.build_info
-            .find_iter(bytes)
-            .find(|start| bytes.get(*start..*start + HEAD).is_some_and(begins_well))
+        self.build_info.find_iter(bytes).find(|start| bytes.get(*start..*start + HEAD).is_some_and(is_header))
     }
 
     /// What was found of Go's build info, from its magic on; nothing where there is none.

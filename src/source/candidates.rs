@@ -263,7 +263,7 @@ fn names_of(descriptor: &Descriptor) -> Vec<String> {
 impl Candidate {
     /// Tells whether an engine that exported the image calls it by this ID. Docker's own store and podman name an image
     /// by its config; containerd's store by its manifest, or by the index of its platforms.
-    pub fn goes_by(&self, id: &Digest) -> bool {
+    pub fn has_id(&self, id: &Digest) -> bool {
         [&self.config_digest(), &self.manifest, &self.group].into_iter().flatten().any(|known| known == id)
     }
 
@@ -279,7 +279,7 @@ impl Candidate {
     }
 
     /// What makes two candidates one image for several platforms: the same names, or the same index.
-    pub fn belongs_with(&self, other: &Self) -> bool {
+    pub fn is_same_image(&self, other: &Self) -> bool {
         match (self.names.is_empty(), other.names.is_empty()) {
             (true, true) => {
                 self.group == other.group && self.platform.is_some() && self.platform != other.platform

@@ -123,7 +123,7 @@ impl TreeBuilder {
             self.put(&mut changes, node, inode);
             last.clone_from(&change.path);
         }
-        self.settle(changes);
+        self.close_layer(changes);
         Ok([changeset.warnings, doubts.into_words()].concat())
     }
 
@@ -221,7 +221,7 @@ impl TreeBuilder {
     }
 
     /// Closes a layer: counts what it did, and finds the bytes whose last name it hid.
-    fn settle(&mut self, changes: LayerChanges) {
+    fn close_layer(&mut self, changes: LayerChanges) {
         let mut counts = LayerCounts::default();
         for &node in &changes.touched {
             let newest = self.tree.nodes[node.at()].versions.start as usize;

@@ -6,13 +6,13 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-type Variables = dyn Fn(&str) -> Option<String> + Send + Sync;
-type Files = dyn Fn(&Path) -> io::Result<Vec<u8>> + Send + Sync;
+type VariableReader = dyn Fn(&str) -> Option<String> + Send + Sync;
+type FileReader = dyn Fn(&Path) -> io::Result<Vec<u8>> + Send + Sync;
 
 /// Variables, home directory, user and files as the search for an engine sees them.
 pub struct Environment {
-    variable: Box<Variables>,
-    read: Box<Files>,
+    variable: Box<VariableReader>,
+    read: Box<FileReader>,
     home: Option<PathBuf>,
     user: Option<u32>,
 }

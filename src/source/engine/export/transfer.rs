@@ -119,7 +119,7 @@ impl ExportRequest {
 
     async fn request(&self, platform: Option<&Platform>) -> Result<(Body, Bytes), EngineError> {
         let mut docker = self.connection.docker.clone().with_timeout(PREPARATION);
-        if let Some(platform) = platform.filter(|_| self.connection.speaks(1, 48)) {
+        if let Some(platform) = platform.filter(|_| self.connection.supports(1, 48)) {
             let parameter = format!("platform={}", utf8_percent_encode(&platform_json(platform), IN_QUERY));
             docker = docker.with_request_modifier(move |mut request| {
                 let separator = if request.uri().query().is_some() { '&' } else { '?' };
