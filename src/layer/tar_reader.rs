@@ -173,7 +173,7 @@ impl<R: Skip> TarReader<R> {
     ///
     /// # Errors
     /// [`TarError::Truncated`] where the stream ends before the content does.
-    pub fn read_content(&mut self, buffer: &mut [u8]) -> Result<usize, TarError> {
+    pub(crate) fn read_content(&mut self, buffer: &mut [u8]) -> Result<usize, TarError> {
         let wanted = usize::try_from(self.remaining).unwrap_or(usize::MAX).min(buffer.len());
         if wanted == 0 {
             return Ok(0);

@@ -51,7 +51,7 @@ impl Amount {
 
     /// The words for it with every byte, or so many decimals of a percentage: for where the short ones of two amounts
     /// are the same.
-    pub fn with_decimals(self, places: usize) -> String {
+    pub(crate) fn with_decimals(self, places: usize) -> String {
         match self {
             Self::Bytes(bytes) => format!("{bytes}B"),
             Self::Count(count) => count.to_string(),

@@ -50,8 +50,8 @@ fn toolchain(files: &FileSystem<'_>) -> Option<PathGroup> {
     }
     // stand-ins are of use only where rustup has a toolchain
     if !nodes.is_empty() {
-        let stand_ins = files.named("rustup").iter().filter(|node| files.parent_name(**node) == b"bin");
-        nodes.extend(stand_ins.flat_map(|node| programs(files, files.tree.parent(*node))));
+        let proxies = files.named("rustup").iter().filter(|node| files.parent_name(**node) == b"bin");
+        nodes.extend(proxies.flat_map(|node| programs(files, files.tree.parent(*node))));
     }
     PathGroup::new(files, format!("Rust toolchain{}", version.unwrap_or_default()), nodes)
 }

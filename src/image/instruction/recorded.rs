@@ -78,7 +78,7 @@ impl Instruction {
     }
 
     /// Tells whether it sets what a container runs.
-    pub fn sets_command(&self) -> bool {
+    pub(crate) fn sets_command(&self) -> bool {
         matches!(self.keyword, Keyword::Cmd | Keyword::Entrypoint)
     }
 }

@@ -143,15 +143,15 @@ impl LibrarySearch<'_, '_> {
             return name.starts_with(b"/").then(place);
         }
         // what brought it lends its own search path too (DT_RPATH of glibc, any of musl)
-        let mut lender = Some(by);
-        while let Some(place) = lender {
+        let mut search_from = Some(by);
+        while let Some(place) = search_from {
             for directory in self.own_directories(place)? {
                 if let Some((node, path)) = self.probe(&directory, name)? {
                     return Some(LibraryLocation::At(node, path));
                 }
             }
             self.looks += 1;
-            lender = self.loaded[place].brought_by;
+            search_from = self.loaded[place].brought_by;
         }
         let mut unseen = None;
         for place in 0..self.shared.len() {

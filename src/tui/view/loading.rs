@@ -93,11 +93,11 @@ fn history(state: &State, preview: &HistoryPreview, area: Rect, buffer: &mut Buf
         let created = step.created.and_then(|created| jiff::Timestamp::from_second(created).ok());
         let created = created.map_or(String::new(), |created| age(created, state.now));
         let role = if step.engine_says == 0 { TextRole::Quiet } else { TextRole::Text };
-        let heat = TextRole::of_share(step.engine_says as f64 / largest as f64);
+        let share_role = TextRole::of_share(step.engine_says as f64 / largest as f64);
         StyledRow::new(state.theme)
             .add(
                 format!(" {} ", right(&size(step.engine_says), 11)),
-                if step.engine_says == 0 { TextRole::Quiet } else { heat },
+                if step.engine_says == 0 { TextRole::Quiet } else { share_role },
             )
             .add(format!("{}  ", left(&created, 14)), TextRole::Quiet)
             .add(

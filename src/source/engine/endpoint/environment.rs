@@ -19,7 +19,7 @@ pub struct Environment {
 
 impl Environment {
     /// Gives the surroundings of this process.
-    pub fn of_process() -> Self {
+    pub(crate) fn of_process() -> Self {
         Self::new(|name| std::env::var(name).ok(), std::env::home_dir()).with_user(user_id())
     }
 
@@ -33,7 +33,7 @@ impl Environment {
     }
 
     /// Replaces the number of the user, which `/run/user/…` sockets are named by.
-    pub fn with_user(mut self, user: Option<u32>) -> Self {
+    pub(crate) fn with_user(mut self, user: Option<u32>) -> Self {
         self.user = user;
         self
     }

@@ -16,7 +16,7 @@ use tokio::sync::oneshot;
 
 use crate::image::Platform;
 
-use super::trailer::last_words;
+use super::trailer::trailing_error;
 use crate::source::engine::connection::{Connection, failure};
 use crate::source::engine::error::root_cause;
 use crate::source::engine::{EngineError, EngineImage};
@@ -97,7 +97,7 @@ impl ExportRequest {
                 None => break,
             }
         }
-        if let Some(reason) = last_words(&batch) {
+        if let Some(reason) = trailing_error(&batch) {
             return Err(self.interrupted(received, reason));
         }
         let _ = deliveries.send(Delivery::Chunks(batch));
@@ -137,7 +137,7 @@ impl ExportRequest {
         loop {
             match body.next().await {
                 Some(Ok(chunk)) if chunk.is_empty() => {}
-                Some(Ok(chunk)) => match last_words(std::slice::from_ref(&chunk)) {
+                Some(Ok(chunk)) => match trailing_error(std::slice::from_ref(&chunk)) {
                     Some(reason) => return Err(self.interrupted(0, reason)),
                     None => return Ok((body, chunk)),
                 },
