@@ -1,4 +1,4 @@
-//! What the surroundings say about engines: variables, the home directory, and small files.
+//! What the environment says about engines: variables, the home directory, and small files.
 //!
 //! It is handed in, so that the search for an endpoint can be tested without touching the process's own variables.
 
@@ -18,12 +18,12 @@ pub struct Environment {
 }
 
 impl Environment {
-    /// Gives the surroundings of this process.
+    /// Gives the environment of this process.
     pub(crate) fn of_process() -> Self {
         Self::new(|name| std::env::var(name).ok(), std::env::home_dir()).with_user(user_id())
     }
 
-    /// Gives surroundings with these variables and home directory, and with the files of this machine.
+    /// Gives an environment with these variables and home directory, and with the files of this machine.
     pub fn new(
         variable: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
         home: Option<PathBuf>,
