@@ -49,7 +49,7 @@ const GCC: [&str; 2] = ["libgcc_s.so", "libstdc++.so"];
 
 impl BaseImage {
     /// For a static program that is started through a shell.
-    pub const WITH_SHELL: Self =
+    pub(crate) const WITH_SHELL: Self =
         Self { image: "alpine", reason: "the program is static, but its command needs a shell" };
 
     /// Chooses by the C library and the other libraries that the program names.
@@ -75,12 +75,12 @@ impl BaseImage {
     }
 
     /// Tells whether the base brings time zones.
-    pub fn has_time_zones(self) -> bool {
+    pub(crate) fn has_time_zones(self) -> bool {
         [DISTROLESS, DISTROLESS_CC, DEBIAN].contains(&self)
     }
 
     /// Tells whether the base can install CA certificates, and has none.
-    pub fn lacks_certificates(self) -> bool {
+    pub(crate) fn lacks_certificates(self) -> bool {
         self == DEBIAN
     }
 

@@ -49,7 +49,7 @@ impl CopyStep {
     /// Whether a source is a file or a directory is not recorded: it is taken for a file where it is called as the path
     /// is, and for a directory where it is not. From which of several directories a file came cannot be told, and a
     /// pattern for all of them says so.
-    pub fn source_of(&self, path: &ImagePath) -> Option<String> {
+    pub(crate) fn source_of(&self, path: &ImagePath) -> Option<String> {
         if *path != self.target && !path.is_below(&self.target) {
             return None;
         }

@@ -44,7 +44,7 @@ impl<'a> EntryProgram<'a> {
             let note = wrappers(evidence);
             let mut started =
                 Self { node, executable, path: String::new(), entrypoint, cmd, note, needs_shell };
-            started.settle(evidence)?;
+            started.resolve_path(evidence)?;
             return Some(started);
         }
         let mut others = evidence.executables().filter(|(node, executable)| {
@@ -73,7 +73,7 @@ impl<'a> EntryProgram<'a> {
     }
 
     /// Keeps the path by which the command names the program; a name that was looked up in PATH becomes absolute.
-    fn settle(&mut self, evidence: &Evidence<'_>) -> Option<()> {
+    fn resolve_path(&mut self, evidence: &Evidence<'_>) -> Option<()> {
         self.path = absolute(evidence, self.node)?;
         if self.needs_shell {
             return Some(());

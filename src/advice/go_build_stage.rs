@@ -88,9 +88,7 @@ impl GoBuildStage {
 
     fn tags(&mut self, build: &GoBuild, deps: &RuntimeDeps) {
         let mut tags: Vec<&str> = build.setting("-tags").unwrap_or_default().split([',', ' ']).collect();
-        tags.retain(|tag| {
-            !tag.is_empty() && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.".contains(&b))
-        });
+        tags.retain(|tag| !tag.is_empty() && is_plain(tag));
         if deps.embeds_time_zones {
             tags.push("timetzdata");
         }
@@ -119,8 +117,8 @@ impl GoBuildStage {
         let platform = &evidence.analysis.image.platform;
         let was = (build.setting("GOOS").unwrap_or("linux"), build.setting("GOARCH"));
         let is_other = was.0 != platform.os || was.1.is_some_and(|arch| arch != platform.architecture);
-        let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        if is_other && is_word(&platform.os) && is_word(&platform.architecture) {
+        let is_known = |word: &str| !word.is_empty() && is_plain(word);
+        if is_other && is_known(&platform.os) && is_known(&platform.architecture) {
             self.environment.push(format!("GOOS={} GOARCH={}", platform.os, platform.architecture));
             self.notes.push(format!(
                 "The program in the image is for {}/{}; this Dockerfile builds it for {platform}.",

@@ -28,7 +28,7 @@ pub fn judge(
     let figures = Figures { diagnosis, baseline, accepted };
     let mut judge = Judge { figures, verdicts: Vec::new() };
     for (limit, value) in limits.iter() {
-        judge.hold(limit, value)?;
+        judge.judge_limit(limit, value)?;
     }
     // the last line tells, so what failed comes last
     judge.verdicts.sort_by_key(|verdict| match verdict.outcome {
@@ -45,14 +45,18 @@ struct Judge<'a> {
 }
 
 /// A figure beside its limit.
-struct Comparison {
+struct LimitCheck {
     limit: Amount,
     actual: Amount,
     holds: bool,
 }
 
 impl Judge<'_> {
-    fn hold(&mut self, limit: &'static LimitDefinition, value: &LimitValue) -> Result<(), UnknownSize> {
+    fn judge_limit(
+        &mut self,
+        limit: &'static LimitDefinition,
+        value: &LimitValue,
+    ) -> Result<(), UnknownSize> {
         match value {
             LimitValue::Size(bytes, metric) => {
                 let (actual, note) = match metric(&self.figures) {
@@ -60,34 +64,34 @@ impl Judge<'_> {
                     None if self.is_complete() => return Err(UnknownSize { limit: limit.name }),
                     None => (0, None),
                 };
-                self.add(limit, None, Comparison::of_bytes(limit, *bytes, actual.into()), note);
+                self.add(limit, None, LimitCheck::of_bytes(limit, *bytes, actual.into()), note);
             }
             LimitValue::Count(number, metric) => {
                 let actual = metric(&self.figures);
                 let holds = limit.bound.holds(actual.cmp(number));
                 let (number, actual) = (Amount::Count(*number), Amount::Count(actual));
-                self.add(limit, None, Comparison { limit: number, actual, holds }, None);
+                self.add(limit, None, LimitCheck { limit: number, actual, holds }, None);
             }
             LimitValue::SizeOrShare(quota, metric) => {
                 let Some(measured) = metric(&self.figures) else { return Ok(()) };
-                self.hold_quota(limit, *quota, measured);
+                self.judge_quota(limit, *quota, measured);
             }
             LimitValue::Share(share, metric) => {
                 let Some(measured) = metric(&self.figures) else { return Ok(()) };
-                self.add(limit, None, Comparison::of_shares(limit, *share, &measured), measured.note);
+                self.add(limit, None, LimitCheck::of_shares(limit, *share, &measured), measured.note);
             }
             LimitValue::Rules(rules) => {
                 for rule in rules {
-                    self.hold_findings(limit, rule, |finding| finding.rule.id == *rule);
+                    self.judge_findings(limit, rule, |finding| finding.rule.id == *rule);
                 }
             }
             LimitValue::Severity(severity) => {
-                self.hold_findings(limit, severity.word(), |finding| finding.severity >= *severity);
+                self.judge_findings(limit, severity.word(), |finding| finding.severity >= *severity);
             }
             LimitValue::Paths(budgets) => {
                 for budget in budgets.iter() {
                     let actual = budget.size(self.figures.analysis());
-                    let comparison = Comparison::of_bytes(limit, budget.limit, actual.into());
+                    let comparison = LimitCheck::of_bytes(limit, budget.limit, actual.into());
                     self.add(limit, Some(escape_line(&budget.pattern)), comparison, None);
                 }
             }
@@ -95,14 +99,14 @@ impl Judge<'_> {
         Ok(())
     }
 
-    fn hold_quota(&mut self, limit: &'static LimitDefinition, quota: Quota, measured: MeasuredPart) {
+    fn judge_quota(&mut self, limit: &'static LimitDefinition, quota: Quota, measured: MeasuredPart) {
         match quota {
             Quota::Bytes(bytes) => {
-                let comparison = Comparison::of_bytes(limit, bytes, measured.bytes);
+                let comparison = LimitCheck::of_bytes(limit, bytes, measured.bytes);
                 self.add(limit, None, comparison, measured.note);
             }
             Quota::Share(share) => {
-                let comparison = Comparison::of_shares(limit, share, &measured);
+                let comparison = LimitCheck::of_shares(limit, share, &measured);
                 let bytes = || size(u64::try_from(measured.bytes).unwrap_or_default());
                 self.add(limit, None, comparison, Some(measured.note.unwrap_or_else(bytes)));
             }
@@ -110,7 +114,7 @@ impl Judge<'_> {
     }
 
     /// No finding of a kind is allowed but those that are accepted.
-    fn hold_findings(
+    fn judge_findings(
         &mut self,
         limit: &'static LimitDefinition,
         subject: &str,
@@ -128,7 +132,7 @@ impl Judge<'_> {
             format!("{}{path}{more}", first.title)
         });
         let (none, actual) = (Amount::Count(0), Amount::Count(denied.len() as u64));
-        let comparison = Comparison { limit: none, actual, holds: denied.is_empty() };
+        let comparison = LimitCheck { limit: none, actual, holds: denied.is_empty() };
         self.add(limit, Some(subject.to_owned()), comparison, note);
     }
 
@@ -140,7 +144,7 @@ impl Judge<'_> {
         &mut self,
         limit: &'static LimitDefinition,
         subject: Option<String>,
-        comparison: Comparison,
+        comparison: LimitCheck,
         note: Option<String>,
     ) {
         let outcome = match (self.is_complete(), comparison.holds) {
@@ -149,7 +153,7 @@ impl Judge<'_> {
             (_, false) => Outcome::Failed,
             (false, true) => Outcome::Unknown,
         };
-        let Comparison { limit: allowed, actual, .. } = comparison;
+        let LimitCheck { limit: allowed, actual, .. } = comparison;
         self.verdicts.push(Verdict {
             name: limit.name,
             bound: limit.bound,
@@ -162,7 +166,7 @@ impl Judge<'_> {
     }
 }
 
-impl Comparison {
+impl LimitCheck {
     fn of_bytes(limit: &LimitDefinition, allowed: u64, actual: i128) -> Self {
         let allowed = i128::from(allowed);
         let holds = limit.bound.holds(actual.cmp(&allowed));

@@ -79,15 +79,15 @@ impl Verdict {
         let (actual, limit) = (self.actual, self.limit);
         let by = actual.less(limit);
         let written = |write: &dyn Fn(Amount) -> String| {
-            let by = by.map(|by| if let Amount::Share(_) = by { write(by) } else { by.words() });
+            let by = by.map(|by| if let Amount::Share(_) = by { write(by) } else { by.rounded() });
             [write(actual), write(limit), by.unwrap_or_default()]
         };
         let tells = |[actual, limit, by]: &[String; 3]| actual != limit && by != "0%";
-        let short = written(&Amount::words);
+        let short = written(&Amount::rounded);
         if actual == limit || tells(&short) {
             return short;
         }
-        let longer = PLACES.map(|places| written(&|amount| amount.exact_words(places)));
+        let longer = PLACES.map(|places| written(&|amount| amount.with_decimals(places)));
         longer.into_iter().find(tells).unwrap_or(short)
     }
 }

@@ -12,15 +12,15 @@ use crate::source::ScanControl;
 
 /// Runs a reading of what is called `title`, which is given what to count in and to be cancelled by.
 pub(crate) fn with_progress<T>(title: &str, quiet: bool, read: impl FnOnce(&Arc<ScanControl>) -> T) -> T {
-    let watch = Arc::new(ScanControl::default());
-    on_interrupt_cancel(&watch);
-    let _progress = StderrProgress::start(title, &watch, quiet);
-    read(&watch)
+    let control = Arc::new(ScanControl::default());
+    on_interrupt_cancel(&control);
+    let _progress = StderrProgress::start(title, &control, quiet);
+    read(&control)
 }
 
 /// Analyses an image. None when somebody stopped it.
 pub(crate) fn analyse(request: &Request, quiet: bool) -> Result<Option<Analysis>, Failure> {
-    match with_progress(&request.reference, quiet, |watch| scan(request, watch, |_| {})) {
+    match with_progress(&request.reference, quiet, |control| scan(request, control, |_| {})) {
         Ok(analysis) => Ok(Some(analysis)),
         Err(ScanError::Cancelled) => Ok(None),
         Err(error) => Err(error.into()),

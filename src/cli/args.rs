@@ -256,7 +256,7 @@ impl Cli {
 
 impl DiffArgs {
     /// Tells whether a report is asked for, rather than the explorer.
-    pub fn wants_report(&self) -> bool {
+    pub(crate) fn wants_report(&self) -> bool {
         self.explorer.no_tui || self.format.is_some() || !self.outputs.is_empty()
     }
 }

@@ -10,7 +10,7 @@ use super::failure::Failure;
 use super::terminal::has_colors;
 use crate::scan;
 use crate::source::{ScanControl, ScanProgress};
-use crate::tui::{self, EnginePreview, Exit, LoadingPhase, LoadingProgress, Message, Options, PreviewStep};
+use crate::tui::{self, Exit, HistoryPreview, LoadingPhase, LoadingProgress, Message, Options, PreviewStep};
 
 /// A failure sooner than this is told without taking the terminal first.
 const AT_ONCE: Duration = Duration::from_millis(150);
@@ -18,24 +18,24 @@ const AT_ONCE: Duration = Duration::from_millis(150);
 const PROGRESS: Duration = Duration::from_millis(100);
 
 /// A reading that runs in the background.
-pub(crate) struct Loading {
-    watch: Arc<ScanControl>,
+pub(crate) struct BackgroundScan {
+    control: Arc<ScanControl>,
     messages: Receiver<Message>,
     /// Why it failed, which is sent before the message that says so.
     failures: Receiver<Failure>,
 }
 
-impl Loading {
+impl BackgroundScan {
     /// Starts to read. `read` is given what to call with what an engine says of the image meanwhile.
     pub(crate) fn start(
         read: impl FnOnce(&Arc<ScanControl>, &dyn Fn(scan::EnginePreview)) -> Result<Message, Failure>
         + Send
         + 'static,
     ) -> Self {
-        let watch = Arc::new(ScanControl::default());
+        let control = Arc::new(ScanControl::default());
         let ((messages, received), (failed, failures)) = (channel(), channel());
-        let ended = send_progress(Arc::clone(&watch), messages.clone());
-        let reader = Arc::clone(&watch);
+        let ended = send_progress(Arc::clone(&control), messages.clone());
+        let reader = Arc::clone(&control);
         thread::spawn(move || {
             let _ended = ended;
             // whoever no longer listens has left
@@ -46,7 +46,7 @@ impl Loading {
             });
             drop(messages.send(last));
         });
-        Self { watch, messages: received, failures }
+        Self { control, messages: received, failures }
     }
 
     /// Listens for a moment before the terminal is taken: an early failure is told without a flicker of the screen.
@@ -72,11 +72,11 @@ impl Loading {
 }
 
 /// Tells now and then how far the reading is, until what is returned is dropped.
-fn send_progress(watch: Arc<ScanControl>, messages: Sender<Message>) -> Sender<()> {
+fn send_progress(control: Arc<ScanControl>, messages: Sender<Message>) -> Sender<()> {
     let (ended, has_ended) = channel::<()>();
     thread::spawn(move || {
         while has_ended.recv_timeout(PROGRESS) == Err(RecvTimeoutError::Timeout) {
-            if messages.send(Message::Progress(progress(watch.progress()))).is_err() {
+            if messages.send(Message::Progress(progress(control.progress()))).is_err() {
                 break;
             }
         }
@@ -85,11 +85,11 @@ fn send_progress(watch: Arc<ScanControl>, messages: Sender<Message>) -> Sender<(
 }
 
 /// Shows what is read; a reading that nobody waits for any more is cancelled.
-pub(crate) fn show(title: &str, mut loading: Loading) -> Result<ExitStatus, Failure> {
+pub(crate) fn show(title: &str, mut loading: BackgroundScan) -> Result<ExitStatus, Failure> {
     loading.listen()?;
     let options = Options { color: has_colors(), mouse: true };
-    let Loading { watch, messages, failures } = loading;
-    match tui::run(title, options, messages, || watch.cancel())? {
+    let BackgroundScan { control, messages, failures } = loading;
+    match tui::run(title, options, messages, || control.cancel())? {
         Exit::Quit => Ok(ExitStatus::Success),
         Exit::Cancelled => Ok(ExitStatus::Interrupted),
         Exit::Failed => Err(failure(&failures)),
@@ -102,22 +102,22 @@ fn failure(failures: &Receiver<Failure>) -> Failure {
 }
 
 /// What an engine says of an image, for the explorer.
-fn preview(preview: scan::EnginePreview) -> EnginePreview {
+fn preview(preview: scan::EnginePreview) -> HistoryPreview {
     let line = |line: scan::EnginePreviewLine| PreviewStep {
         created_by: line.created_by,
         engine_says: line.engine_says,
         created: line.created,
     };
-    EnginePreview { title: preview.title, history: preview.history.into_iter().map(line).collect() }
+    HistoryPreview { title: preview.title, history: preview.history.into_iter().map(line).collect() }
 }
 
 /// How far the reading is, for the explorer.
-fn progress(standing: ScanProgress) -> LoadingProgress {
+fn progress(progress: ScanProgress) -> LoadingProgress {
     LoadingProgress {
-        phase: if standing.bytes == 0 { LoadingPhase::Preparing } else { LoadingPhase::Reading },
-        bytes: standing.bytes,
-        total: standing.total,
-        layers_done: standing.layers_done,
-        layers_total: standing.layers_total,
+        phase: if progress.bytes == 0 { LoadingPhase::Preparing } else { LoadingPhase::Reading },
+        bytes: progress.bytes,
+        total: progress.total,
+        layers_done: progress.layers_done,
+        layers_total: progress.layers_total,
     }
 }

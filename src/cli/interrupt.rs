@@ -16,13 +16,13 @@ const GRACE: Duration = Duration::from_millis(500);
 
 /// Ends the program with 130 on Ctrl-C and SIGTERM: those who read stop by themselves; one that waits for input is not
 /// waited for. A file that is being put in its place is.
-pub(crate) fn on_interrupt_cancel(watch: &Arc<ScanControl>) {
+pub(crate) fn on_interrupt_cancel(control: &Arc<ScanControl>) {
     // without the handler Ctrl-C ends the program too, only with another exit code
     let Ok(mut signals) = Signals::new([SIGINT, SIGTERM]) else { return };
-    let watch = Arc::clone(watch);
+    let control = Arc::clone(control);
     thread::spawn(move || {
         if signals.forever().next().is_some() {
-            watch.cancel();
+            control.cancel();
             thread::sleep(GRACE);
             exclusively(|| std::process::exit(i32::from(ExitStatus::Interrupted.code())));
         }

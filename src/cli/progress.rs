@@ -25,19 +25,19 @@ pub(crate) struct StderrProgress {
 
 impl StderrProgress {
     /// Starts to tell, unless `quiet`.
-    pub(crate) fn start(reference: &str, watch: &Arc<ScanControl>, quiet: bool) -> Self {
+    pub(crate) fn start(reference: &str, control: &Arc<ScanControl>, quiet: bool) -> Self {
         if quiet {
             return Self { stop: None, thread: None };
         }
         let (stop, stopped) = channel::<()>();
-        let (watch, reference) = (Arc::clone(watch), escape_line(reference));
+        let (control, reference) = (Arc::clone(control), escape_line(reference));
         let thread = thread::spawn(move || {
             let on_terminal = std::io::stderr().is_terminal();
             let bar = ProgressBar::new_spinner();
             bar.set_style(ProgressStyle::default_spinner());
             let pause = if on_terminal { REDRAW } else { LOG };
             while stopped.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {
-                let line = line(&reference, watch.progress());
+                let line = line(&reference, control.progress());
                 if on_terminal {
                     bar.set_message(line);
                     bar.tick();

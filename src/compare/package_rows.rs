@@ -1,4 +1,4 @@
-//! InstalledPackages that distributions installed: which image has which, of which version.
+//! Packages that distributions installed: which image has which, of which version.
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;

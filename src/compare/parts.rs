@@ -73,7 +73,7 @@ pub(super) fn divide(diagnosis: &Diagnosis, mut each: impl FnMut(NodeId, Purpose
             continue;
         }
         let symbols = symbols(inode).min(rest);
-        let own = own(inode, analysis.tree.path(node).as_bytes());
+        let own = own_purpose(inode, analysis.tree.path(node).as_bytes());
         for (kind, bytes) in [(Purpose::Symbols, symbols), (own, rest - symbols)] {
             if bytes > 0 {
                 each(node, kind, bytes);
@@ -93,7 +93,7 @@ fn symbols(inode: &Inode) -> u64 {
 }
 
 /// What bytes are for that the image's own layers brought and that nobody claims.
-fn own(inode: &Inode, path: &[u8]) -> Purpose {
+fn own_purpose(inode: &Inode, path: &[u8]) -> Purpose {
     let is_below = |directories: &[&str]| directories.iter().any(|below| path.starts_with(below.as_bytes()));
     match inode.facts.as_deref() {
         Some(Facts::Executable(_) | Facts::Script(_)) => Purpose::Program,

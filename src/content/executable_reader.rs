@@ -22,7 +22,7 @@ enum Known {
     /// What it is follows from parts that may be still to come.
     Elf(ElfParts),
     /// What it is was told by its first bytes.
-    Told(Box<Executable>),
+    Complete(Box<Executable>),
     /// It starts as an ELF file does, and then does not go on like one.
     #[default]
     Broken,
@@ -46,7 +46,7 @@ impl ExecutableReader {
             _ => match macho::macho(first, size).or_else(|| pe::pe(first)) {
                 Some(executable) => {
                     self.search.begin(Vec::from([Range { start: 0, end: size }]));
-                    Known::Told(Box::new(executable))
+                    Known::Complete(Box::new(executable))
                 }
                 None => return false,
             },
@@ -67,7 +67,7 @@ impl ExecutableReader {
     pub fn finish(&mut self, rest: u128) -> Executable {
         let executable = match std::mem::take(&mut self.known) {
             Known::Elf(parts) => elf::read(parts, &self.extract, self.search.build_info()),
-            Known::Told(executable) => Executable {
+            Known::Complete(executable) => Executable {
                 go: go_build_info::read(self.search.build_info(), |_, _| None).map(Box::new),
                 ..*executable
             },

@@ -17,7 +17,7 @@ const MARK: usize = 16;
 const MOST_LINES: usize = 10_000;
 
 /// Tells whether what starts with the magic goes on like build info.
-pub(super) fn begins_well(head: &[u8]) -> bool {
+pub(super) fn is_header(head: &[u8]) -> bool {
     match head.get(MAGIC.len()..MAGIC.len() + 2) {
         Some([_, flags]) if flags & 2 != 0 => {
             let version = head.get(INLINE..).and_then(text).map_or(&[][..], |(version, _)| version);
@@ -44,7 +44,7 @@ pub(super) fn read<'a>(info: &'a [u8], memory: impl Fn(u64, usize) -> Option<&'a
         };
         (string(16)?, string(16 + width).unwrap_or_default())
     };
-    let mut build = GoBuild { version: words(version), ..GoBuild::default() };
+    let mut build = GoBuild { version: lossy(version), ..GoBuild::default() };
     let end = modules.len().saturating_sub(MARK);
     if let Some(lines) = modules.get(MARK..end).filter(|lines| lines.ends_with(b"\n")) {
         read_modules(&mut build, &String::from_utf8_lossy(lines));
@@ -97,7 +97,7 @@ fn number(bytes: &[u8], is_big_endian: bool) -> u64 {
     if is_big_endian { bytes.iter().fold(0, join) } else { bytes.iter().rev().fold(0, join) }
 }
 
-fn words(bytes: &[u8]) -> String {
+fn lossy(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 

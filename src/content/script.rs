@@ -12,12 +12,12 @@ pub struct Script {
     /// reads.
     pub line: Box<[u8]>,
     /// Where it makes way for the command that it was given; None where it does not.
-    pub hand_over: Option<HandOver>,
+    pub hand_over: Option<FinalExec>,
 }
 
 /// The end of a shell's script that becomes what its arguments say: `exec "$@"`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct HandOver {
+pub struct FinalExec {
     /// The line, counted from 1.
     pub line: u32,
     /// Whether it is certain that the script comes to it, with the arguments that it was given.
@@ -36,7 +36,7 @@ impl Script {
     }
 }
 
-fn hand_over(text: &str) -> Option<HandOver> {
+fn hand_over(text: &str) -> Option<FinalExec> {
     let lines = (1u32..).zip(text.lines()).map(|(number, line)| (number, line.trim()));
     let said: Vec<(u32, &str)> =
         lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#')).collect();
@@ -44,7 +44,7 @@ fn hand_over(text: &str) -> Option<HandOver> {
     let given = last.strip_prefix("exec ")?.trim_start();
     let is_plain = ["\"$@\"", "\"${@}\"", "$@", "$*"].contains(&given);
     let is_certain = is_plain && before.iter().all(|(_, line)| leaves_all_as_it_is(line));
-    (is_plain || given.ends_with(" \"$@\"")).then_some(HandOver { line: *number, is_certain })
+    (is_plain || given.ends_with(" \"$@\"")).then_some(FinalExec { line: *number, is_certain })
 }
 
 /// Tells whether a line changes nothing of what follows it, and does not end the script: options of the shell, words for

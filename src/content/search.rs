@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use memchr::memmem::Finder;
 
-use super::go_build_info::{HEAD, LARGEST, MAGIC, begins_well};
+use super::go_build_info::{HEAD, LARGEST, MAGIC, is_header};
 
 /// Where certificate authorities are kept on Debian, Alpine and most others; Go's crypto/x509 and Rust's openssl-probe
 /// carry it, and so do libraries of TLS that verify by themselves.
@@ -19,7 +19,7 @@ const EMBEDS_TIME_ZONES: &[u8] = b"\0time/tzdata.loadFromEmbeddedTZData\0";
 pub(super) struct WordSearch {
     /// Where to look, in order and apart from one another.
     parts: Vec<Range<u64>>,
-    signs: [Sign; 3],
+    needles: [Needle; 3],
     build_info: Finder<'static>,
     /// What was found of Go's build info, from its magic on.
     found: Vec<u8>,
@@ -30,17 +30,17 @@ pub(super) struct WordSearch {
 }
 
 #[derive(Debug)]
-struct Sign {
+struct Needle {
     finder: Finder<'static>,
     is_found: bool,
 }
 
 impl Default for WordSearch {
     fn default() -> Self {
-        let sign = |word| Sign { finder: Finder::new(word), is_found: false };
+        let needle = |word| Needle { finder: Finder::new(word), is_found: false };
         Self {
             parts: Vec::new(),
-            signs: [CERTIFICATES, LOADS_TIME_ZONE, EMBEDS_TIME_ZONES].map(sign),
+            needles: [CERTIFICATES, LOADS_TIME_ZONE, EMBEDS_TIME_ZONES].map(needle),
             build_info: Finder::new(MAGIC),
             found: Vec::new(),
             carry: Vec::new(),
@@ -64,7 +64,7 @@ impl WordSearch {
         self.parts = parts;
         self.found.clear();
         self.carry.clear();
-        self.signs.iter_mut().for_each(|sign| sign.is_found = false);
+        self.needles.iter_mut().for_each(|needle| needle.is_found = false);
     }
 
     /// Takes the bytes that come at a place of the file.
@@ -79,18 +79,18 @@ impl WordSearch {
             if self.carried_to != part.start {
                 self.carry.clear();
             }
-            self.look(&bytes[(part.start - at) as usize..(part.end - at) as usize]);
+            self.search(&bytes[(part.start - at) as usize..(part.end - at) as usize]);
             self.carried_to = part.end;
         }
     }
 
-    fn look(&mut self, bytes: &[u8]) {
+    fn search(&mut self, bytes: &[u8]) {
         let mut border = std::mem::take(&mut self.carry);
         let carried = border.len();
         border.extend_from_slice(&bytes[..bytes.len().min(HEAD - 1)]);
-        for sign in self.signs.iter_mut().filter(|sign| !sign.is_found) {
-            let is_in = |bytes| sign.finder.find(bytes).is_some();
-            sign.is_found = (carried > 0 && is_in(&border)) || is_in(bytes);
+        for needle in self.needles.iter_mut().filter(|needle| !needle.is_found) {
+            let is_in = |bytes| needle.finder.find(bytes).is_some();
+            needle.is_found = (carried > 0 && is_in(&border)) || is_in(bytes);
         }
         if !self.found.is_empty() {
             let room = LARGEST.saturating_sub(self.found.len());
@@ -114,9 +114,7 @@ impl WordSearch {
 
     /// Where build info starts; its magic alone is also in programs that look for it.
     fn build_info_in(&self, bytes: &[u8]) -> Option<usize> {
-        self.build_info
-            .find_iter(bytes)
-            .find(|start| bytes.get(*start..*start + HEAD).is_some_and(begins_well))
+        self.build_info.find_iter(bytes).find(|start| bytes.get(*start..*start + HEAD).is_some_and(is_header))
     }
 
     /// What was found of Go's build info, from its magic on; nothing where there is none.
@@ -126,17 +124,17 @@ impl WordSearch {
 
     /// Whether it knows where certificate authorities are kept.
     pub fn reads_certificates(&self) -> bool {
-        self.signs[0].is_found
+        self.needles[0].is_found
     }
 
     /// Whether it holds Go's function that loads time zones by name.
     pub fn loads_time_zones(&self) -> bool {
-        self.signs[1].is_found
+        self.needles[1].is_found
     }
 
     /// Whether it holds Go's package of all time zones.
     pub fn embeds_time_zones(&self) -> bool {
-        self.signs[2].is_found
+        self.needles[2].is_found
     }
 }
 

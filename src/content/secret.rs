@@ -12,7 +12,7 @@ const HEAD: usize = 64 << 10;
 const LARGEST_SERVICE_ACCOUNT: u64 = 16 << 10;
 
 /// Tells whether words hold a secret.
-type Says = fn(&str) -> bool;
+type HoldsSecret = fn(&str) -> bool;
 
 /// What a file could hold, as its path and size have it.
 #[derive(Debug, Clone, Copy, Default)]
@@ -30,7 +30,7 @@ pub(super) enum Suspect {
     /// A service account of Google, as any small JSON file could.
     ServiceAccount,
     /// A secret of this kind if its words say so.
-    Settings(SecretKind, Says),
+    Settings(SecretKind, HoldsSecret),
     /// Assignments of an environment.
     Environment,
 }
@@ -95,7 +95,7 @@ const SOURCES: &[&[u8]] = &[
 ];
 
 /// Settings that hold secrets where these words say so, by the file's name and that of its directory.
-fn settings(name: &[u8], directory: &[u8]) -> Option<(SecretKind, Says)> {
+fn settings(name: &[u8], directory: &[u8]) -> Option<(SecretKind, HoldsSecret)> {
     use SecretKind::{CloudKey, ContainerRegistryLogin, HostCredentials, RegistryCredentials};
     Some(match (name, directory) {
         (b".npmrc" | b"npmrc", _) => (RegistryCredentials, |text| {

@@ -65,12 +65,12 @@ struct DockerfileStep {
 /// The steps of the last stage, after those of the stages that it builds on, and the line of the FROM that named the
 /// base image.
 fn steps(instructions: &[SourceInstruction]) -> (Option<u32>, Vec<DockerfileStep>) {
-    let mut stages: Vec<BuildStage<'_>> = Vec::new();
+    let mut stages: Vec<SourceStage<'_>> = Vec::new();
     let mut global = Variables::new();
     for instruction in instructions {
         match (instruction.keyword, stages.last_mut()) {
             (Keyword::From, _) => {
-                stages.push(BuildStage::start(instruction.line, &expand(&instruction.arguments, &global)))
+                stages.push(SourceStage::start(instruction.line, &expand(&instruction.arguments, &global)))
             }
             (_, Some(stage)) => stage.instructions.push(instruction),
             (Keyword::Arg, None) => define(&mut global, &Variables::new(), &instruction.arguments),
@@ -110,7 +110,7 @@ fn steps(instructions: &[SourceInstruction]) -> (Option<u32>, Vec<DockerfileStep
     (from, steps)
 }
 
-struct BuildStage<'a> {
+struct SourceStage<'a> {
     /// The line of its FROM.
     line: u32,
     base: String,
@@ -118,7 +118,7 @@ struct BuildStage<'a> {
     instructions: Vec<&'a SourceInstruction>,
 }
 
-impl BuildStage<'_> {
+impl SourceStage<'_> {
     fn start(line: u32, arguments: &str) -> Self {
         let words: Vec<&str> = arguments.split_whitespace().filter(|word| !word.starts_with("--")).collect();
         let name = match words.as_slice() {

@@ -14,7 +14,7 @@ const LONGEST: usize = 4 << 20;
 pub(super) fn parse(text: &str) -> Vec<SourceInstruction> {
     // some editors begin a file with a byte order mark
     let text = text[..text.floor_char_boundary(LONGEST)].trim_start_matches('\u{feff}');
-    let mut lines = Lines { lines: text.lines().collect(), at: 0 };
+    let mut lines = LineReader { lines: text.lines().collect(), at: 0 };
     let escape = escape(&lines.lines);
     let mut instructions = Vec::new();
     while lines.skip_blank() {
@@ -31,12 +31,12 @@ pub(super) fn parse(text: &str) -> Vec<SourceInstruction> {
 }
 
 /// The lines of a Dockerfile, and the one that comes next.
-struct Lines<'a> {
+struct LineReader<'a> {
     lines: Vec<&'a str>,
     at: usize,
 }
 
-impl<'a> Lines<'a> {
+impl<'a> LineReader<'a> {
     fn next(&mut self) -> Option<&'a str> {
         let line = self.lines.get(self.at)?;
         self.at += 1;

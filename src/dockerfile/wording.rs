@@ -24,7 +24,7 @@ const SCRIPT: &str = "#!";
 
 impl Wording {
     /// Takes what history records.
-    pub fn of_recorded(recorded: &Instruction) -> Self {
+    pub(crate) fn of_recorded(recorded: &Instruction) -> Self {
         // a command of RUN's exec form is recorded without anything that says so
         let keyword = Some(recorded.keyword).filter(|keyword| *keyword != Keyword::Unknown);
         let keyword = keyword.unwrap_or(Keyword::Run);
@@ -36,7 +36,7 @@ impl Wording {
     }
 
     /// Takes an instruction of a Dockerfile, with its arguments as its variables make them.
-    pub fn of_source(instruction: &SourceInstruction, arguments: &str) -> Self {
+    pub(crate) fn of_source(instruction: &SourceInstruction, arguments: &str) -> Self {
         let keyword = instruction.keyword;
         let mut words = words(keyword, arguments);
         match instruction.heredocs.as_slice() {

@@ -116,7 +116,7 @@ impl<'a> FileSystem<'a> {
     }
 
     /// All live paths whose names fit, in no order. Each name is asked about once.
-    pub fn with_name(&self, fits: impl Fn(&[u8]) -> bool) -> Vec<NodeId> {
+    pub(crate) fn with_name(&self, fits: impl Fn(&[u8]) -> bool) -> Vec<NodeId> {
         let fitting = self.by_name.iter().filter(|(name, _)| fits(name));
         fitting.flat_map(|(_, nodes)| nodes).copied().collect()
     }

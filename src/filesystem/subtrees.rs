@@ -49,7 +49,7 @@ impl Subtrees {
     }
 
     /// Tells whether a node is one of them or lies below one. Costs a look-up for each directory above it.
-    pub fn hold(&self, tree: &Tree, node: NodeId) -> bool {
+    pub fn contains(&self, tree: &Tree, node: NodeId) -> bool {
         !self.roots.is_empty()
             && std::iter::successors(Some(node), |node| tree.parent(*node))
                 .any(|above| self.roots.binary_search(&above).is_ok())

@@ -30,12 +30,12 @@ pub struct Projection {
 
 impl Claim {
     /// All bytes of inodes that higher layers hid.
-    pub fn of_shadowed<'a>(shadowed: impl IntoIterator<Item = &'a Shadowed>) -> Self {
+    pub(crate) fn of_shadowed<'a>(shadowed: impl IntoIterator<Item = &'a Shadowed>) -> Self {
         shadowed.into_iter().map(|hidden| (hidden.inode, hidden.size)).collect()
     }
 
     /// All bytes of live paths, and of all below them: of each inode that has no other live name.
-    pub fn of_paths(files: &FileSystem<'_>, nodes: impl IntoIterator<Item = NodeId>) -> Self {
+    pub(crate) fn of_paths(files: &FileSystem<'_>, nodes: impl IntoIterator<Item = NodeId>) -> Self {
         let roots = Subtrees::new(files.tree, nodes).into_roots().into_iter();
         let gone = roots.flat_map(|node| files.below(node)).filter_map(|node| files.tree.live(node));
         let mut gone: Vec<InodeId> = gone.collect();
@@ -46,7 +46,7 @@ impl Claim {
     }
 
     /// Bytes of one inode.
-    pub fn of_part(inode: InodeId, bytes: u64) -> Self {
+    pub(crate) fn of_part(inode: InodeId, bytes: u64) -> Self {
         Self::from_iter([(inode, bytes)])
     }
 
@@ -82,7 +82,7 @@ impl Claim {
     }
 
     /// The inodes with the bytes that are claimed of each.
-    pub fn into_parts(self) -> impl Iterator<Item = (InodeId, u64)> {
+    pub(crate) fn into_parts(self) -> impl Iterator<Item = (InodeId, u64)> {
         self.parts.into_iter()
     }
 
@@ -97,7 +97,7 @@ impl Claim {
     }
 
     /// The layer that brought most of the bytes, among equals the lowest; None where nothing is claimed.
-    pub fn main_layer(&self, analysis: &Analysis) -> Option<LayerIndex> {
+    pub(crate) fn main_layer(&self, analysis: &Analysis) -> Option<LayerIndex> {
         let by_layer = self.by_layer(analysis);
         let layers = by_layer.iter().enumerate().rev().filter(|(_, bytes)| **bytes > 0);
         let (layer, _) = layers.max_by_key(|(_, bytes)| **bytes)?;

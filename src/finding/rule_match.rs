@@ -54,7 +54,7 @@ impl RuleMatch {
     }
 
     /// Says which layer it is about, where bytes don't tell.
-    pub fn in_layer(mut self, layer: LayerIndex) -> Self {
+    pub(crate) fn in_layer(mut self, layer: LayerIndex) -> Self {
         self.layer = Some(layer);
         self
     }
@@ -72,7 +72,7 @@ impl RuleMatch {
     }
 
     /// Says that it matters at least so much.
-    pub fn min_severity(mut self, min_severity: Severity) -> Self {
+    pub(crate) fn min_severity(mut self, min_severity: Severity) -> Self {
         self.min_severity = min_severity;
         self
     }

@@ -43,7 +43,7 @@ pub struct RootFs {
     pub diff_ids: Vec<String>,
 }
 
-/// What a container of the image runs, and in which surroundings.
+/// What a container of the image runs, and in which environment.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, rename_all = "PascalCase")]
 pub struct RuntimeConfig {

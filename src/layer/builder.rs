@@ -13,7 +13,7 @@ const OPAQUE: &[u8] = b".wh..wh..opq";
 /// Names that AUFS keeps for itself; hard links of a layer may lead into them.
 const AUFS: &[u8] = b".wh..wh.";
 /// More paths than this in one layer are refused: memory grows with paths, and no real layer comes near.
-pub const PATHS_PER_LAYER: usize = 4_000_000;
+pub(crate) const PATHS_PER_LAYER: usize = 4_000_000;
 const NAME_BYTES_PER_LAYER: usize = 512 << 20;
 const COMPONENTS_PER_LAYER: usize = 32_000_000;
 
@@ -46,7 +46,7 @@ struct RecordedName {
 
 impl ChangesetBuilder {
     /// Tells whether the names cost more memory than those of any real layer.
-    pub fn is_too_large(&self) -> bool {
+    pub(crate) fn is_too_large(&self) -> bool {
         self.names.len() + self.whiteouts.len() + self.opaques.len() > PATHS_PER_LAYER
             || self.name_bytes > NAME_BYTES_PER_LAYER
             || self.components > COMPONENTS_PER_LAYER
@@ -60,7 +60,7 @@ impl ChangesetBuilder {
     }
 
     /// Takes a whiteout or an opaque mark, if the member is one: its name decides, or a character device 0:0.
-    pub fn take_whiteout(&mut self, member: &Member) -> bool {
+    pub(crate) fn take_whiteout(&mut self, member: &Member) -> bool {
         let path = ImagePath::clean(&member.path);
         self.name_bytes += member.path.len() + member.link.len();
         self.components += path.components().count();
@@ -70,12 +70,12 @@ impl ChangesetBuilder {
             self.opaques.insert(ImagePath::clean(directory));
         } else if name.starts_with(AUFS) {
             return false;
-        } else if let Some(victim) = name.strip_prefix(WHITEOUT) {
-            if matches!(victim, b"" | b"." | b"..") {
+        } else if let Some(hidden) = name.strip_prefix(WHITEOUT) {
+            if matches!(hidden, b"" | b"." | b"..") {
                 self.warn(|| format!("ignored {path}: whiteout without a name"));
             } else {
-                let victim = [directory, b"/", victim].concat();
-                self.whiteouts.insert(ImagePath::clean(&victim));
+                let hidden = [directory, b"/", hidden].concat();
+                self.whiteouts.insert(ImagePath::clean(&hidden));
             }
         } else if is_device {
             if path.is_root() {
@@ -90,7 +90,7 @@ impl ChangesetBuilder {
     }
 
     /// Takes an object under its name.
-    pub fn take_inode(&mut self, member: &Member, inode: Inode) {
+    pub(crate) fn take_inode(&mut self, member: &Member, inode: Inode) {
         let Some(path) = self.name(&member.path) else { return };
         if path.is_root() && inode.kind != Kind::Directory {
             return self.warn(|| "ignored an entry that would replace the root directory".to_owned());
@@ -102,7 +102,7 @@ impl ChangesetBuilder {
     }
 
     /// Takes another name of an object: one that came before in this layer, else one of a lower layer.
-    pub fn take_hard_link(&mut self, member: &Member) {
+    pub(crate) fn take_hard_link(&mut self, member: &Member) {
         let Some(path) = self.name(&member.path) else { return };
         let Some(target) = self.name(&member.link) else { return };
         if path == target || path.is_root() {

@@ -33,7 +33,7 @@ impl<R: Read> Read for Streamed<R> {
 }
 
 impl<R: Read> Streamed<R> {
-    fn read_away(&mut self, count: u64, scratch: &mut [u8]) -> io::Result<u64> {
+    fn discard(&mut self, count: u64, scratch: &mut [u8]) -> io::Result<u64> {
         let mut skipped = 0;
         while skipped < count {
             let wanted = usize::try_from(count - skipped).unwrap_or(usize::MAX).min(scratch.len());
@@ -52,8 +52,8 @@ impl<R: Read> Skip for Streamed<R> {
     fn skip(&mut self, count: u64) -> io::Result<u64> {
         // each member has some padding: clearing a large buffer for that would take longer than reading it
         match count < BLOCK {
-            true => self.read_away(count, &mut [0; BLOCK as usize]),
-            false => self.read_away(count, &mut [0; 32 << 10]),
+            true => self.discard(count, &mut [0; BLOCK as usize]),
+            false => self.discard(count, &mut [0; 32 << 10]),
         }
     }
 }
@@ -173,7 +173,7 @@ impl<R: Skip> TarReader<R> {
     ///
     /// # Errors
     /// [`TarError::Truncated`] where the stream ends before the content does.
-    pub fn read_content(&mut self, buffer: &mut [u8]) -> Result<usize, TarError> {
+    pub(crate) fn read_content(&mut self, buffer: &mut [u8]) -> Result<usize, TarError> {
         let wanted = usize::try_from(self.remaining).unwrap_or(usize::MAX).min(buffer.len());
         if wanted == 0 {
             return Ok(0);

@@ -1,6 +1,6 @@
 //! Things that were skipped or are doubtful, in words, and not without limit.
 
-const KEPT: usize = 50;
+const MOST: usize = 50;
 
 /// Collects warnings; a hostile layer can't fill memory or a screen with them.
 #[derive(Debug, Default)]
@@ -12,7 +12,7 @@ pub(crate) struct Warnings {
 impl Warnings {
     /// Notes one more; its words are only made where it is kept.
     pub fn push(&mut self, what: impl FnOnce() -> String) {
-        if self.kept.len() < KEPT {
+        if self.kept.len() < MOST {
             self.kept.push(what());
         } else {
             self.dropped += 1;

@@ -22,11 +22,11 @@ struct Issue {
 #[derive(Serialize)]
 struct IssueLocation {
     path: String,
-    lines: Lines,
+    lines: IssueLines,
 }
 
 #[derive(Serialize)]
-struct Lines {
+struct IssueLines {
     begin: u32,
 }
 
@@ -35,7 +35,7 @@ struct Lines {
 /// # Errors
 /// Where the writer fails.
 pub(crate) fn gitlab(judgement: &Judgement<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-    let place = |at: Location| IssueLocation { path: at.path, lines: Lines { begin: at.line } };
+    let place = |at: Location| IssueLocation { path: at.path, lines: IssueLines { begin: at.line } };
     let findings = judgement.new_findings().map(|finding| Issue {
         description: message(finding),
         check_name: finding.rule.id.to_owned(),

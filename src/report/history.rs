@@ -38,7 +38,7 @@ pub enum HistoryWidth {
 
 /// What stands beside a line's size.
 #[derive(Clone, Copy)]
-enum Share {
+enum ShareCell {
     Head,
     Of(f64),
     NoLayer,
@@ -47,7 +47,7 @@ enum Share {
 struct Row {
     /// IMAGE, CREATED, CREATED BY, SIZE
     cells: [String; 4],
-    share: Share,
+    share: ShareCell,
     comment: String,
 }
 
@@ -87,9 +87,9 @@ pub fn history(
             line.extend(std::iter::repeat_n(' ', columns - width(cell) + GAP));
         }
         let (drawn, style) = match row.share {
-            Share::Head => (format!("{:<1$}", "SHARE", bar_columns + PERCENT), DIM),
-            Share::NoLayer => (" ".repeat(bar_columns + PERCENT), Style::new()),
-            Share::Of(share) => {
+            ShareCell::Head => (format!("{:<1$}", "SHARE", bar_columns + PERCENT), DIM),
+            ShareCell::NoLayer => (" ".repeat(bar_columns + PERCENT), Style::new()),
+            ShareCell::Of(share) => {
                 let style = if share >= BIG_SHARE { BIG } else { Style::new() };
                 (format!("{}{:>PERCENT$}", bar(share, bar_columns), percent(share)), style)
             }
@@ -102,7 +102,7 @@ pub fn history(
 
 fn rows(analysis: &Analysis, now: Timestamp) -> Vec<Row> {
     let heading = ["IMAGE", "CREATED", "CREATED BY", "SIZE"].map(str::to_owned);
-    let mut rows = vec![Row { cells: heading, share: Share::Head, comment: "COMMENT".to_owned() }];
+    let mut rows = vec![Row { cells: heading, share: ShareCell::Head, comment: "COMMENT".to_owned() }];
     for (line, step) in analysis.history.iter().enumerate().rev() {
         rows.push(row(analysis, step, line + 1 == analysis.history.len(), now));
     }
@@ -111,7 +111,7 @@ fn rows(analysis: &Analysis, now: Timestamp) -> Vec<Row> {
     for layer in analysis.layers.iter().rev().filter(|layer| !has_line(layer.index)) {
         rows.push(Row {
             cells: ["<missing>", "N/A", "(no history)", &docker_size(layer.unpacked_size)].map(str::to_owned),
-            share: Share::Of(analysis.share(layer.unpacked_size)),
+            share: ShareCell::Of(analysis.share(layer.unpacked_size)),
             comment: format!("layer {}", layer.index),
         });
     }
@@ -127,7 +127,7 @@ fn row(analysis: &Analysis, step: &HistoryLine, is_newest: bool, now: Timestamp)
             escape_line(&step.entry.created_by),
             docker_size(step.unpacked_size),
         ],
-        share: step.layer.map_or(Share::NoLayer, |_| Share::Of(analysis.share(step.unpacked_size))),
+        share: step.layer.map_or(ShareCell::NoLayer, |_| ShareCell::Of(analysis.share(step.unpacked_size))),
         comment: escape_line(&step.entry.comment),
     }
 }

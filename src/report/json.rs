@@ -263,7 +263,8 @@ fn tree(analysis: &Analysis) -> Vec<TreeEntry> {
         .collect()
 }
 
-fn kind_word(kind: Kind) -> &'static str {
+/// The kind of an inode, as every report for programs names it.
+pub(super) fn kind_word(kind: Kind) -> &'static str {
     match kind {
         Kind::File => "file",
         Kind::Directory => "dir",

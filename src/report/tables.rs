@@ -2,9 +2,9 @@
 
 use std::io;
 
+use super::json::kind_word;
 use crate::analysis::Analysis;
 use crate::compare::LiveSizes;
-use crate::layer::Kind;
 use crate::text::escape_line;
 use crate::tree::NodeId;
 
@@ -58,7 +58,7 @@ pub(crate) fn csv_files(analysis: &Analysis, out: &mut dyn io::Write) -> io::Res
         let inode = &tree.stored(id).inode;
         writer.write_record([
             harmless(&path.to_string()),
-            kind(inode.kind).to_owned(),
+            kind_word(inode.kind).to_owned(),
             sizes.at(&path).unwrap_or(0).to_string(),
             format!("{:04o}", inode.mode),
             inode.uid.to_string(),
@@ -67,17 +67,6 @@ pub(crate) fn csv_files(analysis: &Analysis, out: &mut dyn io::Write) -> io::Res
         ])?;
     }
     writer.flush()
-}
-
-fn kind(kind: Kind) -> &'static str {
-    match kind {
-        Kind::File => "file",
-        Kind::Directory => "dir",
-        Kind::Symlink => "symlink",
-        Kind::CharDevice => "char",
-        Kind::BlockDevice => "block",
-        Kind::Fifo => "fifo",
-    }
 }
 
 /// A cell that no spreadsheet takes for a formula, on one line.

@@ -114,7 +114,7 @@ impl WantedImage<'_> {
     }
 
     /// Says that this image failed.
-    pub fn blame(&self, error: impl Into<ScanError>) -> ScanAllError {
+    pub(crate) fn blame(&self, error: impl Into<ScanError>) -> ScanAllError {
         ScanAllError::new(self.request, error)
     }
 }

@@ -27,8 +27,8 @@ pub fn scan(
     preview: impl FnOnce(EnginePreview),
 ) -> Result<Analysis, ScanError> {
     let result = find(slice::from_ref(request), control).and_then(|places| {
-        if let Some(first_look) = places.iter().find_map(ScanSource::first_look) {
-            preview(first_look);
+        if let Some(early) = places.iter().find_map(ScanSource::preview) {
+            preview(early);
         }
         analyse(places, control)
     });

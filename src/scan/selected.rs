@@ -20,7 +20,7 @@ pub(super) struct SelectedImage<'r> {
 
 impl<'r> SelectedImage<'r> {
     /// An image of an archive that has passed by.
-    pub fn of_stream(want: WantedImage<'r>, plan: ImagePlan, archive: &StreamedArchive) -> Self {
+    pub(crate) fn of_stream(want: WantedImage<'r>, plan: ImagePlan, archive: &StreamedArchive) -> Self {
         let layers = plan.layers.iter().map(|layer| archive.layer(layer)).collect();
         Self { want, plan, layers }
     }

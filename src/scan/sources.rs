@@ -51,9 +51,9 @@ impl<'r> ScanSource<'r> {
     }
 
     /// What the place says at once of its first image, where it says anything.
-    pub fn first_look(&self) -> Option<EnginePreview> {
+    pub fn preview(&self) -> Option<EnginePreview> {
         match self {
-            Self::EngineExport(export) => export.first_look(),
+            Self::EngineExport(export) => export.preview(),
             Self::Listing(_) | Self::Stream(_) => None,
         }
     }

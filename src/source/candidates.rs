@@ -109,7 +109,7 @@ fn planned(members: &[String], known: &BTreeMap<String, PlannedLayer>) -> Vec<Pl
 }
 
 /// The digest that a member named `blobs/sha256/…` goes by.
-pub fn blob_digest(member: &str) -> Option<Digest> {
+pub(crate) fn blob_digest(member: &str) -> Option<Digest> {
     let (algorithm, hex) = member.strip_prefix("blobs/")?.split_once('/')?;
     format!("{algorithm}:{hex}").parse().ok()
 }
@@ -120,7 +120,7 @@ fn ends_with_tag(tag: &str, name: &str) -> bool {
 }
 
 /// A name as people write it, without the default registry.
-pub fn familiar(name: &str) -> &str {
+pub(crate) fn familiar(name: &str) -> &str {
     let name = name.strip_prefix("docker.io/").unwrap_or(name);
     name.strip_prefix("library/").unwrap_or(name)
 }
@@ -263,7 +263,7 @@ fn names_of(descriptor: &Descriptor) -> Vec<String> {
 impl Candidate {
     /// Tells whether an engine that exported the image calls it by this ID. Docker's own store and podman name an image
     /// by its config; containerd's store by its manifest, or by the index of its platforms.
-    pub fn goes_by(&self, id: &Digest) -> bool {
+    pub(crate) fn has_id(&self, id: &Digest) -> bool {
         [&self.config_digest(), &self.manifest, &self.group].into_iter().flatten().any(|known| known == id)
     }
 
@@ -279,7 +279,7 @@ impl Candidate {
     }
 
     /// What makes two candidates one image for several platforms: the same names, or the same index.
-    pub fn belongs_with(&self, other: &Self) -> bool {
+    pub(crate) fn is_same_image(&self, other: &Self) -> bool {
         match (self.names.is_empty(), other.names.is_empty()) {
             (true, true) => {
                 self.group == other.group && self.platform.is_some() && self.platform != other.platform

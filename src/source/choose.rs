@@ -44,7 +44,7 @@ pub fn plan(
         }
         Selector::Name(name) => named(documents, &images, name)?,
         Selector::Id(id) => {
-            let by_id = images.iter().find(|image| image.iter().any(|candidate| candidate.goes_by(id)));
+            let by_id = images.iter().find(|image| image.iter().any(|candidate| candidate.has_id(id)));
             by_id.ok_or_else(|| no_such(documents, &images, &id.to_string()))?
         }
     };
@@ -58,7 +58,7 @@ type Platforms<'a> = Vec<&'a Candidate>;
 fn group(candidates: &[Candidate]) -> Vec<Platforms<'_>> {
     let mut images: Vec<Platforms> = Vec::new();
     for candidate in candidates {
-        match images.iter_mut().find(|image| image.iter().all(|other| candidate.belongs_with(other))) {
+        match images.iter_mut().find(|image| image.iter().all(|other| candidate.is_same_image(other))) {
             Some(image) => image.push(candidate),
             None => images.push(vec![candidate]),
         }

@@ -38,7 +38,7 @@ pub struct Sniffed<R> {
 }
 
 /// Looks at the first bytes of a stream.
-pub fn sniff<R: Read>(mut stream: R) -> io::Result<Sniffed<R>> {
+pub(crate) fn sniff<R: Read>(mut stream: R) -> io::Result<Sniffed<R>> {
     let mut head = Vec::with_capacity(HEAD);
     stream.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
     Ok(Sniffed { format: format_of(&head), stream: Cursor::new(head).chain(stream) })
@@ -75,12 +75,12 @@ impl fmt::Display for StreamFormat {
 }
 
 /// Unpacks a gzip stream; reads it to its very end.
-pub fn gunzip<'a>(stream: impl Read + 'a) -> impl Read + 'a {
+pub(crate) fn gunzip<'a>(stream: impl Read + 'a) -> impl Read + 'a {
     Gunzip { member: Some(GzDecoder::new(BufReader::with_capacity(64 << 10, stream))) }
 }
 
 /// Unpacks a Zstandard stream of any number of frames.
-pub fn unzstd<'a>(stream: impl Read + 'a) -> io::Result<impl Read + 'a> {
+pub(crate) fn unzstd<'a>(stream: impl Read + 'a) -> io::Result<impl Read + 'a> {
     let mut decoder = zstd::stream::read::Decoder::new(stream)?;
     decoder.window_log_max(WINDOW_LOG)?;
     Ok(decoder)

@@ -8,12 +8,12 @@ use super::{Mismatch, SourceError};
 use crate::image::{Descriptor, Digest};
 
 /// The most that is read of an index or manifest.
-pub const MANIFEST_LIMIT: u64 = 4 << 20;
+pub(crate) const MANIFEST_LIMIT: u64 = 4 << 20;
 /// The most that is read of a config: it holds the history, and with it whole scripts.
-pub const CONFIG_LIMIT: u64 = 64 << 20;
+pub(crate) const CONFIG_LIMIT: u64 = 64 << 20;
 
 /// Reads a document that must be there.
-pub fn require(
+pub(crate) fn require(
     documents: &dyn Documents,
     name: &str,
     limit: u64,
@@ -37,7 +37,7 @@ pub fn parse<T: DeserializeOwned>(
 }
 
 /// Says that a document is not what it should be.
-pub fn bad_document(
+pub(crate) fn bad_document(
     documents: &dyn Documents,
     name: &str,
     kind: &'static str,
@@ -52,7 +52,7 @@ pub fn bad_document(
 }
 
 /// Says that a document is longer than what is read of it.
-pub fn too_long(documents: &dyn Documents, name: &str, length: u64, limit: u64) -> SourceError {
+pub(crate) fn too_long(documents: &dyn Documents, name: &str, length: u64, limit: u64) -> SourceError {
     SourceError::LongDocument {
         origin: documents.origin().to_owned(),
         name: crate::text::escape_line(name),

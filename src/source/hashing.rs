@@ -40,7 +40,7 @@ impl<R: Read> Hashing<R> {
 }
 
 /// Takes the digest of bytes in memory.
-pub fn digest_of(bytes: &[u8], algorithm: Algorithm) -> Digest {
+pub(crate) fn digest_of(bytes: &[u8], algorithm: Algorithm) -> Digest {
     match algorithm {
         Algorithm::Sha256 => Digest::from_hash(algorithm, &Sha256::digest(bytes)),
         Algorithm::Sha512 => Digest::from_hash(algorithm, &Sha512::digest(bytes)),

@@ -85,7 +85,7 @@ impl Blobs for Layout {
 }
 
 /// Opens a regular file; a named pipe or device in its place would be waited for without end.
-pub fn open_regular(path: &Path) -> io::Result<(File, u64)> {
+pub(crate) fn open_regular(path: &Path) -> io::Result<(File, u64)> {
     let metadata = std::fs::metadata(path)?;
     if !metadata.is_file() {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));

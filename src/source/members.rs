@@ -37,7 +37,7 @@ enum MemberEntry<T> {
 impl<T> Members<T> {
     /// Notes a member that leads to another one, if it is such a one. Symlinks lead from their own directory, hard
     /// links from the root; neither leaves the archive.
-    pub fn take_link(&mut self, member: &Member) -> bool {
+    pub(crate) fn take_link(&mut self, member: &Member) -> bool {
         let path = ImagePath::clean(&member.path);
         let target = match member.kind {
             MemberKind::HardLink => ImagePath::clean(&member.link),
@@ -68,7 +68,7 @@ impl<T> Members<T> {
     ///
     /// # Errors
     /// [`SourceError::TooManyMembers`].
-    pub fn check_size(&self, origin: &str) -> Result<(), SourceError> {
+    pub(crate) fn check_size(&self, origin: &str) -> Result<(), SourceError> {
         if self.entries.len() <= MEMBERS && self.name_bytes <= NAME_BYTES {
             return Ok(());
         }

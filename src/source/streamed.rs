@@ -119,9 +119,9 @@ impl<R: Read> Read for ErrorCapture<R> {
         self.stream.read(buffer).map_err(|error| match error.kind() {
             io::ErrorKind::Interrupted => error,
             _ => {
-                let told = io::Error::new(error.kind(), error.to_string());
+                let copy = io::Error::new(error.kind(), error.to_string());
                 self.failed = Some(error);
-                told
+                copy
             }
         })
     }

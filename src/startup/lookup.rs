@@ -18,7 +18,7 @@ const LONGEST: usize = 4_096;
 
 /// Why no file was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unfound {
+pub(super) enum LookupFailure {
     /// It can't be started.
     Refused(Refusal),
     /// Only a running container can tell.
@@ -40,9 +40,9 @@ impl<'e, 'a> Lookup<'e, 'a> {
     }
 
     /// Finds the file that a word means, and the path under which it is opened.
-    pub fn word(&self, word: &[u8], by: Caller) -> Result<(NodeId, Vec<u8>), Unfound> {
+    pub fn word(&self, word: &[u8], by: Caller) -> Result<(NodeId, Vec<u8>), LookupFailure> {
         if word.len() > LONGEST {
-            return Err(Unfound::Unknown);
+            return Err(LookupFailure::Unknown);
         }
         if word.contains(&b'/') {
             return self.file(word).map(|node| (node, word.to_vec()));
@@ -59,11 +59,11 @@ impl<'e, 'a> Lookup<'e, 'a> {
             };
             match self.file(&candidate) {
                 Ok(node) if by == Caller::Runtime && !directory.starts_with(b"/") => {
-                    return Err(Unfound::Refused(Refusal { reason: Reason::Relative, at: Some(node) }));
+                    return Err(LookupFailure::Refused(Refusal { reason: Reason::Relative, at: Some(node) }));
                 }
                 Ok(node) => return Ok((node, candidate)),
-                Err(Unfound::Unknown) => is_unknown = true,
-                Err(Unfound::Refused(refusal)) => {
+                Err(LookupFailure::Unknown) => is_unknown = true,
+                Err(LookupFailure::Refused(refusal)) => {
                     // the nearest is the one that somebody meant
                     let is_closed = matches!(refusal.reason, Reason::NoExecuteBit | Reason::NotForUser);
                     if is_closed && near.is_none() {
@@ -73,20 +73,20 @@ impl<'e, 'a> Lookup<'e, 'a> {
             }
         }
         match near {
-            _ if is_unknown => Err(Unfound::Unknown),
-            Some(refusal) if by != Caller::Runtime => Err(Unfound::Refused(refusal)),
+            _ if is_unknown => Err(LookupFailure::Unknown),
+            Some(refusal) if by != Caller::Runtime => Err(LookupFailure::Refused(refusal)),
             near => {
                 let at = near.and_then(|refusal| refusal.at);
-                Err(Unfound::Refused(Refusal { reason: Reason::NotInPath, at }))
+                Err(LookupFailure::Refused(Refusal { reason: Reason::NotInPath, at }))
             }
         }
     }
 
     /// Finds the file at a path, as one that shall be started.
-    pub fn file(&self, path: &[u8]) -> Result<NodeId, Unfound> {
-        let refused = |reason, at| Err(Unfound::Refused(Refusal { reason, at }));
+    pub fn file(&self, path: &[u8]) -> Result<NodeId, LookupFailure> {
+        let refused = |reason, at| Err(LookupFailure::Refused(Refusal { reason, at }));
         let node = match self.files.resolve(&self.absolute(path)) {
-            Resolved::Missing(missing) if self.comes_later(&missing) => return Err(Unfound::Unknown),
+            Resolved::Missing(missing) if self.comes_later(&missing) => return Err(LookupFailure::Unknown),
             Resolved::Missing(_) => return refused(Reason::Missing, None),
             Resolved::NotADirectory(node) => return refused(Reason::NotADirectory, Some(node)),
             Resolved::Loop => return refused(Reason::Loop, None),

@@ -50,7 +50,7 @@ impl Refusal {
 
 impl Reason {
     /// The words of the system's error (strerror(3) of glibc), as Go writes them.
-    pub fn errno(self) -> &'static str {
+    pub(crate) fn errno(self) -> &'static str {
         match self {
             Self::NotInPath | Self::Relative | Self::Missing => "no such file or directory",
             Self::NotADirectory => "not a directory",

@@ -2,7 +2,7 @@
 
 use super::call::{Call, Caller};
 use super::executed::{ExecutedFile, Startup};
-use super::lookup::{Lookup, Unfound};
+use super::lookup::{Lookup, LookupFailure};
 use super::problem::{BrokenScript, Problem};
 use super::refusal::{Reason, Refusal};
 use super::shebang::Shebang;
@@ -52,7 +52,7 @@ struct Runner<'e, 'a> {
 }
 
 /// Why it goes no further.
-enum Stop {
+enum RunnerEnd {
     /// It can't go on.
     Problem(Problem),
     /// What comes next is for the program to decide.
@@ -69,15 +69,15 @@ impl<'e, 'a> Runner<'e, 'a> {
         let end = runner.entrypoint();
         let mut startup = runner.startup;
         startup.problem = match end {
-            Err(Stop::Problem(problem)) => Some(problem),
-            Ok(()) | Err(Stop::Unknown) => None,
+            Err(RunnerEnd::Problem(problem)) => Some(problem),
+            Ok(()) | Err(RunnerEnd::Unknown) => None,
         };
         // the engine makes the working directory and looks the user up before it looks for anything else
         startup.problem = working_directory(files).or(unknown_user).or(startup.problem);
         startup
     }
 
-    fn entrypoint(&mut self) -> Result<(), Stop> {
+    fn entrypoint(&mut self) -> Result<(), RunnerEnd> {
         let argv = std::mem::take(&mut self.startup.argv);
         let end = self.command(&argv, 0, Caller::Runtime);
         self.startup.argv = argv;
@@ -85,14 +85,14 @@ impl<'e, 'a> Runner<'e, 'a> {
     }
 
     /// Calls the word at a place; then what stands behind it, where it only makes way for that.
-    fn command(&mut self, argv: &[String], at: usize, by: Caller) -> Result<(), Stop> {
+    fn command(&mut self, argv: &[String], at: usize, by: Caller) -> Result<(), RunnerEnd> {
         let before = self.startup.executed.len();
         self.call(argv[at].as_bytes(), by, CALLS)?;
         let steps = &self.startup.executed[before..];
         let (Some(called), Some(last)) = (steps.first(), steps.last()) else { return Ok(()) };
         let (called, last, is_script) = (called.node, last.node, steps.len() > 1);
         match wrapper_call(self.files, called, last, &argv[at + 1..]) {
-            _ if before > STEPS => Err(Stop::Unknown),
+            _ if before > STEPS => Err(RunnerEnd::Unknown),
             Some((wrapper, skipped)) => self.behind(argv, at + 1 + skipped, wrapper, last),
             None if is_script => Ok(()),
             None => self.command_of_shell(&argv[at..], called),
@@ -100,54 +100,62 @@ impl<'e, 'a> Runner<'e, 'a> {
     }
 
     /// Calls the command behind what makes way for it.
-    fn behind(&mut self, argv: &[String], at: usize, wrapper: Wrapper, shell: NodeId) -> Result<(), Stop> {
-        let word = argv.get(at).ok_or(Stop::Unknown)?;
+    fn behind(
+        &mut self,
+        argv: &[String],
+        at: usize,
+        wrapper: Wrapper,
+        shell: NodeId,
+    ) -> Result<(), RunnerEnd> {
+        let word = argv.get(at).ok_or(RunnerEnd::Unknown)?;
         let by = Caller::Wrapper(wrapper);
         self.startup.command_at = at;
         self.startup.command = self.lookup.word(word.as_bytes(), by).ok().map(|(node, _)| node);
         if !wrapper.is_certain() {
-            return Err(Stop::Unknown);
+            return Err(RunnerEnd::Unknown);
         }
         let is_busybox = matches!(wrapper, Wrapper::Script { shell: Shell::Busybox, .. });
         match self.command(argv, at, by) {
-            Err(Stop::Problem(_)) if is_busybox && !word.contains('/') && !self.has_applets(shell) => {
-                Err(Stop::Unknown)
+            Err(RunnerEnd::Problem(_)) if is_busybox && !word.contains('/') && !self.has_applets(shell) => {
+                Err(RunnerEnd::Unknown)
             }
             end => end,
         }
     }
 
     /// Calls what a shell is told to call, where the program is one.
-    fn command_of_shell(&mut self, argv: &[String], file: NodeId) -> Result<(), Stop> {
+    fn command_of_shell(&mut self, argv: &[String], file: NodeId) -> Result<(), RunnerEnd> {
         let Some(shell) = shell(self.files, argv[0].as_bytes(), file) else { return Ok(()) };
         if let Some(path) = script_file(&argv[1..]) {
             return self.script_of_shell(shell, path);
         }
-        let script = script(&argv[1..]).ok_or(Stop::Unknown)?;
-        let command = ShellCommand::first(script.text).ok_or(Stop::Unknown)?;
+        let script = script(&argv[1..]).ok_or(RunnerEnd::Unknown)?;
+        let command = ShellCommand::first(script.text).ok_or(RunnerEnd::Unknown)?;
         let word = command.word.as_bytes();
         let has_slash = word.contains(&b'/');
         let sets_path = script.has_profile || self.files.variable("BASH_ENV").is_some();
         if !has_slash && sets_path {
-            return Err(Stop::Unknown);
+            return Err(RunnerEnd::Unknown);
         }
         let end = self.call(word, Caller::Shell { shell, is_exec: command.is_exec }, CALLS);
         match end {
-            Err(Stop::Problem(_)) if !command.is_needed => Err(Stop::Unknown),
-            Err(Stop::Problem(_)) if !has_slash && shell == Shell::Busybox && !self.has_applets(file) => {
-                Err(Stop::Unknown)
+            Err(RunnerEnd::Problem(_)) if !command.is_needed => Err(RunnerEnd::Unknown),
+            Err(RunnerEnd::Problem(_))
+                if !has_slash && shell == Shell::Busybox && !self.has_applets(file) =>
+            {
+                Err(RunnerEnd::Unknown)
             }
             end => end,
         }
     }
 
     /// Looks for the script that a shell is to read. What it says is left to the shell.
-    fn script_of_shell(&self, shell: Shell, path: &str) -> Result<(), Stop> {
+    fn script_of_shell(&self, shell: Shell, path: &str) -> Result<(), RunnerEnd> {
         match self.lookup.file(path.as_bytes()) {
-            Err(Unfound::Refused(Refusal { reason: Reason::Missing, .. })) => {
-                Err(Stop::Problem(Problem::NoScript { shell, path: path.to_owned() }))
+            Err(LookupFailure::Refused(Refusal { reason: Reason::Missing, .. })) => {
+                Err(RunnerEnd::Problem(Problem::NoScript { shell, path: path.to_owned() }))
             }
-            _ => Err(Stop::Unknown),
+            _ => Err(RunnerEnd::Unknown),
         }
     }
 
@@ -159,22 +167,22 @@ impl<'e, 'a> Runner<'e, 'a> {
     }
 
     /// Calls a program by a word.
-    fn call(&mut self, word: &[u8], by: Caller, calls: usize) -> Result<(), Stop> {
+    fn call(&mut self, word: &[u8], by: Caller, calls: usize) -> Result<(), RunnerEnd> {
         let call = |path: &[u8]| Call { word: word.to_vec(), path: path.to_vec(), by };
         match self.lookup.word(word, by) {
             Ok((node, path)) => self.execute(node, call(&path), calls),
-            Err(Unfound::Unknown) => Err(Stop::Unknown),
-            Err(Unfound::Refused(refusal)) => {
+            Err(LookupFailure::Unknown) => Err(RunnerEnd::Unknown),
+            Err(LookupFailure::Refused(refusal)) => {
                 if self.startup.executed.is_empty() {
                     self.startup.program = refusal.file();
                 }
-                Err(Stop::Problem(Problem::Program(call(word), refusal)))
+                Err(RunnerEnd::Problem(Problem::Program(call(word), refusal)))
             }
         }
     }
 
     /// Executes a file as the kernel does: scripts through their interpreters.
-    fn execute(&mut self, file: NodeId, call: Call, calls: usize) -> Result<(), Stop> {
+    fn execute(&mut self, file: NodeId, call: Call, calls: usize) -> Result<(), RunnerEnd> {
         self.startup.program = self.startup.program.or(Some(file));
         let mut node = file;
         for scripts in 0.. {
@@ -190,19 +198,22 @@ impl<'e, 'a> Runner<'e, 'a> {
                     return Ok(());
                 }
                 let refusal = Refusal { reason: Reason::NoFormat, at: Some(node) };
-                return Err(Stop::Problem(Problem::Program(call, refusal)));
+                return Err(RunnerEnd::Problem(Problem::Program(call, refusal)));
             };
             if scripts == SCRIPTS {
-                return Err(Stop::Problem(Problem::Script(call, BrokenScript::Endless { script: node })));
+                return Err(RunnerEnd::Problem(Problem::Script(
+                    call,
+                    BrokenScript::Endless { script: node },
+                )));
             }
             let script = node;
             node = match self.lookup.file(line.interpreter) {
                 Ok(node) => node,
-                Err(Unfound::Unknown) => return Err(Stop::Unknown),
-                Err(Unfound::Refused(refusal)) => {
+                Err(LookupFailure::Unknown) => return Err(RunnerEnd::Unknown),
+                Err(LookupFailure::Refused(refusal)) => {
                     let interpreter = line.interpreter.to_vec();
                     let broken = BrokenScript::Interpreter { script, interpreter, refusal };
-                    return Err(Stop::Problem(Problem::Script(call, broken)));
+                    return Err(RunnerEnd::Problem(Problem::Script(call, broken)));
                 }
             };
             if let Some(word) = line.by_env().filter(|_| calls > 0) {
@@ -213,13 +224,13 @@ impl<'e, 'a> Runner<'e, 'a> {
                 && let Some(shell) = shell(self.files, line.interpreter, node)
             {
                 self.startup.executed.push(ExecutedFile { node, call: call.clone() });
-                return Err(Stop::Problem(Problem::Script(
+                return Err(RunnerEnd::Problem(Problem::Script(
                     call,
                     BrokenScript::ReturnOption { script, shell },
                 )));
             }
         }
-        Err(Stop::Unknown)
+        Err(RunnerEnd::Unknown)
     }
 }
 

@@ -33,7 +33,7 @@ impl<'a> Shebang<'a> {
 
     /// The program that `env` looks for, where this is `env` and nothing but: `#!/usr/bin/env python3`, or with options
     /// and variables after `-S`.
-    pub fn by_env(&self) -> Option<&'a [u8]> {
+    pub(crate) fn by_env(&self) -> Option<&'a [u8]> {
         if !self.interpreter.ends_with(b"/env") {
             return None;
         }

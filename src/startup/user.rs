@@ -75,7 +75,7 @@ impl User {
     }
 
     /// Tells whether a file may be executed, or a directory entered.
-    pub fn may_execute(&self, inode: &Inode, is_directory: bool) -> bool {
+    pub(crate) fn may_execute(&self, inode: &Inode, is_directory: bool) -> bool {
         let has = |bit: u32| inode.mode & bit != 0;
         match self.id {
             _ if inode.xattrs != 0 => is_directory || has(0o111),

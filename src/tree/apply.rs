@@ -84,11 +84,11 @@ impl TreeBuilder {
         }
         let layer = LayerIndex(self.tree.counts.len() as u32);
         let mut changes = LayerChanges { layer, touched: Vec::new(), hidden: Vec::new(), implied: None };
-        let mut doubts = Warnings::default();
+        let mut warnings = Warnings::default();
         for path in &changeset.whiteouts {
             match self.find_live(path) {
                 Some(node) => self.remove(&mut changes, node, Removal::Whiteout),
-                None => doubts.push(|| format!("whiteout of {path}, which no lower layer contains")),
+                None => warnings.push(|| format!("whiteout of {path}, which no lower layer contains")),
             }
         }
         for path in &changeset.opaques {
@@ -116,15 +116,15 @@ impl TreeBuilder {
         let mut last = ImagePath::default();
         for (change, record) in changeset.entries.iter().zip(records) {
             let Some(inode) = record else {
-                doubts.push(|| format!("ignored {}: hard link to a missing file", change.path));
+                warnings.push(|| format!("ignored {}: hard link to a missing file", change.path));
                 continue;
             };
             let node = self.reach(&mut changes, &mut above, &last, &change.path);
             self.put(&mut changes, node, inode);
             last.clone_from(&change.path);
         }
-        self.settle(changes);
-        Ok([changeset.warnings, doubts.into_words()].concat())
+        self.close_layer(changes);
+        Ok([changeset.warnings, warnings.into_words()].concat())
     }
 
     /// Finds or makes the node of a path, with a directory at each step above it.
@@ -221,7 +221,7 @@ impl TreeBuilder {
     }
 
     /// Closes a layer: counts what it did, and finds the bytes whose last name it hid.
-    fn settle(&mut self, changes: LayerChanges) {
+    fn close_layer(&mut self, changes: LayerChanges) {
         let mut counts = LayerCounts::default();
         for &node in &changes.touched {
             let newest = self.tree.nodes[node.at()].versions.start as usize;

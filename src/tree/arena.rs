@@ -146,7 +146,7 @@ impl Tree {
     /// What the layers did to the node, from the base up: added in 2, modified in 4, removed in 6.
     ///
     /// A directory that a layer lists only because something below it changed has no event in that layer.
-    pub fn story(&self, node: NodeId) -> Vec<(LayerIndex, Event)> {
+    pub fn events(&self, node: NodeId) -> Vec<(LayerIndex, Event)> {
         let versions = self.versions(node);
         (0..versions.len()).filter_map(|i| Some((versions[i].layer, self.event(versions, i)?))).collect()
     }

@@ -58,7 +58,7 @@ pub enum Modification {
 
 impl Removal {
     /// How the removal reads in a sentence.
-    pub fn words(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
             Self::Whiteout => "removed",
             Self::Opaque => "hidden by an opaque directory",

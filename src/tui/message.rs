@@ -31,7 +31,7 @@ pub enum Message {
     /// The loading thread has come this far.
     Progress(LoadingProgress),
     /// What the engine says of the image before it is read.
-    Preview(EnginePreview),
+    Preview(HistoryPreview),
     /// The image is read and judged.
     Loaded(Arc<Diagnosis>),
     /// All images are read, judged and compared.
@@ -109,7 +109,7 @@ pub enum LoadingPhase {
 
 /// What an engine says of an image at once, shown while the image is read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct EnginePreview {
+pub struct HistoryPreview {
     /// The image's name.
     pub title: String,
     /// The steps of its build, newest first.

@@ -22,7 +22,7 @@ mod view;
 
 pub use keys::{BINDINGS, KeyContext, KeysError, keys_markdown, parse_keys};
 pub use message::{
-    Effect, EnginePreview, Exit, LoadingPhase, LoadingProgress, Message, Options, PreviewStep,
+    Effect, Exit, HistoryPreview, LoadingPhase, LoadingProgress, Message, Options, PreviewStep,
 };
 pub use play::{play, play_comparison, screen};
 pub use runtime::run;

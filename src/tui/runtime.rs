@@ -75,7 +75,7 @@ fn explore(session: &mut TerminalSession, state: &mut State, inbox: &Receiver<Me
                 Some(Effect::Retake) => {
                     let known = std::mem::take(&mut retaken);
                     if !known {
-                        session.retake()?;
+                        session.reclaim()?;
                     }
                 }
             }

@@ -52,7 +52,7 @@ impl TerminalSession {
     }
 
     /// Takes the terminal again, whatever it was used for meanwhile.
-    pub(super) fn retake(&mut self) -> io::Result<()> {
+    pub(super) fn reclaim(&mut self) -> io::Result<()> {
         give_back();
         // a new one owes nothing to what was drawn; `Terminal::clear` would ask the terminal for its cursor, and wait
         // for an answer that the thread which reads keys gets
@@ -64,7 +64,7 @@ impl TerminalSession {
     pub(super) fn suspend(&mut self) -> io::Result<()> {
         give_back();
         stop()?;
-        self.retake()
+        self.reclaim()
     }
 
     /// Copies a text to the terminal's clipboard (OSC 52). Terminals that do not allow it ignore it.

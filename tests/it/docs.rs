@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Parser, ValueEnum};
 use imgscope::budget::LIMITS;
 use imgscope::cli::Cli;
+use imgscope::finding::RULES;
 use imgscope::report::Format;
 use imgscope::tree::WasteKind;
 use imgscope::tui::keys_markdown;
@@ -78,6 +79,12 @@ fn every_command_that_a_page_shows_is_understood() {
 fn the_readme_is_short_enough_to_be_read() {
     let lines = page("README.md").lines().count();
     assert!(lines <= 120, "the README has {lines} lines: what is for few belongs into docs");
+}
+
+#[test]
+fn the_readme_counts_the_rules_right() {
+    let count = format!("[{} rules](RULES.md)", RULES.len());
+    assert!(page("README.md").contains(&count), "the README does not say {count}");
 }
 
 #[track_caller]

@@ -188,11 +188,11 @@ fn the_layers_of_an_engines_image_are_counted_against_as_many_as_come() {
             platform: None,
             options: ReadOptions { verify: false, read_limit: u64::MAX },
         };
-        let watch = Arc::new(ScanControl::default());
-        let analysis = scan(&request, &watch, |_| {}).expect("the image");
-        let standing = watch.progress();
+        let control = Arc::new(ScanControl::default());
+        let analysis = scan(&request, &control, |_| {}).expect("the image");
+        let progress = control.progress();
         let layers = layers.unwrap_or(analysis.layers.len());
-        assert_eq!((standing.layers_done, standing.layers_total), (layers, Some(layers)), "{name}");
+        assert_eq!((progress.layers_done, progress.layers_total), (layers, Some(layers)), "{name}");
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use imgscope::tui::{
-    Effect, EnginePreview, LoadingPhase, LoadingProgress, Message, PreviewStep, State, parse_keys, screen,
+    Effect, HistoryPreview, LoadingPhase, LoadingProgress, Message, PreviewStep, State, parse_keys, screen,
     update,
 };
 use ratatui::layout::Size;
@@ -64,7 +64,7 @@ fn what_the_engine_says_is_called_so() {
         engine_says: 342_000_000,
         created: Some(1_772_300_000),
     };
-    update(&mut state, Message::Preview(EnginePreview { title: "shop:7".to_owned(), history: vec![line] }));
+    update(&mut state, Message::Preview(HistoryPreview { title: "shop:7".to_owned(), history: vec![line] }));
     let text = screen(&state, false);
     assert!(
         text.contains("engine says") && text.contains("342MB") && text.contains("RUN apk add go"),

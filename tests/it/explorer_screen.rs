@@ -186,7 +186,7 @@ fn the_help_and_the_markdown_list_every_key() {
         }
     }
     for context in KeyContext::ALL {
-        assert!(help.contains(context.words()), "{}", context.words());
+        assert!(help.contains(context.label()), "{}", context.label());
     }
 }
 

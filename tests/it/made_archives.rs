@@ -268,7 +268,7 @@ fn has(tool: &str) -> bool {
     is_installed
 }
 
-/// A tool in surroundings of its own.
+/// A tool in an environment of its own.
 fn tool(name: &str) -> Command {
     let mut tool = clean(name);
     // it would ask that engine instead of doing it itself

@@ -260,7 +260,7 @@ fn check_events(analysis: &Analysis, n: usize, before: &Files, after: &Files, la
         let expected = event(before, after, layer, n, path);
         let layer = LayerIndex(n as u32);
         assert_eq!(analysis.tree.event_in(node, layer), expected, "what layer {n} did to /{path}");
-        let story = analysis.tree.story(node);
+        let story = analysis.tree.events(node);
         assert_eq!(story.iter().find(|e| e.0 == layer).map(|e| e.1), expected, "the story of /{path}");
         match expected.filter(|_| !path.is_empty()) {
             Some(Event::Added) => added += 1,

@@ -260,7 +260,7 @@ mod types {
             let analysis = base().layer(write).analyse();
             assert!(shown(&analysis).contains(&"lib2/new 1".to_owned()), "{:?}", shown(&analysis));
             assert!(!shown(&analysis).contains(&"usr/lib/new 1".to_owned()));
-            let story = analysis.tree.story(node(&analysis, "lib2"));
+            let story = analysis.tree.events(node(&analysis, "lib2"));
             assert_eq!(story.last().map(|e| e.1), Some(Event::Modified(Modification::Type)));
         }
         let analysis = base().layer(|l| l.file("x/new", 1)).analyse();

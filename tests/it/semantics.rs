@@ -180,7 +180,7 @@ fn a_path_tells_its_whole_story() {
         .layer(|l| l.whiteout("etc"))
         .layer(|l| l.file("etc/app.conf", 11))
         .analyse();
-    let story = analysis.tree.story(node(&analysis, "etc/app.conf"));
+    let story = analysis.tree.events(node(&analysis, "etc/app.conf"));
     assert_eq!(
         story,
         [

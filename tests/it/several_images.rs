@@ -25,9 +25,9 @@ fn request(word: &str) -> Request {
 
 /// Reads all of them, and tells what had been read when it was done.
 fn read(requests: &[Request]) -> (Result<Vec<Analysis>, ScanAllError>, ScanProgress) {
-    let watch = Arc::new(ScanControl::default());
-    let result = scan_all(requests, &watch);
-    (result, watch.progress())
+    let control = Arc::new(ScanControl::default());
+    let result = scan_all(requests, &control);
+    (result, control.progress())
 }
 
 fn read_words(words: &[&str]) -> (Result<Vec<Analysis>, ScanAllError>, ScanProgress) {
@@ -54,9 +54,9 @@ fn report(analysis: Analysis) -> Value {
 fn one_by_one(words: &[&str]) -> (Vec<Value>, u64) {
     let mut bytes = 0;
     let mut alone = |word: &&str| {
-        let watch = Arc::new(ScanControl::default());
-        let analysis = scan(&request(word), &watch, |_| {}).expect(word);
-        bytes += watch.progress().bytes;
+        let control = Arc::new(ScanControl::default());
+        let analysis = scan(&request(word), &control, |_| {}).expect(word);
+        bytes += control.progress().bytes;
         report(analysis)
     };
     (words.iter().map(&mut alone).collect(), bytes)
@@ -65,11 +65,11 @@ fn one_by_one(words: &[&str]) -> (Vec<Value>, u64) {
 /// Reads all of them at once, and holds each against what it is alone; tells what was read.
 #[track_caller]
 fn equal_to_each_alone(words: &[&str]) -> ScanProgress {
-    let (analyses, standing) = read_words(words);
+    let (analyses, progress) = read_words(words);
     let reports: Vec<Value> = analyses.expect("all of them").into_iter().map(report).collect();
     let (alone, _) = one_by_one(words);
     assert!(reports == alone, "{words:?}:\n{reports:#?}\n{alone:#?}");
-    standing
+    progress
 }
 
 /// What two images have in common: a base of two layers, one of which the second image repeats.
@@ -121,15 +121,15 @@ fn two_images_of_one_archive_or_layout_share_what_is_read_once() {
         assert_eq!(layers, 5);
         for (form, members) in forms(&stored) {
             let path = folder.file("images.tar", &members.tar());
-            let standing =
+            let progress =
                 equal_to_each_alone(&[&format!("{path}:shop/app:1"), &format!("{path}:shop/app:2")]);
             let expected =
                 ScanProgress { bytes, total: Some(bytes), layers_done: layers, layers_total: Some(layers) };
-            assert_eq!(standing, expected, "{form}, {packing:?}");
+            assert_eq!(progress, expected, "{form}, {packing:?}");
         }
         let path = folder.layout(&format!("{packing:?}"), &oci(&stored));
-        let standing = equal_to_each_alone(&[&format!("{path}:shop/app:2"), &format!("oci:{path}:@0")]);
-        assert_eq!((standing.bytes, standing.layers_done), (bytes, layers), "layout, {packing:?}");
+        let progress = equal_to_each_alone(&[&format!("{path}:shop/app:2"), &format!("oci:{path}:@0")]);
+        assert_eq!((progress.bytes, progress.layers_done), (bytes, layers), "layout, {packing:?}");
     }
 }
 
@@ -141,13 +141,13 @@ fn an_archive_that_is_called_by_several_paths_is_one() {
     std::os::unix::fs::symlink(&path, folder.path("link.tar")).expect("a link");
     std::fs::hard_link(&path, folder.path("hard.tar")).expect("a second name");
     let words = ["images.tar", "link.tar", "hard.tar"].map(|name| format!("{}:@1", folder.word(name)));
-    let standing = equal_to_each_alone(&[
+    let progress = equal_to_each_alone(&[
         &format!("{path}:@0"),
         &words[1],
         &words[2],
         &format!("oci-archive:{}", words[0]),
     ]);
-    assert_eq!(standing.bytes, blobs(&stored).1);
+    assert_eq!(progress.bytes, blobs(&stored).1);
 }
 
 #[test]
@@ -157,10 +157,10 @@ fn a_compressed_archive_passes_by_once_for_all_of_its_images() {
         for outside in [Packing::Gzip, Packing::Zstd] {
             let bytes = outside.pack(&members.tar());
             let path = folder.file("images", &bytes);
-            let standing = equal_to_each_alone(&[&format!("{path}:@1"), &format!("{path}:shop/app:1")]);
+            let progress = equal_to_each_alone(&[&format!("{path}:@1"), &format!("{path}:shop/app:1")]);
             let size = bytes.len() as u64;
-            assert_eq!((standing.bytes, standing.total), (size, Some(size)), "{form}, {outside:?}");
-            assert_eq!(standing.layers_done, 5, "{form}, {outside:?}");
+            assert_eq!((progress.bytes, progress.total), (size, Some(size)), "{form}, {outside:?}");
+            assert_eq!(progress.layers_done, 5, "{form}, {outside:?}");
         }
     }
 }
@@ -171,11 +171,11 @@ fn an_image_that_is_named_twice_is_read_once_and_given_twice() {
     let stored = [Stored::new(&second(), Packing::Gzip)];
     let tar = oci(&stored).tar();
     let archive = folder.file("image.tar", &tar);
-    let standing = equal_to_each_alone(&[&archive, &archive, &archive]);
-    assert_eq!(standing.bytes, blobs(&stored).1);
+    let progress = equal_to_each_alone(&[&archive, &archive, &archive]);
+    assert_eq!(progress.bytes, blobs(&stored).1);
     let compressed = folder.file("image.tar.gz", &gzip(&tar));
-    let standing = equal_to_each_alone(&[&compressed, &compressed]);
-    assert_eq!(Some(standing.bytes), standing.total);
+    let progress = equal_to_each_alone(&[&compressed, &compressed]);
+    assert_eq!(Some(progress.bytes), progress.total);
     equal_to_each_alone(&["demo:", "demo:"]);
 }
 
@@ -186,8 +186,8 @@ fn a_good_copy_does_not_hide_a_damaged_one() {
     let members = oci(&stored);
     let good = folder.file("good.tar", &members.tar());
     let same = folder.file("same.tar", &members.tar());
-    let standing = equal_to_each_alone(&[&good, &same]);
-    assert_eq!(standing.bytes, 2 * blobs(&stored).1, "each file is read in full");
+    let progress = equal_to_each_alone(&[&good, &same]);
+    assert_eq!(progress.bytes, 2 * blobs(&stored).1, "each file is read in full");
 
     let name = oci_layer(&stored[0]);
     let mut blob = members.get(&name).to_vec();
@@ -234,20 +234,20 @@ fn of_two_images_of_one_archive_the_damaged_one_is_named() {
 fn nothing_is_read_where_one_of_the_images_is_not_there() {
     let folder = Folder::new();
     let path = folder.file("images.tar", &oci(&both(Packing::Plain)).tar());
-    let (result, standing) = read_words(&[&path_of(&path, "@0"), &path_of(&path, "nosuch")]);
+    let (result, progress) = read_words(&[&path_of(&path, "@0"), &path_of(&path, "nosuch")]);
     let error = result.expect_err("there is no such image");
     assert_eq!(error.reference, path_of(&path, "nosuch"));
     assert!(error.to_string().contains("contains no image `nosuch`"), "{error}");
     assert!(error.hint().is_some_and(|hint| hint.contains("PATH:@N")));
-    assert_eq!(standing.bytes, 0);
+    assert_eq!(progress.bytes, 0);
 
     // it went away after it was named
     let other = folder.file("other.tar", b"");
     let requests = [request("demo:"), request(&path_of(&path, "@0")), request(&other)];
     fs::remove_file(&other).expect("the file");
-    let (result, standing) = read(&requests);
+    let (result, progress) = read(&requests);
     let error = result.expect_err("there is no such file");
-    assert_eq!((error.reference, standing.bytes), (other, 0));
+    assert_eq!((error.reference, progress.bytes), (other, 0));
 }
 
 fn path_of(path: &str, selector: &str) -> String {
@@ -310,11 +310,11 @@ fn cancelling_stops_all_of_them() {
     let tar = oci(&both(Packing::Plain)).tar();
     let words =
         [path_of(&folder.file("a.tar", &tar), "@0"), path_of(&folder.file("b.gz", &gzip(&tar)), "@1")];
-    let watch = Arc::new(ScanControl::default());
-    watch.cancel();
-    let error = scan_all(&[request(&words[0]), request(&words[1])], &watch).expect_err("it was cancelled");
+    let control = Arc::new(ScanControl::default());
+    control.cancel();
+    let error = scan_all(&[request(&words[0]), request(&words[1])], &control).expect_err("it was cancelled");
     assert!(matches!(*error.error, ScanError::Cancelled), "{error}");
-    assert_eq!(watch.progress().bytes, 0);
+    assert_eq!(control.progress().bytes, 0);
 }
 
 #[test]
@@ -345,16 +345,16 @@ fn no_request_has_no_answer() {
 fn images_of_an_engine_come_in_one_export_with_what_they_share_once() {
     let Some(engine) = docker_engine() else { return };
     let (one, two) = (engine.load(first()), engine.load(second()));
-    let standing = equal_to_each_alone(&[&one.name, &two.name]);
+    let progress = equal_to_each_alone(&[&one.name, &two.name]);
     // loading gives each image a last command of its own, and no layer
-    assert_eq!((standing.layers_done, standing.layers_total), (5, Some(5)));
+    assert_eq!((progress.layers_done, progress.layers_total), (5, Some(5)));
     let (_, alone) = one_by_one(&[&one.name, &two.name]);
     let base: u64 = base().layers().iter().map(|tar| tar.len() as u64).sum();
-    assert!(standing.bytes + base < alone, "{} bytes, and {alone} of each alone", standing.bytes);
+    assert!(progress.bytes + base < alone, "{} bytes, and {alone} of each alone", progress.bytes);
     let (_, of_two) = one_by_one(&[&two.name]);
     let id = engine.docker(&["image", "inspect", "--format", "{{.Id}}", &two.name]).trim().to_owned();
-    let standing = equal_to_each_alone(&[&two.name, &id, &format!("docker:{}", two.name)]);
-    assert_eq!(standing.bytes, of_two, "one image, by three names");
+    let progress = equal_to_each_alone(&[&two.name, &id, &format!("docker:{}", two.name)]);
+    assert_eq!(progress.bytes, of_two, "one image, by three names");
 }
 
 #[test]
@@ -365,8 +365,8 @@ fn images_of_the_corpus_are_together_what_each_is_alone() {
     if words.is_empty() {
         return;
     }
-    let standing = equal_to_each_alone(&words);
-    assert_eq!(Some(standing.layers_done), standing.layers_total);
+    let progress = equal_to_each_alone(&words);
+    assert_eq!(Some(progress.layers_done), progress.layers_total);
 
     let folder = Folder::new();
     let saved = folder.word("saved.tar");
@@ -384,8 +384,8 @@ fn nothing_is_exported_where_the_engine_lacks_one_of_the_images() {
     let Some(engine) = docker_engine() else { return };
     let loaded = engine.load(first());
     let wrong = loaded.name.replace("imgscope-test", "imgscope-tset");
-    let (result, standing) = read_words(&[&loaded.name, &wrong]);
+    let (result, progress) = read_words(&[&loaded.name, &wrong]);
     let error = result.expect_err("there is no such image");
-    assert_eq!((&error.reference, standing.bytes), (&wrong, 0));
+    assert_eq!((&error.reference, progress.bytes), (&wrong, 0));
     assert_eq!(error.hint(), Some(format!("`docker pull {wrong}`")));
 }

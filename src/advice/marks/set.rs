@@ -87,7 +87,7 @@ impl Marks {
     }
 
     /// The bytes that one mark alone would save.
-    pub fn claim_of(&self, diagnosis: &Diagnosis, marked: MarkTarget) -> Claim {
+    pub(crate) fn claim_of(&self, diagnosis: &Diagnosis, marked: MarkTarget) -> Claim {
         let tree = &diagnosis.analysis.tree;
         match marked {
             MarkTarget::Path(node) => self.links(tree).whole(tree, tree.below(node)).into_iter().collect(),

@@ -9,20 +9,20 @@ use serde_saphyr::{Location, Spanned};
 use crate::text::escape_line;
 
 /// A rule's name and value.
-type Rule = (Spanned<String>, Spanned<Value>);
+type DiveRule = (Spanned<String>, Spanned<Value>);
 
 /// What a file says.
 #[derive(Debug, Default)]
 pub(super) struct Document {
     /// The rules as they stand in the file, those that are there twice too.
-    pub(super) rules: Vec<Rule>,
+    pub(super) rules: Vec<DiveRule>,
     /// Where `rules` is a second time.
     pub(super) second: Option<Location>,
     /// Keys beside `rules`, escaped.
     pub(super) ignored: Vec<String>,
 }
 
-struct Rules(Vec<Rule>);
+struct Rules(Vec<DiveRule>);
 
 impl<'de> Deserialize<'de> for Document {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -42,16 +42,16 @@ impl Share {
 
 impl Amount {
     /// The words for it: `12.4MB`, `3`, `3.2%`.
-    pub fn words(self) -> String {
+    pub fn rounded(self) -> String {
         match self {
             Self::Bytes(bytes) => signed_size(bytes),
-            other => other.exact_words(2),
+            other => other.with_decimals(2),
         }
     }
 
     /// The words for it with every byte, or so many decimals of a percentage: for where the short ones of two amounts
     /// are the same.
-    pub fn exact_words(self, places: usize) -> String {
+    pub(crate) fn with_decimals(self, places: usize) -> String {
         match self {
             Self::Bytes(bytes) => format!("{bytes}B"),
             Self::Count(count) => count.to_string(),

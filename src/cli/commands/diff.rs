@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::cli::ExitStatus;
 use crate::cli::analyse::with_progress;
 use crate::cli::args::{DiffArgs, ScreenSize};
-use crate::cli::explorer::{Loading, show};
+use crate::cli::explorer::{BackgroundScan, show};
 use crate::cli::failure::Failure;
 use crate::cli::outputs::{Input, prepare, write_all};
 use crate::cli::request::request;
@@ -37,14 +37,14 @@ pub(crate) fn diff(args: &DiffArgs) -> Result<ExitStatus, Failure> {
 }
 
 /// Reads all images and compares them. None of them may be missing or damaged: part of a comparison is no comparison.
-fn compare(requests: &[Request], watch: &Arc<ScanControl>) -> Result<Arc<Comparison>, ScanAllError> {
-    let images = scan_all(requests, watch)?.into_iter().map(|image| Arc::new(Diagnosis::of(image)));
+fn compare(requests: &[Request], control: &Arc<ScanControl>) -> Result<Arc<Comparison>, ScanAllError> {
+    let images = scan_all(requests, control)?.into_iter().map(|image| Arc::new(Diagnosis::of(image)));
     Ok(Arc::new(Comparison::of(images.collect())))
 }
 
 /// Compares with progress on stderr. None when somebody stopped it.
 fn compared(args: &DiffArgs, requests: &[Request]) -> Result<Option<Arc<Comparison>>, Failure> {
-    match with_progress(&title(args), args.reading.quiet, |watch| compare(requests, watch)) {
+    match with_progress(&title(args), args.reading.quiet, |control| compare(requests, control)) {
         Ok(comparison) => Ok(Some(comparison)),
         Err(ScanAllError { error, .. }) if matches!(*error, ScanError::Cancelled) => Ok(None),
         Err(error) => Err(error.into()),
@@ -84,6 +84,7 @@ fn play(args: &DiffArgs, requests: &[Request], keys: &str) -> Result<ExitStatus,
 
 /// Reads the images in the background while the explorer shows how far it is, then explores them.
 fn explore(args: &DiffArgs, requests: Vec<Request>) -> Result<ExitStatus, Failure> {
-    let loading = Loading::start(move |watch, _| Ok(Message::Compared(compare(&requests, watch)?)));
+    let loading =
+        BackgroundScan::start(move |control, _| Ok(Message::Compared(compare(&requests, control)?)));
     show(&title(args), loading)
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::cli::ExitStatus;
 use crate::cli::analyse::diagnose;
 use crate::cli::args::ScreenSize;
-use crate::cli::explorer::{Loading, show};
+use crate::cli::explorer::{BackgroundScan, show};
 use crate::cli::failure::Failure;
 use crate::cli::streams::print;
 use crate::cli::terminal::has_colors;
@@ -16,8 +16,8 @@ use crate::tui::{self, Message};
 /// Explores an image: reads it in the background while the explorer shows how far it is.
 pub(crate) fn explore(request: Request) -> Result<ExitStatus, Failure> {
     let title = request.reference.clone();
-    let loading = Loading::start(move |watch, preview| {
-        let analysis = scan(&request, watch, preview)?;
+    let loading = BackgroundScan::start(move |control, preview| {
+        let analysis = scan(&request, control, preview)?;
         Ok(Message::Loaded(Arc::new(Diagnosis::of(analysis))))
     });
     show(&title, loading)

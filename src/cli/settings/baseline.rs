@@ -72,7 +72,7 @@ fn starts_as_json(path: &Path) -> bool {
 ///
 /// # Errors
 /// Where it is of another schema, or no such file at all.
-pub fn of_this_schema<T: DeserializeOwned>(
+pub(crate) fn of_this_schema<T: DeserializeOwned>(
     text: &[u8],
     shown: &str,
     problem: impl Fn() -> String,

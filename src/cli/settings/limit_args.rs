@@ -86,7 +86,7 @@ impl FromArgMatches for LimitFlags {
 
 impl LimitArgs {
     /// Tells whether any was set by a flag or a variable, or something that only a report can use.
-    pub fn is_any(&self) -> bool {
+    pub(crate) fn is_any(&self) -> bool {
         let files = [&self.accept, &self.write_baseline, &self.config, &self.dockerfile];
         !self.limits.0.is_empty()
             || files.iter().any(|file| file.is_some())

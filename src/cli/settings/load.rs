@@ -102,12 +102,12 @@ fn read_dockerfile(path: &Path, folder: &Path) -> anyhow::Result<(PathBuf, Strin
 }
 
 #[derive(Deserialize)]
-struct AcceptedFile {
-    accepted: Vec<AcceptedFinding>,
+struct EarlierAcceptedFile {
+    accepted: Vec<EarlierAcceptedFinding>,
 }
 
 #[derive(Deserialize)]
-struct AcceptedFinding {
+struct EarlierAcceptedFinding {
     fingerprint: String,
 }
 
@@ -115,7 +115,7 @@ fn accepted(path: &Path) -> anyhow::Result<Accepted> {
     let shown = display_path(path);
     let text = std::fs::read(path).with_context(|| format!("cannot read the accepted findings {shown}"))?;
     let problem = || format!("{shown} is not a list of accepted findings; --write-baseline writes one");
-    let file: AcceptedFile = of_this_schema(&text, &shown, problem)?;
+    let file: EarlierAcceptedFile = of_this_schema(&text, &shown, problem)?;
     let fingerprints: BTreeSet<String> =
         file.accepted.into_iter().map(|finding| finding.fingerprint).collect();
     Ok(Accepted(fingerprints))

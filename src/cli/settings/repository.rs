@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 /// The path of a file from the root of the repository that holds the working directory; where there is none, from a
 /// folder or from the working directory. A file that is in none of them is known by its name alone.
-pub fn path_in_repository(path: &Path, folder: &Path) -> PathBuf {
+pub(crate) fn path_in_repository(path: &Path, folder: &Path) -> PathBuf {
     let here = std::env::current_dir().unwrap_or_default();
     let name = path.file_name().map(PathBuf::from).unwrap_or_default();
     // the file itself may be a link, and is known by its own name

@@ -9,7 +9,7 @@ use crate::text::escape;
 const PREFIX: &str = "IMGSCOPE_";
 
 /// The variable of a flag: `IMGSCOPE_MAX_SIZE` of `max-size`.
-pub fn variable_of(flag: &str) -> String {
+pub(crate) fn variable_of(flag: &str) -> String {
     format!("{PREFIX}{}", flag.to_uppercase().replace('-', "_"))
 }
 
@@ -18,7 +18,7 @@ pub fn variable_of(flag: &str) -> String {
 ///
 /// # Errors
 /// Names the variable, and the closest one that is read. Names that are far from all belong to somebody else.
-pub fn refuse_misspelled(command: &Command) -> anyhow::Result<()> {
+pub(crate) fn refuse_misspelled(command: &Command) -> anyhow::Result<()> {
     let known: Vec<&str> = command.get_arguments().filter_map(|arg| arg.get_env()?.to_str()).collect();
     let flags: Vec<String> = known
         .iter()

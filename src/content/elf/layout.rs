@@ -9,7 +9,7 @@ use super::tables::{ElfHeader, ElfSection, ElfSegment};
 
 /// What is left of a file's sections.
 #[derive(Debug, Default)]
-pub(super) struct Left<'a> {
+pub(super) struct RemainingSections<'a> {
     pub loaded: Vec<&'a ElfSection<'a>>,
     pub following: Vec<&'a ElfSection<'a>>,
     /// The names of these, about so many bytes where they are not known.
@@ -17,7 +17,7 @@ pub(super) struct Left<'a> {
 }
 
 /// The length of a file with these sections and no others.
-pub(super) fn length(header: &ElfHeader, segments: &[ElfSegment], left: &Left<'_>) -> u64 {
+pub(super) fn length(header: &ElfHeader, segments: &[ElfSegment], left: &RemainingSections<'_>) -> u64 {
     let mut loaded = left.loaded.clone();
     loaded.retain(|section| section.in_file() > 0);
     let mut end = header.length();
@@ -30,7 +30,8 @@ pub(super) fn length(header: &ElfHeader, segments: &[ElfSegment], left: &Left<'_
             .iter()
             .map(|section| (section.address - segment.address).saturating_add(section.in_file()));
         if let Some(last) = ends.max() {
-            let start = if segment.offset == 0 { 0 } else { agree(end, segment.address, segment.align) };
+            let start =
+                if segment.offset == 0 { 0 } else { congruent_offset(end, segment.address, segment.align) };
             end = end.max(start.saturating_add(last));
         }
     }
@@ -76,7 +77,7 @@ fn align(offset: u64, to: u64) -> u64 {
 }
 
 /// The next place whose distance from an address is a multiple of an alignment.
-fn agree(offset: u64, address: u64, to: u64) -> u64 {
+fn congruent_offset(offset: u64, address: u64, to: u64) -> u64 {
     if to <= 1 {
         return offset;
     }
@@ -97,10 +98,10 @@ mod tests {
 
     #[test]
     fn a_segment_starts_where_its_page_is() {
-        assert_eq!(agree(0x5c3758, 0x5c4780, 0x1000), 0x5c3780);
-        assert_eq!(agree(0x1000, 0x402000, 0x1000), 0x1000);
-        assert_eq!(agree(u64::MAX, 1, u64::MAX), u64::MAX);
-        assert_eq!(agree(u64::MAX - 1, u64::MAX - 2, u64::MAX), u64::MAX);
-        assert_eq!(agree(9, u64::MAX - 3, 1 << 63), (1 << 63) - 4);
+        assert_eq!(congruent_offset(0x5c3758, 0x5c4780, 0x1000), 0x5c3780);
+        assert_eq!(congruent_offset(0x1000, 0x402000, 0x1000), 0x1000);
+        assert_eq!(congruent_offset(u64::MAX, 1, u64::MAX), u64::MAX);
+        assert_eq!(congruent_offset(u64::MAX - 1, u64::MAX - 2, u64::MAX), u64::MAX);
+        assert_eq!(congruent_offset(9, u64::MAX - 3, 1 << 63), (1 << 63) - 4);
     }
 }

@@ -8,7 +8,7 @@
 
 use object::elf::*;
 
-use super::layout::{Left, length};
+use super::layout::{RemainingSections, length};
 use super::tables::{ElfHeader, ElfSection, ElfSegment};
 use crate::content::{ExecutableError, Strippable};
 
@@ -19,7 +19,7 @@ const LARGEST_PAGE: u64 = 64 << 10;
 
 /// What becomes of a section.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum SectionFate {
+enum SectionRole {
     /// It is loaded.
     Stays,
     /// It is not loaded, and kept all the same: what compilers say of themselves, notes, a link to debug information.
@@ -45,13 +45,13 @@ pub(super) fn strippable(
     sections: &[ElfSection<'_>],
     size: u64,
 ) -> Result<Strippable, ExecutableError> {
-    let fates: Vec<(SectionFate, &ElfSection<'_>)> =
-        sections.iter().map(|section| (fate(section), section)).collect();
-    let of = |of: SectionFate| fates.iter().filter(move |(fate, _)| *fate == of).map(|(_, section)| *section);
-    let bytes = |fate: SectionFate| of(fate).map(ElfSection::in_file).fold(0, u64::saturating_add);
-    let has_any = fates
+    let roles: Vec<(SectionRole, &ElfSection<'_>)> =
+        sections.iter().map(|section| (role(section), section)).collect();
+    let of = |of: SectionRole| roles.iter().filter(move |(role, _)| *role == of).map(|(_, section)| *section);
+    let bytes = |role: SectionRole| of(role).map(ElfSection::in_file).fold(0, u64::saturating_add);
+    let has_any = roles
         .iter()
-        .any(|(fate, _)| matches!(fate, SectionFate::Dwarf | SectionFate::Symbols | SectionFate::Other));
+        .any(|(role, _)| matches!(role, SectionRole::Dwarf | SectionRole::Symbols | SectionRole::Other));
     let end = |section: &ElfSection<'_>| section.offset.saturating_add(section.in_file());
     let loads = segments.iter().filter(|segment| segment.kind == PT_LOAD);
     let loaded_to = loads.map(|segment| segment.offset.saturating_add(segment.size)).max().unwrap_or(0);
@@ -59,30 +59,31 @@ pub(super) fn strippable(
     if !has_any || known_to.is_some_and(|end| end.saturating_add(SLACK) < size) {
         return Ok(Strippable::default());
     }
-    if of(SectionFate::Stays).map(end).max().unwrap_or(0).saturating_add(LARGEST_PAGE) < loaded_to {
+    if of(SectionRole::Stays).map(end).max().unwrap_or(0).saturating_add(LARGEST_PAGE) < loaded_to {
         return Err(ExecutableError("its section table does not cover its loadable segments"));
     }
     let (loaded, following): (Vec<_>, Vec<_>) =
-        (of(SectionFate::Stays).collect(), of(SectionFate::Follows).collect());
+        (of(SectionRole::Stays).collect(), of(SectionRole::Follows).collect());
     let all_names = sections.iter().find(|section| section.is_section_names).map_or(0, |names| names.size);
     let names = all_names / sections.len() as u64 * (loaded.len() + following.len()) as u64;
-    let total = size.saturating_sub(length(header, segments, &Left { loaded, following, names }));
-    let dwarf = bytes(SectionFate::Dwarf).min(total);
-    let symbols = bytes(SectionFate::Symbols).min(total - dwarf);
+    let total =
+        size.saturating_sub(length(header, segments, &RemainingSections { loaded, following, names }));
+    let dwarf = bytes(SectionRole::Dwarf).min(total);
+    let symbols = bytes(SectionRole::Symbols).min(total - dwarf);
     Ok(Strippable { dwarf, symbols, other: total - dwarf - symbols })
 }
 
-fn fate(section: &ElfSection<'_>) -> SectionFate {
+fn role(section: &ElfSection<'_>) -> SectionRole {
     match section.kind {
-        SHT_NULL => SectionFate::Anew,
-        _ if section.is_loaded() => SectionFate::Stays,
-        SHT_STRTAB if section.is_section_names => SectionFate::Anew,
-        SHT_SYMTAB | SHT_STRTAB | SHT_SYMTAB_SHNDX => SectionFate::Symbols,
-        SHT_REL | SHT_RELA | SHT_GROUP => SectionFate::Other,
+        SHT_NULL => SectionRole::Anew,
+        _ if section.is_loaded() => SectionRole::Stays,
+        SHT_STRTAB if section.is_section_names => SectionRole::Anew,
+        SHT_SYMTAB | SHT_STRTAB | SHT_SYMTAB_SHNDX => SectionRole::Symbols,
+        SHT_REL | SHT_RELA | SHT_GROUP => SectionRole::Other,
         _ => match section.name {
-            Some(name) if is_debugging(name) => SectionFate::Dwarf,
-            None if section.kind == SHT_PROGBITS && !is_like_comment(section) => SectionFate::Dwarf,
-            _ => SectionFate::Follows,
+            Some(name) if is_debugging(name) => SectionRole::Dwarf,
+            None if section.kind == SHT_PROGBITS && !is_like_comment(section) => SectionRole::Dwarf,
+            _ => SectionRole::Follows,
         },
     }
 }

@@ -140,12 +140,12 @@ impl ElfHeader {
 
 impl ElfSection<'_> {
     /// Whether it is loaded into memory.
-    pub fn is_loaded(&self) -> bool {
+    pub(crate) fn is_loaded(&self) -> bool {
         self.flags & elf::SHF_ALLOC.0 != 0
     }
 
     /// How many bytes of the file it has.
-    pub fn in_file(&self) -> u64 {
+    pub(crate) fn in_file(&self) -> u64 {
         if matches!(self.kind, elf::SHT_NULL | elf::SHT_NOBITS) { 0 } else { self.size }
     }
 }

@@ -67,7 +67,7 @@ impl<'a> Evidence<'a> {
     }
 
     /// The bytes that are saved when a live file is so much smaller.
-    pub fn claim_part(&self, node: NodeId, bytes: u64) -> Claim {
+    pub(crate) fn claim_part(&self, node: NodeId, bytes: u64) -> Claim {
         let part = |inode| Claim::of_part(inode, bytes.min(self.tree.stored(inode).inode.size));
         self.tree.live(node).map_or_else(Claim::default, part)
     }

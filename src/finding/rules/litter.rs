@@ -41,13 +41,13 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
 /// are hidden.
 fn is_litter(evidence: &Evidence<'_>, node: NodeId) -> bool {
     let name = evidence.tree.name(node);
-    let has_twin = |name: &[u8]| {
+    let has_beside = |name: &[u8]| {
         let name = std::str::from_utf8(name).ok();
         let directory = evidence.tree.parent(node);
         directory.zip(name).is_some_and(|(directory, name)| evidence.inside(directory, name).is_some())
     };
     match name {
-        [b'.', b'_', twin @ ..] => has_twin(twin),
+        [b'.', b'_', original @ ..] => has_beside(original),
         [b'.', .., b'.', b's', b'w', b'p' | b'o'] => true,
         [.., b'.', b's', b'w', b'p' | b'o'] => false,
         _ => true,

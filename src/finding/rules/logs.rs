@@ -39,11 +39,11 @@ const LEFTOVERS: Leftovers = Leftovers {
 const OF_FAILURES: &[&str] =
     &["npm-debug.log", "npm-debug.log.*", "yarn-debug.log", "yarn-error.log", "pnpm-debug.log"];
 /// Smaller logs of an application are left alone, in bytes.
-const WORTH: u64 = 64_000;
+const MIN_SIZE: u64 = 64_000;
 
 fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let own = evidence.like(&["*.log"]).into_iter().filter(|file| {
-        evidence.size(*file) >= WORTH
+        evidence.size(*file) >= MIN_SIZE
             && evidence.owner(*file) == Owner::Application
             && !published::is_in_tests(evidence, *file)
     });

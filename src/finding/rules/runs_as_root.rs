@@ -35,6 +35,6 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     };
     let advice = "End the Dockerfile with USER 65532:65532, and let that user own what the program writes.";
     // an image without a command is made for others to build on
-    let harm = if evidence.startup().argv.is_empty() { Severity::Low } else { Severity::Medium };
-    vec![RuleMatch::new(title, advice).min_severity(harm)]
+    let min_severity = if evidence.startup().argv.is_empty() { Severity::Low } else { Severity::Medium };
+    vec![RuleMatch::new(title, advice).min_severity(min_severity)]
 }

@@ -53,7 +53,7 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let caches = caches.filter(|node| !in_use.contains(node) && !is_other(node));
     let named = evidence.with_extension("tmp").iter().copied();
     let named = named.filter(|node| {
-        !published::is_below_named(evidence, *node, SHIPPED) && !places.hold(evidence.tree, *node)
+        !published::is_below_named(evidence, *node, SHIPPED) && !places.contains(evidence.tree, *node)
     });
     let parts = vec![
         LeftoverGroup { label: "/tmp", nodes: temporary.collect() },

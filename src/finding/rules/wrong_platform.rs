@@ -30,7 +30,7 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
         evidence.startup().executed.iter().filter_map(|step| Some((step, evidence.executable(step.node)?)));
     let wrong = steps.find(|(_, executable)| !runs(evidence, executable));
     let found = wrong.map(|(step, executable)| {
-        let (os, machine) = (os(executable.format), words(&executable.machine));
+        let (os, machine) = (os(executable.format), machine_name(&executable.machine));
         let title = format!("Wrong platform: {os}{machine} program in a {platform} image");
         RuleMatch::new(crate::text::escape_line(&title), advice(evidence, executable))
             .at([step.node])
@@ -48,7 +48,7 @@ fn os(format: ExecutableFormat) -> &'static str {
     }
 }
 
-fn words(machine: &Machine) -> String {
+fn machine_name(machine: &Machine) -> String {
     match machine {
         Machine::Known(machine) => format!("/{machine}"),
         Machine::Several(machines) => format!(" ({})", machines.join(" and ")),

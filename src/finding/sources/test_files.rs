@@ -39,7 +39,7 @@ const RUNNERS: &[&str] = &[
     "tox", "vitest",
 ];
 /// Less than this, in bytes, of tests of packages is left alone.
-const WORTH: u64 = 1_000_000;
+const MIN_SIZE: u64 = 1_000_000;
 /// Directories between a test and the directory of tests that it lies in.
 const DEEP: usize = 16;
 
@@ -94,7 +94,8 @@ pub(in crate::finding) fn of_packages(evidence: &Evidence<'_>) -> Option<PathGro
     let tests = directories.filter(|directory| {
         evidence.owner(*directory) == Owner::Package && is_of_package(evidence, *directory)
     });
-    PathGroup::new(evidence, "tests of installed packages", tests).filter(|part| part.size(evidence) >= WORTH)
+    PathGroup::new(evidence, "tests of installed packages", tests)
+        .filter(|part| part.size(evidence) >= MIN_SIZE)
 }
 
 /// Tells whether a package's directory holds tests: by the package's manifest beside it, or by a test in it. A

@@ -79,7 +79,7 @@ fn build_caches(files: &FileSystem<'_>) -> Vec<NodeId> {
     let is_hash = |name: &[u8]| name.len() == 2 && name.iter().all(u8::is_ascii_hexdigit);
     let usual = files.directories("go-build").filter(|cache| {
         let has = |name| files.inside(*cache, name).is_some();
-        (has("README") || has("trim.txt")) && prefix::held(files, Some(*cache), is_hash).next().is_some()
+        (has("README") || has("trim.txt")) && prefix::children(files, Some(*cache), is_hash).next().is_some()
     });
     parents.filter(is_cache).chain(usual).collect()
 }

@@ -31,7 +31,7 @@ pub(in crate::finding) fn parts(files: &FileSystem<'_>) -> Vec<PathGroup> {
         kits.iter().flat_map(|home| paths.iter().filter_map(|path| files.inside(*home, path))).collect()
     };
     let bins = kits.iter().map(|home| files.inside(*home, "bin"));
-    let programs = bins.flat_map(|bin| prefix::held(files, bin, |name| PROGRAMS.contains(&name)));
+    let programs = bins.flat_map(|bin| prefix::children(files, bin, |name| PROGRAMS.contains(&name)));
     let others: Vec<&str> = FILES.iter().copied().filter(|path| !is_named(path)).collect();
     let parts = [
         PathGroup::new(files, "jmods", in_kits(&["jmods"])),

@@ -62,9 +62,9 @@ fn between(files: &FileSystem<'_>) -> Vec<NodeId> {
             let Some(output) = files.inside(project, output) else { continue };
             let jars = if jars.is_empty() { Some(output) } else { files.inside(output, jars) };
             let is_jar = |name: &[u8]| name.ends_with(b".jar") || name.ends_with(b".war");
-            if prefix::held(files, jars, is_jar).next().is_some() {
+            if prefix::children(files, jars, is_jar).next().is_some() {
                 nodes.extend(others.iter().filter_map(|path| files.inside(output, path)));
-                nodes.extend(prefix::held(files, Some(output), |name| name.ends_with(b".jar.original")));
+                nodes.extend(prefix::children(files, Some(output), |name| name.ends_with(b".jar.original")));
             }
         }
     }

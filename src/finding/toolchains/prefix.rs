@@ -14,7 +14,7 @@ pub(super) fn is_shared(files: &FileSystem<'_>, directory: NodeId) -> bool {
 }
 
 /// What something was installed into: the directory that holds the `lib` or `libexec` that it lies in, not far below.
-pub(super) fn around(files: &FileSystem<'_>, node: NodeId) -> Option<NodeId> {
+pub(super) fn of_node(files: &FileSystem<'_>, node: NodeId) -> Option<NodeId> {
     let is_library = |node: &NodeId| matches!(files.tree.name(*node), b"lib" | b"lib64" | b"libexec");
     files.tree.parent(files.upwards(node).take(5).find(is_library)?)
 }
@@ -34,7 +34,7 @@ pub(super) fn libraries(files: &FileSystem<'_>, prefix: NodeId) -> Vec<NodeId> {
 }
 
 /// What lies in a directory under names that are such.
-pub(super) fn held<'a>(
+pub(super) fn children<'a>(
     files: &'a FileSystem<'_>,
     directory: Option<NodeId>,
     is_such: impl Fn(&[u8]) -> bool + 'a,

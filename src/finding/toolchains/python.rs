@@ -7,7 +7,7 @@ use crate::layer::Kind;
 use crate::tree::NodeId;
 
 /// Less than this, in bytes, of what came with the interpreter is left alone: distributions keep some.
-const WORTH: u64 = 1_000_000;
+const MIN_SIZE: u64 = 1_000_000;
 /// Tests in Python's standard library.
 #[rustfmt::skip]
 const TESTS: &[&str] = &[
@@ -17,7 +17,7 @@ const TESTS: &[&str] = &[
 
 /// All that builds for Python leave behind.
 pub(in crate::finding) fn parts(files: &FileSystem<'_>) -> Vec<PathGroup> {
-    let is_worth = |part: &PathGroup| part.size(files) >= WORTH;
+    let is_worth = |part: &PathGroup| part.size(files) >= MIN_SIZE;
     let libraries = files.with_extension("a").iter().copied();
     let libraries = libraries.filter(|node| files.tree.name(*node).starts_with(b"libpython"));
     let parts = [
@@ -41,7 +41,7 @@ fn builds(files: &FileSystem<'_>) -> Vec<NodeId> {
         let is_built = |name: &[u8]| {
             name.starts_with(b"lib.") || name.starts_with(b"bdist.") || name.starts_with(b"temp.")
         };
-        let built: Vec<NodeId> = prefix::held(files, Some(build), is_built).collect();
+        let built: Vec<NodeId> = prefix::children(files, Some(build), is_built).collect();
         if !built.is_empty() {
             nodes.extend(built);
             nodes.extend(files.inside(build, "lib"));

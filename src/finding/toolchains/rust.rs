@@ -50,8 +50,8 @@ fn toolchain(files: &FileSystem<'_>) -> Option<PathGroup> {
     }
     // stand-ins are of use only where rustup has a toolchain
     if !nodes.is_empty() {
-        let stand_ins = files.named("rustup").iter().filter(|node| files.parent_name(**node) == b"bin");
-        nodes.extend(stand_ins.flat_map(|node| programs(files, files.tree.parent(*node))));
+        let proxies = files.named("rustup").iter().filter(|node| files.parent_name(**node) == b"bin");
+        nodes.extend(proxies.flat_map(|node| programs(files, files.tree.parent(*node))));
     }
     PathGroup::new(files, format!("Rust toolchain{}", version.unwrap_or_default()), nodes)
 }
@@ -61,21 +61,21 @@ fn installed(files: &FileSystem<'_>, root: NodeId) -> Vec<NodeId> {
     let is_compiler = |name: &[u8]| name.starts_with(b"librustc_driver-") || name.starts_with(b"libstd-");
     let libraries = prefix::libraries(files, root);
     let mut nodes: Vec<NodeId> =
-        libraries.iter().flat_map(|lib| prefix::held(files, Some(*lib), is_compiler)).collect();
+        libraries.iter().flat_map(|lib| prefix::children(files, Some(*lib), is_compiler)).collect();
     nodes.extend(libraries.iter().filter_map(|lib| files.inside(*lib, "rustlib")));
     nodes.extend(programs(files, files.inside(root, "bin")));
     nodes
 }
 
 fn programs(files: &FileSystem<'_>, bin: Option<NodeId>) -> impl Iterator<Item = NodeId> {
-    prefix::held(files, bin, |name| PROGRAMS.contains(&name))
+    prefix::children(files, bin, |name| PROGRAMS.contains(&name))
 }
 
 /// What rustup keeps beside a toolchain of its own.
 fn rustup(files: &FileSystem<'_>, toolchain: NodeId) -> impl Iterator<Item = NodeId> {
     let toolchains = files.tree.parent(toolchain).filter(|node| files.tree.name(*node) == b"toolchains");
     let home = toolchains.and_then(|toolchains| files.tree.parent(toolchains));
-    prefix::held(files, home, |name| OF_RUSTUP.contains(&name))
+    prefix::children(files, home, |name| OF_RUSTUP.contains(&name))
 }
 
 /// The version in a toolchain's name, `1.75.0-x86_64-unknown-linux-gnu`, after a space.
@@ -97,7 +97,7 @@ fn registries(files: &FileSystem<'_>) -> Vec<NodeId> {
         let is_of_home = matches!(files.parent_name(registry), b".cargo" | b"cargo");
         let is_whole = ["index", "cache", "src"].iter().all(|name| files.inside(registry, name).is_some());
         let is_cargos = |node: &NodeId| {
-            is_of_home || is_whole || prefix::held(files, Some(*node), is_hashed).next().is_some()
+            is_of_home || is_whole || prefix::children(files, Some(*node), is_hashed).next().is_some()
         };
         let found: Vec<NodeId> = of_cargo.filter(is_cargos).collect();
         if !found.is_empty() {

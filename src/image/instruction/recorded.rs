@@ -1,7 +1,7 @@
 //! The instruction that a line of history records.
 
 use super::Keyword;
-use super::shell::Call;
+use super::shell::RunParts;
 
 /// What the classic builder puts before a step that runs nothing.
 const NOT_RUN: &str = "#(nop)";
@@ -45,7 +45,7 @@ impl Instruction {
         let line = line.trim_end();
         let (first, rest) = first_word(line);
         match Keyword::recorded(first) {
-            Some(Keyword::Run) => Self::run(Call::parse(rest), true),
+            Some(Keyword::Run) => Self::run(RunParts::parse(rest), true),
             Some(keyword) => Self { keyword, arguments: rest.into(), is_named: true, ..Self::default() },
             None => Self::bare(line),
         }
@@ -53,7 +53,7 @@ impl Instruction {
 
     /// A line that does not begin with a keyword.
     fn bare(line: &str) -> Self {
-        let call = Call::parse(line);
+        let call = RunParts::parse(line);
         if let Some(step) = call.command.strip_prefix(NOT_RUN).filter(|_| !call.shell.is_empty()) {
             let (first, rest) = first_word(step.trim_start());
             return match Keyword::written(first) {
@@ -67,7 +67,7 @@ impl Instruction {
         }
     }
 
-    fn run(call: Call<'_>, is_named: bool) -> Self {
+    fn run(call: RunParts<'_>, is_named: bool) -> Self {
         Self {
             keyword: Keyword::Run,
             arguments: call.command.into(),
@@ -78,7 +78,7 @@ impl Instruction {
     }
 
     /// Tells whether it sets what a container runs.
-    pub fn sets_command(&self) -> bool {
+    pub(crate) fn sets_command(&self) -> bool {
         matches!(self.keyword, Keyword::Cmd | Keyword::Entrypoint)
     }
 }

@@ -2,7 +2,7 @@
 
 /// Splits a command at what builders put before it.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Call<'a> {
+pub(super) struct RunParts<'a> {
     /// `|2 A=1 B=2`, or empty.
     pub build_arguments: &'a str,
     /// `/bin/sh -c`, or empty for the exec form.
@@ -11,7 +11,7 @@ pub(super) struct Call<'a> {
     pub command: &'a str,
 }
 
-impl<'a> Call<'a> {
+impl<'a> RunParts<'a> {
     /// Reads `|2 A=1 B=2 /bin/sh -c make`, `/bin/bash -o pipefail -c make`, `make`.
     ///
     /// The values of build arguments are not quoted, so that one with blanks in it can be told from the command only by

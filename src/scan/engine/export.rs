@@ -21,7 +21,7 @@ pub(in crate::scan) struct EngineExport<'r> {
 }
 
 /// What was asked, and what the engine answered.
-type Asked<'e, 'r> = (WantedImage<'r>, &'e EngineImage);
+type RequestedImage<'e, 'r> = (WantedImage<'r>, &'e EngineImage);
 
 impl<'r> EngineExport<'r> {
     /// Asks the engine for each of the images.
@@ -38,7 +38,7 @@ impl<'r> EngineExport<'r> {
     }
 
     /// What the engine says at once of the first image.
-    pub fn first_look(&self) -> Option<EnginePreview> {
+    pub fn preview(&self) -> Option<EnginePreview> {
         EnginePreview::of(&self.engine, self.images.first()?)
     }
 
@@ -66,7 +66,7 @@ impl<'r> EngineExport<'r> {
                 distinct.push(image);
             }
         }
-        let mut waiting: Vec<Asked> = self.group.wants.iter().copied().zip(&self.images).collect();
+        let mut waiting: Vec<RequestedImage> = self.group.wants.iter().copied().zip(&self.images).collect();
         let mut chosen = Vec::new();
         if distinct.len() > 1 {
             (chosen, waiting) = self.read_together(&distinct, waiting)?;
@@ -84,11 +84,11 @@ impl<'r> EngineExport<'r> {
     fn read_together<'e>(
         &self,
         images: &[&EngineImage],
-        asked: Vec<Asked<'e, 'r>>,
-    ) -> Result<(Vec<SelectedImage<'r>>, Vec<Asked<'e, 'r>>), ScanAllError> {
-        let archive = match self.pass_by(images) {
+        asked: Vec<RequestedImage<'e, 'r>>,
+    ) -> Result<(Vec<SelectedImage<'r>>, Vec<RequestedImage<'e, 'r>>), ScanAllError> {
+        let archive = match self.export(images) {
             Ok(archive) => archive,
-            Err(error) if gave_nothing(&error) => return Ok((Vec::new(), asked)),
+            Err(error) if has_exported_nothing(&error) => return Ok((Vec::new(), asked)),
             Err(error) => return Err(self.group.first().blame(error)),
         };
         let (mut chosen, mut waiting) = (Vec::new(), Vec::new());
@@ -105,11 +105,11 @@ impl<'r> EngineExport<'r> {
     fn read_alone(
         &self,
         image: &EngineImage,
-        asked: &[Asked<'_, 'r>],
+        asked: &[RequestedImage<'_, 'r>],
     ) -> Result<Vec<SelectedImage<'r>>, ScanAllError> {
         let Some((first, _)) = asked.first() else { return Ok(Vec::new()) };
-        let archive = self.pass_by(&[image]).map_err(|error| first.blame(error))?;
-        let only = |&(want, image): &Asked<'_, 'r>| {
+        let archive = self.export(&[image]).map_err(|error| first.blame(error))?;
+        let only = |&(want, image): &RequestedImage<'_, 'r>| {
             let plan = plan(&archive, &Selector::Only, platform(want, image).as_ref());
             let plan = plan.map_err(|error| want.blame(error))?;
             Ok(SelectedImage::of_stream(want, named(plan, image), &archive))
@@ -118,7 +118,7 @@ impl<'r> EngineExport<'r> {
     }
 
     /// Lets one export of these images pass by.
-    fn pass_by(&self, images: &[&EngineImage]) -> Result<StreamedArchive, ScanError> {
+    fn export(&self, images: &[&EngineImage]) -> Result<StreamedArchive, ScanError> {
         let SourceGroup { control, options, .. } = &self.group;
         let stop = Arc::clone(control);
         let platform = self.group.first().request.platform.as_ref();
@@ -173,7 +173,7 @@ fn own_platform(image: &EngineImage) -> Option<Platform> {
 }
 
 /// Tells whether an engine refused an export before its first byte.
-fn gave_nothing(error: &ScanError) -> bool {
+fn has_exported_nothing(error: &ScanError) -> bool {
     matches!(
         error,
         ScanError::Engine(EngineError::Refused { .. } | EngineError::Interrupted { received: 0, .. })

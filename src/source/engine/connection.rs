@@ -67,7 +67,7 @@ impl Connection {
     }
 
     /// Tells whether the version that was agreed on is this one or newer.
-    pub(super) fn speaks(&self, major: usize, minor: usize) -> bool {
+    pub(super) fn supports(&self, major: usize, minor: usize) -> bool {
         let agreed = self.docker.client_version();
         (agreed.major_version, agreed.minor_version) >= (major, minor)
     }
@@ -93,11 +93,11 @@ pub(super) fn failure(endpoint: &Endpoint, error: ClientError, waited: Duration)
         | ClientError::APIVersionParseError {} => {
             EngineError::Unintelligible { endpoint: address, reason: error.to_string() }
         }
-        other => no_way_through(endpoint, io_kind(&other), root_cause(&other)),
+        other => connect_error(endpoint, io_kind(&other), root_cause(&other)),
     }
 }
 
-fn no_way_through(endpoint: &Endpoint, kind: Option<io::ErrorKind>, reason: String) -> EngineError {
+fn connect_error(endpoint: &Endpoint, kind: Option<io::ErrorKind>, reason: String) -> EngineError {
     match (&endpoint.transport, kind) {
         (Transport::Unix(socket), Some(io::ErrorKind::PermissionDenied)) => {
             EngineError::PermissionDenied { kind: endpoint.kind, socket: socket.clone() }
@@ -145,14 +145,14 @@ fn client(endpoint: &Endpoint) -> Result<Docker, EngineError> {
 #[cfg(unix)]
 fn unix_client(endpoint: &Endpoint, path: &Path) -> Result<Docker, EngineError> {
     std::fs::metadata(path)
-        .map_err(|error| no_way_through(endpoint, Some(error.kind()), root_cause(&error)))?;
+        .map_err(|error| connect_error(endpoint, Some(error.kind()), root_cause(&error)))?;
     Docker::connect_with_unix(&path.to_string_lossy(), QUESTION.as_secs(), API_DEFAULT_VERSION)
         .map_err(|error| failure(endpoint, error, GREETING))
 }
 
 #[cfg(not(unix))]
 fn unix_client(endpoint: &Endpoint, _path: &Path) -> Result<Docker, EngineError> {
-    Err(no_way_through(endpoint, None, "this system has no Unix sockets".to_owned()))
+    Err(connect_error(endpoint, None, "this system has no Unix sockets".to_owned()))
 }
 
 fn tls_client(host: &str, files: &TlsFiles) -> Result<Docker, ClientError> {

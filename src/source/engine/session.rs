@@ -20,12 +20,12 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Finds the engine that this process's surroundings name, or that listens at one of the usual places.
+    /// Finds the engine that this process's environment names, or that listens at one of the usual places.
     pub fn connect(kind: EngineKind) -> Result<Self, EngineError> {
         Self::connect_in(kind, &Environment::of_process())
     }
 
-    /// Finds an engine in the given surroundings.
+    /// Finds an engine in the given environment.
     pub fn connect_in(kind: EngineKind, environment: &Environment) -> Result<Self, EngineError> {
         let search = endpoint::search(kind, environment)?;
         let runtime = runtime()?;

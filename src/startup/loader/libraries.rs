@@ -143,20 +143,20 @@ impl LibrarySearch<'_, '_> {
             return name.starts_with(b"/").then(place);
         }
         // what brought it lends its own search path too (DT_RPATH of glibc, any of musl)
-        let mut lender = Some(by);
-        while let Some(place) = lender {
+        let mut search_from = Some(by);
+        while let Some(place) = search_from {
             for directory in self.own_directories(place)? {
-                if let Some((node, path)) = self.look(&directory, name)? {
+                if let Some((node, path)) = self.probe(&directory, name)? {
                     return Some(LibraryLocation::At(node, path));
                 }
             }
             self.looks += 1;
-            lender = self.loaded[place].brought_by;
+            search_from = self.loaded[place].brought_by;
         }
         let mut unseen = None;
         for place in 0..self.shared.len() {
             let Directory { path, is_cached } = self.shared[place].clone();
-            match self.look(&path, name)? {
+            match self.probe(&path, name)? {
                 Some((node, path)) if !is_cached || self.was_seen(node, &path) => {
                     return Some(LibraryLocation::At(node, path));
                 }
@@ -177,7 +177,7 @@ impl LibrarySearch<'_, '_> {
     }
 
     /// Looks into one directory. None where that was once too often.
-    fn look(&mut self, directory: &[u8], name: &[u8]) -> Option<Option<(NodeId, Vec<u8>)>> {
+    fn probe(&mut self, directory: &[u8], name: &[u8]) -> Option<Option<(NodeId, Vec<u8>)>> {
         self.looks += 1;
         if self.looks > MOST_LOOKS {
             return None;

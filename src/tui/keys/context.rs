@@ -56,7 +56,7 @@ impl KeyContext {
     ];
 
     /// What the help calls the context.
-    pub fn words(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
             Self::Everywhere => "everywhere",
             Self::Explorer => "one image",

@@ -164,7 +164,7 @@ pub fn keys_markdown() -> String {
     let mut table = String::from("| where | key | what it does |\n|---|---|---|\n");
     for context in KeyContext::ALL {
         for (row, binding) in bindings(context).enumerate() {
-            let place = if row == 0 { context.words() } else { "" };
+            let place = if row == 0 { context.label() } else { "" };
             let keys: Vec<String> = binding.keys.iter().map(|key| format!("`{key}`")).collect();
             table.push_str(&format!("| {place} | {} | {} |\n", keys.join(" "), binding.help));
         }

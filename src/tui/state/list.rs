@@ -36,7 +36,7 @@ impl List {
     }
 
     /// Brings choice and window into the list and the choice into the window.
-    pub(crate) fn settle(&mut self, length: usize, height: usize) {
+    pub(crate) fn clamp(&mut self, length: usize, height: usize) {
         let height = height.max(1);
         self.chosen = self.chosen.min(length.saturating_sub(1));
         self.top = self.top.min(length.saturating_sub(height)).min(self.chosen);

@@ -61,7 +61,7 @@ fn help(now: &[KeyContext], columns: usize) -> Vec<PopupLine> {
         if !lines.is_empty() {
             lines.push(PopupLine { left: String::new(), right: String::new(), heading: false });
         }
-        lines.push(PopupLine::heading(context.words().to_owned()));
+        lines.push(PopupLine::heading(context.label().to_owned()));
         for binding in bindings(context) {
             let keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
             lines.extend(entry(&keys.join(" "), binding.help, columns));

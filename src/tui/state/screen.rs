@@ -12,7 +12,7 @@ use super::popup::{Popup, PopupKind};
 use crate::compare::Comparison;
 use crate::finding::Diagnosis;
 use crate::tui::keys::KeyContext;
-use crate::tui::message::{EnginePreview, LoadingProgress};
+use crate::tui::message::{HistoryPreview, LoadingProgress};
 use crate::tui::theme::Theme;
 
 /// All that the screen depends on.
@@ -53,7 +53,7 @@ pub(crate) struct Loading {
     /// The last progress that the loading thread reported.
     pub(crate) progress: Option<LoadingProgress>,
     /// What the engine says.
-    pub(crate) preview: Option<EnginePreview>,
+    pub(crate) preview: Option<HistoryPreview>,
     /// Ticks since the start, for the animation.
     pub(crate) ticks: usize,
 }

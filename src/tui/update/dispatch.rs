@@ -3,7 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::layout::Size;
 
-use super::settle::settle;
+use super::clamp::clamp_to_screen;
 use super::{compare, image, mouse, popup, visit};
 use crate::tui::keys::{Action, lookup};
 use crate::tui::message::{Effect, Message};
@@ -41,7 +41,7 @@ pub fn update(state: &mut State, message: Message) -> Option<Effect> {
             None
         }
     };
-    settle(state);
+    clamp_to_screen(state);
     effect
 }
 

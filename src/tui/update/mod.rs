@@ -2,6 +2,7 @@
 //!
 //! `update` takes in a message, changes the state, and says what the runtime is asked to do.
 
+mod clamp;
 mod compare;
 mod compare_mouse;
 mod dispatch;
@@ -9,7 +10,6 @@ mod image;
 mod image_mouse;
 mod mouse;
 mod popup;
-mod settle;
 mod visit;
 
 pub use dispatch::update;

@@ -8,7 +8,7 @@ use crate::text::bar;
 
 use crate::text::{age, escape_line, fit, percent, size};
 use crate::tui::layout::ScreenAreas;
-use crate::tui::message::{EnginePreview, LoadingPhase, LoadingProgress};
+use crate::tui::message::{HistoryPreview, LoadingPhase, LoadingProgress};
 use crate::tui::state::{Loading, State};
 use crate::tui::theme::TextRole;
 
@@ -20,7 +20,7 @@ pub(super) fn draw(state: &State, loading: &Loading, areas: &ScreenAreas, buffer
     let title = fit(&escape_line(&state.title), columns - 2);
     StyledRow::new(state.theme).add(format!(" {title}"), TextRole::Title).draw(buffer, areas.headline, None);
     let spinner = SPINNER[loading.ticks % SPINNER.len()];
-    let (doing, how_far) = words(loading.progress.as_ref());
+    let (doing, how_far) = progress_text(loading.progress.as_ref());
     StyledRow::new(state.theme)
         .add(format!(" {spinner} "), TextRole::Key)
         .add(doing, TextRole::Strong)
@@ -43,7 +43,7 @@ pub(super) fn draw(state: &State, loading: &Loading, areas: &ScreenAreas, buffer
     }
 }
 
-fn words(progress: Option<&LoadingProgress>) -> (&'static str, String) {
+fn progress_text(progress: Option<&LoadingProgress>) -> (&'static str, String) {
     let Some(progress) = progress else { return ("inspecting the image", String::new()) };
     if progress.phase == LoadingPhase::Preparing {
         return ("the engine is preparing the export", String::new());
@@ -72,15 +72,15 @@ fn share(progress: &LoadingProgress) -> Option<f64> {
 /// A short block that runs back and forth, for work of unknown length.
 fn running(ticks: usize, columns: usize) -> String {
     let block = (columns / 6).max(1).min(columns);
-    let way = columns - block;
-    let at = match way {
+    let range = columns - block;
+    let at = match range {
         0 => 0,
-        way => way.abs_diff(ticks * 2 % (2 * way)),
+        range => range.abs_diff(ticks * 2 % (2 * range)),
     };
-    format!("{}{}{}", " ".repeat(way - at), "█".repeat(block), " ".repeat(at))
+    format!("{}{}{}", " ".repeat(range - at), "█".repeat(block), " ".repeat(at))
 }
 
-fn history(state: &State, preview: &EnginePreview, area: Rect, buffer: &mut Buffer) {
+fn history(state: &State, preview: &HistoryPreview, area: Rect, buffer: &mut Buffer) {
     let columns = usize::from(area.width);
     let header = format!(" {} {}  created by", right("engine says", 11), left("created", 14));
     StyledRow::new(state.theme).add(left(&header, columns), TextRole::Quiet).draw(
@@ -93,11 +93,11 @@ fn history(state: &State, preview: &EnginePreview, area: Rect, buffer: &mut Buff
         let created = step.created.and_then(|created| jiff::Timestamp::from_second(created).ok());
         let created = created.map_or(String::new(), |created| age(created, state.now));
         let role = if step.engine_says == 0 { TextRole::Quiet } else { TextRole::Text };
-        let heat = TextRole::of_share(step.engine_says as f64 / largest as f64);
+        let share_role = TextRole::of_share(step.engine_says as f64 / largest as f64);
         StyledRow::new(state.theme)
             .add(
                 format!(" {} ", right(&size(step.engine_says), 11)),
-                if step.engine_says == 0 { TextRole::Quiet } else { heat },
+                if step.engine_says == 0 { TextRole::Quiet } else { share_role },
             )
             .add(format!("{}  ", left(&created, 14)), TextRole::Quiet)
             .add(

@@ -25,7 +25,7 @@ pub(super) fn gcc(files: &FileSystem<'_>) -> Option<PathGroup> {
     let version = escape(files.tree.name(*compilers.first()?));
     // a cross compiler has the system that it compiles for beside itself
     let systems = compilers.iter().filter_map(|directory| {
-        let home = prefix::around(files, *directory).filter(|home| !prefix::is_shared(files, *home))?;
+        let home = prefix::of_node(files, *directory).filter(|home| !prefix::is_shared(files, *home))?;
         files.inside(home, std::str::from_utf8(files.parent_name(*directory)).ok()?)
     });
     let mut nodes: Vec<NodeId> = systems.collect();
@@ -50,7 +50,7 @@ pub(super) fn clang(files: &FileSystem<'_>) -> Option<PathGroup> {
     for library in prefix::shared(files).into_iter().flat_map(|prefix| prefix::libraries(files, prefix)) {
         nodes.extend(files.inside(library, "clang").filter(|headers| is_clangs(files, *headers)));
         let homes: Vec<NodeId> =
-            prefix::held(files, Some(library), |name| name.starts_with(b"llvm")).collect();
+            prefix::children(files, Some(library), |name| name.starts_with(b"llvm")).collect();
         for home in homes.into_iter().filter(|home| files.inside(*home, "bin").is_some()) {
             has_tools = true;
             nodes.extend(tools(files, home));
@@ -64,7 +64,7 @@ pub(super) fn clang(files: &FileSystem<'_>) -> Option<PathGroup> {
             nodes.push(headers);
             let places =
                 ["bin", "include", "lib/cmake"].map(|path| own.and_then(|home| files.inside(home, path)));
-            nodes.extend(places.into_iter().flat_map(|place| prefix::held(files, place, is_llvms)));
+            nodes.extend(places.into_iter().flat_map(|place| prefix::children(files, place, is_llvms)));
         }
     }
     let has_compiler = nodes.iter().any(|node| files.tree.name(*node).starts_with(b"clang"));
@@ -91,7 +91,7 @@ fn tools(files: &FileSystem<'_>, home: NodeId) -> Vec<NodeId> {
     let inside = ["bin", "build", "include", "share", "lib/clang", "lib/cmake", "libexec"];
     let mut nodes: Vec<NodeId> = inside.iter().filter_map(|path| files.inside(home, path)).collect();
     let is_static = |name: &[u8]| name.ends_with(b".a");
-    nodes.extend(prefix::held(files, files.inside(home, "lib"), is_static));
+    nodes.extend(prefix::children(files, files.inside(home, "lib"), is_static));
     nodes
 }
 
@@ -106,6 +106,6 @@ pub(super) fn sanitizers(files: &FileSystem<'_>) -> Option<PathGroup> {
         of.is_some_and(|start| !needed.iter().any(|needed| needed.starts_with(start)))
     };
     let libraries = prefix::shared(files).into_iter().flat_map(|prefix| prefix::libraries(files, prefix));
-    let found = libraries.flat_map(|library| prefix::held(files, Some(library), is_unneeded));
+    let found = libraries.flat_map(|library| prefix::children(files, Some(library), is_unneeded));
     PathGroup::new(files, "sanitizers", found.collect::<Vec<_>>())
 }

@@ -11,7 +11,7 @@ pub(super) fn headers(files: &FileSystem<'_>) -> Option<PathGroup> {
     for prefix in prefix::shared(files) {
         let Some(include) = files.inside(prefix, "include") else { continue };
         let is_kept = |name: &[u8]| is_of_interpreter(files, prefix, name);
-        let kept: Vec<NodeId> = prefix::held(files, Some(include), is_kept).collect();
+        let kept: Vec<NodeId> = prefix::children(files, Some(include), is_kept).collect();
         nodes.extend(files.cover_without(include, &kept));
     }
     PathGroup::new(files, "C headers", nodes)
@@ -33,7 +33,7 @@ pub(super) fn package_files(files: &FileSystem<'_>) -> Option<PathGroup> {
     for prefix in prefix::shared(files) {
         for library in prefix::libraries(files, prefix) {
             let is_foreign = |name: &[u8]| name.ends_with(b".pc") && !is_of_interpreter(files, prefix, name);
-            nodes.extend(prefix::held(files, files.inside(library, "pkgconfig"), is_foreign));
+            nodes.extend(prefix::children(files, files.inside(library, "pkgconfig"), is_foreign));
             nodes.extend(files.inside(library, "cmake"));
         }
     }
@@ -43,7 +43,9 @@ pub(super) fn package_files(files: &FileSystem<'_>) -> Option<PathGroup> {
 fn in_libraries(files: &FileSystem<'_>, is_such: impl Fn(&[u8]) -> bool) -> Vec<NodeId> {
     let prefixes = prefix::shared(files).into_iter();
     let libraries = prefixes.flat_map(|prefix| prefix::libraries(files, prefix));
-    libraries.flat_map(|library| prefix::held(files, Some(library), &is_such).collect::<Vec<_>>()).collect()
+    libraries
+        .flat_map(|library| prefix::children(files, Some(library), &is_such).collect::<Vec<_>>())
+        .collect()
 }
 
 /// Tells whether a file came with an interpreter that is installed beside it, as `include/python3.11` with

@@ -6,7 +6,7 @@ use crate::finding::{Claim, PathGroup};
 
 /// Less than this, in bytes, of headers, libraries and tools is left alone where no compiler is: distributions leave
 /// some in packages that programs need.
-const WORTH: u64 = 100_000;
+const MIN_SIZE: u64 = 100_000;
 
 /// Compilers, their tools, and development files.
 pub(in crate::finding) fn parts(files: &FileSystem<'_>) -> Vec<PathGroup> {
@@ -21,7 +21,7 @@ pub(in crate::finding) fn parts(files: &FileSystem<'_>) -> Vec<PathGroup> {
     ];
     let mut parts: Vec<PathGroup> = compilers.into_iter().chain(others).flatten().collect();
     let claim = Claim::of_paths(files, parts.iter().flat_map(|part| &part.nodes).copied());
-    if !has_compiler && claim.size() < WORTH {
+    if !has_compiler && claim.size() < MIN_SIZE {
         parts.clear();
     }
     if has_compiler {

@@ -70,7 +70,7 @@ pub(super) fn build_tools(files: &FileSystem<'_>) -> Option<PathGroup> {
             let starts: Vec<&[u8]> =
                 SHARED.iter().filter(|(of, _)| of == tool).map(|(_, start)| *start).collect();
             let is_such = |name: &[u8]| starts.iter().any(|start| name.starts_with(start));
-            nodes.extend(prefix::held(files, files.inside(prefix, "share"), is_such));
+            nodes.extend(prefix::children(files, files.inside(prefix, "share"), is_such));
         }
     }
     PathGroup::new(files, words.join(", "), nodes)
@@ -82,7 +82,7 @@ pub(super) fn named(files: &FileSystem<'_>, names: &[&[u8]]) -> Vec<NodeId> {
     let is_named = |name: &[u8]| names.contains(&base(name, names));
     let programs = directories(files).into_iter();
     let mut programs: Vec<NodeId> =
-        programs.flat_map(|bin| prefix::held(files, Some(bin), is_named)).collect();
+        programs.flat_map(|bin| prefix::children(files, Some(bin), is_named)).collect();
     let mut links: HashMap<InodeId, u32> = HashMap::new();
     let inodes = programs.iter().filter_map(|program| files.tree.live(*program));
     inodes.for_each(|inode| *links.entry(inode).or_default() += 1);
@@ -101,10 +101,10 @@ pub(super) fn named(files: &FileSystem<'_>, names: &[&[u8]]) -> Vec<NodeId> {
 
 /// Where programs of a toolchain lie: `bin`, and as binutils has it `x86_64-alpine-linux-musl/bin`.
 fn directories(files: &FileSystem<'_>) -> BTreeSet<NodeId> {
-    let compilers = files.named("cc1").iter().filter_map(|compiler| prefix::around(files, *compiler));
+    let compilers = files.named("cc1").iter().filter_map(|compiler| prefix::of_node(files, *compiler));
     let prefixes: BTreeSet<NodeId> = prefix::shared(files).into_iter().chain(compilers).collect();
     let of_prefix = |prefix: NodeId| {
-        let targets = prefix::held(files, Some(prefix), is_target);
+        let targets = prefix::children(files, Some(prefix), is_target);
         std::iter::once(prefix).chain(targets).filter_map(|home| files.inside(home, "bin"))
     };
     prefixes.into_iter().flat_map(of_prefix).collect()

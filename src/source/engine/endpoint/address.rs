@@ -9,7 +9,7 @@ use std::path::PathBuf;
 pub(super) enum Address {
     /// A socket in the file system.
     Unix(PathBuf),
-    /// `tcp://` or no scheme at all: plain or TLS, as the surroundings say. The port may be absent.
+    /// `tcp://` or no scheme at all: plain or TLS, as the environment says. The port may be absent.
     Tcp(String),
     /// `http://`, with the port where one is given.
     Http(String),

@@ -1,4 +1,4 @@
-//! What the surroundings say about engines: variables, the home directory, and small files.
+//! What the environment says about engines: variables, the home directory, and small files.
 //!
 //! It is handed in, so that the search for an endpoint can be tested without touching the process's own variables.
 
@@ -6,24 +6,24 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-type Variables = dyn Fn(&str) -> Option<String> + Send + Sync;
-type Files = dyn Fn(&Path) -> io::Result<Vec<u8>> + Send + Sync;
+type VariableReader = dyn Fn(&str) -> Option<String> + Send + Sync;
+type FileReader = dyn Fn(&Path) -> io::Result<Vec<u8>> + Send + Sync;
 
 /// Variables, home directory, user and files as the search for an engine sees them.
 pub struct Environment {
-    variable: Box<Variables>,
-    read: Box<Files>,
+    variable: Box<VariableReader>,
+    read: Box<FileReader>,
     home: Option<PathBuf>,
     user: Option<u32>,
 }
 
 impl Environment {
-    /// Gives the surroundings of this process.
-    pub fn of_process() -> Self {
+    /// Gives the environment of this process.
+    pub(crate) fn of_process() -> Self {
         Self::new(|name| std::env::var(name).ok(), std::env::home_dir()).with_user(user_id())
     }
 
-    /// Gives surroundings with these variables and home directory, and with the files of this machine.
+    /// Gives an environment with these variables and home directory, and with the files of this machine.
     pub fn new(
         variable: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
         home: Option<PathBuf>,
@@ -33,7 +33,7 @@ impl Environment {
     }
 
     /// Replaces the number of the user, which `/run/user/…` sockets are named by.
-    pub fn with_user(mut self, user: Option<u32>) -> Self {
+    pub(crate) fn with_user(mut self, user: Option<u32>) -> Self {
         self.user = user;
         self
     }

@@ -1,4 +1,4 @@
-//! Where an engine is looked for, in the request in which the engines' own command lines look.
+//! Where an engine is looked for, in the order in which the engines' own command lines look.
 //!
 //! Pure over an [`Environment`]: it names endpoints and connects to none.
 

@@ -34,7 +34,7 @@ pub struct ExportStream {
     abort: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
     cancelled: CancelCheck,
-    /// What was received and not yet read, in reverse request.
+    /// What was received and not yet read, in reverse order.
     chunks: Vec<Bytes>,
     state: ExportState,
 }

@@ -174,8 +174,9 @@ fn an_archive_that_is_cut_off_is_an_error_and_no_end() {
 
 #[test]
 fn an_error_that_the_engine_writes_into_the_archive_is_an_error() {
-    let last_words = b"{\"errorDetail\":{\"message\":\"disk full\"},\"error\":\"disk full\"}\r\n".to_vec();
-    let fake = FakeEngine::start("1.41", move |_| Answer::Body(vec![vec![0; 5000], last_words.clone()]));
+    let trailing_error =
+        b"{\"errorDetail\":{\"message\":\"disk full\"},\"error\":\"disk full\"}\r\n".to_vec();
+    let fake = FakeEngine::start("1.41", move |_| Answer::Body(vec![vec![0; 5000], trailing_error.clone()]));
     match failure(export(&fake.connect(), None)) {
         EngineError::Interrupted { reason, .. } => assert_eq!(reason, "disk full"),
         other => panic!("expected the engine's last words, got {other:?}"),

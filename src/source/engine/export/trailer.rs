@@ -11,12 +11,12 @@ const LONGEST: usize = 64 * 1024;
 const OPENINGS: [&[u8]; 2] = [b"{\"errorDetail\"", b"{\"error\""];
 
 #[derive(Deserialize)]
-struct LastWords {
+struct EngineErrorTrailer {
     error: String,
 }
 
 /// Gives the error that a stream ends in, told from its last chunks; a tar archive never ends like that.
-pub(super) fn last_words(chunks: &[Bytes]) -> Option<String> {
+pub(super) fn trailing_error(chunks: &[Bytes]) -> Option<String> {
     if !chunks.last()?.trim_ascii_end().ends_with(b"}") {
         return None;
     }
@@ -27,7 +27,7 @@ pub(super) fn last_words(chunks: &[Bytes]) -> Option<String> {
     }
     let end = chunks[first..].concat();
     let begins = |at: &usize| OPENINGS.iter().any(|opening| end[*at..].starts_with(opening));
-    let words = |at| serde_json::from_slice::<LastWords>(&end[at..]).ok();
+    let words = |at| serde_json::from_slice::<EngineErrorTrailer>(&end[at..]).ok();
     (0..end.len()).filter(begins).find_map(words).map(|words| words.error)
 }
 
@@ -39,14 +39,14 @@ mod tests {
     fn an_error_behind_the_archive_is_heard_even_when_it_comes_in_pieces() {
         let chunks =
             [&b"tar\0\0{\"errorDetail\":{\"message\":\"disk "[..], b"full\"},\"error\":\"disk full\"}\r\n"];
-        assert_eq!(last_words(&chunks.map(Bytes::from_static)).as_deref(), Some("disk full"));
+        assert_eq!(trailing_error(&chunks.map(Bytes::from_static)).as_deref(), Some("disk full"));
     }
 
     #[test]
     fn zeros_and_other_braces_are_no_error() {
         for end in [&b"\0\0\0\0"[..], b"{\"layers\":[]}", b"}", b""] {
-            assert_eq!(last_words(&[Bytes::from_static(end)]), None, "{end:?}");
+            assert_eq!(trailing_error(&[Bytes::from_static(end)]), None, "{end:?}");
         }
-        assert_eq!(last_words(&[]), None);
+        assert_eq!(trailing_error(&[]), None);
     }
 }

@@ -16,7 +16,7 @@ use tokio::sync::oneshot;
 
 use crate::image::Platform;
 
-use super::trailer::last_words;
+use super::trailer::trailing_error;
 use crate::source::engine::connection::{Connection, failure};
 use crate::source::engine::error::root_cause;
 use crate::source::engine::{EngineError, EngineImage};
@@ -97,7 +97,7 @@ impl ExportRequest {
                 None => break,
             }
         }
-        if let Some(reason) = last_words(&batch) {
+        if let Some(reason) = trailing_error(&batch) {
             return Err(self.interrupted(received, reason));
         }
         let _ = deliveries.send(Delivery::Chunks(batch));
@@ -119,7 +119,7 @@ impl ExportRequest {
 
     async fn request(&self, platform: Option<&Platform>) -> Result<(Body, Bytes), EngineError> {
         let mut docker = self.connection.docker.clone().with_timeout(PREPARATION);
-        if let Some(platform) = platform.filter(|_| self.connection.speaks(1, 48)) {
+        if let Some(platform) = platform.filter(|_| self.connection.supports(1, 48)) {
             let parameter = format!("platform={}", utf8_percent_encode(&platform_json(platform), IN_QUERY));
             docker = docker.with_request_modifier(move |mut request| {
                 let separator = if request.uri().query().is_some() { '&' } else { '?' };
@@ -137,7 +137,7 @@ impl ExportRequest {
         loop {
             match body.next().await {
                 Some(Ok(chunk)) if chunk.is_empty() => {}
-                Some(Ok(chunk)) => match last_words(std::slice::from_ref(&chunk)) {
+                Some(Ok(chunk)) => match trailing_error(std::slice::from_ref(&chunk)) {
                     Some(reason) => return Err(self.interrupted(0, reason)),
                     None => return Ok((body, chunk)),
                 },

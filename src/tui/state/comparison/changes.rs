@@ -9,7 +9,7 @@ use crate::tui::state::display::{SortOrder, Visibility};
 use crate::tui::state::outline::{Outline, OutlineTree, PathTree};
 
 /// How many pairs of images are kept.
-const KEPT: usize = 4;
+const CACHED: usize = 4;
 
 /// The files that differ, and how they are shown.
 #[derive(Debug)]
@@ -80,8 +80,8 @@ impl PairChanges {
             self.tree().node(*at).children.iter().copied().find(|child| self.tree().node(*child).name == name)
         };
         let mut names = names.iter();
-        let way = std::iter::successors(Some(ChangeTree::ROOT), |at| child(at, names.next()?));
-        way.last().unwrap_or(ChangeTree::ROOT)
+        let descent = std::iter::successors(Some(ChangeTree::ROOT), |at| child(at, names.next()?));
+        descent.last().unwrap_or(ChangeTree::ROOT)
     }
 }
 
@@ -103,7 +103,7 @@ impl ChangedFiles {
     pub(crate) fn compare(&mut self, comparison: &Comparison) {
         let known = self.kept.iter().position(|(pair, _)| *pair == self.pair).map(|at| self.kept.remove(at));
         let (pair, changed) = known.unwrap_or_else(|| (self.pair, Rc::new(between(comparison, self.pair))));
-        if self.kept.len() >= KEPT {
+        if self.kept.len() >= CACHED {
             self.kept.remove(0);
         }
         self.kept.push((pair, Rc::clone(&changed)));

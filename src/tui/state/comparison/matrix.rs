@@ -11,7 +11,7 @@ use crate::tui::state::outline::Fold;
 const DEEPEST: usize = 100;
 
 /// How many sums by directory are kept: with 100,000 paths each takes 1.6 MB an image.
-const KEPT: usize = 4;
+const CACHED: usize = 4;
 
 /// Sums by directory, for each image that has any.
 type Sums = Rc<Vec<Option<SizeTree>>>;
@@ -207,7 +207,7 @@ impl SizeTreeCache {
             let images = comparison.images.iter().map(|image| &**image);
             (selections.to_vec(), Rc::new(size_trees(images, selections)))
         });
-        if self.0.len() >= KEPT {
+        if self.0.len() >= CACHED {
             self.0.remove(0);
         }
         self.0.push((of, Rc::clone(&sums)));

@@ -10,7 +10,7 @@ use crate::tui::state::display::{SortOrder, Visibility};
 use crate::tui::state::outline::{Fold, Outline, OutlineTree, PathTree};
 
 /// How many views are kept: at 100,000 paths each takes 2.4 MB.
-const KEPT: usize = 8;
+const CACHED: usize = 8;
 
 /// The file tree.
 #[derive(Debug)]
@@ -212,7 +212,7 @@ impl ViewCache {
     fn get(&mut self, tree: &Tree, scope: Scope) -> Rc<View> {
         let kept = self.0.iter().position(|(of, _)| *of == scope).map(|place| self.0.remove(place));
         let (scope, view) = kept.unwrap_or_else(|| (scope, Rc::new(View::new(tree, scope))));
-        if self.0.len() >= KEPT {
+        if self.0.len() >= CACHED {
             self.0.remove(0);
         }
         self.0.push((scope, Rc::clone(&view)));

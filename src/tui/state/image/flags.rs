@@ -33,7 +33,7 @@ impl Flags {
         for (place, finding) in diagnosis.findings.iter().enumerate() {
             for node in &finding.nodes {
                 flags.named.entry(*node).or_default().push(place);
-                flags.climb(tree, *node, finding.severity);
+                flags.raise_ancestors(tree, *node, finding.severity);
             }
         }
         flags
@@ -72,7 +72,7 @@ impl Flags {
 
     /// Notes a severity in the directories above a node. Where as much is known, it is known further up too: however
     /// many paths are named, each directory is passed three times at most.
-    fn climb(&mut self, tree: &Tree, node: NodeId, severity: Severity) {
+    fn raise_ancestors(&mut self, tree: &Tree, node: NodeId, severity: Severity) {
         let mut above = tree.parent(node);
         while let Some(node) = above.filter(|node| self.holds.get(node).is_none_or(|known| *known < severity))
         {

@@ -360,8 +360,8 @@ impl Outline {
 
     /// Finds the row of what was chosen, or of the nearest directory above it that has one.
     fn find_cursor(&mut self, entries: &impl OutlineTree) {
-        let way = std::iter::successors(Some(self.cursor), |at| entries.above(*at));
-        let above: HashSet<usize> = way.collect();
+        let ancestors = std::iter::successors(Some(self.cursor), |at| entries.above(*at));
+        let above: HashSet<usize> = ancestors.collect();
         let row = self.rows.iter().enumerate().filter(|(_, row)| above.contains(&row.at));
         // what is further down has a larger number
         self.list.chosen = row.max_by_key(|(_, row)| row.at).map_or(0, |(place, _)| place);

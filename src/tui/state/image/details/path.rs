@@ -44,7 +44,7 @@ pub(super) fn details(explorer: &Explorer) -> Vec<DetailText> {
             format!("{} of everything shown", percent(row.size as f64 / whole as f64)),
         ));
     }
-    story(&mut details, explorer, node);
+    layer_events(&mut details, explorer, node);
     details
 }
 
@@ -121,17 +121,17 @@ fn findings(details: &mut Vec<DetailText>, explorer: &Explorer, node: NodeId) {
     }
 }
 
-fn story(details: &mut Vec<DetailText>, explorer: &Explorer, node: NodeId) {
+fn layer_events(details: &mut Vec<DetailText>, explorer: &Explorer, node: NodeId) {
     let tree = &explorer.analysis.tree;
     details.push(DetailText::text("", Tone::Quiet));
-    for (layer, event) in tree.story(node) {
+    for (layer, event) in tree.events(node) {
         let what = match event {
             Event::Added => "added in".to_owned(),
             Event::Modified(Modification::Content) => "modified in".to_owned(),
             Event::Modified(Modification::Metadata) => "modified (metadata only) in".to_owned(),
             Event::Modified(Modification::Nothing) => "rewritten unchanged in".to_owned(),
             Event::Modified(Modification::Type) => "changed to another type in".to_owned(),
-            Event::Removed(removal) => format!("{} in", removal.words()),
+            Event::Removed(removal) => format!("{} in", removal.label()),
         };
         let bytes = tree.inode_at(node, layer).map(|inode| &tree.stored(inode).inode);
         let bytes =

@@ -6,7 +6,7 @@ use crate::tui::layout::{CompareAreas, ImageAreas, MatrixColumns, compare_areas,
 use crate::tui::state::{Compare, Explorer, Popup, Screen, State, details, popup_lines};
 
 /// Brings the state into the screen. Where the terminal is too small, it waits for a larger one.
-pub(super) fn settle(state: &mut State) {
+pub(super) fn clamp_to_screen(state: &mut State) {
     let Some(areas) = screen_areas(state.size, state) else { return };
     if let Some(popup) = &mut state.popup {
         let lines = popup_lines(&popup.kind, &state.screen, state.size).len();
@@ -14,17 +14,17 @@ pub(super) fn settle(state: &mut State) {
     }
     match &mut state.screen {
         Screen::Loading(_) => {}
-        Screen::Exploring(explorer) => settle_image(explorer, areas.body, state.now),
-        Screen::Comparing(compare) => settle_comparison(compare, areas.body),
+        Screen::Exploring(explorer) => clamp_image(explorer, areas.body, state.now),
+        Screen::Comparing(compare) => clamp_comparison(compare, areas.body),
     }
 }
 
-fn settle_image(explorer: &mut Explorer, body: Rect, now: jiff::Timestamp) {
+fn clamp_image(explorer: &mut Explorer, body: Rect, now: jiff::Timestamp) {
     let ImageAreas { panes, .. } = image_areas(body, explorer);
     for (pane, area) in panes {
         let length = explorer.length(pane);
         if let Some(list) = explorer.list_mut(pane) {
-            list.settle(length, area.height());
+            list.clamp(length, area.height());
         } else {
             let lines = details(explorer, area.width(), now).len();
             explorer.details_top = explorer.details_top.min(lines.saturating_sub(area.height()));
@@ -33,10 +33,10 @@ fn settle_image(explorer: &mut Explorer, body: Rect, now: jiff::Timestamp) {
 }
 
 /// Brings the chosen column into the matrix, too.
-fn settle_comparison(compare: &mut Compare, body: Rect) {
+fn clamp_comparison(compare: &mut Compare, body: Rect) {
     let CompareAreas { list, details } = compare_areas(body, compare);
     let length = compare.length();
-    compare.list_mut().settle(length, list.height());
+    compare.list_mut().clamp(length, list.height());
     compare.first = MatrixColumns::first(compare, list.width());
     let height = details.map_or(0, |area| area.height());
     let lines = compare.details(details.map_or(0, |area| area.width())).len();
