@@ -26,7 +26,7 @@ pub fn dockerignore(diagnosis: &Diagnosis, recipe: Option<&Recipe>) -> String {
         Cause::BuildContextPattern(pattern) => Some(pattern.to_owned()),
         Cause::BuildContext | Cause::Instruction | Cause::User => None,
     }));
-    let mut text = "# what the build does not need, and the image must not get\n".to_owned();
+    let mut text = "# files that the build does not need and the image must not contain\n".to_owned();
     let mut written = HashSet::new();
     patterns
         .iter()

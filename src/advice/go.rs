@@ -6,7 +6,7 @@ use super::entry_program::EntryProgram;
 use super::go_build_stage::GoBuildStage;
 use crate::finding::{Confidence, Diagnosis, Evidence};
 
-const LINKER: &str = "the linker's -s -w leaves a slightly different size than strip";
+const LINKER: &str = "the linker's -s -w and strip leave slightly different sizes";
 
 /// Writes the Dockerfile where the image's program is Go's.
 pub(super) fn recipe(evidence: &Evidence<'_>, diagnosis: &Diagnosis) -> Attempt {

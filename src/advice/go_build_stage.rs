@@ -149,7 +149,7 @@ impl GoBuildStage {
             Package::Unknown => {
                 self.whole_context();
                 self.notes.push(
-                    "The program was built from files named on the command line, and the image does not say which: \
+                    "The program was built from files named on the command line, and the image does not record which: \
                      replace the dot at the end of go build with them, unless the package is at the root of the context."
                         .to_owned(),
                 );

@@ -124,7 +124,7 @@ impl Judge<'_> {
             self.figures.new_findings().filter(|finding| is_denied(finding)).collect();
         denied.sort_by_key(|finding| std::cmp::Reverse((finding.severity, finding.saves)));
         let note = denied.split_first().map(|(first, rest)| {
-            let path = first.paths.first().map(|path| format!(" at {path}")).unwrap_or_default();
+            let path = first.paths.first().map(|path| format!(" ({path})")).unwrap_or_default();
             let more = match rest.len() as u64 {
                 0 => String::new(),
                 more => format!(", and {} more", thousands(more)),

@@ -60,7 +60,7 @@ impl Purpose {
     pub fn about(self) -> &'static str {
         match self {
             Self::Wasted => "written by one layer, hidden by a later one",
-            Self::Toolchain => "compilers and what comes with them; no program needs them once it is built",
+            Self::Toolchain => "compilers and what comes with them; not needed once the program is built",
             Self::Source => "source code and build leftovers",
             Self::Leftovers => "caches and other files that package managers and build steps left behind",
             Self::Symbols => "what strip would remove from your programs",

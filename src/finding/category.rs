@@ -76,7 +76,7 @@ impl Category {
             Self::Secret => "Keys, tokens and passwords that anyone who can pull the image can read.",
             Self::Privilege => "The program has more privileges than it needs.",
             Self::Toolchain => {
-                "Compilers, build tools and their caches, which no program needs once it is built."
+                "Compilers, build tools and their caches, which are not needed once the program is built."
             }
             Self::Source => "What programs are built from, and what building and testing leave behind.",
             Self::PackageCache => "What package managers keep for the next installation.",

@@ -76,9 +76,9 @@ impl LocatorError {
     /// What a person can do about it.
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Nothing(_) => Some(
-                "pass an image of the engine (hello:v1), an archive, or `-` for standard input".to_owned(),
-            ),
+            Self::Nothing(_) => {
+                Some("pass an image name (hello:v1), an archive, or `-` for standard input".to_owned())
+            }
             Self::NoFile(_) => None,
             Self::Registry(reference) => Some(format!(
                 "pull or copy it first: `docker pull {0}` or `skopeo copy docker://{0} oci-archive:image.tar`",

@@ -198,7 +198,7 @@ fn an_image_that_says_too_little_gets_the_plan_and_hears_what_is_missing() {
     let advice = advice(&image);
     assert_eq!(advice["dockerfile"], Value::Null);
     let missing = advice["missing"].as_str().expect("words");
-    assert!(missing.contains("no program that says how it was built"), "{missing}");
+    assert!(missing.contains("no program that records how it was built"), "{missing}");
     assert_eq!(advice["predicted_size"], Value::Null);
 }
 

@@ -269,8 +269,8 @@ fn the_two_images_can_be_chosen() {
     has(&after("3]{"), "━ 2 → 1:");
     has(&after("3]]"), "no other image after");
     has(&after("3["), "no other image before");
-    has(&after("3>"), "no image after 3: { moves the second one back, [ the first");
-    has(&after("3<lt>"), "no image before 1: ] moves the first one on, } the second");
+    has(&after("3>"), "no image after 3: { moves the second back, [ the first");
+    has(&after("3<lt>"), "no image before 1: ] moves the first forward, } the second");
 }
 
 #[test]

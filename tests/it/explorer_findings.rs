@@ -93,7 +93,7 @@ fn an_estimate_is_told_from_what_is_exact() {
 fn the_details_of_a_finding_say_what_to_change_and_which_step_brought_it() {
     let screen = play(toolchain(), "5", (100, 40), false).expect("keys");
     has(&screen, "advice     Use a multi-stage build and copy only the program into the final stage.");
-    has(&screen, "saves      350.00 kB (350,000 bytes), exact");
+    has(&screen, "saves      exactly 350.00 kB (350,000 bytes)");
     has(&screen, "path       /usr/local/go");
     has(&screen, "added by   layer 1 · RUN apk add go");
     has(&screen, "rule       go-toolchain");

@@ -67,7 +67,7 @@ fn what_the_engine_says_is_called_so() {
     update(&mut state, Message::Preview(HistoryPreview { title: "shop:7".to_owned(), history: vec![line] }));
     let text = screen(&state, false);
     assert!(
-        text.contains("engine says") && text.contains("342MB") && text.contains("RUN apk add go"),
+        text.contains("engine size") && text.contains("342MB") && text.contains("RUN apk add go"),
         "{text}"
     );
 }

@@ -233,7 +233,7 @@ fn a_file_that_cannot_be_used_is_named_with_line_and_column_before_any_image_is_
         ("max-wasted = \"3 percent\"", "1:14: `3 percent` is not a valid size"),
         ("max-growth = \"x%\"", "1:14: `x%` is not a valid percentage"),
         ("min-efficiency = \"101%\"", "1:18: `101%` is more than 100%"),
-        ("fail-on = \"loud\"", "1:11: `loud` is not a severity"),
+        ("fail-on = \"loud\"", "1:11: `loud` is not a valid severity"),
         (
             "deny = [\n  \"jdk\",\n  \"go-tolchain\"]",
             "3:3: unknown rule `go-tolchain`; did you mean `go-toolchain`?",

@@ -66,7 +66,7 @@ fn the_rules_of_dive_are_read_under_any_name_of_theirs() {
             "{}",
             outcome.stderr
         );
-        assert!(outcome.stderr.contains("ignored, as by dive: log"), "{}", outcome.stderr);
+        assert!(outcome.stderr.contains("ignored, as dive does: log"), "{}", outcome.stderr);
     }
 }
 

@@ -126,7 +126,7 @@ fn paths(plan: &mut String, diagnosis: &Diagnosis, marks: &Marks, marked: &[Mark
     }
     for (bytes, node, claim) in nodes.iter().take(PATHS) {
         let path = markdown_code(&analysis.tree.path(*node).to_string());
-        line!(plan, "- {path}: {}{}", exact_size(*bytes), brought_by(analysis, claim));
+        line!(plan, "- {path}: {}{}", exact_size(*bytes), added_by(analysis, claim));
     }
     more(plan, nodes.iter().map(|(bytes, ..)| *bytes));
 }
@@ -179,7 +179,7 @@ fn more(plan: &mut String, sizes: impl ExactSizeIterator<Item = u64>) {
 }
 
 /// The layers that wrote what is claimed, the one that wrote most first.
-fn brought_by(analysis: &Analysis, claim: &Claim) -> String {
+fn added_by(analysis: &Analysis, claim: &Claim) -> String {
     let mut layers: Vec<(u64, LayerIndex)> =
         claim.by_layer(analysis).into_iter().zip(0..).map(|(bytes, at)| (bytes, LayerIndex(at))).collect();
     layers.retain(|(bytes, _)| *bytes > 0);

@@ -32,5 +32,5 @@ pub(super) fn parse_severity(text: &str) -> Result<Severity, String> {
     [Severity::Low, Severity::Medium, Severity::High]
         .into_iter()
         .find(|severity| severity.word() == text.trim())
-        .ok_or_else(|| format!("`{}` is not a severity: use high, medium or low", escape_line(text)))
+        .ok_or_else(|| format!("`{}` is not a valid severity: use high, medium or low", escape_line(text)))
 }

@@ -84,7 +84,7 @@ pub(crate) fn of_this_schema<T: DeserializeOwned>(
     let Versioned { schema_version } = serde_json::from_slice(text).with_context(&problem)?;
     if schema_version != u64::from(SCHEMA_VERSION) {
         bail!(
-            "{shown} has schema version {schema_version}; this imgscope reads {SCHEMA_VERSION}: write it again"
+            "{shown} has schema version {schema_version}; this imgscope reads {SCHEMA_VERSION}: create it again"
         );
     }
     serde_json::from_slice(text).with_context(problem)

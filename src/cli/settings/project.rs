@@ -43,7 +43,7 @@ impl Project {
              links, copy-ups and replaced directories to the byte"
         )];
         if !rules.ignored.is_empty() {
-            notes.push(format!("{shown}: ignored, as by dive: {}", rules.ignored.join(", ")));
+            notes.push(format!("{shown}: ignored, as dive does: {}", rules.ignored.join(", ")));
         }
         let config = Config { limits: rules.limits, ..Config::default() };
         Ok(Self { config, path: Some(path), notes })

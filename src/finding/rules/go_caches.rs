@@ -25,6 +25,6 @@ RUN --mount=type=cache,target=/root/.cache/go-build --mount=type=cache,target=/g
 };
 
 fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
-    let advice = "Use a multi-stage build, or keep both out of the layers with RUN --mount=type=cache.";
+    let advice = "Use a multi-stage build, or keep the caches out of the layers with RUN --mount=type=cache.";
     RuleMatch::of_groups(evidence, "", toolchains::go_caches(evidence), advice).into_iter().collect()
 }

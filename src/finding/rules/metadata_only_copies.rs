@@ -20,7 +20,7 @@ Set the owner and mode where the file is written: `COPY --chown=app:app --chmod=
 };
 
 fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
-    waste::find(evidence, WasteKind::MetadataOnly, "stored twice because of a chmod or chown in", |steps| {
+    waste::find(evidence, WasteKind::MetadataOnly, "stored twice by chmod or chown in", |steps| {
         let (written_in, hidden_in) = (&steps.written_in, &steps.hidden_in);
         let (these, them) = (steps.these, steps.them);
         match (steps.origin, steps.hidden_by) {

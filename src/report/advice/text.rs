@@ -34,7 +34,7 @@ pub(crate) fn advice(
     write!(out, "{BOLD}{name}{BOLD:#}  {BOLD}{}{BOLD:#} unpacked, ", size(unpacked))?;
     writeln!(out, "{GOOD}{}{GOOD:#} removable", size(removable))?;
     if plan.steps.is_empty() {
-        writeln!(out, "\nNothing to leave out.")?;
+        writeln!(out, "\nNothing to remove.")?;
     } else {
         writeln!(out, "\n{DIM}STEP     SAVES  SIZE AFTER  WHAT TO CHANGE{DIM:#}")?;
     }
@@ -141,13 +141,12 @@ fn predicted(
 ) -> io::Result<()> {
     let unpacked = diagnosis.analysis.totals.unpacked_size;
     let share = prediction.size() as f64 / unpacked.max(1) as f64;
-    let reason =
-        prediction.confidence().reason().map(|why| format!(" (estimate: {why})")).unwrap_or_default();
+    let reason = prediction.confidence().reason().map(|why| format!("; estimate: {why}")).unwrap_or_default();
     let parts: Vec<String> =
         prediction.parts.iter().map(|part| format!("{} {}", size(part.size), part.path)).collect();
     writeln!(
         out,
-        "\n{BOLD}Predicted{BOLD:#}  {GOOD}{}{GOOD:#} unpacked instead of {} ({}){}",
+        "\n{BOLD}Predicted{BOLD:#}  {GOOD}{}{GOOD:#} unpacked instead of {} ({}{})",
         size(prediction.size()),
         size(unpacked),
         percent(share),

@@ -103,8 +103,8 @@ fn choose_pair(compare: &mut Compare, end: PairEnd, motion: Motion) -> Option<St
 fn no_other_pair(compare: &Compare, end: PairEnd, motion: Motion) -> String {
     let (from, to) = compare.changed_files.pair;
     let (word, image, keys) = match motion {
-        Motion::Up => ("before", from, "] moves the first one on, } the second"),
-        _ => ("after", to, "{ moves the second one back, [ the first"),
+        Motion::Up => ("before", from, "] moves the first forward, } the second"),
+        _ => ("after", to, "{ moves the second back, [ the first"),
     };
     match end {
         PairEnd::From | PairEnd::To => format!("no other image {word}"),

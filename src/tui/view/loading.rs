@@ -82,7 +82,7 @@ fn running(ticks: usize, columns: usize) -> String {
 
 fn history(state: &State, preview: &HistoryPreview, area: Rect, buffer: &mut Buffer) {
     let columns = usize::from(area.width);
-    let header = format!(" {} {}  created by", right("engine says", 11), left("created", 14));
+    let header = format!(" {} {}  created by", right("engine size", 11), left("created", 14));
     StyledRow::new(state.theme).add(left(&header, columns), TextRole::Quiet).draw(
         buffer,
         line(area, 0),

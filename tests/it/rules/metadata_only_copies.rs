@@ -16,7 +16,7 @@ fn a_mode_that_a_later_step_sets_costs_the_whole_file() {
     let diagnosis = changed_by("RUN /bin/sh -c chmod -R 755 /app/server # buildkit").diagnose();
     let finding = only(&diagnosis, "metadata-only-copies");
     assert_eq!(finding.saves, 500_000);
-    assert_eq!(finding.title, "1 file stored twice because of a chmod or chown in layer 1, 500kB");
+    assert_eq!(finding.title, "1 file stored twice by chmod or chown in layer 1, 500kB");
     assert_eq!(
         finding.advice,
         "Use --chmod=755 in layer 0 (COPY . /app), \

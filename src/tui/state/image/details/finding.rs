@@ -37,7 +37,7 @@ pub(super) fn details(explorer: &Explorer) -> Vec<DetailText> {
 fn saves(finding: &Finding) -> String {
     match (finding.saves, finding.confidence) {
         (0, _) => "nothing".to_owned(),
-        (bytes, Confidence::Exact) => format!("{}, exact", exact_size(bytes)),
+        (bytes, Confidence::Exact) => format!("exactly {}", exact_size(bytes)),
         (bytes, Confidence::Estimate(why)) => format!("about {}: {why}", exact_size(bytes)),
     }
 }

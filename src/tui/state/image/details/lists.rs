@@ -25,9 +25,8 @@ pub(super) fn step(explorer: &Explorer, now: Timestamp) -> Vec<DetailText> {
                     .tone(Tone::Quiet),
             );
         }
-        None => details.push(
-            DetailText::field("layer", "unknown (history and layers do not line up)").tone(Tone::Error),
-        ),
+        None => details
+            .push(DetailText::field("layer", "unknown (history and layers do not match)").tone(Tone::Error)),
     }
     if !line.entry.comment.is_empty() {
         details.push(DetailText::field("comment", escape_line(&line.entry.comment)));
