@@ -21,7 +21,7 @@ create the link in the same `RUN`.",
 };
 
 fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
-    waste::find(evidence, WasteKind::Replaced, "replaced with something of another type by", |steps| {
+    waste::find(evidence, WasteKind::Replaced, "replaced with another type by", |steps| {
         let (written_in, hidden_in) = (&steps.written_in, &steps.hidden_in);
         let (these, them) = (steps.these, steps.them);
         match steps.origin {

@@ -21,7 +21,7 @@ Drop the second step, or let it copy only what the first did not: `COPY package.
 };
 
 fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
-    waste::find(evidence, WasteKind::RewrittenSame, "stored again without any change by", |steps| {
+    waste::find(evidence, WasteKind::RewrittenSame, "stored again unchanged by", |steps| {
         let (written_in, hidden_in) = (&steps.written_in, &steps.hidden_in);
         let (these, them) = (steps.these, steps.them);
         match steps.origin {

@@ -48,7 +48,7 @@ impl PopupLine {
 
 fn warnings(warnings: &[String], columns: usize) -> Vec<PopupLine> {
     match warnings {
-        [] => entry("", "No warnings: nothing was skipped.", columns),
+        [] => entry("", "No warnings.", columns),
         warnings => warnings.iter().flat_map(|warning| entry("·", warning, columns)).collect(),
     }
 }
