@@ -11,7 +11,7 @@ use super::escape_line;
 /// ```
 /// use imgscope::text::markdown;
 /// assert_eq!(markdown("rm -rf /var/lib/apt/lists/*"), r"rm -rf /var/lib/apt/lists/\*");
-/// assert_eq!(markdown("[a](b) <i>"), r"\[a\](b) &lt;i&gt;");
+/// assert_eq!(markdown("[a](b) <i> &"), r"\[a\](b) \<i\> \&");
 /// assert_eq!(markdown("# 1. a"), r"\#&#8203; 1. a");
 /// assert_eq!(markdown("1. www.example.com, http://a.b"), r"1\. www\.example.com, http\://a.b");
 /// assert_eq!(markdown("18.8MB: hello:v1"), "18.8MB: hello:v1");
@@ -24,7 +24,7 @@ pub fn markdown(text: &str) -> String {
         let (before, after) = (&text[..at], &text[at + c.len_utf8()..]);
         let ends_word = after.is_empty() || after.starts_with(' ');
         let is_markup = match c {
-            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '!' | '|' | '~' | '$' => true,
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '<' | '>' | '&' | '!' | '|' | '~' | '$' => true,
             // a heading, a list, a rule, or the line below a heading
             '#' | '+' | '-' | '=' => before.is_empty(),
             ':' => before.is_empty() || colon_links(before, after),
@@ -38,12 +38,7 @@ pub fn markdown(text: &str) -> String {
         if is_markup {
             out.push('\\');
         }
-        match c {
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            c => out.push(c),
-        }
+        out.push(c);
         // a space of no width parts the sign from the name
         if matches!(c, '@' | '#') {
             out.push_str("&#8203;");
