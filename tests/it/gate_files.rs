@@ -90,7 +90,9 @@ fn what_can_not_be_written_is_told_before_the_image_is_read() {
     project.write("bad.tar", "no archive either");
     read_would_fail(&["--baseline", "bad.tar"], &["bad.tar"]);
     let step = [("GITHUB_ACTIONS", "true"), ("GITHUB_OUTPUT", "/nosuch/output")];
-    project.run_with(&["broken.tar"], &step).fails_saying(&["GITHUB_OUTPUT names"]);
+    project
+        .run_with(&["broken.tar"], &step)
+        .fails_saying(&["cannot write /nosuch/output (named by $GITHUB_OUTPUT)"]);
     let podman = project
         .run_with(&["podman:nosuch", "--max-pull-size", "1MB"], &[("CONTAINER_HOST", "unix:///nosuch")]);
     podman.fails_saying(&["max-pull-size"]);
