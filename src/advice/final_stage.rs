@@ -2,6 +2,7 @@
 
 use super::quote::{list, word};
 use crate::finding::Evidence;
+use crate::image::is_variable_name;
 use crate::layer::ImagePath;
 
 /// Variables that only a build needs.
@@ -57,8 +58,7 @@ impl FinalStage {
             if name == "PATH" || left_out.contains(&name) {
                 continue;
             }
-            let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-                && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+            let is_name = is_variable_name(name);
             if is_secret && is_name {
                 self.lines.push(format!(
                     "# ENV {name} left out: it looks like a secret, set it when the container starts"

@@ -12,7 +12,7 @@ mod manifest;
 mod platform;
 
 pub use base::{BaseLayers, Certainty};
-pub use config::{HistoryEntry, ImageConfig, RuntimeConfig, parse_time};
+pub use config::{HistoryEntry, ImageConfig, RuntimeConfig, is_variable_name, parse_time};
 pub use digest::{Algorithm, Digest, DigestError};
 pub use history::{Attribution, LayerIndex, attribute};
 pub use instruction::{Instruction, Keyword, working_directory};

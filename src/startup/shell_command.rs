@@ -1,5 +1,7 @@
 //! The first command of a shell's script, where it is simple enough to be certain of it.
 
+use crate::image::is_variable_name;
+
 /// What a shell does by itself, and words that begin something else than a command.
 const OF_THE_SHELL: &[&str] = &[
     "!",
@@ -153,10 +155,7 @@ fn is_alone(text: &str) -> bool {
 /// The variable that a word assigns to.
 fn assigned(word: &str) -> Option<&str> {
     let (name, _) = word.split_once('=')?;
-    let is_name = !name.starts_with(|c: char| c.is_ascii_digit())
-        && !name.is_empty()
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    is_name.then_some(name)
+    is_variable_name(name).then_some(name)
 }
 
 /// Tells whether the rest of a script is only run after the first command, or together with it.

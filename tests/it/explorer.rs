@@ -222,7 +222,7 @@ fn warnings_are_counted_and_listed() {
     let doubtful = Arc::new(image().layer(|l| l.file("a", 1)).layer(|l| l.whiteout("gone")).diagnose());
     let screen = play(doubtful.clone(), "", (80, 24), false).expect("keys");
     has(&screen, "! 1 warning (w)");
-    has(&play(doubtful, "w", (80, 24), false).expect("keys"), "whiteout of /gone");
+    has(&play(doubtful, "w", (80, 24), false).expect("keys"), "whiteout of /gone, which no lower layer");
 }
 
 #[test]
