@@ -290,7 +290,7 @@ pub(crate) struct TreeEntry {
     pub target_raw: Option<String>,
 }
 
-/// The JSON Schema of [`Report`] (draft 2020-12), made from the types: of what is written, where a field that may be
+/// The JSON Schema of the report (draft 2020-12), made from the types: of what is written, where a field that may be
 /// null is always there.
 pub fn json_schema() -> schemars::Schema {
     SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<Report>()

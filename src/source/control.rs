@@ -89,12 +89,12 @@ impl ScanControl {
         self.shared.layers_done.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// A stream of the source: counted, and ended by [`Cancelled`] when somebody asks to stop.
+    /// A stream of the source: counted, and ended by `Cancelled` when somebody asks to stop.
     pub fn stored<R: Read>(&self, stream: R) -> impl Read {
         Controlled { stream, control: self, counter: &self.shared.bytes, limit: u64::MAX }
     }
 
-    /// An unpacked layer: ended by [`LimitReached`] when all layers together exceed `limit` bytes.
+    /// An unpacked layer: ended by `LimitReached` when all layers together exceed `limit` bytes.
     pub fn unpacked<R: Read>(&self, stream: R, limit: u64) -> impl Read {
         Controlled { stream, control: self, counter: &self.unpacked, limit }
     }

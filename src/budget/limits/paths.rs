@@ -48,7 +48,7 @@ impl PathBudget {
     /// Reads a pattern of absolute paths: `*` and `?` stay within a name, `**` goes through directories.
     ///
     /// # Errors
-    /// [`PathBudgetError`] where the pattern is not valid.
+    /// `PathBudgetError` where the pattern is not valid.
     pub(crate) fn new(pattern: &str, limit: u64) -> Result<Self, PathBudgetError> {
         let absolute = if pattern.starts_with('/') || pattern.starts_with("**") {
             pattern.to_owned()

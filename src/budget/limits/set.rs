@@ -30,7 +30,7 @@ impl Limits {
     /// Sets a limit; where it takes several values, this one joins those that are there.
     ///
     /// # Errors
-    /// [`PathBudgetError`] where two budgets are for the same paths.
+    /// `PathBudgetError` where two budgets are for the same paths.
     pub fn set(
         &mut self,
         definition: &'static LimitDefinition,

@@ -175,7 +175,7 @@ pub(crate) struct MatrixRow {
     pub last: Option<usize>,
 }
 
-/// The JSON Schema of [`DiffReport`] (draft 2020-12), made from the types.
+/// The JSON Schema of the report of a comparison (draft 2020-12), made from the types.
 pub fn diff_json_schema() -> schemars::Schema {
     SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<DiffReport<'_>>()
 }
