@@ -26,6 +26,12 @@ fn main() {
     forget_others(&skipped::folder());
 }
 
+/// Compiled only where a harness takes the place of `main`: the list would never be told.
+#[test]
+fn this_program_is_run_without_a_harness() {
+    panic!("Cargo.toml no longer says `harness = false` of the test target `skipped`");
+}
+
 /// What is said of a list.
 fn told(list: &str) -> String {
     let mut by_reason: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
