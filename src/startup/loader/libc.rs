@@ -8,8 +8,7 @@ use crate::tree::NodeId;
 /// leaves the work to musl's.
 pub(super) fn libc_of_loader(files: &FileSystem<'_>, interpreter: &[u8], file: NodeId) -> Option<Libc> {
     let claimed = Libc::of_loader(interpreter)?;
-    let own_name = files.tree.name(file);
-    let leads_to_musl = own_name.starts_with(b"ld-musl-")
+    let leads_to_musl = is_musl_loader(files, file)
         || files.executable(file).is_some_and(|loader| {
             loader.needed.iter().any(|name| name.starts_with(b"libc.musl-"))
                 || loader.libc() == Some(Libc::Musl)
@@ -28,5 +27,10 @@ pub(super) fn is_loader_itself(libc: Libc, name: &[u8]) -> bool {
 /// Tells whether the image has musl's loader where Alpine has it.
 fn has_musl(files: &FileSystem<'_>) -> bool {
     let lib = files.at("/lib");
-    lib.is_some_and(|lib| files.children(lib).any(|child| files.tree.name(child).starts_with(b"ld-musl-")))
+    lib.is_some_and(|lib| files.children(lib).any(|child| is_musl_loader(files, child)))
+}
+
+/// Tells whether a file is called as musl's loader is.
+fn is_musl_loader(files: &FileSystem<'_>, file: NodeId) -> bool {
+    Libc::of_loader(files.tree.name(file)) == Some(Libc::Musl)
 }
