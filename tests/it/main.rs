@@ -19,6 +19,7 @@ mod demo;
 mod diff_markdown;
 mod diff_report;
 mod diff_text;
+mod dockerfile_lines;
 mod docs;
 mod engine_advice;
 mod engine_connection;
