@@ -21,6 +21,7 @@ mod diff_report;
 mod diff_text;
 mod docs;
 mod engine_advice;
+mod engine_advice_words;
 mod engine_connection;
 mod engine_diff;
 mod engine_diff_screen;
