@@ -56,7 +56,7 @@ impl RuntimeDeps {
             self.notes.extend((!program.reads_certificates).then(|| {
                 format!(
                     "Keeps the CA certificates of the image, {}: the program does not verify TLS connections, so \
-                     their COPY can likely go.",
+                     their COPY can likely be dropped.",
                     size(bytes)
                 )
             }));
