@@ -38,6 +38,11 @@ pub enum Record {
 }
 
 impl Changeset {
+    /// How many paths it names.
+    pub(crate) fn paths(&self) -> usize {
+        self.entries.len() + self.whiteouts.len() + self.opaques.len()
+    }
+
     /// The bytes of all names and of the targets of links.
     pub(crate) fn name_bytes(&self) -> usize {
         let entry = |entry: &LayerEntry| match &entry.record {
