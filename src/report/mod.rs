@@ -21,6 +21,7 @@ mod schema;
 mod tables;
 mod text;
 mod wrapped;
+mod written_list;
 
 pub use accepted::accepted;
 pub use advice::AdviceFormat;

@@ -22,6 +22,7 @@ mod diff_text;
 mod dockerfile_lines;
 mod docs;
 mod engine_advice;
+mod engine_advice_words;
 mod engine_connection;
 mod engine_diff;
 mod engine_diff_screen;

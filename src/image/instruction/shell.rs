@@ -1,5 +1,8 @@
 //! What stands before the command of a RUN: build arguments and the shell's call.
 
+/// Words of a shell's call before its command; `/bin/bash -e -u -o pipefail -c` has five.
+const SHELL_WORDS: usize = 32;
+
 /// Splits a command at what builders put before it.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct RunParts<'a> {
@@ -43,7 +46,8 @@ fn shell_call(text: &str) -> Option<(&str, &str)> {
     let kind = ShellKind::of(program)?;
     let mut at = program.len();
     let mut takes_value = false;
-    loop {
+    // a line may hold a hundred thousand words, and a call may start at each
+    for _ in 0..SHELL_WORDS {
         let rest = text[at..].trim_start();
         let word = rest.split(char::is_whitespace).next()?;
         at = text.len() - rest.len() + word.len();
@@ -107,4 +111,5 @@ impl ShellKind {
             }
         }
     }
+    None
 }
