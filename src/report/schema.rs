@@ -66,6 +66,8 @@ pub(crate) struct Image {
     pub id: String,
     /// `os/arch[/variant]`
     pub platform: String,
+    /// The version of the operating system that the image runs on, as `10.0.20348.2227` of Windows, or null.
+    pub os_version: Option<String>,
     /// When the image was made (RFC 3339), or null.
     pub created: Option<String>,
     /// The image's names.
