@@ -15,11 +15,13 @@ mod location;
 mod markdown;
 mod message;
 mod openmetrics;
+mod row;
 mod rules;
 mod sarif;
 mod schema;
 mod tables;
 mod text;
+mod wasted_paths;
 mod wrapped;
 mod written_list;
 

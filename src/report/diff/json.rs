@@ -8,11 +8,11 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::schema::{
-    Change, Changes, DiffReport, ImageWithLayers, Matrix, MatrixRow, Moved, Portion, Pull, Section, Step,
-    Summary,
+    Change, Changes, DiffReport, Fetched, ImageWithLayers, Matrix, MatrixRow, Moved, Portion, Pull, Section,
+    Step, Stores, Summary,
 };
 use crate::analysis::{LONGEST_LISTED, not_listed};
-use crate::compare::{self, Comparison, FigureRow, FileChanges, LiveSizes, Measure};
+use crate::compare::{self, Comparison, Fetch, FigureRow, FileChanges, ImageStore, LiveSizes, Measure, PullDelta};
 use crate::finding::Diagnosis;
 use crate::report::escaping::Escaping;
 use crate::report::json::{absolute, image, layer, text, tool};
@@ -37,11 +37,7 @@ fn report(comparison: &Comparison) -> DiffReport<'_> {
         moved: moved(comparison),
         summary: summary(comparison),
         steps: steps(comparison),
-        pulls: comparison
-            .pulls
-            .iter()
-            .map(|pull| Pull { layers: pull.layers, bytes: pull.bytes, compressed: pull.is_compressed })
-            .collect(),
+        pulls: comparison.pulls.iter().map(pull).collect(),
         matrix: Matrix {
             sections: comparison
                 .matrix
@@ -97,6 +93,20 @@ fn steps(comparison: &Comparison) -> Vec<Step> {
             .collect(),
     });
     steps.collect()
+}
+
+fn pull(pull: &PullDelta) -> Pull {
+    let of = |store| pull.of(store).map(fetched);
+    let stores = Stores {
+        overlay2: of(ImageStore::Overlay2),
+        containerd: of(ImageStore::Containerd),
+        podman: of(ImageStore::Podman),
+    };
+    Pull { by_diff_id: fetched(pull.by_diff_id), stores }
+}
+
+fn fetched(fetch: Fetch) -> Fetched {
+    Fetched { layers: fetch.layers, bytes: fetch.bytes, compressed: fetch.is_compressed }
 }
 
 fn changes(comparison: &Comparison) -> Changes<'_> {
