@@ -37,6 +37,7 @@ mod explorer_findings;
 mod explorer_loading;
 mod explorer_screen;
 mod explorer_soak;
+mod fuzz;
 mod gate;
 mod gate_exit_codes;
 mod gate_files;
