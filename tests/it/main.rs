@@ -40,6 +40,8 @@ mod explorer_compare;
 mod explorer_findings;
 mod explorer_loading;
 mod explorer_screen;
+mod explorer_soak;
+mod fuzz;
 mod gate;
 mod gate_exit_codes;
 mod gate_files;
