@@ -16,6 +16,8 @@ use imgscope::tree::TreeBuilder;
 use imgscope::tui::play;
 use jiff::Timestamp;
 
+// one list for the fuzzers and the tests; those that include this file have it twice
+#[allow(clippy::duplicate_mod)]
 #[path = "../../tests/it/support/hostile.rs"]
 mod hostile;
 
