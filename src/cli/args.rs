@@ -173,7 +173,8 @@ pub(crate) struct SourceArgs {
 /// How an image is read.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct ReadArgs {
-    /// Platform to read from a multi-platform image [default: the host's]
+    /// Platform to read from a multi-platform image, such as linux/arm/v7 or 'windows(10.0.20348)/amd64' [default: the
+    /// host's]
     #[arg(long, value_name = "OS/ARCH[/VARIANT]", help_heading = "Reading")]
     pub platform: Option<Platform>,
     /// Also check uncompressed layers against their digests; compressed ones always are

@@ -23,6 +23,9 @@ pub struct ImageConfig {
     /// Variant of the architecture, as `v7`.
     #[serde(deserialize_with = "null_is_default")]
     pub variant: String,
+    /// Version of the operating system, as `10.0.20348.2227`, which images for Windows have.
+    #[serde(rename = "os.version", deserialize_with = "null_is_default")]
+    pub os_version: String,
     /// How a container starts.
     #[serde(deserialize_with = "null_is_default")]
     pub config: RuntimeConfig,
@@ -98,11 +101,9 @@ impl ImageConfig {
     /// The platform that the image is made for; an empty operating system means Linux, as engines take it.
     pub fn platform(&self) -> Platform {
         let or = |text: &str, absent: &str| if text.is_empty() { absent.to_owned() } else { text.to_owned() };
-        Platform {
-            os: or(&self.os, "linux"),
-            architecture: or(&self.architecture, "unknown"),
-            variant: (!self.variant.is_empty()).then(|| self.variant.clone()),
-        }
+        Platform::new(&or(&self.os, "linux"), &or(&self.architecture, "unknown"))
+            .with_variant(&self.variant)
+            .with_os_version(&self.os_version)
     }
 }
 

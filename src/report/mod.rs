@@ -23,6 +23,7 @@ mod tables;
 mod text;
 mod wasted_paths;
 mod wrapped;
+mod written_list;
 
 pub use accepted::accepted;
 pub use advice::AdviceFormat;

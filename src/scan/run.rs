@@ -72,7 +72,7 @@ fn analysis(image: SelectedImage) -> Result<Analysis, ScanAllError> {
         reference: name(want.request, &plan.tags),
         source: scheme(&want.request.locator, plan.is_docker_archive).to_owned(),
         id: Some(plan.id),
-        platform: plan.config.platform(),
+        platform: plan.platform,
         tags: plan.tags,
         config: plan.config,
         verified: added.verified,

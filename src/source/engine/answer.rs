@@ -6,6 +6,7 @@
 use bollard::models::{ImageHistoryResponseItem, ImageInspect};
 
 use super::reference;
+use crate::image::Platform;
 
 /// Go's zero time in Unix seconds, which an engine gives for a history entry without a date.
 const ZERO_TIME: i64 = -62_135_596_800;
@@ -27,6 +28,8 @@ pub struct EngineImage {
     pub architecture: String,
     /// Variant of the architecture, as `v7`.
     pub variant: Option<String>,
+    /// Version of the operating system, which images for Windows have.
+    pub os_version: Option<String>,
     /// Size in bytes, as the engine counts it.
     pub size: Option<u64>,
     /// The digests of its unpacked layers, base first, one for each layer; empty where the engine does not say.
@@ -63,9 +66,19 @@ impl EngineImage {
             os: answer.os.unwrap_or_default(),
             architecture: answer.architecture.unwrap_or_default(),
             variant: answer.variant.filter(|variant| !variant.is_empty()),
+            os_version: answer.os_version.filter(|version| !version.is_empty()),
             size: answer.size.and_then(|size| u64::try_from(size).ok()),
             diff_ids: answer.root_fs.and_then(|root| root.layers).unwrap_or_default(),
         }
+    }
+}
+
+impl EngineImage {
+    /// The platform that it is made for, as far as the engine says it.
+    pub fn platform(&self) -> Platform {
+        Platform::new(&self.os, &self.architecture)
+            .with_variant(self.variant.as_deref().unwrap_or_default())
+            .with_os_version(self.os_version.as_deref().unwrap_or_default())
     }
 }
 
