@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 
 use super::args::ReadArgs;
-use super::failure::Failure;
+use super::failure::{Failure, note};
 use crate::scan::Request;
 use crate::source::{Locator, ReadOptions};
 
@@ -18,6 +18,7 @@ pub(crate) fn request_located(image: &str, locator: Locator, reading: &ReadArgs)
         return Err(Failure::new("standard input is a terminal, not an archive")
             .hint("pipe an archive into it: `docker save hello:v1 | imgscope -`"));
     }
+    locator.note(image).into_iter().for_each(|text| note(&text));
     Ok(Request {
         reference: image.to_owned(),
         locator,

@@ -15,6 +15,7 @@ mod schema;
 pub mod screen;
 mod skip;
 mod skipped;
+pub mod stub_engine;
 pub mod tools;
 
 pub use compiler::compiler;
