@@ -83,11 +83,11 @@ impl FinalStage {
     /// EXPOSE, VOLUME and STOPSIGNAL.
     fn ports_volumes_and_signal(&mut self, evidence: &Evidence<'_>) {
         let config = evidence.config();
-        for port in config.exposed_ports.keys() {
+        for port in &config.exposed_ports {
             self.add("EXPOSE", word(port).map(|port| format!("EXPOSE {port}")));
         }
         if !config.volumes.is_empty() {
-            let volumes = list(config.volumes.keys().map(String::as_str));
+            let volumes = list(config.volumes.iter().map(String::as_str));
             self.add("VOLUME", volumes.map(|volumes| format!("VOLUME {volumes}")));
         }
         if !config.stop_signal.is_empty() {

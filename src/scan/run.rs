@@ -78,7 +78,7 @@ fn analysis(image: SelectedImage) -> Result<Analysis, ScanAllError> {
         verified: added.verified,
         note: matches!(want.request.locator, Locator::Demo).then_some(DEMO_NOTE),
     };
-    Ok(Analysis::new(facts, added.inputs, added.tree, added.warnings))
+    Ok(Analysis::new(facts, added.inputs, added.tree, [plan.warnings, added.warnings].concat()))
 }
 
 /// The scheme of the source, as reports name it; what no scheme said is told by what was found.

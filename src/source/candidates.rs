@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet, VecDeque};
 
 use super::access::Documents;
-use super::documents::{MANIFEST_LIMIT, bad_document, check, digest, parse, require};
+use super::documents::{MANIFEST_LIMIT, bad_document, check, digest, require};
 use super::{PlannedLayer, SourceError};
 use crate::image::{Descriptor, Digest, DockerManifest, Manifest, OciDocument, Platform};
 
@@ -25,6 +25,8 @@ pub struct Candidate {
     pub config: Option<Descriptor>,
     /// Its layers, base first.
     pub layers: Vec<PlannedLayer>,
+    /// What was odd in its manifest, where it has one of its own.
+    pub oddities: Vec<String>,
     /// Its manifest, where it has one of its own.
     manifest: Option<Digest>,
     /// The index that lists it as one of several platforms.
@@ -40,6 +42,8 @@ pub struct FoundImages {
     pub absent: Vec<String>,
     /// Whether attestations or other artifacts were left out.
     pub artifacts: bool,
+    /// What was odd in the documents that list images.
+    pub warnings: Vec<String>,
 }
 
 /// Finds all images.
@@ -61,7 +65,9 @@ pub fn find(documents: &dyn Documents) -> Result<FoundImages, SourceError> {
         walk(documents, &index, &mut found)?;
     }
     if let Some(docker) = docker {
-        let manifests: Vec<DockerManifest> = parse(documents, "manifest.json", "list of images", &docker)?;
+        let (manifests, oddities) = DockerManifest::parse_list(&docker)
+            .map_err(|source| bad_document(documents, "manifest.json", "list of images", source))?;
+        found.warnings.extend(oddities);
         for manifest in manifests {
             add_docker(&mut found.candidates, manifest);
         }
@@ -90,6 +96,7 @@ fn add_docker(candidates: &mut Vec<Candidate>, manifest: DockerManifest) {
             config_member: clean(&manifest.config),
             config: None,
             layers: planned(&manifest.layers, &known),
+            oddities: Vec::new(),
             manifest: None,
             group: None,
         });
@@ -183,11 +190,12 @@ impl IndexWalk<'_> {
 fn walk(documents: &dyn Documents, index: &[u8], found: &mut FoundImages) -> Result<(), SourceError> {
     let mut seen = HashSet::new();
     let mut walk = IndexWalk { documents, queue: VecDeque::new(), entries: 0 };
-    let document = OciDocument::parse(index)
+    let (document, oddities) = OciDocument::parse("index.json", index)
         .map_err(|source| bad_document(documents, "index.json", "image index", source))?;
+    found.warnings.extend(oddities);
     if walk.take(document, "index.json", None)?.is_some() {
         // index.json must be an index (OCI image spec, image-layout.md)
-        let source = serde::de::Error::missing_field("manifests");
+        let source = serde::de::Error::custom("`manifests` is not there");
         return Err(bad_document(documents, "index.json", "image index", source));
     }
     while let Some(pending) = walk.queue.pop_front() {
@@ -206,14 +214,17 @@ fn walk(documents: &dyn Documents, index: &[u8], found: &mut FoundImages) -> Res
         }
         let bytes = require(documents, &name, MANIFEST_LIMIT, &pending.wanted_by)?;
         check(documents, &blob, Some(&pending.descriptor), &bytes)?;
-        let document = OciDocument::parse(&bytes)
+        let (document, oddities) = OciDocument::parse("image manifest", &bytes)
             .map_err(|source| bad_document(documents, &name, "image index or manifest", source))?;
-        let Some(manifest) = walk.take(document, &name, Some((&pending, blob.clone())))? else { continue };
+        let Some(manifest) = walk.take(document, &name, Some((&pending, blob.clone())))? else {
+            found.warnings.extend(oddities);
+            continue;
+        };
         if manifest.is_artifact() {
             found.artifacts = true;
             continue;
         }
-        add(documents, found, pending, blob, manifest)?;
+        add(documents, found, pending, (blob, manifest, oddities))?;
     }
     Ok(())
 }
@@ -222,8 +233,7 @@ fn add(
     documents: &dyn Documents,
     found: &mut FoundImages,
     pending: Pending,
-    blob: Digest,
-    manifest: Manifest,
+    (blob, manifest, oddities): (Digest, Manifest, Vec<String>),
 ) -> Result<(), SourceError> {
     let wanted_by = pending.descriptor.digest.clone();
     let config_member = digest(documents, &manifest.config.digest, &wanted_by)?.blob_path();
@@ -250,6 +260,7 @@ fn add(
         config_member,
         config: Some(manifest.config),
         layers: manifest.layers.into_iter().map(layer).collect::<Result<_, SourceError>>()?,
+        oddities,
         manifest: Some(blob),
         group: pending.group,
     });

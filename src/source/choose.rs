@@ -2,7 +2,7 @@
 
 use super::access::Documents;
 use super::candidates::{Candidate, FoundImages, familiar, find};
-use super::documents::{CONFIG_LIMIT, check, parse, require};
+use super::documents::{CONFIG_LIMIT, bad_document, check, require};
 use super::hashing::digest_of;
 use super::{Mismatch, PlannedLayer, Selector, SourceError};
 use crate::image::{Algorithm, Digest, ImageConfig, Platform};
@@ -22,6 +22,8 @@ pub struct ImagePlan {
     pub tags: Vec<String>,
     /// Its layers, base first.
     pub layers: Vec<PlannedLayer>,
+    /// What was odd in the documents that describe it, escaped.
+    pub warnings: Vec<String>,
     /// Whether its holder has Docker's `manifest.json`, beside an OCI index or alone.
     pub is_docker_archive: bool,
 }
@@ -49,7 +51,7 @@ pub fn plan(
         }
     };
     let candidate = for_platform(documents, &found, image, wanted)?;
-    with_config(documents, candidate)
+    with_config(documents, &found.warnings, candidate)
 }
 
 type Platforms<'a> = Vec<&'a Candidate>;
@@ -154,7 +156,7 @@ fn for_platform<'c>(
         .iter()
         .map(|candidate| match &candidate.platform {
             Some(platform) => Ok((platform.clone(), *candidate)),
-            None => Ok((config_of(documents, candidate)?.1.platform(), *candidate)),
+            None => Ok((config_of(documents, candidate)?.config.platform(), *candidate)),
         })
         .collect::<Result<_, SourceError>>()?;
     let host = Platform::host();
@@ -180,8 +182,12 @@ fn for_platform<'c>(
     }
 }
 
-fn with_config(documents: &dyn Documents, candidate: &Candidate) -> Result<ImagePlan, SourceError> {
-    let (id, config) = config_of(documents, candidate)?;
+fn with_config(
+    documents: &dyn Documents,
+    warnings: &[String],
+    candidate: &Candidate,
+) -> Result<ImagePlan, SourceError> {
+    let ReadConfig { id, config, oddities } = config_of(documents, candidate)?;
     let (layers, diff_ids) = (candidate.layers.len(), config.rootfs.diff_ids.len());
     if layers != diff_ids {
         return Err(SourceError::LayerCount { origin: documents.origin().to_owned(), layers, diff_ids });
@@ -203,12 +209,20 @@ fn with_config(documents: &dyn Documents, candidate: &Candidate) -> Result<Image
         config,
         tags,
         layers: planned,
+        warnings: [warnings, &candidate.oddities, &oddities].concat(),
         is_docker_archive: documents.names().has("manifest.json"),
     })
 }
 
+/// A config that was read.
+struct ReadConfig {
+    id: Digest,
+    config: ImageConfig,
+    oddities: Vec<String>,
+}
+
 /// Reads the config, and holds it against its descriptor or against the digest that is its file's name.
-fn config_of(documents: &dyn Documents, candidate: &Candidate) -> Result<(Digest, ImageConfig), SourceError> {
+fn config_of(documents: &dyn Documents, candidate: &Candidate) -> Result<ReadConfig, SourceError> {
     let member = &candidate.config_member;
     let bytes = require(documents, member, CONFIG_LIMIT, "the image's manifest")?;
     let id = digest_of(&bytes, Algorithm::Sha256);
@@ -222,6 +236,7 @@ fn config_of(documents: &dyn Documents, candidate: &Candidate) -> Result<(Digest
             problem: Mismatch::Digest { expected, actual: id },
         });
     }
-    let config = parse(documents, member, "image config", &bytes)?;
-    Ok((id, config))
+    let (config, oddities) = ImageConfig::parse(&bytes)
+        .map_err(|source| bad_document(documents, member, "image config", source))?;
+    Ok(ReadConfig { id, config, oddities })
 }

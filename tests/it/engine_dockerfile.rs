@@ -1,7 +1,7 @@
 //! Lines of a Dockerfile that a real engine built, with both of its builders.
 
 use imgscope::dockerfile::match_lines;
-use imgscope::image::{HistoryEntry, Instruction};
+use imgscope::image::{HistoryEntry, ImageConfig, Instruction};
 
 use crate::support::tools::docker;
 use crate::support::{DockerEngine, attempt, engine_to_build, json_report};
@@ -69,8 +69,8 @@ impl Built {
     }
 
     fn history(&self) -> Vec<HistoryEntry> {
-        let report = json_report(&self.0);
-        serde_json::from_value(report["history"].clone()).expect("a history")
+        let config = serde_json::json!({"history": json_report(&self.0)["history"]}).to_string();
+        ImageConfig::parse(config.as_bytes()).expect("a config").0.history
     }
 }
 

@@ -50,6 +50,7 @@ mod json_report;
 mod limits;
 mod made_archives;
 mod model;
+mod odd_documents;
 mod odd_layers;
 mod packages;
 mod plan;
