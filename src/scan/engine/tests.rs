@@ -241,7 +241,10 @@ fn an_export_that_breaks_off_is_not_asked_for_again() {
     let engine = engine(Image::id, |_, _, _| Answer::Cut(vec![0; 3000]));
     let requests = requests(&["one:1", "two:2"]);
     let error = read(&engine, &requests).err().expect("it broke off");
-    assert!(error.to_string().contains("stopped exporting `one:1, two:2` after 3,000 bytes"), "{error}");
+    assert!(
+        error.to_string().contains("broke off the export of `one:1, two:2` after 3,000 bytes"),
+        "{error}"
+    );
     assert_eq!((error.reference.as_str(), exports(&engine).len()), ("one:1", 1));
 }
 

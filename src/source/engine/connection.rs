@@ -12,7 +12,9 @@ use bollard::{API_DEFAULT_VERSION, Docker};
 
 use super::endpoint::{Endpoint, EndpointSearch, TlsFiles, Transport};
 use super::error::root_cause;
+use super::fetch::fetch;
 use super::{EngineError, EngineKind, Tried};
+use crate::json::{Document, JsonError};
 
 /// How long an engine may take to say which version it speaks.
 const GREETING: Duration = Duration::from_secs(10);
@@ -27,6 +29,8 @@ const NO_FILE: &str = if cfg!(windows) { "NUL" } else { "/dev/null" };
 pub(super) struct Connection {
     pub(super) docker: Docker,
     pub(super) endpoint: Endpoint,
+    /// The newest version of the protocol that the engine speaks; 0.0 where it does not say.
+    version: (u32, u32),
 }
 
 impl Connection {
@@ -59,17 +63,14 @@ impl Connection {
     /// Connects to an endpoint and agrees on the version of the protocol.
     async fn open(endpoint: Endpoint) -> Result<Self, EngineError> {
         let docker = client(&endpoint)?.with_timeout(GREETING);
-        match tokio::time::timeout(GREETING, docker.negotiate_version()).await {
-            Ok(Ok(docker)) => Ok(Self { docker: docker.with_timeout(QUESTION), endpoint }),
-            Ok(Err(error)) => Err(failure(&endpoint, error, GREETING)),
-            Err(_) => Err(failure(&endpoint, ClientError::RequestTimeoutError, GREETING)),
-        }
+        let answer = fetch(&docker, "/version").await.map_err(|error| failure(&endpoint, error, GREETING))?;
+        let version = api_version(&answer).map_err(|error| unintelligible(&endpoint, &error))?;
+        Ok(Self { docker: docker.with_timeout(QUESTION), endpoint, version })
     }
 
-    /// Tells whether the version that was agreed on is this one or newer.
-    pub(super) fn supports(&self, major: usize, minor: usize) -> bool {
-        let agreed = self.docker.client_version();
-        (agreed.major_version, agreed.minor_version) >= (major, minor)
+    /// Tells whether the engine speaks this version of the protocol or a newer one.
+    pub(super) fn supports(&self, major: u32, minor: u32) -> bool {
+        self.version >= (major, minor)
     }
 
     /// Explains what went wrong with a question.
@@ -88,13 +89,24 @@ pub(super) fn failure(endpoint: &Endpoint, error: ClientError, waited: Duration)
         ClientError::RequestTimeoutError => {
             EngineError::Timeout { endpoint: address, seconds: waited.as_secs() }
         }
-        ClientError::JsonDataError { .. }
-        | ClientError::JsonSerdeError { .. }
-        | ClientError::APIVersionParseError {} => {
+        ClientError::JsonDataError { .. } | ClientError::JsonSerdeError { .. } => {
             EngineError::Unintelligible { endpoint: address, reason: error.to_string() }
         }
         other => connect_error(endpoint, io_kind(&other), root_cause(&other)),
     }
+}
+
+/// Says that an answer is not what it should be.
+pub(super) fn unintelligible(endpoint: &Endpoint, error: &JsonError) -> EngineError {
+    EngineError::Unintelligible { endpoint: endpoint.address(), reason: error.to_string() }
+}
+
+/// Reads which version an engine speaks.
+fn api_version(answer: &[u8]) -> Result<(u32, u32), JsonError> {
+    let document = Document::parse("answer", answer)?;
+    let version = document.record()?.text("ApiVersion").optional();
+    let (major, minor) = version.split_once('.').unwrap_or_default();
+    Ok((major.parse().unwrap_or(0), minor.parse().unwrap_or(0)))
 }
 
 fn connect_error(endpoint: &Endpoint, kind: Option<io::ErrorKind>, reason: String) -> EngineError {

@@ -88,7 +88,7 @@ pub enum EngineError {
     Timeout { endpoint: String, seconds: u64 },
 
     /// An image began to stream, and the stream ended before the image did.
-    #[error("the engine at {endpoint} stopped exporting `{reference}` after {}: {reason}", counted(*received, "byte"))]
+    #[error("the engine at {endpoint} broke off the export of `{reference}` after {}: {reason}", counted(*received, "byte"))]
     Interrupted { endpoint: String, reference: String, received: u64, reason: String },
 
     /// The system refused what a connection needs, such as a thread.
