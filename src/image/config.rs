@@ -18,6 +18,8 @@ pub struct ImageConfig {
     pub architecture: String,
     /// Variant of the architecture, as `v7`.
     pub variant: String,
+    /// Version of the operating system, as `10.0.20348.2227`, which images for Windows have.
+    pub os_version: String,
     /// How a container starts.
     pub config: RuntimeConfig,
     /// The layers' diff IDs.
@@ -89,6 +91,7 @@ impl ImageConfig {
             os: record.text("os").optional(),
             architecture: record.text("architecture").optional(),
             variant: record.text("variant").optional(),
+            os_version: record.text("os.version").optional(),
             config: runtime.as_ref().map(RuntimeConfig::of).unwrap_or_default(),
             rootfs: RootFs { diff_ids: diff_ids.unwrap_or_default() },
             history: record.records("history").optional().iter().map(HistoryEntry::of).collect(),
@@ -98,11 +101,9 @@ impl ImageConfig {
     /// The platform that the image is made for; an empty operating system means Linux, as engines take it.
     pub fn platform(&self) -> Platform {
         let or = |text: &str, absent: &str| if text.is_empty() { absent.to_owned() } else { text.to_owned() };
-        Platform {
-            os: or(&self.os, "linux"),
-            architecture: or(&self.architecture, "unknown"),
-            variant: (!self.variant.is_empty()).then(|| self.variant.clone()),
-        }
+        Platform::new(&or(&self.os, "linux"), &or(&self.architecture, "unknown"))
+            .with_variant(&self.variant)
+            .with_os_version(&self.os_version)
     }
 }
 

@@ -55,6 +55,8 @@ pub struct PlatformRecord {
     os: String,
     architecture: String,
     variant: String,
+    os_version: String,
+    os_features: Vec<String>,
 }
 
 /// One image of Docker's `manifest.json` (moby, image/tarexport).
@@ -74,6 +76,8 @@ impl PlatformRecord {
             os: record.text("os").optional(),
             architecture: record.text("architecture").optional(),
             variant: record.text("variant").optional(),
+            os_version: record.text("os.version").optional(),
+            os_features: record.texts("os.features").optional(),
         }
     }
 }
@@ -129,20 +133,6 @@ impl Manifest {
             layers: Descriptor::all(&record.records("layers").needed()?)?,
         })
     }
-
-    /// Tells whether this is no runnable image: an attestation, a signature, a chart.
-    pub fn is_artifact(&self) -> bool {
-        let config = self.config.media_type.as_str();
-        let image_config = matches!(
-            config,
-            "" | "application/vnd.oci.image.config.v1+json"
-                | "application/vnd.docker.container.image.v1+json"
-        );
-        let attests = |layer: &Descriptor| layer.media_type == "application/vnd.in-toto+json";
-        !self.artifact_type.is_empty()
-            || !image_config
-            || (!self.layers.is_empty() && self.layers.iter().all(attests))
-    }
 }
 
 impl Descriptor {
@@ -161,23 +151,13 @@ impl Descriptor {
         records.iter().map(Self::of).collect()
     }
 
-    /// The platform that the index records for the blob, if any.
+    /// The platform that the index records for the blob, if it names one.
     pub fn platform(&self) -> Option<Platform> {
-        let record = self.platform.as_ref()?;
-        Some(Platform {
-            os: record.os.clone(),
-            architecture: record.architecture.clone(),
-            variant: (!record.variant.is_empty()).then(|| record.variant.clone()),
-        })
-    }
-
-    /// Tells whether the index itself says that this is an attestation or another artifact, no image.
-    pub fn is_artifact(&self) -> bool {
-        let attestation =
-            self.annotations.get("vnd.docker.reference.type").is_some_and(|t| t == "attestation-manifest");
-        let unknown =
-            self.platform.as_ref().is_some_and(|p| p.os == "unknown" && p.architecture == "unknown");
-        attestation || unknown || !self.artifact_type.is_empty()
+        let record = self.platform.as_ref().filter(|it| !it.os.is_empty() && !it.architecture.is_empty())?;
+        let platform = Platform::new(&record.os, &record.architecture)
+            .with_variant(&record.variant)
+            .with_os_version(&record.os_version);
+        Some(Platform { os_features: record.os_features.clone(), ..platform })
     }
 
     /// The names that tools give to the image: the full name before the bare tag.

@@ -6,6 +6,7 @@
 mod access;
 mod archive;
 mod blob;
+mod candidate;
 mod candidates;
 mod choose;
 mod compression;
@@ -14,10 +15,12 @@ mod documents;
 pub mod engine;
 mod error;
 mod hashing;
+mod index_walk;
 mod layout;
 mod locator;
 mod members;
 mod open;
+mod platforms;
 mod streamed;
 
 pub use access::{Documents, RandomAccess};

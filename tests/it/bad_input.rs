@@ -6,7 +6,7 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 use crate::support::archive::{
-    Layout, Members, OCI_MANIFEST, Packing, Stored, docker_legacy, docker_oci, index, oci,
+    Layout, Members, OCI_LAYER, OCI_MANIFEST, Packing, Stored, docker_legacy, docker_oci, index, oci,
 };
 use crate::support::program::PROGRAM;
 use crate::support::run::{run, run_on};
@@ -307,6 +307,7 @@ fn a_digest_that_would_climb_out_of_the_layout_is_no_digest() {
             let manifest = json!({"schemaVersion": 2, "config": pick(config), "layers": [pick(layer)]});
             let mut manifest = manifest;
             manifest["config"]["mediaType"] = "application/vnd.oci.image.config.v1+json".into();
+            manifest["layers"][0]["mediaType"] = OCI_LAYER.into();
             let descriptor = layout.manifest(&manifest);
             fails(&layout.finish(&[descriptor]), &words);
         }

@@ -44,7 +44,7 @@ fn a_wrong_command_line_ends_with_2_and_says_what_is_wrong() {
         (&[&image, "--max-size", "99999999999999999999GB"], "`99999999999999999999GB` is too large"),
         (&[&image, "--max-size"], "--max-size"),
         (&[&image, "--read-limit", "lots"], "lots"),
-        (&[&image, "--platform", "linux"], "linux"),
+        (&[&image, "--platform", "linux,amd64"], "`linux,amd64` is not a valid platform"),
         (&[&image, "--platform", "a/b/c/d"], "a/b/c/d"),
         (&[&image, "--format", "yaml"], "yaml"),
         (&[&image, "-o", "yaml=out"], "unknown format `yaml`"),

@@ -4,6 +4,7 @@
 //! added up. Every field may be missing in an answer or be something else than it should; texts are kept as they came.
 
 use super::reference;
+use crate::image::Platform;
 use crate::json::Record;
 
 /// Go's zero time in Unix seconds, which an engine gives for a history entry without a date.
@@ -26,6 +27,8 @@ pub struct EngineImage {
     pub architecture: String,
     /// Variant of the architecture, as `v7`.
     pub variant: Option<String>,
+    /// Version of the operating system, which images for Windows have.
+    pub os_version: Option<String>,
     /// Size in bytes, as the engine counts it.
     pub size: Option<u64>,
     /// The digests of its unpacked layers, base first, one for each layer; empty where the engine does not say.
@@ -65,9 +68,19 @@ impl EngineImage {
             os: text("Os"),
             architecture: text("Architecture"),
             variant: Some(text("Variant")).filter(|variant| !variant.is_empty()),
+            os_version: Some(text("OsVersion")).filter(|version| !version.is_empty()),
             size: answer.size("Size").optional(),
             diff_ids: root.map(|root| root.texts("Layers").optional()).unwrap_or_default(),
         }
+    }
+}
+
+impl EngineImage {
+    /// The platform that it is made for, as far as the engine says it.
+    pub fn platform(&self) -> Platform {
+        Platform::new(&self.os, &self.architecture)
+            .with_variant(self.variant.as_deref().unwrap_or_default())
+            .with_os_version(self.os_version.as_deref().unwrap_or_default())
     }
 }
 

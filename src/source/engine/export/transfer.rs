@@ -55,11 +55,7 @@ impl ExportRequest {
         images: &[&EngineImage],
         platform: Option<Platform>,
     ) -> Self {
-        let mut platforms = images.iter().map(|image| {
-            let mut own = Platform::new(&image.os, &image.architecture);
-            own.variant.clone_from(&image.variant);
-            own
-        });
+        let mut platforms = images.iter().map(|image| image.platform());
         let first = platforms.next();
         let own_platform = first.filter(|first| platforms.all(|other| other == *first));
         let references = images.iter().map(|image| image.reference.clone()).collect();
@@ -196,6 +192,9 @@ fn platform_json(platform: &Platform) -> String {
     let mut json = serde_json::json!({ "os": platform.os, "architecture": platform.architecture });
     if let Some(variant) = &platform.variant {
         json["variant"] = variant.as_str().into();
+    }
+    if let Some(version) = &platform.os_version {
+        json["os.version"] = version.as_str().into();
     }
     json.to_string()
 }
