@@ -80,7 +80,7 @@ fn analysis(image: SelectedImage, control: &ScanControl) -> Result<Analysis, Sca
         verified: added.verified,
         note: matches!(want.request.locator, Locator::Demo).then_some(DEMO_NOTE),
     };
-    Ok(Analysis::new(facts, added.inputs, added.tree, added.warnings))
+    Ok(Analysis::new(facts, added.inputs, added.tree, [plan.warnings, added.warnings].concat()))
 }
 
 /// What an image is called: as it was asked for, and one that came through a pipe by its own name, where it has one.

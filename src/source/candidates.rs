@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::access::Documents;
 use super::candidate::{Candidate, FoundImages};
-use super::documents::{MANIFEST_LIMIT, parse};
+use super::documents::{MANIFEST_LIMIT, bad_document};
 use super::index_walk::walk;
 use super::{PlannedLayer, SourceError};
 use crate::image::{Digest, DockerManifest};
@@ -28,7 +28,9 @@ pub fn find(documents: &dyn Documents) -> Result<FoundImages, SourceError> {
         None => FoundImages::default(),
     };
     if let Some(docker) = docker {
-        let manifests: Vec<DockerManifest> = parse(documents, "manifest.json", "list of images", &docker)?;
+        let (manifests, oddities) = DockerManifest::parse_list(&docker)
+            .map_err(|source| bad_document(documents, "manifest.json", "list of images", source))?;
+        found.oddities.extend(oddities);
         for manifest in manifests {
             add_docker(&mut found.candidates, manifest);
         }
@@ -57,6 +59,7 @@ fn add_docker(candidates: &mut Vec<Candidate>, manifest: DockerManifest) {
             config_member: clean(&manifest.config),
             config: None,
             layers: planned(&manifest.layers, &known),
+            oddities: Vec::new(),
             manifest: None,
             group: None,
         });

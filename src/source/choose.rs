@@ -1,7 +1,7 @@
 //! Chooses one image of those that an archive or layout holds, and plans how its layers are read.
 
 use super::access::Documents;
-use super::candidate::{ArtifactEntry, Candidate, FoundImages, UnreadEntry};
+use super::candidate::{ArtifactEntry, Candidate, FoundImages, ReadConfig, UnreadEntry};
 use super::candidates::{familiar, find};
 use super::platforms::{for_platform, recorded_platform};
 use super::{PlannedLayer, Selector, SourceError};
@@ -24,6 +24,8 @@ pub struct ImagePlan {
     pub tags: Vec<String>,
     /// Its layers, base first.
     pub layers: Vec<PlannedLayer>,
+    /// What was odd in the documents that describe it, escaped.
+    pub warnings: Vec<String>,
     /// Whether its holder has Docker's `manifest.json`, beside an OCI index or alone.
     pub is_docker_archive: bool,
     /// Whether its holder has an OCI index, `index.json`.
@@ -39,7 +41,7 @@ pub fn plan(
     selector: &Selector,
     wanted: Option<&Platform>,
 ) -> Result<ImagePlan, SourceError> {
-    let FoundImages { candidates, mut unread, artifacts } = find(documents)?;
+    let FoundImages { candidates, mut unread, artifacts, oddities } = find(documents)?;
     let images = group(&candidates);
     let image = match selector {
         Selector::Only => only(documents, &images, &mut unread, &artifacts)?,
@@ -54,7 +56,7 @@ pub fn plan(
     };
     unread.retain(|entry| entry.is_of(image[0]));
     let candidate = for_platform(documents, image, unread, wanted)?;
-    with_config(documents, candidate)
+    with_config(documents, candidate, oddities)
 }
 
 type Platforms<'a> = Vec<&'a Candidate>;
@@ -174,8 +176,13 @@ fn list(images: &[Platforms]) -> Vec<String> {
     images.iter().enumerate().map(line).collect()
 }
 
-fn with_config(documents: &dyn Documents, candidate: &Candidate) -> Result<ImagePlan, SourceError> {
-    let (id, config) = candidate.read_config(documents)?;
+fn with_config(
+    documents: &dyn Documents,
+    candidate: &Candidate,
+    mut warnings: Vec<String>,
+) -> Result<ImagePlan, SourceError> {
+    let ReadConfig { id, config, oddities } = candidate.read_config(documents)?;
+    warnings.extend(candidate.oddities.iter().cloned().chain(oddities));
     let (layers, diff_ids) = (candidate.layers.len(), config.rootfs.diff_ids.len());
     if layers != diff_ids {
         return Err(SourceError::LayerCount { origin: documents.origin().to_owned(), layers, diff_ids });
@@ -198,6 +205,7 @@ fn with_config(documents: &dyn Documents, candidate: &Candidate) -> Result<Image
         config,
         tags,
         layers: planned,
+        warnings,
         is_docker_archive: documents.names().has("manifest.json"),
         is_oci_archive: documents.names().has("index.json"),
     })

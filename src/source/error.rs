@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::control::{LimitReached, NAME_BYTES, PATHS};
 use crate::image::Digest;
+use crate::json::JsonError;
 use crate::layer::{LayerError, TarError};
 use crate::text::{counted, escape, escape_line, size, thousands};
 
@@ -107,7 +108,7 @@ pub enum SourceError {
         /// What it should be.
         kind: &'static str,
         /// What is wrong with it.
-        source: serde_json::Error,
+        source: JsonError,
     },
     /// A document that is far too long.
     #[error("{origin}: {name} is too large: {}, the limit is {}", size(*length), size(*limit))]

@@ -49,13 +49,14 @@ struct IndexWalk<'d> {
 pub(super) fn walk(documents: &dyn Documents, index: &[u8]) -> Result<FoundImages, SourceError> {
     let (queue, seen) = (VecDeque::new(), HashSet::new());
     let mut walk = IndexWalk { documents, queue, entries: 0, seen, found: FoundImages::default() };
-    let document = OciDocument::parse(index)
+    let (document, oddities) = OciDocument::parse("index.json", index)
         .map_err(|source| bad_document(documents, "index.json", "image index", source))?;
     let OciDocument::Index(index) = document else {
         // index.json must be an index (OCI image spec, image-layout.md)
-        let source = serde::de::Error::missing_field("manifests");
+        let source = serde::de::Error::custom("`manifests` is not there");
         return Err(bad_document(documents, "index.json", "image index", source));
     };
+    walk.found.oddities = oddities;
     walk.list(index.manifests, "index.json", None)?;
     while let Some(pending) = walk.queue.pop_front() {
         match walk.read(&pending) {
@@ -120,7 +121,7 @@ impl IndexWalk<'_> {
         let name = blob.blob_path();
         let bytes = require(documents, &name, MANIFEST_LIMIT, &pending.wanted_by)?;
         check(documents, &blob, Some(&pending.descriptor), &bytes)?;
-        let document = OciDocument::parse(&bytes)
+        let (document, oddities) = OciDocument::parse("image manifest", &bytes)
             .map_err(|source| bad_document(documents, &name, "image index or manifest", source))?;
         let artifact = match &document {
             OciDocument::Index(index) => index.artifact(),
@@ -128,9 +129,13 @@ impl IndexWalk<'_> {
         };
         Ok(match (artifact, document) {
             (Some(artifact), _) => Entry::Artifact(artifact),
-            (None, OciDocument::Index(index)) => Entry::Index(blob, index),
+            (None, OciDocument::Index(index)) => {
+                self.found.oddities.extend(oddities);
+                Entry::Index(blob, index)
+            }
             (None, OciDocument::Manifest(manifest)) => {
-                Entry::Image(Box::new(candidate(documents, pending, blob, *manifest)?))
+                let candidate = candidate(documents, pending, blob, *manifest)?;
+                Entry::Image(Box::new(Candidate { oddities, ..candidate }))
             }
         })
     }
@@ -171,6 +176,7 @@ fn candidate(
         config_member: digest(documents, &manifest.config.digest, wanted_by)?.blob_path(),
         config: Some(manifest.config),
         layers: manifest.layers.into_iter().map(layer).collect::<Result<_, SourceError>>()?,
+        oddities: Vec::new(),
         manifest: Some(blob),
         group: pending.group.clone(),
     })

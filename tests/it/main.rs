@@ -58,6 +58,7 @@ mod limits;
 mod located;
 mod made_archives;
 mod model;
+mod odd_documents;
 mod odd_layers;
 mod packages;
 mod plan;
