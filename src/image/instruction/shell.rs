@@ -61,6 +61,7 @@ fn shell_call(text: &str) -> Option<(&str, &str)> {
         }
         takes_value = is_option && kind.takes_value(word);
     }
+    None
 }
 
 /// Shells by what their options look like.
@@ -111,5 +112,4 @@ impl ShellKind {
             }
         }
     }
-    None
 }

@@ -12,7 +12,9 @@ use super::schema::{
     Step, Stores, Summary,
 };
 use crate::analysis::{LONGEST_LISTED, not_listed};
-use crate::compare::{self, Comparison, Fetch, FigureRow, FileChanges, ImageStore, LiveSizes, Measure, PullDelta};
+use crate::compare::{
+    self, Comparison, Fetch, FigureRow, FileChanges, ImageStore, LiveSizes, Measure, PullDelta,
+};
 use crate::finding::Diagnosis;
 use crate::report::escaping::Escaping;
 use crate::report::json::{absolute, image, layer, text, tool};
