@@ -12,10 +12,13 @@ use imgscope::image::{HistoryEntry, ImageConfig};
 use imgscope::layer::read_changeset;
 use imgscope::report::{AdviceFormat, DiffFormat, Format, HistoryWidth, ReportOptions, history};
 use imgscope::scan::UnreadableLayers;
+use imgscope::text::PageWidth;
 use imgscope::tree::TreeBuilder;
 use imgscope::tui::play;
 use jiff::Timestamp;
 
+// one list for the fuzzers and the tests; those that include this file have it twice
+#[allow(clippy::duplicate_mod)]
 #[path = "../../tests/it/support/hostile.rs"]
 mod hostile;
 
@@ -55,8 +58,9 @@ pub fn check(analysis: Analysis) {
         lines: None,
     };
     let mut out = Vec::new();
+    let page = PageWidth::screen(80);
     for format in FORMATS {
-        let options = ReportOptions { columns: 80, with_files: true };
+        let options = ReportOptions { page, with_files: true };
         format.write(&judgement, options, &mut out).expect("memory");
         without_own_styles(&mut out);
         check_harmless(&format!("{format:?}"), &mut out);
@@ -66,7 +70,7 @@ pub fn check(analysis: Analysis) {
     check_harmless("history", &mut out);
     let recipe = recipe(&diagnosis);
     for format in ADVICE {
-        format.write(&diagnosis, &recipe, 80, &mut out).expect("memory");
+        format.write(&diagnosis, &recipe, page, &mut out).expect("memory");
         without_own_styles(&mut out);
         check_harmless(&format!("{format:?}"), &mut out);
     }
@@ -74,7 +78,7 @@ pub fn check(analysis: Analysis) {
     check_text("the explorer", &screen);
     let comparison = Comparison::of(vec![Arc::clone(&diagnosis), diagnosis]);
     for format in DIFFS {
-        format.write(&comparison, 80, &mut out).expect("memory");
+        format.write(&comparison, page, &mut out).expect("memory");
         without_own_styles(&mut out);
         check_harmless(&format!("diff {format:?}"), &mut out);
     }

@@ -1,7 +1,8 @@
 //! Texts that tell how an image was made, and of what.
 
+use imgscope::analysis::HistoryLine;
 use imgscope::dockerfile::match_lines;
-use imgscope::image::Instruction;
+use imgscope::image::{HistoryEntry, Instruction};
 use imgscope::package::InstalledPackages;
 
 use super::image::{check, check_text, of_layers};
@@ -14,9 +15,15 @@ pub fn dockerfile(data: &[u8]) {
     let section = |name: &str| named.iter().find(|(known, _)| known == name).map(|(_, content)| &content[..]);
     let text = String::from_utf8_lossy(section("Dockerfile").unwrap_or(data));
     let recorded = String::from_utf8_lossy(section("history").unwrap_or(data));
-    let history: Vec<Instruction> = recorded.lines().take(600).map(Instruction::parse).collect();
-    for instruction in &history {
-        check_text("an instruction", &imgscope::text::escape_line(&instruction.short()));
+    let line = |created_by: &str| HistoryLine {
+        entry: HistoryEntry { created_by: created_by.to_owned(), ..HistoryEntry::default() },
+        instruction: Instruction::parse(created_by),
+        layer: None,
+        unpacked_size: 0,
+    };
+    let history: Vec<HistoryLine> = recorded.lines().take(600).map(line).collect();
+    for line in &history {
+        check_text("an instruction", &imgscope::text::escape_line(&line.instruction.short()));
     }
     let matched = match_lines("Dockerfile", &text, &history);
     assert_eq!(matched.lines.len(), history.len());

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use super::row::indent;
+use super::row::{indent, sentence};
 use super::wrapped::wrapped;
 use crate::finding::{Confidence, Diagnosis, Finding, Severity};
 use crate::text::{PageWidth, counted, size, thousands};
@@ -28,15 +28,11 @@ pub(super) fn findings(diagnosis: &Diagnosis, page: PageWidth, out: &mut dyn Wri
     all.iter().take(FINDINGS).try_for_each(|found| finding(found, page, out))?;
     if all.len() > FINDINGS {
         let more = counted((all.len() - FINDINGS) as u64, "more finding");
-        writeln!(out, "and {more}; --format json lists them all")?;
+        sentence("", 0, &format!("and {more}; --format json lists them all"), page, out)?;
     }
     let (removable, unpacked) = (diagnosis.removable.size(), diagnosis.analysis.totals.unpacked_size);
     let words = format!("of {} can be removed (each byte counted once)", size(unpacked));
-    for (place, line) in wrapped(&words, page.beside(10).columns()).iter().enumerate() {
-        let figure = if place == 0 { size(removable) } else { String::new() };
-        writeln!(out, "{figure:>8}  {line}")?;
-    }
-    Ok(())
+    sentence(&format!("{:>8}", size(removable)), 10, &words, page, out)
 }
 
 fn finding(finding: &Finding, page: PageWidth, out: &mut dyn Write) -> io::Result<()> {

@@ -1,5 +1,7 @@
 //! Rows of text that end with what may be long, and lines of several parts.
 
+use std::io::{self, Write};
+
 use anstyle::Style;
 
 use super::wrapped::wrapped;
@@ -29,6 +31,19 @@ pub(super) fn start_of_row(page: PageWidth, columns: usize, cell: &str) -> Strin
 /// How far sentences are set in below a row's end that begins at a column.
 pub(super) fn indent(page: PageWidth, at: usize) -> usize {
     if page.beside(at).columns() >= LEAST { at } else { INDENT }
+}
+
+/// Writes a sentence, set in, in as many lines as it needs. Where a figure is given, it stands before the first.
+pub(super) fn sentence(
+    figure: &str,
+    indent: usize,
+    text: &str,
+    page: PageWidth,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let lines = wrapped(text, page.beside(indent).columns());
+    let starts = std::iter::once(figure).chain(std::iter::repeat(""));
+    lines.iter().zip(starts).try_for_each(|(line, start)| writeln!(out, "{start:indent$}{line}"))
 }
 
 /// Parts of a line, in as many lines as they need.

@@ -58,7 +58,7 @@ pub(crate) struct Tool {
 /// The image as a whole.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct Image {
-    /// The image as it was asked for.
+    /// The image as it was asked for; one from standard input by its own name.
     pub reference: String,
     /// The kind of source: `docker`, `podman`, `docker-archive`, `oci-archive`, `oci`, `demo`.
     pub source: String,

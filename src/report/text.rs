@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 
 use super::findings::findings;
-use super::row::{end_of_row, in_lines};
+use super::row::{end_of_row, in_lines, sentence};
 use super::wasted_paths::wasted_paths;
 use super::wrapped::wrapped;
 use crate::analysis::{Analysis, LayerFacts};
@@ -73,7 +73,7 @@ fn headline(analysis: &Analysis, page: PageWidth, out: &mut dyn Write) -> io::Re
     in_lines(&parts, " ", page).iter().try_for_each(|line| writeln!(out, "{line}"))?;
     let layers = counted(analysis.layers.len() as u64, "layer");
     let checked = if image.verified { ", all digests verified" } else { "" };
-    writeln!(out, "{} in {layers}{checked}", counted(totals.files, "file"))
+    sentence("", 0, &format!("{} in {layers}{checked}", counted(totals.files, "file")), page, out)
 }
 
 fn layers(analysis: &Analysis, page: PageWidth, out: &mut dyn Write) -> io::Result<()> {
@@ -127,7 +127,7 @@ fn duplicates(analysis: &Analysis, page: PageWidth, out: &mut dyn Write) -> io::
     let sum = duplicates.iter().map(|group| group.wasted_size).fold(0, u64::saturating_add);
     let words = format!("{} in duplicate files (live; not counted as waste):", size(sum));
     writeln!(out)?;
-    wrapped(&words, page.columns()).iter().try_for_each(|line| writeln!(out, "{line}"))?;
+    sentence("", 0, &words, page, out)?;
     for group in duplicates.iter().take(FEW) {
         let mut paths: Vec<String> = group.paths.iter().take(COPIES).map(ToString::to_string).collect();
         if group.paths.len() > COPIES {
@@ -152,7 +152,7 @@ fn warnings(analysis: &Analysis, page: PageWidth, out: &mut dyn Write) -> io::Re
     }
     if analysis.warnings.len() > FEW {
         let more = counted((analysis.warnings.len() - FEW) as u64, "more warning");
-        writeln!(out, "and {more}; --format json lists them all")?;
+        sentence("", 0, &format!("and {more}; --format json lists them all"), page, out)?;
     }
     Ok(())
 }

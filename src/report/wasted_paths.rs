@@ -6,8 +6,7 @@ use std::io::{self, Write};
 
 use anstyle::Style;
 
-use super::row::{end_of_row, indent};
-use super::wrapped::wrapped;
+use super::row::{end_of_row, indent, sentence};
 use crate::analysis::{Analysis, WastedVersion};
 use crate::image::LayerIndex;
 use crate::text::{PageWidth, counted, escape, size};
@@ -19,6 +18,8 @@ const ROWS: usize = 10;
 const DEPTH: usize = 4;
 /// Where a page is narrower, the columns of the layers are.
 const NARROW: usize = 64;
+/// Columns before what helps.
+const REMEDY: usize = 26;
 
 const DIM: Style = Style::new().dimmed();
 
@@ -36,8 +37,7 @@ pub(super) fn wasted_paths(analysis: &Analysis, page: PageWidth, out: &mut dyn W
     let wasted = &analysis.wasted;
     if wasted.is_empty() {
         writeln!(out)?;
-        let words = "Nothing is wasted: no layer hides what a lower one wrote.";
-        return wrapped(words, page.columns()).iter().try_for_each(|line| writeln!(out, "{line}"));
+        return sentence("", 0, "Nothing is wasted: no layer hides what a lower one wrote.", page, out);
     }
     let layers = if page.columns() < NARROW { "LAYERS" } else { "WRITTEN > HIDDEN" };
     writeln!(out, "\n{DIM}  WASTED  {:<14}  {layers}  PATH{DIM:#}", "KIND")?;
@@ -127,20 +127,14 @@ fn remedies(analysis: &Analysis, page: PageWidth, out: &mut dyn Write) -> io::Re
     kinds.retain(|(_, bytes)| *bytes > 0);
     kinds.sort_by_key(|(_, bytes)| Reverse(*bytes));
     for (kind, bytes) in kinds {
-        let indent = indent(page, 26);
-        let lines = wrapped(kind.remedy(), page.beside(indent).columns());
         let row = format!("{:>8}  {:<14}", size(bytes), kind.word());
-        match indent {
-            26 => writeln!(out, "{row}  {}", lines.first().map_or("", String::as_str))?,
-            _ => writeln!(
-                out,
-                "{}\n{:indent$}{}",
-                row.trim_end(),
-                "",
-                lines.first().map_or("", String::as_str)
-            )?,
+        match indent(page, REMEDY) {
+            REMEDY => sentence(&row, REMEDY, kind.remedy(), page, out)?,
+            indent => {
+                writeln!(out, "{}", row.trim_end())?;
+                sentence("", indent, kind.remedy(), page, out)?;
+            }
         }
-        lines.iter().skip(1).try_for_each(|line| writeln!(out, "{:indent$}{line}", ""))?;
     }
     Ok(())
 }

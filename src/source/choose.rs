@@ -28,6 +28,8 @@ pub struct ImagePlan {
     pub layers: Vec<PlannedLayer>,
     /// Whether its holder has Docker's `manifest.json`, beside an OCI index or alone.
     pub is_docker_archive: bool,
+    /// Whether its holder has an OCI index, `index.json`.
+    pub is_oci_archive: bool,
 }
 
 /// Chooses an image.
@@ -218,5 +220,6 @@ fn with_config(documents: &dyn Documents, candidate: &Candidate) -> Result<Image
         tags,
         layers: planned,
         is_docker_archive: documents.names().has("manifest.json"),
+        is_oci_archive: documents.names().has("index.json"),
     })
 }

@@ -14,7 +14,7 @@ const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 const GOOD: Style = AnsiColor::Green.on_default().bold();
 /// Columns before a step's words.
-const INDENT: usize = 26;
+const INDENT: usize = 28;
 
 /// Writes what to change, in order of bytes saved with the size after each step, and the Dockerfile made for the image,
 /// as wide as the page but for the Dockerfile itself.
@@ -32,12 +32,17 @@ pub(crate) fn advice(
     let name = escape_line(&diagnosis.analysis.image.reference);
     let removable = diagnosis.removable.size();
     let unpacked = totals.unpacked_size;
-    write!(out, "{BOLD}{name}{BOLD:#}  {BOLD}{}{BOLD:#} unpacked, ", size(unpacked))?;
-    writeln!(out, "{GOOD}{}{GOOD:#} removable", size(removable))?;
+    let heading = [
+        (BOLD, page.fit_end(&name)),
+        (Style::new(), format!("{} unpacked,", size(unpacked))),
+        (GOOD, format!("{} removable", size(removable))),
+    ];
+    in_lines(&heading, " ", page).iter().try_for_each(|line| writeln!(out, "{line}"))?;
     if plan.steps.is_empty() {
         writeln!(out, "\nNothing to remove.")?;
     } else {
-        writeln!(out, "\n{DIM}STEP     SAVES  SIZE AFTER  WHAT TO CHANGE{DIM:#}")?;
+        let what = if indent(page, INDENT) == INDENT { "  WHAT TO CHANGE" } else { "" };
+        writeln!(out, "\n{DIM}STEP     SAVES  SIZE AFTER{what}{DIM:#}")?;
     }
     for (number, found) in plan.steps.iter().enumerate() {
         step(diagnosis, number + 1, found, page, out)?;

@@ -192,3 +192,22 @@ fn a_key_that_is_let_go_is_told_as_such() {
         (MouseEventKind::Down(MouseButton::Left), KeyModifiers::CONTROL)
     );
 }
+
+#[test]
+fn whatever_has_come_a_key_after_a_pause_is_a_key() {
+    let pieces = [
+        "\x1b", "[", "O", "<", "M", "m", ";", "0", "200~", "201~", "~", "u", "?", "é", " ", "\x01", "9", "R",
+    ];
+    let mut decoder = Decoder::default();
+    let mut number = 1_u32;
+    for _ in 0..20_000 {
+        for _ in 0..8 {
+            number = number.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let piece = pieces[(number >> 16) as usize % pieces.len()].as_bytes();
+            // half a character now and then
+            decoder.take(&piece[..piece.len() - usize::from(piece.len() > 1 && number >> 31 == 1)]);
+        }
+        decoder.give_up();
+        assert_eq!(keys(&decoder.take(b"q")), "q");
+    }
+}

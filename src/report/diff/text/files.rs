@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::style::{BOLD, DIM, NAME, joined, style};
 use crate::compare::{Change, ChangeKind, Comparison, FileChanges, Measure, counts, paths, signed};
-use crate::report::wrapped::wrapped;
+use crate::report::row::sentence;
 use crate::text::{PageWidth, fit_end, size, width};
 
 /// Files that are listed.
@@ -21,11 +21,11 @@ pub(super) fn write(
 ) -> io::Result<()> {
     let changes = &comparison.changes;
     let (Some(first), Some(last)) = (names.first(), names.last()) else { return Ok(()) };
-    let (first, last) = (fit_end(first, NAME), fit_end(last, NAME));
+    let room = NAME.min(page.beside(width("files,  > ")).columns() / 2);
+    let (first, last) = (fit_end(first, room), fit_end(last, room));
     if changes.list.is_empty() {
         writeln!(out)?;
-        let words = format!("No files differ between {first} and {last}.");
-        return wrapped(&words, page.columns()).iter().try_for_each(|line| writeln!(out, "{line}"));
+        return sentence("", 0, &format!("No files differ between {first} and {last}."), page, out);
     }
     let summary = comparison.summary();
     let mut words = counts(&summary);
@@ -43,7 +43,8 @@ pub(super) fn write(
     if !rest.is_empty() {
         let sum: i128 = rest.iter().map(|change| change.delta()).sum();
         let (sum, rest) = (signed(Measure::Bytes, sum), paths(&rest));
-        writeln!(out, "{sum:>9}   in {rest}; --format json lists them all")?;
+        let words = format!("in {rest}; --format json lists them all");
+        sentence(&format!("{sum:>9}"), BEFORE, &words, page, out)?;
     }
     Ok(())
 }

@@ -91,11 +91,9 @@ fn section(
         0 => Ok(()),
         more => {
             let bytes = if left_out.iter().all(|row| row.largest() == 0) { ", all 0 bytes" } else { "" };
-            writeln!(
-                out,
-                "  {DIM}and {} more{bytes}; --format json lists them all{DIM:#}",
-                thousands(more as u64)
-            )
+            let words = format!("and {} more{bytes}; --format json lists them all", thousands(more as u64));
+            let lines = wrapped(&words, page.beside(2).columns());
+            lines.iter().try_for_each(|line| writeln!(out, "  {DIM}{line}{DIM:#}"))
         }
     }
 }
