@@ -143,7 +143,7 @@ pub enum SourceError {
         problem: Mismatch,
     },
     /// Indexes that lead to indexes without end.
-    #[error("{origin}: image indexes are nested more than {depth} deep or list more than {} entries", thousands(*count as u64))]
+    #[error("{origin}: image indexes are nested more than {depth} deep or list more than {} entries or {} of manifests", thousands(*count as u64), size(*bytes))]
     EndlessIndex {
         /// The archive or layout.
         origin: String,
@@ -151,6 +151,8 @@ pub enum SourceError {
         depth: usize,
         /// The entries that are followed.
         count: usize,
+        /// The bytes of manifests that are read.
+        bytes: u64,
     },
     /// The config and the list of layers do not fit together.
     #[error("{origin}: the image has {}, but its config lists {}", counted(*layers as u64, "layer"), counted(*diff_ids as u64, "diff ID"))]
