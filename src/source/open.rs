@@ -103,7 +103,7 @@ pub fn read_stream(
             Err(SourceError::UnknownCompression { origin: origin_owned(), name })
         }
         StreamFormat::Empty => Err(SourceError::Empty { origin: origin_owned() }),
-        StreamFormat::Json | StreamFormat::Unknown => {
+        StreamFormat::Json | StreamFormat::Foreign(_) | StreamFormat::Unknown => {
             Err(SourceError::NotAnArchive { origin: origin_owned() })
         }
     }
