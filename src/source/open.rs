@@ -145,7 +145,7 @@ fn unpacked<'s>(
             Err(SourceError::UnknownCompression { origin: origin_owned(), name })
         }
         StreamFormat::Empty => Err(SourceError::Empty { origin: origin_owned() }),
-        StreamFormat::Json | StreamFormat::Unknown => {
+        StreamFormat::Json | StreamFormat::Foreign(_) | StreamFormat::Unknown => {
             Err(SourceError::NotAnArchive { origin: origin_owned() })
         }
     }

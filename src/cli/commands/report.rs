@@ -10,7 +10,7 @@ use crate::cli::baseline_size::BaselineSize;
 use crate::cli::failure::{Failure, note};
 use crate::cli::github_step::GithubStep;
 use crate::cli::outputs::{Destination, Input, OutputFile, PendingOutput, prepare, write_all};
-use crate::cli::partial::{refuse_partial, unreadable};
+use crate::cli::partial::refuse_partial;
 use crate::cli::request::request;
 use crate::cli::settings::Settings;
 use crate::cli::streams::{for_file, print, print_commands, to_stderr};
@@ -38,8 +38,7 @@ pub(crate) fn report(word: &str, source: &SourceArgs, output: &OutputArgs) -> Re
         measured => measured.flatten(),
     };
     let Some(diagnosis) = diagnose(&request, &source.reading)? else { return Ok(ExitStatus::Interrupted) };
-    let broken = unreadable(&diagnosis.analysis);
-    refuse_partial(broken.as_deref(), source)?;
+    let broken = refuse_partial(&diagnosis.analysis, source)?;
     let lines = settings.lines(&diagnosis);
     let verdicts = judge(&settings.limits, &diagnosis, baseline.as_ref(), &settings.accepted)?;
     let judgement = Judgement {

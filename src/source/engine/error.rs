@@ -152,10 +152,7 @@ impl EngineError {
             Self::BadReference { .. } => {
                 "use NAME[:TAG] with NAME in lower case, NAME@sha256:DIGEST, or an image ID".to_owned()
             }
-            Self::NoSuchImage { kind, reference, .. } if reference::is_id(reference) => {
-                format!("`{} images` lists the images it has", kind.command())
-            }
-            Self::NoSuchImage { kind, reference, .. } => format!("`{} pull {reference}`", kind.command()),
+            Self::NoSuchImage { kind, reference, similar, .. } => hint_for_missing(*kind, reference, similar),
             Self::NoSuchPlatform { kind, reference, platform } => {
                 format!("`{} pull --platform {platform} {reference}`", kind.command())
             }
@@ -248,6 +245,14 @@ pub(super) fn root_cause(error: &dyn Error) -> String {
     text
 }
 
+/// What was meant is mostly there under another name, and then no registry knows the mistaken one.
+fn hint_for_missing(kind: EngineKind, reference: &str, similar: &[String]) -> String {
+    if similar.is_empty() && !reference::is_id(reference) {
+        return format!("`{} pull {reference}`", kind.command());
+    }
+    format!("`{} images` lists the images it has", kind.command())
+}
+
 fn named_in(named_by: Option<&str>) -> String {
     named_by.map(|name| format!(" (from {name})")).unwrap_or_default()
 }
@@ -333,6 +338,18 @@ mod tests {
             error.to_string(),
             "the engine at unix:///p.sock has no image `helo:v1`; similar names: hello:v1, hello:v2"
         );
-        assert_eq!(error.hint().as_deref(), Some("`podman pull helo:v1`"));
+        assert_eq!(error.hint().as_deref(), Some("`podman images` lists the images it has"));
+    }
+
+    #[test]
+    fn a_missing_image_that_is_like_no_other_may_be_in_a_registry() {
+        let error = EngineError::NoSuchImage {
+            kind: EngineKind::Docker,
+            endpoint: "unix:///d.sock".to_owned(),
+            reference: "alpine:3".to_owned(),
+            similar: Vec::new(),
+        };
+        assert_eq!(error.to_string(), "the engine at unix:///d.sock has no image `alpine:3`");
+        assert_eq!(error.hint().as_deref(), Some("`docker pull alpine:3`"));
     }
 }
