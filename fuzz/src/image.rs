@@ -165,7 +165,7 @@ pub fn of_layers(layers: &[&[u8]], config: &str) -> Option<Analysis> {
         };
         inputs.push(input);
     }
-    let mut config: ImageConfig = serde_json::from_str(config).expect("a config");
+    let (mut config, _) = ImageConfig::parse(config.as_bytes()).expect("a config");
     let lines = (0..inputs.len())
         .map(|n| HistoryEntry { created_by: format!("RUN step-{n}"), ..HistoryEntry::default() });
     config.history = lines.collect();

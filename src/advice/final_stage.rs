@@ -105,13 +105,13 @@ impl FinalStage {
     /// EXPOSE, VOLUME and STOPSIGNAL.
     fn ports_volumes_and_signal(&mut self, evidence: &Evidence<'_>) {
         let config = evidence.config();
-        for port in config.exposed_ports.keys() {
+        for port in &config.exposed_ports {
             self.add("EXPOSE", word(port).filter(|_| is_port(port)).map(|port| format!("EXPOSE {port}")));
         }
         if !config.volumes.is_empty() {
             // builders take blanks away from both ends
-            let is_writable = config.volumes.keys().all(|volume| volume.trim() == volume);
-            let volumes = expanded_list(config.volumes.keys().map(String::as_str)).filter(|_| is_writable);
+            let is_writable = config.volumes.iter().all(|volume| volume.trim() == volume);
+            let volumes = expanded_list(config.volumes.iter().map(String::as_str)).filter(|_| is_writable);
             self.add("VOLUME", volumes.map(|volumes| format!("VOLUME {volumes}")));
         }
         if !config.stop_signal.is_empty() {

@@ -2,7 +2,7 @@
 
 use imgscope::analysis::HistoryLine;
 use imgscope::dockerfile::match_lines;
-use imgscope::image::{HistoryEntry, Instruction, LayerIndex};
+use imgscope::image::{HistoryEntry, ImageConfig, Instruction, LayerIndex};
 
 use crate::support::tools::{docker, is_installed};
 use crate::support::{DockerEngine, Lack, attempt, engine_to_build, json_report, skip};
@@ -77,12 +77,13 @@ impl Built {
 /// An image's history, as its report has it.
 fn history(image: &str) -> Vec<HistoryLine> {
     let report = json_report(image);
-    let line = |value: &serde_json::Value| {
-        let entry: HistoryEntry = serde_json::from_value(value.clone()).expect("a history");
+    let config = serde_json::json!({"history": report["history"]}).to_string();
+    let (config, _) = ImageConfig::parse(config.as_bytes()).expect("a config");
+    let line = |(entry, value): (HistoryEntry, &serde_json::Value)| {
         let layer = value["layer"].as_u64().map(|layer| LayerIndex(layer as u32));
         HistoryLine { instruction: Instruction::parse(&entry.created_by), entry, layer, unpacked_size: 0 }
     };
-    report["history"].as_array().expect("a history").iter().map(line).collect()
+    config.history.into_iter().zip(report["history"].as_array().expect("a history")).map(line).collect()
 }
 
 impl Drop for Built {

@@ -19,7 +19,7 @@ use crate::text::PageWidth;
 pub(crate) fn advise(args: &AdviseArgs) -> Result<ExitStatus, Failure> {
     let request = request(&args.image, &args.source.reading)?;
     let pending = prepare(&args.outputs, &Input::of_image("the image", &request.locator))?;
-    let Some(diagnosis) = diagnose(&request, args.source.reading.quiet)? else {
+    let Some(diagnosis) = diagnose(&request, &args.source.reading)? else {
         return Ok(ExitStatus::Interrupted);
     };
     let broken = unreadable(&diagnosis.analysis);

@@ -15,7 +15,7 @@ use crate::report::{self, HistoryWidth};
 /// Prints the history. Unlike `docker history` it needs the whole image: sizes come from the layers.
 pub(crate) fn history(args: &HistoryArgs) -> Result<ExitStatus, Failure> {
     let reading = &args.source.reading;
-    let Some(analysis) = analyse(&request(&args.image, reading)?, reading.quiet)? else {
+    let Some(analysis) = analyse(&request(&args.image, reading)?, reading)? else {
         return Ok(ExitStatus::Interrupted);
     };
     let broken = unreadable(&analysis);
