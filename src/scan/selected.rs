@@ -29,7 +29,7 @@ impl<'r> SelectedImage<'r> {
     }
 
     /// The same image, given by an engine.
-    pub(crate) fn from_engine(self, engine: EngineKind) -> Self {
+    pub(crate) fn given_by(self, engine: EngineKind) -> Self {
         Self { engine: Some(engine), ..self }
     }
 }

@@ -105,7 +105,7 @@ impl<'r> EngineExport<'r> {
         let (mut chosen, mut waiting) = (Vec::new(), Vec::new());
         for (want, image) in asked {
             match choose(want, image, &archive)? {
-                Some(found) => chosen.push(found.from_engine(self.engine.kind())),
+                Some(found) => chosen.push(found.given_by(self.engine.kind())),
                 None => waiting.push((want, image)),
             }
         }
@@ -124,7 +124,7 @@ impl<'r> EngineExport<'r> {
             let plan = plan(&archive, &Selector::Only, platform(want, image).as_ref());
             let plan = plan.map_err(|error| want.blame(error))?;
             let image = SelectedImage::of_stream(want, named(plan, image), &archive);
-            Ok(image.from_engine(self.engine.kind()))
+            Ok(image.given_by(self.engine.kind()))
         };
         asked.iter().map(only).collect()
     }

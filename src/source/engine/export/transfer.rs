@@ -5,7 +5,7 @@
 
 use std::pin::Pin;
 use std::sync::mpsc::SyncSender;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bollard::errors::Error as ClientError;
 use bytes::Bytes;
@@ -24,7 +24,7 @@ use crate::source::engine::{EngineError, EngineImage};
 
 /// How many bytes of an image an engine writes to its disk in a second at least, before the first byte comes.
 const PREPARED_A_SECOND: u64 = 50_000_000;
-/// How long what was received may wait for more before it is handed over: who looks on sees that it comes.
+/// How long what was received waits for more before it is handed over: whoever looks on sees what has come.
 const LINGERING: Duration = Duration::from_millis(200);
 /// How many bytes are handed over at once; an engine sends pieces of 32 KiB, too small for a hop between threads.
 const BATCH: usize = 1024 * 1024;
@@ -83,14 +83,20 @@ impl ExportRequest {
     async fn transfer(&self, deliveries: &SyncSender<Delivery>) -> Result<(), EngineError> {
         let (mut body, first) = self.begin().await?;
         let mut received = first.len() as u64;
-        let (mut batch, mut batched, mut begun) = (vec![first], 0, Instant::now());
+        let (mut batch, mut batched) = (vec![first], 0);
+        // false where the reader is gone
+        let hand_over = |batch: &mut Vec<Bytes>| deliveries.send(Delivery::Chunks(std::mem::take(batch))).is_ok();
         loop {
-            match self.next(&mut body, self.patience.silence, received).await? {
-                Some(Ok(chunk)) => {
-                    // The last batch is held back until it is known that the engine's last words are not in it.
-                    if batched >= BATCH || begun.elapsed() > LINGERING {
-                        (batched, begun) = (0, Instant::now());
-                        if deliveries.send(Delivery::Chunks(std::mem::take(&mut batch))).is_err() {
+            // The last batch is held back until it is known that the engine's last words are not in it.
+            let next = match batch.is_empty() {
+                false => tokio::time::timeout(LINGERING, body.next()).await.ok(),
+                true => Some(self.next(&mut body, self.patience.silence, received).await?),
+            };
+            match next {
+                Some(Some(Ok(chunk))) => {
+                    if batched >= BATCH {
+                        batched = 0;
+                        if !hand_over(&mut batch) {
                             return Ok(());
                         }
                     }
@@ -98,8 +104,10 @@ impl ExportRequest {
                     batched += chunk.len();
                     batch.push(chunk);
                 }
-                Some(Err(error)) => return Err(self.interrupted(received, root_cause(&error))),
-                None => break,
+                Some(Some(Err(error))) => return Err(self.interrupted(received, root_cause(&error))),
+                Some(None) => break,
+                None if hand_over(&mut batch) => {}
+                None => return Ok(()),
             }
         }
         if let Some(reason) = trailing_error(&batch) {
