@@ -79,6 +79,7 @@ impl<'r> Listing<'r> {
             want,
             layers: plan.layers.iter().map(outcome).collect(),
             plan: plan.clone(),
+            engine: None,
         };
         self.group.wants.iter().copied().zip(&self.plans).map(image).collect()
     }

@@ -119,6 +119,9 @@ fn unpack(
     }
     let mut unpacked = Hashing::new(sniffed.stream, wanted.unpacked);
     let changeset = read_changeset(&mut unpacked)?;
+    if !control.keeps(changeset.paths(), changeset.name_bytes()) {
+        return Err(LayerProblem::TooManyPaths);
+    }
     let (diff_id, _) = unpacked.finish()?;
     Ok((changeset, diff_id))
 }

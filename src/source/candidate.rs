@@ -1,7 +1,7 @@
 //! An image that could be chosen, and what stands beside the images of an archive or layout.
 
 use super::access::Documents;
-use super::documents::{CONFIG_LIMIT, check, parse, require};
+use super::documents::{CONFIG_LIMIT, bad_document, check, require};
 use super::hashing::digest_of;
 use super::{Mismatch, PlannedLayer, SourceError};
 use crate::image::{Algorithm, Artifact, Descriptor, Digest, ImageConfig, Platform};
@@ -16,6 +16,8 @@ pub struct FoundImages {
     pub unread: Vec<UnreadEntry>,
     /// What is no image.
     pub artifacts: Vec<ArtifactEntry>,
+    /// What was odd in the documents that list them.
+    pub oddities: Vec<String>,
 }
 
 /// An image that could be chosen.
@@ -31,10 +33,23 @@ pub struct Candidate {
     pub config: Option<Descriptor>,
     /// Its layers, base first.
     pub layers: Vec<PlannedLayer>,
+    /// What was odd in its manifest, where it has one of its own.
+    pub oddities: Vec<String>,
     /// Its manifest, where it has one of its own.
     pub manifest: Option<Digest>,
     /// The index that lists it as one of several platforms.
     pub group: Option<Digest>,
+}
+
+/// A config that was read.
+#[derive(Debug)]
+pub struct ReadConfig {
+    /// Its digest.
+    pub id: Digest,
+    /// What it says.
+    pub config: ImageConfig,
+    /// What was odd in it.
+    pub oddities: Vec<String>,
 }
 
 /// An entry of an index whose manifest is missing or damaged.
@@ -81,7 +96,7 @@ impl Candidate {
     ///
     /// # Errors
     /// Where it is missing or damaged.
-    pub fn read_config(&self, documents: &dyn Documents) -> Result<(Digest, ImageConfig), SourceError> {
+    pub fn read_config(&self, documents: &dyn Documents) -> Result<ReadConfig, SourceError> {
         let member = &self.config_member;
         let bytes = require(documents, member, CONFIG_LIMIT, "the image's manifest")?;
         let id = digest_of(&bytes, Algorithm::Sha256);
@@ -95,18 +110,9 @@ impl Candidate {
                 problem: Mismatch::Digest { expected, actual: id },
             });
         }
-        let config = parse(documents, member, "image config", &bytes)?;
-        Ok((id, config))
-    }
-
-    /// What makes two candidates one image for several platforms: the same names, or the same index.
-    pub(crate) fn is_same_image(&self, other: &Self) -> bool {
-        match (self.names.is_empty(), other.names.is_empty()) {
-            (true, true) => {
-                self.group == other.group && self.platform.is_some() && self.platform != other.platform
-            }
-            _ => self.names == other.names && self.config_member != other.config_member,
-        }
+        let (config, oddities) = ImageConfig::parse(&bytes)
+            .map_err(|source| bad_document(documents, member, "image config", source))?;
+        Ok(ReadConfig { id, config, oddities })
     }
 }
 

@@ -1,7 +1,9 @@
 //! Chooses one image of those that an archive or layout holds, and plans how its layers are read.
 
+use std::collections::HashMap;
+
 use super::access::Documents;
-use super::candidate::{ArtifactEntry, Candidate, FoundImages, UnreadEntry};
+use super::candidate::{ArtifactEntry, Candidate, FoundImages, ReadConfig, UnreadEntry};
 use super::candidates::{familiar, find};
 use super::platforms::{for_platform, recorded_platform};
 use super::{PlannedLayer, Selector, SourceError};
@@ -24,8 +26,12 @@ pub struct ImagePlan {
     pub tags: Vec<String>,
     /// Its layers, base first.
     pub layers: Vec<PlannedLayer>,
+    /// What was odd in the documents that describe it, escaped.
+    pub warnings: Vec<String>,
     /// Whether its holder has Docker's `manifest.json`, beside an OCI index or alone.
     pub is_docker_archive: bool,
+    /// Whether its holder has an OCI index, `index.json`.
+    pub is_oci_archive: bool,
 }
 
 /// Chooses an image.
@@ -37,7 +43,7 @@ pub fn plan(
     selector: &Selector,
     wanted: Option<&Platform>,
 ) -> Result<ImagePlan, SourceError> {
-    let FoundImages { candidates, mut unread, artifacts } = find(documents)?;
+    let FoundImages { candidates, mut unread, artifacts, oddities } = find(documents)?;
     let images = group(&candidates);
     let image = match selector {
         Selector::Only => only(documents, &images, &mut unread, &artifacts)?,
@@ -52,18 +58,37 @@ pub fn plan(
     };
     unread.retain(|entry| entry.is_of(image[0]));
     let candidate = for_platform(documents, image, unread, wanted)?;
-    with_config(documents, candidate)
+    with_config(documents, candidate, oddities)
 }
 
 type Platforms<'a> = Vec<&'a Candidate>;
 
-/// Puts the platforms of one image together.
+/// Puts the platforms of one image together: those of the same names and different configs, or without names those of the
+/// same index and different platforms.
 fn group(candidates: &[Candidate]) -> Vec<Platforms<'_>> {
     let mut images: Vec<Platforms> = Vec::new();
+    let mut alike: HashMap<_, Vec<usize>> = HashMap::new();
+    let mut known: HashMap<_, usize> = HashMap::new();
     for candidate in candidates {
-        match images.iter_mut().find(|image| image.iter().all(|other| candidate.is_same_image(other))) {
-            Some(image) => image.push(candidate),
-            None => images.push(vec![candidate]),
+        let is_named = !candidate.names.is_empty();
+        let index = candidate.group.as_ref().filter(|_| !is_named);
+        let config = is_named.then_some(&candidate.config_member);
+        let platform = candidate.platform.as_ref().filter(|_| !is_named);
+        let places = alike.entry((&candidate.names, index)).or_default();
+        // what is there already belongs to the next image of its kind, and so does what no index tells a platform of
+        let nth = match (config, platform) {
+            (None, None) => places.len(),
+            own => {
+                let count = known.entry((&candidate.names, index, own)).or_default();
+                std::mem::replace(count, *count + 1)
+            }
+        };
+        match places.get(nth) {
+            Some(place) => images[*place].push(candidate),
+            None => {
+                places.push(images.len());
+                images.push(vec![candidate]);
+            }
         }
     }
     images
@@ -172,8 +197,13 @@ fn list(images: &[Platforms]) -> Vec<String> {
     images.iter().enumerate().map(line).collect()
 }
 
-fn with_config(documents: &dyn Documents, candidate: &Candidate) -> Result<ImagePlan, SourceError> {
-    let (id, config) = candidate.read_config(documents)?;
+fn with_config(
+    documents: &dyn Documents,
+    candidate: &Candidate,
+    mut warnings: Vec<String>,
+) -> Result<ImagePlan, SourceError> {
+    let ReadConfig { id, config, oddities } = candidate.read_config(documents)?;
+    warnings.extend(candidate.oddities.iter().cloned().chain(oddities));
     let (layers, diff_ids) = (candidate.layers.len(), config.rootfs.diff_ids.len());
     if layers != diff_ids {
         return Err(SourceError::LayerCount { origin: documents.origin().to_owned(), layers, diff_ids });
@@ -196,6 +226,8 @@ fn with_config(documents: &dyn Documents, candidate: &Candidate) -> Result<Image
         config,
         tags,
         layers: planned,
+        warnings,
         is_docker_archive: documents.names().has("manifest.json"),
+        is_oci_archive: documents.names().has("index.json"),
     })
 }

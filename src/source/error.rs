@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::image::Digest;
+use crate::json::JsonError;
 use crate::layer::TarError;
 use crate::text::{counted, escape, escape_line, size, thousands};
 
@@ -106,7 +107,7 @@ pub enum SourceError {
         /// What it should be.
         kind: &'static str,
         /// What is wrong with it.
-        source: serde_json::Error,
+        source: JsonError,
     },
     /// A document that is far too long.
     #[error("{origin}: {name} is too large: {}, the limit is {}", size(*length), size(*limit))]
@@ -141,7 +142,7 @@ pub enum SourceError {
         problem: Mismatch,
     },
     /// Indexes that lead to indexes without end.
-    #[error("{origin}: image indexes are nested more than {depth} deep or list more than {} entries", thousands(*count as u64))]
+    #[error("{origin}: image indexes are nested more than {depth} deep or list more than {} entries or {} of manifests", thousands(*count as u64), size(*bytes))]
     EndlessIndex {
         /// The archive or layout.
         origin: String,
@@ -149,6 +150,8 @@ pub enum SourceError {
         depth: usize,
         /// The entries that are followed.
         count: usize,
+        /// The bytes of manifests that are read.
+        bytes: u64,
     },
     /// The config and the list of layers do not fit together.
     #[error("{origin}: the image has {}, but its config lists {}", counted(*layers as u64, "layer"), counted(*diff_ids as u64, "diff ID"))]

@@ -4,13 +4,16 @@ use std::io;
 
 use super::Mismatch;
 use super::compression::StreamFormat;
-use super::control::LimitReached;
+use super::control::{LimitReached, NAME_BYTES, PATHS};
 use crate::layer::{LayerError, TarError};
-use crate::text::escape_line;
+use crate::text::{escape_line, thousands};
 
 /// Why one layer of an image can't be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LayerProblem {
+    /// All layers that were read have more paths together than are kept.
+    #[error("with the layers read before it, it has too many paths (the limit is {} paths and {} GiB of names)", thousands(PATHS as u64), NAME_BYTES >> 30)]
+    TooManyPaths,
     /// The archive does not hold it.
     #[error("{0} is missing")]
     Missing(String),

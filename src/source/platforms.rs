@@ -72,7 +72,7 @@ fn offers<'c>(
         let listed = candidate.platform.clone();
         let platform = match listed {
             Some(listed) if listed.os == "linux" || listed.os_version.is_some() => Ok(listed),
-            _ => candidate.read_config(documents).map(|(_, config)| recorded_platform(candidate, &config)),
+            _ => candidate.read_config(documents).map(|read| recorded_platform(candidate, &read.config)),
         };
         match (platform, &candidate.platform) {
             (Ok(platform), _) => offers.push((platform, candidate)),

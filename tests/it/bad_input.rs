@@ -168,11 +168,24 @@ fn a_document_that_is_no_json_or_another_one_is_named() {
     );
     fails(&legacy.with("manifest.json", "[]"), &["lists no images"]);
     let layout = oci(&stored(Packing::Gzip));
-    for text in ["", "{", "[]", "{}", r#"{"manifests":7}"#, r#"{"manifests":[7]}"#, r#"{"manifests":null}"#] {
+    for text in ["", "{", "[]", "{}", r#"{"manifests":7}"#, r#"{"manifests":[7]}"#, "null"] {
         fails(&layout.clone().with("index.json", text), &["index.json is not a valid image index"]);
     }
-    fails(&layout.with("index.json", r#"{"manifests":[]}"#), &["lists no images"]);
-    for text in ["7", "{\"rootfs\":7}", "\u{0}", "{\"rootfs\":{\"diff_ids\":[7]}}"] {
+    for nothing in [r#"{"manifests":[]}"#, r#"{"manifests":null}"#] {
+        fails(&layout.clone().with("index.json", nothing), &["lists no images"]);
+    }
+    let bad = [
+        "7",
+        "null",
+        "\u{0}",
+        "\u{feff}{}",
+        "{} {}",
+        "{\"a\":\"\n\"}",
+        "{\"rootfs\":7}",
+        "{\"rootfs\":{\"diff_ids\":[7]}}",
+        "{\"rootfs\":{\"diff_ids\":\"sha256:00\"}}",
+    ];
+    for text in bad {
         let mut broken = Stored::new(&sample(), Packing::Gzip);
         broken.config = text.as_bytes().to_vec();
         fails(&oci(&[broken.clone()]), &["is not a valid image config"]);

@@ -123,8 +123,13 @@ fn two_images_of_one_archive_or_layout_share_what_is_read_once() {
             let path = folder.file("images.tar", &members.tar());
             let progress =
                 equal_to_each_alone(&[&format!("{path}:shop/app:1"), &format!("{path}:shop/app:2")]);
-            let expected =
-                ScanProgress { bytes, total: Some(bytes), layers_done: layers, layers_total: Some(layers) };
+            let expected = ScanProgress {
+                bytes,
+                total: Some(bytes),
+                layers_done: layers,
+                layers_total: Some(layers),
+                ..ScanProgress::default()
+            };
             assert_eq!(progress, expected, "{form}, {packing:?}");
         }
         let path = folder.layout(&format!("{packing:?}"), &oci(&stored));

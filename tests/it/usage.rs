@@ -41,7 +41,7 @@ fn a_wrong_command_line_ends_with_2_and_says_what_is_wrong() {
         (&[&image, "--max-size", "10 potatoes"], "10 potatoes"),
         (&[&image, "--max-size", "-1"], "-1"),
         (&[&image, "--max-size", ""], "--max-size"),
-        (&[&image, "--max-size", "99999999999999999999GB"], "is not a valid size"),
+        (&[&image, "--max-size", "99999999999999999999GB"], "`99999999999999999999GB` is too large"),
         (&[&image, "--max-size"], "--max-size"),
         (&[&image, "--read-limit", "lots"], "lots"),
         (&[&image, "--platform", "linux,amd64"], "`linux,amd64` is not a valid platform"),

@@ -4,11 +4,12 @@
 //! prints an error escapes it.
 
 use std::error::Error;
-use std::fmt;
 use std::io;
 use std::path::PathBuf;
+use std::time::Duration;
 
-use super::{EngineKind, reference};
+use super::kind::{self, EngineKind};
+use super::reference;
 use crate::text::counted;
 
 /// Why an engine did not give what was asked for; one variant per cause.
@@ -18,8 +19,12 @@ use crate::text::counted;
 #[allow(missing_docs, reason = "each message says what its fields are")]
 pub enum EngineError {
     /// Nothing named an engine, and at none of the usual places one answers.
-    #[error("cannot connect to {kind}; tried {}", list(tried))]
-    NoEngine { kind: EngineKind, tried: Vec<Tried> },
+    #[error("cannot connect to {}; tried {}", kind::named(*kind), list(tried))]
+    NoEngine {
+        /// None where either would have done.
+        kind: Option<EngineKind>,
+        tried: Vec<Tried>,
+    },
 
     /// The socket is there, and this user may not use it.
     #[error("permission denied on the socket {}", socket.display())]
@@ -53,6 +58,10 @@ pub enum EngineError {
     #[error("no Docker context is named `{name}` (from {named_by})")]
     UnknownContext { name: String, named_by: String },
 
+    /// podman keeps no connection of this name.
+    #[error("no Podman connection is named `{name}` (from {named_by})")]
+    UnknownConnection { name: String, named_by: String },
+
     /// The text cannot be the name or the id of an image.
     #[error("`{reference}` is not a valid image reference")]
     BadReference { reference: String },
@@ -84,11 +93,20 @@ pub enum EngineError {
     Unintelligible { endpoint: String, reason: String },
 
     /// The engine took a request and did not answer in time.
-    #[error("the engine at {endpoint} did not answer within {seconds} seconds")]
-    Timeout { endpoint: String, seconds: u64 },
+    #[error("the engine at {endpoint} did not answer within {} ({asked})", seconds(*waited))]
+    Timeout {
+        endpoint: String,
+        waited: Duration,
+        /// What was waited for, as ``asked what `hello:v1` is``.
+        asked: String,
+    },
+
+    /// An export was ordered, and the engine has fallen silent.
+    #[error("{}", stalled(endpoint, reference, *received, *waited))]
+    Stalled { endpoint: String, reference: String, received: u64, waited: Duration },
 
     /// An image began to stream, and the stream ended before the image did.
-    #[error("the engine at {endpoint} stopped exporting `{reference}` after {}: {reason}", counted(*received, "byte"))]
+    #[error("the engine at {endpoint} broke off the export of `{reference}` after {}: {reason}", counted(*received, "byte"))]
     Interrupted { endpoint: String, reference: String, received: u64, reason: String },
 
     /// The system refused what a connection needs, such as a thread.
@@ -109,26 +127,12 @@ impl EngineError {
     /// Tells what to do about it, in one sentence without a full stop, where something can be done.
     pub fn hint(&self) -> Option<String> {
         Some(match self {
-            Self::NoEngine { kind: EngineKind::Docker, .. } => {
-                "start it with `systemctl start docker` or `dockerd`, or set DOCKER_HOST; without an engine, read an \
-                 archive that `docker save IMAGE -o image.tar` wrote elsewhere"
-                    .to_owned()
-            }
-            Self::NoEngine { kind: EngineKind::Podman, .. } => {
-                "start its API with `systemctl --user start podman.socket` or `podman system service`, or read an \
-                 archive: `podman save IMAGE -o image.tar`"
-                    .to_owned()
-            }
-            Self::PermissionDenied { kind: EngineKind::Docker, .. } => {
-                "join the group `docker` (`sudo usermod -aG docker $USER`, then log in again), use sudo, or run a \
-                 rootless engine"
-                    .to_owned()
-            }
-            Self::PermissionDenied { kind: EngineKind::Podman, .. } => {
-                "use your own service (`systemctl --user start podman.socket`) or sudo".to_owned()
-            }
+            Self::NoEngine { kind, .. } => start_hint(*kind).to_owned(),
+            Self::PermissionDenied { kind, .. } => permission_hint(*kind).to_owned(),
             Self::Unreachable { named_by: Some(named_by), .. } => {
-                format!("start that engine or fix {named_by}; no other engine is tried")
+                let is_podman = named_by.starts_with("CONTAINER_") || named_by.contains("connection");
+                let other = if is_podman { "" } else { " (podman:IMAGE asks Podman)" };
+                format!("start that engine or fix {named_by}; no other engine is tried{other}")
             }
             Self::Unreachable { named_by: None, .. } => "check that the engine is still running".to_owned(),
             Self::Ssh { kind, .. } => {
@@ -142,6 +146,9 @@ impl EngineError {
                     .to_owned()
             }
             Self::UnknownContext { .. } => "`docker context ls` lists the contexts".to_owned(),
+            Self::UnknownConnection { .. } => {
+                "`podman system connection list` lists the connections".to_owned()
+            }
             Self::BadReference { .. } => {
                 "use NAME[:TAG] with NAME in lower case, NAME@sha256:DIGEST, or an image ID".to_owned()
             }
@@ -153,7 +160,14 @@ impl EngineError {
             Self::Refused { message, .. } if message.contains("HTTPS server") => {
                 "the engine requires TLS: set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH".to_owned()
             }
-            Self::Timeout { .. } => "check that an engine is listening there and is not busy".to_owned(),
+            Self::Timeout { .. } => {
+                "check that an engine is listening there; if it is only slow, wait longer with --timeout 10m".to_owned()
+            }
+            Self::Stalled { .. } => {
+                "check that the engine is still running and has free disk space; if it is only slow, wait longer with \
+                 --timeout 10m"
+                    .to_owned()
+            }
             Self::Interrupted { .. } => "check that the engine is still running and has free disk space".to_owned(),
             Self::TlsSetup { .. }
             | Self::BrokenConfig { .. }
@@ -161,6 +175,19 @@ impl EngineError {
             | Self::Unintelligible { .. }
             | Self::NoResources(_) => return None,
         })
+    }
+
+    /// Gives where an engine was looked for in vain.
+    pub(super) fn tried(self) -> Vec<Tried> {
+        match self {
+            Self::NoEngine { tried, .. } => tried,
+            Self::Unreachable { endpoint, reason, .. } => vec![Tried { endpoint, reason }],
+            Self::PermissionDenied { socket, .. } => vec![Tried {
+                endpoint: format!("unix://{}", socket.display()),
+                reason: "permission denied".to_owned(),
+            }],
+            other => vec![Tried { endpoint: "podman".to_owned(), reason: other.to_string() }],
+        }
     }
 
     /// Finds an engine's error behind another error, such as what reading an [`ExportStream`](super::ExportStream) gave.
@@ -180,9 +207,30 @@ impl EngineError {
     }
 }
 
-impl fmt::Display for Tried {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ({})", self.endpoint, self.reason)
+fn start_hint(kind: Option<EngineKind>) -> &'static str {
+    match kind {
+        None => {
+            "start one with `systemctl start docker` or `systemctl --user start podman.socket`, set DOCKER_HOST or \
+             CONTAINER_HOST, or read an archive that `docker save IMAGE -o image.tar` wrote elsewhere"
+        }
+        Some(EngineKind::Docker) => {
+            "start it with `systemctl start docker` or `dockerd`, or set DOCKER_HOST; without an engine, read an \
+             archive that `docker save IMAGE -o image.tar` wrote elsewhere"
+        }
+        Some(EngineKind::Podman) => {
+            "start its API with `systemctl --user start podman.socket` or `podman system service`, or read an \
+             archive: `podman save IMAGE -o image.tar`"
+        }
+    }
+}
+
+fn permission_hint(kind: EngineKind) -> &'static str {
+    match kind {
+        EngineKind::Docker => {
+            "join the group `docker` (`sudo usermod -aG docker $USER`, then log in again), use sudo, run a \
+             rootless engine, or ask Podman: podman:IMAGE"
+        }
+        EngineKind::Podman => "use your own service (`systemctl --user start podman.socket`) or sudo",
     }
 }
 
@@ -213,8 +261,29 @@ fn words(message: &str) -> String {
     if message.is_empty() { " without giving a reason".to_owned() } else { format!(": {message}") }
 }
 
+/// Lists places; a reason that several have in a row is given once, after the last of them.
 fn list(tried: &[Tried]) -> String {
-    tried.iter().map(Tried::to_string).collect::<Vec<_>>().join(", ")
+    let alike = tried.chunk_by(|one, next| one.reason == next.reason);
+    let told = alike.map(|alike| {
+        let endpoints: Vec<&str> = alike.iter().map(|tried| tried.endpoint.as_str()).collect();
+        format!("{} ({})", endpoints.join(", "), alike[0].reason)
+    });
+    told.collect::<Vec<_>>().join(", ")
+}
+
+fn seconds(waited: Duration) -> String {
+    counted(waited.as_secs(), "second")
+}
+
+fn stalled(endpoint: &str, reference: &str, received: u64, waited: Duration) -> String {
+    let waited = seconds(waited);
+    match received {
+        0 => format!("the engine at {endpoint} did not begin to export `{reference}` within {waited}"),
+        _ => format!(
+            "the engine at {endpoint} stalled while exporting `{reference}`: no data for {waited}, after {}",
+            counted(received, "byte")
+        ),
+    }
 }
 
 fn alternatives(similar: &[String]) -> String {
@@ -239,11 +308,11 @@ mod tests {
     fn no_engine_lists_every_place_that_was_tried() {
         let tried = ["/var/run/docker.sock", "/run/user/7/docker.sock"]
             .map(|path| Tried { endpoint: format!("unix://{path}"), reason: "no such file".to_owned() });
-        let error = EngineError::NoEngine { kind: EngineKind::Docker, tried: tried.to_vec() };
+        let error = EngineError::NoEngine { kind: Some(EngineKind::Docker), tried: tried.to_vec() };
         assert_eq!(
             error.to_string(),
-            "cannot connect to Docker Engine; tried unix:///var/run/docker.sock (no such file), \
-             unix:///run/user/7/docker.sock (no such file)"
+            "cannot connect to Docker Engine; tried unix:///var/run/docker.sock, unix:///run/user/7/docker.sock (no \
+             such file)"
         );
         let hint = error.hint().expect("something can be done");
         assert!(hint.contains("systemctl start docker") && hint.contains("docker save"), "{hint}");
