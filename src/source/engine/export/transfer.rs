@@ -85,7 +85,8 @@ impl ExportRequest {
         let mut received = first.len() as u64;
         let (mut batch, mut batched) = (vec![first], 0);
         // false where the reader is gone
-        let hand_over = |batch: &mut Vec<Bytes>| deliveries.send(Delivery::Chunks(std::mem::take(batch))).is_ok();
+        let hand_over =
+            |batch: &mut Vec<Bytes>| deliveries.send(Delivery::Chunks(std::mem::take(batch))).is_ok();
         loop {
             // The last batch is held back until it is known that the engine's last words are not in it.
             let next = match batch.is_empty() {
