@@ -1,7 +1,7 @@
 //! Why an engine did not give what was asked for, and what to do about it.
 //!
 //! Texts that come from an engine, a file or a variable are kept as they came, control characters and all: whoever
-//! prints an error escapes it.
+//! prints an error escapes it. A message tells what an engine says in one line, however long that is.
 
 use std::error::Error;
 use std::io;
@@ -10,7 +10,12 @@ use std::time::Duration;
 
 use super::kind::{self, EngineKind};
 use super::reference;
-use crate::text::counted;
+use crate::text::{counted, escape_line, fit};
+
+/// Characters of a message that an engine may fill with its own words.
+const WORDS: usize = 1_000;
+/// Names and IDs that a message lists.
+const LISTED: usize = 10;
 
 /// Why an engine did not give what was asked for; one variant per cause.
 ///
@@ -89,7 +94,7 @@ pub enum EngineError {
     Refused { endpoint: String, status: u16, message: String },
 
     /// What the engine answered cannot be understood.
-    #[error("the engine at {endpoint} sent an invalid response: {reason}")]
+    #[error("the engine at {endpoint} sent an invalid response: {}", said(reason))]
     Unintelligible { endpoint: String, reason: String },
 
     /// The engine took a request and did not answer in time.
@@ -106,7 +111,7 @@ pub enum EngineError {
     Stalled { endpoint: String, reference: String, received: u64, waited: Duration },
 
     /// An image began to stream, and the stream ended before the image did.
-    #[error("the engine at {endpoint} broke off the export of `{reference}` after {}: {reason}", counted(*received, "byte"))]
+    #[error("the engine at {endpoint} broke off the export of `{reference}` after {}: {}", counted(*received, "byte"), said(reason))]
     Interrupted { endpoint: String, reference: String, received: u64, reason: String },
 
     /// The system refused what a connection needs, such as a thread.
@@ -258,7 +263,20 @@ fn named_in(named_by: Option<&str>) -> String {
 }
 
 fn words(message: &str) -> String {
-    if message.is_empty() { " without giving a reason".to_owned() } else { format!(": {message}") }
+    if message.is_empty() { " without giving a reason".to_owned() } else { format!(": {}", said(message)) }
+}
+
+/// What an engine says, in a line: it may say anything, at any length.
+fn said(text: &str) -> String {
+    fit(&escape_line(text.trim()), WORDS)
+}
+
+fn listed(names: &[String]) -> String {
+    let mut names: Vec<String> = names.iter().take(LISTED + 1).map(|name| said(name)).collect();
+    if names.len() > LISTED {
+        names[LISTED] = "…".to_owned();
+    }
+    names.join(", ")
 }
 
 /// Lists places; a reason that several have in a row is given once, after the last of them.
@@ -289,14 +307,14 @@ fn stalled(endpoint: &str, reference: &str, received: u64, waited: Duration) -> 
 fn alternatives(similar: &[String]) -> String {
     match similar {
         [] => String::new(),
-        names => format!("; similar names: {}", names.join(", ")),
+        names => format!("; similar names: {}", listed(names)),
     }
 }
 
 fn candidates(ids: &[String]) -> String {
     match ids {
         [] => String::new(),
-        ids => format!(": {}", ids.join(", ")),
+        ids => format!(": {}", listed(ids)),
     }
 }
 
@@ -351,5 +369,25 @@ mod tests {
         };
         assert_eq!(error.to_string(), "the engine at unix:///d.sock has no image `alpine:3`");
         assert_eq!(error.hint().as_deref(), Some("`docker pull alpine:3`"));
+    }
+
+    #[test]
+    fn what_an_engine_says_at_length_is_told_in_one_line() {
+        let says = |message: String| {
+            EngineError::Refused { endpoint: "tcp://x".to_owned(), status: 500, message }.to_string()
+        };
+        let told = says("no\nhint: run this\n".repeat(100_000));
+        assert!(told.starts_with("the engine at tcp://x answered 500: no hint: run this no"), "{told}");
+        assert!(told.ends_with('…') && told.chars().count() < 1_100 && !told.contains('\n'), "{told}");
+        assert_eq!(says("disk full\n".to_owned()), "the engine at tcp://x answered 500: disk full");
+        let matches: Vec<String> = (0..1_000).map(|n| format!("sha256:{n}")).collect();
+        let told = EngineError::AmbiguousId { reference: "1".to_owned(), matches }.to_string();
+        assert!(
+            told.ends_with(
+                ": sha256:0, sha256:1, sha256:2, sha256:3, sha256:4, sha256:5, sha256:6, sha256:7, \
+            sha256:8, sha256:9, …"
+            ),
+            "{told}"
+        );
     }
 }
