@@ -3,15 +3,18 @@
 use std::convert::Infallible;
 use std::ffi::OsString;
 use std::str::FromStr;
+use std::time::Duration;
 
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand};
+use jiff::SignedDuration;
 
 use super::meant_command::several_words;
 use super::outputs::OutputFile;
 use super::settings::LimitArgs;
 use crate::image::Platform;
 use crate::report::{AdviceFormat, DiffFormat, Format};
+use crate::source::Patience;
 use crate::text::parse_size;
 
 const EXAMPLES: &str = "\
@@ -29,7 +32,7 @@ const IMAGE_HELP: &str = "Image name (hello:v1), archive, OCI layout directory, 
 
 const IMAGE_LONG_HELP: &str = "\
 The image to read:
-  hello:v1               an image in Docker, by name or ID
+  hello:v1               an image in Docker, by name or ID (in Podman where there is no Docker)
   podman:hello:v1        an image in Podman
   image.tar              an archive, whichever tool wrote it: plain, gzip or zstd
   image.tar:hello:v1     one of several images in an archive (by number: image.tar:@0)
@@ -39,6 +42,8 @@ Schemes make it explicit: docker:, podman:, docker-archive:, oci-archive:, oci:,
 
 /// How much an image may unpack to by default: 256 GiB, more than any real one.
 const READ_LIMIT: u64 = 256 << 30;
+/// The most seconds that an engine may be waited for: a day.
+const LONGEST_TIMEOUT: u64 = 24 * 60 * 60;
 
 /// Shows where the bytes of a container image are, and which you can drop.
 #[derive(Debug, Parser)]
@@ -160,6 +165,18 @@ fn image_word(text: &str) -> Result<String, Infallible> {
     Ok(text.trim_start_matches(NO_FLAG).to_owned())
 }
 
+/// A time of whole seconds: `90`, `90s`, `2m`, `1m30s`.
+fn timeout(text: &str) -> Result<Duration, String> {
+    let time = match text.parse() {
+        Ok(seconds) => SignedDuration::from_secs(seconds),
+        Err(_) => text.parse().unwrap_or_default(),
+    };
+    match u64::try_from(time.as_secs()) {
+        Ok(seconds @ 1..=LONGEST_TIMEOUT) if time.subsec_nanos() == 0 => Ok(Duration::from_secs(seconds)),
+        _ => Err("expected a time from 1s to 24h, such as 90s or 5m".to_owned()),
+    }
+}
+
 /// How an image is read, if need be in part.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct SourceArgs {
@@ -183,6 +200,9 @@ pub(crate) struct ReadArgs {
     /// Stop if an archive unpacks to more than this
     #[arg(long, value_name = "SIZE", default_value = "256GiB", value_parser = parse_size, help_heading = "Reading")]
     pub read_limit: u64,
+    /// Give up if an engine sends nothing for this long; the explorer keeps waiting, and says so
+    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = timeout, help_heading = "Reading")]
+    pub timeout: Duration,
     /// Hide progress
     #[arg(long, short, help_heading = "Reading")]
     pub quiet: bool,
@@ -290,6 +310,12 @@ impl OutputArgs {
 
 impl Default for ReadArgs {
     fn default() -> Self {
-        Self { platform: None, verify: false, read_limit: READ_LIMIT, quiet: false }
+        Self {
+            platform: None,
+            verify: false,
+            read_limit: READ_LIMIT,
+            timeout: Patience::default().silence,
+            quiet: false,
+        }
     }
 }

@@ -36,12 +36,12 @@ impl BaselineSize {
     }
 
     /// Reads the image, if there is one. None when somebody stopped it.
-    pub(crate) fn measure(self, quiet: bool) -> Result<Option<Baseline>, Failure> {
+    pub(crate) fn measure(self, reading: &ReadArgs) -> Result<Option<Baseline>, Failure> {
         let request = match self {
             Self::Known(baseline) => return Ok(Some(baseline)),
             Self::Requested(request) => request,
         };
-        let Some(analysis) = analyse(&request, quiet)? else { return Ok(None) };
+        let Some(analysis) = analyse(&request, reading)? else { return Ok(None) };
         match unreadable(&analysis) {
             Some(broken) => Err(Failure::new(format!("the baseline {broken}"))),
             None => {

@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 
 use super::args::ReadArgs;
-use super::failure::Failure;
+use super::failure::{Failure, note};
 use crate::scan::Request;
 use crate::source::{Locator, ReadOptions};
 
@@ -20,6 +20,7 @@ pub(crate) fn request_located(image: &str, locator: Locator, reading: &ReadArgs)
     }
     // a dash is no name; the archive's image has one, once it is read
     let reference = if matches!(locator, Locator::Stdin { .. }) { "standard input" } else { image };
+    locator.note(image).into_iter().for_each(|text| note(&text));
     Ok(Request {
         reference: reference.to_owned(),
         locator,

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::group::WantedImage;
+use crate::source::engine::EngineKind;
 use crate::source::{ImagePlan, LayerProblem, ReadLayer, StreamedArchive};
 
 /// A layer that was read, shared by all images that have it, or why it was not.
@@ -16,12 +17,19 @@ pub(super) struct SelectedImage<'r> {
     pub plan: ImagePlan,
     /// Its layers, base first.
     pub layers: Vec<LayerResult>,
+    /// The engine that gave it, if one did.
+    pub engine: Option<EngineKind>,
 }
 
 impl<'r> SelectedImage<'r> {
     /// An image of an archive that has passed by.
     pub(crate) fn of_stream(want: WantedImage<'r>, plan: ImagePlan, archive: &StreamedArchive) -> Self {
         let layers = plan.layers.iter().map(|layer| archive.layer(layer)).collect();
-        Self { want, plan, layers }
+        Self { want, plan, layers, engine: None }
+    }
+
+    /// The same image, given by an engine.
+    pub(crate) fn given_by(self, engine: EngineKind) -> Self {
+        Self { engine: Some(engine), ..self }
     }
 }

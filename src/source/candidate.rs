@@ -114,16 +114,6 @@ impl Candidate {
             .map_err(|source| bad_document(documents, member, "image config", source))?;
         Ok(ReadConfig { id, config, oddities })
     }
-
-    /// What makes two candidates one image for several platforms: the same names, or the same index.
-    pub(crate) fn is_same_image(&self, other: &Self) -> bool {
-        match (self.names.is_empty(), other.names.is_empty()) {
-            (true, true) => {
-                self.group == other.group && self.platform.is_some() && self.platform != other.platform
-            }
-            _ => self.names == other.names && self.config_member != other.config_member,
-        }
-    }
 }
 
 impl UnreadEntry {

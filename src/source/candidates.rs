@@ -1,6 +1,7 @@
 //! Which images an archive or layout holds: from `manifest.json`, from `index.json`, or from both.
 
-use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::access::Documents;
 use super::candidate::{Candidate, FoundImages};
@@ -31,38 +32,85 @@ pub fn find(documents: &dyn Documents) -> Result<FoundImages, SourceError> {
         let (manifests, oddities) = DockerManifest::parse_list(&docker)
             .map_err(|source| bad_document(documents, "manifest.json", "list of images", source))?;
         found.oddities.extend(oddities);
-        for manifest in manifests {
-            add_docker(&mut found.candidates, manifest);
-        }
+        add_docker(&mut found.candidates, one_for_each_config(manifests));
     }
     Ok(found)
 }
 
-/// Adds an image of `manifest.json`, or joins it with the same image of the index: the order of layers is the former's
-/// (Docker 25.0.0 shuffled the latter's), digests and platform are the latter's.
-fn add_docker(candidates: &mut Vec<Candidate>, manifest: DockerManifest) {
-    let same = candidates.iter_mut().filter(|c| c.config_member == clean(&manifest.config));
-    let mut known: BTreeMap<String, PlannedLayer> = BTreeMap::new();
-    let mut joined = false;
-    for candidate in same {
-        joined = true;
-        known.extend(candidate.layers.iter().map(|layer| (layer.member.clone(), layer.clone())));
-        candidate.layers = planned(&manifest.layers, &known);
-        let full: Vec<String> = manifest.repo_tags.clone();
-        candidate.names.retain(|name| !full.iter().any(|tag| ends_with_tag(tag, name)));
-        candidate.names.splice(0..0, full);
+/// Joins what `manifest.json` says of one image in several places; its config is cleaned.
+fn one_for_each_config(manifests: Vec<DockerManifest>) -> Vec<DockerManifest> {
+    let mut places = HashMap::new();
+    let mut joined: Vec<DockerManifest> = Vec::new();
+    for mut manifest in manifests {
+        manifest.config = clean(&manifest.config);
+        match places.entry(manifest.config.clone()) {
+            Entry::Vacant(place) => {
+                place.insert(joined.len());
+                joined.push(manifest);
+            }
+            Entry::Occupied(place) => {
+                let known = &mut joined[*place.get()];
+                known.repo_tags.append(&mut manifest.repo_tags);
+                known.layers = manifest.layers;
+            }
+        }
     }
-    if !joined {
-        candidates.push(Candidate {
-            names: manifest.repo_tags.clone(),
-            platform: None,
-            config_member: clean(&manifest.config),
-            config: None,
-            layers: planned(&manifest.layers, &known),
-            oddities: Vec::new(),
-            manifest: None,
-            group: None,
-        });
+    for manifest in &mut joined {
+        let mut seen = HashSet::new();
+        manifest.repo_tags.retain(|tag| seen.insert(tag.clone()));
+    }
+    joined
+}
+
+/// Adds the images of `manifest.json`, or joins them with the same images of the index: the order of layers is the
+/// former's (Docker 25.0.0 shuffled the latter's), digests and platform are the latter's.
+fn add_docker(candidates: &mut Vec<Candidate>, manifests: Vec<DockerManifest>) {
+    let mut of_index: HashMap<String, Vec<usize>> = HashMap::new();
+    for (place, candidate) in candidates.iter().enumerate() {
+        of_index.entry(candidate.config_member.clone()).or_default().push(place);
+    }
+    for manifest in manifests {
+        let mut known: BTreeMap<String, PlannedLayer> = BTreeMap::new();
+        let Some(same) = of_index.get(&manifest.config) else {
+            candidates.push(Candidate {
+                platform: None,
+                config: None,
+                layers: planned(&manifest.layers, &known),
+                names: manifest.repo_tags,
+                config_member: manifest.config,
+                oddities: Vec::new(),
+                manifest: None,
+                group: None,
+            });
+            continue;
+        };
+        let full = FullNames::of(&manifest.repo_tags);
+        for place in same {
+            let candidate = &mut candidates[*place];
+            known.extend(candidate.layers.iter().map(|layer| (layer.member.clone(), layer.clone())));
+            candidate.layers = planned(&manifest.layers, &known);
+            candidate.names.retain(|name| !full.include(name));
+            candidate.names.splice(0..0, manifest.repo_tags.iter().cloned());
+        }
+    }
+}
+
+/// Full names of an image, of which an index gives other spellings: `docker.io/library/a:1`, `a:1`, `1`.
+struct FullNames<'a> {
+    familiar: HashSet<&'a str>,
+    tags: HashSet<&'a str>,
+}
+
+impl<'a> FullNames<'a> {
+    fn of(names: &'a [String]) -> Self {
+        Self {
+            familiar: names.iter().map(|name| familiar(name)).collect(),
+            tags: names.iter().filter_map(|name| Some(name.rsplit_once(':')?.1)).collect(),
+        }
+    }
+
+    fn include(&self, name: &str) -> bool {
+        self.familiar.contains(familiar(name)) || self.tags.contains(name)
     }
 }
 
@@ -82,11 +130,6 @@ fn planned(members: &[String], known: &BTreeMap<String, PlannedLayer>) -> Vec<Pl
 pub(crate) fn blob_digest(member: &str) -> Option<Digest> {
     let (algorithm, hex) = member.strip_prefix("blobs/")?.split_once('/')?;
     format!("{algorithm}:{hex}").parse().ok()
-}
-
-/// Tells whether `tag` is a full name of which `name` is another spelling: `docker.io/library/a:1`, `a:1`, `1`.
-fn ends_with_tag(tag: &str, name: &str) -> bool {
-    familiar(tag) == familiar(name) || tag.rsplit_once(':').is_some_and(|(_, only_tag)| only_tag == name)
 }
 
 /// A name as people write it, without the default registry.

@@ -1,5 +1,7 @@
 //! Chooses one image of those that an archive or layout holds, and plans how its layers are read.
 
+use std::collections::HashMap;
+
 use super::access::Documents;
 use super::candidate::{ArtifactEntry, Candidate, FoundImages, ReadConfig, UnreadEntry};
 use super::candidates::{familiar, find};
@@ -28,6 +30,8 @@ pub struct ImagePlan {
     pub warnings: Vec<String>,
     /// Whether its holder has Docker's `manifest.json`, beside an OCI index or alone.
     pub is_docker_archive: bool,
+    /// Whether its holder has an OCI index, `index.json`.
+    pub is_oci_archive: bool,
 }
 
 /// Chooses an image.
@@ -59,13 +63,32 @@ pub fn plan(
 
 type Platforms<'a> = Vec<&'a Candidate>;
 
-/// Puts the platforms of one image together.
+/// Puts the platforms of one image together: those of the same names and different configs, or without names those of the
+/// same index and different platforms.
 fn group(candidates: &[Candidate]) -> Vec<Platforms<'_>> {
     let mut images: Vec<Platforms> = Vec::new();
+    let mut alike: HashMap<_, Vec<usize>> = HashMap::new();
+    let mut known: HashMap<_, usize> = HashMap::new();
     for candidate in candidates {
-        match images.iter_mut().find(|image| image.iter().all(|other| candidate.is_same_image(other))) {
-            Some(image) => image.push(candidate),
-            None => images.push(vec![candidate]),
+        let is_named = !candidate.names.is_empty();
+        let index = candidate.group.as_ref().filter(|_| !is_named);
+        let config = is_named.then_some(&candidate.config_member);
+        let platform = candidate.platform.as_ref().filter(|_| !is_named);
+        let places = alike.entry((&candidate.names, index)).or_default();
+        // what is there already belongs to the next image of its kind, and so does what no index tells a platform of
+        let nth = match (config, platform) {
+            (None, None) => places.len(),
+            own => {
+                let count = known.entry((&candidate.names, index, own)).or_default();
+                std::mem::replace(count, *count + 1)
+            }
+        };
+        match places.get(nth) {
+            Some(place) => images[*place].push(candidate),
+            None => {
+                places.push(images.len());
+                images.push(vec![candidate]);
+            }
         }
     }
     images
@@ -205,5 +228,6 @@ fn with_config(
         layers: planned,
         warnings,
         is_docker_archive: documents.names().has("manifest.json"),
+        is_oci_archive: documents.names().has("index.json"),
     })
 }

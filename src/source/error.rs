@@ -3,10 +3,9 @@
 use std::io;
 use std::path::PathBuf;
 
-use super::control::{LimitReached, NAME_BYTES, PATHS};
 use crate::image::Digest;
 use crate::json::JsonError;
-use crate::layer::{LayerError, TarError};
+use crate::layer::TarError;
 use crate::text::{counted, escape, escape_line, size, thousands};
 
 /// An archive or a layout can't be read as an image.
@@ -143,7 +142,7 @@ pub enum SourceError {
         problem: Mismatch,
     },
     /// Indexes that lead to indexes without end.
-    #[error("{origin}: image indexes are nested more than {depth} deep or list more than {} entries", thousands(*count as u64))]
+    #[error("{origin}: image indexes are nested more than {depth} deep or list more than {} entries or {} of manifests", thousands(*count as u64), size(*bytes))]
     EndlessIndex {
         /// The archive or layout.
         origin: String,
@@ -151,6 +150,8 @@ pub enum SourceError {
         depth: usize,
         /// The entries that are followed.
         count: usize,
+        /// The bytes of manifests that are read.
+        bytes: u64,
     },
     /// The config and the list of layers do not fit together.
     #[error("{origin}: the image has {}, but its config lists {}", counted(*layers as u64, "layer"), counted(*diff_ids as u64, "diff ID"))]
@@ -275,38 +276,6 @@ pub enum Mismatch {
     },
 }
 
-/// Why one layer of an image can't be read.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum LayerProblem {
-    /// All layers that were read have more paths together than are kept.
-    #[error("with the layers read before it, it has too many paths (the limit is {} paths and {} GiB of names)", thousands(PATHS as u64), NAME_BYTES >> 30)]
-    TooManyPaths,
-    /// The archive does not hold it.
-    #[error("{0} is missing")]
-    Missing(String),
-    /// It is encrypted.
-    #[error("it is encrypted")]
-    Encrypted,
-    /// Its licence keeps it out of archives and registries, as that of Windows base layers does.
-    #[error("{0} is missing: it is a foreign layer, which is not distributed with the image")]
-    Foreign(String),
-    /// It may be whole, but its digest is none that is taken while it is read.
-    #[error("it cannot be checked against {0}")]
-    Unchecked(String),
-    /// It may be whole, but more came out of it than was allowed.
-    #[error("{0}")]
-    Limit(LimitReached),
-    /// Not a tar, plain or compressed in a known way.
-    #[error("it is not tar, gzip or zstd data ({0})")]
-    UnknownCompression(String),
-    /// It can't be read to its end.
-    #[error("it is damaged: {0}")]
-    Damaged(String),
-    /// Its bytes are not those that the image names.
-    #[error("it is damaged: {0}")]
-    Mismatch(Mismatch),
-}
-
 impl SourceError {
     /// What a person can do about it.
     pub fn hint(&self) -> Option<String> {
@@ -338,35 +307,6 @@ impl SourceError {
                 Some("`docker save IMAGE -o image.tar` writes an image archive".to_owned())
             }
             _ => None,
-        }
-    }
-}
-
-impl LayerProblem {
-    /// A layer that is not there, and why, where its media type tells.
-    pub fn missing(member: &str, media_type: &str) -> Self {
-        let member = escape_line(member);
-        match ["foreign", "nondistributable"].iter().any(|word| media_type.contains(word)) {
-            true => Self::Foreign(member),
-            false => Self::Missing(member),
-        }
-    }
-}
-
-impl From<LayerError> for LayerProblem {
-    fn from(error: LayerError) -> Self {
-        match error {
-            LayerError::Tar(TarError::Io(error)) => error.into(),
-            other => Self::Damaged(escape_line(&other.to_string())),
-        }
-    }
-}
-
-impl From<io::Error> for LayerProblem {
-    fn from(error: io::Error) -> Self {
-        match error.get_ref().and_then(|inner| inner.downcast_ref::<LimitReached>()) {
-            Some(limit) => Self::Limit(*limit),
-            None => Self::Damaged(escape_line(&error.to_string())),
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! One entry that is missing or damaged is no reason to refuse the others: whoever chooses knows which one is needed.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::access::Documents;
 use super::candidate::{ArtifactEntry, Candidate, FoundImages, UnreadEntry};
@@ -14,6 +14,8 @@ use crate::image::{Artifact, Descriptor, Digest, Index, Manifest, OciDocument};
 const DEPTH: usize = 8;
 /// Entries of all indexes together.
 const ENTRIES: usize = 10_000;
+/// Bytes of all documents that they lead to: one of megabytes may be listed under thousands of names.
+const BYTES: usize = 256 << 20;
 
 /// An index or manifest that is still to be read.
 struct Pending {
@@ -38,8 +40,13 @@ struct IndexWalk<'d> {
     documents: &'d dyn Documents,
     queue: VecDeque<Pending>,
     entries: usize,
+    bytes: usize,
     seen: HashSet<(Digest, Vec<String>)>,
     found: FoundImages,
+    /// The images that were found, by config and index.
+    places: HashMap<(String, Option<Digest>), usize>,
+    /// The names of each.
+    names: HashSet<(usize, String)>,
 }
 
 /// Finds all images that an index leads to.
@@ -47,8 +54,7 @@ struct IndexWalk<'d> {
 /// # Errors
 /// Where it is no index, or leads on without end.
 pub(super) fn walk(documents: &dyn Documents, index: &[u8]) -> Result<FoundImages, SourceError> {
-    let (queue, seen) = (VecDeque::new(), HashSet::new());
-    let mut walk = IndexWalk { documents, queue, entries: 0, seen, found: FoundImages::default() };
+    let mut walk = IndexWalk::new(documents);
     let (document, oddities) = OciDocument::parse("index.json", index)
         .map_err(|source| bad_document(documents, "index.json", "image index", source))?;
     let OciDocument::Index(index) = document else {
@@ -59,6 +65,9 @@ pub(super) fn walk(documents: &dyn Documents, index: &[u8]) -> Result<FoundImage
     walk.found.oddities = oddities;
     walk.list(index.manifests, "index.json", None)?;
     while let Some(pending) = walk.queue.pop_front() {
+        if walk.bytes > BYTES {
+            return Err(walk.endless());
+        }
         match walk.read(&pending) {
             Err(error) => walk.found.unread.push(UnreadEntry {
                 names: pending.names,
@@ -79,7 +88,29 @@ pub(super) fn walk(documents: &dyn Documents, index: &[u8]) -> Result<FoundImage
     Ok(walk.found)
 }
 
-impl IndexWalk<'_> {
+impl<'d> IndexWalk<'d> {
+    fn new(documents: &'d dyn Documents) -> Self {
+        Self {
+            documents,
+            queue: VecDeque::new(),
+            entries: 0,
+            bytes: 0,
+            seen: HashSet::new(),
+            found: FoundImages::default(),
+            places: HashMap::new(),
+            names: HashSet::new(),
+        }
+    }
+
+    fn endless(&self) -> SourceError {
+        SourceError::EndlessIndex {
+            origin: self.documents.origin().to_owned(),
+            depth: DEPTH,
+            count: ENTRIES,
+            bytes: BYTES as u64,
+        }
+    }
+
     /// Queues what an index lists.
     fn list(
         &mut self,
@@ -91,11 +122,7 @@ impl IndexWalk<'_> {
         self.entries += entries.len();
         // counted before they are kept: an index that is listed under many names would multiply them
         if depth > DEPTH || self.entries > ENTRIES {
-            return Err(SourceError::EndlessIndex {
-                origin: self.documents.origin().to_owned(),
-                depth: DEPTH,
-                count: ENTRIES,
-            });
+            return Err(self.endless());
         }
         let names = above.map(|(pending, _)| pending.names.as_slice()).unwrap_or_default();
         self.queue.extend(entries.into_iter().map(|descriptor| Pending {
@@ -120,6 +147,7 @@ impl IndexWalk<'_> {
         }
         let name = blob.blob_path();
         let bytes = require(documents, &name, MANIFEST_LIMIT, &pending.wanted_by)?;
+        self.bytes += bytes.len();
         check(documents, &blob, Some(&pending.descriptor), &bytes)?;
         let (document, oddities) = OciDocument::parse("image manifest", &bytes)
             .map_err(|source| bad_document(documents, &name, "image index or manifest", source))?;
@@ -141,14 +169,15 @@ impl IndexWalk<'_> {
     }
 
     /// Adds an image, or names to one that is known.
-    fn add(&mut self, candidate: Candidate) {
-        let is_same =
-            |c: &&mut Candidate| c.config_member == candidate.config_member && c.group == candidate.group;
+    fn add(&mut self, mut candidate: Candidate) {
         let candidates = &mut self.found.candidates;
-        let Some(same) = candidates.iter_mut().find(is_same) else { return candidates.push(candidate) };
-        let new: Vec<String> =
-            candidate.names.into_iter().filter(|name| !same.names.contains(name)).collect();
-        same.names.extend(new);
+        let key = (candidate.config_member.clone(), candidate.group.clone());
+        let place = *self.places.entry(key).or_insert(candidates.len());
+        candidate.names.retain(|name| self.names.insert((place, name.clone())));
+        match candidates.get_mut(place) {
+            Some(same) => same.names.append(&mut candidate.names),
+            None => candidates.push(candidate),
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
@@ -98,11 +99,15 @@ pub struct LoadingProgress {
     pub layers_done: usize,
     /// Layers that there are, where known.
     pub layers_total: Option<usize>,
+    /// How long nothing has come from what is waited for, where something is.
+    pub silence: Option<Duration>,
 }
 
 /// A phase of loading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LoadingPhase {
+    /// It is found out what the image is; nothing has arrived.
+    Asking,
     /// The engine builds the export; nothing has arrived.
     Preparing,
     /// Bytes arrive.

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::support::archive::{Layout, OCI_CONFIG, OCI_LAYER, Packing, Stored, gzip, named};
+use crate::support::archive::{
+    Layout, Members, OCI_CONFIG, OCI_LAYER, Packing, Stored, docker_legacy, gzip, named,
+};
 use crate::support::run::{run, run_on};
 use crate::support::{Folder, ImageBuilder, image, sha256};
 
@@ -202,5 +204,59 @@ fn entries_that_lead_to_no_manifest_are_not_taken_for_one() {
         let entry = make(&mut layout);
         run_on(&layout.finish(&[entry]).tar(), &["-"])
             .fails_saying(&[&format!("lists no images, only {words}")]);
+    }
+}
+
+/// Content that goes by the types of an image's layers, or by none as in a docker-archive.
+#[test]
+fn a_layer_that_is_no_tar_is_called_what_it_is_and_nothing_is_advised_that_shows_nothing() {
+    let long_text = "a line of prose that nobody takes for a tar\n".repeat(30);
+    let sif = ["#!/usr/bin/env run-singularity\n\0", "SIF_MAGIC\0", &"x".repeat(600)].concat();
+    let cases: [(&[u8], &str); 9] = [
+        (b"hsqs\x01\0\0\0binary", "a squashfs file system"),
+        (b"\0asm\x01\0\0\0", "a WebAssembly module"),
+        (b"apiVersion: v2\nname: chart\n", "a YAML document"),
+        (b"---\n- 1\n", "a YAML document"),
+        (b"{\"critical\":{}}", "a JSON document"),
+        (long_text.as_bytes(), "a text"),
+        (sif.as_bytes(), "a Singularity image (SIF)"),
+        (b"PK\x03\x04\x14\0", "a ZIP archive"),
+        (b"GGUF\x03\0\0\0", "an AI model (GGUF)"),
+    ];
+    for (bytes, words) in cases {
+        for packing in [Packing::Plain, Packing::Gzip, Packing::Zstd] {
+            let mut stored = Stored::new(&sample(), packing);
+            stored.blobs[0] = packing.pack(bytes);
+            stored = stored.config(|it| it["rootfs"]["diff_ids"][0] = sha256(bytes).to_string().into());
+            let mut layout = Layout::default();
+            let entry = layout.image(&stored);
+            for members in [layout.finish(&[entry]), docker_legacy(&[stored])] {
+                is_refused_as(&members, &format!("cannot be read: it is {words}, not a tar archive"));
+            }
+        }
+    }
+}
+
+#[track_caller]
+fn is_refused_as(members: &Members, words: &str) {
+    let folder = Folder::new();
+    let path = folder.file("odd.tar", &members.tar());
+    for refused in [run(&[&path, "-q"]), run_on(&members.tar(), &["-", "-q"]), run(&["history", &path])] {
+        refused.fails_saying(&["layer 0 (sha256:", words]);
+        assert!(!refused.stderr.contains("allow-partial"), "{}", refused.stderr);
+    }
+}
+
+#[test]
+fn one_layer_of_another_kind_among_others_is_named_by_its_media_type() {
+    let mut stored = Stored::new(&image().layer(|l| l.file("a", 1)).layer(|l| l.file("b", 2)), Packing::Gzip);
+    stored.blobs[0] = b"\x01\x02\x03 no magic at all".to_vec();
+    stored.media_types[0] = "application/vnd.oci.image.layer.nydus.blob.v1".to_owned();
+    let mut layout = Layout::default();
+    let entry = layout.image(&stored);
+    let tar = layout.finish(&[entry]).tar();
+    let folder = Folder::new();
+    for refused in [run(&[&folder.file("nydus.tar", &tar)]), run_on(&tar, &["-"])] {
+        refused.fails_saying(&["layer 0", "it is a Nydus blob, not a tar archive", "--allow-partial"]);
     }
 }

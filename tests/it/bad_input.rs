@@ -119,7 +119,7 @@ fn other_compressions_are_named_with_what_unpacks_them() {
         fails(&docker_legacy(&[bad]), &["layer 1 (sha256:", "cannot be read", name]);
     }
     let mut garbage = Stored::new(&sample(), Packing::Gzip);
-    garbage.blobs[0] = b"garbage".repeat(300);
+    garbage.blobs[0] = b"\x9agarbage".repeat(300);
     fails(&oci(&[garbage.clone()]), &["layer 0", "not tar, gzip or zstd data (unknown)"]);
     garbage.blobs[0] = Vec::new();
     fails(&oci(&[garbage]), &["layer 0", "not tar, gzip or zstd data (empty)"]);

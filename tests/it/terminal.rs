@@ -3,8 +3,29 @@
 use std::fs;
 use std::sync::mpsc::channel;
 
+use crate::support::archive::{Packing, Stored, docker_legacy};
 use crate::support::program::PROGRAM;
+use crate::support::stub_engine::{Reply, StubEngine, answers};
 use crate::support::{Folder, Session, image};
+
+#[test]
+fn the_explorer_says_for_how_long_an_engine_is_silent_and_waits_until_it_is_left() {
+    let shop = Stored::new(&image().layer(|l| l.file("app", 70_000)), Packing::Plain).tags(&["shop:7"]);
+    let begun = docker_legacy(std::slice::from_ref(&shop)).tar()[..30_000].to_vec();
+    let usual = answers(shop, "Engine");
+    let engine = StubEngine::start(move |path| match path.ends_with("/get") {
+        true => Reply::Stalls(begun.clone()),
+        false => usual(path),
+    });
+    let environment = [("DOCKER_HOST", engine.address())];
+    let environment = environment.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let session = Session::start(80, 24, PROGRAM, &["shop:7", "--timeout", "1"], &environment);
+    let session = session.until_shown("· no data for ");
+    assert!(session.text().contains("reading the layers  30kB read"), "{}", session.text());
+    let (code, session) = session.press("q").end();
+    assert_eq!(code, 130);
+    session.is_restored();
+}
 
 #[test]
 fn the_explorer_takes_the_terminal_and_gives_it_back_on_quit() {

@@ -8,7 +8,7 @@ use crate::cli::analyse::diagnose;
 use crate::cli::args::AdviseArgs;
 use crate::cli::failure::Failure;
 use crate::cli::outputs::{Input, PendingOutput, prepare, refuse_to_replace, write_all};
-use crate::cli::partial::{end, refuse_partial, unreadable};
+use crate::cli::partial::{end, refuse_partial};
 use crate::cli::request::request;
 use crate::cli::streams::{for_file, print};
 use crate::cli::terminal::{page, page_of_file};
@@ -19,11 +19,10 @@ use crate::text::PageWidth;
 pub(crate) fn advise(args: &AdviseArgs) -> Result<ExitStatus, Failure> {
     let request = request(&args.image, &args.source.reading)?;
     let pending = prepare(&args.outputs, &Input::of_image("the image", &request.locator))?;
-    let Some(diagnosis) = diagnose(&request, args.source.reading.quiet)? else {
+    let Some(diagnosis) = diagnose(&request, &args.source.reading)? else {
         return Ok(ExitStatus::Interrupted);
     };
-    let broken = unreadable(&diagnosis.analysis);
-    refuse_partial(broken.as_deref(), &args.source)?;
+    let broken = refuse_partial(&diagnosis.analysis, &args.source)?;
     let recipe = recipe(&diagnosis);
     let format = args.format.unwrap_or(AdviceFormat::Text);
     let asked = || pending.iter().map(|output| output.format).chain([format]);

@@ -33,7 +33,7 @@ pub(crate) fn diff(args: &DiffArgs) -> Result<ExitStatus, Failure> {
     } else if !args.explorer.tui && (args.wants_report() || !is_interactive()) {
         report(args, &requests)
     } else {
-        explore(requests)
+        explore(args, requests)
     }
 }
 
@@ -45,7 +45,7 @@ fn compare(requests: &[Request], control: &Arc<ScanControl>) -> Result<Arc<Compa
 
 /// Compares with progress on stderr. None when somebody stopped it.
 fn compared(args: &DiffArgs, requests: &[Request]) -> Result<Option<Arc<Comparison>>, Failure> {
-    match with_progress(&title(requests), args.reading.quiet, |control| compare(requests, control)) {
+    match with_progress(&title(requests), &args.reading, |control| compare(requests, control)) {
         Ok(comparison) => Ok(Some(comparison)),
         Err(ScanAllError { error, .. }) if matches!(*error, ScanError::Cancelled) => Ok(None),
         Err(error) => Err(error.into()),
@@ -87,9 +87,10 @@ fn play(args: &DiffArgs, requests: &[Request], keys: &str) -> Result<ExitStatus,
 }
 
 /// Reads the images in the background while the explorer shows how far it is, then explores them.
-fn explore(requests: Vec<Request>) -> Result<ExitStatus, Failure> {
+fn explore(args: &DiffArgs, requests: Vec<Request>) -> Result<ExitStatus, Failure> {
     let title = title(&requests);
-    let loading =
-        BackgroundScan::start(move |control, _| Ok(Message::Compared(compare(&requests, control)?)));
+    let loading = BackgroundScan::start(&args.reading, move |control, _| {
+        Ok(Message::Compared(compare(&requests, control)?))
+    });
     show(&title, loading)
 }

@@ -7,10 +7,10 @@ use crate::cli::ExitStatus;
 use crate::cli::analyse::diagnose;
 use crate::cli::args::{OutputArgs, SourceArgs};
 use crate::cli::baseline_size::BaselineSize;
-use crate::cli::failure::Failure;
+use crate::cli::failure::{Failure, note};
 use crate::cli::github_step::GithubStep;
 use crate::cli::outputs::{Destination, Input, OutputFile, PendingOutput, prepare, write_all};
-use crate::cli::partial::{refuse_partial, unreadable};
+use crate::cli::partial::refuse_partial;
 use crate::cli::request::request;
 use crate::cli::settings::Settings;
 use crate::cli::streams::{for_file, print, print_commands, to_stderr};
@@ -32,15 +32,13 @@ pub(crate) fn report(word: &str, source: &SourceArgs, output: &OutputArgs) -> Re
     let step = GithubStep::prepare()?;
     let inputs = [settings.inputs.clone(), Input::of_image("the image", &request.locator)].concat();
     let pending = pending(output, &inputs)?;
-    settings.notes.iter().for_each(|note| to_stderr(&format!("note: {note}")));
-    let quiet = source.reading.quiet;
-    let baseline = match baseline.map(|baseline| baseline.measure(quiet)).transpose()? {
+    settings.notes.iter().for_each(|text| note(text));
+    let baseline = match baseline.map(|baseline| baseline.measure(&source.reading)).transpose()? {
         Some(None) => return Ok(ExitStatus::Interrupted),
         measured => measured.flatten(),
     };
-    let Some(diagnosis) = diagnose(&request, quiet)? else { return Ok(ExitStatus::Interrupted) };
-    let broken = unreadable(&diagnosis.analysis);
-    refuse_partial(broken.as_deref(), source)?;
+    let Some(diagnosis) = diagnose(&request, &source.reading)? else { return Ok(ExitStatus::Interrupted) };
+    let broken = refuse_partial(&diagnosis.analysis, source)?;
     let lines = settings.lines(&diagnosis);
     let verdicts = judge(&settings.limits, &diagnosis, baseline.as_ref(), &settings.accepted)?;
     let judgement = Judgement {
@@ -50,7 +48,7 @@ pub(crate) fn report(word: &str, source: &SourceArgs, output: &OutputArgs) -> Re
         accepted: &settings.accepted,
         lines: lines.as_ref(),
     };
-    deliver(&judgement, output, pending, step.as_ref(), quiet)?;
+    deliver(&judgement, output, pending, step.as_ref(), source.reading.quiet)?;
     if let Some(failure) = broken {
         return Err(Failure::new(failure));
     }
@@ -138,7 +136,7 @@ fn refuse_the_impossible(
         return Err(Failure::new("the image and the baseline cannot both come from standard input"));
     }
     // podman's export is unpacked, always; Docker's has compressed layers where containerd stores them
-    let is_unpacked = matches!(request.locator, Locator::Engine { kind: EngineKind::Podman, .. });
+    let is_unpacked = matches!(request.locator, Locator::Engine { kind: Some(EngineKind::Podman), .. });
     match settings.limits.requiring(Requirement::CompressedSize).filter(|_| is_unpacked) {
         Some(limit) => Err(UnknownSize { limit: limit.name }.into()),
         None => Ok(()),

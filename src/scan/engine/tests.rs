@@ -127,7 +127,11 @@ fn engine(
 fn requests(names: &[&str]) -> Vec<Request> {
     let request = |name: &&str| Request {
         reference: (*name).to_owned(),
-        locator: Locator::Engine { kind: EngineKind::Docker, reference: (*name).to_owned() },
+        locator: Locator::Engine {
+            kind: Some(EngineKind::Docker),
+            reference: (*name).to_owned(),
+            passed_over: Vec::new(),
+        },
         platform: None,
         options: ReadOptions { verify: true, read_limit: 1 << 30 },
     };

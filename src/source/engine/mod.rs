@@ -24,4 +24,5 @@ pub use endpoint::Environment;
 pub use error::{EngineError, Tried};
 pub use export::{CancelCheck, ExportCancelled, ExportStream};
 pub use kind::EngineKind;
+pub(crate) use reference::is_well_formed;
 pub use session::Engine;

@@ -16,6 +16,7 @@ mod schema;
 pub mod screen;
 mod skip;
 mod skipped;
+pub mod stub_engine;
 mod terminal;
 pub mod tools;
 
