@@ -6,9 +6,11 @@ mod analysis;
 mod base;
 mod duplicates;
 mod facts;
+mod listing;
 mod wasted;
 
 pub use analysis::Analysis;
 pub use duplicates::DuplicateGroup;
 pub use facts::{HistoryLine, ImageFacts, LayerFacts, LayerInput, Totals};
+pub use listing::{LONGEST_LISTED, listing, not_listed};
 pub use wasted::WastedVersion;

@@ -5,9 +5,11 @@ use std::ffi::OsString;
 use std::str::FromStr;
 use std::time::Duration;
 
+use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use jiff::SignedDuration;
 
+use super::meant_command::several_words;
 use super::outputs::OutputFile;
 use super::settings::LimitArgs;
 use crate::image::Platform;
@@ -57,6 +59,10 @@ pub struct Cli {
     /// The image.
     #[arg(help = IMAGE_HELP, long_help = IMAGE_LONG_HELP, value_parser = image_word)]
     pub image: Option<String>,
+
+    /// What is one word too many, kept to say what was meant.
+    #[arg(hide = true, value_parser = image_word)]
+    more: Vec<String>,
 
     #[command(flatten)]
     pub(super) source: SourceArgs,
@@ -123,9 +129,12 @@ pub struct AdviseArgs {
     /// What to print [default: text]
     #[arg(long, value_name = "FORMAT", help_heading = "Output")]
     pub format: Option<AdviceFormat>,
-    /// Also write one part to a file, such as dockerfile=Dockerfile; may be repeated
+    /// Also write one part to a file, such as dockerfile=Dockerfile.small; may be repeated
     #[arg(short, long = "output", value_name = "FORMAT=FILE", help_heading = "Output")]
     pub outputs: Vec<OutputFile<AdviceFormat>>,
+    /// Replace a Dockerfile or .dockerignore that exists
+    #[arg(long, help_heading = "Output")]
+    pub force: bool,
     #[command(flatten)]
     pub(super) source: SourceArgs,
     #[command(flatten)]
@@ -181,7 +190,8 @@ pub(crate) struct SourceArgs {
 /// How an image is read.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct ReadArgs {
-    /// Platform to read from a multi-platform image [default: the host's]
+    /// Platform to read from a multi-platform image, such as linux/arm/v7 or 'windows(10.0.20348)/amd64' [default: the
+    /// host's]
     #[arg(long, value_name = "OS/ARCH[/VARIANT]", help_heading = "Reading")]
     pub platform: Option<Platform>,
     /// Also check uncompressed layers against their digests; compressed ones always are
@@ -256,18 +266,23 @@ impl Cli {
     /// Checks what clap does not say in words that help.
     ///
     /// # Errors
-    /// Where there are too few images to compare.
+    /// Where there are too few images to compare, or too many to explore.
     pub fn checked(self) -> Result<Self, clap::Error> {
-        match &self.command {
-            Some(Command::Diff(DiffArgs { images, .. })) if images.len() < 2 => {
+        let mut command = Self::command();
+        command.build();
+        match (&self.command, &self.image) {
+            (Some(Command::Diff(DiffArgs { images, .. })), _) if images.len() < 2 => {
                 let image = images.first().map_or("IMAGE", String::as_str);
                 let message = format!(
                     "`imgscope diff` needs at least two images; to explore one, run `imgscope {image}`"
                 );
-                let mut command = Self::command();
-                command.build();
                 let diff = command.find_subcommand_mut("diff").map(std::mem::take);
-                Err(diff.unwrap_or(command).error(clap::error::ErrorKind::TooFewValues, message))
+                Err(diff.unwrap_or(command).error(ErrorKind::TooFewValues, message))
+            }
+            (None, Some(image)) if !self.more.is_empty() => {
+                let words: Vec<&str> = std::iter::once(image).chain(&self.more).map(String::as_str).collect();
+                let message = several_words(&command, &words);
+                Err(command.error(ErrorKind::TooManyValues, message))
             }
             _ => Ok(self),
         }

@@ -46,7 +46,7 @@ impl BaselineSize {
             Some(broken) => Err(Failure::new(format!("the baseline {broken}"))),
             None => {
                 let unpacked_size = analysis.totals.unpacked_size;
-                Ok(Some(Baseline { name: escape_line(&request.reference), unpacked_size }))
+                Ok(Some(Baseline { name: escape_line(&analysis.image.reference), unpacked_size }))
             }
         }
     }

@@ -60,7 +60,7 @@ impl<'a> LiveSizes<'a> {
     }
 
     /// The live bytes of a path; 0 where it does not exist.
-    pub(super) fn size(&self, node: Option<NodeId>) -> u64 {
+    pub fn size(&self, node: Option<NodeId>) -> u64 {
         let found = node.filter(|node| !self.again[node.0 as usize]).and_then(|node| self.live(node));
         found.map_or(0, |(_, inode)| inode.size)
     }

@@ -12,13 +12,14 @@ use super::schema::{
     Advice, Duplicate, Finding, History, Image, Layer, Limit, Number, Report, SCHEMA_VERSION, Step, Tool,
     TreeEntry, Wasted,
 };
+use super::written_list::WrittenList;
 use crate::advice::{Missing, Plan, Prediction, Recipe, dockerignore};
-use crate::analysis::Analysis;
+use crate::analysis::{Analysis, listing};
 use crate::budget::{Accepted, Amount, Judgement, Outcome, Verdict, fingerprint};
 use crate::finding::{Confidence, Diagnosis};
-use crate::image::{Digest, parse_time};
+use crate::image::{Digest, LayerIndex, parse_time};
 use crate::layer::{ImagePath, Kind};
-use crate::tree::NodeId;
+use crate::tree::InodeId;
 
 /// Writes the report, indented, with a line break at its end. What could steer a terminal is written as `\uXXXX`.
 ///
@@ -44,13 +45,13 @@ pub(crate) fn json_with_advice(
     write(&report, out)
 }
 
-fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Escaping::new());
     report.serialize(&mut serializer)?;
     out.write_all(b"\n")
 }
 
-fn report(judgement: &Judgement<'_>, with_tree: bool) -> Report {
+fn report<'a>(judgement: &'a Judgement<'_>, with_tree: bool) -> Report<'a> {
     let diagnosis = judgement.diagnosis;
     let analysis = &*diagnosis.analysis;
     Report {
@@ -70,10 +71,10 @@ fn report(judgement: &Judgement<'_>, with_tree: bool) -> Report {
                 unpacked_size: line.unpacked_size,
             })
             .collect(),
-        wasted: analysis.wasted.iter().map(wasted).collect(),
-        duplicates: analysis.duplicates.iter().map(duplicate).collect(),
+        wasted: WrittenList::of(&analysis.wasted, wasted),
+        duplicates: WrittenList::of(&analysis.duplicates, duplicate),
         removable_size: diagnosis.removable.size(),
-        findings: diagnosis.findings.iter().map(|found| finding(judgement, found)).collect(),
+        findings: WrittenList::of(&diagnosis.findings, |found| finding(judgement, found)),
         limits: judgement.verdicts.iter().map(limit).collect(),
         warnings: analysis.warnings.clone(),
         tree: with_tree.then(|| tree(analysis)),
@@ -93,7 +94,8 @@ pub(super) fn image(analysis: &Analysis) -> Image {
         reference: image.reference.clone(),
         source: image.source.clone(),
         id: recorded(image.id.as_ref()),
-        platform: image.platform.to_string(),
+        platform: image.platform.without_version().to_string(),
+        os_version: image.platform.os_version.clone(),
         created: recorded_time(&image.config.created),
         tags: image.tags.clone(),
         unpacked_size: totals.unpacked_size,
@@ -220,47 +222,44 @@ fn advice(diagnosis: &Diagnosis, recipe: &Result<Recipe, Missing>) -> Advice {
 }
 
 /// Lists the final file system. Of the names of one inode the first one, by its bytes, has the payload.
-fn tree(analysis: &Analysis) -> Vec<TreeEntry> {
+fn tree(analysis: &Analysis) -> WrittenList<'_, TreeEntry> {
     let tree = &analysis.tree;
-    let mut live: Vec<(ImagePath, NodeId)> = tree
-        .nodes()
-        .filter(|&node| node != NodeId::ROOT && tree.live(node).is_some())
-        .map(|node| (tree.path(node), node))
-        .collect();
-    live.sort_unstable_by(|a, b| a.0.as_bytes().cmp(b.0.as_bytes()));
+    let paths = listing(tree);
     let mut first_names = HashMap::new();
-    live.iter()
-        .filter_map(|(path, node)| {
-            let id = tree.live(*node)?;
-            let inode = &tree.stored(id).inode;
-            let first = match inode.kind {
-                Kind::Directory => path, // a directory has one name, though several may share what was implied
-                _ => *first_names.entry(id).or_insert(path),
-            };
-            let is_again = first != path;
-            // another name of a symlink is a symlink too, and says more as one
-            let is_link = is_again && inode.kind != Kind::Symlink;
-            let target = if is_link {
-                Some(absolute(first))
-            } else {
-                inode.target.as_deref().map(|target| text(target.to_vec()))
-            };
-            let (target, target_raw) = target.map_or((None, None), |(text, raw)| (Some(text), raw));
-            let (path, path_raw) = absolute(path);
-            Some(TreeEntry {
-                path,
-                path_raw,
-                kind: if is_link { "hardlink" } else { kind_word(inode.kind) },
-                size: if is_again { 0 } else { inode.size },
-                mode: inode.mode,
-                uid: inode.uid,
-                gid: inode.gid,
-                layer: tree.last_layer(*node)?.0,
-                target,
-                target_raw,
-            })
-        })
-        .collect()
+    // a directory has one name, though several may share what was implied
+    let is_named = |id| tree.stored(id).inode.kind != Kind::Directory;
+    for (path, node) in &paths {
+        if let Some(id) = tree.live(*node).filter(|id| is_named(*id)) {
+            first_names.entry(id).or_insert_with(|| path.clone());
+        }
+    }
+    let live =
+        paths.into_iter().filter_map(|(path, node)| Some((path, tree.live(node)?, tree.last_layer(node)?)));
+    let entries: Vec<(ImagePath, InodeId, LayerIndex)> = live.collect();
+    WrittenList::of(entries, move |(path, id, layer)| {
+        let inode = &tree.stored(*id).inode;
+        let first = first_names.get(id).filter(|first| *first != path);
+        // another name of a symlink is a symlink too, and says more as one
+        let link = first.filter(|_| inode.kind != Kind::Symlink);
+        let target = match link {
+            Some(first) => Some(absolute(first)),
+            None => inode.target.as_deref().map(|target| text(target.to_vec())),
+        };
+        let (target, target_raw) = target.map_or((None, None), |(text, raw)| (Some(text), raw));
+        let (path, path_raw) = absolute(path);
+        TreeEntry {
+            path,
+            path_raw,
+            kind: if link.is_some() { "hardlink" } else { kind_word(inode.kind) },
+            size: if first.is_some() { 0 } else { inode.size },
+            mode: inode.mode,
+            uid: inode.uid,
+            gid: inode.gid,
+            layer: layer.0,
+            target,
+            target_raw,
+        }
+    })
 }
 
 /// The kind of an inode, as every report for programs names it.

@@ -3,10 +3,9 @@
 use std::io;
 
 use super::json::kind_word;
-use crate::analysis::Analysis;
+use crate::analysis::{Analysis, listing};
 use crate::compare::LiveSizes;
 use crate::text::escape_line;
-use crate::tree::NodeId;
 
 /// Writes the layers, base first.
 ///
@@ -48,18 +47,15 @@ pub(crate) fn csv_layers(analysis: &Analysis, out: &mut dyn io::Write) -> io::Re
 pub(crate) fn csv_files(analysis: &Analysis, out: &mut dyn io::Write) -> io::Result<()> {
     let tree = &analysis.tree;
     let sizes = LiveSizes::of(tree);
-    let live = tree.nodes().filter(|node| *node != NodeId::ROOT && tree.live(*node).is_some());
-    let mut paths: Vec<_> = live.map(|node| (tree.path(node), node)).collect();
-    paths.sort_unstable_by(|a, b| a.0.as_bytes().cmp(b.0.as_bytes()));
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record(["path", "kind", "size", "mode", "uid", "gid", "layer"])?;
-    for (path, node) in paths {
+    for (path, node) in listing(tree) {
         let (Some(id), Some(layer)) = (tree.live(node), tree.last_layer(node)) else { continue };
         let inode = &tree.stored(id).inode;
         writer.write_record([
             harmless(&path.to_string()),
             kind_word(inode.kind).to_owned(),
-            sizes.at(&path).unwrap_or(0).to_string(),
+            sizes.size(Some(node)).to_string(),
             format!("{:04o}", inode.mode),
             inode.uid.to_string(),
             inode.gid.to_string(),

@@ -10,7 +10,7 @@ use super::sources::{ScanSource, find};
 use super::{EnginePreview, Request, ScanAllError, ScanError, UnreadableLayers};
 use crate::analysis::{Analysis, ImageFacts};
 use crate::source::engine::EngineKind;
-use crate::source::{Locator, PathKind, ScanControl, display_path};
+use crate::source::{Locator, PathKind, ScanControl, Selector, display_path};
 
 /// What the built-in image is, said wherever it is shown.
 const DEMO_NOTE: &str = "a made-up image, built into imgscope";
@@ -71,16 +71,28 @@ fn analysis(image: SelectedImage, control: &ScanControl) -> Result<Analysis, Sca
     let SelectedImage { want, plan, layers, .. } = image;
     let added = add_up(&plan.layers, layers, want.request.options).map_err(|error| want.blame(error))?;
     let facts = ImageFacts {
-        reference: want.request.reference.clone(),
+        reference: name(want.request, &plan.tags),
         source: source.to_owned(),
         id: Some(plan.id),
-        platform: plan.config.platform(),
+        platform: plan.platform,
         tags: plan.tags,
         config: plan.config,
         verified: added.verified,
         note: matches!(want.request.locator, Locator::Demo).then_some(DEMO_NOTE),
     };
-    Ok(Analysis::new(facts, added.inputs, added.tree, added.warnings))
+    Ok(Analysis::new(facts, added.inputs, added.tree, [plan.warnings, added.warnings].concat()))
+}
+
+/// What an image is called: as it was asked for, and one that came through a pipe by its own name, where it has one.
+fn name(request: &Request, tags: &[String]) -> String {
+    let own = match &request.locator {
+        Locator::Stdin { selector: Selector::Name(name) } => {
+            tags.iter().find(|tag| *tag == name).or(tags.first())
+        }
+        Locator::Stdin { .. } => tags.first(),
+        _ => None,
+    };
+    own.unwrap_or(&request.reference).clone()
 }
 
 /// What the image was found in, by its scheme; a scheme that was given says no more than what was expected.

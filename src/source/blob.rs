@@ -105,6 +105,9 @@ fn unpack(
 ) -> Result<(Changeset, Option<Digest>), LayerProblem> {
     let mut unpacked = Hashing::new(control.unpacked(stream, options.read_limit), wanted.unpacked);
     let changeset = read_changeset(&mut unpacked)?;
+    if !control.keeps(changeset.paths(), changeset.name_bytes()) {
+        return Err(LayerProblem::TooManyPaths);
+    }
     let (diff_id, _) = unpacked.finish()?;
     Ok((changeset, diff_id))
 }

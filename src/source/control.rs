@@ -13,7 +13,15 @@ pub struct ScanControl {
     shared: Arc<SharedCounts>,
     unpacked: AtomicU64,
     outer: AtomicU64,
+    paths: AtomicUsize,
+    name_bytes: AtomicUsize,
 }
+
+/// Paths that are kept of all layers of a source until they are applied: some eight times those of the largest images.
+/// A small compressed archive may hold any number of layers that no image names.
+pub(super) const PATHS: usize = 16_000_000;
+/// Bytes of their names.
+pub(super) const NAME_BYTES: usize = 2 << 30;
 
 /// What the controls of all sources of a scan share.
 #[derive(Debug, Default)]
@@ -136,6 +144,13 @@ impl ScanControl {
         self.shared.layers_done.fetch_add(1, Ordering::Relaxed);
     }
 
+    /// Notes that so many paths are kept, with so many bytes of names. False where all layers together have too many.
+    pub(super) fn keeps(&self, paths: usize, name_bytes: usize) -> bool {
+        let sum = |counter: &AtomicUsize, more: usize| counter.fetch_add(more, Ordering::Relaxed) + more;
+        let (paths, name_bytes) = (sum(&self.paths, paths), sum(&self.name_bytes, name_bytes));
+        paths <= PATHS && name_bytes <= NAME_BYTES
+    }
+
     /// A stream of the source: counted, waited for, and ended by `Cancelled` when somebody asks to stop.
     pub fn stored<R: Read>(&self, stream: R) -> impl Read {
         let stream = AwaitedStream { stream, silence: &self.shared.silence };
@@ -184,5 +199,20 @@ impl<R: Read> Read for AwaitedStream<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let _wait = self.silence.wait();
         self.stream.read(buffer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_kept_up_to_a_sum_for_each_source() {
+        let control = ScanControl::default();
+        assert!(control.keeps(PATHS - 1, 0));
+        assert!(control.keeps(1, NAME_BYTES));
+        assert!(!control.keeps(1, 0));
+        assert!(control.for_source().keeps(1, 1), "another source has room of its own");
+        assert!(!ScanControl::default().keeps(1, NAME_BYTES + 1));
     }
 }

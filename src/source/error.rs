@@ -3,8 +3,9 @@
 use std::io;
 use std::path::PathBuf;
 
-use super::control::LimitReached;
+use super::control::{LimitReached, NAME_BYTES, PATHS};
 use crate::image::Digest;
+use crate::json::JsonError;
 use crate::layer::{LayerError, TarError};
 use crate::text::{counted, escape, escape_line, size, thousands};
 
@@ -107,7 +108,7 @@ pub enum SourceError {
         /// What it should be.
         kind: &'static str,
         /// What is wrong with it.
-        source: serde_json::Error,
+        source: JsonError,
     },
     /// A document that is far too long.
     #[error("{origin}: {name} is too large: {}, the limit is {}", size(*length), size(*limit))]
@@ -142,7 +143,7 @@ pub enum SourceError {
         problem: Mismatch,
     },
     /// Indexes that lead to indexes without end.
-    #[error("{origin}: image indexes are nested more than {depth} deep or list more than {} entries", thousands(*count as u64))]
+    #[error("{origin}: image indexes are nested more than {depth} deep or list more than {} entries or {} of manifests", thousands(*count as u64), size(*bytes))]
     EndlessIndex {
         /// The archive or layout.
         origin: String,
@@ -150,6 +151,8 @@ pub enum SourceError {
         depth: usize,
         /// The entries that are followed.
         count: usize,
+        /// The bytes of manifests that are read.
+        bytes: u64,
     },
     /// The config and the list of layers do not fit together.
     #[error("{origin}: the image has {}, but its config lists {}", counted(*layers as u64, "layer"), counted(*diff_ids as u64, "diff ID"))]
@@ -172,12 +175,22 @@ pub enum SourceError {
         limit: usize,
     },
     /// Nothing to choose from.
-    #[error("{origin} lists no images{}", if *.artifacts { ", only attestations or other artifacts" } else { "" })]
+    #[error("{origin} lists no images{}", if .artifacts.is_empty() { String::new() } else { format!(", only {}", .artifacts.join(", ")) })]
     NoImage {
         /// The archive or layout.
         origin: String,
-        /// Whether there is something else.
-        artifacts: bool,
+        /// What there is instead, as `a Helm chart`.
+        artifacts: Vec<String>,
+    },
+    /// The wanted name is that of something else.
+    #[error("{origin}: `{}` is not an image but {artifact}", escape_line(.name))]
+    NotAnImage {
+        /// The archive or layout.
+        origin: String,
+        /// The name.
+        name: String,
+        /// What it is, as `a Helm chart`.
+        artifact: String,
     },
     /// Several images, and no word which.
     #[error("{origin} contains {} images:\n{}", .images.len(), listed(.images))]
@@ -198,8 +211,26 @@ pub enum SourceError {
         images: Vec<String>,
     },
     /// No image of the wanted platform, or several of which none is the host's.
-    #[error("{origin} has no image for {}; available: {}", escape_line(.wanted), .platforms.join(", "))]
+    #[error(
+        "{origin} has no image for {}{}; available: {}",
+        escape_line(.wanted), if *.is_host { " (the host's platform)" } else { "" },
+        [.platforms.as_slice(), .unread.as_slice()].concat().join(", ")
+    )]
     NoSuchPlatform {
+        /// The archive, layout or engine.
+        origin: String,
+        /// The platform that was asked for, or the host's.
+        wanted: String,
+        /// Whether nobody asked for one.
+        is_host: bool,
+        /// What there is.
+        platforms: Vec<String>,
+        /// What is listed and can't be had, and why.
+        unread: Vec<String>,
+    },
+    /// Images of the wanted platform that run on different versions of its operating system.
+    #[error("{origin} has images for several versions of {}: {}", escape_line(.wanted), .platforms.join(", "))]
+    SeveralVersions {
         /// The archive, layout or engine.
         origin: String,
         /// The platform that was asked for, or the host's.
@@ -249,6 +280,9 @@ pub enum Mismatch {
 /// Why one layer of an image can't be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LayerProblem {
+    /// All layers that were read have more paths together than are kept.
+    #[error("with the layers read before it, it has too many paths (the limit is {} paths and {} GiB of names)", thousands(PATHS as u64), NAME_BYTES >> 30)]
+    TooManyPaths,
     /// The archive does not hold it.
     #[error("{0} is missing")]
     Missing(String),
@@ -294,7 +328,11 @@ impl SourceError {
             Self::Ambiguous { .. } | Self::NoSuchImage { .. } => {
                 Some("choose one by name (PATH:NAME) or by number (PATH:@N)".to_owned())
             }
-            Self::NoSuchPlatform { .. } => Some("choose one with --platform".to_owned()),
+            Self::NoSuchPlatform { is_host: true, platforms, .. }
+            | Self::SeveralVersions { platforms, .. } => {
+                let platform = platforms.iter().find_map(|platform| quoted(platform));
+                Some(format!("choose one with `--platform {}`", platform?))
+            }
             Self::Damaged { .. } | Self::NoEnd { .. } | Self::Mismatch { .. } | Self::Missing { .. } => {
                 Some("the copy may be incomplete; save or copy the image again".to_owned())
             }
@@ -338,6 +376,15 @@ impl From<io::Error> for LayerProblem {
 /// Writes a path of this machine, escaped.
 pub fn display_path(path: &std::path::Path) -> String {
     escape(path.as_os_str().as_encoded_bytes())
+}
+
+/// A platform as a shell takes it: versions of an operating system stand in parentheses. None where its words, which
+/// come from the image, could mean more to a shell.
+fn quoted(platform: &str) -> Option<String> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "._+-/".contains(c);
+    let plain = platform.chars().all(is_plain);
+    let quotable = platform.chars().all(|c| is_plain(c) || "() ".contains(c));
+    quotable.then(|| if plain { platform.to_owned() } else { format!("'{platform}'") })
 }
 
 fn listed(images: &[String]) -> String {

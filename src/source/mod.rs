@@ -6,6 +6,7 @@
 mod access;
 mod archive;
 mod blob;
+mod candidate;
 mod candidates;
 mod choose;
 mod compression;
@@ -15,11 +16,13 @@ pub mod engine;
 mod error;
 mod hashing;
 mod holding;
+mod index_walk;
 mod layout;
 mod locator;
 mod members;
 mod open;
 mod patience;
+mod platforms;
 mod selector;
 mod streamed;
 

@@ -1,11 +1,10 @@
 //! Applies changesets, from the base up, as the OCI image spec has it (layer.md, "Applying Changesets").
 
-use std::hash::BuildHasher;
-
-use hashbrown::hash_table::Entry;
-use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
+use hashbrown::HashMap;
 
 use super::arena::{Node, StoredInode};
+use super::child_index::ChildIndex;
+use super::live_children::LiveChildren;
 use super::version::{PathState, Removal, Version};
 use super::{Event, InodeId, LayerCounts, NodeId, Shadowed, Tree};
 use crate::image::LayerIndex;
@@ -13,26 +12,29 @@ use crate::layer::{Changeset, ImagePath, Inode, Kind, Record, Warnings};
 
 /// No version yet, or no earlier one.
 const NONE: u32 = u32::MAX;
+/// Paths that all layers together may touch, one again for each layer that does: some ten times those of the largest
+/// images. One small blob may be thousands of layers, and one path half a million directories.
+const VERSIONS: usize = 64_000_000;
+/// Bytes of all names that all layers together may record.
+const NAME_BYTES: usize = 2 << 30;
 
 /// Builds a tree, one layer after the other.
 #[derive(Debug)]
 pub struct TreeBuilder {
     tree: Tree,
-    /// Children by parent and name; dropped when the tree is finished.
-    index: HashTable<NodeId>,
-    hasher: DefaultHashBuilder,
-    /// Children of each node in the order in which they came: first child and next sibling.
-    first_child: Vec<u32>,
-    next_sibling: Vec<u32>,
+    index: ChildIndex,
+    live_children: LiveChildren,
     /// For each version, the node's version below it.
     below: Vec<u32>,
     /// For each inode, how many paths show it now.
     shown_by: Vec<u32>,
+    /// Bytes of the names that were recorded.
+    name_bytes: usize,
 }
 
-/// The names of all layers together are more than the tree can number.
+/// The names of all layers together are more than any real image has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the layers have too many paths (more than 4 GiB of names)")]
+#[error("the layers have too many paths (the limit is {} paths and 2 GiB of names)", crate::text::thousands(VERSIONS as u64))]
 pub struct TreeFull;
 
 /// What is noted while one layer is applied.
@@ -56,12 +58,11 @@ impl TreeBuilder {
     pub fn new() -> Self {
         let mut builder = Self {
             tree: Tree::default(),
-            index: HashTable::new(),
-            hasher: DefaultHashBuilder::default(),
-            first_child: Vec::new(),
-            next_sibling: Vec::new(),
+            index: ChildIndex::default(),
+            live_children: LiveChildren::default(),
             below: Vec::new(),
             shown_by: Vec::new(),
+            name_bytes: 0,
         };
         builder.push_node(NodeId::ROOT, b"");
         builder
@@ -76,10 +77,10 @@ impl TreeBuilder {
     /// writes, whatever their order in the tar was. Gives warnings, escaped.
     ///
     /// # Errors
-    /// [`TreeFull`], before anything is applied.
+    /// [`TreeFull`], after which nothing more can be applied.
     pub fn apply(&mut self, changeset: Changeset) -> Result<Vec<String>, TreeFull> {
-        let name_bytes: usize = changeset.entries.iter().map(|change| change.path.as_bytes().len() + 1).sum();
-        if self.tree.names.len() + name_bytes + self.tree.versions.len() >= NONE as usize {
+        self.name_bytes = self.name_bytes.saturating_add(changeset.name_bytes());
+        if self.name_bytes > NAME_BYTES || self.tree.versions.len() > VERSIONS {
             return Err(TreeFull);
         }
         let layer = LayerIndex(self.tree.counts.len() as u32);
@@ -92,7 +93,7 @@ impl TreeBuilder {
             }
         }
         for path in &changeset.opaques {
-            for child in self.find_live(path).map(|node| self.live_children(node)).unwrap_or_default() {
+            for child in self.find_live(path).map(|node| self.live_children.of(node)).unwrap_or_default() {
                 self.remove(&mut changes, child, Removal::Opaque);
             }
         }
@@ -180,7 +181,7 @@ impl TreeBuilder {
         let old = self.live(node);
         let kind = |inode| self.tree.stored(inode).inode.kind;
         if old.is_some_and(|old| kind(old) == Kind::Directory) && kind(inode) != Kind::Directory {
-            for child in self.live_children(node) {
+            for child in self.live_children.of(node) {
                 self.remove(changes, child, Removal::Replaced);
             }
         }
@@ -193,7 +194,7 @@ impl TreeBuilder {
     fn remove(&mut self, changes: &mut LayerChanges, node: NodeId, removal: Removal) {
         let mut pending = vec![node];
         while let Some(node) = pending.pop() {
-            pending.extend(self.live_children(node));
+            pending.extend(self.live_children.of(node));
             let old = self.live(node);
             self.set(changes, node, PathState::Removed(removal));
             self.hide(changes, node, old);
@@ -209,6 +210,13 @@ impl TreeBuilder {
 
     /// Records the node's state in this layer: the last one counts.
     fn set(&mut self, changes: &mut LayerChanges, node: NodeId, state: PathState) {
+        let is_live = matches!(state, PathState::Present(_));
+        if let Some(parent) = self.tree.parent(node).filter(|_| is_live != self.live(node).is_some()) {
+            match is_live {
+                true => self.live_children.add(parent, node),
+                false => self.live_children.remove(parent, node),
+            }
+        }
         let newest = self.tree.nodes[node.at()].versions.start;
         if newest != NONE && self.tree.versions[newest as usize].layer == changes.layer {
             self.tree.versions[newest as usize].state = state;
@@ -265,17 +273,8 @@ impl TreeBuilder {
 
     /// Sorts children and versions into their lists; nothing changes after this.
     pub fn finish(mut self) -> Tree {
-        let mut children: Vec<NodeId> = Vec::with_capacity(self.tree.nodes.len());
         let mut versions = Vec::with_capacity(self.tree.versions.len());
         for i in 0..self.tree.nodes.len() {
-            let start = children.len();
-            let mut child = self.first_child[i];
-            while child != NONE {
-                children.push(NodeId(child));
-                child = self.next_sibling[child as usize];
-            }
-            let tree = &self.tree;
-            children[start..].sort_unstable_by(|&a, &b| tree.name(a).cmp(tree.name(b)));
             let first_version = versions.len();
             let mut version = self.tree.nodes[i].versions.start;
             while version != NONE {
@@ -283,17 +282,16 @@ impl TreeBuilder {
                 version = self.below[version as usize];
             }
             versions[first_version..].reverse();
-            let node = &mut self.tree.nodes[i];
-            node.children = start as u32..children.len() as u32;
-            node.versions = first_version as u32..versions.len() as u32;
+            self.tree.nodes[i].versions = first_version as u32..versions.len() as u32;
         }
-        self.tree.children = children;
         self.tree.versions = versions;
+        self.tree.list_children();
         self.tree
     }
 
     fn find_live(&self, path: &ImagePath) -> Option<NodeId> {
-        let node = path.components().try_fold(NodeId::ROOT, |node, name| self.find_child(node, name))?;
+        let node =
+            path.components().try_fold(NodeId::ROOT, |node, name| self.index.find(&self.tree, node, name))?;
         self.live(node).map(|_| node)
     }
 
@@ -307,60 +305,25 @@ impl TreeBuilder {
         }
     }
 
-    fn live_children(&self, node: NodeId) -> Vec<NodeId> {
-        let mut live = Vec::new();
-        let mut child = self.first_child[node.at()];
-        while child != NONE {
-            if self.live(NodeId(child)).is_some() {
-                live.push(NodeId(child));
-            }
-            child = self.next_sibling[child as usize];
-        }
-        live
-    }
-
     fn path(&self, node: NodeId) -> ImagePath {
         self.tree.path(node)
     }
 
-    fn hash(&self, parent: NodeId, name: &[u8]) -> u64 {
-        self.hasher.hash_one((parent, name))
-    }
-
-    fn find_child(&self, parent: NodeId, name: &[u8]) -> Option<NodeId> {
-        let is_it = |&node: &NodeId| {
-            self.tree.nodes[node.at()].parent == parent
-                && node != NodeId::ROOT
-                && self.tree.name(node) == name
-        };
-        self.index.find(self.hash(parent, name), is_it).copied()
-    }
-
     fn child(&mut self, parent: NodeId, name: &[u8]) -> NodeId {
-        let hash = self.hash(parent, name);
-        let (tree, hasher) = (&self.tree, &self.hasher);
-        let is_it = |&node: &NodeId| tree.nodes[node.at()].parent == parent && tree.name(node) == name;
-        let hash_of = |&node: &NodeId| hasher.hash_one((tree.nodes[node.at()].parent, tree.name(node)));
-        match self.index.entry(hash, is_it, hash_of) {
-            Entry::Occupied(entry) => *entry.get(),
-            Entry::Vacant(entry) => {
-                let node = NodeId(tree.nodes.len() as u32);
-                entry.insert(node);
-                self.push_node(parent, name);
-                self.next_sibling[node.at()] = self.first_child[parent.at()];
-                self.first_child[parent.at()] = node.0;
-                node
-            }
-        }
+        self.index.find(&self.tree, parent, name).unwrap_or_else(|| {
+            let node = self.push_node(parent, name);
+            self.index.insert(&self.tree, node);
+            node
+        })
     }
 
-    fn push_node(&mut self, parent: NodeId, name: &[u8]) {
+    fn push_node(&mut self, parent: NodeId, name: &[u8]) -> NodeId {
         let start = self.tree.names.len() as u32;
         self.tree.names.extend_from_slice(name);
         let name = start..self.tree.names.len() as u32;
         self.tree.nodes.push(Node { name, parent, versions: NONE..NONE, children: 0..0 });
-        self.first_child.push(NONE);
-        self.next_sibling.push(NONE);
+        self.live_children.push_node();
+        NodeId(self.tree.nodes.len() as u32 - 1)
     }
 
     fn push_inode(&mut self, layer: LayerIndex, inode: Inode) -> InodeId {

@@ -5,8 +5,11 @@
 
 mod apply;
 mod arena;
+mod child_index;
 mod ids;
+mod live_children;
 mod shadow;
+mod shared_paths;
 mod version;
 mod view;
 
@@ -14,5 +17,6 @@ pub use apply::{TreeBuilder, TreeFull};
 pub use arena::Tree;
 pub use ids::{InodeId, NodeId};
 pub use shadow::{LayerCounts, Shadowed, WasteKind};
+pub use shared_paths::SharedPaths;
 pub use version::{Event, Modification, PathState, Removal};
 pub use view::{NodeChange, Scope, View};

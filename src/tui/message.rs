@@ -25,6 +25,8 @@ pub enum Message {
     Key(KeyEvent),
     /// The mouse was used.
     Mouse(MouseEvent),
+    /// A text was pasted.
+    Paste(String),
     /// The terminal has this many columns and rows now.
     Resize(u16, u16),
     /// A moment has passed; sent only while something on the screen is animated.

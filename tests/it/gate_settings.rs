@@ -153,7 +153,8 @@ fn a_limit_that_is_set_twice_is_held_once() {
 
 #[test]
 fn a_dockerfile_is_named_by_its_place_in_the_repository() {
-    let project = Project::new(&with_toolchain().runs(serde_json::json!({"User": ""})));
+    let image = with_toolchain().by("COPY . / # buildkit").sets("USER root");
+    let project = Project::new(&image.runs(serde_json::json!({"User": ""})));
     fs::create_dir_all(project.path().join("sub/x")).expect("a folder");
     let dockerfile = "\u{feff}FROM scratch\nUSER 1000\nCOPY . /\nUSER root\n";
     project.write("sub/Dockerfile", dockerfile).write("sub/.imgscope.toml", "dockerfile = \"Dockerfile\"\n");

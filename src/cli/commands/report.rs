@@ -14,11 +14,12 @@ use crate::cli::partial::{refuse_partial, unreadable};
 use crate::cli::request::request;
 use crate::cli::settings::Settings;
 use crate::cli::streams::{for_file, print, print_commands, to_stderr};
-use crate::cli::terminal::columns;
+use crate::cli::terminal::{page, page_of_file};
 use crate::report::{self, Format, ReportOptions};
 use crate::scan::Request;
 use crate::source::Locator;
 use crate::source::engine::EngineKind;
+use crate::text::PageWidth;
 
 /// Analyses an image, writes the reports, and tells whether the limits hold. What can be known to fail before an image
 /// is read fails before.
@@ -48,7 +49,7 @@ pub(crate) fn report(word: &str, source: &SourceArgs, output: &OutputArgs) -> Re
         accepted: &settings.accepted,
         lines: lines.as_ref(),
     };
-    deliver(&judgement, output, pending, step.as_ref())?;
+    deliver(&judgement, output, pending, step.as_ref(), source.reading.quiet)?;
     if let Some(failure) = broken {
         return Err(Failure::new(failure));
     }
@@ -81,26 +82,32 @@ fn deliver(
     output: &OutputArgs,
     pending: Vec<PendingOutput<Content>>,
     step: Option<&GithubStep>,
+    quiet: bool,
 ) -> Result<(), Failure> {
-    let options = ReportOptions { columns: columns(), with_files: output.files };
-    let written = |format: Format| -> io::Result<Vec<u8>> {
+    let written = |format: Format, page: PageWidth| -> io::Result<Vec<u8>> {
         let mut out = Vec::new();
-        format.write(judgement, options, &mut out)?;
+        format.write(judgement, ReportOptions { page, with_files: output.files }, &mut out)?;
         Ok(out)
     };
     let format = output.format.unwrap_or(Format::Text);
-    let on_stdout = written(format)?;
+    let (on_screen, in_file) = (page(), page_of_file());
+    let on_stdout = written(format, on_screen)?;
     let mut reports: Vec<(Destination, Vec<u8>)> = Vec::new();
     for PendingOutput { format: content, destination } in pending {
         let report = match content {
             Content::AcceptedFindings => accepted(judgement)?,
-            Content::Report(Format::Github) => written(Format::Github)?,
-            Content::Report(wanted) if wanted == format => for_file(&on_stdout),
-            Content::Report(wanted) => for_file(&written(wanted)?),
+            Content::Report(Format::Github) => written(Format::Github, in_file)?,
+            // most formats have no width, and may be long
+            Content::Report(wanted)
+                if wanted == format && (wanted != Format::Text || on_screen == in_file) =>
+            {
+                for_file(&on_stdout)
+            }
+            Content::Report(wanted) => for_file(&written(wanted, in_file)?),
         };
         reports.push((destination, report));
     }
-    write_all(&reports)?;
+    write_all(&reports, quiet)?;
     step.map_or(Ok(()), |step| step.annotate(judgement, format))?;
     match format {
         Format::Github => print_commands(&on_stdout)?,

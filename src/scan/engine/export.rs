@@ -180,9 +180,8 @@ fn platform(want: WantedImage, image: &EngineImage) -> Option<Platform> {
 }
 
 fn own_platform(image: &EngineImage) -> Option<Platform> {
-    let (os, architecture) = (image.os.clone(), image.architecture.clone());
-    let variant = image.variant.clone().filter(|variant| !variant.is_empty());
-    (!os.is_empty() && !architecture.is_empty()).then_some(Platform { os, architecture, variant })
+    let is_known = !image.os.is_empty() && !image.architecture.is_empty();
+    is_known.then(|| image.platform())
 }
 
 /// Tells whether an engine refused an export before its first byte.

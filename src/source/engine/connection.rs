@@ -12,7 +12,9 @@ use bollard::{API_DEFAULT_VERSION, Docker};
 
 use super::endpoint::{Endpoint, EndpointSearch, TlsFiles, Transport};
 use super::error::root_cause;
+use super::fetch::fetch;
 use super::{EngineError, EngineKind, Tried};
+use crate::json::{Document, JsonError};
 
 /// How long an engine at one of the usual places may take to say which version it speaks: what answers there is mostly
 /// at once, or dead.
@@ -28,6 +30,8 @@ const NO_FILE: &str = if cfg!(windows) { "NUL" } else { "/dev/null" };
 pub(super) struct Connection {
     pub(super) docker: Docker,
     pub(super) endpoint: Endpoint,
+    /// The newest version of the protocol that the engine speaks; 0.0 where it does not say.
+    version: (u32, u32),
 }
 
 impl Connection {
@@ -64,44 +68,30 @@ impl Connection {
     /// Connects to an endpoint and agrees on the version of the protocol.
     async fn open(endpoint: Endpoint, patience: Duration) -> Result<Self, EngineError> {
         let docker = client(&endpoint)?.with_timeout(NO_LIMIT);
-        let greeting = async {
-            let docker = docker.negotiate_version().await?;
-            let kind = kind_of(&docker).await;
-            Ok((docker, kind))
-        };
-        match tokio::time::timeout(patience, greeting).await {
-            Ok(Ok((docker, kind))) => {
-                Ok(Self { docker, endpoint: Endpoint { kind: kind.unwrap_or(endpoint.kind), ..endpoint } })
+        let answer = match tokio::time::timeout(patience, fetch(&docker, "/version")).await {
+            Ok(answer) => answer.map_err(|error| failure(&endpoint, error))?,
+            Err(_) => {
+                return Err(EngineError::Timeout {
+                    endpoint: endpoint.address(),
+                    waited: patience,
+                    asked: "asked for its version".to_owned(),
+                });
             }
-            Ok(Err(error)) => Err(failure(&endpoint, error)),
-            Err(_) => Err(EngineError::Timeout {
-                endpoint: endpoint.address(),
-                waited: patience,
-                asked: "asked for its version".to_owned(),
-            }),
-        }
+        };
+        let EngineVersion { api, kind } =
+            EngineVersion::read(&answer).map_err(|error| unintelligible(&endpoint, &error))?;
+        let endpoint = Endpoint { kind: kind.unwrap_or(endpoint.kind), ..endpoint };
+        Ok(Self { docker, endpoint, version: api })
     }
 
-    /// Tells whether the version that was agreed on is this one or newer.
-    pub(super) fn supports(&self, major: usize, minor: usize) -> bool {
-        let agreed = self.docker.client_version();
-        (agreed.major_version, agreed.minor_version) >= (major, minor)
+    /// Tells whether the engine speaks this version of the protocol or a newer one.
+    pub(super) fn supports(&self, major: u32, minor: u32) -> bool {
+        self.version >= (major, minor)
     }
 
     /// Explains what went wrong with a question.
     pub(super) fn failure(&self, error: ClientError) -> EngineError {
         failure(&self.endpoint, error)
-    }
-}
-
-/// Tells what answers, whichever name it was asked by: podman speaks Docker's protocol, and often stands in its place.
-async fn kind_of(docker: &Docker) -> Option<EngineKind> {
-    let components = docker.version().await.ok()?.components?;
-    let has = |name: &str| components.iter().any(|component| component.name == name);
-    match (has("Podman Engine"), has("Engine")) {
-        (true, _) => Some(EngineKind::Podman),
-        (false, true) => Some(EngineKind::Docker),
-        (false, false) => None,
     }
 }
 
@@ -112,12 +102,40 @@ fn failure(endpoint: &Endpoint, error: ClientError) -> EngineError {
         ClientError::DockerResponseServerError { status_code, message } => {
             EngineError::Refused { endpoint: address, status: status_code, message }
         }
-        ClientError::JsonDataError { .. }
-        | ClientError::JsonSerdeError { .. }
-        | ClientError::APIVersionParseError {} => {
+        ClientError::JsonDataError { .. } | ClientError::JsonSerdeError { .. } => {
             EngineError::Unintelligible { endpoint: address, reason: error.to_string() }
         }
         other => connect_error(endpoint, io_kind(&other), root_cause(&other)),
+    }
+}
+
+/// Says that an answer is not what it should be.
+pub(super) fn unintelligible(endpoint: &Endpoint, error: &JsonError) -> EngineError {
+    EngineError::Unintelligible { endpoint: endpoint.address(), reason: error.to_string() }
+}
+
+/// What an engine says of itself.
+struct EngineVersion {
+    /// The newest version of the protocol that it speaks.
+    api: (u32, u32),
+    /// What answers, whichever name it was asked by: podman speaks Docker's protocol, and often stands in its place.
+    kind: Option<EngineKind>,
+}
+
+impl EngineVersion {
+    fn read(answer: &[u8]) -> Result<Self, JsonError> {
+        let document = Document::parse("answer", answer)?;
+        let answer = document.record()?;
+        let version = answer.text("ApiVersion").optional();
+        let (major, minor) = version.split_once('.').unwrap_or_default();
+        let components = answer.records("Components").optional();
+        let has = |name: &str| components.iter().any(|component| component.text("Name").optional() == name);
+        let kind = match (has("Podman Engine"), has("Engine")) {
+            (true, _) => Some(EngineKind::Podman),
+            (false, true) => Some(EngineKind::Docker),
+            (false, false) => None,
+        };
+        Ok(Self { api: (major.parse().unwrap_or(0), minor.parse().unwrap_or(0)), kind })
     }
 }
 

@@ -9,6 +9,7 @@ mod connection;
 mod endpoint;
 mod error;
 mod export;
+mod fetch;
 mod kind;
 mod question;
 mod reference;

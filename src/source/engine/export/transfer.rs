@@ -62,11 +62,7 @@ impl ExportRequest {
         platform: Option<Platform>,
         patience: Patience,
     ) -> Self {
-        let mut platforms = images.iter().map(|image| {
-            let mut own = Platform::new(&image.os, &image.architecture);
-            own.variant.clone_from(&image.variant);
-            own
-        });
+        let mut platforms = images.iter().map(|image| image.platform());
         let first = platforms.next();
         let own_platform = first.filter(|first| platforms.all(|other| other == *first));
         let references = images.iter().map(|image| image.reference.clone()).collect();
@@ -89,7 +85,8 @@ impl ExportRequest {
         let mut received = first.len() as u64;
         let (mut batch, mut batched) = (vec![first], 0);
         // false where the reader is gone
-        let hand_over = |batch: &mut Vec<Bytes>| deliveries.send(Delivery::Chunks(std::mem::take(batch))).is_ok();
+        let hand_over =
+            |batch: &mut Vec<Bytes>| deliveries.send(Delivery::Chunks(std::mem::take(batch))).is_ok();
         loop {
             // The last batch is held back until it is known that the engine's last words are not in it.
             let next = match batch.is_empty() {
@@ -131,13 +128,12 @@ impl ExportRequest {
         if !self.patience.gives_up {
             return Ok(body.next().await);
         }
-        let stalled = |_| EngineError::Stalled {
-            endpoint: self.connection.endpoint.address(),
-            reference: self.references.join(", "),
-            received,
-            waited: patience,
-        };
-        tokio::time::timeout(patience, body.next()).await.map_err(stalled)
+        tokio::time::timeout(patience, body.next()).await.map_err(|_| self.stalled(received, patience))
+    }
+
+    fn stalled(&self, received: u64, waited: Duration) -> EngineError {
+        let endpoint = self.connection.endpoint.address();
+        EngineError::Stalled { endpoint, reference: self.references.join(", "), received, waited }
     }
 
     /// Requests the image and waits for its first bytes.
@@ -177,7 +173,11 @@ impl ExportRequest {
                     Some(reason) => return Err(self.interrupted(0, reason)),
                     None => return Ok((body, chunk)),
                 },
-                Some(Err(error)) => return Err(self.refused(platform, error).await),
+                Some(Err(error)) => {
+                    let refused = self.refused(platform, error);
+                    let refused = tokio::time::timeout(self.patience.silence, refused).await;
+                    return Err(refused.unwrap_or_else(|_| self.stalled(0, self.patience.silence)));
+                }
                 None => return Err(self.interrupted(0, "it sent no data".to_owned())),
             }
         }
@@ -229,6 +229,9 @@ fn platform_json(platform: &Platform) -> String {
     let mut json = serde_json::json!({ "os": platform.os, "architecture": platform.architecture });
     if let Some(variant) = &platform.variant {
         json["variant"] = variant.as_str().into();
+    }
+    if let Some(version) = &platform.os_version {
+        json["os.version"] = version.as_str().into();
     }
     json.to_string()
 }
