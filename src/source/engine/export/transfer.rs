@@ -128,13 +128,12 @@ impl ExportRequest {
         if !self.patience.gives_up {
             return Ok(body.next().await);
         }
-        let stalled = |_| EngineError::Stalled {
-            endpoint: self.connection.endpoint.address(),
-            reference: self.references.join(", "),
-            received,
-            waited: patience,
-        };
-        tokio::time::timeout(patience, body.next()).await.map_err(stalled)
+        tokio::time::timeout(patience, body.next()).await.map_err(|_| self.stalled(received, patience))
+    }
+
+    fn stalled(&self, received: u64, waited: Duration) -> EngineError {
+        let endpoint = self.connection.endpoint.address();
+        EngineError::Stalled { endpoint, reference: self.references.join(", "), received, waited }
     }
 
     /// Requests the image and waits for its first bytes.
@@ -174,7 +173,11 @@ impl ExportRequest {
                     Some(reason) => return Err(self.interrupted(0, reason)),
                     None => return Ok((body, chunk)),
                 },
-                Some(Err(error)) => return Err(self.refused(platform, error).await),
+                Some(Err(error)) => {
+                    let refused = self.refused(platform, error);
+                    let refused = tokio::time::timeout(self.patience.silence, refused).await;
+                    return Err(refused.unwrap_or_else(|_| self.stalled(0, self.patience.silence)));
+                }
                 None => return Err(self.interrupted(0, "it sent no data".to_owned())),
             }
         }
