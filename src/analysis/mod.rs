@@ -5,10 +5,14 @@
 mod analysis;
 mod base;
 mod duplicates;
+mod engine_size;
+mod engine_steps;
 mod facts;
 mod wasted;
+mod windows;
 
 pub use analysis::Analysis;
 pub use duplicates::DuplicateGroup;
+pub use engine_steps::EngineStep;
 pub use facts::{HistoryLine, ImageFacts, LayerFacts, LayerInput, Totals};
 pub use wasted::WastedVersion;

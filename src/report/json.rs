@@ -4,10 +4,10 @@ use std::io;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use hashbrown::HashMap;
 use serde::Serialize;
 
 use super::escaping::Escaping;
+use super::file_list::{ListedFile, file_list};
 use super::schema::{
     Advice, Duplicate, Finding, History, Image, Layer, Limit, Number, Report, SCHEMA_VERSION, Step, Tool,
     TreeEntry, Wasted,
@@ -17,8 +17,7 @@ use crate::analysis::Analysis;
 use crate::budget::{Accepted, Amount, Judgement, Outcome, Verdict, fingerprint};
 use crate::finding::{Confidence, Diagnosis};
 use crate::image::{Digest, parse_time};
-use crate::layer::{ImagePath, Kind};
-use crate::tree::NodeId;
+use crate::layer::ImagePath;
 
 /// Writes the report, indented, with a line break at its end. What could steer a terminal is written as `\uXXXX`.
 ///
@@ -68,6 +67,8 @@ fn report(judgement: &Judgement<'_>, with_tree: bool) -> Report {
                 empty_layer: line.entry.empty_layer,
                 layer: line.layer.map(|layer| layer.0),
                 unpacked_size: line.unpacked_size,
+                engine_size: line.engine_size.map(|said| said.bytes),
+                engine_size_reason: line.engine_size.and_then(|said| said.counting.reason()),
             })
             .collect(),
         wasted: analysis.wasted.iter().map(wasted).collect(),
@@ -219,60 +220,30 @@ fn advice(diagnosis: &Diagnosis, recipe: &Result<Recipe, Missing>) -> Advice {
     }
 }
 
-/// Lists the final file system. Of the names of one inode the first one, by its bytes, has the payload.
+/// Lists the final file system.
 fn tree(analysis: &Analysis) -> Vec<TreeEntry> {
-    let tree = &analysis.tree;
-    let mut live: Vec<(ImagePath, NodeId)> = tree
-        .nodes()
-        .filter(|&node| node != NodeId::ROOT && tree.live(node).is_some())
-        .map(|node| (tree.path(node), node))
-        .collect();
-    live.sort_unstable_by(|a, b| a.0.as_bytes().cmp(b.0.as_bytes()));
-    let mut first_names = HashMap::new();
-    live.iter()
-        .filter_map(|(path, node)| {
-            let id = tree.live(*node)?;
-            let inode = &tree.stored(id).inode;
-            let first = match inode.kind {
-                Kind::Directory => path, // a directory has one name, though several may share what was implied
-                _ => *first_names.entry(id).or_insert(path),
-            };
-            let is_again = first != path;
-            // another name of a symlink is a symlink too, and says more as one
-            let is_link = is_again && inode.kind != Kind::Symlink;
-            let target = if is_link {
-                Some(absolute(first))
-            } else {
-                inode.target.as_deref().map(|target| text(target.to_vec()))
-            };
-            let (target, target_raw) = target.map_or((None, None), |(text, raw)| (Some(text), raw));
-            let (path, path_raw) = absolute(path);
-            Some(TreeEntry {
-                path,
-                path_raw,
-                kind: if is_link { "hardlink" } else { kind_word(inode.kind) },
-                size: if is_again { 0 } else { inode.size },
-                mode: inode.mode,
-                uid: inode.uid,
-                gid: inode.gid,
-                layer: tree.last_layer(*node)?.0,
-                target,
-                target_raw,
-            })
-        })
-        .collect()
-}
-
-/// The kind of an inode, as every report for programs names it.
-pub(super) fn kind_word(kind: Kind) -> &'static str {
-    match kind {
-        Kind::File => "file",
-        Kind::Directory => "dir",
-        Kind::Symlink => "symlink",
-        Kind::CharDevice => "char",
-        Kind::BlockDevice => "block",
-        Kind::Fifo => "fifo",
-    }
+    let entry = |file: ListedFile<'_>| {
+        let kind = file.kind();
+        let (path, path_raw) = absolute(&file.path);
+        let target = match &file.link_to {
+            Some(file) => Some(absolute(file)),
+            None => file.inode.target.as_deref().map(|target| text(target.to_vec())),
+        };
+        let (target, target_raw) = target.map_or((None, None), |(text, raw)| (Some(text), raw));
+        TreeEntry {
+            path,
+            path_raw,
+            kind,
+            size: file.size,
+            mode: file.inode.mode,
+            uid: file.inode.uid,
+            gid: file.inode.gid,
+            layer: file.layer.0,
+            target,
+            target_raw,
+        }
+    };
+    file_list(analysis).into_iter().map(entry).collect()
 }
 
 pub(super) fn absolute(path: &ImagePath) -> (String, Option<String>) {

@@ -2,11 +2,9 @@
 
 use std::io;
 
-use super::json::kind_word;
+use super::file_list::file_list;
 use crate::analysis::Analysis;
-use crate::compare::LiveSizes;
-use crate::text::escape_line;
-use crate::tree::NodeId;
+use crate::text::{escape, escape_line};
 
 /// Writes the layers, base first.
 ///
@@ -41,29 +39,28 @@ pub(crate) fn csv_layers(analysis: &Analysis, out: &mut dyn io::Write) -> io::Re
     writer.flush()
 }
 
-/// Writes every path of the final file system, sorted as the JSON report's tree is, with its live bytes.
+/// Writes every path of the final file system, sorted as the JSON report's tree is, with its live bytes and where a symlink
+/// or another name of a file leads.
 ///
 /// # Errors
 /// Where the writer fails.
 pub(crate) fn csv_files(analysis: &Analysis, out: &mut dyn io::Write) -> io::Result<()> {
-    let tree = &analysis.tree;
-    let sizes = LiveSizes::of(tree);
-    let live = tree.nodes().filter(|node| *node != NodeId::ROOT && tree.live(*node).is_some());
-    let mut paths: Vec<_> = live.map(|node| (tree.path(node), node)).collect();
-    paths.sort_unstable_by(|a, b| a.0.as_bytes().cmp(b.0.as_bytes()));
     let mut writer = csv::Writer::from_writer(out);
-    writer.write_record(["path", "kind", "size", "mode", "uid", "gid", "layer"])?;
-    for (path, node) in paths {
-        let (Some(id), Some(layer)) = (tree.live(node), tree.last_layer(node)) else { continue };
-        let inode = &tree.stored(id).inode;
+    writer.write_record(["path", "kind", "size", "mode", "uid", "gid", "layer", "target"])?;
+    for file in file_list(analysis) {
+        let target = match &file.link_to {
+            Some(file) => file.to_string(),
+            None => file.inode.target.as_deref().map(escape).unwrap_or_default(),
+        };
         writer.write_record([
-            harmless(&path.to_string()),
-            kind_word(inode.kind).to_owned(),
-            sizes.at(&path).unwrap_or(0).to_string(),
-            format!("{:04o}", inode.mode),
-            inode.uid.to_string(),
-            inode.gid.to_string(),
-            layer.to_string(),
+            harmless(&file.path.to_string()),
+            file.kind().to_owned(),
+            file.size.to_string(),
+            format!("{:04o}", file.inode.mode),
+            file.inode.uid.to_string(),
+            file.inode.gid.to_string(),
+            file.layer.to_string(),
+            harmless(&target),
         ])?;
     }
     writer.flush()

@@ -66,8 +66,9 @@ fn analyse(places: Vec<ScanSource>, control: &ScanControl) -> Result<Vec<Analysi
 }
 
 fn analysis(image: SelectedImage) -> Result<Analysis, ScanAllError> {
-    let SelectedImage { want, plan, layers } = image;
-    let added = add_up(&plan.layers, layers, want.request.options).map_err(|error| want.blame(error))?;
+    let SelectedImage { want, plan, layers, engine_steps, warning } = image;
+    let added = add_up(&plan.config.platform(), &plan.layers, layers, want.request.options)
+        .map_err(|error| want.blame(error))?;
     let facts = ImageFacts {
         reference: want.request.reference.clone(),
         source: scheme(&want.request.locator, plan.is_docker_archive).to_owned(),
@@ -78,7 +79,8 @@ fn analysis(image: SelectedImage) -> Result<Analysis, ScanAllError> {
         verified: added.verified,
         note: matches!(want.request.locator, Locator::Demo).then_some(DEMO_NOTE),
     };
-    Ok(Analysis::new(facts, added.inputs, added.tree, added.warnings))
+    let warnings = warning.into_iter().chain(added.warnings).collect();
+    Ok(Analysis::new(facts, added.inputs, added.tree, warnings).with_engine_sizes(&engine_steps))
 }
 
 /// The scheme of the source, as reports name it; what no scheme said is told by what was found.

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::group::WantedImage;
-use crate::source::{ImagePlan, LayerProblem, ReadLayer, StreamedArchive};
+use crate::analysis::EngineStep;
+use crate::source::{Documents, ImagePlan, LayerProblem, ReadLayer, StreamedArchive};
 
 /// A layer that was read, shared by all images that have it, or why it was not.
 pub(super) type LayerResult = Result<Arc<ReadLayer>, LayerProblem>;
@@ -16,12 +17,16 @@ pub(super) struct SelectedImage<'r> {
     pub plan: ImagePlan,
     /// Its layers, base first.
     pub layers: Vec<LayerResult>,
+    /// The history as the engine gives it; empty where it is from none.
+    pub engine_steps: Vec<EngineStep>,
+    /// What is doubtful of the place that it is from, escaped.
+    pub warning: Option<String>,
 }
 
 impl<'r> SelectedImage<'r> {
     /// An image of an archive that has passed by.
     pub(crate) fn of_stream(want: WantedImage<'r>, plan: ImagePlan, archive: &StreamedArchive) -> Self {
         let layers = plan.layers.iter().map(|layer| archive.layer(layer)).collect();
-        Self { want, plan, layers }
+        Self { want, plan, layers, engine_steps: Vec::new(), warning: archive.warning().map(str::to_owned) }
     }
 }

@@ -5,13 +5,17 @@
 
 mod apply;
 mod arena;
+mod builder;
+mod close;
 mod ids;
+mod overlay;
 mod shadow;
 mod version;
 mod view;
 
-pub use apply::{TreeBuilder, TreeFull};
+pub use apply::TreeFull;
 pub use arena::Tree;
+pub use builder::TreeBuilder;
 pub use ids::{InodeId, NodeId};
 pub use shadow::{LayerCounts, Shadowed, WasteKind};
 pub use version::{Event, Modification, PathState, Removal};

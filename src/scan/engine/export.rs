@@ -4,11 +4,12 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::preview::EnginePreview;
+use crate::analysis::EngineStep;
 use crate::image::Platform;
 use crate::scan::group::{SourceGroup, WantedImage};
 use crate::scan::selected::SelectedImage;
 use crate::scan::{ScanAllError, ScanError};
-use crate::source::engine::{Engine, EngineError, EngineImage};
+use crate::source::engine::{Engine, EngineError, EngineHistory, EngineImage};
 use crate::source::{ImagePlan, Locator, Selector, SourceError, StreamedArchive, plan, read_stream};
 use crate::text::escape_line;
 
@@ -18,6 +19,8 @@ pub(in crate::scan) struct EngineExport<'r> {
     engine: Engine,
     /// As many as are wanted.
     images: Vec<EngineImage>,
+    /// As many; None where the engine gives no history, without which the image comes all the same.
+    histories: Vec<Option<Vec<EngineHistory>>>,
 }
 
 /// What was asked, and what the engine answered.
@@ -34,12 +37,13 @@ impl<'r> EngineExport<'r> {
             let Locator::Engine { reference, .. } = &want.request.locator else { continue };
             images.push(engine.inspect(reference).map_err(|error| want.blame(error))?);
         }
-        Ok(Self { group, engine, images })
+        let histories = images.iter().map(|image| engine.history(&image.reference).ok()).collect();
+        Ok(Self { group, engine, images, histories })
     }
 
     /// What the engine says at once of the first image.
     pub fn preview(&self) -> Option<EnginePreview> {
-        EnginePreview::of(&self.engine, self.images.first()?)
+        Some(EnginePreview::of(self.images.first()?, self.histories.first()?.as_ref()?))
     }
 
     /// How many layers will come, where the engine says so: one that is in several places is sent once.
@@ -77,7 +81,21 @@ impl<'r> EngineExport<'r> {
             waiting = others;
             chosen.extend(self.read_alone(image, &asked)?);
         }
+        for image in &mut chosen {
+            image.engine_steps = self.steps(image.want);
+        }
         Ok(chosen)
+    }
+
+    /// What the engine says of the steps of an image that is wanted.
+    fn steps(&self, want: WantedImage<'_>) -> Vec<EngineStep> {
+        let place = self.group.wants.iter().position(|other| other.number == want.number);
+        let history = place.and_then(|place| self.histories.get(place)?.as_ref());
+        let step = |line: &EngineHistory| EngineStep {
+            created_by: line.created_by.clone(),
+            size: u64::try_from(line.size).unwrap_or(0),
+        };
+        history.into_iter().flatten().map(step).collect()
     }
 
     /// Gives the images that come in one export, and those that are still to be read.
