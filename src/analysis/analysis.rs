@@ -2,7 +2,7 @@
 
 use super::base::base_layers;
 use super::facts::{HistoryLine, ImageFacts, LayerFacts, LayerInput, Totals};
-use super::{DuplicateGroup, WastedVersion, duplicates, listing, wasted};
+use super::{DuplicateGroup, EngineStep, WastedVersion, duplicates, engine_steps, listing, wasted, windows};
 use crate::image::{Attribution, BaseLayers, Instruction, LayerIndex, attribute, parse_time};
 use crate::layer::Kind;
 use crate::tree::{InodeId, Tree};
@@ -34,6 +34,7 @@ impl Analysis {
     /// Puts together what was read. `layers` and the tree's layers correspond, base first.
     pub fn new(image: ImageFacts, layers: Vec<LayerInput>, tree: Tree, mut warnings: Vec<String>) -> Self {
         let wasted = wasted::list(&tree);
+        warnings.extend(windows::notes(&image.platform, &tree));
         let mut layers = layer_facts(layers, &tree);
         for shadowed in tree.shadowed() {
             let wasted = &mut layers[shadowed.written_in.position()].wasted_size;
@@ -51,12 +52,20 @@ impl Analysis {
             instruction: Instruction::parse(&entry.created_by),
             layer,
             unpacked_size: layer.map_or(0, |layer| layers[layer.position()].unpacked_size),
+            engine_size: None,
         });
         let history: Vec<HistoryLine> = history.collect();
         let base = base_layers(&history, &tree);
         let totals = totals(&layers, &tree);
         let duplicates = duplicates::find(&tree);
         Self { image, layers, history, base, totals, tree, wasted, duplicates, warnings }
+    }
+
+    /// Notes what an engine says of the sizes of the steps, which it gives newest first.
+    #[must_use]
+    pub fn with_engine_sizes(mut self, steps: &[EngineStep]) -> Self {
+        engine_steps::note(&mut self.history, &self.layers, &self.tree, steps);
+        self
     }
 
     /// The command that made a layer, as recorded.
@@ -129,6 +138,6 @@ fn totals(layers: &[LayerFacts], tree: &Tree) -> Totals {
 fn live_size(tree: &Tree) -> u64 {
     let mut is_seen = vec![false; tree.inodes().len()];
     let is_new = |inode: &InodeId| !std::mem::replace(&mut is_seen[inode.0 as usize], true);
-    let live = tree.nodes().filter_map(|node| tree.live(node)).filter(is_new);
+    let live = tree.nodes().flat_map(|node| tree.live_inodes(node)).filter(is_new);
     live.map(|inode| tree.stored(inode).inode.size).fold(0, u64::saturating_add)
 }

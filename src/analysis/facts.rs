@@ -1,5 +1,6 @@
 //! What is known of an image, of each of its layers and of each step of its build, and their sums.
 
+use super::engine_size::EngineSize;
 use crate::image::{Digest, HistoryEntry, ImageConfig, Instruction, LayerIndex, Platform};
 use crate::tree::LayerCounts;
 
@@ -60,6 +61,8 @@ pub struct HistoryLine {
     pub layer: Option<LayerIndex>,
     /// The layer's unpacked size; 0 without a layer.
     pub unpacked_size: u64,
+    /// What the engine says that the image is from; None for an archive, or where that is another history.
+    pub engine_size: Option<EngineSize>,
 }
 
 /// What is known of a layer besides its content.

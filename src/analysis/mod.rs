@@ -5,12 +5,16 @@
 mod analysis;
 mod base;
 mod duplicates;
+mod engine_size;
+mod engine_steps;
 mod facts;
 mod listing;
 mod wasted;
+mod windows;
 
 pub use analysis::Analysis;
 pub use duplicates::DuplicateGroup;
+pub use engine_steps::EngineStep;
 pub use facts::{HistoryLine, ImageFacts, LayerFacts, LayerInput, Totals};
 pub use listing::{LONGEST_LISTED, listing, not_listed};
 pub use wasted::WastedVersion;

@@ -1,11 +1,9 @@
 //! A final file system with the bytes of each path, counted as the JSON report's tree does.
 
-use std::collections::HashMap;
-
-use crate::layer::{ImagePath, Inode, Kind};
+use crate::layer::{ImagePath, Inode};
 use crate::tree::{InodeId, NodeId, Tree};
 
-/// A final file system in which of the names of one inode the first, by its bytes, has the payload.
+/// A final file system in which of the names of one inode the first that was recorded has the payload.
 pub struct LiveSizes<'a> {
     /// The tree.
     pub(super) tree: &'a Tree,
@@ -14,29 +12,12 @@ pub struct LiveSizes<'a> {
 }
 
 impl<'a> LiveSizes<'a> {
-    /// Finds the inodes with several names. Costs one pass over the paths.
+    /// Finds the names that come second. Costs one pass over the names of inodes with several.
     pub fn of(tree: &'a Tree) -> Self {
-        let mut first: Vec<Option<NodeId>> = vec![None; tree.inodes().len()];
-        // paths are made only where an inode has a second name
-        let mut paths: HashMap<InodeId, ImagePath> = HashMap::new();
         let mut again = vec![false; tree.len()];
-        for node in tree.nodes() {
-            let Some(id) = tree.live(node).filter(|id| tree.stored(*id).inode.kind != Kind::Directory) else {
-                continue;
-            };
-            let known = first[id.0 as usize].get_or_insert(node);
-            if *known == node {
-                continue;
-            }
-            let path = tree.path(node);
-            let known_path = paths.entry(id).or_insert_with(|| tree.path(*known));
-            if path.as_bytes() < known_path.as_bytes() {
-                *known_path = path;
-                again[known.0 as usize] = true;
-                *known = node;
-            } else {
-                again[node.0 as usize] = true;
-            }
+        for (inode, names) in tree.links() {
+            let live = names.iter().filter(|&&name| tree.live(name) == Some(inode));
+            live.skip(1).for_each(|name| again[name.0 as usize] = true);
         }
         Self { tree, again }
     }
@@ -47,10 +28,17 @@ impl<'a> LiveSizes<'a> {
         self.live(node).map(|_| self.size(Some(node)))
     }
 
+    /// Tells whether a path is another name of a file that has its bytes elsewhere.
+    pub fn is_link(&self, node: NodeId) -> bool {
+        self.again[node.0 as usize]
+    }
+
     /// All inodes that are live and have bytes, each once, at the name that has them.
     pub(super) fn payloads(&self) -> impl Iterator<Item = (NodeId, InodeId, &'a Inode)> {
-        let live = |node| self.live(node).map(|(id, inode)| (node, id, inode));
-        let found = self.tree.nodes().filter(|node| !self.again[node.0 as usize]).filter_map(live);
+        let tree = self.tree;
+        let all = move |node| tree.live_inodes(node).map(move |id| (node, id));
+        let found = tree.nodes().filter(|node| !self.is_link(*node)).flat_map(all);
+        let found = found.map(move |(node, id)| (node, id, &tree.stored(id).inode));
         found.filter(|(_, _, inode)| inode.size > 0)
     }
 
@@ -59,9 +47,9 @@ impl<'a> LiveSizes<'a> {
         self.tree.live(node).map(|id| (id, &self.tree.stored(id).inode))
     }
 
-    /// The live bytes of a path; 0 where it does not exist.
+    /// The live bytes of a node; 0 where it does not exist.
     pub fn size(&self, node: Option<NodeId>) -> u64 {
-        let found = node.filter(|node| !self.again[node.0 as usize]).and_then(|node| self.live(node));
-        found.map_or(0, |(_, inode)| inode.size)
+        let Some(node) = node.filter(|node| !self.is_link(*node)) else { return 0 };
+        self.tree.live_inodes(node).map(|id| self.tree.stored(id).inode.size).fold(0, u64::saturating_add)
     }
 }

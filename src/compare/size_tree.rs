@@ -109,14 +109,15 @@ impl SizeTree {
     }
 }
 
-/// What some layers wrote, each inode once, at the first of its names.
+/// What some layers wrote, each inode once, at the name by which it is the file.
 fn written(tree: &Tree, from: LayerIndex, to: LayerIndex, mut add: impl FnMut(NodeId, u64)) {
     let mut seen = HashSet::new();
     for node in tree.nodes() {
         for version in tree.versions(node).iter().filter(|version| (from..to).contains(&version.layer)) {
             let PathState::Present(id) = version.state else { continue };
             let stored = tree.stored(id);
-            let is_here = (from..to).contains(&stored.layer) && seen.insert(id);
+            let is_file = tree.names_of(id).first().is_none_or(|file| *file == node);
+            let is_here = is_file && (from..to).contains(&stored.layer) && seen.insert(id);
             add(node, if is_here { stored.inode.size } else { 0 });
         }
     }

@@ -1,11 +1,13 @@
 //! Turns the members of a layer, in the order of its tar, into a changeset.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hashbrown::HashMap;
 
 use super::links::{Links, Loop};
-use super::{Changeset, ImagePath, Inode, Kind, LayerEntry, Member, MemberKind, Record, Warnings};
+use super::{
+    Changeset, ImagePath, Inode, Kind, LayerEntry, Member, MemberKind, OverlayOpaque, Record, Warnings,
+};
 use crate::text;
 
 const WHITEOUT: &[u8] = b".wh.";
@@ -24,6 +26,7 @@ pub(super) struct ChangesetBuilder {
     names: HashMap<ImagePath, RecordedName>,
     whiteouts: BTreeSet<ImagePath>,
     opaques: BTreeSet<ImagePath>,
+    overlay_opaques: BTreeMap<ImagePath, &'static str>,
     warnings: Warnings,
     members: u32,
     /// Bytes and components of all names and link targets, repeated ones too: what they may cost in memory.
@@ -96,6 +99,10 @@ impl ChangesetBuilder {
             return self.warn(|| "ignored an entry that would replace the root directory".to_owned());
         }
         let is_directory = inode.kind == Kind::Directory;
+        match member.overlay_opaque.filter(|_| is_directory) {
+            Some(attribute) => drop(self.overlay_opaques.insert(path.clone(), attribute)),
+            None => drop(self.overlay_opaques.remove(&path)),
+        }
         let record = Record::Inode(self.inodes.len() as u32);
         self.inodes.push(inode);
         self.put(path, record, is_directory);
@@ -199,9 +206,15 @@ impl ChangesetBuilder {
             }
         }
         let kept = names.into_iter().zip(dropped).filter(|(_, dropped)| !dropped);
+        let overlay_opaques = self.overlay_opaques.into_iter();
         Changeset {
             inodes: self.inodes,
-            entries: kept.map(|((path, name), _)| LayerEntry { path, record: name.record }).collect(),
+            entries: kept
+                .map(|((path, name), _)| LayerEntry { path, record: name.record, order: name.order })
+                .collect(),
+            overlay_opaques: overlay_opaques
+                .map(|(path, attribute)| OverlayOpaque { path, attribute })
+                .collect(),
             whiteouts: self.whiteouts.into_iter().collect(),
             opaques: self.opaques.into_iter().collect(),
             warnings: self.warnings.into_words(),

@@ -13,6 +13,8 @@ pub struct Changeset {
     pub whiteouts: Vec<ImagePath>,
     /// Directories whose lower content the layer hides, sorted.
     pub opaques: Vec<ImagePath>,
+    /// Directories that are opaque to overlay storage alone, sorted; they hide nothing.
+    pub overlay_opaques: Vec<OverlayOpaque>,
     /// What was skipped or is doubtful, in words, escaped.
     pub warnings: Vec<String>,
     /// Length of the unpacked tar stream in bytes, with all that follows its end.
@@ -26,6 +28,17 @@ pub struct LayerEntry {
     pub path: ImagePath,
     /// What it names.
     pub record: Record,
+    /// Its place among the members of the tar: of several names of one inode, the first is the file.
+    pub order: u32,
+}
+
+/// A directory with an attribute that has overlay storage hide what lower layers hold there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OverlayOpaque {
+    /// The directory.
+    pub path: ImagePath,
+    /// The name of the attribute.
+    pub attribute: &'static str,
 }
 
 /// What a name of a layer stands for.

@@ -4,12 +4,18 @@ use tar::{EntryType, Header};
 
 use super::number::number;
 use super::pax::{KeyValue, Records};
+use super::sparse::{BadMap, HeaderMap, PaxForm, Segment, SparseMap, SparseRecords};
 use super::{Kind, Mtime};
+
+/// Attributes that make a directory opaque where their value is `y`: to the kernel's overlay file system as root and in a
+/// user namespace, and to fuse-overlayfs.
+const OVERLAY_OPAQUE: [&str; 3] =
+    ["trusted.overlay.opaque", "user.overlay.opaque", "user.fuseoverlayfs.opaque"];
 
 /// A member of a tar archive.
 #[derive(Debug, Clone)]
 pub struct Member {
-    /// Where the member's header starts, in bytes from the start of the stream.
+    /// Where the member starts with its first extension header, in bytes from the start of the stream.
     pub offset: u64,
     /// What the member is.
     pub kind: MemberKind,
@@ -17,7 +23,7 @@ pub struct Member {
     pub path: Vec<u8>,
     /// The target of a link as recorded; empty for others.
     pub link: Vec<u8>,
-    /// Bytes of content that follow in the archive.
+    /// Bytes of content that follow in the archive, without a sparse file's map.
     pub stored_size: u64,
     /// Length of the file: more than is stored for a sparse file.
     pub logical_size: u64,
@@ -33,8 +39,10 @@ pub struct Member {
     pub device: (u32, u32),
     /// Hash of the extended attributes; 0 for none.
     pub xattrs: u64,
-    /// For a sparse file, of which only what is no hole is stored: a hash of where the holes are.
-    pub sparse: Option<u64>,
+    /// The attribute that makes a directory opaque to overlay storage, if it has one.
+    pub overlay_opaque: Option<&'static str>,
+    /// For a sparse file: which of its bytes are stored.
+    pub sparse: Option<SparseMap>,
 }
 
 /// What a member of a tar archive is.
@@ -68,20 +76,43 @@ impl Extensions {
 struct PaxValues<'a> {
     /// The length of what is stored; the inner None where it can't be read.
     size: Option<Option<u64>>,
-    /// The length of a sparse file.
-    logical_size: Option<u64>,
-    /// The name of a sparse file.
-    sparse_name: Option<&'a [u8]>,
     xattrs: Vec<KeyValue<'a>>,
-    holes: Vec<KeyValue<'a>>,
+    sparse: SparseRecords<'a>,
 }
 
-/// A header whose size, or an extension of which any part, can't be read.
-pub(super) struct BadHeader;
+/// A header that can't be taken apart.
+pub(super) enum DecodeError {
+    /// Its size, or an extension of which any part, can't be read.
+    Header,
+    /// Its map of a sparse file is none.
+    Map,
+}
+
+impl From<BadMap> for DecodeError {
+    fn from(_: BadMap) -> Self {
+        Self::Map
+    }
+}
+
+/// What is known of a sparse file's map from its headers.
+pub(super) enum RecordedMap {
+    /// It is no sparse file.
+    None,
+    /// All of it.
+    Whole(Vec<Segment>),
+    /// The first part; blocks with more follow the header.
+    GoesOn(Vec<Segment>),
+    /// The content starts with it.
+    InContent,
+}
 
 impl Member {
     /// Decodes a header with its extensions, as the POSIX pax format has it; unreadable numbers but sizes are 0.
-    pub(super) fn decode(offset: u64, header: &Header, extensions: &Extensions) -> Result<Self, BadHeader> {
+    pub(super) fn decode(
+        offset: u64,
+        header: &Header,
+        extensions: &Extensions,
+    ) -> Result<(Self, RecordedMap), DecodeError> {
         let old = header.as_old();
         let mut member = Self {
             offset,
@@ -96,6 +127,7 @@ impl Member {
             mtime: Mtime { seconds: number(&old.mtime).unwrap_or(0), nanoseconds: 0 },
             device: device(header),
             xattrs: 0,
+            overlay_opaque: None,
             sparse: None,
         };
         let mut pax = member.take_pax(extensions.pax.as_deref().unwrap_or_default())?;
@@ -108,10 +140,12 @@ impl Member {
                 field.clone_from(name);
             }
         }
-        if let Some(name) = pax.sparse_name {
+        if let Some(name) = pax.sparse.form().and(pax.sparse.name()) {
             member.path = name.to_vec();
         }
         if !pax.xattrs.is_empty() {
+            let is_opaque = |name: &&&str| pax.xattrs.contains(&(name.as_bytes(), b"y"));
+            member.overlay_opaque = OVERLAY_OPAQUE.iter().find(is_opaque).copied();
             pax.xattrs.sort_unstable();
             member.xattrs = hash_pairs(&pax.xattrs);
         }
@@ -120,17 +154,18 @@ impl Member {
             member.kind = MemberKind::Inode(Kind::Directory); // V7 tar had no type for it
         }
         // Go's archive/tar, and with it every engine, reads no content after these, whatever size they declare
-        if matches!(member.kind, MemberKind::Inode(Kind::File) | MemberKind::Unknown(_)) {
-            member.take_content(header, pax)?;
-        }
-        Ok(member)
+        let map = match member.kind {
+            MemberKind::Inode(Kind::File) | MemberKind::Unknown(_) => member.take_content(header, &pax)?,
+            _ => RecordedMap::None,
+        };
+        Ok((member, map))
     }
 
     /// Takes over what PAX records say of the member itself, and gives the rest of them.
-    fn take_pax<'a>(&mut self, records: &'a [u8]) -> Result<PaxValues<'a>, BadHeader> {
+    fn take_pax<'a>(&mut self, records: &'a [u8]) -> Result<PaxValues<'a>, DecodeError> {
         let mut pax = PaxValues::default();
         for record in Records(records) {
-            let (key, value) = record.map_err(|_| BadHeader)?;
+            let (key, value) = record.map_err(|_| DecodeError::Header)?;
             if let Some(name) = key.strip_prefix(b"SCHILY.xattr.") {
                 pax.xattrs.push((name, value));
                 continue;
@@ -147,30 +182,37 @@ impl Member {
                 b"uid" => self.uid = number().unwrap_or(self.uid),
                 b"gid" => self.gid = number().unwrap_or(self.gid),
                 b"mtime" => self.mtime = text.ok().and_then(pax_time).unwrap_or(self.mtime),
-                b"GNU.sparse.name" => pax.sparse_name = Some(value),
-                b"GNU.sparse.realsize" | b"GNU.sparse.size" => {
-                    pax.logical_size = Some(number().ok_or(BadHeader)?);
+                _ => {
+                    if let Some(key) = key.strip_prefix(b"GNU.sparse.") {
+                        pax.sparse.take(key, value);
+                    }
                 }
-                _ if key.starts_with(b"GNU.sparse.") => pax.holes.push((key, value)),
-                _ => {}
             }
         }
         Ok(pax)
     }
 
-    /// Takes over how long the content is, and where a sparse file has holes.
-    fn take_content(&mut self, header: &Header, pax: PaxValues<'_>) -> Result<(), BadHeader> {
-        let PaxValues { size, logical_size: mut logical, mut holes, .. } = pax;
-        self.stored_size = size.unwrap_or_else(|| unsigned(&header.as_old().size)).ok_or(BadHeader)?;
-        if let (EntryType::GNUSparse, Some(gnu)) = (header.entry_type(), header.as_gnu()) {
-            logical = Some(unsigned(&gnu.realsize).ok_or(BadHeader)?);
-            holes.push((b"", &header.as_bytes()[386..482])); // GNU tar manual: the header's part of the map
-        }
-        self.sparse = logical.map(|_| hash_pairs(&holes));
+    /// Takes over how long the content is, and gives what the headers say of a sparse file's holes.
+    fn take_content(&mut self, header: &Header, pax: &PaxValues<'_>) -> Result<RecordedMap, DecodeError> {
+        let size = pax.size.unwrap_or_else(|| unsigned(&header.as_old().size));
+        self.stored_size = size.ok_or(DecodeError::Header)?;
+        self.logical_size = self.stored_size;
+        let map = if header.entry_type() == EntryType::GNUSparse {
+            let HeaderMap { size, segments, goes_on } = HeaderMap::of(header)?;
+            self.logical_size = size;
+            if goes_on { RecordedMap::GoesOn(segments) } else { RecordedMap::Whole(segments) }
+        } else if let Some(form) = pax.sparse.form() {
+            self.logical_size = pax.sparse.size()?.unwrap_or(self.stored_size);
+            match form {
+                PaxForm::Records => RecordedMap::Whole(pax.sparse.segments()?),
+                PaxForm::Content => RecordedMap::InContent,
+            }
+        } else {
+            RecordedMap::None
+        };
         // a length of 64 bits is none that a file could have, and sums of such lengths would run over
-        let length = logical.unwrap_or(self.stored_size);
-        self.logical_size = Some(length).filter(|length| i64::try_from(*length).is_ok()).ok_or(BadHeader)?;
-        Ok(())
+        i64::try_from(self.logical_size.max(self.stored_size)).map_err(|_| DecodeError::Header)?;
+        Ok(map)
     }
 }
 

@@ -12,13 +12,16 @@ mod number;
 mod path;
 mod pax;
 mod read;
+mod sparse;
+mod tar_error;
 mod tar_reader;
 mod warnings;
 
-pub use changeset::{Changeset, LayerEntry, Record};
+pub use changeset::{Changeset, LayerEntry, OverlayOpaque, Record};
 pub use inode::{ContentHash, Inode, Kind, Mtime};
 pub use member::{Member, MemberKind};
 pub use path::ImagePath;
 pub use read::{LayerError, read_changeset};
-pub use tar_reader::{Skip, Streamed, TarEnd, TarError, TarReader, is_tar_start};
+pub use tar_error::TarError;
+pub use tar_reader::{Skip, Streamed, TarEnd, TarReader, is_tar_start};
 pub(crate) use warnings::Warnings;

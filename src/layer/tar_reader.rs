@@ -8,13 +8,13 @@ use std::io::{self, Read};
 
 use tar::{EntryType, Header};
 
-use super::member::{Extensions, Member};
+use super::TarError;
+use super::member::{DecodeError, Extensions, Member, RecordedMap};
 use super::number::number;
-use crate::text;
+use super::sparse::{BadMap, Holes, Run, Segment, SparseMap, more_segments, segments_in_content};
+use super::tar_error::EXTENSION_LIMIT;
 
 const BLOCK: u64 = 512;
-/// The longest extension header that is read: names and attributes, no content.
-const EXTENSION_LIMIT: u64 = 1 << 20;
 
 /// A stream that can pass over bytes, by a seek where there is one.
 pub trait Skip: Read {
@@ -58,40 +58,6 @@ impl<R: Read> Skip for Streamed<R> {
     }
 }
 
-/// Why a tar stream can't be read on.
-#[derive(Debug, thiserror::Error)]
-pub enum TarError {
-    /// The stream ended inside a member.
-    #[error("truncated at byte {offset}{}", in_member(.path))]
-    Truncated {
-        /// Where the stream ended.
-        offset: u64,
-        /// The member that was being read, as recorded; empty between members.
-        path: Vec<u8>,
-    },
-    /// No tar header where one must be.
-    #[error("invalid tar header at byte {offset}")]
-    BadHeader {
-        /// Where the header should start.
-        offset: u64,
-    },
-    /// An extension header is longer than any name or attribute could be.
-    #[error("the extension header at byte {offset} claims {} bytes, the limit is {}", text::thousands(*size), text::thousands(EXTENSION_LIMIT))]
-    OversizedExtension {
-        /// Where the header starts.
-        offset: u64,
-        /// What it declares.
-        size: u64,
-    },
-    /// The stream below failed.
-    #[error(transparent)]
-    Io(#[from] io::Error),
-}
-
-fn in_member(path: &[u8]) -> String {
-    if path.is_empty() { String::new() } else { format!(", inside `{}`", text::escape(path)) }
-}
-
 /// How a tar stream ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TarEnd {
@@ -99,6 +65,8 @@ pub enum TarEnd {
     Unmarked,
     /// With one block of zeros, and then nothing.
     HalfMarked,
+    /// With one block of zeros, and then something else.
+    Broken,
     /// With two blocks of zeros.
     Marked,
 }
@@ -112,6 +80,8 @@ pub struct TarReader<R> {
     /// Bytes of the current member's content that are still to come, and of the padding after it.
     remaining: u64,
     padding: u64,
+    /// Where the current member's holes are, if it is a sparse file.
+    holes: Option<Holes>,
     path: Vec<u8>,
     end: Option<TarEnd>,
 }
@@ -119,7 +89,7 @@ pub struct TarReader<R> {
 impl<R: Skip> TarReader<R> {
     /// Starts at the first header.
     pub fn new(inner: R) -> Self {
-        Self { inner, offset: 0, remaining: 0, padding: 0, path: Vec::new(), end: None }
+        Self { inner, offset: 0, remaining: 0, padding: 0, holes: None, path: Vec::new(), end: None }
     }
 
     /// Where the stream is, in bytes from its start: after [`Self::next_member`], where the member's content starts.
@@ -143,6 +113,7 @@ impl<R: Skip> TarReader<R> {
     /// [`TarError`], after which the stream has no further members.
     pub fn next_member(&mut self) -> Result<Option<Member>, TarError> {
         let mut extensions = Extensions::default();
+        let mut first = None;
         loop {
             self.pass_over_content()?;
             let start = self.offset;
@@ -150,30 +121,52 @@ impl<R: Skip> TarReader<R> {
                 // an extension belongs to a member, which is missing
                 return if extensions.is_empty() { Ok(None) } else { Err(self.truncated()) };
             };
+            let offset = *first.get_or_insert(start);
             match header.entry_type() {
                 EntryType::GNULongName => extensions.long_name = Some(self.read_extension(start, &header)?),
                 EntryType::GNULongLink => extensions.long_link = Some(self.read_extension(start, &header)?),
                 EntryType::XHeader => extensions.pax = Some(self.read_extension(start, &header)?),
                 EntryType::XGlobalHeader => self.expect_content(content_size(start, &header)?),
                 _ => {
-                    let mut member = Member::decode(start, &header, &extensions)
-                        .map_err(|_| TarError::BadHeader { offset: start })?;
+                    let decoded = Member::decode(offset, &header, &extensions);
+                    let (mut member, map) = decoded.map_err(|error| match error {
+                        DecodeError::Header => TarError::BadHeader { offset: start },
+                        DecodeError::Map => TarError::BadSparseMap { offset },
+                    })?;
                     self.path.clone_from(&member.path);
-                    if header.entry_type() == EntryType::GNUSparse {
-                        self.read_sparse_map(&header, &mut member)?;
-                    }
-                    self.expect_content(member.stored_size);
+                    self.expect_member(&mut member, map)?;
                     return Ok(Some(member));
                 }
             }
         }
     }
 
-    /// Reads from the current member's content; 0 at its end.
+    /// Reads from the current member's content, zeros where it has holes; 0 at its end.
     ///
     /// # Errors
     /// [`TarError::Truncated`] where the stream ends before the content does.
     pub(crate) fn read_content(&mut self, buffer: &mut [u8]) -> Result<usize, TarError> {
+        let Some(holes) = &self.holes else { return self.read_stored(buffer) };
+        let (Run::Hole(length) | Run::Stored(length)) = holes.run();
+        let wanted = usize::try_from(length).unwrap_or(usize::MAX).min(buffer.len());
+        let read = match holes.run() {
+            Run::Hole(_) => {
+                buffer[..wanted].fill(0);
+                wanted
+            }
+            Run::Stored(_) => self.read_stored(&mut buffer[..wanted])?,
+        };
+        if let Some(holes) = &mut self.holes {
+            holes.advance(read as u64);
+        }
+        Ok(read)
+    }
+
+    /// Reads what is stored of the current member's content, without its holes; 0 at its end.
+    ///
+    /// # Errors
+    /// As [`Self::read_content`].
+    pub(super) fn read_stored(&mut self, buffer: &mut [u8]) -> Result<usize, TarError> {
         let wanted = usize::try_from(self.remaining).unwrap_or(usize::MAX).min(buffer.len());
         if wanted == 0 {
             return Ok(0);
@@ -194,24 +187,44 @@ impl<R: Skip> TarReader<R> {
 
     /// The current member's content as a stream.
     pub fn content(&mut self) -> impl Read {
-        struct MemberContent<'a, R>(&'a mut TarReader<R>);
-        impl<R: Skip> Read for MemberContent<'_, R> {
+        MemberContent(self)
+    }
+
+    /// The current member's content as a stream that ends the walk.
+    pub(crate) fn into_content(self) -> impl Read {
+        struct LastContent<R>(TarReader<R>);
+        impl<R: Skip> Read for LastContent<R> {
             fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-                self.0.read_content(buffer).map_err(|error| match error {
-                    TarError::Io(error) => error,
-                    other => io::Error::new(io::ErrorKind::UnexpectedEof, other),
-                })
+                MemberContent(&mut self.0).read(buffer)
             }
         }
-        MemberContent(self)
+        LastContent(self)
     }
 
     fn truncated(&self) -> TarError {
         TarError::Truncated { offset: self.offset, path: self.path.clone() }
     }
 
+    /// Gets ready for a member's content, and reads what of a sparse file's map comes before it.
+    fn expect_member(&mut self, member: &mut Member, map: RecordedMap) -> Result<(), TarError> {
+        self.expect_content(member.stored_size);
+        let segments = match map {
+            RecordedMap::None => return Ok(()),
+            RecordedMap::Whole(segments) => segments,
+            RecordedMap::GoesOn(first) => self.read_header_map(member.offset, first)?,
+            RecordedMap::InContent => self.read_content_map(member.offset)?,
+        };
+        member.stored_size = self.remaining;
+        let map = SparseMap::new(segments, member.logical_size, member.stored_size);
+        let map = map.map_err(|BadMap| TarError::BadSparseMap { offset: member.offset })?;
+        self.holes = Some(Holes::new(map.clone()));
+        member.sparse = Some(map);
+        Ok(())
+    }
+
     fn expect_content(&mut self, size: u64) {
         self.remaining = size;
+        self.holes = None;
         self.padding = (BLOCK - size % BLOCK) % BLOCK;
     }
 
@@ -258,12 +271,12 @@ impl<R: Skip> TarReader<R> {
         };
         if is_zero(&block) {
             // what follows a block of zeros is no member any more, whole or not
-            let marked = match self.read_block() {
-                Ok(second) => second.is_some_and(|block| is_zero(&block)),
-                Err(TarError::Truncated { .. }) => false,
+            self.end = Some(match self.read_block() {
+                Ok(None) => TarEnd::HalfMarked,
+                Ok(Some(second)) if is_zero(&second) => TarEnd::Marked,
+                Ok(Some(_)) | Err(TarError::Truncated { .. }) => TarEnd::Broken,
                 Err(error) => return Err(error),
-            };
-            self.end = Some(if marked { TarEnd::Marked } else { TarEnd::HalfMarked });
+            });
             return Ok(None);
         }
         if !checksum_holds(&block) {
@@ -290,14 +303,52 @@ impl<R: Skip> TarReader<R> {
     }
 
     /// The map of an old GNU sparse file goes on in blocks of its own between header and content.
-    fn read_sparse_map(&mut self, header: &Header, member: &mut Member) -> Result<(), TarError> {
-        let mut more = header.as_gnu().is_some_and(|gnu| gnu.isextended[0] != 0);
-        while more {
+    fn read_header_map(&mut self, offset: u64, mut segments: Vec<Segment>) -> Result<Vec<Segment>, TarError> {
+        let mut size = 0;
+        loop {
+            size += BLOCK;
+            if size > EXTENSION_LIMIT {
+                return Err(TarError::OversizedExtension { offset, size });
+            }
             let block = self.read_block()?.ok_or_else(|| self.truncated())?;
-            member.sparse = member.sparse.map(|holes| xxhash_rust::xxh3::xxh3_64_with_seed(&block, holes));
-            more = block[504] != 0; // GNU tar manual, "Storing sparse files": isextended
+            let goes_on = more_segments(&block, &mut segments);
+            if !goes_on.map_err(|BadMap| TarError::BadSparseMap { offset })? {
+                return Ok(segments);
+            }
         }
-        Ok(())
+    }
+
+    /// The map of a PAX sparse file of form 1.0 is the first part of its content.
+    fn read_content_map(&mut self, offset: u64) -> Result<Vec<Segment>, TarError> {
+        let mut size = 0;
+        let next_block = || {
+            size += BLOCK;
+            if size > EXTENSION_LIMIT {
+                return Err(TarError::OversizedExtension { offset, size });
+            }
+            let mut block = [0; BLOCK as usize];
+            let mut filled = 0;
+            while filled < block.len() {
+                match self.read_stored(&mut block[filled..])? {
+                    0 => return Err(TarError::BadSparseMap { offset }),
+                    read => filled += read,
+                }
+            }
+            Ok(block)
+        };
+        segments_in_content(next_block, |BadMap| TarError::BadSparseMap { offset })
+    }
+}
+
+/// The content of the current member.
+struct MemberContent<'a, R>(&'a mut TarReader<R>);
+
+impl<R: Skip> Read for MemberContent<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.read_content(buffer).map_err(|error| match error {
+            TarError::Io(error) => error,
+            other => io::Error::new(io::ErrorKind::UnexpectedEof, other),
+        })
     }
 }
 

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::analysis::{Analysis, HistoryLine};
 use crate::image::parse_time;
-use crate::text::{age, bar, docker_size, escape_line, fit, percent, width};
+use crate::text::{age, bar, counted, docker_size, escape_line, fit, percent, width};
 
 const DIM: Style = Style::new().dimmed();
 const BIG: Style = Style::new().bold();
@@ -47,14 +47,15 @@ enum ShareCell {
 }
 
 struct Row {
-    /// IMAGE, CREATED, CREATED BY, SIZE
-    cells: [String; 4],
+    /// IMAGE, CREATED, CREATED BY, SIZE, ENGINE SAYS; the last one is empty in all rows where the engine says the same.
+    cells: [String; 5],
     share: ShareCell,
     comment: String,
 }
 
 /// Writes all lines of the history, empty ones too, newest first. SIZE is letter for letter what `docker history`
-/// prints on an overlay2 engine.
+/// prints on an overlay2 engine. Where the engine that has the image prints something else, that stands beside it, and why
+/// below.
 ///
 /// # Errors
 /// Where the writer fails.
@@ -78,8 +79,9 @@ pub fn history(
     }
     let widest =
         |rows: &[Row], cell: usize| rows.iter().map(|row| width(&row.cells[cell])).max().unwrap_or(0);
-    let others = [0, 1, 3].into_iter().filter(|cell| *cell >= left_out);
-    let others: usize = others.map(|cell| widest(&rows, cell) + GAP).sum();
+    let column = |width: usize| if width > 0 { width + GAP } else { 0 };
+    let others = [0, 1, 3, 4].into_iter().filter(|cell| *cell >= left_out);
+    let others: usize = others.map(|cell| column(widest(&rows, cell))).sum();
     let share = bar_columns + PERCENT + GAP;
     let comment = rows.iter().map(|row| width(&row.comment)).max().unwrap_or(0);
     let command = match columns {
@@ -90,14 +92,17 @@ pub fn history(
         }
     };
     rows.iter_mut().for_each(|row| row.cells[2] = fit(&row.cells[2], command));
-    let widths: Vec<usize> = (0..4).map(|cell| widest(&rows, cell)).collect();
+    let widths: Vec<usize> = (0..5).map(|cell| widest(&rows, cell)).collect();
     let comment = match columns {
-        HistoryWidth::Columns(all) => all.saturating_sub(widths.iter().sum::<usize>() + 4 * GAP + share),
+        HistoryWidth::Columns(all) => {
+            all.saturating_sub(widths.iter().map(|&width| column(width)).sum::<usize>() + share)
+        }
         HistoryWidth::Full | HistoryWidth::Docker => usize::MAX,
     };
     for row in rows {
         let mut line = String::new();
-        for (cell, columns) in row.cells.iter().zip(&widths).skip(left_out) {
+        let shown = row.cells.iter().zip(&widths).skip(left_out).filter(|(_, columns)| **columns > 0);
+        for (cell, columns) in shown {
             line.push_str(cell);
             line.extend(std::iter::repeat_n(' ', columns - width(cell) + GAP));
         }
@@ -112,11 +117,41 @@ pub fn history(
         let line = format!("{line}{drawn}{:GAP$}{}", "", fit(&row.comment, comment));
         writeln!(out, "{style}{}{style:#}", line.trim_end())?;
     }
+    reasons(analysis, out)
+}
+
+/// Writes why the engine says what it does.
+fn reasons(analysis: &Analysis, out: &mut dyn Write) -> io::Result<()> {
+    let mut reasons: Vec<(&str, u64)> = Vec::new();
+    for reason in analysis.history.iter().filter(|step| engine_says(step).is_some()).filter_map(reason) {
+        match reasons.iter_mut().find(|(known, _)| *known == reason) {
+            Some((_, steps)) => *steps += 1,
+            None => reasons.push((reason, 1)),
+        }
+    }
+    if !reasons.is_empty() {
+        writeln!(out)?;
+    }
+    for (reason, steps) in reasons {
+        writeln!(out, "{DIM}ENGINE SAYS differs in {}: {reason}{DIM:#}", counted(steps, "step"))?;
+    }
     Ok(())
 }
 
+fn reason(step: &HistoryLine) -> Option<&'static str> {
+    step.engine_size?.counting.reason()
+}
+
+/// What the engine prints for a step, where that is not what stands under SIZE.
+fn engine_says(step: &HistoryLine) -> Option<String> {
+    let says = docker_size(step.engine_size?.bytes);
+    (says != docker_size(step.unpacked_size)).then_some(says)
+}
+
 fn rows(analysis: &Analysis, now: Timestamp) -> Vec<Row> {
-    let heading = ["IMAGE", "CREATED", "CREATED BY", "SIZE"].map(str::to_owned);
+    let differs = analysis.history.iter().any(|step| engine_says(step).is_some());
+    let engine = if differs { "ENGINE SAYS" } else { "" };
+    let heading = ["IMAGE", "CREATED", "CREATED BY", "SIZE", engine].map(str::to_owned);
     let mut rows = vec![Row { cells: heading, share: ShareCell::Head, comment: "COMMENT".to_owned() }];
     for (line, step) in analysis.history.iter().enumerate().rev() {
         rows.push(row(analysis, step, line + 1 == analysis.history.len(), now));
@@ -125,7 +160,8 @@ fn rows(analysis: &Analysis, now: Timestamp) -> Vec<Row> {
     let has_line = |index| analysis.history.iter().any(|step| step.layer == Some(index));
     for layer in analysis.layers.iter().rev().filter(|layer| !has_line(layer.index)) {
         rows.push(Row {
-            cells: ["<missing>", "N/A", "(no history)", &docker_size(layer.unpacked_size)].map(str::to_owned),
+            cells: ["<missing>", "N/A", "(no history)", &docker_size(layer.unpacked_size), ""]
+                .map(str::to_owned),
             share: ShareCell::Of(analysis.share(layer.unpacked_size)),
             comment: format!("layer {}", layer.index),
         });
@@ -141,6 +177,7 @@ fn row(analysis: &Analysis, step: &HistoryLine, is_newest: bool, now: Timestamp)
             parse_time(&step.entry.created).map_or("N/A".to_owned(), |then| age(then, now)),
             escape_line(&step.entry.created_by),
             docker_size(step.unpacked_size),
+            engine_says(step).unwrap_or_default(),
         ],
         share: step.layer.map_or(ShareCell::NoLayer, |_| ShareCell::Of(analysis.share(step.unpacked_size))),
         comment: escape_line(&step.entry.comment),

@@ -4,22 +4,21 @@ use std::io;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use hashbrown::HashMap;
 use serde::Serialize;
 
 use super::escaping::Escaping;
+use super::file_list::FileList;
 use super::schema::{
     Advice, Duplicate, Finding, History, Image, Layer, Limit, Number, Report, SCHEMA_VERSION, Step, Tool,
     TreeEntry, Wasted,
 };
 use super::written_list::WrittenList;
 use crate::advice::{Missing, Plan, Prediction, Recipe, dockerignore};
-use crate::analysis::{Analysis, listing};
+use crate::analysis::Analysis;
 use crate::budget::{Accepted, Amount, Judgement, Outcome, Verdict, fingerprint};
 use crate::finding::{Confidence, Diagnosis};
-use crate::image::{Digest, LayerIndex, parse_time};
-use crate::layer::{ImagePath, Kind};
-use crate::tree::InodeId;
+use crate::image::{Digest, parse_time};
+use crate::layer::ImagePath;
 
 /// Writes the report, indented, with a line break at its end. What could steer a terminal is written as `\uXXXX`.
 ///
@@ -69,6 +68,8 @@ fn report<'a>(judgement: &'a Judgement<'_>, with_tree: bool) -> Report<'a> {
                 empty_layer: line.entry.empty_layer,
                 layer: line.layer.map(|layer| layer.0),
                 unpacked_size: line.unpacked_size,
+                engine_size: line.engine_size.map(|said| said.bytes),
+                engine_size_reason: line.engine_size.and_then(|said| said.counting.reason()),
             })
             .collect(),
         wasted: WrittenList::of(&analysis.wasted, wasted),
@@ -221,57 +222,31 @@ fn advice(diagnosis: &Diagnosis, recipe: &Result<Recipe, Missing>) -> Advice {
     }
 }
 
-/// Lists the final file system. Of the names of one inode the first one, by its bytes, has the payload.
+/// Lists the final file system.
 fn tree(analysis: &Analysis) -> WrittenList<'_, TreeEntry> {
-    let tree = &analysis.tree;
-    let paths = listing(tree);
-    let mut first_names = HashMap::new();
-    // a directory has one name, though several may share what was implied
-    let is_named = |id| tree.stored(id).inode.kind != Kind::Directory;
-    for (path, node) in &paths {
-        if let Some(id) = tree.live(*node).filter(|id| is_named(*id)) {
-            first_names.entry(id).or_insert_with(|| path.clone());
-        }
-    }
-    let live =
-        paths.into_iter().filter_map(|(path, node)| Some((path, tree.live(node)?, tree.last_layer(node)?)));
-    let entries: Vec<(ImagePath, InodeId, LayerIndex)> = live.collect();
-    WrittenList::of(entries, move |(path, id, layer)| {
-        let inode = &tree.stored(*id).inode;
-        let first = first_names.get(id).filter(|first| *first != path);
-        // another name of a symlink is a symlink too, and says more as one
-        let link = first.filter(|_| inode.kind != Kind::Symlink);
-        let target = match link {
-            Some(first) => Some(absolute(first)),
-            None => inode.target.as_deref().map(|target| text(target.to_vec())),
+    let files = FileList::of(analysis);
+    WrittenList::numbered(files.len(), move |place| {
+        let file = files.file(place);
+        let kind = file.kind();
+        let (path, path_raw) = absolute(file.path);
+        let target = match &file.link_to {
+            Some(file) => Some(absolute(file)),
+            None => file.inode.target.as_deref().map(|target| text(target.to_vec())),
         };
         let (target, target_raw) = target.map_or((None, None), |(text, raw)| (Some(text), raw));
-        let (path, path_raw) = absolute(path);
         TreeEntry {
             path,
             path_raw,
-            kind: if link.is_some() { "hardlink" } else { kind_word(inode.kind) },
-            size: if first.is_some() { 0 } else { inode.size },
-            mode: inode.mode,
-            uid: inode.uid,
-            gid: inode.gid,
-            layer: layer.0,
+            kind,
+            size: file.size,
+            mode: file.inode.mode,
+            uid: file.inode.uid,
+            gid: file.inode.gid,
+            layer: file.layer.0,
             target,
             target_raw,
         }
     })
-}
-
-/// The kind of an inode, as every report for programs names it.
-pub(super) fn kind_word(kind: Kind) -> &'static str {
-    match kind {
-        Kind::File => "file",
-        Kind::Directory => "dir",
-        Kind::Symlink => "symlink",
-        Kind::CharDevice => "char",
-        Kind::BlockDevice => "block",
-        Kind::Fifo => "fifo",
-    }
 }
 
 pub(super) fn absolute(path: &ImagePath) -> (String, Option<String>) {

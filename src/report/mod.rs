@@ -4,6 +4,7 @@ mod accepted;
 mod advice;
 mod diff;
 mod escaping;
+mod file_list;
 mod findings;
 mod format;
 mod github;

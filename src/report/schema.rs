@@ -132,6 +132,10 @@ pub(crate) struct History {
     pub layer: Option<u32>,
     /// The layer's unpacked size; 0 without a layer.
     pub unpacked_size: u64,
+    /// What the engine says; null where the image is not from an engine.
+    pub engine_size: Option<u64>,
+    /// Why that is another figure than `unpacked_size`, or null.
+    pub engine_size_reason: Option<&'static str>,
 }
 
 /// A path's version that a higher layer hid.
@@ -281,7 +285,8 @@ pub(crate) struct TreeEntry {
     pub path_raw: Option<String>,
     /// `file`, `dir`, `symlink`, `hardlink`, `char`, `block` or `fifo`.
     pub kind: &'static str,
-    /// The payload; of the names of one inode only the first has it, so that the sizes add up to the live size.
+    /// The payload; of the names of one inode only the file has it, so that the sizes add up to the live size. The file is the
+    /// name that comes first in the layer's tar. Registry deltas that Windows merges at one path have the sum of all.
     pub size: u64,
     /// Permission bits, as a number.
     pub mode: u32,

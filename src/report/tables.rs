@@ -2,10 +2,9 @@
 
 use std::io;
 
-use super::json::kind_word;
-use crate::analysis::{Analysis, listing};
-use crate::compare::LiveSizes;
-use crate::text::escape_line;
+use super::file_list::FileList;
+use crate::analysis::Analysis;
+use crate::text::{escape, escape_line};
 
 /// Writes the layers, base first.
 ///
@@ -40,26 +39,29 @@ pub(crate) fn csv_layers(analysis: &Analysis, out: &mut dyn io::Write) -> io::Re
     writer.flush()
 }
 
-/// Writes every path of the final file system, sorted as the JSON report's tree is, with its live bytes.
+/// Writes every path of the final file system, sorted as the JSON report's tree is, with its live bytes and where a symlink
+/// or another name of a file leads.
 ///
 /// # Errors
 /// Where the writer fails.
 pub(crate) fn csv_files(analysis: &Analysis, out: &mut dyn io::Write) -> io::Result<()> {
-    let tree = &analysis.tree;
-    let sizes = LiveSizes::of(tree);
+    let files = FileList::of(analysis);
     let mut writer = csv::Writer::from_writer(out);
-    writer.write_record(["path", "kind", "size", "mode", "uid", "gid", "layer"])?;
-    for (path, node) in listing(tree) {
-        let (Some(id), Some(layer)) = (tree.live(node), tree.last_layer(node)) else { continue };
-        let inode = &tree.stored(id).inode;
+    writer.write_record(["path", "kind", "size", "mode", "uid", "gid", "layer", "target"])?;
+    for file in (0..files.len()).map(|place| files.file(place)) {
+        let target = match &file.link_to {
+            Some(file) => file.to_string(),
+            None => file.inode.target.as_deref().map(escape).unwrap_or_default(),
+        };
         writer.write_record([
-            harmless(&path.to_string()),
-            kind_word(inode.kind).to_owned(),
-            sizes.size(Some(node)).to_string(),
-            format!("{:04o}", inode.mode),
-            inode.uid.to_string(),
-            inode.gid.to_string(),
-            layer.to_string(),
+            harmless(&file.path.to_string()),
+            file.kind().to_owned(),
+            file.size.to_string(),
+            format!("{:04o}", file.inode.mode),
+            file.inode.uid.to_string(),
+            file.inode.gid.to_string(),
+            file.layer.to_string(),
+            harmless(&target),
         ])?;
     }
     writer.flush()

@@ -13,7 +13,12 @@ pub(super) struct WrittenList<'a, T> {
 impl<'a, T> WrittenList<'a, T> {
     /// The list of what is made from these.
     pub fn of<S>(things: impl AsRef<[S]> + 'a, make: impl Fn(&S) -> T + 'a) -> Self {
-        Self { count: things.as_ref().len(), element: Box::new(move |place| make(&things.as_ref()[place])) }
+        Self::numbered(things.as_ref().len(), move |place| make(&things.as_ref()[place]))
+    }
+
+    /// A list of so many elements, each made from its place.
+    pub fn numbered(count: usize, element: impl Fn(usize) -> T + 'a) -> Self {
+        Self { count, element: Box::new(element) }
     }
 }
 

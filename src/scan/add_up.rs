@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::selected::LayerResult;
 use crate::analysis::LayerInput;
+use crate::image::Platform;
 use crate::source::{PlannedLayer, ReadOptions};
 use crate::tree::{Tree, TreeBuilder, TreeFull};
 
@@ -22,11 +23,12 @@ pub(super) struct AppliedLayers {
 /// Applies all layers. One that can't be read is left out and says why; one that another layer or image has too is
 /// copied, and the last to have it takes it as it is.
 pub(super) fn add_up(
+    platform: &Platform,
     plan: &[PlannedLayer],
     layers: Vec<LayerResult>,
     options: ReadOptions,
 ) -> Result<AppliedLayers, TreeFull> {
-    let mut builder = TreeBuilder::new();
+    let mut builder = TreeBuilder::of(platform);
     let mut added = AppliedLayers {
         inputs: Vec::new(),
         tree: Tree::default(),

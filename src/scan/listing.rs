@@ -60,7 +60,10 @@ impl<'r> Listing<'r> {
         }
         let Some((stream, _)) = self.holder.open(&layer.member)? else { return missing(layer) };
         let algorithm = layer.digest.as_ref().map(|digest| digest.algorithm());
-        read_blob(control.stored(stream), algorithm, self.group.options, control).map(Arc::new)
+        let options = self.group.options;
+        // no more than that can be stored, but in the holes of a sparse file
+        let stream = control.outer(control.stored(stream), options.read_limit);
+        read_blob(stream, algorithm, options, control).map(Arc::new)
     }
 
     /// Puts the images together from what their blobs are.
@@ -80,6 +83,8 @@ impl<'r> Listing<'r> {
             layers: plan.layers.iter().map(outcome).collect(),
             plan: plan.clone(),
             engine: None,
+            engine_steps: Vec::new(),
+            warning: self.holder.warning().map(str::to_owned),
         };
         self.group.wants.iter().copied().zip(&self.plans).map(image).collect()
     }

@@ -47,7 +47,8 @@ pub(super) fn read<'r>(
     let mut blobs: Vec<(usize, Blob)> = listings.iter().enumerate().flat_map(of_listing).collect();
     blobs.sort_by_key(|(_, blob)| Reverse(blob.size()));
     jobs.extend(blobs.into_iter().map(|(number, blob)| Job::Blob(number, blob)));
-    control.expect(jobs.iter().map(Job::bytes).sum(), jobs.iter().map(Job::layers).sum());
+    let bytes = jobs.iter().map(Job::bytes).try_fold(0, |sum: u64, bytes| Some(sum.saturating_add(bytes?)));
+    control.expect(bytes, jobs.iter().map(Job::layers).sum());
 
     let done = work_through(jobs, |job| match job {
         Job::EngineExport(export) => Done::Images(export.read()),

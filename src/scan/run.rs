@@ -68,8 +68,9 @@ fn analyse(places: Vec<ScanSource>, control: &ScanControl) -> Result<Vec<Analysi
 fn analysis(image: SelectedImage, control: &ScanControl) -> Result<Analysis, ScanAllError> {
     let source = found_in(&image);
     contradiction(&image.want.request.locator, source).into_iter().for_each(|note| control.note(note));
-    let SelectedImage { want, plan, layers, .. } = image;
-    let added = add_up(&plan.layers, layers, want.request.options).map_err(|error| want.blame(error))?;
+    let SelectedImage { want, plan, layers, engine_steps, warning, .. } = image;
+    let added = add_up(&plan.platform, &plan.layers, layers, want.request.options)
+        .map_err(|error| want.blame(error))?;
     let facts = ImageFacts {
         reference: name(want.request, &plan.tags),
         source: source.to_owned(),
@@ -80,7 +81,8 @@ fn analysis(image: SelectedImage, control: &ScanControl) -> Result<Analysis, Sca
         verified: added.verified,
         note: matches!(want.request.locator, Locator::Demo).then_some(DEMO_NOTE),
     };
-    Ok(Analysis::new(facts, added.inputs, added.tree, [plan.warnings, added.warnings].concat()))
+    let warnings = plan.warnings.into_iter().chain(warning).chain(added.warnings).collect();
+    Ok(Analysis::new(facts, added.inputs, added.tree, warnings).with_engine_sizes(&engine_steps))
 }
 
 /// What an image is called: as it was asked for, and one that came through a pipe by its own name, where it has one.

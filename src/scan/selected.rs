@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::group::WantedImage;
+use crate::analysis::EngineStep;
 use crate::source::engine::EngineKind;
-use crate::source::{ImagePlan, LayerProblem, ReadLayer, StreamedArchive};
+use crate::source::{Documents, ImagePlan, LayerProblem, ReadLayer, StreamedArchive};
 
 /// A layer that was read, shared by all images that have it, or why it was not.
 pub(super) type LayerResult = Result<Arc<ReadLayer>, LayerProblem>;
@@ -19,13 +20,18 @@ pub(super) struct SelectedImage<'r> {
     pub layers: Vec<LayerResult>,
     /// The engine that gave it, if one did.
     pub engine: Option<EngineKind>,
+    /// The history as the engine gives it; empty where it is from none.
+    pub engine_steps: Vec<EngineStep>,
+    /// What is doubtful of the place that it is from, escaped.
+    pub warning: Option<String>,
 }
 
 impl<'r> SelectedImage<'r> {
     /// An image of an archive that has passed by.
     pub(crate) fn of_stream(want: WantedImage<'r>, plan: ImagePlan, archive: &StreamedArchive) -> Self {
         let layers = plan.layers.iter().map(|layer| archive.layer(layer)).collect();
-        Self { want, plan, layers, engine: None }
+        let warning = archive.warning().map(str::to_owned);
+        Self { want, plan, layers, engine: None, engine_steps: Vec::new(), warning }
     }
 
     /// The same image, given by an engine.

@@ -17,6 +17,11 @@ pub trait Documents {
 
     /// The names of all that it holds.
     fn names(&self) -> &dyn Names;
+
+    /// What is doubtful of the holder itself, escaped.
+    fn warning(&self) -> Option<&str> {
+        None
+    }
 }
 
 /// The names of the members that a holder has.

@@ -9,13 +9,21 @@ use super::documents::too_long;
 use super::layout::open_regular;
 use super::members::Members;
 use super::{SourceError, display_path};
-use crate::layer::{Kind, MemberKind, Skip, TarEnd, TarError, TarReader};
+use crate::layer::{Kind, MemberKind, Skip, Streamed, TarError, TarReader};
 
-/// Where a member's content lies.
+/// Where a member's content lies, and how long it is.
 #[derive(Debug, Clone, Copy)]
 struct Extent {
-    offset: u64,
+    place: Place,
     size: u64,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    /// It is stored as it is.
+    Content(u64),
+    /// It is a sparse file, of which the member says what is stored.
+    Member(u64),
 }
 
 /// An archive on disk.
@@ -24,6 +32,7 @@ pub struct Archive {
     path: PathBuf,
     origin: String,
     members: Members<Extent>,
+    warning: Option<String>,
 }
 
 impl Archive {
@@ -42,20 +51,32 @@ impl Archive {
         };
         while let Some(member) = tar.next_member().map_err(damaged)? {
             if !members.take_link(&member) && member.kind == MemberKind::Inode(Kind::File) {
-                members.insert(&member, Extent { offset: tar.offset(), size: member.stored_size });
+                let place = match &member.sparse {
+                    None => Place::Content(tar.offset()),
+                    Some(_) => Place::Member(member.offset),
+                };
+                members.insert(&member, Extent { place, size: member.logical_size });
             }
             members.check_size(&origin)?;
         }
-        if tar.end() != Some(TarEnd::Marked) {
-            return Err(SourceError::NoEnd { origin, offset: tar.offset() });
-        }
-        Ok(Self { path: path.to_owned(), origin, members })
+        let warning = members.check_end(&origin, tar.end(), tar.offset())?;
+        Ok(Self { path: path.to_owned(), origin, members, warning })
     }
 
-    fn read(&self, extent: Extent) -> io::Result<impl Read + Send + use<>> {
+    fn read(&self, extent: Extent) -> io::Result<Box<dyn Read + Send>> {
         let mut file = File::open(&self.path)?;
-        file.seek(SeekFrom::Start(extent.offset))?;
-        Ok(BufReader::with_capacity(64 << 10, file.take(extent.size)))
+        let (Place::Content(offset) | Place::Member(offset)) = extent.place;
+        file.seek(SeekFrom::Start(offset))?;
+        if let Place::Content(_) = extent.place {
+            return Ok(Box::new(BufReader::with_capacity(64 << 10, file.take(extent.size))));
+        }
+        let mut tar = TarReader::new(Streamed(BufReader::with_capacity(64 << 10, file)));
+        match tar.next_member() {
+            Ok(Some(_)) => Ok(Box::new(tar.into_content())),
+            // the file is not the one any more that was listed
+            Ok(None) => Err(io::ErrorKind::UnexpectedEof.into()),
+            Err(error) => Err(io::Error::other(error)),
+        }
     }
 }
 
@@ -78,12 +99,16 @@ impl Documents for Archive {
     fn names(&self) -> &dyn Names {
         &self.members
     }
+
+    fn warning(&self) -> Option<&str> {
+        self.warning.as_deref()
+    }
 }
 
 impl Blobs for Archive {
     fn open(&self, member: &str) -> io::Result<Option<(Box<dyn Read + Send>, u64)>> {
         let Some(&extent) = self.members.find(member) else { return Ok(None) };
-        Ok(Some((Box::new(self.read(extent)?), extent.size)))
+        Ok(Some((self.read(extent)?, extent.size)))
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use super::SourceError;
 use super::access::Names;
-use crate::layer::{ImagePath, Kind, Member, MemberKind};
+use crate::layer::{ImagePath, Kind, Member, MemberKind, TarEnd};
 
 /// Links from member to member that are followed for one name.
 const LINKS_FOLLOWED: usize = 40;
@@ -77,6 +77,30 @@ impl<T> Members<T> {
             members: MEMBERS,
             name_bytes: NAME_BYTES,
         })
+    }
+
+    /// Tells whether an archive may end as it does. Engines take one without the blocks of zeros at its end, which may be
+    /// all there is or cut at a member's end: that is a warning where the documents of an image are there.
+    ///
+    /// # Errors
+    /// [`SourceError::NoEnd`].
+    pub(crate) fn check_end(
+        &self,
+        origin: &str,
+        end: Option<TarEnd>,
+        offset: u64,
+    ) -> Result<Option<String>, SourceError> {
+        let has_images = || ["manifest.json", "index.json"].iter().any(|name| self.has(name));
+        match end {
+            Some(TarEnd::Marked) => Ok(None),
+            // tars come in whole blocks
+            Some(TarEnd::Unmarked | TarEnd::HalfMarked) if offset % 512 == 0 && has_images() => {
+                Ok(Some(format!(
+                    "{origin} ends at byte {offset} without an end-of-archive marker; members may be missing"
+                )))
+            }
+            _ => Err(SourceError::NoEnd { origin: origin.to_owned(), offset }),
+        }
     }
 
     /// Finds the content behind a name, through links.

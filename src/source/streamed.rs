@@ -13,7 +13,7 @@ use super::compression::{StreamFormat, sniff};
 use super::documents::{CONFIG_LIMIT, too_long};
 use super::members::Members;
 use super::{LayerProblem, PlannedLayer, ReadLayer, ReadOptions, ScanControl, SourceError};
-use crate::layer::{Kind, MemberKind, Skip, Streamed, TarEnd, TarError, TarReader};
+use crate::layer::{Kind, MemberKind, Skip, Streamed, TarError, TarReader};
 
 /// What all documents together may take in memory.
 const DOCUMENTS_LIMIT: u64 = 256 << 20;
@@ -23,6 +23,7 @@ const DOCUMENTS_LIMIT: u64 = 256 << 20;
 pub struct StreamedArchive {
     origin: String,
     members: Members<StreamedMember>,
+    warning: Option<String>,
 }
 
 #[derive(Debug)]
@@ -57,10 +58,17 @@ impl StreamedArchive {
             if members.take_link(&member) || member.kind != MemberKind::Inode(Kind::File) {
                 continue;
             }
-            let size = member.stored_size;
+            let size = member.logical_size;
             let name = String::from_utf8_lossy(&member.path).into_owned();
-            let kept =
-                read_member(&name, size, tar.content(), DOCUMENTS_LIMIT - documents_size, options, control);
+            let room = DOCUMENTS_LIMIT - documents_size;
+            let kept = match &member.sparse {
+                None => read_member(&name, size, tar.content(), room, options, control),
+                // a few bytes may say that there is a hole of any length
+                Some(_) => {
+                    let content = control.outer(tar.content(), options.read_limit);
+                    read_member(&name, size, content, room, options, control)
+                }
+            };
             match kept {
                 Ok(kept) => {
                     documents_size +=
@@ -73,15 +81,13 @@ impl StreamedArchive {
                 }
             }
         }
-        if tar.end() != Some(TarEnd::Marked) {
-            return Err(SourceError::NoEnd { origin: origin.to_owned(), offset: tar.offset() });
-        }
+        let warning = members.check_end(origin, tar.end(), tar.offset())?;
         // a compressed archive tells only at its very end whether all of it arrived
         let mut rest = tar.into_inner();
         if let Err(error) = rest.skip(u64::MAX) {
             return Err(broken(origin, TarError::Io(error), rest.0));
         }
-        Ok(Self { origin: origin.to_owned(), members })
+        Ok(Self { origin: origin.to_owned(), members, warning })
     }
 
     /// Gives a layer that was read.
@@ -190,5 +196,9 @@ impl Documents for StreamedArchive {
 
     fn names(&self) -> &dyn Names {
         &self.members
+    }
+
+    fn warning(&self) -> Option<&str> {
+        self.warning.as_deref()
     }
 }

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use hashbrown::{HashMap, HashSet};
+
 use super::ids::{InodeId, NodeId};
 use super::shadow::{LayerCounts, Shadowed, WasteKind};
 use super::version::{Event, Modification, PathState, Removal, Version};
@@ -38,6 +40,10 @@ pub struct Tree {
     pub(super) inodes: Vec<StoredInode>,
     pub(super) shadowed: Vec<Shadowed>,
     pub(super) counts: Vec<LayerCounts>,
+    /// The names of inodes that have several, see [`Tree::names_of`].
+    pub(super) links: HashMap<InodeId, Vec<NodeId>>,
+    /// Registry deltas of Windows that several layers have, see [`Tree::merged_at`].
+    pub(super) merged: HashSet<NodeId>,
 }
 
 impl Tree {
@@ -136,6 +142,50 @@ impl Tree {
     /// The object at the node in the final file system.
     pub fn live(&self, node: NodeId) -> Option<InodeId> {
         self.inode_at(node, LayerIndex(u32::MAX))
+    }
+
+    /// All names that layers give to an inode with several (hard links), in the order in which they are recorded: the first
+    /// is the file, the others are links to it. None for an inode with one name.
+    pub fn names_of(&self, inode: InodeId) -> &[NodeId] {
+        self.links.get(&inode).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// All inodes with several names.
+    pub fn links(&self) -> impl Iterator<Item = (InodeId, &[NodeId])> {
+        self.links.iter().map(|(inode, names)| (*inode, names.as_slice()))
+    }
+
+    /// The name by which an inode with several is the file, of those that show it when the layers up to and including `layer`
+    /// are applied.
+    pub fn file_name_at(&self, inode: InodeId, layer: LayerIndex) -> Option<NodeId> {
+        self.names_of(inode).iter().copied().find(|&name| self.inode_at(name, layer) == Some(inode))
+    }
+
+    /// What counts at the node besides [`Tree::inode_at`]: the parts of the registry that lower layers of a Windows image
+    /// hold there, which Windows merges with that of the highest layer.
+    pub fn merged_at(&self, node: NodeId, layer: LayerIndex) -> impl Iterator<Item = InodeId> {
+        let versions = if self.merged.contains(&node) { self.versions(node) } else { &[] };
+        let below = versions.iter().rev().skip_while(move |version| version.layer > layer);
+        let files = below.map_while(|version| match version.state {
+            PathState::Present(inode) if self.stored(inode).inode.kind == Kind::File => Some(inode),
+            _ => None,
+        });
+        files.skip(1)
+    }
+
+    /// The same in the final file system.
+    pub fn merged(&self, node: NodeId) -> impl Iterator<Item = InodeId> {
+        self.merged_at(node, LayerIndex(u32::MAX))
+    }
+
+    /// All objects whose bytes are live at the node: the one that stands there, and what is merged with it.
+    pub fn live_inodes(&self, node: NodeId) -> impl Iterator<Item = InodeId> {
+        self.live(node).into_iter().chain(self.merged(node))
+    }
+
+    /// Paths at which Windows merges what several layers hold.
+    pub fn merging_paths(&self) -> impl Iterator<Item = NodeId> {
+        self.merged.iter().copied()
     }
 
     /// The layer whose version is the last one: the one that wrote what is live, or removed it.

@@ -5,16 +5,20 @@
 
 mod apply;
 mod arena;
+mod builder;
 mod child_index;
+mod close;
 mod ids;
 mod live_children;
+mod overlay;
 mod shadow;
 mod shared_paths;
 mod version;
 mod view;
 
-pub use apply::{TreeBuilder, TreeFull};
+pub use apply::TreeFull;
 pub use arena::Tree;
+pub use builder::TreeBuilder;
 pub use ids::{InodeId, NodeId};
 pub use shadow::{LayerCounts, Shadowed, WasteKind};
 pub use shared_paths::SharedPaths;

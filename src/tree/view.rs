@@ -1,6 +1,6 @@
 //! The tree as seen from one layer: sizes and marks for every node, in one pass.
 
-use std::collections::HashSet;
+use hashbrown::HashMap;
 
 use super::{Event, InodeId, NodeId, Tree};
 use crate::image::LayerIndex;
@@ -45,6 +45,30 @@ pub struct NodeView {
     pub files: u32,
 }
 
+/// Of each inode with several names the one that has the bytes.
+struct FileNames {
+    /// Of the names that show the inode, and of those that the layer removed.
+    names: HashMap<InodeId, [Option<NodeId>; 2]>,
+}
+
+impl FileNames {
+    fn of(tree: &Tree, layer: LayerIndex) -> Self {
+        let is_removed = |name: &&NodeId| matches!(tree.event_in(**name, layer), Some(Event::Removed(_)));
+        let below = layer.0.checked_sub(1).map(LayerIndex);
+        let removed = |inode, names: &[NodeId]| {
+            let was = |name: &&NodeId| below.and_then(|below| tree.inode_at(**name, below)) == Some(inode);
+            names.iter().filter(is_removed).find(was).copied()
+        };
+        let names = tree.links();
+        let of = |(inode, names)| (inode, [tree.file_name_at(inode, layer), removed(inode, names)]);
+        Self { names: names.map(of).collect() }
+    }
+
+    fn has_bytes(&self, inode: InodeId, node: NodeId, removed: bool) -> bool {
+        self.names.get(&inode).is_none_or(|names| names[usize::from(removed)] == Some(node))
+    }
+}
+
 /// Every node of a tree as seen from one layer.
 #[derive(Debug, Clone)]
 pub struct View {
@@ -56,12 +80,7 @@ impl View {
     pub fn new(tree: &Tree, scope: Scope) -> Self {
         let (Scope::Merged(layer) | Scope::Changes(layer)) = scope;
         let mut rows = vec![NodeView::default(); tree.len()];
-        let mut counted = vec![false; tree.inodes.len()];
-        let mut counted_removed = HashSet::new();
-        let mut count = |inode: InodeId, removed: bool| match removed {
-            true => counted_removed.insert(inode),
-            false => !std::mem::replace(&mut counted[inode.0 as usize], true),
-        };
+        let files = FileNames::of(tree, layer);
         for node in tree.nodes() {
             let event = tree.event_in(node, layer);
             let removed = matches!(event, Some(Event::Removed(_)));
@@ -83,8 +102,12 @@ impl View {
                 let stored = tree.stored(inode);
                 // bytes that a link shares with a lower layer were not written by this one
                 let written_here = matches!(scope, Scope::Merged(_)) || removed || stored.layer == layer;
-                if written_here && count(inode, removed) {
+                if written_here && files.has_bytes(inode, node, removed) {
                     row.size = stored.inode.size;
+                }
+                let merged = matches!(scope, Scope::Merged(_)).then(|| tree.merged_at(node, layer));
+                for merged in merged.into_iter().flatten() {
+                    row.size = row.size.saturating_add(tree.stored(merged).inode.size);
                 }
                 row.files = u32::from(stored.inode.kind == crate::layer::Kind::File);
             }

@@ -1,7 +1,6 @@
 //! The files of two images, compared path by path.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
 
 use imgscope::compare::{Change, ChangeKind, ChangeTree, FileChanges};
 use imgscope::layer::Kind;
@@ -275,11 +274,10 @@ fn very_deep_paths_are_added_up_in_no_time_and_little_memory() {
     assert_eq!((tree.len(), tree.node(ChangeTree::ROOT).grown), (2501, 3000));
 }
 
-/// The bytes that a name has: of the names of one inode the first.
+/// The bytes that a name has: of the names of one inode the first in the tar.
 fn bytes(files: &Files, path: &str, entry: &Entry) -> u64 {
-    let same = |(_, other): &(&String, &Entry)| Rc::ptr_eq(&other.object, &entry.object);
-    let first = files.iter().find(same).map(|(first, _)| first.as_str());
-    if first == Some(path) { entry.object.payload.len() as u64 } else { 0 }
+    let file = entry.object.file_name(files);
+    if file.is_none_or(|file| file == path) { entry.object.payload.len() as u64 } else { 0 }
 }
 
 /// Compares two maps.

@@ -90,7 +90,10 @@ const FIELDS: [(&str, &str); 13] = [
         "Layer",
         "index diff_id digest? compressed_size? unpacked_size wasted_size created_by? added modified removed error?",
     ),
-    ("History", "created? created_by comment empty_layer layer? unpacked_size"),
+    (
+        "History",
+        "created? created_by comment empty_layer layer? unpacked_size engine_size? engine_size_reason?",
+    ),
     ("Wasted", "path ~path_raw size kind written_in hidden_in"),
     ("Duplicate", "size paths ~paths_raw wasted_size"),
     (

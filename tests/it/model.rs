@@ -3,6 +3,7 @@
 //! The model knows nothing of arenas, versions or views. It copies the file system below, applies a layer path by path,
 //! and compares whole states. Layers are written as tars and read by the real reader.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
@@ -33,6 +34,8 @@ pub struct Object {
     pub payload: Vec<u8>,
     pub mode: u32,
     pub mtime: u64,
+    /// All names that it was ever given, in the order of the tars, and the layer that gave each first.
+    names: RefCell<Vec<(String, usize)>>,
 }
 
 /// What stands at a path, and the layer that put it there last.
@@ -47,7 +50,26 @@ pub type Files = BTreeMap<String, Entry>;
 
 impl Object {
     fn directory(written_in: usize, mode: u32, mtime: u64) -> Rc<Self> {
-        Rc::new(Self { written_in, kind: Kind::Directory, payload: Vec::new(), mode, mtime })
+        Rc::new(Self::new(written_in, Kind::Directory, Vec::new(), mode, mtime))
+    }
+
+    fn new(written_in: usize, kind: Kind, payload: Vec<u8>, mode: u32, mtime: u64) -> Self {
+        Self { written_in, kind, payload, mode, mtime, names: RefCell::default() }
+    }
+
+    /// Notes a name that layer `n` gives it.
+    fn name(&self, path: &str, n: usize) {
+        let mut names = self.names.borrow_mut();
+        names.retain(|(name, layer)| name != path || *layer < n);
+        if names.iter().all(|(name, _)| name != path) {
+            names.push((path.to_owned(), n));
+        }
+    }
+
+    /// The name by which it is the file, of those that it has in a file system.
+    pub fn file_name(self: &Rc<Self>, files: &Files) -> Option<String> {
+        let is_live = |name: &&String| files.get(*name).is_some_and(|entry| Rc::ptr_eq(&entry.object, self));
+        self.names.borrow().iter().map(|(name, _)| name).find(is_live).cloned()
     }
 
     pub fn size(&self) -> u64 {
@@ -109,15 +131,12 @@ fn settle(base: &Files, layer: &mut Vec<Member>, n: usize) -> BTreeMap<String, R
             Member::Whiteout { .. } | Member::Opaque { .. } => return true,
             Member::File { path, size, fill, mode, mtime } => {
                 let payload = vec![*fill; *size];
-                (
-                    path,
-                    Rc::new(Object { written_in: n, kind: Kind::File, payload, mode: *mode, mtime: *mtime }),
-                )
+                (path, Rc::new(Object::new(n, Kind::File, payload, *mode, *mtime)))
             }
             Member::Dir { path, mode } => (path, Object::directory(n, *mode, 1)),
             Member::Symlink { path, target } => {
                 let payload = target.clone().into_bytes();
-                (path, Rc::new(Object { written_in: n, kind: Kind::Symlink, payload, mode: 0o777, mtime: 1 }))
+                (path, Rc::new(Object::new(n, Kind::Symlink, payload, 0o777, 1)))
             }
             Member::HardLink { path, target } => {
                 let (Some(name), Some(target)) = (follow(&own, n, path), follow(&own, n, target)) else {
@@ -136,9 +155,14 @@ fn settle(base: &Files, layer: &mut Vec<Member>, n: usize) -> BTreeMap<String, R
         own.retain(|other, o| !(is_below(&path, other) && o.kind != Kind::Directory));
         own.retain(|other, _| !(is_below(other, &path) && object.kind != Kind::Directory));
         once_there.insert(path.clone());
+        object.name(&path, n);
         own.insert(path, object);
         true
     });
+    for object in own.values() {
+        let is_kept = |name: &String| own.get(name).is_some_and(|other| Rc::ptr_eq(other, object));
+        object.names.borrow_mut().retain(|(name, layer)| *layer < n || is_kept(name));
+    }
     own
 }
 
@@ -146,6 +170,12 @@ fn apply(lower: &Files, layer: &mut Vec<Member>, n: usize) -> Files {
     let mut files = lower.clone();
     files.retain(|path, _| removal(layer, path).is_none());
     let own = settle(&files, layer, n);
+    for directory in layer.iter().flat_map(|mark| parents(layer, mark)) {
+        if files.get(&directory).is_none_or(|entry| entry.object.kind != Kind::Directory) {
+            let implied = Object::directory(n, 0o755, 0);
+            files.insert(directory, Entry { object: implied, put_in: n });
+        }
+    }
     for (path, object) in own {
         for directory in above(&path) {
             if files.get(directory).is_none_or(|entry| entry.object.kind != Kind::Directory) {
@@ -159,6 +189,20 @@ fn apply(lower: &Files, layer: &mut Vec<Member>, n: usize) -> Files {
         files.insert(path, Entry { object, put_in: n });
     }
     files
+}
+
+/// The directories that a whiteout or an opaque mark needs, from the root down; none where the layer removes them.
+fn parents(layer: &[Member], mark: &Member) -> Vec<String> {
+    let directory = match mark {
+        Member::Whiteout { path } => path.rsplit_once('/').map_or("", |(directory, _)| directory),
+        Member::Opaque { path } => path,
+        _ => return Vec::new(),
+    };
+    let is_removed = |member: &Member| matches!(member, Member::Whiteout { path: gone } if directory == gone || is_below(directory, gone));
+    if directory.is_empty() || layer.iter().any(is_removed) {
+        return Vec::new();
+    }
+    above(directory).into_iter().chain([directory]).map(str::to_owned).collect()
 }
 
 /// How a layer's whiteouts and opaque marks remove what is below it, if they do.
@@ -245,6 +289,14 @@ fn check_files(analysis: &Analysis, n: usize, files: &Files) {
         if object.kind != Kind::Directory {
             let twin = inodes.entry(id).or_insert_with(|| Rc::as_ptr(object));
             assert_eq!(*twin, Rc::as_ptr(object), "hard links of /{path} after layer {n}");
+            if let Some(file) = tree.file_name_at(id, LayerIndex(n as u32)) {
+                let expected = object.file_name(files);
+                assert_eq!(
+                    Some(path_of(analysis, file)),
+                    expected,
+                    "the file behind /{path} after layer {n}"
+                );
+            }
         }
         found.insert(path);
     }

@@ -227,6 +227,60 @@ mod whiteouts {
     }
 
     #[test]
+    fn the_directories_of_a_whiteout_of_nothing_are_made() {
+        let with = |write: fn(LayerBuilder) -> LayerBuilder| {
+            shown(
+                &image().layer(|l| l.file("d/low", 10).file("x", 5).symlink("l", "d")).layer(write).analyse(),
+            )
+        };
+        assert_eq!(
+            with(|l| l.whiteout("no/such/gone")),
+            ["d/", "d/low 10", "l -> d", "no/", "no/such/", "x 5"]
+        );
+        assert_eq!(with(|l| l.opaque("q/r")), ["d/", "d/low 10", "l -> d", "q/", "q/r/", "x 5"]);
+        assert_eq!(with(|l| l.whiteout("d/no/gone")), ["d/", "d/low 10", "d/no/", "l -> d", "x 5"]);
+        assert_eq!(with(|l| l.whiteout("gone")), ["d/", "d/low 10", "l -> d", "x 5"]);
+        // as an entry would, it makes a directory of what is none
+        assert_eq!(with(|l| l.whiteout("x/gone")), ["d/", "d/low 10", "l -> d", "x/"]);
+        assert_eq!(with(|l| l.whiteout("l/low")), ["d/", "d/low 10", "l/", "x 5"]);
+        // but not of what the layer removes
+        for write in [
+            |l: LayerBuilder| l.whiteout("d").whiteout("d/low"),
+            |l: LayerBuilder| l.opaque("d").whiteout("d"),
+        ] {
+            assert_eq!(with(write), ["l -> d", "x 5"]);
+        }
+    }
+
+    #[test]
+    fn what_overlay_storage_alone_hides_is_live_and_a_warning_says_how_much_it_is() {
+        let lower = || {
+            image().layer(|l| {
+                l.file("d/low", 1_000).file("d/e/f", 234).file("d/kept", 7).hard_link("name", "d/kept")
+            })
+        };
+        for attribute in ["trusted.overlay.opaque", "user.overlay.opaque", "user.fuseoverlayfs.opaque"] {
+            let key = format!("SCHILY.xattr.{attribute}");
+            let analysis = lower().layer(|l| l.pax(&[(&key, b"y")]).dir("d").file("d/low", 50)).analyse();
+            assert_eq!(shown(&analysis), ["d/", "d/e/", "d/e/f 234", "d/kept 7", "d/low 50", "name 7"]);
+            assert_eq!(analysis.totals.wasted_size, 1_000, "what is written again is hidden for all");
+            let warning = format!(
+                "/d is opaque by {attribute}: engines with overlay storage hide 234 bytes in 3 paths"
+            );
+            expect_warning(&analysis, &warning);
+        }
+        let silent = |records: &[(&str, &[u8])], directory: &str| {
+            lower().layer(|l| l.pax(records).dir(directory)).analyse().warnings
+        };
+        let opaque = "SCHILY.xattr.trusted.overlay.opaque";
+        assert!(silent(&[(opaque, b"y")], "new").is_empty(), "nothing lies below");
+        assert!(silent(&[(opaque, b"n")], "d").is_empty(), "only `y` counts");
+        assert!(silent(&[("SCHILY.xattr.trusted.overlay.impure", b"y")], "d").is_empty());
+        let file = lower().layer(|l| l.pax(&[(opaque, b"y")]).file("d", 1)).analyse();
+        assert!(file.warnings.is_empty(), "no directory: {:?}", file.warnings);
+    }
+
+    #[test]
     fn what_lies_below_a_whiteout_is_ignored() {
         let analysis = base().layer(|l| l.file("d/.wh.low/in", 4)).analyse();
         assert_eq!(analysis.layers[1].unpacked_size, 0);
@@ -501,6 +555,24 @@ mod hard_links {
     }
 
     #[test]
+    fn the_first_name_in_the_tar_is_the_file_and_the_others_are_links() {
+        use imgscope::image::LayerIndex;
+        let file_of = |analysis: &Analysis, path: &str| {
+            let inode = analysis.tree.live(node(analysis, path)).expect("a live path");
+            let file = analysis.tree.file_name_at(inode, LayerIndex(u32::MAX));
+            file.map(|file| analysis.tree.path(file).to_string())
+        };
+        let lower =
+            || image().layer(|l| l.file("z/orig", 9).hard_link("b", "z/orig").hard_link("a", "z/orig"));
+        assert_eq!(file_of(&lower().analyse(), "a").as_deref(), Some("/z/orig"));
+        assert_eq!(file_of(&lower().layer(|l| l.whiteout("z")).analyse(), "a").as_deref(), Some("/b"));
+        let again = lower().layer(|l| l.hard_link("0", "b").whiteout("z")).layer(|l| l.whiteout("b"));
+        assert_eq!(file_of(&again.analyse(), "0").as_deref(), Some("/a"), "lower names come first");
+        let one = image().layer(|l| l.file("a", 1)).analyse();
+        assert_eq!(file_of(&one, "a"), None);
+    }
+
+    #[test]
     fn ten_thousand_hard_links_are_one_file() {
         let layer = tar(|l| (0..10_000).fold(l.file("f", 8), |l, i| l.hard_link(&format!("h/{i}"), "f")));
         let analysis = image().layer_bytes(layer).layer(|l| l.whiteout("h").whiteout("f")).analyse();
@@ -537,77 +609,219 @@ mod member_types {
     }
 
     #[test]
-    fn an_old_gnu_sparse_file_has_its_logical_size_and_a_map_that_may_go_on() {
-        let sparse = |is_extended: bool, hole: u8| {
-            let head = header(b"s", b'S', 3, |h| {
-                gnu(h);
-                h[386..398].copy_from_slice(b"00000000000\0");
-                h[398..410].copy_from_slice(b"00000000003\0");
-                h[482] = is_extended.into();
-                h[483..495].copy_from_slice(b"00000100000\0");
-            });
-            let mut map = vec![0; 1024];
-            (map[0], map[504]) = (hole, 1);
-            let map = if is_extended { map } else { Vec::new() };
-            [head, map, padded(b"abc".to_vec()), member(b"after", b'0', b"1234")].concat()
-        };
-        for tar in [sparse(false, 0), sparse(true, 0)] {
-            assert_eq!(shown(&raw(&tar).analyse()), ["after 4", "s 32768"]);
-        }
-        let content = |hole| read(&sparse(true, hole)).inodes[0].content;
-        assert_ne!(content(1), content(2), "holes that the map's continuation puts elsewhere");
-    }
-
-    #[test]
-    fn pax_sparse_files_have_their_logical_size_and_their_own_name() {
-        let file = |name: &str, size: usize| member(name.as_bytes(), b'0', &vec![b'x'; size]);
-        let v00: [(&str, &[u8]); 6] = [
-            ("GNU.sparse.size", b"1800000"),
-            ("GNU.sparse.numblocks", b"2"),
-            ("GNU.sparse.offset", b"0"),
-            ("GNU.sparse.numbytes", b"3"),
-            ("GNU.sparse.offset", b"1799999"),
-            ("GNU.sparse.numbytes", b"1"),
-        ];
-        let v01: [(&str, &[u8]); 4] = [
-            ("GNU.sparse.size", b"1800000"),
-            ("GNU.sparse.numblocks", b"1"),
-            ("GNU.sparse.map", b"0,4"),
-            ("GNU.sparse.name", b"s01"),
-        ];
-        let v10: [(&str, &[u8]); 5] = [
-            ("GNU.sparse.major", b"1"),
-            ("GNU.sparse.minor", b"0"),
-            ("GNU.sparse.name", b"s10"),
-            ("GNU.sparse.realsize", b"1800000"),
-            ("path", b"GNUSparseFile.7/s10"), // GNU tar adds it where the made-up name is long
-        ];
-        let tar = [
-            with_pax(&v00, file("s00", 4)),
-            with_pax(&v01, file("GNUSparseFile.7/s01", 4)),
-            with_pax(&v10, file("GNUSparseFile.7/s", 516)),
-            file("after", 4),
-        ];
-        let analysis = raw(&tar.concat()).analyse();
-        assert_eq!(shown(&analysis), ["after 4", "s00 1800000", "s01 1800000", "s10 1800000"]);
-    }
-
-    #[test]
     fn a_file_longer_than_any_file_can_be_is_refused() {
         for length in [b"18446744073709551615".as_slice(), b"9223372036854775808", b"-1", b"potato"] {
-            for key in ["GNU.sparse.realsize", "GNU.sparse.size", "size"] {
-                let tar = with_pax(&[(key, length)], member(b"f", b'0', b""));
-                let result = read_changeset(tar.as_slice());
-                assert!(
-                    matches!(result, Err(LayerError::Tar(TarError::BadHeader { .. }))),
-                    "{key}: {result:?}"
-                );
-            }
+            let tar = with_pax(&[("size", length)], member(b"f", b'0', b""));
+            let result = read_changeset(tar.as_slice());
+            assert!(matches!(result, Err(LayerError::Tar(TarError::BadHeader { .. }))), "{result:?}");
         }
-        let longest = with_pax(&[("GNU.sparse.size", b"9223372036854775807")], member(b"f", b'0', b""));
+        let longest = sparse::v01("f", "9223372036854775807", "9223372036854775807,0", b"");
         let analysis = raw(&longest).layer_bytes(longest.clone()).analyse();
         assert_eq!(analysis.totals.unpacked_size, u64::MAX - 1);
         assert_eq!(analysis.totals.wasted_size, u64::MAX / 2);
+    }
+}
+
+mod sparse {
+    use super::*;
+
+    /// A file of type `S` whose map has the given pairs, those that don't fit into the header in blocks behind it.
+    fn old(name: &str, size: u64, pairs: &[(u64, u64)], content: &[u8]) -> Vec<u8> {
+        let number = |number: u64| [&[0x80, 0, 0, 0], number.to_be_bytes().as_slice()].concat();
+        let entry = |&(offset, length): &(u64, u64)| [number(offset), number(length)].concat();
+        let (first, rest) = pairs.split_at(pairs.len().min(4));
+        let head = header(name.as_bytes(), b'S', content.len() as u64, |h| {
+            gnu(h);
+            let entries: Vec<u8> = first.iter().flat_map(entry).collect();
+            h[386..386 + entries.len()].copy_from_slice(&entries);
+            h[482] = (!rest.is_empty()).into();
+            h[483..495].copy_from_slice(&number(size));
+        });
+        let blocks: Vec<&[(u64, u64)]> = rest.chunks(21).collect();
+        let block = |(place, pairs): (usize, &&[(u64, u64)])| {
+            let mut block: Vec<u8> = pairs.iter().flat_map(entry).collect();
+            block.resize(512, 0);
+            block[504] = (place + 1 < blocks.len()).into();
+            block
+        };
+        let map: Vec<u8> = blocks.iter().enumerate().flat_map(block).collect();
+        [head, map, padded(content.to_vec())].concat()
+    }
+
+    fn file(name: &str, content: &[u8]) -> Vec<u8> {
+        member(name.as_bytes(), b'0', content)
+    }
+
+    fn v00(name: &str, size: &str, pairs: &[(&str, &str)], content: &[u8]) -> Vec<u8> {
+        let count = pairs.len().to_string();
+        let mut records = vec![("GNU.sparse.size", size), ("GNU.sparse.numblocks", &count)];
+        for (offset, length) in pairs {
+            records.extend([("GNU.sparse.offset", *offset), ("GNU.sparse.numbytes", *length)]);
+        }
+        let records: Vec<_> = records.iter().map(|(key, value)| (*key, value.as_bytes())).collect();
+        with_pax(&records, file(name, content))
+    }
+
+    pub(super) fn v01(name: &str, size: &str, map: &str, content: &[u8]) -> Vec<u8> {
+        let count = (map.split(',').count() / 2).to_string();
+        let records = [
+            ("GNU.sparse.size", size),
+            ("GNU.sparse.numblocks", &count),
+            ("GNU.sparse.map", map),
+            ("GNU.sparse.name", name),
+        ];
+        with_pax(
+            &records.map(|(key, value)| (key, value.as_bytes())),
+            file("GNUSparseFile.7/made-up", content),
+        )
+    }
+
+    fn v10(name: &str, size: &str, map: &str, content: &[u8]) -> Vec<u8> {
+        let records = [
+            ("GNU.sparse.major", "1"),
+            ("GNU.sparse.minor", "0"),
+            ("GNU.sparse.name", name),
+            ("GNU.sparse.realsize", size),
+            ("path", "GNUSparseFile.7/made-up"), // GNU tar adds it where the made-up name is long
+        ];
+        let content = [padded(map.as_bytes().to_vec()), content.to_vec()].concat();
+        with_pax(&records.map(|(key, value)| (key, value.as_bytes())), file("GNUSparseFile.7/m", &content))
+    }
+
+    #[test]
+    fn every_form_has_its_logical_size_its_own_name_and_the_content_of_the_file_with_its_zeros() {
+        let plain = [b"abc", vec![0; 30_000].as_slice(), b"de", &[0; 100]].concat();
+        let (size, content) = (plain.len().to_string(), b"abcde");
+        let end = size.as_str();
+        let many: Vec<(u64, u64)> = (0..3).map(|at| (at, 1)).chain((4..30).map(|at| (at, 0))).collect();
+        let tar = [
+            old("old", plain.len() as u64, &[(0, 3), (30_003, 2), (plain.len() as u64, 0)], content),
+            old("old-long", plain.len() as u64, &[many, vec![(30_003, 2)]].concat(), content),
+            v00("v00", end, &[("0", "3"), ("30003", "2"), (end, "0")], content),
+            v01("v01", end, "0,3,30003,2", content),
+            v10("v10", end, "2\n0\n3\n30003\n2\n", content),
+            file("plain", &plain),
+            file("after", b"1234"),
+        ];
+        let analysis = raw(&tar.concat()).analyse();
+        let names = ["old", "old-long", "plain", "v00", "v01", "v10"];
+        let expected: Vec<String> = names.iter().map(|name| format!("{name} {end}")).collect();
+        assert_eq!(shown(&analysis), [vec!["after 4".to_owned()], expected].concat());
+        assert_eq!(analysis.totals.unpacked_size, 6 * plain.len() as u64 + 4);
+        assert_eq!(analysis.duplicates.len(), 1, "one content in every form: {:?}", analysis.duplicates);
+        assert_eq!(analysis.duplicates[0].paths.len(), 6);
+    }
+
+    #[test]
+    fn a_map_in_the_content_may_take_several_blocks() {
+        let numbers: String = (0..300).map(|at| format!("{}\n1\n", at * 2)).collect();
+        let tar = [v10("f", "1000", &format!("300\n{numbers}"), &[b'x'; 300]), file("after", b"1")].concat();
+        let analysis = raw(&tar).analyse();
+        assert_eq!(shown(&analysis), ["after 1", "f 1000"]);
+        let pairs: Vec<(u64, u64)> = (0..300).map(|at| (at * 2, 1)).collect();
+        let same = [old("f", 1000, &pairs, &[b'x'; 300]), file("after", b"1")].concat();
+        assert_eq!(raw(&tar).layer_bytes(same).analyse().wasted[0].kind.word(), "rewritten-same");
+    }
+
+    #[test]
+    fn a_file_of_more_holes_than_are_read_is_known_by_what_is_stored_and_where() {
+        let huge = 1u64 << 40;
+        let at = |offset: u64| old("f", huge, &[(offset, 3)], b"abc");
+        let pax = v01("f", &huge.to_string(), "7,3", b"abc");
+        let kind = |upper: Vec<u8>| {
+            let analysis = raw(&at(7)).layer_bytes(upper).analyse();
+            assert_eq!((analysis.totals.unpacked_size, analysis.totals.wasted_size), (2 * huge, huge));
+            analysis.wasted[0].kind.word()
+        };
+        assert_eq!(kind(at(7)), "rewritten-same");
+        assert_eq!(kind(pax), "rewritten-same", "one map in another form");
+        assert_eq!(kind(at(8)), "overwritten");
+    }
+
+    #[test]
+    fn holes_of_many_files_are_not_all_read() {
+        let size = 100u64 << 20;
+        let tar: Vec<u8> = (0..200).flat_map(|n| old(&format!("f{n}"), size, &[(n, 1)], b"x")).collect();
+        assert_eq!(raw(&tar).analyse().totals.unpacked_size, 200 * size);
+    }
+
+    #[test]
+    fn maps_that_no_engine_takes_make_the_layer_unreadable() {
+        let huge = "9223372036854775808";
+        let wrong = [
+            ("overlapping", v01("f", "10", "0,4,3,2", b"abcdef")),
+            ("out of order", v01("f", "10", "5,2,0,2", b"abcd")),
+            ("beyond the end", v01("f", "10", "8,4", b"abcd")),
+            ("more than is stored", v01("f", "10", "0,8", b"abcd")),
+            ("less than is stored", v01("f", "10", "0,2", b"abcd")),
+            ("no number", v01("f", "10", "0,x", b"abcd")),
+            ("half a pair", v01("f", "10", "0,2,5", b"ab")),
+            ("a sum that runs over", v01("f", "10", "18446744073709551615,1", b"a")),
+            ("too long a file", v01("f", huge, "0,4", b"abcd")),
+            ("no length", v01("f", "potato", "0,4", b"abcd")),
+            ("a length before an offset", {
+                let records: [(&str, &[u8]); 4] = [
+                    ("GNU.sparse.size", b"10"),
+                    ("GNU.sparse.numblocks", b"1"),
+                    ("GNU.sparse.numbytes", b"4"),
+                    ("GNU.sparse.offset", b"0"),
+                ];
+                with_pax(&records, file("f", b"abcd"))
+            }),
+            ("a count that is wrong", {
+                let records: [(&str, &[u8]); 3] =
+                    [("GNU.sparse.size", b"10"), ("GNU.sparse.numblocks", b"9"), ("GNU.sparse.map", b"0,4")];
+                with_pax(&records, file("f", b"abcd"))
+            }),
+            ("1.0 without a map", v10("f", "10", "potato", b"")),
+            ("1.0 with endless segments", v10("f", "10", "99999999999\n0\n1\n", b"a")),
+            ("1.0 with a count beyond numbers", v10("f", "10", &format!("{huge}\n"), b"")),
+            ("1.0 overlapping", v10("f", "10", "2\n0\n4\n3\n1\n", b"abcde")),
+            ("old, overlapping", old("f", 10, &[(0, 4), (3, 1)], b"abcde")),
+            ("old, beyond the end", old("f", 10, &[(0, 4), (4, 90)], b"abcd")),
+            ("star's form", header(b"f", b'S', 0, |_| {})),
+        ];
+        for (what, member) in wrong {
+            let result = read_changeset([member, file("after", b"1")].concat().as_slice());
+            let error = result.err().map(|error| error.to_string()).unwrap_or_default();
+            assert!(error.contains("invalid"), "{what}: {error:?}");
+        }
+    }
+
+    #[test]
+    fn a_map_without_end_is_refused_before_it_fills_memory() {
+        let numbers = "0\n0\n".repeat(300_000);
+        let tar = v10("f", "10", &format!("300000\n{numbers}"), b"");
+        assert!(matches!(
+            read_changeset(tar.as_slice()),
+            Err(LayerError::Tar(TarError::OversizedExtension { .. }))
+        ));
+        let tar = old("f", 10, &vec![(0, 0); 50_000], b"");
+        assert!(matches!(
+            read_changeset(tar.as_slice()),
+            Err(LayerError::Tar(TarError::OversizedExtension { .. }))
+        ));
+    }
+
+    #[test]
+    fn records_of_a_version_that_engines_do_not_know_make_no_sparse_file() {
+        let records: [(&str, &[u8]); 4] = [
+            ("GNU.sparse.major", b"2"),
+            ("GNU.sparse.minor", b"0"),
+            ("GNU.sparse.size", b"900"),
+            ("GNU.sparse.name", b"other"),
+        ];
+        assert_eq!(shown(&raw(&with_pax(&records, file("f", b"abc"))).analyse()), ["f 3"]);
+        let size: [(&str, &[u8]); 1] = [("GNU.sparse.realsize", b"900")];
+        assert_eq!(shown(&raw(&with_pax(&size, file("f", b"abc"))).analyse()), ["f 3"]);
+    }
+
+    #[test]
+    fn a_sparse_file_that_is_cut_is_an_error() {
+        let tar = v10("f", "1000", "2\n0\n3\n900\n5\n", b"abcdefgh");
+        for cut in [tar.len() - 505, tar.len() - 600] {
+            assert!(matches!(read_changeset(&tar[..cut]), Err(LayerError::Tar(TarError::Truncated { .. }))));
+        }
     }
 }
 

@@ -65,8 +65,7 @@ impl PathBudget {
         let tree = &analysis.tree;
         let mut seen = HashSet::new();
         let mut sum = 0u64;
-        for node in tree.nodes() {
-            let Some(inode) = tree.live(node) else { continue };
+        for (node, inode) in tree.nodes().flat_map(|node| tree.live_inodes(node).map(move |id| (node, id))) {
             let size = tree.stored(inode).inode.size;
             if size == 0 || seen.contains(&inode) {
                 continue;

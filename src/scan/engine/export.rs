@@ -4,11 +4,12 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::preview::EnginePreview;
+use crate::analysis::EngineStep;
 use crate::image::Platform;
 use crate::scan::group::{SourceGroup, WantedImage};
 use crate::scan::selected::SelectedImage;
 use crate::scan::{ScanAllError, ScanError};
-use crate::source::engine::{Engine, EngineError, EngineImage};
+use crate::source::engine::{Engine, EngineError, EngineHistory, EngineImage};
 use crate::source::{
     ImagePlan, Locator, PassedOver, Selector, SourceError, StreamedArchive, plan, read_stream,
 };
@@ -20,6 +21,8 @@ pub(in crate::scan) struct EngineExport<'r> {
     engine: Engine,
     /// As many as are wanted.
     images: Vec<EngineImage>,
+    /// As many; None where the engine gives no history, without which the image comes all the same.
+    histories: Vec<Option<Vec<EngineHistory>>>,
 }
 
 /// What was asked, and what the engine answered.
@@ -44,13 +47,15 @@ impl<'r> EngineExport<'r> {
                     .note(format!("{reason}\nreading `{reference}` from the engine at {place} instead"));
             }
         }
-        Ok(Self { group, engine, images })
+        let wait = group.control.wait();
+        let histories = images.iter().map(|image| engine.history(&image.reference).ok()).collect();
+        drop(wait);
+        Ok(Self { group, engine, images, histories })
     }
 
     /// What the engine says at once of the first image.
     pub fn preview(&self) -> Option<EnginePreview> {
-        let _wait = self.group.control.wait();
-        EnginePreview::of(&self.engine, self.images.first()?)
+        Some(EnginePreview::of(self.images.first()?, self.histories.first()?.as_ref()?))
     }
 
     /// How many layers will come, where the engine says so: one that is in several places is sent once.
@@ -88,7 +93,21 @@ impl<'r> EngineExport<'r> {
             waiting = others;
             chosen.extend(self.read_alone(image, &asked)?);
         }
+        for image in &mut chosen {
+            image.engine_steps = self.steps(image.want);
+        }
         Ok(chosen)
+    }
+
+    /// What the engine says of the steps of an image that is wanted.
+    fn steps(&self, want: WantedImage<'_>) -> Vec<EngineStep> {
+        let place = self.group.wants.iter().position(|other| other.number == want.number);
+        let history = place.and_then(|place| self.histories.get(place)?.as_ref());
+        let step = |line: &EngineHistory| EngineStep {
+            created_by: line.created_by.clone(),
+            size: u64::try_from(line.size).unwrap_or(0),
+        };
+        history.into_iter().flatten().map(step).collect()
     }
 
     /// Gives the images that come in one export, and those that are still to be read.

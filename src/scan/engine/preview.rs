@@ -1,6 +1,6 @@
 //! What an engine says of an image before its layers are read.
 
-use crate::source::engine::{Engine, EngineHistory, EngineImage};
+use crate::source::engine::{EngineHistory, EngineImage};
 
 /// What an engine says of an image at once, before its layers are read.
 #[derive(Debug, Clone)]
@@ -23,14 +23,13 @@ pub struct EnginePreviewLine {
 }
 
 impl EnginePreview {
-    /// Asks the engine. Without an answer there is no first look; the image comes all the same.
-    pub(super) fn of(engine: &Engine, image: &EngineImage) -> Option<Self> {
-        let line = |line: EngineHistory| EnginePreviewLine {
-            created_by: line.created_by,
+    /// Shows an engine's answer.
+    pub(super) fn of(image: &EngineImage, history: &[EngineHistory]) -> Self {
+        let line = |line: &EngineHistory| EnginePreviewLine {
+            created_by: line.created_by.clone(),
             engine_says: u64::try_from(line.size).unwrap_or(0),
             created: line.created,
         };
-        let history = engine.history(&image.reference).ok()?;
-        Some(Self { title: image.reference.clone(), history: history.into_iter().map(line).collect() })
+        Self { title: image.reference.clone(), history: history.iter().map(line).collect() }
     }
 }

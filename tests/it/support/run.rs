@@ -77,7 +77,7 @@ pub fn run_on(stdin: &[u8], args: &[&str]) -> Outcome {
     command(args).write_stdin(stdin).output().expect("the program starts").into()
 }
 
-/// What a report says of an image, whatever form the image had: all but its names, and what only compressed blobs tell.
+/// What a report says of an image, whatever form the image had: all but its names, and what only compressed blobs or an engine tell.
 pub fn figures(report: &Value) -> Value {
     let mut figures = report.clone();
     for field in ["reference", "source", "tags", "compressed_size", "verified"] {
@@ -86,6 +86,11 @@ pub fn figures(report: &Value) -> Value {
     for layer in figures["layers"].as_array_mut().expect("an array") {
         for field in ["digest", "compressed_size"] {
             layer.as_object_mut().expect("an object").remove(field);
+        }
+    }
+    for step in figures["history"].as_array_mut().expect("an array") {
+        for field in ["engine_size", "engine_size_reason"] {
+            step.as_object_mut().expect("an object").remove(field);
         }
     }
     figures

@@ -1,6 +1,5 @@
 //! What is chosen, open and marked of one image.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::files::Files;
@@ -9,8 +8,7 @@ use crate::advice::Marks;
 use crate::analysis::Analysis;
 use crate::finding::{Diagnosis, Finding};
 use crate::image::LayerIndex;
-use crate::layer::Kind;
-use crate::tree::{InodeId, NodeId, PathState};
+use crate::tree::NodeId;
 use crate::tui::keys::{KeyContext, Motion};
 use crate::tui::places::{Pane, Tab};
 use crate::tui::state::list::List;
@@ -49,8 +47,6 @@ pub(crate) struct Explorer {
     pub(crate) removable_size: u64,
     /// The first line of the details that is seen.
     pub(crate) details_top: usize,
-    /// All names of inodes with several names (hard links), in any layer.
-    pub(crate) links: HashMap<InodeId, Vec<NodeId>>,
 }
 
 /// A place among the paths of a finding that was opened.
@@ -69,7 +65,6 @@ impl Explorer {
         let newest = LayerIndex((analysis.layers.len() as u32).saturating_sub(1));
         let mut files = Files::new(&analysis.tree, newest);
         files.start_with_largest(&analysis.tree);
-        let links = links(&analysis);
         Self {
             analysis,
             flags: Flags::new(&diagnosis),
@@ -86,7 +81,6 @@ impl Explorer {
             finding_cursor: None,
             marks: Marks::default(),
             details_top: 0,
-            links,
         }
     }
 
@@ -198,23 +192,4 @@ impl Explorer {
     pub(crate) fn fatal(&self) -> Option<(usize, &Finding)> {
         self.diagnosis.findings.iter().enumerate().find(|(_, finding)| finding.is_fatal())
     }
-}
-
-/// Finds inodes with several names.
-fn links(analysis: &Analysis) -> HashMap<InodeId, Vec<NodeId>> {
-    let mut first: HashMap<InodeId, NodeId> = HashMap::new();
-    let mut links: HashMap<InodeId, Vec<NodeId>> = HashMap::new();
-    for node in analysis.tree.nodes() {
-        for version in analysis.tree.versions(node) {
-            let PathState::Present(inode) = version.state else { continue };
-            let known = *first.entry(inode).or_insert(node);
-            if known != node && analysis.tree.stored(inode).inode.kind != Kind::Directory {
-                let names = links.entry(inode).or_insert_with(|| vec![known]);
-                if !names.contains(&node) {
-                    names.push(node);
-                }
-            }
-        }
-    }
-    links
 }

@@ -18,6 +18,12 @@ pub(super) fn step(explorer: &Explorer, now: Timestamp) -> Vec<DetailText> {
                 "unpacked",
                 format!("{}, layer {layer}", exact_size(line.unpacked_size)),
             ));
+            if let Some((said, reason)) =
+                line.engine_size.and_then(|said| Some((said, said.counting.reason()?)))
+            {
+                details
+                    .push(DetailText::field("engine", format!("says {}: {reason}", exact_size(said.bytes))));
+            }
         }
         None if line.entry.empty_layer => {
             details.push(

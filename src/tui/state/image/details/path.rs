@@ -90,17 +90,21 @@ fn describe(details: &mut Vec<DetailText>, inode: &Inode) {
 }
 
 fn links(details: &mut Vec<DetailText>, explorer: &Explorer, id: InodeId, node: NodeId) {
-    let Some(names) = explorer.links.get(&id) else { return };
-    let tree = &explorer.analysis.tree;
-    let others =
-        names.iter().filter(|&&name| name != node && tree.inode_at(name, explorer.files.layer) == Some(id));
+    let (tree, layer) = (&explorer.analysis.tree, explorer.files.layer);
+    let file = tree.file_name_at(id, layer);
+    if let Some(file) = file.filter(|&file| file != node) {
+        let said = format!("to {}, which has the bytes", tree.path(file));
+        return details.push(DetailText::field("hard link", said));
+    }
+    let names = tree.names_of(id).iter();
+    let others = names.filter(|&&name| name != node && tree.inode_at(name, layer) == Some(id));
     let mut others: Vec<String> = others.take(4).map(|&name| tree.path(name).to_string()).collect();
     if others.len() == 4 {
         others[3] = "…".to_owned();
     }
     if !others.is_empty() {
-        let said = format!("same bytes as {}, counted once", others.join(", "));
-        details.push(DetailText::field("hard link", said));
+        let said = format!("{}; counted here", others.join(", "));
+        details.push(DetailText::field("also named", said));
     }
 }
 

@@ -1,0 +1,214 @@
+//! A tree in the making: what each change does to one path.
+
+use super::arena::{Node, StoredInode};
+use super::child_index::ChildIndex;
+use super::live_children::LiveChildren;
+use super::version::{PathState, Removal, Version};
+use super::{InodeId, LayerCounts, NodeId, Tree};
+use crate::image::{LayerIndex, Platform};
+use crate::layer::{ImagePath, Inode, Kind};
+
+/// No version yet, or no earlier one.
+pub(super) const NONE: u32 = u32::MAX;
+
+/// Builds a tree, one layer after the other.
+#[derive(Debug)]
+pub struct TreeBuilder {
+    pub(super) tree: Tree,
+    index: ChildIndex,
+    pub(super) live_children: LiveChildren,
+    /// For each version, the node's version below it.
+    pub(super) below: Vec<u32>,
+    /// For each inode, how many paths show it now.
+    pub(super) shown_by: Vec<u32>,
+    /// Bytes of the names that were recorded.
+    pub(super) name_bytes: usize,
+    /// Whether the image is for Windows, which merges registry deltas instead of replacing them.
+    is_windows: bool,
+}
+
+/// What is noted while one layer is applied.
+pub(super) struct LayerChanges {
+    pub layer: LayerIndex,
+    /// Nodes with a version of this layer.
+    pub touched: Vec<NodeId>,
+    /// Inodes that lost a name in this layer.
+    pub hidden: Vec<(InodeId, NodeId)>,
+    pub implied: Option<InodeId>,
+}
+
+impl Default for TreeBuilder {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl TreeBuilder {
+    /// Starts with an empty root, of an image for Linux.
+    pub fn new() -> Self {
+        let mut builder = Self {
+            tree: Tree::default(),
+            index: ChildIndex::default(),
+            live_children: LiveChildren::default(),
+            below: Vec::new(),
+            shown_by: Vec::new(),
+            name_bytes: 0,
+            is_windows: false,
+        };
+        builder.push_node(NodeId::ROOT, b"");
+        builder
+    }
+
+    /// Starts with the empty root of an image for a platform.
+    pub fn of(platform: &Platform) -> Self {
+        Self { is_windows: platform.os == "windows", ..Self::new() }
+    }
+
+    /// Leaves a layer out that could not be read; layers above keep their numbers.
+    pub fn skip(&mut self) {
+        self.tree.counts.push(LayerCounts::default());
+    }
+
+    /// Makes a node a directory, if it is none.
+    pub(super) fn make_directory(&mut self, changes: &mut LayerChanges, node: NodeId) {
+        let is_directory =
+            self.live(node).is_some_and(|inode| self.tree.stored(inode).inode.kind == Kind::Directory);
+        if !is_directory {
+            let implied =
+                changes.implied.unwrap_or_else(|| self.push_inode(changes.layer, Inode::implied_directory()));
+            changes.implied = Some(implied);
+            self.put(changes, node, implied);
+        }
+    }
+
+    pub(super) fn put(&mut self, changes: &mut LayerChanges, node: NodeId, inode: InodeId) {
+        let old = self.live(node);
+        let is = |inode, kind| self.tree.stored(inode).inode.kind == kind;
+        let was_file = old.is_some_and(|old| is(old, Kind::File));
+        let is_file = is(inode, Kind::File);
+        if old.is_some_and(|old| is(old, Kind::Directory)) && !is(inode, Kind::Directory) {
+            for child in self.live_children.of(node) {
+                self.remove(changes, child, Removal::Replaced);
+            }
+        }
+        self.shown_by[inode.0 as usize] += 1;
+        let is_merged = was_file && is_file && self.is_registry_delta(node);
+        if is_merged && self.newest_layer(node) < Some(changes.layer) {
+            self.tree.merged.insert(node);
+            self.set(changes, node, PathState::Present(inode));
+        } else {
+            let merged = self.merged_below(node);
+            self.set(changes, node, PathState::Present(inode));
+            self.hide(changes, node, old.into_iter().chain(merged));
+        }
+    }
+
+    /// Removes a node and all that is live below it, without recursion: trees can be deep.
+    pub(super) fn remove(&mut self, changes: &mut LayerChanges, node: NodeId, removal: Removal) {
+        let mut pending = vec![node];
+        while let Some(node) = pending.pop() {
+            pending.extend(self.live_children.of(node));
+            let old = self.live(node).into_iter().chain(self.merged_below(node));
+            self.set(changes, node, PathState::Removed(removal));
+            self.hide(changes, node, old);
+        }
+    }
+
+    fn hide(&mut self, changes: &mut LayerChanges, node: NodeId, old: impl Iterator<Item = InodeId>) {
+        for old in old {
+            self.shown_by[old.0 as usize] -= 1;
+            changes.hidden.push((old, node));
+        }
+    }
+
+    /// Records the node's state in this layer: the last one counts.
+    fn set(&mut self, changes: &mut LayerChanges, node: NodeId, state: PathState) {
+        let is_live = matches!(state, PathState::Present(_));
+        if let Some(parent) = self.tree.parent(node).filter(|_| is_live != self.live(node).is_some()) {
+            match is_live {
+                true => self.live_children.add(parent, node),
+                false => self.live_children.remove(parent, node),
+            }
+        }
+        let newest = self.tree.nodes[node.at()].versions.start;
+        if newest != NONE && self.tree.versions[newest as usize].layer == changes.layer {
+            self.tree.versions[newest as usize].state = state;
+            return;
+        }
+        self.tree.nodes[node.at()].versions.start = self.tree.versions.len() as u32;
+        self.tree.versions.push(Version { layer: changes.layer, state });
+        self.below.push(newest);
+        changes.touched.push(node);
+    }
+
+    pub(super) fn find_live(&self, path: &ImagePath) -> Option<NodeId> {
+        let node =
+            path.components().try_fold(NodeId::ROOT, |node, name| self.index.find(&self.tree, node, name))?;
+        self.live(node).map(|_| node)
+    }
+
+    pub(super) fn live(&self, node: NodeId) -> Option<InodeId> {
+        match self.tree.nodes[node.at()].versions.start {
+            NONE => None,
+            newest => match self.tree.versions[newest as usize].state {
+                PathState::Present(inode) => Some(inode),
+                PathState::Removed(_) => None,
+            },
+        }
+    }
+
+    /// What Windows merges with what a node shows: the registry deltas of lower layers.
+    fn merged_below(&self, node: NodeId) -> Vec<InodeId> {
+        let mut merged = Vec::new();
+        if self.tree.merged.contains(&node) && self.live(node).is_some() {
+            let mut version = self.below[self.tree.nodes[node.at()].versions.start as usize];
+            while version != NONE {
+                let PathState::Present(inode) = self.tree.versions[version as usize].state else { break };
+                if self.tree.stored(inode).inode.kind != Kind::File {
+                    break;
+                }
+                merged.push(inode);
+                version = self.below[version as usize];
+            }
+        }
+        merged
+    }
+
+    /// Tells whether a node is a part of the registry that Windows merges with those of lower layers: `Hives/*_Delta`.
+    fn is_registry_delta(&self, node: NodeId) -> bool {
+        let directory = self.tree.nodes[node.at()].parent;
+        self.is_windows
+            && self.tree.nodes[directory.at()].parent == NodeId::ROOT
+            && self.tree.name(directory).eq_ignore_ascii_case(b"Hives")
+            && self.tree.name(node).to_ascii_lowercase().ends_with(b"_delta")
+    }
+
+    /// The layer that changed the node last.
+    pub(super) fn newest_layer(&self, node: NodeId) -> Option<LayerIndex> {
+        let newest = self.tree.nodes[node.at()].versions.start;
+        (newest != NONE).then(|| self.tree.versions[newest as usize].layer)
+    }
+
+    pub(super) fn child(&mut self, parent: NodeId, name: &[u8]) -> NodeId {
+        self.index.find(&self.tree, parent, name).unwrap_or_else(|| {
+            let node = self.push_node(parent, name);
+            self.index.insert(&self.tree, node);
+            node
+        })
+    }
+
+    fn push_node(&mut self, parent: NodeId, name: &[u8]) -> NodeId {
+        let start = self.tree.names.len() as u32;
+        self.tree.names.extend_from_slice(name);
+        let name = start..self.tree.names.len() as u32;
+        self.tree.nodes.push(Node { name, parent, versions: NONE..NONE, children: 0..0 });
+        self.live_children.push_node();
+        NodeId(self.tree.nodes.len() as u32 - 1)
+    }
+
+    pub(super) fn push_inode(&mut self, layer: LayerIndex, inode: Inode) -> InodeId {
+        self.tree.inodes.push(StoredInode { layer, inode });
+        self.shown_by.push(0);
+        InodeId(self.tree.inodes.len() as u32 - 1)
+    }
+}
