@@ -20,6 +20,7 @@ pub fn dockerfile(data: &[u8]) {
         instruction: Instruction::parse(created_by),
         layer: None,
         unpacked_size: 0,
+        engine_size: None,
     };
     let history: Vec<HistoryLine> = recorded.lines().take(600).map(line).collect();
     for line in &history {

@@ -24,6 +24,7 @@ fn history(steps: impl IntoIterator<Item = (&'static str, &'static str)>) -> Vec
             },
             layer: if empty_layer { None } else { layers.next().map(LayerIndex) },
             unpacked_size: 0,
+            engine_size: None,
         }
     };
     steps.into_iter().map(line).collect()

@@ -81,7 +81,13 @@ fn history(image: &str) -> Vec<HistoryLine> {
     let (config, _) = ImageConfig::parse(config.as_bytes()).expect("a config");
     let line = |(entry, value): (HistoryEntry, &serde_json::Value)| {
         let layer = value["layer"].as_u64().map(|layer| LayerIndex(layer as u32));
-        HistoryLine { instruction: Instruction::parse(&entry.created_by), entry, layer, unpacked_size: 0 }
+        HistoryLine {
+            instruction: Instruction::parse(&entry.created_by),
+            entry,
+            layer,
+            unpacked_size: 0,
+            engine_size: None,
+        }
     };
     config.history.into_iter().zip(report["history"].as_array().expect("a history")).map(line).collect()
 }
