@@ -100,3 +100,34 @@ fn check(asked: &str) -> Result<(), EngineError> {
         Err(EngineError::BadReference { reference: asked.to_owned() })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::source::engine::fake::{Answer, FakeEngine};
+
+    #[test]
+    fn answers_with_nulls_gaps_and_values_of_other_types_are_understood() {
+        let engine = FakeEngine::start("1.52", |path| match path {
+            "/images/app:1/json" => Answer::Json(
+                200,
+                r#"{"Id": "sha256:00", "RepoTags": ["app:1"], "RootFS": {}, "Config": null, "GraphDriver": 7,
+                    "Manifests": [{"Kind": "new"}], "Metadata": {"LastTagTime": "never"}}"#,
+            ),
+            "/images/app:1/history" => Answer::Json(
+                200,
+                r#"[{"Id": "<missing>", "Created": null, "CreatedBy": "RUN x", "Tags": null, "Size": "1kB", "Comment": 7}, {}]"#,
+            ),
+            _ => Answer::Json(
+                200,
+                r#"[{"Id": "sha256:00", "RepoTags": null}, {"RepoTags": ["app:1"], "Created": "new"}]"#,
+            ),
+        });
+        let engine = engine.connect();
+        let image = engine.inspect("app:1").expect("an image");
+        assert_eq!((image.id.as_str(), image.reference.as_str()), ("sha256:00", "app:1"));
+        assert_eq!(image.diff_ids, [""; 0]);
+        let history = engine.history("app:1").expect("a history");
+        assert_eq!((history.len(), history[0].created_by.as_str(), history[0].size), (2, "RUN x", 0));
+        assert_eq!(engine.references().expect("names"), ["app:1"]);
+    }
+}
