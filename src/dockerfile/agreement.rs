@@ -10,8 +10,6 @@ pub(super) struct Agreement<'a> {
     pub records: &'a [Wording],
     /// Which step is which record, in order, those included that were edited since.
     pub pairs: &'a [(usize, usize)],
-    /// How many steps are recorded as they are written, by their weights.
-    pub agreed: u32,
 }
 
 impl Agreement<'_> {
@@ -35,8 +33,12 @@ impl Agreement<'_> {
         let left_over: u32 = left_over.map(|step| weight(self.steps[step].wording.keyword)).sum();
         let between: u32 = (first..last).filter(|record| !is_recorded(record)).map(weight_of_record).sum();
         let behind: u32 = (last + 1..self.records.len()).map(weight_of_record).sum();
-        let edited = agreed(self.steps, self.pairs).saturating_sub(self.agreed);
-        self.agreed > 0 && self.agreed >= left_over + between + behind.min(left_over) + edited
+        let is_same =
+            |(step, record): &&(usize, usize)| self.steps[*step].wording.likeness(&self.records[*record]) > 0;
+        let weight_of_step = |(step, _): &(usize, usize)| weight(self.steps[*step].wording.keyword);
+        let same: u32 = self.pairs.iter().filter(is_same).map(weight_of_step).sum();
+        let edited: u32 = self.pairs.iter().filter(|pair| !is_same(pair)).map(weight_of_step).sum();
+        same > 0 && same >= left_over + between + behind.min(left_over) + edited
     }
 
     /// Tells whether the image's builder records steps that write no files.
@@ -44,11 +46,6 @@ impl Agreement<'_> {
         let first = self.pairs.first().map_or(self.records.len(), |pair| pair.1);
         self.records[first..].iter().any(|record| !record.keyword.writes_files() && !may_lack(record.keyword))
     }
-}
-
-/// The weights of all steps that are paired, in sum.
-pub(super) fn agreed(steps: &[DockerfileStep], pairs: &[(usize, usize)]) -> u32 {
-    pairs.iter().map(|(step, _)| weight(steps[*step].wording.keyword)).sum()
 }
 
 fn weight(keyword: Keyword) -> u32 {

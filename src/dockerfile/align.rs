@@ -92,5 +92,5 @@ fn cost_of_step(keyword: Keyword) -> i32 {
 
 /// What it costs that a record between two pairs is of no step.
 fn cost_of_record(keyword: Keyword) -> i32 {
-    if keyword.writes_files() { 50 } else { 20 }
+    if keyword.writes_files() { 40 } else { 20 }
 }

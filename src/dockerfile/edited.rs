@@ -8,7 +8,8 @@ const WORDS: usize = 200;
 /// Fewest words that two wordings of one step have in common.
 const COMMON: usize = 3;
 
-/// Adds to the pairs those of steps that were edited, within the gaps that the others leave.
+/// Adds to the pairs those of steps that were edited, within the gaps that the others leave, and of those behind edited
+/// ones.
 pub(super) fn pair_edited(steps: &[DockerfileStep], records: &[Wording], pairs: &mut Vec<(usize, usize)>) {
     let (Some(&(step, record)), Some(&last)) = (pairs.first(), pairs.last()) else { return };
     // before the first pair no more records than steps can be the Dockerfile's
@@ -20,8 +21,9 @@ pub(super) fn pair_edited(steps: &[DockerfileStep], records: &[Wording], pairs: 
         for step in gap.rev() {
             let mine = sorted_words(&steps[step].wording);
             let is_edited = |record: &usize| {
-                records[*record].keyword == steps[step].wording.keyword
-                    && are_alike(&mine, &recorded[*record])
+                let (step, record_of_step) = (&steps[step].wording, &records[*record]);
+                let is_alike = step.keyword == record_of_step.keyword && are_alike(&mine, &recorded[*record]);
+                is_alike || step.likeness(record_of_step) > 0
             };
             if let Some(record) = free.clone().rev().find(is_edited) {
                 pairs.push((step, record));

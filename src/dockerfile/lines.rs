@@ -1,6 +1,6 @@
 //! Which line of a Dockerfile made which step of an image's history.
 
-use super::agreement::{Agreement, agreed};
+use super::agreement::Agreement;
 use super::align::{Alignment, align};
 use super::edited::pair_edited;
 use super::expand::Variables;
@@ -23,6 +23,8 @@ pub struct SourceLines {
     pub lines: Vec<Option<u32>>,
     /// The line of the last USER, where the image has it.
     pub user: Option<u32>,
+    /// How many lines the Dockerfile has.
+    pub count: u32,
 }
 
 /// Steps of a Dockerfile or a history that are compared; more than an image can have.
@@ -45,16 +47,17 @@ impl SourceLines {
 /// Nothing is claimed of an image that more speaks against than for being built from the Dockerfile, and FROM is given
 /// the steps below the stage's first one only where that is found.
 pub fn match_lines(path: &str, text: &str, history: &[HistoryLine]) -> SourceLines {
-    let mut lines = SourceLines { path: path.to_owned(), lines: vec![None; history.len()], user: None };
+    let count = text.lines().count() as u32;
+    let mut lines =
+        SourceLines { path: path.to_owned(), lines: vec![None; history.len()], user: None, count };
     let skipped = history.len().saturating_sub(STEPS);
     let steps = history[skipped..].iter().map(|line| &line.instruction);
     let records = recorded(steps.clone());
     let dockerfile = parse(text);
     let Some(stage) = best_stage(&dockerfile, &learned(steps), &records) else { return lines };
     let BestStage { from, steps, alignment: Alignment { mut pairs, .. } } = stage;
-    let agreed = agreed(&steps, &pairs);
     pair_edited(&steps, &records, &mut pairs);
-    let agreement = Agreement { steps: &steps, records: &records, pairs: &pairs, agreed };
+    let agreement = Agreement { steps: &steps, records: &records, pairs: &pairs };
     let Some(&(_, first)) = pairs.first().filter(|_| agreement.is_own()) else { return lines };
     for (step, record) in &pairs {
         lines.lines[skipped + record] = Some(steps[*step].line);

@@ -31,6 +31,9 @@ fn wording(step: &Instruction, shell: Option<&str>) -> Wording {
         Keyword::Run => {
             let command = without_checksums(arguments);
             wording.or(plain(command));
+            if !step.shell.is_empty() && !step.shell.starts_with('/') {
+                wording.or(plain(without_preferences(command)));
+            }
             let whole = plain(&format!("{} {command}", step.shell));
             wording.or(without_shell(&whole, shell).to_owned());
             wording.or(whole);
@@ -71,6 +74,15 @@ pub(super) fn names(arguments: &str) -> String {
 /// A plain command without the shell that runs it.
 fn without_shell<'a>(command: &'a str, shell: Option<&str>) -> &'a str {
     shell.and_then(|shell| command.strip_prefix(shell)?.strip_prefix(' ')).unwrap_or(command)
+}
+
+/// What a shell of a base image on Windows puts before each command: `$ErrorActionPreference = 'Stop'; …`.
+fn without_preferences(command: &str) -> &str {
+    let mut rest = command;
+    while let Some((_, after)) = rest.split_once(';').filter(|_| rest.starts_with('$')) {
+        rest = after.trim_start();
+    }
+    rest
 }
 
 /// buildah puts the digests of what is mounted behind a command: `make:1f2e…`.

@@ -35,9 +35,10 @@ pub fn github(judgement: &Judgement<'_>, out: &mut dyn Write) -> io::Result<()> 
 }
 
 fn annotation(command: &str, at: &Location, title: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
-    let Location { path, line } = at;
+    let Location { path, line, end } = at;
     let (path, title) = (property(&escape_line(path)), property(title));
-    writeln!(out, "::{command} file={path},line={line},title={title}::{}", data(text))
+    let end = end.map_or(String::new(), |end| format!(",endLine={end}"));
+    writeln!(out, "::{command} file={path},line={line}{end},title={title}::{}", data(text))
 }
 
 /// A message of a workflow command: what would end it is written as a code.

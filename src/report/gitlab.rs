@@ -28,6 +28,8 @@ struct IssueLocation {
 #[derive(Serialize)]
 struct IssueLines {
     begin: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    end: Option<u32>,
 }
 
 /// Writes the findings that are not accepted, and the limits that are exceeded.
@@ -35,7 +37,8 @@ struct IssueLines {
 /// # Errors
 /// Where the writer fails.
 pub(crate) fn gitlab(judgement: &Judgement<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-    let place = |at: Location| IssueLocation { path: at.path, lines: IssueLines { begin: at.line } };
+    let place =
+        |at: Location| IssueLocation { path: at.path, lines: IssueLines { begin: at.line, end: at.end } };
     let findings = judgement.new_findings().map(|finding| Issue {
         description: message(finding),
         check_name: finding.rule.id.to_owned(),

@@ -19,14 +19,17 @@ pub(super) struct Location {
     pub path: String,
     /// The line, from 1.
     pub line: u32,
+    /// The last line, where a finding may be of any: all formats want a line, and the whole file is no claim.
+    pub end: Option<u32>,
 }
 
 impl Location {
-    /// Where a finding belongs: its layer's line where that is known, else the Dockerfile's first.
+    /// Where a finding belongs: its layer's line where that is known, else the whole Dockerfile.
     pub(crate) fn of(judgement: &Judgement<'_>, finding: Option<&Finding>) -> Self {
         let line = finding.and_then(|finding| judgement.dockerfile_line(finding));
         let path = judgement.lines.map_or(DOCKERFILE, |lines| lines.path.as_str());
-        Self { path: relative(path), line: line.unwrap_or(1) }
+        let end = judgement.lines.filter(|_| line.is_none()).map(|lines| lines.count.max(1));
+        Self { path: relative(path), line: line.unwrap_or(1), end }
     }
 
     /// The path as a URI reference (RFC 3986).

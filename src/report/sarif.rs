@@ -100,10 +100,17 @@ fn result(rule: &str, level: &str, text: &str, location: &Location, fingerprint:
         "message": {"text": plain(text)},
         "locations": [{"physicalLocation": {
             "artifactLocation": {"uri": location.uri()},
-            "region": {"startLine": location.line},
+            "region": region(location),
         }}],
         "partialFingerprints": {"imgscopeFinding/v1": fingerprint},
     })
+}
+
+fn region(location: &Location) -> Value {
+    match location.end {
+        Some(end) => json!({"startLine": location.line, "endLine": end}),
+        None => json!({"startLine": location.line}),
+    }
 }
 
 /// In a plain text message brackets could be a link (section 3.11.6).

@@ -129,6 +129,15 @@ fn builders_on_windows_have_shells_and_paths_of_their_own() {
             setting("#(nop)  ENTRYPOINT [\"app.exe\"]", Some(12)),
         ],
     );
+    // the shell is the base image's
+    lines_are(
+        "FROM windows\nRUN Get-Item x\nCOPY a C:/a\n",
+        &[
+            Step("Apply image", Some(1)),
+            classic("Get-Item x", Some(2)),
+            classic("#(nop) COPY file:1 in C:/a ", Some(3)),
+        ],
+    );
     let buildkit = "FROM mcr.microsoft.com/windows/nanoserver\nWORKDIR C:\\app\nWORKDIR sub\nCOPY publish .\n\
                     RUN dir C:\\app\nENTRYPOINT [\"app.exe\"]\n";
     lines_are(

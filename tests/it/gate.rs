@@ -364,3 +364,20 @@ fn findings_name_the_line_of_the_dockerfile_that_brought_them() {
     assert_eq!(place["region"]["startLine"], 3);
     project.run(&["--dockerfile", "gone"]).fails_saying(&["gone"]);
 }
+
+#[test]
+fn a_finding_of_no_known_line_is_of_the_whole_dockerfile() {
+    let project = Project::new(&with_toolchain().by("RUN /bin/sh -c tar -xzf go.tgz # buildkit"));
+    project.write("Dockerfile", "FROM python\nCOPY a.py /\nCMD [\"python\", \"/a.py\"]\n");
+    let arguments = ["--dockerfile", "Dockerfile", "--format"];
+    let report = project.run(&[&arguments[..], &["json"]].concat()).json();
+    let findings = report["findings"].as_array().expect("findings");
+    assert!(!findings.is_empty() && findings.iter().all(|finding| finding["dockerfile_line"].is_null()));
+    let sarif = project.run(&[&arguments[..], &["sarif"]].concat()).json();
+    let region = &sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"];
+    assert_eq!(*region, serde_json::json!({"startLine": 1, "endLine": 3}));
+    let gitlab = project.run(&[&arguments[..], &["gitlab"]].concat()).json();
+    assert_eq!(gitlab[0]["location"]["lines"], serde_json::json!({"begin": 1, "end": 3}));
+    let github = project.run(&[&arguments[..], &["github"]].concat()).text();
+    assert!(github.contains(" file=Dockerfile,line=1,endLine=3,title=go-toolchain::"), "{github}");
+}
