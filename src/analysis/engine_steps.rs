@@ -41,7 +41,7 @@ pub(super) fn note(history: &mut [HistoryLine], layers: &[LayerFacts], tree: &Tr
             EngineCounting::WithoutSymlinks
         } else if layer.is_some_and(|layer| layer.tar_size == Some(bytes)) {
             EngineCounting::TarStream
-        } else if layer.is_some() && bytes > 0 && bytes % DISK_BLOCK == 0 {
+        } else if layer.is_some() && bytes > 0 && bytes.is_multiple_of(DISK_BLOCK) {
             EngineCounting::DiskBlocks
         } else {
             EngineCounting::Unknown

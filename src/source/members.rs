@@ -94,7 +94,7 @@ impl<T> Members<T> {
         match end {
             Some(TarEnd::Marked) => Ok(None),
             // tars come in whole blocks
-            Some(TarEnd::Unmarked | TarEnd::HalfMarked) if offset % 512 == 0 && has_images() => {
+            Some(TarEnd::Unmarked | TarEnd::HalfMarked) if offset.is_multiple_of(512) && has_images() => {
                 Ok(Some(format!(
                     "{origin} ends at byte {offset} without an end-of-archive marker; members may be missing"
                 )))

@@ -171,6 +171,10 @@ fn an_engines_image_and_its_archive_have_the_same_report() {
         for report in [&mut of_engine, &mut of_archive] {
             report["image"]["reference"] = Value::Null;
             report["image"]["source"] = Value::Null;
+            for step in report["history"].as_array_mut().expect("a list") {
+                step["engine_size"] = Value::Null;
+                step["engine_size_reason"] = Value::Null;
+            }
         }
         assert!(of_engine == of_archive, "{name}:\n{of_engine:#}\n{of_archive:#}");
     }
@@ -208,7 +212,7 @@ fn waste_in_an_engines_image_is_named_by_its_cause() {
         .collect();
     let expected = [
         r#""/var/cache/a" "deleted" 1234567 0>2"#,
-        r#""/bin/ash" "metadata-only" 900000 0>3"#,
+        r#""/bin/sh" "metadata-only" 900000 0>3"#,
         r#""/etc/conf" "overwritten" 100 0>1"#,
         r#""/var/cache/b" "deleted" 20 0>2"#,
     ];

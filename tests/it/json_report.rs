@@ -163,3 +163,30 @@ fn the_figures_fit_together(name: &str, report: &Value) {
     assert!(!is_text || paths.is_sorted_by(|a, b| a.as_bytes() < b.as_bytes()), "{name}: {paths:?}");
     assert!(paths.iter().all(|path| path.starts_with('/') && path.len() > 1), "{name}: {paths:?}");
 }
+
+#[test]
+fn of_hard_links_the_first_in_the_tar_is_the_file_in_json_and_csv() {
+    let built = image()
+        .layer(|l| l.file("z", 90).hard_link("b", "z").hard_link("a", "z").symlink("s", "z"))
+        .layer(|l| l.hard_link("0", "a"));
+    let tar = docker_legacy(&[Stored::new(&built, Packing::Plain)]).tar();
+    let report = run_on(&tar, &["-", "--format", "json", "--files"]).report();
+    let row = |entry: &Value| {
+        let word = |field: &str| entry[field].as_str().unwrap_or_default().to_owned();
+        format!("{} {} {} {}", word("path"), word("kind"), entry["size"], word("target"))
+    };
+    let rows: Vec<String> = report["tree"].as_array().expect("a tree").iter().map(row).collect();
+    assert_eq!(
+        rows,
+        ["/0 hardlink 0 /z", "/a hardlink 0 /z", "/b hardlink 0 /z", "/s symlink 1 z", "/z file 90 "]
+    );
+    let csv = run_on(&tar, &["-", "--format", "csv-files"]).text();
+    let expected = "path,kind,size,mode,uid,gid,layer,target\n\
+                    /0,hardlink,0,0644,0,0,1,/z\n/a,hardlink,0,0644,0,0,0,/z\n/b,hardlink,0,0644,0,0,0,/z\n\
+                    /s,symlink,1,0644,0,0,0,z\n/z,file,90,0644,0,0,0,\n";
+    assert_eq!(csv, expected);
+    let removed = docker_legacy(&[Stored::new(&built.layer(|l| l.whiteout("z")), Packing::Plain)]).tar();
+    let report = run_on(&removed, &["-", "--format", "json", "--files"]).report();
+    let rows: Vec<String> = report["tree"].as_array().expect("a tree").iter().map(row).collect();
+    assert_eq!(rows, ["/0 hardlink 0 /b", "/a hardlink 0 /b", "/b file 90 ", "/s symlink 1 z"]);
+}
