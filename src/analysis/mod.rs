@@ -12,5 +12,5 @@ mod wasted;
 pub use analysis::Analysis;
 pub use duplicates::DuplicateGroup;
 pub use facts::{HistoryLine, ImageFacts, LayerFacts, LayerInput, Totals};
-pub use listing::{LONGEST_LISTED, listing, not_listed};
+pub use listing::{LONGEST_LISTED, left_out, listing, not_listed};
 pub use wasted::WastedVersion;
