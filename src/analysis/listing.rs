@@ -19,7 +19,7 @@ pub fn listing(tree: &Tree) -> Vec<(ImagePath, NodeId)> {
 }
 
 /// What lists of files leave out, in words, if that is anything.
-pub(super) fn left_out(tree: &Tree) -> Option<String> {
+pub fn left_out(tree: &Tree) -> Option<String> {
     let deep = deep_directories(tree).into_iter().filter(|is_deep| *is_deep).count();
     (deep > 0).then(|| not_listed(deep))
 }

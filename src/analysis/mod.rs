@@ -16,5 +16,5 @@ pub use analysis::Analysis;
 pub use duplicates::DuplicateGroup;
 pub use engine_steps::EngineStep;
 pub use facts::{HistoryLine, ImageFacts, LayerFacts, LayerInput, Totals};
-pub use listing::{LONGEST_LISTED, listing, not_listed};
+pub use listing::{LONGEST_LISTED, left_out, listing, not_listed};
 pub use wasted::WastedVersion;

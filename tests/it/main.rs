@@ -50,6 +50,7 @@ mod gate_files;
 mod gate_outputs;
 mod gate_runner;
 mod gate_settings;
+mod growth;
 mod hermetic;
 mod hostile;
 mod hostile_names;

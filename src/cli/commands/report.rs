@@ -2,6 +2,7 @@
 
 use std::io;
 
+use crate::analysis::left_out;
 use crate::budget::{Judgement, Requirement, UnknownSize, judge};
 use crate::cli::ExitStatus;
 use crate::cli::analyse::diagnose;
@@ -113,6 +114,10 @@ fn deliver(
         _ => print(&on_stdout)?,
     }
     step.map_or(Ok(()), |step| step.sum_up(judgement))?;
+    if format == Format::CsvFiles {
+        let left_out = left_out(&judgement.diagnosis.analysis.tree);
+        left_out.iter().for_each(|words| to_stderr(&format!("warning: {words}")));
+    }
     if format != Format::Text {
         judgement.closing_lines().iter().for_each(|line| to_stderr(line));
     }

@@ -1,0 +1,235 @@
+//! The kinds of input, each made by plain code for any size.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::image::{Image, Layer, blob, hex, write_members};
+
+/// One kind: what is doubled, from which size on, and the arguments with which the program gets it.
+pub struct Kind {
+    pub name: &'static str,
+    pub first: usize,
+    pub make: fn(&Path, usize) -> Vec<String>,
+}
+
+fn kind(name: &'static str, first: usize, make: fn(&Path, usize) -> Vec<String>) -> Kind {
+    Kind { name, first, make }
+}
+
+#[rustfmt::skip]
+pub fn all() -> Vec<Kind> {
+    vec![
+        kind("a name of n bytes of m::, JSON", 100_000, |at, n| words(colons_in_name(at, n), "--format json")),
+        kind("a name of n bytes of m::, Markdown", 100_000, |at, n| words(colons_in_name(at, n), "--format markdown")),
+        kind("a history line of n bytes of m::, JSON", 500_000, |at, n| words(colons_in_history(at, n), "--format json")),
+        kind("a history line of n bytes, explorer", 500_000, |at, n| words(colons_in_history(at, n), "--keys <tab>")),
+        kind("a history line of n bytes of shells, text", 500_000, |at, n| {
+            words(plain().history([format!("|1 {}", "/sh -o ".repeat(n / 7))].into_iter()).write(&at.join("a.tar")), "--no-tui")
+        }),
+        kind("a file n directories deep, text", 25_000, |at, n| words(deep(at, n), "--no-tui")),
+        kind("a file n directories deep, CSV", 25_000, |at, n| words(deep(at, n), "--format csv-files")),
+        kind("a file n directories deep, JSON with paths", 25_000, |at, n| words(deep(at, n), "--format json --files")),
+        kind("a file n directories deep, SARIF", 25_000, |at, n| words(deep(at, n), "--format sarif")),
+        kind("a file n directories deep, explorer", 25_000, |at, n| words(deep(at, n), "--keys <tab>/f<enter>")),
+        kind("a file n directories deep, diff as JSON", 25_000, |at, n| {
+            let other = plain().write(&at.join("b.tar"));
+            ["diff".to_owned(), other].into_iter().chain(words(deep(at, n), "--format json")).collect()
+        }),
+        kind("a file n directories deep, twenty layers of it", 25_000, |at, n| {
+            let layer = Layer::new().file(&deep_path(n), &[b'x'; 5_000]).tar();
+            words(Image::of(&[layer.as_slice(); 20]).write(&at.join("a.tar")), "--format json")
+        }),
+        kind("the same through a symlink of a lower layer", 25_000, |at, n| {
+            let lower = Layer::new().file("t/x", b"x").symlink("s", "t").tar();
+            let layer = Layer::new().file(&format!("s/{}", deep_path(n)), &[b'x'; 5_000]).tar();
+            let layers: Vec<&[u8]> = std::iter::once(&lower).chain([&layer; 20]).map(Vec::as_slice).collect();
+            words(Image::of(&layers).write(&at.join("a.tar")), "--format json")
+        }),
+        kind("a file n directories deep beside a symlink, twenty layers", 25_000, |at, n| {
+            let layer = Layer::new().symlink("s", "d").file(&format!("s/{}", deep_path(n)), b"x").tar();
+            words(Image::of(&[layer.as_slice(); 20]).write(&at.join("a.tar")), "--format json")
+        }),
+        kind("hard links to a file n directories deep, twenty layers", 25_000, |at, n| {
+            let lower = Layer::new().file(&deep_path(n), b"x").tar();
+            let link = |layer: Layer, k: usize| layer.hard_link(&format!("{}{k}", deep_path(n)), &deep_path(n));
+            let layer = (0..10).fold(Layer::new(), link).tar();
+            let layers: Vec<&[u8]> = std::iter::once(&lower).chain([&layer; 20]).map(Vec::as_slice).collect();
+            words(Image::of(&layers).write(&at.join("a.tar")), "--format json")
+        }),
+        kind("n images in manifest.json", 1_250, |at, n| words(images(at, n) + ":growth:7", "--format json")),
+        kind("n names in manifest.json", 12_500, |at, n| {
+            let mut image = plain();
+            image.tags = (0..n).map(|tag| format!("growth:{tag}")).collect();
+            words(image.write(&at.join("a.tar")), "--format json")
+        }),
+        kind("one image n times in manifest.json, under n names", 1_250, |at, n| {
+            let list = |config: &str, layers: &[String], _: &[String]| -> Value {
+                (0..n).map(|tag| json!({"Config": config, "RepoTags": [format!("growth:{tag}")], "Layers": layers})).collect()
+            };
+            words(plain().write_with(&at.join("a.tar"), list), "--format json")
+        }),
+        kind("n names in index.json", 1_250, |at, n| words(index(at, n), "--format json")),
+        kind("n history lines, JSON", 12_500, |at, n| words(long_history(at, n), "--format json")),
+        kind("n history lines, explorer", 12_500, |at, n| words(long_history(at, n), "--keys <tab>")),
+        kind("256 names of 1 MB as n layers", 1, |at, n| {
+            let name = |place: usize| format!("{place:03}{}", "n".repeat(1_000_000));
+            let layer = Layer::new().files((0..256).map(name), b"x").tar();
+            words(Image::of(&vec![layer.as_slice(); n]).write(&at.join("a.tar")), "--format json")
+        }),
+        kind("500,000 files as n layers", 2, |at, n| {
+            let layer = Layer::new().files((0..500_000).map(|file| format!("d{}/f{file}", file % 1_000)), b"").tar();
+            words(Image::of(&vec![layer.as_slice(); n]).write(&at.join("a.tar")), "--format json")
+        }),
+        kind("n layers that no image names, compressed outside", 50, |at, n| {
+            let layer = |number: usize| Layer::new().files((0..1_000).map(|file| format!("d{number}/f{file}")), b"").tar();
+            let add = |image: Image, number: usize| image.member(format!("{number}/layer.tar"), layer(number));
+            words((0..n).fold(plain(), add).write(&at.join("a.tar.gz")), "--format json")
+        }),
+        kind("n opaque marks on 200,000 removed files", 512, |at, n| {
+            let files = Layer::new().files((0..200_000).map(|file| format!("d/f{file}")), b"").tar();
+            let mark = Layer::new().file("d/.wh..wh..opq", b"").tar();
+            let layers: Vec<&[u8]> = std::iter::once(&files).chain(vec![&mark; n - 1]).map(Vec::as_slice).collect();
+            words(Image::of(&layers).write(&at.join("a.tar")), "--format json")
+        }),
+        kind("n layers without history", 500, |at, n| {
+            let mut image = many_layers(n);
+            image.config["history"] = json!([]);
+            words(image.write(&at.join("a.tar")), "--format json")
+        }),
+        kind("n layers, explorer", 500, |at, n| words(many_layers(n).write(&at.join("a.tar")), "--keys jjj")),
+        kind("a Dockerfile of n instructions", 5_000, |at, n| {
+            let text: String = (0..n).map(|step| format!("RUN step {step}\n")).collect();
+            dockerfile(at, n, &text)
+        }),
+        kind("a Dockerfile of n variables that each double", 5_000, |at, n| {
+            let text: String = (0..n).map(|step| format!("ENV A{}=${{A{step}}}${{A{step}}}x\n", step + 1)).collect();
+            dockerfile(at, 10, &text)
+        }),
+        kind("a Dockerfile of one instruction of n words", 100_000, |at, n| {
+            dockerfile(at, 10, &format!("RUN {}\n", "step \\\n".repeat(n)))
+        }),
+        kind("n hard links of one file", 12_500, |at, n| {
+            let links = (0..n).fold(Layer::new().file("f", b"content"), |layer, link| layer.hard_link(&format!("l{link}"), "f"));
+            words(Image::of(&[&links.tar()]).write(&at.join("a.tar")), "--format json --files")
+        }),
+        kind("n whiteouts", 12_500, |at, n| {
+            let files = Layer::new().files((0..n).map(|file| format!("d/f{file}")), b"content").tar();
+            let removed = Layer::new().files((0..n).map(|file| format!("d/.wh.f{file}")), b"").tar();
+            words(Image::of(&[&files, &removed]).write(&at.join("a.tar")), "--format json")
+        }),
+        kind("n equal files, text", 12_500, |at, n| words(equal_files(at, n), "--no-tui")),
+        kind("n equal files, explorer", 12_500, |at, n| words(equal_files(at, n), "--keys <tab>jjjG")),
+        kind("n logs of failed package managers", 6_250, |at, n| {
+            let layer = Layer::new().files((0..n).map(|log| format!("app/{log}/npm-debug.log")), &[b'x'; 200]).tar();
+            words(Image::of(&[&layer]).write(&at.join("a.tar")), "--format json")
+        }),
+        kind("a label and a variable of n bytes, advice", 500_000, |at, n| {
+            let mut image = plain();
+            image.config["config"] = json!({"Labels": {"a": "l:".repeat(n / 2)}, "Env": [format!("A={}", "v:".repeat(n / 2))],
+                "Cmd": ["/f"], "WorkingDir": "/w"});
+            ["advise".to_owned(), image.write(&at.join("a.tar"))].to_vec()
+        }),
+        kind("a hostile name of n bytes, text", 100_000, |at, n| {
+            let layer = Layer::new().file(&"\u{202e}\u{301}\\".repeat(n / 6), &[b'x'; 5_000]).tar();
+            words(Image::of(&[&layer, &Layer::new().file("x", b"").tar(), &layer]).write(&at.join("a.tar")), "--no-tui")
+        }),
+    ]
+}
+
+fn words(image: String, arguments: &str) -> Vec<String> {
+    std::iter::once(image).chain(arguments.split(' ').map(str::to_owned)).collect()
+}
+
+fn plain() -> Image {
+    Image::of(&[&Layer::new().file("f", b"content").tar()])
+}
+
+fn deep_path(n: usize) -> String {
+    format!("{}f", "d/".repeat(n))
+}
+
+fn deep(at: &Path, n: usize) -> String {
+    Image::of(&[&Layer::new().file(&deep_path(n), &[b'x'; 5_000]).tar()]).write(&at.join("a.tar"))
+}
+
+fn colons_in_name(at: &Path, n: usize) -> String {
+    let layer = |content| Layer::new().file(&"m::".repeat(n / 3), content).tar();
+    Image::of(&[&layer(b"a"), &layer(b"bc")]).write(&at.join("a.tar"))
+}
+
+fn colons_in_history(at: &Path, n: usize) -> String {
+    plain().history([format!("RUN {}", "m::".repeat(n / 3))].into_iter()).write(&at.join("a.tar"))
+}
+
+fn long_history(at: &Path, n: usize) -> String {
+    plain().history((0..n).map(|step| format!("RUN step {step}"))).write(&at.join("a.tar"))
+}
+
+fn many_layers(n: usize) -> Image {
+    let layers: Vec<Vec<u8>> =
+        (0..n).map(|layer| Layer::new().file(&format!("f{layer}"), b"x").tar()).collect();
+    Image::of(&layers.iter().map(Vec::as_slice).collect::<Vec<_>>())
+}
+
+fn equal_files(at: &Path, n: usize) -> String {
+    let layer =
+        Layer::new().files((0..n).map(|file| format!("d{}/f{file}", file % 100)), &[b'x'; 5_000]).tar();
+    Image::of(&[&layer]).write(&at.join("a.tar"))
+}
+
+fn dockerfile(at: &Path, steps: usize, text: &str) -> Vec<String> {
+    let path = at.join("Dockerfile");
+    fs::write(&path, format!("FROM x\n{text}")).expect("a file");
+    let image = long_history(at, steps);
+    words(image, "--format json --dockerfile")
+        .into_iter()
+        .chain([path.to_str().expect("UTF-8").to_owned()])
+        .collect()
+}
+
+/// An archive of as many images, which differ in their configs.
+fn images(at: &Path, n: usize) -> String {
+    let layer = Layer::new().file("f", b"content").tar();
+    let digest = hex(&layer);
+    let mut members = vec![(blob(&digest), layer)];
+    let mut list = Vec::new();
+    for number in 0..n {
+        let ids = [format!("sha256:{digest}")];
+        let config = json!({"os": "linux", "architecture": "amd64", "author": number.to_string(),
+            "rootfs": {"type": "layers", "diff_ids": ids}})
+        .to_string();
+        let name = blob(&hex(config.as_bytes()));
+        list.push(
+            json!({"Config": name, "RepoTags": [format!("growth:{number}")], "Layers": [blob(&digest)]}),
+        );
+        members.push((name, config.into_bytes()));
+    }
+    members.push(("manifest.json".to_owned(), json!(list).to_string().into_bytes()));
+    write_members(&members, &at.join("a.tar"))
+}
+
+/// An OCI archive whose index gives one image as many names.
+fn index(at: &Path, n: usize) -> String {
+    let layer = Layer::new().file("f", b"content").tar();
+    let digest = |bytes: &[u8]| format!("sha256:{}", hex(bytes));
+    let config = json!({"os": "linux", "architecture": "amd64",
+        "rootfs": {"type": "layers", "diff_ids": [digest(&layer)]}})
+    .to_string();
+    let manifest = json!({"schemaVersion": 2,
+        "config": {"mediaType": "application/vnd.oci.image.config.v1+json", "digest": digest(config.as_bytes()), "size": config.len()},
+        "layers": [{"mediaType": "application/vnd.oci.image.layer.v1.tar", "digest": digest(&layer), "size": layer.len()}]})
+    .to_string();
+    let entry = |tag: usize| {
+        json!({"mediaType": "application/vnd.oci.image.manifest.v1+json", "digest": digest(manifest.as_bytes()),
+            "size": manifest.len(), "annotations": {"org.opencontainers.image.ref.name": format!("t{tag}")}})
+    };
+    let list = json!({"schemaVersion": 2, "manifests": (0..n).map(entry).collect::<Vec<_>>()}).to_string();
+    let mut members = vec![("oci-layout".to_owned(), br#"{"imageLayoutVersion":"1.0.0"}"#.to_vec())];
+    members.push(("index.json".to_owned(), list.into_bytes()));
+    for content in [layer, config.into_bytes(), manifest.into_bytes()] {
+        members.push((blob(&hex(&content)), content));
+    }
+    write_members(&members, &at.join("a.tar"))
+}
