@@ -169,7 +169,7 @@ fn what_can_not_be_read_is_passed_over_aloud() {
     place.folder.file("hello", &[b"BZh91AY&SY".as_slice(), &[7; 2_000]].concat());
     let said = place.is_of_engine("hello:v1");
     assert!(said.contains("note: hello is compressed with bzip2"), "{said}");
-    fs::set_permissions(place.folder.path("hello"), fs::Permissions::from_mode(0)).expect("a mode");
+    fs::set_permissions(place.folder.path("hello"), fs::Permissions::from_mode(0o000)).expect("a mode");
     if fs::File::open(place.folder.path("hello")).is_err() {
         let said = place.is_of_engine("hello:v1");
         assert!(said.contains("note: cannot read hello: Permission denied"), "{said}");
