@@ -76,6 +76,7 @@ fn layers_that_record_more_than_two_gibibytes_of_names_are_refused() {
     let entry = |number: u32| LayerEntry {
         path: ImagePath::clean(format!("{}/f{number:03}", "n".repeat(1_000_000)).as_bytes()),
         record: Record::Inode(number),
+        order: number,
     };
     let layer = Changeset {
         inodes: vec![Inode::implied_directory(); 100],
