@@ -4,6 +4,8 @@
 
 pub mod text;
 
+pub mod json;
+
 pub mod image;
 
 pub mod content;

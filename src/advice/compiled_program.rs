@@ -19,6 +19,7 @@ pub(super) struct CompiledProgram<'a> {
     pub entry: EntryProgram<'a>,
     /// What it needs at run time.
     pub deps: RuntimeDeps,
+    own: OwnFiles,
     base: BaseImage,
 }
 
@@ -40,13 +41,14 @@ pub(super) struct BuildStage {
 
 impl<'a> CompiledProgram<'a> {
     /// Chooses the base of the final stage and what the program needs there.
-    pub fn new(evidence: &'a Evidence<'a>, entry: EntryProgram<'a>) -> Self {
+    pub fn new(evidence: &'a Evidence<'a>, diagnosis: &Diagnosis, entry: EntryProgram<'a>) -> Self {
         let base = match BaseImage::of(entry.executable) {
             base if base.is_empty() && entry.needs_shell => BaseImage::WITH_SHELL,
             base => base,
         };
-        let deps = RuntimeDeps::of(evidence, entry.executable, base);
-        Self { evidence, entry, deps, base }
+        let own = OwnFiles::of(entry.node, evidence, diagnosis);
+        let deps = RuntimeDeps::of(evidence, entry.executable, base, &own);
+        Self { evidence, entry, deps, own, base }
     }
 
     /// Bytes that stripping the program takes away.
@@ -55,11 +57,10 @@ impl<'a> CompiledProgram<'a> {
     }
 
     /// Adds the final stage.
-    pub fn recipe(&self, diagnosis: &Diagnosis, build: BuildStage) -> Result<Recipe, Missing> {
-        let Self { evidence, entry, deps, base } = self;
+    pub fn recipe(&self, build: BuildStage) -> Result<Recipe, Missing> {
+        let Self { evidence, entry, deps, own, base } = self;
         let program = quote::copy("--from=build", &format!("/out/{}", build.output), &entry.path);
         let program = program.ok_or_else(unwritable_name)?;
-        let own = OwnFiles::of(entry.node, evidence, diagnosis);
 
         let mut lines = build.lines.clone();
         lines.extend(deps.in_build_stage.iter().cloned());
@@ -78,7 +79,7 @@ impl<'a> CompiledProgram<'a> {
         notes.extend(build.notes.iter().chain(&deps.notes).chain(&entry.note).cloned());
         notes.extend(own.notes());
         let prediction = base.is_empty().then(|| Prediction {
-            parts: [vec![self.predicted(&build)], deps.parts.clone(), own.parts].concat(),
+            parts: [vec![self.predicted(&build)], deps.parts.clone(), own.parts.clone()].concat(),
         });
         Ok(Recipe { dockerfile: lines.join("\n") + "\n", notes, prediction, ignores: build.ignores })
     }

@@ -26,6 +26,11 @@ impl CopyStep {
         Self::new(&step.instruction, directory)
     }
 
+    /// Tells whether it names what it copies, and is no whole root file system.
+    pub fn is_of_named_files(&self) -> bool {
+        !self.sources.is_empty() && !self.target.is_root()
+    }
+
     fn new(instruction: &Instruction, directory: &str) -> Option<Self> {
         let words = instruction.copy_arguments()?;
         let is_from_root = |source: &String| source.starts_with('/') && source.len() > 1;

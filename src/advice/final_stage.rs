@@ -1,8 +1,8 @@
 //! The final stage of a Dockerfile, from the image's configuration.
 
-use super::quote::{list, word};
+use super::quote::{expanded_list, list, word};
 use crate::finding::Evidence;
-use crate::image::is_variable_name;
+use crate::image::{Keyword, LayerIndex, is_variable_name};
 use crate::layer::ImagePath;
 
 /// Variables that only a build needs.
@@ -74,20 +74,44 @@ impl FinalStage {
 
     /// WORKDIR, where it is not the root.
     fn working_dir(&mut self, evidence: &Evidence<'_>) {
-        let recorded = &evidence.config().working_dir;
-        if !ImagePath::clean(recorded.as_bytes()).is_root() {
-            self.add("WORKDIR", word(recorded).map(|path| format!("WORKDIR {path}")));
+        let directory = ImagePath::clean(evidence.config().working_dir.as_bytes());
+        if !directory.is_root() {
+            let path = format!("/{}", String::from_utf8_lossy(directory.as_bytes()));
+            self.add("WORKDIR", word(&path).map(|path| format!("WORKDIR {path}")));
+        }
+    }
+
+    /// LABEL, for those that the image's own steps set: others tell of the base image.
+    fn labels(&mut self, evidence: &Evidence<'_>) {
+        let analysis = evidence.analysis;
+        let is_of_base = |layer: LayerIndex| layer.position() < analysis.base.recorded();
+        let above = analysis.history.iter().rposition(|line| line.layer.is_some_and(is_of_base));
+        let own = &analysis.history[above.map_or(0, |line| line + 1)..];
+        let own: Vec<&str> = own
+            .iter()
+            .filter(|line| line.instruction.keyword == Keyword::Label)
+            .map(|line| &*line.instruction.arguments)
+            .collect();
+        let labels = evidence.config().labels.iter();
+        for (name, value) in labels.filter(|(name, _)| own.iter().any(|set| set.contains(name.as_str()))) {
+            let value = if value.is_empty() { Some("\"\"".to_owned()) } else { word(value) };
+            // a name ends at the first `=`, whatever is quoted
+            let name = word(name).filter(|name| !name.contains('='));
+            let label = name.zip(value).map(|(name, value)| format!("LABEL {name}={value}"));
+            self.add("LABEL", label);
         }
     }
 
     /// EXPOSE, VOLUME and STOPSIGNAL.
     fn ports_volumes_and_signal(&mut self, evidence: &Evidence<'_>) {
         let config = evidence.config();
-        for port in config.exposed_ports.keys() {
-            self.add("EXPOSE", word(port).map(|port| format!("EXPOSE {port}")));
+        for port in &config.exposed_ports {
+            self.add("EXPOSE", word(port).filter(|_| is_port(port)).map(|port| format!("EXPOSE {port}")));
         }
         if !config.volumes.is_empty() {
-            let volumes = list(config.volumes.keys().map(String::as_str));
+            // builders take blanks away from both ends
+            let is_writable = config.volumes.iter().all(|volume| volume.trim() == volume);
+            let volumes = expanded_list(config.volumes.iter().map(String::as_str)).filter(|_| is_writable);
             self.add("VOLUME", volumes.map(|volumes| format!("VOLUME {volumes}")));
         }
         if !config.stop_signal.is_empty() {
@@ -113,7 +137,7 @@ impl FinalStage {
     }
 
     /// The instructions that follow what the stage copies from the build stage: environment but for what is left out,
-    /// working directory, the application's own files, ports, user, command.
+    /// working directory, the application's own files, labels, ports, user, command.
     pub fn lines(
         evidence: &Evidence<'_>,
         left_out: &[&str],
@@ -125,11 +149,19 @@ impl FinalStage {
         stage.environment(evidence, left_out);
         stage.working_dir(evidence);
         stage.lines.extend(files.iter().cloned());
+        stage.labels(evidence);
         stage.ports_volumes_and_signal(evidence);
         stage.user(evidence);
         stage.command(entrypoint, cmd);
         stage.lines
     }
+}
+
+/// Tells whether a builder takes it: a port or a range of ports, and a protocol.
+fn is_port(text: &str) -> bool {
+    let (ports, protocol) = text.split_once('/').unwrap_or((text, "tcp"));
+    let is_number = |port: &str| !port.starts_with('+') && port.parse::<u16>().is_ok();
+    ["tcp", "udp", "sctp"].contains(&protocol) && ports.splitn(2, '-').all(is_number)
 }
 
 fn is_root(user: &str) -> bool {

@@ -12,7 +12,7 @@ const LINKER: &str = "the linker's -s -w and strip leave slightly different size
 pub(super) fn recipe(evidence: &Evidence<'_>, diagnosis: &Diagnosis) -> Attempt {
     let entry = EntryProgram::find(evidence, |executable| executable.go.is_some())?;
     let info = entry.executable.go.as_deref()?;
-    let program = CompiledProgram::new(evidence, entry);
+    let program = CompiledProgram::new(evidence, diagnosis, entry);
     let stage = GoBuildStage::of(evidence, &program.entry, info, &program.deps);
     let is_as_it_is = program.strippable() == 0 && stage.added == 0;
     let build = BuildStage {
@@ -23,5 +23,5 @@ pub(super) fn recipe(evidence: &Evidence<'_>, diagnosis: &Diagnosis) -> Attempt 
         confidence: if is_as_it_is { Confidence::Exact } else { Confidence::Estimate(LINKER) },
         ignores: &[],
     };
-    Some(program.recipe(diagnosis, build))
+    Some(program.recipe(build))
 }

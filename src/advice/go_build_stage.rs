@@ -227,7 +227,7 @@ fn files_beside(evidence: &Evidence<'_>, entry: &EntryProgram<'_>) -> Option<Vec
 fn named<'a>(words: impl Iterator<Item = &'a str>) -> Option<Vec<String>> {
     let files: Vec<String> = words
         .filter(|word| word.ends_with(".go"))
-        .filter(|word| is_plain(word))
+        .filter(|word| is_plain(word) && !word.starts_with('-'))
         .map(|word| word.trim_start_matches("./").to_owned())
         .collect();
     (!files.is_empty()).then_some(files)

@@ -13,10 +13,12 @@ use crate::tree::NodeId;
 pub(super) struct InterpretedApp {
     /// The version, as tags have it.
     pub version: String,
-    /// The working directory, absolute, as it can be written into a Dockerfile.
-    pub path: String,
+    /// The working directory, absolute.
+    path: String,
     /// The instruction that sets it.
     pub working_dir: String,
+    /// The instruction that takes it over from the build stage.
+    pub copy: String,
 }
 
 impl InterpretedApp {
@@ -25,12 +27,10 @@ impl InterpretedApp {
         let version = evidence.variable(variable)?;
         let directory = ImagePath::clean(evidence.config().working_dir.as_bytes());
         let path = format!("/{}", std::str::from_utf8(directory.as_bytes()).ok()?);
-        let copied = quote::copy("", &path, &path);
-        (is_version(version) && !directory.is_root() && copied.is_some()).then(|| Self {
-            version: version.to_owned(),
-            working_dir: format!("WORKDIR {path}"),
-            path,
-        })
+        let copy = quote::copy("--from=build", &path, &path)?;
+        let working_dir = format!("WORKDIR {}", quote::word(&path)?);
+        let is_known = is_version(version) && !directory.is_root();
+        is_known.then(|| Self { version: version.to_owned(), working_dir, copy, path })
     }
 
     /// A file of the working directory.

@@ -37,7 +37,7 @@ fn written(evidence: &Evidence<'_>, app: &InterpretedApp) -> Result<Recipe, Miss
     let mount = if manager.prune_installs { mount } else { String::new() };
     lines.push(format!("RUN {mount}{}", manager.prune));
     lines.extend([String::new(), format!("FROM {image}"), "ENV NODE_ENV=production".to_owned()]);
-    lines.push(format!("COPY --from=build {0} {0}", app.path));
+    lines.push(app.copy.clone());
     let config = evidence.config();
     let environment = ["NODE_VERSION", "YARN_VERSION", "NODE_ENV"];
     lines.extend(FinalStage::lines(evidence, &environment, &[], &config.entrypoint, &config.cmd));

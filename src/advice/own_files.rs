@@ -4,8 +4,8 @@
 use super::copy_step::CopyStep;
 use super::prediction::PredictedPart;
 use super::quote;
-use crate::finding::{Confidence, Diagnosis, Evidence};
-use crate::image::LayerIndex;
+use crate::finding::{Category, Confidence, Diagnosis, Evidence};
+use crate::image::{Certainty, LayerIndex};
 use crate::layer::{ImagePath, Kind};
 use crate::text::thousands;
 use crate::tree::NodeId;
@@ -28,6 +28,8 @@ pub(super) struct OwnFiles {
     pub is_incomplete: bool,
     /// Files elsewhere that steps of the image copied and that are not listed, escaped.
     not_copied: Vec<String>,
+    /// What is copied to places outside of the working directory.
+    targets: Vec<(NodeId, u64)>,
 }
 
 impl OwnFiles {
@@ -41,16 +43,17 @@ impl OwnFiles {
     /// Adds files outside of the working directory that steps copied from the build context, by their names there.
     fn outside(&mut self, program: NodeId, evidence: &Evidence<'_>, diagnosis: &Diagnosis) {
         let analysis = evidence.analysis;
-        let mut known: Vec<NodeId> =
-            diagnosis.findings.iter().flat_map(|found| found.nodes.clone()).collect();
+        let mut known = left_out(diagnosis);
         known.extend(evidence.startup().programs());
         known.push(program);
         let working_dir = ImagePath::clean(evidence.config().working_dir.as_bytes());
         known.extend(evidence.tree.find(&working_dir).filter(|_| !working_dir.is_root()));
-        // the lowest layer is the base image's, whatever else is
-        let layers = (1..analysis.layers.len()).map(|layer| LayerIndex(layer as u32));
-        let steps: Vec<_> =
-            layers.filter_map(|layer| Some((layer, CopyStep::of(analysis, layer)?))).collect();
+        // an official image of a language copies files of its own before it brings the toolchain
+        let toolchains = diagnosis.findings.iter().filter(|found| found.rule.category == Category::Toolchain);
+        let toolchain = toolchains.filter_map(|found| found.layer).max().unwrap_or(LayerIndex(0));
+        let layers = (0..analysis.layers.len()).map(|layer| LayerIndex(layer as u32));
+        let steps = layers.filter_map(|layer| Some((layer, CopyStep::of(analysis, layer)?)));
+        let steps: Vec<_> = steps.filter(|(layer, step)| layer.0 > 0 || step.is_of_named_files()).collect();
         for node in evidence.tree.nodes().filter(|_| !steps.is_empty()) {
             let Some(inode) = evidence.tree.live(node) else { continue };
             let stored = evidence.tree.stored(inode);
@@ -61,7 +64,9 @@ impl OwnFiles {
             }
             let path = evidence.tree.path(node);
             // what a base image copied lay in another context
-            let is_from_context = !step.is_of_stage && analysis.base.certainty(stored.layer).is_none();
+            let base = analysis.base.certainty(stored.layer);
+            let is_of_base = base.is_some_and(|base| base != Certainty::Assumed) || stored.layer < toolchain;
+            let is_from_context = !step.is_of_stage && !is_of_base;
             let source = step.source_of(&path).filter(|source| is_from_context && !source.contains('*'));
             let target = std::str::from_utf8(path.as_bytes()).ok().map(|path| format!("/{path}"));
             let line = source.zip(target).and_then(|(source, target)| quote::copy("", &source, &target));
@@ -69,6 +74,7 @@ impl OwnFiles {
                 Some(line) => {
                     self.lines.push(line);
                     let (path, size) = (evidence.path_text(node), evidence.size(node));
+                    self.targets.push((node, size));
                     self.parts.push(PredictedPart { path, size, confidence: Confidence::Exact });
                 }
                 None => self.not_copied.push(evidence.path_text(node)),
@@ -85,7 +91,7 @@ impl OwnFiles {
         let Some(directory) = evidence.tree.find(&working_dir).filter(|_| !working_dir.is_root()) else {
             return files;
         };
-        let named: Vec<NodeId> = diagnosis.findings.iter().flat_map(|found| found.nodes.clone()).collect();
+        let named = left_out(diagnosis);
         let explained = |node: NodeId| {
             node == program || evidence.is_within_any(node, &named) || is_source(evidence, node)
         };
@@ -112,6 +118,12 @@ impl OwnFiles {
         files
     }
 
+    /// The size of a file that a COPY from the build context puts to its place outside of the working directory; None
+    /// where none does.
+    pub fn size_of(&self, node: NodeId) -> Option<u64> {
+        self.targets.iter().find(|(target, _)| *target == node).map(|(_, size)| *size)
+    }
+
     /// What to know of them.
     pub fn notes(&self) -> Vec<String> {
         let copied = "Other files are copied from the build context, under their names in the image.";
@@ -130,6 +142,25 @@ impl OwnFiles {
             .chain(not_copied)
             .collect()
     }
+}
+
+/// What findings say does not belong into the image. What is wasteful, twice there or has too many rights is needed all the
+/// same.
+fn left_out(diagnosis: &Diagnosis) -> Vec<NodeId> {
+    let does_not_belong = |category| match category {
+        Category::Secret
+        | Category::Toolchain
+        | Category::Source
+        | Category::PackageCache
+        | Category::Leftover => true,
+        Category::Startup
+        | Category::Privilege
+        | Category::Binary
+        | Category::Waste
+        | Category::Duplicate => false,
+    };
+    let findings = diagnosis.findings.iter().filter(|found| does_not_belong(found.rule.category));
+    findings.flat_map(|found| found.nodes.iter().copied()).collect()
 }
 
 fn is_source(evidence: &Evidence<'_>, node: NodeId) -> bool {

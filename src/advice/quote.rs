@@ -19,6 +19,12 @@ pub(super) fn is_plain_line(line: &str) -> bool {
     line.split(' ').all(is_plain)
 }
 
+/// Tells whether a word may stand in an instruction as it is, wherever it stands: one that begins with two dashes would be an
+/// option of the instruction.
+fn needs_no_quotes(word: &str) -> bool {
+    is_plain(word) && !word.starts_with("--")
+}
+
 /// A word of an instruction such as WORKDIR: as it is where harmless, else in double quotes.
 ///
 /// None where no quoting can carry it.
@@ -26,7 +32,7 @@ pub(super) fn word(word: &str) -> Option<String> {
     if is_unwritable(word) {
         return None;
     }
-    if is_plain(word) {
+    if needs_no_quotes(word) {
         return Some(word.to_owned());
     }
     let escaped = word.chars().flat_map(|c| {
@@ -36,9 +42,19 @@ pub(super) fn word(word: &str) -> Option<String> {
     Some(format!("\"{}\"", escaped.collect::<String>()))
 }
 
-/// Words in the exec form of COPY, ENTRYPOINT and CMD: a JSON list.
+/// Words in the JSON form of COPY and VOLUME, which expand variables and take quotes away from the words of the list.
 ///
-/// COPY expands variables in it all the same; ENTRYPOINT and CMD do not.
+/// None where a word can't be written.
+pub(super) fn expanded_list<'a>(words: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let escaped = |word: &str| {
+        let escape = |c: char| matches!(c, '"' | '\'' | '\\' | '$').then_some('\\').into_iter().chain([c]);
+        (!is_unwritable(word)).then(|| word.chars().flat_map(escape).collect::<String>())
+    };
+    let words: Vec<String> = words.into_iter().map(escaped).collect::<Option<_>>()?;
+    list(words.iter().map(String::as_str))
+}
+
+/// Words in the exec form of ENTRYPOINT and CMD: a JSON list.
 pub(super) fn list<'a>(words: impl IntoIterator<Item = &'a str>) -> Option<String> {
     let mut quoted = Vec::new();
     for word in words {
@@ -51,15 +67,15 @@ pub(super) fn list<'a>(words: impl IntoIterator<Item = &'a str>) -> Option<Strin
     Some(format!("[{}]", quoted.join(", ")))
 }
 
-/// Source and target of a COPY; None where a name cannot be written, or would be taken for a pattern or a variable.
+/// Source and target of a COPY; None where a name cannot be written, or the source would be taken for a pattern.
 pub(super) fn copy(options: &str, source: &str, target: &str) -> Option<String> {
-    let is_pattern = |c: char| "*?[]$\\".contains(c);
-    if [source, target].iter().any(|path| is_unwritable(path) || path.chars().any(is_pattern)) {
+    let is_pattern = |c: char| "*?[]\\".contains(c);
+    if source.chars().any(is_pattern) || [source, target].into_iter().any(is_unwritable) {
         return None;
     }
-    let names = match [source, target].into_iter().all(is_plain) {
+    let names = match [source, target].into_iter().all(needs_no_quotes) {
         true => format!("{source} {target}"),
-        false => list([source, target])?,
+        false => expanded_list([source, target])?,
     };
     let gap = if options.is_empty() { "" } else { " " };
     Some(format!("COPY {options}{gap}{names}"))
@@ -99,6 +115,20 @@ mod tests {
         assert_eq!(shell("-s -w"), Some("'-s -w'".to_owned()));
         assert_eq!(list(["a\"b", "c\\d"]), Some(r#"["a\"b", "c\\d"]"#.to_owned()));
         assert_eq!(copy("", "a b", "c"), Some(r#"COPY ["a b", "c"]"#.to_owned()));
+    }
+
+    #[test]
+    fn words_that_begin_like_an_option_are_quoted() {
+        assert_eq!(word("--from=evil"), Some("\"--from=evil\"".to_owned()));
+        assert_eq!(copy("", "--from=evil", "/a"), Some(r#"COPY ["--from=evil", "/a"]"#.to_owned()));
+        assert_eq!(word("/app --from=evil"), Some("\"/app --from=evil\"".to_owned()));
+    }
+
+    #[test]
+    fn what_copy_and_volume_would_expand_is_escaped() {
+        assert_eq!(expanded_list(["/a$b", "it's"]), Some(r#"["/a\\$b", "it\\'s"]"#.to_owned()));
+        assert_eq!(copy("", "a$b", "c"), Some(r#"COPY ["a\\$b", "c"]"#.to_owned()));
+        assert_eq!(list(["/a$b", "it's"]), Some(r#"["/a$b", "it's"]"#.to_owned()));
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! What a program needs at run time and an empty base lacks: CA certificates, time zones.
 
 use super::base_image::BaseImage;
+use super::own_files::OwnFiles;
 use super::prediction::PredictedPart;
 use super::quote;
 use crate::content::Executable;
 use crate::finding::{Confidence, Evidence};
+use crate::text::size;
 
 /// Where Go, OpenSSL and most others look first.
 const CERTIFICATES: &str = "/etc/ssl/certs/ca-certificates.crt";
@@ -34,15 +36,32 @@ pub(super) struct RuntimeDeps {
 }
 
 impl RuntimeDeps {
-    /// Decides what the program needs on this base.
-    pub fn of(evidence: &Evidence<'_>, program: &Executable, base: BaseImage) -> Self {
+    /// Decides what the program needs on this base beside the files that are copied from the build context anyway.
+    pub fn of(evidence: &Evidence<'_>, program: &Executable, base: BaseImage, own: &OwnFiles) -> Self {
         let mut deps = Self::default();
-        deps.certificates(evidence, program, base);
-        deps.time_zones(evidence, program, base);
+        deps.certificates(evidence, program, base, own);
+        deps.time_zones(evidence, program, base, own);
         deps
     }
 
-    fn certificates(&mut self, evidence: &Evidence<'_>, program: &Executable, base: BaseImage) {
+    fn certificates(
+        &mut self,
+        evidence: &Evidence<'_>,
+        program: &Executable,
+        base: BaseImage,
+        own: &OwnFiles,
+    ) {
+        let in_image = evidence.file(CERTIFICATES.as_bytes());
+        if let Some(bytes) = in_image.and_then(|node| own.size_of(node)) {
+            self.notes.extend((!program.reads_certificates).then(|| {
+                format!(
+                    "Keeps the CA certificates of the image, {}: the program does not verify TLS connections, so \
+                     their COPY can likely be dropped.",
+                    size(bytes)
+                )
+            }));
+            return;
+        }
         if base.lacks_certificates() && program.reads_certificates {
             self.copies.push(INSTALL_CERTIFICATES.to_owned());
             self.notes.push(format!(
@@ -59,7 +78,7 @@ impl RuntimeDeps {
         }
         self.copies.push(format!("COPY --from=build {CERTIFICATES} {CERTIFICATES}"));
         self.notes.push("Copies CA certificates: the program verifies TLS connections.".to_owned());
-        let own = evidence.file(CERTIFICATES.as_bytes()).and_then(|node| evidence.inode(node));
+        let own = in_image.and_then(|node| evidence.inode(node));
         self.parts.push(PredictedPart {
             path: CERTIFICATES.to_owned(),
             size: own.map_or(CERTIFICATES_SIZE, |inode| inode.size),
@@ -67,7 +86,7 @@ impl RuntimeDeps {
         });
     }
 
-    fn time_zones(&mut self, evidence: &Evidence<'_>, program: &Executable, base: BaseImage) {
+    fn time_zones(&mut self, evidence: &Evidence<'_>, program: &Executable, base: BaseImage, own: &OwnFiles) {
         if program.embeds_time_zones || base.has_time_zones() {
             return;
         }
@@ -85,7 +104,11 @@ impl RuntimeDeps {
             return;
         }
         let path = format!("/usr/share/zoneinfo/{zone}");
-        let own = evidence.file(path.as_bytes()).and_then(|node| evidence.inode(node));
+        let in_image = evidence.file(path.as_bytes());
+        if in_image.is_some_and(|node| own.size_of(node).is_some()) {
+            return;
+        }
+        let own = in_image.and_then(|node| evidence.inode(node));
         self.in_build_stage.push("RUN apk add --no-cache tzdata".to_owned());
         self.copies.push(format!("COPY --from=build {path} {path}"));
         self.notes.push(format!("Copies {zone}, the time zone set by TZ."));

@@ -15,8 +15,8 @@ const DEPENDENCIES: &str = "other versions of the dependencies may be larger or 
 pub(super) fn recipe(evidence: &Evidence<'_>, diagnosis: &Diagnosis) -> Attempt {
     let entry = EntryProgram::find(evidence, |executable| executable.rustc.is_some())?;
     let rustc = entry.executable.rustc.as_deref()?;
-    let program = CompiledProgram::new(evidence, entry);
-    Some(build_stage(&program, rustc).and_then(|build| program.recipe(diagnosis, build)))
+    let program = CompiledProgram::new(evidence, diagnosis, entry);
+    Some(build_stage(&program, rustc).and_then(|build| program.recipe(build)))
 }
 
 fn build_stage(program: &CompiledProgram<'_>, rustc: &str) -> Result<BuildStage, Missing> {

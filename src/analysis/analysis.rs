@@ -2,7 +2,7 @@
 
 use super::base::base_layers;
 use super::facts::{HistoryLine, ImageFacts, LayerFacts, LayerInput, Totals};
-use super::{DuplicateGroup, EngineStep, WastedVersion, duplicates, engine_steps, wasted, windows};
+use super::{DuplicateGroup, EngineStep, WastedVersion, duplicates, engine_steps, listing, wasted, windows};
 use crate::image::{Attribution, BaseLayers, Instruction, LayerIndex, attribute, parse_time};
 use crate::layer::Kind;
 use crate::tree::{InodeId, Tree};
@@ -43,6 +43,7 @@ impl Analysis {
         let Attribution { layer_of_line, line_of_layer, warning } =
             attribute(&image.config.history, layers.len());
         warnings.extend(warning);
+        warnings.extend(listing::left_out(&tree));
         for (layer, line) in layers.iter_mut().zip(line_of_layer) {
             layer.line = line;
         }

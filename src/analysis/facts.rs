@@ -7,7 +7,7 @@ use crate::tree::LayerCounts;
 /// What an image is called and made for.
 #[derive(Debug, Clone)]
 pub struct ImageFacts {
-    /// The image as it was asked for.
+    /// The image as it was asked for; one from standard input by its own name.
     pub reference: String,
     /// The kind of source, by its scheme: `docker`, `podman`, `docker-archive`, `oci-archive`, `oci`, `demo`.
     pub source: String,

@@ -8,6 +8,7 @@ mod duplicates;
 mod engine_size;
 mod engine_steps;
 mod facts;
+mod listing;
 mod wasted;
 mod windows;
 
@@ -15,4 +16,5 @@ pub use analysis::Analysis;
 pub use duplicates::DuplicateGroup;
 pub use engine_steps::EngineStep;
 pub use facts::{HistoryLine, ImageFacts, LayerFacts, LayerInput, Totals};
+pub use listing::{LONGEST_LISTED, listing, not_listed};
 pub use wasted::WastedVersion;

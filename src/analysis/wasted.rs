@@ -2,7 +2,7 @@
 
 use crate::image::LayerIndex;
 use crate::layer::ImagePath;
-use crate::tree::{InodeId, NodeId, Tree, WasteKind};
+use crate::tree::{InodeId, NodeId, SharedPaths, Tree, WasteKind};
 
 /// One shadowed version of a path.
 ///
@@ -27,8 +27,9 @@ pub struct WastedVersion {
 
 /// Lists shadowed versions, the largest first.
 pub(super) fn list(tree: &Tree) -> Vec<WastedVersion> {
+    let mut paths = SharedPaths::new(tree, []);
     let wasted = tree.shadowed().iter().map(|shadowed| WastedVersion {
-        path: tree.path(shadowed.node),
+        path: paths.of(shadowed.node),
         node: shadowed.node,
         inode: shadowed.inode,
         size: shadowed.size,

@@ -2,25 +2,34 @@
 
 use std::sync::Arc;
 
-use super::failure::Failure;
+use super::args::ReadArgs;
+use super::failure::{Failure, note};
 use super::interrupt::on_interrupt_cancel;
 use super::progress::StderrProgress;
 use crate::analysis::Analysis;
 use crate::finding::Diagnosis;
 use crate::scan::{Request, ScanError, scan};
-use crate::source::ScanControl;
+use crate::source::{Patience, ScanControl};
 
 /// Runs a reading of what is called `title`, which is given what to count in and to be cancelled by.
-pub(crate) fn with_progress<T>(title: &str, quiet: bool, read: impl FnOnce(&Arc<ScanControl>) -> T) -> T {
-    let control = Arc::new(ScanControl::default());
+pub(crate) fn with_progress<T>(
+    title: &str,
+    reading: &ReadArgs,
+    read: impl FnOnce(&Arc<ScanControl>) -> T,
+) -> T {
+    let patience = Patience { silence: reading.timeout, gives_up: true };
+    let control = Arc::new(ScanControl::with_patience(patience));
     on_interrupt_cancel(&control);
-    let _progress = StderrProgress::start(title, &control, quiet);
-    read(&control)
+    let progress = StderrProgress::start(title, &control, reading.quiet);
+    let result = read(&control);
+    drop(progress);
+    control.take_notes().iter().for_each(|text| note(text));
+    result
 }
 
 /// Analyses an image. None when somebody stopped it.
-pub(crate) fn analyse(request: &Request, quiet: bool) -> Result<Option<Analysis>, Failure> {
-    match with_progress(&request.reference, quiet, |control| scan(request, control, |_| {})) {
+pub(crate) fn analyse(request: &Request, reading: &ReadArgs) -> Result<Option<Analysis>, Failure> {
+    match with_progress(&request.reference, reading, |control| scan(request, control, |_| {})) {
         Ok(analysis) => Ok(Some(analysis)),
         Err(ScanError::Cancelled) => Ok(None),
         Err(error) => Err(error.into()),
@@ -28,6 +37,6 @@ pub(crate) fn analyse(request: &Request, quiet: bool) -> Result<Option<Analysis>
 }
 
 /// Analyses an image and asks the rules. None when somebody stopped it.
-pub(crate) fn diagnose(request: &Request, quiet: bool) -> Result<Option<Diagnosis>, Failure> {
-    Ok(analyse(request, quiet)?.map(Diagnosis::of))
+pub(crate) fn diagnose(request: &Request, reading: &ReadArgs) -> Result<Option<Diagnosis>, Failure> {
+    Ok(analyse(request, reading)?.map(Diagnosis::of))
 }

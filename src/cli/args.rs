@@ -3,13 +3,18 @@
 use std::convert::Infallible;
 use std::ffi::OsString;
 use std::str::FromStr;
+use std::time::Duration;
 
+use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand};
+use jiff::SignedDuration;
 
+use super::meant_command::several_words;
 use super::outputs::OutputFile;
 use super::settings::LimitArgs;
 use crate::image::Platform;
 use crate::report::{AdviceFormat, DiffFormat, Format};
+use crate::source::Patience;
 use crate::text::parse_size;
 
 const EXAMPLES: &str = "\
@@ -27,7 +32,7 @@ const IMAGE_HELP: &str = "Image name (hello:v1), archive, OCI layout directory, 
 
 const IMAGE_LONG_HELP: &str = "\
 The image to read:
-  hello:v1               an image in Docker, by name or ID
+  hello:v1               an image in Docker, by name or ID (in Podman where there is no Docker)
   podman:hello:v1        an image in Podman
   image.tar              an archive, whichever tool wrote it: plain, gzip or zstd
   image.tar:hello:v1     one of several images in an archive (by number: image.tar:@0)
@@ -37,6 +42,8 @@ Schemes make it explicit: docker:, podman:, docker-archive:, oci-archive:, oci:,
 
 /// How much an image may unpack to by default: 256 GiB, more than any real one.
 const READ_LIMIT: u64 = 256 << 30;
+/// The most seconds that an engine may be waited for: a day.
+const LONGEST_TIMEOUT: u64 = 24 * 60 * 60;
 
 /// Shows where the bytes of a container image are, and which you can drop.
 #[derive(Debug, Parser)]
@@ -52,6 +59,10 @@ pub struct Cli {
     /// The image.
     #[arg(help = IMAGE_HELP, long_help = IMAGE_LONG_HELP, value_parser = image_word)]
     pub image: Option<String>,
+
+    /// What is one word too many, kept to say what was meant.
+    #[arg(hide = true, value_parser = image_word)]
+    more: Vec<String>,
 
     #[command(flatten)]
     pub(super) source: SourceArgs,
@@ -118,9 +129,12 @@ pub struct AdviseArgs {
     /// What to print [default: text]
     #[arg(long, value_name = "FORMAT", help_heading = "Output")]
     pub format: Option<AdviceFormat>,
-    /// Also write one part to a file, such as dockerfile=Dockerfile; may be repeated
+    /// Also write one part to a file, such as dockerfile=Dockerfile.small; may be repeated
     #[arg(short, long = "output", value_name = "FORMAT=FILE", help_heading = "Output")]
     pub outputs: Vec<OutputFile<AdviceFormat>>,
+    /// Replace a Dockerfile or .dockerignore that exists
+    #[arg(long, help_heading = "Output")]
+    pub force: bool,
     #[command(flatten)]
     pub(super) source: SourceArgs,
     #[command(flatten)]
@@ -151,6 +165,18 @@ fn image_word(text: &str) -> Result<String, Infallible> {
     Ok(text.trim_start_matches(NO_FLAG).to_owned())
 }
 
+/// A time of whole seconds: `90`, `90s`, `2m`, `1m30s`.
+fn timeout(text: &str) -> Result<Duration, String> {
+    let time = match text.parse() {
+        Ok(seconds) => SignedDuration::from_secs(seconds),
+        Err(_) => text.parse().unwrap_or_default(),
+    };
+    match u64::try_from(time.as_secs()) {
+        Ok(seconds @ 1..=LONGEST_TIMEOUT) if time.subsec_nanos() == 0 => Ok(Duration::from_secs(seconds)),
+        _ => Err("expected a time from 1s to 24h, such as 90s or 5m".to_owned()),
+    }
+}
+
 /// How an image is read, if need be in part.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct SourceArgs {
@@ -164,7 +190,8 @@ pub(crate) struct SourceArgs {
 /// How an image is read.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct ReadArgs {
-    /// Platform to read from a multi-platform image [default: the host's]
+    /// Platform to read from a multi-platform image, such as linux/arm/v7 or 'windows(10.0.20348)/amd64' [default: the
+    /// host's]
     #[arg(long, value_name = "OS/ARCH[/VARIANT]", help_heading = "Reading")]
     pub platform: Option<Platform>,
     /// Also check uncompressed layers against their digests; compressed ones always are
@@ -173,6 +200,9 @@ pub(crate) struct ReadArgs {
     /// Stop if an archive unpacks to more than this
     #[arg(long, value_name = "SIZE", default_value = "256GiB", value_parser = parse_size, help_heading = "Reading")]
     pub read_limit: u64,
+    /// Give up if an engine sends nothing for this long; the explorer keeps waiting, and says so
+    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = timeout, help_heading = "Reading")]
+    pub timeout: Duration,
     /// Hide progress
     #[arg(long, short, help_heading = "Reading")]
     pub quiet: bool,
@@ -236,18 +266,23 @@ impl Cli {
     /// Checks what clap does not say in words that help.
     ///
     /// # Errors
-    /// Where there are too few images to compare.
+    /// Where there are too few images to compare, or too many to explore.
     pub fn checked(self) -> Result<Self, clap::Error> {
-        match &self.command {
-            Some(Command::Diff(DiffArgs { images, .. })) if images.len() < 2 => {
+        let mut command = Self::command();
+        command.build();
+        match (&self.command, &self.image) {
+            (Some(Command::Diff(DiffArgs { images, .. })), _) if images.len() < 2 => {
                 let image = images.first().map_or("IMAGE", String::as_str);
                 let message = format!(
                     "`imgscope diff` needs at least two images; to explore one, run `imgscope {image}`"
                 );
-                let mut command = Self::command();
-                command.build();
                 let diff = command.find_subcommand_mut("diff").map(std::mem::take);
-                Err(diff.unwrap_or(command).error(clap::error::ErrorKind::TooFewValues, message))
+                Err(diff.unwrap_or(command).error(ErrorKind::TooFewValues, message))
+            }
+            (None, Some(image)) if !self.more.is_empty() => {
+                let words: Vec<&str> = std::iter::once(image).chain(&self.more).map(String::as_str).collect();
+                let message = several_words(&command, &words);
+                Err(command.error(ErrorKind::TooManyValues, message))
             }
             _ => Ok(self),
         }
@@ -275,6 +310,12 @@ impl OutputArgs {
 
 impl Default for ReadArgs {
     fn default() -> Self {
-        Self { platform: None, verify: false, read_limit: READ_LIMIT, quiet: false }
+        Self {
+            platform: None,
+            verify: false,
+            read_limit: READ_LIMIT,
+            timeout: Patience::default().silence,
+            quiet: false,
+        }
     }
 }

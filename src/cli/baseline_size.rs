@@ -36,17 +36,17 @@ impl BaselineSize {
     }
 
     /// Reads the image, if there is one. None when somebody stopped it.
-    pub(crate) fn measure(self, quiet: bool) -> Result<Option<Baseline>, Failure> {
+    pub(crate) fn measure(self, reading: &ReadArgs) -> Result<Option<Baseline>, Failure> {
         let request = match self {
             Self::Known(baseline) => return Ok(Some(baseline)),
             Self::Requested(request) => request,
         };
-        let Some(analysis) = analyse(&request, quiet)? else { return Ok(None) };
+        let Some(analysis) = analyse(&request, reading)? else { return Ok(None) };
         match unreadable(&analysis) {
             Some(broken) => Err(Failure::new(format!("the baseline {broken}"))),
             None => {
                 let unpacked_size = analysis.totals.unpacked_size;
-                Ok(Some(Baseline { name: escape_line(&request.reference), unpacked_size }))
+                Ok(Some(Baseline { name: escape_line(&analysis.image.reference), unpacked_size }))
             }
         }
     }

@@ -6,10 +6,11 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::ExitStatus;
-use super::failure::Failure;
+use super::args::ReadArgs;
+use super::failure::{Failure, note};
 use super::terminal::has_colors;
 use crate::scan;
-use crate::source::{ScanControl, ScanProgress};
+use crate::source::{Patience, ScanControl, ScanProgress};
 use crate::tui::{self, Exit, HistoryPreview, LoadingPhase, LoadingProgress, Message, Options, PreviewStep};
 
 /// A failure sooner than this is told without taking the terminal first.
@@ -28,11 +29,14 @@ pub(crate) struct BackgroundScan {
 impl BackgroundScan {
     /// Starts to read. `read` is given what to call with what an engine says of the image meanwhile.
     pub(crate) fn start(
+        reading: &ReadArgs,
         read: impl FnOnce(&Arc<ScanControl>, &dyn Fn(scan::EnginePreview)) -> Result<Message, Failure>
         + Send
         + 'static,
     ) -> Self {
-        let control = Arc::new(ScanControl::default());
+        // that nothing comes is shown, and whoever looks on decides how long they wait
+        let patience = Patience { silence: reading.timeout, gives_up: false };
+        let control = Arc::new(ScanControl::with_patience(patience));
         let ((messages, received), (failed, failures)) = (channel(), channel());
         let ended = send_progress(Arc::clone(&control), messages.clone());
         let reader = Arc::clone(&control);
@@ -89,7 +93,9 @@ pub(crate) fn show(title: &str, mut loading: BackgroundScan) -> Result<ExitStatu
     loading.listen()?;
     let options = Options { color: has_colors(), mouse: true };
     let BackgroundScan { control, messages, failures } = loading;
-    match tui::run(title, options, messages, || control.cancel())? {
+    let exit = tui::run(title, options, messages, || control.cancel());
+    control.take_notes().iter().for_each(|text| note(text));
+    match exit? {
         Exit::Quit => Ok(ExitStatus::Success),
         Exit::Cancelled => Ok(ExitStatus::Interrupted),
         Exit::Failed => Err(failure(&failures)),
@@ -114,10 +120,15 @@ fn preview(preview: scan::EnginePreview) -> HistoryPreview {
 /// How far the reading is, for the explorer.
 fn progress(progress: ScanProgress) -> LoadingProgress {
     LoadingProgress {
-        phase: if progress.bytes == 0 { LoadingPhase::Preparing } else { LoadingPhase::Reading },
+        phase: match (progress.bytes, progress.is_exporting) {
+            (0, false) => LoadingPhase::Asking,
+            (0, true) => LoadingPhase::Preparing,
+            _ => LoadingPhase::Reading,
+        },
         bytes: progress.bytes,
         total: progress.total,
         layers_done: progress.layers_done,
         layers_total: progress.layers_total,
+        silence: progress.silence,
     }
 }

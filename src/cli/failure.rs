@@ -13,19 +13,22 @@ use crate::tui::KeysError;
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const CAUSE: Style = Style::new().bold();
+const NOTE: Style = AnsiColor::Green.on_default().bold();
 const HINT: Style = AnsiColor::Cyan.on_default().bold();
 
 /// An error with what helps.
 #[derive(Debug)]
 pub(crate) struct Failure {
     error: anyhow::Error,
+    /// What a person should know besides.
+    notes: Vec<String>,
     hint: Option<String>,
 }
 
 impl Failure {
     /// A failure that is told by a message alone.
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self { error: anyhow::Error::msg(message.into()), hint: None }
+        Self { error: anyhow::Error::msg(message.into()), notes: Vec::new(), hint: None }
     }
 
     /// Adds what a person can do about it.
@@ -49,10 +52,16 @@ impl Failure {
         for cause in causes {
             to_stderr(&format!("{CAUSE}caused by:{CAUSE:#} {}", lines(cause)));
         }
+        self.notes.iter().for_each(|text| note(text));
         if let Some(hint) = &self.hint {
             to_stderr(&format!("{HINT}hint:{HINT:#} {}", lines(hint)));
         }
     }
+}
+
+/// Writes to stderr what a person should know of how a command was understood.
+pub(crate) fn note(text: &str) {
+    to_stderr(&format!("{NOTE}note:{NOTE:#} {}", lines(text)));
 }
 
 fn lines(text: &str) -> String {
@@ -69,45 +78,46 @@ impl fmt::Display for Failure {
 
 impl From<ScanError> for Failure {
     fn from(error: ScanError) -> Self {
-        let hint = error.hint();
-        Self { error: error.into(), hint }
+        let (notes, hint) = (error.notes(), error.hint());
+        Self { error: error.into(), notes, hint }
     }
 }
 
 impl From<ScanAllError> for Failure {
     fn from(error: ScanAllError) -> Self {
-        let hint = error.hint();
-        Self { error: error.into(), hint }
+        let (notes, hint) = (error.notes(), error.hint());
+        Self { error: error.into(), notes, hint }
     }
 }
 
 impl From<LocatorError> for Failure {
     fn from(error: LocatorError) -> Self {
         let hint = error.hint();
-        Self { error: error.into(), hint }
+        Self { error: error.into(), notes: Vec::new(), hint }
     }
 }
 
 impl From<UnknownSize> for Failure {
     fn from(error: UnknownSize) -> Self {
-        Self { error: error.into(), hint: Some("an OCI archive or layout has compressed layers".to_owned()) }
+        let hint = "an OCI archive or layout has compressed layers".to_owned();
+        Self { error: error.into(), notes: Vec::new(), hint: Some(hint) }
     }
 }
 
 impl From<KeysError> for Failure {
     fn from(error: KeysError) -> Self {
-        Self { error: error.into(), hint: None }
+        Self { error: error.into(), notes: Vec::new(), hint: None }
     }
 }
 
 impl From<anyhow::Error> for Failure {
     fn from(error: anyhow::Error) -> Self {
-        Self { error, hint: None }
+        Self { error, notes: Vec::new(), hint: None }
     }
 }
 
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
-        Self { error: error.into(), hint: None }
+        Self { error: error.into(), notes: Vec::new(), hint: None }
     }
 }

@@ -9,6 +9,7 @@ mod explorer;
 mod failure;
 mod github_step;
 mod interrupt;
+mod meant_command;
 mod outputs;
 mod partial;
 mod progress;
@@ -17,6 +18,7 @@ mod run;
 mod settings;
 mod streams;
 mod terminal;
+mod word_order;
 
 pub use args::Cli;
 pub use exit::ExitStatus;

@@ -13,16 +13,23 @@ pub(crate) fn unreadable(analysis: &Analysis) -> Option<String> {
     Some(format!("{}: {layers}", escape_line(&analysis.image.reference)))
 }
 
-/// Refuses an image with unreadable layers, unless a report without them was asked for.
+/// Refuses an image with unreadable layers, unless a report without them was asked for; says which they are.
 ///
 /// # Errors
 /// Where layers could not be read, and `--allow-partial` is not given.
-pub(crate) fn refuse_partial(broken: Option<&str>, source: &SourceArgs) -> Result<(), Failure> {
-    match broken.filter(|_| !source.allow_partial) {
-        None => Ok(()),
-        Some(failure) => Err(Failure::new(failure)
-            .hint("use --allow-partial to report what can be read, or open the image in the explorer")),
+pub(crate) fn refuse_partial(analysis: &Analysis, source: &SourceArgs) -> Result<Option<String>, Failure> {
+    let Some(broken) = unreadable(analysis) else { return Ok(None) };
+    if source.allow_partial {
+        return Ok(Some(broken));
     }
+    let failure = Failure::new(broken);
+    let has_readable = analysis.layers.iter().any(|layer| layer.error.is_none());
+    Err(match has_readable {
+        true => {
+            failure.hint("use --allow-partial to report what can be read, or open the image in the explorer")
+        }
+        false => failure,
+    })
 }
 
 /// How a command ends whose report is written: not well where it lacks layers.

@@ -17,6 +17,9 @@ const REDRAW: Duration = Duration::from_millis(100);
 /// How often a line is added to a log.
 const LOG: Duration = Duration::from_secs(5);
 
+/// How long nothing comes before that is said.
+const TOLD_SILENCE: Duration = Duration::from_secs(5);
+
 /// A line on stderr that tells how far the reading is: redrawn on a terminal, repeated now and then in a log.
 pub(crate) struct StderrProgress {
     stop: Option<Sender<()>>,
@@ -61,15 +64,17 @@ impl Drop for StderrProgress {
 }
 
 fn line(reference: &str, progress: ScanProgress) -> String {
+    let silent = progress.silence.filter(|silence| *silence >= TOLD_SILENCE);
+    let silent = silent.map(|silence| format!(", no data for {}s", silence.as_secs())).unwrap_or_default();
     if progress.bytes == 0 {
-        return format!("waiting for {reference}");
+        return format!("waiting for {reference}{silent}");
     }
     let layers = match progress.layers_total {
         Some(total) => format!("{} of {}", progress.layers_done, counted(total as u64, "layer")),
         None => counted(progress.layers_done as u64, "layer"),
     };
     format!(
-        "reading {reference}: {}{}, {layers}",
+        "reading {reference}: {}{}, {layers}{silent}",
         size(progress.bytes),
         progress.total.map(|total| format!(" of {}", size(total))).unwrap_or_default(),
     )

@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 
 use super::args::ReadArgs;
-use super::failure::Failure;
+use super::failure::{Failure, note};
 use crate::scan::Request;
 use crate::source::{Locator, ReadOptions};
 
@@ -18,8 +18,11 @@ pub(crate) fn request_located(image: &str, locator: Locator, reading: &ReadArgs)
         return Err(Failure::new("standard input is a terminal, not an archive")
             .hint("pipe an archive into it: `docker save hello:v1 | imgscope -`"));
     }
+    // a dash is no name; the archive's image has one, once it is read
+    let reference = if matches!(locator, Locator::Stdin { .. }) { "standard input" } else { image };
+    locator.note(image).into_iter().for_each(|text| note(&text));
     Ok(Request {
-        reference: image.to_owned(),
+        reference: reference.to_owned(),
         locator,
         platform: reading.platform.clone(),
         options: ReadOptions { verify: reading.verify, read_limit: reading.read_limit },

@@ -1,18 +1,19 @@
 //! From the arguments to the exit code.
 
-use std::ffi::OsString;
-
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
 use super::ExitStatus;
 use super::args::{Cli, Command, mark_standard_input};
 use super::commands::{advise, demo, diff, history, image};
+use super::failure::Failure;
+use super::meant_command::meant_command;
 use super::streams::{print, to_stderr};
+use super::word_order::subcommand_first;
 use crate::text::escape;
 
 /// Does what the command line asks, and prints why where it cannot.
 pub fn run() -> ExitStatus {
-    let arguments: Vec<OsString> = std::env::args_os().map(mark_standard_input).collect();
+    let arguments = subcommand_first(std::env::args_os().map(mark_standard_input).collect());
     let cli = match Cli::try_parse_from(&arguments).and_then(Cli::checked) {
         Ok(cli) => cli,
         Err(error) => {
@@ -42,10 +43,21 @@ pub fn run() -> ExitStatus {
         Some(Command::Advise(args)) => advise(args),
         Some(Command::Diff(args)) => diff(args),
         Some(Command::Demo(args)) => demo(args),
-        None => image(cli.image.as_deref().unwrap_or_default(), &cli.source, &cli.output),
+        None => {
+            let word = cli.image.as_deref().unwrap_or_default();
+            image(word, &cli.source, &cli.output).map_err(|failure| hinting_at_command(failure, word))
+        }
     };
     result.unwrap_or_else(|failure| {
         failure.print();
         ExitStatus::Failure
     })
+}
+
+/// Where a word that names no image may be a misspelled command, the hint says so: pulling it would be no help.
+fn hinting_at_command(failure: Failure, word: &str) -> Failure {
+    match meant_command(&Cli::command(), word, &[]) {
+        Some(meant) => failure.hint(format!("did you mean `{meant}`?")),
+        None => failure,
+    }
 }

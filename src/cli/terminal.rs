@@ -2,10 +2,14 @@
 
 use std::io::IsTerminal;
 
-/// How wide text is where stdout is not a terminal and has no width.
+use crate::text::PageWidth;
+
+/// The variable that says how wide text may be, whatever the terminal says.
+const VARIABLE: &str = "COLUMNS";
+/// How wide text is where nothing says so.
 const COLUMNS: usize = 100;
 /// How narrow text may become.
-const NARROWEST: usize = 60;
+const NARROWEST: usize = 40;
 
 /// Tells whether a person sits there: a terminal, and not one that a CI system pretends to have.
 pub(crate) fn is_interactive() -> bool {
@@ -14,11 +18,29 @@ pub(crate) fn is_interactive() -> bool {
     std::io::stdout().is_terminal() && !is_ci
 }
 
-/// How wide text may be.
-pub(crate) fn columns() -> usize {
-    let on_terminal = std::io::stdout().is_terminal();
-    let size = on_terminal.then(crossterm::terminal::size).and_then(Result::ok);
-    size.map_or(COLUMNS, |(columns, _)| usize::from(columns).max(NARROWEST))
+/// The page that text on stdout is for: as wide as `COLUMNS` says, else as the terminal is. In a pipe nothing is cut.
+pub(crate) fn page() -> PageWidth {
+    screen().unwrap_or_else(page_of_file)
+}
+
+/// The page that text in a file is for.
+pub(crate) fn page_of_file() -> PageWidth {
+    wanted().map_or(PageWidth::pipe(COLUMNS), PageWidth::screen)
+}
+
+/// The columns of the screen that stdout is, or is said to be.
+pub(crate) fn screen() -> Option<PageWidth> {
+    let terminal = || {
+        let on_terminal = std::io::stdout().is_terminal();
+        let size = on_terminal.then(crossterm::terminal::size).and_then(Result::ok)?;
+        Some(usize::from(size.0).max(NARROWEST))
+    };
+    wanted().or_else(terminal).map(PageWidth::screen)
+}
+
+fn wanted() -> Option<usize> {
+    let columns: usize = std::env::var(VARIABLE).ok()?.trim().parse().ok()?;
+    (columns > 0).then_some(columns.max(NARROWEST))
 }
 
 /// Tells whether stdout gets colours.

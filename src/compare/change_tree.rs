@@ -138,6 +138,15 @@ impl ChangeTree {
         ImagePath::clean(&self.names(place).join(&b'/'))
     }
 
+    /// The length of each node's absolute path in bytes, by place.
+    pub fn path_lengths(&self) -> Vec<usize> {
+        let mut lengths = vec![0; self.nodes.len()];
+        for place in 1..self.nodes.len() {
+            lengths[place] = lengths[self.nodes[place].parent] + 1 + self.nodes[place].name.len();
+        }
+        lengths
+    }
+
     /// How many nodes there are, the root included. Directories have smaller places than what is below them, and places
     /// are in the order of paths.
     pub fn len(&self) -> usize {

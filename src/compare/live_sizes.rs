@@ -48,7 +48,7 @@ impl<'a> LiveSizes<'a> {
     }
 
     /// The live bytes of a node; 0 where it does not exist.
-    pub(crate) fn size(&self, node: Option<NodeId>) -> u64 {
+    pub fn size(&self, node: Option<NodeId>) -> u64 {
         let Some(node) = node.filter(|node| !self.is_link(*node)) else { return 0 };
         self.tree.live_inodes(node).map(|id| self.tree.stored(id).inode.size).fold(0, u64::saturating_add)
     }

@@ -2,12 +2,23 @@
 
 use std::collections::HashSet;
 
+use super::host_layers::HostLayers;
+use super::image_store::ImageStore;
 use crate::analysis::{Analysis, LayerFacts};
 
-/// What a host that has one image must fetch for another: the layers that it lacks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What a host that has one image must fetch for another.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PullDelta {
-    /// How many layers.
+    /// The layers whose content the host lacks, by diff ID: no store fetches less.
+    pub by_diff_id: Fetch,
+    /// What each kind of store fetches; None where that depends on digests that are not known.
+    pub by_store: [(ImageStore, Option<Fetch>); ImageStore::ALL.len()],
+}
+
+/// Layers that are fetched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fetch {
+    /// How many.
     pub layers: usize,
     /// Their bytes.
     pub bytes: u64,
@@ -15,22 +26,35 @@ pub struct PullDelta {
     pub is_compressed: bool,
 }
 
-/// Adds up the layers of `wanted` that `present` lacks. Layers are the same where their diff IDs are: that is how engines
-/// tell (OCI image spec, config.md, `rootfs.diff_ids`). A layer that is used twice is fetched once.
+/// Adds up the layers of `wanted` that a host with `present` fetches.
 pub fn pull_delta(present: &Analysis, wanted: &Analysis) -> PullDelta {
-    let mut has: HashSet<String> = present.layers.iter().filter_map(identity).collect();
-    let missing: Vec<&LayerFacts> =
-        wanted.layers.iter().filter(|layer| identity(layer).is_none_or(|id| has.insert(id))).collect();
-    let stored: Option<u64> = missing
-        .iter()
-        .map(|layer| layer.compressed_size)
-        .try_fold(0u64, |sum, size| Some(sum.saturating_add(size?)));
-    // of no layer the bytes are known, yet they are compressed ones only where such are known at all
-    let stored = stored.filter(|_| !missing.is_empty() || wanted.totals.compressed_size.is_some());
-    let unpacked = missing.iter().fold(0u64, |sum, layer| sum.saturating_add(layer.unpacked_size));
-    PullDelta { layers: missing.len(), bytes: stored.unwrap_or(unpacked), is_compressed: stored.is_some() }
+    let host = HostLayers::of(present);
+    let mut contents = HashSet::new();
+    let mut lacks: Vec<&LayerFacts> = wanted.layers.iter().filter(|layer| !host.has_content(layer)).collect();
+    lacks.retain(|layer| layer.diff_id.as_ref().is_none_or(|id| contents.insert(id.clone())));
+    PullDelta {
+        by_diff_id: Fetch::of(wanted, &lacks),
+        by_store: ImageStore::ALL
+            .map(|store| (store, store.fetched(&host, wanted).map(|layers| Fetch::of(wanted, &layers)))),
+    }
 }
 
-fn identity(layer: &LayerFacts) -> Option<String> {
-    layer.diff_id.as_ref().map(ToString::to_string)
+impl PullDelta {
+    /// What one kind of store fetches; None where that is not known.
+    pub fn of(&self, store: ImageStore) -> Option<Fetch> {
+        self.by_store.iter().find(|(other, _)| *other == store).and_then(|(_, fetch)| *fetch)
+    }
+}
+
+impl Fetch {
+    fn of(image: &Analysis, layers: &[&LayerFacts]) -> Self {
+        let stored: Option<u64> = layers
+            .iter()
+            .map(|layer| layer.compressed_size)
+            .try_fold(0u64, |sum, size| Some(sum.saturating_add(size?)));
+        // of no layer the bytes are known, yet they are compressed ones only where such are known at all
+        let stored = stored.filter(|_| !layers.is_empty() || image.totals.compressed_size.is_some());
+        let unpacked = layers.iter().fold(0u64, |sum, layer| sum.saturating_add(layer.unpacked_size));
+        Self { layers: layers.len(), bytes: stored.unwrap_or(unpacked), is_compressed: stored.is_some() }
+    }
 }

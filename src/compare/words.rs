@@ -2,8 +2,8 @@
 
 use super::change::{Change, ChangeSummary};
 use super::figure_row::{FigureRow, Measure, NoFigure};
-use super::pull_delta::PullDelta;
-use crate::text::{percent, size, thousands};
+use super::pull_delta::{Fetch, PullDelta};
+use crate::text::{counted, percent, size, thousands};
 
 /// Images that are named one by one.
 const NAMED: usize = 4;
@@ -71,15 +71,37 @@ pub fn presence(row: &FigureRow, names: &[String]) -> String {
     }
 }
 
-/// What a host must pull that has the previous image, in a sentence without its full stop.
-pub fn pull(pull: &PullDelta) -> String {
-    let layers = match pull.layers {
-        0 => return "upgrading pulls nothing".to_owned(),
-        1 => "1 layer".to_owned(),
-        layers => format!("{layers} layers"),
+/// What a host must pull that has the previous image: a phrase for all stores, or one for each group of those that pull
+/// the same.
+pub fn pulls(delta: &PullDelta) -> Vec<String> {
+    let mut groups: Vec<(Fetch, bool, Vec<&str>)> = Vec::new();
+    for (store, known) in delta.by_store {
+        let fetch = known.unwrap_or(delta.by_diff_id);
+        match groups.iter_mut().find(|(other, ..)| *other == fetch) {
+            Some((_, all_known, stores)) => {
+                *all_known &= known.is_some();
+                stores.push(store.name());
+            }
+            None => groups.push((fetch, known.is_some(), vec![store.name()])),
+        }
+    }
+    let several = groups.len() > 1;
+    let phrase = |(fetch, is_known, stores): (Fetch, bool, Vec<&str>)| {
+        let on = if several { format!(" on {}", stores.join(", ")) } else { String::new() };
+        let why = if is_known { "" } else { " (by diff ID)" };
+        format!("{}{on}{why}", amount(fetch, is_known))
     };
-    let unit = if pull.is_compressed { "compressed" } else { "unpacked" };
-    format!("upgrading pulls {layers}, {} {unit}", size(pull.bytes))
+    groups.into_iter().map(phrase).collect()
+}
+
+/// Layers that are fetched, and their bytes; a lower bound where not all is known.
+fn amount(fetch: Fetch, is_known: bool) -> String {
+    if fetch.layers == 0 {
+        return "nothing".to_owned();
+    }
+    let at_least = if is_known { "" } else { "at least " };
+    let unit = if fetch.is_compressed { "compressed" } else { "unpacked" };
+    format!("{at_least}{}, {} {unit}", counted(fetch.layers as u64, "layer"), size(fetch.bytes))
 }
 
 /// How many paths changed in which way, of each way that there is. What moved is neither added nor removed.

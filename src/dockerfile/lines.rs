@@ -1,27 +1,36 @@
 //! Which line of a Dockerfile made which step of an image's history.
 
-use super::expand::{Variables, assignments, expand};
-use super::parse::parse;
-use super::source_instruction::SourceInstruction;
+use super::agreement::{Agreement, agreed};
+use super::align::{Alignment, align};
+use super::edited::pair_edited;
+use super::expand::Variables;
+use super::learned::learned;
+use super::parse::{ParsedDockerfile, parse};
+use super::record::recorded;
+use super::stages::{chains, stages};
+use super::step::{DockerfileStep, StepReader};
 use super::wording::Wording;
-use crate::image::{Instruction, Keyword};
+use crate::analysis::HistoryLine;
+use crate::image::Keyword;
 
 /// A Dockerfile's lines by the history of an image.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceLines {
     /// The Dockerfile's path as it was given.
     pub path: String,
-    /// For each history line, oldest first, the line of the Dockerfile, from 1: for the base image's that of the FROM
-    /// which brought it. None where nothing is like it.
+    /// For each history line, oldest first, the line of the Dockerfile, from 1, that made the step and its layer: for the
+    /// base image's that of the FROM which brought it. None where nothing says which it was.
     pub lines: Vec<Option<u32>>,
-    /// The line of the last USER, if there is any.
+    /// The line of the last USER, where the image has it.
     pub user: Option<u32>,
 }
 
 /// Steps of a Dockerfile or a history that are compared; more than an image can have.
 const STEPS: usize = 500;
-/// Likeness from which two wordings are the same step.
-const ALIKE: u32 = 35;
+/// Pairs of a step and a record that are compared in all: other stages than the last are tried as far as they reach.
+const COMPARISONS: usize = 2_000_000;
+/// Bytes of a Dockerfile that are read again for other stages than the last.
+const READ_AGAIN: usize = 16 << 20;
 
 impl SourceLines {
     /// The line that made a step.
@@ -30,145 +39,109 @@ impl SourceLines {
     }
 }
 
-/// Matches the final stage's instructions, in order, against the end of a history; what comes before the first match is
-/// the base image's, and FROM's.
-pub fn match_lines<'a>(
-    path: &str,
-    text: &str,
-    history: impl IntoIterator<Item = &'a Instruction>,
-) -> SourceLines {
-    let history: Vec<&Instruction> = history.into_iter().collect();
-    let (from, mut steps) = steps(&parse(text));
-    let user = steps.iter().rev().find(|step| step.is_user).map(|step| step.line);
-    let skipped = steps.len().saturating_sub(STEPS);
-    steps.drain(..skipped);
-    let first = history.len().saturating_sub(STEPS);
-    let recorded: Vec<Wording> = history[first..].iter().map(|step| Wording::of_recorded(step)).collect();
-    let mut lines = vec![None; history.len()];
-    let pairs = align(&steps, &recorded);
-    for (step, place) in &pairs {
-        lines[first + place] = Some(steps[*step].line);
+/// Finds the stage whose instructions are most like the end of a history, the last one where several are, and matches
+/// the two in order.
+///
+/// Nothing is claimed of an image that more speaks against than for being built from the Dockerfile, and FROM is given
+/// the steps below the stage's first one only where that is found.
+pub fn match_lines(path: &str, text: &str, history: &[HistoryLine]) -> SourceLines {
+    let mut lines = SourceLines { path: path.to_owned(), lines: vec![None; history.len()], user: None };
+    let skipped = history.len().saturating_sub(STEPS);
+    let steps = history[skipped..].iter().map(|line| &line.instruction);
+    let records = recorded(steps.clone());
+    let dockerfile = parse(text);
+    let Some(stage) = best_stage(&dockerfile, &learned(steps), &records) else { return lines };
+    let BestStage { from, steps, alignment: Alignment { mut pairs, .. } } = stage;
+    let agreed = agreed(&steps, &pairs);
+    pair_edited(&steps, &records, &mut pairs);
+    let agreement = Agreement { steps: &steps, records: &records, pairs: &pairs, agreed };
+    let Some(&(_, first)) = pairs.first().filter(|_| agreement.is_own()) else { return lines };
+    for (step, record) in &pairs {
+        lines.lines[skipped + record] = Some(steps[*step].line);
     }
-    if let (Some(from), Some((_, place))) = (from, pairs.first()) {
-        lines[..first + place].fill(Some(from));
+    if let Some(from) = from {
+        let base = skipped + base_records(&steps, pairs[0], &history[skipped..]);
+        lines.lines[..base].fill(Some(from));
     }
-    SourceLines { path: path.to_owned(), lines, user }
+    lines.user = last_user(&steps, &pairs, agreement.records_settings());
+    let own = skipped + first;
+    join_layers(&history[own..], &mut lines.lines[own..]);
+    lines
 }
 
-/// A step that leaves a line in a history.
-struct DockerfileStep {
-    line: u32,
-    is_user: bool,
-    wording: Wording,
+struct BestStage {
+    /// The line of the FROM that named the base image.
+    from: Option<u32>,
+    steps: Vec<DockerfileStep>,
+    alignment: Alignment,
 }
 
-/// The steps of the last stage, after those of the stages that it builds on, and the line of the FROM that named the
-/// base image.
-fn steps(instructions: &[SourceInstruction]) -> (Option<u32>, Vec<DockerfileStep>) {
-    let mut stages: Vec<SourceStage<'_>> = Vec::new();
-    let mut global = Variables::new();
-    for instruction in instructions {
-        match (instruction.keyword, stages.last_mut()) {
-            (Keyword::From, _) => {
-                stages.push(SourceStage::start(instruction.line, &expand(&instruction.arguments, &global)))
+fn best_stage(dockerfile: &ParsedDockerfile, learned: &Variables, records: &[Wording]) -> Option<BestStage> {
+    let (stages, global) = stages(dockerfile);
+    let (mut comparisons, mut bytes) = (0, 0);
+    let mut best: Option<BestStage> = None;
+    for chain in chains(&stages) {
+        let mut reader = StepReader::new(learned, &global, dockerfile.escape);
+        let instructions = chain.iter().flat_map(|place| &stages[*place].instructions);
+        let mut steps: Vec<DockerfileStep> =
+            instructions.clone().filter_map(|instruction| reader.step(instruction)).collect();
+        bytes += instructions.map(|instruction| instruction.len()).sum::<usize>();
+        let skipped = steps.len().saturating_sub(STEPS);
+        steps.drain(..skipped);
+        let alignment = align(&steps, records);
+        comparisons += steps.len() * records.len();
+        let from = chain.first().and_then(|lowest| stages[*lowest].base_line()).filter(|_| skipped == 0);
+        if best.as_ref().is_none_or(|best| alignment.score > best.alignment.score) {
+            best = Some(BestStage { from, steps, alignment });
+        }
+        if comparisons > COMPARISONS || bytes > READ_AGAIN {
+            break;
+        }
+    }
+    best
+}
+
+/// How many records are the base image's: those before the first pair, unless a step that comes before it is left over.
+fn base_records(steps: &[DockerfileStep], first: (usize, usize), history: &[HistoryLine]) -> usize {
+    let (step, record) = first;
+    let left_over = &steps[..step];
+    if left_over.iter().any(|step| step.wording.keyword.writes_files()) {
+        return 0;
+    }
+    // what sets something may be any of as many records that made no layer
+    let may_be = history[..record].iter().rev().take(left_over.len()).take_while(|line| line.layer.is_none());
+    record - may_be.count()
+}
+
+/// The line of the last USER. Not all builders record it; where they do, the image must have it.
+fn last_user(steps: &[DockerfileStep], pairs: &[(usize, usize)], is_recorded: bool) -> Option<u32> {
+    let last = steps.iter().rposition(|step| step.wording.keyword == Keyword::User)?;
+    let is_paired = pairs.iter().any(|(step, _)| *step == last);
+    (is_paired || !is_recorded).then(|| steps[last].line)
+}
+
+/// A layer that several steps made is that of the one which wrote files; where several did, of none.
+///
+/// buildah makes one layer of a whole stage unless it is told otherwise, and records it at the last step: those before
+/// are without the note that begins with `FROM`. kaniko does so with `--single-snapshot`.
+fn join_layers(history: &[HistoryLine], lines: &mut [Option<u32>]) {
+    let mut joined: Vec<usize> = Vec::new();
+    for (place, line) in history.iter().enumerate() {
+        let is_noted = line.entry.comment.starts_with("FROM ");
+        let keyword = line.instruction.keyword;
+        if keyword.writes_files() {
+            joined.push(place);
+        }
+        let only_sets = !matches!(keyword, Keyword::Unknown | Keyword::Workdir) && !keyword.writes_files();
+        if line.layer.is_some() && (only_sets || is_noted) && lines[place].is_some() {
+            match joined.as_slice() {
+                [] if keyword == Keyword::Workdir => {}
+                [writer] => lines[place] = lines[*writer],
+                _ => lines[place] = None,
             }
-            (_, Some(stage)) => stage.instructions.push(instruction),
-            (Keyword::Arg, None) => define(&mut global, &Variables::new(), &instruction.arguments),
-            _ => {}
+        }
+        if line.layer.is_some() || is_noted {
+            joined.clear();
         }
     }
-    let mut chain = Vec::new();
-    let mut next = stages.len().checked_sub(1);
-    while let Some(place) = next {
-        chain.push(place);
-        next = stages[..place].iter().rposition(|earlier| {
-            earlier.name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(&stages[place].base))
-        });
-    }
-    let from = chain.last().map(|place| stages[*place].line);
-    let mut variables = Variables::new();
-    let mut steps = Vec::new();
-    for place in chain.into_iter().rev() {
-        for instruction in &stages[place].instructions {
-            if matches!(instruction.keyword, Keyword::Arg | Keyword::Env) {
-                define(&mut variables, &global, &instruction.arguments);
-            }
-            // a shell expands its own variables, and history records the command as it was written
-            let is_command = matches!(instruction.keyword, Keyword::Run | Keyword::Cmd | Keyword::Entrypoint);
-            let arguments = match is_command {
-                true => instruction.arguments.clone(),
-                false => expand(&instruction.arguments, &variables),
-            };
-            let wording = Wording::of_source(instruction, &arguments);
-            steps.push(DockerfileStep {
-                line: instruction.line,
-                is_user: instruction.keyword == Keyword::User,
-                wording,
-            });
-        }
-    }
-    (from, steps)
-}
-
-struct SourceStage<'a> {
-    /// The line of its FROM.
-    line: u32,
-    base: String,
-    name: Option<String>,
-    instructions: Vec<&'a SourceInstruction>,
-}
-
-impl SourceStage<'_> {
-    fn start(line: u32, arguments: &str) -> Self {
-        let words: Vec<&str> = arguments.split_whitespace().filter(|word| !word.starts_with("--")).collect();
-        let name = match words.as_slice() {
-            [_, keyword, name, ..] if keyword.eq_ignore_ascii_case("as") => Some((*name).to_owned()),
-            _ => None,
-        };
-        let base = words.first().copied().unwrap_or_default().to_owned();
-        Self { line, base, name, instructions: Vec::new() }
-    }
-}
-
-/// ARG without a value takes that of the ARG before the first FROM.
-fn define(variables: &mut Variables, global: &Variables, arguments: &str) {
-    for (name, value) in assignments(arguments) {
-        let value = value.map(|value| expand(&value, variables)).or_else(|| global.get(&name).cloned());
-        if let Some(value) = value {
-            variables.insert(name, value);
-        }
-    }
-}
-
-/// The pairs that are alike, in order, of the greatest likeness in sum; where several have it, those nearest the end.
-fn align(steps: &[DockerfileStep], recorded: &[Wording]) -> Vec<(usize, usize)> {
-    let likeness: Vec<Vec<u32>> = steps
-        .iter()
-        .map(|step| recorded.iter().map(|recorded| step.wording.likeness(recorded)).collect())
-        .collect();
-    let width = recorded.len() + 1;
-    // best[s][r]: of the first s steps and the first r records
-    let mut best = vec![0u32; (steps.len() + 1) * width];
-    for s in 1..=steps.len() {
-        for r in 1..=recorded.len() {
-            let pair = likeness[s - 1][r - 1];
-            let paired = if pair >= ALIKE { best[(s - 1) * width + r - 1] + pair } else { 0 };
-            best[s * width + r] = paired.max(best[(s - 1) * width + r]).max(best[s * width + r - 1]);
-        }
-    }
-    let (mut s, mut r) = (steps.len(), recorded.len());
-    let mut pairs = Vec::new();
-    while s > 0 && r > 0 {
-        let pair = likeness[s - 1][r - 1];
-        if pair >= ALIKE && best[s * width + r] == best[(s - 1) * width + r - 1] + pair {
-            pairs.push((s - 1, r - 1));
-            (s, r) = (s - 1, r - 1);
-        } else if best[s * width + r] == best[(s - 1) * width + r] {
-            s -= 1;
-        } else {
-            r -= 1;
-        }
-    }
-    pairs.reverse();
-    pairs
 }

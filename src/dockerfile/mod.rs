@@ -2,10 +2,19 @@
 //!
 //! Reads as much of the language as that needs; whether a Dockerfile is right is for builders to say.
 
+mod agreement;
+mod align;
+mod edited;
 mod expand;
+mod learned;
 mod lines;
 mod parse;
+mod pattern;
+mod plain;
+mod record;
 mod source_instruction;
+mod stages;
+mod step;
 mod wording;
 
 pub use lines::{SourceLines, match_lines};

@@ -11,7 +11,7 @@ use crate::image::Keyword;
 const LONGEST: usize = 4 << 20;
 
 /// Splits a Dockerfile into its instructions. What is no instruction is kept as one with an unknown keyword.
-pub(super) fn parse(text: &str) -> Vec<SourceInstruction> {
+pub(super) fn parse(text: &str) -> ParsedDockerfile {
     // some editors begin a file with a byte order mark
     let text = text[..text.floor_char_boundary(LONGEST)].trim_start_matches('\u{feff}');
     let mut lines = LineReader { lines: text.lines().collect(), at: 0 };
@@ -23,11 +23,20 @@ pub(super) fn parse(text: &str) -> Vec<SourceInstruction> {
         let logical = logical.trim();
         let (keyword, arguments) = logical.split_once(char::is_whitespace).unwrap_or((logical, ""));
         let keyword = Keyword::written(keyword);
-        let heredocs = heredoc_marks(keyword, arguments).iter().map(|mark| lines.heredoc(mark)).collect();
+        let marks = heredoc_marks(keyword, arguments);
+        let heredocs = marks.iter().map(|mark| lines.heredoc(mark)).collect();
+        let heredoc_ends = marks.into_iter().map(|mark| mark.word).collect();
         let arguments = arguments.trim().to_owned();
-        instructions.push(SourceInstruction { line, keyword, arguments, heredocs });
+        instructions.push(SourceInstruction { line, keyword, arguments, heredocs, heredoc_ends });
     }
-    instructions
+    ParsedDockerfile { instructions, escape }
+}
+
+/// A Dockerfile's instructions, and the character that takes the meaning from the one behind it.
+#[derive(Debug)]
+pub(super) struct ParsedDockerfile {
+    pub instructions: Vec<SourceInstruction>,
+    pub escape: char,
 }
 
 /// The lines of a Dockerfile, and the one that comes next.
@@ -121,7 +130,7 @@ mod tests {
     use super::*;
 
     fn shown(text: &str) -> Vec<(u32, String, String)> {
-        parse(text).into_iter().map(|i| (i.line, i.keyword.to_string(), i.arguments)).collect()
+        parse(text).instructions.into_iter().map(|i| (i.line, i.keyword.to_string(), i.arguments)).collect()
     }
 
     #[test]
@@ -136,7 +145,7 @@ mod tests {
     #[test]
     fn here_documents_belong_to_their_instruction() {
         let text = "RUN <<EOF\nFROM nothing\nEOF\nCOPY <<-\"A\" <<B /x/\n\tfirst\n\tA\nsecond\nB\nUSER 1\n";
-        let parsed = parse(text);
+        let parsed = parse(text).instructions;
         assert_eq!(parsed.iter().map(|i| i.line).collect::<Vec<_>>(), [1, 4, 9]);
         assert_eq!(parsed[0].heredocs, ["FROM nothing\n"]);
         assert_eq!(parsed[1].heredocs, ["first\n", "second\n"]);
@@ -145,7 +154,7 @@ mod tests {
     #[test]
     fn the_escape_character_may_be_a_backtick() {
         let text = "# escape=`\nRUN a `\n  b\nRUN dir C:\\\nRUN c\n";
-        assert_eq!(parse(text).iter().map(|i| i.line).collect::<Vec<_>>(), [2, 4, 5]);
+        assert_eq!(parse(text).instructions.iter().map(|i| i.line).collect::<Vec<_>>(), [2, 4, 5]);
     }
 
     #[test]

@@ -13,4 +13,13 @@ pub(super) struct SourceInstruction {
     pub arguments: String,
     /// The here-documents that it reads, without their last lines.
     pub heredocs: Vec<String>,
+    /// The words that end them.
+    pub heredoc_ends: Vec<String>,
+}
+
+impl SourceInstruction {
+    /// How many bytes it has.
+    pub fn len(&self) -> usize {
+        self.arguments.len() + self.heredocs.iter().map(String::len).sum::<usize>()
+    }
 }

@@ -6,7 +6,7 @@ use super::{Claim, Confidence, Evidence, RULES, Rule, RuleMatch, Severity};
 use crate::analysis::Analysis;
 use crate::image::LayerIndex;
 use crate::layer::ImagePath;
-use crate::tree::NodeId;
+use crate::tree::{NodeId, SharedPaths};
 
 /// An image, analysed, and what to do about it. Immutable.
 #[derive(Debug)]
@@ -85,10 +85,17 @@ fn findings(analysis: &Analysis) -> Vec<Finding> {
     let evidence = Evidence::new(analysis);
     let asked = RULES.iter().filter(|rule| analysis.totals.complete || !rule.needs_all_layers);
     let found = asked.flat_map(|rule| (rule.check)(&evidence).into_iter().map(move |found| (*rule, found)));
-    found.map(|(rule, found)| finding(rule, found, analysis)).collect()
+    let wasted = analysis.wasted.iter().map(|wasted| (wasted.node, wasted.path.clone()));
+    let mut paths = SharedPaths::new(&analysis.tree, wasted);
+    found.map(|(rule, found)| finding(rule, found, analysis, &mut paths)).collect()
 }
 
-fn finding(rule: &'static Rule, found: RuleMatch, analysis: &Analysis) -> Finding {
+fn finding(
+    rule: &'static Rule,
+    found: RuleMatch,
+    analysis: &Analysis,
+    paths: &mut SharedPaths<'_>,
+) -> Finding {
     let saves = found.claim.size();
     let by_bytes = Severity::of_bytes(saves, analysis.totals.unpacked_size);
     let of_path = || analysis.tree.last_layer(*found.nodes.first()?);
@@ -99,7 +106,7 @@ fn finding(rule: &'static Rule, found: RuleMatch, analysis: &Analysis) -> Findin
         title: found.title,
         advice: found.advice,
         error: found.error,
-        paths: found.nodes.iter().map(|node| analysis.tree.path(*node)).collect(),
+        paths: found.nodes.iter().map(|node| paths.of(*node)).collect(),
         nodes: found.nodes,
         layer,
         saves_compressed: found.claim.compressed_size(analysis),

@@ -1,107 +1,135 @@
 //! The image's configuration blob: platform, history, diff IDs, and how a container of it starts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
-use serde::{Deserialize, Deserializer};
 
 use super::Platform;
+use crate::json::{Document, JsonError, Record};
 
 /// The configuration of an image (OCI image spec, config.md). Fields that tools leave out or set to null are empty.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, Default)]
 pub struct ImageConfig {
     /// When the image was made, as recorded (RFC 3339).
-    #[serde(deserialize_with = "null_is_default")]
     pub created: String,
     /// Operating system, as `linux`.
-    #[serde(deserialize_with = "null_is_default")]
     pub os: String,
     /// Processor architecture, as `amd64`.
-    #[serde(deserialize_with = "null_is_default")]
     pub architecture: String,
     /// Variant of the architecture, as `v7`.
-    #[serde(deserialize_with = "null_is_default")]
     pub variant: String,
+    /// Version of the operating system, as `10.0.20348.2227`, which images for Windows have.
+    pub os_version: String,
     /// How a container starts.
-    #[serde(deserialize_with = "null_is_default")]
     pub config: RuntimeConfig,
     /// The layers' diff IDs.
-    #[serde(deserialize_with = "null_is_default")]
     pub rootfs: RootFs,
     /// How the image was built, oldest step first.
-    #[serde(deserialize_with = "null_is_default")]
     pub history: Vec<HistoryEntry>,
 }
 
 /// The part of the configuration that names the layers.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, Default)]
 pub struct RootFs {
     /// Digests of the unpacked layers, base first, as recorded.
-    #[serde(deserialize_with = "null_is_default")]
     pub diff_ids: Vec<String>,
 }
 
 /// What a container of the image runs, and in which environment.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
+#[derive(Debug, Clone, Default)]
 pub struct RuntimeConfig {
     /// User and group of the process.
-    #[serde(deserialize_with = "null_is_default")]
     pub user: String,
     /// Environment, each `NAME=value`.
-    #[serde(deserialize_with = "null_is_default")]
     pub env: Vec<String>,
     /// What is always run.
-    #[serde(deserialize_with = "null_is_default")]
     pub entrypoint: Vec<String>,
     /// What is run, or the entrypoint's arguments.
-    #[serde(deserialize_with = "null_is_default")]
     pub cmd: Vec<String>,
     /// The process's directory.
-    #[serde(deserialize_with = "null_is_default")]
     pub working_dir: String,
     /// The ports that the process listens on, each `port/protocol`.
-    #[serde(deserialize_with = "null_is_default")]
-    pub exposed_ports: BTreeMap<String, serde::de::IgnoredAny>,
+    pub exposed_ports: BTreeSet<String>,
     /// Directories that are kept outside of the container's own file system.
-    #[serde(deserialize_with = "null_is_default")]
-    pub volumes: BTreeMap<String, serde::de::IgnoredAny>,
+    pub volumes: BTreeSet<String>,
     /// The signal that asks the process to end.
-    #[serde(deserialize_with = "null_is_default")]
     pub stop_signal: String,
     /// Free notes of the image's makers.
-    #[serde(deserialize_with = "null_is_default")]
     pub labels: BTreeMap<String, String>,
 }
 
 /// One step of the build (OCI image spec, config.md, `history`).
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct HistoryEntry {
     /// When, as recorded (RFC 3339), or empty.
-    #[serde(deserialize_with = "null_is_default")]
     pub created: String,
     /// The command, as recorded, or empty.
-    #[serde(deserialize_with = "null_is_default")]
     pub created_by: String,
     /// A note of the tool.
-    #[serde(deserialize_with = "null_is_default")]
     pub comment: String,
     /// Whether the step changed nothing but the configuration, and so has no layer.
-    #[serde(deserialize_with = "null_is_default")]
     pub empty_layer: bool,
 }
 
 impl ImageConfig {
+    /// Reads a configuration; gives what was odd in it too.
+    ///
+    /// # Errors
+    /// Where it is no JSON object, or its diff IDs are no list of texts. Nothing else is needed.
+    pub fn parse(bytes: &[u8]) -> Result<(Self, Vec<String>), JsonError> {
+        let document = Document::parse("image config", bytes)?;
+        let config = Self::of(&document.record()?)?;
+        Ok((config, document.into_oddities()))
+    }
+
+    fn of(record: &Record<'_>) -> Result<Self, JsonError> {
+        let rootfs = record.record("rootfs").needed()?;
+        let diff_ids = rootfs.map(|rootfs| rootfs.texts("diff_ids").needed()).transpose()?;
+        let runtime = record.record("config").optional();
+        Ok(Self {
+            created: record.text("created").optional(),
+            os: record.text("os").optional(),
+            architecture: record.text("architecture").optional(),
+            variant: record.text("variant").optional(),
+            os_version: record.text("os.version").optional(),
+            config: runtime.as_ref().map(RuntimeConfig::of).unwrap_or_default(),
+            rootfs: RootFs { diff_ids: diff_ids.unwrap_or_default() },
+            history: record.records("history").optional().iter().map(HistoryEntry::of).collect(),
+        })
+    }
+
     /// The platform that the image is made for; an empty operating system means Linux, as engines take it.
     pub fn platform(&self) -> Platform {
         let or = |text: &str, absent: &str| if text.is_empty() { absent.to_owned() } else { text.to_owned() };
-        Platform {
-            os: or(&self.os, "linux"),
-            architecture: or(&self.architecture, "unknown"),
-            variant: (!self.variant.is_empty()).then(|| self.variant.clone()),
+        Platform::new(&or(&self.os, "linux"), &or(&self.architecture, "unknown"))
+            .with_variant(&self.variant)
+            .with_os_version(&self.os_version)
+    }
+}
+
+impl RuntimeConfig {
+    fn of(record: &Record<'_>) -> Self {
+        Self {
+            user: record.text("User").optional(),
+            env: record.texts("Env").optional(),
+            entrypoint: record.command("Entrypoint").optional(),
+            cmd: record.command("Cmd").optional(),
+            working_dir: record.text("WorkingDir").optional(),
+            exposed_ports: record.keys("ExposedPorts").optional(),
+            volumes: record.keys("Volumes").optional(),
+            stop_signal: record.text("StopSignal").optional(),
+            labels: record.texts_by_key("Labels").optional(),
+        }
+    }
+}
+
+impl HistoryEntry {
+    fn of(record: &Record<'_>) -> Self {
+        Self {
+            created: record.text("created").optional(),
+            created_by: record.text("created_by").optional(),
+            comment: record.text("comment").optional(),
+            empty_layer: record.flag("empty_layer").optional(),
         }
     }
 }
@@ -116,13 +144,4 @@ pub fn is_variable_name(text: &str) -> bool {
 pub fn parse_time(recorded: &str) -> Option<Timestamp> {
     let time: Timestamp = recorded.parse().ok()?;
     (time > Timestamp::from_second(-62_135_596_800).ok()?).then_some(time)
-}
-
-/// Takes a JSON null for the empty value: Go's tools write null for an empty list.
-pub(super) fn null_is_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Default + Deserialize<'de>,
-{
-    Ok(Option::<T>::deserialize(deserializer)?.unwrap_or_default())
 }

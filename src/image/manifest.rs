@@ -2,10 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
-
 use super::Platform;
-use super::config::null_is_default;
+use crate::json::{Document, JsonError, Record};
 
 /// An index or a manifest, told apart by its fields: tools leave the media type out (OCI image spec, image-index.md, manifest.md).
 #[derive(Debug, Clone)]
@@ -17,126 +15,149 @@ pub enum OciDocument {
 }
 
 /// A list of manifests, one for each platform or name.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default)]
 pub struct Index {
     /// The manifests that are listed.
-    #[serde(default, deserialize_with = "null_is_default")]
     pub manifests: Vec<Descriptor>,
 }
 
 /// One image: its config and its layers, base first.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone)]
 pub struct Manifest {
     /// What kind of artifact this is, where it is no image.
-    #[serde(default, deserialize_with = "null_is_default")]
     pub artifact_type: String,
     /// The configuration blob.
     pub config: Descriptor,
     /// The layers' blobs, base first.
-    #[serde(default, deserialize_with = "null_is_default")]
     pub layers: Vec<Descriptor>,
 }
 
 /// A reference to a blob (OCI image spec, descriptor.md).
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Debug, Clone, Default)]
 pub struct Descriptor {
     /// What the blob is said to be.
-    #[serde(deserialize_with = "null_is_default")]
     pub media_type: String,
     /// The blob's digest, as recorded.
     pub digest: String,
     /// The blob's length in bytes.
     pub size: Option<u64>,
     /// What kind of artifact is behind it, where it is no image.
-    #[serde(deserialize_with = "null_is_default")]
     pub artifact_type: String,
     /// The platform of the image behind it.
     pub platform: Option<PlatformRecord>,
     /// Names and notes.
-    #[serde(deserialize_with = "null_is_default")]
     pub annotations: BTreeMap<String, String>,
 }
 
 /// A platform as an index records it.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, Default)]
 pub struct PlatformRecord {
-    #[serde(deserialize_with = "null_is_default")]
     os: String,
-    #[serde(deserialize_with = "null_is_default")]
     architecture: String,
-    #[serde(deserialize_with = "null_is_default")]
     variant: String,
+    os_version: String,
+    os_features: Vec<String>,
 }
 
 /// One image of Docker's `manifest.json` (moby, image/tarexport).
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "PascalCase")]
+#[derive(Debug, Clone)]
 pub struct DockerManifest {
     /// The member that holds the configuration.
     pub config: String,
     /// The image's names; null for an untagged image.
-    #[serde(default, deserialize_with = "null_is_default")]
     pub repo_tags: Vec<String>,
     /// The members that hold the layers, base first.
-    #[serde(default, deserialize_with = "null_is_default")]
     pub layers: Vec<String>,
 }
 
-impl OciDocument {
-    /// Reads an index or a manifest.
+impl PlatformRecord {
+    fn of(record: &Record<'_>) -> Self {
+        Self {
+            os: record.text("os").optional(),
+            architecture: record.text("architecture").optional(),
+            variant: record.text("variant").optional(),
+            os_version: record.text("os.version").optional(),
+            os_features: record.texts("os.features").optional(),
+        }
+    }
+}
+
+impl DockerManifest {
+    /// Reads the list of images that `manifest.json` is; gives what was odd in it too.
     ///
     /// # Errors
-    /// Where the bytes are no JSON, or the document is neither.
-    pub fn parse(bytes: &[u8]) -> Result<Self, serde_json::Error> {
-        #[derive(Deserialize)]
-        struct IndexMarker {
-            manifests: Option<serde::de::IgnoredAny>,
+    /// Where the bytes are no JSON, no list of objects, or what names the config and the layers is of another type.
+    pub fn parse_list(bytes: &[u8]) -> Result<(Vec<Self>, Vec<String>), JsonError> {
+        let document = Document::parse("manifest.json", bytes)?;
+        let images = document.records()?.iter().map(Self::of).collect::<Result<_, _>>()?;
+        Ok((images, document.into_oddities()))
+    }
+
+    fn of(record: &Record<'_>) -> Result<Self, JsonError> {
+        let config = record.text("Config").needed()?;
+        if config.is_empty() {
+            return Err(serde::de::Error::custom("`Config` is not there"));
         }
-        let shape: IndexMarker = serde_json::from_slice(bytes)?;
-        match shape.manifests {
-            Some(_) => serde_json::from_slice(bytes).map(Self::Index),
-            None => serde_json::from_slice(bytes).map(|manifest| Self::Manifest(Box::new(manifest))),
-        }
+        let mut repo_tags = record.texts("RepoTags").optional();
+        repo_tags.retain(|tag| !tag.is_empty());
+        Ok(Self { config, repo_tags, layers: record.texts("Layers").needed()? })
+    }
+}
+
+impl OciDocument {
+    /// Reads an index or a manifest, which warnings call `name`; gives what was odd in it too.
+    ///
+    /// # Errors
+    /// Where the bytes are no JSON, the document is neither, or what names blobs is of another type.
+    pub fn parse(name: &str, bytes: &[u8]) -> Result<(Self, Vec<String>), JsonError> {
+        let document = Document::parse(name, bytes)?;
+        let record = document.record()?;
+        let manifests = record.records("manifests").needed()?;
+        let parsed = if manifests.is_empty() && record.has("config") {
+            Self::Manifest(Box::new(Manifest::of(&record)?))
+        } else if record.has_key("manifests") {
+            Self::Index(Index { manifests: Descriptor::all(&manifests)? })
+        } else {
+            return Err(serde::de::Error::custom("neither `manifests` nor `config` is there"));
+        };
+        Ok((parsed, document.into_oddities()))
     }
 }
 
 impl Manifest {
-    /// Tells whether this is no runnable image: an attestation, a signature, a chart.
-    pub fn is_artifact(&self) -> bool {
-        let config = self.config.media_type.as_str();
-        let image_config = matches!(
-            config,
-            "" | "application/vnd.oci.image.config.v1+json"
-                | "application/vnd.docker.container.image.v1+json"
-        );
-        let attests = |layer: &Descriptor| layer.media_type == "application/vnd.in-toto+json";
-        !self.artifact_type.is_empty()
-            || !image_config
-            || (!self.layers.is_empty() && self.layers.iter().all(attests))
+    fn of(record: &Record<'_>) -> Result<Self, JsonError> {
+        let config = record.record("config").needed()?;
+        Ok(Self {
+            artifact_type: record.text("artifactType").optional(),
+            config: config.as_ref().map(Descriptor::of).transpose()?.unwrap_or_default(),
+            layers: Descriptor::all(&record.records("layers").needed()?)?,
+        })
     }
 }
 
 impl Descriptor {
-    /// The platform that the index records for the blob, if any.
-    pub fn platform(&self) -> Option<Platform> {
-        let record = self.platform.as_ref()?;
-        Some(Platform {
-            os: record.os.clone(),
-            architecture: record.architecture.clone(),
-            variant: (!record.variant.is_empty()).then(|| record.variant.clone()),
+    fn of(record: &Record<'_>) -> Result<Self, JsonError> {
+        Ok(Self {
+            media_type: record.text("mediaType").optional(),
+            digest: record.text("digest").needed()?,
+            size: record.size("size").needed()?,
+            artifact_type: record.text("artifactType").optional(),
+            platform: record.record("platform").optional().as_ref().map(PlatformRecord::of),
+            annotations: record.texts_by_key("annotations").optional(),
         })
     }
 
-    /// Tells whether the index itself says that this is an attestation or another artifact, no image.
-    pub fn is_artifact(&self) -> bool {
-        let attestation =
-            self.annotations.get("vnd.docker.reference.type").is_some_and(|t| t == "attestation-manifest");
-        let unknown =
-            self.platform.as_ref().is_some_and(|p| p.os == "unknown" && p.architecture == "unknown");
-        attestation || unknown || !self.artifact_type.is_empty()
+    fn all(records: &[Record<'_>]) -> Result<Vec<Self>, JsonError> {
+        records.iter().map(Self::of).collect()
+    }
+
+    /// The platform that the index records for the blob, if it names one.
+    pub fn platform(&self) -> Option<Platform> {
+        let record = self.platform.as_ref().filter(|it| !it.os.is_empty() && !it.architecture.is_empty())?;
+        let platform = Platform::new(&record.os, &record.architecture)
+            .with_variant(&record.variant)
+            .with_os_version(&record.os_version);
+        Some(Platform { os_features: record.os_features.clone(), ..platform })
     }
 
     /// The names that tools give to the image: the full name before the bare tag.

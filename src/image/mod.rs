@@ -3,6 +3,7 @@
 //! The records are read leniently, as tools really write them, and hold what was recorded. Where an image comes
 //! from and what its layers contain is for the rooms below.
 
+mod artifact;
 mod base;
 mod config;
 mod digest;
@@ -11,10 +12,11 @@ mod instruction;
 mod manifest;
 mod platform;
 
+pub use artifact::Artifact;
 pub use base::{BaseLayers, Certainty};
 pub use config::{HistoryEntry, ImageConfig, RuntimeConfig, is_variable_name, parse_time};
 pub use digest::{Algorithm, Digest, DigestError};
 pub use history::{Attribution, LayerIndex, attribute};
 pub use instruction::{Instruction, Keyword, working_directory};
-pub use manifest::{Descriptor, DockerManifest, Manifest, OciDocument};
-pub use platform::Platform;
+pub use manifest::{Descriptor, DockerManifest, Index, Manifest, OciDocument};
+pub use platform::{Fit, Platform};

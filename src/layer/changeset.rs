@@ -51,6 +51,21 @@ pub enum Record {
 }
 
 impl Changeset {
+    /// How many paths it names.
+    pub(crate) fn paths(&self) -> usize {
+        self.entries.len() + self.whiteouts.len() + self.opaques.len()
+    }
+
+    /// The bytes of all names and of the targets of links.
+    pub(crate) fn name_bytes(&self) -> usize {
+        let entry = |entry: &LayerEntry| match &entry.record {
+            Record::Inode(_) => entry.path.as_bytes().len(),
+            Record::LinkToLower(target) => entry.path.as_bytes().len() + target.as_bytes().len(),
+        };
+        let removed = self.whiteouts.iter().chain(&self.opaques).map(|path| path.as_bytes().len());
+        self.entries.iter().map(entry).chain(removed).sum()
+    }
+
     /// The bytes that the layer records, unpacked: the payloads of its inodes, each counted once however many names it has.
     ///
     /// Equal to what Docker's overlay2 store counts for the layer. A path that a layer records twice counts with its

@@ -2,14 +2,16 @@
 
 use std::cmp::Ordering;
 use std::fmt;
+use std::sync::Arc;
 
 use crate::text;
 
 /// A path inside an image, without leading or trailing slash; empty for the root. Names are bytes, not text.
 ///
-/// Ordered by components, so that a directory is followed at once by all that is below it.
+/// Ordered by components, so that a directory is followed at once by all that is below it. Copies share the bytes: one
+/// layer may stand in an image many times, and a path in many findings.
 #[derive(Clone, PartialEq, Eq, Hash, Default)]
-pub struct ImagePath(Box<[u8]>);
+pub struct ImagePath(Arc<[u8]>);
 
 impl ImagePath {
     /// Cleans a recorded path lexically: `./a`, `/a` and `b/../a` are all `a`, and `..` stops at the root.
@@ -33,7 +35,7 @@ impl ImagePath {
                 }
             }
         }
-        Self(cleaned.into_boxed_slice())
+        Self(cleaned.into())
     }
 
     /// The path's bytes.
@@ -65,7 +67,7 @@ impl ImagePath {
             b"" | b"." => self.clone(),
             b".." => Self(self.split().0.into()),
             name if self.is_root() => Self(name.into()),
-            name => Self([&self.0, name].join(&b'/').into_boxed_slice()),
+            name => Self([self.as_bytes(), name].join(&b'/').into()),
         }
     }
 

@@ -1,6 +1,6 @@
 //! The final file system as reports for programs list it.
 
-use crate::analysis::Analysis;
+use crate::analysis::{Analysis, listing};
 use crate::compare::LiveSizes;
 use crate::image::LayerIndex;
 use crate::layer::{ImagePath, Inode, Kind};
@@ -16,7 +16,7 @@ pub(super) struct ListedFile<'a> {
     /// The layer whose version is live.
     pub layer: LayerIndex,
     /// The file of which this is another name.
-    pub link_to: Option<ImagePath>,
+    pub link_to: Option<NodeId>,
 }
 
 impl ListedFile<'_> {
@@ -26,27 +26,24 @@ impl ListedFile<'_> {
     }
 }
 
-/// Lists all paths but the root, sorted by their bytes. Of the names of one inode the first in the layer's tar is the file.
+/// Lists the paths, sorted by their bytes. Of the names of one inode the first in the layer's tar is the file.
 pub(super) fn file_list(analysis: &Analysis) -> Vec<ListedFile<'_>> {
     let tree = &analysis.tree;
     let sizes = LiveSizes::of(tree);
-    let listed = |node: NodeId| {
-        let id = tree.live(node).filter(|_| node != NodeId::ROOT)?;
+    let listed = |(path, node): (ImagePath, NodeId)| {
+        let id = tree.live(node)?;
         let inode = &tree.stored(id).inode;
         // another name of a symlink is a symlink too, and says more as one
         let is_link = sizes.is_link(node) && inode.kind != Kind::Symlink;
-        let file = is_link.then(|| tree.file_name_at(id, LayerIndex(u32::MAX))).flatten();
         Some(ListedFile {
-            path: tree.path(node),
+            path,
             inode,
             size: sizes.size(Some(node)),
             layer: tree.last_layer(node)?,
-            link_to: file.map(|file| tree.path(file)),
+            link_to: is_link.then(|| tree.file_name_at(id, LayerIndex(u32::MAX))).flatten(),
         })
     };
-    let mut files: Vec<ListedFile<'_>> = tree.nodes().filter_map(listed).collect();
-    files.sort_unstable_by(|a, b| a.path.as_bytes().cmp(b.path.as_bytes()));
-    files
+    listing(tree).into_iter().filter_map(listed).collect()
 }
 
 /// The kind of an inode, as every report for programs names it.

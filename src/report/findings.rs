@@ -4,9 +4,10 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
+use super::row::{indent, sentence};
 use super::wrapped::wrapped;
 use crate::finding::{Confidence, Diagnosis, Finding, Severity};
-use crate::text::{counted, fit, fit_end, size, thousands};
+use crate::text::{PageWidth, counted, size, thousands};
 
 const DIM: Style = Style::new().dimmed();
 const HIGH: Style = AnsiColor::Red.on_default().bold();
@@ -14,24 +15,27 @@ const MEDIUM: Style = AnsiColor::Yellow.on_default();
 const LOW: Style = Style::new();
 /// Findings that are listed; the JSON report has them all.
 const FINDINGS: usize = 25;
+/// Columns before a finding's words.
+const INDENT: usize = 27;
 
 /// Writes the findings, what saves most first, and what all of them together save.
-pub(super) fn findings(diagnosis: &Diagnosis, columns: usize, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn findings(diagnosis: &Diagnosis, page: PageWidth, out: &mut dyn Write) -> io::Result<()> {
     let all = &diagnosis.findings;
     if all.is_empty() {
         return Ok(());
     }
     writeln!(out, "\n{DIM}   SAVES  SEVERITY  LAYER  FINDING{DIM:#}")?;
-    all.iter().take(FINDINGS).try_for_each(|found| finding(found, columns, out))?;
+    all.iter().take(FINDINGS).try_for_each(|found| finding(found, page, out))?;
     if all.len() > FINDINGS {
         let more = counted((all.len() - FINDINGS) as u64, "more finding");
-        writeln!(out, "and {more}; --format json lists them all")?;
+        sentence("", 0, &format!("and {more}; --format json lists them all"), page, out)?;
     }
     let (removable, unpacked) = (diagnosis.removable.size(), diagnosis.analysis.totals.unpacked_size);
-    writeln!(out, "{:>8}  of {} can be removed (each byte counted once)", size(removable), size(unpacked))
+    let words = format!("of {} can be removed (each byte counted once)", size(unpacked));
+    sentence(&format!("{:>8}", size(removable)), 10, &words, page, out)
 }
 
-fn finding(finding: &Finding, columns: usize, out: &mut dyn Write) -> io::Result<()> {
+fn finding(finding: &Finding, page: PageWidth, out: &mut dyn Write) -> io::Result<()> {
     let about = if finding.confidence == Confidence::Exact { "" } else { "~" };
     let saves = if finding.saves == 0 { "-".to_owned() } else { format!("{about}{}", size(finding.saves)) };
     let layer = finding.layer.map_or("-".to_owned(), |layer| layer.to_string());
@@ -40,20 +44,29 @@ fn finding(finding: &Finding, columns: usize, out: &mut dyn Write) -> io::Result
         Severity::Medium => MEDIUM,
         Severity::Low => LOW,
     };
-    let room = columns.saturating_sub(29).max(20);
+    let indent = indent(page, INDENT);
+    let room = page.beside(indent);
     let severity = finding.severity.word();
-    writeln!(out, "{saves:>8}  {style}{severity:<8}{style:#}  {layer:>5}  {}", fit(&finding.title, room))?;
-    let mut line = |words: &str| writeln!(out, "{:27}{DIM}{words}{DIM:#}", "");
+    write!(out, "{saves:>8}  {style}{severity:<8}{style:#}  {layer:>5}")?;
+    let title = wrapped(&finding.title, room.columns());
+    for (place, words) in title.iter().enumerate() {
+        match place {
+            0 if indent == INDENT => writeln!(out, "  {words}")?,
+            0 => writeln!(out, "\n{:indent$}{words}", "")?,
+            _ => writeln!(out, "{:indent$}{words}", "")?,
+        }
+    }
+    let mut line = |words: &str| writeln!(out, "{:indent$}{DIM}{words}{DIM:#}", "");
     if let Some(error) = &finding.error {
-        line(&fit(error, room))?;
+        wrapped(error, room.columns()).iter().try_for_each(|words| line(words))?;
     }
     if let Some(path) = finding.paths.first() {
         let more = match finding.paths.len() - 1 {
             0 => String::new(),
             more => format!(" and {} more", thousands(more as u64)),
         };
-        line(&format!("{}{more}", fit_end(&path.to_string(), room.saturating_sub(more.len()))))?;
+        line(&format!("{}{more}", room.beside(more.len()).fit_end(&path.to_string())))?;
     }
-    wrapped(&finding.advice, room).iter().try_for_each(|words| line(words))?;
+    wrapped(&finding.advice, room.columns()).iter().try_for_each(|words| line(words))?;
     line(&format!("[{}]", finding.rule.id))
 }

@@ -14,6 +14,7 @@ use super::sarif::sarif;
 use super::tables::{csv_files, csv_layers};
 use super::text::text;
 use crate::budget::Judgement;
+use crate::text::PageWidth;
 
 /// A report's format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -43,8 +44,8 @@ pub enum Format {
 /// What is asked of some formats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReportOptions {
-    /// How wide text may be.
-    pub columns: usize,
+    /// The page that text is for.
+    pub page: PageWidth,
     /// Whether JSON lists every path of the final file system.
     pub with_files: bool,
 }
@@ -61,7 +62,7 @@ impl Format {
         out: &mut dyn Write,
     ) -> io::Result<()> {
         match self {
-            Self::Text => text(judgement, options.columns, out),
+            Self::Text => text(judgement, options.page, out),
             Self::Json => json(judgement, options.with_files, out),
             Self::Markdown => markdown(judgement, out),
             Self::Sarif => sarif(judgement, out),

@@ -17,6 +17,8 @@ const BIG_SHARE: f64 = 0.25;
 const BAR: (usize, usize) = (20, 8);
 /// Where a terminal has fewer columns, there is no room.
 const ROOM: usize = 120;
+/// Where it has fewer, there is none for bars, comments and the image; and where fewer still, for the age.
+const NARROW: (usize, usize) = (80, 60);
 /// Columns of a percentage with the blank before it.
 const PERCENT: usize = 7;
 const GAP: usize = 3;
@@ -64,17 +66,30 @@ pub fn history(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut rows = rows(analysis, now);
-    let bar_columns = if matches!(columns, HistoryWidth::Columns(..ROOM)) { BAR.1 } else { BAR.0 };
+    let room = if let HistoryWidth::Columns(all) = columns { all } else { usize::MAX };
+    let is_narrow = room < NARROW.0;
+    let left_out = usize::from(is_narrow) + usize::from(room < NARROW.1);
+    let bar_columns = match room {
+        _ if is_narrow => 0,
+        ..ROOM => BAR.1,
+        _ => BAR.0,
+    };
+    if is_narrow {
+        rows.iter_mut().for_each(|row| row.comment.clear());
+    }
     let widest =
         |rows: &[Row], cell: usize| rows.iter().map(|row| width(&row.cells[cell])).max().unwrap_or(0);
     let column = |width: usize| if width > 0 { width + GAP } else { 0 };
-    let others: usize = [0, 1, 3, 4].into_iter().map(|cell| column(widest(&rows, cell))).sum();
+    let others = [0, 1, 3, 4].into_iter().filter(|cell| *cell >= left_out);
+    let others: usize = others.map(|cell| column(widest(&rows, cell))).sum();
     let share = bar_columns + PERCENT + GAP;
     let comment = rows.iter().map(|row| width(&row.comment)).max().unwrap_or(0);
     let command = match columns {
         HistoryWidth::Full => usize::MAX,
         HistoryWidth::Docker => COMMAND,
-        HistoryWidth::Columns(all) => all.saturating_sub(others + GAP + share + comment).max(COMMAND_LEAST),
+        HistoryWidth::Columns(all) => {
+            all.saturating_sub(others + GAP + share + comment).max(if is_narrow { 1 } else { COMMAND_LEAST })
+        }
     };
     rows.iter_mut().for_each(|row| row.cells[2] = fit(&row.cells[2], command));
     let widths: Vec<usize> = (0..5).map(|cell| widest(&rows, cell)).collect();
@@ -86,7 +101,8 @@ pub fn history(
     };
     for row in rows {
         let mut line = String::new();
-        for (cell, columns) in row.cells.iter().zip(&widths).filter(|(_, columns)| **columns > 0) {
+        let cells = row.cells.iter().zip(&widths).skip(left_out);
+        for (cell, columns) in cells.filter(|(_, columns)| **columns > 0) {
             line.push_str(cell);
             line.extend(std::iter::repeat_n(' ', columns - width(cell) + GAP));
         }

@@ -12,6 +12,7 @@ use super::schema::{
     Advice, Duplicate, Finding, History, Image, Layer, Limit, Number, Report, SCHEMA_VERSION, Step, Tool,
     TreeEntry, Wasted,
 };
+use super::written_list::WrittenList;
 use crate::advice::{Missing, Plan, Prediction, Recipe, dockerignore};
 use crate::analysis::Analysis;
 use crate::budget::{Accepted, Amount, Judgement, Outcome, Verdict, fingerprint};
@@ -43,13 +44,13 @@ pub(crate) fn json_with_advice(
     write(&report, out)
 }
 
-fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Escaping::new());
     report.serialize(&mut serializer)?;
     out.write_all(b"\n")
 }
 
-fn report(judgement: &Judgement<'_>, with_tree: bool) -> Report {
+fn report<'a>(judgement: &'a Judgement<'_>, with_tree: bool) -> Report<'a> {
     let diagnosis = judgement.diagnosis;
     let analysis = &*diagnosis.analysis;
     Report {
@@ -71,10 +72,10 @@ fn report(judgement: &Judgement<'_>, with_tree: bool) -> Report {
                 engine_size_reason: line.engine_size.and_then(|said| said.counting.reason()),
             })
             .collect(),
-        wasted: analysis.wasted.iter().map(wasted).collect(),
-        duplicates: analysis.duplicates.iter().map(duplicate).collect(),
+        wasted: WrittenList::of(&analysis.wasted, wasted),
+        duplicates: WrittenList::of(&analysis.duplicates, duplicate),
         removable_size: diagnosis.removable.size(),
-        findings: diagnosis.findings.iter().map(|found| finding(judgement, found)).collect(),
+        findings: WrittenList::of(&diagnosis.findings, |found| finding(judgement, found)),
         limits: judgement.verdicts.iter().map(limit).collect(),
         warnings: analysis.warnings.clone(),
         tree: with_tree.then(|| tree(analysis)),
@@ -94,7 +95,8 @@ pub(super) fn image(analysis: &Analysis) -> Image {
         reference: image.reference.clone(),
         source: image.source.clone(),
         id: recorded(image.id.as_ref()),
-        platform: image.platform.to_string(),
+        platform: image.platform.without_version().to_string(),
+        os_version: image.platform.os_version.clone(),
         created: recorded_time(&image.config.created),
         tags: image.tags.clone(),
         unpacked_size: totals.unpacked_size,
@@ -221,19 +223,19 @@ fn advice(diagnosis: &Diagnosis, recipe: &Result<Recipe, Missing>) -> Advice {
 }
 
 /// Lists the final file system.
-fn tree(analysis: &Analysis) -> Vec<TreeEntry> {
-    let entry = |file: ListedFile<'_>| {
-        let kind = file.kind();
+fn tree(analysis: &Analysis) -> WrittenList<'_, TreeEntry> {
+    let tree = &analysis.tree;
+    WrittenList::of(file_list(analysis), move |file: &ListedFile<'_>| {
         let (path, path_raw) = absolute(&file.path);
-        let target = match &file.link_to {
-            Some(file) => Some(absolute(file)),
+        let target = match file.link_to {
+            Some(file) => Some(absolute(&tree.path(file))),
             None => file.inode.target.as_deref().map(|target| text(target.to_vec())),
         };
         let (target, target_raw) = target.map_or((None, None), |(text, raw)| (Some(text), raw));
         TreeEntry {
             path,
             path_raw,
-            kind,
+            kind: file.kind(),
             size: file.size,
             mode: file.inode.mode,
             uid: file.inode.uid,
@@ -242,8 +244,7 @@ fn tree(analysis: &Analysis) -> Vec<TreeEntry> {
             target,
             target_raw,
         }
-    };
-    file_list(analysis).into_iter().map(entry).collect()
+    })
 }
 
 pub(super) fn absolute(path: &ImagePath) -> (String, Option<String>) {

@@ -16,12 +16,15 @@ mod location;
 mod markdown;
 mod message;
 mod openmetrics;
+mod row;
 mod rules;
 mod sarif;
 mod schema;
 mod tables;
 mod text;
+mod wasted_paths;
 mod wrapped;
+mod written_list;
 
 pub use accepted::accepted;
 pub use advice::AdviceFormat;

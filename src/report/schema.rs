@@ -4,12 +4,14 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::Serialize;
 
+use super::written_list::WrittenList;
+
 /// The version of this contract.
 pub const SCHEMA_VERSION: u32 = 1;
 
 /// An image, analysed. All integers without another unit are bytes; arrays are never null.
 #[derive(Debug, Serialize, JsonSchema)]
-pub(crate) struct Report {
+pub(crate) struct Report<'a> {
     /// The version of this schema: 1.
     pub schema_version: u32,
     /// The program that wrote the report.
@@ -21,20 +23,24 @@ pub(crate) struct Report {
     /// The steps of the build, oldest first, as in the image's config.
     pub history: Vec<History>,
     /// Shadowed versions of paths, the largest first.
-    pub wasted: Vec<Wasted>,
+    #[schemars(with = "Vec<Wasted>")]
+    pub wasted: WrittenList<'a, Wasted>,
     /// Files of equal content, all live; no part of the wasted size.
-    pub duplicates: Vec<Duplicate>,
+    #[schemars(with = "Vec<Duplicate>")]
+    pub duplicates: WrittenList<'a, Duplicate>,
     /// The unpacked bytes that all findings together would save, each byte counted once.
     pub removable_size: u64,
     /// What to do about it: what saves most first.
-    pub findings: Vec<Finding>,
+    #[schemars(with = "Vec<Finding>")]
+    pub findings: WrittenList<'a, Finding>,
     /// What came of the limits that were set.
     pub limits: Vec<Limit>,
     /// What was skipped or is doubtful, in words.
     pub warnings: Vec<String>,
     /// Every path of the final file system, sorted by the bytes of its name; only with `--files`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub tree: Option<Vec<TreeEntry>>,
+    #[schemars(with = "Option<Vec<TreeEntry>>")]
+    pub tree: Option<WrittenList<'a, TreeEntry>>,
     /// What to change, as a whole; only of `imgscope advise`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub advice: Option<Advice>,
@@ -52,7 +58,7 @@ pub(crate) struct Tool {
 /// The image as a whole.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct Image {
-    /// The image as it was asked for.
+    /// The image as it was asked for; one from standard input by its own name.
     pub reference: String,
     /// The kind of source: `docker`, `podman`, `docker-archive`, `oci-archive`, `oci`, `demo`.
     pub source: String,
@@ -60,6 +66,8 @@ pub(crate) struct Image {
     pub id: String,
     /// `os/arch[/variant]`
     pub platform: String,
+    /// The version of the operating system that the image runs on, as `10.0.20348.2227` of Windows, or null.
+    pub os_version: Option<String>,
     /// When the image was made (RFC 3339), or null.
     pub created: Option<String>,
     /// The image's names.
@@ -298,5 +306,5 @@ pub(crate) struct TreeEntry {
 /// The JSON Schema of the report (draft 2020-12), made from the types: of what is written, where a field that may be
 /// null is always there.
 pub fn json_schema() -> schemars::Schema {
-    SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<Report>()
+    SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<Report<'_>>()
 }

@@ -48,8 +48,8 @@ pub(crate) fn csv_files(analysis: &Analysis, out: &mut dyn io::Write) -> io::Res
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record(["path", "kind", "size", "mode", "uid", "gid", "layer", "target"])?;
     for file in file_list(analysis) {
-        let target = match &file.link_to {
-            Some(file) => file.to_string(),
+        let target = match file.link_to {
+            Some(file) => analysis.tree.path(file).to_string(),
             None => file.inode.target.as_deref().map(escape).unwrap_or_default(),
         };
         writer.write_record([

@@ -5,91 +5,104 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 
 use super::findings::findings;
-
+use super::row::{end_of_row, in_lines, sentence};
+use super::wasted_paths::wasted_paths;
+use super::wrapped::wrapped;
 use crate::analysis::{Analysis, LayerFacts};
 use crate::budget::Judgement;
-use crate::text::{bar, counted, escape_line, fit, percent, size, utc_date};
-use crate::tree::WasteKind;
+use crate::text::{PageWidth, bar, counted, escape_line, fit, percent, size, thousands, utc_date};
 
 /// Layers that are shown one by one; the smallest others are summed up.
 const LAYERS: usize = 14;
-/// Wasted paths that are listed; the JSON report has them all.
-const PATHS: usize = 40;
 /// Duplicates and warnings that are listed.
 const FEW: usize = 5;
-const BAR: usize = 20;
-/// Columns for the names of an image in an archive.
-const NAMES: usize = 40;
+/// Paths of a duplicate that are listed.
+const COPIES: usize = 4;
+/// Columns of a bar where there is room, and below which there is none.
+const BAR: std::ops::RangeInclusive<usize> = 5..=20;
+/// Columns of a layer's row beside the bar: its figures, and what its command needs.
+const FIGURES: usize = 34;
+const COMMAND: usize = 24;
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 const WASTE: Style = AnsiColor::Yellow.on_default();
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 
-/// Writes the report, at most `columns` wide. What came of the limits is last.
+/// Writes the report. What came of the limits is last.
 ///
 /// # Errors
 /// Where the writer fails.
-pub(crate) fn text(judgement: &Judgement<'_>, columns: usize, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn text(judgement: &Judgement<'_>, page: PageWidth, out: &mut dyn Write) -> io::Result<()> {
     let diagnosis = judgement.diagnosis;
     let analysis = &*diagnosis.analysis;
-    headline(analysis, out)?;
-    layers(analysis, columns, out)?;
-    findings(diagnosis, columns, out)?;
-    wasted(analysis, columns, out)?;
-    duplicates(analysis, columns, out)?;
-    warnings(analysis, columns, out)?;
+    headline(analysis, page, out)?;
+    layers(analysis, page, out)?;
+    findings(diagnosis, page, out)?;
+    wasted_paths(analysis, page, out)?;
+    duplicates(analysis, page, out)?;
+    warnings(analysis, page, out)?;
     limits(judgement, out)
 }
 
-fn headline(analysis: &Analysis, out: &mut dyn Write) -> io::Result<()> {
+fn headline(analysis: &Analysis, page: PageWidth, out: &mut dyn Write) -> io::Result<()> {
     let Analysis { image, totals, .. } = analysis;
-    let id = image.id.as_ref().map(|id| format!("  {}", id.short())).unwrap_or_default();
-    let created = analysis.created().map(|time| format!("  created {}", utc_date(time))).unwrap_or_default();
-    let platform = escape_line(&image.platform.to_string());
+    let plain = |text: String| (Style::new(), text);
     // an archive's name does not say which image it holds
     let names = if image.tags.contains(&image.reference) { String::new() } else { image.tags.join(", ") };
-    let names = if names.is_empty() { names } else { format!("  {}", fit(&escape_line(&names), NAMES)) };
-    writeln!(out, "{BOLD}{}{BOLD:#}{names}  {platform}{id}{created}", escape_line(&image.reference))?;
+    let parts = [
+        (BOLD, page.fit_end(&escape_line(&image.reference))),
+        plain(page.fit(&escape_line(&names))),
+        plain(escape_line(&image.platform.to_string())),
+        plain(image.id.as_ref().map(|id| id.short().to_owned()).unwrap_or_default()),
+        plain(analysis.created().map(|time| format!("created {}", utc_date(time))).unwrap_or_default()),
+    ];
+    in_lines(&parts, "  ", page).iter().try_for_each(|line| writeln!(out, "{line}"))?;
     if let Some(note) = image.note {
         writeln!(out, "{DIM}{note}{DIM:#}")?;
     }
     let at_least = if totals.complete { "" } else { "at least " };
     let compressed = totals.compressed_size.map_or("-".to_owned(), size);
-    writeln!(
-        out,
-        "{at_least}{BOLD}{}{BOLD:#} unpacked = {at_least}{} live + {at_least}{WASTE}{} wasted{WASTE:#}   \
-         efficiency {}   compressed {compressed}",
-        size(totals.unpacked_size),
-        size(totals.live_size),
-        size(totals.wasted_size),
-        percent(totals.efficiency()),
-    )?;
+    let parts = [
+        (BOLD, format!("{at_least}{}", size(totals.unpacked_size))),
+        plain(format!("unpacked = {at_least}{} live +", size(totals.live_size))),
+        (WASTE, format!("{at_least}{} wasted", size(totals.wasted_size))),
+        plain(format!("  efficiency {}", percent(totals.efficiency()))),
+        plain(format!("  compressed {compressed}")),
+    ];
+    in_lines(&parts, " ", page).iter().try_for_each(|line| writeln!(out, "{line}"))?;
     let layers = counted(analysis.layers.len() as u64, "layer");
     let checked = if image.verified { ", all digests verified" } else { "" };
-    writeln!(out, "{} in {layers}{checked}", counted(totals.files, "file"))
+    sentence("", 0, &format!("{} in {layers}{checked}", counted(totals.files, "file")), page, out)
 }
 
-fn layers(analysis: &Analysis, columns: usize, out: &mut dyn Write) -> io::Result<()> {
+fn layers(analysis: &Analysis, page: PageWidth, out: &mut dyn Write) -> io::Result<()> {
     let mut shown: Vec<&LayerFacts> = analysis.layers.iter().collect();
     shown.sort_by_key(|layer| (layer.error.is_none(), std::cmp::Reverse(layer.unpacked_size)));
     let rest: Vec<&LayerFacts> = shown.split_off(shown.len().min(LAYERS));
     shown.sort_by_key(|layer| std::cmp::Reverse(layer.index));
-    writeln!(out, "\n{DIM}LAYER  UNPACKED   SHARE {:BAR$}   WASTED  CREATED BY{DIM:#}", "")?;
+    let room = page.beside(FIGURES + COMMAND + 1).columns().min(*BAR.end());
+    let bars = if room < *BAR.start() { 0 } else { room };
+    let gap = if bars == 0 { "" } else { " " };
+    let taken = FIGURES + bars + gap.len();
+    let by = end_of_row(page, taken, |_| "CREATED BY".to_owned());
+    let by = if by.starts_with('\n') { "" } else { &by };
+    writeln!(out, "\n{DIM}LAYER  UNPACKED   SHARE{gap}{:bars$}   WASTED  {by}{DIM:#}", "")?;
     for layer in shown {
         let wasted = if layer.wasted_size == 0 { "-".to_owned() } else { size(layer.wasted_size) };
         let share = analysis.share(layer.unpacked_size);
-        let by = match &layer.error {
+        let by = end_of_row(page, taken, |page| match &layer.error {
             Some(error) => format!("{ERROR}unreadable:{ERROR:#} {error}"),
-            None => created_by(analysis, layer, columns.saturating_sub(55).max(20)),
-        };
+            None => created_by(analysis, layer, page),
+        });
         writeln!(
             out,
-            "{:>5}  {:>8}  {:>6} {} {WASTE}{wasted:>8}{WASTE:#}  {by}",
+            "{:>5}  {:>8}  {:>6}{gap}{} {WASTE}{wasted:>8}{WASTE:#}{}{by}",
             layer.index.0,
             size(layer.unpacked_size),
             percent(share),
-            bar(share, BAR),
+            bar(share, bars),
+            if by.starts_with('\n') { "" } else { "  " },
         )?;
     }
     if !rest.is_empty() {
@@ -99,83 +112,47 @@ fn layers(analysis: &Analysis, columns: usize, out: &mut dyn Write) -> io::Resul
     Ok(())
 }
 
-fn created_by(analysis: &Analysis, layer: &LayerFacts, columns: usize) -> String {
+fn created_by(analysis: &Analysis, layer: &LayerFacts, page: PageWidth) -> String {
     match analysis.instruction(layer.index) {
-        Some(recorded) => fit(&recorded.short(), columns),
+        Some(recorded) => fit(&recorded.short(), page.columns()),
         None => format!("{DIM}(no history){DIM:#}"),
     }
 }
 
-fn wasted(analysis: &Analysis, columns: usize, out: &mut dyn Write) -> io::Result<()> {
-    let wasted = &analysis.wasted;
-    if wasted.is_empty() {
-        return writeln!(out, "\nNothing is wasted: no layer hides what a lower one wrote.");
-    }
-    writeln!(out, "\n{DIM}  WASTED  KIND            WRITTEN > HIDDEN  PATH{DIM:#}")?;
-    for path in wasted.iter().take(PATHS) {
-        let layers = format!("{} > {}", path.written_in, path.hidden_in);
-        writeln!(
-            out,
-            "{:>8}  {:<14}  {layers:>16}  {}",
-            size(path.size),
-            path.kind.word(),
-            crate::text::fit_end(&path.path.to_string(), columns.saturating_sub(44).max(20)),
-        )?;
-    }
-    if wasted.len() > PATHS {
-        let more = &wasted[PATHS..];
-        let sum = more.iter().map(|path| path.size).fold(0, u64::saturating_add);
-        writeln!(
-            out,
-            "{:>8}  in {}; --format json lists them all",
-            size(sum),
-            counted(more.len() as u64, "more path")
-        )?;
-    }
-    remedies(analysis, out)
-}
-
-/// Writes for each kind of waste, the largest first, what it costs and what helps.
-fn remedies(analysis: &Analysis, out: &mut dyn Write) -> io::Result<()> {
-    use WasteKind::{Deleted, MetadataOnly, Overwritten, Replaced, RewrittenSame};
-    let sum =
-        |kind| analysis.wasted.iter().filter(|w| w.kind == kind).map(|w| w.size).fold(0, u64::saturating_add);
-    let mut kinds: Vec<(WasteKind, u64)> =
-        [Overwritten, MetadataOnly, RewrittenSame, Deleted, Replaced].map(|kind| (kind, sum(kind))).to_vec();
-    kinds.retain(|(_, bytes)| *bytes > 0);
-    kinds.sort_by_key(|(_, bytes)| std::cmp::Reverse(*bytes));
-    for (kind, bytes) in kinds {
-        writeln!(out, "{:>8}  {:<14}  {}", size(bytes), kind.word(), kind.remedy())?;
-    }
-    Ok(())
-}
-
-fn duplicates(analysis: &Analysis, columns: usize, out: &mut dyn Write) -> io::Result<()> {
+fn duplicates(analysis: &Analysis, page: PageWidth, out: &mut dyn Write) -> io::Result<()> {
     let duplicates = &analysis.duplicates;
     if duplicates.is_empty() {
         return Ok(());
     }
     let sum = duplicates.iter().map(|group| group.wasted_size).fold(0, u64::saturating_add);
-    writeln!(out, "\n{} in duplicate files (live; not counted as waste):", size(sum))?;
+    let words = format!("{} in duplicate files (live; not counted as waste):", size(sum));
+    writeln!(out)?;
+    sentence("", 0, &words, page, out)?;
     for group in duplicates.iter().take(FEW) {
-        let paths: Vec<String> = group.paths.iter().take(4).map(ToString::to_string).collect();
+        let mut paths: Vec<String> = group.paths.iter().take(COPIES).map(ToString::to_string).collect();
+        if group.paths.len() > COPIES {
+            paths.push(format!("and {} more", thousands((group.paths.len() - COPIES) as u64)));
+        }
         let copies = format!("{} x {}", group.paths.len(), size(group.size));
-        writeln!(out, "{copies:>14}  {}", fit(&paths.join("  "), columns.saturating_sub(16).max(20)))?;
+        writeln!(out, "{copies:>14}  {}", page.beside(16).fit(&paths.join("  ")))?;
     }
     Ok(())
 }
 
-fn warnings(analysis: &Analysis, columns: usize, out: &mut dyn Write) -> io::Result<()> {
+fn warnings(analysis: &Analysis, page: PageWidth, out: &mut dyn Write) -> io::Result<()> {
     if analysis.warnings.is_empty() {
         return Ok(());
     }
     writeln!(out)?;
     for warning in analysis.warnings.iter().take(FEW) {
-        writeln!(out, "{WASTE}warning:{WASTE:#} {}", fit(warning, columns.saturating_sub(9).max(20)))?;
+        for (place, line) in wrapped(warning, page.beside(9).columns()).iter().enumerate() {
+            let word = if place == 0 { "warning:" } else { "" };
+            writeln!(out, "{WASTE}{word:8}{WASTE:#} {line}")?;
+        }
     }
     if analysis.warnings.len() > FEW {
         let more = counted((analysis.warnings.len() - FEW) as u64, "more warning");
-        writeln!(out, "and {more}; --format json lists them all")?;
+        sentence("", 0, &format!("and {more}; --format json lists them all"), page, out)?;
     }
     Ok(())
 }

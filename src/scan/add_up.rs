@@ -8,9 +8,6 @@ use crate::image::Platform;
 use crate::source::{PlannedLayer, ReadOptions};
 use crate::tree::{Tree, TreeBuilder, TreeFull};
 
-/// Paths that all layers together may record: some ten times those of the largest images.
-const PATHS: usize = 64_000_000;
-
 /// The layers of an image, added up.
 pub(super) struct AppliedLayers {
     /// What is known of each, base first.
@@ -38,7 +35,6 @@ pub(super) fn add_up(
         warnings: Vec::new(),
         verified: !plan.is_empty(),
     };
-    let mut paths = 0;
     for (index, (layer, outcome)) in plan.iter().zip(layers).enumerate() {
         let mut input = LayerInput {
             diff_id: layer.diff_id.clone(),
@@ -50,11 +46,6 @@ pub(super) fn add_up(
                 added.verified &= verified;
                 input.compressed_size = read.compressed.then_some(read.stored_size);
                 input.tar_size = Some(read.changeset.tar_size);
-                // one blob may be several layers of an image, and a small one that is named often enough fills memory
-                paths += read.changeset.entries.len();
-                if paths > PATHS {
-                    return Err(TreeFull);
-                }
                 let changeset =
                     Arc::try_unwrap(read).map_or_else(|shared| shared.changeset.clone(), |own| own.changeset);
                 let warnings = builder.apply(changeset)?;

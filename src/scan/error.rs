@@ -1,8 +1,8 @@
 //! Why an image can't be analysed.
 
 use super::{Request, UnreadableLayers};
-use crate::source::SourceError;
 use crate::source::engine::EngineError;
+use crate::source::{PassedOver, SourceError};
 use crate::text::escape_line;
 use crate::tree::TreeFull;
 
@@ -15,6 +15,15 @@ pub enum ScanError {
     /// The engine.
     #[error(transparent)]
     Engine(#[from] EngineError),
+    /// The engine, where the word names a file or directory too that does not hold the image.
+    #[error("{error}")]
+    NowhereElse {
+        /// What the engine said.
+        #[source]
+        error: EngineError,
+        /// What else is there by that name.
+        passed_over: Vec<PassedOver>,
+    },
     /// Too much for one tree.
     #[error(transparent)]
     TreeFull(#[from] TreeFull),
@@ -41,11 +50,21 @@ pub struct ScanAllError {
 }
 
 impl ScanError {
+    /// What else the image was looked for in, each as a sentence.
+    pub fn notes(&self) -> Vec<String> {
+        match self {
+            Self::NowhereElse { passed_over, .. } => {
+                passed_over.iter().map(|passed_over| passed_over.reason.clone()).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// What a person can do about it.
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Source(error) => error.hint(),
-            Self::Engine(error) => error.hint(),
+            Self::Engine(error) | Self::NowhereElse { error, .. } => error.hint(),
             Self::Unreadable(_) => Some("the copy may be incomplete; save or copy the image again".to_owned()),
             Self::StdinTwice => Some(
                 "save them to a file and choose from it: `docker save hello:v1 hello:v2 -o images.tar`, then \
@@ -66,5 +85,10 @@ impl ScanAllError {
     /// What a person can do about it.
     pub fn hint(&self) -> Option<String> {
         self.error.hint()
+    }
+
+    /// What else the image was looked for in, each as a sentence.
+    pub fn notes(&self) -> Vec<String> {
+        self.error.notes()
     }
 }

@@ -39,7 +39,7 @@ enum SourceKey {
     /// One that cannot be opened, or that opening could wait for; it says so when it is read.
     Path(PathBuf),
     /// An export is for one platform.
-    Engine(EngineKind, Option<Platform>),
+    Engine(Option<EngineKind>, Option<Platform>),
     Stdin,
     Demo,
 }
@@ -113,8 +113,14 @@ impl WantedImage<'_> {
         plan(documents, selector, platform).map_err(|error| self.blame(error))
     }
 
-    /// Says that this image failed.
+    /// Says that this image failed, and what else its name was tried as.
     pub(crate) fn blame(&self, error: impl Into<ScanError>) -> ScanAllError {
+        let error = match (error.into(), &self.request.locator) {
+            (ScanError::Engine(error), Locator::Engine { passed_over, .. }) if !passed_over.is_empty() => {
+                ScanError::NowhereElse { error, passed_over: passed_over.clone() }
+            }
+            (error, _) => error,
+        };
         ScanAllError::new(self.request, error)
     }
 }

@@ -71,7 +71,10 @@ impl<'r> Listing<'r> {
         let read: HashMap<&str, (Blob, LayerResult)> =
             read.into_iter().map(|(blob, outcome)| (blob.layer.member.as_str(), (blob, outcome))).collect();
         let outcome = |layer: &PlannedLayer| match read.get(layer.member.as_str()) {
-            Some((blob, outcome)) => blob.refusal(layer).map_or_else(|| outcome.clone(), Err),
+            Some((blob, outcome)) => {
+                let read = || outcome.clone().map_err(|problem| layer.explain(problem));
+                blob.refusal(layer).map_or_else(read, Err)
+            }
             None if layer.is_encrypted() => Err(LayerProblem::Encrypted),
             None => missing(layer),
         };
@@ -81,6 +84,7 @@ impl<'r> Listing<'r> {
             plan: plan.clone(),
             engine_steps: Vec::new(),
             warning: self.holder.warning().map(str::to_owned),
+            engine: None,
         };
         self.group.wants.iter().copied().zip(&self.plans).map(image).collect()
     }

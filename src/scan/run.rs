@@ -10,7 +10,7 @@ use super::sources::{ScanSource, find};
 use super::{EnginePreview, Request, ScanAllError, ScanError, UnreadableLayers};
 use crate::analysis::{Analysis, ImageFacts};
 use crate::source::engine::EngineKind;
-use crate::source::{Locator, PathKind, ScanControl};
+use crate::source::{Locator, PathKind, ScanControl, Selector, display_path};
 
 /// What the built-in image is, said wherever it is shown.
 const DEMO_NOTE: &str = "a made-up image, built into imgscope";
@@ -62,43 +62,65 @@ pub fn scan_all(requests: &[Request], control: &Arc<ScanControl>) -> Result<Vec<
 }
 
 fn analyse(places: Vec<ScanSource>, control: &ScanControl) -> Result<Vec<Analysis>, ScanAllError> {
-    read(places, control)?.into_iter().map(analysis).collect()
+    read(places, control)?.into_iter().map(|image| analysis(image, control)).collect()
 }
 
-fn analysis(image: SelectedImage) -> Result<Analysis, ScanAllError> {
-    let SelectedImage { want, plan, layers, engine_steps, warning } = image;
-    let added = add_up(&plan.config.platform(), &plan.layers, layers, want.request.options)
+fn analysis(image: SelectedImage, control: &ScanControl) -> Result<Analysis, ScanAllError> {
+    let source = found_in(&image);
+    contradiction(&image.want.request.locator, source).into_iter().for_each(|note| control.note(note));
+    let SelectedImage { want, plan, layers, engine_steps, warning, .. } = image;
+    let added = add_up(&plan.platform, &plan.layers, layers, want.request.options)
         .map_err(|error| want.blame(error))?;
     let facts = ImageFacts {
-        reference: want.request.reference.clone(),
-        source: scheme(&want.request.locator, plan.is_docker_archive).to_owned(),
+        reference: name(want.request, &plan.tags),
+        source: source.to_owned(),
         id: Some(plan.id),
-        platform: plan.config.platform(),
+        platform: plan.platform,
         tags: plan.tags,
         config: plan.config,
         verified: added.verified,
         note: matches!(want.request.locator, Locator::Demo).then_some(DEMO_NOTE),
     };
-    let warnings = warning.into_iter().chain(added.warnings).collect();
+    let warnings = warning.into_iter().chain(plan.warnings).chain(added.warnings).collect();
     Ok(Analysis::new(facts, added.inputs, added.tree, warnings).with_engine_sizes(&engine_steps))
 }
 
-/// The scheme of the source, as reports name it; what no scheme said is told by what was found.
-fn scheme(locator: &Locator, is_docker_archive: bool) -> &'static str {
-    match locator {
-        Locator::Engine { kind: EngineKind::Docker, .. } => "docker",
-        Locator::Engine { kind: EngineKind::Podman, .. } => "podman",
-        Locator::Path { kind: Some(PathKind::DockerArchive), .. } => "docker-archive",
-        Locator::Path { kind: Some(PathKind::OciArchive), .. } => "oci-archive",
-        Locator::Path { kind: Some(PathKind::OciLayout), .. } => "oci",
-        Locator::Path { kind: None, path, .. } if path.is_dir() => "oci",
-        Locator::Path { kind: None, .. } | Locator::Stdin { .. } => {
-            if is_docker_archive {
-                "docker-archive"
-            } else {
-                "oci-archive"
-            }
+/// What an image is called: as it was asked for, and one that came through a pipe by its own name, where it has one.
+fn name(request: &Request, tags: &[String]) -> String {
+    let own = match &request.locator {
+        Locator::Stdin { selector: Selector::Name(name) } => {
+            tags.iter().find(|tag| *tag == name).or(tags.first())
         }
-        Locator::Demo => "demo",
+        Locator::Stdin { .. } => tags.first(),
+        _ => None,
+    };
+    own.unwrap_or(&request.reference).clone()
+}
+
+/// What the image was found in, by its scheme; a scheme that was given says no more than what was expected.
+fn found_in(image: &SelectedImage) -> &'static str {
+    match (&image.want.request.locator, image.engine) {
+        (_, Some(EngineKind::Docker)) => "docker",
+        (_, Some(EngineKind::Podman)) => "podman",
+        (Locator::Demo, _) => "demo",
+        (Locator::Path { path, .. }, _) if path.is_dir() => "oci",
+        // many archives are both
+        (Locator::Path { kind: Some(PathKind::OciArchive), .. }, _) if image.plan.is_oci_archive => {
+            "oci-archive"
+        }
+        _ if image.plan.is_docker_archive => "docker-archive",
+        _ => "oci-archive",
     }
+}
+
+/// Says which scheme would have been right.
+fn contradiction(locator: &Locator, found: &str) -> Option<String> {
+    let Locator::Path { kind: Some(kind), path, .. } = locator else { return None };
+    let expected = match kind {
+        PathKind::DockerArchive => "docker-archive",
+        PathKind::OciArchive => "oci-archive",
+        PathKind::OciLayout => "oci",
+    };
+    let path = display_path(path);
+    (found != expected).then(|| format!("{path} is no {expected}: image; read as {found}:{path}"))
 }

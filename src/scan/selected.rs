@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::group::WantedImage;
 use crate::analysis::EngineStep;
+use crate::source::engine::EngineKind;
 use crate::source::{Documents, ImagePlan, LayerProblem, ReadLayer, StreamedArchive};
 
 /// A layer that was read, shared by all images that have it, or why it was not.
@@ -21,12 +22,20 @@ pub(super) struct SelectedImage<'r> {
     pub engine_steps: Vec<EngineStep>,
     /// What is doubtful of the place that it is from, escaped.
     pub warning: Option<String>,
+    /// The engine that gave it, if one did.
+    pub engine: Option<EngineKind>,
 }
 
 impl<'r> SelectedImage<'r> {
     /// An image of an archive that has passed by.
     pub(crate) fn of_stream(want: WantedImage<'r>, plan: ImagePlan, archive: &StreamedArchive) -> Self {
         let layers = plan.layers.iter().map(|layer| archive.layer(layer)).collect();
-        Self { want, plan, layers, engine_steps: Vec::new(), warning: archive.warning().map(str::to_owned) }
+        let warning = archive.warning().map(str::to_owned);
+        Self { want, plan, layers, engine_steps: Vec::new(), warning, engine: None }
+    }
+
+    /// The same image, given by an engine.
+    pub(crate) fn given_by(self, engine: EngineKind) -> Self {
+        Self { engine: Some(engine), ..self }
     }
 }

@@ -37,7 +37,12 @@ impl<'r> ScanSource<'r> {
         let first = group.first();
         let holder = match &first.request.locator {
             Locator::Engine { kind, .. } => {
-                let engine = Engine::connect(*kind).map_err(|error| first.blame(error))?;
+                let found = {
+                    let _wait = group.control.wait();
+                    Engine::find(*kind, group.control.patience())
+                };
+                let engine = found.map_err(|error| first.blame(error))?;
+                engine.stand_in_note().into_iter().for_each(|note| group.control.note(note));
                 return Ok(Self::EngineExport(Box::new(EngineExport::new(group, engine)?)));
             }
             Locator::Path { path, .. } => open_path(path).map_err(|error| first.blame(error))?,

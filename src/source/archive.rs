@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::access::{Blobs, Documents, Names};
 use super::documents::too_long;
+use super::layout::open_regular;
 use super::members::Members;
 use super::{SourceError, display_path};
 use crate::layer::{Kind, MemberKind, Skip, Streamed, TarError, TarReader};
@@ -41,7 +42,7 @@ impl Archive {
     /// Where the file is no tar, or ends before its members do.
     pub fn list(path: &Path, file: File, length: u64) -> Result<Self, SourceError> {
         let origin = display_path(path);
-        let mut tar = TarReader::new(SeekableFile { file: BufReader::new(file), at: 0, length });
+        let mut tar = TarReader::new(SeekableFile::new(file, length));
         let mut members = Members::default();
         let damaged = |source| match source {
             TarError::Io(source) => SourceError::File { path: path.to_owned(), source },
@@ -111,11 +112,26 @@ impl Blobs for Archive {
     }
 }
 
+/// Walks the headers of a file that may be a tar.
+///
+/// # Errors
+/// Where it can't be opened, or is no regular file.
+pub(crate) fn tar_file(path: &Path) -> io::Result<TarReader<SeekableFile>> {
+    let (file, length) = open_regular(path)?;
+    Ok(TarReader::new(SeekableFile::new(file, length)))
+}
+
 /// A file that passes over bytes by a seek, and knows where it ends.
-struct SeekableFile {
+pub(crate) struct SeekableFile {
     file: BufReader<File>,
     at: u64,
     length: u64,
+}
+
+impl SeekableFile {
+    fn new(file: File, length: u64) -> Self {
+        Self { file: BufReader::new(file), at: 0, length }
+    }
 }
 
 impl Read for SeekableFile {

@@ -5,7 +5,7 @@ use std::io::Read;
 use super::compression::{StreamFormat, gunzip, sniff, unzstd};
 use super::hashing::Hashing;
 use super::{LayerProblem, Mismatch, ScanControl};
-use crate::image::{Algorithm, Digest};
+use crate::image::{Algorithm, Artifact, Digest};
 use crate::layer::{Changeset, read_changeset};
 
 /// How layers are read.
@@ -36,6 +36,16 @@ impl PlannedLayer {
     /// Tells whether the layer can be read by the holder of a key alone (OCI image encryption: `…+encrypted`).
     pub fn is_encrypted(&self) -> bool {
         self.media_type.ends_with("+encrypted")
+    }
+
+    /// Says more of why it can't be read, where its media type tells what its bytes do not.
+    pub fn explain(&self, problem: LayerProblem) -> LayerProblem {
+        match (problem, Artifact::of_content(&self.media_type)) {
+            (LayerProblem::UnknownCompression(_), Some(artifact)) => {
+                LayerProblem::NotALayer(artifact.to_string())
+            }
+            (problem, _) => problem,
+        }
     }
 }
 
@@ -84,7 +94,7 @@ pub fn read_blob(
     let compressed = match format {
         StreamFormat::Gzip | StreamFormat::Zstd => true,
         StreamFormat::Tar => false,
-        other => return Err(LayerProblem::UnknownCompression(other.to_string())),
+        other => return Err(LayerProblem::of_format(other)),
     };
     let wanted = Wanted::new(compressed, named, options);
     let mut stored = Hashing::new(stream, wanted.stored);
@@ -103,8 +113,15 @@ fn unpack(
     options: ReadOptions,
     control: &ScanControl,
 ) -> Result<(Changeset, Option<Digest>), LayerProblem> {
-    let mut unpacked = Hashing::new(control.unpacked(stream, options.read_limit), wanted.unpacked);
+    let sniffed = sniff(control.unpacked(stream, options.read_limit))?;
+    if let StreamFormat::Json | StreamFormat::Foreign(_) = sniffed.format {
+        return Err(LayerProblem::of_format(sniffed.format));
+    }
+    let mut unpacked = Hashing::new(sniffed.stream, wanted.unpacked);
     let changeset = read_changeset(&mut unpacked)?;
+    if !control.keeps(changeset.paths(), changeset.name_bytes()) {
+        return Err(LayerProblem::TooManyPaths);
+    }
     let (diff_id, _) = unpacked.finish()?;
     Ok((changeset, diff_id))
 }

@@ -1,11 +1,13 @@
 //! Chooses one image of those that an archive or layout holds, and plans how its layers are read.
 
+use std::collections::HashMap;
+
 use super::access::Documents;
-use super::candidates::{Candidate, FoundImages, familiar, find};
-use super::documents::{CONFIG_LIMIT, check, parse, require};
-use super::hashing::digest_of;
-use super::{Mismatch, PlannedLayer, Selector, SourceError};
-use crate::image::{Algorithm, Digest, ImageConfig, Platform};
+use super::candidate::{ArtifactEntry, Candidate, FoundImages, ReadConfig, UnreadEntry};
+use super::candidates::{familiar, find};
+use super::platforms::{for_platform, recorded_platform};
+use super::{PlannedLayer, Selector, SourceError};
+use crate::image::{Digest, ImageConfig, Platform};
 use crate::text::escape_line;
 
 /// Layers that an image may have. Engines mount 128 at most; a hostile image names one layer without end.
@@ -16,14 +18,20 @@ const LAYERS: usize = 4_096;
 pub struct ImagePlan {
     /// The digest of its config.
     pub id: Digest,
+    /// The platform that it is made for.
+    pub platform: Platform,
     /// Its config.
     pub config: ImageConfig,
     /// Its names.
     pub tags: Vec<String>,
     /// Its layers, base first.
     pub layers: Vec<PlannedLayer>,
+    /// What was odd in the documents that describe it, escaped.
+    pub warnings: Vec<String>,
     /// Whether its holder has Docker's `manifest.json`, beside an OCI index or alone.
     pub is_docker_archive: bool,
+    /// Whether its holder has an OCI index, `index.json`.
+    pub is_oci_archive: bool,
 }
 
 /// Chooses an image.
@@ -35,32 +43,52 @@ pub fn plan(
     selector: &Selector,
     wanted: Option<&Platform>,
 ) -> Result<ImagePlan, SourceError> {
-    let found = find(documents)?;
-    let images = group(&found.candidates);
+    let FoundImages { candidates, mut unread, artifacts, oddities } = find(documents)?;
+    let images = group(&candidates);
     let image = match selector {
-        Selector::Only => only(documents, &found, &images)?,
+        Selector::Only => only(documents, &images, &mut unread, &artifacts)?,
         Selector::Number(number) => {
             images.get(*number).ok_or_else(|| no_such(documents, &images, &format!("@{number}")))?
         }
-        Selector::Name(name) => named(documents, &images, name)?,
+        Selector::Name(name) => named(documents, &images, &mut unread, &artifacts, name)?,
         Selector::Id(id) => {
             let by_id = images.iter().find(|image| image.iter().any(|candidate| candidate.has_id(id)));
             by_id.ok_or_else(|| no_such(documents, &images, &id.to_string()))?
         }
     };
-    let candidate = for_platform(documents, &found, image, wanted)?;
-    with_config(documents, candidate)
+    unread.retain(|entry| entry.is_of(image[0]));
+    let candidate = for_platform(documents, image, unread, wanted)?;
+    with_config(documents, candidate, oddities)
 }
 
 type Platforms<'a> = Vec<&'a Candidate>;
 
-/// Puts the platforms of one image together.
+/// Puts the platforms of one image together: those of the same names and different configs, or without names those of the
+/// same index and different platforms.
 fn group(candidates: &[Candidate]) -> Vec<Platforms<'_>> {
     let mut images: Vec<Platforms> = Vec::new();
+    let mut alike: HashMap<_, Vec<usize>> = HashMap::new();
+    let mut known: HashMap<_, usize> = HashMap::new();
     for candidate in candidates {
-        match images.iter_mut().find(|image| image.iter().all(|other| candidate.is_same_image(other))) {
-            Some(image) => image.push(candidate),
-            None => images.push(vec![candidate]),
+        let is_named = !candidate.names.is_empty();
+        let index = candidate.group.as_ref().filter(|_| !is_named);
+        let config = is_named.then_some(&candidate.config_member);
+        let platform = candidate.platform.as_ref().filter(|_| !is_named);
+        let places = alike.entry((&candidate.names, index)).or_default();
+        // what is there already belongs to the next image of its kind, and so does what no index tells a platform of
+        let nth = match (config, platform) {
+            (None, None) => places.len(),
+            own => {
+                let count = known.entry((&candidate.names, index, own)).or_default();
+                std::mem::replace(count, *count + 1)
+            }
+        };
+        match places.get(nth) {
+            Some(place) => images[*place].push(candidate),
+            None => {
+                places.push(images.len());
+                images.push(vec![candidate]);
+            }
         }
     }
     images
@@ -68,26 +96,44 @@ fn group(candidates: &[Candidate]) -> Vec<Platforms<'_>> {
 
 fn only<'i, 'c>(
     documents: &dyn Documents,
-    found: &FoundImages,
     images: &'i [Platforms<'c>],
+    unread: &mut Vec<UnreadEntry>,
+    artifacts: &[ArtifactEntry],
 ) -> Result<&'i Platforms<'c>, SourceError> {
+    // what can't be read may be another image, or all that there is
+    let obstacle = |entry: &UnreadEntry| entry.platform.is_none() || images.is_empty() && !entry.is_absent();
+    if let Some(at) = unread.iter().position(obstacle) {
+        return Err(unread.swap_remove(at).error);
+    }
+    let origin = documents.origin().to_owned();
     match images {
-        [] if !found.absent.is_empty() => Err(SourceError::Missing {
-            origin: documents.origin().to_owned(),
-            name: format!("every manifest ({})", escape_line(&found.absent.join(", "))),
-            wanted_by: "index.json".to_owned(),
-        }),
-        [] => Err(SourceError::NoImage { origin: documents.origin().to_owned(), artifacts: found.artifacts }),
-        [image] => Ok(image),
-        several => {
-            Err(SourceError::Ambiguous { origin: documents.origin().to_owned(), images: list(several) })
+        [] if !unread.is_empty() => {
+            let platforms: Vec<String> = unread
+                .iter()
+                .filter_map(|entry| Some(escape_line(&entry.platform.as_ref()?.to_string())))
+                .collect();
+            Err(SourceError::Missing {
+                origin,
+                name: format!("every manifest ({})", platforms.join(", ")),
+                wanted_by: "index.json".to_owned(),
+            })
         }
+        [] => {
+            let mut artifacts: Vec<String> =
+                artifacts.iter().map(|entry| escape_line(&entry.artifact.to_string())).collect();
+            artifacts.dedup();
+            Err(SourceError::NoImage { origin, artifacts })
+        }
+        [image] => Ok(image),
+        several => Err(SourceError::Ambiguous { origin, images: list(several) }),
     }
 }
 
 fn named<'i, 'c>(
     documents: &dyn Documents,
     images: &'i [Platforms<'c>],
+    unread: &mut Vec<UnreadEntry>,
+    artifacts: &[ArtifactEntry],
     name: &str,
 ) -> Result<&'i Platforms<'c>, SourceError> {
     let wanted = familiar(name);
@@ -98,19 +144,27 @@ fn named<'i, 'c>(
         &|known| known.rsplit_once(':').is_some_and(|(_, tag)| tag == name),
     ];
     for test in tests {
-        let mut matching =
-            images.iter().filter(|image| image.iter().any(|c| c.names.iter().any(|n| test(n))));
-        match (matching.next(), matching.next()) {
-            (Some(image), None) => return Ok(image),
-            (Some(_), Some(_)) => {
-                let images = images.iter().filter(|i| i.iter().any(|c| c.names.iter().any(|n| test(n))));
-                let images: Vec<Platforms> = images.cloned().collect();
-                return Err(SourceError::Ambiguous {
-                    origin: documents.origin().to_owned(),
-                    images: list(&images),
-                });
+        let is_called = |names: &[String]| names.iter().any(|name| test(name));
+        let matching: Vec<&Platforms> =
+            images.iter().filter(|image| image.iter().any(|c| is_called(&c.names))).collect();
+        match matching.as_slice() {
+            [image] => return Ok(image),
+            [] => {}
+            several => {
+                let images: Vec<Platforms> = several.iter().map(|&image| image.clone()).collect();
+                let origin = documents.origin().to_owned();
+                return Err(SourceError::Ambiguous { origin, images: list(&images) });
             }
-            (None, _) => {}
+        }
+        if let Some(at) = unread.iter().position(|entry| is_called(&entry.names)) {
+            return Err(unread.swap_remove(at).error);
+        }
+        if let Some(entry) = artifacts.iter().find(|entry| is_called(&entry.names)) {
+            return Err(SourceError::NotAnImage {
+                origin: documents.origin().to_owned(),
+                name: name.to_owned(),
+                artifact: escape_line(&entry.artifact.to_string()),
+            });
         }
     }
     Err(no_such(documents, images, name))
@@ -143,45 +197,13 @@ fn list(images: &[Platforms]) -> Vec<String> {
     images.iter().enumerate().map(line).collect()
 }
 
-/// Chooses the wanted platform; without a wish the host's, else the only one.
-fn for_platform<'c>(
+fn with_config(
     documents: &dyn Documents,
-    found: &FoundImages,
-    image: &Platforms<'c>,
-    wanted: Option<&Platform>,
-) -> Result<&'c Candidate, SourceError> {
-    let with_platforms: Vec<(Platform, &Candidate)> = image
-        .iter()
-        .map(|candidate| match &candidate.platform {
-            Some(platform) => Ok((platform.clone(), *candidate)),
-            None => Ok((config_of(documents, candidate)?.1.platform(), *candidate)),
-        })
-        .collect::<Result<_, SourceError>>()?;
-    let host = Platform::host();
-    let asked = wanted.unwrap_or(&host);
-    // `linux/amd64` takes `linux/amd64/v3` too, but not where the plain one is listed behind it
-    let matching = with_platforms
-        .iter()
-        .find(|(platform, _)| platform == asked)
-        .or_else(|| with_platforms.iter().find(|(platform, _)| platform.satisfies(asked)));
-    match (matching, wanted, with_platforms.as_slice()) {
-        (Some((_, candidate)), _, _) => Ok(candidate),
-        (None, None, [(_, candidate)]) => Ok(candidate),
-        (None, _, _) => {
-            let mut platforms: Vec<String> =
-                with_platforms.iter().map(|(platform, _)| escape_line(&platform.to_string())).collect();
-            platforms.extend(found.absent.iter().map(|p| format!("{} (listed but absent)", escape_line(p))));
-            Err(SourceError::NoSuchPlatform {
-                origin: documents.origin().to_owned(),
-                wanted: asked.to_string(),
-                platforms,
-            })
-        }
-    }
-}
-
-fn with_config(documents: &dyn Documents, candidate: &Candidate) -> Result<ImagePlan, SourceError> {
-    let (id, config) = config_of(documents, candidate)?;
+    candidate: &Candidate,
+    mut warnings: Vec<String>,
+) -> Result<ImagePlan, SourceError> {
+    let ReadConfig { id, config, oddities } = candidate.read_config(documents)?;
+    warnings.extend(candidate.oddities.iter().cloned().chain(oddities));
     let (layers, diff_ids) = (candidate.layers.len(), config.rootfs.diff_ids.len());
     if layers != diff_ids {
         return Err(SourceError::LayerCount { origin: documents.origin().to_owned(), layers, diff_ids });
@@ -200,28 +222,12 @@ fn with_config(documents: &dyn Documents, candidate: &Candidate) -> Result<Image
     let tags = candidate.names.iter().map(|name| familiar(name).to_owned()).collect();
     Ok(ImagePlan {
         id,
+        platform: recorded_platform(candidate, &config),
         config,
         tags,
         layers: planned,
+        warnings,
         is_docker_archive: documents.names().has("manifest.json"),
+        is_oci_archive: documents.names().has("index.json"),
     })
-}
-
-/// Reads the config, and holds it against its descriptor or against the digest that is its file's name.
-fn config_of(documents: &dyn Documents, candidate: &Candidate) -> Result<(Digest, ImageConfig), SourceError> {
-    let member = &candidate.config_member;
-    let bytes = require(documents, member, CONFIG_LIMIT, "the image's manifest")?;
-    let id = digest_of(&bytes, Algorithm::Sha256);
-    if let Some(descriptor) = &candidate.config {
-        let digest = super::documents::digest(documents, &descriptor.digest, "the image's manifest")?;
-        check(documents, &digest, Some(descriptor), &bytes)?;
-    } else if let Some(expected) = candidate.config_digest().filter(|expected| *expected != id) {
-        return Err(SourceError::Mismatch {
-            origin: documents.origin().to_owned(),
-            name: escape_line(member),
-            problem: Mismatch::Digest { expected, actual: id },
-        });
-    }
-    let config = parse(documents, member, "image config", &bytes)?;
-    Ok((id, config))
 }

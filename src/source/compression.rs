@@ -1,4 +1,4 @@
-//! Compression, told by a stream's first bytes and never by a name or media type.
+//! Compression, and what is no layer, told by a stream's first bytes and never by a name or media type.
 
 use std::fmt;
 use std::io::{self, BufRead, BufReader, Chain, Cursor, Read};
@@ -25,6 +25,8 @@ pub enum StreamFormat {
     Empty,
     /// A compression that engines take and this program does not.
     Unsupported(&'static str),
+    /// What is no archive at all, with its article: `a squashfs file system`.
+    Foreign(&'static str),
     /// Something else.
     Unknown,
 }
@@ -56,8 +58,44 @@ fn format_of(head: &[u8]) -> StreamFormat {
         _ if head.iter().find(|b| !b.is_ascii_whitespace()).is_some_and(|b| b"{[".contains(b)) => {
             StreamFormat::Json
         }
-        _ => StreamFormat::Unknown,
+        _ => foreign(head).map_or(StreamFormat::Unknown, StreamFormat::Foreign),
     }
+}
+
+/// What artifacts hold that go by the media types of images.
+fn foreign(head: &[u8]) -> Option<&'static str> {
+    const MAGIC: &[(&[u8], &str)] = &[
+        (b"hsqs", "a squashfs file system"),
+        (b"\0asm", "a WebAssembly module"),
+        (b"GGUF", "an AI model (GGUF)"),
+        (b"\x7fELF", "an executable"),
+        (b"PK\x03\x04", "a ZIP archive"),
+        (b"SQLite format 3\0", "a database (SQLite)"),
+    ];
+    let magic = MAGIC.iter().find(|(start, _)| head.starts_with(start)).map(|(_, words)| *words);
+    let has_sif = || head.starts_with(b"#!") && head.windows(9).take(64).any(|part| part == b"SIF_MAGIC");
+    let singularity = || has_sif().then_some("a Singularity image (SIF)");
+    magic.or_else(singularity).or_else(|| text_of(head))
+}
+
+/// What a text is, where the bytes are one.
+fn text_of(head: &[u8]) -> Option<&'static str> {
+    // the head may end within a character
+    let text = match std::str::from_utf8(head) {
+        Ok(text) => text,
+        Err(cut) if cut.error_len().is_none() => std::str::from_utf8(&head[..cut.valid_up_to()]).ok()?,
+        Err(_) => return None,
+    };
+    if text.chars().any(|c| c.is_control() && !c.is_whitespace()) {
+        return None;
+    }
+    let first =
+        text.lines().find(|line| !line.trim().is_empty() && !line.starts_with('#')).unwrap_or_default();
+    let key = first.split_once(':').filter(|(_, value)| value.is_empty() || value.starts_with(' '));
+    let is_key =
+        |key: &str| !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || "_-./".contains(c));
+    let is_yaml = first.starts_with("---") || key.is_some_and(|(key, _)| is_key(key));
+    Some(if is_yaml { "a YAML document" } else { "a text" })
 }
 
 impl fmt::Display for StreamFormat {
@@ -68,7 +106,7 @@ impl fmt::Display for StreamFormat {
             Self::Zstd => "zstd",
             Self::Json => "JSON",
             Self::Empty => "empty",
-            Self::Unsupported(name) => name,
+            Self::Unsupported(name) | Self::Foreign(name) => name,
             Self::Unknown => "unknown",
         })
     }

@@ -1,16 +1,27 @@
 //! What is known of a scan while it runs, and how it is stopped.
 
 use std::io::{self, Read};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
-/// Shared by those who read and those who look on: bytes, layers, and the wish to stop.
+use super::patience::{Patience, Silence, Wait};
+
+/// Shared by those who read and those who look on: bytes, layers, silence, and the wish to stop.
 #[derive(Debug, Default)]
 pub struct ScanControl {
     shared: Arc<SharedCounts>,
     unpacked: AtomicU64,
     outer: AtomicU64,
+    paths: AtomicUsize,
+    name_bytes: AtomicUsize,
 }
+
+/// Paths that are kept of all layers of a source until they are applied: some eight times those of the largest images.
+/// A small compressed archive may hold any number of layers that no image names.
+pub(super) const PATHS: usize = 16_000_000;
+/// Bytes of their names.
+pub(super) const NAME_BYTES: usize = 2 << 30;
 
 /// What the controls of all sources of a scan share.
 #[derive(Debug, Default)]
@@ -20,6 +31,10 @@ struct SharedCounts {
     layers_done: AtomicUsize,
     layers_total: AtomicUsize,
     cancelled: AtomicBool,
+    is_exporting: AtomicBool,
+    silence: Silence,
+    patience: Patience,
+    notes: Mutex<Vec<String>>,
 }
 
 /// How far a reading is.
@@ -33,6 +48,10 @@ pub struct ScanProgress {
     pub layers_done: usize,
     /// Layers of the image, where that is known before they are read.
     pub layers_total: Option<usize>,
+    /// Whether an engine was asked for an export.
+    pub is_exporting: bool,
+    /// How long nothing has come from what is waited for; None where nothing is.
+    pub silence: Option<Duration>,
 }
 
 /// Somebody asked to stop.
@@ -49,6 +68,11 @@ pub struct LimitReached {
 }
 
 impl ScanControl {
+    /// The control of a scan that has this much patience.
+    pub fn with_patience(patience: Patience) -> Self {
+        Self { shared: Arc::new(SharedCounts { patience, ..SharedCounts::default() }), ..Self::default() }
+    }
+
     /// The control of one of several sources: counted and cancelled with the others, with a read limit of its own.
     pub fn for_source(&self) -> Self {
         Self { shared: Arc::clone(&self.shared), ..Self::default() }
@@ -75,6 +99,8 @@ impl ScanControl {
             layers_done,
             // an engine may send other platforms besides the one whose layers it counted
             layers_total: layers_total.map(|total| total.max(layers_done)),
+            is_exporting: self.shared.is_exporting.load(Ordering::Relaxed),
+            silence: self.shared.silence.length(),
         }
     }
 
@@ -84,13 +110,50 @@ impl ScanControl {
         self.shared.layers_total.store(layers.unwrap_or(0), Ordering::Relaxed);
     }
 
+    /// How long engines may keep silent.
+    pub fn patience(&self) -> Patience {
+        self.shared.patience
+    }
+
+    /// Notes that an answer is waited for, until what is returned is dropped.
+    pub fn wait(&self) -> Wait<'_> {
+        self.shared.silence.wait()
+    }
+
+    /// Notes that an engine is asked for an export.
+    pub fn export_begins(&self) {
+        self.shared.is_exporting.store(true, Ordering::Relaxed);
+    }
+
+    /// Keeps what a person should know of how an image was found.
+    pub fn note(&self, note: String) {
+        if let Ok(mut notes) = self.shared.notes.lock()
+            && !notes.contains(&note)
+        {
+            notes.push(note);
+        }
+    }
+
+    /// Gives what was noted since it was asked last.
+    pub fn take_notes(&self) -> Vec<String> {
+        self.shared.notes.lock().map(|mut notes| std::mem::take(&mut *notes)).unwrap_or_default()
+    }
+
     /// Notes that a layer was read.
     pub fn layer_done(&self) {
         self.shared.layers_done.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// A stream of the source: counted, and ended by `Cancelled` when somebody asks to stop.
+    /// Notes that so many paths are kept, with so many bytes of names. False where all layers together have too many.
+    pub(super) fn keeps(&self, paths: usize, name_bytes: usize) -> bool {
+        let sum = |counter: &AtomicUsize, more: usize| counter.fetch_add(more, Ordering::Relaxed) + more;
+        let (paths, name_bytes) = (sum(&self.paths, paths), sum(&self.name_bytes, name_bytes));
+        paths <= PATHS && name_bytes <= NAME_BYTES
+    }
+
+    /// A stream of the source: counted, waited for, and ended by `Cancelled` when somebody asks to stop.
     pub fn stored<R: Read>(&self, stream: R) -> impl Read {
+        let stream = AwaitedStream { stream, silence: &self.shared.silence };
         Controlled { stream, control: self, counter: &self.shared.bytes, limit: u64::MAX }
     }
 
@@ -123,5 +186,33 @@ impl<R: Read> Read for Controlled<'_, R> {
             return Err(io::Error::other(LimitReached { limit: self.limit }));
         }
         Ok(read as usize)
+    }
+}
+
+/// A stream whose silence is measured.
+struct AwaitedStream<'a, R> {
+    stream: R,
+    silence: &'a Silence,
+}
+
+impl<R: Read> Read for AwaitedStream<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let _wait = self.silence.wait();
+        self.stream.read(buffer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_kept_up_to_a_sum_for_each_source() {
+        let control = ScanControl::default();
+        assert!(control.keeps(PATHS - 1, 0));
+        assert!(control.keeps(1, NAME_BYTES));
+        assert!(!control.keeps(1, 0));
+        assert!(control.for_source().keeps(1, 1), "another source has room of its own");
+        assert!(!ScanControl::default().keeps(1, NAME_BYTES + 1));
     }
 }

@@ -1,11 +1,10 @@
 //! The small documents of an image, wherever they are kept, checked against what names them.
 
-use serde::de::DeserializeOwned;
-
 use super::access::Documents;
 use super::hashing::digest_of;
 use super::{Mismatch, SourceError};
 use crate::image::{Descriptor, Digest};
+use crate::json::JsonError;
 
 /// The most that is read of an index or manifest.
 pub(crate) const MANIFEST_LIMIT: u64 = 4 << 20;
@@ -26,22 +25,12 @@ pub(crate) fn require(
     })
 }
 
-/// Takes apart a JSON document.
-pub fn parse<T: DeserializeOwned>(
-    documents: &dyn Documents,
-    name: &str,
-    kind: &'static str,
-    bytes: &[u8],
-) -> Result<T, SourceError> {
-    serde_json::from_slice(bytes).map_err(|source| bad_document(documents, name, kind, source))
-}
-
 /// Says that a document is not what it should be.
 pub(crate) fn bad_document(
     documents: &dyn Documents,
     name: &str,
     kind: &'static str,
-    source: serde_json::Error,
+    source: JsonError,
 ) -> SourceError {
     SourceError::BadDocument {
         origin: documents.origin().to_owned(),

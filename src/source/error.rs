@@ -3,9 +3,9 @@
 use std::io;
 use std::path::PathBuf;
 
-use super::control::LimitReached;
 use crate::image::Digest;
-use crate::layer::{LayerError, TarError};
+use crate::json::JsonError;
+use crate::layer::TarError;
 use crate::text::{counted, escape, escape_line, size, thousands};
 
 /// An archive or a layout can't be read as an image.
@@ -107,7 +107,7 @@ pub enum SourceError {
         /// What it should be.
         kind: &'static str,
         /// What is wrong with it.
-        source: serde_json::Error,
+        source: JsonError,
     },
     /// A document that is far too long.
     #[error("{origin}: {name} is too large: {}, the limit is {}", size(*length), size(*limit))]
@@ -142,7 +142,7 @@ pub enum SourceError {
         problem: Mismatch,
     },
     /// Indexes that lead to indexes without end.
-    #[error("{origin}: image indexes are nested more than {depth} deep or list more than {} entries", thousands(*count as u64))]
+    #[error("{origin}: image indexes are nested more than {depth} deep or list more than {} entries or {} of manifests", thousands(*count as u64), size(*bytes))]
     EndlessIndex {
         /// The archive or layout.
         origin: String,
@@ -150,6 +150,8 @@ pub enum SourceError {
         depth: usize,
         /// The entries that are followed.
         count: usize,
+        /// The bytes of manifests that are read.
+        bytes: u64,
     },
     /// The config and the list of layers do not fit together.
     #[error("{origin}: the image has {}, but its config lists {}", counted(*layers as u64, "layer"), counted(*diff_ids as u64, "diff ID"))]
@@ -172,12 +174,22 @@ pub enum SourceError {
         limit: usize,
     },
     /// Nothing to choose from.
-    #[error("{origin} lists no images{}", if *.artifacts { ", only attestations or other artifacts" } else { "" })]
+    #[error("{origin} lists no images{}", if .artifacts.is_empty() { String::new() } else { format!(", only {}", .artifacts.join(", ")) })]
     NoImage {
         /// The archive or layout.
         origin: String,
-        /// Whether there is something else.
-        artifacts: bool,
+        /// What there is instead, as `a Helm chart`.
+        artifacts: Vec<String>,
+    },
+    /// The wanted name is that of something else.
+    #[error("{origin}: `{}` is not an image but {artifact}", escape_line(.name))]
+    NotAnImage {
+        /// The archive or layout.
+        origin: String,
+        /// The name.
+        name: String,
+        /// What it is, as `a Helm chart`.
+        artifact: String,
     },
     /// Several images, and no word which.
     #[error("{origin} contains {} images:\n{}", .images.len(), listed(.images))]
@@ -198,8 +210,26 @@ pub enum SourceError {
         images: Vec<String>,
     },
     /// No image of the wanted platform, or several of which none is the host's.
-    #[error("{origin} has no image for {}; available: {}", escape_line(.wanted), .platforms.join(", "))]
+    #[error(
+        "{origin} has no image for {}{}; available: {}",
+        escape_line(.wanted), if *.is_host { " (the host's platform)" } else { "" },
+        [.platforms.as_slice(), .unread.as_slice()].concat().join(", ")
+    )]
     NoSuchPlatform {
+        /// The archive, layout or engine.
+        origin: String,
+        /// The platform that was asked for, or the host's.
+        wanted: String,
+        /// Whether nobody asked for one.
+        is_host: bool,
+        /// What there is.
+        platforms: Vec<String>,
+        /// What is listed and can't be had, and why.
+        unread: Vec<String>,
+    },
+    /// Images of the wanted platform that run on different versions of its operating system.
+    #[error("{origin} has images for several versions of {}: {}", escape_line(.wanted), .platforms.join(", "))]
+    SeveralVersions {
         /// The archive, layout or engine.
         origin: String,
         /// The platform that was asked for, or the host's.
@@ -246,35 +276,6 @@ pub enum Mismatch {
     },
 }
 
-/// Why one layer of an image can't be read.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum LayerProblem {
-    /// The archive does not hold it.
-    #[error("{0} is missing")]
-    Missing(String),
-    /// It is encrypted.
-    #[error("it is encrypted")]
-    Encrypted,
-    /// Its licence keeps it out of archives and registries, as that of Windows base layers does.
-    #[error("{0} is missing: it is a foreign layer, which is not distributed with the image")]
-    Foreign(String),
-    /// It may be whole, but its digest is none that is taken while it is read.
-    #[error("it cannot be checked against {0}")]
-    Unchecked(String),
-    /// It may be whole, but more came out of it than was allowed.
-    #[error("{0}")]
-    Limit(LimitReached),
-    /// Not a tar, plain or compressed in a known way.
-    #[error("it is not tar, gzip or zstd data ({0})")]
-    UnknownCompression(String),
-    /// It can't be read to its end.
-    #[error("it is damaged: {0}")]
-    Damaged(String),
-    /// Its bytes are not those that the image names.
-    #[error("it is damaged: {0}")]
-    Mismatch(Mismatch),
-}
-
 impl SourceError {
     /// What a person can do about it.
     pub fn hint(&self) -> Option<String> {
@@ -294,7 +295,11 @@ impl SourceError {
             Self::Ambiguous { .. } | Self::NoSuchImage { .. } => {
                 Some("choose one by name (PATH:NAME) or by number (PATH:@N)".to_owned())
             }
-            Self::NoSuchPlatform { .. } => Some("choose one with --platform".to_owned()),
+            Self::NoSuchPlatform { is_host: true, platforms, .. }
+            | Self::SeveralVersions { platforms, .. } => {
+                let platform = platforms.iter().find_map(|platform| quoted(platform));
+                Some(format!("choose one with `--platform {}`", platform?))
+            }
             Self::Damaged { .. } | Self::NoEnd { .. } | Self::Mismatch { .. } | Self::Missing { .. } => {
                 Some("the copy may be incomplete; save or copy the image again".to_owned())
             }
@@ -306,38 +311,18 @@ impl SourceError {
     }
 }
 
-impl LayerProblem {
-    /// A layer that is not there, and why, where its media type tells.
-    pub fn missing(member: &str, media_type: &str) -> Self {
-        let member = escape_line(member);
-        match ["foreign", "nondistributable"].iter().any(|word| media_type.contains(word)) {
-            true => Self::Foreign(member),
-            false => Self::Missing(member),
-        }
-    }
-}
-
-impl From<LayerError> for LayerProblem {
-    fn from(error: LayerError) -> Self {
-        match error {
-            LayerError::Tar(TarError::Io(error)) => error.into(),
-            other => Self::Damaged(escape_line(&other.to_string())),
-        }
-    }
-}
-
-impl From<io::Error> for LayerProblem {
-    fn from(error: io::Error) -> Self {
-        match error.get_ref().and_then(|inner| inner.downcast_ref::<LimitReached>()) {
-            Some(limit) => Self::Limit(*limit),
-            None => Self::Damaged(escape_line(&error.to_string())),
-        }
-    }
-}
-
 /// Writes a path of this machine, escaped.
 pub fn display_path(path: &std::path::Path) -> String {
     escape(path.as_os_str().as_encoded_bytes())
+}
+
+/// A platform as a shell takes it: versions of an operating system stand in parentheses. None where its words, which
+/// come from the image, could mean more to a shell.
+fn quoted(platform: &str) -> Option<String> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "._+-/".contains(c);
+    let plain = platform.chars().all(is_plain);
+    let quotable = platform.chars().all(|c| is_plain(c) || "() ".contains(c));
+    quotable.then(|| if plain { platform.to_owned() } else { format!("'{platform}'") })
 }
 
 fn listed(images: &[String]) -> String {

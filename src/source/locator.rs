@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::engine::EngineKind;
-use crate::image::Digest;
+use super::engine::{EngineKind, is_well_formed};
+use super::holding::Holding;
+use super::{Selector, display_path};
 use crate::text::escape_line;
 
 /// Where an image is to be found.
@@ -11,10 +12,12 @@ use crate::text::escape_line;
 pub enum Locator {
     /// An image of a running engine.
     Engine {
-        /// Which engine.
-        kind: EngineKind,
+        /// Which engine, if a scheme says so: else Docker, and podman where there is no Docker.
+        kind: Option<EngineKind>,
         /// The image's name or ID.
         reference: String,
+        /// What is there by that name and holds no such image.
+        passed_over: Vec<PassedOver>,
     },
     /// A file or directory.
     Path {
@@ -45,17 +48,13 @@ pub enum PathKind {
     OciLayout,
 }
 
-/// Which image of several.
+/// A file or directory that the word names as well, and that does not hold the image.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Selector {
-    /// The only one.
-    Only,
-    /// The one of that name.
-    Name(String),
-    /// The one of that number, counted from 0 as errors list them.
-    Number(usize),
-    /// The one that its engine knows by that ID: the digest of its config, or of what the engine's store lists it by.
-    Id(Digest),
+pub struct PassedOver {
+    /// What it is, as a sentence.
+    pub reason: String,
+    /// Whether it may be what was meant after all: it can't be read, is damaged, or has images of other names.
+    pub is_doubtful: bool,
 }
 
 /// The word names nothing that could hold an image.
@@ -70,7 +69,21 @@ pub enum LocatorError {
     /// Pulling is not what this version does.
     #[error("cannot read `{}` from a registry: registries are not supported", escape_line(.0))]
     Registry(String),
+    /// A scheme that is known, and whose images are not read.
+    #[error("cannot read `{}`: {scheme}: is not supported", escape_line(.word))]
+    Unsupported {
+        /// The scheme.
+        scheme: &'static str,
+        /// The whole word.
+        word: String,
+    },
 }
+
+/// Schemes that other tools have, and whose images are not read here.
+const UNSUPPORTED: [&str; 2] = ["dir", "containers-storage"];
+/// How the names of archives end.
+const ARCHIVES: [&str; 9] =
+    [".tar", ".tar.gz", ".tgz", ".tar.zst", ".tzst", ".tar.xz", ".txz", ".tar.bz2", ".tbz2"];
 
 impl LocatorError {
     /// What a person can do about it.
@@ -83,6 +96,11 @@ impl LocatorError {
             Self::Registry(reference) => Some(format!(
                 "pull or copy it first: `docker pull {0}` or `skopeo copy docker://{0} oci-archive:image.tar`",
                 escape_line(reference)
+            )),
+            Self::Unsupported { scheme, word } => Some(format!(
+                "copy it first: `skopeo copy {0} oci-archive:image.tar`; an image that is named `{scheme}` in an \
+                 engine is `docker:{0}`",
+                escape_line(word)
             )),
         }
     }
@@ -104,64 +122,98 @@ impl Locator {
     pub fn parse_from(folder: &Path, word: &str) -> Result<Self, LocatorError> {
         let engine = |kind, reference: &str| match reference {
             "" => Err(LocatorError::Nothing(word.to_owned())),
-            _ => Ok(Self::Engine { kind, reference: reference.to_owned() }),
+            _ => Ok(Self::Engine {
+                kind: Some(kind),
+                reference: reference.to_owned(),
+                passed_over: Vec::new(),
+            }),
         };
         let scheme = word.split_once(':').map_or(("", ""), |(scheme, rest)| (scheme, rest));
+        if let Some(scheme) = UNSUPPORTED.into_iter().find(|known| *known == scheme.0) {
+            return Err(LocatorError::Unsupported { scheme, word: word.to_owned() });
+        }
         match scheme {
-            ("docker", rest) => engine(EngineKind::Docker, rest),
+            // as skopeo has it
+            ("docker", rest) if rest.starts_with("//") => Err(registry(rest)),
+            ("registry", rest) => Err(registry(rest)),
+            ("docker" | "docker-daemon", rest) => engine(EngineKind::Docker, rest),
             ("podman", rest) => engine(EngineKind::Podman, rest),
             ("docker-archive", rest) => Self::path(folder, Some(PathKind::DockerArchive), rest),
             ("oci-archive", rest) => Self::path(folder, Some(PathKind::OciArchive), rest),
             ("oci", rest) => Self::path(folder, Some(PathKind::OciLayout), rest),
-            ("registry", rest) => Err(LocatorError::Registry(rest.trim_start_matches("//").to_owned())),
             ("demo", "") => Ok(Self::Demo),
             ("-", selector) => Ok(Self::Stdin { selector: Selector::parse(selector) }),
             _ if word == "-" => Ok(Self::Stdin { selector: Selector::Only }),
             _ if word.is_empty() => Err(LocatorError::Nothing(String::new())),
-            _ if is_path(folder, word) => Self::path(folder, None, word),
-            _ => engine(EngineKind::Docker, word),
+            _ if is_written_as_path(word) => Self::path(folder, None, word),
+            _ => Self::without_scheme(folder, word),
         }
+    }
+
+    /// What holds images by that name, else an image of an engine.
+    fn without_scheme(folder: &Path, word: &str) -> Result<Self, LocatorError> {
+        let may_be_image = may_name_image(word);
+        let mut passed_over = Vec::new();
+        for (path, selector) in splits(word) {
+            let place = folder.join(path);
+            if path.is_empty() || place.symlink_metadata().is_err() {
+                continue;
+            }
+            let holding = if may_be_image { Holding::of(&place, &selector) } else { Holding::Images };
+            match holding {
+                Holding::Images => return Ok(Self::Path { kind: None, path: place, selector }),
+                Holding::Doubtful(reason) => passed_over.push(PassedOver { reason, is_doubtful: true }),
+                Holding::Nothing(reason) => passed_over.push(PassedOver { reason, is_doubtful: false }),
+            }
+        }
+        Ok(Self::Engine { kind: None, reference: word.to_owned(), passed_over })
     }
 
     /// Splits `PATH[:SELECTOR]` at the first colon that leaves something that exists.
     fn path(folder: &Path, kind: Option<PathKind>, text: &str) -> Result<Self, LocatorError> {
-        let (path, selector) =
-            split_existing(folder, text).ok_or_else(|| LocatorError::NoFile(folder.join(text)))?;
+        let (path, selector) = splits(text)
+            .find(|(path, _)| *path == "-" || (!path.is_empty() && folder.join(path).exists()))
+            .ok_or_else(|| LocatorError::NoFile(folder.join(text)))?;
         if path == "-" {
             return Ok(Self::Stdin { selector });
         }
         Ok(Self::Path { kind, path: folder.join(path), selector })
     }
-}
 
-impl Selector {
-    fn parse(text: &str) -> Self {
-        match text.strip_prefix('@').and_then(|number| number.parse().ok()) {
-            Some(number) => Self::Number(number),
-            None if text.is_empty() => Self::Only,
-            None => Self::Name(text.to_owned()),
+    /// What a person should know of how the word was understood, where it could have been understood otherwise.
+    pub fn note(&self, word: &str) -> Option<String> {
+        match self {
+            Self::Path { kind: None, path, .. } if !is_written_as_path(word) && may_name_image(word) => {
+                Some(format!(
+                    "reading {}; an image of that name in an engine is `docker:{word}`",
+                    display_path(path)
+                ))
+            }
+            _ => None,
         }
     }
 }
 
-/// All places where a path could end and a selector begin, the longest path first.
-fn split_existing<'a>(folder: &Path, text: &'a str) -> Option<(&'a str, Selector)> {
-    let whole = std::iter::once((text, ""));
-    let splits = text.rmatch_indices(':').map(|(at, _)| (&text[..at], &text[at + 1..]));
-    whole
-        .chain(splits)
-        .find(|(path, _)| *path == "-" || (!path.is_empty() && folder.join(path).exists()))
-        .map(|(path, selector)| (path, Selector::parse(selector)))
+fn registry(rest: &str) -> LocatorError {
+    LocatorError::Registry(rest.trim_start_matches("//").to_owned())
 }
 
-/// Tells a path from an image's name: it is written as one, or it is there and can hold images.
-fn is_path(folder: &Path, word: &str) -> bool {
-    let written_as_path = ["/", "./", "../", "~/"].iter().any(|start| word.starts_with(start))
+/// All places where a path could end and a selector begin, the longest path first.
+fn splits(text: &str) -> impl Iterator<Item = (&str, Selector)> {
+    let whole = std::iter::once((text, ""));
+    let splits = text.rmatch_indices(':').map(|(at, _)| (&text[..at], &text[at + 1..]));
+    whole.chain(splits).map(|(path, selector)| (path, Selector::parse(selector)))
+}
+
+/// Tells a path from an image's name by how it is written, whatever is there.
+fn is_written_as_path(word: &str) -> bool {
+    ["/", "./", "../", "~/"].iter().any(|start| word.starts_with(start))
         || [".", ".."].contains(&word)
-        || [".tar", ".tar.gz", ".tgz", ".tar.zst", ".tar.xz"].iter().any(|end| word.ends_with(end));
-    written_as_path
-        || split_existing(folder, word).is_some_and(|(path, _)| {
-            let path = folder.join(path);
-            path.is_file() || path.join("index.json").is_file() || path.join("oci-layout").is_file()
-        })
+        || word.ends_with('/')
+        || splits(word).any(|(path, _)| ARCHIVES.iter().any(|end| path.ends_with(end)))
+}
+
+/// Tells whether an engine could have an image of that name; `PATH:@0` numbers those of an archive.
+fn may_name_image(word: &str) -> bool {
+    is_well_formed(word) && !word.contains(":@")
 }

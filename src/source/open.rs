@@ -6,9 +6,14 @@ use std::path::Path;
 use super::access::RandomAccess;
 use super::archive::Archive;
 use super::compression::{StreamFormat, gunzip, sniff, unzstd};
+use super::control::LimitReached;
 use super::layout::{Layout, open_regular};
 use super::streamed::StreamedArchive;
 use super::{ReadOptions, ScanControl, SourceError, display_path};
+use crate::layer::{Streamed, TarError, TarReader};
+
+/// How much a compressed archive may unpack to before it is taken for one of images: hardly anything else is so large.
+const LOOKED_AT: u64 = 1 << 30;
 
 /// What holds images, one or several.
 pub enum ImageSource {
@@ -67,6 +72,34 @@ impl ArchiveStream {
         self.length
     }
 
+    /// Looks for a member whose name tells that images are in it, as far as need be.
+    ///
+    /// # Errors
+    /// Where there is none, or that can't be told.
+    pub(crate) fn look_for_member(self, is_wanted: impl Fn(&str) -> bool) -> Result<(), SourceError> {
+        let origin = self.origin;
+        let control = ScanControl::default();
+        let mut tar = TarReader::new(Streamed(unpacked(&origin, self.stream, LOOKED_AT, &control)?));
+        let mut members = 0;
+        loop {
+            match tar.next_member() {
+                Ok(Some(member)) if is_wanted(&String::from_utf8_lossy(&member.path)) => return Ok(()),
+                Ok(Some(_)) => members += 1,
+                Ok(None) => {
+                    return Err(SourceError::NoManifest { origin, members, is_root_file_system: false });
+                }
+                Err(TarError::Io(error))
+                    if error.get_ref().is_some_and(|inner| inner.is::<LimitReached>()) =>
+                {
+                    return Ok(());
+                }
+                Err(TarError::Io(source)) => return Err(SourceError::Stream { origin, source }),
+                Err(_) if members == 0 => return Err(SourceError::NotAnArchive { origin }),
+                Err(source) => return Err(SourceError::Damaged { origin, source }),
+            }
+        }
+    }
+
     /// Reads it.
     ///
     /// # Errors
@@ -86,24 +119,33 @@ pub fn read_stream(
     options: ReadOptions,
     control: &ScanControl,
 ) -> Result<StreamedArchive, SourceError> {
+    StreamedArchive::read(
+        origin,
+        unpacked(origin, control.stored(stream), options.read_limit, control)?,
+        options,
+        control,
+    )
+}
+
+/// The tar of an archive that may be compressed; what was compressed may unpack to so many bytes.
+fn unpacked<'s>(
+    origin: &str,
+    stream: impl Read + 's,
+    limit: u64,
+    control: &'s ScanControl,
+) -> Result<Box<dyn Read + 's>, SourceError> {
     let failed = |source| SourceError::Stream { origin: origin.to_owned(), source };
     let origin_owned = || origin.to_owned();
-    let sniffed = sniff(control.stored(stream)).map_err(failed)?;
-    let limit = options.read_limit;
+    let sniffed = sniff(stream).map_err(failed)?;
     match sniffed.format {
-        StreamFormat::Tar => StreamedArchive::read(origin, sniffed.stream, options, control),
-        StreamFormat::Gzip => {
-            StreamedArchive::read(origin, control.outer(gunzip(sniffed.stream), limit), options, control)
-        }
-        StreamFormat::Zstd => {
-            let unpacked = unzstd(sniffed.stream).map_err(failed)?;
-            StreamedArchive::read(origin, control.outer(unpacked, limit), options, control)
-        }
+        StreamFormat::Tar => Ok(Box::new(sniffed.stream)),
+        StreamFormat::Gzip => Ok(Box::new(control.outer(gunzip(sniffed.stream), limit))),
+        StreamFormat::Zstd => Ok(Box::new(control.outer(unzstd(sniffed.stream).map_err(failed)?, limit))),
         StreamFormat::Unsupported(name) => {
             Err(SourceError::UnknownCompression { origin: origin_owned(), name })
         }
         StreamFormat::Empty => Err(SourceError::Empty { origin: origin_owned() }),
-        StreamFormat::Json | StreamFormat::Unknown => {
+        StreamFormat::Json | StreamFormat::Foreign(_) | StreamFormat::Unknown => {
             Err(SourceError::NotAnArchive { origin: origin_owned() })
         }
     }

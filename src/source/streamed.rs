@@ -31,7 +31,7 @@ enum StreamedMember {
     Document(Vec<u8>),
     Layer(Arc<ReadLayer>),
     Unreadable(LayerProblem),
-    TooLong(u64),
+    TooLong { length: u64, format: StreamFormat },
 }
 
 impl StreamedArchive {
@@ -98,13 +98,12 @@ impl StreamedArchive {
         match self.members.find(&plan.member) {
             Some(_) if plan.is_encrypted() => Err(LayerProblem::Encrypted),
             Some(StreamedMember::Layer(layer)) => Ok(Arc::clone(layer)),
-            Some(StreamedMember::Unreadable(problem)) => Err(problem.clone()),
+            Some(StreamedMember::Unreadable(problem)) => Err(plan.explain(problem.clone())),
             Some(StreamedMember::Document(bytes)) => {
-                let format = sniff(bytes.as_slice())?.format;
-                Err(LayerProblem::UnknownCompression(format.to_string()))
+                Err(plan.explain(LayerProblem::of_format(sniff(bytes.as_slice())?.format)))
             }
-            Some(StreamedMember::TooLong(_)) => {
-                Err(LayerProblem::UnknownCompression(StreamFormat::Unknown.to_string()))
+            Some(StreamedMember::TooLong { format, .. }) => {
+                Err(plan.explain(LayerProblem::of_format(*format)))
             }
             None => Err(LayerProblem::missing(&plan.member, &plan.media_type)),
         }
@@ -152,16 +151,18 @@ fn read_member(
 ) -> io::Result<StreamedMember> {
     let mut sniffed = sniff(content)?;
     match sniffed.format {
-        StreamFormat::Json | StreamFormat::Empty | StreamFormat::Unknown
+        StreamFormat::Json | StreamFormat::Empty | StreamFormat::Foreign(_) | StreamFormat::Unknown
             if size <= CONFIG_LIMIT.min(room) =>
         {
             let mut bytes = Vec::new();
             sniffed.stream.read_to_end(&mut bytes)?;
             Ok(StreamedMember::Document(bytes))
         }
-        StreamFormat::Json | StreamFormat::Empty | StreamFormat::Unknown => Ok(StreamedMember::TooLong(size)),
-        StreamFormat::Unsupported(name) => {
-            Ok(StreamedMember::Unreadable(LayerProblem::UnknownCompression(name.to_owned())))
+        StreamFormat::Json | StreamFormat::Empty | StreamFormat::Foreign(_) | StreamFormat::Unknown => {
+            Ok(StreamedMember::TooLong { length: size, format: sniffed.format })
+        }
+        StreamFormat::Unsupported(_) => {
+            Ok(StreamedMember::Unreadable(LayerProblem::of_format(sniffed.format)))
         }
         StreamFormat::Tar | StreamFormat::Gzip | StreamFormat::Zstd => {
             let named = blob_digest(name).map(|digest| digest.algorithm());
@@ -186,7 +187,7 @@ impl Documents for StreamedArchive {
                 Err(too_long(self, name, bytes.len() as u64, limit))
             }
             Some(StreamedMember::Document(bytes)) => Ok(Some(bytes.clone())),
-            Some(StreamedMember::TooLong(length)) => Err(too_long(self, name, *length, limit)),
+            Some(StreamedMember::TooLong { length, .. }) => Err(too_long(self, name, *length, limit)),
             // a layer in the place of a document: no JSON, which is what the reader of the document will say
             Some(StreamedMember::Layer(_) | StreamedMember::Unreadable(_)) => Ok(Some(Vec::new())),
             None => Ok(None),

@@ -141,6 +141,6 @@ impl<'e, 'a> Lookup<'e, 'a> {
             let volume = ImagePath::clean(volume.as_bytes());
             *missing == volume || missing.is_below(&volume)
         };
-        of_kernel || self.files.config().volumes.keys().any(in_volume)
+        of_kernel || self.files.config().volumes.iter().any(in_volume)
     }
 }

@@ -24,6 +24,20 @@ pub fn closest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     alike.map(|(_, known)| known).or_else(|| known.iter().filter(has_part).min_by_key(|k| k.len()).copied())
 }
 
+/// The known name that another one is a misspelling of: a few letters are others, and neither is a part of the other.
+///
+/// ```
+/// use imgscope::text::misspelled;
+/// assert_eq!(misspelled("histroy", ["history", "diff"]), Some("history"));
+/// assert_eq!(misspelled("history-service", ["history", "diff"]), None);
+/// ```
+pub fn misspelled<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let name = name.to_lowercase();
+    let distances = known.into_iter().map(|known| (strsim::osa_distance(&name, known), known));
+    let near = distances.filter(|(distance, _)| *distance <= name.chars().count() / 3);
+    near.min_by_key(|(distance, _)| *distance).map(|(_, known)| known)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

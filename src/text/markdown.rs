@@ -20,19 +20,19 @@ use super::escape_line;
 pub fn markdown(text: &str) -> String {
     let text = escape_line(text);
     let mut out = String::with_capacity(text.len());
+    let number = text.bytes().take_while(u8::is_ascii_digit).count();
+    let mut colons = Colons::default();
     for (at, c) in text.char_indices() {
-        let (before, after) = (&text[..at], &text[at + c.len_utf8()..]);
+        let after = &text[at + c.len_utf8()..];
         let ends_word = after.is_empty() || after.starts_with(' ');
         let is_markup = match c {
             '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '<' | '>' | '&' | '!' | '|' | '~' | '$' => true,
             // a heading, a list, a rule, or the line below a heading
-            '#' | '+' | '-' | '=' => before.is_empty(),
-            ':' => before.is_empty() || colon_links(before, after),
+            '#' | '+' | '-' | '=' => at == 0,
+            ':' => at == 0 || colons.is_link(&text, at),
             // a link without a scheme, a numbered list
-            '.' if before.get(at.saturating_sub(3)..).is_some_and(|end| end.eq_ignore_ascii_case("www")) => {
-                true
-            }
-            '.' | ')' => ends_word && !before.is_empty() && before.bytes().all(|byte| byte.is_ascii_digit()),
+            '.' if ends_with_ignoring_case(&text[..at], "www") => true,
+            '.' | ')' => ends_word && at > 0 && at == number,
             _ => false,
         };
         if is_markup {
@@ -47,12 +47,32 @@ pub fn markdown(text: &str) -> String {
     out
 }
 
-/// Whether a colon ends the scheme of a link (`https://`, `mailto:`), or may be one of the two of an emoji (`:tada:`).
-fn colon_links(before: &str, after: &str) -> bool {
-    let start = before.rsplit(' ').next().unwrap_or_default();
-    let end = after.split(' ').next().unwrap_or_default();
-    let is_mail = ["mailto", "xmpp"].iter().any(|scheme| start.to_ascii_lowercase().ends_with(scheme));
-    end.starts_with("//") || is_mail || start.contains(':') || end.contains(':')
+/// The colons of the word that is written; each word is looked through once, however many it has.
+#[derive(Default)]
+struct Colons {
+    first: usize,
+    last: usize,
+    end: usize,
+}
+
+impl Colons {
+    /// Whether a colon ends the scheme of a link (`https://`, `mailto:`), or may be one of the two of an emoji (`:tada:`).
+    fn is_link(&mut self, text: &str, at: usize) -> bool {
+        if at >= self.end {
+            let end = text[at..].find(' ').map_or(text.len(), |length| at + length);
+            *self = Self { first: at, last: text[at..end].rfind(':').map_or(at, |last| at + last), end };
+        }
+        let (before, after) = (&text[..at], &text[at + 1..]);
+        let is_mail = || ["mailto", "xmpp"].iter().any(|scheme| ends_with_ignoring_case(before, scheme));
+        self.first < at || at < self.last || after.starts_with("//") || is_mail()
+    }
+}
+
+fn ends_with_ignoring_case(text: &str, end: &str) -> bool {
+    text.len()
+        .checked_sub(end.len())
+        .and_then(|start| text.get(start..))
+        .is_some_and(|it| it.eq_ignore_ascii_case(end))
 }
 
 /// Writes a name or command as code, on one line, between as many backticks as it needs.
@@ -94,4 +114,30 @@ pub fn markdown_code_cell(text: &str) -> String {
 pub fn html_code(text: &str) -> String {
     let text = escape_line(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     format!("<code>{text}</code>")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::markdown;
+
+    #[test]
+    fn a_colon_is_markup_where_it_could_end_a_scheme_or_begin_an_emoji() {
+        for (text, expected) in [
+            ("a:b c:d", "a:b c:d"),
+            ("a:b:c d:e", r"a\:b\:c d:e"),
+            ("x :a y:", r"x :a y:"),
+            ("http://a x:", r"http\://a x:"),
+            ("XMPP:a bmailto:c", r"XMPP\:a bmailto\:c"),
+            ("ü:ü é://", r"ü:ü é\://"),
+        ] {
+            assert_eq!(markdown(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_starts_a_list_only_at_the_start() {
+        assert_eq!(markdown("12) a 3) 4."), r"12\) a 3) 4.");
+        assert_eq!(markdown(") a"), ") a");
+        assert_eq!(markdown("1.2. a"), "1.2. a");
+    }
 }

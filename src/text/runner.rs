@@ -37,9 +37,9 @@ fn starts_line(before: &str) -> bool {
     loop {
         match rest.chars().next_back() {
             None | Some('\n') => return true,
-            Some('m') => match rest.rsplit_once('\u{1b}') {
-                Some((earlier, color)) if is_color(color) => rest = earlier,
-                _ => return false,
+            Some('m') => match without_color(rest) {
+                Some(earlier) => rest = earlier,
+                None => return false,
             },
             Some(c) if c.is_whitespace() => rest = &rest[..rest.len() - c.len_utf8()],
             Some(_) => return false,
@@ -47,10 +47,11 @@ fn starts_line(before: &str) -> bool {
     }
 }
 
-/// What follows an escape character where colours are set: `[1;31m`.
-fn is_color(sequence: &str) -> bool {
-    let numbers = sequence.strip_prefix('[').and_then(|rest| rest.strip_suffix('m'));
-    numbers.is_some_and(|numbers| numbers.bytes().all(|byte| byte.is_ascii_digit() || byte == b';'))
+/// What comes before a sequence that sets a colour, `\x1b[1;31m`, where a text ends in one. Looks no further back than the
+/// sequence is long: a name may hold a hundred thousand `m::`.
+fn without_color(text: &str) -> Option<&str> {
+    let numbers = text.strip_suffix('m')?;
+    numbers.trim_end_matches(|c: char| c.is_ascii_digit() || c == ';').strip_suffix("\u{1b}[")
 }
 
 #[cfg(test)]
@@ -65,5 +66,8 @@ mod tests {
         assert_eq!(without_runner_commands("::a\n\u{3000}::b"), "\\x3a:a\n\u{3000}\\x3a:b");
         assert_eq!(without_runner_commands("\u{1b}[2m \u{1b}[1;31m::a"), "\u{1b}[2m \u{1b}[1;31m\\x3a:a");
         assert_eq!(without_runner_commands(":::a"), "\\x3a::a");
+        for harmless in ["m::", "1m::", "[m::", "x\u{1b}[m::", "\u{1b}[x1m::"] {
+            assert_eq!(without_runner_commands(harmless), harmless);
+        }
     }
 }

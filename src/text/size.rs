@@ -97,12 +97,20 @@ pub fn percent(share: f64) -> String {
     }
 }
 
+/// Columns that an error gives to the text that is wrong.
+const SHOWN: usize = 60;
+/// Digits that 64 bits have room for, whichever they are.
+const DIGITS: u32 = 19;
+
 /// A text that names no size.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SizeError {
     /// It is something else.
     #[error("`{0}` is not a valid size: use bytes (10485760) or a number with a unit (10MB, 1.5GiB, 300kB)")]
     NoSize(String),
+    /// It is more than can be counted.
+    #[error("`{0}` is too large: sizes go up to {max}", max = size(u64::MAX))]
+    TooLarge(String),
     /// It is a part of a byte, which can't be meant.
     #[error("`{0}` is a fraction of a byte: add a unit (1.5MB)")]
     Fraction(String),
@@ -111,17 +119,21 @@ pub enum SizeError {
 /// Reads a size: `10MB` is 10,000,000 bytes, `10MiB` is 10,485,760, a bare number is bytes.
 ///
 /// # Errors
-/// [`SizeError`] where the text is no number, has another unit, is negative, or a fraction of a byte.
+/// [`SizeError`] where the text is no number, has another unit, is negative, too large, or a fraction of a byte.
 pub fn parse_size(text: &str) -> Result<u64, SizeError> {
-    let shown = || super::escape_line(text);
+    let shown = || super::fit_middle(&super::escape_line(text), SHOWN);
     let mut words = text.split_whitespace();
     // a number and its unit; what is read below would join digits over blanks
     let is_joined = words.nth(1).is_some_and(|unit| !unit.starts_with(|c: char| c.is_ascii_alphabetic()));
     if is_joined || words.next().is_some() {
         return Err(SizeError::NoSize(shown()));
     }
-    let read = parse_size::Config::new().with_decimal().parse_size(text.trim());
-    let bytes = read.map_err(|_| SizeError::NoSize(shown()))?;
+    let countable = countable(text.trim()).ok_or_else(|| SizeError::TooLarge(shown()))?;
+    let bytes = match parse_size::Config::new().with_decimal().parse_size(&countable) {
+        Ok(bytes) => bytes,
+        Err(parse_size::Error::PosOverflow) => return Err(SizeError::TooLarge(shown())),
+        Err(_) => return Err(SizeError::NoSize(shown())),
+    };
     let number = text.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c.is_whitespace()).trim_start();
     let is_some = |digits: &str| digits.bytes().any(|digit| (b'1'..=b'9').contains(&digit));
     let has_fraction = number.split_once('.').is_some_and(|(_, decimals)| is_some(decimals));
@@ -131,6 +143,31 @@ pub fn parse_size(text: &str) -> Result<u64, SizeError> {
         true => Err(SizeError::Fraction(shown())),
         false => Ok(bytes),
     }
+}
+
+/// Drops the decimals that 64 bits have no room for; None where the whole number has no room. parse-size 1.1 rounds up
+/// on the first digit too many, and the largest number of 64 bits can't be rounded up.
+fn countable(text: &str) -> Option<String> {
+    let mut kept = String::new();
+    let (mut significant, mut is_decimal, mut is_number) = (0_u32, false, true);
+    for c in text.chars() {
+        match c {
+            '0'..='9' if is_number => {
+                significant += u32::from(c != '0' || significant > 0);
+                if is_decimal && significant > DIGITS {
+                    continue;
+                }
+                if significant > DIGITS + 1 {
+                    return None;
+                }
+            }
+            '.' => is_decimal = true,
+            '_' => {}
+            _ => is_number = false,
+        }
+        kept.push(c);
+    }
+    Some(kept)
 }
 
 #[cfg(test)]
@@ -183,21 +220,44 @@ mod tests {
         for fraction in ["0.03", "1.5", "1.5B", "0.0001kB"] {
             assert!(matches!(parse_size(fraction), Err(SizeError::Fraction(_))), "{fraction} was taken");
         }
-        for wrong in [
-            "1 0MB",
-            "1 0",
-            "10 M B",
-            "10 potatoes",
-            "-1",
-            "",
-            "MB",
-            "1e400",
-            "99999EB",
-            "NaN",
-            "inf",
-            "-0.5MB",
-        ] {
+        for wrong in
+            ["@SUM(1)", "1 0MB", "1 0", "10 M B", "10 potatoes", "-1", "", "MB", "NaN", "inf", "-0.5MB"]
+        {
             assert!(parse_size(wrong).is_err(), "{wrong} was taken");
+        }
+    }
+
+    #[test]
+    fn a_size_beyond_64_bits_is_too_large_however_it_is_written() {
+        assert_eq!(parse_size("18446744073709551615"), Ok(u64::MAX));
+        assert_eq!(parse_size("18_446_744_073_709_551_615B"), Ok(u64::MAX));
+        assert_eq!(
+            parse_size("18446744073709551615.5kB"),
+            Err(SizeError::TooLarge("18446744073709551615.5kB".to_owned()))
+        );
+        assert_eq!(parse_size("1.8446744073709551615999999MB"), Ok(1_844_674));
+        assert_eq!(parse_size(&format!("0.{}1e30", "0".repeat(20))), Ok(1_000_000_000));
+        assert_eq!(parse_size(&format!("{}7", "0".repeat(400))), Ok(7));
+        let nines = "9".repeat(400);
+        let too_large = [
+            "1e308",
+            "1e400",
+            "1e99999999999",
+            "99999EB",
+            "16EiB",
+            "18446744073709551616",
+            "184467440737095516155",
+            "18446744073709551615999kB",
+            &nines,
+        ];
+        for text in too_large {
+            let error = parse_size(text).expect_err(text);
+            assert!(matches!(error, SizeError::TooLarge(_)), "{text}: {error}");
+            assert!(error.to_string().starts_with(&format!("`{}", &text[..5])), "{error}");
+            assert!(error.to_string().len() < 150, "{error}");
+        }
+        for text in ["1e-308", "1e-99999999999"] {
+            assert_eq!(parse_size(text), Err(SizeError::Fraction(text.to_owned())));
         }
     }
 }

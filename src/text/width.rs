@@ -48,11 +48,6 @@ pub fn fit_middle(text: &str, columns: usize) -> String {
 }
 
 /// Cuts two texts in their middles to at most `columns` together; the shorter one leaves its room to the longer one.
-///
-/// ```
-/// let (from, to) = imgscope::text::fit_pair("/tool", "/usr/local/go/bin/go", 14);
-/// assert_eq!((from.as_str(), to.as_str()), ("/tool", "/usr…n/go"));
-/// ```
 pub fn fit_pair(one: &str, other: &str, columns: usize) -> (String, String) {
     let (half, of_one, of_other) = (columns / 2, width(one), width(other));
     let room = if of_other <= half { columns - of_other } else { of_one.min(half) };

@@ -6,9 +6,15 @@ use super::{InodeId, NodeId};
 use crate::image::LayerIndex;
 use crate::layer::{Changeset, ImagePath, Inode, Kind, LayerEntry, Record, Warnings};
 
-/// The names of all layers together are more than the tree can number.
+/// Paths that all layers together may touch, one again for each layer that does: some ten times those of the largest
+/// images. One small blob may be thousands of layers, and one path half a million directories.
+const VERSIONS: usize = 64_000_000;
+/// Bytes of all names that all layers together may record.
+const NAME_BYTES: usize = 2 << 30;
+
+/// The names of all layers together are more than any real image has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the layers have too many paths (more than 4 GiB of names)")]
+#[error("the layers have too many paths (the limit is {} paths and 2 GiB of names)", crate::text::thousands(VERSIONS as u64))]
 pub struct TreeFull;
 
 /// What a name of a layer stands for, found.
@@ -26,12 +32,10 @@ impl TreeBuilder {
     /// writes, whatever their order in the tar was. Gives warnings, escaped.
     ///
     /// # Errors
-    /// [`TreeFull`], before anything is applied.
+    /// [`TreeFull`], after which nothing more can be applied.
     pub fn apply(&mut self, mut changeset: Changeset) -> Result<Vec<String>, TreeFull> {
-        let marks = changeset.whiteouts.iter().chain(&changeset.opaques);
-        let names = changeset.entries.iter().map(|entry| &entry.path).chain(marks);
-        let name_bytes: usize = names.map(|path| path.as_bytes().len() + 1).sum();
-        if self.tree.names.len() + name_bytes + self.tree.versions.len() >= NONE as usize {
+        self.name_bytes = self.name_bytes.saturating_add(changeset.name_bytes());
+        if self.name_bytes > NAME_BYTES || self.tree.versions.len() > VERSIONS {
             return Err(TreeFull);
         }
         let layer = LayerIndex(self.tree.counts.len() as u32);
@@ -44,7 +48,7 @@ impl TreeBuilder {
             }
         }
         for path in &changeset.opaques {
-            for child in self.find_live(path).map(|node| self.live_children(node)).unwrap_or_default() {
+            for child in self.find_live(path).map(|node| self.live_children.of(node)).unwrap_or_default() {
                 self.remove(&mut changes, child, Removal::Opaque);
             }
         }

@@ -259,6 +259,24 @@ impl Tree {
         }
     }
 
+    /// Lists the children of all nodes, each node's sorted by name, once all nodes are there.
+    pub(super) fn list_children(&mut self) {
+        let mut children: Vec<NodeId> = self.nodes().skip(1).collect();
+        let parent = |node: &NodeId| self.nodes[node.at()].parent;
+        children.sort_by_key(parent);
+        let mut counts = Vec::new();
+        for siblings in children.chunk_by_mut(|a, b| parent(a) == parent(b)) {
+            siblings.sort_unstable_by(|a, b| self.name(*a).cmp(self.name(*b)));
+            counts.push((parent(&siblings[0]), siblings.len() as u32));
+        }
+        let mut start = 0;
+        for (parent, count) in counts {
+            self.nodes[parent.at()].children = start..start + count;
+            start += count;
+        }
+        self.children = children;
+    }
+
     /// All inodes with the layer that wrote each.
     pub fn inodes(&self) -> impl ExactSizeIterator<Item = (InodeId, &StoredInode)> {
         self.inodes.iter().enumerate().map(|(i, stored)| (InodeId(i as u32), stored))

@@ -1,11 +1,8 @@
 //! A tree in the making: what each change does to one path.
 
-use std::hash::BuildHasher;
-
-use hashbrown::hash_table::Entry;
-use hashbrown::{DefaultHashBuilder, HashTable};
-
 use super::arena::{Node, StoredInode};
+use super::child_index::ChildIndex;
+use super::live_children::LiveChildren;
 use super::version::{PathState, Removal, Version};
 use super::{InodeId, LayerCounts, NodeId, Tree};
 use crate::image::{LayerIndex, Platform};
@@ -18,18 +15,16 @@ pub(super) const NONE: u32 = u32::MAX;
 #[derive(Debug)]
 pub struct TreeBuilder {
     pub(super) tree: Tree,
-    /// Children by parent and name; dropped when the tree is finished.
-    index: HashTable<NodeId>,
-    hasher: DefaultHashBuilder,
-    /// Children of each node in the order in which they came: first child and next sibling.
-    pub(super) first_child: Vec<u32>,
-    pub(super) next_sibling: Vec<u32>,
+    pub(super) index: ChildIndex,
+    pub(super) live_children: LiveChildren,
     /// For each version, the node's version below it.
     pub(super) below: Vec<u32>,
     /// For each inode, how many paths show it now.
     pub(super) shown_by: Vec<u32>,
     /// Whether the image is for Windows, which merges registry deltas instead of replacing them.
     is_windows: bool,
+    /// Bytes of the names that were recorded.
+    pub(super) name_bytes: usize,
 }
 
 /// What is noted while one layer is applied.
@@ -53,13 +48,12 @@ impl TreeBuilder {
     pub fn new() -> Self {
         let mut builder = Self {
             tree: Tree::default(),
-            index: HashTable::new(),
-            hasher: DefaultHashBuilder::default(),
-            first_child: Vec::new(),
-            next_sibling: Vec::new(),
+            index: ChildIndex::default(),
+            live_children: LiveChildren::default(),
             below: Vec::new(),
             shown_by: Vec::new(),
             is_windows: false,
+            name_bytes: 0,
         };
         builder.push_node(NodeId::ROOT, b"");
         builder
@@ -93,7 +87,7 @@ impl TreeBuilder {
         let was_file = old.is_some_and(|old| is(old, Kind::File));
         let is_file = is(inode, Kind::File);
         if old.is_some_and(|old| is(old, Kind::Directory)) && !is(inode, Kind::Directory) {
-            for child in self.live_children(node) {
+            for child in self.live_children.of(node) {
                 self.remove(changes, child, Removal::Replaced);
             }
         }
@@ -113,7 +107,7 @@ impl TreeBuilder {
     pub(super) fn remove(&mut self, changes: &mut LayerChanges, node: NodeId, removal: Removal) {
         let mut pending = vec![node];
         while let Some(node) = pending.pop() {
-            pending.extend(self.live_children(node));
+            pending.extend(self.live_children.of(node));
             let old = self.live(node).into_iter().chain(self.merged_below(node));
             self.set(changes, node, PathState::Removed(removal));
             self.hide(changes, node, old);
@@ -129,6 +123,13 @@ impl TreeBuilder {
 
     /// Records the node's state in this layer: the last one counts.
     fn set(&mut self, changes: &mut LayerChanges, node: NodeId, state: PathState) {
+        let is_live = matches!(state, PathState::Present(_));
+        if let Some(parent) = self.tree.parent(node).filter(|_| is_live != self.live(node).is_some()) {
+            match is_live {
+                true => self.live_children.add(parent, node),
+                false => self.live_children.remove(parent, node),
+            }
+        }
         let newest = self.tree.nodes[node.at()].versions.start;
         if newest != NONE && self.tree.versions[newest as usize].layer == changes.layer {
             self.tree.versions[newest as usize].state = state;
@@ -141,7 +142,8 @@ impl TreeBuilder {
     }
 
     pub(super) fn find_live(&self, path: &ImagePath) -> Option<NodeId> {
-        let node = path.components().try_fold(NodeId::ROOT, |node, name| self.find_child(node, name))?;
+        let node =
+            path.components().try_fold(NodeId::ROOT, |node, name| self.index.find(&self.tree, node, name))?;
         self.live(node).map(|_| node)
     }
 
@@ -187,56 +189,21 @@ impl TreeBuilder {
         (newest != NONE).then(|| self.tree.versions[newest as usize].layer)
     }
 
-    pub(super) fn live_children(&self, node: NodeId) -> Vec<NodeId> {
-        let mut live = Vec::new();
-        let mut child = self.first_child[node.at()];
-        while child != NONE {
-            if self.live(NodeId(child)).is_some() {
-                live.push(NodeId(child));
-            }
-            child = self.next_sibling[child as usize];
-        }
-        live
-    }
-
-    fn hash(&self, parent: NodeId, name: &[u8]) -> u64 {
-        self.hasher.hash_one((parent, name))
-    }
-
-    fn find_child(&self, parent: NodeId, name: &[u8]) -> Option<NodeId> {
-        let is_it = |&node: &NodeId| {
-            self.tree.nodes[node.at()].parent == parent
-                && node != NodeId::ROOT
-                && self.tree.name(node) == name
-        };
-        self.index.find(self.hash(parent, name), is_it).copied()
-    }
-
     pub(super) fn child(&mut self, parent: NodeId, name: &[u8]) -> NodeId {
-        let hash = self.hash(parent, name);
-        let (tree, hasher) = (&self.tree, &self.hasher);
-        let is_it = |&node: &NodeId| tree.nodes[node.at()].parent == parent && tree.name(node) == name;
-        let hash_of = |&node: &NodeId| hasher.hash_one((tree.nodes[node.at()].parent, tree.name(node)));
-        match self.index.entry(hash, is_it, hash_of) {
-            Entry::Occupied(entry) => *entry.get(),
-            Entry::Vacant(entry) => {
-                let node = NodeId(tree.nodes.len() as u32);
-                entry.insert(node);
-                self.push_node(parent, name);
-                self.next_sibling[node.at()] = self.first_child[parent.at()];
-                self.first_child[parent.at()] = node.0;
-                node
-            }
-        }
+        self.index.find(&self.tree, parent, name).unwrap_or_else(|| {
+            let node = self.push_node(parent, name);
+            self.index.insert(&self.tree, node);
+            node
+        })
     }
 
-    fn push_node(&mut self, parent: NodeId, name: &[u8]) {
+    fn push_node(&mut self, parent: NodeId, name: &[u8]) -> NodeId {
         let start = self.tree.names.len() as u32;
         self.tree.names.extend_from_slice(name);
         let name = start..self.tree.names.len() as u32;
         self.tree.nodes.push(Node { name, parent, versions: NONE..NONE, children: 0..0 });
-        self.first_child.push(NONE);
-        self.next_sibling.push(NONE);
+        self.live_children.push_node();
+        NodeId(self.tree.nodes.len() as u32 - 1)
     }
 
     pub(super) fn push_inode(&mut self, layer: LayerIndex, inode: Inode) -> InodeId {

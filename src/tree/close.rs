@@ -63,17 +63,8 @@ impl TreeBuilder {
 
     /// Sorts children and versions into their lists; nothing changes after this.
     pub fn finish(mut self) -> Tree {
-        let mut children: Vec<NodeId> = Vec::with_capacity(self.tree.nodes.len());
         let mut versions = Vec::with_capacity(self.tree.versions.len());
         for i in 0..self.tree.nodes.len() {
-            let start = children.len();
-            let mut child = self.first_child[i];
-            while child != NONE {
-                children.push(NodeId(child));
-                child = self.next_sibling[child as usize];
-            }
-            let tree = &self.tree;
-            children[start..].sort_unstable_by(|&a, &b| tree.name(a).cmp(tree.name(b)));
             let first_version = versions.len();
             let mut version = self.tree.nodes[i].versions.start;
             while version != NONE {
@@ -81,12 +72,10 @@ impl TreeBuilder {
                 version = self.below[version as usize];
             }
             versions[first_version..].reverse();
-            let node = &mut self.tree.nodes[i];
-            node.children = start as u32..children.len() as u32;
-            node.versions = first_version as u32..versions.len() as u32;
+            self.tree.nodes[i].versions = first_version as u32..versions.len() as u32;
         }
-        self.tree.children = children;
         self.tree.versions = versions;
+        self.tree.list_children();
         self.tree
     }
 }

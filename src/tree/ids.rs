@@ -1,7 +1,7 @@
 //! Numbers for the paths and objects of a tree.
 
 /// A path that some layer names. Parents have smaller numbers than their children; 0 is the root.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct NodeId(pub u32);
 
 /// An object that some layer wrote.

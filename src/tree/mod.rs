@@ -6,10 +6,13 @@
 mod apply;
 mod arena;
 mod builder;
+mod child_index;
 mod close;
 mod ids;
+mod live_children;
 mod overlay;
 mod shadow;
+mod shared_paths;
 mod version;
 mod view;
 
@@ -18,5 +21,6 @@ pub use arena::Tree;
 pub use builder::TreeBuilder;
 pub use ids::{InodeId, NodeId};
 pub use shadow::{LayerCounts, Shadowed, WasteKind};
+pub use shared_paths::SharedPaths;
 pub use version::{Event, Modification, PathState, Removal};
 pub use view::{NodeChange, Scope, View};

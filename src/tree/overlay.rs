@@ -44,9 +44,9 @@ impl TreeBuilder {
     fn lower_below(&self, layer: LayerIndex, node: NodeId) -> Option<LowerPaths> {
         let mut names: HashMap<InodeId, u32> = HashMap::new();
         let mut paths = 0;
-        let mut pending = self.live_children(node);
+        let mut pending = self.live_children.of(node);
         while let Some(node) = pending.pop() {
-            pending.extend(self.live_children(node));
+            pending.extend(self.live_children.of(node));
             let Some(inode) = self.live(node).filter(|_| self.newest_layer(node) < Some(layer)) else {
                 continue;
             };

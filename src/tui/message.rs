@@ -2,6 +2,7 @@
 
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
@@ -24,6 +25,8 @@ pub enum Message {
     Key(KeyEvent),
     /// The mouse was used.
     Mouse(MouseEvent),
+    /// A text was pasted.
+    Paste(String),
     /// The terminal has this many columns and rows now.
     Resize(u16, u16),
     /// A moment has passed; sent only while something on the screen is animated.
@@ -96,11 +99,15 @@ pub struct LoadingProgress {
     pub layers_done: usize,
     /// Layers that there are, where known.
     pub layers_total: Option<usize>,
+    /// How long nothing has come from what is waited for, where something is.
+    pub silence: Option<Duration>,
 }
 
 /// A phase of loading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LoadingPhase {
+    /// It is found out what the image is; nothing has arrived.
+    Asking,
     /// The engine builds the export; nothing has arrived.
     Preparing,
     /// Bytes arrive.

@@ -5,8 +5,9 @@
 //! and how they are read is not known here: a loading thread sends [`Message`]s.
 //!
 //! In reading order, each using only those before it: `places` and `keys`, `message`, `theme`, `state` (what there is),
-//! `layout` (where it is), `update` and `view`, `play` and `runtime`.
+//! `layout` (where it is), `update` and `view`, `play`, `input` and `runtime`.
 
+mod input;
 mod keys;
 mod layout;
 mod message;

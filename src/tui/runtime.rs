@@ -1,17 +1,19 @@
 //! The loop: takes in what happens, lets the state change, draws once, performs effects.
 //!
 //! Keys, signals and the loading thread each send to one channel; the loop sleeps on it, and so costs nothing while
-//! nothing happens. What any of it means is for `update`.
+//! nothing happens. Sizes are told by a signal, whatever the terminal is in the middle of saying. What any of it means is
+//! for `update`.
 
 use std::io;
 use std::path::Path;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crossterm::event::{self, Event};
+use crossterm::event::Event;
 use jiff::Timestamp;
 
+use super::input;
 use super::message::{Effect, Exit, Message, Options};
 use super::save::save;
 use super::state::{Screen, State};
@@ -23,6 +25,9 @@ const TICK: Duration = Duration::from_millis(100);
 
 /// How long messages are taken in before the screen is drawn at the latest.
 const BURST: Duration = Duration::from_millis(30);
+
+/// Messages that wait to be taken in. Whoever sends more has to wait: a paste of any length takes no memory.
+const INBOX: usize = 1_024;
 
 /// Explores an image that a loading thread sends by `messages`; `cancel` is called when nobody waits for it any more.
 ///
@@ -36,7 +41,7 @@ pub fn run(
 ) -> io::Result<Exit> {
     let mut session = TerminalSession::start(options.mouse)?;
     let mut state = State::new(title, session.size()?, options.color, Timestamp::now());
-    let (sender, inbox) = channel();
+    let (sender, inbox) = sync_channel(INBOX);
     forward_loading(messages, sender.clone());
     forward_signals(&sender)?;
     forward_events(sender);
@@ -98,7 +103,7 @@ fn wait(state: &State, inbox: &Receiver<Message>) -> io::Result<Message> {
 }
 
 /// Hands on what the loading thread sends. Ending without a result is a failure too.
-fn forward_loading(messages: Receiver<Message>, sender: Sender<Message>) {
+fn forward_loading(messages: Receiver<Message>, sender: SyncSender<Message>) {
     thread::spawn(move || {
         for message in messages {
             let last = message.ends_loading();
@@ -110,34 +115,40 @@ fn forward_loading(messages: Receiver<Message>, sender: Sender<Message>) {
     });
 }
 
-/// Hands on keys, mouse and sizes. The thread sleeps in the terminal and ends with the program.
-fn forward_events(sender: Sender<Message>) {
+/// Hands on what the terminal sends. The thread ends with the program, or with the terminal.
+fn forward_events(sender: SyncSender<Message>) {
     thread::spawn(move || {
-        loop {
-            let message = match event::read() {
-                Ok(Event::Key(key)) => Message::Key(key),
-                Ok(Event::Mouse(mouse)) => Message::Mouse(mouse),
-                Ok(Event::Resize(columns, rows)) => Message::Resize(columns, rows),
-                Ok(_) => continue,
-                Err(_) => Message::End,
+        input::events(|event| {
+            let message = match event {
+                Event::Key(key) => Message::Key(key),
+                Event::Mouse(mouse) => Message::Mouse(mouse),
+                Event::Paste(text) => Message::Paste(text),
+                Event::Resize(columns, rows) => Message::Resize(columns, rows),
+                Event::FocusGained | Event::FocusLost => return true,
             };
-            let end = matches!(message, Message::End);
-            if sender.send(message).is_err() || end {
-                return;
-            }
-        }
+            sender.send(message).is_ok()
+        });
+        let _ = sender.send(Message::End);
     });
 }
 
-/// Hands on what the system asks: to end, or to draw again after a stop.
+/// Hands on what the system asks: to end, to draw in another size, or again after a stop.
 #[cfg(unix)]
-fn forward_signals(sender: &Sender<Message>) -> io::Result<()> {
-    use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM};
-    let mut signals = signal_hook::iterator::Signals::new([SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM])?;
+fn forward_signals(sender: &SyncSender<Message>) -> io::Result<()> {
+    use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH};
+    let all = [SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH];
+    let mut signals = signal_hook::iterator::Signals::new(all)?;
     let sender = sender.clone();
     thread::spawn(move || {
         for signal in signals.forever() {
-            let message = if signal == SIGCONT { Message::Resumed } else { Message::End };
+            let message = match signal {
+                SIGCONT => Message::Resumed,
+                SIGWINCH => match crossterm::terminal::size() {
+                    Ok((columns, rows)) => Message::Resize(columns, rows),
+                    Err(_) => continue,
+                },
+                _ => Message::End,
+            };
             if sender.send(message).is_err() {
                 return;
             }
@@ -147,6 +158,6 @@ fn forward_signals(sender: &Sender<Message>) -> io::Result<()> {
 }
 
 #[cfg(not(unix))]
-fn forward_signals(_: &Sender<Message>) -> io::Result<()> {
+fn forward_signals(_: &SyncSender<Message>) -> io::Result<()> {
     Ok(())
 }

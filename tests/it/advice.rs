@@ -241,6 +241,49 @@ fn files_get_the_dockerfile_and_the_dockerignore_alone_and_stdout_the_plan() {
     assert!(plan.contains(&dockerfile), "{plan}");
 }
 
+#[test]
+fn a_dockerfile_that_is_there_is_replaced_only_by_force_and_a_report_always() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name);
+    let image = one_stage("path\tx\nmod\tx\t(devel)\t\n", json!({"Cmd": ["/build/server"]}));
+    std::fs::write(at("image.tar"), image.docker_archive()).expect("an archive");
+    let run = |arguments: &[&str], outputs: &[(&str, &str)]| {
+        let mut command = imgscope();
+        command.arg("advise").args(arguments).arg(at("image.tar"));
+        for (format, name) in outputs {
+            command.args(["-o", &format!("{format}={}", at(name).display())]);
+        }
+        let output = command.output().expect("the program runs");
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned(), output.stdout)
+    };
+    let content = |name: &str| std::fs::read_to_string(at(name)).expect("a file");
+    for (format, name) in [("dockerfile", "Dockerfile"), ("dockerignore", ".dockerignore")] {
+        std::fs::write(at(name), "mine\n").expect("a file");
+        // nothing else is written either
+        let (code, stderr, stdout) = run(&["-q"], &[("json", "plan.json"), (format, name)]);
+        assert_eq!((code, stdout.len()), (Some(2), 0), "{stderr}");
+        assert!(stderr.contains(&format!("{name} exists")) && stderr.contains("--force"), "{stderr}");
+        assert_eq!(content(name), "mine\n");
+        assert!(!at("plan.json").exists());
+
+        let (code, stderr, _) = run(&["--force"], &[(format, name)]);
+        assert_eq!(code, Some(0), "{stderr}");
+        assert!(stderr.ends_with(&format!("wrote {}\n", at(name).display())), "{stderr}");
+        let written = content(name);
+        assert_ne!(written, "mine\n");
+        // one that is as it would be is not in the way, nor is an empty one
+        assert_eq!(run(&[], &[(format, name)]).0, Some(0));
+        std::fs::write(at(name), "").expect("a file");
+        let (code, stderr, _) = run(&["--quiet"], &[(format, name)]);
+        assert_eq!((code, stderr.as_str()), (Some(0), ""));
+        assert_eq!(content(name), written);
+    }
+    std::fs::write(at("plan.txt"), "an older plan").expect("a file");
+    let (code, stderr, _) = run(&[], &[("text", "plan.txt")]);
+    assert_eq!(code, Some(0), "{stderr}");
+    assert!(content("plan.txt").contains("SIZE AFTER"));
+}
+
 /// A program of glibc in an image that starts it.
 fn dynamic(program: &[u8]) -> ImageBuilder {
     image().layer(|l| l.mode(0o755).content(b"app/x", program)).runs(json!({"Cmd": ["/app/x"]}))

@@ -173,3 +173,25 @@ fn what_the_context_has_beside_an_application_is_ignored_where_the_dockerfile_re
         assert!(patterns.iter().any(|known| known == pattern), "{pattern}: {patterns:?}");
     }
 }
+
+#[test]
+fn a_working_directory_that_looks_like_syntax_stays_one_word() {
+    for (directory, working_dir, copy) in [
+        ("/app --from=evil", r#""/app --from=evil""#, r#"["/app --from=evil", "/app --from=evil"]"#),
+        ("/app <<EOF", r#""/app <<EOF""#, r#"["/app <<EOF", "/app <<EOF"]"#),
+        ("/app #x", r#""/app #x""#, r#"["/app #x", "/app #x"]"#),
+    ] {
+        let image = image()
+            .layer(|l| {
+                l.file("usr/local/bin/node", 90_000)
+                    .content(format!("{}/package.json", &directory[1..]).as_bytes(), b"{}")
+            })
+            .runs(
+                json!({"Cmd": ["node", "main.js"], "WorkingDir": directory, "Env": ["NODE_VERSION=20.11.1"]}),
+            );
+        has_lines(
+            &dockerfile(&image),
+            &[&format!("WORKDIR {working_dir}"), &format!("COPY --from=build {copy}")],
+        );
+    }
+}

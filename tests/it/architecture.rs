@@ -15,6 +15,7 @@ use imports::{Imports, imports, shortest_circle, tangles, unused_exports};
 /// The rooms in reading order: a room may use those above it, never one below.
 const ROOMS: &[&str] = &[
     "text",
+    "json",
     "image",
     "content",
     "layer",

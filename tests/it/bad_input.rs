@@ -6,7 +6,7 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 use crate::support::archive::{
-    Layout, Members, OCI_MANIFEST, Packing, Stored, docker_legacy, docker_oci, index, oci,
+    Layout, Members, OCI_LAYER, OCI_MANIFEST, Packing, Stored, docker_legacy, docker_oci, index, oci,
 };
 use crate::support::program::PROGRAM;
 use crate::support::run::{run, run_on};
@@ -119,7 +119,7 @@ fn other_compressions_are_named_with_what_unpacks_them() {
         fails(&docker_legacy(&[bad]), &["layer 1 (sha256:", "cannot be read", name]);
     }
     let mut garbage = Stored::new(&sample(), Packing::Gzip);
-    garbage.blobs[0] = b"garbage".repeat(300);
+    garbage.blobs[0] = b"\x9agarbage".repeat(300);
     fails(&oci(&[garbage.clone()]), &["layer 0", "not tar, gzip or zstd data (unknown)"]);
     garbage.blobs[0] = Vec::new();
     fails(&oci(&[garbage]), &["layer 0", "not tar, gzip or zstd data (empty)"]);
@@ -168,11 +168,24 @@ fn a_document_that_is_no_json_or_another_one_is_named() {
     );
     fails(&legacy.with("manifest.json", "[]"), &["lists no images"]);
     let layout = oci(&stored(Packing::Gzip));
-    for text in ["", "{", "[]", "{}", r#"{"manifests":7}"#, r#"{"manifests":[7]}"#, r#"{"manifests":null}"#] {
+    for text in ["", "{", "[]", "{}", r#"{"manifests":7}"#, r#"{"manifests":[7]}"#, "null"] {
         fails(&layout.clone().with("index.json", text), &["index.json is not a valid image index"]);
     }
-    fails(&layout.with("index.json", r#"{"manifests":[]}"#), &["lists no images"]);
-    for text in ["7", "{\"rootfs\":7}", "\u{0}", "{\"rootfs\":{\"diff_ids\":[7]}}"] {
+    for nothing in [r#"{"manifests":[]}"#, r#"{"manifests":null}"#] {
+        fails(&layout.clone().with("index.json", nothing), &["lists no images"]);
+    }
+    let bad = [
+        "7",
+        "null",
+        "\u{0}",
+        "\u{feff}{}",
+        "{} {}",
+        "{\"a\":\"\n\"}",
+        "{\"rootfs\":7}",
+        "{\"rootfs\":{\"diff_ids\":[7]}}",
+        "{\"rootfs\":{\"diff_ids\":\"sha256:00\"}}",
+    ];
+    for text in bad {
         let mut broken = Stored::new(&sample(), Packing::Gzip);
         broken.config = text.as_bytes().to_vec();
         fails(&oci(&[broken.clone()]), &["is not a valid image config"]);
@@ -294,6 +307,7 @@ fn a_digest_that_would_climb_out_of_the_layout_is_no_digest() {
             let manifest = json!({"schemaVersion": 2, "config": pick(config), "layers": [pick(layer)]});
             let mut manifest = manifest;
             manifest["config"]["mediaType"] = "application/vnd.oci.image.config.v1+json".into();
+            manifest["layers"][0]["mediaType"] = OCI_LAYER.into();
             let descriptor = layout.manifest(&manifest);
             fails(&layout.finish(&[descriptor]), &words);
         }

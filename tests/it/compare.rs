@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use imgscope::analysis::Analysis;
 use imgscope::compare::{
     Comparison, FigureRow, Matrix, Measure, NoFigure, Parts, Purpose, RowTarget, Selection, SizeTree,
     directory_rows, presence, pull_delta, signed, size_trees, span,
@@ -125,7 +126,7 @@ fn an_image_beside_itself_differs_in_nothing() {
     assert!(comparison.changes.list.is_empty() && comparison.changes.moved.is_empty());
     for (step, pull) in comparison.steps.iter().zip(&comparison.pulls) {
         assert_eq!((step.delta, step.portions.len()), (0, 0));
-        assert_eq!((pull.layers, pull.bytes), (0, 0));
+        assert_eq!((pull.by_diff_id.layers, pull.by_diff_id.bytes), (0, 0));
     }
     assert!(comparison.warnings.is_empty());
 }
@@ -254,16 +255,17 @@ fn a_host_fetches_the_layers_that_it_lacks_each_once() {
     let first = base().layer(|l| l.file("old", 10)).analyse();
     let again = |l: crate::support::LayerBuilder| l.file("new", 33);
     let mut second = base().layer(again).layer(again).layer(|l| l.file("old", 10)).analyse();
-    let delta = pull_delta(&first, &second);
-    assert_eq!((delta.layers, delta.bytes, delta.is_compressed), (1, 33, false));
+    let fetched = |first: &Analysis, second: &Analysis| {
+        let delta = pull_delta(first, second).by_diff_id;
+        (delta.layers, delta.bytes, delta.is_compressed)
+    };
+    assert_eq!(fetched(&first, &second), (1, 33, false));
     // of what must be fetched every size is known
     second.layers[1].compressed_size = Some(21);
-    let delta = pull_delta(&first, &second);
-    assert_eq!((delta.layers, delta.bytes, delta.is_compressed), (1, 21, true));
+    assert_eq!(fetched(&first, &second), (1, 21, true));
     second.layers[3].diff_id = None;
-    let delta = pull_delta(&first, &second);
-    assert_eq!((delta.layers, delta.bytes, delta.is_compressed), (2, 43, false), "one that nobody can name");
-    assert_eq!(pull_delta(&second, &base().analyse()).layers, 0);
+    assert_eq!(fetched(&first, &second), (2, 43, false), "one that nobody can name");
+    assert_eq!(fetched(&second, &base().analyse()).0, 0);
 }
 
 #[test]

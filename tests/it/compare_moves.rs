@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use imgscope::compare::{ChangeTree, Comparison, FileChanges};
 use imgscope::report::{diff_markdown, diff_text};
+use imgscope::text::PageWidth;
 use imgscope::tui::play_comparison;
 
 use crate::compare::compared;
@@ -27,7 +28,7 @@ fn changes(
 
 fn text(comparison: &Comparison) -> String {
     let mut out = Vec::new();
-    diff_text(comparison, 100, &mut out).expect("a text");
+    diff_text(comparison, PageWidth::screen(100), &mut out).expect("a text");
     anstream::adapter::strip_bytes(&out).into_vec().try_into().expect("UTF-8")
 }
 

@@ -212,5 +212,10 @@ fn the_head_says_which_images_and_a_line_says_why() {
     let lines: Vec<&str> = written.lines().collect();
     assert_eq!(lines[..2], ["<!-- imgscope diff -->", "### Image size: `one` → `two`"]);
     assert!(lines.contains(&"- **`one` → `two`: +2MB**: other files +2MB"), "{written}");
-    assert!(lines.contains(&"| `two` | 3MB | +2MB | 3MB | 0B | - | 2 | 2MB unpacked |"), "{written}");
+    assert!(
+        lines.contains(
+            &"| `two` | 3MB | +2MB | 3MB | 0B | - | 2 | at least 1 layer, 2MB unpacked (by diff ID) |"
+        ),
+        "{written}"
+    );
 }

@@ -5,18 +5,18 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::support::archive::{Packing, Stored, docker_legacy, oci};
-use crate::support::run::{Outcome, run, run_on};
+use crate::support::run::{Outcome, command, run, run_on};
 use crate::support::{Folder, ImageBuilder, LayerBuilder, Schema, image};
 
 const SCHEMA: Schema = Schema { file: "diff.schema.json", root: "DiffReport" };
 
 /// The fields of schema version 1; those that may be null end in `?`, those that may be absent begin with `~`.
-const FIELDS: [(&str, &str); 13] = [
+const FIELDS: [(&str, &str); 15] = [
     ("DiffReport", "schema_version tool images changes moved summary steps pulls matrix warnings"),
     ("Tool", "name version"),
     (
         "ImageWithLayers",
-        "reference source id platform created? tags unpacked_size live_size wasted_size compressed_size? \
+        "reference source id platform os_version? created? tags unpacked_size live_size wasted_size compressed_size? \
          efficiency files complete verified layers",
     ),
     (
@@ -28,7 +28,9 @@ const FIELDS: [(&str, &str); 13] = [
     ("Summary", "added removed modified type_changed metadata size_delta unpacked_delta"),
     ("Step", "unpacked_delta portions"),
     ("Portion", "part delta"),
-    ("Pull", "layers bytes compressed"),
+    ("Pull", "layers bytes compressed stores"),
+    ("Stores", "overlay2? containerd? podman?"),
+    ("Fetched", "layers bytes compressed"),
     ("Matrix", "sections"),
     ("Section", "title rows"),
     ("MatrixRow", "label unit cells first? last?"),
@@ -248,7 +250,9 @@ fn an_image_against_itself_differs_in_nothing() {
     let report = archives.report();
     assert_eq!((list(&report, "changes").len(), list(&report, "moved").len()), (0, 0));
     assert_eq!(report["steps"], json!([{"unpacked_delta": 0, "portions": []}]));
-    assert_eq!(report["pulls"], json!([{"layers": 0, "bytes": 0, "compressed": false}]));
+    let nothing = json!({"layers": 0, "bytes": 0, "compressed": false});
+    assert_eq!(report["pulls"][0]["stores"]["containerd"], nothing);
+    assert_eq!(report["pulls"][0]["stores"]["podman"], Value::Null, "the layers' digests are not known");
     let text = archives.text();
     assert!(text.contains("\nNo files differ between 1 and 2.\n"), "{text}");
     assert!(text.contains("upgrading pulls nothing"), "{text}");
@@ -275,7 +279,8 @@ fn no_line_of_the_text_is_wider_than_a_hundred_columns_whatever_the_names() {
         .collect();
     for count in [2, 5, 9] {
         let paths: Vec<&str> = paths.iter().take(count).map(String::as_str).collect();
-        let outcome = run(&[&["diff", "-q"], &paths[..]].concat());
+        let mut command = command(&[&["diff", "-q"], &paths[..]].concat());
+        let outcome = Outcome::from(command.env("COLUMNS", "100").output().expect("the program starts"));
         assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
         for line in outcome.text().lines() {
             assert!(imgscope::text::width(line) <= 100, "{} columns: {line}", imgscope::text::width(line));

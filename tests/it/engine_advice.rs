@@ -1,5 +1,7 @@
 //! Advice proven: what is promised is built on the real engine, runs, and is weighed.
 
+use std::io::Read;
+
 use serde_json::Value;
 
 use crate::support::tools::docker;
@@ -7,15 +9,27 @@ use crate::support::{
     DockerEngine, attempt, docker_engine, engine_to_build, imgscope_with_engine, json_report,
 };
 
-const SOURCE: &str = "package main\n\nimport \"fmt\"\n\nfunc main() {\n\tfmt.Println(\"Hello World\")\n}\n";
+pub const SOURCE: &str =
+    "package main\n\nimport \"fmt\"\n\nfunc main() {\n\tfmt.Println(\"Hello World\")\n}\n";
 
 /// An image or another name of one; gone when it is dropped.
-struct Temporary<'a>(&'a str);
+pub struct Temporary<'a>(pub &'a str);
 
 impl Drop for Temporary<'_> {
     fn drop(&mut self) {
         let _ = attempt(docker().args(["rmi", "-f", self.0]));
     }
+}
+
+/// Gives the corpus' own image of Go the name that a Dockerfile begins with, so that nothing is pulled.
+#[track_caller]
+pub fn pin_go<'a>(engine: &DockerEngine, dockerfile: &'a str) -> Option<Temporary<'a>> {
+    let base = dockerfile.lines().next().and_then(|line| line.split(' ').nth(1)).expect("FROM");
+    let is_known = !engine.docker(&["images", "-q", base]).trim().is_empty();
+    (!is_known).then(|| {
+        engine.docker(&["tag", "golang:alpine", base]);
+        Temporary(base)
+    })
 }
 
 #[track_caller]
@@ -40,13 +54,7 @@ fn the_dockerfile_for_v1_builds_prints_the_same_and_is_as_small_as_predicted() {
     let Some(engine) = engine_to_build().filter(|engine| !engine.corpus().is_empty()) else { return };
     let advice = advice("hello:v1");
     let dockerfile = advice["dockerfile"].as_str().unwrap_or_else(|| panic!("{advice}"));
-    let base = dockerfile.lines().next().and_then(|line| line.split(' ').nth(1)).expect("FROM");
-    // nothing is pulled: the corpus' own image of Go goes by the name of the pinned one
-    let known = engine.docker(&["images", "-q", base]);
-    let _pinned = known.trim().is_empty().then(|| {
-        engine.docker(&["tag", "golang:alpine", base]);
-        Temporary(base)
-    });
+    let _pinned = pin_go(&engine, dockerfile);
     let context = tempfile::tempdir().expect("a folder");
     std::fs::write(context.path().join("Dockerfile"), dockerfile).expect("a Dockerfile");
     std::fs::write(context.path().join("hello.go"), SOURCE).expect("a source");
@@ -122,4 +130,51 @@ fn the_stripped_size_that_is_predicted_for_v3_is_that_of_v4() {
     let real = size(&v4, "/app/hello");
     assert!((predicted - real).abs() <= 0.01 * real, "predicted {predicted}, real {real}");
     eprintln!("predicted {predicted}, real {real}");
+}
+
+/// A file of an image.
+pub fn file_of(engine: &DockerEngine, image: &str, path: &str) -> Vec<u8> {
+    let files = engine.files_of(image).expect("an image of the corpus");
+    let mut archive = tar::Archive::new(files.as_slice());
+    let mut entries = archive.entries().expect("a tar").map(|entry| entry.expect("an entry"));
+    let is_wanted = |entry: &tar::Entry<'_, &[u8]>| entry.path_bytes().as_ref() == path.as_bytes();
+    let mut entry = entries.find(is_wanted).unwrap_or_else(|| panic!("{image} has no {path}"));
+    let mut content = Vec::new();
+    entry.read_to_end(&mut content).expect("content");
+    content
+}
+
+#[test]
+fn the_dockerfiles_for_v4_and_v5_keep_each_file_that_the_images_have_and_write_it_once() {
+    let Some(engine) = engine_to_build().filter(|engine| !engine.corpus().is_empty()) else { return };
+    for image in ["hello:v4", "hello:v5"] {
+        let advice = advice(image);
+        let dockerfile = advice["dockerfile"].as_str().unwrap_or_else(|| panic!("{advice}"));
+        let _pinned = pin_go(&engine, dockerfile);
+        let context = tempfile::tempdir().expect("a folder");
+        let write = |name: &str, content: &[u8]| {
+            std::fs::write(context.path().join(name), content).expect("a file of the context");
+        };
+        write("Dockerfile", dockerfile.as_bytes());
+        write("hello.go", SOURCE.as_bytes());
+        write("go.mod", b"module hello\n\ngo 1.19\n");
+        write("Shanghai", &file_of(&engine, image, "usr/share/zoneinfo/Asia/Shanghai"));
+        write("ca-certificates.crt", &file_of(&engine, image, "etc/ssl/certs/ca-certificates.crt"));
+        let small = Temporary("imgscope-test/advised-small:latest");
+        engine.build(context.path(), small.0, true);
+
+        let says = |image: &str| engine.docker(&["run", "--rm", "--network=none", image]);
+        assert_eq!(says(small.0), says(image), "{image}");
+        let (before, after) = (json_report(image), json_report(small.0));
+        for path in ["/usr/share/zoneinfo/Asia/Shanghai", "/etc/ssl/certs/ca-certificates.crt"] {
+            assert_eq!(size(&after, path), size(&before, path), "{image}: {path}\n{dockerfile}");
+        }
+        assert_eq!(after["image"]["wasted_size"], 0, "{image}\n{dockerfile}");
+        let built = after["image"]["unpacked_size"].as_f64().expect("bytes");
+        let predicted = advice["predicted_size"].as_f64().expect("bytes");
+        assert!(
+            (built - predicted).abs() <= 0.02 * built,
+            "{image}: predicted {predicted}, built {built}\n{dockerfile}"
+        );
+    }
 }

@@ -95,7 +95,7 @@ fn an_unknown_image_names_those_that_are_close() {
             }
             other => panic!("expected a missing image, got {other:?}"),
         }
-        assert_eq!(error.hint(), Some(format!("`docker pull {mistyped}`")));
+        assert_eq!(error.hint().as_deref(), Some("`docker images` lists the images it has"));
     }
 }
 

@@ -220,7 +220,7 @@ fn waste_in_an_engines_image_is_named_by_its_cause() {
 }
 
 #[test]
-fn an_unknown_image_names_its_neighbours_and_how_to_pull() {
+fn an_unknown_image_names_its_neighbours_and_is_not_pulled() {
     let Some(engine) = docker_engine() else { return };
     let loaded = engine.load(image().layer(|l| l.file("a", 1)));
     let wrong = loaded.name.replace("imgscope-test", "imgscope-tset");
@@ -229,7 +229,7 @@ fn an_unknown_image_names_its_neighbours_and_how_to_pull() {
     assert_eq!(output.status.code(), Some(2), "{stderr}");
     assert!(output.stdout.is_empty());
     assert!(stderr.contains(&wrong) && stderr.contains(&loaded.name), "{stderr}");
-    assert!(stderr.contains(&format!("docker pull {wrong}")), "{stderr}");
+    assert!(!stderr.contains("docker pull"), "{stderr}");
 }
 
 #[test]

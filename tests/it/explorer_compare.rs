@@ -218,12 +218,12 @@ fn steps_show_each_image_on_one_scale_and_portions_that_add_up() {
             "1 36MB",
             "2 7MB -29MB",
             "toolchain -29MB",
-            "upgrading pulls 1 layer, 2MB unpacked",
+            "pulls at least 1 layer, 2MB unpacked (by diff ID)",
             "3 1MB -6MB",
             "base image -5MB",
             "other files -1MB",
             "time zones +561B",
-            "upgrading pulls 1 layer, 1MB unpacked",
+            "pulls 1 layer, 1MB unpacked",
         ]
     );
     has(&line(&screen, "toolchain "), "░░░░░");

@@ -1,6 +1,7 @@
 //! The explorer while the image is read.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use imgscope::tui::{
     Effect, HistoryPreview, LoadingPhase, LoadingProgress, Message, PreviewStep, State, parse_keys, screen,
@@ -17,7 +18,14 @@ fn loading() -> State {
 
 fn reading(bytes: u64, total: Option<u64>) -> Message {
     let phase = LoadingPhase::Reading;
-    Message::Progress(LoadingProgress { phase, bytes, total, layers_done: 1, layers_total: Some(4) })
+    Message::Progress(LoadingProgress {
+        phase,
+        bytes,
+        total,
+        layers_done: 1,
+        layers_total: Some(4),
+        silence: None,
+    })
 }
 
 #[track_caller]
@@ -37,6 +45,7 @@ fn preparing_has_no_gauge_and_moves() {
             total: None,
             layers_done: 0,
             layers_total: None,
+            silence: None,
         }),
     );
     let before = screen(&state, false);
@@ -54,6 +63,28 @@ fn reading_tells_bytes_and_layers() {
     assert!(text.contains("50MB of 200MB read · 1 of 4 layers") && text.contains("25.0%"), "{text}");
     update(&mut state, reading(50_000_000, None));
     assert!(screen(&state, false).contains("50MB read"), "{}", screen(&state, false));
+}
+
+#[test]
+fn an_engine_that_has_fallen_silent_is_told_from_one_that_is_slow() {
+    let mut state = loading();
+    let silent = |phase, bytes, seconds| {
+        let silence = Some(Duration::from_secs(seconds));
+        let progress =
+            LoadingProgress { phase, bytes, total: None, layers_done: 0, layers_total: None, silence };
+        Message::Progress(progress)
+    };
+    for (phase, bytes, doing) in [
+        (LoadingPhase::Asking, 0, "inspecting the image  no data for 73s"),
+        (LoadingPhase::Preparing, 0, "the engine is preparing the export  no data for 73s"),
+        (LoadingPhase::Reading, 5_000_000, "reading the layers  5MB read · no data for 73s"),
+    ] {
+        update(&mut state, silent(phase, bytes, 2));
+        assert!(!screen(&state, false).contains("no data"), "{}", screen(&state, false));
+        update(&mut state, silent(phase, bytes, 73));
+        assert!(screen(&state, false).contains(doing), "{}", screen(&state, false));
+        assert!(matches!(press(&mut loading(), "q"), Some(Effect::Cancel)));
+    }
 }
 
 #[test]

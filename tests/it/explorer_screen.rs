@@ -25,7 +25,7 @@ pub fn damaged() -> Arc<Diagnosis> {
     let mut builder = TreeBuilder::new();
     builder.apply(read_changeset(made.layers()[0].as_slice()).expect("a layer")).expect("a tree with room");
     builder.skip();
-    let config: ImageConfig = serde_json::from_slice(&made.config()).expect("a config");
+    let (config, _) = ImageConfig::parse(&made.config()).expect("a config");
     let facts = ImageFacts {
         reference: "broken:1".to_owned(),
         source: "docker-archive".to_owned(),

@@ -119,6 +119,34 @@ fn a_report_of_another_schema_is_named_as_such_whatever_its_shape_is() {
     }
 }
 
+/// A parser that overflows takes this for a limit of no bytes.
+#[test]
+fn a_size_beyond_64_bits_is_refused_as_it_is_written_wherever_it_stands() {
+    let project = project();
+    for value in ["184467440737095516155", "1e308", "99999EB", "18446744073709551616"] {
+        let says = format!("`{value}` is too large: sizes go up to 18.4EB");
+        for flag in ["--max-size", "--max-wasted", "--max-layer-size", "--max-pull-size", "--read-limit"] {
+            project.run(&[flag, value]).fails_saying(&[&says]);
+        }
+        project.run(&["--max-path", &format!("/a={value}")]).fails_saying(&[&says]);
+        project.run_with(&["image.tar"], &[("IMGSCOPE_MAX_SIZE", value)]).fails_saying(&[&says]);
+        project.write(".imgscope.toml", &format!("[paths]\n'/a' = '{value}'\n"));
+        project.run(&[]).fails_saying(&[&format!(".imgscope.toml:2:8: {says}")]);
+        project.write(".imgscope.toml", &format!("max-size = \"{value}\"\n"));
+        project.run(&[]).fails_saying(&[&format!(".imgscope.toml:1:12: {says}")]);
+        fs::remove_file(project.path().join(".imgscope.toml")).expect("it goes");
+        for quote in ["", "'"] {
+            project.write(".dive-ci", &format!("rules:\n  highestWastedBytes: {quote}{value}{quote}\n"));
+            project.run(&[]).fails_saying(&[&format!(".dive-ci:2:23: {says}")]);
+        }
+        fs::remove_file(project.path().join(".dive-ci")).expect("it goes");
+    }
+    for value in ["1e308", "184467440737095516155", "1e999"] {
+        project.write(".imgscope.toml", &format!("max-wasted = {value}\n"));
+        project.run(&[]).fails_saying(&[&format!(".imgscope.toml:1:14: `{value}` is too large")]);
+    }
+}
+
 #[test]
 fn numbers_that_can_not_be_meant_are_refused() {
     let project = project();
@@ -153,7 +181,8 @@ fn a_limit_that_is_set_twice_is_held_once() {
 
 #[test]
 fn a_dockerfile_is_named_by_its_place_in_the_repository() {
-    let project = Project::new(&with_toolchain().runs(serde_json::json!({"User": ""})));
+    let image = with_toolchain().by("COPY . / # buildkit").sets("USER root");
+    let project = Project::new(&image.runs(serde_json::json!({"User": ""})));
     fs::create_dir_all(project.path().join("sub/x")).expect("a folder");
     let dockerfile = "\u{feff}FROM scratch\nUSER 1000\nCOPY . /\nUSER root\n";
     project.write("sub/Dockerfile", dockerfile).write("sub/.imgscope.toml", "dockerfile = \"Dockerfile\"\n");

@@ -83,7 +83,7 @@ const FIELDS: [(&str, &str); 13] = [
     ("Tool", "name version"),
     (
         "Image",
-        "reference source id platform created? tags unpacked_size live_size wasted_size compressed_size? \
+        "reference source id platform os_version? created? tags unpacked_size live_size wasted_size compressed_size? \
          efficiency files complete verified",
     ),
     (

@@ -1,144 +1,30 @@
 //! The real program in a real terminal: it takes the terminal, and gives it back however it ends.
 
 use std::fs;
-use std::io::{Read, Write};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::sync::mpsc::channel;
 
-use crate::support::program::{self, PROGRAM};
-use crate::support::{Folder, image};
-use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use crate::support::archive::{Packing, Stored, docker_legacy};
+use crate::support::program::PROGRAM;
+use crate::support::stub_engine::{Reply, StubEngine, answers};
+use crate::support::{Folder, Session, image};
 
-/// How long a test waits for what should come at once.
-const SOON: Duration = Duration::from_secs(60);
-
-/// The program in a terminal of its own.
-struct Session {
-    master: Box<dyn MasterPty + Send>,
-    child: Box<dyn Child + Send + Sync>,
-    keyboard: Box<dyn Write + Send>,
-    output: Receiver<Vec<u8>>,
-    screen: vt100::Parser,
-    raw: Vec<u8>,
-}
-
-impl Session {
-    fn start(
-        columns: u16,
-        rows: u16,
-        program: &str,
-        arguments: &[&str],
-        environment: &[(&str, &str)],
-    ) -> Self {
-        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
-        let pair = native_pty_system().openpty(size).expect("a terminal");
-        let mut command = CommandBuilder::new(program);
-        command.args(arguments);
-        command.env_clear();
-        program::environment().iter().for_each(|(name, value)| command.env(name, value));
-        command.env("TERM", "xterm-256color");
-        environment.iter().for_each(|(name, value)| command.env(name, value));
-        command.cwd(program::folder());
-        let child = pair.slave.spawn_command(command).expect("the program starts");
-        drop(pair.slave);
-        let mut reader = pair.master.try_clone_reader().expect("its output");
-        let keyboard = pair.master.take_writer().expect("its input");
-        let (sender, output) = channel();
-        thread::spawn(move || {
-            let mut buffer = [0; 4096];
-            while let Ok(read @ 1..) = reader.read(&mut buffer) {
-                if sender.send(buffer[..read].to_vec()).is_err() {
-                    break;
-                }
-            }
-        });
-        let (vt_rows, vt_columns) = (rows.try_into().expect("rows"), columns.try_into().expect("columns"));
-        let screen = vt100::Parser::new(vt_rows, vt_columns, 100);
-        Self { master: pair.master, child, keyboard, output, screen, raw: Vec::new() }
-    }
-
-    fn demo(columns: u16, rows: u16) -> Self {
-        let session = Self::start(columns, rows, PROGRAM, &["demo"], &[]);
-        session.until_shown("q quit")
-    }
-
-    fn text(&self) -> String {
-        self.screen.screen().contents()
-    }
-
-    /// Whether what has come ends with a whole frame: one that is half drawn lacks words, or blanks after them.
-    fn is_drawn(&self) -> bool {
-        let last = |mark: &[u8]| self.raw.windows(mark.len()).rposition(|bytes| bytes == mark);
-        last(b"\x1b[?2026h") <= last(b"\x1b[?2026l")
-    }
-
-    /// Reads on until a whole frame is as wanted.
-    #[track_caller]
-    fn until(mut self, what: &str, wanted: impl Fn(&Self) -> bool) -> Self {
-        let end = Instant::now() + SOON;
-        while !(self.is_drawn() && wanted(&self)) {
-            match self.output.recv_timeout(end.saturating_duration_since(Instant::now())) {
-                Ok(bytes) => {
-                    self.screen.process(&bytes);
-                    self.raw.extend(bytes);
-                }
-                Err(error) => panic!("{what} did not come ({error}); the screen is:\n{}", self.text()),
-            }
-        }
-        self
-    }
-
-    #[track_caller]
-    fn until_shown(self, text: &str) -> Self {
-        let what = format!("`{text}`");
-        self.until(&what, |session| session.text().contains(text))
-    }
-
-    fn press(mut self, keys: &str) -> Self {
-        self.keyboard.write_all(keys.as_bytes()).expect("a keyboard");
-        self
-    }
-
-    fn resize(mut self, columns: u16, rows: u16) -> Self {
-        self.master
-            .resize(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 })
-            .expect("a resize");
-        let screen = self.screen.screen_mut();
-        screen.set_size(rows.try_into().expect("rows"), columns.try_into().expect("columns"));
-        self
-    }
-
-    /// Waits for the end, and gives the exit code and the session.
-    #[track_caller]
-    fn end(self) -> (u32, Self) {
-        let mut session = self;
-        loop {
-            match session.output.recv_timeout(SOON) {
-                Ok(bytes) => {
-                    session.screen.process(&bytes);
-                    session.raw.extend(bytes);
-                }
-                Err(RecvTimeoutError::Disconnected) => break,
-                Err(RecvTimeoutError::Timeout) => {
-                    let _ = session.child.kill();
-                    panic!("the program does not end; the screen is:\n{}", session.text());
-                }
-            }
-        }
-        let code = session.child.wait().expect("the program ends").exit_code();
-        (code, session)
-    }
-
-    /// Fails unless the terminal is as it was before the program.
-    #[track_caller]
-    fn is_restored(&self) {
-        let screen = self.screen.screen();
-        assert!(!screen.alternate_screen(), "the alternate screen is left:\n{}", self.text());
-        assert!(!screen.hide_cursor(), "the cursor is shown");
-        assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None, "the mouse is given back");
-        assert!(!screen.bracketed_paste(), "bracketed paste is off");
-    }
+#[test]
+fn the_explorer_says_for_how_long_an_engine_is_silent_and_waits_until_it_is_left() {
+    let shop = Stored::new(&image().layer(|l| l.file("app", 70_000)), Packing::Plain).tags(&["shop:7"]);
+    let begun = docker_legacy(std::slice::from_ref(&shop)).tar()[..30_000].to_vec();
+    let usual = answers(shop, "Engine");
+    let engine = StubEngine::start(move |path| match path.ends_with("/get") {
+        true => Reply::Stalls(begun.clone()),
+        false => usual(path),
+    });
+    let environment = [("DOCKER_HOST", engine.address())];
+    let environment = environment.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let session = Session::start(80, 24, PROGRAM, &["shop:7", "--timeout", "1"], &environment);
+    let session = session.until_shown("· no data for ");
+    assert!(session.text().contains("reading the layers  30kB read"), "{}", session.text());
+    let (code, session) = session.press("q").end();
+    assert_eq!(code, 130);
+    session.is_restored();
 }
 
 #[test]
@@ -250,16 +136,6 @@ fn ctrl_z_gives_the_terminal_to_the_shell_and_fg_takes_it_again() {
     });
     let (code, _) = ended.press("exit 7\r").end();
     assert_eq!(code, 7, "the shell goes on after the explorer");
-}
-
-impl Session {
-    /// As [`Session::is_restored`], where a shell that reads a line has bracketed paste on by itself.
-    #[track_caller]
-    fn is_restored_but_paste(&self) {
-        let screen = self.screen.screen();
-        assert!(!screen.alternate_screen() && !screen.hide_cursor(), "{}", self.text());
-        assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None, "the mouse is given back");
-    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use serde_json::Value;
 use serde_saphyr::{Location, MessageFormatter, Spanned, UserMessageFormatter};
 
 use super::dive_document::Document;
-use super::keys::suggestion;
+use super::keys::{closest_setting, suggestion};
 use super::{ConfigError, ConfigProblem};
 use crate::budget::limits::{LIMITS, LimitDefinition, Limits};
 use crate::text::escape_line;
@@ -14,11 +14,12 @@ use crate::text::escape_line;
 pub struct DiveRules {
     /// The rules as limits; those that are disabled are off.
     pub limits: Limits,
-    /// Keys beside `rules`, escaped, which dive passes over as well.
+    /// Keys that dive passes over as well, escaped: those beside `rules`, and rules of plugins.
     pub ignored: Vec<String>,
 }
 
-/// Reads a `.dive-ci` file: YAML, whose keys may be in capitals or not, as dive has it.
+/// Reads a `.dive-ci` file as dive does: YAML, whose keys may be in any capitals, and whose rules are off where they say
+/// so or say nothing.
 ///
 /// # Errors
 /// The first thing that is wrong in it, and where.
@@ -29,42 +30,56 @@ pub fn parse_dive(text: &str) -> Result<DiveRules, ConfigError> {
         let message = message.replace("mapping start", "a map");
         at(error.location().unwrap_or(Location::UNKNOWN), ConfigProblem::Syntax(message))
     })?;
-    let Document { rules, second, ignored } = document.unwrap_or_default();
+    let Document { rules, second, mut ignored } = document.unwrap_or_default();
     if let Some(second) = second {
         return Err(at(second, ConfigProblem::Duplicate("rules")));
     }
     let mut limits = Limits::default();
     let mut seen: Vec<&str> = Vec::new();
     for (key, value) in &rules {
-        let (name, limit) = rule(key)?;
+        let Some((name, limit)) = rule(key)? else {
+            ignored.push(format!("rules.{}", escape_line(&key.value)));
+            continue;
+        };
         if seen.contains(&name) {
             return Err(at(key.referenced, ConfigProblem::Duplicate(name)));
         }
         seen.push(name);
-        take(&mut limits, limit, value)?;
+        take(&mut limits, limit, value, text)?;
     }
     Ok(DiveRules { limits, ignored })
 }
 
-/// The rule of a key, and the limit that it is here.
-fn rule(key: &Spanned<String>) -> Result<(&'static str, &'static LimitDefinition), ConfigError> {
+/// The rule of a key, and the limit that it is here. None for a rule of a plugin; what is nearly a rule is not taken for
+/// one, or a limit would be off that somebody set.
+fn rule(key: &Spanned<String>) -> Result<Option<(&'static str, &'static LimitDefinition)>, ConfigError> {
     let rules = || LIMITS.iter().filter_map(|limit| Some((limit.dive_key?, limit)));
-    rules().find(|(name, _)| name.eq_ignore_ascii_case(&key.value)).ok_or_else(|| {
-        let names: Vec<&str> = rules().map(|(name, _)| name).collect();
-        let suggestion = suggestion(&key.value, &names);
-        at(key.referenced, ConfigProblem::UnknownKey { key: escape_line(&key.value), suggestion })
-    })
+    // `.dive.yaml` has the rules with dashes
+    let written = key.value.replace(['-', '_'], "");
+    if let Some(rule) = rules().find(|(name, _)| name.eq_ignore_ascii_case(&written)) {
+        return Ok(Some(rule));
+    }
+    let names: Vec<&str> = rules().map(|(name, _)| name).collect();
+    match closest_setting(&key.value, names.iter().copied()) {
+        None => Ok(None),
+        Some(_) => {
+            let suggestion = suggestion(&key.value, &names);
+            Err(at(key.referenced, ConfigProblem::UnknownKey { key: escape_line(&key.value), suggestion }))
+        }
+    }
 }
 
 fn take(
     limits: &mut Limits,
     limit: &'static LimitDefinition,
     value: &Spanned<Value>,
+    file: &str,
 ) -> Result<(), ConfigError> {
     let text = match &value.value {
-        Value::String(text) if text == "disabled" => return Ok(()),
+        Value::Null | Value::Bool(false) => return Ok(()),
+        Value::String(text) if is_off(text) => return Ok(()),
         Value::String(text) => text.clone(),
-        Value::Number(number) => number.to_string(),
+        Value::Number(number) => as_written(value, file).unwrap_or_else(|| number.to_string()),
         other => {
             let expected = "a number, a size, or `disabled`";
             return Err(at(value.referenced, ConfigProblem::Type { expected, found: type_of(other) }));
@@ -73,6 +88,20 @@ fn take(
     let wrong = |problem| at(value.referenced, ConfigProblem::Value(problem));
     let parsed = limit.metric.parse_as_dive(&text).map_err(wrong)?;
     limits.set(limit, parsed).map_err(|error| wrong(error.to_string()))
+}
+
+/// A value as it stands in the file: a number that was read has lost its form.
+fn as_written(value: &Spanned<Value>, file: &str) -> Option<String> {
+    let span = value.defined.span();
+    let start = usize::try_from(span.byte_offset()?).ok()?;
+    let length = usize::try_from(span.byte_len()?).ok()?;
+    let written = file.get(start..start.checked_add(length)?)?;
+    (!written.is_empty()).then(|| written.to_owned())
+}
+
+/// Tells whether a value switches its rule off, in any of dive's words for it.
+fn is_off(text: &str) -> bool {
+    ["", "disabled", "off", "false"].contains(&text.trim().to_lowercase().as_str())
 }
 
 fn at(location: Location, problem: ConfigProblem) -> ConfigError {
@@ -152,9 +181,21 @@ mod tests {
             ("rules:\n  lowestEfficiency: 1.5\n", "2:21: `1.5` is not a valid percentage"),
             ("rules:\n  lowestEfficiency: .nan\n", "2:21: "),
             (
-                "rules:\n  lowestEfficiency:\n",
-                "2:19: expected a number, a size, or `disabled`, found nothing",
+                "rules:\n  lowestEfficiency: true\n",
+                "2:21: expected a number, a size, or `disabled`, found true or false",
             ),
+            ("rules:\n  lowestEfficiency: yes\n", "2:21: "),
+            ("rules:\n  highestWastedBytes: 1e308\n", "2:23: `1e308` is too large"),
+            (
+                "rules:\n  highestWastedBytes: '184467440737095516155'\n",
+                "2:23: `184467440737095516155` is too large",
+            ),
+            (
+                "rules:\n  highestWastedBytes: 184467440737095516155\n",
+                "2:23: `184467440737095516155` is too large",
+            ),
+            ("rules:\n  highestWastedBytes: '@SUM(1+1)'\n", "2:23: `@SUM(1+1)` is not a valid size"),
+            ("rules:\n  highestWastedBytes: 1.5e-3\n", "2:23: "),
             (
                 "rules:\n  lowestEfficiency: [1]\n",
                 "2:21: expected a number, a size, or `disabled`, found a list",
@@ -174,8 +215,61 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_that_is_disabled_is_off() {
-        let limits = parse_dive("rules:\n  lowestEfficiency: disabled\n  highestWastedBytes: 'disabled'\n");
-        assert!(limits.expect("rules").limits.is_empty());
+    fn a_rule_is_off_in_all_the_words_that_dive_has_for_it() {
+        for off in [
+            "disabled",
+            "Disabled",
+            "'DISABLED '",
+            "off",
+            "OFF",
+            "'off'",
+            "false",
+            "False",
+            "''",
+            "",
+            "~",
+            "' '",
+        ] {
+            let text = format!("rules:\n  lowestEfficiency: {off}\n  highestWastedBytes: {off}\n");
+            let rules = parse_dive(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
+            assert!(rules.limits.is_empty() && rules.ignored.is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn sizes_and_shares_are_written_as_dive_reads_them() {
+        let bytes = [
+            ("1,000kB", 1_000_000),
+            ("'1,000,000'", 1_000_000),
+            ("20Mb", 20_000_000),
+            ("3kb", 3_000),
+            ("2KiB", 2_048),
+            ("2 kib", 2_048),
+            ("0B", 0),
+            ("1.5", 1),
+            ("0.05", 0),
+            ("1.5B", 1),
+            ("1.5kB", 1_500),
+            ("5g", 5_000_000_000),
+        ];
+        for (text, expected) in bytes {
+            let rules =
+                parse_dive(&format!("rules: {{highestWastedBytes: \"{}\"}}\n", text.trim_matches('\'')));
+            assert_eq!(numbers(&rules.expect(text).limits), [("max-wasted", expected)], "{text}");
+        }
+        for (text, expected) in
+            [("1", 1_000_000), ("0", 0), (".5", 500_000), ("5e-1", 500_000), ("'0.50'", 500_000)]
+        {
+            let rules = parse_dive(&format!("rules:\n  highestUserWastedPercent: {text}\n"));
+            assert_eq!(numbers(&rules.expect(text).limits), [("max-user-wasted", expected)], "{text}");
+        }
+    }
+
+    #[test]
+    fn rules_of_plugins_are_passed_over_and_named() {
+        let text = "---\nplugins:\n  - plugin1\nrules:\n  lowest-efficiency: 0.5\n  plugin1/rule1: error\n  other: [1]\n";
+        let rules = parse_dive(text).expect("rules");
+        assert_eq!(numbers(&rules.limits), [("min-efficiency", 500_000)]);
+        assert_eq!(rules.ignored, ["plugins", "rules.plugin1/rule1", "rules.other"]);
     }
 }

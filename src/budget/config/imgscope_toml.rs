@@ -156,10 +156,7 @@ impl TomlFile<'_> {
                 let decimal = i128::from_str_radix(number.as_str(), number.radix());
                 Ok(decimal.map_or_else(|_| number.to_string(), |number| number.to_string()))
             }
-            DeValue::Float(number) => {
-                let decimal = number.as_str().parse::<f64>();
-                Ok(decimal.map_or_else(|_| number.to_string(), |number| number.to_string()))
-            }
+            DeValue::Float(number) => Ok(number.as_str().to_owned()),
             DeValue::String(text) => Ok(text.to_string()),
             _ => Err(self.other_type(value, "a number, or text in quotes")),
         }

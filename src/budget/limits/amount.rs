@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use crate::text::{SizeError, parse_size, size};
+use crate::text::{SizeError, escape_line, fit_middle, parse_size, size};
 
 /// A share of a whole, in millionths: exact where a percentage has up to four decimals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -87,14 +87,15 @@ fn decimals(value: f64, places: usize) -> String {
 pub(super) fn parse_share(text: &str) -> Result<Share, String> {
     let trimmed = text.trim();
     let error = || {
-        let text = crate::text::escape_line(text);
+        let text = fit_middle(&escape_line(text), 60);
         format!("`{text}` is not a valid percentage: use 3% or 95.5%, or a fraction from 0 to 1 (0.03)")
     };
     let (number, factor) = match trimmed.strip_suffix('%') {
         Some(number) => (number.trim_end(), 10_000.0),
         None => (trimmed, 1_000_000.0),
     };
-    let is_plain = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    // all that a number is written with, and none of the words that stand for one
+    let is_plain = number.bytes().all(|byte| byte.is_ascii_digit() || b".eE+-".contains(&byte));
     let value: f64 = number.parse().ok().filter(|_| is_plain).ok_or_else(error)?;
     let millionths = (value * factor).round();
     if !(0.0..=1e15).contains(&millionths) || (factor > 10_000.0 && value > 1.0) {
@@ -110,7 +111,7 @@ pub(super) fn parse_share(text: &str) -> Result<Share, String> {
 pub(super) fn parse_part(text: &str) -> Result<Share, String> {
     let share = parse_share(text)?;
     let is_part = share <= Share(1_000_000);
-    is_part.then_some(share).ok_or_else(|| format!("`{}` is more than 100%", text.trim()))
+    is_part.then_some(share).ok_or_else(|| format!("`{}` is more than 100%", escape_line(text.trim())))
 }
 
 /// Reads bytes or a percentage: `5MB`, `3%`.
@@ -140,7 +141,8 @@ mod tests {
         assert_eq!(parse_share("0.95"), Ok(Share(950_000)));
         assert_eq!(parse_share(" 99.99 % "), Ok(Share(999_900)));
         assert_eq!(parse_share("150%"), Ok(Share(1_500_000)), "growth may be more than all");
-        for wrong in ["", "%", "95", "-1%", "1e3%", "NaN%", "3 percent", "inf"] {
+        assert_eq!(parse_share("9.5e-1"), Ok(Share(950_000)));
+        for wrong in ["", "%", "95", "-1%", "1e308%", "1e999", "e", "NaN%", "3 percent", "inf"] {
             assert!(parse_share(wrong).is_err(), "{wrong} was taken");
         }
     }

@@ -5,7 +5,7 @@ use super::metric::{CountMetric, Metric, PartMetric, SizeMetric};
 use super::rules::{parse_severity, rule_id};
 use super::{PathBudgetError, PathBudgets, Quota, Share};
 use crate::finding::Severity;
-use crate::text::{escape_line, parse_size};
+use crate::text::{SizeError, escape_line, parse_size};
 
 /// The value that a limit was set to, together with what it is held against, so that the two cannot be mixed up.
 #[derive(Debug, Clone)]
@@ -52,7 +52,9 @@ impl Metric {
     /// What is wrong with it, and what is expected.
     pub(crate) fn parse_as_dive(self, text: &str) -> Result<LimitValue, String> {
         match self {
-            Self::SizeOrShare(measure) => Ok(LimitValue::SizeOrShare(Quota::Bytes(bytes(text)?), measure)),
+            Self::SizeOrShare(measure) => {
+                Ok(LimitValue::SizeOrShare(Quota::Bytes(bytes_as_dive(text)?), measure))
+            }
             other => other.parse(text),
         }
     }
@@ -60,6 +62,19 @@ impl Metric {
 
 fn bytes(text: &str) -> Result<u64, String> {
     parse_size(text).map_err(|error| error.to_string())
+}
+
+/// As `humanize.ParseBytes` has it: commas may group the digits, and a part of a byte is dropped.
+fn bytes_as_dive(text: &str) -> Result<u64, String> {
+    let is_of_number = |c: char| c.is_ascii_digit() || c == '.' || c == ',';
+    let (number, unit) = text.split_at(text.find(|c| !is_of_number(c)).unwrap_or(text.len()));
+    let number = number.replace(',', "");
+    match parse_size(&format!("{number}{unit}")) {
+        Err(SizeError::Fraction(_)) if unit.trim().bytes().all(|byte| byte.is_ascii_alphabetic()) => {
+            Ok(number.split('.').next().and_then(|whole| whole.parse().ok()).unwrap_or(0))
+        }
+        read => read.map_err(|error| error.to_string()),
+    }
 }
 
 fn count(text: &str) -> Result<u64, String> {

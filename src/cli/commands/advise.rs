@@ -7,22 +7,22 @@ use crate::cli::ExitStatus;
 use crate::cli::analyse::diagnose;
 use crate::cli::args::AdviseArgs;
 use crate::cli::failure::Failure;
-use crate::cli::outputs::{Input, prepare, write_all};
-use crate::cli::partial::{end, refuse_partial, unreadable};
+use crate::cli::outputs::{Input, PendingOutput, prepare, refuse_to_replace, write_all};
+use crate::cli::partial::{end, refuse_partial};
 use crate::cli::request::request;
 use crate::cli::streams::{for_file, print};
-use crate::cli::terminal::columns;
+use crate::cli::terminal::{page, page_of_file};
 use crate::report::AdviceFormat;
+use crate::text::PageWidth;
 
 /// Says what to change, and writes what was asked for. There is no advice for a part of an image: every layer is needed.
 pub(crate) fn advise(args: &AdviseArgs) -> Result<ExitStatus, Failure> {
     let request = request(&args.image, &args.source.reading)?;
     let pending = prepare(&args.outputs, &Input::of_image("the image", &request.locator))?;
-    let Some(diagnosis) = diagnose(&request, args.source.reading.quiet)? else {
+    let Some(diagnosis) = diagnose(&request, &args.source.reading)? else {
         return Ok(ExitStatus::Interrupted);
     };
-    let broken = unreadable(&diagnosis.analysis);
-    refuse_partial(broken.as_deref(), &args.source)?;
+    let broken = refuse_partial(&diagnosis.analysis, &args.source)?;
     let recipe = recipe(&diagnosis);
     let format = args.format.unwrap_or(AdviceFormat::Text);
     let asked = || pending.iter().map(|output| output.format).chain([format]);
@@ -31,15 +31,21 @@ pub(crate) fn advise(args: &AdviseArgs) -> Result<ExitStatus, Failure> {
             Failure::new(missing.to_string()).hint("drop the dockerfile format to get the plan alone")
         );
     }
-    let written = |format: AdviceFormat| -> io::Result<Vec<u8>> {
+    let written = |format: AdviceFormat, page: PageWidth| -> io::Result<Vec<u8>> {
         let mut out = Vec::new();
-        format.write(&diagnosis, &recipe, columns(), &mut out)?;
+        format.write(&diagnosis, &recipe, page, &mut out)?;
         Ok(out)
     };
-    let on_stdout = written(format)?;
-    let reports =
-        pending.into_iter().map(|output| Ok((output.destination, for_file(&written(output.format)?))));
-    write_all(&reports.collect::<io::Result<Vec<_>>>()?)?;
+    let on_stdout = written(format, page())?;
+    let mut reports = Vec::new();
+    for PendingOutput { format, destination } in pending {
+        let content = for_file(&written(format, page_of_file())?);
+        if format.is_for_a_build() && !args.force {
+            refuse_to_replace(&destination, &content)?;
+        }
+        reports.push((destination, content));
+    }
+    write_all(&reports, args.source.reading.quiet)?;
     print(&on_stdout)?;
     end(broken)
 }

@@ -11,12 +11,13 @@ use crate::cli::failure::Failure;
 use crate::cli::outputs::{Input, prepare, write_all};
 use crate::cli::request::request;
 use crate::cli::streams::{for_file, print};
-use crate::cli::terminal::{columns, has_colors, is_interactive};
+use crate::cli::terminal::{has_colors, is_interactive, page, page_of_file};
 use crate::compare::Comparison;
 use crate::finding::Diagnosis;
 use crate::report::DiffFormat;
 use crate::scan::{Request, ScanAllError, ScanError, scan_all};
 use crate::source::ScanControl;
+use crate::text::PageWidth;
 use crate::tui::{self, Message};
 
 /// Compares images: explores them side by side on a terminal, or reports.
@@ -44,15 +45,16 @@ fn compare(requests: &[Request], control: &Arc<ScanControl>) -> Result<Arc<Compa
 
 /// Compares with progress on stderr. None when somebody stopped it.
 fn compared(args: &DiffArgs, requests: &[Request]) -> Result<Option<Arc<Comparison>>, Failure> {
-    match with_progress(&title(args), args.reading.quiet, |control| compare(requests, control)) {
+    match with_progress(&title(requests), &args.reading, |control| compare(requests, control)) {
         Ok(comparison) => Ok(Some(comparison)),
         Err(ScanAllError { error, .. }) if matches!(*error, ScanError::Cancelled) => Ok(None),
         Err(error) => Err(error.into()),
     }
 }
 
-fn title(args: &DiffArgs) -> String {
-    args.images.join(" → ")
+fn title(requests: &[Request]) -> String {
+    let references: Vec<&str> = requests.iter().map(|request| request.reference.as_str()).collect();
+    references.join(" → ")
 }
 
 fn report(args: &DiffArgs, requests: &[Request]) -> Result<ExitStatus, Failure> {
@@ -60,15 +62,17 @@ fn report(args: &DiffArgs, requests: &[Request]) -> Result<ExitStatus, Failure> 
         requests.iter().flat_map(|request| Input::of_image("an image", &request.locator)).collect();
     let pending = prepare(&args.outputs, &inputs)?;
     let Some(comparison) = compared(args, requests)? else { return Ok(ExitStatus::Interrupted) };
-    let written = |format: DiffFormat| -> io::Result<Vec<u8>> {
+    let written = |format: DiffFormat, page: PageWidth| -> io::Result<Vec<u8>> {
         let mut out = Vec::new();
-        format.write(&comparison, columns(), &mut out)?;
+        format.write(&comparison, page, &mut out)?;
         Ok(out)
     };
-    let on_stdout = written(args.format.unwrap_or(DiffFormat::Text))?;
-    let reports =
-        pending.into_iter().map(|output| Ok((output.destination, for_file(&written(output.format)?))));
-    write_all(&reports.collect::<io::Result<Vec<_>>>()?)?;
+    let on_stdout = written(args.format.unwrap_or(DiffFormat::Text), page())?;
+    let reports = pending.into_iter().map(|output| {
+        let report = written(output.format, page_of_file())?;
+        Ok((output.destination, for_file(&report)))
+    });
+    write_all(&reports.collect::<io::Result<Vec<_>>>()?, args.reading.quiet)?;
     print(&on_stdout)?;
     Ok(ExitStatus::Success)
 }
@@ -84,7 +88,9 @@ fn play(args: &DiffArgs, requests: &[Request], keys: &str) -> Result<ExitStatus,
 
 /// Reads the images in the background while the explorer shows how far it is, then explores them.
 fn explore(args: &DiffArgs, requests: Vec<Request>) -> Result<ExitStatus, Failure> {
-    let loading =
-        BackgroundScan::start(move |control, _| Ok(Message::Compared(compare(&requests, control)?)));
-    show(&title(args), loading)
+    let title = title(&requests);
+    let loading = BackgroundScan::start(&args.reading, move |control, _| {
+        Ok(Message::Compared(compare(&requests, control)?))
+    });
+    show(&title, loading)
 }

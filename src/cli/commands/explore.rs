@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::cli::ExitStatus;
 use crate::cli::analyse::diagnose;
-use crate::cli::args::ScreenSize;
+use crate::cli::args::{ReadArgs, ScreenSize};
 use crate::cli::explorer::{BackgroundScan, show};
 use crate::cli::failure::Failure;
 use crate::cli::streams::print;
@@ -14,9 +14,9 @@ use crate::scan::{Request, scan};
 use crate::tui::{self, Message};
 
 /// Explores an image: reads it in the background while the explorer shows how far it is.
-pub(crate) fn explore(request: Request) -> Result<ExitStatus, Failure> {
+pub(crate) fn explore(request: Request, reading: &ReadArgs) -> Result<ExitStatus, Failure> {
     let title = request.reference.clone();
-    let loading = BackgroundScan::start(move |control, preview| {
+    let loading = BackgroundScan::start(reading, move |control, preview| {
         let analysis = scan(&request, control, preview)?;
         Ok(Message::Loaded(Arc::new(Diagnosis::of(analysis))))
     });
@@ -26,11 +26,11 @@ pub(crate) fn explore(request: Request) -> Result<ExitStatus, Failure> {
 /// Plays keys and prints the last screen.
 pub(crate) fn play(
     request: &Request,
-    quiet: bool,
+    reading: &ReadArgs,
     keys: &str,
     screen: ScreenSize,
 ) -> Result<ExitStatus, Failure> {
-    let Some(diagnosis) = diagnose(request, quiet)? else { return Ok(ExitStatus::Interrupted) };
+    let Some(diagnosis) = diagnose(request, reading)? else { return Ok(ExitStatus::Interrupted) };
     let ScreenSize(columns, rows) = screen;
     let drawn = tui::play(Arc::new(diagnosis), keys, (columns, rows), has_colors())?;
     print(drawn.as_bytes())?;

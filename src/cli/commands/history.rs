@@ -1,31 +1,28 @@
 //! `imgscope history IMAGE`
 
-use std::io::IsTerminal;
-
 use jiff::Timestamp;
 
 use crate::cli::ExitStatus;
 use crate::cli::analyse::analyse;
 use crate::cli::args::HistoryArgs;
 use crate::cli::failure::Failure;
-use crate::cli::partial::{end, refuse_partial, unreadable};
+use crate::cli::partial::{end, refuse_partial};
 use crate::cli::request::request;
 use crate::cli::streams::print;
-use crate::cli::terminal::columns;
+use crate::cli::terminal::screen;
 use crate::report::{self, HistoryWidth};
 
 /// Prints the history. Unlike `docker history` it needs the whole image: sizes come from the layers.
 pub(crate) fn history(args: &HistoryArgs) -> Result<ExitStatus, Failure> {
     let reading = &args.source.reading;
-    let Some(analysis) = analyse(&request(&args.image, reading)?, reading.quiet)? else {
+    let Some(analysis) = analyse(&request(&args.image, reading)?, reading)? else {
         return Ok(ExitStatus::Interrupted);
     };
-    let broken = unreadable(&analysis);
-    refuse_partial(broken.as_deref(), &args.source)?;
-    let width = match (args.no_trunc, std::io::stdout().is_terminal()) {
+    let broken = refuse_partial(&analysis, &args.source)?;
+    let width = match (args.no_trunc, screen()) {
         (true, _) => HistoryWidth::Full,
-        (false, true) => HistoryWidth::Columns(columns()),
-        (false, false) => HistoryWidth::Docker,
+        (false, Some(page)) => HistoryWidth::Columns(page.columns()),
+        (false, None) => HistoryWidth::Docker,
     };
     let mut out = Vec::new();
     report::history(&analysis, width, Timestamp::now(), &mut out)?;

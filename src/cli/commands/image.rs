@@ -15,10 +15,10 @@ pub(crate) fn image(word: &str, source: &SourceArgs, output: &OutputArgs) -> Res
             .hint("drop --tui to report, or the other flags to explore"));
     }
     if let Some(keys) = &output.explorer.keys {
-        play(&request(word, &source.reading)?, source.reading.quiet, keys, output.explorer.screen)
+        play(&request(word, &source.reading)?, &source.reading, keys, output.explorer.screen)
     } else if !output.explorer.tui && (output.wants_report() || !is_interactive()) {
         report(word, source, output)
     } else {
-        explore(request(word, &source.reading)?)
+        explore(request(word, &source.reading)?, &source.reading)
     }
 }

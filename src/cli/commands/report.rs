@@ -7,18 +7,19 @@ use crate::cli::ExitStatus;
 use crate::cli::analyse::diagnose;
 use crate::cli::args::{OutputArgs, SourceArgs};
 use crate::cli::baseline_size::BaselineSize;
-use crate::cli::failure::Failure;
+use crate::cli::failure::{Failure, note};
 use crate::cli::github_step::GithubStep;
 use crate::cli::outputs::{Destination, Input, OutputFile, PendingOutput, prepare, write_all};
-use crate::cli::partial::{refuse_partial, unreadable};
+use crate::cli::partial::refuse_partial;
 use crate::cli::request::request;
 use crate::cli::settings::Settings;
 use crate::cli::streams::{for_file, print, print_commands, to_stderr};
-use crate::cli::terminal::columns;
+use crate::cli::terminal::{page, page_of_file};
 use crate::report::{self, Format, ReportOptions};
 use crate::scan::Request;
 use crate::source::Locator;
 use crate::source::engine::EngineKind;
+use crate::text::PageWidth;
 
 /// Analyses an image, writes the reports, and tells whether the limits hold. What can be known to fail before an image
 /// is read fails before.
@@ -31,15 +32,13 @@ pub(crate) fn report(word: &str, source: &SourceArgs, output: &OutputArgs) -> Re
     let step = GithubStep::prepare()?;
     let inputs = [settings.inputs.clone(), Input::of_image("the image", &request.locator)].concat();
     let pending = pending(output, &inputs)?;
-    settings.notes.iter().for_each(|note| to_stderr(&format!("note: {note}")));
-    let quiet = source.reading.quiet;
-    let baseline = match baseline.map(|baseline| baseline.measure(quiet)).transpose()? {
+    settings.notes.iter().for_each(|text| note(text));
+    let baseline = match baseline.map(|baseline| baseline.measure(&source.reading)).transpose()? {
         Some(None) => return Ok(ExitStatus::Interrupted),
         measured => measured.flatten(),
     };
-    let Some(diagnosis) = diagnose(&request, quiet)? else { return Ok(ExitStatus::Interrupted) };
-    let broken = unreadable(&diagnosis.analysis);
-    refuse_partial(broken.as_deref(), source)?;
+    let Some(diagnosis) = diagnose(&request, &source.reading)? else { return Ok(ExitStatus::Interrupted) };
+    let broken = refuse_partial(&diagnosis.analysis, source)?;
     let lines = settings.lines(&diagnosis);
     let verdicts = judge(&settings.limits, &diagnosis, baseline.as_ref(), &settings.accepted)?;
     let judgement = Judgement {
@@ -49,7 +48,7 @@ pub(crate) fn report(word: &str, source: &SourceArgs, output: &OutputArgs) -> Re
         accepted: &settings.accepted,
         lines: lines.as_ref(),
     };
-    deliver(&judgement, output, pending, step.as_ref())?;
+    deliver(&judgement, output, pending, step.as_ref(), source.reading.quiet)?;
     if let Some(failure) = broken {
         return Err(Failure::new(failure));
     }
@@ -82,26 +81,32 @@ fn deliver(
     output: &OutputArgs,
     pending: Vec<PendingOutput<Content>>,
     step: Option<&GithubStep>,
+    quiet: bool,
 ) -> Result<(), Failure> {
-    let options = ReportOptions { columns: columns(), with_files: output.files };
-    let written = |format: Format| -> io::Result<Vec<u8>> {
+    let written = |format: Format, page: PageWidth| -> io::Result<Vec<u8>> {
         let mut out = Vec::new();
-        format.write(judgement, options, &mut out)?;
+        format.write(judgement, ReportOptions { page, with_files: output.files }, &mut out)?;
         Ok(out)
     };
     let format = output.format.unwrap_or(Format::Text);
-    let on_stdout = written(format)?;
+    let (on_screen, in_file) = (page(), page_of_file());
+    let on_stdout = written(format, on_screen)?;
     let mut reports: Vec<(Destination, Vec<u8>)> = Vec::new();
     for PendingOutput { format: content, destination } in pending {
         let report = match content {
             Content::AcceptedFindings => accepted(judgement)?,
-            Content::Report(Format::Github) => written(Format::Github)?,
-            Content::Report(wanted) if wanted == format => for_file(&on_stdout),
-            Content::Report(wanted) => for_file(&written(wanted)?),
+            Content::Report(Format::Github) => written(Format::Github, in_file)?,
+            // most formats have no width, and may be long
+            Content::Report(wanted)
+                if wanted == format && (wanted != Format::Text || on_screen == in_file) =>
+            {
+                for_file(&on_stdout)
+            }
+            Content::Report(wanted) => for_file(&written(wanted, in_file)?),
         };
         reports.push((destination, report));
     }
-    write_all(&reports)?;
+    write_all(&reports, quiet)?;
     step.map_or(Ok(()), |step| step.annotate(judgement, format))?;
     match format {
         Format::Github => print_commands(&on_stdout)?,
@@ -131,7 +136,7 @@ fn refuse_the_impossible(
         return Err(Failure::new("the image and the baseline cannot both come from standard input"));
     }
     // podman's export is unpacked, always; Docker's has compressed layers where containerd stores them
-    let is_unpacked = matches!(request.locator, Locator::Engine { kind: EngineKind::Podman, .. });
+    let is_unpacked = matches!(request.locator, Locator::Engine { kind: Some(EngineKind::Podman), .. });
     match settings.limits.requiring(Requirement::CompressedSize).filter(|_| is_unpacked) {
         Some(limit) => Err(UnknownSize { limit: limit.name }.into()),
         None => Ok(()),

@@ -3,6 +3,7 @@
 mod collisions;
 mod destination;
 mod exclusive;
+mod existing;
 mod folder;
 mod input;
 mod output_file;
@@ -11,6 +12,7 @@ mod write;
 
 pub(super) use destination::Destination;
 pub(super) use exclusive::exclusively;
+pub(super) use existing::refuse_to_replace;
 pub(super) use folder::{check_writable, folder_of};
 pub(super) use input::Input;
 pub(super) use output_file::OutputFile;

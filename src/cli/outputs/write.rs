@@ -11,14 +11,15 @@ use tempfile::NamedTempFile;
 use super::destination::{Destination, WriteMode};
 use super::exclusive::exclusively;
 use super::folder::folder_of;
+use crate::cli::streams::to_stderr;
 use crate::source::display_path;
 
-/// Writes reports: first to pipes and devices, which cannot be undone, then each file under a temporary name beside its
+/// Writes reports, and says where unless that is not wanted: first to pipes and devices, which cannot be undone, then each file under a temporary name beside its
 /// own, and once all of those are complete, renames them.
 ///
 /// # Errors
 /// Where one cannot be written; then no file has changed.
-pub(crate) fn write_all(reports: &[(Destination, Vec<u8>)]) -> anyhow::Result<()> {
+pub(crate) fn write_all(reports: &[(Destination, Vec<u8>)], quiet: bool) -> anyhow::Result<()> {
     for (destination, report) in reports {
         destination.write_directly(report).with_context(|| failure(destination))?;
     }
@@ -32,6 +33,9 @@ pub(crate) fn write_all(reports: &[(Destination, Vec<u8>)]) -> anyhow::Result<()
         }
         for (destination, path, temporary) in ready {
             temporary.persist(path).map_err(|error| error.error).with_context(|| failure(destination))?;
+            if !quiet {
+                to_stderr(&format!("wrote {}", display_path(&destination.path)));
+            }
         }
         Ok(())
     })

@@ -36,14 +36,14 @@ struct EarlierImage {
 }
 
 impl BaselineSource {
-    /// Reads what was named; a path begins at a folder. A file that begins as JSON does is a report; everything else
-    /// names an image.
+    /// Reads what was named; a path begins at a folder. A file whose name ends in `.json`, or that is JSON with the
+    /// version of a schema, is a report; everything else names an image.
     ///
     /// # Errors
     /// Where it is not there, or is no report of an image that was read whole.
     pub fn load(named: &str, folder: &Path) -> anyhow::Result<Self> {
         let path = &folder.join(named);
-        let is_report = path.extension().is_some_and(|extension| extension == "json") || starts_as_json(path);
+        let is_report = path.extension().is_some_and(|extension| extension == "json") || is_versioned(path);
         if !is_report {
             let locator = Locator::parse_from(folder, named).context("cannot read the baseline")?;
             return Ok(Self::Image(locator, named.to_owned()));
@@ -60,12 +60,20 @@ impl BaselineSource {
     }
 }
 
-fn starts_as_json(path: &Path) -> bool {
+/// Tells a report whatever its name is: a page or a package's description may have the name of an image.
+fn is_versioned(path: &Path) -> bool {
     let mut start = [0; 64];
     let is_file = path.is_file();
     let read = File::open(path).ok().filter(|_| is_file).and_then(|mut file| file.read(&mut start).ok());
-    let start = &start[..read.unwrap_or(0)];
-    start.iter().find(|byte| !byte.is_ascii_whitespace()).is_some_and(|byte| *byte == b'{')
+    let start = start[..read.unwrap_or(0)].trim_ascii_start();
+    let is_json = start.first() == Some(&b'{');
+    is_json && std::fs::read(path).is_ok_and(|text| serde_json::from_slice::<Versioned>(&text).is_ok())
+}
+
+/// What every file that this program writes says of itself.
+#[derive(Deserialize)]
+struct Versioned {
+    schema_version: u64,
 }
 
 /// Reads a file that this program wrote; one of another schema is named as such, whatever its shape is.
@@ -77,10 +85,6 @@ pub(crate) fn of_this_schema<T: DeserializeOwned>(
     shown: &str,
     problem: impl Fn() -> String,
 ) -> anyhow::Result<T> {
-    #[derive(Deserialize)]
-    struct Versioned {
-        schema_version: u64,
-    }
     let Versioned { schema_version } = serde_json::from_slice(text).with_context(&problem)?;
     if schema_version != u64::from(SCHEMA_VERSION) {
         bail!(

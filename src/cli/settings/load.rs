@@ -90,8 +90,7 @@ impl Settings {
     /// Which line of the Dockerfile made which step of the image's history.
     pub fn lines(&self, diagnosis: &Diagnosis) -> Option<SourceLines> {
         let (path, text) = self.dockerfile.as_ref()?;
-        let history = diagnosis.analysis.history.iter().map(|line| &line.instruction);
-        Some(match_lines(&path.to_string_lossy(), text, history))
+        Some(match_lines(&path.to_string_lossy(), text, &diagnosis.analysis.history))
     }
 }
 

@@ -7,7 +7,7 @@ use super::{Instruction, Keyword};
 pub struct CopyArguments {
     /// Its flags, as `--chown=1:1`. BuildKit does not record `--from`.
     pub flags: Vec<String>,
-    /// What it copies, as recorded; empty where the classic builder wrote a digest in its place.
+    /// What it copies, as recorded; empty where the builder wrote a digest in its place.
     pub sources: Vec<String>,
     /// Where it copies it to.
     pub target: String,
@@ -36,20 +36,36 @@ impl Instruction {
         let mut flags = Vec::new();
         while rest.starts_with("--") {
             let (flag, after) = rest.split_once(char::is_whitespace)?;
-            flags.push(flag.to_owned());
             rest = after.trim_start();
+            // engines of the 20.10 series forget the blank: `--chown=1:1file:1f2e… in /app`
+            let digest = ["file:", "dir:", "multi:"].iter().find_map(|kind| flag.rfind(kind));
+            match digest.filter(|_| rest.starts_with("in ")) {
+                Some(digest) => {
+                    flags.push(flag[..digest].to_owned());
+                    rest = &self.arguments[self.arguments.find(flag)? + digest..];
+                    break;
+                }
+                None => flags.push(flag.to_owned()),
+            }
+        }
+        let mut words = rest.trim().splitn(3, char::is_whitespace);
+        if let (Some(digest), Some("in"), Some(target)) = (words.next(), words.next(), words.next())
+            && is_digest(digest)
+        {
+            // buildah puts annotations behind several blanks
+            let target = target.trim().split("  ").next().unwrap_or_default();
+            return Some(CopyArguments { flags, sources: Vec::new(), target: target.to_owned() });
         }
         let mut sources: Vec<String> = match serde_json::from_str(rest) {
             Ok(list) => list,
             Err(_) => rest.split_whitespace().map(str::to_owned).collect(),
         };
         let target = sources.pop().filter(|_| !sources.is_empty())?;
-        if let [digest, word] = sources.as_slice()
-            && word == "in"
-            && digest.contains(':')
-        {
-            sources.clear();
-        }
         Some(CopyArguments { flags, sources, target })
     }
+}
+
+/// Tells whether a word stands for what was copied: `file:1f2e…`, or of a URL the bare digest.
+fn is_digest(word: &str) -> bool {
+    word.contains(':') || (word.len() >= 32 && word.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }

@@ -79,6 +79,11 @@ impl Keyword {
         found.map_or(Self::Unknown, |(keyword, _)| *keyword)
     }
 
+    /// Tells whether a step of it writes files; all others but WORKDIR, which may make a directory, set something.
+    pub(crate) fn writes_files(self) -> bool {
+        matches!(self, Self::Add | Self::Copy | Self::Run)
+    }
+
     /// The keyword in capitals; empty for [`Keyword::Unknown`].
     pub fn as_str(self) -> &'static str {
         Self::ALL.iter().find(|(keyword, _)| *keyword == self).map_or("", |(_, name)| name)

@@ -1,5 +1,6 @@
 //! One step of a build, as a history records it: parsed once, asked by everybody.
 
+mod builder_notes;
 mod copy_arguments;
 mod keyword;
 mod recorded;

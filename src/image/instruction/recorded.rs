@@ -1,18 +1,18 @@
 //! The instruction that a line of history records.
 
 use super::Keyword;
+use super::builder_notes::without_builder_notes;
 use super::shell::RunParts;
 
-/// What the classic builder puts before a step that runs nothing.
+/// What the classic builder, podman and buildah put before a step that runs nothing.
 const NOT_RUN: &str = "#(nop)";
-/// What BuildKit puts after each step.
-const BUILDKIT: &str = "# buildkit";
 
 /// An instruction, as a builder recorded it.
 ///
 /// BuildKit writes `RUN /bin/sh -c make # buildkit` and `COPY a /b # buildkit`; the classic builder writes
-/// `/bin/sh -c make` and `/bin/sh -c #(nop) COPY file:1f2e… in /b`. Both put build arguments before the shell:
-/// `|2 A=1 B=2 /bin/sh -c make`. Other tools write what they like.
+/// `/bin/sh -c make` and `/bin/sh -c #(nop) COPY file:1f2e… in /b`, as podman and buildah do, who add notes of their own:
+/// `|force-mtime=10`. All put build arguments before the shell: `|2 A=1 B=2 /bin/sh -c make`. On Windows the shell is
+/// `cmd /S /C`. Other tools write what they like.
 ///
 /// ```
 /// use imgscope::image::{Instruction, Keyword};
@@ -39,10 +39,7 @@ pub struct Instruction {
 impl Instruction {
     /// Parses what a history records.
     pub fn parse(recorded: &str) -> Self {
-        let line = recorded.trim();
-        let line =
-            line.strip_suffix(BUILDKIT).filter(|line| line.ends_with(char::is_whitespace)).unwrap_or(line);
-        let line = line.trim_end();
+        let line = without_builder_notes(recorded);
         let (first, rest) = first_word(line);
         match Keyword::recorded(first) {
             Some(Keyword::Run) => Self::run(RunParts::parse(rest), true),
@@ -54,10 +51,10 @@ impl Instruction {
     /// A line that does not begin with a keyword.
     fn bare(line: &str) -> Self {
         let call = RunParts::parse(line);
-        if let Some(step) = call.command.strip_prefix(NOT_RUN).filter(|_| !call.shell.is_empty()) {
-            let (first, rest) = first_word(step.trim_start());
+        if let Some(step) = not_run(&call) {
+            let (first, rest) = first_word(step);
             return match Keyword::written(first) {
-                Keyword::Unknown => Self { arguments: step.trim_start().into(), ..Self::default() },
+                Keyword::Unknown => Self { arguments: step.into(), ..Self::default() },
                 keyword => Self { keyword, arguments: rest.into(), is_named: true, ..Self::default() },
             };
         }
@@ -81,6 +78,24 @@ impl Instruction {
     pub(crate) fn sets_command(&self) -> bool {
         matches!(self.keyword, Keyword::Cmd | Keyword::Entrypoint)
     }
+}
+
+/// The step of a call that runs nothing.
+///
+/// A shell of the image's own choice stands there with all its words, as `powershell -Command $ErrorActionPreference =
+/// 'Stop'; #(nop) …`: behind others than the usual shells the mark is looked for, and a keyword after it.
+fn not_run<'a>(call: &RunParts<'a>) -> Option<&'a str> {
+    if !call.shell.is_empty()
+        && let Some(step) = call.command.strip_prefix(NOT_RUN)
+    {
+        return Some(step.trim_start());
+    }
+    if call.shell.starts_with('/') || !call.build_arguments.is_empty() {
+        return None;
+    }
+    let (_, step) = call.command.split_once(&format!(" {NOT_RUN} "))?;
+    let step = step.trim_start();
+    Keyword::recorded(first_word(step).0).map(|_| step)
 }
 
 /// A line's first word, and what follows the blanks after it.

@@ -1,5 +1,8 @@
 //! What stands before the command of a RUN: build arguments and the shell's call.
 
+/// Words of a shell's call before its command; `/bin/bash -e -u -o pipefail -c` has five.
+const SHELL_WORDS: usize = 32;
+
 /// Splits a command at what builders put before it.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct RunParts<'a> {
@@ -36,28 +39,77 @@ impl<'a> RunParts<'a> {
     }
 }
 
-/// The call of a shell and what it is given: `/bin/sh -c` and `X`, `/bin/bash -o pipefail -c` and `X`.
+/// The call of a shell and what it is given: `/bin/sh -c` and `X`, `/bin/bash -o pipefail -c` and `X`, `cmd /S /C` and
+/// `X`.
 fn shell_call(text: &str) -> Option<(&str, &str)> {
     let (program, _) = text.split_once(char::is_whitespace)?;
-    if !(program.starts_with('/') && program.ends_with("sh")) {
-        return None;
-    }
+    let kind = ShellKind::of(program)?;
     let mut at = program.len();
     let mut takes_value = false;
-    loop {
+    // a line may hold a hundred thousand words, and a call may start at each
+    for _ in 0..SHELL_WORDS {
         let rest = text[at..].trim_start();
         let word = rest.split(char::is_whitespace).next()?;
         at = text.len() - rest.len() + word.len();
-        let is_option = word.starts_with('-') && word.len() > 1;
+        let is_option = kind.is_option(word);
         if !is_option && !takes_value {
             return None;
         }
-        let is_short = is_option && !word.starts_with("--");
-        if is_short && word.ends_with('c') {
+        if is_option && kind.is_command_option(word) {
             let command = text[at..].trim_start();
             return (!command.is_empty()).then_some((&text[..at], command));
         }
-        // `-o pipefail`
-        takes_value = is_short && word.ends_with('o');
+        takes_value = is_option && kind.takes_value(word);
+    }
+    None
+}
+
+/// Shells by what their options look like.
+#[derive(Clone, Copy)]
+enum ShellKind {
+    /// `/bin/sh -c`
+    Posix,
+    /// `cmd /S /C`
+    Cmd,
+    /// `powershell -Command`
+    PowerShell,
+}
+
+impl ShellKind {
+    fn of(program: &str) -> Option<Self> {
+        if program.starts_with('/') && program.ends_with("sh") && !program.ends_with("/pwsh") {
+            return Some(Self::Posix);
+        }
+        let name = program.rsplit(['/', '\\']).next()?.to_ascii_lowercase();
+        match name.strip_suffix(".exe").unwrap_or(&name) {
+            "cmd" => Some(Self::Cmd),
+            "powershell" | "pwsh" => Some(Self::PowerShell),
+            _ => None,
+        }
+    }
+
+    fn is_option(self, word: &str) -> bool {
+        let mark = if matches!(self, Self::Cmd) { '/' } else { '-' };
+        word.starts_with(mark) && word.len() > 1
+    }
+
+    fn is_command_option(self, option: &str) -> bool {
+        match self {
+            Self::Posix => !option.starts_with("--") && option.ends_with('c'),
+            Self::Cmd => option.eq_ignore_ascii_case("/c"),
+            Self::PowerShell => ["-command", "-c"].iter().any(|name| option.eq_ignore_ascii_case(name)),
+        }
+    }
+
+    /// `-o pipefail`, `-ExecutionPolicy Bypass`
+    fn takes_value(self, option: &str) -> bool {
+        match self {
+            Self::Posix => !option.starts_with("--") && option.ends_with('o'),
+            Self::Cmd => false,
+            Self::PowerShell => {
+                let options = ["-executionpolicy", "-ep", "-inputformat", "-outputformat", "-version"];
+                options.iter().any(|name| option.eq_ignore_ascii_case(name))
+            }
+        }
     }
 }

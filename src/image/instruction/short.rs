@@ -3,8 +3,8 @@
 use super::{Instruction, Keyword};
 use crate::text::escape_line;
 
-/// The shell that is not worth naming.
-const USUAL_SHELL: &str = "/bin/sh -c";
+/// The shells that are not worth naming: those that builders take where an image names none.
+const USUAL_SHELLS: [&str; 2] = ["/bin/sh -c", "cmd /S /C"];
 
 impl Instruction {
     /// The instruction on one line, escaped, without what a builder adds to it: the usual shell's call, build arguments,
@@ -15,13 +15,14 @@ impl Instruction {
     /// let short = |recorded| Instruction::parse(recorded).short();
     /// assert_eq!(short("RUN /bin/sh -c apk add go # buildkit"), "RUN apk add go");
     /// assert_eq!(short("/bin/sh -c #(nop)  CMD [\"/bin/sh\"]"), "CMD [\"/bin/sh\"]");
+    /// assert_eq!(short("cmd /S /C dir|force-mtime=10"), "RUN dir");
     /// assert_eq!(short("|1 V=2 /bin/sh -c set -eux; make"), "RUN make");
     /// ```
     pub fn short(&self) -> String {
         if self.keyword != Keyword::Run {
             return one_line(&[self.keyword.as_str(), &self.arguments]);
         }
-        let has_usual_shell = one_line(&[&self.shell]) == USUAL_SHELL;
+        let has_usual_shell = USUAL_SHELLS.contains(&&*one_line(&[&self.shell]));
         let command = match has_usual_shell {
             true => one_line(&[&self.arguments]),
             false => one_line(&[&self.build_arguments, &self.shell, &self.arguments]),

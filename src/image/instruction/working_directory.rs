@@ -11,8 +11,13 @@ use super::{Instruction, Keyword};
 /// ```
 pub fn working_directory<'a>(steps: impl IntoIterator<Item = &'a Instruction>) -> Option<String> {
     let set = steps.into_iter().filter(|step| step.keyword == Keyword::Workdir && !step.arguments.is_empty());
-    set.map(|step| &*step.arguments).fold(None, |directory, next| match next.starts_with('/') {
+    set.map(|step| &*step.arguments).fold(None, |directory, next| match is_absolute(next) {
         true => Some(next.to_owned()),
         false => Some(format!("{}/{next}", directory.unwrap_or_default())),
     })
+}
+
+/// Tells whether a path begins at a root, that of a drive (`C:\app`) too.
+fn is_absolute(path: &str) -> bool {
+    path.starts_with(['/', '\\']) || path.as_bytes().get(1) == Some(&b':')
 }

@@ -8,6 +8,7 @@ use super::text::advice;
 use crate::advice::{Missing, Recipe, dockerignore};
 use crate::finding::Diagnosis;
 use crate::report::json::json_with_advice;
+use crate::text::PageWidth;
 
 /// A part of the advice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -23,7 +24,12 @@ pub enum AdviceFormat {
 }
 
 impl AdviceFormat {
-    /// Writes advice; text is at most `columns` wide. A Dockerfile that could not be made is empty.
+    /// Tells whether it is a file that a build reads and people edit, rather than a report.
+    pub fn is_for_a_build(self) -> bool {
+        matches!(self, Self::Dockerfile | Self::Dockerignore)
+    }
+
+    /// Writes advice, text for a page. A Dockerfile that could not be made is empty.
     ///
     /// # Errors
     /// Where the writer fails.
@@ -31,11 +37,11 @@ impl AdviceFormat {
         self,
         diagnosis: &Diagnosis,
         recipe: &Result<Recipe, Missing>,
-        columns: usize,
+        page: PageWidth,
         out: &mut dyn Write,
     ) -> io::Result<()> {
         match self {
-            Self::Text => advice(diagnosis, recipe, columns, out),
+            Self::Text => advice(diagnosis, recipe, page, out),
             Self::Json => json_with_advice(diagnosis, recipe, out),
             Self::Dockerfile => {
                 recipe.as_ref().map_or(Ok(()), |recipe| out.write_all(recipe.dockerfile.as_bytes()))

@@ -6,24 +6,25 @@ use anstyle::{AnsiColor, Style};
 
 use crate::advice::{Missing, Plan, PlanStep, Prediction, Recipe};
 use crate::finding::{Confidence, Diagnosis, Finding};
+use crate::report::row::{in_lines, indent};
 use crate::report::wrapped::wrapped;
-use crate::text::{escape_line, fit, fit_end, percent, size, thousands};
+use crate::text::{PageWidth, escape_line, fit, percent, size, thousands};
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 const GOOD: Style = AnsiColor::Green.on_default().bold();
 /// Columns before a step's words.
-const INDENT: usize = 26;
+const INDENT: usize = 28;
 
 /// Writes what to change, in order of bytes saved with the size after each step, and the Dockerfile made for the image,
-/// at most `columns` wide but for the Dockerfile itself.
+/// as wide as the page but for the Dockerfile itself.
 ///
 /// # Errors
 /// Where the writer fails.
 pub(crate) fn advice(
     diagnosis: &Diagnosis,
     recipe: &Result<Recipe, Missing>,
-    columns: usize,
+    page: PageWidth,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let plan = Plan::of(diagnosis);
@@ -31,36 +32,44 @@ pub(crate) fn advice(
     let name = escape_line(&diagnosis.analysis.image.reference);
     let removable = diagnosis.removable.size();
     let unpacked = totals.unpacked_size;
-    write!(out, "{BOLD}{name}{BOLD:#}  {BOLD}{}{BOLD:#} unpacked, ", size(unpacked))?;
-    writeln!(out, "{GOOD}{}{GOOD:#} removable", size(removable))?;
+    let heading = [
+        (BOLD, page.fit_end(&name)),
+        (Style::new(), format!("{} unpacked,", size(unpacked))),
+        (GOOD, format!("{} removable", size(removable))),
+    ];
+    in_lines(&heading, " ", page).iter().try_for_each(|line| writeln!(out, "{line}"))?;
     if plan.steps.is_empty() {
         writeln!(out, "\nNothing to remove.")?;
     } else {
-        writeln!(out, "\n{DIM}STEP     SAVES  SIZE AFTER  WHAT TO CHANGE{DIM:#}")?;
+        let what = if indent(page, INDENT) == INDENT { "  WHAT TO CHANGE" } else { "" };
+        writeln!(out, "\n{DIM}STEP     SAVES  SIZE AFTER{what}{DIM:#}")?;
     }
     for (number, found) in plan.steps.iter().enumerate() {
-        step(diagnosis, number + 1, found, columns, out)?;
+        step(diagnosis, number + 1, found, page, out)?;
     }
     if !plan.others.is_empty() {
         writeln!(out, "\n{DIM}OTHER ISSUES{DIM:#}")?;
     }
     for finding in &plan.others {
-        writeln!(out, "{:>8}  {}", finding.severity.word(), fit(&finding.title, columns.saturating_sub(10)))?;
+        let room = page.beside(10).columns();
+        for (place, words) in wrapped(&finding.title, room).iter().enumerate() {
+            let severity = if place == 0 { finding.severity.word() } else { "" };
+            writeln!(out, "{severity:>8}  {words}")?;
+        }
         let mut lines = |text: &str| {
-            let lines = wrapped(text, columns.saturating_sub(10));
-            lines.iter().try_for_each(|line| writeln!(out, "{:10}{DIM}{line}{DIM:#}", ""))
+            wrapped(text, room).iter().try_for_each(|line| writeln!(out, "{:10}{DIM}{line}{DIM:#}", ""))
         };
         finding.error.as_deref().map_or(Ok(()), &mut lines)?;
         lines(&finding.advice)?;
     }
-    dockerfile(diagnosis, recipe, columns, out)
+    dockerfile(diagnosis, recipe, page, out)
 }
 
 fn step(
     diagnosis: &Diagnosis,
     number: usize,
     step: &PlanStep<'_>,
-    columns: usize,
+    page: PageWidth,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let PlanStep { finding, saves, size_after } = step;
@@ -69,15 +78,18 @@ fn step(
         0 => "above".to_owned(),
         saves => format!("{about}{}", size(*saves)),
     };
-    let room = columns.saturating_sub(INDENT).max(20);
-    writeln!(
-        out,
-        "{number:>4}  {saved:>8}  {:>10}  {BOLD}{}{BOLD:#}",
-        size(*size_after),
-        fit(&finding.title, room)
-    )?;
-    let mut line = |text: &str| writeln!(out, "{:INDENT$}{text}", "");
-    wrapped(&finding.advice, room).iter().try_for_each(|words| line(words))?;
+    let indent = indent(page, INDENT);
+    let room = page.beside(indent);
+    write!(out, "{number:>4}  {saved:>8}  {:>10}", size(*size_after))?;
+    for (place, words) in wrapped(&finding.title, room.columns()).iter().enumerate() {
+        match place {
+            0 if indent == INDENT => writeln!(out, "  {BOLD}{words}{BOLD:#}")?,
+            0 => writeln!(out, "\n{:indent$}{BOLD}{words}{BOLD:#}", "")?,
+            _ => writeln!(out, "{:indent$}{BOLD}{words}{BOLD:#}", "")?,
+        }
+    }
+    let mut line = |text: &str| writeln!(out, "{:indent$}{text}", "");
+    wrapped(&finding.advice, room.columns()).iter().try_for_each(|words| line(words))?;
     for place in places(diagnosis, finding, room) {
         line(&format!("{DIM}{place}{DIM:#}"))?;
     }
@@ -85,19 +97,19 @@ fn step(
 }
 
 /// Where a finding is: its first path, and the step of the build that brought it.
-fn places(diagnosis: &Diagnosis, finding: &Finding, room: usize) -> Vec<String> {
+fn places(diagnosis: &Diagnosis, finding: &Finding, room: PageWidth) -> Vec<String> {
     let mut places = Vec::new();
     if let Some(path) = finding.paths.first() {
         let more = finding.paths.len() - 1;
         let more = if more == 0 { String::new() } else { format!(" and {} more", thousands(more as u64)) };
-        places.push(fit_end(&path.to_string(), room.saturating_sub(more.len())) + &more);
+        places.push(room.beside(more.len()).fit_end(&path.to_string()) + &more);
     }
     if let Some(layer) = finding.layer {
         let command = diagnosis
             .analysis
             .instruction(layer)
             .map_or("(no history)".to_owned(), crate::image::Instruction::short);
-        places.push(fit(&format!("layer {layer}: {command}"), room));
+        places.push(fit(&format!("layer {layer}: {command}"), room.columns()));
     }
     places
 }
@@ -105,30 +117,33 @@ fn places(diagnosis: &Diagnosis, finding: &Finding, room: usize) -> Vec<String> 
 fn dockerfile(
     diagnosis: &Diagnosis,
     recipe: &Result<Recipe, Missing>,
-    columns: usize,
+    page: PageWidth,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let recipe = match recipe {
         Ok(recipe) => recipe,
         Err(missing) => {
             writeln!(out)?;
-            let lines = wrapped(&escape_line(&missing.to_string()), columns);
+            let lines = wrapped(&escape_line(&missing.to_string()), page.columns());
             return lines.iter().try_for_each(|line| writeln!(out, "{line}"));
         }
     };
-    writeln!(
-        out,
-        "\n{BOLD}Dockerfile{BOLD:#}{DIM} · to write it to a file: imgscope advise -o dockerfile=Dockerfile IMAGE{DIM:#}"
-    )?;
+    let heading = [
+        (BOLD, "Dockerfile".to_owned()),
+        (DIM, "· to write it to a file:".to_owned()),
+        (DIM, "imgscope advise -o dockerfile=Dockerfile.small IMAGE".to_owned()),
+    ];
+    writeln!(out)?;
+    in_lines(&heading, " ", page).iter().try_for_each(|line| writeln!(out, "{line}"))?;
     out.write_all(recipe.dockerfile.as_bytes())?;
     writeln!(out)?;
     for note in &recipe.notes {
-        for (place, line) in wrapped(note, columns.saturating_sub(2)).iter().enumerate() {
+        for (place, line) in wrapped(note, page.beside(2).columns()).iter().enumerate() {
             writeln!(out, "{} {line}", if place == 0 { "-" } else { " " })?;
         }
     }
     match &recipe.prediction {
-        Some(prediction) => predicted(diagnosis, prediction, columns, out),
+        Some(prediction) => predicted(diagnosis, prediction, page, out),
         None => writeln!(out, "- No predicted size: the base image is not available."),
     }
 }
@@ -136,7 +151,7 @@ fn dockerfile(
 fn predicted(
     diagnosis: &Diagnosis,
     prediction: &Prediction,
-    columns: usize,
+    page: PageWidth,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let unpacked = diagnosis.analysis.totals.unpacked_size;
@@ -144,13 +159,13 @@ fn predicted(
     let reason = prediction.confidence().reason().map(|why| format!("; estimate: {why}")).unwrap_or_default();
     let parts: Vec<String> =
         prediction.parts.iter().map(|part| format!("{} {}", size(part.size), part.path)).collect();
-    writeln!(
-        out,
-        "\n{BOLD}Predicted{BOLD:#}  {GOOD}{}{GOOD:#} unpacked instead of {} ({}{})",
-        size(prediction.size()),
-        size(unpacked),
-        percent(share),
-        reason
-    )?;
-    parts.iter().try_for_each(|part| writeln!(out, "           {}", fit(part, columns.saturating_sub(11))))
+    let words = format!("unpacked instead of {} ({}{})", size(unpacked), percent(share), reason);
+    let figure = size(prediction.size());
+    let room = page.beside(11 + 1 + figure.len()).columns();
+    write!(out, "\n{BOLD}Predicted{BOLD:#}  {GOOD}{figure}{GOOD:#}")?;
+    for (place, line) in wrapped(&words, room).iter().enumerate() {
+        let indent = if place == 0 { 1 } else { 11 };
+        writeln!(out, "{:indent$}{line}", "")?;
+    }
+    parts.iter().try_for_each(|part| writeln!(out, "           {}", page.beside(11).fit(part)))
 }

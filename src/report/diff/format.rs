@@ -8,6 +8,7 @@ use super::json::diff_json;
 use super::markdown::diff_markdown;
 use super::text::diff_text;
 use crate::compare::Comparison;
+use crate::text::PageWidth;
 
 /// A comparison's format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -21,13 +22,13 @@ pub enum DiffFormat {
 }
 
 impl DiffFormat {
-    /// Writes a comparison; text is at most `columns` wide.
+    /// Writes a comparison, text for a page.
     ///
     /// # Errors
     /// Where the writer fails.
-    pub fn write(self, comparison: &Comparison, columns: usize, out: &mut dyn Write) -> io::Result<()> {
+    pub fn write(self, comparison: &Comparison, page: PageWidth, out: &mut dyn Write) -> io::Result<()> {
         match self {
-            Self::Text => diff_text(comparison, columns, out),
+            Self::Text => diff_text(comparison, page, out),
             Self::Json => diff_json(comparison, out),
             Self::Markdown => diff_markdown(comparison, out),
         }

@@ -8,10 +8,13 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::schema::{
-    Change, Changes, DiffReport, ImageWithLayers, Matrix, MatrixRow, Moved, Portion, Pull, Section, Step,
-    Summary,
+    Change, Changes, DiffReport, Fetched, ImageWithLayers, Matrix, MatrixRow, Moved, Portion, Pull, Section,
+    Step, Stores, Summary,
 };
-use crate::compare::{Comparison, FigureRow, LiveSizes, Measure};
+use crate::analysis::{LONGEST_LISTED, not_listed};
+use crate::compare::{
+    self, Comparison, Fetch, FigureRow, FileChanges, ImageStore, LiveSizes, Measure, PullDelta,
+};
 use crate::finding::Diagnosis;
 use crate::report::escaping::Escaping;
 use crate::report::json::{absolute, image, layer, text, tool};
@@ -36,11 +39,7 @@ fn report(comparison: &Comparison) -> DiffReport<'_> {
         moved: moved(comparison),
         summary: summary(comparison),
         steps: steps(comparison),
-        pulls: comparison
-            .pulls
-            .iter()
-            .map(|pull| Pull { layers: pull.layers, bytes: pull.bytes, compressed: pull.is_compressed })
-            .collect(),
+        pulls: comparison.pulls.iter().map(pull).collect(),
         matrix: Matrix {
             sections: comparison
                 .matrix
@@ -49,7 +48,7 @@ fn report(comparison: &Comparison) -> DiffReport<'_> {
                 .map(|section| Section { title: section.title, rows: section.rows.iter().map(row).collect() })
                 .collect(),
         },
-        warnings: comparison.warnings.clone(),
+        warnings: comparison.warnings.iter().cloned().chain(left_out(&comparison.changes)).collect(),
     }
 }
 
@@ -98,10 +97,26 @@ fn steps(comparison: &Comparison) -> Vec<Step> {
     steps.collect()
 }
 
+fn pull(pull: &PullDelta) -> Pull {
+    let of = |store| pull.of(store).map(fetched);
+    let stores = Stores {
+        overlay2: of(ImageStore::Overlay2),
+        containerd: of(ImageStore::Containerd),
+        podman: of(ImageStore::Podman),
+    };
+    Pull { by_diff_id: fetched(pull.by_diff_id), stores }
+}
+
+fn fetched(fetch: Fetch) -> Fetched {
+    Fetched { layers: fetch.layers, bytes: fetch.bytes, compressed: fetch.is_compressed }
+}
+
 fn changes(comparison: &Comparison) -> Changes<'_> {
     let changes = &comparison.changes;
     // each path for itself, those of equal bytes in the order of their paths
-    let mut order: Vec<usize> = (0..changes.list.len()).collect();
+    let is_deep = deep_directories(changes);
+    let mut order: Vec<usize> =
+        (0..changes.list.len()).filter(|place| !is_deep(&changes.list[*place])).collect();
     order.sort_unstable_by_key(|place| {
         let change = &changes.list[*place];
         (Reverse(change.difference().unsigned_abs()), change.at)
@@ -109,6 +124,7 @@ fn changes(comparison: &Comparison) -> Changes<'_> {
     // of the first and the last image every change knows its sizes
     let between = comparison.images.iter().skip(1).take(comparison.images.len().saturating_sub(2));
     let between: Vec<LiveSizes<'_>> = between.map(|image| LiveSizes::of(&image.analysis.tree)).collect();
+    let count = order.len();
     let change = move |place: usize| {
         let change = &changes.list[order[place]];
         let (path, path_raw) = text(changes.tree.absolute(change.at));
@@ -121,7 +137,20 @@ fn changes(comparison: &Comparison) -> Changes<'_> {
             rebuilt: change.is_rebuild,
         }
     };
-    Changes { all: (changes.list.len(), Box::new(change)) }
+    Changes { all: (count, Box::new(change)) }
+}
+
+/// Tells which changes are of directories whose paths are too long for a list.
+fn deep_directories(changes: &FileChanges) -> impl Fn(&compare::Change) -> bool + use<> {
+    let lengths = changes.tree.path_lengths();
+    move |change| change.is_directory && lengths[change.at] > LONGEST_LISTED
+}
+
+/// What the list of changes leaves out, in words, if that is anything.
+fn left_out(changes: &FileChanges) -> Option<String> {
+    let is_deep = deep_directories(changes);
+    let deep = changes.list.iter().filter(|change| is_deep(change)).count();
+    (deep > 0).then(|| not_listed(deep))
 }
 
 fn row(row: &FigureRow) -> MatrixRow {

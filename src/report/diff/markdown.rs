@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::compare::{Change, Comparison, FigureRow, Measure, counts, paths, signed, span};
+use crate::compare::{Change, Comparison, FigureRow, Measure, counts, paths, pulls, signed, span};
 use crate::text::{
     html_code, markdown as plain, markdown_code as code, markdown_code_cell as code_cell, size, thousands,
 };
@@ -38,10 +38,7 @@ fn images(comparison: &Comparison, names: &[String], out: &mut dyn Write) -> io:
         let totals = &comparison.images[place].analysis.totals;
         let before = place.checked_sub(1);
         let change = before.map_or(String::new(), |b| signed(Measure::Bytes, comparison.steps[b].delta));
-        let fetch = before.map_or(String::new(), |before| {
-            let pull = &comparison.pulls[before];
-            format!("{} {}", size(pull.bytes), if pull.is_compressed { "compressed" } else { "unpacked" })
-        });
+        let fetch = before.map_or(String::new(), |before| pulls(&comparison.pulls[before]).join("<br>"));
         writeln!(
             out,
             "| {name} | {} | {change} | {} | {} | {} | {} | {fetch} |",

@@ -136,6 +136,27 @@ pub(crate) struct Portion {
 /// What must be fetched.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct Pull {
+    /// The layers that the host lacks by diff ID: no store fetches less.
+    #[serde(flatten)]
+    pub by_diff_id: Fetched,
+    /// What each kind of store fetches.
+    pub stores: Stores,
+}
+
+/// What each kind of store fetches; null where that depends on digests that are not known.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct Stores {
+    /// Docker's graph drivers, such as overlay2.
+    pub overlay2: Option<Fetched>,
+    /// containerd: Docker's image store since version 29, and Kubernetes.
+    pub containerd: Option<Fetched>,
+    /// podman, buildah and CRI-O.
+    pub podman: Option<Fetched>,
+}
+
+/// Layers that are fetched.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct Fetched {
     /// How many layers.
     pub layers: usize,
     /// Their bytes.

@@ -10,7 +10,9 @@ use crate::scan::group::{SourceGroup, WantedImage};
 use crate::scan::selected::SelectedImage;
 use crate::scan::{ScanAllError, ScanError};
 use crate::source::engine::{Engine, EngineError, EngineHistory, EngineImage};
-use crate::source::{ImagePlan, Locator, Selector, SourceError, StreamedArchive, plan, read_stream};
+use crate::source::{
+    ImagePlan, Locator, PassedOver, Selector, SourceError, StreamedArchive, plan, read_stream,
+};
 use crate::text::escape_line;
 
 /// An engine with the images that are wanted of it.
@@ -34,10 +36,22 @@ impl<'r> EngineExport<'r> {
     pub fn new(group: SourceGroup<'r>, engine: Engine) -> Result<Self, ScanAllError> {
         let mut images = Vec::new();
         for want in &group.wants {
-            let Locator::Engine { reference, .. } = &want.request.locator else { continue };
+            let Locator::Engine { reference, passed_over, .. } = &want.request.locator else { continue };
+            let _wait = group.control.wait();
             images.push(engine.inspect(reference).map_err(|error| want.blame(error))?);
+            for PassedOver { reason, .. } in passed_over.iter().filter(|passed_over| passed_over.is_doubtful)
+            {
+                let place = engine.endpoint();
+                group
+                    .control
+                    .note(format!("{reason}\nreading `{reference}` from the engine at {place} instead"));
+            }
         }
-        let histories = images.iter().map(|image| engine.history(&image.reference).ok()).collect();
+        let history = |image: &EngineImage| {
+            let _wait = group.control.wait();
+            engine.history(&image.reference).ok()
+        };
+        let histories = images.iter().map(history).collect();
         Ok(Self { group, engine, images, histories })
     }
 
@@ -112,7 +126,7 @@ impl<'r> EngineExport<'r> {
         let (mut chosen, mut waiting) = (Vec::new(), Vec::new());
         for (want, image) in asked {
             match choose(want, image, &archive)? {
-                Some(found) => chosen.push(found),
+                Some(found) => chosen.push(found.given_by(self.engine.kind())),
                 None => waiting.push((want, image)),
             }
         }
@@ -130,7 +144,8 @@ impl<'r> EngineExport<'r> {
         let only = |&(want, image): &RequestedImage<'_, 'r>| {
             let plan = plan(&archive, &Selector::Only, platform(want, image).as_ref());
             let plan = plan.map_err(|error| want.blame(error))?;
-            Ok(SelectedImage::of_stream(want, named(plan, image), &archive))
+            let image = SelectedImage::of_stream(want, named(plan, image), &archive);
+            Ok(image.given_by(self.engine.kind()))
         };
         asked.iter().map(only).collect()
     }
@@ -138,6 +153,7 @@ impl<'r> EngineExport<'r> {
     /// Lets one export of these images pass by.
     fn export(&self, images: &[&EngineImage]) -> Result<StreamedArchive, ScanError> {
         let SourceGroup { control, options, .. } = &self.group;
+        control.export_begins();
         let stop = Arc::clone(control);
         let platform = self.group.first().request.platform.as_ref();
         let export = self.engine.export_together(images, platform, Arc::new(move || stop.is_cancelled()))?;
@@ -185,9 +201,8 @@ fn platform(want: WantedImage, image: &EngineImage) -> Option<Platform> {
 }
 
 fn own_platform(image: &EngineImage) -> Option<Platform> {
-    let (os, architecture) = (image.os.clone(), image.architecture.clone());
-    let variant = image.variant.clone().filter(|variant| !variant.is_empty());
-    (!os.is_empty() && !architecture.is_empty()).then_some(Platform { os, architecture, variant })
+    let is_known = !image.os.is_empty() && !image.architecture.is_empty();
+    is_known.then(|| image.platform())
 }
 
 /// Tells whether an engine refused an export before its first byte.

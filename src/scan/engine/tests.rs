@@ -127,7 +127,11 @@ fn engine(
 fn requests(names: &[&str]) -> Vec<Request> {
     let request = |name: &&str| Request {
         reference: (*name).to_owned(),
-        locator: Locator::Engine { kind: EngineKind::Docker, reference: (*name).to_owned() },
+        locator: Locator::Engine {
+            kind: Some(EngineKind::Docker),
+            reference: (*name).to_owned(),
+            passed_over: Vec::new(),
+        },
         platform: None,
         options: ReadOptions { verify: true, read_limit: 1 << 30 },
     };
@@ -241,7 +245,10 @@ fn an_export_that_breaks_off_is_not_asked_for_again() {
     let engine = engine(Image::id, |_, _, _| Answer::Cut(vec![0; 3000]));
     let requests = requests(&["one:1", "two:2"]);
     let error = read(&engine, &requests).err().expect("it broke off");
-    assert!(error.to_string().contains("stopped exporting `one:1, two:2` after 3,000 bytes"), "{error}");
+    assert!(
+        error.to_string().contains("broke off the export of `one:1, two:2` after 3,000 bytes"),
+        "{error}"
+    );
     assert_eq!((error.reference.as_str(), exports(&engine).len()), ("one:1", 1));
 }
 

@@ -12,12 +12,15 @@ use bollard::{API_DEFAULT_VERSION, Docker};
 
 use super::endpoint::{Endpoint, EndpointSearch, TlsFiles, Transport};
 use super::error::root_cause;
+use super::fetch::fetch;
 use super::{EngineError, EngineKind, Tried};
+use crate::json::{Document, JsonError};
 
-/// How long an engine may take to say which version it speaks.
+/// How long an engine at one of the usual places may take to say which version it speaks: what answers there is mostly
+/// at once, or dead.
 const GREETING: Duration = Duration::from_secs(10);
-/// How long an engine may take to answer a question about an image.
-const QUESTION: Duration = Duration::from_secs(120);
+/// The client's own limit, which is never reached: whoever asks waits no longer than there is patience.
+const NO_LIMIT: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Where bollard is pointed to for TLS files that are not there: it wants paths, and is content with empty files.
 const NO_FILE: &str = if cfg!(windows) { "NUL" } else { "/dev/null" };
@@ -27,20 +30,26 @@ const NO_FILE: &str = if cfg!(windows) { "NUL" } else { "/dev/null" };
 pub(super) struct Connection {
     pub(super) docker: Docker,
     pub(super) endpoint: Endpoint,
+    /// The newest version of the protocol that the engine speaks; 0.0 where it does not say.
+    version: (u32, u32),
 }
 
 impl Connection {
     /// Connects to the named endpoint, or to the first of the usual ones where an engine answers.
-    pub(super) async fn find(kind: EngineKind, search: EndpointSearch) -> Result<Self, EngineError> {
+    pub(super) async fn find(
+        kind: EngineKind,
+        search: EndpointSearch,
+        patience: Duration,
+    ) -> Result<Self, EngineError> {
         let endpoints = match search {
-            EndpointSearch::Named(endpoint) => return Self::open(endpoint).await,
+            EndpointSearch::Named(endpoint) => return Self::open(endpoint, patience).await,
             EndpointSearch::Usual(endpoints) => endpoints,
         };
         let mut tried = Vec::new();
         let mut denied = None;
         for endpoint in endpoints {
             let address = endpoint.address();
-            let error = match Self::open(endpoint).await {
+            let error = match Self::open(endpoint, patience.min(GREETING)).await {
                 Ok(connection) => return Ok(connection),
                 Err(error) => error,
             };
@@ -53,47 +62,80 @@ impl Connection {
                 denied.get_or_insert(error);
             }
         }
-        Err(denied.unwrap_or(EngineError::NoEngine { kind, tried }))
+        Err(denied.unwrap_or(EngineError::NoEngine { kind: Some(kind), tried }))
     }
 
     /// Connects to an endpoint and agrees on the version of the protocol.
-    async fn open(endpoint: Endpoint) -> Result<Self, EngineError> {
-        let docker = client(&endpoint)?.with_timeout(GREETING);
-        match tokio::time::timeout(GREETING, docker.negotiate_version()).await {
-            Ok(Ok(docker)) => Ok(Self { docker: docker.with_timeout(QUESTION), endpoint }),
-            Ok(Err(error)) => Err(failure(&endpoint, error, GREETING)),
-            Err(_) => Err(failure(&endpoint, ClientError::RequestTimeoutError, GREETING)),
-        }
+    async fn open(endpoint: Endpoint, patience: Duration) -> Result<Self, EngineError> {
+        let docker = client(&endpoint)?.with_timeout(NO_LIMIT);
+        let answer = match tokio::time::timeout(patience, fetch(&docker, "/version")).await {
+            Ok(answer) => answer.map_err(|error| failure(&endpoint, error))?,
+            Err(_) => {
+                return Err(EngineError::Timeout {
+                    endpoint: endpoint.address(),
+                    waited: patience,
+                    asked: "asked for its version".to_owned(),
+                });
+            }
+        };
+        let EngineVersion { api, kind } =
+            EngineVersion::read(&answer).map_err(|error| unintelligible(&endpoint, &error))?;
+        let endpoint = Endpoint { kind: kind.unwrap_or(endpoint.kind), ..endpoint };
+        Ok(Self { docker, endpoint, version: api })
     }
 
-    /// Tells whether the version that was agreed on is this one or newer.
-    pub(super) fn supports(&self, major: usize, minor: usize) -> bool {
-        let agreed = self.docker.client_version();
-        (agreed.major_version, agreed.minor_version) >= (major, minor)
+    /// Tells whether the engine speaks this version of the protocol or a newer one.
+    pub(super) fn supports(&self, major: u32, minor: u32) -> bool {
+        self.version >= (major, minor)
     }
 
     /// Explains what went wrong with a question.
     pub(super) fn failure(&self, error: ClientError) -> EngineError {
-        failure(&self.endpoint, error, QUESTION)
+        failure(&self.endpoint, error)
     }
 }
 
-/// Explains what the client's error means for this endpoint; `waited` is how long an answer was waited for.
-pub(super) fn failure(endpoint: &Endpoint, error: ClientError, waited: Duration) -> EngineError {
+/// Explains what the client's error means for this endpoint.
+fn failure(endpoint: &Endpoint, error: ClientError) -> EngineError {
     let address = endpoint.address();
     match error {
         ClientError::DockerResponseServerError { status_code, message } => {
             EngineError::Refused { endpoint: address, status: status_code, message }
         }
-        ClientError::RequestTimeoutError => {
-            EngineError::Timeout { endpoint: address, seconds: waited.as_secs() }
-        }
-        ClientError::JsonDataError { .. }
-        | ClientError::JsonSerdeError { .. }
-        | ClientError::APIVersionParseError {} => {
+        ClientError::JsonDataError { .. } | ClientError::JsonSerdeError { .. } => {
             EngineError::Unintelligible { endpoint: address, reason: error.to_string() }
         }
         other => connect_error(endpoint, io_kind(&other), root_cause(&other)),
+    }
+}
+
+/// Says that an answer is not what it should be.
+pub(super) fn unintelligible(endpoint: &Endpoint, error: &JsonError) -> EngineError {
+    EngineError::Unintelligible { endpoint: endpoint.address(), reason: error.to_string() }
+}
+
+/// What an engine says of itself.
+struct EngineVersion {
+    /// The newest version of the protocol that it speaks.
+    api: (u32, u32),
+    /// What answers, whichever name it was asked by: podman speaks Docker's protocol, and often stands in its place.
+    kind: Option<EngineKind>,
+}
+
+impl EngineVersion {
+    fn read(answer: &[u8]) -> Result<Self, JsonError> {
+        let document = Document::parse("answer", answer)?;
+        let answer = document.record()?;
+        let version = answer.text("ApiVersion").optional();
+        let (major, minor) = version.split_once('.').unwrap_or_default();
+        let components = answer.records("Components").optional();
+        let has = |name: &str| components.iter().any(|component| component.text("Name").optional() == name);
+        let kind = match (has("Podman Engine"), has("Engine")) {
+            (true, _) => Some(EngineKind::Podman),
+            (false, true) => Some(EngineKind::Docker),
+            (false, false) => None,
+        };
+        Ok(Self { api: (major.parse().unwrap_or(0), minor.parse().unwrap_or(0)), kind })
     }
 }
 
@@ -127,11 +169,11 @@ fn io_kind(error: &ClientError) -> Option<io::ErrorKind> {
 
 /// Builds the client of an endpoint without connecting yet.
 fn client(endpoint: &Endpoint) -> Result<Docker, EngineError> {
-    let seconds = QUESTION.as_secs();
+    let seconds = NO_LIMIT.as_secs();
     match &endpoint.transport {
         Transport::Unix(path) => unix_client(endpoint, path),
         Transport::Http(host) => Docker::connect_with_http(host, seconds, API_DEFAULT_VERSION)
-            .map_err(|error| failure(endpoint, error, GREETING)),
+            .map_err(|error| failure(endpoint, error)),
         Transport::Https(host, files) => tls_client(host, files).map_err(|error| {
             let reason = match &error {
                 ClientError::LoadNativeCertsErrors { errors } if !errors.is_empty() => root_cause(&errors[0]),
@@ -146,8 +188,8 @@ fn client(endpoint: &Endpoint) -> Result<Docker, EngineError> {
 fn unix_client(endpoint: &Endpoint, path: &Path) -> Result<Docker, EngineError> {
     std::fs::metadata(path)
         .map_err(|error| connect_error(endpoint, Some(error.kind()), root_cause(&error)))?;
-    Docker::connect_with_unix(&path.to_string_lossy(), QUESTION.as_secs(), API_DEFAULT_VERSION)
-        .map_err(|error| failure(endpoint, error, GREETING))
+    Docker::connect_with_unix(&path.to_string_lossy(), NO_LIMIT.as_secs(), API_DEFAULT_VERSION)
+        .map_err(|error| failure(endpoint, error))
 }
 
 #[cfg(not(unix))]
@@ -162,7 +204,7 @@ fn tls_client(host: &str, files: &TlsFiles) -> Result<Docker, ClientError> {
         Some((certificate, key)) => (certificate.as_path(), key.as_path()),
         None => (nothing, nothing),
     };
-    Docker::connect_with_ssl(host, key, certificate, authorities, QUESTION.as_secs(), API_DEFAULT_VERSION)
+    Docker::connect_with_ssl(host, key, certificate, authorities, NO_LIMIT.as_secs(), API_DEFAULT_VERSION)
 }
 
 #[cfg(test)]
@@ -177,7 +219,7 @@ mod tests {
 
     fn find(search: EndpointSearch) -> Result<Connection, EngineError> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        runtime.block_on(Connection::find(EngineKind::Docker, search))
+        runtime.block_on(Connection::find(EngineKind::Docker, search, Duration::from_secs(60)))
     }
 
     #[test]
@@ -199,18 +241,12 @@ mod tests {
     #[test]
     fn a_socket_without_permission_is_told_from_one_that_is_dead() {
         let denied: io::Error = io::ErrorKind::PermissionDenied.into();
-        let error = failure(&socket("/d.sock"), ClientError::from(denied), GREETING);
+        let error = failure(&socket("/d.sock"), ClientError::from(denied));
         assert_eq!(error.to_string(), "permission denied on the socket /d.sock");
         let hint = error.hint().unwrap_or_default();
         assert!(
             hint.contains("group `docker`") && hint.contains("sudo") && hint.contains("rootless"),
             "{hint}"
         );
-    }
-
-    #[test]
-    fn an_engine_that_does_not_answer_is_given_up() {
-        let error = failure(&socket("/d.sock"), ClientError::RequestTimeoutError, GREETING);
-        assert_eq!(error.to_string(), "the engine at unix:///d.sock did not answer within 10 seconds");
     }
 }

@@ -1,15 +1,21 @@
 //! Why an engine did not give what was asked for, and what to do about it.
 //!
 //! Texts that come from an engine, a file or a variable are kept as they came, control characters and all: whoever
-//! prints an error escapes it.
+//! prints an error escapes it. A message tells what an engine says in one line, however long that is.
 
 use std::error::Error;
-use std::fmt;
 use std::io;
 use std::path::PathBuf;
+use std::time::Duration;
 
-use super::{EngineKind, reference};
-use crate::text::counted;
+use super::kind::{self, EngineKind};
+use super::reference;
+use crate::text::{counted, escape_line, fit};
+
+/// Characters of a message that an engine may fill with its own words.
+const WORDS: usize = 1_000;
+/// Names and IDs that a message lists.
+const LISTED: usize = 10;
 
 /// Why an engine did not give what was asked for; one variant per cause.
 ///
@@ -18,8 +24,12 @@ use crate::text::counted;
 #[allow(missing_docs, reason = "each message says what its fields are")]
 pub enum EngineError {
     /// Nothing named an engine, and at none of the usual places one answers.
-    #[error("cannot connect to {kind}; tried {}", list(tried))]
-    NoEngine { kind: EngineKind, tried: Vec<Tried> },
+    #[error("cannot connect to {}; tried {}", kind::named(*kind), list(tried))]
+    NoEngine {
+        /// None where either would have done.
+        kind: Option<EngineKind>,
+        tried: Vec<Tried>,
+    },
 
     /// The socket is there, and this user may not use it.
     #[error("permission denied on the socket {}", socket.display())]
@@ -53,6 +63,10 @@ pub enum EngineError {
     #[error("no Docker context is named `{name}` (from {named_by})")]
     UnknownContext { name: String, named_by: String },
 
+    /// podman keeps no connection of this name.
+    #[error("no Podman connection is named `{name}` (from {named_by})")]
+    UnknownConnection { name: String, named_by: String },
+
     /// The text cannot be the name or the id of an image.
     #[error("`{reference}` is not a valid image reference")]
     BadReference { reference: String },
@@ -80,15 +94,24 @@ pub enum EngineError {
     Refused { endpoint: String, status: u16, message: String },
 
     /// What the engine answered cannot be understood.
-    #[error("the engine at {endpoint} sent an invalid response: {reason}")]
+    #[error("the engine at {endpoint} sent an invalid response: {}", said(reason))]
     Unintelligible { endpoint: String, reason: String },
 
     /// The engine took a request and did not answer in time.
-    #[error("the engine at {endpoint} did not answer within {seconds} seconds")]
-    Timeout { endpoint: String, seconds: u64 },
+    #[error("the engine at {endpoint} did not answer within {} ({asked})", seconds(*waited))]
+    Timeout {
+        endpoint: String,
+        waited: Duration,
+        /// What was waited for, as ``asked what `hello:v1` is``.
+        asked: String,
+    },
+
+    /// An export was ordered, and the engine has fallen silent.
+    #[error("{}", stalled(endpoint, reference, *received, *waited))]
+    Stalled { endpoint: String, reference: String, received: u64, waited: Duration },
 
     /// An image began to stream, and the stream ended before the image did.
-    #[error("the engine at {endpoint} stopped exporting `{reference}` after {}: {reason}", counted(*received, "byte"))]
+    #[error("the engine at {endpoint} broke off the export of `{reference}` after {}: {}", counted(*received, "byte"), said(reason))]
     Interrupted { endpoint: String, reference: String, received: u64, reason: String },
 
     /// The system refused what a connection needs, such as a thread.
@@ -109,26 +132,12 @@ impl EngineError {
     /// Tells what to do about it, in one sentence without a full stop, where something can be done.
     pub fn hint(&self) -> Option<String> {
         Some(match self {
-            Self::NoEngine { kind: EngineKind::Docker, .. } => {
-                "start it with `systemctl start docker` or `dockerd`, or set DOCKER_HOST; without an engine, read an \
-                 archive that `docker save IMAGE -o image.tar` wrote elsewhere"
-                    .to_owned()
-            }
-            Self::NoEngine { kind: EngineKind::Podman, .. } => {
-                "start its API with `systemctl --user start podman.socket` or `podman system service`, or read an \
-                 archive: `podman save IMAGE -o image.tar`"
-                    .to_owned()
-            }
-            Self::PermissionDenied { kind: EngineKind::Docker, .. } => {
-                "join the group `docker` (`sudo usermod -aG docker $USER`, then log in again), use sudo, or run a \
-                 rootless engine"
-                    .to_owned()
-            }
-            Self::PermissionDenied { kind: EngineKind::Podman, .. } => {
-                "use your own service (`systemctl --user start podman.socket`) or sudo".to_owned()
-            }
+            Self::NoEngine { kind, .. } => start_hint(*kind).to_owned(),
+            Self::PermissionDenied { kind, .. } => permission_hint(*kind).to_owned(),
             Self::Unreachable { named_by: Some(named_by), .. } => {
-                format!("start that engine or fix {named_by}; no other engine is tried")
+                let is_podman = named_by.starts_with("CONTAINER_") || named_by.contains("connection");
+                let other = if is_podman { "" } else { " (podman:IMAGE asks Podman)" };
+                format!("start that engine or fix {named_by}; no other engine is tried{other}")
             }
             Self::Unreachable { named_by: None, .. } => "check that the engine is still running".to_owned(),
             Self::Ssh { kind, .. } => {
@@ -142,13 +151,13 @@ impl EngineError {
                     .to_owned()
             }
             Self::UnknownContext { .. } => "`docker context ls` lists the contexts".to_owned(),
+            Self::UnknownConnection { .. } => {
+                "`podman system connection list` lists the connections".to_owned()
+            }
             Self::BadReference { .. } => {
                 "use NAME[:TAG] with NAME in lower case, NAME@sha256:DIGEST, or an image ID".to_owned()
             }
-            Self::NoSuchImage { kind, reference, .. } if reference::is_id(reference) => {
-                format!("`{} images` lists the images it has", kind.command())
-            }
-            Self::NoSuchImage { kind, reference, .. } => format!("`{} pull {reference}`", kind.command()),
+            Self::NoSuchImage { kind, reference, similar, .. } => hint_for_missing(*kind, reference, similar),
             Self::NoSuchPlatform { kind, reference, platform } => {
                 format!("`{} pull --platform {platform} {reference}`", kind.command())
             }
@@ -156,7 +165,14 @@ impl EngineError {
             Self::Refused { message, .. } if message.contains("HTTPS server") => {
                 "the engine requires TLS: set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH".to_owned()
             }
-            Self::Timeout { .. } => "check that an engine is listening there and is not busy".to_owned(),
+            Self::Timeout { .. } => {
+                "check that an engine is listening there; if it is only slow, wait longer with --timeout 10m".to_owned()
+            }
+            Self::Stalled { .. } => {
+                "check that the engine is still running and has free disk space; if it is only slow, wait longer with \
+                 --timeout 10m"
+                    .to_owned()
+            }
             Self::Interrupted { .. } => "check that the engine is still running and has free disk space".to_owned(),
             Self::TlsSetup { .. }
             | Self::BrokenConfig { .. }
@@ -164,6 +180,19 @@ impl EngineError {
             | Self::Unintelligible { .. }
             | Self::NoResources(_) => return None,
         })
+    }
+
+    /// Gives where an engine was looked for in vain.
+    pub(super) fn tried(self) -> Vec<Tried> {
+        match self {
+            Self::NoEngine { tried, .. } => tried,
+            Self::Unreachable { endpoint, reason, .. } => vec![Tried { endpoint, reason }],
+            Self::PermissionDenied { socket, .. } => vec![Tried {
+                endpoint: format!("unix://{}", socket.display()),
+                reason: "permission denied".to_owned(),
+            }],
+            other => vec![Tried { endpoint: "podman".to_owned(), reason: other.to_string() }],
+        }
     }
 
     /// Finds an engine's error behind another error, such as what reading an [`ExportStream`](super::ExportStream) gave.
@@ -183,9 +212,30 @@ impl EngineError {
     }
 }
 
-impl fmt::Display for Tried {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ({})", self.endpoint, self.reason)
+fn start_hint(kind: Option<EngineKind>) -> &'static str {
+    match kind {
+        None => {
+            "start one with `systemctl start docker` or `systemctl --user start podman.socket`, set DOCKER_HOST or \
+             CONTAINER_HOST, or read an archive that `docker save IMAGE -o image.tar` wrote elsewhere"
+        }
+        Some(EngineKind::Docker) => {
+            "start it with `systemctl start docker` or `dockerd`, or set DOCKER_HOST; without an engine, read an \
+             archive that `docker save IMAGE -o image.tar` wrote elsewhere"
+        }
+        Some(EngineKind::Podman) => {
+            "start its API with `systemctl --user start podman.socket` or `podman system service`, or read an \
+             archive: `podman save IMAGE -o image.tar`"
+        }
+    }
+}
+
+fn permission_hint(kind: EngineKind) -> &'static str {
+    match kind {
+        EngineKind::Docker => {
+            "join the group `docker` (`sudo usermod -aG docker $USER`, then log in again), use sudo, run a \
+             rootless engine, or ask Podman: podman:IMAGE"
+        }
+        EngineKind::Podman => "use your own service (`systemctl --user start podman.socket`) or sudo",
     }
 }
 
@@ -200,29 +250,71 @@ pub(super) fn root_cause(error: &dyn Error) -> String {
     text
 }
 
+/// What was meant is mostly there under another name, and then no registry knows the mistaken one.
+fn hint_for_missing(kind: EngineKind, reference: &str, similar: &[String]) -> String {
+    if similar.is_empty() && !reference::is_id(reference) {
+        return format!("`{} pull {reference}`", kind.command());
+    }
+    format!("`{} images` lists the images it has", kind.command())
+}
+
 fn named_in(named_by: Option<&str>) -> String {
     named_by.map(|name| format!(" (from {name})")).unwrap_or_default()
 }
 
 fn words(message: &str) -> String {
-    if message.is_empty() { " without giving a reason".to_owned() } else { format!(": {message}") }
+    if message.is_empty() { " without giving a reason".to_owned() } else { format!(": {}", said(message)) }
 }
 
+/// What an engine says, in a line: it may say anything, at any length.
+fn said(text: &str) -> String {
+    fit(&escape_line(text.trim()), WORDS)
+}
+
+fn listed(names: &[String]) -> String {
+    let mut names: Vec<String> = names.iter().take(LISTED + 1).map(|name| said(name)).collect();
+    if names.len() > LISTED {
+        names[LISTED] = "…".to_owned();
+    }
+    names.join(", ")
+}
+
+/// Lists places; a reason that several have in a row is given once, after the last of them.
 fn list(tried: &[Tried]) -> String {
-    tried.iter().map(Tried::to_string).collect::<Vec<_>>().join(", ")
+    let alike = tried.chunk_by(|one, next| one.reason == next.reason);
+    let told = alike.map(|alike| {
+        let endpoints: Vec<&str> = alike.iter().map(|tried| tried.endpoint.as_str()).collect();
+        format!("{} ({})", endpoints.join(", "), alike[0].reason)
+    });
+    told.collect::<Vec<_>>().join(", ")
+}
+
+fn seconds(waited: Duration) -> String {
+    counted(waited.as_secs(), "second")
+}
+
+fn stalled(endpoint: &str, reference: &str, received: u64, waited: Duration) -> String {
+    let waited = seconds(waited);
+    match received {
+        0 => format!("the engine at {endpoint} did not begin to export `{reference}` within {waited}"),
+        _ => format!(
+            "the engine at {endpoint} stalled while exporting `{reference}`: no data for {waited}, after {}",
+            counted(received, "byte")
+        ),
+    }
 }
 
 fn alternatives(similar: &[String]) -> String {
     match similar {
         [] => String::new(),
-        names => format!("; similar names: {}", names.join(", ")),
+        names => format!("; similar names: {}", listed(names)),
     }
 }
 
 fn candidates(ids: &[String]) -> String {
     match ids {
         [] => String::new(),
-        ids => format!(": {}", ids.join(", ")),
+        ids => format!(": {}", listed(ids)),
     }
 }
 
@@ -234,11 +326,11 @@ mod tests {
     fn no_engine_lists_every_place_that_was_tried() {
         let tried = ["/var/run/docker.sock", "/run/user/7/docker.sock"]
             .map(|path| Tried { endpoint: format!("unix://{path}"), reason: "no such file".to_owned() });
-        let error = EngineError::NoEngine { kind: EngineKind::Docker, tried: tried.to_vec() };
+        let error = EngineError::NoEngine { kind: Some(EngineKind::Docker), tried: tried.to_vec() };
         assert_eq!(
             error.to_string(),
-            "cannot connect to Docker Engine; tried unix:///var/run/docker.sock (no such file), \
-             unix:///run/user/7/docker.sock (no such file)"
+            "cannot connect to Docker Engine; tried unix:///var/run/docker.sock, unix:///run/user/7/docker.sock (no \
+             such file)"
         );
         let hint = error.hint().expect("something can be done");
         assert!(hint.contains("systemctl start docker") && hint.contains("docker save"), "{hint}");
@@ -264,6 +356,38 @@ mod tests {
             error.to_string(),
             "the engine at unix:///p.sock has no image `helo:v1`; similar names: hello:v1, hello:v2"
         );
-        assert_eq!(error.hint().as_deref(), Some("`podman pull helo:v1`"));
+        assert_eq!(error.hint().as_deref(), Some("`podman images` lists the images it has"));
+    }
+
+    #[test]
+    fn a_missing_image_that_is_like_no_other_may_be_in_a_registry() {
+        let error = EngineError::NoSuchImage {
+            kind: EngineKind::Docker,
+            endpoint: "unix:///d.sock".to_owned(),
+            reference: "alpine:3".to_owned(),
+            similar: Vec::new(),
+        };
+        assert_eq!(error.to_string(), "the engine at unix:///d.sock has no image `alpine:3`");
+        assert_eq!(error.hint().as_deref(), Some("`docker pull alpine:3`"));
+    }
+
+    #[test]
+    fn what_an_engine_says_at_length_is_told_in_one_line() {
+        let says = |message: String| {
+            EngineError::Refused { endpoint: "tcp://x".to_owned(), status: 500, message }.to_string()
+        };
+        let told = says("no\nhint: run this\n".repeat(100_000));
+        assert!(told.starts_with("the engine at tcp://x answered 500: no hint: run this no"), "{told}");
+        assert!(told.ends_with('…') && told.chars().count() < 1_100 && !told.contains('\n'), "{told}");
+        assert_eq!(says("disk full\n".to_owned()), "the engine at tcp://x answered 500: disk full");
+        let matches: Vec<String> = (0..1_000).map(|n| format!("sha256:{n}")).collect();
+        let told = EngineError::AmbiguousId { reference: "1".to_owned(), matches }.to_string();
+        assert!(
+            told.ends_with(
+                ": sha256:0, sha256:1, sha256:2, sha256:3, sha256:4, sha256:5, sha256:6, sha256:7, \
+            sha256:8, sha256:9, …"
+            ),
+            "{told}"
+        );
     }
 }

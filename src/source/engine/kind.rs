@@ -31,3 +31,8 @@ impl fmt::Display for EngineKind {
         })
     }
 }
+
+/// Gives the name of an engine that may be of one kind or, where none was named, of either.
+pub(super) fn named(kind: Option<EngineKind>) -> String {
+    kind.map_or_else(|| format!("{} or {}", EngineKind::Docker, EngineKind::Podman), |kind| kind.to_string())
+}

@@ -3,18 +3,19 @@
 //! Quick questions only; the image itself comes through `transfer`.
 
 use bollard::errors::Error as ClientError;
-use bollard::query_parameters::ListImagesOptions;
 
-use super::answer::real_names;
-use super::connection::Connection;
+use super::answer::names;
+use super::connection::{Connection, unintelligible};
+use super::fetch::fetch;
 use super::{EngineError, EngineHistory, EngineImage, reference, similar};
+use crate::json::{Document, JsonError, Record};
 
 impl Connection {
     /// Asks what an image is.
     pub(super) async fn inspect(&self, asked: &str) -> Result<EngineImage, EngineError> {
         check(asked)?;
-        match self.docker.inspect_image(asked).await {
-            Ok(answer) => Ok(EngineImage::from_answer(asked, answer)),
+        match fetch(&self.docker, &format!("/images/{asked}/json")).await {
+            Ok(answer) => self.read(&answer, |answer| Ok(EngineImage::from_answer(asked, &answer.record()?))),
             Err(error) => Err(self.explain(asked, error).await),
         }
     }
@@ -22,15 +23,17 @@ impl Connection {
     /// Asks for an image's history, the newest entry first.
     pub(super) async fn history(&self, asked: &str) -> Result<Vec<EngineHistory>, EngineError> {
         check(asked)?;
-        match self.docker.image_history(asked).await {
-            Ok(answer) => Ok(answer.into_iter().map(EngineHistory::from_answer).collect()),
+        match fetch(&self.docker, &format!("/images/{asked}/history")).await {
+            Ok(answer) => self.read(&answer, |answer| {
+                Ok(answer.records()?.iter().map(EngineHistory::from_answer).collect())
+            }),
             Err(error) => Err(self.explain(asked, error).await),
         }
     }
 
     /// Asks for all names of images that the engine has.
     pub(super) async fn references(&self) -> Result<Vec<String>, EngineError> {
-        let images = self.ids_and_names().await.map_err(|error| self.failure(error))?;
+        let images = self.ids_and_names().await?;
         Ok(images.into_iter().flat_map(|(_, names)| names).collect())
     }
 
@@ -72,10 +75,21 @@ impl Connection {
         EngineError::AmbiguousId { reference: asked.to_owned(), matches: fits.cloned().collect() }
     }
 
-    async fn ids_and_names(&self) -> Result<Vec<(String, Vec<String>)>, ClientError> {
-        let images = self.docker.list_images(None::<ListImagesOptions>).await?;
-        let named = |id: &str, names| (reference::full_id(id), real_names(names));
-        Ok(images.into_iter().map(|image| named(&image.id, image.repo_tags)).collect())
+    async fn ids_and_names(&self) -> Result<Vec<(String, Vec<String>)>, EngineError> {
+        let answer = fetch(&self.docker, "/images/json").await.map_err(|error| self.failure(error))?;
+        let named =
+            |image: &Record<'_>| (reference::full_id(&image.text("Id").optional()), names(image, "RepoTags"));
+        self.read(&answer, |answer| Ok(answer.records()?.iter().map(named).collect()))
+    }
+
+    /// Reads an answer.
+    fn read<T>(
+        &self,
+        answer: &[u8],
+        read: impl FnOnce(&Document) -> Result<T, JsonError>,
+    ) -> Result<T, EngineError> {
+        let document = Document::parse("answer", answer);
+        document.and_then(|document| read(&document)).map_err(|error| unintelligible(&self.endpoint, &error))
     }
 }
 

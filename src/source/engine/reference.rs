@@ -4,7 +4,7 @@
 //! inside its place in a request, and that one image is exported and never all tags of a name.
 
 /// Tells whether the text could be a reference at all, and can be put into the path of a request as it is.
-pub(super) fn is_well_formed(reference: &str) -> bool {
+pub(crate) fn is_well_formed(reference: &str) -> bool {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "._-/:@+".contains(c);
     let real = |segment: &str| !matches!(segment, "" | "." | "..");
     reference.chars().all(allowed) && reference.split('/').all(real)

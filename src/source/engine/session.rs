@@ -5,11 +5,13 @@
 use tokio::runtime::{Builder, Runtime};
 
 use crate::image::Platform;
+use crate::source::Patience;
+use crate::text::counted;
 
 use super::connection::Connection;
 use super::endpoint::{self, Environment};
 use super::export::{CancelCheck, ExportRequest, ExportStream};
-use super::{EngineError, EngineHistory, EngineImage, EngineKind};
+use super::{EngineError, EngineHistory, EngineImage, EngineKind, Tried};
 
 /// A Docker Engine or podman that answers.
 #[derive(Debug)]
@@ -17,20 +19,57 @@ pub struct Engine {
     connection: Connection,
     address: String,
     runtime: Runtime,
+    patience: Patience,
+    /// Where Docker was looked for, if this is another engine in its place.
+    instead_of: Vec<Tried>,
 }
 
 impl Engine {
-    /// Finds the engine that this process's environment names, or that listens at one of the usual places.
+    /// Finds the engine that this process's environment names, or that listens at one of the usual places. Where no
+    /// kind is named it is Docker, and podman on a machine that has no Docker.
+    pub(crate) fn find(kind: Option<EngineKind>, patience: Patience) -> Result<Self, EngineError> {
+        Self::find_in(kind, &Environment::of_process(), patience)
+    }
+
+    /// Finds an engine of this kind in the environment of this process.
     pub fn connect(kind: EngineKind) -> Result<Self, EngineError> {
-        Self::connect_in(kind, &Environment::of_process())
+        Self::find(Some(kind), Patience::default())
+    }
+
+    /// Finds an engine of this kind in the given environment.
+    pub fn connect_in(kind: EngineKind, environment: &Environment) -> Result<Self, EngineError> {
+        Self::find_in(Some(kind), environment, Patience::default())
     }
 
     /// Finds an engine in the given environment.
-    pub fn connect_in(kind: EngineKind, environment: &Environment) -> Result<Self, EngineError> {
-        let search = endpoint::search(kind, environment)?;
+    pub(super) fn find_in(
+        kind: Option<EngineKind>,
+        environment: &Environment,
+        patience: Patience,
+    ) -> Result<Self, EngineError> {
         let runtime = runtime()?;
-        let connection = runtime.block_on(Connection::find(kind, search))?;
-        Ok(Self { address: connection.endpoint.address(), connection, runtime })
+        let connect = |kind| {
+            let search = endpoint::search(kind, environment)?;
+            runtime.block_on(Connection::find(kind, search, patience.silence))
+        };
+        let (connection, instead_of) = match kind {
+            Some(kind) => (connect(kind)?, Vec::new()),
+            None => either(connect(EngineKind::Docker), || connect(EngineKind::Podman))?,
+        };
+        Ok(Self { address: connection.endpoint.address(), connection, runtime, patience, instead_of })
+    }
+
+    /// Says that this engine stands in for Docker, and where Docker was looked for.
+    pub(crate) fn stand_in_note(&self) -> Option<String> {
+        let [first, others @ ..] = self.instead_of.as_slice() else { return None };
+        let others = counted(others.len() as u64, "other place");
+        Some(format!(
+            "no Docker Engine at {} ({}), nor at {others}; reading from {} at {}",
+            first.endpoint,
+            first.reason,
+            self.kind(),
+            self.address
+        ))
     }
 
     /// Gives the engine's address for messages, as `unix:///var/run/docker.sock`.
@@ -45,17 +84,28 @@ impl Engine {
 
     /// Asks what an image is; a name without a tag means `latest`, and the beginning of an id is enough.
     pub fn inspect(&self, reference: &str) -> Result<EngineImage, EngineError> {
-        self.runtime.block_on(self.connection.inspect(reference))
+        self.ask(format!("asked what `{reference}` is"), self.connection.inspect(reference))
     }
 
     /// Asks for an image's history, the newest entry first.
     pub fn history(&self, reference: &str) -> Result<Vec<EngineHistory>, EngineError> {
-        self.runtime.block_on(self.connection.history(reference))
+        self.ask(format!("asked for the history of `{reference}`"), self.connection.history(reference))
     }
 
     /// Asks for all names, with their tags, of the images that the engine has.
     pub fn references(&self) -> Result<Vec<String>, EngineError> {
-        self.runtime.block_on(self.connection.references())
+        self.ask("asked which images it has".to_owned(), self.connection.references())
+    }
+
+    /// Waits for an answer, as long as there is patience.
+    fn ask<T>(
+        &self,
+        asked: String,
+        answer: impl Future<Output = Result<T, EngineError>>,
+    ) -> Result<T, EngineError> {
+        let waited = self.patience.silence;
+        let timely = self.runtime.block_on(async { tokio::time::timeout(waited, answer).await });
+        timely.unwrap_or_else(|_| Err(EngineError::Timeout { endpoint: self.address.clone(), waited, asked }))
     }
 
     /// Orders an image as a docker-archive and returns at once.
@@ -63,7 +113,7 @@ impl Engine {
     /// Engines may take minutes before the first byte; the first read waits for it, and reports what goes wrong.
     /// `platform` reaches engines that know the parameter (version 1.48 of the protocol); older ones send the
     /// platform that they have, so what arrives has to be looked at. While a read waits it asks `cancelled` at
-    /// least every 50 milliseconds.
+    /// least every 50 milliseconds; an engine that sends nothing for longer than there is patience is given up.
     pub fn export(
         &self,
         image: &EngineImage,
@@ -82,8 +132,27 @@ impl Engine {
         platform: Option<&Platform>,
         cancelled: CancelCheck,
     ) -> Result<ExportStream, EngineError> {
-        let request = ExportRequest::new(self.connection.clone(), images, platform.cloned());
+        let request = ExportRequest::new(self.connection.clone(), images, platform.cloned(), self.patience);
         ExportStream::start(request, runtime()?, cancelled)
+    }
+}
+
+/// Gives Docker, and podman where no Docker is; with where Docker was looked for in vain. An engine that was named and
+/// is not there, or that this user may not use, is there all the same: then no other one stands in.
+fn either<C>(
+    docker: Result<C, EngineError>,
+    podman: impl FnOnce() -> Result<C, EngineError>,
+) -> Result<(C, Vec<Tried>), EngineError> {
+    let mut tried = match docker {
+        Err(EngineError::NoEngine { tried, .. }) => tried,
+        other => return other.map(|docker| (docker, Vec::new())),
+    };
+    match podman() {
+        Ok(podman) => Ok((podman, tried)),
+        Err(error) => {
+            tried.extend(error.tried());
+            Err(EngineError::NoEngine { kind: None, tried })
+        }
     }
 }
 
@@ -93,7 +162,49 @@ fn runtime() -> Result<Runtime, EngineError> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
     use super::*;
+
+    fn no_docker() -> EngineError {
+        let tried =
+            Tried { endpoint: "unix:///var/run/docker.sock".to_owned(), reason: "no such file".to_owned() };
+        EngineError::NoEngine { kind: Some(EngineKind::Docker), tried: vec![tried] }
+    }
+
+    #[test]
+    fn podman_stands_in_where_no_docker_is_and_nowhere_else() {
+        let (found, instead_of) = either(Err(no_docker()), || Ok("podman")).expect("podman");
+        assert_eq!((found, instead_of.len()), ("podman", 1));
+        assert_eq!(either(Ok("docker"), || Ok("podman")).expect("docker"), ("docker", Vec::new()));
+        for error in [
+            EngineError::PermissionDenied { kind: EngineKind::Docker, socket: PathBuf::from("/d.sock") },
+            EngineError::Unreachable {
+                endpoint: "tcp://far:2375".to_owned(),
+                named_by: Some("DOCKER_HOST".to_owned()),
+                reason: "refused".to_owned(),
+            },
+        ] {
+            let said = error.to_string();
+            assert_eq!(either(Err(error), || Ok("podman")).expect_err("a Docker is there").to_string(), said);
+        }
+    }
+
+    #[test]
+    fn where_neither_is_every_place_of_both_is_named() {
+        let podman = EngineError::Unreachable {
+            endpoint: "unix:///p.sock".to_owned(),
+            named_by: Some("CONTAINER_HOST".to_owned()),
+            reason: "refused".to_owned(),
+        };
+        let error = either::<()>(Err(no_docker()), || Err(podman)).expect_err("neither");
+        assert_eq!(
+            error.to_string(),
+            "cannot connect to Docker Engine or podman; tried unix:///var/run/docker.sock (no such file), \
+             unix:///p.sock (refused)"
+        );
+        assert!(error.hint().is_some_and(|hint| hint.contains("podman.socket")));
+    }
 
     #[test]
     fn an_engine_is_shared_between_threads_and_an_export_moves_to_one() {

@@ -5,7 +5,7 @@ use ratatui::layout::Size;
 
 use super::clamp::clamp_to_screen;
 use super::{compare, image, mouse, popup, visit};
-use crate::tui::keys::{Action, lookup};
+use crate::tui::keys::{Action, KeyContext, lookup};
 use crate::tui::message::{Effect, Message};
 use crate::tui::state::{Popup, PopupKind, Screen, State};
 
@@ -18,6 +18,11 @@ pub fn update(state: &mut State, message: Message) -> Option<Effect> {
         Message::Failed => Some(Effect::Fail),
         Message::Mouse(event) => {
             mouse::on_mouse(state, event);
+            None
+        }
+        Message::Paste(text) => {
+            // a path has one line, which terminals end by a carriage return; what else comes was copied by accident
+            type_text(state, text.trim().split(['\r', '\n']).next().unwrap_or_default());
             None
         }
         Message::Resize(columns, rows) => {
@@ -69,14 +74,22 @@ fn on_key(state: &mut State, key: KeyEvent) -> Option<Effect> {
         return act(state, action);
     }
     let control = key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
-    match (&mut state.screen, key.code, control) {
-        (Screen::Exploring(explorer), KeyCode::Char(c), false) => {
-            explorer.files.type_character(&explorer.analysis.tree, c);
-        }
-        (Screen::Comparing(compare), KeyCode::Char(c), false) => compare.changed_files.type_character(c),
-        _ => {}
+    if let (KeyCode::Char(c), false) = (key.code, control) {
+        type_text(state, c.encode_utf8(&mut [0; 4]));
     }
     None
+}
+
+/// Takes a text where one is typed; elsewhere it is not for the explorer, least of all as keys.
+fn type_text(state: &mut State, text: &str) {
+    if state.contexts() != [KeyContext::Filter] {
+        return;
+    }
+    match &mut state.screen {
+        Screen::Exploring(explorer) => explorer.files.type_text(&explorer.analysis.tree, text),
+        Screen::Comparing(compare) => compare.changed_files.type_text(text),
+        Screen::Loading(_) => {}
+    }
 }
 
 fn act(state: &mut State, action: Action) -> Option<Effect> {

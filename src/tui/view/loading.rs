@@ -1,5 +1,7 @@
 //! The screen while the image is read.
 
+use std::time::Duration;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -11,6 +13,9 @@ use crate::tui::layout::ScreenAreas;
 use crate::tui::message::{HistoryPreview, LoadingPhase, LoadingProgress};
 use crate::tui::state::{Loading, State};
 use crate::tui::theme::TextRole;
+
+/// How long nothing comes before that is said: slow is not silent.
+const TOLD_SILENCE: Duration = Duration::from_secs(5);
 
 const SPINNER: [&str; 10] = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 
@@ -45,8 +50,14 @@ pub(super) fn draw(state: &State, loading: &Loading, areas: &ScreenAreas, buffer
 
 fn progress_text(progress: Option<&LoadingProgress>) -> (&'static str, String) {
     let Some(progress) = progress else { return ("inspecting the image", String::new()) };
-    if progress.phase == LoadingPhase::Preparing {
-        return ("the engine is preparing the export", String::new());
+    let silence = progress.silence.filter(|silence| *silence >= TOLD_SILENCE);
+    let silence = silence.map(|silence| format!("no data for {}s", silence.as_secs()));
+    match progress.phase {
+        LoadingPhase::Asking => return ("inspecting the image", silence.unwrap_or_default()),
+        LoadingPhase::Preparing => {
+            return ("the engine is preparing the export", silence.unwrap_or_default());
+        }
+        LoadingPhase::Reading => {}
     }
     let mut said = match progress.total {
         Some(total) => format!("{} of {} read", size(progress.bytes), size(total)),
@@ -57,6 +68,7 @@ fn progress_text(progress: Option<&LoadingProgress>) -> (&'static str, String) {
         None if progress.layers_done > 0 => said.push_str(&format!(" · {}", layers(progress.layers_done))),
         None => {}
     }
+    silence.iter().for_each(|silence| said.push_str(&format!(" · {silence}")));
     ("reading the layers", said)
 }
 

@@ -348,8 +348,10 @@ impl Layout {
         let config: Value = serde_json::from_slice(&image.config).expect("JSON");
         let mut descriptor = self.image(image);
         descriptor["platform"] = json!({"os": config["os"], "architecture": config["architecture"]});
-        if let Some(variant) = config.get("variant") {
-            descriptor["platform"]["variant"] = variant.clone();
+        for more in ["variant", "os.version"] {
+            if let Some(value) = config.get(more) {
+                descriptor["platform"][more] = value.clone();
+            }
         }
         descriptor
     }

@@ -135,7 +135,7 @@ impl ImageBuilder {
             });
             warnings.extend(builder.apply(changeset).expect("a tree with room"));
         }
-        let config: ImageConfig = serde_json::from_slice(&self.config()).expect("a config");
+        let (config, _) = ImageConfig::parse(&self.config()).expect("a config");
         let facts = ImageFacts {
             reference: self.tag.clone(),
             source: "docker-archive".to_owned(),

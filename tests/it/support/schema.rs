@@ -76,7 +76,8 @@ fn fields(definition: &Value) -> Vec<String> {
     let properties = properties.iter();
     let mut fields: Vec<String> = properties
         .map(|(name, field)| {
-            let nullable = field["type"].as_array().is_some_and(|types| types.contains(&json!("null")));
+            let has = |list: &str, null: Value| field[list].as_array().is_some_and(|all| all.contains(&null));
+            let nullable = has("type", json!("null")) || has("anyOf", json!({"type": "null"}));
             match required.contains(&name.as_str()) {
                 false => format!("~{name}"),
                 true if nullable => format!("{name}?"),

@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use super::style::{BOLD, DIM, NAME, joined, style};
 use crate::compare::{Change, ChangeKind, Comparison, FileChanges, Measure, counts, paths, signed};
-use crate::text::{fit_end, fit_pair, size, width};
+use crate::report::row::sentence;
+use crate::text::{PageWidth, fit_end, size, width};
 
 /// Files that are listed.
 const FILES: usize = 20;
@@ -15,43 +16,46 @@ const BEFORE: usize = 12;
 pub(super) fn write(
     comparison: &Comparison,
     names: &[String],
-    columns: usize,
+    page: PageWidth,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let changes = &comparison.changes;
     let (Some(first), Some(last)) = (names.first(), names.last()) else { return Ok(()) };
-    let (first, last) = (fit_end(first, NAME), fit_end(last, NAME));
+    let room = NAME.min(page.beside(width("files,  > ")).columns() / 2);
+    let (first, last) = (fit_end(first, room), fit_end(last, room));
     if changes.list.is_empty() {
-        return writeln!(out, "\nNo files differ between {first} and {last}.");
+        writeln!(out)?;
+        return sentence("", 0, &format!("No files differ between {first} and {last}."), page, out);
     }
     let summary = comparison.summary();
     let mut words = counts(&summary);
     words.push(format!("live {}", signed(Measure::Bytes, summary.size_delta)));
     writeln!(out, "\n{BOLD}files, {first} > {last}{BOLD:#}")?;
-    for line in joined(&words, columns.saturating_sub(2)) {
+    for line in joined(&words, page.beside(2).columns()) {
         writeln!(out, "  {line}")?;
     }
     for change in changes.rows().take(FILES) {
         let (style, delta) = (style(change.delta()), signed(Measure::Bytes, change.delta()));
-        let what = what(changes, change, columns.saturating_sub(BEFORE));
+        let what = what(changes, change, page.beside(BEFORE));
         writeln!(out, "{style}{delta:>9}{style:#} {} {what}", change.mark())?;
     }
     let rest: Vec<&Change> = changes.rows().skip(FILES).collect();
     if !rest.is_empty() {
         let sum: i128 = rest.iter().map(|change| change.delta()).sum();
         let (sum, rest) = (signed(Measure::Bytes, sum), paths(&rest));
-        writeln!(out, "{sum:>9}   in {rest}; --format json lists them all")?;
+        let words = format!("in {rest}; --format json lists them all");
+        sentence(&format!("{sum:>9}"), BEFORE, &words, page, out)?;
     }
     Ok(())
 }
 
 /// The path, and what the difference does not say. Of what moved both paths keep both of their ends.
-fn what(changes: &FileChanges, change: &Change, columns: usize) -> String {
+fn what(changes: &FileChanges, change: &Change, page: PageWidth) -> String {
     let path = changes.path(change).to_string();
     if let Some(from) = change.moved_from() {
         let size = size(change.size());
-        let room = columns.saturating_sub(width("moved  → , ") + width(&size));
-        let (from, to) = fit_pair(&changes.tree.path(from).to_string(), &path, room);
+        let room = page.beside(width("moved  → , ") + width(&size));
+        let (from, to) = room.fit_pair(&changes.tree.path(from).to_string(), &path);
         return format!("moved {from} → {to}, {DIM}{size}{DIM:#}");
     }
     let note = match change.kind {
@@ -60,5 +64,5 @@ fn what(changes: &FileChanges, change: &Change, columns: usize) -> String {
         ChangeKind::Metadata => "  metadata only",
         _ => "",
     };
-    format!("{}{DIM}{note}{DIM:#}", fit_end(&path, columns.saturating_sub(note.len()).max(20)))
+    format!("{}{DIM}{note}{DIM:#}", page.beside(note.len()).fit_end(&path))
 }

@@ -7,8 +7,9 @@ use anstyle::Style;
 
 use super::style::{BOLD, DIM, style};
 use crate::compare::{Comparison, FigureRow, MatrixSection, signed, span};
+use crate::report::row::start_of_row;
 use crate::report::wrapped::wrapped;
-use crate::text::{fit, fit_end, thousands, width};
+use crate::text::{PageWidth, fit, fit_end, thousands, width};
 
 /// Columns of a row's label, at least and where there is room; of a cell with its difference, and of the blanks before
 /// the span at the end.
@@ -25,12 +26,12 @@ const SHORT: usize = 2;
 pub(super) fn write(
     comparison: &Comparison,
     names: &[String],
-    columns: usize,
+    page: PageWidth,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let short = comparison.short_names(SHORT);
     let longest = short.iter().map(|name| width(name)).max().unwrap_or(0);
-    let room = columns.saturating_sub(GAP + 2 * longest + 1);
+    let room = page.columns().saturating_sub(GAP + 2 * longest + 1);
     let fitting = (room.saturating_sub(LABEL) / CELL).max(1);
     let label = room.saturating_sub(fitting.min(names.len()) * CELL).clamp(LABEL, WIDE_LABEL);
     let all: Vec<usize> = (0..names.len()).collect();
@@ -47,10 +48,10 @@ pub(super) fn write(
         let headings: String = images.iter().map(heading).collect();
         writeln!(out, "\n{DIM}{:label$}{headings}{:GAP$}IN{DIM:#}", "", "")?;
         for section in &comparison.matrix.sections {
-            self::section(section, images, &short, label, out)?;
+            self::section(section, images, &short, (page, label), out)?;
         }
     }
-    legend(names, &short, columns, out)
+    legend(names, &short, page.columns(), out)
 }
 
 /// Says which number stands for which image.
@@ -71,7 +72,7 @@ fn section(
     section: &MatrixSection,
     images: &[usize],
     names: &[String],
-    label_width: usize,
+    (page, label_width): (PageWidth, usize),
     out: &mut dyn Write,
 ) -> io::Result<()> {
     writeln!(out, "{BOLD}{}{BOLD:#}", section.title)?;
@@ -79,19 +80,20 @@ fn section(
     let (rows, left_out) = weightiest(section.rows.iter().filter(|row| row.first().is_some()).collect());
     for row in rows {
         let cells: String = images.iter().map(|image| cell(row, *image)).collect();
-        let label = fit(&row.label, label_width - 3);
-        let pad = label_width - 2 - width(&label);
-        writeln!(out, "  {label}{:pad$}{cells}{:GAP$}{}", "", "", span(row, names))?;
+        let room = label_width - 3;
+        let is_path = section.is_verbatim && row.label.starts_with('/');
+        let label = if is_path { page.column(room).fit_end(&row.label) } else { fit(&row.label, room) };
+        let label = format!("  {label}");
+        let label = start_of_row(page, label_width, &label);
+        writeln!(out, "{label}{cells}{:GAP$}{}", "", span(row, names))?;
     }
     match left_out.len() {
         0 => Ok(()),
         more => {
             let bytes = if left_out.iter().all(|row| row.largest() == 0) { ", all 0 bytes" } else { "" };
-            writeln!(
-                out,
-                "  {DIM}and {} more{bytes}; --format json lists them all{DIM:#}",
-                thousands(more as u64)
-            )
+            let words = format!("and {} more{bytes}; --format json lists them all", thousands(more as u64));
+            let lines = wrapped(&words, page.beside(2).columns());
+            lines.iter().try_for_each(|line| writeln!(out, "  {DIM}{line}{DIM:#}"))
         }
     }
 }

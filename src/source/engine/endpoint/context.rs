@@ -6,12 +6,11 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use super::environment::Environment;
 use super::tls::TlsFiles;
+use crate::json::{Document, JsonError, Record};
 use crate::source::engine::error::{EngineError, root_cause};
 
 /// A context that was asked for, and by whom.
@@ -30,29 +29,6 @@ pub(super) struct DockerContext {
     pub(super) tls: TlsFiles,
 }
 
-#[derive(Deserialize)]
-struct DockerConfig {
-    #[serde(rename = "currentContext")]
-    current_context: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct ContextMeta {
-    #[serde(rename = "Endpoints")]
-    endpoints: Option<ContextEndpoints>,
-}
-
-#[derive(Deserialize)]
-struct ContextEndpoints {
-    docker: Option<ContextEndpoint>,
-}
-
-#[derive(Deserialize)]
-struct ContextEndpoint {
-    #[serde(rename = "Host")]
-    host: Option<String>,
-}
-
 /// Gives the context that `DOCKER_CONTEXT` or the configuration chooses, where one does.
 pub(super) fn selected(environment: &Environment) -> Result<Option<SelectedContext>, EngineError> {
     if let Some(name) = environment.variable("DOCKER_CONTEXT") {
@@ -61,8 +37,8 @@ pub(super) fn selected(environment: &Environment) -> Result<Option<SelectedConte
     let Some(path) = environment.docker_config().map(|directory| directory.join("config.json")) else {
         return Ok(None);
     };
-    let config: Option<DockerConfig> = read(environment, &path)?;
-    let name = config.and_then(|config| config.current_context).filter(|name| !name.is_empty());
+    let name = read(environment, &path, |config| config.text("currentContext").needed())?;
+    let name = name.filter(|name| !name.is_empty());
     Ok(name.map(|name| SelectedContext { name, by: path.display().to_string() }))
 }
 
@@ -76,15 +52,13 @@ pub(super) fn load(
     let contexts = environment.docker_config().ok_or_else(unknown)?.join("contexts");
     let directory = directory_name(&selected.name);
     let path = contexts.join("meta").join(&directory).join("meta.json");
-    let meta: ContextMeta = read(environment, &path)?.ok_or_else(unknown)?;
-    let described = meta
-        .endpoints
-        .and_then(|endpoints| endpoints.docker)
+    let host = read(environment, &path, host_of)?
+        .ok_or_else(unknown)?
         .ok_or_else(|| EngineError::BrokenConfig { path, reason: "it has no Docker endpoint".to_owned() })?;
     let tls_directory: PathBuf = contexts.join("tls").join(&directory).join("docker");
     let named_by = format!("the context `{}`", selected.name);
     Ok(DockerContext {
-        host: described.host.filter(|host| !host.is_empty()),
+        host: Some(host).filter(|host| !host.is_empty()),
         tls: TlsFiles::find(environment, &tls_directory, &named_by, false)?,
     })
 }
@@ -94,12 +68,26 @@ fn directory_name(name: &str) -> String {
     Sha256::digest(name).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// Gives the address in a context's description; None where it describes no engine.
+fn host_of(meta: &Record<'_>) -> Result<Option<String>, JsonError> {
+    let endpoints = meta.record("Endpoints").needed()?;
+    let docker = endpoints.map(|endpoints| endpoints.record("docker").needed()).transpose()?.flatten();
+    docker.map(|docker| docker.text("Host").needed()).transpose()
+}
+
 /// Reads a JSON file; none where it does not exist.
-fn read<T: DeserializeOwned>(environment: &Environment, path: &Path) -> Result<Option<T>, EngineError> {
+fn read<T>(
+    environment: &Environment,
+    path: &Path,
+    read: impl FnOnce(&Record<'_>) -> Result<T, JsonError>,
+) -> Result<Option<T>, EngineError> {
     let broken = |reason: String| EngineError::BrokenConfig { path: path.to_owned(), reason };
-    match environment.read(path) {
-        Ok(bytes) => serde_json::from_slice(&bytes).map(Some).map_err(|error| broken(error.to_string())),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(broken(root_cause(&error))),
-    }
+    let bytes = match environment.read(path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(broken(root_cause(&error))),
+    };
+    let document = Document::parse("configuration", &bytes);
+    let value = document.and_then(|document| read(&document.record()?));
+    value.map(Some).map_err(|error| broken(error.to_string()))
 }

@@ -8,11 +8,13 @@ use std::path::{Path, PathBuf};
 
 type VariableReader = dyn Fn(&str) -> Option<String> + Send + Sync;
 type FileReader = dyn Fn(&Path) -> io::Result<Vec<u8>> + Send + Sync;
+type DirectoryReader = dyn Fn(&Path) -> Vec<PathBuf> + Send + Sync;
 
 /// Variables, home directory, user and files as the search for an engine sees them.
 pub struct Environment {
     variable: Box<VariableReader>,
     read: Box<FileReader>,
+    list: Box<DirectoryReader>,
     home: Option<PathBuf>,
     user: Option<u32>,
 }
@@ -29,7 +31,11 @@ impl Environment {
         home: Option<PathBuf>,
     ) -> Self {
         let read = |path: &Path| std::fs::read(path);
-        Self { variable: Box::new(variable), read: Box::new(read), home, user: None }
+        let list = |path: &Path| {
+            let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
+            entries.map(|entry| entry.path()).collect()
+        };
+        Self { variable: Box::new(variable), read: Box::new(read), list: Box::new(list), home, user: None }
     }
 
     /// Replaces the number of the user, which `/run/user/…` sockets are named by.
@@ -44,6 +50,16 @@ impl Environment {
         self
     }
 
+    /// Replaces what is in directories.
+    #[cfg(test)]
+    pub(super) fn with_directories(
+        mut self,
+        list: impl Fn(&Path) -> Vec<PathBuf> + Send + Sync + 'static,
+    ) -> Self {
+        self.list = Box::new(list);
+        self
+    }
+
     /// Gives a variable's value; one that is set to nothing counts as not set.
     pub(super) fn variable(&self, name: &str) -> Option<String> {
         (self.variable)(name).filter(|value| !value.is_empty())
@@ -51,6 +67,13 @@ impl Environment {
 
     pub(super) fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         (self.read)(path)
+    }
+
+    /// Gives what is in a directory, sorted; nothing where it can't be read.
+    pub(super) fn list(&self, path: &Path) -> Vec<PathBuf> {
+        let mut entries = (self.list)(path);
+        entries.sort();
+        entries
     }
 
     pub(super) fn home(&self) -> Option<&Path> {
@@ -65,6 +88,17 @@ impl Environment {
     pub(super) fn docker_config(&self) -> Option<PathBuf> {
         let named = self.variable("DOCKER_CONFIG").map(PathBuf::from);
         named.or_else(|| self.home().map(|home| home.join(".docker")))
+    }
+
+    /// Gives the directory of podman's configuration: `$XDG_CONFIG_HOME/containers`, else `~/.config/containers`.
+    pub(super) fn containers_config(&self) -> Option<PathBuf> {
+        Some(self.xdg("XDG_CONFIG_HOME", ".config")?.join("containers"))
+    }
+
+    /// Gives a directory that a variable names, else one of the home directory.
+    pub(super) fn xdg(&self, variable: &str, below_home: &str) -> Option<PathBuf> {
+        let named = self.variable(variable).map(PathBuf::from);
+        named.or_else(|| self.home().map(|home| home.join(below_home)))
     }
 }
 

@@ -5,6 +5,7 @@
 mod address;
 mod context;
 mod environment;
+mod podman;
 mod search;
 mod tls;
 

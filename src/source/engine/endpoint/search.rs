@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use super::address::{Address, with_port};
 use super::context::{self, SelectedContext};
 use super::environment::Environment;
+use super::podman::{self, PodmanConnection};
 use super::tls::TlsFiles;
 use crate::source::engine::{EngineError, EngineKind};
 
@@ -54,7 +55,7 @@ impl Endpoint {
 /// Decides where to look for an engine of this kind.
 ///
 /// Docker: `DOCKER_HOST`, the context of `DOCKER_CONTEXT`, the context of `config.json`, the usual sockets.
-/// podman: `CONTAINER_HOST`, the usual sockets.
+/// podman: `CONTAINER_HOST`, the connection of `CONTAINER_CONNECTION`, the default connection, the usual sockets.
 pub(in crate::source::engine) fn search(
     kind: EngineKind,
     environment: &Environment,
@@ -75,8 +76,23 @@ pub(in crate::source::engine) fn search(
             Some(selected) => of_context(environment, &selected).map(EndpointSearch::Named),
             None => Ok(usual(kind, docker_sockets(environment))),
         },
-        EngineKind::Podman => Ok(usual(kind, podman_sockets(environment))),
+        EngineKind::Podman => match podman::selected(environment)? {
+            Some(connection) if !is_left_to_sockets(&connection) => {
+                named(kind, &connection.uri, connection.named_by, None).map(EndpointSearch::Named)
+            }
+            _ => Ok(usual(kind, podman_sockets(environment))),
+        },
     }
+}
+
+/// Tells connections by SSH that the usual sockets stand for: podman's machine forwards its own to this one, and a
+/// default that lies elsewhere is not what podman itself asks on a machine that has images of its own.
+fn is_left_to_sockets(connection: &PodmanConnection) -> bool {
+    let Some(host) = connection.uri.strip_prefix("ssh://") else { return false };
+    let host = host.split('/').next().unwrap_or_default();
+    let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+    let is_machine = ["127.0.0.1", "localhost", "[::1]"].iter().any(|local| host.starts_with(local));
+    is_machine || !connection.is_chosen
 }
 
 fn of_context(environment: &Environment, selected: &SelectedContext) -> Result<Endpoint, EngineError> {
@@ -146,11 +162,25 @@ fn docker_sockets(environment: &Environment) -> Vec<PathBuf> {
 }
 
 fn podman_sockets(environment: &Environment) -> Vec<PathBuf> {
-    let mut sockets: Vec<PathBuf> =
-        run_directories(environment).into_iter().map(|run| run.join("podman/podman.sock")).collect();
+    let own = run_directories(environment);
+    let mut sockets: Vec<PathBuf> = own.iter().map(|run| run.join("podman/podman.sock")).collect();
     sockets.push(PathBuf::from("/run/podman/podman.sock"));
-    let machine = ".local/share/containers/podman/machine/podman.sock";
-    sockets.extend(environment.home().map(|home| home.join(machine)));
+    // those of podman's machines: `podman-machine-default-api.sock` of this one, and of others by their names
+    let temporary = environment.variable("TMPDIR").map_or_else(|| PathBuf::from("/tmp"), PathBuf::from);
+    for directory in own.iter().chain([&temporary]).map(|run| run.join("podman")) {
+        let default = directory.join("podman-machine-default-api.sock");
+        let is_other = |path: &PathBuf| path.to_string_lossy().ends_with("-api.sock") && *path != default;
+        let others: Vec<PathBuf> = environment.list(&directory).into_iter().filter(is_other).collect();
+        sockets.push(default);
+        sockets.extend(others);
+    }
+    if let Some(data) = environment.xdg("XDG_DATA_HOME", ".local/share") {
+        let machines = data.join("containers/podman/machine");
+        sockets.push(machines.join("podman.sock"));
+        // one for each kind of machine (qemu, applehv, …) or, of old, for each machine
+        let kinds = environment.list(&machines).into_iter().flat_map(|kind| environment.list(&kind));
+        sockets.extend(kinds.filter(|path| path.ends_with("podman.sock")));
+    }
     sockets
 }
 

@@ -86,12 +86,117 @@ fn podman_looks_at_its_own_variable_and_sockets_only() {
         [
             "unix:///run/user/7/podman/podman.sock",
             "unix:///run/podman/podman.sock",
+            "unix:///run/user/7/podman/podman-machine-default-api.sock",
+            "unix:///tmp/podman/podman-machine-default-api.sock",
             "unix:///home/me/.local/share/containers/podman/machine/podman.sock",
         ]
     );
     let variables = [("CONTAINER_HOST", "unix:///p.sock")];
     let (address, by, _) = expect_named(search(EngineKind::Podman, &environment(&variables, &[])));
     assert_eq!((address.as_str(), by.as_str()), ("unix:///p.sock", "CONTAINER_HOST"));
+}
+
+#[test]
+fn the_sockets_of_podmans_machines_are_among_the_usual_ones() {
+    let machine = "/home/me/.local/share/containers/podman/machine";
+    let directories: HashMap<PathBuf, Vec<PathBuf>> = [
+        (machine.to_owned(), vec![format!("{machine}/qemu"), format!("{machine}/machine.key")]),
+        (
+            format!("{machine}/qemu"),
+            vec![format!("{machine}/qemu/podman.sock"), format!("{machine}/qemu/x.json")],
+        ),
+        (
+            "/var/T/podman".to_owned(),
+            vec!["/var/T/podman/work-api.sock".to_owned(), "/var/T/podman/a.log".to_owned()],
+        ),
+    ]
+    .map(|(directory, entries)| (PathBuf::from(directory), entries.into_iter().map(PathBuf::from).collect()))
+    .into();
+    let environment = environment(&[("TMPDIR", "/var/T")], &[])
+        .with_directories(move |path| directories.get(path).cloned().unwrap_or_default());
+    assert_eq!(
+        addresses(search(EngineKind::Podman, &environment))[2..],
+        [
+            "unix:///run/user/7/podman/podman-machine-default-api.sock".to_owned(),
+            "unix:///var/T/podman/podman-machine-default-api.sock".to_owned(),
+            "unix:///var/T/podman/work-api.sock".to_owned(),
+            format!("unix://{machine}/podman.sock"),
+            format!("unix://{machine}/qemu/podman.sock"),
+        ]
+    );
+}
+
+fn podman(variables: &[(&str, &str)], files: &[(String, &str)]) -> Result<EndpointSearch, EngineError> {
+    search(EngineKind::Podman, &environment(variables, files))
+}
+
+fn connections(text: &'static str) -> (String, &'static str) {
+    ("/home/me/.config/containers/podman-connections.json".to_owned(), text)
+}
+
+const CONNECTIONS: &str = r#"{"Connection": {"Default": "near", "Connections": {
+    "near": {"URI": "unix:///n.sock", "Identity": "/k", "IsMachine": false}, "far": {"URI": "tcp://far:8080"},
+    "machine": {"URI": "ssh://core@127.0.0.1:5000/run/user/501/podman/podman.sock", "IsMachine": true},
+    "ssh": {"URI": "ssh://me@far:22/run/podman/podman.sock"}}}, "Farm": {}}"#;
+
+#[test]
+fn podmans_default_connection_is_asked_and_one_that_a_variable_names_before_it() {
+    let files = [connections(CONNECTIONS)];
+    let (address, by, _) = expect_named(podman(&[], &files));
+    assert_eq!((address.as_str(), by.as_str()), ("unix:///n.sock", "the Podman connection `near`"));
+    let (address, ..) = expect_named(podman(&[("CONTAINER_CONNECTION", "far")], &files));
+    assert_eq!(address, "tcp://far:8080");
+    let variables = [("CONTAINER_HOST", "unix:///p.sock"), ("CONTAINER_CONNECTION", "far")];
+    assert_eq!(expect_named(podman(&variables, &files)).0, "unix:///p.sock");
+    let moved = [("/etc/c.json".to_owned(), CONNECTIONS)];
+    assert_eq!(
+        expect_named(podman(&[("PODMAN_CONNECTIONS_CONF", "/etc/c.json")], &moved)).0,
+        "unix:///n.sock"
+    );
+    match podman(&[("CONTAINER_CONNECTION", "gone")], &files) {
+        Err(EngineError::UnknownConnection { name, .. }) => assert_eq!(name, "gone"),
+        other => panic!("expected an unknown connection, got {other:?}"),
+    }
+}
+
+#[test]
+fn a_connection_over_ssh_is_left_to_the_sockets_unless_it_was_asked_for() {
+    let machine = podman(&[("CONTAINER_CONNECTION", "machine")], &[connections(CONNECTIONS)]);
+    assert!(addresses(machine)[0].ends_with("/podman/podman.sock"), "a machine's own socket is forwarded");
+    let default = r#"{"Connection": {"Default": "s", "Connections": {"s": {"URI": "ssh://me@far/p.sock"}}}}"#;
+    assert!(!addresses(podman(&[], &[connections(default)])).is_empty());
+    let asked = podman(&[("CONTAINER_CONNECTION", "ssh")], &[connections(CONNECTIONS)]);
+    match asked {
+        Err(error @ EngineError::Ssh { .. }) => {
+            assert!(error.hint().is_some_and(|hint| hint.contains("podman save IMAGE | imgscope -")));
+        }
+        other => panic!("expected a refusal, got {other:?}"),
+    }
+}
+
+#[test]
+fn containers_conf_names_a_connection_too_and_the_later_file_counts() {
+    let service = |path: &str, text| (path.to_owned(), text);
+    let of_all = service(
+        "/etc/containers/containers.conf",
+        "[engine]\nactive_service = \"a\"\n[engine.service_destinations.a]\nuri = \"unix:///a.sock\"\n",
+    );
+    let own = service(
+        "/home/me/.config/containers/containers.conf",
+        "[network]\ndns = 3\n[engine]\nactive_service = \"b\"\n[engine.service_destinations]\nb = {uri = \"tcp://b:1\"}",
+    );
+    assert_eq!(expect_named(podman(&[], std::slice::from_ref(&of_all))).0, "unix:///a.sock");
+    assert_eq!(expect_named(podman(&[], &[of_all.clone(), own.clone()])).0, "tcp://b:1");
+    let json = connections(CONNECTIONS);
+    assert_eq!(expect_named(podman(&[], &[of_all.clone(), own, json])).0, "unix:///n.sock");
+    let only = [service("/c.conf", "[engine]\n"), of_all];
+    assert!(!addresses(podman(&[("CONTAINERS_CONF", "/c.conf")], &only)).is_empty());
+    for files in [[connections("{")], [service("/etc/containers/containers.conf", "[engine")]] {
+        match podman(&[], &files) {
+            Err(EngineError::BrokenConfig { path, .. }) => assert_eq!(path, PathBuf::from(&files[0].0)),
+            other => panic!("expected a damaged file, got {other:?}"),
+        }
+    }
 }
 
 #[test]

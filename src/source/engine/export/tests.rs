@@ -25,6 +25,7 @@ fn hello() -> EngineImage {
         created: None,
         os: "linux".to_owned(),
         architecture: "arm".to_owned(),
+        os_version: None,
         variant: Some("v7".to_owned()),
         size: None,
         diff_ids: Vec::new(),

@@ -4,16 +4,12 @@
 //! `{"errorDetail":{"message":"…"},"error":"…"}` to the archive and ends the response as if all were well.
 
 use bytes::Bytes;
-use serde::Deserialize;
+
+use crate::json::Document;
 
 /// How much of the end of a stream is looked at; messages are far shorter.
 const LONGEST: usize = 64 * 1024;
 const OPENINGS: [&[u8]; 2] = [b"{\"errorDetail\"", b"{\"error\""];
-
-#[derive(Deserialize)]
-struct EngineErrorTrailer {
-    error: String,
-}
 
 /// Gives the error that a stream ends in, told from its last chunks; a tar archive never ends like that.
 pub(super) fn trailing_error(chunks: &[Bytes]) -> Option<String> {
@@ -27,8 +23,13 @@ pub(super) fn trailing_error(chunks: &[Bytes]) -> Option<String> {
     }
     let end = chunks[first..].concat();
     let begins = |at: &usize| OPENINGS.iter().any(|opening| end[*at..].starts_with(opening));
-    let words = |at| serde_json::from_slice::<EngineErrorTrailer>(&end[at..]).ok();
-    (0..end.len()).filter(begins).find_map(words).map(|words| words.error)
+    (0..end.len()).filter(begins).find_map(|at| error_in(&end[at..]))
+}
+
+fn error_in(trailer: &[u8]) -> Option<String> {
+    let document = Document::parse("trailer", trailer).ok()?;
+    let error = document.record().ok()?.text("error").optional();
+    (!error.is_empty()).then_some(error)
 }
 
 #[cfg(test)]

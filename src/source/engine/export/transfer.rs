@@ -17,12 +17,15 @@ use tokio::sync::oneshot;
 use crate::image::Platform;
 
 use super::trailer::trailing_error;
-use crate::source::engine::connection::{Connection, failure};
+use crate::source::Patience;
+use crate::source::engine::connection::Connection;
 use crate::source::engine::error::root_cause;
 use crate::source::engine::{EngineError, EngineImage};
 
-/// How long an engine may prepare an export: it writes the whole image to its disk before the first byte.
-const PREPARATION: Duration = Duration::from_secs(60 * 60);
+/// How many bytes of an image an engine writes to its disk in a second at least, before the first byte comes.
+const PREPARED_A_SECOND: u64 = 50_000_000;
+/// How long what was received waits for more before it is handed over: whoever looks on sees what has come.
+const LINGERING: Duration = Duration::from_millis(200);
 /// How many bytes are handed over at once; an engine sends pieces of 32 KiB, too small for a hop between threads.
 const BATCH: usize = 1024 * 1024;
 
@@ -47,6 +50,9 @@ pub(in crate::source::engine) struct ExportRequest {
     platform: Option<Platform>,
     /// The images' own platform, where they have one in common, for engines that cannot export without one.
     own_platform: Option<Platform>,
+    patience: Patience,
+    /// How long the first byte is waited for.
+    preparation: Duration,
 }
 
 impl ExportRequest {
@@ -54,16 +60,15 @@ impl ExportRequest {
         connection: Connection,
         images: &[&EngineImage],
         platform: Option<Platform>,
+        patience: Patience,
     ) -> Self {
-        let mut platforms = images.iter().map(|image| {
-            let mut own = Platform::new(&image.os, &image.architecture);
-            own.variant.clone_from(&image.variant);
-            own
-        });
+        let mut platforms = images.iter().map(|image| image.platform());
         let first = platforms.next();
         let own_platform = first.filter(|first| platforms.all(|other| other == *first));
         let references = images.iter().map(|image| image.reference.clone()).collect();
-        Self { connection, references, platform, own_platform }
+        let size: u64 = images.iter().filter_map(|image| image.size).fold(0, u64::saturating_add);
+        let preparation = patience.silence.saturating_add(Duration::from_secs(size / PREPARED_A_SECOND));
+        Self { connection, references, platform, own_platform, patience, preparation }
     }
 
     /// Delivers the image until its end, an error, or `aborted`; a receiver that is gone ends it as well.
@@ -79,13 +84,20 @@ impl ExportRequest {
         let (mut body, first) = self.begin().await?;
         let mut received = first.len() as u64;
         let (mut batch, mut batched) = (vec![first], 0);
+        // false where the reader is gone
+        let hand_over =
+            |batch: &mut Vec<Bytes>| deliveries.send(Delivery::Chunks(std::mem::take(batch))).is_ok();
         loop {
-            match body.next().await {
-                Some(Ok(chunk)) => {
-                    // The last batch is held back until it is known that the engine's last words are not in it.
+            // The last batch is held back until it is known that the engine's last words are not in it.
+            let next = match batch.is_empty() {
+                false => tokio::time::timeout(LINGERING, body.next()).await.ok(),
+                true => Some(self.next(&mut body, self.patience.silence, received).await?),
+            };
+            match next {
+                Some(Some(Ok(chunk))) => {
                     if batched >= BATCH {
                         batched = 0;
-                        if deliveries.send(Delivery::Chunks(std::mem::take(&mut batch))).is_err() {
+                        if !hand_over(&mut batch) {
                             return Ok(());
                         }
                     }
@@ -93,8 +105,10 @@ impl ExportRequest {
                     batched += chunk.len();
                     batch.push(chunk);
                 }
-                Some(Err(error)) => return Err(self.interrupted(received, root_cause(&error))),
-                None => break,
+                Some(Some(Err(error))) => return Err(self.interrupted(received, root_cause(&error))),
+                Some(None) => break,
+                None if hand_over(&mut batch) => {}
+                None => return Ok(()),
             }
         }
         if let Some(reason) = trailing_error(&batch) {
@@ -102,6 +116,24 @@ impl ExportRequest {
         }
         let _ = deliveries.send(Delivery::Chunks(batch));
         Ok(())
+    }
+
+    /// Waits for what comes next, as long as there is patience.
+    async fn next(
+        &self,
+        body: &mut Body,
+        patience: Duration,
+        received: u64,
+    ) -> Result<Option<Result<Bytes, ClientError>>, EngineError> {
+        if !self.patience.gives_up {
+            return Ok(body.next().await);
+        }
+        tokio::time::timeout(patience, body.next()).await.map_err(|_| self.stalled(received, patience))
+    }
+
+    fn stalled(&self, received: u64, waited: Duration) -> EngineError {
+        let endpoint = self.connection.endpoint.address();
+        EngineError::Stalled { endpoint, reference: self.references.join(", "), received, waited }
     }
 
     /// Requests the image and waits for its first bytes.
@@ -118,7 +150,7 @@ impl ExportRequest {
     }
 
     async fn request(&self, platform: Option<&Platform>) -> Result<(Body, Bytes), EngineError> {
-        let mut docker = self.connection.docker.clone().with_timeout(PREPARATION);
+        let mut docker = self.connection.docker.clone();
         if let Some(platform) = platform.filter(|_| self.connection.supports(1, 48)) {
             let parameter = format!("platform={}", utf8_percent_encode(&platform_json(platform), IN_QUERY));
             docker = docker.with_request_modifier(move |mut request| {
@@ -135,22 +167,23 @@ impl ExportRequest {
             several => Box::pin(docker.export_images(several)),
         };
         loop {
-            match body.next().await {
+            match self.next(&mut body, self.preparation, 0).await? {
                 Some(Ok(chunk)) if chunk.is_empty() => {}
                 Some(Ok(chunk)) => match trailing_error(std::slice::from_ref(&chunk)) {
                     Some(reason) => return Err(self.interrupted(0, reason)),
                     None => return Ok((body, chunk)),
                 },
-                Some(Err(error)) => return Err(self.refused(platform, error).await),
+                Some(Err(error)) => {
+                    let refused = self.refused(platform, error);
+                    let refused = tokio::time::timeout(self.patience.silence, refused).await;
+                    return Err(refused.unwrap_or_else(|_| self.stalled(0, self.patience.silence)));
+                }
                 None => return Err(self.interrupted(0, "it sent no data".to_owned())),
             }
         }
     }
 
     async fn refused(&self, platform: Option<&Platform>, error: ClientError) -> EngineError {
-        if matches!(error, ClientError::RequestTimeoutError) {
-            return failure(&self.connection.endpoint, error, PREPARATION);
-        }
         let [reference] = self.references.as_slice() else { return self.connection.failure(error) };
         match (&error, platform) {
             (ClientError::DockerResponseServerError { status_code: 404, message }, Some(platform))
@@ -196,6 +229,9 @@ fn platform_json(platform: &Platform) -> String {
     let mut json = serde_json::json!({ "os": platform.os, "architecture": platform.architecture });
     if let Some(variant) = &platform.variant {
         json["variant"] = variant.as_str().into();
+    }
+    if let Some(version) = &platform.os_version {
+        json["os.version"] = version.as_str().into();
     }
     json.to_string()
 }

@@ -139,10 +139,10 @@ impl ChangedFiles {
         true
     }
 
-    /// Takes one more character of the filter.
-    pub(crate) fn type_character(&mut self, character: char) {
+    /// Takes more text of the filter.
+    pub(crate) fn type_text(&mut self, text: &str) {
         if let Some(visible) = self.visible() {
-            self.outline.type_character(&visible, character);
+            self.outline.type_text(&visible, text);
         }
     }
 

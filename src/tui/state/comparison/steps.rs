@@ -1,6 +1,6 @@
 //! The steps from image to image, as rows.
 
-use crate::compare::{Comparison, Portion};
+use crate::compare::{Comparison, Portion, pulls};
 
 /// A row of the steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,15 +9,15 @@ pub(crate) enum StepRow {
     Image(usize),
     /// One reason for the difference, by its place among the portions of the step to an image.
     Portion(usize, usize),
-    /// What upgrading to an image pulls.
-    Pull(usize),
+    /// What upgrading to an image pulls, by its place among the phrases that say so.
+    Pull(usize, usize),
 }
 
 impl StepRow {
     /// The image that the row is about.
     pub(crate) fn image(self) -> usize {
         match self {
-            Self::Image(image) | Self::Portion(image, _) | Self::Pull(image) => image,
+            Self::Image(image) | Self::Portion(image, _) | Self::Pull(image, _) => image,
         }
     }
 }
@@ -27,9 +27,10 @@ pub(crate) fn step_rows(comparison: &Comparison) -> Vec<StepRow> {
     let of_image = |image: usize| {
         let step = image.checked_sub(1).map(|before| &comparison.steps[before]);
         let portions = step.map_or(0, |step| step.portions.len());
-        let pull = step.map(|_| StepRow::Pull(image));
+        let phrases = image.checked_sub(1).map_or(0, |before| pulls(&comparison.pulls[before]).len());
         let portions = (0..portions).map(move |portion| StepRow::Portion(image, portion));
-        std::iter::once(StepRow::Image(image)).chain(portions).chain(pull)
+        let phrases = (0..phrases).map(move |phrase| StepRow::Pull(image, phrase));
+        std::iter::once(StepRow::Image(image)).chain(portions).chain(phrases)
     };
     (0..comparison.images.len()).flat_map(of_image).collect()
 }

@@ -125,10 +125,10 @@ impl Files {
         self.outline.act(&visible, action, height)
     }
 
-    /// Takes one more character of the filter.
-    pub(crate) fn type_character(&mut self, tree: &Tree, character: char) {
+    /// Takes more text of the filter.
+    pub(crate) fn type_text(&mut self, tree: &Tree, text: &str) {
         let visible = self.visible(tree);
-        self.outline.type_character(&visible, character);
+        self.outline.type_text(&visible, text);
     }
 
     /// Chooses a path and opens the directories above it. A filter is cleared, and a path hidden as unchanged is shown.

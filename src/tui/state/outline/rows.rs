@@ -214,10 +214,10 @@ impl Outline {
         }
     }
 
-    /// Takes one more character of the filter.
-    pub(crate) fn type_character(&mut self, entries: &impl OutlineTree, character: char) {
+    /// Takes more text of the filter.
+    pub(crate) fn type_text(&mut self, entries: &impl OutlineTree, typed: &str) {
         if let Filter::Typing(query) = &self.filter {
-            let text = format!("{}{character}", query.text);
+            let text = format!("{}{typed}", query.text);
             self.search(entries, text);
         }
     }

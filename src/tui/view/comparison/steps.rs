@@ -5,7 +5,7 @@ use ratatui::buffer::Buffer;
 use super::super::pane;
 use super::super::row::{StyledRow, left, line, right};
 use super::list::{self, of_change};
-use crate::compare::{Measure, pull, signed};
+use crate::compare::{Measure, pulls, signed};
 use crate::text::{bar, size, width};
 use crate::tui::layout::PaneArea;
 use crate::tui::state::{Compare, State, StepRow, portion_ends, step_rows, steps_scale};
@@ -30,9 +30,10 @@ pub(super) fn draw(state: &State, compare: &Compare, area: &PaneArea, buffer: &m
         let drawn = match *row {
             StepRow::Image(image) => of_image(state, compare, image, names, bars),
             StepRow::Portion(image, portion) => of_portion(state, compare, image, portion, names, bars),
-            StepRow::Pull(image) => {
-                let words = pull(&compare.comparison.pulls[image - 1]);
-                StyledRow::new(state.theme).add(left(&format!("   {words}"), columns), TextRole::Quiet)
+            StepRow::Pull(image, phrase) => {
+                let words = &pulls(&compare.comparison.pulls[image - 1])[phrase];
+                let words = format!("   pulls {words}");
+                StyledRow::new(state.theme).add(left(&words, columns), TextRole::Quiet)
             }
         };
         let chosen = (seen == steps.chosen).then_some(TextRole::Chosen);

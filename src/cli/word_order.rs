@@ -1,0 +1,67 @@
+//! Options may stand before a subcommand: clap takes them after it.
+
+use std::ffi::OsString;
+
+use clap::{Arg, ArgAction, Command, CommandFactory};
+
+use super::args::Cli;
+
+/// Puts the subcommand before the options that stand before it.
+pub(crate) fn subcommand_first(mut arguments: Vec<OsString>) -> Vec<OsString> {
+    let mut command = Cli::command();
+    command.build();
+    if let Some(place) = subcommand_place(&command, &arguments) {
+        arguments[1..=place].rotate_right(1);
+    }
+    arguments
+}
+
+/// Where the subcommand is; None where the first word that is no option names none.
+fn subcommand_place(command: &Command, arguments: &[OsString]) -> Option<usize> {
+    let mut words = arguments.iter().enumerate().skip(1);
+    while let Some((place, word)) = words.next() {
+        let word = word.to_str()?;
+        let last = match word.strip_prefix('-') {
+            None | Some("") => return command.find_subcommand(word).map(|_| place),
+            // what follows is no option, and no subcommand either
+            Some("-") => return None,
+            Some(options) => match options.strip_prefix('-') {
+                Some(long) => option(command, |option| option.get_long() == Some(long)),
+                None => last_of(command, options),
+            },
+        };
+        let Some(last) = last else { continue };
+        if matches!(last.get_action(), ArgAction::Version) {
+            return None;
+        }
+        if takes_next_word(last) {
+            words.next();
+        }
+    }
+    None
+}
+
+/// The option that short ones written together end with; None where what they end with is the value of one of them.
+fn last_of<'c>(command: &'c Command, options: &str) -> Option<&'c Arg> {
+    let mut rest = options.chars();
+    while let Some(short) = rest.next() {
+        let known = option(command, |option| option.get_short() == Some(short))?;
+        if rest.as_str().is_empty() {
+            return Some(known);
+        }
+        if takes_next_word(known) {
+            return None;
+        }
+    }
+    None
+}
+
+/// An option of the program or of any subcommand.
+fn option(command: &Command, is_it: impl Fn(&Arg) -> bool) -> Option<&Arg> {
+    let all = std::iter::once(command).chain(command.get_subcommands());
+    all.flat_map(Command::get_arguments).find(|option| is_it(option))
+}
+
+fn takes_next_word(option: &Arg) -> bool {
+    option.get_action().takes_values() && !option.is_require_equals_set()
+}

@@ -1,0 +1,207 @@
+//! Documents as engines take them and no specification has them: the image is read, and what is odd is a warning.
+
+use serde_json::{Value, json};
+
+use crate::support::archive::{Members, Packing, Stored, docker_legacy, docker_oci, oci};
+use crate::support::run::{run, run_on};
+use crate::support::{Folder, ImageBuilder, image, sha256};
+
+fn sample() -> ImageBuilder {
+    image().layer(|l| l.file("bin/app", 3_000)).layer(|l| l.file("etc/app.conf", 40))
+}
+
+/// The report of an archive, which is the same for one that is listed and one that passes by.
+#[track_caller]
+fn report(members: &Members) -> Value {
+    let folder = Folder::new();
+    let tar = members.tar();
+    let args = ["--format", "json", "-q"];
+    let listed = run(&[&[folder.file("image.tar", &tar).as_str()], args.as_slice()].concat()).report();
+    let streamed = run_on(&tar, &[&["-"], args.as_slice()].concat()).report();
+    for part in ["layers", "history", "warnings"] {
+        assert_eq!(listed[part], streamed[part], "{part}");
+    }
+    listed
+}
+
+/// An image whose config has these bytes.
+fn with_config(config: impl Into<Vec<u8>>) -> Stored {
+    Stored { config: config.into(), ..Stored::new(&sample(), Packing::Gzip) }
+}
+
+/// The image's figures are those that it always has; these are the warnings.
+#[track_caller]
+fn reads_with(stored: Stored, warnings: &[&str]) {
+    for members in [docker_legacy(&[stored.clone()]), oci(&[stored])] {
+        let report = report(&members);
+        assert_eq!(report["image"]["unpacked_size"], 3_040);
+        assert_eq!(report["image"]["platform"], "linux/amd64");
+        assert_eq!(report["history"][0]["created_by"], "RUN step-0");
+        assert_eq!(report["history"][1]["layer"], 1);
+        assert_eq!(report["warnings"], json!(warnings));
+    }
+}
+
+fn config_text() -> String {
+    String::from_utf8(sample().config()).expect("JSON is text")
+}
+
+#[test]
+fn keys_of_a_config_match_in_any_capitals() {
+    let config =
+        config_text().replace("\"history\"", "\"History\"").replace("\"created_by\"", "\"Created_By\"");
+    let odd = [
+        "image config: read `History` as `history`",
+        "image config: read `history[0].Created_By` as `created_by`",
+        "image config: read `history[1].Created_By` as `created_by`",
+    ];
+    reads_with(with_config(config), &odd);
+}
+
+#[test]
+fn the_diff_ids_below_a_key_in_other_capitals_are_those_of_the_image() {
+    let config = config_text().replace("\"rootfs\"", "\"rootfS\"");
+    let mut stored = Stored::new(&sample(), Packing::Gzip);
+    let members = docker_legacy(&[stored.clone()]);
+    let name = members.ending(".json");
+    let config_name = members.get_json("manifest.json")[0]["Config"].as_str().expect("a name").to_owned();
+    assert_eq!(name.contains('/'), config_name.contains('/') || name.contains('/'));
+    stored.config = config.into_bytes();
+    let new_name = format!("{}.json", sha256(&stored.config).hex());
+    let manifest = members.get_json("manifest.json").to_string().replace(&config_name, &new_name);
+    let members =
+        members.without(&config_name).with(&new_name, stored.config).with("manifest.json", manifest);
+    let report = report(&members);
+    assert_eq!(report["image"]["unpacked_size"], 3_040);
+    assert_eq!(report["warnings"], json!(["image config: read `rootfS` as `rootfs`"]));
+}
+
+#[test]
+fn a_command_that_is_a_string_is_a_list_of_one() {
+    let stored = Stored::new(&sample(), Packing::Gzip)
+        .config(|config| config["config"] = json!({"Entrypoint": "/bin/app", "Cmd": "serve"}));
+    let odd = [
+        "image config: `config.Entrypoint` is a string, read as a list of one",
+        "image config: `config.Cmd` is a string, read as a list of one",
+    ];
+    reads_with(stored, &odd);
+}
+
+#[test]
+fn nulls_are_empty_and_no_warning_where_go_writes_them() {
+    let stored = Stored::new(&sample(), Packing::Gzip).config(|config| {
+        config["config"] = json!({
+            "Env": null, "Cmd": null, "Labels": null, "Volumes": null, "ExposedPorts": null, "User": null,
+            "OnBuild": null, "Healthcheck": null,
+        });
+        config["variant"] = Value::Null;
+        config["container_config"] = Value::Null;
+    });
+    reads_with(stored, &[]);
+    let stored = Stored::new(&sample(), Packing::Gzip)
+        .config(|config| config["config"] = json!({"Env": ["A=1", null], "Labels": {"a": null}}));
+    let odd = [
+        "image config: read `config.Env[1]` as empty: it is null",
+        "image config: read `config.Labels.a` as empty: it is null",
+    ];
+    reads_with(stored, &odd);
+}
+
+#[test]
+fn what_an_image_can_do_without_fails_nothing() {
+    let stored = Stored::new(&sample(), Packing::Gzip).config(|config| {
+        config["created"] = json!(1_714_979_289);
+        config["config"] = json!({
+            "Labels": {"build": 7, "ok": "yes"}, "ExposedPorts": ["80/tcp"], "Volumes": "/data", "Env": {"A": "1"},
+            "Healthcheck": "curl", "User": 1000, "WorkingDir": ["/"], "StopSignal": 9, "Shell": 3,
+        });
+        config["history"][0]["comment"] = json!(true);
+    });
+    let ignored = |field: &str, found: &str, expected: &str| {
+        format!("image config: ignored `{field}`, which is {found} instead of {expected}")
+    };
+    let odd = [
+        ignored("created", "a number", "a string"),
+        ignored("config.User", "a number", "a string"),
+        ignored("config.Env", "an object", "a list"),
+        ignored("config.WorkingDir", "a list", "a string"),
+        ignored("config.ExposedPorts", "a list", "an object"),
+        ignored("config.Volumes", "a string", "an object"),
+        ignored("config.StopSignal", "a number", "a string"),
+        ignored("config.Labels.build", "a number", "a string"),
+        ignored("history[0].comment", "true or false", "a string"),
+    ];
+    reads_with(stored, &odd.each_ref().map(String::as_str));
+}
+
+#[test]
+fn bytes_that_are_no_text_are_replaced() {
+    let marked =
+        config_text().replace("\"Cmd\"", "\"Labels\":{\"by\":\"Andr@\",\"half\":\"\\ud83d\"},\"Cmd\"");
+    let bytes: Vec<u8> = marked.bytes().map(|byte| if byte == b'@' { 0xe9 } else { byte }).collect();
+    // the maker of archives takes the diff IDs out of a config, which it can't read here
+    let manifest_of = docker_legacy(&[Stored::new(&sample(), Packing::Gzip)]);
+    let old = manifest_of.get_json("manifest.json")[0]["Config"].as_str().expect("a name").to_owned();
+    let new = format!("{}.json", sha256(&bytes).hex());
+    let manifest = manifest_of.get_json("manifest.json").to_string().replace(&old, &new);
+    let report = report(&manifest_of.without(&old).with(&new, bytes).with("manifest.json", manifest));
+    assert_eq!(report["image"]["unpacked_size"], 3_040);
+    assert_eq!(
+        report["warnings"],
+        json!(["image config: not valid Unicode; what is not is shown as \u{fffd}"])
+    );
+}
+
+#[test]
+fn a_key_that_is_there_twice_is_read_as_go_reads_it() {
+    let config = config_text().replacen("{", "{\"os\":\"windows\",\"config\":{\"User\":\"me\"},", 1);
+    let odd = [
+        "image config: `config` is there more than once; all of them are read",
+        "image config: `os` is there more than once; the last one is read",
+    ];
+    reads_with(with_config(config), &odd);
+}
+
+#[test]
+fn manifest_json_in_lower_case_is_read_as_old_versions_of_jib_wrote_it() {
+    let members = docker_legacy(&[Stored::new(&sample(), Packing::Gzip).tags(&["team/app:1"])]);
+    let text = members.get_json("manifest.json").to_string();
+    let text = text.replace("\"Config\"", "\"config\"").replace("\"RepoTags\"", "\"repoTags\"");
+    let report = report(&members.with("manifest.json", text.replace("\"Layers\"", "\"layers\"")));
+    assert_eq!(report["image"]["tags"], json!(["team/app:1"]));
+    assert_eq!(report["image"]["unpacked_size"], 3_040);
+    let odd = [
+        "manifest.json: read `[0].config` as `Config`",
+        "manifest.json: read `[0].repoTags` as `RepoTags`",
+        "manifest.json: read `[0].layers` as `Layers`",
+    ];
+    assert_eq!(report["warnings"], json!(odd));
+}
+
+#[test]
+fn an_index_and_a_manifest_are_read_in_any_capitals_too() {
+    let members = docker_oci(&[Stored::new(&sample(), Packing::Gzip)]).without("manifest.json");
+    let manifest_name = |members: &Members| {
+        let digest = members.get_json("index.json")["manifests"][0]["digest"].clone();
+        digest.as_str().expect("a digest").replace("sha256:", "blobs/sha256/")
+    };
+    let old = manifest_name(&members);
+    let manifest = members.get_json(&old).to_string().replace("\"layers\"", "\"Layers\"");
+    let manifest = manifest.replacen("{", "{\"annotations\":{\"a\":[]},\"subject\":7,", 1);
+    let hex = sha256(manifest.as_bytes()).hex().to_owned();
+    let index = members.get_json("index.json").to_string().replace(&old.replace("blobs/sha256/", ""), &hex);
+    let mut index: Value = serde_json::from_str(&index).expect("JSON");
+    index["manifests"][0]["size"] = json!(manifest.len());
+    index["manifests"][0]["annotations"]["odd"] = json!(7);
+    let index = index.to_string().replace("\"manifests\"", "\"MANIFESTS\"");
+    let members =
+        members.without(&old).with(&format!("blobs/sha256/{hex}"), manifest).with("index.json", index);
+    let report = report(&members);
+    assert_eq!(report["image"]["unpacked_size"], 3_040);
+    let odd = [
+        "index.json: read `MANIFESTS` as `manifests`",
+        "index.json: ignored `manifests[0].annotations.odd`, which is a number instead of a string",
+        "image manifest: read `Layers` as `layers`",
+    ];
+    assert_eq!(report["warnings"], json!(odd));
+}

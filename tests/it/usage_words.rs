@@ -1,0 +1,81 @@
+//! The order of words on the command line, and words that are no command.
+
+use crate::support::archive::{Packing, Stored, docker_legacy};
+use crate::support::run::run;
+use crate::support::{Folder, image};
+
+fn archive(folder: &Folder, name: &str, size: usize) -> String {
+    let image = image().layer(|l| l.file("a", size));
+    folder.file(name, &docker_legacy(&[Stored::new(&image, Packing::Plain)]).tar())
+}
+
+#[test]
+fn options_may_stand_before_a_subcommand_or_after_it() {
+    let folder = Folder::new();
+    let (a, b) = (&archive(&folder, "a.tar", 3_000), &archive(&folder, "b.tar", 4_000));
+    let json = format!("json={}", folder.word("out.json"));
+    let glued = format!("-ojson={}", folder.word("out.json"));
+    for (before, command, after) in [
+        (&["-q", "--format", "json"][..], "diff", &[a.as_str(), b][..]),
+        (&["--format=json", "-q"], "diff", &[a, b]),
+        (&["-q", "-o", &json], "diff", &[a, b]),
+        (&["-qo", &json], "diff", &[a, b]),
+        (&[&glued, "-q"], "diff", &[a, b]),
+        (&["--no-trunc", "--color", "never", "--quiet"], "history", &[a]),
+        (&["--platform", "linux/amd64", "-q", "--format", "dockerignore"], "advise", &[a]),
+        (&["--format", "markdown", "--max-size", "1GB"], "demo", &[]),
+    ] {
+        let first = run(&[before, &[command], after].concat());
+        assert_eq!(first.code, Some(0), "{before:?} {command}: {}", first.stderr);
+        let last = run(&[&[command], before, after].concat());
+        assert_eq!((first.text(), first.stderr), (last.text(), last.stderr), "{before:?} {command}");
+    }
+    // each part of the words before and after counts
+    let split = run(&["-q", "diff", a, "--format", "json", b]);
+    assert_eq!(split.report()["summary"]["size_delta"], 1_000);
+    assert!(run(&["--help", "diff"]).text().contains("imgscope diff"));
+}
+
+#[test]
+fn an_option_that_a_subcommand_does_not_have_is_named_wherever_it_stands() {
+    for words in [["--max-size", "1MB", "diff", "a", "b"], ["diff", "--max-size", "1MB", "a", "b"]] {
+        run(&words).fails_saying(&["unexpected argument '--max-size'", "imgscope diff"]);
+    }
+    run(&["--no-such", "diff", "a", "b"]).fails_saying(&["--no-such"]);
+    // what is a value, or follows the end of options, is no command
+    run(&["--", "diff"]).fails_saying(&["diff"]);
+    run(&["--accept", "diff", "/nosuch.tar"]).fails_saying(&["diff"]);
+}
+
+#[test]
+fn a_word_that_is_no_command_gets_the_one_that_was_meant() {
+    for (words, meant) in [
+        (
+            &["histroy", "hello:v1"][..],
+            "unknown command `histroy`; did you mean `imgscope history hello:v1`?",
+        ),
+        (&["dif", "a:1", "b:1"], "did you mean `imgscope diff a:1 b:1`?"),
+        (&["-q", "advice", "a.tar"], "did you mean `imgscope advise a.tar`?"),
+        (&["analyze", "hello:v1"], "unknown command `analyze`; did you mean `imgscope hello:v1`?"),
+        (&["analyse", "a", "b"], "did you mean `imgscope diff a b`?"),
+        (&["compare", "a", "b"], "did you mean `imgscope diff a b`?"),
+        (&["Demo", "x"], "did you mean `imgscope demo`?"),
+        (&["a", "b"], "`imgscope` takes one image; to compare several, run `imgscope diff a b`"),
+        (&["demo-app", "history:1", "c"], "run `imgscope diff demo-app history:1 c`"),
+        (&["hello:v1", "diff", "hello:v2"], "the command comes first: `imgscope diff hello:v1 hello:v2`"),
+        (&["hello:v1", "history"], "the command comes first: `imgscope history hello:v1`"),
+        (&["a", "\u{1b}[2J"], r"run `imgscope diff a \x1b[2J`"),
+    ] {
+        let outcome = run(words);
+        outcome.fails_saying(&[meant, "Usage: imgscope"]);
+        assert!(!outcome.stderr.contains("[2J`") || outcome.stderr.contains(r"\x1b"), "{}", outcome.stderr);
+    }
+}
+
+#[test]
+fn a_single_word_that_no_engine_knows_may_be_a_misspelled_command() {
+    run(&["histroy"]).fails_saying(&["hint: did you mean `imgscope history IMAGE`?"]);
+    run(&["dif"]).fails_saying(&["did you mean `imgscope diff IMAGE IMAGE`?"]);
+    let outcome = run(&["hello:v1"]);
+    assert!(!outcome.stderr.contains("did you mean"), "{}", outcome.stderr);
+}
