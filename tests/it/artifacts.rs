@@ -35,6 +35,9 @@ fn typed(layout: &mut Layout, artifact_type: &str, content: &str) -> Value {
 
 type Make = Box<dyn Fn(&mut Layout) -> Value>;
 
+/// What makes an entry of an index, and what it is in words.
+type Case<'c> = (&'c dyn Fn(&mut Layout) -> Value, &'c str);
+
 /// Artifacts as their tools make them, and what they are in words.
 fn artifacts() -> Vec<(Make, &'static str)> {
     let of_content = |content: &'static str, words: &'static str| -> (Make, &'static str) {
@@ -187,7 +190,7 @@ fn entries_that_lead_to_no_manifest_are_not_taken_for_one() {
         entry["annotations"] = json!({"kind": "dev.cosignproject.cosign/sigs"});
         entry
     };
-    let cases: [(&dyn Fn(&mut Layout) -> Value, &str); 5] = [
+    let cases: [Case; 5] = [
         (&cache, "a BuildKit cache"),
         (&document, "an artifact of type application/xml"),
         (&old, "an OCI artifact"),
