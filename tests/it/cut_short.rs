@@ -295,6 +295,17 @@ fn read(path: &Path, bytes: &[u8]) -> Result<Value, String> {
     diagnose(path, true).map(|diagnosis| figures_of(&diagnosis))
 }
 
+/// Fails where anything but warnings differs: a warning is how a change is noticed that does no harm, such as a key in
+/// other capitals, or a cut at a member's end.
+#[track_caller]
+fn is_as_expected(mut figures: Value, expected: &Value, what: &str) {
+    let is_expected =
+        |warning: &Value| expected["warnings"].as_array().is_some_and(|all| all.contains(warning));
+    let warnings = figures["warnings"].as_array_mut().expect("an array");
+    warnings.retain(|warning| is_expected(warning));
+    assert_eq!(&figures, expected, "{what}");
+}
+
 /// With every digest checked nothing that is left of a changed archive may have other figures than the archive had: what
 /// a change can reach then is no part of the image (names, padding, members that nobody asks for) or makes it unreadable.
 #[test]
@@ -318,11 +329,8 @@ fn no_change_of_an_archive_goes_unnoticed_when_its_digests_are_checked() {
                         _ => String::new(),
                     });
                 }
-                if let Ok(mut figures) = read(&path, &outside.pack(&changed)) {
-                    // that it was cut at a member's end is noticed by a warning
-                    let warnings = figures["warnings"].as_array_mut().expect("an array");
-                    warnings.retain(|w| !w.as_str().is_some_and(|w| w.contains("end-of-archive")));
-                    assert_eq!(figures, expected, "{name}, {outside:?}: {what:?}");
+                if let Ok(figures) = read(&path, &outside.pack(&changed)) {
+                    is_as_expected(figures, &expected, &format!("{name}, {outside:?}: {what:?}"));
                 }
             }
         }
@@ -376,7 +384,8 @@ fn any_changed_byte_outside_of_the_layers_is_noticed_or_changes_no_figure() {
                 changed[at] ^= [1, 2, 4, 8, 16, 32][at % 6];
                 let tar = members.clone().with(member, changed.clone()).tar();
                 if let Ok(figures) = read(&path, &tar) {
-                    assert_eq!(figures, expected, "{name}: {}", String::from_utf8_lossy(&changed));
+                    let what = format!("{name}: {}", String::from_utf8_lossy(&changed));
+                    is_as_expected(figures, &expected, &what);
                 }
             }
         }

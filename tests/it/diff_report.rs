@@ -194,7 +194,7 @@ fn each_path_says_how_it_changed_and_what_it_weighs_in_each_image() {
         r#"/come "added" [null,70000]"#,
         r#"/gone "removed" [5000,null]"#,
         r#"/changed "modified" [1000,2000]"#,
-        r#"/names "metadata" [0,300]"#,
+        r#"/more-names "metadata" [0,300]"#,
         r#"/from/here "removed" [23,null]"#,
         r#"/to/here "added" [null,23]"#,
         r#"/was-a-file "type-changed" [10,0]"#,
