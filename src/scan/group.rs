@@ -39,7 +39,7 @@ enum SourceKey {
     /// One that cannot be opened, or that opening could wait for; it says so when it is read.
     Path(PathBuf),
     /// An export is for one platform.
-    Engine(Option<EngineKind>, Option<Platform>),
+    Engine(EngineKind, Option<Platform>),
     Stdin,
     Demo,
 }
@@ -77,7 +77,10 @@ impl SourceKey {
     fn of(request: &Request) -> Self {
         match &request.locator {
             Locator::Path { path, .. } => Self::of_path(path),
-            Locator::Engine { kind, .. } => Self::Engine(*kind, request.platform.clone()),
+            // a plain name is of Docker, as long as there is one
+            Locator::Engine { kind, .. } => {
+                Self::Engine(kind.unwrap_or(EngineKind::Docker), request.platform.clone())
+            }
             Locator::Stdin { .. } => Self::Stdin,
             Locator::Demo => Self::Demo,
         }
@@ -94,6 +97,14 @@ impl<'r> SourceGroup<'r> {
     /// The image that is wanted first.
     pub fn first(&self) -> WantedImage<'r> {
         self.wants[0]
+    }
+
+    /// The engine that one of the images is wanted of by name; None where any will do.
+    pub fn named_engine(&self) -> Option<EngineKind> {
+        self.wants.iter().find_map(|want| match &want.request.locator {
+            Locator::Engine { kind, .. } => *kind,
+            _ => None,
+        })
     }
 }
 

@@ -36,10 +36,10 @@ impl<'r> ScanSource<'r> {
     fn open(group: SourceGroup<'r>) -> Result<Self, ScanAllError> {
         let first = group.first();
         let holder = match &first.request.locator {
-            Locator::Engine { kind, .. } => {
+            Locator::Engine { .. } => {
                 let found = {
                     let _wait = group.control.wait();
-                    Engine::find(*kind, group.control.patience())
+                    Engine::find(group.named_engine(), group.control.patience())
                 };
                 let engine = found.map_err(|error| first.blame(error))?;
                 engine.stand_in_note().into_iter().for_each(|note| group.control.note(note));

@@ -29,7 +29,7 @@ pub fn markdown(text: &str) -> String {
             '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '<' | '>' | '&' | '!' | '|' | '~' | '$' => true,
             // a heading, a list, a rule, or the line below a heading
             '#' | '+' | '-' | '=' => at == 0,
-            ':' => at == 0 || colons.is_link(&text, at),
+            ':' => colons.is_link(&text, at) || at == 0,
             // a link without a scheme, a numbered list
             '.' if ends_with_ignoring_case(&text[..at], "www") => true,
             '.' | ')' => ends_word && at > 0 && at == number,

@@ -186,10 +186,11 @@ fn by_the_program(before: &str, after: &str) -> Vec<u8> {
 fn odd_pair() -> [ImageBuilder; 2] {
     let before = image()
         .layer(|l| {
+            // an export gives the bytes to the first name in its order, which is that of names
             l.dir("bin")
-                .file("bin/b", 9_000)
-                .hard_link("bin/a", "bin/b")
-                .hard_link("bin/c", "bin/b")
+                .file("bin/a", 9_000)
+                .hard_link("bin/b", "bin/a")
+                .hard_link("bin/c", "bin/a")
                 .symlink("link", "bin/a")
                 .symlink("turns", "bin/a")
                 .dir("tree")

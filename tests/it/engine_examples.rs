@@ -181,7 +181,13 @@ fn the_text_fits_a_log_and_has_the_readmes_words(built: &Built, all: &Value) {
     assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
     let text = outcome.text();
     for line in text.lines() {
-        assert!(imgscope::text::width(line) <= 100, "{} columns: {line}", imgscope::text::width(line));
+        // a path is whole, however long it is
+        let has_path = line.contains(" /");
+        assert!(
+            imgscope::text::width(line) <= 100 || has_path,
+            "{} columns: {line}",
+            imgscope::text::width(line)
+        );
     }
     for (place, version) in VERSIONS.iter().enumerate() {
         let size = imgscope::text::size(number(&all["images"][place]["unpacked_size"]) as u64);
