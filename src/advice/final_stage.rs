@@ -33,6 +33,10 @@ pub(super) const BUILD_VARIABLES: [&str; 24] = [
     "DEBIAN_FRONTEND",
 ];
 
+/// Labels that are carried over at most, and of one LABEL as many bytes as are looked through.
+const MOST_LABELS: usize = 100;
+const MOST_OF_LABELS: usize = 64 << 10;
+
 /// Parts of names of variables whose values are likely secrets.
 const SECRET_NAMES: [&str; 6] = ["TOKEN", "PASSWORD", "PASSWD", "SECRET", "PRIVATE_KEY", "CREDENTIAL"];
 
@@ -90,10 +94,12 @@ impl FinalStage {
         let own: Vec<&str> = own
             .iter()
             .filter(|line| line.instruction.keyword == Keyword::Label)
-            .map(|line| &*line.instruction.arguments)
+            .map(|line| {
+                line.instruction.arguments.get(..MOST_OF_LABELS).unwrap_or(&line.instruction.arguments)
+            })
             .collect();
-        let labels = evidence.config().labels.iter();
-        for (name, value) in labels.filter(|(name, _)| own.iter().any(|set| set.contains(name.as_str()))) {
+        let labels = evidence.config().labels.iter().take(MOST_LABELS);
+        for (name, value) in labels.filter(|(name, _)| own.iter().any(|set| sets_label(set, name))) {
             let value = if value.is_empty() { Some("\"\"".to_owned()) } else { word(value) };
             // a name ends at the first `=`, whatever is quoted
             let name = word(name).filter(|name| !name.contains('='));
@@ -155,6 +161,15 @@ impl FinalStage {
         stage.command(entrypoint, cmd);
         stage.lines
     }
+}
+
+/// Tells whether a LABEL sets a name, quoted or not.
+fn sets_label(arguments: &str, name: &str) -> bool {
+    arguments.match_indices(name).any(|(at, _)| {
+        let before = arguments[..at].trim_end_matches(['"', '\'']);
+        let after = arguments[at + name.len()..].trim_start_matches(['"', '\'']);
+        (before.is_empty() || before.ends_with(char::is_whitespace)) && after.starts_with('=')
+    })
 }
 
 /// Tells whether a builder takes it: a port or a range of ports, and a protocol.

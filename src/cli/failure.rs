@@ -8,6 +8,7 @@ use super::streams::to_stderr;
 use crate::budget::UnknownSize;
 use crate::scan::{ScanAllError, ScanError};
 use crate::source::LocatorError;
+use crate::source::engine::EngineError;
 use crate::text::escape_line;
 use crate::tui::KeysError;
 
@@ -35,6 +36,19 @@ impl Failure {
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
+    }
+
+    /// Tells whether no engine has the image, or none answers.
+    pub(crate) fn is_of_missing_image(&self) -> bool {
+        let missing = EngineError::behind(self.error.as_ref());
+        matches!(
+            missing,
+            Some(
+                EngineError::NoSuchImage { .. }
+                    | EngineError::NoEngine { .. }
+                    | EngineError::Unreachable { .. }
+            )
+        )
     }
 
     /// Writes it to stderr. Messages may hold text from anywhere and are escaped, line by line.

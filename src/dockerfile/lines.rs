@@ -138,7 +138,8 @@ fn join_layers(history: &[HistoryLine], lines: &mut [Option<u32>]) {
         let only_sets = !matches!(keyword, Keyword::Unknown | Keyword::Workdir) && !keyword.writes_files();
         if line.layer.is_some() && (only_sets || is_noted) && lines[place].is_some() {
             match joined.as_slice() {
-                [] if keyword == Keyword::Workdir => {}
+                // the classic builder on Windows makes a layer of every step
+                [] if keyword == Keyword::Workdir || !is_noted => {}
                 [writer] => lines[place] = lines[*writer],
                 _ => lines[place] = None,
             }

@@ -87,7 +87,7 @@ impl ImageConfig {
         let diff_ids = rootfs.map(|rootfs| rootfs.texts("diff_ids").needed()).transpose()?;
         let runtime = record.record("config").optional();
         Ok(Self {
-            created: record.text("created").optional(),
+            created: time(record, "created"),
             os: record.text("os").optional(),
             architecture: record.text("architecture").optional(),
             variant: record.text("variant").optional(),
@@ -105,6 +105,11 @@ impl ImageConfig {
             .with_variant(&self.variant)
             .with_os_version(&self.os_version)
     }
+}
+
+/// A time as it is recorded; what is none is told of and kept.
+fn time(record: &Record<'_>, name: &str) -> String {
+    record.text_of_form(name, "a time (RFC 3339)", |text| text.parse::<Timestamp>().is_ok())
 }
 
 impl RuntimeConfig {
@@ -126,7 +131,7 @@ impl RuntimeConfig {
 impl HistoryEntry {
     fn of(record: &Record<'_>) -> Self {
         Self {
-            created: record.text("created").optional(),
+            created: time(record, "created"),
             created_by: record.text("created_by").optional(),
             comment: record.text("comment").optional(),
             empty_layer: record.flag("empty_layer").optional(),

@@ -71,6 +71,15 @@ impl<'d> Record<'d> {
         })
     }
 
+    /// Text of a form: what is not of it is kept, and told.
+    pub fn text_of_form(&self, name: &str, form: &str, is_of_form: impl Fn(&str) -> bool) -> String {
+        let text = self.text(name).optional();
+        if !text.is_empty() && !is_of_form(&text) {
+            self.oddities.tell(|| format!("{} is not {form}", shown(&self.place_of(name))));
+        }
+        text
+    }
+
     /// True or false.
     pub fn flag(&self, name: &str) -> Field<'d, bool> {
         self.scalar(name, "true or false", |value| match value {

@@ -38,8 +38,9 @@ pub fn markdown(judgement: &Judgement<'_>, out: &mut dyn Write) -> io::Result<()
     writeln!(out, "| live | {at_least}{} | | |", size(totals.live_size))?;
     writeln!(out, "| wasted | {at_least}{} | | |", size(totals.wasted_size))?;
     writeln!(out, "| compressed | {} | | |", totals.compressed_size.map_or("-".to_owned(), size))?;
-    writeln!(out, "| efficiency | {} | | |", percent(totals.efficiency()))?;
-    writeln!(out, "| removable | {} | | |", size(judgement.diagnosis.removable.size()))?;
+    let efficiency = if totals.complete { percent(totals.efficiency()) } else { "unknown".to_owned() };
+    writeln!(out, "| efficiency | {efficiency} | | |")?;
+    writeln!(out, "| removable | {at_least}{} | | |", size(judgement.diagnosis.removable.size()))?;
     writeln!(out, "| layers, files | {}, {} | | |\n", analysis.layers.len(), thousands(totals.files))?;
     if let Some(baseline) = judgement.baseline {
         writeln!(out, "Baseline: {}\n", code(&baseline.name))?;

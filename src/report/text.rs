@@ -67,7 +67,10 @@ fn headline(analysis: &Analysis, page: PageWidth, out: &mut dyn Write) -> io::Re
         (BOLD, format!("{at_least}{}", size(totals.unpacked_size))),
         plain(format!("unpacked = {at_least}{} live +", size(totals.live_size))),
         (WASTE, format!("{at_least}{} wasted", size(totals.wasted_size))),
-        plain(format!("  efficiency {}", percent(totals.efficiency()))),
+        plain(format!(
+            "  efficiency {}",
+            if totals.complete { percent(totals.efficiency()) } else { "unknown".to_owned() }
+        )),
         plain(format!("  compressed {compressed}")),
     ];
     in_lines(&parts, " ", page).iter().try_for_each(|line| writeln!(out, "{line}"))?;

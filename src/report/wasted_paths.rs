@@ -37,7 +37,11 @@ pub(super) fn wasted_paths(analysis: &Analysis, page: PageWidth, out: &mut dyn W
     let wasted = &analysis.wasted;
     if wasted.is_empty() {
         writeln!(out)?;
-        return sentence("", 0, "Nothing is wasted: no layer hides what a lower one wrote.", page, out);
+        let words = match analysis.totals.complete {
+            true => "Nothing is wasted: no layer hides what a lower one wrote.",
+            false => "No wasted bytes in the layers that could be read.",
+        };
+        return sentence("", 0, words, page, out);
     }
     let layers = if page.columns() < NARROW { "LAYERS" } else { "WRITTEN > HIDDEN" };
     writeln!(out, "\n{DIM}  WASTED  {:<14}  {layers}  PATH{DIM:#}", "KIND")?;

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 pub struct Patience {
     /// For an answer, and from one byte of an export to the next. Slow is not silent.
     pub silence: Duration,
-    /// Whether an export is given up then. Where a person looks on, it is said while it is waited for, and theirs to
+    /// Whether it is given up then. Where a person looks on, it is said while it is waited for, and theirs to
     /// decide.
     pub gives_up: bool,
 }

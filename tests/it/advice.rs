@@ -161,6 +161,21 @@ fn a_shell_that_only_starts_the_program_is_left_out_and_one_that_does_more_is_ke
 }
 
 #[test]
+fn labels_that_the_images_own_steps_set_are_kept_by_their_exact_names() {
+    let image = one_stage(
+        "path\tx\nmod\tx\t(devel)\t\n",
+        json!({
+            "Cmd": ["/build/server"],
+            "Labels": {"version": "22.04", "org.opencontainers.image.version": "2", "a": "b c"},
+        }),
+    );
+    let image = image.sets("LABEL org.opencontainers.image.version=2 \"a\"=b c");
+    let dockerfile = dockerfile(&image);
+    has_lines(&dockerfile, &["LABEL a=\"b c\"", "LABEL org.opencontainers.image.version=2"]);
+    assert!(!dockerfile.contains("LABEL version"), "{dockerfile}");
+}
+
+#[test]
 fn what_the_image_says_can_not_add_an_instruction() {
     let lines =
         "path\tx/cmd\u{1b}[2J\nmod\tx\t(devel)\t\nbuild\t-ldflags=\"-s $(reboot)\"\nbuild\t-tags=a;reboot\n";

@@ -416,6 +416,10 @@ fn a_damaged_image_is_reported_in_part_only_where_that_is_asked_for() {
     assert_eq!(text.code, Some(2));
     assert!(text.text().contains("at least 3.01kB unpacked"), "{}", text.text());
     assert!(text.text().contains("unreadable:"), "{}", text.text());
+    assert!(text.text().contains("efficiency unknown"), "{}", text.text());
+    assert!(!text.text().contains("Nothing is wasted"), "{}", text.text());
+    let markdown = run(&[&path, "--allow-partial", "--format", "markdown", "-q"]);
+    assert!(markdown.text().contains("| efficiency | unknown |"), "{}", markdown.text());
     assert!(text.text().trim_end().lines().last().is_some_and(|line| line.starts_with("imgscope: FAIL")));
     let history = run(&["history", &path, "--allow-partial"]);
     assert_eq!(history.code, Some(2));

@@ -129,6 +129,16 @@ fn builders_on_windows_have_shells_and_paths_of_their_own() {
             setting("#(nop)  ENTRYPOINT [\"app.exe\"]", Some(12)),
         ],
     );
+    // every step makes a layer
+    lines_are(
+        "FROM windows\nRUN a\nENV A=b\nENTRYPOINT [\"app.exe\"]\n",
+        &[
+            Step("Apply image", Some(1)),
+            Step("cmd /S /C a", Some(2)),
+            Step("cmd /S /C #(nop)  ENV A=b", Some(3)),
+            Step("cmd /S /C #(nop)  ENTRYPOINT [\"app.exe\"]", Some(4)),
+        ],
+    );
     // the shell is the base image's
     lines_are(
         "FROM windows\nRUN Get-Item x\nCOPY a C:/a\n",

@@ -200,3 +200,10 @@ fn an_index_and_a_manifest_are_read_in_any_capitals_too() {
     ];
     assert_eq!(report["warnings"], json!(odd));
 }
+
+#[test]
+fn a_time_that_is_none_is_warned_of() {
+    let stored =
+        Stored::new(&sample(), Packing::Gzip).config(|config| config["created"] = json!("yesterday"));
+    reads_with(stored, &["image config: `created` is not a time (RFC 3339)"]);
+}

@@ -1,7 +1,7 @@
 //! The order of words on the command line, and words that are no command.
 
-use crate::support::archive::{Packing, Stored, docker_legacy};
-use crate::support::run::run;
+use crate::support::archive::{Packing, Stored, docker_legacy, oci};
+use crate::support::run::{Outcome, command, run};
 use crate::support::{Folder, image};
 
 fn archive(folder: &Folder, name: &str, size: usize) -> String {
@@ -78,4 +78,11 @@ fn a_single_word_that_no_engine_knows_may_be_a_misspelled_command() {
     run(&["dif"]).fails_saying(&["did you mean `imgscope diff IMAGE IMAGE`?"]);
     let outcome = run(&["hello:v1"]);
     assert!(!outcome.stderr.contains("did you mean"), "{}", outcome.stderr);
+    let folder = Folder::new();
+    let two = [1, 2].map(|size| Stored::new(&image().layer(|l| l.file("a", size)), Packing::Plain));
+    let layers = folder.file("layers", &oci(&two).tar());
+    let outcome = command(&["layers"]).current_dir(folder.path("")).output().expect("the program runs");
+    let outcome = Outcome::from(outcome);
+    outcome.fails_saying(&["contains 2 images", "choose one by name"]);
+    assert!(layers.ends_with("layers") && !outcome.stderr.contains("did you mean"), "{}", outcome.stderr);
 }

@@ -76,10 +76,15 @@ fn take(
     file: &str,
 ) -> Result<(), ConfigError> {
     let text = match &value.value {
+        // `no` is the text "no" for dive, and that is wrong
+        Value::Bool(false) if is_written_as(value, file, &["no", "n"]) => "no".to_owned(),
         Value::Null | Value::Bool(false) => return Ok(()),
         Value::String(text) if is_off(text) => return Ok(()),
         Value::String(text) => text.clone(),
-        Value::Number(number) => as_written(value, file).unwrap_or_else(|| number.to_string()),
+        // a sign and other bases than ten are YAML's, not those of a size
+        Value::Number(number) => as_written(value, file)
+            .filter(|written| !written.starts_with('+') && !written.contains(['x', 'o']))
+            .unwrap_or_else(|| number.to_string()),
         other => {
             let expected = "a number, a size, or `disabled`";
             return Err(at(value.referenced, ConfigProblem::Type { expected, found: type_of(other) }));
@@ -97,6 +102,10 @@ fn as_written(value: &Spanned<Value>, file: &str) -> Option<String> {
     let length = usize::try_from(span.byte_len()?).ok()?;
     let written = file.get(start..start.checked_add(length)?)?;
     (!written.is_empty()).then(|| written.to_owned())
+}
+
+fn is_written_as(value: &Spanned<Value>, file: &str, words: &[&str]) -> bool {
+    as_written(value, file).is_some_and(|written| words.contains(&written.to_lowercase().as_str()))
 }
 
 /// Tells whether a value switches its rule off, in any of dive's words for it.
@@ -185,6 +194,7 @@ mod tests {
                 "2:21: expected a number, a size, or `disabled`, found true or false",
             ),
             ("rules:\n  lowestEfficiency: yes\n", "2:21: "),
+            ("rules:\n  highestWastedBytes: no\n", "2:23: `no` is "),
             ("rules:\n  highestWastedBytes: 1e308\n", "2:23: `1e308` is too large"),
             (
                 "rules:\n  highestWastedBytes: '184467440737095516155'\n",
@@ -251,11 +261,16 @@ mod tests {
             ("1.5B", 1),
             ("1.5kB", 1_500),
             ("5g", 5_000_000_000),
+            (".004MB", 4_000),
         ];
         for (text, expected) in bytes {
             let rules =
                 parse_dive(&format!("rules: {{highestWastedBytes: \"{}\"}}\n", text.trim_matches('\'')));
             assert_eq!(numbers(&rules.expect(text).limits), [("max-wasted", expected)], "{text}");
+        }
+        for number in ["+4000", "0xfa0", "4000"] {
+            let rules = parse_dive(&format!("rules:\n  highestWastedBytes: {number}\n"));
+            assert_eq!(numbers(&rules.expect(number).limits), [("max-wasted", 4_000)], "{number}");
         }
         for (text, expected) in
             [("1", 1_000_000), ("0", 0), (".5", 500_000), ("5e-1", 500_000), ("'0.50'", 500_000)]

@@ -69,6 +69,7 @@ fn bytes_as_dive(text: &str) -> Result<u64, String> {
     let is_of_number = |c: char| c.is_ascii_digit() || c == '.' || c == ',';
     let (number, unit) = text.split_at(text.find(|c| !is_of_number(c)).unwrap_or(text.len()));
     let number = number.replace(',', "");
+    let number = if number.starts_with('.') { format!("0{number}") } else { number };
     match parse_size(&format!("{number}{unit}")) {
         Err(SizeError::Fraction(_)) if unit.trim().bytes().all(|byte| byte.is_ascii_alphabetic()) => {
             Ok(number.split('.').next().and_then(|whole| whole.parse().ok()).unwrap_or(0))

@@ -26,6 +26,9 @@ impl<F: ValueEnum> FromStr for OutputFile<F> {
             let known: Vec<&str> = known.iter().map(|value| value.get_name()).collect();
             format!("unknown format `{}`: expected one of {}", escape_line(format), known.join(", "))
         })?;
+        if path == "-" {
+            return Err("`-` is not a file; --format writes to stdout".to_owned());
+        }
         if path.is_empty() {
             return Err("expected a file after the `=`".to_owned());
         }

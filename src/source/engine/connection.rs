@@ -15,6 +15,7 @@ use super::error::root_cause;
 use super::fetch::fetch;
 use super::{EngineError, EngineKind, Tried};
 use crate::json::{Document, JsonError};
+use crate::source::Patience;
 
 /// How long an engine at one of the usual places may take to say which version it speaks: what answers there is mostly
 /// at once, or dead.
@@ -39,7 +40,7 @@ impl Connection {
     pub(super) async fn find(
         kind: EngineKind,
         search: EndpointSearch,
-        patience: Duration,
+        patience: Patience,
     ) -> Result<Self, EngineError> {
         let endpoints = match search {
             EndpointSearch::Named(endpoint) => return Self::open(endpoint, patience).await,
@@ -47,9 +48,10 @@ impl Connection {
         };
         let mut tried = Vec::new();
         let mut denied = None;
+        let brief = Patience { silence: patience.silence.min(GREETING), gives_up: true };
         for endpoint in endpoints {
             let address = endpoint.address();
-            let error = match Self::open(endpoint, patience.min(GREETING)).await {
+            let error = match Self::open(endpoint, brief).await {
                 Ok(connection) => return Ok(connection),
                 Err(error) => error,
             };
@@ -66,14 +68,14 @@ impl Connection {
     }
 
     /// Connects to an endpoint and agrees on the version of the protocol.
-    async fn open(endpoint: Endpoint, patience: Duration) -> Result<Self, EngineError> {
+    async fn open(endpoint: Endpoint, patience: Patience) -> Result<Self, EngineError> {
         let docker = client(&endpoint)?.with_timeout(NO_LIMIT);
-        let answer = match tokio::time::timeout(patience, fetch(&docker, "/version")).await {
-            Ok(answer) => answer.map_err(|error| failure(&endpoint, error))?,
-            Err(_) => {
+        let answer = match within(patience, fetch(&docker, "/version")).await {
+            Some(answer) => answer.map_err(|error| failure(&endpoint, error))?,
+            None => {
                 return Err(EngineError::Timeout {
                     endpoint: endpoint.address(),
-                    waited: patience,
+                    waited: patience.silence,
                     asked: "asked for its version".to_owned(),
                 });
             }
@@ -92,6 +94,14 @@ impl Connection {
     /// Explains what went wrong with a question.
     pub(super) fn failure(&self, error: ClientError) -> EngineError {
         failure(&self.endpoint, error)
+    }
+}
+
+/// Waits for an answer as long as there is patience; None where there is no more.
+pub(super) async fn within<T>(patience: Patience, answer: impl Future<Output = T>) -> Option<T> {
+    match patience.gives_up {
+        true => tokio::time::timeout(patience.silence, answer).await.ok(),
+        false => Some(answer.await),
     }
 }
 
@@ -219,7 +229,7 @@ mod tests {
 
     fn find(search: EndpointSearch) -> Result<Connection, EngineError> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        runtime.block_on(Connection::find(EngineKind::Docker, search, Duration::from_secs(60)))
+        runtime.block_on(Connection::find(EngineKind::Docker, search, Patience::default()))
     }
 
     #[test]

@@ -219,8 +219,8 @@ fn start_hint(kind: Option<EngineKind>) -> &'static str {
              CONTAINER_HOST, or read an archive that `docker save IMAGE -o image.tar` wrote elsewhere"
         }
         Some(EngineKind::Docker) => {
-            "start it with `systemctl start docker` or `dockerd`, or set DOCKER_HOST; without an engine, read an \
-             archive that `docker save IMAGE -o image.tar` wrote elsewhere"
+            "start it with `systemctl start docker` or `dockerd`, set DOCKER_HOST, or ask Podman: podman:IMAGE; without \
+             an engine, read an archive that `docker save IMAGE -o image.tar` wrote elsewhere"
         }
         Some(EngineKind::Podman) => {
             "start its API with `systemctl --user start podman.socket` or `podman system service`, or read an \

@@ -8,7 +8,7 @@ use crate::image::Platform;
 use crate::source::Patience;
 use crate::text::counted;
 
-use super::connection::Connection;
+use super::connection::{Connection, within};
 use super::endpoint::{self, Environment};
 use super::export::{CancelCheck, ExportRequest, ExportStream};
 use super::{EngineError, EngineHistory, EngineImage, EngineKind, Tried};
@@ -50,7 +50,7 @@ impl Engine {
         let runtime = runtime()?;
         let connect = |kind| {
             let search = endpoint::search(kind, environment)?;
-            runtime.block_on(Connection::find(kind, search, patience.silence))
+            runtime.block_on(Connection::find(kind, search, patience))
         };
         let (connection, instead_of) = match kind {
             Some(kind) => (connect(kind)?, Vec::new()),
@@ -104,8 +104,8 @@ impl Engine {
         answer: impl Future<Output = Result<T, EngineError>>,
     ) -> Result<T, EngineError> {
         let waited = self.patience.silence;
-        let timely = self.runtime.block_on(async { tokio::time::timeout(waited, answer).await });
-        timely.unwrap_or_else(|_| Err(EngineError::Timeout { endpoint: self.address.clone(), waited, asked }))
+        let timely = self.runtime.block_on(async { within(self.patience, answer).await });
+        timely.unwrap_or_else(|| Err(EngineError::Timeout { endpoint: self.address.clone(), waited, asked }))
     }
 
     /// Orders an image as a docker-archive and returns at once.

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::environment::Environment;
+use crate::json::{Document, JsonError};
 use crate::source::engine::error::{EngineError, root_cause};
 
 /// Where containers.conf is for all users, the more particular one last.
@@ -30,27 +31,6 @@ pub(super) struct PodmanConnection {
 struct Connections {
     default: Option<String>,
     uris: BTreeMap<String, String>,
-}
-
-/// `podman-connections.json`
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct ConnectionsFile {
-    #[serde(rename = "Connection")]
-    connection: ConnectionsOfFile,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "PascalCase")]
-struct ConnectionsOfFile {
-    default: Option<String>,
-    connections: Option<BTreeMap<String, ConnectionOfFile>>,
-}
-
-#[derive(Deserialize)]
-struct ConnectionOfFile {
-    #[serde(rename = "URI", default)]
-    uri: String,
 }
 
 /// `containers.conf`
@@ -96,7 +76,8 @@ impl Connections {
         let mut known = Self::default();
         for path in configuration_files(environment) {
             let Some(text) = read(environment, &path)? else { continue };
-            let parsed: Result<ContainersConf, _> = toml::from_str(&text);
+            let text = std::str::from_utf8(&text).map_err(|_| broken(&path, "it is not UTF-8"))?;
+            let parsed: Result<ContainersConf, _> = toml::from_str(text);
             let EngineTable { active_service, service_destinations } =
                 parsed.map_err(|error| broken(&path, error.message()))?.engine;
             let destinations = service_destinations.into_iter();
@@ -107,10 +88,9 @@ impl Connections {
         if let Some(path) = named.or_else(usual)
             && let Some(text) = read(environment, &path)?
         {
-            let parsed: Result<ConnectionsFile, _> = serde_json::from_str(&text);
-            let file = parsed.map_err(|error| broken(&path, &error.to_string()))?.connection;
-            let connections = file.connections.unwrap_or_default().into_iter();
-            known.add(file.default, connections.map(|(name, connection)| (name, connection.uri)));
+            let (default, uris) =
+                connections_of_file(&text).map_err(|error| broken(&path, &error.to_string()))?;
+            known.add(Some(default), uris.into_iter());
         }
         Ok(known)
     }
@@ -122,6 +102,21 @@ impl Connections {
             self.default = Some(default);
         }
     }
+}
+
+/// The default connection of `podman-connections.json`, and the addresses of all of them by name.
+fn connections_of_file(text: &[u8]) -> Result<(String, BTreeMap<String, String>), JsonError> {
+    let document = Document::parse("podman-connections.json", text)?;
+    let Some(connection) = document.record()?.record("Connection").optional() else {
+        return Ok(Default::default());
+    };
+    let known = connection.record("Connections").optional();
+    let uri = |name: String| {
+        let uri = known.as_ref()?.record(&name).optional()?.text("URI").optional();
+        Some((name, uri))
+    };
+    let uris = connection.keys("Connections").optional().into_iter().filter_map(uri);
+    Ok((connection.text("Default").optional(), uris.collect()))
 }
 
 /// The files of containers.conf(5) in the order in which they are read, each followed by those beside it.
@@ -140,9 +135,9 @@ fn configuration_files(environment: &Environment) -> Vec<PathBuf> {
 }
 
 /// Reads a file; none where it does not exist.
-fn read(environment: &Environment, path: &Path) -> Result<Option<String>, EngineError> {
+fn read(environment: &Environment, path: &Path) -> Result<Option<Vec<u8>>, EngineError> {
     match environment.read(path) {
-        Ok(bytes) => String::from_utf8(bytes).map(Some).map_err(|_| broken(path, "it is not UTF-8")),
+        Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(broken(path, &root_cause(&error))),
     }

@@ -173,6 +173,10 @@ impl ExportRequest {
                     Some(reason) => return Err(self.interrupted(0, reason)),
                     None => return Ok((body, chunk)),
                 },
+                // the engine has answered before: it is there
+                Some(Err(error)) if !matches!(error, ClientError::DockerResponseServerError { .. }) => {
+                    return Err(self.interrupted(0, root_cause(&error)));
+                }
                 Some(Err(error)) => {
                     let refused = self.refused(platform, error);
                     let refused = tokio::time::timeout(self.patience.silence, refused).await;
