@@ -8,7 +8,6 @@ use super::streams::to_stderr;
 use crate::budget::UnknownSize;
 use crate::scan::{ScanAllError, ScanError};
 use crate::source::LocatorError;
-use crate::source::engine::EngineError;
 use crate::text::escape_line;
 use crate::tui::KeysError;
 
@@ -24,12 +23,14 @@ pub(crate) struct Failure {
     /// What a person should know besides.
     notes: Vec<String>,
     hint: Option<String>,
+    /// See [`ScanError::lacks_image`].
+    lacks_image: bool,
 }
 
 impl Failure {
     /// A failure that is told by a message alone.
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self { error: anyhow::Error::msg(message.into()), notes: Vec::new(), hint: None }
+        Self { error: anyhow::Error::msg(message.into()), notes: Vec::new(), hint: None, lacks_image: false }
     }
 
     /// Adds what a person can do about it.
@@ -38,17 +39,9 @@ impl Failure {
         self
     }
 
-    /// Tells whether no engine has the image, or none answers.
-    pub(crate) fn is_of_missing_image(&self) -> bool {
-        let missing = EngineError::behind(self.error.as_ref());
-        matches!(
-            missing,
-            Some(
-                EngineError::NoSuchImage { .. }
-                    | EngineError::NoEngine { .. }
-                    | EngineError::Unreachable { .. }
-            )
-        )
+    /// Adds what a person can do about it, where the image is nowhere.
+    pub(crate) fn hint_where_missing(self, hint: impl Into<String>) -> Self {
+        if self.lacks_image { self.hint(hint) } else { self }
     }
 
     /// Writes it to stderr. Messages may hold text from anywhere and are escaped, line by line.
@@ -92,46 +85,46 @@ impl fmt::Display for Failure {
 
 impl From<ScanError> for Failure {
     fn from(error: ScanError) -> Self {
-        let (notes, hint) = (error.notes(), error.hint());
-        Self { error: error.into(), notes, hint }
+        let (notes, hint, lacks_image) = (error.notes(), error.hint(), error.lacks_image());
+        Self { error: error.into(), notes, hint, lacks_image }
     }
 }
 
 impl From<ScanAllError> for Failure {
     fn from(error: ScanAllError) -> Self {
         let (notes, hint) = (error.notes(), error.hint());
-        Self { error: error.into(), notes, hint }
+        Self { error: error.into(), notes, hint, lacks_image: false }
     }
 }
 
 impl From<LocatorError> for Failure {
     fn from(error: LocatorError) -> Self {
         let hint = error.hint();
-        Self { error: error.into(), notes: Vec::new(), hint }
+        Self { error: error.into(), notes: Vec::new(), hint, lacks_image: false }
     }
 }
 
 impl From<UnknownSize> for Failure {
     fn from(error: UnknownSize) -> Self {
         let hint = "an OCI archive or layout has compressed layers".to_owned();
-        Self { error: error.into(), notes: Vec::new(), hint: Some(hint) }
+        Self { error: error.into(), notes: Vec::new(), hint: Some(hint), lacks_image: false }
     }
 }
 
 impl From<KeysError> for Failure {
     fn from(error: KeysError) -> Self {
-        Self { error: error.into(), notes: Vec::new(), hint: None }
+        Self { error: error.into(), notes: Vec::new(), hint: None, lacks_image: false }
     }
 }
 
 impl From<anyhow::Error> for Failure {
     fn from(error: anyhow::Error) -> Self {
-        Self { error, notes: Vec::new(), hint: None }
+        Self { error, notes: Vec::new(), hint: None, lacks_image: false }
     }
 }
 
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
-        Self { error: error.into(), notes: Vec::new(), hint: None }
+        Self { error: error.into(), notes: Vec::new(), hint: None, lacks_image: false }
     }
 }

@@ -56,8 +56,8 @@ pub fn run() -> ExitStatus {
 
 /// Where a word that names no image may be a misspelled command, the hint says so: pulling it would be no help.
 fn hinting_at_command(failure: Failure, word: &str) -> Failure {
-    match meant_command(&Cli::command(), word, &[]).filter(|_| failure.is_of_missing_image()) {
-        Some(meant) => failure.hint(format!("did you mean `{meant}`?")),
+    match meant_command(&Cli::command(), word, &[]) {
+        Some(meant) => failure.hint_where_missing(format!("did you mean `{meant}`?")),
         None => failure,
     }
 }

@@ -60,6 +60,15 @@ impl ScanError {
         }
     }
 
+    /// Tells whether no engine has the image, or none answers: then the word may have meant something else.
+    pub fn lacks_image(&self) -> bool {
+        let (Self::Engine(error) | Self::NowhereElse { error, .. }) = self else { return false };
+        matches!(
+            error,
+            EngineError::NoSuchImage { .. } | EngineError::NoEngine { .. } | EngineError::Unreachable { .. }
+        )
+    }
+
     /// What a person can do about it.
     pub fn hint(&self) -> Option<String> {
         match self {

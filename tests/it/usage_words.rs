@@ -79,7 +79,10 @@ fn a_single_word_that_no_engine_knows_may_be_a_misspelled_command() {
     let outcome = run(&["hello:v1"]);
     assert!(!outcome.stderr.contains("did you mean"), "{}", outcome.stderr);
     let folder = Folder::new();
-    let two = [1, 2].map(|size| Stored::new(&image().layer(|l| l.file("a", size)), Packing::Plain));
+    let two = [1, 2].map(|size| {
+        let image = image().layer(|l| l.file("a", size));
+        Stored::new(&image, Packing::Plain).tags(&[&format!("x:{size}")])
+    });
     let layers = folder.file("layers", &oci(&two).tar());
     let outcome = command(&["layers"]).current_dir(folder.path("")).output().expect("the program runs");
     let outcome = Outcome::from(outcome);
