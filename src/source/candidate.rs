@@ -27,6 +27,8 @@ pub struct Candidate {
     pub names: Vec<String>,
     /// The platform, where the index says it.
     pub platform: Option<Platform>,
+    /// The platform that its config and the index say together, where that was read to tell it from others.
+    pub recorded: Option<Platform>,
     /// The member that holds its config.
     pub config_member: String,
     /// The config's descriptor, where a manifest has one.
@@ -79,6 +81,11 @@ impl Candidate {
     /// by its config; containerd's store by its manifest, or by the index of its platforms.
     pub(crate) fn has_id(&self, id: &Digest) -> bool {
         [&self.config_digest(), &self.manifest, &self.group].into_iter().flatten().any(|known| known == id)
+    }
+
+    /// All that is known of its platform.
+    pub(crate) fn known_platform(&self) -> Option<&Platform> {
+        self.recorded.as_ref().or(self.platform.as_ref())
     }
 
     /// The digest that names the config: of its descriptor, else in the name of its file. Engines call it `<hex>.json`,

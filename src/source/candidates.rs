@@ -74,6 +74,7 @@ fn add_docker(candidates: &mut Vec<Candidate>, manifests: Vec<DockerManifest>) {
         let Some(same) = of_index.get(&manifest.config) else {
             candidates.push(Candidate {
                 platform: None,
+                recorded: None,
                 config: None,
                 layers: planned(&manifest.layers, &known),
                 names: manifest.repo_tags,

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::access::Documents;
 use super::candidate::{ArtifactEntry, Candidate, FoundImages, ReadConfig, UnreadEntry};
 use super::candidates::{familiar, find};
-use super::platforms::{for_platform, recorded_platform};
+use super::platforms::{for_platform, learn_platforms, recorded_platform};
 use super::{PlannedLayer, Selector, SourceError};
 use crate::image::{Digest, ImageConfig, Platform};
 use crate::text::escape_line;
@@ -43,10 +43,11 @@ pub fn plan(
     selector: &Selector,
     wanted: Option<&Platform>,
 ) -> Result<ImagePlan, SourceError> {
-    let FoundImages { candidates, mut unread, artifacts, oddities } = find(documents)?;
+    let FoundImages { mut candidates, mut unread, artifacts, oddities } = find(documents)?;
+    learn_platforms(documents, &mut candidates, &unread, wanted);
     let images = group(&candidates);
     let image = match selector {
-        Selector::Only => only(documents, &images, &mut unread, &artifacts)?,
+        Selector::Only => only(documents, &images, &mut unread, &artifacts, wanted)?,
         Selector::Number(number) => {
             images.get(*number).ok_or_else(|| no_such(documents, &images, &format!("@{number}")))?
         }
@@ -64,7 +65,7 @@ pub fn plan(
 type Platforms<'a> = Vec<&'a Candidate>;
 
 /// Puts the platforms of one image together: those of the same names and different configs, or without names those of the
-/// same index and different platforms.
+/// same index and different platforms. Configs tell the platforms of an index that is there for one image alone.
 fn group(candidates: &[Candidate]) -> Vec<Platforms<'_>> {
     let mut images: Vec<Platforms> = Vec::new();
     let mut alike: HashMap<_, Vec<usize>> = HashMap::new();
@@ -73,10 +74,14 @@ fn group(candidates: &[Candidate]) -> Vec<Platforms<'_>> {
         let is_named = !candidate.names.is_empty();
         let index = candidate.group.as_ref().filter(|_| !is_named);
         let config = is_named.then_some(&candidate.config_member);
-        let platform = candidate.platform.as_ref().filter(|_| !is_named);
+        let platform = match index {
+            Some(_) => candidate.known_platform(),
+            None => candidate.platform.as_ref().filter(|_| !is_named),
+        };
         let places = alike.entry((&candidate.names, index)).or_default();
         // what is there already belongs to the next image of its kind, and so does what no index tells a platform of
         let nth = match (config, platform) {
+            (None, None) if index.is_some() => 0,
             (None, None) => places.len(),
             own => {
                 let count = known.entry((&candidate.names, index, own)).or_default();
@@ -99,7 +104,11 @@ fn only<'i, 'c>(
     images: &'i [Platforms<'c>],
     unread: &mut Vec<UnreadEntry>,
     artifacts: &[ArtifactEntry],
+    wanted: Option<&Platform>,
 ) -> Result<&'i Platforms<'c>, SourceError> {
+    if let Some(image) = wanted.and_then(|wanted| answering(images, wanted)) {
+        return Ok(image);
+    }
     // what can't be read may be another image, or all that there is
     let obstacle = |entry: &UnreadEntry| entry.platform.is_none() || images.is_empty() && !entry.is_absent();
     if let Some(at) = unread.iter().position(obstacle) {
@@ -125,7 +134,29 @@ fn only<'i, 'c>(
             Err(SourceError::NoImage { origin, artifacts })
         }
         [image] => Ok(image),
-        several => Err(SourceError::Ambiguous { origin, images: list(several) }),
+        several => Err(ambiguous(documents, several)),
+    }
+}
+
+/// The only image that answers a wish for a platform, or answers it best, where no names tell several images apart.
+fn answering<'i, 'c>(images: &'i [Platforms<'c>], wanted: &Platform) -> Option<&'i Platforms<'c>> {
+    if images.len() > 1 && images.iter().any(|image| !image[0].names.is_empty()) {
+        return None;
+    }
+    let fit = |image: &Platforms| image.iter().filter_map(|it| it.known_platform()?.fit(wanted)).min();
+    let best = images.iter().filter_map(fit).min()?;
+    let mut answers = images.iter().filter(|image| fit(image) == Some(best));
+    let first = answers.next();
+    first.filter(|_| answers.next().is_none())
+}
+
+fn ambiguous(documents: &dyn Documents, images: &[Platforms]) -> SourceError {
+    let mut known = images.iter().flatten().filter_map(|candidate| candidate.known_platform()).take(8);
+    let platform = known.find(|platform| answering(images, platform).is_some());
+    SourceError::Ambiguous {
+        origin: documents.origin().to_owned(),
+        images: list(images),
+        platform: platform.map(ToString::to_string),
     }
 }
 
@@ -152,8 +183,7 @@ fn named<'i, 'c>(
             [] => {}
             several => {
                 let images: Vec<Platforms> = several.iter().map(|&image| image.clone()).collect();
-                let origin = documents.origin().to_owned();
-                return Err(SourceError::Ambiguous { origin, images: list(&images) });
+                return Err(ambiguous(documents, &images));
             }
         }
         if let Some(at) = unread.iter().position(|entry| is_called(&entry.names)) {
@@ -186,7 +216,7 @@ fn list(images: &[Platforms]) -> Vec<String> {
             names => escape_line(&names.join(", ")),
         };
         let platforms: Vec<String> =
-            image.iter().filter_map(|c| Some(c.platform.as_ref()?.to_string())).collect();
+            image.iter().filter_map(|c| Some(c.known_platform()?.to_string())).collect();
         let platforms = if platforms.is_empty() {
             String::new()
         } else {

@@ -198,6 +198,8 @@ pub enum SourceError {
         origin: String,
         /// What to choose from, each a line.
         images: Vec<String>,
+        /// A platform that only one of them is for, where no names tell them apart.
+        platform: Option<String>,
     },
     /// No image of the wanted name.
     #[error("{origin} contains no image `{}`; available:\n{}", escape_line(.wanted), listed(.images))]
@@ -292,6 +294,12 @@ impl SourceError {
                  use `docker save IMAGE` to get the image with its layers"
                     .to_owned(),
             ),
+            Self::Ambiguous { platform: Some(platform), .. } => Some(match quoted(platform) {
+                Some(platform) => {
+                    format!("choose one by number (PATH:@N) or with `--platform {platform}`")
+                }
+                None => "choose one by number (PATH:@N)".to_owned(),
+            }),
             Self::Ambiguous { .. } | Self::NoSuchImage { .. } => {
                 Some("choose one by name (PATH:NAME) or by number (PATH:@N)".to_owned())
             }

@@ -202,6 +202,7 @@ fn candidate(
     Ok(Candidate {
         names: pending.names.clone(),
         platform: pending.descriptor.platform(),
+        recorded: None,
         config_member: digest(documents, &manifest.config.digest, wanted_by)?.blob_path(),
         config: Some(manifest.config),
         layers: manifest.layers.into_iter().map(layer).collect::<Result<_, SourceError>>()?,

@@ -1,5 +1,7 @@
 //! Which platform of an image is taken: the one that was asked for, else the host's, else the only one.
 
+use std::collections::HashMap;
+
 use super::SourceError;
 use super::access::Documents;
 use super::candidate::{Candidate, UnreadEntry};
@@ -45,6 +47,36 @@ pub(super) fn for_platform<'c>(
     }
 }
 
+/// Reads from the configs for which platforms the images are that neither names nor perhaps an index tell apart, and all
+/// that may have to do without an entry that can't be read. A config that can't be read tells nothing.
+pub(super) fn learn_platforms(
+    documents: &dyn Documents,
+    candidates: &mut [Candidate],
+    unread: &[UnreadEntry],
+    wanted: Option<&Platform>,
+) {
+    let nameless = candidates.iter().filter(|candidate| candidate.names.is_empty()).count()
+        + unread.iter().filter(|entry| entry.names.is_empty()).count();
+    let has_unknown = wanted.is_some() && unread.iter().any(|entry| entry.platform.is_none());
+    // many entries may lead to one long config
+    let mut known: HashMap<String, Option<ImageConfig>> = HashMap::new();
+    for candidate in candidates {
+        if has_unknown || nameless > 1 && candidate.names.is_empty() {
+            let config = known.entry(candidate.config_member.clone()).or_insert_with(|| {
+                let config = candidate.read_config(documents).ok()?.config;
+                Some(ImageConfig {
+                    os: config.os,
+                    architecture: config.architecture,
+                    variant: config.variant,
+                    os_version: config.os_version,
+                    ..ImageConfig::default()
+                })
+            });
+            candidate.recorded = config.as_ref().map(|config| recorded_platform(candidate, config));
+        }
+    }
+}
+
 /// The platform that an image is made for: what its config says, and where that says less what its index adds.
 pub(super) fn recorded_platform(candidate: &Candidate, config: &ImageConfig) -> Platform {
     let own = config.platform();
@@ -62,16 +94,25 @@ pub(super) fn recorded_platform(candidate: &Candidate, config: &ImageConfig) -> 
 
 /// What of the image can be read, by its platform, and why the rest can't.
 ///
-/// A config is read where the index does not say enough: all about a platform, or which version of Windows.
+/// A config is read where the index does not say enough: all about a platform, which version of Windows, or which of
+/// several variants of one processor.
 fn offers<'c>(
     documents: &dyn Documents,
     image: &[&'c Candidate],
 ) -> (Vec<(Platform, &'c Candidate)>, Option<SourceError>) {
     let (mut offers, mut failure) = (Vec::new(), None);
+    let mut alike: HashMap<_, usize> = HashMap::new();
+    for listed in image.iter().filter_map(|candidate| candidate.platform.as_ref()) {
+        *alike.entry((&listed.os, &listed.architecture)).or_default() += 1;
+    }
+    let is_told_apart = |listed: &Platform| {
+        let is_alone = alike.get(&(&listed.os, &listed.architecture)) == Some(&1);
+        listed.os_version.is_some() || listed.os == "linux" && (is_alone || listed.variant.is_some())
+    };
     for candidate in image.iter().copied() {
         let listed = candidate.platform.clone();
         let platform = match listed {
-            Some(listed) if listed.os == "linux" || listed.os_version.is_some() => Ok(listed),
+            Some(listed) if is_told_apart(&listed) => Ok(listed),
             _ => candidate.read_config(documents).map(|read| recorded_platform(candidate, &read.config)),
         };
         match (platform, &candidate.platform) {

@@ -87,6 +87,91 @@ fn a_plain_architecture_is_its_common_variant() {
 }
 
 #[test]
+fn a_variant_that_only_the_config_tells_is_told_where_it_tells_images_apart() {
+    let (v5, v7) = (of("linux/arm/v5", 500), of("linux/arm/v7", 700));
+    let amd = of("linux/amd64", 100);
+    for (missing, is_named) in [(None, true), (None, false), (Some(&amd), true), (Some(&amd), false)] {
+        let mut layout = Layout::default();
+        let mut entries: Vec<Value> = [&v5, &v7, &amd].map(|image| layout.image_for(image)).into();
+        for entry in &mut entries {
+            entry["platform"].as_object_mut().expect("a platform").remove("variant");
+        }
+        let index = layout.index(&entries);
+        let mut members = layout.finish(&[if is_named { named(index, "x:1") } else { index }]);
+        if let Some(missing) = missing {
+            members = members.without(&sha256(&missing.config).blob_path());
+        }
+        for (platform, size) in
+            [("linux/arm/v7", 700), ("linux/arm", 700), ("linux/arm/v6", 500), ("linux/arm/v5", 500)]
+        {
+            takes(&members, platform, size);
+        }
+    }
+    // a variant that is listed beside it
+    let mut layout = Layout::default();
+    let mut entries: Vec<Value> = [&v5, &v7].map(|image| layout.image_for(image)).into();
+    entries[0]["platform"].as_object_mut().expect("a platform").remove("variant");
+    let index = layout.index(&entries);
+    let members = layout.finish(&[named(index, "x:1")]);
+    takes(&members, "linux/arm/v7", 700);
+    takes(&members, "linux/arm/v5", 500);
+}
+
+#[test]
+fn a_wish_is_answered_by_the_configs_of_images_that_nothing_else_tells_apart() {
+    let images = [of("linux/arm/v6", 600), of("linux/arm64", 640), of("linux/s390x", 390)];
+    let mut nested = Layout::default();
+    let entries = images.each_ref().map(|image| nested.image(image));
+    let index = nested.index(&entries);
+    let mut flat = Layout::default();
+    let entries = images.each_ref().map(|image| flat.image(image));
+    let untagged = images.clone().map(|image| image.tags(&[]));
+    let flat = flat.finish(&entries);
+    let nested = nested.finish(&[index]);
+    for members in [&nested, &flat, &docker_legacy(&untagged)] {
+        let lost = sha256(&images[2].config);
+        let lost = members.names().into_iter().find(|name| name.contains(lost.hex())).expect("its config");
+        for members in [members.clone(), members.clone().without(lost)] {
+            for (platform, size) in [("linux/arm64", 640), ("linux/arm/v7", 600), ("linux/arm/v6", 600)] {
+                takes(&members, platform, size);
+            }
+        }
+    }
+    // the entries of an index are one image; those of a layout or docker-archive need not be
+    choose(&nested, "linux/riscv64")
+        .fails_saying(&["has no image for linux/riscv64; available: linux/arm/v6, linux/arm64, linux/s390x"]);
+    for members in [flat, docker_legacy(&untagged)] {
+        for outcome in [run_on(&members.tar(), &["-"]), choose(&members, "linux/riscv64")] {
+            outcome.fails_saying(&[
+                "contains 3 images:",
+                "@0  (no name)  linux/arm/v6",
+                "@1  (no name)  linux/arm64",
+                "@2  (no name)  linux/s390x",
+                "hint: choose one by number (PATH:@N) or with `--platform linux/arm/v6`",
+            ]);
+        }
+    }
+}
+
+#[test]
+fn an_entry_of_unknown_platform_that_is_not_to_be_had_is_in_nobodys_way_who_chose_one_that_is() {
+    let (amd, arm) = (of("linux/amd64", 100), of("linux/arm64", 640));
+    for is_named in [true, false] {
+        let mut layout = Layout::default();
+        let entries = [&amd, &arm].map(|image| layout.image(image));
+        let index = layout.index(&entries);
+        let whole = layout.finish(&[if is_named { named(index, "x:1") } else { index }]);
+        let manifest = entries[0]["digest"].as_str().expect("a digest").replace("sha256:", "blobs/sha256/");
+        let missing = whole.clone().without(&manifest);
+        for broken in [missing.clone(), whole.with(&manifest, "{}")] {
+            takes(&broken, "linux/arm64", 640);
+            choose(&broken, "linux/amd64").fails_saying(&[&manifest[13..]]);
+            run_on(&broken.tar(), &["-"]).fails_saying(&[&manifest[13..]]);
+        }
+    }
+}
+
+#[test]
 fn an_architecture_that_runs_there_too_is_not_taken_for_the_one_that_was_asked_for() {
     let members = index_of(&[of("linux/386", 386), of("linux/arm/v7", 700)]);
     choose(&members, "linux/amd64")
