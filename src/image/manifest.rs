@@ -5,6 +5,11 @@ use std::collections::BTreeMap;
 use super::Platform;
 use crate::json::{Document, JsonError, Record};
 
+/// Bytes of a name or a media type: no reference is longer, and what thousands of entries share must not multiply.
+const TEXT_LIMIT: usize = 1_024;
+/// Annotations that tools give names in: the full name before the bare tag.
+const NAMES: [&str; 2] = ["io.containerd.image.name", "org.opencontainers.image.ref.name"];
+
 /// An index or a manifest, told apart by its fields: tools leave the media type out (OCI image spec, image-index.md, manifest.md).
 #[derive(Debug, Clone)]
 pub enum OciDocument {
@@ -99,7 +104,7 @@ impl DockerManifest {
             return Err(serde::de::Error::custom("`Config` is not there"));
         }
         let mut repo_tags = record.texts("RepoTags").optional();
-        repo_tags.retain(|tag| !tag.is_empty());
+        repo_tags.retain(|tag| !tag.is_empty() && record.takes("RepoTags", tag, TEXT_LIMIT));
         Ok(Self { config, repo_tags, layers: record.texts("Layers").needed()? })
     }
 }
@@ -137,13 +142,20 @@ impl Manifest {
 
 impl Descriptor {
     fn of(record: &Record<'_>) -> Result<Self, JsonError> {
+        let media_type = Some(record.text("mediaType").optional());
+        let mut annotations = record.texts_by_key("annotations").optional();
+        annotations.retain(|key, text| {
+            !NAMES.contains(&key.as_str()) || record.takes("annotations", text, TEXT_LIMIT)
+        });
         Ok(Self {
-            media_type: record.text("mediaType").optional(),
+            media_type: media_type
+                .filter(|text| record.takes("mediaType", text, TEXT_LIMIT))
+                .unwrap_or_default(),
             digest: record.text("digest").needed()?,
             size: record.size("size").needed()?,
             artifact_type: record.text("artifactType").optional(),
             platform: record.record("platform").optional().as_ref().map(PlatformRecord::of),
-            annotations: record.texts_by_key("annotations").optional(),
+            annotations,
         })
     }
 
@@ -162,8 +174,6 @@ impl Descriptor {
 
     /// The names that tools give to the image: the full name before the bare tag.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        ["io.containerd.image.name", "org.opencontainers.image.ref.name"]
-            .into_iter()
-            .filter_map(|key| self.annotations.get(key).map(String::as_str))
+        NAMES.into_iter().filter_map(|key| self.annotations.get(key).map(String::as_str))
     }
 }

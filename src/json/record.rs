@@ -6,6 +6,7 @@ use super::field::Field;
 use super::key::is_spelling_of;
 use super::oddities::{Oddities, shown};
 use super::value::Value;
+use crate::text::thousands;
 
 /// An object, or several that one key has: these are joined.
 ///
@@ -151,6 +152,17 @@ impl<'d> Record<'d> {
             }
             other => field.misfit(place, "an object", other),
         })
+    }
+
+    /// Tells whether a text of a field has at most so many bytes; notes one that has more, which is left out.
+    pub fn takes(&self, name: &str, text: &str, limit: usize) -> bool {
+        let is_short = text.len() <= limit;
+        if !is_short {
+            let (place, limit) = (self.place_of(name), thousands(limit as u64));
+            self.oddities
+                .tell(|| format!("ignored text of {}, which is longer than {limit} bytes", shown(&place)));
+        }
+        is_short
     }
 
     /// The keys of an object that is a set.

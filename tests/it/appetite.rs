@@ -4,13 +4,13 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::process::Stdio;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tar::EntryType;
 
-use crate::support::archive::{Members, Packing, Stored, docker_legacy, gzip, oci};
+use crate::support::archive::{Layout, Members, Packing, Stored, docker_legacy, gzip, named, oci};
 use crate::support::program::program;
 use crate::support::run::run;
-use crate::support::{Folder, LayerBuilder, elf, image};
+use crate::support::{Folder, LayerBuilder, elf, image, sha256};
 
 const MB: u64 = 1_000_000;
 
@@ -108,6 +108,48 @@ fn a_program_of_two_gigabytes_is_read_to_its_section_table_in_little_memory() {
         findings.iter().find(|finding| finding["rule"] == "unstripped-binary").expect("debug information");
     let saves = finding["saves"].as_u64().expect("a number");
     assert!((moved..size).contains(&saves), "{finding}");
+    assert!(memory < 200 * MB, "{memory} bytes of memory");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_name_far_longer_than_a_reference_is_no_name_of_the_thousands_of_entries_below_it() {
+    let folder = Folder::new();
+    let mut layout = Layout::default();
+    let descriptor = layout.image(&Stored::new(&image().layer(|l| l.file("a", 10)), Packing::Plain));
+    let nested = layout.index(&vec![descriptor; 5_000]);
+    let members = layout.finish(&[named(nested, &"n".repeat(200_000))]);
+    let (report, memory) = run_measured(&folder, &[&folder.file("names.tar", &members.tar())]);
+    assert_eq!((&report["image"]["live_size"], &report["image"]["tags"]), (&json!(10), &json!([])));
+    let words = "ignored text of `manifests[0].annotations`, which is longer than 1,024 bytes";
+    assert!(report["warnings"].to_string().contains(words), "{}", report["warnings"]);
+    assert!(memory < 200 * MB, "{memory} bytes of memory");
+    // one that is as long as a name may be is one
+    let name = format!("a:{}", "n".repeat(1_022));
+    let mut layout = Layout::default();
+    let descriptor = layout.image(&Stored::new(&image().layer(|l| l.file("a", 10)), Packing::Plain));
+    let (report, _) =
+        run_measured(&folder, &[&folder.file("name.tar", &layout.finish(&[named(descriptor, &name)]).tar())]);
+    assert_eq!((&report["image"]["tags"], &report["warnings"]), (&json!([name]), &json!([])));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn text_that_many_layers_share_is_short() {
+    let folder = Folder::new();
+    // a media type of a megabyte, of a blob that is a thousand layers
+    let built = (0..1_000).fold(image(), |image, _| image.layer(|l| l.file("a", 10)));
+    let mut stored = Stored::new(&built, Packing::Plain);
+    stored.media_types[0] = "m".repeat(1_000_000);
+    stored.media_types.truncate(1);
+    let mut layout = Layout::default();
+    let descriptor = layout.image(&stored);
+    let member = sha256(&stored.blobs[0]).blob_path();
+    let config = sha256(&stored.config).blob_path();
+    let list = json!([{"Config": config, "RepoTags": ["a:1"], "Layers": vec![member; 1_000]}]);
+    let members = layout.finish(&[descriptor]).with("manifest.json", list.to_string());
+    let (report, memory) = run_measured(&folder, &[&folder.file("types.tar", &members.tar())]);
+    assert_eq!(report["layers"].as_array().map(Vec::len), Some(1_000));
     assert!(memory < 200 * MB, "{memory} bytes of memory");
 }
 
