@@ -118,6 +118,25 @@ fn a_directory_that_many_layers_hide_again_is_as_it_was_after_the_first() {
     assert_eq!((removed[1], removed[2], removed[11]), (200, 0, 1));
 }
 
+#[test]
+fn links_whose_first_names_are_gone_lead_to_the_first_that_is_left() {
+    let (links, gone) = (4_000, 2_000);
+    let name = |n: usize| format!("d/link{n:04}");
+    let built = image()
+        .layer(|l| (1..links).fold(l.file(&name(0), 5_000), |l, n| l.hard_link(&name(n), &name(0))))
+        .layer(|l| (0..gone).fold(l, |l, n| l.whiteout(&name(n))));
+    let report = run_on(&archive(&built), &["-", "--format", "json", "--files", "-q"]).report();
+    let tree = report["tree"].as_array().expect("a tree");
+    let of = |n: usize| {
+        let path = format!("/{}", name(n));
+        let entry = tree.iter().find(|entry| entry["path"] == path).expect("a live name");
+        (entry["kind"].clone(), entry["size"].clone(), entry["target"].clone())
+    };
+    let link = (json!("hardlink"), json!(0), json!(format!("/{}", name(gone))));
+    assert_eq!((tree.len(), of(gone)), (links - gone + 1, (json!("file"), json!(5_000), Value::Null)));
+    assert_eq!((of(gone + 1), of(links - 1)), (link.clone(), link));
+}
+
 /// An archive of many images, in `manifest.json` alone.
 fn images(count: usize) -> Members {
     let stored = Stored::new(&image().layer(|l| l.file("a", 10)), Packing::Plain);
