@@ -1,5 +1,7 @@
 //! A tree in the making: what each change does to one path.
 
+use hashbrown::HashSet;
+
 use super::arena::{Node, StoredInode};
 use super::child_index::ChildIndex;
 use super::live_children::LiveChildren;
@@ -21,6 +23,8 @@ pub struct TreeBuilder {
     pub(super) below: Vec<u32>,
     /// For each inode, how many paths show it now.
     pub(super) shown_by: Vec<u32>,
+    /// The names of inodes that have several, to look them up.
+    pub(super) linked: HashSet<(InodeId, NodeId)>,
     /// Bytes of the names that were recorded.
     pub(super) name_bytes: usize,
     /// Whether the image is for Windows, which merges registry deltas instead of replacing them.
@@ -52,6 +56,7 @@ impl TreeBuilder {
             live_children: LiveChildren::default(),
             below: Vec::new(),
             shown_by: Vec::new(),
+            linked: HashSet::new(),
             name_bytes: 0,
             is_windows: false,
         };

@@ -137,6 +137,22 @@ fn links_whose_first_names_are_gone_lead_to_the_first_that_is_left() {
     assert_eq!((of(gone + 1), of(links - 1)), (link.clone(), link));
 }
 
+#[test]
+fn names_that_layers_link_again_are_kept_once() {
+    let paths = 100;
+    let links = |l: LayerBuilder| (0..paths).fold(l, |l, n| l.hard_link(&format!("p{n}"), "t"));
+    let mut built = image();
+    for _ in 0..50 {
+        built = built.layer(|l| l.file("t", 10)).layer(links).layer(links);
+    }
+    let analysis = built.analyse();
+    let names: Vec<usize> = analysis.tree.links().map(|(_, names)| names.len()).collect();
+    assert_eq!(names, [paths + 1; 50]);
+    let first = analysis.tree.links().map(|(_, names)| analysis.tree.path(names[0]).to_string());
+    assert!(first.into_iter().all(|path| path == "/t"));
+    assert_eq!((analysis.totals.live_size, analysis.totals.wasted_size), (10, 49 * 10));
+}
+
 /// An archive of many images, in `manifest.json` alone.
 fn images(count: usize) -> Members {
     let stored = Stored::new(&image().layer(|l| l.file("a", 10)), Packing::Plain);
