@@ -5,6 +5,7 @@ use hashbrown::HashSet;
 use super::arena::{Node, StoredInode};
 use super::child_index::ChildIndex;
 use super::live_children::LiveChildren;
+use super::overlay_search::OverlaySearch;
 use super::version::{PathState, Removal, Version};
 use super::{InodeId, LayerCounts, NodeId, Tree};
 use crate::image::{LayerIndex, Platform};
@@ -25,6 +26,8 @@ pub struct TreeBuilder {
     pub(super) shown_by: Vec<u32>,
     /// The names of inodes that have several, to look them up.
     pub(super) linked: HashSet<(InodeId, NodeId)>,
+    /// What was looked at to warn of directories that are opaque to overlay storage alone.
+    pub(super) overlay_search: OverlaySearch,
     /// Bytes of the names that were recorded.
     pub(super) name_bytes: usize,
     /// Whether the image is for Windows, which merges registry deltas instead of replacing them.
@@ -57,6 +60,7 @@ impl TreeBuilder {
             below: Vec::new(),
             shown_by: Vec::new(),
             linked: HashSet::new(),
+            overlay_search: OverlaySearch::default(),
             name_bytes: 0,
             is_windows: false,
         };

@@ -1,7 +1,9 @@
 //! Inputs that once took time or memory out of all proportion. What is held is no time: lengths of what is written, what
 //! is kept once, what is given up. `benches/growth` has the figures.
 
-use imgscope::layer::{Changeset, ImagePath, Inode, LayerEntry, LayerError, Record, read_changeset};
+use imgscope::layer::{
+    Changeset, ImagePath, Inode, Kind, LayerEntry, LayerError, OverlayOpaque, Record, read_changeset,
+};
 use imgscope::tree::{TreeBuilder, TreeFull};
 use serde_json::{Value, json};
 
@@ -151,6 +153,27 @@ fn names_that_layers_link_again_are_kept_once() {
     let first = analysis.tree.links().map(|(_, names)| analysis.tree.path(names[0]).to_string());
     assert!(first.into_iter().all(|path| path == "/t"));
     assert_eq!((analysis.totals.live_size, analysis.totals.wasted_size), (10, 49 * 10));
+}
+
+#[test]
+fn what_overlay_storage_alone_hides_is_counted_up_to_a_limit_that_is_told_once() {
+    let path = |path: String| ImagePath::clean(path.as_bytes());
+    let entry = |n: u32| LayerEntry { path: path(format!("d/f{n:05}")), record: Record::Inode(0), order: n };
+    let files = Changeset {
+        inodes: vec![Inode { kind: Kind::File, ..Inode::implied_directory() }],
+        entries: (0..100_000).map(entry).collect(),
+        ..Changeset::default()
+    };
+    let opaque = OverlayOpaque { path: path("d".to_owned()), attribute: "trusted.overlay.opaque" };
+    let hiding = Changeset { overlay_opaques: vec![opaque], ..Changeset::default() };
+    let mut tree = TreeBuilder::new();
+    let mut apply = |layer: Changeset| tree.apply(layer).expect("room for it");
+    assert!(apply(files).is_empty());
+    let warnings: Vec<String> = (0..45).flat_map(|_| apply(hiding.clone())).collect();
+    let saying = |words: &str| warnings.iter().filter(|warning| warning.contains(words)).count();
+    assert_eq!(saying("engines with overlay storage hide 0 bytes in 100,000 paths there"), 41);
+    assert_eq!(saying("is not counted (the limit is 4,000,000 paths)"), 1);
+    assert_eq!(warnings.len(), 42, "{warnings:?}");
 }
 
 /// An archive of many images, in `manifest.json` alone.
