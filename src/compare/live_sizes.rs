@@ -1,5 +1,7 @@
 //! A final file system with the bytes of each path, counted as the JSON report's tree does.
 
+use hashbrown::HashMap;
+
 use crate::layer::{ImagePath, Inode};
 use crate::tree::{InodeId, NodeId, Tree};
 
@@ -9,17 +11,21 @@ pub struct LiveSizes<'a> {
     pub(super) tree: &'a Tree,
     /// By node: whether it is a name that comes second.
     again: Vec<bool>,
+    /// The name that has the payload, of inodes with several.
+    files: HashMap<InodeId, NodeId>,
 }
 
 impl<'a> LiveSizes<'a> {
     /// Finds the names that come second. Costs one pass over the names of inodes with several.
     pub fn of(tree: &'a Tree) -> Self {
         let mut again = vec![false; tree.len()];
+        let mut files = HashMap::new();
         for (inode, names) in tree.links() {
-            let live = names.iter().filter(|&&name| tree.live(name) == Some(inode));
-            live.skip(1).for_each(|name| again[name.0 as usize] = true);
+            let mut live = names.iter().filter(|&&name| tree.live(name) == Some(inode));
+            files.extend(live.next().map(|&file| (inode, file)));
+            live.for_each(|name| again[name.0 as usize] = true);
         }
-        Self { tree, again }
+        Self { tree, again, files }
     }
 
     /// The live bytes of a path; None where it does not exist.
@@ -31,6 +37,11 @@ impl<'a> LiveSizes<'a> {
     /// Tells whether a path is another name of a file that has its bytes elsewhere.
     pub fn is_link(&self, node: NodeId) -> bool {
         self.again[node.0 as usize]
+    }
+
+    /// The name by which an inode with several is the file.
+    pub fn file(&self, inode: InodeId) -> Option<NodeId> {
+        self.files.get(&inode).copied()
     }
 
     /// All inodes that are live and have bytes, each once, at the name that has them.

@@ -56,7 +56,7 @@ impl<'a> FileList<'a> {
         let inode = &self.tree.stored(*id).inode;
         // another name of a symlink is a symlink too, and says more as one
         let is_link = self.sizes.is_link(*node) && inode.kind != Kind::Symlink;
-        let file = is_link.then(|| self.tree.file_name_at(*id, LayerIndex(u32::MAX))).flatten();
+        let file = is_link.then(|| self.sizes.file(*id)).flatten();
         ListedFile {
             path,
             inode,

@@ -1,5 +1,7 @@
 //! An image that could be chosen, and what stands beside the images of an archive or layout.
 
+use std::sync::Arc;
+
 use super::access::Documents;
 use super::documents::{CONFIG_LIMIT, bad_document, check, require};
 use super::hashing::digest_of;
@@ -33,8 +35,8 @@ pub struct Candidate {
     pub config_member: String,
     /// The config's descriptor, where a manifest has one.
     pub config: Option<Descriptor>,
-    /// Its layers, base first.
-    pub layers: Vec<PlannedLayer>,
+    /// Its layers, base first; images of one config in several indexes share them.
+    pub layers: Arc<[PlannedLayer]>,
     /// What was odd in its manifest, where it has one of its own.
     pub oddities: Vec<String>,
     /// Its manifest, where it has one of its own.

@@ -2,6 +2,7 @@
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use super::access::Documents;
 use super::candidate::{Candidate, FoundImages};
@@ -9,6 +10,9 @@ use super::documents::{MANIFEST_LIMIT, bad_document};
 use super::index_walk::walk;
 use super::{PlannedLayer, SourceError};
 use crate::image::{Digest, DockerManifest};
+
+/// Bytes of names that images of one config in several indexes take over from `manifest.json`, each all of them.
+const NAME_BYTES: usize = 64 << 20;
 
 /// Finds all images.
 ///
@@ -32,7 +36,12 @@ pub fn find(documents: &dyn Documents) -> Result<FoundImages, SourceError> {
         let (manifests, oddities) = DockerManifest::parse_list(&docker)
             .map_err(|source| bad_document(documents, "manifest.json", "list of images", source))?;
         found.oddities.extend(oddities);
-        add_docker(&mut found.candidates, one_for_each_config(manifests));
+        if !add_docker(&mut found.candidates, one_for_each_config(manifests)) {
+            return Err(SourceError::TooManyNames {
+                origin: documents.origin().to_owned(),
+                limit: NAME_BYTES as u64,
+            });
+        }
     }
     Ok(found)
 }
@@ -63,12 +72,14 @@ fn one_for_each_config(manifests: Vec<DockerManifest>) -> Vec<DockerManifest> {
 }
 
 /// Adds the images of `manifest.json`, or joins them with the same images of the index: the order of layers is the
-/// former's (Docker 25.0.0 shuffled the latter's), digests and platform are the latter's.
-fn add_docker(candidates: &mut Vec<Candidate>, manifests: Vec<DockerManifest>) {
+/// former's (Docker 25.0.0 shuffled the latter's), digests and platform are the latter's. False where their names are too
+/// many.
+fn add_docker(candidates: &mut Vec<Candidate>, manifests: Vec<DockerManifest>) -> bool {
     let mut of_index: HashMap<String, Vec<usize>> = HashMap::new();
     for (place, candidate) in candidates.iter().enumerate() {
         of_index.entry(candidate.config_member.clone()).or_default().push(place);
     }
+    let mut name_bytes = 0;
     for manifest in manifests {
         let mut known: BTreeMap<String, PlannedLayer> = BTreeMap::new();
         let Some(same) = of_index.get(&manifest.config) else {
@@ -85,15 +96,25 @@ fn add_docker(candidates: &mut Vec<Candidate>, manifests: Vec<DockerManifest>) {
             });
             continue;
         };
+        let tags = manifest.repo_tags.iter();
+        name_bytes += same.len() * tags.map(|tag| tag.len() + size_of::<String>()).sum::<usize>();
+        if name_bytes > NAME_BYTES {
+            return false;
+        }
+        for place in same {
+            let layers = candidates[*place].layers.iter();
+            known.extend(layers.map(|layer| (layer.member.clone(), layer.clone())));
+        }
         let full = FullNames::of(&manifest.repo_tags);
+        let layers = planned(&manifest.layers, &known);
         for place in same {
             let candidate = &mut candidates[*place];
-            known.extend(candidate.layers.iter().map(|layer| (layer.member.clone(), layer.clone())));
-            candidate.layers = planned(&manifest.layers, &known);
+            candidate.layers = Arc::clone(&layers);
             candidate.names.retain(|name| !full.include(name));
             candidate.names.splice(0..0, manifest.repo_tags.iter().cloned());
         }
     }
+    true
 }
 
 /// Full names of an image, of which an index gives other spellings: `docker.io/library/a:1`, `a:1`, `1`.
@@ -115,7 +136,7 @@ impl<'a> FullNames<'a> {
     }
 }
 
-fn planned(members: &[String], known: &BTreeMap<String, PlannedLayer>) -> Vec<PlannedLayer> {
+fn planned(members: &[String], known: &BTreeMap<String, PlannedLayer>) -> Arc<[PlannedLayer]> {
     let plan = |member: &String| {
         let member = clean(member);
         known.get(&member).cloned().unwrap_or_else(|| PlannedLayer {

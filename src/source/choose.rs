@@ -245,7 +245,7 @@ fn with_config(
             limit: LAYERS,
         });
     }
-    let mut planned = candidate.layers.clone();
+    let mut planned = candidate.layers.to_vec();
     for (layer, recorded) in planned.iter_mut().zip(&config.rootfs.diff_ids) {
         layer.diff_id = Some(super::documents::digest(documents, recorded, "the image's config")?);
     }

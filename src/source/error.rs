@@ -173,6 +173,14 @@ pub enum SourceError {
         /// How many are read.
         limit: usize,
     },
+    /// More names than any archive has reason to list.
+    #[error("{origin}: the images have more than {} of names", size(*limit))]
+    TooManyNames {
+        /// The archive or layout.
+        origin: String,
+        /// How many bytes of names are kept.
+        limit: u64,
+    },
     /// Nothing to choose from.
     #[error("{origin} lists no images{}", if .artifacts.is_empty() { String::new() } else { format!(", only {}", .artifacts.join(", ")) })]
     NoImage {

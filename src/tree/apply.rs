@@ -1,7 +1,7 @@
 //! Applies changesets, from the base up, as the OCI image spec has it (layer.md, "Applying Changesets").
 
-use super::builder::{LayerChanges, NONE, TreeBuilder};
-use super::version::{PathState, Removal};
+use super::builder::{LayerChanges, TreeBuilder};
+use super::version::Removal;
 use super::{InodeId, NodeId};
 use crate::image::LayerIndex;
 use crate::layer::{Changeset, ImagePath, Inode, Kind, LayerEntry, Record, Warnings};
@@ -144,25 +144,11 @@ impl TreeBuilder {
     fn note_links(&mut self, mut named: Vec<(u32, NodeId, Found)>) {
         named.sort_unstable_by_key(|(order, ..)| *order);
         for (_, node, Found { inode, lower, .. }) in named {
-            // a name that lower layers gave the inode already
-            let is_again = lower.is_some() && self.was_at(node, inode);
-            let names = self.tree.links.entry(inode).or_insert_with(|| lower.into_iter().collect());
-            if !is_again {
-                names.push(node);
-            }
+            let names = self.tree.links.entry(inode).or_default();
+            // the name that a link leads to comes first, and one that lower layers gave the inode is known
+            let first = lower.filter(|_| names.is_empty());
+            names.extend(first.into_iter().chain([node]).filter(|name| self.linked.insert((inode, *name))));
         }
-    }
-
-    /// Tells whether a version of a node below its newest one shows an inode.
-    fn was_at(&self, node: NodeId, inode: InodeId) -> bool {
-        let mut version = self.tree.nodes[node.0 as usize].versions.start;
-        while version != NONE {
-            version = self.below[version as usize];
-            if version != NONE && self.tree.versions[version as usize].state == PathState::Present(inode) {
-                return true;
-            }
-        }
-        false
     }
 
     /// Finds or makes the node of a path, with a directory at each step above it.

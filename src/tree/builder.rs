@@ -1,8 +1,11 @@
 //! A tree in the making: what each change does to one path.
 
+use hashbrown::HashSet;
+
 use super::arena::{Node, StoredInode};
 use super::child_index::ChildIndex;
 use super::live_children::LiveChildren;
+use super::overlay_search::OverlaySearch;
 use super::version::{PathState, Removal, Version};
 use super::{InodeId, LayerCounts, NodeId, Tree};
 use crate::image::{LayerIndex, Platform};
@@ -21,6 +24,10 @@ pub struct TreeBuilder {
     pub(super) below: Vec<u32>,
     /// For each inode, how many paths show it now.
     pub(super) shown_by: Vec<u32>,
+    /// The names of inodes that have several, to look them up.
+    pub(super) linked: HashSet<(InodeId, NodeId)>,
+    /// What was looked at to warn of directories that are opaque to overlay storage alone.
+    pub(super) overlay_search: OverlaySearch,
     /// Bytes of the names that were recorded.
     pub(super) name_bytes: usize,
     /// Whether the image is for Windows, which merges registry deltas instead of replacing them.
@@ -52,6 +59,8 @@ impl TreeBuilder {
             live_children: LiveChildren::default(),
             below: Vec::new(),
             shown_by: Vec::new(),
+            linked: HashSet::new(),
+            overlay_search: OverlaySearch::default(),
             name_bytes: 0,
             is_windows: false,
         };

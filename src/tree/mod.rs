@@ -11,6 +11,7 @@ mod close;
 mod ids;
 mod live_children;
 mod overlay;
+mod overlay_search;
 mod shadow;
 mod shared_paths;
 mod version;

@@ -133,6 +133,42 @@ fn a_name_far_longer_than_a_reference_is_no_name_of_the_thousands_of_entries_bel
     assert_eq!((&report["image"]["tags"], &report["warnings"]), (&json!([name]), &json!([])));
 }
 
+/// An image of a thousand layers that as many indexes list, and its entry of `manifest.json` under so many names.
+fn listed_by_many_indexes(indexes: usize, names: usize) -> Members {
+    let built = (0..1_000).fold(image(), |image, _| image.layer(|l| l.file("a", 10)));
+    let mut stored = Stored::new(&built, Packing::Plain);
+    // the manifest, which is read for each index, has one layer
+    stored.media_types.truncate(1);
+    let mut layout = Layout::default();
+    let descriptor = layout.image(&stored);
+    let nested: Vec<Value> = (0..indexes)
+        .map(|n| layout.index(&[named(descriptor.clone(), &format!("of-an-index:{n}"))]))
+        .collect();
+    let names: Vec<String> = (0..names).map(|n| format!("shop/app:{n}")).collect();
+    let member = sha256(&stored.blobs[0]).blob_path();
+    let config = sha256(&stored.config).blob_path();
+    let list = json!([{"Config": config, "RepoTags": names, "Layers": vec![member; 1_000]}]);
+    layout.finish(&nested).with("manifest.json", list.to_string())
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_layers_of_an_image_that_thousands_of_indexes_list_are_planned_once() {
+    let folder = Folder::new();
+    let path = folder.file("many.tar", &listed_by_many_indexes(3_000, 2).tar());
+    let (report, memory) = run_measured(&folder, &[&format!("{path}:@2999")]);
+    assert_eq!(report["layers"].as_array().map(Vec::len), Some(1_000));
+    assert_eq!(report["image"]["tags"], json!(["shop/app:0", "shop/app:1", "of-an-index:2999"]));
+    assert!(memory < 200 * MB, "{memory} bytes of memory");
+}
+
+#[test]
+fn names_that_thousands_of_indexes_would_multiply_are_given_up() {
+    let folder = Folder::new();
+    let path = folder.file("many.tar", &listed_by_many_indexes(500, 5_000).tar());
+    run(&[&format!("{path}:@0")]).fails_saying(&["the images have more than 67.1MB of names"]);
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn text_that_many_layers_share_is_short() {

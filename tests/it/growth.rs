@@ -1,7 +1,9 @@
 //! Inputs that once took time or memory out of all proportion. What is held is no time: lengths of what is written, what
 //! is kept once, what is given up. `benches/growth` has the figures.
 
-use imgscope::layer::{Changeset, ImagePath, Inode, LayerEntry, LayerError, Record, read_changeset};
+use imgscope::layer::{
+    Changeset, ImagePath, Inode, Kind, LayerEntry, LayerError, OverlayOpaque, Record, read_changeset,
+};
 use imgscope::tree::{TreeBuilder, TreeFull};
 use serde_json::{Value, json};
 
@@ -116,6 +118,62 @@ fn a_directory_that_many_layers_hide_again_is_as_it_was_after_the_first() {
     let removed: Vec<u64> = analysis.layers.iter().map(|layer| layer.counts.removed).collect();
     assert_eq!(removed.iter().sum::<u64>(), 200 + 4);
     assert_eq!((removed[1], removed[2], removed[11]), (200, 0, 1));
+}
+
+#[test]
+fn links_whose_first_names_are_gone_lead_to_the_first_that_is_left() {
+    let (links, gone) = (4_000, 2_000);
+    let name = |n: usize| format!("d/link{n:04}");
+    let built = image()
+        .layer(|l| (1..links).fold(l.file(&name(0), 5_000), |l, n| l.hard_link(&name(n), &name(0))))
+        .layer(|l| (0..gone).fold(l, |l, n| l.whiteout(&name(n))));
+    let report = run_on(&archive(&built), &["-", "--format", "json", "--files", "-q"]).report();
+    let tree = report["tree"].as_array().expect("a tree");
+    let of = |n: usize| {
+        let path = format!("/{}", name(n));
+        let entry = tree.iter().find(|entry| entry["path"] == path).expect("a live name");
+        (entry["kind"].clone(), entry["size"].clone(), entry["target"].clone())
+    };
+    let link = (json!("hardlink"), json!(0), json!(format!("/{}", name(gone))));
+    assert_eq!((tree.len(), of(gone)), (links - gone + 1, (json!("file"), json!(5_000), Value::Null)));
+    assert_eq!((of(gone + 1), of(links - 1)), (link.clone(), link));
+}
+
+#[test]
+fn names_that_layers_link_again_are_kept_once() {
+    let paths = 100;
+    let links = |l: LayerBuilder| (0..paths).fold(l, |l, n| l.hard_link(&format!("p{n}"), "t"));
+    let mut built = image();
+    for _ in 0..50 {
+        built = built.layer(|l| l.file("t", 10)).layer(links).layer(links);
+    }
+    let analysis = built.analyse();
+    let names: Vec<usize> = analysis.tree.links().map(|(_, names)| names.len()).collect();
+    assert_eq!(names, [paths + 1; 50]);
+    let first = analysis.tree.links().map(|(_, names)| analysis.tree.path(names[0]).to_string());
+    assert!(first.into_iter().all(|path| path == "/t"));
+    assert_eq!((analysis.totals.live_size, analysis.totals.wasted_size), (10, 49 * 10));
+}
+
+#[test]
+fn what_overlay_storage_alone_hides_is_counted_up_to_a_limit_that_is_told_once() {
+    let path = |path: String| ImagePath::clean(path.as_bytes());
+    let entry = |n: u32| LayerEntry { path: path(format!("d/f{n:05}")), record: Record::Inode(0), order: n };
+    let files = Changeset {
+        inodes: vec![Inode { kind: Kind::File, ..Inode::implied_directory() }],
+        entries: (0..100_000).map(entry).collect(),
+        ..Changeset::default()
+    };
+    let opaque = OverlayOpaque { path: path("d".to_owned()), attribute: "trusted.overlay.opaque" };
+    let hiding = Changeset { overlay_opaques: vec![opaque], ..Changeset::default() };
+    let mut tree = TreeBuilder::new();
+    let mut apply = |layer: Changeset| tree.apply(layer).expect("room for it");
+    assert!(apply(files).is_empty());
+    let warnings: Vec<String> = (0..45).flat_map(|_| apply(hiding.clone())).collect();
+    let saying = |words: &str| warnings.iter().filter(|warning| warning.contains(words)).count();
+    assert_eq!(saying("engines with overlay storage hide 0 bytes in 100,000 paths there"), 41);
+    assert_eq!(saying("is not counted (the limit is 4,000,000 paths)"), 1);
+    assert_eq!(warnings.len(), 42, "{warnings:?}");
 }
 
 /// An archive of many images, in `manifest.json` alone.
