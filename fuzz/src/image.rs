@@ -172,6 +172,7 @@ pub fn of_layers(layers: &[&[u8]], config: &str) -> Option<Analysis> {
     let facts = ImageFacts {
         reference: "fuzz".to_owned(),
         source: "docker-archive".to_owned(),
+        is_unpacked: true,
         id: None,
         platform: config.platform(),
         tags: Vec::new(),

@@ -11,6 +11,9 @@ pub struct ImageFacts {
     pub reference: String,
     /// The kind of source, by its scheme: `docker`, `podman`, `docker-archive`, `oci-archive`, `oci`, `demo`.
     pub source: String,
+    /// Whether what holds it may have unpacked its layers: engines, and archives with Docker's `manifest.json`. A layer that
+    /// is not compressed there may be in a registry.
+    pub is_unpacked: bool,
     /// The digest of the configuration: what engines call the image ID.
     pub id: Option<Digest>,
     /// What it runs on.

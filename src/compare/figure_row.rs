@@ -61,6 +61,8 @@ pub struct FigureRow {
     pub no_figure: NoFigure,
     /// What 0 means.
     pub zero_figure: ZeroFigure,
+    /// Whether each image has another thing than the image before, whatever the figures: a layer of other content.
+    pub replaces: Vec<bool>,
     /// What it opens in each image.
     pub targets: Vec<Option<RowTarget>>,
     /// What it is made of.
@@ -72,10 +74,11 @@ pub struct FigureRow {
 impl FigureRow {
     /// A row of one figure for each image.
     pub fn new(label: impl Into<String>, measure: Measure, cells: Vec<Option<u64>>) -> Self {
-        let targets = vec![None; cells.len()];
+        let (targets, replaces) = (vec![None; cells.len()], vec![false; cells.len()]);
         let (label, children) = (label.into(), Vec::new());
         let (no_figure, zero_figure) = (NoFigure::default(), ZeroFigure::default());
-        Self { label, about: "", measure, cells, no_figure, zero_figure, targets, children, unfold: None }
+        let (about, unfold) = ("", None);
+        Self { label, about, measure, cells, no_figure, zero_figure, replaces, targets, children, unfold }
     }
 
     /// The same with what it opens.
@@ -87,6 +90,12 @@ impl FigureRow {
     /// The same with what is counted.
     pub fn about(mut self, about: &'static str) -> Self {
         self.about = about;
+        self
+    }
+
+    /// The same with the images that have another thing than the one before.
+    pub(super) fn replacing(mut self, replaces: Vec<bool>) -> Self {
+        self.replaces = replaces;
         self
     }
 
@@ -129,11 +138,16 @@ impl FigureRow {
         Some(i128::from(now) - i128::from(before))
     }
 
-    /// Tells whether it is another figure in any image than in the one before, or comes or goes without bytes.
+    /// Tells whether an image has another thing than the image before.
+    pub fn is_replaced(&self, image: usize) -> bool {
+        self.replaces.get(image) == Some(&true)
+    }
+
+    /// Tells whether it is another figure or thing in any image than in the one before, or comes or goes without bytes.
     pub fn changes(&self) -> bool {
         (1..self.cells.len()).any(|image| {
             let is_other = self.delta(image).is_some_and(|delta| delta != 0);
-            is_other || self.is_in(image) != self.is_in(image - 1)
+            is_other || self.is_replaced(image) || self.is_in(image) != self.is_in(image - 1)
         })
     }
 

@@ -7,6 +7,7 @@ use crate::image::Digest;
 
 /// The layers of a pulled image, as a host knows them. What cannot be told is None.
 pub(super) struct HostLayers<'a> {
+    image_id: Option<&'a Digest>,
     /// The diff IDs, base first.
     chain: Vec<Option<&'a Digest>>,
     diff_ids: HashSet<&'a Digest>,
@@ -29,12 +30,18 @@ impl<'a> HostLayers<'a> {
         let chain: Vec<Option<&Digest>> = image.layers.iter().map(|layer| layer.diff_id.as_ref()).collect();
         let unnamed = chain.iter().enumerate().filter(|(place, _)| !digests.contains_key(place));
         Self {
+            image_id: image.image.id.as_ref(),
             diff_ids: chain.iter().copied().flatten().collect(),
             unnamed: unnamed.filter_map(|(_, id)| *id).collect(),
             blobs: digests.into_values().collect(),
             is_all_named: chain.iter().all(Option::is_some),
             chain,
         }
+    }
+
+    /// Whether this very image is there, by the digest of its configuration.
+    pub(super) fn has_image(&self, image: &Analysis) -> bool {
+        image.image.id.as_ref().is_some_and(|id| self.image_id == Some(id))
     }
 
     /// Whether the layer at a place is this one, by its content.
@@ -70,9 +77,9 @@ impl<'a> HostLayers<'a> {
     }
 }
 
-/// The digest that a layer's blob has in a registry. Engines and docker-archives hold layers unpacked that are compressed
-/// when they are pushed: what they name such a layer by is not it.
+/// The digest that a layer's blob has in a registry. Where layers were unpacked to be saved, what names one that is not
+/// compressed is not it.
 pub(super) fn blob_digest<'a>(image: &Analysis, layer: &'a LayerFacts) -> Option<&'a Digest> {
-    let is_as_pushed = layer.compressed_size.is_some() || image.image.source.starts_with("oci");
+    let is_as_pushed = layer.compressed_size.is_some() || !image.image.is_unpacked;
     layer.digest.as_ref().filter(|_| is_as_pushed)
 }

@@ -8,8 +8,9 @@ use crate::analysis::{Analysis, LayerFacts};
 /// A kind of store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ImageStore {
-    /// Docker's graph drivers. A layer is there where its blob's digest is known and all layers below it are there too;
-    /// after the first that is not, all are fetched (moby, `daemon/internal/distribution/xfer/download.go`).
+    /// Docker's graph drivers. An image whose ID is there is not fetched (moby, `daemon/internal/distribution/pull_v2.go`).
+    /// Of another, a layer is there where its blob's digest is known and all layers below it are there too; after the first
+    /// that is not, all are fetched (`xfer/download.go`).
     Overlay2,
     /// containerd: Docker's image store since version 29, and Kubernetes. Layers are there that are unpacked, from the
     /// base up, and above those the ones whose blob is (containerd, `core/unpack/unpacker.go`).
@@ -39,6 +40,7 @@ impl ImageStore {
         wanted: &'a Analysis,
     ) -> Option<Vec<&'a LayerFacts>> {
         let lacks: Vec<&LayerFacts> = match self {
+            Self::Overlay2 if host.has_image(wanted) => Vec::new(),
             Self::Overlay2 => {
                 let is_there = |(place, layer): (usize, &LayerFacts)| match host.has_at(place, layer)? {
                     true => host.has_blob(wanted, layer),

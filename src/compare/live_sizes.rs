@@ -58,9 +58,15 @@ impl<'a> LiveSizes<'a> {
         self.tree.live(node).map(|id| (id, &self.tree.stored(id).inode))
     }
 
+    /// All that is live at a node: what stands there, and what Windows merges with it.
+    pub(super) fn inodes(&self, node: Option<NodeId>) -> impl Iterator<Item = &'a Inode> + use<'a> {
+        let tree = self.tree;
+        node.into_iter().flat_map(|node| tree.live_inodes(node)).map(|id| &tree.stored(id).inode)
+    }
+
     /// The live bytes of a node; 0 where it does not exist.
     pub fn size(&self, node: Option<NodeId>) -> u64 {
         let Some(node) = node.filter(|node| !self.is_link(*node)) else { return 0 };
-        self.tree.live_inodes(node).map(|id| self.tree.stored(id).inode.size).fold(0, u64::saturating_add)
+        self.inodes(Some(node)).map(|inode| inode.size).fold(0, u64::saturating_add)
     }
 }

@@ -156,7 +156,13 @@ fn layers(images: &[&Analysis]) -> Vec<FigureRow> {
             let place = (*layer)?.position();
             layers_of(image, place, place + 1)
         });
+        let diff_id = |column: usize| facts(column)?.diff_id.as_ref();
+        let replaces = |column: usize| {
+            let before = column.checked_sub(1).and_then(diff_id);
+            before.zip(diff_id(column)).is_some_and(|(before, now)| before != now)
+        };
         FigureRow::of_thing(command, Measure::Bytes, cells)
+            .replacing((0..images.len()).map(replaces).collect())
             .of(selections.collect())
             .leading(layers.iter().map(|layer| layer.map(RowTarget::Layer)).collect())
     };

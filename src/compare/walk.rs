@@ -42,7 +42,8 @@ impl<'a> Walk<'a> {
         walk
     }
 
-    fn compare(&mut self, depth: usize, (old, new): NodePair) {
+    fn compare(&mut self, depth: usize, pair: NodePair) {
+        let (old, new) = pair;
         let before = old.and_then(|node| self.old.live(node));
         let after = new.and_then(|node| self.new.live(node));
         let is_root = depth == 0;
@@ -58,8 +59,10 @@ impl<'a> Walk<'a> {
             (None, Some(_)) => ChangeKind::Added,
             (Some(_), None) => ChangeKind::Removed,
             (Some(a), Some(b)) if a.1.kind != b.1.kind => ChangeKind::TypeChanged,
-            (Some(a), Some(b)) if !a.1.same_content(b.1) => ChangeKind::Modified,
-            (Some(a), Some(b)) if !a.1.same_metadata(b.1) || sizes.0 != sizes.1 => ChangeKind::Metadata,
+            (Some(_), Some(_)) if !self.all(pair, Inode::same_content) => ChangeKind::Modified,
+            (Some(_), Some(_)) if !self.all(pair, Inode::same_metadata) || sizes.0 != sizes.1 => {
+                ChangeKind::Metadata
+            }
             (Some(_), Some(_)) => return,
         };
         let place = self.list.len();
@@ -75,6 +78,18 @@ impl<'a> Walk<'a> {
         let is_directory = after.or(before).is_some_and(|(_, inode)| inode.kind == Kind::Directory);
         let (at, (before, after)) = (self.tree.reach(&mut self.cursor), sizes);
         self.list.push(Change { at, kind, before, after, is_directory, is_rebuild, moved_pair: None });
+    }
+
+    /// Tells whether all that is live at a path is the same in both: one object, or as many as Windows merges.
+    fn all(&self, (old, new): NodePair, same: impl Fn(&Inode, &Inode) -> bool) -> bool {
+        let (mut olds, mut news) = (self.old.inodes(old), self.new.inodes(new));
+        loop {
+            match (olds.next(), news.next()) {
+                (None, None) => return true,
+                (Some(a), Some(b)) if same(a, b) => {}
+                _ => return false,
+            }
+        }
     }
 
     /// Adds the children of both, those of one name together, so that the first is taken first.

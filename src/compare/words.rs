@@ -43,6 +43,14 @@ pub fn signed(measure: Measure, delta: i128) -> String {
     format!("{}{words}", if delta < 0 { '-' } else { '+' })
 }
 
+/// A row's change against the image before, and its sign as words; `≠` where another thing has the same figure. None as in
+/// [`FigureRow::delta`].
+pub fn change_of(row: &FigureRow, image: usize) -> Option<(i128, String)> {
+    let delta = row.delta(image)?;
+    let is_other = delta == 0 && row.is_replaced(image);
+    Some((delta, if is_other { "≠".to_owned() } else { signed(row.measure, delta) }))
+}
+
 /// Which images have a row's thing: `v1`, or `v1-v3` from where it first appeared to where it was last seen.
 pub fn span(row: &FigureRow, names: &[String]) -> String {
     match (row.first(), row.last()) {

@@ -23,7 +23,7 @@ impl Document {
         let (text, is_replaced) = decode(bytes);
         let document = Self { root: parse(&text)?, oddities: Oddities::of(name) };
         if is_replaced {
-            document.oddities.tell(|| "not valid Unicode; what is not is shown as \u{fffd}".to_owned());
+            document.oddities.tell(|| "invalid Unicode is shown as \u{fffd}".to_owned());
         }
         Ok(document)
     }

@@ -26,7 +26,7 @@ impl Oddities {
         let mut told = self.told.borrow_mut();
         match told.len() {
             count if count < TOLD => told.push(format!("{}: {}", self.document, words())),
-            TOLD => told.push(format!("{}: more that is odd, not listed", self.document)),
+            TOLD => told.push(format!("{}: further oddities are not listed", self.document)),
             _ => {}
         }
     }

@@ -243,10 +243,10 @@ impl<'d> Record<'d> {
 
     fn tell_repeated(&self, place: &str, value: &Value) {
         let outcome = match value {
-            Value::Object(_) => "all of them are read",
-            _ => "the last one is read",
+            Value::Object(_) => "the values are merged",
+            _ => "the last one counts",
         };
-        self.oddities.tell(|| format!("{} is there more than once; {outcome}", shown(place)));
+        self.oddities.tell(|| format!("{} appears more than once; {outcome}", shown(place)));
     }
 }
 

@@ -142,5 +142,5 @@ fn oddities_are_told_without_end_nowhere() {
     let (labels, odd) = read(&text, |it| it.texts_by_key("Labels").optional());
     assert_eq!((labels.len(), odd.len()), (0, 21));
     assert!(odd.iter().all(|words| words.len() < 300 && !words.contains('\u{1b}')), "{odd:?}");
-    assert_eq!(odd[20], "it: more that is odd, not listed");
+    assert_eq!(odd[20], "it: further oddities are not listed");
 }

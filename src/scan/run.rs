@@ -68,12 +68,13 @@ fn analyse(places: Vec<ScanSource>, control: &ScanControl) -> Result<Vec<Analysi
 fn analysis(image: SelectedImage, control: &ScanControl) -> Result<Analysis, ScanAllError> {
     let source = found_in(&image);
     contradiction(&image.want.request.locator, source).into_iter().for_each(|note| control.note(note));
-    let SelectedImage { want, plan, layers, engine_steps, warning, .. } = image;
+    let SelectedImage { want, plan, layers, engine, engine_steps, warning } = image;
     let added = add_up(&plan.platform, &plan.layers, layers, want.request.options)
         .map_err(|error| want.blame(error))?;
     let facts = ImageFacts {
         reference: name(want.request, &plan.tags),
         source: source.to_owned(),
+        is_unpacked: engine.is_some() || plan.is_docker_archive,
         id: Some(plan.id),
         platform: plan.platform,
         tags: plan.tags,
@@ -97,14 +98,14 @@ fn name(request: &Request, tags: &[String]) -> String {
     own.unwrap_or(&request.reference).clone()
 }
 
-/// What the image was found in, by its scheme; a scheme that was given says no more than what was expected.
+/// What the image was found in, by its scheme. A scheme that was given says what was expected, and decides only where an
+/// archive is both.
 fn found_in(image: &SelectedImage) -> &'static str {
     match (&image.want.request.locator, image.engine) {
         (_, Some(EngineKind::Docker)) => "docker",
         (_, Some(EngineKind::Podman)) => "podman",
         (Locator::Demo, _) => "demo",
         (Locator::Path { path, .. }, _) if path.is_dir() => "oci",
-        // many archives are both
         (Locator::Path { kind: Some(PathKind::OciArchive), .. }, _) if image.plan.is_oci_archive => {
             "oci-archive"
         }
@@ -122,5 +123,6 @@ fn contradiction(locator: &Locator, found: &str) -> Option<String> {
         PathKind::OciLayout => "oci",
     };
     let path = display_path(path);
-    (found != expected).then(|| format!("{path} is no {expected}: image; read as {found}:{path}"))
+    let article = if *kind == PathKind::DockerArchive { "a" } else { "an" };
+    (found != expected).then(|| format!("{path} is not {article} {expected}: image; read as {found}:{path}"))
 }

@@ -13,7 +13,7 @@ use crate::text::{escape_line, thousands};
 pub enum LayerProblem {
     /// All layers that were read have more paths together than are kept.
     #[error(
-        "with the layers read before it, it has too many paths (the limit is {} paths and {} GiB of names)",
+        "this layer and those before it have too many paths (the limit is {} paths and {} GiB of names)",
         thousands(PATHS as u64),
         NAME_BYTES >> 30
     )]

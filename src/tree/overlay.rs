@@ -36,8 +36,8 @@ impl TreeBuilder {
             };
             warnings.push(|| {
                 format!(
-                    "{} is opaque by {}: engines with overlay storage hide {} in {} there, which the OCI specification \
-                     and these figures do not",
+                    "{} is opaque by {}: engines with overlay storage hide {} in {} there; the OCI specification and \
+                     these figures do not",
                     opaque.path,
                     opaque.attribute,
                     exact_size(hidden.bytes),

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::archive::{Packing, Stored, docker_legacy, docker_oci, oci};
+use crate::support::archive::{Members, Packing, Stored, docker_legacy, docker_oci, oci};
 use crate::support::run::run;
 use crate::support::{Folder, ImageBuilder, image};
 
@@ -90,8 +90,48 @@ fn a_recompressed_base_is_there_where_containerd_unpacked_it() {
 
 #[test]
 fn an_image_of_which_all_was_recompressed_is_fetched_again_where_blobs_count() {
-    let layouts = Layouts::of([gzip(&[BASE, APP]), repacked(&[BASE, APP], &[0, 1], Packing::Zstd)]);
-    layouts.fetches(&[0, 1], &[], &[0, 1]);
+    let recompressed = repacked(&[BASE, APP], &[0, 1], Packing::Zstd);
+    let configured = recompressed.clone().config(|config| config["config"]["User"] = "app".into());
+    Layouts::of([gzip(&[BASE, APP]), configured]).fetches(&[0, 1], &[], &[0, 1]);
+    // docker looks for the image's ID before it looks for layers
+    Layouts::of([gzip(&[BASE, APP]), recompressed]).fetches(&[], &[], &[0, 1]);
+}
+
+#[test]
+fn docker_fetches_nothing_of_an_image_that_it_has_even_where_no_digest_is_known() {
+    let folder = Folder::new();
+    let image = layers(&[BASE, APP]);
+    let old = folder.file("old.tar", &docker_legacy(&[Stored::new(&image, Packing::Plain)]).tar());
+    let new = folder.file("new.tar", &oci(&[Stored::new(&image, Packing::Zstd)]).tar());
+    let report = run(&["diff", "-q", "--format", "json", &old, &new]).report();
+    let stores = &report["pulls"][0]["stores"];
+    assert_eq!((&stores["overlay2"]["layers"], &stores["podman"]), (&json!(0), &Value::Null));
+}
+
+#[test]
+fn what_an_archive_that_is_both_tells_of_its_blobs_is_the_same_by_whichever_scheme() {
+    let folder = Folder::new();
+    let on_top = [BASE, APP, (b'n', 200_000)];
+    let pull = |name: &str, scheme: &str, packing: Packing, write: fn(&[Stored]) -> Members| {
+        let path = |age: &str, of: &[(u8, usize)]| {
+            let tar = write(&[Stored::new(&layers(of), packing)]).tar();
+            format!("{scheme}{}", folder.file(&format!("{name}-{age}.tar"), &tar))
+        };
+        let words = ["diff", "-q", &path("old", &[BASE, APP]), &path("new", &on_top)];
+        let text = run(&words).text();
+        let pulled = text.lines().find_map(|line| Some(line.split_once("  upgrading pulls ")?.1));
+        pulled.unwrap_or_else(|| panic!("{scheme}: {text}")).to_owned()
+    };
+    for scheme in ["", "docker-archive:", "oci-archive:"] {
+        let plain = pull("both", scheme, Packing::Plain, docker_oci);
+        assert_eq!(plain, "at least 1 layer, 200kB unpacked (by diff ID)", "{scheme}");
+        let gzip = pull("packed", scheme, Packing::Gzip, docker_oci);
+        assert!(gzip.starts_with("1 layer, ") && gzip.ends_with(" compressed"), "{scheme}: {gzip}");
+    }
+    // of a layout without Docker's manifest, blobs are what a registry has
+    for scheme in ["", "docker-archive:", "oci-archive:"] {
+        assert_eq!(pull("oci", scheme, Packing::Plain, oci), "1 layer, 200kB unpacked", "{scheme}");
+    }
 }
 
 #[test]

@@ -353,3 +353,31 @@ fn an_archive_on_standard_input_is_one_of_the_images() {
     let outcome = run_on(&two.docker_archive(), &["diff", "-q", &archives.paths[0], "-", "--format", "json"]);
     assert_eq!(list(&outcome.report(), "changes").len(), 12);
 }
+
+#[test]
+fn layers_of_one_command_and_size_but_of_other_content_are_not_called_equal() {
+    let built = |fill: u8| {
+        image()
+            .layer(|l| l.file("base", 900))
+            .by("ADD base /")
+            .layer(|l| l.fill(fill).file("certificates", 220_000))
+            .by("COPY certificates /")
+    };
+    let archives = Archives::of(&[built(b'a'), built(b'b')]);
+    let row = |text: &str, command: &str| {
+        let line = text.lines().find(|line| line.contains(command)).unwrap_or_else(|| panic!("{text}"));
+        line.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let text = archives.text();
+    assert!(row(&text, "COPY certificates /").starts_with("COPY certificates / 220kB 220kB ≠ "), "{text}");
+    assert!(row(&text, "ADD base /").starts_with("ADD base / 900B 900B = "), "{text}");
+    let words = archives.paths.iter().map(String::as_str);
+    let words: Vec<&str> = ["diff", "-q", "--format", "markdown"].into_iter().chain(words).collect();
+    let markdown = run(&words).text();
+    assert!(markdown.contains("| `COPY certificates /` | 220kB | 220kB (≠) | "), "{markdown}");
+    assert!(markdown.contains("| `ADD base /` | 900B | 900B | "), "{markdown}");
+    let words = archives.paths.iter().map(String::as_str);
+    let words: Vec<&str> = ["diff", "-q", "--keys", ""].into_iter().chain(words).collect();
+    let screen = run(&words).text();
+    assert!(row(&screen, "COPY certificates /").contains("220kB ≠"), "{screen}");
+}

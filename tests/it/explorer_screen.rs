@@ -29,6 +29,7 @@ pub fn damaged() -> Arc<Diagnosis> {
     let facts = ImageFacts {
         reference: "broken:1".to_owned(),
         source: "docker-archive".to_owned(),
+        is_unpacked: true,
         id: None,
         platform: config.platform(),
         tags: Vec::new(),

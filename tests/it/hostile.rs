@@ -30,6 +30,7 @@ fn analyse(layers: &[&[u8]]) -> Option<Analysis> {
     let image = ImageFacts {
         reference: String::new(),
         source: String::new(),
+        is_unpacked: true,
         id: None,
         platform: config.platform(),
         tags: Vec::new(),

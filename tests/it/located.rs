@@ -270,7 +270,7 @@ fn schemes_that_are_not_read_are_said_to_be_and_never_asked_of_an_engine() {
 }
 
 #[test]
-fn the_source_is_what_was_found_and_not_what_was_typed() {
+fn the_source_is_what_was_found_and_what_was_typed_decides_only_where_an_archive_is_both() {
     let place = Place::new();
     let image = of(OF_DISK as usize, &["hello:v1"]);
     let one = std::slice::from_ref(&image);
@@ -292,7 +292,8 @@ fn the_source_is_what_was_found_and_not_what_was_typed() {
     ] {
         let (size, source, said) = place.read(&format!("{scheme}:{path}"));
         assert_eq!((size, source.as_str()), (OF_DISK, found), "{scheme}:{path}");
-        let note = format!("note: {path} is no {scheme}: image; read as {found}:{path}\n");
+        let article = if scheme == "docker-archive" { "a" } else { "an" };
+        let note = format!("note: {path} is not {article} {scheme}: image; read as {found}:{path}\n");
         assert_eq!(said, if scheme == found { String::new() } else { note }, "{scheme}:{path}");
     }
 }

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::support::archive::{Packing, Stored, docker_legacy};
-use crate::support::run::run_on;
-use crate::support::{ImageBuilder, LayerBuilder, image};
+use crate::support::run::{run, run_on};
+use crate::support::{Folder, ImageBuilder, LayerBuilder, image};
 
 fn layers() -> ImageBuilder {
     let base = |l: LayerBuilder| {
@@ -28,11 +28,15 @@ fn layers() -> ImageBuilder {
         .layer(|l| l.fill(b'z').file("Hives/Software_Delta", 12_288).file("Files/app.exe", 50))
 }
 
-fn report(built: &ImageBuilder, os: &str) -> Value {
+fn archive(built: &ImageBuilder, os: &str) -> Vec<u8> {
     let stored = Stored::new(built, Packing::Plain).platform(os, "amd64", None).config(|config| {
         config["config"] = json!({"Entrypoint": ["C:\\app.exe"], "User": "ContainerUser"});
     });
-    run_on(&docker_legacy(&[stored]).tar(), &["-", "--format", "json", "--files"]).report()
+    docker_legacy(&[stored]).tar()
+}
+
+fn report(built: &ImageBuilder, os: &str) -> Value {
+    run_on(&archive(built, os), &["-", "--format", "json", "--files"]).report()
 }
 
 fn warnings(report: &Value) -> String {
@@ -98,4 +102,26 @@ fn deltas_of_other_systems_and_places_are_files_like_any() {
         .layer(|l| l.file("Files/Hives/Software_Delta", 9).file("Hives/Software_Base", 7))
         .layer(|l| l.fill(b'y').file("Files/Hives/Software_Delta", 9).file("Hives/Software_Base", 7));
     assert_eq!(report(&elsewhere, "windows")["image"]["wasted_size"], 16);
+}
+
+#[test]
+fn a_delta_of_a_lower_layer_that_differs_is_other_content_of_the_path() {
+    let folder = Folder::new();
+    let built = |fill: u8, size: usize| {
+        let lower = move |l: LayerBuilder| l.fill(fill).file("Hives/Software_Delta", size);
+        image().layer(lower).layer(|l| l.fill(b'y').file("Hives/Software_Delta", 300))
+    };
+    let changes = |fill: u8, size: usize, os: &str| {
+        let old = folder.file("old.tar", &archive(&built(b'x', 8_192), os));
+        let new = folder.file("new.tar", &archive(&built(fill, size), os));
+        run(&["diff", "-q", "--format", "json", &old, &new]).report()["changes"].clone()
+    };
+    let modified = |size: u64| {
+        let sizes = [8_192 + 300, size + 300];
+        json!([{"path": "/Hives/Software_Delta", "change": "modified", "sizes": sizes, "rebuilt": false}])
+    };
+    assert_eq!(changes(b'z', 8_192, "windows"), modified(8_192));
+    assert_eq!(changes(b'x', 8_000, "windows"), modified(8_000));
+    assert_eq!(changes(b'x', 8_192, "windows"), json!([]));
+    assert_eq!(changes(b'z', 8_192, "linux"), json!([]));
 }

@@ -18,6 +18,6 @@ pub(crate) fn refuse_to_replace(destination: &Destination, content: &[u8]) -> Re
     if length == 0 || is_same() {
         return Ok(());
     }
-    Err(Failure::new(format!("{} exists, with other content", display_path(&destination.path)))
+    Err(Failure::new(format!("{} already exists with different content", display_path(&destination.path)))
         .hint("choose another name, or use --force to replace it"))
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::compare::{Change, Comparison, FigureRow, Measure, counts, paths, pulls, signed, span};
+use crate::compare::{Change, Comparison, FigureRow, Measure, change_of, counts, paths, pulls, signed, span};
 use crate::text::{
     html_code, markdown as plain, markdown_code as code, markdown_code_cell as code_cell, size, thousands,
 };
@@ -120,8 +120,8 @@ fn matrix(comparison: &Comparison, names: &[String], out: &mut dyn Write) -> io:
 
 fn cell(row: &FigureRow, image: usize) -> String {
     let value = crate::compare::cell(row, image);
-    match row.delta(image).filter(|delta| *delta != 0) {
-        Some(delta) => format!("{value} ({})", signed(row.measure, delta)),
+    match change_of(row, image).filter(|(delta, _)| *delta != 0 || row.is_replaced(image)) {
+        Some((_, sign)) => format!("{value} ({sign})"),
         None => value,
     }
 }

@@ -139,6 +139,7 @@ impl ImageBuilder {
         let facts = ImageFacts {
             reference: self.tag.clone(),
             source: "docker-archive".to_owned(),
+            is_unpacked: true,
             id: Some(sha256(&self.config())),
             platform: config.platform(),
             tags: vec![self.tag.clone()],

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use anstyle::Style;
 
 use super::style::{BOLD, DIM, style};
-use crate::compare::{Comparison, FigureRow, MatrixSection, signed, span};
+use crate::compare::{Comparison, FigureRow, MatrixSection, change_of, span};
 use crate::report::row::start_of_row;
 use crate::report::wrapped::wrapped;
 use crate::text::{PageWidth, fit, fit_end, thousands, width};
@@ -111,9 +111,10 @@ fn weightiest(rows: Vec<&FigureRow>) -> (Vec<&FigureRow>, Vec<&FigureRow>) {
 
 fn cell(row: &FigureRow, image: usize) -> String {
     let value = crate::compare::cell(row, image);
-    let delta = row.delta(image);
-    let words = delta.map_or(String::new(), |delta| signed(row.measure, delta));
-    let style = delta.map_or(Style::new(), style);
+    let (style, words) = match change_of(row, image) {
+        Some((delta, words)) => (style(delta), words),
+        None => (Style::new(), String::new()),
+    };
     let value_width = CELL - 9;
     format!(" {value:>value_width$} {style}{words:>7}{style:#}")
 }

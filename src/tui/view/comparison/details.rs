@@ -5,7 +5,7 @@ use ratatui::buffer::Buffer;
 use super::super::pane;
 use super::super::row::{StyledRow, left, line, right};
 use super::list::of_difference;
-use crate::compare::{self, Measure, cell, signed};
+use crate::compare::{self, Measure, cell, change_of};
 use crate::text::{bar, exact_size, width};
 use crate::tui::layout::PaneArea;
 use crate::tui::state::{Compare, CompareDetail, State, Tone};
@@ -50,10 +50,8 @@ fn figure(
     let drawn = StyledRow::new(state.theme)
         .add(format!("{mark}{name}"), if is_chosen { TextRole::Title } else { TextRole::Text })
         .add(format!(" {}", right(&cell(row, image), 7)), TextRole::Strong);
-    let drawn = match row.delta(image) {
-        Some(delta) => {
-            drawn.add(format!(" {}", right(&signed(row.measure, delta), 8)), of_difference(row, delta))
-        }
+    let drawn = match change_of(row, image) {
+        Some((delta, sign)) => drawn.add(format!(" {}", right(&sign, 8)), of_difference(row, delta)),
         None => drawn.add(" ".repeat(9), TextRole::Text),
     };
     let bytes = match (row.measure, row.cells[image]) {

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use super::super::row::{StyledRow, left, line, right};
 use super::list::{self, of_difference};
-use crate::compare::{self, Measure, cell, signed, span};
+use crate::compare::{self, Measure, cell, change_of, span};
 use crate::text::{bar, fit, fit_end, width};
 use crate::tui::layout::{MatrixColumns, PaneArea};
 use crate::tui::state::{Compare, Fold, MatrixEntry, MatrixEntryKind, State};
@@ -145,10 +145,8 @@ fn figure(
     if image == 0 {
         return drawn;
     }
-    match row.delta(image) {
-        Some(delta) => {
-            drawn.add(format!(" {}", right(&signed(row.measure, delta), 7)), of_difference(row, delta))
-        }
+    match change_of(row, image) {
+        Some((delta, sign)) => drawn.add(format!(" {}", right(&sign, 7)), of_difference(row, delta)),
         None => drawn.add(" ".repeat(8), TextRole::Text),
     }
 }
