@@ -20,6 +20,10 @@ pub struct FoundImages {
     pub artifacts: Vec<ArtifactEntry>,
     /// What was odd in the documents that list them.
     pub oddities: Vec<String>,
+    /// Whether Docker's `manifest.json` lists them, beside an OCI index or alone.
+    pub is_docker_archive: bool,
+    /// Whether an OCI index, `index.json`, lists them.
+    pub is_oci_archive: bool,
 }
 
 /// An image that could be chosen.
@@ -76,6 +80,24 @@ pub struct ArtifactEntry {
     pub names: Vec<String>,
     /// What it is.
     pub artifact: Artifact,
+}
+
+impl FoundImages {
+    /// Tells whether nothing at all is listed.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.candidates.is_empty() && self.unread.is_empty() && self.artifacts.is_empty()
+    }
+
+    /// Tells whether all that is listed is not there, and nothing says what it would be.
+    pub(crate) fn leads_nowhere(&self) -> bool {
+        let is_nothing = |entry: &UnreadEntry| {
+            entry.platform.is_none() && matches!(entry.error, SourceError::Missing { .. })
+        };
+        self.candidates.is_empty()
+            && self.artifacts.is_empty()
+            && !self.unread.is_empty()
+            && self.unread.iter().all(is_nothing)
+    }
 }
 
 impl Candidate {

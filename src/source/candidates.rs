@@ -19,8 +19,22 @@ const NAME_BYTES: usize = 64 << 20;
 /// # Errors
 /// Where a document that must be there is missing, damaged or no JSON.
 pub fn find(documents: &dyn Documents) -> Result<FoundImages, SourceError> {
-    let docker = documents.document("manifest.json", MANIFEST_LIMIT)?;
-    let index = documents.document("index.json", MANIFEST_LIMIT)?;
+    let (docker, index, useless) = match (docker_list(documents), index_list(documents)) {
+        (Err(error), Ok(Some(index))) if is_no_list(&error) && !index.is_empty() => {
+            (None, Some(index), Some((error, "index.json")))
+        }
+        (Ok(Some(docker)), Err(error)) if is_no_list(&error) && !docker.0.is_empty() => {
+            (Some(docker), None, Some((error, "manifest.json")))
+        }
+        (Ok(Some(docker)), Ok(Some(mut index))) if !docker.0.is_empty() && index.leads_nowhere() => {
+            let error = index.unread.swap_remove(0).error;
+            (Some(docker), None, Some((error, "manifest.json")))
+        }
+        (docker, index) => {
+            let index = index?;
+            (docker?, index, None)
+        }
+    };
     if docker.is_none() && index.is_none() {
         return Err(SourceError::NoManifest {
             origin: documents.origin().to_owned(),
@@ -28,13 +42,10 @@ pub fn find(documents: &dyn Documents) -> Result<FoundImages, SourceError> {
             is_root_file_system: ["etc", "bin", "usr"].iter().any(|name| documents.names().has_below(name)),
         });
     }
-    let mut found = match index {
-        Some(index) => walk(documents, &index)?,
-        None => FoundImages::default(),
-    };
-    if let Some(docker) = docker {
-        let (manifests, oddities) = DockerManifest::parse_list(&docker)
-            .map_err(|source| bad_document(documents, "manifest.json", "list of images", source))?;
+    let is_oci_archive = index.is_some();
+    let mut found = FoundImages { is_oci_archive, ..index.unwrap_or_default() };
+    if let Some((manifests, oddities)) = docker {
+        found.is_docker_archive = true;
         found.oddities.extend(oddities);
         if !add_docker(&mut found.candidates, one_for_each_config(manifests)) {
             return Err(SourceError::TooManyNames {
@@ -43,7 +54,30 @@ pub fn find(documents: &dyn Documents) -> Result<FoundImages, SourceError> {
             });
         }
     }
+    if let Some((error, read)) = useless {
+        let error = error.to_string();
+        let problem = error.strip_prefix(&format!("{}: ", documents.origin())).unwrap_or(&error);
+        found.oddities.push(format!("{problem}; the image is read by {read}"));
+    }
     Ok(found)
+}
+
+/// What `manifest.json` lists, and what is odd in it.
+fn docker_list(documents: &dyn Documents) -> Result<Option<(Vec<DockerManifest>, Vec<String>)>, SourceError> {
+    let Some(docker) = documents.document("manifest.json", MANIFEST_LIMIT)? else { return Ok(None) };
+    let list = DockerManifest::parse_list(&docker);
+    list.map(Some).map_err(|source| bad_document(documents, "manifest.json", "list of images", source))
+}
+
+/// What `index.json` lists.
+fn index_list(documents: &dyn Documents) -> Result<Option<FoundImages>, SourceError> {
+    let Some(index) = documents.document("index.json", MANIFEST_LIMIT)? else { return Ok(None) };
+    walk(documents, &index).map(Some)
+}
+
+/// Tells a document that is something else than its name says, as a web page has them, from one that can't be had.
+fn is_no_list(error: &SourceError) -> bool {
+    matches!(error, SourceError::BadDocument { .. } | SourceError::LongDocument { .. })
 }
 
 /// Joins what `manifest.json` says of one image in several places; its config is cleaned.

@@ -43,8 +43,10 @@ pub fn plan(
     selector: &Selector,
     wanted: Option<&Platform>,
 ) -> Result<ImagePlan, SourceError> {
-    let FoundImages { mut candidates, mut unread, artifacts, oddities } = find(documents)?;
-    learn_platforms(documents, &mut candidates, &unread, wanted);
+    let mut found = find(documents)?;
+    learn_platforms(documents, &mut found.candidates, &found.unread, wanted);
+    let FoundImages { candidates, mut unread, artifacts, oddities, is_docker_archive, is_oci_archive } =
+        found;
     let images = group(&candidates);
     let image = match selector {
         Selector::Only => only(documents, &images, &mut unread, &artifacts, wanted)?,
@@ -59,7 +61,7 @@ pub fn plan(
     };
     unread.retain(|entry| entry.is_of(image[0]));
     let candidate = for_platform(documents, image, unread, wanted)?;
-    with_config(documents, candidate, oddities)
+    with_config(documents, candidate, oddities, (is_docker_archive, is_oci_archive))
 }
 
 type Platforms<'a> = Vec<&'a Candidate>;
@@ -231,6 +233,7 @@ fn with_config(
     documents: &dyn Documents,
     candidate: &Candidate,
     mut warnings: Vec<String>,
+    (is_docker_archive, is_oci_archive): (bool, bool),
 ) -> Result<ImagePlan, SourceError> {
     let ReadConfig { id, config, oddities } = candidate.read_config(documents)?;
     warnings.extend(candidate.oddities.iter().cloned().chain(oddities));
@@ -257,7 +260,7 @@ fn with_config(
         tags,
         layers: planned,
         warnings,
-        is_docker_archive: documents.names().has("manifest.json"),
-        is_oci_archive: documents.names().has("index.json"),
+        is_docker_archive,
+        is_oci_archive,
     })
 }

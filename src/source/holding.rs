@@ -1,11 +1,14 @@
 //! Whether a file or directory holds images. Its content decides: a name says nothing, and being there says nothing.
 
+use std::io::Read;
 use std::path::Path;
 
 use super::archive::tar_file;
 use super::choose::plan;
+use super::documents::MANIFEST_LIMIT;
 use super::open::{ImageSource, open_path};
-use super::{Selector, SourceError};
+use super::{Selector, SourceError, display_path};
+use crate::image::DockerManifest;
 
 /// What a look into a file or directory tells.
 #[derive(Debug, PartialEq, Eq)]
@@ -60,8 +63,38 @@ fn look_into(path: &Path, selector: &Selector) -> Result<(), SourceError> {
         ImageSource::RandomAccess(holder) => plan(holder.as_ref(), selector, None).map(drop),
         // which images it holds is known when it has passed by
         ImageSource::Stream(archive) => {
-            archive.look_for_member(|name| name == "manifest.json" || is_part_of_image(name))
+            let mut other = None;
+            let looked = archive.look_for_member(|name, content| {
+                let name = name.trim_start_matches("./");
+                if name == "manifest.json" {
+                    other = list_of_images(path, content).err();
+                    return other.is_none();
+                }
+                is_part_of_image(name)
+            });
+            match (looked, other) {
+                (Err(SourceError::NoManifest { .. }), Some(error)) => Err(error),
+                (looked, _) => looked,
+            }
         }
+    }
+}
+
+/// Tells Docker's list of images from what else is called so.
+fn list_of_images(path: &Path, content: impl Read) -> Result<(), SourceError> {
+    let origin = display_path(path);
+    let mut bytes = Vec::new();
+    // what fails here fails again where the next member is looked for
+    let _ = content.take(MANIFEST_LIMIT).read_to_end(&mut bytes);
+    match DockerManifest::parse_list(&bytes) {
+        Ok((images, _)) if images.is_empty() => Err(SourceError::NoImage { origin, artifacts: Vec::new() }),
+        Ok(_) => Ok(()),
+        Err(source) => Err(SourceError::BadDocument {
+            origin,
+            name: "manifest.json".to_owned(),
+            kind: "list of images",
+            source,
+        }),
     }
 }
 

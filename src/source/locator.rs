@@ -133,6 +133,7 @@ impl Locator {
             return Err(LocatorError::Unsupported { scheme, word: word.to_owned() });
         }
         match scheme {
+            ("docker-archive" | "oci-archive" | "oci", "") => Err(LocatorError::Nothing(word.to_owned())),
             // as skopeo has it
             ("docker", rest) if rest.starts_with("//") => Err(registry(rest)),
             ("registry", rest) => Err(registry(rest)),

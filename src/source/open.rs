@@ -72,19 +72,26 @@ impl ArchiveStream {
         self.length
     }
 
-    /// Looks for a member whose name tells that images are in it, as far as need be.
+    /// Looks for a member whose name or content tells that images are in it, as far as need be.
     ///
     /// # Errors
     /// Where there is none, or that can't be told.
-    pub(crate) fn look_for_member(self, is_wanted: impl Fn(&str) -> bool) -> Result<(), SourceError> {
+    pub(crate) fn look_for_member(
+        self,
+        mut is_wanted: impl FnMut(&str, &mut dyn Read) -> bool,
+    ) -> Result<(), SourceError> {
         let origin = self.origin;
         let control = ScanControl::default();
         let mut tar = TarReader::new(Streamed(unpacked(&origin, self.stream, LOOKED_AT, &control)?));
         let mut members = 0;
         loop {
             match tar.next_member() {
-                Ok(Some(member)) if is_wanted(&String::from_utf8_lossy(&member.path)) => return Ok(()),
-                Ok(Some(_)) => members += 1,
+                Ok(Some(member)) => {
+                    if is_wanted(&String::from_utf8_lossy(&member.path), &mut tar.content()) {
+                        return Ok(());
+                    }
+                    members += 1;
+                }
                 Ok(None) => {
                     return Err(SourceError::NoManifest { origin, members, is_root_file_system: false });
                 }

@@ -151,20 +151,20 @@ fn read_member(
 ) -> io::Result<StreamedMember> {
     let mut sniffed = sniff(content)?;
     match sniffed.format {
-        StreamFormat::Json | StreamFormat::Empty | StreamFormat::Foreign(_) | StreamFormat::Unknown
+        StreamFormat::Json | StreamFormat::Foreign(_) | StreamFormat::Unknown
             if size <= CONFIG_LIMIT.min(room) =>
         {
             let mut bytes = Vec::new();
             sniffed.stream.read_to_end(&mut bytes)?;
             Ok(StreamedMember::Document(bytes))
         }
-        StreamFormat::Json | StreamFormat::Empty | StreamFormat::Foreign(_) | StreamFormat::Unknown => {
+        StreamFormat::Json | StreamFormat::Foreign(_) | StreamFormat::Unknown => {
             Ok(StreamedMember::TooLong { length: size, format: sniffed.format })
         }
         StreamFormat::Unsupported(_) => {
             Ok(StreamedMember::Unreadable(LayerProblem::of_format(sniffed.format)))
         }
-        StreamFormat::Tar | StreamFormat::Gzip | StreamFormat::Zstd => {
+        StreamFormat::Tar | StreamFormat::Gzip | StreamFormat::Zstd | StreamFormat::Empty => {
             let named = blob_digest(name).map(|digest| digest.algorithm());
             let kept = match read_blob(sniffed.stream, named, options, control) {
                 Ok(layer) => StreamedMember::Layer(Arc::new(layer)),

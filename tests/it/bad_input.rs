@@ -122,7 +122,8 @@ fn other_compressions_are_named_with_what_unpacks_them() {
     garbage.blobs[0] = b"\x9agarbage".repeat(300);
     fails(&oci(&[garbage.clone()]), &["layer 0", "not tar, gzip or zstd data (unknown)"]);
     garbage.blobs[0] = Vec::new();
-    fails(&oci(&[garbage]), &["layer 0", "not tar, gzip or zstd data (empty)"]);
+    fails(&oci(&[garbage.clone()]), &["layer 0", "diff ID mismatch"]);
+    fails(&docker_legacy(&[garbage]), &["layer 0", "diff ID mismatch"]);
 }
 
 #[test]

@@ -67,7 +67,8 @@ fn what_merely_has_the_name_of_an_image_is_in_nobodys_way() {
         members.json("manifest.json", &json!({"manifest_version": 3, "name": "an extension"}));
         members.tar()
     };
-    let files: [(&str, Vec<u8>); 9] = [
+    let packed = Packing::Gzip.pack(&extension);
+    let files: [(&str, Vec<u8>); 10] = [
         ("a program", fs::read(PROGRAM).expect("the program")[..3_000].to_vec()),
         ("an empty file", Vec::new()),
         ("a text", b"hello, world".to_vec()),
@@ -77,6 +78,7 @@ fn what_merely_has_the_name_of_an_image_is_in_nobodys_way() {
         ("a compressed one", Packing::Gzip.pack(&root)),
         ("a compressed text", Packing::Zstd.pack(b"hello, world")),
         ("a browser's extension", extension),
+        ("a compressed extension", packed),
     ];
     for (what, bytes) in files {
         let place = Place::new();
@@ -267,6 +269,9 @@ fn schemes_that_are_not_read_are_said_to_be_and_never_asked_of_an_engine() {
         place.run(&[word]).fails_saying(&["cannot read `alpine:3` from a registry"]);
     }
     place.is_of_engine("docker-daemon:hello:v1");
+    for word in ["oci:", "oci-archive:", "docker-archive:", "docker:", "podman:"] {
+        place.run(&[word]).fails_saying(&[&format!("`{word}` does not name an image")]);
+    }
 }
 
 #[test]

@@ -57,6 +57,64 @@ fn config_text() -> String {
 }
 
 #[test]
+fn a_document_that_lists_no_images_is_in_nobodys_way_beside_one_that_does() {
+    let stored = [Stored::new(&sample(), Packing::Gzip)];
+    let absent = json!({"schemaVersion": 2, "manifests": [
+        {"mediaType": "application/vnd.oci.image.manifest.v1+json", "size": 9,
+         "digest": format!("sha256:{}", "0".repeat(64))}]});
+    let no_index = "index.json is not a valid image index; the image is read by manifest.json";
+    let no_list = "manifest.json is not a valid list of images; the image is read by index.json";
+    let missing = format!(
+        "blobs/sha256/{} is missing (referenced by index.json); the image is read by manifest.json",
+        "0".repeat(64)
+    );
+    for (members, other, content, warning, reference) in [
+        (oci(&stored), "manifest.json", r#"{"name": "pwa"}"#.to_owned(), no_list, "oci-archive"),
+        (oci(&stored), "manifest.json", "junk".to_owned(), no_list, "oci-archive"),
+        (
+            docker_legacy(&stored),
+            "index.json",
+            r#"{"title": "start"}"#.to_owned(),
+            no_index,
+            "docker-archive",
+        ),
+        (docker_legacy(&stored), "index.json", "[]".to_owned(), no_index, "docker-archive"),
+        (docker_legacy(&stored), "index.json", "junk".to_owned(), no_index, "docker-archive"),
+        (docker_legacy(&stored), "index.json", absent.to_string(), missing.as_str(), "docker-archive"),
+    ] {
+        let report = report(&members.with(other, content.clone()));
+        assert_eq!(report["image"]["unpacked_size"], 3_040, "{content}");
+        assert_eq!(report["warnings"], json!([warning]), "{content}");
+        assert!(report["image"]["source"].as_str().is_none_or(|it| it.starts_with(reference)), "{report}");
+    }
+    let folder = Folder::new();
+    for (list, index) in [("junk", "junk"), ("[]", "junk"), ("junk", r#"{"manifests": []}"#)] {
+        let mut members = Members::default();
+        members.file("manifest.json", list);
+        members.file("index.json", index);
+        run(&[&folder.file("image.tar", &members.tar())]).fails_saying(&["is not a valid"]);
+    }
+}
+
+#[test]
+fn a_layer_of_no_bytes_is_empty_where_its_digest_says_so() {
+    let empty = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    for packing in [Packing::Plain, Packing::Gzip] {
+        let mut stored = Stored::new(&sample(), packing).config(|config| {
+            config["rootfs"]["diff_ids"][1] = empty.into();
+        });
+        stored.blobs[1] = if packing == Packing::Plain { Vec::new() } else { packing.pack(b"") };
+        let stored = [stored];
+        for members in [docker_legacy(&stored), oci(&stored)] {
+            let report = report(&members);
+            let sizes = (&report["layers"][0]["unpacked_size"], &report["layers"][1]["unpacked_size"]);
+            assert_eq!(sizes, (&json!(3_000), &json!(0)), "{packing:?}");
+            assert_eq!(report["warnings"], json!([]));
+        }
+    }
+}
+
+#[test]
 fn keys_of_a_config_match_in_any_capitals() {
     let config =
         config_text().replace("\"history\"", "\"History\"").replace("\"created_by\"", "\"Created_By\"");
