@@ -72,7 +72,13 @@ pub(super) fn learn_platforms(
                     ..ImageConfig::default()
                 })
             });
-            candidate.recorded = config.as_ref().map(|config| recorded_platform(candidate, config));
+            // an index is right where a config that was copied from another platform is not
+            let agrees = |own: &Platform| {
+                let listed = candidate.platform.as_ref();
+                listed.is_none_or(|it| it.os == own.os && it.architecture == own.architecture)
+            };
+            let own = config.as_ref().map(|config| recorded_platform(candidate, config));
+            candidate.recorded = own.filter(agrees);
         }
     }
 }
@@ -110,7 +116,7 @@ fn offers<'c>(
         listed.os_version.is_some() || listed.os == "linux" && (is_alone || listed.variant.is_some())
     };
     for candidate in image.iter().copied() {
-        let listed = candidate.platform.clone();
+        let listed = candidate.known_platform().cloned();
         let platform = match listed {
             Some(listed) if is_told_apart(&listed) => Ok(listed),
             _ => candidate.read_config(documents).map(|read| recorded_platform(candidate, &read.config)),

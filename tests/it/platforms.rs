@@ -137,6 +137,21 @@ fn a_wish_is_answered_by_the_configs_of_images_that_nothing_else_tells_apart() {
             }
         }
     }
+    // an index is right where configs are those of another platform
+    let mut mistaken = Layout::default();
+    let mut entries = [100, 640].map(|size| mistaken.image_for(&of("linux/amd64", size)));
+    entries[1]["platform"]["architecture"] = "arm64".into();
+    let index = mistaken.index(&entries);
+    takes(&mistaken.finish(&[index]), "linux/arm64", 640);
+    // two of a platform that only a layout lists
+    let mut coarse = Layout::default();
+    let mut entries = [of("linux/arm/v5", 500), of("linux/arm/v7", 700)].map(|it| coarse.image_for(&it));
+    for entry in &mut entries {
+        entry["platform"].as_object_mut().expect("a platform").remove("variant");
+    }
+    let coarse = coarse.finish(&entries);
+    takes(&coarse, "linux/arm/v5", 500);
+    takes(&coarse, "linux/arm/v7", 700);
     // the entries of an index are one image; those of a layout or docker-archive need not be
     choose(&nested, "linux/riscv64")
         .fails_saying(&["has no image for linux/riscv64; available: linux/arm/v6, linux/arm64, linux/s390x"]);

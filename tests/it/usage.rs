@@ -55,7 +55,7 @@ fn a_wrong_command_line_ends_with_2_and_says_what_is_wrong() {
         (&[&image, "another"], "another"),
         (&["--format", "json"], "no image given"),
         (&[""], "no image given"),
-        (&["docker-archive:"], "no such file or directory"),
+        (&["docker-archive:"], "`docker-archive:` does not name an image"),
         (&["history"], "<IMAGE>"),
     ];
     for (arguments, words) in cases {
