@@ -18,23 +18,22 @@ pub(crate) fn is_interactive() -> bool {
     std::io::stdout().is_terminal() && !is_ci
 }
 
-/// The page that text on stdout is for: as wide as `COLUMNS` says, else as the terminal is. In a pipe nothing is cut.
+/// The page that text on stdout is for: as wide as `COLUMNS` says, else as the terminal is. In a pipe no path is cut.
 pub(crate) fn page() -> PageWidth {
     screen().unwrap_or_else(page_of_file)
 }
 
 /// The page that text in a file is for.
 pub(crate) fn page_of_file() -> PageWidth {
-    wanted().map_or(PageWidth::pipe(COLUMNS), PageWidth::screen)
+    PageWidth::pipe(wanted().unwrap_or(COLUMNS))
 }
 
-/// The columns of the screen that stdout is, or is said to be.
+/// The screen that stdout is.
 pub(crate) fn screen() -> Option<PageWidth> {
-    let terminal = || {
-        let on_terminal = std::io::stdout().is_terminal();
-        let size = on_terminal.then(crossterm::terminal::size).and_then(Result::ok)?;
-        Some(usize::from(size.0).max(NARROWEST))
-    };
+    if !std::io::stdout().is_terminal() {
+        return None;
+    }
+    let terminal = || Some(usize::from(crossterm::terminal::size().ok()?.0).max(NARROWEST));
     wanted().or_else(terminal).map(PageWidth::screen)
 }
 

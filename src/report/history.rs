@@ -13,10 +13,9 @@ const DIM: Style = Style::new().dimmed();
 const BIG: Style = Style::new().bold();
 /// Lines of at least this share of the image are set off.
 const BIG_SHARE: f64 = 0.25;
-/// Columns of a bar, where there is room and where there is not.
-const BAR: (usize, usize) = (20, 8);
-/// Where a terminal has fewer columns, there is no room.
-const ROOM: usize = 120;
+/// What may stand beside the commands of a terminal, from what needs most room to what needs least: the columns of a bar, and
+/// whether there are comments.
+const BESIDE: [(usize, bool); 4] = [(20, true), (20, false), (8, false), (0, false)];
 /// Where it has fewer, there is none for bars, comments and the image; and where fewer still, for the age.
 const NARROW: (usize, usize) = (80, 60);
 /// Columns of a percentage with the blank before it.
@@ -24,8 +23,10 @@ const PERCENT: usize = 7;
 const GAP: usize = 3;
 /// What `docker history` gives a command at most.
 const COMMAND: usize = 45;
-/// What a command gets at least.
+/// What a command gets at least, where something else can make room for it.
 const COMMAND_LEAST: usize = 20;
+/// What a comment gets at most on a terminal.
+const COMMENT: usize = 45;
 
 /// How wide the history may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,39 +67,12 @@ pub fn history(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut rows = rows(analysis, now);
-    let room = if let HistoryWidth::Columns(all) = columns { all } else { usize::MAX };
-    let is_narrow = room < NARROW.0;
-    let left_out = usize::from(is_narrow) + usize::from(room < NARROW.1);
-    let bar_columns = match room {
-        _ if is_narrow => 0,
-        ..ROOM => BAR.1,
-        _ => BAR.0,
-    };
-    if is_narrow {
-        rows.iter_mut().for_each(|row| row.comment.clear());
+    let Layout { left_out, bar: bar_columns, command, comment } = Layout::of(&rows, columns);
+    for row in &mut rows {
+        row.cells[2] = fit(&row.cells[2], command);
+        row.comment = fit(&row.comment, comment);
     }
-    let widest =
-        |rows: &[Row], cell: usize| rows.iter().map(|row| width(&row.cells[cell])).max().unwrap_or(0);
-    let column = |width: usize| if width > 0 { width + GAP } else { 0 };
-    let others = [0, 1, 3, 4].into_iter().filter(|cell| *cell >= left_out);
-    let others: usize = others.map(|cell| column(widest(&rows, cell))).sum();
-    let share = bar_columns + PERCENT + GAP;
-    let comment = rows.iter().map(|row| width(&row.comment)).max().unwrap_or(0);
-    let command = match columns {
-        HistoryWidth::Full => usize::MAX,
-        HistoryWidth::Docker => COMMAND,
-        HistoryWidth::Columns(all) => {
-            all.saturating_sub(others + GAP + share + comment).max(if is_narrow { 1 } else { COMMAND_LEAST })
-        }
-    };
-    rows.iter_mut().for_each(|row| row.cells[2] = fit(&row.cells[2], command));
     let widths: Vec<usize> = (0..5).map(|cell| widest(&rows, cell)).collect();
-    let comment = match columns {
-        HistoryWidth::Columns(all) => {
-            all.saturating_sub(widths.iter().map(|&width| column(width)).sum::<usize>() + share)
-        }
-        HistoryWidth::Full | HistoryWidth::Docker => usize::MAX,
-    };
     for row in rows {
         let mut line = String::new();
         let shown = row.cells.iter().zip(&widths).skip(left_out).filter(|(_, columns)| **columns > 0);
@@ -114,10 +88,55 @@ pub fn history(
                 (format!("{}{:>PERCENT$}", bar(share, bar_columns), percent(share)), style)
             }
         };
-        let line = format!("{line}{drawn}{:GAP$}{}", "", fit(&row.comment, comment));
+        let line = format!("{line}{drawn}{:GAP$}{}", "", row.comment);
         writeln!(out, "{style}{}{style:#}", line.trim_end())?;
     }
     reasons(analysis, out)
+}
+
+fn widest(rows: &[Row], cell: usize) -> usize {
+    rows.iter().map(|row| width(&row.cells[cell])).max().unwrap_or(0)
+}
+
+/// What of the rows is shown, and how wide.
+struct Layout {
+    /// Cells that are left out at the start of a row.
+    left_out: usize,
+    bar: usize,
+    command: usize,
+    comment: usize,
+}
+
+impl Layout {
+    fn of(rows: &[Row], columns: HistoryWidth) -> Self {
+        let (all, _) = BESIDE[0];
+        let whole = |command| Self { left_out: 0, bar: all, command, comment: usize::MAX };
+        match columns {
+            HistoryWidth::Full => whole(usize::MAX),
+            HistoryWidth::Docker => whole(COMMAND),
+            HistoryWidth::Columns(room) => Self::of_terminal(rows, room),
+        }
+    }
+
+    /// Comments go first, then bars shrink, until commands have what they need.
+    fn of_terminal(rows: &[Row], room: usize) -> Self {
+        let is_narrow = room < NARROW.0;
+        let left_out = usize::from(is_narrow) + usize::from(room < NARROW.1);
+        let column = |width: usize| if width > 0 { width + GAP } else { 0 };
+        let others = [0, 1, 3, 4].into_iter().filter(|cell| *cell >= left_out);
+        let others: usize = others.map(|cell| column(widest(rows, cell))).sum();
+        let comments = rows.iter().map(|row| width(&row.comment)).max().unwrap_or(0).min(COMMENT);
+        let layout = |(bar, has_comment): (usize, bool)| {
+            let comment = if has_comment { comments } else { 0 };
+            let command = room.saturating_sub(others + GAP + bar + PERCENT + column(comment));
+            Self { left_out, bar, command: command.max(1), comment }
+        };
+        let needed = widest(rows, 2).min(COMMAND_LEAST);
+        let [.., least] = BESIDE;
+        let fitting = BESIDE.into_iter().filter(|_| !is_narrow).map(layout);
+        let mut fitting = fitting.filter(|layout| layout.command >= needed);
+        fitting.next().unwrap_or_else(|| layout(least))
+    }
 }
 
 /// Writes why the engine says what it does.

@@ -10,7 +10,7 @@ use super::wasted_paths::wasted_paths;
 use super::wrapped::wrapped;
 use crate::analysis::{Analysis, LayerFacts};
 use crate::budget::Judgement;
-use crate::text::{PageWidth, bar, counted, escape_line, fit, percent, size, thousands, utc_date};
+use crate::text::{PageWidth, bar, counted, escape_line, percent, size, thousands, utc_date};
 
 /// Layers that are shown one by one; the smallest others are summed up.
 const LAYERS: usize = 14;
@@ -117,7 +117,7 @@ fn layers(analysis: &Analysis, page: PageWidth, out: &mut dyn Write) -> io::Resu
 
 fn created_by(analysis: &Analysis, layer: &LayerFacts, page: PageWidth) -> String {
     match analysis.instruction(layer.index) {
-        Some(recorded) => fit(&recorded.short(), page.columns()),
+        Some(recorded) => page.fit(&recorded.short()),
         None => format!("{DIM}(no history){DIM:#}"),
     }
 }

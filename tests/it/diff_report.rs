@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::support::archive::{Packing, Stored, docker_legacy, oci};
-use crate::support::run::{Outcome, command, run, run_on};
-use crate::support::{Folder, ImageBuilder, LayerBuilder, Schema, image};
+use crate::support::run::{Outcome, run, run_on};
+use crate::support::{Folder, ImageBuilder, LayerBuilder, Schema, image, on_terminal};
 
 const SCHEMA: Schema = Schema { file: "diff.schema.json", root: "DiffReport" };
 
@@ -279,10 +279,7 @@ fn no_line_of_the_text_is_wider_than_a_hundred_columns_whatever_the_names() {
         .collect();
     for count in [2, 5, 9] {
         let paths: Vec<&str> = paths.iter().take(count).map(String::as_str).collect();
-        let mut command = command(&[&["diff", "-q"], &paths[..]].concat());
-        let outcome = Outcome::from(command.env("COLUMNS", "100").output().expect("the program starts"));
-        assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
-        for line in outcome.text().lines() {
+        for line in on_terminal(100, &[&["diff", "-q"], &paths[..]].concat()).lines() {
             assert!(imgscope::text::width(line) <= 100, "{} columns: {line}", imgscope::text::width(line));
         }
     }

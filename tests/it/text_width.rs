@@ -2,8 +2,9 @@
 
 use imgscope::text::width;
 
+use crate::support::archive::{Packing, Stored, docker_legacy};
 use crate::support::run::{command, run, run_on};
-use crate::support::{Folder, ImageBuilder, image};
+use crate::support::{Folder, ImageBuilder, image, on_terminal};
 
 const LONG: &str =
     "a-directory-whose-name-is-longer-than-any-column-of-any-table-could-be/and-another-one-in-it";
@@ -28,6 +29,10 @@ fn image_of_all(size: usize) -> ImageBuilder {
         })
         .by("RUN make install")
         .runs(serde_json::json!({"Cmd": ["/app"]}))
+}
+
+fn on_screen(words: &[String], columns: usize) -> String {
+    on_terminal(columns, &words.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 /// Every page of text, of two such images.
@@ -60,7 +65,7 @@ fn no_line_is_wider_than_columns_says_however_few_those_are() {
     let folder = Folder::new();
     for words in pages(&folder) {
         for columns in [40, 45, 50, 60, 63, 70, 79, 80, 100, 120, 200] {
-            let text = page(&words, Some(&columns.to_string()));
+            let text = on_screen(&words, columns);
             for line in text.lines() {
                 assert!(
                     width(line) <= columns,
@@ -82,6 +87,8 @@ fn no_path_and_no_sentence_is_cut_in_a_pipe() {
         assert_eq!(text.lines().find(is_cut), None, "{words:?}:\n{text}");
         let unusable = page(&words, Some("none"));
         assert_eq!(text, unusable, "a width that is no number is none");
+        let narrow = page(&words, Some("60"));
+        assert_eq!(narrow.lines().find(is_cut), None, "{words:?} at 60:\n{narrow}");
     }
     let report = page(&pages(&folder)[0], None);
     assert!(report.contains(&format!("/{LONG}/hidden\n")), "{report}");
@@ -92,15 +99,52 @@ fn no_path_and_no_sentence_is_cut_in_a_pipe() {
     std::fs::write(&image, image_of_all(9_000).docker_archive()).expect("an archive");
     let outcome = run(&["-q", &image, "--format", "json", "-o", &format!("text={out}")]);
     assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
-    assert_eq!(std::fs::read_to_string(out).expect("a report"), run(&["-q", &image]).text());
+    assert_eq!(std::fs::read_to_string(&out).expect("a report"), run(&["-q", &image]).text());
+    let mut narrow = command(&["-q", &image, "--format", "json", "-o", &format!("text={out}")]);
+    assert!(narrow.env("COLUMNS", "60").output().expect("the program starts").status.success());
+    let narrow = std::fs::read_to_string(&out).expect("a report");
+    assert!(narrow.contains(&format!("/{LONG}/hidden\n")) && !narrow.contains('…'), "{narrow}");
 }
 
 #[test]
 fn what_is_cut_on_a_narrow_page_is_whole_on_a_wide_one() {
     let folder = Folder::new();
     let words = &pages(&folder)[0];
-    assert!(page(words, Some("80")).contains('…'));
-    assert!(!page(words, Some("400")).contains('…'));
+    assert!(on_screen(words, 80).contains('…'));
+    assert!(!on_screen(words, 400).contains('…'));
+}
+
+#[test]
+fn the_commands_of_layers_are_whole_in_a_pipe() {
+    let folder = Folder::new();
+    let command = format!("COPY {LONG}/localtime /usr/share/zoneinfo/localtime");
+    let image = image().layer(|l| l.file("a", 9_000)).by(&command);
+    let path = folder.file("image.tar", &image.docker_archive());
+    assert!(run(&["-q", &path]).text().contains(&format!("  {command}\n")));
+    assert!(!on_terminal(100, &["-q", &path]).contains(&command));
+}
+
+#[test]
+fn a_history_leaves_out_comments_and_then_narrows_its_bars_before_commands_are_hardly_seen() {
+    let folder = Folder::new();
+    let build = image().layer(|l| l.file("a", 9_000)).by("RUN apk add --no-cache ca-certificates tzdata");
+    let stored = Stored::new(&build, Packing::Plain).config(|config| {
+        for step in config["history"].as_array_mut().expect("steps") {
+            step["created"] = "2020-01-01T00:00:00Z".into();
+            step["comment"] = "buildkit.dockerfile.v0".into();
+        }
+    });
+    let path = folder.file("image.tar", &docker_legacy(&[stored]).tar());
+    let at = |columns: usize| on_terminal(columns, &["history", "-q", &path]);
+    let bar = |text: &str| text.chars().filter(|c| *c == '█').count();
+    let wide = at(160);
+    assert!(wide.contains("tzdata") && wide.contains("buildkit.dockerfile.v0"), "{wide}");
+    let without_comment = at(100);
+    assert!(!without_comment.contains("COMMENT") && !without_comment.contains("build"), "{without_comment}");
+    assert_eq!((bar(&wide), bar(&without_comment)), (20, 20));
+    let narrow = at(80);
+    assert!(!narrow.contains("COMMENT") && narrow.contains("RUN apk add --no-cac"), "{narrow}");
+    assert_eq!(bar(&narrow), 8, "{narrow}");
 }
 
 /// An image of which a second layer removes files of several directories.

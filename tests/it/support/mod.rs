@@ -34,4 +34,4 @@ pub use program::imgscope;
 pub use random::{Random, seed_and_time};
 pub use schema::Schema;
 pub use skip::{Lack, skip};
-pub use terminal::Session;
+pub use terminal::{Session, on_terminal};

@@ -172,3 +172,15 @@ impl Session {
         assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None, "the mouse is given back");
     }
 }
+
+/// What the program writes on a terminal that is so wide by `COLUMNS`, where nobody sits at it.
+pub fn on_terminal(columns: usize, words: &[&str]) -> String {
+    let columns = columns.to_string();
+    let environment = [("CI", "true"), ("NO_COLOR", "1"), ("COLUMNS", columns.as_str())];
+    let (code, session) = Session::start(250, 50, PROGRAM, words, &environment).end();
+    let text = String::from_utf8(session.raw).expect("UTF-8").replace('\r', "");
+    assert_eq!(code, 0, "{words:?}: {text}");
+    // what was read so far is wiped away before the report
+    let (_, report) = text.rsplit_once("\x1b[2K").unwrap_or(("", &text));
+    report.to_owned()
+}
