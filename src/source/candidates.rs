@@ -63,7 +63,10 @@ pub fn find(documents: &dyn Documents) -> Result<FoundImages, SourceError> {
 }
 
 /// What `manifest.json` lists, and what is odd in it.
-fn docker_list(documents: &dyn Documents) -> Result<Option<(Vec<DockerManifest>, Vec<String>)>, SourceError> {
+type DockerList = (Vec<DockerManifest>, Vec<String>);
+
+/// Reads `manifest.json`.
+fn docker_list(documents: &dyn Documents) -> Result<Option<DockerList>, SourceError> {
     let Some(docker) = documents.document("manifest.json", MANIFEST_LIMIT)? else { return Ok(None) };
     let list = DockerManifest::parse_list(&docker);
     list.map(Some).map_err(|source| bad_document(documents, "manifest.json", "list of images", source))
