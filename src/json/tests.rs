@@ -21,7 +21,7 @@ fn a_key_matches_in_any_capitals_and_the_last_value_counts() {
     let name = |text| read(text, |record| record.text("name").needed().expect("text"));
     assert_eq!(name(r#"{"name": "a"}"#), ("a".to_owned(), vec![]));
     assert_eq!(name(r#"{"naMe": "a"}"#), ("a".to_owned(), texts(&["it: read `naMe` as `name`"])));
-    let twice = "it: `name` is there more than once; the last one is read";
+    let twice = "it: `name` appears more than once; the last one counts";
     assert_eq!(name(r#"{"name": "a", "name": "b"}"#), ("b".to_owned(), texts(&[twice])));
     assert_eq!(name(r#"{"name": "a", "NAME": "b"}"#).0, "b", "the last one, however it is spelt");
     assert_eq!(name(r#"{"NAME": "b", "name": "a", "name": null}"#).0, "a", "a null changes no text");
@@ -38,7 +38,7 @@ fn lists_are_replaced_and_objects_are_joined() {
         it.texts_by_key("a").needed().expect("a map")
     });
     assert_eq!(map, BTreeMap::from([("x", "3"), ("y", "2")].map(|(k, v)| (k.to_owned(), v.to_owned()))));
-    assert_eq!(odd[0], "it: `a` is there more than once; all of them are read");
+    assert_eq!(odd[0], "it: `a` appears more than once; the values are merged");
     let (both, _) = read(r#"{"a": {"x": "1", "y": "2"}, "a": {"x": "3"}}"#, |it| {
         let record = it.record("a").needed().expect("an object").expect("it is there");
         (record.text("x").optional(), record.text("y").optional())
@@ -131,7 +131,7 @@ fn a_document_is_one_value_of_json_and_nothing_else() {
 fn what_is_no_unicode_is_replaced_and_told_once() {
     let document = Document::parse("it", b"{\"a\": \"caf\xe9 \\ud800\"}").expect("JSON");
     assert_eq!(document.record().expect("an object").text("a").optional(), "caf\u{fffd} \u{fffd}");
-    assert_eq!(document.into_oddities(), ["it: not valid Unicode; what is not is shown as \u{fffd}"]);
+    assert_eq!(document.into_oddities(), ["it: invalid Unicode is shown as \u{fffd}"]);
 }
 
 #[test]
