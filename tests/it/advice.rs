@@ -277,7 +277,7 @@ fn a_dockerfile_that_is_there_is_replaced_only_by_force_and_a_report_always() {
         // nothing else is written either
         let (code, stderr, stdout) = run(&["-q"], &[("json", "plan.json"), (format, name)]);
         assert_eq!((code, stdout.len()), (Some(2), 0), "{stderr}");
-        assert!(stderr.contains(&format!("{name} exists")) && stderr.contains("--force"), "{stderr}");
+        assert!(stderr.contains(&format!("{name} already exists")) && stderr.contains("--force"), "{stderr}");
         assert_eq!(content(name), "mine\n");
         assert!(!at("plan.json").exists());
 
