@@ -40,7 +40,9 @@ fn main() {
 
 fn print_row(name: &str, n: usize, figure: &Figure, before: Option<&Figure>) {
     let ratio = |of: fn(&Figure) -> f64, least: f64| {
-        let ratio = before.map(|before| of(figure) / of(before).max(f64::EPSILON));
+        // what took no time that can be measured has no ratio
+        let before = before.filter(|before| of(before) > 0.0);
+        let ratio = before.map(|before| of(figure) / of(before));
         ratio.map_or(String::new(), |ratio| {
             format!("{ratio:.2}{}", if ratio > RATIO && of(figure) > least { "!" } else { " " })
         })
