@@ -8,8 +8,8 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::schema::{
-    Change, Changes, DiffReport, Fetched, ImageWithLayers, Matrix, MatrixRow, Moved, Portion, Pull, Section,
-    Step, Stores, Summary,
+    Change, DiffReport, Fetched, ImageWithLayers, Matrix, MatrixRow, Moved, Portion, Pull, Section, Step,
+    Stores, Summary,
 };
 use crate::analysis::{LONGEST_LISTED, not_listed};
 use crate::compare::{
@@ -19,6 +19,7 @@ use crate::finding::Diagnosis;
 use crate::report::escaping::Escaping;
 use crate::report::json::{absolute, image, layer, text, tool};
 use crate::report::schema::SCHEMA_VERSION;
+use crate::report::written_list::WrittenList;
 
 /// Writes the comparison, indented, with a line break at its end. What could steer a terminal is written as `\uXXXX`.
 ///
@@ -111,7 +112,7 @@ fn fetched(fetch: Fetch) -> Fetched {
     Fetched { layers: fetch.layers, bytes: fetch.bytes, compressed: fetch.is_compressed }
 }
 
-fn changes(comparison: &Comparison) -> Changes<'_> {
+fn changes(comparison: &Comparison) -> WrittenList<'_, Change> {
     let changes = &comparison.changes;
     // each path for itself, those of equal bytes in the order of their paths
     let is_deep = deep_directories(changes);
@@ -137,7 +138,7 @@ fn changes(comparison: &Comparison) -> Changes<'_> {
             rebuilt: change.is_rebuild,
         }
     };
-    Changes { all: (count, Box::new(change)) }
+    WrittenList::numbered(count, change)
 }
 
 /// Tells which changes are of directories whose paths are too long for a list.

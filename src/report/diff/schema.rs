@@ -1,12 +1,11 @@
 //! The types of the JSON comparison, version 1. More fields may join; none changes or goes.
 
-use std::fmt;
-
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use crate::report::schema::{Image, Layer, Tool};
+use crate::report::written_list::WrittenList;
 
 /// Images, compared. All integers without another unit are bytes; arrays are never null.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -19,7 +18,7 @@ pub(crate) struct DiffReport<'a> {
     pub images: Vec<ImageWithLayers>,
     /// Paths that differ between the first image and the last one, those whose bytes changed most first.
     #[schemars(with = "Vec<Change>")]
-    pub changes: Changes<'a>,
+    pub changes: WrittenList<'a, Change>,
     /// Removed and added paths that are one file moved; they are in `changes` too.
     pub moved: Vec<Moved>,
     /// How the last image's files differ from the first one's.
@@ -32,25 +31,6 @@ pub(crate) struct DiffReport<'a> {
     pub matrix: Matrix,
     /// What to know before reading on, in words.
     pub warnings: Vec<String>,
-}
-
-/// The changes, each made when it is written: all paths of a hostile image at once would not fit anywhere.
-pub(crate) struct Changes<'a> {
-    /// How many there are, and the one at a place.
-    pub(super) all: (usize, Box<dyn Fn(usize) -> Change + 'a>),
-}
-
-impl Serialize for Changes<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let (count, change) = &self.all;
-        serializer.collect_seq((0..*count).map(change))
-    }
-}
-
-impl fmt::Debug for Changes<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} changes", self.all.0)
-    }
 }
 
 /// An image and its layers.
