@@ -39,7 +39,7 @@ impl TreeBuilder {
             return Err(TreeFull);
         }
         let layer = LayerIndex(self.tree.counts.len() as u32);
-        let mut changes = LayerChanges { layer, touched: Vec::new(), hidden: Vec::new(), implied: None };
+        let mut changes = LayerChanges::of(layer);
         let mut warnings = Warnings::default();
         for path in &changeset.whiteouts {
             match self.find_live(path) {

@@ -1,6 +1,6 @@
 //! A tree in the making: what each change does to one path.
 
-use hashbrown::HashSet;
+use hashbrown::{HashMap, HashSet};
 
 use super::arena::{Node, StoredInode};
 use super::child_index::ChildIndex;
@@ -42,6 +42,14 @@ pub(super) struct LayerChanges {
     /// Inodes that lost a name in this layer.
     pub hidden: Vec<(InodeId, NodeId)>,
     pub implied: Option<InodeId>,
+    /// Directories that this layer removed and made again for its marks, and how it removed them.
+    pub remade: HashMap<NodeId, Removal>,
+}
+
+impl LayerChanges {
+    pub fn of(layer: LayerIndex) -> Self {
+        Self { layer, touched: Vec::new(), hidden: Vec::new(), implied: None, remade: HashMap::new() }
+    }
 }
 
 impl Default for TreeBuilder {
@@ -86,6 +94,9 @@ impl TreeBuilder {
             let implied =
                 changes.implied.unwrap_or_else(|| self.push_inode(changes.layer, Inode::implied_directory()));
             changes.implied = Some(implied);
+            if let Some(removal) = self.removed_in(changes.layer, node) {
+                changes.remade.insert(node, removal);
+            }
             self.put(changes, node, implied);
         }
     }
@@ -118,6 +129,8 @@ impl TreeBuilder {
         while let Some(node) = pending.pop() {
             pending.extend(self.live_children.of(node));
             let old = self.live(node).into_iter().chain(self.merged_below(node));
+            // what lower layers had went when the layer removed it first
+            let removal = changes.remade.remove(&node).unwrap_or(removal);
             self.set(changes, node, PathState::Removed(removal));
             self.hide(changes, node, old);
         }
@@ -190,6 +203,17 @@ impl TreeBuilder {
             && self.tree.nodes[directory.at()].parent == NodeId::ROOT
             && self.tree.name(directory).eq_ignore_ascii_case(b"Hives")
             && self.tree.name(node).to_ascii_lowercase().ends_with(b"_delta")
+    }
+
+    /// How a layer, the newest, removed a node, if that is what it did last.
+    fn removed_in(&self, layer: LayerIndex, node: NodeId) -> Option<Removal> {
+        match self.tree.nodes[node.at()].versions.start {
+            NONE => None,
+            newest => match self.tree.versions[newest as usize] {
+                Version { layer: by, state: PathState::Removed(removal) } if by == layer => Some(removal),
+                _ => None,
+            },
+        }
     }
 
     /// The layer that changed the node last.

@@ -440,6 +440,13 @@ fn member() -> impl Strategy<Value = Member> {
     ]
 }
 
+#[test]
+fn a_directory_made_again_for_its_mark_below_what_becomes_a_link_was_removed_by_the_mark_above() {
+    let opaque = |path: &str| Member::Opaque { path: path.to_owned() };
+    let link = Member::Symlink { path: "c".to_owned(), target: "a".to_owned() };
+    check(vec![vec![opaque("c/b")], vec![link, opaque("c"), opaque("c/b")]]);
+}
+
 /// A few different layers in any order, some of them used again.
 pub fn layers() -> impl Strategy<Value = Vec<Vec<Member>>> {
     let distinct = prop::collection::vec(prop::collection::vec(member(), 0..9), 1..=4);
