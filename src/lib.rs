@@ -32,6 +32,8 @@ pub mod dockerfile;
 
 pub mod budget;
 
+pub mod cache;
+
 pub mod source;
 
 pub mod scan;

@@ -22,6 +22,12 @@ pub trait Skip: Read {
     fn skip(&mut self, count: u64) -> io::Result<u64>;
 }
 
+impl<T: Skip + ?Sized> Skip for Box<T> {
+    fn skip(&mut self, count: u64) -> io::Result<u64> {
+        (**self).skip(count)
+    }
+}
+
 /// A stream that passes over bytes by reading them.
 #[derive(Debug)]
 pub struct Streamed<R>(pub R);

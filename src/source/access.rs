@@ -3,6 +3,8 @@
 use std::io::{self, Read};
 
 use super::SourceError;
+use crate::cache::Identity;
+use crate::layer::Skip;
 
 /// What holds an image: an archive that can be sought, one that passed by, or a directory.
 pub trait Documents {
@@ -40,6 +42,18 @@ pub trait Names {
 pub trait Blobs: Sync {
     /// Opens the blob of that name; gives its stream and its length. None where there is none.
     fn open(&self, member: &str) -> io::Result<Option<(Box<dyn Read + Send>, u64)>>;
+
+    /// Opens the blob of that name as a tar that can be sought; None where it can only be read through.
+    ///
+    /// What is passed over by [`Skip::skip`] is not read. It may be opened again, to read what was passed over.
+    fn open_tar(&self, _member: &str) -> io::Result<Option<Box<dyn Skip + Send>>> {
+        Ok(None)
+    }
+
+    /// The identity of the blob of that name; None where a change of it would not show.
+    fn identity(&self, _member: &str) -> Option<Identity> {
+        None
+    }
 }
 
 /// An archive or layout that was listed: its documents, and its blobs in any order.

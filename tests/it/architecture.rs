@@ -29,6 +29,7 @@ const ROOMS: &[&str] = &[
     "compare",
     "dockerfile",
     "budget",
+    "cache",
     "source",
     "scan",
     "report",
@@ -37,7 +38,7 @@ const ROOMS: &[&str] = &[
 ];
 
 /// The first room that touches anything outside; all before it compute, and do nothing else.
-const FIRST_OUTSIDE: &str = "source";
+const FIRST_OUTSIDE: &str = "cache";
 
 /// Rooms that know neither one another nor where an image came from.
 const OUTPUTS: [&str; 2] = ["report", "tui"];

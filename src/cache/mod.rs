@@ -1,0 +1,5 @@
+//! What was read before, so that nothing is read twice.
+
+mod identity;
+
+pub use identity::Identity;
