@@ -17,7 +17,7 @@ const OPAQUE: &[u8] = b".wh..wh..opq";
 const AUFS: &[u8] = b".wh..wh.";
 /// More paths than this in one layer are refused: memory grows with paths, and no real layer comes near.
 pub(crate) const PATHS_PER_LAYER: usize = 4_000_000;
-const NAME_BYTES_PER_LAYER: usize = 512 << 20;
+pub(crate) const NAME_BYTES_PER_LAYER: usize = 512 << 20;
 const COMPONENTS_PER_LAYER: usize = 32_000_000;
 
 /// Collects members; the last one of a name counts.
