@@ -26,6 +26,7 @@ mod patience;
 mod platforms;
 mod seekable_file;
 mod selector;
+mod store;
 mod streamed;
 
 pub use access::{Documents, RandomAccess};
