@@ -9,11 +9,12 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use jiff::SignedDuration;
 
+use super::cache_args::{CacheArgs, CacheFolderArgs};
 use super::meant_command::several_words;
 use super::outputs::OutputFile;
 use super::settings::LimitArgs;
 use crate::image::Platform;
-use crate::report::{AdviceFormat, DiffFormat, Format};
+use crate::report::{AdviceFormat, CacheFormat, DiffFormat, Format};
 use crate::source::Patience;
 use crate::text::parse_size;
 
@@ -80,6 +81,8 @@ pub enum Command {
     Diff(DiffArgs),
     /// Suggest what to change, largest savings first, and write a smaller Dockerfile
     Advise(AdviseArgs),
+    /// Tell what is kept of images that were read, check it, or take it away
+    Cache(CacheCommandArgs),
     /// Explore a built-in example image: no engine, no network
     Demo(DemoArgs),
 }
@@ -139,6 +142,30 @@ pub struct AdviseArgs {
     pub(super) source: SourceArgs,
     #[command(flatten)]
     pub(super) color: colorchoice_clap::Color,
+}
+
+/// `imgscope cache`
+#[derive(Debug, Args)]
+pub struct CacheCommandArgs {
+    /// What to do instead of telling what there is.
+    #[command(subcommand)]
+    pub action: Option<CacheAction>,
+    /// What to print [default: text]
+    #[arg(long, value_name = "FORMAT", global = true)]
+    pub format: Option<CacheFormat>,
+    #[command(flatten)]
+    pub(super) folder: CacheFolderArgs,
+    #[command(flatten)]
+    pub(super) color: colorchoice_clap::Color,
+}
+
+/// What is done with the cache.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
+pub enum CacheAction {
+    /// Remove all that is kept
+    Clear,
+    /// Read all that is kept, and remove what is damaged; exits with 1 if anything was
+    Verify,
 }
 
 /// `imgscope demo`
@@ -206,6 +233,8 @@ pub(crate) struct ReadArgs {
     /// Hide progress
     #[arg(long, short, help_heading = "Reading")]
     pub quiet: bool,
+    #[command(flatten)]
+    pub(super) cache: CacheArgs,
 }
 
 /// What is written.
@@ -316,6 +345,7 @@ impl Default for ReadArgs {
             read_limit: READ_LIMIT,
             timeout: Patience::default().silence,
             quiet: false,
+            cache: CacheArgs::default(),
         }
     }
 }

@@ -6,6 +6,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::streams::to_stderr;
 use crate::budget::UnknownSize;
+use crate::cache::CacheProblem;
 use crate::scan::{ScanAllError, ScanError};
 use crate::source::LocatorError;
 use crate::text::escape_line;
@@ -108,6 +109,12 @@ impl From<UnknownSize> for Failure {
     fn from(error: UnknownSize) -> Self {
         let hint = "an OCI archive or layout has compressed layers".to_owned();
         Self { error: error.into(), notes: Vec::new(), hint: Some(hint), lacks_image: false }
+    }
+}
+
+impl From<CacheProblem> for Failure {
+    fn from(error: CacheProblem) -> Self {
+        Self { error: error.into(), notes: Vec::new(), hint: None, lacks_image: false }
     }
 }
 

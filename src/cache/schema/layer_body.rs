@@ -12,7 +12,8 @@ use super::path_row::{PathRow, PathsPut, PathsTaken};
 use crate::cache::StoredLayer;
 use crate::image::Digest;
 use crate::layer::{
-    Changeset, ImagePath, LayerEntry, OverlayOpaque, PATHS_PER_LAYER, Record, overlay_opaque_attribute,
+    Changeset, ImagePath, Inode, Kind, LayerEntry, OverlayOpaque, PATHS_PER_LAYER, Record, UnreadContent,
+    overlay_opaque_attribute,
 };
 use crate::text::is_hostile;
 
@@ -62,6 +63,7 @@ struct Counts {
     opaques: u32,
     overlay_opaques: u32,
     warnings: u32,
+    unread: u32,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -118,6 +120,7 @@ fn write_head<W: Write>(
             opaques: changeset.opaques.len() as u32,
             overlay_opaques: changeset.overlay_opaques.len() as u32,
             warnings: changeset.warnings.len() as u32,
+            unread: changeset.unread.len() as u32,
         }),
     })
 }
@@ -140,7 +143,8 @@ fn write_changeset<W: Write>(rows: &mut BlockWriter<W>, changeset: &Changeset) -
     for opaque in &changeset.overlay_opaques {
         rows.push(&(paths.next(&opaque.path), opaque.attribute))?;
     }
-    changeset.warnings.iter().try_for_each(|warning| rows.push(warning))
+    changeset.warnings.iter().try_for_each(|warning| rows.push(warning))?;
+    changeset.unread.iter().try_for_each(|unread| rows.push(&(unread.inode, unread.offset)))
 }
 
 /// Writes of a blob only what it unpacks to.
@@ -212,8 +216,31 @@ fn read_changeset(rows: &mut BlockReader<impl Read>, counts: Counts) -> Result<C
         }
         warnings.push(warning.to_owned());
     }
+    let unread = read_unread(rows, counts, &inodes)?;
     let tar_size = counts.tar_size;
-    Ok(Changeset { inodes, entries, whiteouts, opaques, overlay_opaques, warnings, tar_size })
+    Ok(Changeset { inodes, entries, whiteouts, opaques, overlay_opaques, warnings, tar_size, unread })
+}
+
+/// Files of which not all was read: in the order of the tar, as their inodes are.
+fn read_unread(
+    rows: &mut BlockReader<impl Read>,
+    counts: Counts,
+    inodes: &[Inode],
+) -> Result<Vec<UnreadContent>, Damage> {
+    if counts.unread > counts.inodes {
+        return Err(Damage::Content("more was not read than there is"));
+    }
+    let mut unread: Vec<UnreadContent> = Vec::with_capacity(counts.unread.min(AT_ONCE) as usize);
+    for _ in 0..counts.unread {
+        let (inode, offset) = rows.next()?;
+        let follows = unread.last().is_none_or(|last| inode > last.inode && offset > last.offset);
+        let is_file = inodes.get(inode as usize).is_some_and(|inode| inode.kind == Kind::File);
+        if !follows || !is_file || offset >= counts.tar_size {
+            return Err(Damage::Content("what was not read is not there"));
+        }
+        unread.push(UnreadContent { inode, offset });
+    }
+    Ok(unread)
 }
 
 fn read_paths(

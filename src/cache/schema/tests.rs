@@ -149,7 +149,11 @@ fn changeset() -> impl Strategy<Value = Changeset> {
             };
             let entries = names.into_iter().zip(records).map(entry).collect();
             let overlay_opaques = overlay.into_iter().map(|path| OverlayOpaque { path, attribute }).collect();
-            Changeset { inodes, entries, whiteouts, opaques, overlay_opaques, warnings, tar_size }
+            let is_file =
+                |inode: &u32| inodes[*inode as usize].kind == Kind::File && u64::from(*inode) < tar_size;
+            let unread = (0..count).filter(is_file).filter(|inode| inode % 3 > 0);
+            let unread = unread.map(|inode| UnreadContent { inode, offset: inode.into() }).collect();
+            Changeset { inodes, entries, whiteouts, opaques, overlay_opaques, warnings, tar_size, unread }
         },
     )
 }
@@ -277,13 +281,18 @@ fn example() -> StoredLayer {
     let digest = |byte| Some(Digest::from_hash(Algorithm::Sha256, &[byte; 32]));
     StoredLayer {
         changeset: Changeset {
-            inodes: facts.map(file).into_iter().chain([Inode::implied_directory()]).collect(),
+            inodes: facts
+                .map(file)
+                .into_iter()
+                .chain([Inode::implied_directory(), Inode { kind: Kind::File, ..Inode::implied_directory() }])
+                .collect(),
             entries: vec![entry("a/b", Record::Inode(1)), entry("a/c", Record::LinkToLower(path("d")))],
             whiteouts: vec![path("e")],
             opaques: vec![path("f")],
             overlay_opaques: vec![OverlayOpaque { path: path("g"), attribute: "user.overlay.opaque" }],
             warnings: vec!["ignored /x".to_owned()],
             tar_size: 10_240,
+            unread: vec![UnreadContent { inode: 7, offset: 512 }],
         },
         compressed: true,
         stored_size: 11,
