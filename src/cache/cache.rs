@@ -167,8 +167,8 @@ fn may_be_kept(key: &LayerKey, layer: &StoredLayer) -> bool {
 }
 
 /// Tells whether all contents were read.
-fn is_complete(_: &StoredLayer) -> bool {
-    true
+fn is_complete(layer: &StoredLayer) -> bool {
+    layer.changeset.unread.is_empty()
 }
 
 fn put_unpacked(store: &Store, key: &EntryKey, layer: &StoredLayer) -> Result<(), CacheProblem> {

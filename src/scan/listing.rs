@@ -76,12 +76,12 @@ impl<'r> Listing<'r> {
         identity: Option<Identity>,
     ) -> Result<ReadLayer, LayerProblem> {
         let (options, control) = (self.group.options, &self.group.control);
-        let Some((stream, size)) = self.holder.open(&layer.member)? else { return Err(missing(layer)) };
         if let Some(identity) = identity.filter(|_| !options.verify)
             && let Some(tar) = self.holder.open_tar(&layer.member)?
         {
-            return read_tar(tar, size, identity, options, control);
+            return read_tar(tar, identity, options, control);
         }
+        let Some((stream, _)) = self.holder.open(&layer.member)? else { return Err(missing(layer)) };
         let algorithm = layer.digest.as_ref().map(|digest| digest.algorithm());
         // no more than that can be stored, but in the holes of a sparse file
         let stream = control.outer(control.stored(stream), options.read_limit);

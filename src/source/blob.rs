@@ -110,13 +110,12 @@ pub fn read_blob(
     Ok(ReadLayer { changeset, compressed, stored_size, stored_digest, diff_id })
 }
 
-/// Reads a plain layer of so many bytes that can be sought: of contents only what says what they are.
+/// Reads a plain layer that can be sought: of contents only what says what they are.
 ///
 /// # Errors
 /// As [`read_blob`].
 pub fn read_tar(
     tar: impl Skip,
-    size: u64,
     identity: Identity,
     options: ReadOptions,
     control: &ScanControl,
@@ -124,9 +123,9 @@ pub fn read_tar(
     let tar = control.sought(tar, options.read_limit);
     let changeset = read_changeset_by_seeks(tar, Origin(*identity.as_bytes()))?;
     Ok(ReadLayer {
+        stored_size: changeset.tar_size,
         changeset: kept(changeset, control)?,
         compressed: false,
-        stored_size: size,
         stored_digest: None,
         diff_id: None,
     })

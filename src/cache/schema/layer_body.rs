@@ -12,7 +12,8 @@ use super::path_row::{PathRow, PathsPut, PathsTaken};
 use crate::cache::StoredLayer;
 use crate::image::Digest;
 use crate::layer::{
-    Changeset, ImagePath, LayerEntry, OverlayOpaque, PATHS_PER_LAYER, Record, overlay_opaque_attribute,
+    Changeset, ImagePath, LayerEntry, OverlayOpaque, PATHS_PER_LAYER, Record, UnreadContent,
+    overlay_opaque_attribute,
 };
 use crate::text::is_hostile;
 
@@ -62,6 +63,7 @@ struct Counts {
     opaques: u32,
     overlay_opaques: u32,
     warnings: u32,
+    unread: u32,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -118,6 +120,7 @@ fn write_head<W: Write>(
             opaques: changeset.opaques.len() as u32,
             overlay_opaques: changeset.overlay_opaques.len() as u32,
             warnings: changeset.warnings.len() as u32,
+            unread: changeset.unread.len() as u32,
         }),
     })
 }
@@ -140,7 +143,8 @@ fn write_changeset<W: Write>(rows: &mut BlockWriter<W>, changeset: &Changeset) -
     for opaque in &changeset.overlay_opaques {
         rows.push(&(paths.next(&opaque.path), opaque.attribute))?;
     }
-    changeset.warnings.iter().try_for_each(|warning| rows.push(warning))
+    changeset.warnings.iter().try_for_each(|warning| rows.push(warning))?;
+    changeset.unread.iter().try_for_each(|unread| rows.push(&(unread.inode, unread.offset)))
 }
 
 /// Writes of a blob only what it unpacks to.
@@ -176,7 +180,8 @@ pub(in crate::cache) fn read_layer(source: impl Read) -> Result<LayerBody, Damag
 
 fn read_changeset(rows: &mut BlockReader<impl Read>, counts: Counts) -> Result<Changeset, Damage> {
     let paths = [counts.inodes, counts.entries, counts.whiteouts, counts.opaques, counts.overlay_opaques];
-    if paths.iter().any(|count| *count as usize > PATHS_PER_LAYER) || counts.warnings > MOST_WARNINGS {
+    let is_too_much = paths.iter().any(|count| *count as usize > PATHS_PER_LAYER);
+    if is_too_much || counts.warnings > MOST_WARNINGS || counts.unread > counts.inodes {
         return Err(Damage::Content("it has too many paths"));
     }
     let mut inodes = Vec::with_capacity(counts.inodes.min(AT_ONCE) as usize);
@@ -212,8 +217,22 @@ fn read_changeset(rows: &mut BlockReader<impl Read>, counts: Counts) -> Result<C
         }
         warnings.push(warning.to_owned());
     }
+    let unread = read_unread(rows, counts)?;
     let tar_size = counts.tar_size;
-    Ok(Changeset { inodes, entries, whiteouts, opaques, overlay_opaques, warnings, tar_size })
+    Ok(Changeset { inodes, entries, whiteouts, opaques, overlay_opaques, warnings, tar_size, unread })
+}
+
+fn read_unread(rows: &mut BlockReader<impl Read>, counts: Counts) -> Result<Vec<UnreadContent>, Damage> {
+    let mut all: Vec<UnreadContent> = Vec::new();
+    for _ in 0..counts.unread {
+        let (inode, offset) = rows.next()?;
+        let is_after = all.last().is_none_or(|last| last.inode < inode && last.offset < offset);
+        if !is_after || inode >= counts.inodes || offset >= counts.tar_size {
+            return Err(Damage::Content("a content is nowhere"));
+        }
+        all.push(UnreadContent { inode, offset });
+    }
+    Ok(all)
 }
 
 fn read_paths(
