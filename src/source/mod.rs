@@ -14,6 +14,7 @@ mod control;
 mod documents;
 pub mod engine;
 mod error;
+mod gunzip;
 mod hashing;
 mod holding;
 mod index_walk;
@@ -24,6 +25,8 @@ mod members;
 mod open;
 mod patience;
 mod platforms;
+mod processors;
+mod read_ahead;
 mod selector;
 mod streamed;
 
