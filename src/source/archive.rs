@@ -129,7 +129,8 @@ pub(crate) struct SeekableFile {
 }
 
 impl SeekableFile {
-    fn new(file: File, length: u64) -> Self {
+    /// An open file of `length` bytes, at its start.
+    pub(crate) fn new(file: File, length: u64) -> Self {
         Self { file: BufReader::new(file), at: 0, length }
     }
 }

@@ -25,6 +25,7 @@ mod open;
 mod patience;
 mod platforms;
 mod selector;
+pub mod store;
 mod streamed;
 
 pub use access::{Documents, RandomAccess};
