@@ -1,12 +1,14 @@
 //! The blobs of a content store: files under the names of their digests.
 
 use std::fs::{File, Metadata};
-use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::image::Digest;
+use crate::source::display_path;
+use crate::source::store::StoreProblem;
+use crate::source::store::beneath::Folder;
 
-/// A content store's folder, in which `blobs/ALGORITHM/HEX` are the blobs.
+/// A content store's folder, in which `blobs/ALGORITHM/HEX` are the blobs. It is opened for each of them anew.
 #[derive(Debug, Clone)]
 pub(super) struct BlobsFolder {
     root: PathBuf,
@@ -14,13 +16,13 @@ pub(super) struct BlobsFolder {
 
 impl BlobsFolder {
     /// The blobs of the content store at `root`.
-    pub(super) fn new(root: PathBuf) -> Self {
-        Self { root }
+    pub(super) fn new(root: &Path) -> Self {
+        Self { root: root.to_owned() }
     }
 
-    /// The folder.
-    pub(super) fn root(&self) -> &Path {
-        &self.root
+    /// The folder, escaped.
+    pub(super) fn place(&self) -> String {
+        display_path(&self.root)
     }
 
     /// Where a blob is.
@@ -28,36 +30,25 @@ impl BlobsFolder {
         self.root.join(digest.blob_path())
     }
 
-    /// Opens a blob; None where it, or the folder, is not there.
+    /// Where a blob is, escaped.
+    pub(super) fn place_of(&self, digest: &Digest) -> String {
+        display_path(&self.path_of(digest))
+    }
+
+    /// Opens a blob; None where it, or the whole store, is not there.
     ///
     /// # Errors
     /// Where it can't be opened, or is no regular file; a link is none, on no level below the root.
-    pub(super) fn open(&self, digest: &Digest) -> io::Result<Option<(File, Metadata)>> {
-        let file = match open_below(&self.root, ["blobs", digest.algorithm().name(), digest.hex()]) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            file => file?,
+    pub(super) fn open(&self, digest: &Digest) -> Result<Option<(File, Metadata)>, StoreProblem> {
+        let opened = Folder::open(&self.root).and_then(|folder| folder.file(digest.blob_path().as_bytes()));
+        let file = match opened {
+            Ok((file, _)) => file,
+            Err(StoreProblem::Missing { .. }) => return Ok(None),
+            Err(problem) => return Err(problem),
         };
-        let metadata = file.metadata()?;
-        if !metadata.is_file() {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
+        match file.metadata() {
+            Ok(metadata) => Ok(Some((file, metadata))),
+            Err(error) => Err(StoreProblem::of_io(self.place_of(digest), &error)),
         }
-        Ok(Some((file, metadata)))
     }
-}
-
-/// Opens a file two folders below the root, through no link; a pipe is not waited for.
-#[cfg(unix)]
-fn open_below(root: &Path, [folder, subfolder, file]: [&str; 3]) -> io::Result<File> {
-    use rustix::fs::{CWD, Mode, OFlags, openat};
-    let directory = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
-    let root = openat(CWD, root, directory, Mode::empty())?;
-    let folder = openat(root, folder, directory | OFlags::NOFOLLOW, Mode::empty())?;
-    let subfolder = openat(folder, subfolder, directory | OFlags::NOFOLLOW, Mode::empty())?;
-    let reading = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-    Ok(openat(subfolder, file, reading, Mode::empty())?.into())
-}
-
-#[cfg(not(unix))]
-fn open_below(_: &Path, _: [&str; 3]) -> io::Result<File> {
-    Err(io::ErrorKind::Unsupported.into())
 }

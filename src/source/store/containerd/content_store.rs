@@ -6,17 +6,21 @@ use std::path::{Path, PathBuf};
 
 use super::blobs_folder::BlobsFolder;
 use super::export_documents::{Target, manifest_json};
+use super::roots::content_roots;
 use crate::cache::Identity;
 use crate::image::{Descriptor, Digest, Manifest, OciDocument};
 use crate::layer::{Skip, is_tar_start};
+use crate::source::SourceError;
 use crate::source::access::{Blobs, Documents, Names};
 use crate::source::archive::SeekableFile;
 use crate::source::candidates::blob_digest;
 use crate::source::documents::{MANIFEST_LIMIT, check, too_long};
-use crate::source::engine::EngineImage;
+use crate::source::engine::{EngineImage, EngineStore};
 use crate::source::store::StoreProblem;
-use crate::source::{SourceError, display_path};
+use crate::text::escape_line;
 
+/// What an engine calls the kind of its store where containerd keeps the images.
+const DRIVER_TYPE: &str = "io.containerd.snapshotter.v1";
 /// How much of a layer tells whether it is a tar.
 const HEAD: u64 = 512;
 
@@ -31,17 +35,28 @@ pub struct ContentStore {
 }
 
 impl ContentStore {
-    /// Opens an image that an engine described, in the first of these content stores that has it.
+    /// Opens an image that an engine described, in the store that the engine says it has.
     ///
     /// # Errors
-    /// Where none has it, it can't be read, or its ID does not name what it is in this store.
-    pub fn open(roots: &[PathBuf], image: &EngineImage) -> Result<Self, StoreProblem> {
+    /// Where its images are not in containerd's store, the image is not there, it can't be read, or its ID does not name
+    /// what it is in such a store.
+    pub fn open(engine: &EngineStore, image: &EngineImage) -> Result<Self, StoreProblem> {
+        if engine.driver_type.as_deref() != Some(DRIVER_TYPE) {
+            let words = format!("the engine's store is {}, not containerd's", escape_line(&engine.driver));
+            return Err(StoreProblem::Unsupported(words));
+        }
+        Self::open_in(&content_roots(&engine.root, engine.containerd.as_deref()), image)
+    }
+
+    /// The same, in the first of these content stores that has it.
+    pub(super) fn open_in(roots: &[PathBuf], image: &EngineImage) -> Result<Self, StoreProblem> {
         let target: Digest = image.id.parse().map_err(|_| {
-            let words = format!("the engine calls the image `{}`, which is no digest", image.id);
-            StoreProblem::damaged(first(roots), words)
+            let words =
+                format!("the engine calls the image `{}`, which is no digest", escape_line(&image.id));
+            StoreProblem::Unsupported(words)
         })?;
         let folder = folder_with(roots, &target)?;
-        let origin = format!("the containerd store at {}", display_path(folder.root()));
+        let origin = format!("the containerd store at {}", folder.place());
         let mut store = Self { folder, origin, documents: BTreeMap::new() };
         let name = image.tags.contains(&image.reference).then_some(image.reference.as_str());
         store.write_documents(&target, name)?;
@@ -50,10 +65,12 @@ impl ContentStore {
 
     /// Puts together what an export has beside the blobs.
     fn write_documents(&mut self, digest: &Digest, name: Option<&str>) -> Result<(), StoreProblem> {
-        let path = self.folder.path_of(digest);
-        let bytes = self.checked(digest, None)?.ok_or_else(|| StoreProblem::damaged(&path, "not there"))?;
-        let target = Target::parse(digest.clone(), &bytes)
-            .map_err(|error| StoreProblem::damaged(&path, format!("no index or manifest: {error}")))?;
+        let place = self.folder.place_of(digest);
+        let Some(bytes) = self.checked(digest, None)? else { return Err(StoreProblem::Missing { place }) };
+        let target = Target::parse(digest.clone(), &bytes).map_err(|error| {
+            let words = escape_line(&error.to_string());
+            StoreProblem::damaged(place, format!("is no index or manifest: {words}"))
+        })?;
         let described = match &target.document {
             OciDocument::Manifest(manifest) => manifest_json(manifest, name),
             OciDocument::Index(_) => {
@@ -82,16 +99,20 @@ impl ContentStore {
         digest: &Digest,
         descriptor: Option<&Descriptor>,
     ) -> Result<Option<Vec<u8>>, StoreProblem> {
-        let path = self.folder.path_of(digest);
-        let problem = |error: SourceError| match error {
-            SourceError::File { source, .. } => StoreProblem::of_io(&path, &source),
-            error => StoreProblem::damaged(&path, error.to_string()),
+        let problem = |error: SourceError| match StoreProblem::behind(&error) {
+            Some(problem) => problem.clone(),
+            None => StoreProblem::damaged(self.folder.place_of(digest), format!("is no document: {error}")),
         };
         let Some(bytes) = self.document(&digest.blob_path(), MANIFEST_LIMIT).map_err(problem)? else {
             return Ok(None);
         };
-        check(self, digest, descriptor, &bytes).map_err(problem)?;
-        Ok(Some(bytes))
+        match check(self, digest, descriptor, &bytes) {
+            Ok(()) => Ok(Some(bytes)),
+            Err(SourceError::Mismatch { problem, .. }) => {
+                Err(StoreProblem::damaged(self.folder.place_of(digest), format!("is damaged: {problem}")))
+            }
+            Err(error) => Err(problem(error)),
+        }
     }
 }
 
@@ -99,20 +120,15 @@ impl ContentStore {
 fn folder_with(roots: &[PathBuf], digest: &Digest) -> Result<BlobsFolder, StoreProblem> {
     let mut refused = None;
     for root in roots {
-        let folder = BlobsFolder::new(root.clone());
+        let folder = BlobsFolder::new(root);
         match folder.open(digest) {
             Ok(Some(_)) => return Ok(folder),
             Ok(None) => {}
-            Err(error) => refused = refused.or(Some(StoreProblem::of_io(root, &error))),
+            Err(problem) => refused = refused.or(Some(problem)),
         }
     }
-    let nowhere = || StoreProblem::damaged(first(roots), format!("the content store has no {digest}"));
-    Err(refused.unwrap_or_else(nowhere))
-}
-
-/// The likeliest place.
-fn first(roots: &[PathBuf]) -> &Path {
-    roots.first().map_or(Path::new("containerd"), PathBuf::as_path)
+    let likeliest = BlobsFolder::new(roots.first().map_or(Path::new("containerd"), PathBuf::as_path));
+    Err(refused.unwrap_or_else(|| StoreProblem::Missing { place: likeliest.place_of(digest) }))
 }
 
 impl Documents for ContentStore {
@@ -126,7 +142,8 @@ impl Documents for ContentStore {
         }
         let Some(digest) = blob_digest(name) else { return Ok(None) };
         let error = |source| SourceError::File { path: self.folder.path_of(&digest), source };
-        let Some((file, metadata)) = self.folder.open(&digest).map_err(error)? else { return Ok(None) };
+        let opened = self.folder.open(&digest).map_err(|problem| error(problem.into()))?;
+        let Some((file, metadata)) = opened else { return Ok(None) };
         if metadata.len() > limit {
             return Err(too_long(self, name, metadata.len(), limit));
         }

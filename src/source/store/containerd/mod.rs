@@ -13,4 +13,3 @@ mod roots;
 mod tests;
 
 pub use content_store::ContentStore;
-pub use roots::content_roots;

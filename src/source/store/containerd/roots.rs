@@ -13,7 +13,7 @@ const CONTENT: &str = "io.containerd.content.v1.content";
 /// `address` is that of its containerd, where the engine says it.
 ///
 /// Which one it is shows by what is in it: blobs go by their digests, so that the right ones are in no wrong place.
-pub fn content_roots(engine_root: &Path, address: Option<&Path>) -> Vec<PathBuf> {
+pub(super) fn content_roots(engine_root: &Path, address: Option<&Path>) -> Vec<PathBuf> {
     let config = std::fs::read_to_string(SYSTEM_CONFIG).ok();
     roots(engine_root, address, config.as_deref())
 }

@@ -99,7 +99,7 @@ fn an_image_is_planned_as_the_engines_export_of_it() {
     let content = Content::new();
     let layer = tar("a");
     let (manifest, size) = content.manifest("arm64", &layer);
-    let store = ContentStore::open(&content.roots(), &described(&manifest)).expect("an image");
+    let store = ContentStore::open_in(&content.roots(), &described(&manifest)).expect("an image");
     let index = store.document("index.json", 1 << 20).expect("memory").expect("an index");
     let index: Value = serde_json::from_slice(&index).expect("JSON");
     assert_eq!(
@@ -131,7 +131,7 @@ fn what_is_no_plain_tar_is_read_from_its_first_byte_alone() {
     let content = Content::new();
     let digest = content.blob(b"\x1f\x8b compressed");
     let (manifest, _) = content.manifest("arm64", b"\x1f\x8b compressed");
-    let store = ContentStore::open(&content.roots(), &described(&manifest)).expect("an image");
+    let store = ContentStore::open_in(&content.roots(), &described(&manifest)).expect("an image");
     assert!(store.open_tar(&digest.blob_path()).expect("a file").is_none());
     let (mut stream, length) = store.open(&digest.blob_path()).expect("a file").expect("a blob");
     let mut bytes = Vec::new();
@@ -146,7 +146,7 @@ fn of_an_index_the_platform_that_is_there_is_taken_and_manifest_json_describes_i
     let arm = content.manifest("arm64", &tar("arm"));
     let absent = (digest_of(b"never pulled", Algorithm::Sha256), 12);
     let index = content.index(&[entry(&absent, "amd64"), entry(&arm, "arm64"), entry(&absent, "s390x")]);
-    let store = ContentStore::open(&content.roots(), &described(&index)).expect("an image");
+    let store = ContentStore::open_in(&content.roots(), &described(&index)).expect("an image");
     let plan = plan(&store, &Selector::Only, Some(&Platform::new("linux", "arm64"))).expect("a plan");
     assert_eq!(plan.platform.to_string(), "linux/arm64");
     assert_eq!((plan.tags.as_slice(), plan.is_docker_archive), (["app:1".to_owned()].as_slice(), true));
@@ -157,7 +157,7 @@ fn an_image_without_a_name_has_none() {
     let content = Content::new();
     let (manifest, _) = content.manifest("arm64", &tar("a"));
     let image = EngineImage { tags: Vec::new(), reference: manifest.to_string(), ..described(&manifest) };
-    let store = ContentStore::open(&content.roots(), &image).expect("an image");
+    let store = ContentStore::open_in(&content.roots(), &image).expect("an image");
     let plan = plan(&store, &Selector::Only, None).expect("a plan");
     assert_eq!(plan.tags, [""; 0]);
 }
@@ -167,12 +167,12 @@ fn what_is_not_there_or_something_else_is_a_problem_that_names_the_file() {
     let content = Content::new();
     let (manifest, _) = content.manifest("arm64", &tar("a"));
     let problem = |id: &Digest| {
-        let problem = ContentStore::open(&content.roots(), &described(id)).expect_err("a problem");
-        assert!(!problem.is_forbidden());
+        let problem = ContentStore::open_in(&content.roots(), &described(id)).expect_err("a problem");
+        assert!(!problem.is_permission());
         problem.to_string()
     };
     let unknown = digest_of(b"unknown", Algorithm::Sha256);
-    assert!(problem(&unknown).ends_with(&format!("the content store has no {unknown}")));
+    assert!(problem(&unknown).ends_with(&format!("elsewhere/{} is missing", unknown.blob_path())));
     let no_image = content.blob(b"{}");
     let words = problem(&no_image);
     assert!(words.contains(no_image.hex()) && words.contains("no index or manifest"), "{words}");
@@ -180,7 +180,7 @@ fn what_is_not_there_or_something_else_is_a_problem_that_names_the_file() {
     let words = problem(&manifest);
     assert!(words.contains(manifest.hex()) && words.contains("is damaged"), "{words}");
     let image = EngineImage { id: "3f2a".to_owned(), ..described(&manifest) };
-    let words = ContentStore::open(&content.roots(), &image).expect_err("no digest").to_string();
+    let words = ContentStore::open_in(&content.roots(), &image).expect_err("no digest").to_string();
     assert!(words.contains("`3f2a`, which is no digest"), "{words}");
 }
 
@@ -190,7 +190,7 @@ fn a_link_a_pipe_or_a_folder_in_the_place_of_a_blob_is_not_opened() {
     let content = Content::new();
     let layer = tar("a");
     let (manifest, _) = content.manifest("arm64", &layer);
-    let store = ContentStore::open(&content.roots(), &described(&manifest)).expect("an image");
+    let store = ContentStore::open_in(&content.roots(), &described(&manifest)).expect("an image");
     let digest = digest_of(&layer, Algorithm::Sha256);
     let refused = |words: &str| {
         let error = store.open(&digest.blob_path()).err().expect("an error").to_string();
@@ -203,10 +203,10 @@ fn a_link_a_pipe_or_a_folder_in_the_place_of_a_blob_is_not_opened() {
     fs::rename(&place, &moved).expect("a file");
     assert!(store.open(&digest.blob_path()).expect("nothing there").is_none());
     std::os::unix::fs::symlink(&moved, &place).expect("a link");
-    refused("symbolic links");
+    refused("is a symbolic link");
     fs::remove_file(&place).expect("a link");
     fs::create_dir(&place).expect("a folder");
-    refused("not a regular file");
+    refused("is a directory, not a regular file");
     fs::remove_dir(&place).expect("a folder");
     rustix::fs::mknodat(rustix::fs::CWD, &place, rustix::fs::FileType::Fifo, 0o600.into(), 0)
         .expect("a pipe");
