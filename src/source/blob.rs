@@ -5,8 +5,9 @@ use std::io::Read;
 use super::compression::{StreamFormat, gunzip, sniff, unzstd};
 use super::hashing::Hashing;
 use super::{LayerProblem, Mismatch, ScanControl};
+use crate::cache::Identity;
 use crate::image::{Algorithm, Artifact, Digest};
-use crate::layer::{Changeset, read_changeset};
+use crate::layer::{Changeset, Origin, Skip, read_changeset, read_changeset_by_seeks};
 
 /// How layers are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,6 +110,28 @@ pub fn read_blob(
     Ok(ReadLayer { changeset, compressed, stored_size, stored_digest, diff_id })
 }
 
+/// Reads a plain layer of so many bytes that can be sought: of contents only what says what they are.
+///
+/// # Errors
+/// As [`read_blob`].
+pub fn read_tar(
+    tar: impl Skip,
+    size: u64,
+    identity: Identity,
+    options: ReadOptions,
+    control: &ScanControl,
+) -> Result<ReadLayer, LayerProblem> {
+    let tar = control.sought(tar, options.read_limit);
+    let changeset = read_changeset_by_seeks(tar, Origin(*identity.as_bytes()))?;
+    Ok(ReadLayer {
+        changeset: kept(changeset, control)?,
+        compressed: false,
+        stored_size: size,
+        stored_digest: None,
+        diff_id: None,
+    })
+}
+
 fn unpack(
     stream: impl Read,
     wanted: Wanted,
@@ -120,12 +143,14 @@ fn unpack(
         return Err(LayerProblem::of_format(sniffed.format));
     }
     let mut unpacked = Hashing::new(sniffed.stream, wanted.unpacked);
-    let changeset = read_changeset(&mut unpacked)?;
-    if !control.keeps(changeset.paths(), changeset.name_bytes()) {
-        return Err(LayerProblem::TooManyPaths);
-    }
+    let changeset = kept(read_changeset(&mut unpacked)?, control)?;
     let (diff_id, _) = unpacked.finish()?;
     Ok((changeset, diff_id))
+}
+
+fn kept(changeset: Changeset, control: &ScanControl) -> Result<Changeset, LayerProblem> {
+    let is_kept = control.keeps(changeset.paths(), changeset.name_bytes());
+    is_kept.then_some(changeset).ok_or(LayerProblem::TooManyPaths)
 }
 
 impl ReadLayer {

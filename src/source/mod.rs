@@ -24,12 +24,13 @@ mod members;
 mod open;
 mod patience;
 mod platforms;
+mod seekable_file;
 mod selector;
-pub mod store;
+mod store;
 mod streamed;
 
 pub use access::{Documents, RandomAccess};
-pub use blob::{PlannedLayer, ReadLayer, ReadOptions, read_blob};
+pub use blob::{PlannedLayer, ReadLayer, ReadOptions, read_blob, read_tar};
 pub use choose::{ImagePlan, plan};
 pub use control::{ScanControl, ScanProgress};
 pub use error::{Mismatch, SourceError, display_path};

@@ -1,28 +1,27 @@
 //! One image of a content store, as a holder that looks like the engine's export of it.
 
 use std::collections::BTreeMap;
-use std::io::{self, BufReader, Read, Seek};
+use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::blobs_folder::BlobsFolder;
 use super::export_documents::{Target, manifest_json};
 use super::roots::content_roots;
 use crate::cache::Identity;
 use crate::image::{Descriptor, Digest, Manifest, OciDocument};
-use crate::layer::{Skip, is_tar_start};
+use crate::layer::Skip;
 use crate::source::SourceError;
 use crate::source::access::{Blobs, Documents, Names};
-use crate::source::archive::SeekableFile;
 use crate::source::candidates::blob_digest;
 use crate::source::documents::{MANIFEST_LIMIT, check, too_long};
 use crate::source::engine::{EngineImage, EngineStore};
+use crate::source::seekable_file::SeekableFile;
 use crate::source::store::StoreProblem;
 use crate::text::escape_line;
 
 /// What an engine calls the kind of its store where containerd keeps the images.
 const DRIVER_TYPE: &str = "io.containerd.snapshotter.v1";
-/// How much of a layer tells whether it is a tar.
-const HEAD: u64 = 512;
 
 /// An image of containerd's content store. Documents are checked against their digests when it is planned, as those of any
 /// layout; layers when they are read.
@@ -182,14 +181,9 @@ impl Blobs for ContentStore {
 
     fn open_tar(&self, member: &str) -> io::Result<Option<Box<dyn Skip + Send>>> {
         let Some(digest) = blob_digest(member) else { return Ok(None) };
-        let Some((mut file, metadata)) = self.folder.open(&digest)? else { return Ok(None) };
-        let mut head = Vec::new();
-        file.by_ref().take(HEAD).read_to_end(&mut head)?;
-        if !is_tar_start(&head) {
-            return Ok(None);
-        }
-        file.rewind()?;
-        Ok(Some(Box::new(SeekableFile::new(file, metadata.len()))))
+        let Some((file, metadata)) = self.folder.open(&digest)? else { return Ok(None) };
+        let tar = SeekableFile::new(Arc::new(file), 0, metadata.len()).into_tar()?;
+        Ok(tar.map(|tar| Box::new(tar) as Box<dyn Skip + Send>))
     }
 
     fn identity(&self, member: &str) -> Option<Identity> {
