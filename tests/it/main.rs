@@ -35,6 +35,7 @@ mod engine_images;
 mod engine_running;
 mod engine_sizes;
 mod engine_stalls;
+mod engine_stores;
 mod executables;
 mod executables_damaged;
 mod explorer;

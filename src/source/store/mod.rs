@@ -4,6 +4,7 @@
 //! lead out of a layer's folder is a [`StoreProblem`], and the image is asked of its engine.
 
 mod beneath;
+mod containerd;
 mod content;
 mod problem;
 mod split_lines;
@@ -12,4 +13,5 @@ mod stored_layer;
 mod system;
 mod tar_split;
 
+pub use containerd::ContentStore;
 pub use problem::StoreProblem;
