@@ -5,7 +5,9 @@ use std::io::{self, Read};
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 use super::builder::{ChangesetBuilder, PATHS_PER_LAYER};
-use super::{Changeset, ContentHash, Inode, Kind, Member, MemberKind, Skip, Streamed, TarError, TarReader};
+use super::{
+    Changeset, ContentHash, Inode, Kind, Member, MemberKind, Metadata, Skip, Streamed, TarError, TarReader,
+};
 use crate::content::{Examiner, Facts};
 
 /// Why a layer can't be read.
@@ -95,17 +97,12 @@ fn read_inode<R: Skip>(
         }
         Kind::Directory | Kind::Fifo => (0, ContentHash::default(), None),
     };
-    Ok(Inode {
-        kind,
-        mode: member.mode,
-        uid: member.uid,
-        gid: member.gid,
-        mtime: member.mtime,
-        size,
-        content,
-        target: (kind == Kind::Symlink).then(|| member.link.clone().into_boxed_slice()),
-        xattrs: member.xattrs,
-        facts: facts.map(Box::new),
+    let Member { mode, uid, gid, mtime, xattrs, .. } = *member;
+    let inode = Inode::new(kind, Metadata { mode, uid, gid, mtime, xattrs }, size, content);
+    Ok(match facts {
+        _ if kind == Kind::Symlink => inode.with_target(member.link.clone().into_boxed_slice()),
+        Some(facts) => inode.with_facts(facts),
+        None => inode,
     })
 }
 
