@@ -43,9 +43,9 @@ impl Examiner {
 
     /// Tells whether these first bytes of a file, which is longer, say all that is asked of it.
     pub fn is_told_by(&self, first: &[u8]) -> bool {
-        let ExaminerState::Fresh { is_kept_whole, suspect, .. } = self.state else { return true };
+        let ExaminerState::Fresh { whole, suspect, .. } = self.state else { return true };
         first.starts_with(b"#!")
-            || !(is_kept_whole || suspect.is_anything() || ExecutableReader::may_start_with(first))
+            || !(whole.is_some() || suspect.is_anything() || ExecutableReader::may_start_with(first))
     }
 
     /// Tells whether anything in a part of the file is asked for. The parts that are, and what is passed over between them,
@@ -53,7 +53,7 @@ impl Examiner {
     pub fn looks_at(&self, part: Range<u64>) -> bool {
         match &self.state {
             ExaminerState::Executable => self.executable.looks_at(part),
-            ExaminerState::Kept(_) | ExaminerState::Fresh { .. } => true,
+            ExaminerState::Whole(..) | ExaminerState::Fresh { .. } => true,
             ExaminerState::Settled(_) | ExaminerState::Uninteresting => false,
         }
     }

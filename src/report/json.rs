@@ -231,7 +231,7 @@ fn tree(analysis: &Analysis) -> WrittenList<'_, TreeEntry> {
         let (path, path_raw) = absolute(file.path);
         let target = match &file.link_to {
             Some(file) => Some(absolute(file)),
-            None => file.inode.target.as_deref().map(|target| text(target.to_vec())),
+            None => file.inode.target().map(|target| text(target.to_vec())),
         };
         let (target, target_raw) = target.map_or((None, None), |(text, raw)| (Some(text), raw));
         TreeEntry {
@@ -239,9 +239,9 @@ fn tree(analysis: &Analysis) -> WrittenList<'_, TreeEntry> {
             path_raw,
             kind,
             size: file.size,
-            mode: file.inode.mode,
-            uid: file.inode.uid,
-            gid: file.inode.gid,
+            mode: file.inode.mode(),
+            uid: file.inode.uid(),
+            gid: file.inode.gid(),
             layer: file.layer.0,
             target,
             target_raw,
