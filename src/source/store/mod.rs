@@ -4,6 +4,7 @@
 //! lead out of a layer's folder is a [`StoreProblem`], and the image is asked of its engine.
 
 mod beneath;
+pub mod containers_storage;
 mod content;
 mod problem;
 mod split_lines;
