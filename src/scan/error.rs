@@ -2,6 +2,7 @@
 
 use super::{Request, UnreadableLayers};
 use crate::source::engine::EngineError;
+use crate::source::store::containers_storage::StorageError;
 use crate::source::{PassedOver, SourceError};
 use crate::text::escape_line;
 use crate::tree::TreeFull;
@@ -24,6 +25,9 @@ pub enum ScanError {
         /// What else is there by that name.
         passed_over: Vec<PassedOver>,
     },
+    /// The storage of podman, buildah or CRI-O.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
     /// Too much for one tree.
     #[error(transparent)]
     TreeFull(#[from] TreeFull),
@@ -62,7 +66,11 @@ impl ScanError {
 
     /// Tells whether no engine has the image, or none answers: then the word may have meant something else.
     pub fn lacks_image(&self) -> bool {
-        let (Self::Engine(error) | Self::NowhereElse { error, .. }) = self else { return false };
+        let error = match self {
+            Self::Engine(error) | Self::NowhereElse { error, .. } => error,
+            Self::Storage(error) => return error.lacks_image(),
+            _ => return false,
+        };
         matches!(
             error,
             EngineError::NoSuchImage { .. } | EngineError::NoEngine { .. } | EngineError::Unreachable { .. }
@@ -74,7 +82,8 @@ impl ScanError {
         match self {
             Self::Source(error) => error.hint(),
             Self::Engine(error) | Self::NowhereElse { error, .. } => error.hint(),
-            Self::Unreadable(_) => Some("the copy may be incomplete; save or copy the image again".to_owned()),
+            Self::Storage(error) => error.hint(),
+            Self::Unreadable(layers) => Some(layers.hint().to_owned()),
             Self::StdinTwice => Some(
                 "save them to a file and choose from it: `docker save hello:v1 hello:v2 -o images.tar`, then \
                  use `images.tar:hello:v1` and `images.tar:hello:v2`"

@@ -8,6 +8,7 @@ use same_file::Handle;
 use super::{Request, ScanAllError, ScanError};
 use crate::image::Platform;
 use crate::source::engine::EngineKind;
+use crate::source::store::containers_storage::StorageSpec;
 use crate::source::{Documents, ImagePlan, Locator, ReadOptions, ScanControl, Selector, plan};
 
 /// One of the images that were asked for.
@@ -40,6 +41,8 @@ enum SourceKey {
     Path(PathBuf),
     /// An export is for one platform.
     Engine(EngineKind, Option<Platform>),
+    /// Its images share layers.
+    Storage(StorageSpec),
     Stdin,
     Demo,
 }
@@ -81,6 +84,7 @@ impl SourceKey {
             Locator::Engine { kind, .. } => {
                 Self::Engine(kind.unwrap_or(EngineKind::Docker), request.platform.clone())
             }
+            Locator::ContainersStorage(reference) => Self::Storage(reference.spec.clone()),
             Locator::Stdin { .. } => Self::Stdin,
             Locator::Demo => Self::Demo,
         }
@@ -118,7 +122,7 @@ impl WantedImage<'_> {
         let asked = self.request.platform.as_ref();
         let (selector, platform) = match &self.request.locator {
             Locator::Path { selector, .. } | Locator::Stdin { selector } => (selector, asked),
-            Locator::Engine { .. } => (&only.0, asked),
+            Locator::Engine { .. } | Locator::ContainersStorage(_) => (&only.0, asked),
             Locator::Demo => (&only.0, Some(&only.1)),
         };
         plan(documents, selector, platform).map_err(|error| self.blame(error))

@@ -8,6 +8,7 @@ use super::group::SourceGroup;
 use super::selected::{LayerResult, SelectedImage};
 use crate::cache::Identity;
 use crate::layer::{UnreadContent, read_contents};
+use crate::source::engine::EngineKind;
 use crate::source::{
     ImagePlan, LayerProblem, Mismatch, PlannedLayer, RandomAccess, ReadLayer, read_blob, read_tar,
 };
@@ -18,6 +19,8 @@ pub(super) struct Listing<'r> {
     holder: Box<dyn RandomAccess>,
     /// As many as are wanted.
     plans: Vec<ImagePlan>,
+    /// The engine whose images they are, if they are an engine's.
+    engine: Option<EngineKind>,
 }
 
 /// A blob that holds a layer, or several.
@@ -36,7 +39,17 @@ impl<'r> Listing<'r> {
     /// Where one of them is not there.
     pub fn new(group: SourceGroup<'r>, holder: Box<dyn RandomAccess>) -> Result<Self, ScanAllError> {
         let plans = group.wants.iter().map(|want| want.choose(holder.as_ref())).collect::<Result<_, _>>()?;
-        Ok(Self { group, holder, plans })
+        Ok(Self { group, holder, plans, engine: None })
+    }
+
+    /// Takes images that were chosen already, as many as are wanted.
+    pub fn chosen(group: SourceGroup<'r>, holder: Box<dyn RandomAccess>, plans: Vec<ImagePlan>) -> Self {
+        Self { group, holder, plans, engine: None }
+    }
+
+    /// The same, as images of an engine.
+    pub fn given_by(self, engine: EngineKind) -> Self {
+        Self { engine: Some(engine), ..self }
     }
 
     /// The blobs that are there, each once however many layers it is.
@@ -128,7 +141,7 @@ impl<'r> Listing<'r> {
             want,
             layers: plan.layers.iter().map(outcome).collect(),
             plan: plan.clone(),
-            engine: None,
+            engine: self.engine,
             engine_steps: Vec::new(),
             warning: self.holder.warning().map(str::to_owned),
         };

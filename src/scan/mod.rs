@@ -14,6 +14,7 @@ mod request;
 mod run;
 mod selected;
 mod sources;
+mod storage;
 mod stream;
 mod unreadable;
 mod workers;

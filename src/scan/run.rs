@@ -105,6 +105,7 @@ fn found_in(image: &SelectedImage) -> &'static str {
         (_, Some(EngineKind::Docker)) => "docker",
         (_, Some(EngineKind::Podman)) => "podman",
         (Locator::Demo, _) => "demo",
+        (Locator::ContainersStorage(_), _) => "containers-storage",
         (Locator::Path { path, .. }, _) if path.is_dir() => "oci",
         (Locator::Path { kind: Some(PathKind::OciArchive), .. }, _) if image.plan.is_oci_archive => {
             "oci-archive"

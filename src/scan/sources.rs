@@ -3,6 +3,7 @@
 use super::engine::{EngineExport, EnginePreview};
 use super::group::{SourceGroup, group};
 use super::listing::Listing;
+use super::storage;
 use super::stream::Stream;
 use super::{Request, ScanAllError};
 use crate::source::engine::Engine;
@@ -41,10 +42,14 @@ impl<'r> ScanSource<'r> {
                     let _wait = group.control.wait();
                     Engine::find(group.named_engine(), group.control.patience())
                 };
-                let engine = found.map_err(|error| first.blame(error))?;
+                let engine = match found {
+                    Ok(engine) => engine,
+                    Err(error) => return storage::instead_of_engine(group, error).map(Self::Listing),
+                };
                 engine.stand_in_note().into_iter().for_each(|note| group.control.note(note));
                 return Ok(Self::EngineExport(Box::new(EngineExport::new(group, engine)?)));
             }
+            Locator::ContainersStorage(_) => return storage::open(group).map(Self::Listing),
             Locator::Path { path, .. } => open_path(path).map_err(|error| first.blame(error))?,
             Locator::Stdin { .. } => ImageSource::Stream(ArchiveStream::stdin()),
             Locator::Demo => ImageSource::Stream(ArchiveStream::bytes("the demo image", DEMO)),

@@ -29,7 +29,7 @@ mod processors;
 mod read_ahead;
 mod seekable_file;
 mod selector;
-mod store;
+pub mod store;
 mod streamed;
 
 pub use access::{Documents, RandomAccess};

@@ -5,6 +5,7 @@
 
 mod beneath;
 mod containerd;
+pub mod containers_storage;
 mod content;
 mod problem;
 mod split_lines;
