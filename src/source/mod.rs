@@ -25,7 +25,7 @@ mod open;
 mod patience;
 mod platforms;
 mod selector;
-mod store;
+pub mod store;
 mod streamed;
 
 pub use access::{Documents, RandomAccess};

@@ -5,6 +5,8 @@
 
 mod beneath;
 mod content;
+mod graph_driver;
+mod layer_db;
 mod problem;
 mod split_lines;
 mod stored_image;
@@ -12,4 +14,5 @@ mod stored_layer;
 mod system;
 mod tar_split;
 
+pub use graph_driver::graph_driver;
 pub use problem::StoreProblem;
