@@ -31,6 +31,7 @@ mod engine_diff_screen;
 mod engine_dockerfile;
 mod engine_examples;
 mod engine_executables;
+mod engine_graph_drivers;
 mod engine_images;
 mod engine_running;
 mod engine_sizes;

@@ -7,6 +7,8 @@ mod beneath;
 mod containerd;
 pub mod containers_storage;
 mod content;
+mod graph_driver;
+mod layer_db;
 mod problem;
 mod split_lines;
 mod stored_image;
@@ -15,4 +17,5 @@ mod system;
 mod tar_split;
 
 pub use containerd::ContentStore;
+pub use graph_driver::graph_driver;
 pub use problem::StoreProblem;
