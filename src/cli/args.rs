@@ -13,9 +13,10 @@ use super::cache_args::{CacheArgs, CacheFolderArgs};
 use super::meant_command::several_words;
 use super::outputs::OutputFile;
 use super::settings::LimitArgs;
+use crate::cache::Cache;
 use crate::image::Platform;
 use crate::report::{AdviceFormat, CacheFormat, DiffFormat, Format};
-use crate::source::Patience;
+use crate::source::{Patience, Via};
 use crate::text::parse_size;
 
 const EXAMPLES: &str = "\
@@ -230,11 +231,17 @@ pub(crate) struct ReadArgs {
     /// Give up if an engine sends nothing for this long; the explorer keeps waiting, and says so
     #[arg(long, value_name = "TIME", default_value = "60s", value_parser = timeout, help_heading = "Reading")]
     pub timeout: Duration,
+    /// How to read an engine's image
+    #[arg(long, value_name = "HOW", default_value_t, value_enum, help_heading = "Reading")]
+    pub via: Via,
     /// Hide progress
     #[arg(long, short, help_heading = "Reading")]
     pub quiet: bool,
     #[command(flatten)]
     pub(super) cache: CacheArgs,
+    /// Say how an image was read, and why not faster
+    #[arg(long, short, conflicts_with = "quiet", help_heading = "Reading")]
+    pub verbose: bool,
 }
 
 /// What is written.
@@ -337,6 +344,13 @@ impl OutputArgs {
     }
 }
 
+impl ReadArgs {
+    /// What was read before.
+    pub(crate) fn cache(&self) -> Cache {
+        self.cache.open()
+    }
+}
+
 impl Default for ReadArgs {
     fn default() -> Self {
         Self {
@@ -344,8 +358,10 @@ impl Default for ReadArgs {
             verify: false,
             read_limit: READ_LIMIT,
             timeout: Patience::default().silence,
+            via: Via::default(),
             quiet: false,
-            cache: CacheArgs::default(),
+            cache: CacheArgs::off(),
+            verbose: false,
         }
     }
 }

@@ -21,7 +21,7 @@ pub(crate) struct CacheFolderArgs {
 }
 
 /// Whether what was read is kept, and where.
-#[derive(Debug, Clone, Default, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct CacheArgs {
     #[command(flatten)]
     folder: CacheFolderArgs,
@@ -41,6 +41,11 @@ impl CacheFolderArgs {
 }
 
 impl CacheArgs {
+    /// Nothing is kept.
+    pub fn off() -> Self {
+        Self { folder: CacheFolderArgs::default(), no_cache: true }
+    }
+
     /// The cache. One that can't be used keeps nothing, and says so.
     pub fn open(&self) -> Cache {
         match (self.no_cache, self.folder.folder()) {

@@ -6,13 +6,13 @@ use serde::{Deserialize, Serialize};
 
 use super::Damage;
 use super::blocks::{BlockReader, BlockWriter};
-use super::bytes::Bytes;
 use super::inode_row::InodeRow;
+use super::name_row::{NameRow, NamesPut};
 use super::path_row::{PathRow, PathsPut, PathsTaken};
 use crate::cache::StoredLayer;
 use crate::image::Digest;
 use crate::layer::{
-    Changeset, ImagePath, Inode, Kind, LayerEntry, OverlayOpaque, PATHS_PER_LAYER, Record, UnreadContent,
+    Changeset, ImagePath, LayerEntry, NameId, OverlayOpaque, PATHS_PER_LAYER, Record, UnreadContent,
     overlay_opaque_attribute,
 };
 use crate::text::is_hostile;
@@ -64,23 +64,21 @@ struct Counts {
     overlay_opaques: u32,
     warnings: u32,
     unread: u32,
+    names: u32,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-struct EntryRow<'a> {
-    #[serde(borrow)]
-    path: PathRow<'a>,
-    #[serde(borrow)]
-    record: RecordRow<'a>,
+struct EntryRow {
+    name: u32,
+    record: RecordRow,
     order: u32,
 }
 
 /// The mirror of [`Record`].
 #[derive(Debug, Serialize, Deserialize)]
-enum RecordRow<'a> {
+enum RecordRow {
     Inode(u32),
-    #[serde(borrow)]
-    LinkToLower(Bytes<'a>),
+    LinkToLower(u32),
 }
 
 /// Writes a layer.
@@ -121,19 +119,21 @@ fn write_head<W: Write>(
             overlay_opaques: changeset.overlay_opaques.len() as u32,
             warnings: changeset.warnings.len() as u32,
             unread: changeset.unread.len() as u32,
+            names: changeset.names.len() as u32,
         }),
     })
 }
 
 fn write_changeset<W: Write>(rows: &mut BlockWriter<W>, changeset: &Changeset) -> io::Result<()> {
     changeset.inodes.iter().try_for_each(|inode| rows.push(&InodeRow::of(inode)))?;
-    let mut paths = PathsTaken::default();
+    let names = &changeset.names;
+    (1..names.len() as u32).try_for_each(|id| rows.push(&NameRow::of(names, NameId(id))))?;
     for entry in &changeset.entries {
-        let record = match &entry.record {
-            Record::Inode(inode) => RecordRow::Inode(*inode),
-            Record::LinkToLower(path) => RecordRow::LinkToLower(Bytes(path.as_bytes())),
+        let record = match entry.record {
+            Record::Inode(inode) => RecordRow::Inode(inode),
+            Record::LinkToLower(name) => RecordRow::LinkToLower(name.0),
         };
-        rows.push(&EntryRow { path: paths.next(&entry.path), record, order: entry.order })?;
+        rows.push(&EntryRow { name: entry.name.0, record, order: entry.order })?;
     }
     for list in [&changeset.whiteouts, &changeset.opaques] {
         let mut paths = PathsTaken::default();
@@ -179,34 +179,37 @@ pub(in crate::cache) fn read_layer(source: impl Read) -> Result<LayerBody, Damag
 }
 
 fn read_changeset(rows: &mut BlockReader<impl Read>, counts: Counts) -> Result<Changeset, Damage> {
-    let paths = [counts.inodes, counts.entries, counts.whiteouts, counts.opaques, counts.overlay_opaques];
-    if paths.iter().any(|count| *count as usize > PATHS_PER_LAYER) || counts.warnings > MOST_WARNINGS {
+    let paths = [
+        counts.inodes,
+        counts.names,
+        counts.entries,
+        counts.whiteouts,
+        counts.opaques,
+        counts.overlay_opaques,
+    ];
+    let is_too_much = paths.iter().any(|count| *count as usize > PATHS_PER_LAYER);
+    if is_too_much || counts.warnings > MOST_WARNINGS || counts.unread > counts.inodes {
         return Err(Damage::Content("it has too many paths"));
     }
     let mut inodes = Vec::with_capacity(counts.inodes.min(AT_ONCE) as usize);
     for _ in 0..counts.inodes {
         inodes.push(rows.next::<InodeRow<'_>>()?.inode()?);
     }
-    let mut names = PathsPut::new();
-    let mut entries = Vec::with_capacity(counts.entries.min(AT_ONCE) as usize);
-    for _ in 0..counts.entries {
-        let row: EntryRow<'_> = rows.next()?;
-        let record = match row.record {
-            RecordRow::Inode(inode) if inode < counts.inodes => Record::Inode(inode),
-            RecordRow::Inode(_) => return Err(Damage::Content("a name has no inode")),
-            RecordRow::LinkToLower(path) => Record::LinkToLower(names.alone(path.0)?),
-        };
-        entries.push(LayerEntry { path: names.next(row.path)?, record, order: row.order });
+    let mut names = NamesPut::new();
+    for _ in 1..counts.names {
+        names.push(rows.next()?)?;
     }
-    let whiteouts = read_paths(rows, counts.whiteouts, &mut names)?;
-    let opaques = read_paths(rows, counts.opaques, &mut names)?;
-    names.restart();
+    let entries = read_entries(rows, counts)?;
+    let mut paths = PathsPut::new();
+    let whiteouts = read_paths(rows, counts.whiteouts, &mut paths)?;
+    let opaques = read_paths(rows, counts.opaques, &mut paths)?;
+    paths.restart();
     let mut overlay_opaques = Vec::new();
     for _ in 0..counts.overlay_opaques {
         let (path, attribute): (PathRow<'_>, &str) = rows.next()?;
         let attribute =
             overlay_opaque_attribute(attribute).ok_or(Damage::Content("an attribute is unknown"))?;
-        overlay_opaques.push(OverlayOpaque { path: names.next(path)?, attribute });
+        overlay_opaques.push(OverlayOpaque { path: paths.next(path)?, attribute });
     }
     let mut warnings = Vec::new();
     for _ in 0..counts.warnings {
@@ -216,31 +219,41 @@ fn read_changeset(rows: &mut BlockReader<impl Read>, counts: Counts) -> Result<C
         }
         warnings.push(warning.to_owned());
     }
-    let unread = read_unread(rows, counts, &inodes)?;
+    let unread = read_unread(rows, counts)?;
     let tar_size = counts.tar_size;
-    Ok(Changeset { inodes, entries, whiteouts, opaques, overlay_opaques, warnings, tar_size, unread })
+    let names = names.finish();
+    Ok(Changeset { inodes, names, entries, whiteouts, opaques, overlay_opaques, warnings, tar_size, unread })
 }
 
-/// Files of which not all was read: in the order of the tar, as their inodes are.
-fn read_unread(
-    rows: &mut BlockReader<impl Read>,
-    counts: Counts,
-    inodes: &[Inode],
-) -> Result<Vec<UnreadContent>, Damage> {
-    if counts.unread > counts.inodes {
-        return Err(Damage::Content("more was not read than there is"));
+fn read_entries(rows: &mut BlockReader<impl Read>, counts: Counts) -> Result<Vec<LayerEntry>, Damage> {
+    let mut entries: Vec<LayerEntry> = Vec::with_capacity(counts.entries.min(AT_ONCE) as usize);
+    for _ in 0..counts.entries {
+        let EntryRow { name, record, order } = rows.next()?;
+        let record = match record {
+            RecordRow::Inode(inode) if inode < counts.inodes => Record::Inode(inode),
+            RecordRow::LinkToLower(name) if name < counts.names => Record::LinkToLower(NameId(name)),
+            _ => return Err(Damage::Content("a name stands for nothing")),
+        };
+        let is_after = entries.last().is_none_or(|last| last.name < NameId(name));
+        if !is_after || name >= counts.names {
+            return Err(Damage::Content("its names are not sorted"));
+        }
+        entries.push(LayerEntry { name: NameId(name), record, order });
     }
-    let mut unread: Vec<UnreadContent> = Vec::with_capacity(counts.unread.min(AT_ONCE) as usize);
+    Ok(entries)
+}
+
+fn read_unread(rows: &mut BlockReader<impl Read>, counts: Counts) -> Result<Vec<UnreadContent>, Damage> {
+    let mut all: Vec<UnreadContent> = Vec::new();
     for _ in 0..counts.unread {
         let (inode, offset) = rows.next()?;
-        let follows = unread.last().is_none_or(|last| inode > last.inode && offset > last.offset);
-        let is_file = inodes.get(inode as usize).is_some_and(|inode| inode.kind == Kind::File);
-        if !follows || !is_file || offset >= counts.tar_size {
-            return Err(Damage::Content("what was not read is not there"));
+        let is_after = all.last().is_none_or(|last| last.inode < inode && last.offset < offset);
+        if !is_after || inode >= counts.inodes || offset >= counts.tar_size {
+            return Err(Damage::Content("a content is nowhere"));
         }
-        unread.push(UnreadContent { inode, offset });
+        all.push(UnreadContent { inode, offset });
     }
-    Ok(unread)
+    Ok(all)
 }
 
 fn read_paths(

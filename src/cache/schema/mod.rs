@@ -9,9 +9,8 @@ mod documents_body;
 mod facts_row;
 mod inode_row;
 mod layer_body;
+mod name_row;
 mod path_row;
-#[cfg(test)]
-mod tests;
 
 pub(super) use damage::Damage;
 pub(super) use documents_body::{LARGEST_DOCUMENTS, read_documents, write_documents};
