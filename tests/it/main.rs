@@ -42,6 +42,7 @@ mod executables_damaged;
 mod explorer;
 mod explorer_compare;
 mod explorer_findings;
+mod explorer_huge;
 mod explorer_loading;
 mod explorer_screen;
 mod explorer_soak;
