@@ -22,7 +22,7 @@ fn odd_image() -> ImageBuilder {
         let l = l.content(b"data/\xff\xfe.bin", b"no UTF-8").content("data/ä ö".as_bytes(), b"spaces");
         let l = l.file(&long, 20).file("empty", 0).dir("lib/").file("lib/a.so", 70_000);
         let l = l.member(b"dev/fifo", EntryType::Fifo, b"", b"").pax(&[("SCHILY.xattr.user.a", b"b")]);
-        l.file("with-xattr", 10).file("twice", 10).fill(b'y').file("twice", 30)
+        l.file("with-xattr", 10)
     });
     let changed = base.layer(|l| {
         let l = l.whiteout("etc/shadow").opaque("lib").file("lib/b.so", 1_000);

@@ -130,7 +130,7 @@ fn what_a_layer_is_made_of_is_missed() {
         fails_saying(&storage, &[&file.to_string_lossy(), "has 699 bytes instead of 700"]);
         fs::remove_file(&file).expect("a file");
         fails_saying(&storage, &[&file.to_string_lossy(), "is missing"]);
-        fs::rename(storage.contents(&top), storage.root().join("aside")).expect("a folder");
+        fs::rename(storage.contents(&top), storage.contents(&top).with_extension("aside")).expect("a folder");
         fails_saying(&storage, &[&storage.contents(&top).to_string_lossy(), "is missing"]);
     }
 }
@@ -163,7 +163,7 @@ fn documents_are_what_their_digests_say() {
     let image = storage.list("images/images.json")[0]["id"].as_str().expect("an ID").to_owned();
     let folder = storage.of_driver(&format!("images/{image}"));
     let documents = fs::read_dir(&folder).expect("a folder").map(|entry| entry.expect("an entry").path());
-    let config = documents.into_iter().find(|path| fs::read(path).is_ok_and(|bytes| bytes.windows(6).any(|w| w == b"rootfs")));
+    let config = documents.into_iter().find(|path| fs::read(path).is_ok_and(|bytes| bytes.windows(8).any(|w| w == b"diff_ids")));
     let config = config.expect("a config");
     let bytes = fs::read(&config).expect("a config");
     fs::write(&config, [&bytes[..], b" "].concat()).expect("a config");
