@@ -26,5 +26,6 @@ pub(crate) fn request_located(image: &str, locator: Locator, reading: &ReadArgs)
         locator,
         platform: reading.platform.clone(),
         options: ReadOptions { verify: reading.verify, read_limit: reading.read_limit },
+        via: reading.via,
     })
 }

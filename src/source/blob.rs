@@ -5,8 +5,9 @@ use std::io::Read;
 use super::compression::{StreamFormat, gunzip, sniff, unzstd};
 use super::hashing::Hashing;
 use super::{LayerProblem, Mismatch, ScanControl};
+use crate::cache::{Identity, StoredLayer};
 use crate::image::{Algorithm, Artifact, Digest};
-use crate::layer::{Changeset, read_changeset};
+use crate::layer::{Changeset, Origin, Skip, read_changeset, read_changeset_by_seeks};
 
 /// How layers are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,14 +53,10 @@ impl PlannedLayer {
 /// A layer that was read, with the digests that were taken on the way.
 #[derive(Debug, Clone)]
 pub struct ReadLayer {
-    /// What it records.
-    pub changeset: Changeset,
-    /// Whether the blob was compressed.
-    pub compressed: bool,
-    /// The length of the blob as stored.
-    pub stored_size: u64,
-    stored_digest: Option<Digest>,
-    diff_id: Option<Digest>,
+    /// What reading it gave.
+    pub layer: StoredLayer,
+    /// Whether that was known from before.
+    pub cached: bool,
 }
 
 /// Which digests are taken while a blob is read.
@@ -105,8 +102,29 @@ pub fn read_blob(
         StreamFormat::Zstd => unpack(unzstd(&mut stored)?, wanted, options, control)?,
         _ => unpack(&mut stored, wanted, options, control)?,
     };
-    let (stored_digest, stored_size) = stored.finish()?;
-    Ok(ReadLayer { changeset, compressed, stored_size, stored_digest, diff_id })
+    let (digest, stored_size) = stored.finish()?;
+    Ok(ReadLayer::read(StoredLayer { changeset, compressed, stored_size, digest, diff_id }))
+}
+
+/// Reads a plain layer that can be sought: of contents only what says what they are.
+///
+/// # Errors
+/// As [`read_blob`].
+pub fn read_tar(
+    tar: impl Skip,
+    identity: Identity,
+    options: ReadOptions,
+    control: &ScanControl,
+) -> Result<ReadLayer, LayerProblem> {
+    let tar = control.sought(tar, options.read_limit);
+    let changeset = read_changeset_by_seeks(tar, Origin(*identity.as_bytes()))?;
+    Ok(ReadLayer::read(StoredLayer {
+        stored_size: changeset.tar_size,
+        changeset: kept(changeset, control)?,
+        compressed: false,
+        digest: None,
+        diff_id: None,
+    }))
 }
 
 fn unpack(
@@ -120,26 +138,44 @@ fn unpack(
         return Err(LayerProblem::of_format(sniffed.format));
     }
     let mut unpacked = Hashing::new(sniffed.stream, wanted.unpacked);
-    let changeset = read_changeset(&mut unpacked)?;
-    if !control.keeps(changeset.paths(), changeset.name_bytes()) {
-        return Err(LayerProblem::TooManyPaths);
-    }
+    let changeset = kept(read_changeset(&mut unpacked)?, control)?;
     let (diff_id, _) = unpacked.finish()?;
     Ok((changeset, diff_id))
 }
 
+fn kept(changeset: Changeset, control: &ScanControl) -> Result<Changeset, LayerProblem> {
+    let is_kept = control.keeps(changeset.paths(), changeset.name_bytes());
+    is_kept.then_some(changeset).ok_or(LayerProblem::TooManyPaths)
+}
+
 impl ReadLayer {
+    /// One that was read just now.
+    fn read(layer: StoredLayer) -> Self {
+        Self { layer, cached: false }
+    }
+
+    /// One that was known from before.
+    pub fn known(layer: StoredLayer) -> Self {
+        Self { layer, cached: true }
+    }
+
+    /// Tells whether it is what the image says, by a digest.
+    pub fn layer_is_verified(&self, plan: &PlannedLayer, options: ReadOptions) -> bool {
+        self.check(plan, options) == Ok(true)
+    }
+
     /// Holds what was read against what the image says. Tells whether the layer's bytes were checked by a digest.
     ///
     /// # Errors
     /// [`LayerProblem::Mismatch`] where they differ; [`LayerProblem::Unchecked`] where a check was asked for and no digest
     /// could be held against the layer.
     pub fn check(&self, plan: &PlannedLayer, options: ReadOptions) -> Result<bool, LayerProblem> {
-        if let Some(expected) = plan.size.filter(|&size| size != self.stored_size) {
-            return Err(LayerProblem::Mismatch(Mismatch::Size { expected, actual: self.stored_size }));
+        let StoredLayer { stored_size, digest, diff_id, .. } = &self.layer;
+        if let Some(expected) = plan.size.filter(|size| size != stored_size) {
+            return Err(LayerProblem::Mismatch(Mismatch::Size { expected, actual: *stored_size }));
         }
         let mut verified = false;
-        if let (Some(expected), Some(actual)) = (&plan.digest, &self.stored_digest)
+        if let (Some(expected), Some(actual)) = (&plan.digest, digest)
             && expected.algorithm() == actual.algorithm()
         {
             if expected != actual {
@@ -148,14 +184,14 @@ impl ReadLayer {
             }
             verified = true;
         }
-        if let (Some(expected), Some(actual)) = (&plan.diff_id, &self.diff_id) {
+        if let (Some(expected), Some(actual)) = (&plan.diff_id, diff_id) {
             if expected.algorithm() == actual.algorithm() && expected != actual {
                 let (expected, actual) = (expected.clone(), actual.clone());
                 return Err(LayerProblem::Mismatch(Mismatch::DiffId { expected, actual }));
             }
             verified |= expected == actual;
         }
-        if (options.verify || self.stored_size == 0) && !verified {
+        if (options.verify || *stored_size == 0) && !verified {
             let named = plan.diff_id.as_ref().map(ToString::to_string).unwrap_or_default();
             return Err(LayerProblem::Unchecked(named));
         }

@@ -43,6 +43,9 @@ pub enum LayerProblem {
     /// It can't be read to its end.
     #[error("it is damaged: {0}")]
     Damaged(String),
+    /// The file that holds it was written to in the meantime.
+    #[error("it changed while it was read")]
+    Changed,
     /// An engine's store can't give it.
     #[error("{0}")]
     Store(StoreProblem),
