@@ -16,6 +16,8 @@ mod compare;
 mod compare_files;
 mod compare_moves;
 mod compare_pulls;
+mod containers_storage;
+mod containers_storage_damaged;
 mod cut_short;
 mod demo;
 mod diff_markdown;
