@@ -1,5 +1,7 @@
 //! Takes a file's bytes in order and says in the end what they are.
 
+use std::ops::Range;
+
 use super::Facts;
 use super::executable_reader::ExecutableReader;
 use super::script::Script;
@@ -37,6 +39,30 @@ impl Examiner {
         let is_kept_whole = is_kept_whole(path, size) && self.kept.saturating_add(size) <= ALL;
         self.kept += if is_kept_whole { size } else { 0 };
         self.state = ExaminerState::Fresh { is_kept_whole, suspect, size };
+    }
+
+    /// Tells whether these first bytes of a file, which is longer, say all that is asked of it.
+    pub fn is_told_by(&self, first: &[u8]) -> bool {
+        let ExaminerState::Fresh { is_kept_whole, suspect, .. } = self.state else { return true };
+        first.starts_with(b"#!")
+            || !(is_kept_whole || suspect.is_anything() || ExecutableReader::may_start_with(first))
+    }
+
+    /// Tells whether anything in a part of the file is asked for. The parts that are, and what is passed over between them,
+    /// come in order and in the pieces in which all of it would come.
+    pub fn looks_at(&self, part: Range<u64>) -> bool {
+        match &self.state {
+            ExaminerState::Executable => self.executable.looks_at(part),
+            ExaminerState::Kept(_) | ExaminerState::Fresh { .. } => true,
+            ExaminerState::Settled(_) | ExaminerState::Uninteresting => false,
+        }
+    }
+
+    /// Goes on after a part in which nothing is asked for.
+    pub fn pass_over(&mut self, count: u64) {
+        if let ExaminerState::Executable = self.state {
+            self.executable.pass_over(count);
+        }
     }
 
     /// Takes the next bytes; the first ones come at least 64 KiB at once, or all there are.

@@ -24,7 +24,10 @@ mod secret;
 mod whole_files;
 
 pub use examiner::Examiner;
-pub use executable::{Executable, ExecutableError, ExecutableFormat, ExecutableRole, Machine, Strippable};
+pub use executable::{
+    Executable, ExecutableError, ExecutableFormat, ExecutableRole, Machine, Strippable, processor,
+};
 pub use facts::{Facts, SecretKind};
-pub use go::GoBuild;
+pub use go::{GoBuild, GoModule};
 pub use libc::Libc;
+pub use script::{FinalExec, Script};

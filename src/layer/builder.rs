@@ -6,7 +6,8 @@ use hashbrown::HashMap;
 
 use super::links::{Links, Loop};
 use super::{
-    Changeset, ImagePath, Inode, Kind, LayerEntry, Member, MemberKind, OverlayOpaque, Record, Warnings,
+    Changeset, ImagePath, Inode, Kind, LayerEntry, Member, MemberKind, OverlayOpaque, Record, UnreadContent,
+    Warnings,
 };
 use crate::text;
 
@@ -16,7 +17,7 @@ const OPAQUE: &[u8] = b".wh..wh..opq";
 const AUFS: &[u8] = b".wh..wh.";
 /// More paths than this in one layer are refused: memory grows with paths, and no real layer comes near.
 pub(crate) const PATHS_PER_LAYER: usize = 4_000_000;
-const NAME_BYTES_PER_LAYER: usize = 512 << 20;
+pub(crate) const NAME_BYTES_PER_LAYER: usize = 512 << 20;
 const COMPONENTS_PER_LAYER: usize = 32_000_000;
 
 /// Collects members; the last one of a name counts.
@@ -33,6 +34,7 @@ pub(super) struct ChangesetBuilder {
     name_bytes: usize,
     components: usize,
     links: Links,
+    unread: Vec<UnreadContent>,
 }
 
 #[derive(Debug)]
@@ -92,8 +94,8 @@ impl ChangesetBuilder {
         true
     }
 
-    /// Takes an object under its name.
-    pub(crate) fn take_inode(&mut self, member: &Member, inode: Inode) {
+    /// Takes an object under its name; `is_whole` tells whether all of its content was read.
+    pub(crate) fn take_inode(&mut self, member: &Member, inode: Inode, is_whole: bool) {
         let Some(path) = self.name(&member.path) else { return };
         if path.is_root() && inode.kind != Kind::Directory {
             return self.warn(|| "ignored an entry that would replace the root directory".to_owned());
@@ -103,7 +105,11 @@ impl ChangesetBuilder {
             Some(attribute) => drop(self.overlay_opaques.insert(path.clone(), attribute)),
             None => drop(self.overlay_opaques.remove(&path)),
         }
-        let record = Record::Inode(self.inodes.len() as u32);
+        let place = self.inodes.len() as u32;
+        let record = Record::Inode(place);
+        if !is_whole {
+            self.unread.push(UnreadContent { inode: place, offset: member.offset });
+        }
         self.inodes.push(inode);
         self.put(path, record, is_directory);
     }
@@ -219,6 +225,7 @@ impl ChangesetBuilder {
             opaques: self.opaques.into_iter().collect(),
             warnings: self.warnings.into_words(),
             tar_size,
+            unread: self.unread,
         }
     }
 }

@@ -6,7 +6,11 @@ use std::sync::Arc;
 use super::ScanAllError;
 use super::group::SourceGroup;
 use super::selected::{LayerResult, SelectedImage};
-use crate::source::{ImagePlan, LayerProblem, Mismatch, PlannedLayer, RandomAccess, read_blob};
+use crate::cache::Identity;
+use crate::layer::{UnreadContent, read_contents};
+use crate::source::{
+    ImagePlan, LayerProblem, Mismatch, PlannedLayer, RandomAccess, ReadLayer, read_blob, read_tar,
+};
 
 /// An archive or layout with the images that are wanted of it.
 pub(super) struct Listing<'r> {
@@ -54,16 +58,58 @@ impl<'r> Listing<'r> {
 
     /// Reads a blob.
     pub fn read(&self, blob: Blob) -> LayerResult {
-        let (layer, control) = (blob.layer, &self.group.control);
+        let layer = blob.layer;
         if let Some(problem) = blob.refusal(layer) {
             return Err(problem);
         }
-        let Some((stream, _)) = self.holder.open(&layer.member)? else { return missing(layer) };
+        let identity = self.holder.identity(&layer.member);
+        let read = self.read_layer(layer, identity)?;
+        match self.holder.identity(&layer.member) == identity {
+            true => Ok(Arc::new(read)),
+            false => Err(LayerProblem::Changed),
+        }
+    }
+
+    fn read_layer(
+        &self,
+        layer: &PlannedLayer,
+        identity: Option<Identity>,
+    ) -> Result<ReadLayer, LayerProblem> {
+        let (options, control) = (self.group.options, &self.group.control);
+        let Some((stream, size)) = self.holder.open(&layer.member)? else { return Err(missing(layer)) };
+        if let Some(identity) = identity.filter(|_| !options.verify)
+            && let Some(tar) = self.holder.open_tar(&layer.member)?
+        {
+            return read_tar(tar, size, identity, options, control);
+        }
         let algorithm = layer.digest.as_ref().map(|digest| digest.algorithm());
-        let options = self.group.options;
         // no more than that can be stored, but in the holes of a sparse file
         let stream = control.outer(control.stored(stream), options.read_limit);
-        read_blob(stream, algorithm, options, control).map(Arc::new)
+        read_blob(stream, algorithm, options, control)
+    }
+
+    /// Reads those contents of a blob that were not and whose sizes others have too, to tell whether they are equal.
+    pub fn read_contents(
+        &self,
+        blob: Blob,
+        outcome: LayerResult,
+        is_wanted: impl Fn(u64) -> bool,
+    ) -> LayerResult {
+        let mut read = outcome?;
+        let unread = &read.changeset.unread;
+        let size = |unread: &UnreadContent| read.changeset.inodes[unread.inode as usize].size;
+        if !unread.iter().any(|unread| is_wanted(size(unread))) {
+            return Ok(read);
+        }
+        let member = &blob.layer.member;
+        let identity = self.holder.identity(member);
+        let tar = self.holder.open_tar(member)?.ok_or(LayerProblem::Changed)?;
+        let tar = self.group.control.sought(tar, u64::MAX);
+        read_contents(tar, &mut Arc::make_mut(&mut read).changeset, is_wanted)?;
+        match self.holder.identity(member) == identity {
+            true => Ok(read),
+            false => Err(LayerProblem::Changed),
+        }
     }
 
     /// Puts the images together from what their blobs are.
@@ -76,7 +122,7 @@ impl<'r> Listing<'r> {
                 blob.refusal(layer).map_or_else(read, Err)
             }
             None if layer.is_encrypted() => Err(LayerProblem::Encrypted),
-            None => missing(layer),
+            None => Err(missing(layer)),
         };
         let image = |(want, plan): (_, &ImagePlan)| SelectedImage {
             want,
@@ -106,6 +152,6 @@ impl Blob<'_> {
     }
 }
 
-fn missing(layer: &PlannedLayer) -> LayerResult {
-    Err(LayerProblem::missing(&layer.member, &layer.media_type))
+fn missing(layer: &PlannedLayer) -> LayerProblem {
+    LayerProblem::missing(&layer.member, &layer.media_type)
 }

@@ -5,6 +5,7 @@
 
 mod add_up;
 mod engine;
+mod equal_sizes;
 mod error;
 mod group;
 mod listing;

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use super::ScanAllError;
 use super::engine::EngineExport;
+use super::equal_sizes::EqualSizes;
 use super::listing::{Blob, Listing};
 use super::selected::{LayerResult, SelectedImage};
 use super::sources::ScanSource;
@@ -50,7 +51,7 @@ pub(super) fn read<'r>(
     let bytes = jobs.iter().map(Job::bytes).try_fold(0, |sum: u64, bytes| Some(sum.saturating_add(bytes?)));
     control.expect(bytes, jobs.iter().map(Job::layers).sum());
 
-    let done = work_through(jobs, |job| match job {
+    let done = work_through(control.processors(), jobs, |job| match job {
         Job::EngineExport(export) => Done::Images(export.read()),
         Job::Stream(stream) => Done::Images(stream.read()),
         Job::Blob(number, blob) => {
@@ -59,19 +60,40 @@ pub(super) fn read<'r>(
             Done::Blob(number, blob, outcome)
         }
     });
-    let mut images = Vec::new();
-    let mut read: Vec<Vec<(Blob, LayerResult)>> = listings.iter().map(|_| Vec::new()).collect();
+    let (mut images, mut blobs) = (Vec::new(), Vec::new());
     for done in done {
         match done {
             Done::Images(chosen) => images.extend(chosen?),
-            Done::Blob(number, blob, outcome) => read[number].push((blob, outcome)),
+            Done::Blob(number, blob, outcome) => blobs.push((number, blob, outcome)),
         }
+    }
+    let mut read: Vec<Vec<(Blob, LayerResult)>> = listings.iter().map(|_| Vec::new()).collect();
+    for (number, blob, outcome) in read_equal_sizes(control, &listings, blobs, &images) {
+        read[number].push((blob, outcome));
     }
     for (listing, read) in listings.iter().zip(read) {
         images.extend(listing.images(read));
     }
     images.sort_by_key(|image| image.want.number);
     Ok(images)
+}
+
+/// A blob of the listing of that number, and what came of reading it.
+type ReadBlob<'l> = (usize, Blob<'l>, LayerResult);
+
+/// Reads of what was passed over all that could be equal to something else in any of the images.
+fn read_equal_sizes<'l>(
+    control: &ScanControl,
+    listings: &[Listing],
+    blobs: Vec<ReadBlob<'l>>,
+    passed_by: &[SelectedImage],
+) -> Vec<ReadBlob<'l>> {
+    let others = passed_by.iter().flat_map(|image| &image.layers);
+    let layers = blobs.iter().map(|(.., outcome)| outcome).chain(others).flatten();
+    let sizes = EqualSizes::of(layers);
+    work_through(control.processors(), blobs, |(number, blob, outcome)| {
+        (number, blob, listings[number].read_contents(blob, outcome, |size| sizes.include(size)))
+    })
 }
 
 impl Job<'_, '_> {

@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use super::patience::{Patience, Silence, Wait};
+use super::processors::Processors;
+use crate::layer::Skip;
 
 /// Shared by those who read and those who look on: bytes, layers, silence, and the wish to stop.
 #[derive(Debug, Default)]
@@ -34,6 +36,7 @@ struct SharedCounts {
     is_exporting: AtomicBool,
     silence: Silence,
     patience: Patience,
+    processors: Processors,
     notes: Mutex<Vec<String>>,
 }
 
@@ -115,6 +118,11 @@ impl ScanControl {
         self.shared.patience
     }
 
+    /// The processors that the scan shares out its work among.
+    pub fn processors(&self) -> &Processors {
+        &self.shared.processors
+    }
+
     /// Notes that an answer is waited for, until what is returned is dropped.
     pub fn wait(&self) -> Wait<'_> {
         self.shared.silence.wait()
@@ -162,6 +170,12 @@ impl ScanControl {
         Controlled { stream, control: self, counter: &self.unpacked, limit }
     }
 
+    /// A tar that is sought, counted and ended as if all of it were read.
+    pub fn sought<R: Skip>(&self, tar: R, limit: u64) -> impl Skip {
+        let unpacked = Controlled { stream: tar, control: self, counter: &self.unpacked, limit };
+        Controlled { stream: unpacked, control: self, counter: &self.shared.bytes, limit: u64::MAX }
+    }
+
     /// An unpacked archive, ended likewise.
     pub fn outer<R: Read>(&self, stream: R, limit: u64) -> impl Read {
         Controlled { stream, control: self, counter: &self.outer, limit }
@@ -175,17 +189,35 @@ struct Controlled<'a, R> {
     limit: u64,
 }
 
+impl<R> Controlled<'_, R> {
+    fn count(&self, bytes: u64) -> io::Result<()> {
+        let sum = self.counter.fetch_add(bytes, Ordering::Relaxed).saturating_add(bytes);
+        if sum > self.limit {
+            return Err(io::Error::other(LimitReached { limit: self.limit }));
+        }
+        Ok(())
+    }
+}
+
 impl<R: Read> Read for Controlled<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.control.is_cancelled() {
             return Err(io::Error::other(Cancelled));
         }
-        let read = self.stream.read(buffer)? as u64;
-        let sum = self.counter.fetch_add(read, Ordering::Relaxed) + read;
-        if sum > self.limit {
-            return Err(io::Error::other(LimitReached { limit: self.limit }));
+        let read = self.stream.read(buffer)?;
+        self.count(read as u64)?;
+        Ok(read)
+    }
+}
+
+impl<R: Skip> Skip for Controlled<'_, R> {
+    fn skip(&mut self, count: u64) -> io::Result<u64> {
+        if self.control.is_cancelled() {
+            return Err(io::Error::other(Cancelled));
         }
-        Ok(read as usize)
+        let skipped = self.stream.skip(count)?;
+        self.count(skipped)?;
+        Ok(skipped)
     }
 }
 

@@ -42,6 +42,9 @@ pub enum LayerProblem {
     /// It can't be read to its end.
     #[error("it is damaged: {0}")]
     Damaged(String),
+    /// The file that holds it was written to in the meantime.
+    #[error("it changed while it was read")]
+    Changed,
     /// Its bytes are not those that the image names.
     #[error("it is damaged: {0}")]
     Mismatch(Mismatch),

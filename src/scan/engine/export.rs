@@ -11,7 +11,7 @@ use crate::scan::selected::SelectedImage;
 use crate::scan::{ScanAllError, ScanError};
 use crate::source::engine::{Engine, EngineError, EngineHistory, EngineImage};
 use crate::source::{
-    ImagePlan, Locator, PassedOver, Selector, SourceError, StreamedArchive, plan, read_stream,
+    Digests, ImagePlan, Locator, PassedOver, ReadOptions, Selector, SourceError, StreamedArchive, plan, read_stream,
 };
 use crate::text::escape_line;
 
@@ -151,13 +151,15 @@ impl<'r> EngineExport<'r> {
     /// Lets one export of these images pass by.
     fn export(&self, images: &[&EngineImage]) -> Result<StreamedArchive, ScanError> {
         let SourceGroup { control, options, .. } = &self.group;
+        // an engine takes longer to send a layer than another processor to take its digest
+        let options = ReadOptions { digests: options.digests.max(Digests::Plain), ..*options };
         control.export_begins();
         let stop = Arc::clone(control);
         let platform = self.group.first().request.platform.as_ref();
         let export = self.engine.export_together(images, platform, Arc::new(move || stop.is_cancelled()))?;
         let names: Vec<String> = images.iter().map(|image| escape_line(&image.reference)).collect();
         let origin = format!("the export of {} from {}", names.join(", "), self.engine.endpoint());
-        read_stream(&origin, export, *options, control).map_err(engine_error_behind)
+        read_stream(&origin, export, options, control).map_err(engine_error_behind)
     }
 }
 

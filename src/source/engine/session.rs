@@ -11,7 +11,7 @@ use crate::text::counted;
 use super::connection::{Connection, within};
 use super::endpoint::{self, Environment};
 use super::export::{CancelCheck, ExportRequest, ExportStream};
-use super::{EngineError, EngineHistory, EngineImage, EngineKind, Tried};
+use super::{EngineError, EngineHistory, EngineImage, EngineKind, EngineStore, Tried};
 
 /// A Docker Engine or podman that answers.
 #[derive(Debug)]
@@ -95,6 +95,11 @@ impl Engine {
     /// Asks for all names, with their tags, of the images that the engine has.
     pub fn references(&self) -> Result<Vec<String>, EngineError> {
         self.ask("asked which images it has".to_owned(), self.connection.references())
+    }
+
+    /// Asks where it keeps its images. None where it does not say, or is reached over a network.
+    pub fn store(&self) -> Result<Option<EngineStore>, EngineError> {
+        self.ask("asked where it keeps its images".to_owned(), self.connection.store())
     }
 
     /// Waits for an answer, as long as there is patience.
