@@ -11,7 +11,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 use imgscope::content::Examiner;
 use imgscope::finding::Diagnosis;
 use imgscope::scan::{Request, scan};
-use imgscope::source::{Locator, Digests, ReadOptions, ScanControl};
+use imgscope::source::{Digests, Locator, ReadOptions, ScanControl, Via};
 use imgscope::tui::{Message, State, update, view};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -171,6 +171,7 @@ pub fn cost_of_findings(archive: &Path, rounds: usize) -> CostOfFindings {
             locator: Locator::parse(archive.to_str().expect("UTF-8")).expect("a path"),
             platform: None,
             options: ReadOptions { verify: false, digests: Digests::Compressed, read_limit: 1 << 40 },
+            via: Via::default(),
         };
         let start = Instant::now();
         let analysis = scan(&request, &Arc::new(ScanControl::default()), |_| {}).expect("an image");

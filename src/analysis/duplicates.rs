@@ -24,7 +24,7 @@ pub(super) fn find(tree: &Tree) -> Vec<DuplicateGroup> {
     let mut groups: HashMap<(u64, ContentHash), Vec<_>> = HashMap::new();
     for node in tree.nodes() {
         let Some(id) = tree.live(node) else { continue };
-        let inode = &tree.stored(id).inode;
+        let inode = tree.stored(id).inode;
         if inode.kind == Kind::File && inode.size > 0 && is_file(id, node) {
             groups.entry((inode.size, inode.content)).or_default().push(node);
         }

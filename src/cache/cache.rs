@@ -28,6 +28,12 @@ pub struct Cache {
     has_failed: AtomicBool,
 }
 
+impl Default for Cache {
+    fn default() -> Self {
+        Self::off()
+    }
+}
+
 impl Cache {
     /// The cache in a folder, which is made when the first entry is kept. Entries take at most so many bytes together.
     pub fn open(folder: PathBuf, limit: u64) -> Self {
@@ -167,8 +173,8 @@ fn may_be_kept(key: &LayerKey, layer: &StoredLayer) -> bool {
 }
 
 /// Tells whether all contents were read.
-fn is_complete(_: &StoredLayer) -> bool {
-    true
+fn is_complete(layer: &StoredLayer) -> bool {
+    layer.changeset.unread.is_empty()
 }
 
 fn put_unpacked(store: &Store, key: &EntryKey, layer: &StoredLayer) -> Result<(), CacheProblem> {

@@ -12,9 +12,10 @@ use jiff::SignedDuration;
 use super::meant_command::several_words;
 use super::outputs::OutputFile;
 use super::settings::LimitArgs;
+use crate::cache::Cache;
 use crate::image::Platform;
 use crate::report::{AdviceFormat, DiffFormat, Format};
-use crate::source::Patience;
+use crate::source::{Patience, Via};
 use crate::text::parse_size;
 
 const EXAMPLES: &str = "\
@@ -203,9 +204,15 @@ pub(crate) struct ReadArgs {
     /// Give up if an engine sends nothing for this long; the explorer keeps waiting, and says so
     #[arg(long, value_name = "TIME", default_value = "60s", value_parser = timeout, help_heading = "Reading")]
     pub timeout: Duration,
+    /// How to read an engine's image
+    #[arg(long, value_name = "HOW", default_value_t, value_enum, help_heading = "Reading")]
+    pub via: Via,
     /// Hide progress
     #[arg(long, short, help_heading = "Reading")]
     pub quiet: bool,
+    /// Say how an image was read, and why not faster
+    #[arg(long, short, conflicts_with = "quiet", help_heading = "Reading")]
+    pub verbose: bool,
 }
 
 /// What is written.
@@ -308,6 +315,13 @@ impl OutputArgs {
     }
 }
 
+impl ReadArgs {
+    /// What was read before.
+    pub(crate) fn cache(&self) -> Cache {
+        Cache::off()
+    }
+}
+
 impl Default for ReadArgs {
     fn default() -> Self {
         Self {
@@ -315,7 +329,9 @@ impl Default for ReadArgs {
             verify: false,
             read_limit: READ_LIMIT,
             timeout: Patience::default().silence,
+            via: Via::default(),
             quiet: false,
+            verbose: false,
         }
     }
 }

@@ -60,10 +60,13 @@ impl Failure {
             to_stderr(&format!("{CAUSE}caused by:{CAUSE:#} {}", lines(cause)));
         }
         self.notes.iter().for_each(|text| note(text));
-        if let Some(hint) = &self.hint {
-            to_stderr(&format!("{HINT}hint:{HINT:#} {}", lines(hint)));
-        }
+        self.hint.iter().for_each(|text| hint(text));
     }
+}
+
+/// Writes to stderr what would be better.
+pub(crate) fn hint(text: &str) {
+    to_stderr(&format!("{HINT}hint:{HINT:#} {}", lines(text)));
 }
 
 /// Writes to stderr what a person should know of how a command was understood.

@@ -14,6 +14,7 @@ mod go;
 mod go_build_info;
 mod libc;
 mod macho;
+mod node_package;
 mod pe;
 mod pem;
 mod placeholder;
@@ -30,4 +31,5 @@ pub use executable::{
 pub use facts::{Facts, SecretKind};
 pub use go::{GoBuild, GoModule};
 pub use libc::Libc;
+pub use node_package::DEVELOPMENT_PACKAGES;
 pub use script::{FinalExec, Script};

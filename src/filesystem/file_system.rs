@@ -47,14 +47,14 @@ impl<'a> FileSystem<'a> {
             files.links[id.0 as usize] += 1;
             let name = tree.name(node);
             files.by_name.entry(name).or_default().push(node);
-            let inode = &tree.stored(id).inode;
+            let inode = tree.stored(id).inode;
             if inode.kind != Kind::File {
                 continue;
             }
             if let Some(dot) = name.iter().rposition(|&byte| byte == b'.').filter(|dot| *dot > 0) {
                 files.by_extension.entry(&name[dot + 1..]).or_default().push(node);
             }
-            if matches!(inode.facts.as_deref(), Some(Facts::Executable(_))) {
+            if matches!(inode.facts(), Some(Facts::Executable(_))) {
                 files.executables.push(node);
             }
         }
@@ -133,7 +133,7 @@ impl<'a> FileSystem<'a> {
 
     /// What stands at a node in the end.
     pub fn inode(&self, node: NodeId) -> Option<&'a Inode> {
-        self.tree.live(node).map(|id| &self.tree.stored(id).inode)
+        self.tree.live(node).map(|id| self.tree.stored(id).inode)
     }
 
     /// What kind of object stands at a node in the end.
@@ -153,7 +153,7 @@ impl<'a> FileSystem<'a> {
 
     /// What a live file's bytes say of it.
     pub fn facts(&self, node: NodeId) -> Option<&'a Facts> {
-        self.inode(node)?.facts.as_deref()
+        self.inode(node)?.facts()
     }
 
     /// The executable at a node.

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use super::builder::{ChangesetBuilder, PATHS_PER_LAYER};
 use super::contents::{ContentReader, Origin, hash};
 use super::{
-    Changeset, ContentHash, Inode, Kind, Member, MemberKind, Skip, Streamed, TarError, TarReader,
+    Changeset, ContentHash, Inode, Kind, Member, MemberKind, Metadata, Skip, Streamed, TarError, TarReader,
     UnreadContent,
 };
 use crate::content::Facts;
@@ -72,7 +72,7 @@ pub fn read_contents(
         let read = content.read(&mut tar, &member)?;
         inode.content = read.hash;
         if let (Some(Facts::Executable(known)), Some(Facts::Executable(whole))) =
-            (inode.facts.as_deref_mut(), read.facts)
+            (inode.facts_mut(), read.facts)
         {
             known.without_build_id = whole.without_build_id;
         }
@@ -126,17 +126,12 @@ fn read_inode<R: Skip>(
         }
         Kind::Directory | Kind::Fifo => (0, ContentHash::default(), None, true),
     };
-    let inode = Inode {
-        kind,
-        mode: member.mode,
-        uid: member.uid,
-        gid: member.gid,
-        mtime: member.mtime,
-        size,
-        content,
-        target: (kind == Kind::Symlink).then(|| member.link.clone().into_boxed_slice()),
-        xattrs: member.xattrs,
-        facts: facts.map(Box::new),
+    let Member { mode, uid, gid, mtime, xattrs, .. } = *member;
+    let inode = Inode::new(kind, Metadata { mode, uid, gid, mtime, xattrs }, size, content);
+    let inode = match facts {
+        _ if kind == Kind::Symlink => inode.with_target(member.link.clone().into_boxed_slice()),
+        Some(facts) => inode.with_facts(facts),
+        None => inode,
     };
     Ok((inode, is_whole))
 }

@@ -53,7 +53,7 @@ impl<'a> FileList<'a> {
     /// What stands at a place of the list.
     pub fn file(&self, place: usize) -> ListedFile<'_> {
         let (path, node, id, layer) = &self.places[place];
-        let inode = &self.tree.stored(*id).inode;
+        let inode = self.tree.stored(*id).inode;
         // another name of a symlink is a symlink too, and says more as one
         let is_link = self.sizes.is_link(*node) && inode.kind != Kind::Symlink;
         let file = is_link.then(|| self.sizes.file(*id)).flatten();

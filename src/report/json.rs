@@ -14,7 +14,7 @@ use super::schema::{
 };
 use super::written_list::WrittenList;
 use crate::advice::{Missing, Plan, Prediction, Recipe, dockerignore};
-use crate::analysis::Analysis;
+use crate::analysis::{Analysis, ReadVia};
 use crate::budget::{Accepted, Amount, Judgement, Outcome, Verdict, fingerprint};
 use crate::finding::{Confidence, Diagnosis};
 use crate::image::{Digest, parse_time};
@@ -107,6 +107,7 @@ pub(super) fn image(analysis: &Analysis) -> Image {
         files: totals.files,
         complete: totals.complete,
         verified: image.verified,
+        via: image.via.map(ReadVia::word),
     }
 }
 
@@ -131,6 +132,7 @@ pub(super) fn layer(analysis: &Analysis, facts: &crate::analysis::LayerFacts) ->
         added: facts.counts.added,
         modified: facts.counts.modified,
         removed: facts.counts.removed,
+        cached: facts.cached,
         error: facts.error.clone(),
     }
 }
@@ -231,7 +233,7 @@ fn tree(analysis: &Analysis) -> WrittenList<'_, TreeEntry> {
         let (path, path_raw) = absolute(file.path);
         let target = match &file.link_to {
             Some(file) => Some(absolute(file)),
-            None => file.inode.target.as_deref().map(|target| text(target.to_vec())),
+            None => file.inode.target().map(|target| text(target.to_vec())),
         };
         let (target, target_raw) = target.map_or((None, None), |(text, raw)| (Some(text), raw));
         TreeEntry {
@@ -239,9 +241,9 @@ fn tree(analysis: &Analysis) -> WrittenList<'_, TreeEntry> {
             path_raw,
             kind,
             size: file.size,
-            mode: file.inode.mode,
-            uid: file.inode.uid,
-            gid: file.inode.gid,
+            mode: file.inode.mode(),
+            uid: file.inode.uid(),
+            gid: file.inode.gid(),
             layer: file.layer.0,
             target,
             target_raw,

@@ -88,6 +88,8 @@ pub(crate) struct Image {
     pub complete: bool,
     /// Whether the bytes of every layer were checked against a digest.
     pub verified: bool,
+    /// How an engine's image was read: `cache`, `store` or `export`; null for one that no engine gave.
+    pub via: Option<&'static str>,
 }
 
 /// One layer.
@@ -113,6 +115,8 @@ pub(crate) struct Layer {
     pub modified: u64,
     /// Paths that it removed.
     pub removed: u64,
+    /// Whether it was known from before, and not read again.
+    pub cached: bool,
     /// Why it could not be read, or null.
     pub error: Option<String>,
 }

@@ -6,7 +6,7 @@ use super::compression::{StreamFormat, gunzip, sniff, unzstd};
 use super::hashing::Hashing;
 use super::read_ahead::{Crew, Part, read_ahead};
 use super::{LayerProblem, Mismatch, ScanControl};
-use crate::cache::Identity;
+use crate::cache::{Identity, StoredLayer};
 use crate::image::{Algorithm, Artifact, Digest};
 use crate::layer::{Changeset, Origin, Skip, read_changeset, read_changeset_by_seeks};
 
@@ -68,14 +68,10 @@ impl PlannedLayer {
 /// A layer that was read, with the digests that were taken on the way.
 #[derive(Debug, Clone)]
 pub struct ReadLayer {
-    /// What it records.
-    pub changeset: Changeset,
-    /// Whether the blob was compressed.
-    pub compressed: bool,
-    /// The length of the blob as stored.
-    pub stored_size: u64,
-    stored_digest: Option<Digest>,
-    diff_id: Option<Digest>,
+    /// What reading it gave.
+    pub layer: StoredLayer,
+    /// Whether that was known from before.
+    pub cached: bool,
 }
 
 /// Which digests are taken while a blob is read.
@@ -121,13 +117,12 @@ pub fn read_blob(
         StreamFormat::Gzip | StreamFormat::Zstd => {
             let wanted = Wanted::of_compressed(named, options);
             let mut stored = Hashing::new(stream, wanted.stored);
-            let (changeset, diff_id) =
-                read_ahead(&mut stored, &crew, Part::Beside, |stored| match format {
-                    StreamFormat::Gzip => reading.inflated(gunzip(stored), wanted),
-                    _ => reading.inflated(unzstd(stored)?, wanted),
-                })?;
-            let (stored_digest, stored_size) = stored.finish()?;
-            Ok(ReadLayer { changeset, compressed: true, stored_size, stored_digest, diff_id })
+            let (changeset, diff_id) = read_ahead(&mut stored, &crew, Part::Beside, |stored| match format {
+                StreamFormat::Gzip => reading.inflated(gunzip(stored), wanted),
+                _ => reading.inflated(unzstd(stored)?, wanted),
+            })?;
+            let (digest, stored_size) = stored.finish()?;
+            Ok(ReadLayer::read(StoredLayer { changeset, compressed: true, stored_size, digest, diff_id }))
         }
         StreamFormat::Tar | StreamFormat::Empty => {
             // an empty layer is told from one that was lost by its digests alone
@@ -135,9 +130,9 @@ pub fn read_blob(
             let wanted = Wanted::of_plain(named, options);
             let mut stored = Hashing::new(stream, wanted.stored);
             let (changeset, diff_id) = reading.unpacked(&mut stored, wanted, Part::Most)?;
-            let (other_digest, stored_size) = stored.finish()?;
-            let stored_digest = named.and(other_digest.or_else(|| diff_id.clone()));
-            Ok(ReadLayer { changeset, compressed: false, stored_size, stored_digest, diff_id })
+            let (other, stored_size) = stored.finish()?;
+            let digest = named.and(other.or_else(|| diff_id.clone()));
+            Ok(ReadLayer::read(StoredLayer { changeset, compressed: false, stored_size, digest, diff_id }))
         }
         other => Err(LayerProblem::of_format(other)),
     }
@@ -188,26 +183,25 @@ impl Reading<'_> {
     }
 }
 
-/// Reads a plain layer of so many bytes that can be sought: of contents only what says what they are.
+/// Reads a plain layer that can be sought: of contents only what says what they are.
 ///
 /// # Errors
 /// As [`read_blob`].
 pub fn read_tar(
     tar: impl Skip,
-    size: u64,
     identity: Identity,
     options: ReadOptions,
     control: &ScanControl,
 ) -> Result<ReadLayer, LayerProblem> {
     let tar = control.sought(tar, options.read_limit);
     let changeset = read_changeset_by_seeks(tar, Origin(*identity.as_bytes()))?;
-    Ok(ReadLayer {
+    Ok(ReadLayer::read(StoredLayer {
+        stored_size: changeset.tar_size,
         changeset: kept(changeset, control)?,
         compressed: false,
-        stored_size: size,
-        stored_digest: None,
+        digest: None,
         diff_id: None,
-    })
+    }))
 }
 
 fn kept(changeset: Changeset, control: &ScanControl) -> Result<Changeset, LayerProblem> {
@@ -216,17 +210,33 @@ fn kept(changeset: Changeset, control: &ScanControl) -> Result<Changeset, LayerP
 }
 
 impl ReadLayer {
+    /// One that was read just now.
+    fn read(layer: StoredLayer) -> Self {
+        Self { layer, cached: false }
+    }
+
+    /// One that was known from before.
+    pub fn known(layer: StoredLayer) -> Self {
+        Self { layer, cached: true }
+    }
+
+    /// Tells whether it is what the image says, by a digest.
+    pub fn layer_is_verified(&self, plan: &PlannedLayer, options: ReadOptions) -> bool {
+        self.check(plan, options) == Ok(true)
+    }
+
     /// Holds what was read against what the image says. Tells whether the layer's bytes were checked by a digest.
     ///
     /// # Errors
     /// [`LayerProblem::Mismatch`] where they differ; [`LayerProblem::Unchecked`] where a check was asked for and no digest
     /// could be held against the layer.
     pub fn check(&self, plan: &PlannedLayer, options: ReadOptions) -> Result<bool, LayerProblem> {
-        if let Some(expected) = plan.size.filter(|&size| size != self.stored_size) {
-            return Err(LayerProblem::Mismatch(Mismatch::Size { expected, actual: self.stored_size }));
+        let StoredLayer { stored_size, digest, diff_id, .. } = &self.layer;
+        if let Some(expected) = plan.size.filter(|size| size != stored_size) {
+            return Err(LayerProblem::Mismatch(Mismatch::Size { expected, actual: *stored_size }));
         }
         let mut verified = false;
-        if let (Some(expected), Some(actual)) = (&plan.digest, &self.stored_digest)
+        if let (Some(expected), Some(actual)) = (&plan.digest, digest)
             && expected.algorithm() == actual.algorithm()
         {
             if expected != actual {
@@ -235,14 +245,14 @@ impl ReadLayer {
             }
             verified = true;
         }
-        if let (Some(expected), Some(actual)) = (&plan.diff_id, &self.diff_id) {
+        if let (Some(expected), Some(actual)) = (&plan.diff_id, diff_id) {
             if expected.algorithm() == actual.algorithm() && expected != actual {
                 let (expected, actual) = (expected.clone(), actual.clone());
                 return Err(LayerProblem::Mismatch(Mismatch::DiffId { expected, actual }));
             }
             verified |= expected == actual;
         }
-        if (options.verify || self.stored_size == 0) && !verified {
+        if (options.verify || *stored_size == 0) && !verified {
             let named = plan.diff_id.as_ref().map(ToString::to_string).unwrap_or_default();
             return Err(LayerProblem::Unchecked(named));
         }

@@ -87,7 +87,8 @@ impl<R: BufRead> Member<R> {
         let mut trailer = [0; 8];
         stream.read_exact(&mut trailer)?;
         // both are of 32 bits: the length is that of the content modulo 2³²
-        let recorded = [self.checksum.finalize(), self.checksum.get_amount()].map(|n| (n as u32).to_le_bytes());
+        let recorded =
+            [self.checksum.finalize(), self.checksum.get_amount()].map(|n| (n as u32).to_le_bytes());
         if trailer == recorded.concat().as_slice() {
             Ok(stream)
         } else {

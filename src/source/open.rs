@@ -8,6 +8,7 @@ use super::archive::Archive;
 use super::compression::{StreamFormat, gunzip, sniff, unzstd};
 use super::control::LimitReached;
 use super::layout::Layout;
+use super::read_ahead::{Crew, Part, read_ahead};
 use super::seekable_file::open_regular;
 use super::streamed::StreamedArchive;
 use super::{ReadOptions, ScanControl, SourceError, display_path};
@@ -133,11 +134,9 @@ pub fn read_stream(
 ) -> Result<StreamedArchive, SourceError> {
     match outer(origin, control.stored(stream))? {
         Outer::Plain(tar) => StreamedArchive::read(origin, tar, options, control),
-        Outer::Compressed(tar) => {
-            read_ahead(tar, &Crew::new(control.processors()), Part::Most, |tar| {
-                StreamedArchive::read(origin, control.outer(tar, options.read_limit), options, control)
-            })
-        }
+        Outer::Compressed(tar) => read_ahead(tar, &Crew::new(control.processors()), Part::Most, |tar| {
+            StreamedArchive::read(origin, control.outer(tar, options.read_limit), options, control)
+        }),
     }
 }
 

@@ -79,7 +79,7 @@ fn shown(analysis: &Analysis) -> Vec<String> {
     paths.sort();
     let line = |path: ImagePath| {
         let node = analysis.tree.find(&path).expect("a node");
-        let inode = &analysis.tree.stored(analysis.tree.live(node)?).inode;
+        let inode = analysis.tree.stored(analysis.tree.live(node)?).inode;
         let mut line = path.to_string()[1..].to_owned();
         match inode.kind {
             Kind::File => write!(line, " {}", inode.size).ok()?,
@@ -468,7 +468,7 @@ mod names {
     fn a_name_of_a_mebibyte_is_read_and_a_longer_one_refused() {
         let name = "n".repeat((1 << 20) - 1);
         let changeset = read(&tar(|l| l.file(&name, 1)));
-        assert_eq!(changeset.entries[0].path.as_bytes().len(), name.len());
+        assert_eq!(changeset.path(&changeset.entries[0]).as_bytes().len(), name.len());
         let longer = tar(|l| l.file(&"n".repeat(1 << 20), 1));
         assert!(matches!(
             read_changeset(longer.as_slice()),
@@ -1093,6 +1093,6 @@ mod large {
         let layer = tar(|l| l.file("f", 3));
         let analysis = image().layer_bytes(layer.clone()).layer_bytes(layer).analyse();
         let versions = analysis.tree.versions(node(&analysis, "f"));
-        assert!(versions.len() == 2 && versions.iter().all(|v| matches!(v.state, PathState::Present(_))));
+        assert!(versions.len() == 2 && versions.iter().all(|v| matches!(v.state(), PathState::Present(_))));
     }
 }

@@ -8,7 +8,7 @@ use imgscope::analysis::Analysis;
 use imgscope::budget::{Accepted, Judgement};
 use imgscope::finding::Diagnosis;
 use imgscope::scan::{Request, ScanAllError, ScanError, scan, scan_all};
-use imgscope::source::{Locator, Digests, ReadOptions, ScanControl, ScanProgress};
+use imgscope::source::{Digests, Locator, ReadOptions, ScanControl, ScanProgress};
 use serde_json::Value;
 
 use crate::support::archive::{

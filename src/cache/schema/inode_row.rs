@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Damage;
 use super::bytes::{Bytes, HashRow};
 use super::facts_row::FactsRow;
-use crate::layer::{ContentHash, Inode, Kind, Mtime};
+use crate::layer::{ContentHash, Inode, Kind, Metadata, Mtime};
 
 /// The mirror of [`Inode`].
 #[derive(Debug, Serialize, Deserialize)]
@@ -47,39 +47,42 @@ impl<'a> InodeRow<'a> {
                 Kind::BlockDevice => KindRow::BlockDevice,
                 Kind::Fifo => KindRow::Fifo,
             },
-            mode: inode.mode,
-            uid: inode.uid,
-            gid: inode.gid,
-            seconds: inode.mtime.seconds,
-            nanoseconds: inode.mtime.nanoseconds,
+            mode: inode.mode(),
+            uid: inode.uid(),
+            gid: inode.gid(),
+            seconds: inode.mtime().seconds,
+            nanoseconds: inode.mtime().nanoseconds,
             size: inode.size,
             content: HashRow(inode.content.0),
-            target: inode.target.as_deref().map(Bytes),
-            xattrs: inode.xattrs,
-            facts: inode.facts.as_deref().map(|facts| Box::new(FactsRow::of(facts))),
+            target: inode.target().map(Bytes),
+            xattrs: inode.xattrs(),
+            facts: inode.facts().map(|facts| Box::new(FactsRow::of(facts))),
         }
     }
 
     /// The inode of a row.
     pub fn inode(self) -> Result<Inode, Damage> {
-        Ok(Inode {
-            kind: match self.kind {
-                KindRow::File => Kind::File,
-                KindRow::Directory => Kind::Directory,
-                KindRow::Symlink => Kind::Symlink,
-                KindRow::CharDevice => Kind::CharDevice,
-                KindRow::BlockDevice => Kind::BlockDevice,
-                KindRow::Fifo => Kind::Fifo,
-            },
+        let kind = match self.kind {
+            KindRow::File => Kind::File,
+            KindRow::Directory => Kind::Directory,
+            KindRow::Symlink => Kind::Symlink,
+            KindRow::CharDevice => Kind::CharDevice,
+            KindRow::BlockDevice => Kind::BlockDevice,
+            KindRow::Fifo => Kind::Fifo,
+        };
+        let metadata = Metadata {
             mode: self.mode,
             uid: self.uid,
             gid: self.gid,
             mtime: Mtime { seconds: self.seconds, nanoseconds: self.nanoseconds },
-            size: self.size,
-            content: ContentHash(self.content.0),
-            target: self.target.map(|target| target.0.into()),
             xattrs: self.xattrs,
-            facts: self.facts.map(|facts| facts.facts().map(Box::new)).transpose()?,
-        })
+        };
+        let inode = Inode::new(kind, metadata, self.size, ContentHash(self.content.0));
+        match (self.target, self.facts) {
+            (None, None) => Ok(inode),
+            (Some(target), None) => Ok(inode.with_target(target.0.into())),
+            (None, Some(facts)) => Ok(inode.with_facts(facts.facts()?)),
+            (Some(_), Some(_)) => Err(Damage::Content("a link has a content")),
+        }
     }
 }

@@ -6,13 +6,14 @@ use serde::{Deserialize, Serialize};
 
 use super::Damage;
 use super::blocks::{BlockReader, BlockWriter};
-use super::bytes::Bytes;
 use super::inode_row::InodeRow;
+use super::name_row::{NameRow, NamesPut};
 use super::path_row::{PathRow, PathsPut, PathsTaken};
 use crate::cache::StoredLayer;
 use crate::image::Digest;
 use crate::layer::{
-    Changeset, ImagePath, LayerEntry, OverlayOpaque, PATHS_PER_LAYER, Record, overlay_opaque_attribute,
+    Changeset, ImagePath, LayerEntry, NameId, OverlayOpaque, PATHS_PER_LAYER, Record, UnreadContent,
+    overlay_opaque_attribute,
 };
 use crate::text::is_hostile;
 
@@ -62,23 +63,22 @@ struct Counts {
     opaques: u32,
     overlay_opaques: u32,
     warnings: u32,
+    unread: u32,
+    names: u32,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-struct EntryRow<'a> {
-    #[serde(borrow)]
-    path: PathRow<'a>,
-    #[serde(borrow)]
-    record: RecordRow<'a>,
+struct EntryRow {
+    name: u32,
+    record: RecordRow,
     order: u32,
 }
 
 /// The mirror of [`Record`].
 #[derive(Debug, Serialize, Deserialize)]
-enum RecordRow<'a> {
+enum RecordRow {
     Inode(u32),
-    #[serde(borrow)]
-    LinkToLower(Bytes<'a>),
+    LinkToLower(u32),
 }
 
 /// Writes a layer.
@@ -118,19 +118,22 @@ fn write_head<W: Write>(
             opaques: changeset.opaques.len() as u32,
             overlay_opaques: changeset.overlay_opaques.len() as u32,
             warnings: changeset.warnings.len() as u32,
+            unread: changeset.unread.len() as u32,
+            names: changeset.names.len() as u32,
         }),
     })
 }
 
 fn write_changeset<W: Write>(rows: &mut BlockWriter<W>, changeset: &Changeset) -> io::Result<()> {
     changeset.inodes.iter().try_for_each(|inode| rows.push(&InodeRow::of(inode)))?;
-    let mut paths = PathsTaken::default();
+    let names = &changeset.names;
+    (1..names.len() as u32).try_for_each(|id| rows.push(&NameRow::of(names, NameId(id))))?;
     for entry in &changeset.entries {
-        let record = match &entry.record {
-            Record::Inode(inode) => RecordRow::Inode(*inode),
-            Record::LinkToLower(path) => RecordRow::LinkToLower(Bytes(path.as_bytes())),
+        let record = match entry.record {
+            Record::Inode(inode) => RecordRow::Inode(inode),
+            Record::LinkToLower(name) => RecordRow::LinkToLower(name.0),
         };
-        rows.push(&EntryRow { path: paths.next(&entry.path), record, order: entry.order })?;
+        rows.push(&EntryRow { name: entry.name.0, record, order: entry.order })?;
     }
     for list in [&changeset.whiteouts, &changeset.opaques] {
         let mut paths = PathsTaken::default();
@@ -140,7 +143,8 @@ fn write_changeset<W: Write>(rows: &mut BlockWriter<W>, changeset: &Changeset) -
     for opaque in &changeset.overlay_opaques {
         rows.push(&(paths.next(&opaque.path), opaque.attribute))?;
     }
-    changeset.warnings.iter().try_for_each(|warning| rows.push(warning))
+    changeset.warnings.iter().try_for_each(|warning| rows.push(warning))?;
+    changeset.unread.iter().try_for_each(|unread| rows.push(&(unread.inode, unread.offset)))
 }
 
 /// Writes of a blob only what it unpacks to.
@@ -175,34 +179,37 @@ pub(in crate::cache) fn read_layer(source: impl Read) -> Result<LayerBody, Damag
 }
 
 fn read_changeset(rows: &mut BlockReader<impl Read>, counts: Counts) -> Result<Changeset, Damage> {
-    let paths = [counts.inodes, counts.entries, counts.whiteouts, counts.opaques, counts.overlay_opaques];
-    if paths.iter().any(|count| *count as usize > PATHS_PER_LAYER) || counts.warnings > MOST_WARNINGS {
+    let paths = [
+        counts.inodes,
+        counts.names,
+        counts.entries,
+        counts.whiteouts,
+        counts.opaques,
+        counts.overlay_opaques,
+    ];
+    let is_too_much = paths.iter().any(|count| *count as usize > PATHS_PER_LAYER);
+    if is_too_much || counts.warnings > MOST_WARNINGS || counts.unread > counts.inodes {
         return Err(Damage::Content("it has too many paths"));
     }
     let mut inodes = Vec::with_capacity(counts.inodes.min(AT_ONCE) as usize);
     for _ in 0..counts.inodes {
         inodes.push(rows.next::<InodeRow<'_>>()?.inode()?);
     }
-    let mut names = PathsPut::new();
-    let mut entries = Vec::with_capacity(counts.entries.min(AT_ONCE) as usize);
-    for _ in 0..counts.entries {
-        let row: EntryRow<'_> = rows.next()?;
-        let record = match row.record {
-            RecordRow::Inode(inode) if inode < counts.inodes => Record::Inode(inode),
-            RecordRow::Inode(_) => return Err(Damage::Content("a name has no inode")),
-            RecordRow::LinkToLower(path) => Record::LinkToLower(names.alone(path.0)?),
-        };
-        entries.push(LayerEntry { path: names.next(row.path)?, record, order: row.order });
+    let mut names = NamesPut::new();
+    for _ in 1..counts.names {
+        names.push(rows.next()?)?;
     }
-    let whiteouts = read_paths(rows, counts.whiteouts, &mut names)?;
-    let opaques = read_paths(rows, counts.opaques, &mut names)?;
-    names.restart();
+    let entries = read_entries(rows, counts)?;
+    let mut paths = PathsPut::new();
+    let whiteouts = read_paths(rows, counts.whiteouts, &mut paths)?;
+    let opaques = read_paths(rows, counts.opaques, &mut paths)?;
+    paths.restart();
     let mut overlay_opaques = Vec::new();
     for _ in 0..counts.overlay_opaques {
         let (path, attribute): (PathRow<'_>, &str) = rows.next()?;
         let attribute =
             overlay_opaque_attribute(attribute).ok_or(Damage::Content("an attribute is unknown"))?;
-        overlay_opaques.push(OverlayOpaque { path: names.next(path)?, attribute });
+        overlay_opaques.push(OverlayOpaque { path: paths.next(path)?, attribute });
     }
     let mut warnings = Vec::new();
     for _ in 0..counts.warnings {
@@ -212,8 +219,41 @@ fn read_changeset(rows: &mut BlockReader<impl Read>, counts: Counts) -> Result<C
         }
         warnings.push(warning.to_owned());
     }
+    let unread = read_unread(rows, counts)?;
     let tar_size = counts.tar_size;
-    Ok(Changeset { inodes, entries, whiteouts, opaques, overlay_opaques, warnings, tar_size })
+    let names = names.finish();
+    Ok(Changeset { inodes, names, entries, whiteouts, opaques, overlay_opaques, warnings, tar_size, unread })
+}
+
+fn read_entries(rows: &mut BlockReader<impl Read>, counts: Counts) -> Result<Vec<LayerEntry>, Damage> {
+    let mut entries: Vec<LayerEntry> = Vec::with_capacity(counts.entries.min(AT_ONCE) as usize);
+    for _ in 0..counts.entries {
+        let EntryRow { name, record, order } = rows.next()?;
+        let record = match record {
+            RecordRow::Inode(inode) if inode < counts.inodes => Record::Inode(inode),
+            RecordRow::LinkToLower(name) if name < counts.names => Record::LinkToLower(NameId(name)),
+            _ => return Err(Damage::Content("a name stands for nothing")),
+        };
+        let is_after = entries.last().is_none_or(|last| last.name < NameId(name));
+        if !is_after || name >= counts.names {
+            return Err(Damage::Content("its names are not sorted"));
+        }
+        entries.push(LayerEntry { name: NameId(name), record, order });
+    }
+    Ok(entries)
+}
+
+fn read_unread(rows: &mut BlockReader<impl Read>, counts: Counts) -> Result<Vec<UnreadContent>, Damage> {
+    let mut all: Vec<UnreadContent> = Vec::new();
+    for _ in 0..counts.unread {
+        let (inode, offset) = rows.next()?;
+        let is_after = all.last().is_none_or(|last| last.inode < inode && last.offset < offset);
+        if !is_after || inode >= counts.inodes || offset >= counts.tar_size {
+            return Err(Damage::Content("a content is nowhere"));
+        }
+        all.push(UnreadContent { inode, offset });
+    }
+    Ok(all)
 }
 
 fn read_paths(

@@ -9,6 +9,7 @@ mod documents_body;
 mod facts_row;
 mod inode_row;
 mod layer_body;
+mod name_row;
 mod path_row;
 
 pub(super) use damage::Damage;

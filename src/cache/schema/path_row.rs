@@ -71,10 +71,4 @@ impl PathsPut {
         self.left = self.left.checked_sub(last.len()).ok_or(Damage::Content("its names are too long"))?;
         ImagePath::if_clean(last).ok_or(Damage::Content("a path is not clean"))
     }
-
-    /// A path that stands alone.
-    pub fn alone(&mut self, path: &[u8]) -> Result<ImagePath, Damage> {
-        self.left = self.left.checked_sub(path.len()).ok_or(Damage::Content("its names are too long"))?;
-        ImagePath::if_clean(path).ok_or(Damage::Content("a path is not clean"))
-    }
 }

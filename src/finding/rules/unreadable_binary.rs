@@ -27,7 +27,8 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
         evidence.executables().filter(|(_, executable)| executable.role == ExecutableRole::Program);
     let unreadable = programs.filter_map(|(node, executable)| Some((node, executable.strippable?.err()?)));
     let runnable = unreadable.filter(|(node, _)| {
-        evidence.inode(*node).is_some_and(|inode| inode.mode & 0o111 != 0) && !evidence.is_of_toolchain(*node)
+        evidence.inode(*node).is_some_and(|inode| inode.mode() & 0o111 != 0)
+            && !evidence.is_of_toolchain(*node)
     });
     runnable.map(|(node, reason)| found(evidence, node, reason)).collect()
 }

@@ -4,7 +4,12 @@
 //! lead out of a layer's folder is a [`StoreProblem`], and the image is asked of its engine.
 
 mod beneath;
+mod containerd;
+pub mod containers_storage;
 mod content;
+mod graph_driver;
+mod layer_db;
+mod open;
 mod problem;
 mod split_lines;
 mod stored_image;
@@ -12,4 +17,5 @@ mod stored_layer;
 mod system;
 mod tar_split;
 
+pub use open::open_in_store;
 pub use problem::StoreProblem;

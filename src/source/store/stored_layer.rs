@@ -48,6 +48,15 @@ impl StoredLayer {
         TarSplit::open(file, headers.place_of(&name), self.contents.open()?)
     }
 
+    /// Makes sure that it is there, as far as that shows without reading it.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn look_at(&self) -> Result<(), StoreProblem> {
+        self.headers.open()?.look_at(self.tar_split.as_bytes())?;
+        self.contents.open().map(drop)
+    }
+
     /// Tells one state of the layer on disk from another, as far as that shows in its tar-split and in its folder itself.
     pub fn identity(&self) -> Option<Identity> {
         let headers = self.headers.open().ok()?;
