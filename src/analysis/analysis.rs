@@ -2,7 +2,7 @@
 
 use super::base::base_layers;
 use super::facts::{HistoryLine, ImageFacts, LayerFacts, LayerInput, Totals};
-use super::{DuplicateGroup, EngineStep, WastedVersion, duplicates, engine_steps, listing, wasted, windows};
+use super::{Duplicates, EngineStep, WastedVersion, engine_steps, listing, wasted, windows};
 use crate::image::{Attribution, BaseLayers, Instruction, LayerIndex, attribute, parse_time};
 use crate::layer::Kind;
 use crate::tree::{InodeId, Tree};
@@ -25,7 +25,7 @@ pub struct Analysis {
     /// Shadowed versions, the largest first.
     pub wasted: Vec<WastedVersion>,
     /// Equal files, those that take the most first.
-    pub duplicates: Vec<DuplicateGroup>,
+    pub duplicates: Duplicates,
     /// What was skipped or is doubtful, in words, escaped.
     pub warnings: Vec<String>,
 }
@@ -57,7 +57,7 @@ impl Analysis {
         let history: Vec<HistoryLine> = history.collect();
         let base = base_layers(&history, &tree);
         let totals = totals(&layers, &tree);
-        let duplicates = duplicates::find(&tree);
+        let duplicates = Duplicates::of(&tree);
         Self { image, layers, history, base, totals, tree, wasted, duplicates, warnings }
     }
 

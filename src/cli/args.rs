@@ -40,7 +40,7 @@ The image to read:
   image.tar:hello:v1     one of several images in an archive (by number: image.tar:@0)
   layout/                an OCI layout directory
   -                      an archive on stdin (one of its images: -:hello:v1 or -:@0)
-Schemes make it explicit: docker:, podman:, docker-archive:, oci-archive:, oci:, demo:";
+Schemes make it explicit: docker:, podman:, docker-archive:, oci-archive:, oci:, containers-storage:, demo:";
 
 /// How much an image may unpack to by default: 256 GiB, more than any real one.
 const READ_LIMIT: u64 = 256 << 30;

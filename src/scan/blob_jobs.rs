@@ -9,7 +9,7 @@ use super::listing::{Blob, Listing};
 use super::selected::{LayerResult, SelectedImage};
 use super::workers::work_through;
 use crate::cache::Identity;
-use crate::source::ReadLayer;
+use crate::source::{ReadLayer, ScanControl};
 
 /// All blobs that are wanted, by what is read once.
 pub(super) struct BlobJobs<'l> {
@@ -99,7 +99,12 @@ impl<'l> ReadBlobs<'l> {
 
     /// Reads of what was passed over all that could be equal to something else in any of the images. Tells whether anything
     /// failed that had not before.
-    pub fn read_equal_sizes(&mut self, listings: &[Listing], others: &[SelectedImage]) -> bool {
+    pub fn read_equal_sizes(
+        &mut self,
+        control: &ScanControl,
+        listings: &[Listing],
+        others: &[SelectedImage],
+    ) -> bool {
         let others = others.iter().flat_map(|image| &image.layers);
         let sizes = EqualSizes::of(self.outcomes.values().map(|read| &read.outcome).chain(others).flatten());
         let has_wanted = |read: &ReadBlob<'_>| read.outcome.as_ref().is_ok_and(|layer| sizes.want_of(layer));
@@ -109,10 +114,11 @@ impl<'l> ReadBlobs<'l> {
             wanted.iter().filter_map(|number| self.outcomes.remove(number)).collect();
         self.completed.extend(wanted);
         let mut has_failed = false;
-        for read in work_through(jobs, |ReadBlob { job, outcome }| {
+        let complete = |ReadBlob { job, outcome }: ReadBlob<'l>| {
             let outcome = listings[job.listing].read_contents(job.blob, outcome, |size| sizes.include(size));
             ReadBlob { job, outcome }
-        }) {
+        };
+        for read in work_through(control.processors(), jobs, complete) {
             has_failed |= read.outcome.is_err();
             self.outcomes.insert(read.job.number, read);
         }

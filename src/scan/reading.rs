@@ -61,7 +61,7 @@ pub(super) fn read<'r>(
     jobs.extend(blobs.distinct().map(Job::Blob));
     let bytes = jobs.iter().map(Job::bytes).try_fold(0, |sum: u64, bytes| Some(sum.saturating_add(bytes?)));
     control.expect(bytes, jobs.iter().map(Job::layers).sum());
-    let done = work_through(jobs, |job| match job {
+    let done = work_through(control.processors(), jobs, |job| match job {
         Job::EngineExport(export) => Done::Images(export.read()),
         Job::Stream(stream) => Done::Images(stream.read()),
         Job::Blob(blob) => {
@@ -87,7 +87,7 @@ pub(super) fn read<'r>(
         let fell_back = fall_back(&fallbacks, &blobs, &read, &mut exported, control)?;
         let is_settled = fell_back.is_empty();
         images.extend(fell_back);
-        if is_settled && !read.read_equal_sizes(&listings, &images) {
+        if is_settled && !read.read_equal_sizes(control, &listings, &images) {
             break;
         }
     }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::Note;
 use super::patience::{Patience, Silence, Wait};
+use super::processors::Processors;
 use crate::cache::Cache;
 use crate::layer::Skip;
 
@@ -37,6 +38,7 @@ struct SharedCounts {
     is_exporting: AtomicBool,
     silence: Silence,
     patience: Patience,
+    processors: Processors,
     cache: Cache,
     notes: Mutex<Vec<Note>>,
 }
@@ -120,6 +122,11 @@ impl ScanControl {
     /// How long engines may keep silent.
     pub fn patience(&self) -> Patience {
         self.shared.patience
+    }
+
+    /// The processors that the scan shares out its work among.
+    pub fn processors(&self) -> &Processors {
+        &self.shared.processors
     }
 
     /// Notes that an answer is waited for, until what is returned is dropped.

@@ -36,7 +36,7 @@ mod streamed;
 mod via;
 
 pub use access::{Documents, RandomAccess};
-pub use blob::{PlannedLayer, ReadLayer, ReadOptions, read_blob, read_tar};
+pub use blob::{Digests, PlannedLayer, ReadLayer, ReadOptions, read_blob, read_tar};
 pub use choose::{ImagePlan, plan};
 pub use control::{ScanControl, ScanProgress};
 pub use error::{Mismatch, SourceError, display_path};
@@ -47,6 +47,7 @@ pub use locator::{Locator, LocatorError, PassedOver, PathKind};
 pub use note::Note;
 pub use open::{ArchiveStream, ImageSource, open_path, read_stream};
 pub use patience::Patience;
+pub use processors::Processors;
 pub use selector::Selector;
 pub use streamed::StreamedArchive;
 pub use via::Via;

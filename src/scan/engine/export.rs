@@ -10,7 +10,9 @@ use crate::scan::group::{SourceGroup, WantedImage};
 use crate::scan::selected::SelectedImage;
 use crate::scan::{ScanAllError, ScanError};
 use crate::source::engine::{EngineError, EngineImage};
-use crate::source::{ScanControl, Selector, SourceError, StreamedArchive, plan, read_stream};
+use crate::source::{
+    Digests, ReadOptions, ScanControl, Selector, SourceError, StreamedArchive, plan, read_stream,
+};
 use crate::text::escape_line;
 
 /// Images that an engine is to export.
@@ -117,6 +119,8 @@ impl<'r> EngineExport<'r> {
     /// Lets one export of these images pass by.
     fn export(&self, images: &[&EngineImage]) -> Result<StreamedArchive, ScanError> {
         let SourceGroup { control, options, .. } = &self.asked.group;
+        // an engine takes longer to send a layer than another processor to take its digest
+        let options = ReadOptions { digests: options.digests.max(Digests::Plain), ..*options };
         control.export_begins();
         let stop = Arc::clone(control);
         let platform = self.first().request.platform.as_ref();
@@ -124,7 +128,7 @@ impl<'r> EngineExport<'r> {
         let export = engine.export_together(images, platform, Arc::new(move || stop.is_cancelled()))?;
         let names: Vec<String> = images.iter().map(|image| escape_line(&image.reference)).collect();
         let origin = format!("the export of {} from {}", names.join(", "), engine.endpoint());
-        read_stream(&origin, export, *options, control).map_err(engine_error_behind)
+        read_stream(&origin, export, options, control).map_err(engine_error_behind)
     }
 }
 

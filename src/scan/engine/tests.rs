@@ -11,7 +11,7 @@ use crate::scan::selected::SelectedImage;
 use crate::scan::{Request, ScanAllError};
 use crate::source::engine::EngineKind;
 use crate::source::engine::fake::{Answer, FakeEngine};
-use crate::source::{Locator, ReadOptions, ScanControl, Via};
+use crate::source::{Digests, Locator, ReadOptions, ScanControl, Via};
 
 type Members = Vec<(String, Vec<u8>)>;
 
@@ -133,7 +133,7 @@ fn requests(names: &[&str]) -> Vec<Request> {
             passed_over: Vec::new(),
         },
         platform: None,
-        options: ReadOptions { verify: true, read_limit: 1 << 30 },
+        options: ReadOptions { verify: true, digests: Digests::Compressed, read_limit: 1 << 30 },
         via: Via::Export,
     };
     names.iter().map(request).collect()
