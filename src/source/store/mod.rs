@@ -5,6 +5,7 @@
 
 mod beneath;
 mod content;
+mod empty_members;
 mod graph_driver;
 mod layer_db;
 mod problem;
@@ -13,6 +14,11 @@ mod stored_image;
 mod stored_layer;
 mod system;
 mod tar_split;
+
+#[cfg(all(test, target_os = "linux"))]
+mod made;
+#[cfg(all(test, target_os = "linux"))]
+mod tests;
 
 pub use graph_driver::graph_driver;
 pub use problem::StoreProblem;
