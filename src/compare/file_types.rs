@@ -30,7 +30,7 @@ pub(super) fn by_type(analysis: &Analysis, mut each: impl FnMut(NodeId, &'static
 }
 
 fn kind(inode: &Inode, name: &[u8]) -> &'static str {
-    match (inode.kind, inode.facts.as_deref()) {
+    match (inode.kind, inode.facts()) {
         (Kind::Symlink, _) => "links",
         (_, Some(Facts::Executable(executable))) => match executable.role {
             ExecutableRole::Program => "programs",

@@ -49,19 +49,19 @@ impl<'a> LiveSizes<'a> {
         let tree = self.tree;
         let all = move |node| tree.live_inodes(node).map(move |id| (node, id));
         let found = tree.nodes().filter(|node| !self.is_link(*node)).flat_map(all);
-        let found = found.map(move |(node, id)| (node, id, &tree.stored(id).inode));
+        let found = found.map(move |(node, id)| (node, id, tree.stored(id).inode));
         found.filter(|(_, _, inode)| inode.size > 0)
     }
 
     /// What stands at a node in the end.
     pub(super) fn live(&self, node: NodeId) -> Option<(InodeId, &'a Inode)> {
-        self.tree.live(node).map(|id| (id, &self.tree.stored(id).inode))
+        self.tree.live(node).map(|id| (id, self.tree.stored(id).inode))
     }
 
     /// All that is live at a node: what stands there, and what Windows merges with it.
     pub(super) fn inodes(&self, node: Option<NodeId>) -> impl Iterator<Item = &'a Inode> + use<'a> {
         let tree = self.tree;
-        node.into_iter().flat_map(|node| tree.live_inodes(node)).map(|id| &tree.stored(id).inode)
+        node.into_iter().flat_map(|node| tree.live_inodes(node)).map(|id| tree.stored(id).inode)
     }
 
     /// The live bytes of a node; 0 where it does not exist.

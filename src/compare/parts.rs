@@ -84,7 +84,7 @@ pub(super) fn divide(diagnosis: &Diagnosis, mut each: impl FnMut(NodeId, Purpose
 
 /// What `strip` would take out.
 fn symbols(inode: &Inode) -> u64 {
-    match inode.facts.as_deref() {
+    match inode.facts() {
         Some(Facts::Executable(executable)) => {
             executable.strippable.and_then(Result::ok).map_or(0, |part| part.total())
         }
@@ -95,7 +95,7 @@ fn symbols(inode: &Inode) -> u64 {
 /// What bytes are for that the image's own layers brought and that nobody claims.
 fn own_purpose(inode: &Inode, path: &[u8]) -> Purpose {
     let is_below = |directories: &[&str]| directories.iter().any(|below| path.starts_with(below.as_bytes()));
-    match inode.facts.as_deref() {
+    match inode.facts() {
         Some(Facts::Executable(_) | Facts::Script(_)) => Purpose::Program,
         _ if is_below(&TIME_ZONES) => Purpose::TimeZones,
         _ if is_below(&CERTIFICATES) => Purpose::Certificates,

@@ -114,7 +114,7 @@ fn written(tree: &Tree, from: LayerIndex, to: LayerIndex, mut add: impl FnMut(No
     let mut seen = HashSet::new();
     for node in tree.nodes() {
         for version in tree.versions(node).iter().filter(|version| (from..to).contains(&version.layer)) {
-            let PathState::Present(id) = version.state else { continue };
+            let PathState::Present(id) = version.state() else { continue };
             let stored = tree.stored(id);
             let is_file = tree.names_of(id).first().is_none_or(|file| *file == node);
             let is_here = is_file && (from..to).contains(&stored.layer) && seen.insert(id);

@@ -116,7 +116,7 @@ impl<'a> Walk<'a> {
 
 /// Tells whether two programs are equal but for the IDs that each build gives anew.
 fn is_same_program(a: &Inode, b: &Inode) -> bool {
-    let code = |inode: &Inode| match inode.facts.as_deref() {
+    let code = |inode: &Inode| match inode.facts() {
         Some(Facts::Executable(executable)) => executable.without_build_id,
         _ => None,
     };

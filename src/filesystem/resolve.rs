@@ -44,7 +44,7 @@ pub(super) fn resolve(tree: &Tree, path: &[u8]) -> Resolved {
         let Some((child, inode)) = live else {
             return Resolved::Missing(tree.path(at).join(&name));
         };
-        match &tree.stored(inode).inode.target {
+        match tree.stored(inode).inode.target() {
             Some(target) => {
                 links += 1;
                 if links > LINKS {

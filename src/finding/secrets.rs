@@ -75,9 +75,9 @@ fn exposed(evidence: &Evidence<'_>) -> Vec<(ExposedSecret, SecretLocation)> {
     for node in tree.nodes() {
         let versions = tree.versions(node);
         for (place, version) in versions.iter().enumerate() {
-            let PathState::Present(inode) = version.state else { continue };
+            let PathState::Present(inode) = version.state() else { continue };
             let stored = tree.stored(inode);
-            let Some(Facts::Secret(kind)) = stored.inode.facts.as_deref() else { continue };
+            let Some(Facts::Secret(kind)) = stored.inode.facts() else { continue };
             let key = (node, stored.inode.content);
             let location = SecretLocation {
                 layer: stored.layer,

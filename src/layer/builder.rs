@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hashbrown::HashMap;
-
 use super::links::{Links, Loop};
+use super::name_index::NameIndex;
+use super::names::NameId;
+use super::sort::sort;
 use super::{
-    Changeset, ImagePath, Inode, Kind, LayerEntry, Member, MemberKind, OverlayOpaque, Record, Warnings,
+    Changeset, ImagePath, Inode, Kind, LayerEntry, Member, MemberKind, OverlayOpaque, Record, UnreadContent,
+    Warnings,
 };
 use crate::text;
 
@@ -16,41 +18,69 @@ const OPAQUE: &[u8] = b".wh..wh..opq";
 const AUFS: &[u8] = b".wh..wh.";
 /// More paths than this in one layer are refused: memory grows with paths, and no real layer comes near.
 pub(crate) const PATHS_PER_LAYER: usize = 4_000_000;
-const NAME_BYTES_PER_LAYER: usize = 512 << 20;
+pub(crate) const NAME_BYTES_PER_LAYER: usize = 512 << 20;
 const COMPONENTS_PER_LAYER: usize = 32_000_000;
+
+/// No entry.
+const NONE: u32 = u32::MAX;
 
 /// Collects members; the last one of a name counts.
 #[derive(Debug, Default)]
 pub(super) struct ChangesetBuilder {
     inodes: Vec<Inode>,
-    names: HashMap<ImagePath, RecordedName>,
+    names: NameIndex,
+    /// Of each name the entry that records it, or [`NONE`].
+    entry_of: Vec<u32>,
+    entries: Vec<RecordedName>,
     whiteouts: BTreeSet<ImagePath>,
     opaques: BTreeSet<ImagePath>,
-    overlay_opaques: BTreeMap<ImagePath, &'static str>,
+    overlay_opaques: BTreeMap<NameId, &'static str>,
     warnings: Warnings,
     members: u32,
     /// Bytes and components of all names and link targets, repeated ones too: what they may cost in memory.
     name_bytes: usize,
     components: usize,
+    /// Whether any name so far has a part that may be a whiteout's.
+    has_marks: bool,
+    marks: MarkFinder,
     links: Links,
+    unread: Vec<UnreadContent>,
+    /// The last name, cleaned.
+    cleaned: Vec<u8>,
+}
+
+/// Finds what may be the name of a whiteout. Made once: getting ready takes longer than one search.
+#[derive(Debug)]
+struct MarkFinder(memchr::memmem::Finder<'static>);
+
+impl Default for MarkFinder {
+    fn default() -> Self {
+        Self(memchr::memmem::Finder::new(WHITEOUT))
+    }
+}
+
+impl MarkFinder {
+    fn are_in(&self, path: &[u8]) -> bool {
+        self.0.find(path).is_some()
+    }
 }
 
 #[derive(Debug)]
 struct RecordedName {
     record: Record,
-    is_directory: bool,
-    is_hidden: bool,
     /// Place in the tar, for names that exclude each other.
     order: u32,
     /// The last place in the tar where something other than a directory stood here: what came before it below this
     /// name is gone, even if the name became a directory again. 0 for never.
     cleared: u32,
+    is_directory: bool,
+    is_hidden: bool,
 }
 
 impl ChangesetBuilder {
     /// Tells whether the names cost more memory than those of any real layer.
     pub(crate) fn is_too_large(&self) -> bool {
-        self.names.len() + self.whiteouts.len() + self.opaques.len() > PATHS_PER_LAYER
+        self.entries.len() + self.whiteouts.len() + self.opaques.len() > PATHS_PER_LAYER
             || self.name_bytes > NAME_BYTES_PER_LAYER
             || self.components > COMPONENTS_PER_LAYER
             || self.inodes.len() > PATHS_PER_LAYER
@@ -64,11 +94,16 @@ impl ChangesetBuilder {
 
     /// Takes a whiteout or an opaque mark, if the member is one: its name decides, or a character device 0:0.
     pub(crate) fn take_whiteout(&mut self, member: &Member) -> bool {
-        let path = ImagePath::clean(&member.path);
         self.name_bytes += member.path.len() + member.link.len();
-        self.components += path.components().count();
-        let (directory, name) = path.split();
+        self.components += memchr::memchr_iter(b'/', &member.path).count() + 1;
         let is_device = member.kind == MemberKind::Inode(Kind::CharDevice) && member.device == (0, 0);
+        let is_marked = self.marks.are_in(&member.path);
+        self.has_marks |= is_marked || self.marks.are_in(&member.link);
+        if !is_marked && !is_device {
+            return false;
+        }
+        let path = ImagePath::clean(&member.path);
+        let (directory, name) = path.split();
         if name == OPAQUE {
             self.opaques.insert(ImagePath::clean(directory));
         } else if name.starts_with(AUFS) {
@@ -92,66 +127,92 @@ impl ChangesetBuilder {
         true
     }
 
-    /// Takes an object under its name.
-    pub(crate) fn take_inode(&mut self, member: &Member, inode: Inode) {
-        let Some(path) = self.name(&member.path) else { return };
-        if path.is_root() && inode.kind != Kind::Directory {
+    /// Takes an object under its name; `is_whole` tells whether all of its content was read.
+    pub(crate) fn take_inode(&mut self, member: &Member, inode: Inode, is_whole: bool) {
+        let Some(name) = self.name(&member.path) else { return };
+        let is_directory = inode.kind == Kind::Directory;
+        if name == NameId::ROOT && !is_directory {
             return self.warn(|| "ignored an entry that would replace the root directory".to_owned());
         }
-        let is_directory = inode.kind == Kind::Directory;
         match member.overlay_opaque.filter(|_| is_directory) {
-            Some(attribute) => drop(self.overlay_opaques.insert(path.clone(), attribute)),
-            None => drop(self.overlay_opaques.remove(&path)),
+            Some(attribute) => drop(self.overlay_opaques.insert(name, attribute)),
+            None if self.overlay_opaques.is_empty() => {}
+            None => drop(self.overlay_opaques.remove(&name)),
         }
-        let record = Record::Inode(self.inodes.len() as u32);
+        let place = self.inodes.len() as u32;
+        let record = Record::Inode(place);
+        if !is_whole {
+            self.unread.push(UnreadContent { inode: place, offset: member.offset });
+        }
         self.inodes.push(inode);
-        self.put(path, record, is_directory);
+        self.put(name, record, is_directory);
     }
 
     /// Takes another name of an object: one that came before in this layer, else one of a lower layer.
     pub(crate) fn take_hard_link(&mut self, member: &Member) {
-        let Some(path) = self.name(&member.path) else { return };
+        let Some(name) = self.name(&member.path) else { return };
         let Some(target) = self.name(&member.link) else { return };
-        if path == target || path.is_root() {
+        if name == target || name == NameId::ROOT {
+            let path = self.names.names().path(name);
             return self.warn(|| format!("ignored {path}: hard link to itself"));
         }
-        let record = match self.names.get(&target) {
-            Some(name) if name.is_directory => {
+        let record = match self.recorded(target) {
+            Some(recorded) if recorded.is_directory => {
+                let path = self.names.names().path(name);
                 return self.warn(|| format!("ignored {path}: hard link to a directory"));
             }
-            Some(name) => name.record.clone(),
+            Some(recorded) => recorded.record,
             None => Record::LinkToLower(target),
         };
-        self.put(path, record, false);
+        self.put(name, record, false);
     }
 
-    fn put(&mut self, path: ImagePath, record: Record, is_directory: bool) {
+    fn recorded(&self, name: NameId) -> Option<&RecordedName> {
+        self.entry_of.get(name.at()).and_then(|entry| self.entries.get(*entry as usize))
+    }
+
+    fn put(&mut self, name: NameId, record: Record, is_directory: bool) {
         self.members += 1;
-        let is_hidden = path.components().any(|name| name.starts_with(AUFS));
-        let below_whiteout = !is_hidden && path.components().any(|name| name.starts_with(WHITEOUT));
-        if below_whiteout {
-            return self.warn(|| format!("ignored {path}: it is below a whiteout"));
+        let names = self.names.names();
+        let mut is_hidden = false;
+        if self.has_marks {
+            let is_marked =
+                |mark: &[u8]| names.upwards(name).any(|above| names.name(above).starts_with(mark));
+            is_hidden = is_marked(AUFS);
+            if !is_hidden && is_marked(WHITEOUT) {
+                let path = names.path(name);
+                return self.warn(|| format!("ignored {path}: it is below a whiteout"));
+            }
         }
         let target = match record {
-            Record::Inode(inode) => self.inodes[inode as usize].target.as_deref(),
+            Record::Inode(inode) => self.inodes[inode as usize].target(),
             Record::LinkToLower(_) => None,
         };
-        self.links.put(&path, target, is_directory);
-        let earlier = self.names.get(&path);
-        let is_repeated = earlier.is_some_and(|earlier| !(earlier.is_directory && is_directory));
-        let cleared = match is_directory {
-            true => earlier.map_or(0, |earlier| earlier.cleared),
-            false => self.members,
-        };
-        if is_repeated {
-            self.warn(|| format!("{path} appears more than once in the layer; the last entry counts"));
+        self.links.put(names, name, target, is_directory);
+        if self.entry_of.len() <= name.at() {
+            self.entry_of.resize(name.at() + 1, NONE);
         }
-        self.names
-            .insert(path, RecordedName { record, is_directory, is_hidden, order: self.members, cleared });
+        let order = self.members;
+        let cleared = if is_directory { 0 } else { order };
+        let mut new = RecordedName { record, order, cleared, is_directory, is_hidden };
+        let Some(earlier) = self.entries.get_mut(self.entry_of[name.at()] as usize) else {
+            self.entry_of[name.at()] = self.entries.len() as u32;
+            return self.entries.push(new);
+        };
+        let is_repeated = !(earlier.is_directory && is_directory);
+        if is_directory {
+            new.cleared = earlier.cleared;
+        }
+        *earlier = new;
+        if is_repeated {
+            let path = names.path(name);
+            self.warnings
+                .push(|| format!("{path} appears more than once in the layer; the last entry counts"));
+        }
     }
 
     /// Cleans a recorded name and follows links of this layer in its directory, inside of the image's root.
-    fn name(&mut self, recorded: &[u8]) -> Option<ImagePath> {
+    fn name(&mut self, recorded: &[u8]) -> Option<NameId> {
         if recorded.is_empty() {
             self.warn(|| "ignored an entry without a name".to_owned());
             return None;
@@ -172,8 +233,10 @@ impl ChangesetBuilder {
                 format!("`{}` points outside the image; placed under its root", text::escape(recorded))
             });
         }
-        match self.links.follow(ImagePath::clean(recorded)) {
-            Ok(path) => Some(path),
+        ImagePath::clean_into(recorded, &mut self.cleaned);
+        match self.links.follow(&self.cleaned) {
+            Ok(None) => Some(self.names.of(&self.cleaned)),
+            Ok(Some(path)) => Some(self.names.of(path.as_bytes())),
             Err(Loop) => {
                 self.warn(|| {
                     format!("ignored `{}`: its directory is a symlink loop", text::escape(recorded))
@@ -186,39 +249,62 @@ impl ChangesetBuilder {
     /// Sorts the names and settles those that exclude each other: a name below a file makes that a directory, and a
     /// file in the place of a directory drops what came before below it.
     pub fn finish(mut self, tar_size: u64) -> Changeset {
-        let mut names: Vec<(ImagePath, RecordedName)> =
-            self.names.drain().filter(|(_, name)| !name.is_hidden).collect();
-        names.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-        let mut dropped = vec![false; names.len()];
-        let mut above: Vec<usize> = Vec::new();
-        for i in 0..names.len() {
-            while above.last().is_some_and(|&top| !names[i].0.is_below(&names[top].0)) {
+        let names = self.names.into_names();
+        let (entry_of, recorded) = (&self.entry_of, &self.entries);
+        let mut numbers = vec![NameId::ROOT; names.len()];
+        let mut entries: Vec<LayerEntry> = Vec::with_capacity(recorded.len());
+        let mut dropped = vec![false; recorded.len()];
+        let mut above: Vec<Above> = Vec::new();
+        let names = sort(names, |visit| {
+            numbers[visit.before.at()] = visit.sorted;
+            while above.last().is_some_and(|top| top.depth >= visit.depth) {
                 above.pop();
             }
-            let replaced_by_later = above.iter().any(|&a| names[a].1.cleared > names[i].1.order);
+            let entry = entry_of.get(visit.before.at()).and_then(|entry| recorded.get(*entry as usize));
+            let Some(name) = entry.filter(|name| !name.is_hidden) else { return };
+            let (place, order) = (entries.len(), name.order);
+            entries.push(LayerEntry { name: visit.sorted, record: name.record, order });
+            let replaced_by_later = above.iter().any(|above| above.cleared > order);
             if replaced_by_later {
-                dropped[i] = true;
+                dropped[place] = true;
             } else {
-                above.iter().for_each(|&a| dropped[a] |= !names[a].1.is_directory);
-                if names[i].1.cleared > 0 {
-                    above.push(i);
+                above.iter().for_each(|above| dropped[above.place] |= !above.is_directory);
+                if let RecordedName { cleared: cleared @ 1.., is_directory, .. } = *name {
+                    above.push(Above { place, depth: visit.depth, cleared, is_directory });
                 }
             }
+        });
+        let mut is_dropped = dropped.into_iter();
+        entries.retain(|_| is_dropped.next() == Some(false));
+        drop((std::mem::take(&mut self.entries), std::mem::take(&mut self.entry_of)));
+        for entry in &mut entries {
+            if let Record::LinkToLower(target) = &mut entry.record {
+                *target = numbers[target.at()];
+            }
         }
-        let kept = names.into_iter().zip(dropped).filter(|(_, dropped)| !dropped);
-        let overlay_opaques = self.overlay_opaques.into_iter();
+        let mut overlay_opaques: Vec<_> = (self.overlay_opaques.into_iter())
+            .map(|(name, attribute)| OverlayOpaque { path: names.path(numbers[name.at()]), attribute })
+            .collect();
+        overlay_opaques.sort_unstable_by(|a, b| a.path.cmp(&b.path));
         Changeset {
             inodes: self.inodes,
-            entries: kept
-                .map(|((path, name), _)| LayerEntry { path, record: name.record, order: name.order })
-                .collect(),
-            overlay_opaques: overlay_opaques
-                .map(|(path, attribute)| OverlayOpaque { path, attribute })
-                .collect(),
+            names,
+            entries,
+            overlay_opaques,
             whiteouts: self.whiteouts.into_iter().collect(),
             opaques: self.opaques.into_iter().collect(),
             warnings: self.warnings.into_words(),
             tar_size,
+            unread: self.unread,
         }
     }
+}
+
+/// A name above others that at some place in the tar was no directory.
+struct Above {
+    /// Its place among the entries.
+    place: usize,
+    depth: u32,
+    cleared: u32,
+    is_directory: bool,
 }

@@ -1,5 +1,6 @@
 //! What a layer records, sorted, its inodes apart from their names.
 
+use super::names::{NameId, Names};
 use super::{ImagePath, Inode};
 
 /// What one layer records, before anything is known of the layers below.
@@ -7,6 +8,8 @@ use super::{ImagePath, Inode};
 pub struct Changeset {
     /// The objects that the layer writes; those that no change names are counted nowhere.
     pub inodes: Vec<Inode>,
+    /// All paths that the changes speak of, with the directories above them; others may be there too.
+    pub names: Names,
     /// The names that the layer writes, sorted, each once.
     pub entries: Vec<LayerEntry>,
     /// Paths that the layer removes from those below it, sorted.
@@ -19,13 +22,24 @@ pub struct Changeset {
     pub warnings: Vec<String>,
     /// Length of the unpacked tar stream in bytes, with all that follows its end.
     pub tar_size: u64,
+    /// The files of which not all was read, in the order of the tar; their hashes are of where they are.
+    pub unread: Vec<UnreadContent>,
+}
+
+/// A file of which not all was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UnreadContent {
+    /// Its place in [`Changeset::inodes`].
+    pub inode: u32,
+    /// Where its member starts, in bytes from the start of the unpacked tar.
+    pub offset: u64,
 }
 
 /// One name that a layer writes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LayerEntry {
-    /// The name.
-    pub path: ImagePath,
+    /// The name, by its place in [`Changeset::names`].
+    pub name: NameId,
     /// What it names.
     pub record: Record,
     /// Its place among the members of the tar: of several names of one inode, the first is the file.
@@ -42,12 +56,12 @@ pub struct OverlayOpaque {
 }
 
 /// What a name of a layer stands for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Record {
     /// An inode of the same layer, by its place in [`Changeset::inodes`].
     Inode(u32),
-    /// Another name of an object of a lower layer.
-    LinkToLower(ImagePath),
+    /// Another name of an object of a lower layer: of the one that has this name there.
+    LinkToLower(NameId),
 }
 
 impl Changeset {
@@ -56,14 +70,15 @@ impl Changeset {
         self.entries.len() + self.whiteouts.len() + self.opaques.len()
     }
 
-    /// The bytes of all names and of the targets of links.
+    /// The name of an entry, whole.
+    pub fn path(&self, entry: &LayerEntry) -> ImagePath {
+        self.names.path(entry.name)
+    }
+
+    /// What its names take in memory, in bytes.
     pub(crate) fn name_bytes(&self) -> usize {
-        let entry = |entry: &LayerEntry| match &entry.record {
-            Record::Inode(_) => entry.path.as_bytes().len(),
-            Record::LinkToLower(target) => entry.path.as_bytes().len() + target.as_bytes().len(),
-        };
         let removed = self.whiteouts.iter().chain(&self.opaques).map(|path| path.as_bytes().len());
-        self.entries.iter().map(entry).chain(removed).sum()
+        self.names.memory() + removed.sum::<usize>()
     }
 
     /// The bytes that the layer records, unpacked: the payloads of its inodes, each counted once however many names it has.
@@ -83,5 +98,33 @@ impl Changeset {
             .filter(|(_, named)| *named)
             .map(|(inode, _)| inode.size)
             .fold(0, u64::saturating_add)
+    }
+
+    /// Puts its inodes in the order of the first entries that name them, and drops those that none does.
+    pub(crate) fn order_inodes(&mut self) {
+        const NONE: u32 = u32::MAX;
+        let mut places = vec![NONE; self.inodes.len()];
+        let mut named = 0;
+        for entry in &mut self.entries {
+            if let Record::Inode(inode) = &mut entry.record {
+                let place = &mut places[*inode as usize];
+                if *place == NONE {
+                    *place = named;
+                    named += 1;
+                }
+                *inode = *place;
+            }
+        }
+        let unnamed = places.iter_mut().filter(|place| **place == NONE);
+        unnamed.zip(named..).for_each(|(place, last)| *place = last);
+        for at in 0..places.len() {
+            // each swap brings one to where it belongs
+            while places[at] as usize != at {
+                let place = places[at] as usize;
+                self.inodes.swap(at, place);
+                places.swap(at, place);
+            }
+        }
+        self.inodes.truncate(named as usize);
     }
 }

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::ImagePath;
+use super::names::{NameId, Names};
 
 /// Links that are followed for one name, as the kernel's limit has it.
 const LINKS_FOLLOWED: usize = 40;
@@ -20,10 +21,21 @@ const WORK_PER_STEP: usize = 64;
 #[derive(Debug, Default)]
 pub(super) struct Links {
     targets: BTreeMap<ImagePath, Box<[u8]>>,
+    /// Of each name, by its number, whether it may be a link or hold some: nearly none does.
+    known: Vec<Known>,
     /// The last directory as cleaned and as it turned out: tars list neighbours together.
     last: Option<(Box<[u8]>, ImagePath)>,
     work: usize,
     names: usize,
+}
+
+/// What was noted of a name.
+#[derive(Debug, Clone, Copy, Default)]
+struct Known {
+    /// A link stood there.
+    is_link: bool,
+    /// A link stood below it.
+    has_links: bool,
 }
 
 /// A directory whose links lead nowhere but to one another.
@@ -37,10 +49,16 @@ impl Links {
     }
 
     /// Notes what stands at a path from now on: a link, or something else.
-    pub fn put(&mut self, path: &ImagePath, target: Option<&[u8]>, is_directory: bool) {
+    pub fn put(&mut self, names: &Names, name: NameId, target: Option<&[u8]>, is_directory: bool) {
+        let known = self.known.get(name.at()).copied().unwrap_or_default();
+        let may_end_links = known.is_link || known.has_links && !is_directory;
+        if !may_end_links && target.is_none() {
+            return;
+        }
+        let path = &names.path(name);
         let before = self.targets.len();
         let is_there = self.targets.remove(path).is_some();
-        if !is_directory {
+        if !is_directory && known.has_links {
             // what is no directory holds no links either
             let from =
                 || self.targets.range(path..).map(|(link, _)| link).take_while(|link| link.is_below(path));
@@ -50,25 +68,40 @@ impl Links {
         }
         if let Some(target) = target {
             self.targets.insert(path.clone(), target.into());
+            self.note(names, name);
         }
         if is_there || target.is_some() || self.targets.len() != before {
             self.last = None;
         }
     }
 
-    /// Gives where a cleaned path leads once the links in its directory are followed, inside of the image's root.
-    pub fn follow(&mut self, path: ImagePath) -> Result<ImagePath, Loop> {
+    /// Notes that a link stands at a name; that it may be gone again later is found when that matters.
+    fn note(&mut self, names: &Names, name: NameId) {
+        if self.known.len() < names.len() {
+            self.known.resize(names.len(), Known::default());
+        }
+        self.known[name.at()].is_link = true;
+        for above in names.upwards(name).skip(1) {
+            if std::mem::replace(&mut self.known[above.at()].has_links, true) {
+                break;
+            }
+        }
+    }
+
+    /// Gives where a cleaned path leads once the links in its directory are followed, inside of the image's root; None for
+    /// where it is.
+    pub fn follow(&mut self, path: &[u8]) -> Result<Option<ImagePath>, Loop> {
         if self.targets.is_empty() {
-            return Ok(path);
+            return Ok(None);
         }
         self.names += 1;
-        let (directory, name) = path.split();
+        let (directory, name) = match memchr::memrchr(b'/', path) {
+            Some(slash) => (&path[..slash], &path[slash + 1..]),
+            None => (&[][..], path),
+        };
         let followed = self.follow_directory(directory)?;
-        Ok(if followed.as_bytes() == directory {
-            path
-        } else {
-            ImagePath::clean(&[followed.as_bytes(), b"/", name].concat())
-        })
+        let elsewhere = || ImagePath::clean(&[followed.as_bytes(), b"/", name].concat());
+        Ok((followed.as_bytes() != directory).then(elsewhere))
     }
 
     fn follow_directory(&mut self, directory: &[u8]) -> Result<ImagePath, Loop> {

@@ -23,6 +23,13 @@ impl ImagePath {
     /// ```
     pub fn clean(recorded: &[u8]) -> Self {
         let mut cleaned: Vec<u8> = Vec::with_capacity(recorded.len());
+        Self::clean_into(recorded, &mut cleaned);
+        Self(cleaned.into())
+    }
+
+    /// The same into a buffer that is used again.
+    pub(super) fn clean_into(recorded: &[u8], cleaned: &mut Vec<u8>) {
+        cleaned.clear();
         for component in recorded.split(|&b| b == b'/') {
             match component {
                 b"" | b"." => {}
@@ -35,7 +42,18 @@ impl ImagePath {
                 }
             }
         }
-        Self(cleaned.into())
+    }
+
+    /// Takes a path that is clean already; None where it is not.
+    ///
+    /// ```
+    /// use imgscope::layer::ImagePath;
+    /// assert_eq!(ImagePath::if_clean(b"etc/passwd"), Some(ImagePath::clean(b"/etc/passwd")));
+    /// assert_eq!(ImagePath::if_clean(b"etc/../passwd"), None);
+    /// ```
+    pub fn if_clean(path: &[u8]) -> Option<Self> {
+        let is_name = |name: &[u8]| !matches!(name, b"" | b"." | b"..");
+        (path.is_empty() || path.split(|&b| b == b'/').all(is_name)).then(|| Self(path.into()))
     }
 
     /// The path's bytes.

@@ -45,8 +45,8 @@ impl InstalledPackages {
     }
 
     fn add(&mut self, tree: &Tree, file: NodeId, parse: Parse) {
-        let inode = tree.live(file).map(|id| &tree.stored(id).inode);
-        let Some(Facts::Text(text)) = inode.and_then(|inode| inode.facts.as_deref()) else { return };
+        let inode = tree.live(file).map(|id| tree.stored(id).inode);
+        let Some(Facts::Text(text)) = inode.and_then(|inode| inode.facts()) else { return };
         for (name, package) in parse(&String::from_utf8_lossy(text)) {
             self.database.get_or_insert_with(|| tree.path(file));
             let known = self.list.entry(name).or_insert_with(|| package.clone());

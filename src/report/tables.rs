@@ -51,15 +51,15 @@ pub(crate) fn csv_files(analysis: &Analysis, out: &mut dyn io::Write) -> io::Res
     for file in (0..files.len()).map(|place| files.file(place)) {
         let target = match &file.link_to {
             Some(file) => file.to_string(),
-            None => file.inode.target.as_deref().map(escape).unwrap_or_default(),
+            None => file.inode.target().map(escape).unwrap_or_default(),
         };
         writer.write_record([
             harmless(&file.path.to_string()),
             file.kind().to_owned(),
             file.size.to_string(),
-            format!("{:04o}", file.inode.mode),
-            file.inode.uid.to_string(),
-            file.inode.gid.to_string(),
+            format!("{:04o}", file.inode.mode()),
+            file.inode.uid().to_string(),
+            file.inode.gid().to_string(),
             file.layer.to_string(),
             harmless(&target),
         ])?;

@@ -12,6 +12,8 @@ const NAMED: usize = 5;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub struct UnreadableLayers {
     lines: Vec<String>,
+    /// Whether they were read where podman keeps them.
+    is_of_storage: bool,
 }
 
 impl UnreadableLayers {
@@ -29,7 +31,19 @@ impl UnreadableLayers {
             let more = lines.split_off(NAMED).len();
             lines.push(format!("and {}", text::counted(more as u64, "more layer")));
         }
-        (!lines.is_empty()).then_some(Self { lines })
+        let is_of_storage = analysis.image.source == "containers-storage";
+        (!lines.is_empty()).then_some(Self { lines, is_of_storage })
+    }
+
+    /// What a person can do about it.
+    pub(super) fn hint(&self) -> &'static str {
+        match self.is_of_storage {
+            true => {
+                "files of your own containers that belong to their users are read in `podman unshare`, as in `podman \
+                 unshare imgscope IMAGE`; an image that is damaged has to be pulled or built again"
+            }
+            false => "the copy may be incomplete; save or copy the image again",
+        }
     }
 }
 

@@ -97,7 +97,7 @@ impl<'e, 'a> Lookup<'e, 'a> {
             return refused(Reason::Unreachable, Some(closed));
         }
         match self.files.inode(node) {
-            Some(inode) if inode.kind == Kind::File => match inode.mode & 0o111 {
+            Some(inode) if inode.kind == Kind::File => match inode.mode() & 0o111 {
                 0 => refused(Reason::NoExecuteBit, at),
                 _ if self.user.as_ref().is_none_or(|user| user.may_execute(inode, false)) => Ok(node),
                 _ => refused(Reason::NotForUser, at),

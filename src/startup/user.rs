@@ -76,13 +76,13 @@ impl User {
 
     /// Tells whether a file may be executed, or a directory entered.
     pub(crate) fn may_execute(&self, inode: &Inode, is_directory: bool) -> bool {
-        let has = |bit: u32| inode.mode & bit != 0;
+        let has = |bit: u32| inode.mode() & bit != 0;
         match self.id {
-            _ if inode.xattrs != 0 => is_directory || has(0o111),
+            _ if inode.xattrs() != 0 => is_directory || has(0o111),
             Some(0) | None => is_directory || has(0o111),
-            Some(id) if id == inode.uid => has(0o100),
+            Some(id) if id == inode.uid() => has(0o100),
             Some(_) => match &self.groups {
-                Groups::Only(groups) if groups.contains(&inode.gid) => has(0o010),
+                Groups::Only(groups) if groups.contains(&inode.gid()) => has(0o010),
                 Groups::Only(_) => has(0o001),
                 Groups::Unknown => has(0o011),
             },

@@ -1,10 +1,12 @@
 //! Applies changesets, from the base up, as the OCI image spec has it (layer.md, "Applying Changesets").
 
+use hashbrown::HashMap;
+
 use super::builder::{LayerChanges, TreeBuilder};
 use super::version::Removal;
 use super::{InodeId, NodeId};
 use crate::image::LayerIndex;
-use crate::layer::{Changeset, ImagePath, Inode, Kind, LayerEntry, Record, Warnings};
+use crate::layer::{Changeset, ImagePath, Kind, NameId, Names, Record, Warnings};
 
 /// Paths that all layers together may touch, one again for each layer that does: some ten times those of the largest
 /// images. One small blob may be thousands of layers, and one path half a million directories.
@@ -17,15 +19,25 @@ const NAME_BYTES: usize = 2 << 30;
 #[error("the layers have too many paths (the limit is {} paths and 2 GiB of names)", crate::text::thousands(VERSIONS as u64))]
 pub struct TreeFull;
 
-/// What a name of a layer stands for, found.
+/// What a name of a lower layer stands for, that an upper one links to.
 #[derive(Clone, Copy)]
-struct Found {
+struct Lower {
+    node: NodeId,
+    inode: InodeId,
+}
+
+/// A name of an inode with several.
+struct LinkName {
+    /// Its place in the tar.
+    order: u32,
+    node: NodeId,
     inode: InodeId,
     /// The name in a lower layer, of a link to there.
     lower: Option<NodeId>,
-    /// Whether the inode has several names.
-    is_linked: bool,
 }
+
+/// No node yet.
+const NONE: NodeId = NodeId(u32::MAX);
 
 impl TreeBuilder {
     /// Applies a layer: first its whiteouts and opaque marks, which hide only what lower layers hold, then what it
@@ -38,6 +50,7 @@ impl TreeBuilder {
         if self.name_bytes > NAME_BYTES || self.tree.versions.len() > VERSIONS {
             return Err(TreeFull);
         }
+        self.index_nodes();
         let layer = LayerIndex(self.tree.counts.len() as u32);
         let mut changes = LayerChanges::of(layer);
         let mut warnings = Warnings::default();
@@ -53,61 +66,56 @@ impl TreeBuilder {
             }
         }
         // where links of this layer lead is looked up before its own changes can move the target away
-        let found = self.find_records(layer, &changeset.entries, std::mem::take(&mut changeset.inodes));
+        let lower = self.find_lower(&changeset);
         self.make_parents(&mut changes, &changeset);
+        changeset.order_inodes();
+        let inodes = self.take_inodes(layer, std::mem::take(&mut changeset.inodes));
+        let several = several_names(&changeset, self.tree.inodes.len() - inodes as usize);
+        let mut nodes = vec![NONE; changeset.names.len()];
+        nodes[NameId::ROOT.at()] = NodeId::ROOT;
+        let first_new = self.tree.len();
         let mut named = Vec::new();
-        let mut above: Vec<(NodeId, usize)> = Vec::new();
-        let mut last = ImagePath::default();
-        for (change, found) in changeset.entries.iter().zip(found) {
-            let Some(found) = found else {
-                warnings.push(|| format!("ignored {}: hard link to a missing file", change.path));
-                continue;
+        for entry in &changeset.entries {
+            let (inode, lower, is_linked) = match entry.record {
+                Record::Inode(place) => (InodeId(inodes + place), None, several[place as usize]),
+                Record::LinkToLower(target) => match lower.get(&target).copied().flatten() {
+                    Some(lower) => (lower.inode, Some(lower.node), true),
+                    None => {
+                        let path = || changeset.path(entry);
+                        warnings.push(|| format!("ignored {}: hard link to a missing file", path()));
+                        continue;
+                    }
+                },
             };
-            let node = self.reach(&mut changes, &mut above, &last, &change.path);
-            self.put(&mut changes, node, found.inode);
-            if found.is_linked {
-                named.push((change.order, node, found));
+            let node = self.reach(&mut changes, &changeset.names, entry.name, &mut nodes, first_new);
+            self.put(&mut changes, node, inode);
+            if is_linked {
+                named.push(LinkName { order: entry.order, node, inode, lower });
             }
-            last.clone_from(&change.path);
         }
         self.note_links(named);
+        if !changeset.overlay_opaques.is_empty() {
+            self.index_nodes();
+        }
         self.warn_of_overlay_opaques(layer, &changeset.overlay_opaques, &mut warnings);
         self.close_layer(changes);
         Ok([changeset.warnings, warnings.into_words()].concat())
     }
 
-    /// Takes over a layer's inodes, and finds those of lower layers that it links to. None for a link to nothing.
-    fn find_records(
-        &mut self,
-        layer: LayerIndex,
-        entries: &[LayerEntry],
-        inodes: Vec<Inode>,
-    ) -> Vec<Option<Found>> {
-        let mut names = vec![0u32; inodes.len()];
-        for entry in entries {
-            if let Record::Inode(place) = entry.record {
-                names[place as usize] += 1;
+    /// Finds what a layer links to in lower ones. None for nothing, or for a directory.
+    fn find_lower(&self, changeset: &Changeset) -> HashMap<NameId, Option<Lower>> {
+        let mut found = HashMap::new();
+        for entry in &changeset.entries {
+            if let Record::LinkToLower(target) = entry.record {
+                found.entry(target).or_insert_with(|| {
+                    let node = self.find_live(&changeset.names.path(target))?;
+                    let inode = self.live(node)?;
+                    let is_directory = self.tree.stored(inode).inode.kind == Kind::Directory;
+                    (!is_directory).then_some(Lower { node, inode })
+                });
             }
         }
-        let mut added = vec![None; inodes.len()];
-        let mut inodes: Vec<Option<Inode>> = inodes.into_iter().map(Some).collect();
-        let find = |entry: &LayerEntry| match &entry.record {
-            Record::Inode(place) => {
-                let place = *place as usize;
-                let inode = *added[place].get_or_insert_with(|| {
-                    let inode = inodes[place].take().unwrap_or_else(Inode::implied_directory);
-                    self.push_inode(layer, inode)
-                });
-                Some(Found { inode, lower: None, is_linked: names[place] > 1 })
-            }
-            Record::LinkToLower(target) => {
-                let lower = self.find_live(target)?;
-                let inode = self.live(lower)?;
-                let is_directory = self.tree.stored(inode).inode.kind == Kind::Directory;
-                (!is_directory).then_some(Found { inode, lower: Some(lower), is_linked: true })
-            }
-        };
-        entries.iter().map(find).collect()
+        found
     }
 
     /// Makes the directories of whiteouts and opaque marks where there are none, as engines do; but not below what the
@@ -141,9 +149,9 @@ impl TreeBuilder {
     }
 
     /// Notes the names of inodes that have several, in the order of the tar.
-    fn note_links(&mut self, mut named: Vec<(u32, NodeId, Found)>) {
-        named.sort_unstable_by_key(|(order, ..)| *order);
-        for (_, node, Found { inode, lower, .. }) in named {
+    fn note_links(&mut self, mut named: Vec<LinkName>) {
+        named.sort_unstable_by_key(|name| name.order);
+        for LinkName { node, inode, lower, .. } in named {
             let names = self.tree.links.entry(inode).or_default();
             // the name that a link leads to comes first, and one that lower layers gave the inode is known
             let first = lower.filter(|_| names.is_empty());
@@ -151,41 +159,43 @@ impl TreeBuilder {
         }
     }
 
-    /// Finds or makes the node of a path, with a directory at each step above it.
-    ///
-    /// Changes come sorted: `above` holds the directories of the last path, of which the common part is kept.
+    /// Finds or makes the node of a name, with a directory at each step above it. `nodes` has those that were reached.
     fn reach(
         &mut self,
         changes: &mut LayerChanges,
-        above: &mut Vec<(NodeId, usize)>,
-        last: &ImagePath,
-        path: &ImagePath,
+        names: &Names,
+        name: NameId,
+        nodes: &mut [NodeId],
+        first_new: usize,
     ) -> NodeId {
-        let (directory, name) = path.split();
-        let bytes = path.as_bytes();
-        let common = path.common_bytes(last);
-        let is_whole = |end: usize| {
-            end <= common
-                && end <= directory.len()
-                && matches!(bytes.get(end), Some(b'/'))
-                && matches!(last.as_bytes().get(end), Some(b'/') | None)
-        };
-        while above.last().is_some_and(|&(_, end)| !is_whole(end)) {
-            above.pop();
+        if name == NameId::ROOT {
+            return NodeId::ROOT;
         }
-        let (mut node, mut end) = above.last().copied().unwrap_or((NodeId::ROOT, 0));
-        if end == 0 {
-            self.make_directory(changes, NodeId::ROOT);
-        } else {
+        let directory = names.parent(name);
+        let missing: Vec<NameId> =
+            names.upwards(directory).take_while(|above| nodes[above.at()] == NONE).collect();
+        let nearest = missing.last().map_or(directory, |top| names.parent(*top));
+        let mut node = nodes[nearest.at()];
+        for name in missing.into_iter().rev().chain([name]) {
             self.make_directory(changes, node);
+            // what this layer made holds nothing that was not reached
+            let known = (node.at() < first_new).then(|| self.find_child(node, names.name(name))).flatten();
+            node = known.unwrap_or_else(|| self.push_node(node, names.name(name)));
+            nodes[name.at()] = node;
         }
-        let rest = if end == 0 { directory } else { directory.get(end + 1..).unwrap_or_default() };
-        for component in rest.split(|&b| b == b'/').filter(|c| !c.is_empty()) {
-            end += component.len() + usize::from(end > 0);
-            node = self.child(node, component);
-            self.make_directory(changes, node);
-            above.push((node, end));
-        }
-        if path.is_root() { NodeId::ROOT } else { self.child(node, name) }
+        node
     }
+}
+
+/// Tells of each inode of a layer whether several of its entries name it.
+fn several_names(changeset: &Changeset, inodes: usize) -> Vec<bool> {
+    let mut is_named = vec![false; inodes];
+    let mut several = vec![false; inodes];
+    for entry in &changeset.entries {
+        if let Record::Inode(place) = entry.record {
+            let place = place as usize;
+            several[place] |= std::mem::replace(&mut is_named[place], true);
+        }
+    }
+    several
 }

@@ -1,6 +1,6 @@
-//! The tree itself: nodes in one list, names in one pool, children in one sorted list.
+//! The tree itself: nodes as numbers, what is known of them in lists, names in one pool.
 
-use std::ops::Range;
+use std::cmp::Ordering;
 
 use hashbrown::{HashMap, HashSet};
 
@@ -8,36 +8,37 @@ use super::ids::{InodeId, NodeId};
 use super::shadow::{LayerCounts, Shadowed, WasteKind};
 use super::version::{Event, Modification, PathState, Removal, Version};
 use crate::image::LayerIndex;
-use crate::layer::{ImagePath, Inode, Kind};
+use crate::layer::{Children, ImagePath, Inode, Kind, NameId, Names};
 
 /// An inode and the layer that wrote its bytes.
-#[derive(Debug, Clone)]
-pub struct StoredInode {
+#[derive(Debug, Clone, Copy)]
+pub struct StoredInode<'t> {
     /// The layer.
     pub layer: LayerIndex,
     /// The object.
-    pub inode: Inode,
-}
-
-#[derive(Debug, Clone)]
-pub(super) struct Node {
-    pub name: Range<u32>,
-    pub parent: NodeId,
-    /// While the tree is built: the newest version in a chain. Afterwards: the range in the sorted list.
-    pub versions: Range<u32>,
-    pub children: Range<u32>,
+    pub inode: &'t Inode,
 }
 
 /// Every path of every layer, with what each layer did to it.
+///
+/// A path takes less than a hundred bytes beside its name where one layer records it: lists by node or by object, each as
+/// narrow as it can be.
 #[derive(Debug, Default)]
 pub struct Tree {
-    pub(super) nodes: Vec<Node>,
-    pub(super) names: Vec<u8>,
+    /// Names and parents of all nodes.
+    pub(super) names: Names,
+    /// Where each node's children end among those of all; they start where those of the node before it end.
+    pub(super) child_ends: Vec<u32>,
     /// Children of all nodes, each node's sorted by name.
     pub(super) children: Vec<NodeId>,
+    /// Where each node's versions end; they start where those of the node before it end. While the tree is built: the
+    /// newest version in a chain.
+    pub(super) version_ends: Vec<u32>,
     /// Versions of all nodes, each node's from the base up.
     pub(super) versions: Vec<Version>,
-    pub(super) inodes: Vec<StoredInode>,
+    pub(super) inodes: Vec<Inode>,
+    /// Of each inode the layer that wrote it.
+    pub(super) inode_layers: Vec<LayerIndex>,
     pub(super) shadowed: Vec<Shadowed>,
     pub(super) counts: Vec<LayerCounts>,
     /// The names of inodes that have several, see [`Tree::names_of`].
@@ -49,12 +50,12 @@ pub struct Tree {
 impl Tree {
     /// How many paths there are, the root included, those that are gone in the end too.
     pub fn len(&self) -> usize {
-        self.nodes.len()
+        self.names.len()
     }
 
     /// Tells whether there is nothing but the root.
     pub fn is_empty(&self) -> bool {
-        self.nodes.len() <= 1
+        self.len() <= 1
     }
 
     /// How many layers were applied, unreadable ones too.
@@ -64,24 +65,22 @@ impl Tree {
 
     /// All nodes, parents before children.
     pub fn nodes(&self) -> impl DoubleEndedIterator<Item = NodeId> + use<> {
-        (0..self.nodes.len() as u32).map(NodeId)
+        (0..self.len() as u32).map(NodeId)
     }
 
     /// The node's own name; empty for the root.
     pub fn name(&self, node: NodeId) -> &[u8] {
-        let name = &self.nodes[node.at()].name;
-        &self.names[name.start as usize..name.end as usize]
+        self.names.name(NameId(node.0))
     }
 
     /// The directory that holds the node; None for the root.
     pub fn parent(&self, node: NodeId) -> Option<NodeId> {
-        (node != NodeId::ROOT).then(|| self.nodes[node.at()].parent)
+        (node != NodeId::ROOT).then(|| NodeId(self.names.parent(NameId(node.0)).0))
     }
 
     /// The nodes below, sorted by name.
     pub fn children(&self, node: NodeId) -> &[NodeId] {
-        let range = &self.nodes[node.at()].children;
-        &self.children[range.start as usize..range.end as usize]
+        part(&self.children, &self.child_ends, node)
     }
 
     /// A node and all that any layer records below it, parents before children.
@@ -92,6 +91,38 @@ impl Tree {
             pending.extend(self.children(next));
             Some(next)
         })
+    }
+
+    /// All nodes in the order of their paths: a directory, then at once all that is below it.
+    pub fn in_path_order(&self) -> impl Iterator<Item = NodeId> {
+        let mut pending = vec![NodeId::ROOT];
+        std::iter::from_fn(move || {
+            let next = pending.pop()?;
+            pending.extend(self.children(next).iter().rev());
+            Some(next)
+        })
+    }
+
+    /// Compares the paths of two nodes without making them. Costs a step for each directory above them.
+    pub fn compare_paths(&self, one: NodeId, other: NodeId) -> Ordering {
+        let upwards = |node| std::iter::successors(Some(node), |node| self.parent(*node));
+        let (depth, other_depth) = (upwards(one).count(), upwards(other).count());
+        let (mut a, mut b) = (one, other);
+        let mut differing = (a, b);
+        for _ in other_depth..depth {
+            a = self.parent(a).unwrap_or(a);
+        }
+        for _ in depth..other_depth {
+            b = self.parent(b).unwrap_or(b);
+        }
+        if a == b {
+            return depth.cmp(&other_depth);
+        }
+        while a != b {
+            differing = (a, b);
+            (a, b) = (self.parent(a).unwrap_or(NodeId::ROOT), self.parent(b).unwrap_or(NodeId::ROOT));
+        }
+        self.name(differing.0).cmp(self.name(differing.1))
     }
 
     /// The path from the root.
@@ -117,13 +148,13 @@ impl Tree {
 
     /// What each layer recorded for the node, from the base up; layers that did nothing are left out.
     pub fn versions(&self, node: NodeId) -> &[Version] {
-        let range = &self.nodes[node.at()].versions;
-        &self.versions[range.start as usize..range.end as usize]
+        part(&self.versions, &self.version_ends, node)
     }
 
     /// An object and who wrote it.
-    pub fn stored(&self, inode: InodeId) -> &StoredInode {
-        &self.inodes[inode.0 as usize]
+    pub fn stored(&self, inode: InodeId) -> StoredInode<'_> {
+        let at = inode.0 as usize;
+        StoredInode { layer: self.inode_layers[at], inode: &self.inodes[at] }
     }
 
     /// The version that counts when the layers up to and including `layer` are applied.
@@ -133,7 +164,7 @@ impl Tree {
 
     /// The object at the node when the layers up to and including `layer` are applied.
     pub fn inode_at(&self, node: NodeId, layer: LayerIndex) -> Option<InodeId> {
-        match self.version_at(node, layer)?.state {
+        match self.version_at(node, layer)?.state() {
             PathState::Present(inode) => Some(inode),
             PathState::Removed(_) => None,
         }
@@ -166,7 +197,7 @@ impl Tree {
     pub fn merged_at(&self, node: NodeId, layer: LayerIndex) -> impl Iterator<Item = InodeId> {
         let versions = if self.merged.contains(&node) { self.versions(node) } else { &[] };
         let below = versions.iter().rev().skip_while(move |version| version.layer > layer);
-        let files = below.map_while(|version| match version.state {
+        let files = below.map_while(|version| match version.state() {
             PathState::Present(inode) if self.stored(inode).inode.kind == Kind::File => Some(inode),
             _ => None,
         });
@@ -209,8 +240,8 @@ impl Tree {
     }
 
     fn event(&self, versions: &[Version], place: usize) -> Option<Event> {
-        let before = place.checked_sub(1).map(|below| versions[below].state);
-        self.event_between(before, versions[place].state)
+        let before = place.checked_sub(1).map(|below| versions[below].state());
+        self.event_between(before, versions[place].state())
     }
 
     pub(super) fn event_between(&self, before: Option<PathState>, now: PathState) -> Option<Event> {
@@ -233,7 +264,7 @@ impl Tree {
 
     /// Compares what was below with what was put in its place.
     pub(super) fn modification(&self, old: InodeId, new: InodeId) -> Modification {
-        let (old, new) = (&self.stored(old).inode, &self.stored(new).inode);
+        let (old, new) = (self.stored(old).inode, self.stored(new).inode);
         if old.kind != new.kind {
             Modification::Type
         } else if !old.same_content(new) {
@@ -261,25 +292,14 @@ impl Tree {
 
     /// Lists the children of all nodes, each node's sorted by name, once all nodes are there.
     pub(super) fn list_children(&mut self) {
-        let mut children: Vec<NodeId> = self.nodes().skip(1).collect();
-        let parent = |node: &NodeId| self.nodes[node.at()].parent;
-        children.sort_by_key(parent);
-        let mut counts = Vec::new();
-        for siblings in children.chunk_by_mut(|a, b| parent(a) == parent(b)) {
-            siblings.sort_unstable_by(|a, b| self.name(*a).cmp(self.name(*b)));
-            counts.push((parent(&siblings[0]), siblings.len() as u32));
-        }
-        let mut start = 0;
-        for (parent, count) in counts {
-            self.nodes[parent.at()].children = start..start + count;
-            start += count;
-        }
-        self.children = children;
+        let Children { ends, children } = Children::of(&self.names);
+        self.child_ends = ends;
+        self.children = children.into_iter().map(|child| NodeId(child.0)).collect();
     }
 
     /// All inodes with the layer that wrote each.
-    pub fn inodes(&self) -> impl ExactSizeIterator<Item = (InodeId, &StoredInode)> {
-        self.inodes.iter().enumerate().map(|(i, stored)| (InodeId(i as u32), stored))
+    pub fn inodes(&self) -> impl ExactSizeIterator<Item = (InodeId, StoredInode<'_>)> {
+        (0..self.inodes.len() as u32).map(InodeId).map(|id| (id, self.stored(id)))
     }
 
     /// The bytes that higher layers hid, in the order in which they did.
@@ -290,5 +310,42 @@ impl Tree {
     /// What each layer added, modified and removed, base first.
     pub fn counts(&self) -> &[LayerCounts] {
         &self.counts
+    }
+}
+
+/// A node's part of a list in which the nodes' parts follow one another.
+fn part<'l, T>(list: &'l [T], ends: &[u32], node: NodeId) -> &'l [T] {
+    let start = node.at().checked_sub(1).map_or(0, |before| ends[before]);
+    &list[start as usize..ends[node.at()] as usize]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::TreeBuilder;
+    use super::*;
+    use crate::layer::{Changeset, ContentHash, LayerEntry, Metadata, Record};
+
+    #[test]
+    fn a_path_takes_no_more_than_a_hundred_and_twenty_bytes_beside_its_name() {
+        let mut layer = Changeset::default();
+        for order in 0..100_000u32 {
+            let name = layer.names.push(NameId::ROOT, format!("{order:05}").as_bytes());
+            layer.entries.push(LayerEntry { name, record: Record::Inode(order), order });
+            layer.inodes.push(Inode::new(Kind::File, Metadata::default(), 1, ContentHash::default()));
+        }
+        let mut builder = TreeBuilder::new();
+        builder.apply(layer).expect("room for it");
+        let tree = builder.finish();
+        fn bytes<T>(list: &Vec<T>) -> usize {
+            list.capacity() * size_of::<T>()
+        }
+        let kept = tree.names.memory()
+            + bytes(&tree.child_ends)
+            + bytes(&tree.children)
+            + bytes(&tree.version_ends)
+            + bytes(&tree.versions)
+            + bytes(&tree.inodes)
+            + bytes(&tree.inode_layers);
+        assert!(kept <= 100_000 * (5 + 120), "{} bytes a path", kept / 100_000);
     }
 }

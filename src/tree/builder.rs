@@ -2,14 +2,13 @@
 
 use hashbrown::{HashMap, HashSet};
 
-use super::arena::{Node, StoredInode};
 use super::child_index::ChildIndex;
 use super::live_children::LiveChildren;
 use super::overlay_search::OverlaySearch;
 use super::version::{PathState, Removal, Version};
 use super::{InodeId, LayerCounts, NodeId, Tree};
 use crate::image::{LayerIndex, Platform};
-use crate::layer::{ImagePath, Inode, Kind};
+use crate::layer::{ImagePath, Inode, Kind, NameId};
 
 /// No version yet, or no earlier one.
 pub(super) const NONE: u32 = u32::MAX;
@@ -18,7 +17,7 @@ pub(super) const NONE: u32 = u32::MAX;
 #[derive(Debug)]
 pub struct TreeBuilder {
     pub(super) tree: Tree,
-    index: ChildIndex,
+    pub(super) index: ChildIndex,
     pub(super) live_children: LiveChildren,
     /// For each version, the node's version below it.
     pub(super) below: Vec<u32>,
@@ -72,7 +71,8 @@ impl TreeBuilder {
             name_bytes: 0,
             is_windows: false,
         };
-        builder.push_node(NodeId::ROOT, b"");
+        // names have a root from the start
+        builder.note_node();
         builder
     }
 
@@ -152,13 +152,14 @@ impl TreeBuilder {
                 false => self.live_children.remove(parent, node),
             }
         }
-        let newest = self.tree.nodes[node.at()].versions.start;
+        let newest = self.tree.version_ends[node.at()];
+        let version = Version::new(changes.layer, state);
         if newest != NONE && self.tree.versions[newest as usize].layer == changes.layer {
-            self.tree.versions[newest as usize].state = state;
+            self.tree.versions[newest as usize] = version;
             return;
         }
-        self.tree.nodes[node.at()].versions.start = self.tree.versions.len() as u32;
-        self.tree.versions.push(Version { layer: changes.layer, state });
+        self.tree.version_ends[node.at()] = self.tree.versions.len() as u32;
+        self.tree.versions.push(version);
         self.below.push(newest);
         changes.touched.push(node);
     }
@@ -170,9 +171,9 @@ impl TreeBuilder {
     }
 
     pub(super) fn live(&self, node: NodeId) -> Option<InodeId> {
-        match self.tree.nodes[node.at()].versions.start {
+        match self.tree.version_ends[node.at()] {
             NONE => None,
-            newest => match self.tree.versions[newest as usize].state {
+            newest => match self.tree.versions[newest as usize].state() {
                 PathState::Present(inode) => Some(inode),
                 PathState::Removed(_) => None,
             },
@@ -183,9 +184,9 @@ impl TreeBuilder {
     fn merged_below(&self, node: NodeId) -> Vec<InodeId> {
         let mut merged = Vec::new();
         if self.tree.merged.contains(&node) && self.live(node).is_some() {
-            let mut version = self.below[self.tree.nodes[node.at()].versions.start as usize];
+            let mut version = self.below[self.tree.version_ends[node.at()] as usize];
             while version != NONE {
-                let PathState::Present(inode) = self.tree.versions[version as usize].state else { break };
+                let PathState::Present(inode) = self.tree.versions[version as usize].state() else { break };
                 if self.tree.stored(inode).inode.kind != Kind::File {
                     break;
                 }
@@ -198,50 +199,77 @@ impl TreeBuilder {
 
     /// Tells whether a node is a part of the registry that Windows merges with those of lower layers: `Hives/*_Delta`.
     fn is_registry_delta(&self, node: NodeId) -> bool {
-        let directory = self.tree.nodes[node.at()].parent;
+        let parent = |node| self.tree.parent(node).unwrap_or(NodeId::ROOT);
+        let directory = parent(node);
         self.is_windows
-            && self.tree.nodes[directory.at()].parent == NodeId::ROOT
+            && parent(directory) == NodeId::ROOT
             && self.tree.name(directory).eq_ignore_ascii_case(b"Hives")
             && self.tree.name(node).to_ascii_lowercase().ends_with(b"_delta")
     }
 
     /// How a layer, the newest, removed a node, if that is what it did last.
     fn removed_in(&self, layer: LayerIndex, node: NodeId) -> Option<Removal> {
-        match self.tree.nodes[node.at()].versions.start {
-            NONE => None,
-            newest => match self.tree.versions[newest as usize] {
-                Version { layer: by, state: PathState::Removed(removal) } if by == layer => Some(removal),
-                _ => None,
-            },
+        let newest = self.tree.version_ends[node.at()];
+        let version = (newest != NONE).then(|| self.tree.versions[newest as usize])?;
+        match version.state() {
+            PathState::Removed(removal) if version.layer == layer => Some(removal),
+            _ => None,
         }
     }
 
     /// The layer that changed the node last.
     pub(super) fn newest_layer(&self, node: NodeId) -> Option<LayerIndex> {
-        let newest = self.tree.nodes[node.at()].versions.start;
+        let newest = self.tree.version_ends[node.at()];
         (newest != NONE).then(|| self.tree.versions[newest as usize].layer)
     }
 
+    /// Finds or makes the child of a name, of a directory whose children are all in the index.
     pub(super) fn child(&mut self, parent: NodeId, name: &[u8]) -> NodeId {
         self.index.find(&self.tree, parent, name).unwrap_or_else(|| {
             let node = self.push_node(parent, name);
-            self.index.insert(&self.tree, node);
+            self.index.catch_up(&self.tree);
             node
         })
     }
 
-    fn push_node(&mut self, parent: NodeId, name: &[u8]) -> NodeId {
-        let start = self.tree.names.len() as u32;
-        self.tree.names.extend_from_slice(name);
-        let name = start..self.tree.names.len() as u32;
-        self.tree.nodes.push(Node { name, parent, versions: NONE..NONE, children: 0..0 });
+    /// Brings the index up to all nodes that there are.
+    pub(super) fn index_nodes(&mut self) {
+        self.index.catch_up(&self.tree);
+    }
+
+    /// Makes a node; the index hears of it later.
+    pub(super) fn push_node(&mut self, parent: NodeId, name: &[u8]) -> NodeId {
+        let node = self.tree.names.push(NameId(parent.0), name);
+        self.note_node();
+        NodeId(node.0)
+    }
+
+    fn note_node(&mut self) {
+        self.tree.version_ends.push(NONE);
         self.live_children.push_node();
-        NodeId(self.tree.nodes.len() as u32 - 1)
+    }
+
+    /// Finds the child of a name among those that the index knows.
+    pub(super) fn find_child(&self, parent: NodeId, name: &[u8]) -> Option<NodeId> {
+        self.index.find(&self.tree, parent, name)
     }
 
     pub(super) fn push_inode(&mut self, layer: LayerIndex, inode: Inode) -> InodeId {
-        self.tree.inodes.push(StoredInode { layer, inode });
+        self.tree.inodes.push(inode);
+        self.tree.inode_layers.push(layer);
         self.shown_by.push(0);
         InodeId(self.tree.inodes.len() as u32 - 1)
+    }
+
+    /// Takes over a layer's inodes, and gives the number of the first.
+    pub(super) fn take_inodes(&mut self, layer: LayerIndex, mut inodes: Vec<Inode>) -> u32 {
+        let first = self.tree.inodes.len();
+        self.tree.inode_layers.resize(first + inodes.len(), layer);
+        self.shown_by.resize(first + inodes.len(), 0);
+        match first {
+            0 => self.tree.inodes = inodes,
+            _ => self.tree.inodes.append(&mut inodes),
+        }
+        first as u32
     }
 }

@@ -3,7 +3,6 @@
 use std::cell::Cell;
 use std::hash::BuildHasher;
 
-use hashbrown::hash_table::Entry;
 use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::{NodeId, Tree};
@@ -13,6 +12,8 @@ use super::{NodeId, Tree};
 pub(super) struct ChildIndex {
     table: HashTable<NodeId>,
     hasher: DefaultHashBuilder,
+    /// How many nodes it knows, the root included.
+    known: usize,
     /// What was found last. Nodes are made in the order of paths and mostly asked for in that order, so that the one after
     /// it is tried before all others: it is near, and the table's places are far apart.
     last: Cell<NodeId>,
@@ -22,22 +23,22 @@ impl ChildIndex {
     /// Finds a child.
     pub fn find(&self, tree: &Tree, parent: NodeId, name: &[u8]) -> Option<NodeId> {
         let is_it = |node: NodeId| is_child(tree, node, parent, name);
-        let found =
-            self.next().filter(|next| next.at() < tree.nodes.len() && is_it(*next)).or_else(|| {
-                self.table.find(self.hasher.hash_one((parent, name)), |node| is_it(*node)).copied()
-            })?;
+        let found = self.next().filter(|next| next.at() < self.known && is_it(*next)).or_else(|| {
+            self.table.find(self.hasher.hash_one((Some(parent), name)), |node| is_it(*node)).copied()
+        })?;
         self.last.set(found);
         Some(found)
     }
 
-    /// Notes that the newest node is a child of another.
-    pub fn insert(&mut self, tree: &Tree, node: NodeId) {
-        let hash_of = |node: &NodeId| self.hasher.hash_one((tree.nodes[node.at()].parent, tree.name(*node)));
-        match self.table.entry(hash_of(&node), |known| *known == node, hash_of) {
-            Entry::Occupied(_) => {}
-            Entry::Vacant(entry) => drop(entry.insert(node)),
+    /// Takes in all nodes that joined since the last time: none is looked for that the last layer made.
+    pub fn catch_up(&mut self, tree: &Tree) {
+        let hash_of = |node: &NodeId| self.hasher.hash_one((tree.parent(*node), tree.name(*node)));
+        self.table.reserve(tree.len() - self.known.max(1), hash_of);
+        for node in tree.nodes().skip(self.known.max(1)) {
+            self.table.insert_unique(hash_of(&node), node, hash_of);
+            self.last.set(node);
         }
-        self.last.set(node);
+        self.known = tree.len();
     }
 
     fn next(&self) -> Option<NodeId> {
@@ -46,5 +47,5 @@ impl ChildIndex {
 }
 
 fn is_child(tree: &Tree, node: NodeId, parent: NodeId, name: &[u8]) -> bool {
-    node != NodeId::ROOT && tree.nodes[node.at()].parent == parent && tree.name(node) == name
+    tree.parent(node) == Some(parent) && tree.name(node) == name
 }

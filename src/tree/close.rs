@@ -2,7 +2,6 @@
 
 use hashbrown::{HashMap, HashSet};
 
-use super::arena::StoredInode;
 use super::builder::{LayerChanges, NONE, TreeBuilder};
 use super::{Event, InodeId, LayerCounts, NodeId, Shadowed, Tree};
 
@@ -11,10 +10,10 @@ impl TreeBuilder {
     pub(super) fn close_layer(&mut self, changes: LayerChanges) {
         let mut counts = LayerCounts::default();
         for &node in &changes.touched {
-            let newest = self.tree.nodes[node.at()].versions.start as usize;
+            let newest = self.tree.version_ends[node.at()] as usize;
             let before = self.below[newest];
-            let before = (before != NONE).then(|| self.tree.versions[before as usize].state);
-            match self.tree.event_between(before, self.tree.versions[newest].state) {
+            let before = (before != NONE).then(|| self.tree.versions[before as usize].state());
+            match self.tree.event_between(before, self.tree.versions[newest].state()) {
                 _ if node == NodeId::ROOT => {}
                 Some(Event::Added) => counts.added += 1,
                 Some(Event::Modified(_)) => counts.modified += 1,
@@ -36,14 +35,14 @@ impl TreeBuilder {
         gone.sort_unstable_by_key(|(inode, _)| *inode);
         for (inode, names) in gone {
             let Some(node) = self.first_of(inode, &names) else { continue };
-            let StoredInode { layer, inode: object } = self.tree.stored(inode);
-            let newest = self.tree.nodes[node.at()].versions.start as usize;
+            let stored = self.tree.stored(inode);
+            let newest = self.tree.version_ends[node.at()] as usize;
             let shadowed = Shadowed {
                 inode,
                 node,
-                size: object.size,
-                kind: self.tree.waste_kind(inode, self.tree.versions[newest].state),
-                written_in: *layer,
+                size: stored.inode.size,
+                kind: self.tree.waste_kind(inode, self.tree.versions[newest].state()),
+                written_in: stored.layer,
                 hidden_in: changes.layer,
             };
             self.tree.shadowed.push(shadowed);
@@ -64,18 +63,25 @@ impl TreeBuilder {
     /// Sorts children and versions into their lists; nothing changes after this.
     pub fn finish(mut self) -> Tree {
         let mut versions = Vec::with_capacity(self.tree.versions.len());
-        for i in 0..self.tree.nodes.len() {
+        for newest in &mut self.tree.version_ends {
             let first_version = versions.len();
-            let mut version = self.tree.nodes[i].versions.start;
+            let mut version = *newest;
             while version != NONE {
                 versions.push(self.tree.versions[version as usize]);
                 version = self.below[version as usize];
             }
             versions[first_version..].reverse();
-            self.tree.nodes[i].versions = first_version as u32..versions.len() as u32;
+            *newest = versions.len() as u32;
         }
         self.tree.versions = versions;
-        self.tree.list_children();
-        self.tree
+        let mut tree = self.tree;
+        // what only the builder needs is gone before more is made
+        drop((self.index, self.live_children, self.below, self.shown_by, self.linked));
+        tree.list_children();
+        tree.names.shrink();
+        tree.version_ends.shrink_to_fit();
+        tree.inodes.shrink_to_fit();
+        tree.inode_layers.shrink_to_fit();
+        tree
     }
 }

@@ -3,13 +3,40 @@
 use super::ids::InodeId;
 use crate::image::LayerIndex;
 
-/// What a layer recorded for a path.
+/// What a layer recorded for a path, in eight bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Version {
     /// The layer.
     pub layer: LayerIndex,
-    /// What stands at the path from this layer on; None where the layer removed it.
-    pub state: PathState,
+    /// The number of an object, or one of the last numbers for how it was removed.
+    state: u32,
+}
+
+const REPLACED: u32 = u32::MAX;
+const OPAQUE: u32 = u32::MAX - 1;
+const WHITEOUT: u32 = u32::MAX - 2;
+
+impl Version {
+    /// What stands at a path from a layer on.
+    pub fn new(layer: LayerIndex, state: PathState) -> Self {
+        let state = match state {
+            PathState::Present(inode) => inode.0,
+            PathState::Removed(Removal::Whiteout) => WHITEOUT,
+            PathState::Removed(Removal::Opaque) => OPAQUE,
+            PathState::Removed(Removal::Replaced) => REPLACED,
+        };
+        Self { layer, state }
+    }
+
+    /// What stands at the path from the layer on.
+    pub fn state(self) -> PathState {
+        match self.state {
+            WHITEOUT => PathState::Removed(Removal::Whiteout),
+            OPAQUE => PathState::Removed(Removal::Opaque),
+            REPLACED => PathState::Removed(Removal::Replaced),
+            inode => PathState::Present(InodeId(inode)),
+        }
+    }
 }
 
 /// What stands at a path.

@@ -2,7 +2,8 @@
 //! is kept once, what is given up. `benches/growth` has the figures.
 
 use imgscope::layer::{
-    Changeset, ImagePath, Inode, Kind, LayerEntry, LayerError, OverlayOpaque, Record, read_changeset,
+    Changeset, ContentHash, ImagePath, Inode, Kind, LayerEntry, LayerError, Metadata, NameId, OverlayOpaque,
+    Record, read_changeset,
 };
 use imgscope::tree::{TreeBuilder, TreeFull};
 use serde_json::{Value, json};
@@ -75,16 +76,8 @@ fn a_path_of_half_a_million_directories_beside_a_link_is_given_up() {
 
 #[test]
 fn layers_that_record_more_than_two_gibibytes_of_names_are_refused() {
-    let entry = |number: u32| LayerEntry {
-        path: ImagePath::clean(format!("{}/f{number:03}", "n".repeat(1_000_000)).as_bytes()),
-        record: Record::Inode(number),
-        order: number,
-    };
-    let layer = Changeset {
-        inodes: vec![Inode::implied_directory(); 100],
-        entries: (0..100).map(entry).collect(),
-        ..Changeset::default()
-    };
+    let names: Vec<String> = (0..100).map(|n| format!("f{n:03}{}", "n".repeat(1_000_000))).collect();
+    let layer = recorded("", names.iter().map(|name| (name.as_str(), Inode::implied_directory())));
     let mut tree = TreeBuilder::new();
     for applied in 0..21 {
         assert!(tree.apply(layer.clone()).is_ok(), "after {applied} layers of 100 MB of names");
@@ -158,12 +151,9 @@ fn names_that_layers_link_again_are_kept_once() {
 #[test]
 fn what_overlay_storage_alone_hides_is_counted_up_to_a_limit_that_is_told_once() {
     let path = |path: String| ImagePath::clean(path.as_bytes());
-    let entry = |n: u32| LayerEntry { path: path(format!("d/f{n:05}")), record: Record::Inode(0), order: n };
-    let files = Changeset {
-        inodes: vec![Inode { kind: Kind::File, ..Inode::implied_directory() }],
-        entries: (0..100_000).map(entry).collect(),
-        ..Changeset::default()
-    };
+    let file = Inode::new(Kind::File, Metadata::default(), 0, ContentHash::default());
+    let names: Vec<String> = (0..100_000).map(|n| format!("f{n:05}")).collect();
+    let files = recorded("d", names.iter().map(|name| (name.as_str(), file.clone())));
     let opaque = OverlayOpaque { path: path("d".to_owned()), attribute: "trusted.overlay.opaque" };
     let hiding = Changeset { overlay_opaques: vec![opaque], ..Changeset::default() };
     let mut tree = TreeBuilder::new();
@@ -174,6 +164,21 @@ fn what_overlay_storage_alone_hides_is_counted_up_to_a_limit_that_is_told_once()
     assert_eq!(saying("engines with overlay storage hide 0 bytes in 100,000 paths there"), 41);
     assert_eq!(saying("is not counted (the limit is 4,000,000 paths)"), 1);
     assert_eq!(warnings.len(), 42, "{warnings:?}");
+}
+
+/// A layer of objects in a directory, sorted.
+fn recorded<'a>(directory: &str, objects: impl Iterator<Item = (&'a str, Inode)>) -> Changeset {
+    let mut layer = Changeset::default();
+    let directory = match directory {
+        "" => NameId::ROOT,
+        name => layer.names.push(NameId::ROOT, name.as_bytes()),
+    };
+    for (order, (name, inode)) in (0..).zip(objects) {
+        let name = layer.names.push(directory, name.as_bytes());
+        layer.entries.push(LayerEntry { name, record: Record::Inode(order), order });
+        layer.inodes.push(inode);
+    }
+    layer
 }
 
 /// An archive of many images, in `manifest.json` alone.

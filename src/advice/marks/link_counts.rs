@@ -30,7 +30,7 @@ impl LinkCounts {
 
 /// The inodes that a path shows, in whichever layer.
 fn named(tree: &Tree, node: NodeId) -> impl Iterator<Item = InodeId> {
-    tree.versions(node).iter().filter_map(|version| match version.state {
+    tree.versions(node).iter().filter_map(|version| match version.state() {
         PathState::Present(inode) => Some(inode),
         PathState::Removed(_) => None,
     })

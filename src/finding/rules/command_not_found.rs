@@ -219,7 +219,7 @@ fn elsewhere(evidence: &Evidence<'_>, word: &[u8]) -> Option<NodeId> {
     let name = word.rsplit(|&byte| byte == b'/').next().unwrap_or(word);
     let named = std::str::from_utf8(name).map(|name| evidence.named(name)).unwrap_or_default();
     let is_program = |node: &NodeId| {
-        evidence.inode(*node).is_some_and(|inode| inode.kind == Kind::File && inode.mode & 0o111 != 0)
+        evidence.inode(*node).is_some_and(|inode| inode.kind == Kind::File && inode.mode() & 0o111 != 0)
     };
     named.iter().copied().filter(is_program).min_by_key(|node| evidence.tree.path(*node).components().count())
 }

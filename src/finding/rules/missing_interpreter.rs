@@ -43,7 +43,7 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
 fn refusal(evidence: &Evidence<'_>, loader: &[u8]) -> Option<Reason> {
     match evidence.resolve(loader) {
         Resolved::Found(node) => {
-            let is_closed = evidence.inode(node).is_some_and(|inode| inode.mode & 0o111 == 0);
+            let is_closed = evidence.inode(node).is_some_and(|inode| inode.mode() & 0o111 == 0);
             is_closed.then_some(Reason::NoExecuteBit)
         }
         _ => Some(Reason::Missing),

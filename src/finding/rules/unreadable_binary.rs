@@ -27,15 +27,16 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
         evidence.executables().filter(|(_, executable)| executable.role == ExecutableRole::Program);
     let unreadable = programs.filter_map(|(node, executable)| Some((node, executable.strippable?.err()?)));
     let runnable = unreadable.filter(|(node, _)| {
-        evidence.inode(*node).is_some_and(|inode| inode.mode & 0o111 != 0) && !evidence.is_of_toolchain(*node)
+        evidence.inode(*node).is_some_and(|inode| inode.mode() & 0o111 != 0)
+            && !evidence.is_of_toolchain(*node)
     });
     runnable.map(|(node, reason)| found(evidence, node, reason)).collect()
 }
 
-fn found(evidence: &Evidence<'_>, node: NodeId, ExecutableError(reason): ExecutableError) -> RuleMatch {
+fn found(evidence: &Evidence<'_>, node: NodeId, reason: ExecutableError) -> RuleMatch {
     let name = crate::text::escape(evidence.tree.name(node));
     RuleMatch::new(
-        format!("{name} is truncated or corrupt: {reason}"),
+        format!("{name} is truncated or corrupt: {}", reason.words()),
         "Compare it with the file that was built, and copy it again if it is shorter.",
     )
     .at([node])

@@ -145,7 +145,7 @@ fn results(files: &FileSystem<'_>, target: NodeId, started: Option<NodeId>) -> V
     }
     let is_result = |node: &NodeId| {
         let inode = files.inode(*node);
-        inode.is_some_and(|inode| inode.kind == Kind::File && inode.mode & 0o111 != 0)
+        inode.is_some_and(|inode| inode.kind == Kind::File && inode.mode() & 0o111 != 0)
             && !is_elsewhere(files, *node, target, started)
     };
     profiles.into_iter().flat_map(|profile| files.children(profile)).filter(is_result).collect()

@@ -27,4 +27,5 @@ pub use export::{CancelCheck, ExportCancelled, ExportStream};
 pub use kind::EngineKind;
 pub(crate) use reference::is_well_formed;
 pub use session::Engine;
+pub(crate) use similar::closest as closest_names;
 pub use store_info::EngineStore;

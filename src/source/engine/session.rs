@@ -6,7 +6,6 @@ use tokio::runtime::{Builder, Runtime};
 
 use crate::image::Platform;
 use crate::source::Patience;
-use crate::text::counted;
 
 use super::connection::{Connection, within};
 use super::endpoint::{self, Environment};
@@ -61,15 +60,7 @@ impl Engine {
 
     /// Says that this engine stands in for Docker, and where Docker was looked for.
     pub(crate) fn stand_in_note(&self) -> Option<String> {
-        let [first, others @ ..] = self.instead_of.as_slice() else { return None };
-        let others = counted(others.len() as u64, "other place");
-        Some(format!(
-            "no Docker Engine at {} ({}), nor at {others}; reading from {} at {}",
-            first.endpoint,
-            first.reason,
-            self.kind(),
-            self.address
-        ))
+        Tried::instead_of_docker(&self.instead_of, &format!("{} at {}", self.kind(), self.address))
     }
 
     /// Gives the engine's address for messages, as `unix:///var/run/docker.sock`.

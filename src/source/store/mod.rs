@@ -4,10 +4,13 @@
 //! lead out of a layer's folder is a [`StoreProblem`], and the image is asked of its engine.
 
 mod beneath;
+mod containerd;
+pub mod containers_storage;
 mod content;
 mod empty_members;
 mod graph_driver;
 mod layer_db;
+mod open;
 mod problem;
 mod split_lines;
 mod stored_image;
@@ -20,5 +23,5 @@ mod made;
 #[cfg(all(test, target_os = "linux"))]
 mod tests;
 
-pub use graph_driver::graph_driver;
+pub use open::open_in_store;
 pub use problem::StoreProblem;

@@ -7,6 +7,7 @@ use rustix::fs::{CWD, FileType, Mode, mknodat};
 use serde_json::{Value, json};
 
 use super::StoreProblem;
+use super::graph_driver::graph_driver;
 use super::made::{MadeStore, gzip, problem, split, tar_of};
 use crate::layer::{Skip, TarReader};
 use crate::source::{Selector, plan};
@@ -56,7 +57,7 @@ fn an_image_is_called_as_the_export_of_its_engine_calls_it() {
     let store = store();
     for (api, config, layer) in [((1, 43), ".json", "/layer.tar"), ((1, 44), "", "")] {
         let engine = super::super::engine::EngineStore { api, ..store.engine() };
-        let holder = super::graph_driver(&engine, &store.image()).expect("an image");
+        let holder = graph_driver(&engine, &store.image()).expect("an image");
         let plan = plan(holder.as_ref(), &Selector::Name("app:1".to_owned()), None).expect("a plan");
         assert_eq!((plan.tags.as_slice(), plan.layers.len()), (&["app:1".to_owned()][..], 2));
         assert_eq!(plan.layers[0].digest.is_some(), layer.is_empty(), "{api:?}");
@@ -317,12 +318,12 @@ fn stores_of_other_kinds_are_told_by_name() {
     let store = store();
     for driver in ["aufs", "btrfs", "zfs", "devicemapper", "../overlay2", "", "windowsfilter"] {
         let engine = super::super::engine::EngineStore { driver: driver.to_owned(), ..store.engine() };
-        let problem = super::graph_driver(&engine, &store.image()).err().expect("another driver");
+        let problem = graph_driver(&engine, &store.image()).err().expect("another driver");
         assert!(!problem.is_permission() && problem.to_string().contains(driver), "{problem}");
     }
     let kind = Some("io.containerd.snapshotter.v1".to_owned());
     let engine = super::super::engine::EngineStore { driver_type: kind, ..store.engine() };
-    let problem = super::graph_driver(&engine, &store.image()).err().expect("another store");
+    let problem = graph_driver(&engine, &store.image()).err().expect("another store");
     assert_eq!(problem.to_string(), "images are kept by io.containerd.snapshotter.v1, not by a graph driver");
 }
 

@@ -97,8 +97,7 @@ fn draw_row(
     };
     let below = files.layer.0.checked_sub(1).map(LayerIndex).filter(|_| removed);
     let version = paths.version_at(row.node, below.unwrap_or(files.layer));
-    let inode =
-        paths.inode_at(row.node, below.unwrap_or(files.layer)).map(|inode| &paths.stored(inode).inode);
+    let inode = paths.inode_at(row.node, below.unwrap_or(files.layer)).map(|inode| paths.stored(inode).inode);
     let layer = version.map_or(String::new(), |version| version.layer.to_string());
     let mut line = StyledRow::new(state.theme)
         .add(mark, mark_role)
@@ -108,7 +107,7 @@ fn draw_row(
         .add(bar(share, columns.bar), TextRole::of_share(share))
         .add(format!(" {layer:>3} "), TextRole::Quiet);
     if columns.permissions {
-        let mode = inode.map_or(String::new(), |inode| permissions(inode.mode));
+        let mode = inode.map_or(String::new(), |inode| permissions(inode.mode()));
         line = line.add(left(&mode, 10), TextRole::Quiet);
     }
     if columns.flags {
@@ -144,10 +143,9 @@ fn name(
         name.push('/');
     }
     let name = fit(&name, room);
-    let found =
-        files.outline.filter.query().filter(|query| query.found.get(row.node.0 as usize) == Some(&true));
+    let found = files.outline.filter.query().filter(|query| query.has_found(row.node.0 as usize));
     let line = tree::name(line, &name, role, found.and_then(|query| query.place_in(&name)));
-    let after = match inode.and_then(|inode| inode.target.as_deref()) {
+    let after = match inode.and_then(|inode| inode.target()) {
         Some(target) => format!(" → {}", escape(target)),
         None => match kind {
             Some(Kind::CharDevice | Kind::BlockDevice) => " (device)".to_owned(),

@@ -28,7 +28,7 @@ pub(super) fn details(explorer: &Explorer) -> Vec<DetailText> {
     }
     findings(&mut details, explorer, node);
     if let Some(id) = inode {
-        let inode = &tree.stored(id).inode;
+        let inode = tree.stored(id).inode;
         describe(&mut details, inode);
         if inode.kind == Kind::Directory {
             details.push(DetailText::field(word_for_size(files.scope, row.mark), holds(row.size, row.files)));
@@ -75,16 +75,16 @@ fn describe(details: &mut Vec<DetailText>, inode: &Inode) {
         Kind::Fifo => "named pipe",
     };
     details.push(DetailText::field("kind", kind));
-    if let Some(target) = &inode.target {
+    if let Some(target) = inode.target() {
         details.push(DetailText::field("target", escape(target)));
     }
     if inode.kind == Kind::File {
         details.push(DetailText::field("unpacked", exact_size(inode.size)));
     }
-    details.push(DetailText::field("mode", format!("{} {:04o}", permissions(inode.mode), inode.mode)));
-    details.push(DetailText::field("owner", format!("{}:{}", inode.uid, inode.gid)));
-    let recorded = inode.mtime.seconds != 0;
-    if let Some(time) = Timestamp::from_second(inode.mtime.seconds).ok().filter(|_| recorded) {
+    details.push(DetailText::field("mode", format!("{} {:04o}", permissions(inode.mode()), inode.mode())));
+    details.push(DetailText::field("owner", format!("{}:{}", inode.uid(), inode.gid())));
+    let recorded = inode.mtime().seconds != 0;
+    if let Some(time) = Timestamp::from_second(inode.mtime().seconds).ok().filter(|_| recorded) {
         details.push(DetailText::field("modified", format!("{} UTC", utc_date(time))));
     }
 }
@@ -137,7 +137,7 @@ fn layer_events(details: &mut Vec<DetailText>, explorer: &Explorer, node: NodeId
             Event::Modified(Modification::Type) => "changed to another type in".to_owned(),
             Event::Removed(removal) => format!("{} in", removal.label()),
         };
-        let bytes = tree.inode_at(node, layer).map(|inode| &tree.stored(inode).inode);
+        let bytes = tree.inode_at(node, layer).map(|inode| tree.stored(inode).inode);
         let bytes =
             bytes.filter(|inode| inode.kind == Kind::File).map(|inode| format!(" ({})", size(inode.size)));
         let line = format!("{what} {}{}", layer_and_command(explorer, layer), bytes.unwrap_or_default());
