@@ -9,7 +9,9 @@ use tar::EntryType;
 
 use crate::support::archive::{Packing, Stored, docker_legacy};
 use crate::support::podman_storage::PodmanStorage;
-use crate::support::{ImageBuilder, docker_engine, image};
+use crate::support::run::Outcome;
+use crate::support::tools::is_installed;
+use crate::support::{ImageBuilder, Lack, LayerBuilder, docker_engine, image, imgscope, skip};
 
 const DRIVERS: [&str; 2] = ["overlay", "vfs"];
 
@@ -28,16 +30,20 @@ fn odd_image() -> ImageBuilder {
         let l = l.whiteout("etc/shadow").opaque("lib").file("lib/b.so", 1_000);
         l.file("etc/passwd", 1_200).symlink("run", "/var/run").file("out/../inside", 5)
     });
-    let twin = |l: crate::support::LayerBuilder| l.file("same/in/two/layers", 100);
+    let twin = |l: LayerBuilder| l.file("same/in/two/layers", 100);
     changed.layer(twin).layer(twin).layer(|l| l).runs(serde_json::json!({"Cmd": ["/bin/su"], "Env": ["A=b"]}))
 }
 
-/// A report without what says where the image was, which is all that may differ.
+/// A report without what says where the image was and how it was read, which is all that may differ.
 #[track_caller]
 fn report(storage: &PodmanStorage, word: &str, more: &[&str]) -> Value {
-    let arguments = [&["--format", "json", "--files", word][..], more].concat();
-    let mut report = storage.imgscope(&arguments).report();
-    for field in ["source", "reference"] {
+    of_image(
+        storage.imgscope(&[&["--format", "json", "--files", "--no-cache", word][..], more].concat()).report(),
+    )
+}
+
+fn of_image(mut report: Value) -> Value {
+    for field in ["source", "reference", "via"] {
         report["image"].as_object_mut().expect("an object").remove(field);
     }
     report
@@ -46,11 +52,14 @@ fn report(storage: &PodmanStorage, word: &str, more: &[&str]) -> Value {
 #[track_caller]
 fn is_as_exported(storage: &PodmanStorage, name: &str) {
     let saved = storage.save(&[name]);
-    for more in [&[][..], &["--verify"]] {
-        let found = report(storage, &format!("containers-storage:{name}"), more);
-        assert_eq!(found, report(storage, &saved, more), "{name} {more:?}");
-        assert_eq!(found["image"]["verified"], !more.is_empty(), "{name}");
-    }
+    let word = format!("containers-storage:{name}");
+    let found = report(storage, &word, &[]);
+    assert_eq!(found, report(storage, &saved, &[]), "{name}");
+    // each layer that was put together is held against its diff ID
+    let mut checked = report(storage, &word, &["--verify"]);
+    assert_eq!(checked["image"]["verified"], true, "{name}");
+    checked["image"]["verified"] = found["image"]["verified"].clone();
+    assert_eq!(checked, found, "{name}");
 }
 
 #[test]
@@ -81,8 +90,8 @@ fn images_of_the_corpus_are_in_a_storage_what_their_exports_are() {
 #[test]
 fn an_image_that_buildah_committed_is_read_with_its_history() {
     let Some(storage) = PodmanStorage::new("overlay") else { return };
-    if !crate::support::tools::is_installed("buildah") {
-        crate::support::skip(crate::support::Lack::Tool, "buildah is not installed");
+    if !is_installed("buildah") {
+        skip(Lack::Tool, "buildah is not installed");
         return;
     }
     storage.load(&odd_image().docker_archive(), "localhost/base:1");
@@ -111,17 +120,39 @@ fn podman_needs_no_service_to_have_its_images() {
     let outcome = storage.imgscope(&["--format", "json", "podman:odd:1"]);
     let report = outcome.report();
     assert_eq!((outcome.stderr.as_str(), &report["image"]["source"]), ("", &Value::from("podman")));
-    assert_eq!(report["image"]["tags"], serde_json::json!(["docker.io/library/odd:1"]), "as podman spells them");
+    assert_eq!(
+        report["image"]["tags"],
+        serde_json::json!(["docker.io/library/odd:1"]),
+        "as podman spells them"
+    );
     let missing = storage.imgscope(&["--format", "json", "podman:od:1"]);
     missing.fails_saying(&["has no image `od:1`", "the containers-storage at "]);
-    let far = storage.tool(&storage_program(&storage)).args(["--format", "json", "podman:odd:1"])
-        .env("CONTAINER_HOST", "unix:///nonexistent/podman.sock").output();
-    let far = crate::support::run::Outcome::from(far.expect("the program"));
-    far.fails_saying(&["/nonexistent/podman.sock"]);
+    let mut far = storage.program();
+    far.args(["--format", "json", "podman:odd:1"]).env("CONTAINER_HOST", "unix:///nonexistent/podman.sock");
+    Outcome::from(far.output().expect("the program")).fails_saying(&["/nonexistent/podman.sock"]);
 }
 
-fn storage_program(storage: &PodmanStorage) -> String {
-    storage.root().with_file_name("imgscope").to_string_lossy().into_owned()
+#[test]
+fn with_podmans_service_too_its_storage_is_read_and_gives_what_the_export_gives() {
+    let of = [PodmanStorage::new("overlay"), PodmanStorage::rootless("vfs")];
+    for storage in of.into_iter().flatten() {
+        storage.load(&odd_image().docker_archive(), "localhost/odd:1");
+        storage.does("podman", &["tag", "localhost/odd:1", "localhost/other:2"]);
+        let service = storage.service();
+        let read = |via: &str| {
+            let mut program = storage.program();
+            program.args(["--format", "json", "--files", "--no-cache", "podman:odd:1", "--via", via]);
+            program.env("CONTAINER_HOST", service.address());
+            Outcome::from(program.output().expect("the program")).report()
+        };
+        let (store, export, auto) = (read("store"), read("export"), read("auto"));
+        let route = |report: &Value| report["image"]["via"].as_str().map(str::to_owned);
+        assert_eq!(
+            [&store, &export, &auto].map(route),
+            ["store", "export", "store"].map(|via| Some(via.to_owned()))
+        );
+        assert_eq!(of_image(store), of_image(export));
+    }
 }
 
 #[test]
@@ -131,13 +162,22 @@ fn an_image_is_found_by_every_name_that_podman_finds_it_by() {
     storage.load(&image().layer(|l| l.file("two", 20)).docker_archive(), "docker.io/library/app:1");
     storage.load(&image().layer(|l| l.file("three", 30)).docker_archive(), "quay.io/team/web:latest");
     let ids = |name: &str| storage.does("podman", &["inspect", "--format", "{{.Id}} {{.Digest}}", name]);
-    for name in ["localhost/app:1", "docker.io/library/app:1", "docker.io/app:1", "app:1", "web", "team/web", "quay.io/team/web"] {
+    for name in [
+        "localhost/app:1",
+        "docker.io/library/app:1",
+        "docker.io/app:1",
+        "app:1",
+        "web",
+        "team/web",
+        "quay.io/team/web",
+    ] {
         let known = ids(name);
         let (id, digest) = known.trim().split_once(' ').expect("an ID and a digest");
         let repository = name.strip_suffix(":1").unwrap_or(name);
         let with_digest = format!("{repository}@{digest}");
         for asked in [name, id, &id[..12], &format!("sha256:{id}"), &with_digest, &format!("@{id}")] {
-            let report = storage.imgscope(&["--format", "json", &format!("containers-storage:{asked}")]).report();
+            let report =
+                storage.imgscope(&["--format", "json", &format!("containers-storage:{asked}")]).report();
             assert_eq!(report["image"]["id"], format!("sha256:{id}"), "{asked}");
             assert_eq!(report["image"]["source"], "containers-storage");
         }
@@ -146,7 +186,11 @@ fn an_image_is_found_by_every_name_that_podman_finds_it_by() {
     missing.fails_saying(&["has no image `apq:1`; similar names: ", "localhost/app:1", "podman images"]);
     storage.load(&image().layer(|l| l.file("four", 40)).docker_archive(), "ghcr.io/other/web:latest");
     let several = storage.imgscope(&["--format", "json", "containers-storage:web"]);
-    several.fails_saying(&["matches more than one image", "quay.io/team/web:latest", "ghcr.io/other/web:latest"]);
+    several.fails_saying(&[
+        "matches more than one image",
+        "quay.io/team/web:latest",
+        "ghcr.io/other/web:latest",
+    ]);
 }
 
 #[test]
@@ -155,11 +199,16 @@ fn a_storage_is_named_as_skopeo_names_it() {
     storage.load(&odd_image().docker_archive(), "localhost/odd:1");
     let root = storage.root().to_string_lossy().into_owned();
     let elsewhere = |word: &str| {
-        let mut command = crate::support::imgscope();
+        let mut command = imgscope();
         command.args(["--format", "json", word]);
-        crate::support::run::Outcome::from(command.output().expect("the program"))
+        Outcome::from(command.output().expect("the program"))
     };
-    for spec in [format!("[{root}]"), format!("[vfs@{root}]"), format!("[vfs@{root}+/run/none]"), format!("[vfs@{root}+/run/none:a=b]")] {
+    for spec in [
+        format!("[{root}]"),
+        format!("[vfs@{root}]"),
+        format!("[vfs@{root}+/run/none]"),
+        format!("[vfs@{root}+/run/none:a=b]"),
+    ] {
         let report = elsewhere(&format!("containers-storage:{spec}odd:1")).report();
         assert_eq!(report["image"]["tags"], serde_json::json!(["localhost/odd:1"]), "{spec}");
     }
@@ -167,7 +216,11 @@ fn a_storage_is_named_as_skopeo_names_it() {
     assert_eq!(elsewhere(&more).report()["image"]["source"], "containers-storage", "a store beside");
     elsewhere("containers-storage:odd:1").fails_saying(&["no containers-storage with images is at "]);
     elsewhere(&format!("containers-storage:[zfs@{root}]odd:1")).fails_saying(&["has the driver `zfs`"]);
-    for (word, why) in [("containers-storage:", "no image is named"), ("containers-storage:[a]x", "absolute path"), ("containers-storage:[/a", "not closed")] {
+    for (word, why) in [
+        ("containers-storage:", "no image is named"),
+        ("containers-storage:[a]x", "absolute path"),
+        ("containers-storage:[/a", "not closed"),
+    ] {
         elsewhere(word).fails_saying(&[&format!("`{word}` does not name an image: "), why]);
     }
 }
@@ -180,10 +233,9 @@ fn images_that_share_layers_are_compared_as_their_exports_are() {
     storage.load(&base.layer(|l| l.file("app", 2_000)).docker_archive(), "localhost/app:2");
     let saved = storage.save(&["localhost/app:1", "localhost/app:2"]);
     let diff = |one: &str, other: &str| {
-        let mut report = storage.imgscope(&["diff", "--format", "json", one, other]).report();
+        let mut report = storage.imgscope(&["diff", "--format", "json", "--no-cache", one, other]).report();
         for image in report["images"].as_array_mut().expect("images") {
-            for field in ["source", "reference"] {
-                image["image"].as_object_mut().or(None).map(|image| image.remove(field));
+            for field in ["source", "reference", "via"] {
                 image.as_object_mut().expect("an object").remove(field);
             }
         }
@@ -203,15 +255,26 @@ fn a_list_of_platforms_gives_the_one_that_was_asked_for() {
     }
     storage.does("podman", &["manifest", "create", "localhost/all:1"]);
     for architecture in ["amd64", "arm64"] {
-        storage.does("podman", &["manifest", "add", "localhost/all:1", &format!("containers-storage:localhost/{architecture}:1")]);
+        storage.does(
+            "podman",
+            &[
+                "manifest",
+                "add",
+                "localhost/all:1",
+                &format!("containers-storage:localhost/{architecture}:1"),
+            ],
+        );
     }
     for architecture in ["amd64", "arm64"] {
         let platform = format!("linux/{architecture}");
-        let report = storage.imgscope(&["--format", "json", "--platform", &platform, "containers-storage:all:1"]).report();
+        let report = storage
+            .imgscope(&["--format", "json", "--platform", &platform, "containers-storage:all:1"])
+            .report();
         assert_eq!(report["image"]["platform"], platform);
         assert_eq!(report["image"]["tags"], serde_json::json!([format!("localhost/{architecture}:1")]));
     }
-    let none = storage.imgscope(&["--format", "json", "--platform", "linux/s390x", "containers-storage:all:1"]);
+    let none =
+        storage.imgscope(&["--format", "json", "--platform", "linux/s390x", "containers-storage:all:1"]);
     none.fails_saying(&["has no image for linux/s390x; available: linux/amd64, linux/arm64"]);
 }
 
