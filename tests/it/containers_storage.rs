@@ -68,7 +68,8 @@ fn an_image_of_a_storage_is_what_its_export_is() {
         let Some(storage) = PodmanStorage::new(driver) else { return };
         storage.load(&odd_image().docker_archive(), "localhost/odd:1");
         is_as_exported(&storage, "localhost/odd:1");
-        let compressed = Stored::new(&odd_image(), Packing::Gzip);
+        let other = odd_image().layer(|l| l.file("more", 10));
+        let compressed = Stored::new(&other, Packing::Gzip);
         storage.load(&docker_legacy(&[compressed]).tar(), "localhost/compressed:1");
         is_as_exported(&storage, "localhost/compressed:1");
         let whole = odd_image().layers()[0].clone();
@@ -151,7 +152,12 @@ fn with_podmans_service_too_its_storage_is_read_and_gives_what_the_export_gives(
             [&store, &export, &auto].map(route),
             ["store", "export", "store"].map(|via| Some(via.to_owned()))
         );
-        assert_eq!(of_image(store), of_image(export));
+        let [mut store, mut export] = [store, export].map(of_image);
+        // an export is checked as it passes by
+        for report in [&mut store, &mut export] {
+            report["image"].as_object_mut().expect("an object").remove("verified");
+        }
+        assert_eq!(store, export);
     }
 }
 

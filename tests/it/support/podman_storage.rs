@@ -97,6 +97,11 @@ impl PodmanStorage {
         }
         command.env("CONTAINERS_STORAGE_CONF", self.folder.path("storage.conf"));
         command.current_dir(self.folder.path("home"));
+        // what podman keeps at home of a user counts more for it than a configuration
+        if ["podman", "buildah"].contains(&tool) {
+            command.arg("--root").arg(self.root()).arg("--runroot").arg(self.folder.path("run"));
+            command.args(["--storage-driver", self.driver]);
+        }
         command
     }
 
@@ -211,14 +216,12 @@ impl PodmanStorage {
         let path = self.folder.path("podman.sock");
         let listener = UnixListener::bind(&path).expect("a socket");
         fs::set_permissions(&path, Permissions::from_mode(0o777)).expect("a socket of all users");
-        let start =
-            "exec 3<&0; LISTEN_FDS=1 LISTEN_PID=$$ exec podman --log-level=error system service --time 60";
+        let start = "exec 3<&0; LISTEN_FDS=1 LISTEN_PID=$$ exec podman \"$@\"";
         let mut command = self.tool("sh");
-        command
-            .args(["-c", start])
-            .stdin(OwnedFd::from(listener))
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
+        let (root, run) = (self.folder.word("root"), self.folder.word("run"));
+        command.args(["-c", start, "sh", "--root", &root, "--runroot", &run, "--storage-driver", self.driver]);
+        command.args(["--log-level=error", "system", "service", "--time", "60"]);
+        command.stdin(OwnedFd::from(listener)).stdout(Stdio::null()).stderr(Stdio::null());
         let process = command.spawn().expect("podman's service");
         PodmanService { process, address: format!("unix://{}", path.display()) }
     }
