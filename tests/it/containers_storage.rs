@@ -19,10 +19,17 @@ const DRIVERS: [&str; 2] = ["overlay", "vfs"];
 fn odd_image() -> ImageBuilder {
     let long = "d/".repeat(80) + "file";
     let base = image().layer(|l| {
-        let l = l.dir("etc/").file("etc/passwd", 900).mode(0o600).file("etc/shadow", 300).mode(0o4755);
+        let l = l
+            .mode(0o755)
+            .dir("etc/")
+            .mode(0o644)
+            .file("etc/passwd", 900)
+            .mode(0o600)
+            .file("etc/shadow", 300)
+            .mode(0o4755);
         let l = l.file("bin/su", 5_000).mode(0o644).hard_link("bin/login", "bin/su").symlink("bin/sh", "su");
         let l = l.content(b"data/\xff\xfe.bin", b"no UTF-8").content("data/ä ö".as_bytes(), b"spaces");
-        let l = l.file(&long, 20).file("empty", 0).dir("lib/").file("lib/a.so", 70_000);
+        let l = l.file(&long, 20).file("empty", 0).mode(0o755).dir("lib/").file("lib/a.so", 70_000);
         let l = l.member(b"dev/fifo", EntryType::Fifo, b"", b"").pax(&[("SCHILY.xattr.user.a", b"b")]);
         l.file("with-xattr", 10)
     });
