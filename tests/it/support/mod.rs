@@ -4,6 +4,7 @@ pub mod archive;
 mod compiler;
 mod elf;
 mod engine;
+pub mod engine_proxy;
 mod engines;
 mod examine;
 mod folder;
