@@ -3,6 +3,7 @@
 //! `cargo bench` prints a table; nothing is asserted, because times belong to a machine and not to a program. What a
 //! comparison needs and is not there (an engine with `hello:v1`, dive) is left out, and the table says so.
 
+mod huge;
 mod measure;
 mod subjects;
 
@@ -26,6 +27,7 @@ fn main() {
     many_files(&mut table, folder.path(), dive.as_deref());
     many_whiteouts(&mut table, folder.path());
     moving_between_layers(&mut table);
+    huge::huge(&mut table, folder.path(), imgscope);
     print!("{table}");
 }
 

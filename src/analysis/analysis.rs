@@ -2,7 +2,7 @@
 
 use super::base::base_layers;
 use super::facts::{HistoryLine, ImageFacts, LayerFacts, LayerInput, Totals};
-use super::{DuplicateGroup, EngineStep, WastedVersion, duplicates, engine_steps, listing, wasted, windows};
+use super::{Duplicates, EngineStep, WastedVersion, engine_steps, listing, wasted, windows};
 use crate::image::{Attribution, BaseLayers, Instruction, LayerIndex, attribute, parse_time};
 use crate::layer::Kind;
 use crate::tree::{InodeId, Tree};
@@ -25,7 +25,7 @@ pub struct Analysis {
     /// Shadowed versions, the largest first.
     pub wasted: Vec<WastedVersion>,
     /// Equal files, those that take the most first.
-    pub duplicates: Vec<DuplicateGroup>,
+    pub duplicates: Duplicates,
     /// What was skipped or is doubtful, in words, escaped.
     pub warnings: Vec<String>,
 }
@@ -57,7 +57,7 @@ impl Analysis {
         let history: Vec<HistoryLine> = history.collect();
         let base = base_layers(&history, &tree);
         let totals = totals(&layers, &tree);
-        let duplicates = duplicates::find(&tree);
+        let duplicates = Duplicates::of(&tree);
         Self { image, layers, history, base, totals, tree, wasted, duplicates, warnings }
     }
 
@@ -105,6 +105,7 @@ fn layer_facts(inputs: Vec<LayerInput>, tree: &Tree) -> Vec<LayerFacts> {
             digest: input.digest,
             compressed_size: input.compressed_size,
             tar_size: input.tar_size,
+            cached: input.cached,
             unpacked_size,
             wasted_size: 0,
             counts: *counts,

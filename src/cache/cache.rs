@@ -28,6 +28,12 @@ pub struct Cache {
     has_failed: AtomicBool,
 }
 
+impl Default for Cache {
+    fn default() -> Self {
+        Self::off()
+    }
+}
+
 impl Cache {
     /// The cache in a folder, which is made when the first entry is kept. Entries take at most so many bytes together.
     pub fn open(folder: PathBuf, limit: u64) -> Self {

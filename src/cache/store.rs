@@ -45,11 +45,6 @@ impl Store {
         &self.place
     }
 
-    /// What all entries may take, in bytes.
-    pub fn limit(&self) -> u64 {
-        self.limit
-    }
-
     /// Tells whether there is an entry, whatever it is worth.
     pub fn has(&self, key: &EntryKey) -> bool {
         fs::symlink_metadata(self.place.entries().join(key.file())).is_ok()

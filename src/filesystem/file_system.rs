@@ -2,8 +2,7 @@
 
 use std::cell::OnceCell;
 
-use hashbrown::HashMap;
-
+use super::name_lists::NameLists;
 use super::resolve::{Resolved, resolve};
 use crate::analysis::Analysis;
 use crate::content::{Executable, Facts};
@@ -17,8 +16,8 @@ pub struct FileSystem<'a> {
     pub analysis: &'a Analysis,
     /// All paths of all layers; most questions are only about live ones.
     pub tree: &'a Tree,
-    by_name: HashMap<&'a [u8], Vec<NodeId>>,
-    by_extension: HashMap<&'a [u8], Vec<NodeId>>,
+    by_name: NameLists,
+    by_extension: NameLists,
     executables: Vec<NodeId>,
     /// How many live paths each inode has.
     links: Vec<u32>,
@@ -32,33 +31,22 @@ impl<'a> FileSystem<'a> {
     pub fn new(analysis: &'a Analysis) -> Self {
         let tree = &analysis.tree;
         let top = LayerIndex(u32::MAX);
-        let mut files = Self {
+        let live = || tree.nodes().filter_map(|node| Some((node, tree.live(node)?)));
+        let files = || live().filter(|(_, id)| tree.stored(*id).inode.kind == Kind::File);
+        let mut links = vec![0; tree.inodes().len()];
+        live().for_each(|(_, id)| links[id.0 as usize] += 1);
+        let is_executable = |id| matches!(tree.stored(id).inode.facts(), Some(Facts::Executable(_)));
+        let with_extension = |(node, _)| Some((node, extension(tree.name(node))?));
+        Self {
             analysis,
             tree,
-            by_name: HashMap::new(),
-            by_extension: HashMap::new(),
-            executables: Vec::new(),
-            links: vec![0; tree.inodes().len()],
+            by_name: NameLists::of(live().map(|(node, _)| (node, tree.name(node))), |node| tree.name(node)),
+            by_extension: NameLists::of(files().filter_map(with_extension), |node| extension_of(tree, node)),
+            executables: files().filter(|(_, id)| is_executable(*id)).map(|(node, _)| node).collect(),
+            links,
             view: View::new(tree, Scope::Merged(top)),
             entries: OnceCell::new(),
-        };
-        for node in tree.nodes() {
-            let Some(id) = tree.live(node) else { continue };
-            files.links[id.0 as usize] += 1;
-            let name = tree.name(node);
-            files.by_name.entry(name).or_default().push(node);
-            let inode = tree.stored(id).inode;
-            if inode.kind != Kind::File {
-                continue;
-            }
-            if let Some(dot) = name.iter().rposition(|&byte| byte == b'.').filter(|dot| *dot > 0) {
-                files.by_extension.entry(&name[dot + 1..]).or_default().push(node);
-            }
-            if matches!(inode.facts(), Some(Facts::Executable(_))) {
-                files.executables.push(node);
-            }
         }
-        files
     }
 
     /// How a container of the image runs.
@@ -102,7 +90,7 @@ impl<'a> FileSystem<'a> {
 
     /// All live paths of a name, parents before children.
     pub fn named(&self, name: &str) -> &[NodeId] {
-        self.by_name.get(name.as_bytes()).map_or(&[], Vec::as_slice)
+        self.by_name.get(name.as_bytes(), |node| self.tree.name(node))
     }
 
     /// All live directories of a name.
@@ -112,13 +100,13 @@ impl<'a> FileSystem<'a> {
 
     /// All live regular files whose names end in a dot and this.
     pub fn with_extension(&self, extension: &str) -> &[NodeId] {
-        self.by_extension.get(extension.as_bytes()).map_or(&[], Vec::as_slice)
+        self.by_extension.get(extension.as_bytes(), |node| extension_of(self.tree, node))
     }
 
     /// All live paths whose names fit, in no order. Each name is asked about once.
     pub(crate) fn with_name(&self, fits: impl Fn(&[u8]) -> bool) -> Vec<NodeId> {
-        let fitting = self.by_name.iter().filter(|(name, _)| fits(name));
-        fitting.flat_map(|(_, nodes)| nodes).copied().collect()
+        let name = |node| self.tree.name(node);
+        self.by_name.lists(name).filter(|nodes| fits(name(nodes[0]))).flatten().copied().collect()
     }
 
     /// All live executables, libraries and object files, told by their bytes.
@@ -221,4 +209,14 @@ impl<'a> FileSystem<'a> {
     pub fn path_text(&self, node: NodeId) -> String {
         self.tree.path(node).to_string()
     }
+}
+
+/// What follows the last dot of a name that does not start with it.
+fn extension(name: &[u8]) -> Option<&[u8]> {
+    let dot = name.iter().rposition(|&byte| byte == b'.').filter(|dot| *dot > 0)?;
+    Some(&name[dot + 1..])
+}
+
+fn extension_of(tree: &Tree, node: NodeId) -> &[u8] {
+    extension(tree.name(node)).unwrap_or_default()
 }

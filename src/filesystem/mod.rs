@@ -5,6 +5,7 @@
 
 mod cover;
 mod file_system;
+mod name_lists;
 mod patterns;
 mod resolve;
 mod subtrees;

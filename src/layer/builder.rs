@@ -42,10 +42,27 @@ pub(super) struct ChangesetBuilder {
     components: usize,
     /// Whether any name so far has a part that may be a whiteout's.
     has_marks: bool,
+    marks: MarkFinder,
     links: Links,
     unread: Vec<UnreadContent>,
     /// The last name, cleaned.
     cleaned: Vec<u8>,
+}
+
+/// Finds what may be the name of a whiteout. Made once: getting ready takes longer than one search.
+#[derive(Debug)]
+struct MarkFinder(memchr::memmem::Finder<'static>);
+
+impl Default for MarkFinder {
+    fn default() -> Self {
+        Self(memchr::memmem::Finder::new(WHITEOUT))
+    }
+}
+
+impl MarkFinder {
+    fn are_in(&self, path: &[u8]) -> bool {
+        self.0.find(path).is_some()
+    }
 }
 
 #[derive(Debug)]
@@ -80,9 +97,8 @@ impl ChangesetBuilder {
         self.name_bytes += member.path.len() + member.link.len();
         self.components += memchr::memchr_iter(b'/', &member.path).count() + 1;
         let is_device = member.kind == MemberKind::Inode(Kind::CharDevice) && member.device == (0, 0);
-        let has_mark = |name| memchr::memmem::find(name, WHITEOUT).is_some();
-        let is_marked = has_mark(&member.path);
-        self.has_marks |= is_marked || !member.link.is_empty() && has_mark(&member.link);
+        let is_marked = self.marks.are_in(&member.path);
+        self.has_marks |= is_marked || self.marks.are_in(&member.link);
         if !is_marked && !is_device {
             return false;
         }

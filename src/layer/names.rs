@@ -71,7 +71,7 @@ impl Names {
 
     /// What they take, in bytes.
     pub(crate) fn memory(&self) -> usize {
-        self.bytes.len() + self.len() * (size_of::<NameId>() + size_of::<u32>())
+        self.bytes.capacity() + 2 * size_of::<u32>() * self.parents.capacity().max(self.ends.capacity())
     }
 
     /// The directory that holds a path; that of the root is the root.
@@ -83,6 +83,13 @@ impl Names {
     pub fn name(&self, id: NameId) -> &[u8] {
         let start = id.at().checked_sub(1).map_or(0, |before| self.ends[before]);
         &self.bytes[start as usize..self.ends[id.at()] as usize]
+    }
+
+    /// Gives back what more names would take.
+    pub(crate) fn shrink(&mut self) {
+        self.parents.shrink_to_fit();
+        self.ends.shrink_to_fit();
+        self.bytes.shrink_to_fit();
     }
 
     /// A path and the directories above it, without the root.

@@ -19,9 +19,10 @@ pub(super) fn number(field: &[u8]) -> Option<i64> {
             let is_filling = |byte: &u8| matches!(byte, b' ' | 0);
             let Some(start) = field.iter().position(|byte| !is_filling(byte)) else { return Some(0) };
             let end = field[start..].iter().position(is_filling).map_or(field.len(), |length| start + length);
-            let is_octal = |byte: &u8| (b'0'..=b'7').contains(byte);
-            let digits = Some(&field[start..end]).filter(|digits| digits.iter().all(is_octal))?;
-            i64::from_str_radix(std::str::from_utf8(digits).ok()?, 8).ok()
+            field[start..end].iter().try_fold(0i64, |value, digit| {
+                let digit = matches!(digit, b'0'..=b'7').then(|| i64::from(digit - b'0'))?;
+                value.checked_mul(8)?.checked_add(digit)
+            })
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::tree::{InodeId, NodeId, Tree};
 
 /// A path of the final file system.
 pub(super) struct ListedFile<'a> {
-    pub path: &'a ImagePath,
+    pub path: ImagePath,
     /// What stands there.
     pub inode: &'a Inode,
     /// The payload; of the names of one inode only the file has it, so that the sizes add up to the live size.
@@ -26,21 +26,19 @@ impl ListedFile<'_> {
     }
 }
 
-/// A path, its node, what it shows, and the layer whose version that is.
-type Place = (ImagePath, NodeId, InodeId, LayerIndex);
-
 /// The paths of the final file system but the root, sorted by their bytes. Of the names of one inode the first in the
 /// layer's tar is the file.
 pub(super) struct FileList<'a> {
     tree: &'a Tree,
     sizes: LiveSizes<'a>,
-    places: Vec<Place>,
+    /// Each path by its node, what it shows, and the layer whose version that is.
+    places: Vec<(NodeId, InodeId, LayerIndex)>,
 }
 
 impl<'a> FileList<'a> {
     pub fn of(analysis: &'a Analysis) -> Self {
         let tree = &analysis.tree;
-        let place = |(path, node)| Some((path, node, tree.live(node)?, tree.last_layer(node)?));
+        let place = |node| Some((node, tree.live(node)?, tree.last_layer(node)?));
         let places = listing(tree).into_iter().filter_map(place).collect();
         Self { tree, sizes: LiveSizes::of(tree), places }
     }
@@ -52,16 +50,16 @@ impl<'a> FileList<'a> {
 
     /// What stands at a place of the list.
     pub fn file(&self, place: usize) -> ListedFile<'_> {
-        let (path, node, id, layer) = &self.places[place];
-        let inode = self.tree.stored(*id).inode;
+        let (node, id, layer) = self.places[place];
+        let inode = self.tree.stored(id).inode;
         // another name of a symlink is a symlink too, and says more as one
-        let is_link = self.sizes.is_link(*node) && inode.kind != Kind::Symlink;
-        let file = is_link.then(|| self.sizes.file(*id)).flatten();
+        let is_link = self.sizes.is_link(node) && inode.kind != Kind::Symlink;
+        let file = is_link.then(|| self.sizes.file(id)).flatten();
         ListedFile {
-            path,
+            path: self.tree.path(node),
             inode,
-            size: self.sizes.size(Some(*node)),
-            layer: *layer,
+            size: self.sizes.size(Some(node)),
+            layer,
             link_to: file.map(|file| self.tree.path(file)),
         }
     }

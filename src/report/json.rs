@@ -14,7 +14,7 @@ use super::schema::{
 };
 use super::written_list::WrittenList;
 use crate::advice::{Missing, Plan, Prediction, Recipe, dockerignore};
-use crate::analysis::Analysis;
+use crate::analysis::{Analysis, ReadVia};
 use crate::budget::{Accepted, Amount, Judgement, Outcome, Verdict, fingerprint};
 use crate::finding::{Confidence, Diagnosis};
 use crate::image::{Digest, parse_time};
@@ -73,7 +73,7 @@ fn report<'a>(judgement: &'a Judgement<'_>, with_tree: bool) -> Report<'a> {
             })
             .collect(),
         wasted: WrittenList::of(&analysis.wasted, wasted),
-        duplicates: WrittenList::of(&analysis.duplicates, duplicate),
+        duplicates: WrittenList::numbered(analysis.duplicates.len(), |place| duplicate(analysis, place)),
         removable_size: diagnosis.removable.size(),
         findings: WrittenList::of(&diagnosis.findings, |found| finding(judgement, found)),
         limits: judgement.verdicts.iter().map(limit).collect(),
@@ -107,6 +107,7 @@ pub(super) fn image(analysis: &Analysis) -> Image {
         files: totals.files,
         complete: totals.complete,
         verified: image.verified,
+        via: image.via.map(ReadVia::word),
     }
 }
 
@@ -131,6 +132,7 @@ pub(super) fn layer(analysis: &Analysis, facts: &crate::analysis::LayerFacts) ->
         added: facts.counts.added,
         modified: facts.counts.modified,
         removed: facts.counts.removed,
+        cached: facts.cached,
         error: facts.error.clone(),
     }
 }
@@ -147,9 +149,17 @@ fn wasted(wasted: &crate::analysis::WastedVersion) -> Wasted {
     }
 }
 
-fn duplicate(duplicate: &crate::analysis::DuplicateGroup) -> Duplicate {
-    let (paths, paths_raw) = all_absolute(&duplicate.paths);
-    Duplicate { size: duplicate.size, paths, paths_raw, wasted_size: duplicate.wasted_size }
+fn duplicate(analysis: &Analysis, place: usize) -> Duplicate<'_> {
+    let group = analysis.duplicates.get(place).unwrap_or_default();
+    let path = |place: usize| analysis.tree.path(group.copies[place]);
+    let is_raw = (0..group.copies.len()).any(|place| absolute(&path(place)).1.is_some());
+    let raw = move |place| STANDARD.encode([b"/", path(place).as_bytes()].concat());
+    Duplicate {
+        size: group.size,
+        paths: WrittenList::numbered(group.copies.len(), move |place| absolute(&path(place)).0),
+        paths_raw: is_raw.then(|| WrittenList::numbered(group.copies.len(), raw)),
+        wasted_size: group.wasted_size(),
+    }
 }
 
 fn finding(judgement: &Judgement<'_>, finding: &crate::finding::Finding) -> Finding {
@@ -228,7 +238,7 @@ fn tree(analysis: &Analysis) -> WrittenList<'_, TreeEntry> {
     WrittenList::numbered(files.len(), move |place| {
         let file = files.file(place);
         let kind = file.kind();
-        let (path, path_raw) = absolute(file.path);
+        let (path, path_raw) = absolute(&file.path);
         let target = match &file.link_to {
             Some(file) => Some(absolute(file)),
             None => file.inode.target().map(|target| text(target.to_vec())),

@@ -26,8 +26,8 @@ pub(crate) struct Report<'a> {
     #[schemars(with = "Vec<Wasted>")]
     pub wasted: WrittenList<'a, Wasted>,
     /// Files of equal content, all live; no part of the wasted size.
-    #[schemars(with = "Vec<Duplicate>")]
-    pub duplicates: WrittenList<'a, Duplicate>,
+    #[schemars(with = "Vec<Duplicate<'a>>")]
+    pub duplicates: WrittenList<'a, Duplicate<'a>>,
     /// The unpacked bytes that all findings together would save, each byte counted once.
     pub removable_size: u64,
     /// What to do about it: what saves most first.
@@ -60,7 +60,7 @@ pub(crate) struct Tool {
 pub(crate) struct Image {
     /// The image as it was asked for; one from standard input by its own name.
     pub reference: String,
-    /// The kind of source: `docker`, `podman`, `docker-archive`, `oci-archive`, `oci`, `demo`.
+    /// The kind of source: `docker`, `podman`, `docker-archive`, `oci-archive`, `oci`, `containers-storage`, `demo`.
     pub source: String,
     /// The digest of the config.
     pub id: String,
@@ -88,6 +88,8 @@ pub(crate) struct Image {
     pub complete: bool,
     /// Whether the bytes of every layer were checked against a digest.
     pub verified: bool,
+    /// How an engine's image was read: `cache`, `store` or `export`; null for one that no engine gave.
+    pub via: Option<&'static str>,
 }
 
 /// One layer.
@@ -113,6 +115,8 @@ pub(crate) struct Layer {
     pub modified: u64,
     /// Paths that it removed.
     pub removed: u64,
+    /// Whether it was known from before, and not read again.
+    pub cached: bool,
     /// Why it could not be read, or null.
     pub error: Option<String>,
 }
@@ -158,14 +162,16 @@ pub(crate) struct Wasted {
 
 /// Files of equal content.
 #[derive(Debug, Serialize, JsonSchema)]
-pub(crate) struct Duplicate {
+pub(crate) struct Duplicate<'a> {
     /// The length of one copy.
     pub size: u64,
     /// The copies, absolute; bytes that are no UTF-8 replaced.
-    pub paths: Vec<String>,
+    #[schemars(with = "Vec<String>")]
+    pub paths: WrittenList<'a, String>,
     /// The paths' bytes in base64, in the order of `paths`, where one of them is no UTF-8.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub paths_raw: Option<Vec<String>>,
+    #[schemars(with = "Option<Vec<String>>")]
+    pub paths_raw: Option<WrittenList<'a, String>>,
     /// What all copies but one take.
     pub wasted_size: u64,
 }

@@ -8,7 +8,7 @@ use super::findings::findings;
 use super::row::{end_of_row, in_lines, sentence};
 use super::wasted_paths::wasted_paths;
 use super::wrapped::wrapped;
-use crate::analysis::{Analysis, LayerFacts};
+use crate::analysis::{Analysis, DuplicateGroup, LayerFacts};
 use crate::budget::Judgement;
 use crate::text::{PageWidth, bar, counted, escape_line, percent, size, thousands, utc_date};
 
@@ -76,7 +76,8 @@ fn headline(analysis: &Analysis, page: PageWidth, out: &mut dyn Write) -> io::Re
     in_lines(&parts, " ", page).iter().try_for_each(|line| writeln!(out, "{line}"))?;
     let layers = counted(analysis.layers.len() as u64, "layer");
     let checked = if image.verified { ", all digests verified" } else { "" };
-    sentence("", 0, &format!("{} in {layers}{checked}", counted(totals.files, "file")), page, out)
+    let via = image.via.map(|via| format!(", {}", via.words(&image.source))).unwrap_or_default();
+    sentence("", 0, &format!("{} in {layers}{checked}{via}", counted(totals.files, "file")), page, out)
 }
 
 fn layers(analysis: &Analysis, page: PageWidth, out: &mut dyn Write) -> io::Result<()> {
@@ -127,16 +128,18 @@ fn duplicates(analysis: &Analysis, page: PageWidth, out: &mut dyn Write) -> io::
     if duplicates.is_empty() {
         return Ok(());
     }
-    let sum = duplicates.iter().map(|group| group.wasted_size).fold(0, u64::saturating_add);
+    let sum = duplicates.iter().map(DuplicateGroup::wasted_size).fold(0, u64::saturating_add);
     let words = format!("{} in duplicate files (live; not counted as waste):", size(sum));
     writeln!(out)?;
     sentence("", 0, &words, page, out)?;
     for group in duplicates.iter().take(FEW) {
-        let mut paths: Vec<String> = group.paths.iter().take(COPIES).map(ToString::to_string).collect();
-        if group.paths.len() > COPIES {
-            paths.push(format!("and {} more", thousands((group.paths.len() - COPIES) as u64)));
+        let copies = group.copies.len();
+        let mut paths: Vec<String> =
+            group.paths(&analysis.tree).take(COPIES).map(|path| path.to_string()).collect();
+        if copies > COPIES {
+            paths.push(format!("and {} more", thousands((copies - COPIES) as u64)));
         }
-        let copies = format!("{} x {}", group.paths.len(), size(group.size));
+        let copies = format!("{copies} x {}", size(group.size));
         writeln!(out, "{copies:>14}  {}", page.beside(16).fit(&paths.join("  ")))?;
     }
     Ok(())

@@ -16,17 +16,23 @@ impl EqualSizes {
     /// Looks at all files of all layers that are compared with one another.
     pub fn of<'l>(layers: impl Iterator<Item = &'l Arc<ReadLayer>> + Clone) -> Self {
         let mut hashes = HashMap::new();
-        let unread = layers.clone().flat_map(|layer| &layer.changeset.unread);
+        let unread = layers.clone().flat_map(|layer| &layer.layer.changeset.unread);
         if unread.count() == 0 {
             return Self { hashes };
         }
-        for inode in layers.flat_map(|layer| &layer.changeset.inodes) {
+        for inode in layers.flat_map(|layer| &layer.layer.changeset.inodes) {
             if inode.kind == Kind::File {
                 let known = hashes.entry(inode.size).or_insert(Some(inode.content));
                 known.take_if(|known| *known != inode.content);
             }
         }
         Self { hashes }
+    }
+
+    /// Tells whether a layer has unread contents of such sizes.
+    pub fn want_of(&self, layer: &ReadLayer) -> bool {
+        let changeset = &layer.layer.changeset;
+        changeset.unread.iter().any(|unread| self.include(changeset.inodes[unread.inode as usize].size))
     }
 
     /// Tells whether files of a size may be equal, or else are one.

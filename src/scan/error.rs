@@ -2,6 +2,7 @@
 
 use super::{Request, UnreadableLayers};
 use crate::source::engine::EngineError;
+use crate::source::store::StoreProblem;
 use crate::source::store::containers_storage::StorageError;
 use crate::source::{PassedOver, SourceError};
 use crate::text::escape_line;
@@ -24,6 +25,14 @@ pub enum ScanError {
         error: EngineError,
         /// What else is there by that name.
         passed_over: Vec<PassedOver>,
+    },
+    /// The engine's store, where nothing else will do.
+    #[error("cannot read `{}` from the engine's store: {problem}", escape_line(reference))]
+    NotInStore {
+        /// The image.
+        reference: String,
+        /// What is wrong.
+        problem: StoreProblem,
     },
     /// The storage of podman, buildah or CRI-O.
     #[error(transparent)]
@@ -82,6 +91,10 @@ impl ScanError {
         match self {
             Self::Source(error) => error.hint(),
             Self::Engine(error) | Self::NowhereElse { error, .. } => error.hint(),
+            Self::NotInStore { problem, .. } if problem.is_permission() => {
+                Some("use `sudo imgscope`, or drop `--via store` to have the engine export the image".to_owned())
+            }
+            Self::NotInStore { .. } => Some("drop `--via store` to have the engine export the image".to_owned()),
             Self::Storage(error) => error.hint(),
             Self::Unreadable(layers) => Some(layers.hint().to_owned()),
             Self::StdinTwice => Some(

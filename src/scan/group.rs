@@ -22,7 +22,6 @@ pub(super) struct WantedImage<'r> {
 
 /// Images that are wanted of one place.
 pub(super) struct SourceGroup<'r> {
-    key: SourceKey,
     /// The images, at least one.
     pub wants: Vec<WantedImage<'r>>,
     /// How they are read, all of them alike.
@@ -55,24 +54,22 @@ pub(super) fn group<'r>(
     requests: &'r [Request],
     control: &ScanControl,
 ) -> Result<Vec<SourceGroup<'r>>, ScanAllError> {
-    let mut groups: Vec<SourceGroup> = Vec::new();
+    let mut groups: Vec<(SourceKey, SourceGroup)> = Vec::new();
     for (number, request) in requests.iter().enumerate() {
         let want = WantedImage { number, request };
         let (key, options) = (SourceKey::of(request), request.options);
-        match groups.iter_mut().find(|group| group.key == key && group.options == options) {
-            Some(group) => group.wants.push(want),
-            None => groups.push(SourceGroup {
-                key,
-                wants: vec![want],
-                options,
-                control: Arc::new(control.for_source()),
-            }),
+        match groups.iter_mut().find(|(known, group)| *known == key && group.options == options) {
+            Some((_, group)) => group.wants.push(want),
+            None => {
+                let control = Arc::new(control.for_source());
+                groups.push((key, SourceGroup { wants: vec![want], options, control }));
+            }
         }
     }
     let mut piped = requests.iter().filter(|request| matches!(request.locator, Locator::Stdin { .. }));
     match piped.nth(1) {
         Some(second) => Err(ScanAllError::new(second, ScanError::StdinTwice)),
-        None => Ok(groups),
+        None => Ok(groups.into_iter().map(|(_, group)| group).collect()),
     }
 }
 
@@ -98,6 +95,11 @@ impl SourceKey {
 }
 
 impl<'r> SourceGroup<'r> {
+    /// The same with one of its images alone.
+    pub fn of_one(&self, want: WantedImage<'r>) -> Self {
+        Self { wants: vec![want], control: Arc::clone(&self.control), options: self.options }
+    }
+
     /// The image that is wanted first.
     pub fn first(&self) -> WantedImage<'r> {
         self.wants[0]

@@ -4,10 +4,12 @@
 //! Requests that are made together share what they have in common: images of one place are read in one go.
 
 mod add_up;
+mod blob_jobs;
 mod engine;
 mod equal_sizes;
 mod error;
 mod group;
+mod known;
 mod listing;
 mod reading;
 mod request;

@@ -1,18 +1,23 @@
 //! Images of a storage of podman, buildah or CRI-O: asked for by its scheme, or because no engine answers.
 
+use std::sync::Arc;
+
 use super::ScanAllError;
 use super::group::{SourceGroup, WantedImage};
+use super::known::KnownLayers;
 use super::listing::Listing;
+use super::selected::GivenBy;
+use crate::analysis::ReadVia;
 use crate::source::engine::{EngineError, EngineKind, Environment, Tried};
 use crate::source::store::containers_storage::{ContainersStorage, FoundImage, StorageError, StoragePlace};
-use crate::source::{ImagePlan, Locator, PassedOver};
+use crate::source::{ImagePlan, Locator, Note, PassedOver, Via};
 use crate::text::escape_line;
 
 /// Opens images that were asked for by the scheme.
 ///
 /// # Errors
 /// Where one of them is not there, or can't be read.
-pub(super) fn open(group: SourceGroup<'_>) -> Result<Listing<'_>, ScanAllError> {
+pub(super) fn open(group: SourceGroup<'_>, known: Arc<KnownLayers>) -> Result<Listing<'_>, ScanAllError> {
     let first = group.first();
     let environment = Environment::of_process();
     let place = match &first.request.locator {
@@ -22,7 +27,7 @@ pub(super) fn open(group: SourceGroup<'_>) -> Result<Listing<'_>, ScanAllError> 
     let storage =
         place.and_then(|place| ContainersStorage::open(&place)).map_err(|error| first.blame(error))?;
     let found = find(&group, &storage).map_err(|(want, error)| want.blame(error))?;
-    hold(group, storage, found, |_, _| ())
+    hold(group, storage, found, known, |_, _| ())
 }
 
 /// Opens images of an engine that does not answer, where it is podman: it needs no service to have them. A name without a
@@ -33,10 +38,11 @@ pub(super) fn open(group: SourceGroup<'_>) -> Result<Listing<'_>, ScanAllError> 
 pub(super) fn instead_of_engine(
     group: SourceGroup<'_>,
     error: EngineError,
+    known: Arc<KnownLayers>,
 ) -> Result<Listing<'_>, ScanAllError> {
     let first = group.first();
     let environment = Environment::of_process();
-    if !leaves_it_to_storage(&error, &environment) {
+    if first.request.via == Via::Export || !leaves_it_to_storage(&error, &environment) {
         return Err(first.blame(error));
     }
     let place = StoragePlace::of_environment(&environment);
@@ -58,15 +64,17 @@ pub(super) fn instead_of_engine(
     };
     // who names podman means its images, whether its service runs or not
     let note = Tried::instead_of_docker(&error.tried(), &origin).filter(|_| kind.is_none());
-    note.into_iter().for_each(|note| group.control.note(note));
+    note.into_iter().for_each(|note| group.control.note(Note::Plain(note)));
     for want in &group.wants {
         let Locator::Engine { reference, passed_over, .. } = &want.request.locator else { continue };
         for PassedOver { reason, .. } in passed_over.iter().filter(|passed_over| passed_over.is_doubtful) {
-            group.control.note(format!("{reason}\nreading `{reference}` from {origin} instead"));
+            let note = format!("{reason}\nreading `{reference}` from {origin} instead");
+            group.control.note(Note::Plain(note));
         }
     }
-    Ok(hold(group, storage, found, |plan, image| plan.tags = image.tags().to_vec())?
-        .given_by(EngineKind::Podman))
+    let given_by = GivenBy { kind: EngineKind::Podman, via: ReadVia::Store, steps: Vec::new() };
+    let listing = hold(group, storage, found, known, |plan, image| plan.tags = image.tags().to_vec())?;
+    Ok(listing.given_by(given_by))
 }
 
 /// Tells whether podman is meant, and its service was only not started: nothing names another one.
@@ -114,6 +122,7 @@ fn hold(
     group: SourceGroup<'_>,
     storage: ContainersStorage,
     found: Vec<FoundImage>,
+    known: Arc<KnownLayers>,
     adapt: impl Fn(&mut ImagePlan, &FoundImage),
 ) -> Result<Listing<'_>, ScanAllError> {
     let plan = |image: &FoundImage| {
@@ -123,5 +132,5 @@ fn hold(
     };
     let plans = found.iter().map(plan).collect();
     let holder = storage.hold(&found).map_err(|problem| group.first().blame(StorageError::from(problem)))?;
-    Ok(Listing::chosen(group, holder, plans))
+    Ok(Listing::chosen(group, holder, plans, known))
 }

@@ -1,7 +1,7 @@
 //! Compression, and what is no layer, told by a stream's first bytes and never by a name or media type.
 
 use std::fmt;
-use std::io::{self, BufReader, Chain, Cursor, Read};
+use std::io::{self, BufRead, Chain, Cursor, Read};
 
 use super::gunzip::Gunzip;
 
@@ -113,13 +113,13 @@ impl fmt::Display for StreamFormat {
 }
 
 /// Unpacks a gzip stream; reads it to its very end.
-pub(crate) fn gunzip<R: Read>(stream: R) -> Gunzip<BufReader<R>> {
-    Gunzip::new(BufReader::with_capacity(64 << 10, stream))
+pub(crate) fn gunzip<'a>(stream: impl BufRead + Send + 'a) -> impl Read + Send + 'a {
+    Gunzip::new(stream)
 }
 
 /// Unpacks a Zstandard stream of any number of frames.
-pub(crate) fn unzstd<'a>(stream: impl Read + 'a) -> io::Result<impl Read + 'a> {
-    let mut decoder = zstd::stream::read::Decoder::new(stream)?;
+pub(crate) fn unzstd<'a>(stream: impl BufRead + Send + 'a) -> io::Result<impl Read + Send + 'a> {
+    let mut decoder = zstd::stream::read::Decoder::with_buffer(stream)?;
     decoder.window_log_max(WINDOW_LOG)?;
     Ok(decoder)
 }

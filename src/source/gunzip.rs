@@ -3,13 +3,14 @@
 use std::io::{self, BufRead, Read};
 use std::mem;
 
+use crc_fast::{CrcAlgorithm, Digest};
 use flate2::bufread::{DeflateDecoder, GzDecoder};
 
 /// Unpacks all members of a gzip stream (eStargz and pigz write many) and passes over what follows the last one, to its
 /// very end.
 ///
 /// flate2's own decoder of many members fails on such padding, which engines ignore. And its decoder of one takes the
-/// checksum with zlib-rs, sixteen times as slowly as crc32fast, which adds a fifth to the time of the whole: so flate2
+/// checksum with zlib-rs, sixteen times as slowly as crc-fast, which adds a fifth to the time of the whole: so flate2
 /// reads headers and inflates, and the checksum is compared here.
 pub(super) struct Gunzip<R>(State<R>);
 
@@ -23,9 +24,8 @@ enum State<R> {
 
 struct Member<R> {
     body: DeflateDecoder<R>,
-    checksum: crc32fast::Hasher,
-    /// The length so far, modulo 2³².
-    length: u32,
+    /// Of what came out so far, which it counts too.
+    checksum: Digest,
 }
 
 impl<R: BufRead> Gunzip<R> {
@@ -71,15 +71,13 @@ impl<R: BufRead> Member<R> {
         }
         Ok(Self {
             body: DeflateDecoder::new(header.into_inner()),
-            checksum: crc32fast::Hasher::new(),
-            length: 0,
+            checksum: Digest::new(CrcAlgorithm::Crc32IsoHdlc),
         })
     }
 
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.body.read(buffer)?;
         self.checksum.update(&buffer[..read]);
-        self.length = self.length.wrapping_add(read as u32);
         Ok(read)
     }
 
@@ -88,8 +86,10 @@ impl<R: BufRead> Member<R> {
         let mut stream = self.body.into_inner();
         let mut trailer = [0; 8];
         stream.read_exact(&mut trailer)?;
-        let [checksum, length] = [self.checksum.finalize(), self.length].map(u32::to_le_bytes);
-        if trailer == [checksum, length].concat().as_slice() {
+        // both are of 32 bits: the length is that of the content modulo 2³²
+        let recorded =
+            [self.checksum.finalize(), self.checksum.get_amount()].map(|n| (n as u32).to_le_bytes());
+        if trailer == recorded.concat().as_slice() {
             Ok(stream)
         } else {
             Err(io::Error::new(

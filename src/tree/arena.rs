@@ -1,5 +1,7 @@
 //! The tree itself: nodes as numbers, what is known of them in lists, names in one pool.
 
+use std::cmp::Ordering;
+
 use hashbrown::{HashMap, HashSet};
 
 use super::ids::{InodeId, NodeId};
@@ -89,6 +91,38 @@ impl Tree {
             pending.extend(self.children(next));
             Some(next)
         })
+    }
+
+    /// All nodes in the order of their paths: a directory, then at once all that is below it.
+    pub fn in_path_order(&self) -> impl Iterator<Item = NodeId> {
+        let mut pending = vec![NodeId::ROOT];
+        std::iter::from_fn(move || {
+            let next = pending.pop()?;
+            pending.extend(self.children(next).iter().rev());
+            Some(next)
+        })
+    }
+
+    /// Compares the paths of two nodes without making them. Costs a step for each directory above them.
+    pub fn compare_paths(&self, one: NodeId, other: NodeId) -> Ordering {
+        let upwards = |node| std::iter::successors(Some(node), |node| self.parent(*node));
+        let (depth, other_depth) = (upwards(one).count(), upwards(other).count());
+        let (mut a, mut b) = (one, other);
+        let mut differing = (a, b);
+        for _ in other_depth..depth {
+            a = self.parent(a).unwrap_or(a);
+        }
+        for _ in depth..other_depth {
+            b = self.parent(b).unwrap_or(b);
+        }
+        if a == b {
+            return depth.cmp(&other_depth);
+        }
+        while a != b {
+            differing = (a, b);
+            (a, b) = (self.parent(a).unwrap_or(NodeId::ROOT), self.parent(b).unwrap_or(NodeId::ROOT));
+        }
+        self.name(differing.0).cmp(self.name(differing.1))
     }
 
     /// The path from the root.
@@ -283,4 +317,35 @@ impl Tree {
 fn part<'l, T>(list: &'l [T], ends: &[u32], node: NodeId) -> &'l [T] {
     let start = node.at().checked_sub(1).map_or(0, |before| ends[before]);
     &list[start as usize..ends[node.at()] as usize]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::TreeBuilder;
+    use super::*;
+    use crate::layer::{Changeset, ContentHash, LayerEntry, Metadata, Record};
+
+    #[test]
+    fn a_path_takes_no_more_than_a_hundred_and_twenty_bytes_beside_its_name() {
+        let mut layer = Changeset::default();
+        for order in 0..100_000u32 {
+            let name = layer.names.push(NameId::ROOT, format!("{order:05}").as_bytes());
+            layer.entries.push(LayerEntry { name, record: Record::Inode(order), order });
+            layer.inodes.push(Inode::new(Kind::File, Metadata::default(), 1, ContentHash::default()));
+        }
+        let mut builder = TreeBuilder::new();
+        builder.apply(layer).expect("room for it");
+        let tree = builder.finish();
+        fn bytes<T>(list: &Vec<T>) -> usize {
+            list.capacity() * size_of::<T>()
+        }
+        let kept = tree.names.memory()
+            + bytes(&tree.child_ends)
+            + bytes(&tree.children)
+            + bytes(&tree.version_ends)
+            + bytes(&tree.versions)
+            + bytes(&tree.inodes)
+            + bytes(&tree.inode_layers);
+        assert!(kept <= 100_000 * (5 + 120), "{} bytes a path", kept / 100_000);
+    }
 }

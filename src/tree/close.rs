@@ -78,7 +78,10 @@ impl TreeBuilder {
         // what only the builder needs is gone before more is made
         drop((self.index, self.live_children, self.below, self.shown_by, self.linked));
         tree.list_children();
+        tree.names.shrink();
+        tree.version_ends.shrink_to_fit();
         tree.inodes.shrink_to_fit();
+        tree.inode_layers.shrink_to_fit();
         tree
     }
 }

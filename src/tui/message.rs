@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
+use super::rows::{ListJob, Listed};
 use crate::compare::Comparison;
 use crate::finding::Diagnosis;
 
@@ -43,6 +44,8 @@ pub enum Message {
     Failed,
     /// The plan is saved under this name, or it could not be.
     Saved(io::Result<String>),
+    /// Another thread has listed rows.
+    Listed(Listed),
     /// The shell has continued the program.
     Resumed,
     /// The program was told to end.
@@ -73,6 +76,8 @@ pub enum Effect {
     Copy(String),
     /// Save this plan in the working directory, and report how that went.
     Save(String),
+    /// List rows on another thread, and send them if there are any.
+    List(ListJob),
 }
 
 /// How the explorer ended.

@@ -4,7 +4,7 @@
 //! draws it and changes nothing; [`run`] reads keys, performs the effects and owns the terminal. Where images come from
 //! and how they are read is not known here: a loading thread sends [`Message`]s.
 //!
-//! In reading order, each using only those before it: `places` and `keys`, `message`, `theme`, `state` (what there is),
+//! In reading order, each using only those before it: `places`, `keys` and `rows`, `message`, `theme`, `state` (what there is),
 //! `layout` (where it is), `update` and `view`, `play`, `input` and `runtime`.
 
 mod input;
@@ -13,6 +13,7 @@ mod layout;
 mod message;
 mod places;
 mod play;
+mod rows;
 mod runtime;
 mod save;
 mod state;
@@ -26,6 +27,7 @@ pub use message::{
     Effect, Exit, HistoryPreview, LoadingPhase, LoadingProgress, Message, Options, PreviewStep,
 };
 pub use play::{play, play_comparison, screen};
+pub use rows::{JobId, ListJob, Listed};
 pub use runtime::run;
 pub use state::State;
 pub use update::update;

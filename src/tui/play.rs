@@ -10,6 +10,7 @@ use ratatui::layout::Size;
 use ratatui::style::{Color, Style};
 
 use super::keys::{KeysError, parse_keys};
+use super::message::{Effect, Message};
 use super::state::State;
 use super::update::update;
 use super::view::view;
@@ -46,8 +47,12 @@ pub fn play_comparison(
 
 fn played(mut state: State, keys: &str, color: bool) -> Result<String, KeysError> {
     for message in parse_keys(keys)? {
-        // effects have no terminal here
-        let _ = update(&mut state, message);
+        // other effects have no terminal here
+        if let Some(Effect::List(job)) = update(&mut state, message)
+            && let Some(listed) = job.run()
+        {
+            update(&mut state, Message::Listed(listed));
+        }
     }
     Ok(screen(&state, color))
 }

@@ -15,6 +15,7 @@ use jiff::Timestamp;
 
 use super::input;
 use super::message::{Effect, Exit, Message, Options};
+use super::rows::ListJob;
 use super::save::save;
 use super::state::{Screen, State};
 use super::terminal::TerminalSession;
@@ -44,15 +45,20 @@ pub fn run(
     let (sender, inbox) = sync_channel(INBOX);
     forward_loading(messages, sender.clone());
     forward_signals(&sender)?;
-    forward_events(sender);
-    let exit = explore(&mut session, &mut state, &inbox);
+    forward_events(sender.clone());
+    let exit = explore(&mut session, &mut state, &inbox, &sender);
     if !matches!(exit, Ok(Exit::Quit | Exit::Failed)) {
         cancel();
     }
     exit
 }
 
-fn explore(session: &mut TerminalSession, state: &mut State, inbox: &Receiver<Message>) -> io::Result<Exit> {
+fn explore(
+    session: &mut TerminalSession,
+    state: &mut State,
+    inbox: &Receiver<Message>,
+    sender: &SyncSender<Message>,
+) -> io::Result<Exit> {
     let mut retaken = false;
     loop {
         let size = session.size()?;
@@ -69,6 +75,7 @@ fn explore(session: &mut TerminalSession, state: &mut State, inbox: &Receiver<Me
                 Some(Effect::Cancel) => return Ok(Exit::Cancelled),
                 Some(Effect::Fail) => return Ok(Exit::Failed),
                 Some(Effect::Copy(text)) => session.copy(&text)?,
+                Some(Effect::List(job)) => list_elsewhere(job, sender.clone()),
                 Some(Effect::Save(plan)) => {
                     update(state, Message::Saved(save(Path::new(""), &plan)));
                 }
@@ -87,6 +94,11 @@ fn explore(session: &mut TerminalSession, state: &mut State, inbox: &Receiver<Me
             next = if Instant::now() < until { inbox.try_recv().ok() } else { None };
         }
     }
+}
+
+/// Lists rows on a thread of its own, which ends early when other rows are asked for.
+fn list_elsewhere(job: ListJob, sender: SyncSender<Message>) {
+    thread::spawn(move || job.run().map(|listed| sender.send(Message::Listed(listed))));
 }
 
 /// Sleeps until something happens; while the image is read, until the next tick at the latest.

@@ -6,7 +6,7 @@ use std::io::{self, Read};
 use imgscope::image::{Algorithm, Digest};
 use imgscope::layer::{Skip, TarReader};
 use imgscope::source::engine::{Engine, EngineKind, EngineStore};
-use imgscope::source::store::graph_driver;
+use imgscope::source::store::open_in_store;
 use imgscope::source::{ImagePlan, RandomAccess, Selector, plan};
 use sha2::{Digest as _, Sha256};
 use tar::EntryType;
@@ -33,7 +33,7 @@ fn engine_with_store() -> Option<(DockerEngine, Engine, EngineStore)> {
 #[track_caller]
 fn opened(engine: &Engine, store: &EngineStore, name: &str) -> (Box<dyn RandomAccess>, ImagePlan) {
     let asked = engine.inspect(name).expect("an image");
-    let holder = graph_driver(store, &asked).unwrap_or_else(|problem| panic!("{name}: {problem}"));
+    let holder = open_in_store(EngineKind::Docker, store, &asked).unwrap_or_else(|problem| panic!("{name}: {problem}"));
     let plan = plan(holder.as_ref(), &Selector::Only, None).expect("a plan");
     assert_eq!((plan.id.to_string(), &plan.tags), (asked.id, &asked.tags), "{name}");
     (holder, plan)

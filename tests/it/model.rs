@@ -281,7 +281,7 @@ fn check_files(analysis: &Analysis, n: usize, files: &Files) {
         };
         let (stored, object) = (tree.stored(id), &entry.object);
         let seen =
-            (stored.inode.kind, stored.inode.size, stored.inode.mode, stored.inode.mtime.seconds as u64);
+            (stored.inode.kind, stored.inode.size, stored.inode.mode(), stored.inode.mtime().seconds as u64);
         assert_eq!(seen, (object.kind, object.size(), object.mode, object.mtime), "/{path} after layer {n}");
         assert_eq!(stored.layer.position(), object.written_in, "who wrote /{path}, after layer {n}");
         let version = tree.version_at(node, LayerIndex(n as u32)).expect("a version");

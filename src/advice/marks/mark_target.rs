@@ -1,5 +1,7 @@
 //! Something that a person can mark.
 
+use std::iter::repeat;
+
 use crate::finding::Diagnosis;
 use crate::tree::{InodeId, NodeId};
 
@@ -29,9 +31,10 @@ impl MarkTarget {
                 Box::new(std::iter::once((wasted.inode, wasted.size)))
             }
             Self::Duplicate(place) => {
-                let group = &analysis.duplicates[place];
-                let others = group.paths.iter().skip(1).filter_map(|path| analysis.tree.find(path));
-                Box::new(others.filter_map(|node| Some((analysis.tree.live(node)?, group.size))))
+                let group = analysis.duplicates.get(place);
+                let others =
+                    group.into_iter().flat_map(|group| group.copies.iter().skip(1).zip(repeat(group.size)));
+                Box::new(others.filter_map(|(node, size)| Some((analysis.tree.live(*node)?, size))))
             }
         }
     }

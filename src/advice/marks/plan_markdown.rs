@@ -151,7 +151,7 @@ fn wasted(plan: &mut String, analysis: &Analysis, marked: &[MarkTarget]) {
 
 fn duplicates(plan: &mut String, analysis: &Analysis, marked: &[MarkTarget]) {
     let places = marked.iter().filter_map(|marked| match marked {
-        MarkTarget::Duplicate(place) => Some(&analysis.duplicates[*place]),
+        MarkTarget::Duplicate(place) => analysis.duplicates.get(*place),
         _ => None,
     });
     let groups: Vec<_> = places.collect();
@@ -160,13 +160,13 @@ fn duplicates(plan: &mut String, analysis: &Analysis, marked: &[MarkTarget]) {
     }
     for group in groups.iter().take(PATHS) {
         let mut paths: Vec<String> =
-            group.paths.iter().take(FEW).map(|path| markdown_code(&path.to_string())).collect();
-        if group.paths.len() > FEW {
-            paths.push(format!("and {} more", thousands((group.paths.len() - FEW) as u64)));
+            group.paths(&analysis.tree).take(FEW).map(|path| markdown_code(&path.to_string())).collect();
+        if group.copies.len() > FEW {
+            paths.push(format!("and {} more", thousands((group.copies.len() - FEW) as u64)));
         }
-        line!(plan, "- {}: {}", exact_size(group.wasted_size), paths.join(", "));
+        line!(plan, "- {}: {}", exact_size(group.wasted_size()), paths.join(", "));
     }
-    more(plan, groups.iter().map(|group| group.wasted_size));
+    more(plan, groups.iter().map(|group| group.wasted_size()));
 }
 
 /// Counts what is beyond a list's end.

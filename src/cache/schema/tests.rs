@@ -1,5 +1,7 @@
 //! What is written is read again as it was, whatever it is; its form on disk does not change unnoticed.
 
+use std::collections::{BTreeSet, HashMap};
+
 use proptest::prelude::*;
 use xxhash_rust::xxh3::xxh3_128;
 
@@ -114,14 +116,36 @@ fn facts() -> impl Strategy<Value = Facts> {
 fn inode() -> impl Strategy<Value = Inode> {
     use Kind::{BlockDevice, CharDevice, Directory, Fifo, File, Symlink};
     let kind = prop::sample::select(vec![File, Directory, Symlink, CharDevice, BlockDevice, Fifo]);
-    let told = any::<(u32, u64, u64, i64, u32, u64, [u64; 2], u64)>();
-    let more = (prop::option::of(bytes()), prop::option::of(facts()));
-    (kind, told, more).prop_map(|(kind, told, (target, facts))| {
+    let told = any::<(u16, u64, u64, i64, u32, u64, [u64; 2], u64)>();
+    (kind, told, bytes(), prop::option::of(facts())).prop_map(|(kind, told, target, facts)| {
         let (mode, uid, gid, seconds, nanoseconds, size, content, xattrs) = told;
         let mtime = Mtime { seconds, nanoseconds };
-        let (content, facts) = (ContentHash(content), facts.map(Box::new));
-        Inode { kind, mode, uid, gid, mtime, size, content, target, xattrs, facts }
+        let metadata = Metadata { mode: u32::from(mode & 0o7777), uid, gid, mtime, xattrs };
+        let inode = Inode::new(kind, metadata, size, ContentHash(content));
+        match (kind, facts) {
+            (Symlink, _) => inode.with_target(target),
+            (_, Some(facts)) => inode.with_facts(facts),
+            (_, None) => inode,
+        }
     })
+}
+
+/// Paths with the directories above them, and where each is.
+fn numbered(paths: impl Iterator<Item = ImagePath>) -> (Names, impl Fn(&ImagePath) -> NameId) {
+    let mut all = BTreeSet::from([ImagePath::default()]);
+    for mut path in paths {
+        while all.insert(path.clone()) {
+            path = ImagePath::clean(path.split().0);
+        }
+    }
+    let mut names = Names::default();
+    let mut places = HashMap::from([(ImagePath::default(), NameId::ROOT)]);
+    for path in all.into_iter().filter(|path| !path.is_root()) {
+        let (directory, name) = path.split();
+        let place = names.push(places[&ImagePath::clean(directory)], name);
+        places.insert(path, place);
+    }
+    (names, move |path: &ImagePath| places[path])
 }
 
 /// Names that share much, and have bytes around the slash.
@@ -142,14 +166,23 @@ fn changeset() -> impl Strategy<Value = Changeset> {
     (inodes, (paths(), records), paths(), paths(), (paths(), attributes), warnings, any::<u64>()).prop_map(
         |(inodes, (names, records), whiteouts, opaques, (overlay, attribute), warnings, tar_size)| {
             let count = inodes.len() as u32;
-            let entry = |(path, (is_inode, inode, target, order))| {
-                let record =
-                    if is_inode { Record::Inode(inode % count) } else { Record::LinkToLower(target) };
-                LayerEntry { path, record, order }
+            let targets = records.iter().map(|(_, _, target, _)| target.clone());
+            let (numbered_names, place) = numbered(names.iter().cloned().chain(targets));
+            let entry = |(path, (is_inode, inode, target, order)): (_, (bool, u32, _, u32))| {
+                let record = match is_inode {
+                    true => Record::Inode(inode % count),
+                    false => Record::LinkToLower(place(&target)),
+                };
+                LayerEntry { name: place(&path), record, order }
             };
             let entries = names.into_iter().zip(records).map(entry).collect();
+            let names = numbered_names;
             let overlay_opaques = overlay.into_iter().map(|path| OverlayOpaque { path, attribute }).collect();
-            Changeset { inodes, entries, whiteouts, opaques, overlay_opaques, warnings, tar_size }
+            let is_file =
+                |inode: &u32| inodes[*inode as usize].kind == Kind::File && u64::from(*inode) < tar_size;
+            let unread = (0..count).filter(is_file).filter(|inode| inode % 3 > 0);
+            let unread = unread.map(|inode| UnreadContent { inode, offset: inode.into() }).collect();
+            Changeset { inodes, names, entries, whiteouts, opaques, overlay_opaques, warnings, tar_size, unread }
         },
     )
 }
@@ -206,13 +239,12 @@ proptest! {
         }
         if let Ok(LayerBody::Whole(read)) = read_layer(&bytes[..]) {
             let changeset = &read.changeset;
-            prop_assert!(changeset.entries.is_sorted_by(|a, b| a.path < b.path));
+            let paths: Vec<ImagePath> = changeset.entries.iter().map(|entry| changeset.path(entry)).collect();
+            prop_assert!(paths.is_sorted_by(|a, b| a < b));
             let is_known = |entry: &LayerEntry| {
                 !matches!(entry.record, Record::Inode(inode) if inode as usize >= changeset.inodes.len())
             };
             prop_assert!(changeset.entries.iter().all(is_known));
-            let is_clean = |entry: &LayerEntry| ImagePath::clean(entry.path.as_bytes()) == entry.path;
-            prop_assert!(changeset.entries.iter().all(is_clean));
         }
         drop(read_documents(&bytes[..]));
     }
@@ -260,30 +292,32 @@ fn example() -> StoredLayer {
         Facts::Secret(SecretKind::CloudKey),
         Facts::Text(b"x::1:1:"[..].into()),
     ];
-    let file = |facts| Inode {
-        kind: Kind::Symlink,
+    let metadata = Metadata {
         mode: 0o755,
         uid: 1000,
         gid: 2000,
         mtime: Mtime { seconds: -3, nanoseconds: 4 },
-        size: 70_000,
-        content: ContentHash([5, 6]),
-        target: Some(b"to"[..].into()),
         xattrs: 8,
-        facts: Some(Box::new(facts)),
     };
+    let file = |facts| Inode::new(Kind::File, metadata, 70_000, ContentHash([5, 6])).with_facts(facts);
+    let link = Inode::new(Kind::Symlink, Metadata::default(), 2, ContentHash([7, 8])).with_target(b"to"[..].into());
     let path = |name: &str| ImagePath::clean(name.as_bytes());
-    let entry = |name, record| LayerEntry { path: path(name), record, order: 9 };
+    let (names, place) = numbered(["a/b", "a/c", "d"].into_iter().map(path));
+    let entry = |name, record| LayerEntry { name: place(&path(name)), record, order: 9 };
+    let entries =
+        vec![entry("a/b", Record::Inode(1)), entry("a/c", Record::LinkToLower(place(&path("d"))))];
     let digest = |byte| Some(Digest::from_hash(Algorithm::Sha256, &[byte; 32]));
     StoredLayer {
         changeset: Changeset {
-            inodes: facts.map(file).into_iter().chain([Inode::implied_directory()]).collect(),
-            entries: vec![entry("a/b", Record::Inode(1)), entry("a/c", Record::LinkToLower(path("d")))],
+            inodes: facts.map(file).into_iter().chain([link, Inode::implied_directory()]).collect(),
+            names,
+            entries,
             whiteouts: vec![path("e")],
             opaques: vec![path("f")],
             overlay_opaques: vec![OverlayOpaque { path: path("g"), attribute: "user.overlay.opaque" }],
             warnings: vec!["ignored /x".to_owned()],
             tar_size: 10_240,
+            unread: vec![UnreadContent { inode: 5, offset: 512 }],
         },
         compressed: true,
         stored_size: 11,

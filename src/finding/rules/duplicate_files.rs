@@ -4,7 +4,6 @@ use crate::analysis::DuplicateGroup;
 use crate::finding::evidence::published;
 use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, leftovers, steps};
 use crate::image::LayerIndex;
-use crate::layer::ImagePath;
 use crate::text::{size, thousands};
 use crate::tree::NodeId;
 
@@ -63,11 +62,12 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
 }
 
 /// The copies of a group that are not needed, each with the one that stays: the one of the lowest layer.
-fn spare_copies(evidence: &Evidence<'_>, group: &DuplicateGroup) -> Vec<(NodeId, NodeId)> {
-    let is_asked = |path: &&ImagePath| {
+fn spare_copies(evidence: &Evidence<'_>, group: DuplicateGroup<'_>) -> Vec<(NodeId, NodeId)> {
+    let is_asked = |copy: &NodeId| {
+        let path = evidence.tree.path(*copy);
         !NAMED_ELSEWHERE.iter().any(|place| path.as_bytes().starts_with(place.as_bytes()))
     };
-    let copies = group.paths.iter().filter(is_asked).filter_map(|path| evidence.tree.find(path));
+    let copies = group.copies.iter().copied().filter(is_asked);
     let copies = copies.filter(|copy| !evidence.is_of_toolchain(*copy) && !is_bytecode(evidence, *copy));
     let mut copies: Vec<(LayerIndex, NodeId)> = copies
         .filter_map(|copy| Some((evidence.tree.stored(evidence.tree.live(copy)?).layer, copy)))

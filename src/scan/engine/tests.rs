@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
-use super::EngineExport;
+use super::{AskedImages, EngineExport};
 use crate::image::{Algorithm, Digest};
 use crate::scan::group::group;
 use crate::scan::selected::SelectedImage;
 use crate::scan::{Request, ScanAllError};
 use crate::source::engine::EngineKind;
 use crate::source::engine::fake::{Answer, FakeEngine};
-use crate::source::{Locator, ReadOptions, ScanControl};
+use crate::source::{Digests, Locator, ReadOptions, ScanControl, Via};
 
 type Members = Vec<(String, Vec<u8>)>;
 
@@ -133,7 +133,8 @@ fn requests(names: &[&str]) -> Vec<Request> {
             passed_over: Vec::new(),
         },
         platform: None,
-        options: ReadOptions { verify: true, read_limit: 1 << 30 },
+        options: ReadOptions { verify: true, digests: Digests::Compressed, read_limit: 1 << 30 },
+        via: Via::Export,
     };
     names.iter().map(request).collect()
 }
@@ -141,7 +142,10 @@ fn requests(names: &[&str]) -> Vec<Request> {
 fn read<'r>(engine: &FakeEngine, requests: &'r [Request]) -> Result<Vec<SelectedImage<'r>>, ScanAllError> {
     let mut groups = group(requests, &ScanControl::default())?;
     assert_eq!(groups.len(), 1, "one engine is one place");
-    let mut images = EngineExport::new(groups.remove(0), engine.connect())?.read()?;
+    let mut images = {
+        let asked = Arc::new(AskedImages::new(groups.remove(0), engine.connect())?);
+        EngineExport::new(asked, (0..requests.len()).collect()).read()?
+    };
     images.sort_by_key(|image| image.want.number);
     Ok(images)
 }

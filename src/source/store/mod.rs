@@ -9,6 +9,7 @@ pub mod containers_storage;
 mod content;
 mod graph_driver;
 mod layer_db;
+mod open;
 mod problem;
 mod split_lines;
 mod stored_image;
@@ -16,6 +17,5 @@ mod stored_layer;
 mod system;
 mod tar_split;
 
-pub use containerd::ContentStore;
-pub use graph_driver::graph_driver;
+pub use open::open_in_store;
 pub use problem::StoreProblem;

@@ -69,9 +69,10 @@ impl SplitLines {
     pub fn open(stream: impl Read + Send + 'static, place: String) -> Result<Self, StoreProblem> {
         let refused = |error: &io::Error| StoreProblem::of_io(place.clone(), error);
         let sniffed = sniff(stream).map_err(|error| refused(&error))?;
+        let stream = BufReader::with_capacity(64 << 10, sniffed.stream);
         let lines: Box<dyn Read + Send> = match sniffed.format {
-            StreamFormat::Gzip => Box::new(gunzip(sniffed.stream)),
-            StreamFormat::Zstd => Box::new(unzstd(sniffed.stream).map_err(|error| refused(&error))?),
+            StreamFormat::Gzip => Box::new(gunzip(stream)),
+            StreamFormat::Zstd => Box::new(unzstd(stream).map_err(|error| refused(&error))?),
             other => {
                 let what = format!("is not compressed as a tar-split is ({other})");
                 return Err(StoreProblem::damaged(place, what));

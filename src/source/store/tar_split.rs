@@ -26,6 +26,8 @@ pub struct TarSplit {
     part: Part,
     /// Zeros that the tar ends with, as far as it was read.
     zeros: u64,
+    /// Zeros that it has to end with, without which it was cut.
+    needed_zeros: u64,
 }
 
 /// Where the tar is read.
@@ -36,6 +38,12 @@ enum Part {
         at: usize,
     },
     Content(Content),
+    /// A content that this user may not even look at: in a rootless store it may belong to a user of a container. It can
+    /// be passed over.
+    Denied {
+        problem: StoreProblem,
+        left: u64,
+    },
     End,
 }
 
@@ -50,7 +58,13 @@ impl TarSplit {
         contents: Folder,
     ) -> Result<Self, StoreProblem> {
         let lines = SplitLines::open(lines, place)?;
-        Ok(Self { lines, contents, directory: None, part: Part::Raw { at: 0 }, zeros: 0 })
+        Ok(Self { lines, contents, directory: None, part: Part::Raw { at: 0 }, zeros: 0, needed_zeros: END })
+    }
+
+    /// The same for who knows how long the tar is, and measures it: then it may lack the mark of its end, as some builders
+    /// leave it out.
+    pub fn measured(self) -> Self {
+        Self { needed_zeros: 0, ..self }
     }
 
     /// Goes on to the next part that has any bytes.
@@ -59,7 +73,7 @@ impl TarSplit {
             content.finish()?;
         }
         self.part = match self.lines.next_line()? {
-            None if self.zeros < END => {
+            None if self.zeros < self.needed_zeros => {
                 let what = "ends before the tar does that it describes";
                 return Err(StoreProblem::damaged(self.lines.place(), what));
             }
@@ -74,7 +88,10 @@ impl TarSplit {
             Some(SplitLine::Empty) => Part::Raw { at: self.lines.raw().len() },
             Some(SplitLine::Content { name, size, crc }) => {
                 self.zeros = 0;
-                Part::Content(self.content(&name, size, crc)?)
+                match self.content(&name, size, crc) {
+                    Err(problem) if problem.is_permission() => Part::Denied { problem, left: size },
+                    content => Part::Content(content?),
+                }
             }
         };
         Ok(())
@@ -118,6 +135,8 @@ impl Read for TarSplit {
                     count
                 }
                 Part::Content(content) => content.read(buffer)?,
+                Part::Denied { left: 0, .. } => 0,
+                Part::Denied { problem, .. } => return Err(problem.clone().into()),
             };
             if read > 0 {
                 return Ok(read);
@@ -140,6 +159,11 @@ impl Skip for TarSplit {
                     left.min(wanted)
                 }
                 Part::Content(content) => content.skip(wanted),
+                Part::Denied { left, .. } => {
+                    let passed = wanted.min(*left);
+                    *left -= passed;
+                    passed
+                }
             };
             if passed == 0 {
                 self.advance()?;

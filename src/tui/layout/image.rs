@@ -72,7 +72,7 @@ fn pane(pane: Pane, area: Rect) -> (Pane, PaneArea) {
 pub(crate) fn image_tabs(line: Rect, explorer: &Explorer) -> Vec<TabLabel<Tab>> {
     let analysis = &explorer.analysis;
     let duplicates =
-        analysis.duplicates.iter().fold(0u64, |sum, group| sum.saturating_add(group.wasted_size));
+        analysis.duplicates.iter().fold(0u64, |sum, group| sum.saturating_add(group.wasted_size()));
     let figure = |bytes: u64| if bytes > 0 { format!(" {}", text::size(bytes)) } else { String::new() };
     let findings = match (explorer.removable_size, explorer.diagnosis.findings.len()) {
         (0, 1..) => format!(": {}", text::thousands(explorer.diagnosis.findings.len() as u64)),

@@ -19,7 +19,7 @@ pub(crate) use comparison::{
 };
 pub(crate) use display::{SortOrder, Visibility};
 pub(crate) use image::{Explorer, FileRow, Files, Flag, LayerScope, Tone, details};
-pub(crate) use outline::{Filter, Fold, OutlineRow};
+pub(crate) use outline::Filter;
 pub(crate) use permissions::permissions;
 pub(crate) use popup::{Popup, PopupKind};
 pub(crate) use popup_text::{left_width, popup_lines};

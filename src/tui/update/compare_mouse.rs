@@ -5,7 +5,8 @@ use ratatui::layout::Position;
 use crate::tui::keys::Action;
 use crate::tui::layout::{ChangeColumns, MatrixColumns, PaneArea, ScreenAreas, compare_areas, compare_tabs};
 use crate::tui::places::CompareTab;
-use crate::tui::state::{Compare, Fold, step_rows};
+use crate::tui::rows::Fold;
+use crate::tui::state::{Compare, step_rows};
 
 /// Scrolls what is under the pointer.
 pub(super) fn wheel(compare: &mut Compare, areas: &ScreenAreas, at: Position, rows: isize) {

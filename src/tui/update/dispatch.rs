@@ -7,6 +7,7 @@ use super::clamp::clamp_to_screen;
 use super::{compare, image, mouse, popup, visit};
 use crate::tui::keys::{Action, KeyContext, lookup};
 use crate::tui::message::{Effect, Message};
+use crate::tui::rows::Listed;
 use crate::tui::state::{Popup, PopupKind, Screen, State};
 
 /// Takes in what happened, and tells what the runtime is asked to do.
@@ -37,6 +38,10 @@ pub fn update(state: &mut State, message: Message) -> Option<Effect> {
             show(state, Screen::exploring(diagnosis));
             None
         }
+        Message::Listed(listed) => {
+            take_rows(state, listed);
+            None
+        }
         Message::Compared(comparison) => {
             show(state, Screen::comparing(comparison));
             None
@@ -47,7 +52,29 @@ pub fn update(state: &mut State, message: Message) -> Option<Effect> {
         }
     };
     clamp_to_screen(state);
-    effect
+    effect.or_else(|| rows_to_list(state))
+}
+
+/// Rows that another thread is to list, because the tree is large.
+fn rows_to_list(state: &mut State) -> Option<Effect> {
+    let job = match &mut state.screen {
+        Screen::Exploring(explorer) => explorer.files.job(&explorer.analysis),
+        Screen::Comparing(compare) => compare.changed_files.job(),
+        Screen::Loading(_) => None,
+    };
+    job.map(Effect::List)
+}
+
+/// Takes in rows where they are waited for, which may be the comparison that was put aside.
+fn take_rows(state: &mut State, listed: Listed) {
+    let left = match &mut state.screen {
+        Screen::Exploring(explorer) => explorer.files.take(&explorer.analysis.tree, listed),
+        Screen::Comparing(compare) => compare.changed_files.take(listed),
+        Screen::Loading(_) => None,
+    };
+    if let (Some(listed), Some(origin)) = (left, &mut state.origin) {
+        let _late = origin.changed_files.take(listed);
+    }
 }
 
 fn show(state: &mut State, screen: Screen) {

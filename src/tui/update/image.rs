@@ -100,7 +100,9 @@ fn copied(explorer: &Explorer) -> Option<String> {
         Pane::Files => Some(explorer.analysis.tree.path(explorer.files.chosen().node).to_string()),
         Pane::History => command(&explorer.step_at(explorer.history.chosen)?.1.entry.created_by),
         Pane::Wasted => Some(explorer.chosen_waste()?.path.to_string()),
-        Pane::Duplicates => Some(explorer.chosen_duplicate()?.paths.first()?.to_string()),
+        Pane::Duplicates => {
+            Some(explorer.chosen_duplicate()?.paths(&explorer.analysis.tree).next()?.to_string())
+        }
         Pane::Findings => {
             let finding = explorer.chosen_finding()?;
             Some(finding.paths.first().map_or(finding.advice.clone(), ToString::to_string))

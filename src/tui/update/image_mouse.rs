@@ -6,7 +6,8 @@ use super::image;
 use crate::tui::keys::Motion;
 use crate::tui::layout::{FileColumns, PaneArea, ScreenAreas, image_areas, image_tabs};
 use crate::tui::places::Pane;
-use crate::tui::state::{Explorer, Fold};
+use crate::tui::rows::Fold;
+use crate::tui::state::Explorer;
 
 /// Scrolls what is under the pointer.
 pub(super) fn wheel(explorer: &mut Explorer, areas: &ScreenAreas, at: Position, rows: isize) {

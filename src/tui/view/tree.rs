@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use super::row::StyledRow;
 use crate::text::{escape_line, thousands};
-use crate::tui::state::{Filter, Fold};
+use crate::tui::rows::Fold;
+use crate::tui::state::Filter;
 use crate::tui::theme::TextRole;
 
 /// The sign of a row that can be opened or closed; the root has none.
@@ -33,7 +34,11 @@ pub(super) fn filter(filter: &Filter) -> String {
     match filter {
         Filter::Off => String::new(),
         Filter::Typing(query) | Filter::Set(query) => {
-            format!(" /{}: {} found", escape_line(&query.text), thousands(query.count as u64))
+            let text = escape_line(&query.text);
+            match query.count() {
+                Some(count) => format!(" /{text}: {} found", thousands(count as u64)),
+                None => format!(" /{text}: …"),
+            }
         }
     }
 }

@@ -11,6 +11,7 @@ mod folder;
 mod go_program;
 pub mod hostile;
 mod image;
+pub mod podman_storage;
 pub mod program;
 mod random;
 pub mod run;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use imgscope::budget::{Accepted, Judgement};
 use imgscope::finding::Diagnosis;
 use imgscope::scan::{Request, scan};
-use imgscope::source::{Locator, ReadOptions, ScanControl, Selector};
+use imgscope::source::{Digests, Locator, ReadOptions, ScanControl, Selector, Via};
 use serde_json::Value;
 
 use super::program::imgscope;
@@ -103,7 +103,8 @@ pub fn diagnose(path: &Path, verify: bool) -> Result<Diagnosis, String> {
         reference: "test".to_owned(),
         locator: Locator::Path { kind: None, path: path.to_owned(), selector: Selector::Only },
         platform: None,
-        options: ReadOptions { verify, read_limit: 1 << 30 },
+        options: ReadOptions { verify, digests: Digests::Compressed, read_limit: 1 << 30 },
+        via: Via::default(),
     };
     let analysis =
         scan(&request, &Arc::new(ScanControl::default()), |_| {}).map_err(|error| error.to_string())?;

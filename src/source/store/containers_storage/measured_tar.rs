@@ -19,7 +19,7 @@ pub(super) struct MeasuredTar {
 impl MeasuredTar {
     /// Measures a tar of `size` bytes, whose headers lie at `place`.
     pub(super) fn new(tar: TarSplit, size: u64, place: String) -> Self {
-        Self { tar, size, at: 0, place }
+        Self { tar: tar.measured(), size, at: 0, place }
     }
 
     /// Counts bytes; `is_end` where there are no more.

@@ -39,14 +39,6 @@ impl StoragePlace {
         Self::named(environment, &StorageSpec::default())
     }
 
-    /// The storage of this process's environment.
-    ///
-    /// # Errors
-    /// As [`Self::of_environment`].
-    pub fn of_process() -> Result<Self, StorageError> {
-        Self::of_environment(&Environment::of_process())
-    }
-
     /// A storage of which an engine of this machine says where it is, and with which driver.
     ///
     /// # Errors
@@ -177,4 +169,82 @@ fn expand(environment: &Environment, text: &str) -> PathBuf {
     }
     expanded.push_str(rest);
     PathBuf::from(expanded)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    /// The place in an environment of variables and files.
+    fn place(
+        user: u32,
+        variables: &[(&str, &str)],
+        files: &[(&str, &str)],
+    ) -> Result<StoragePlace, StorageError> {
+        let owned = |pairs: &[(&str, &str)]| -> BTreeMap<String, String> {
+            pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+        };
+        let (variables, files) = (owned(variables), owned(files));
+        let environment = Environment::new(move |name| variables.get(name).cloned(), Some("/home/u".into()))
+            .with_user(Some(user))
+            .with_files(move |path| {
+                let text = path.to_str().and_then(|path| files.get(path));
+                text.map(|text| text.clone().into_bytes()).ok_or_else(|| io::ErrorKind::NotFound.into())
+            });
+        StoragePlace::of_environment(&environment)
+    }
+
+    #[track_caller]
+    fn root(user: u32, variables: &[(&str, &str)], files: &[(&str, &str)]) -> String {
+        place(user, variables, files).expect("a place").graph_root.to_string_lossy().into_owned()
+    }
+
+    const ETC: &str = "/etc/containers/storage.conf";
+    const OWN: &str = "/home/u/.config/containers/storage.conf";
+
+    #[test]
+    fn root_and_users_have_storages_of_their_own() {
+        assert_eq!(root(0, &[], &[]), "/var/lib/containers/storage");
+        assert_eq!(root(7, &[], &[]), "/home/u/.local/share/containers/storage");
+        assert_eq!(root(7, &[("XDG_DATA_HOME", "/data")], &[]), "/data/containers/storage");
+        let outside = [("_CONTAINERS_ROOTLESS_UID", "7")];
+        assert_eq!(root(0, &outside, &[]), "/home/u/.local/share/containers/storage", "podman unshare");
+    }
+
+    #[test]
+    fn the_configuration_of_all_users_is_of_root_and_says_users_where_theirs_are() {
+        let etc = (ETC, "[storage]\ndriver = \"vfs\"\ngraphroot = \"/srv/a\"\nrootless_storage_path = \"/x/$UID/${USER}/$HOME\"");
+        let vendor = ("/usr/share/containers/storage.conf", "[storage]\ngraphroot = \"/srv/b\"");
+        assert_eq!(root(0, &[], &[etc, vendor]), "/srv/a");
+        assert_eq!(root(0, &[], &[vendor]), "/srv/b");
+        assert_eq!(root(7, &[("USER", "me")], &[etc]), "/x/7/me//home/u");
+        assert_eq!(place(7, &[], &[etc]).expect("a place").driver.as_deref(), Some("vfs"));
+        let own = (OWN, "[storage]\ngraphroot = \"$HOME/c\"\ndriver = \"overlay2\"\nimagestore = \"/images\"");
+        let of_user = place(7, &[], &[etc, own]).expect("a place");
+        assert_eq!((of_user.graph_root.to_str(), of_user.driver.as_deref()), (Some("/home/u/c"), Some("overlay")));
+        assert_eq!(of_user.image_store, Some("/images".into()));
+    }
+
+    #[test]
+    fn variables_count_more() {
+        let etc = (ETC, "[storage]\ngraphroot = \"/srv/a\"\n[storage.options]\nadditionalimagestores = [\"/b\"]");
+        let other = ("/o.conf", "[storage]\ngraphroot = \"/srv/o\"\nrootless_storage_path = \"/srv/r\"");
+        assert_eq!(root(0, &[("CONTAINERS_STORAGE_CONF", "/o.conf")], &[etc, other]), "/srv/o");
+        assert_eq!(root(7, &[("CONTAINERS_STORAGE_CONF", "/o.conf")], &[etc, other]), "/srv/r");
+        let variables = [("STORAGE_DRIVER", "vfs"), ("STORAGE_OPTS", "overlay.imagestore=/c,overlay.mountopt=x")];
+        let found = place(0, &variables, &[etc]).expect("a place");
+        assert_eq!(found.driver.as_deref(), Some("vfs"));
+        assert_eq!(found.additional, [PathBuf::from("/b"), PathBuf::from("/c")]);
+    }
+
+    #[test]
+    fn a_configuration_that_cannot_be_read_is_named() {
+        let error = place(0, &[], &[(ETC, "[storage")]).expect_err("broken");
+        assert!(error.to_string().starts_with("cannot read /etc/containers/storage.conf: "), "{error}");
+        let lost = Environment::new(|_| None, None).with_user(Some(7));
+        let lost = lost.with_files(|_| Err(io::ErrorKind::NotFound.into()));
+        assert!(matches!(StoragePlace::of_environment(&lost), Err(StorageError::NoHome)));
+    }
 }

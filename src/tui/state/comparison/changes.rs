@@ -1,10 +1,10 @@
 //! The files that differ between two of the images: as a tree or as a list, filtered or not.
 
-use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::compare::{Change, ChangeKind, ChangeTree, Comparison, FileChanges};
 use crate::tui::keys::Action;
+use crate::tui::rows::{ListJob, Listed};
 use crate::tui::state::display::{SortOrder, Visibility};
 use crate::tui::state::outline::{Outline, OutlineTree, PathTree};
 
@@ -17,7 +17,7 @@ pub(crate) struct ChangedFiles {
     /// The two images: from which to which.
     pub(crate) pair: (usize, usize),
     /// What differs; None until the tab is opened.
-    pub(crate) changes: Option<Rc<PairChanges>>,
+    pub(crate) changes: Option<Arc<PairChanges>>,
     /// Whether directories are shown.
     pub(crate) view: ChangesView,
     /// How paths are sorted.
@@ -26,7 +26,7 @@ pub(crate) struct ChangedFiles {
     pub(crate) metadata: Visibility,
     /// The rows, the choice among them, and the filter.
     pub(crate) outline: Outline,
-    kept: Vec<((usize, usize), Rc<PairChanges>)>,
+    kept: Vec<((usize, usize), Arc<PairChanges>)>,
 }
 
 /// What differs between two images, ready to be shown.
@@ -102,15 +102,15 @@ impl ChangedFiles {
     /// Compares the two images unless that was done. What was chosen of another pair stays chosen, where this one has it.
     pub(crate) fn compare(&mut self, comparison: &Comparison) {
         let known = self.kept.iter().position(|(pair, _)| *pair == self.pair).map(|at| self.kept.remove(at));
-        let (pair, changed) = known.unwrap_or_else(|| (self.pair, Rc::new(between(comparison, self.pair))));
+        let (pair, changed) = known.unwrap_or_else(|| (self.pair, Arc::new(between(comparison, self.pair))));
         if self.kept.len() >= CACHED {
             self.kept.remove(0);
         }
-        self.kept.push((pair, Rc::clone(&changed)));
-        if self.changes.as_ref().is_some_and(|now| Rc::ptr_eq(now, &changed)) {
+        self.kept.push((pair, Arc::clone(&changed)));
+        if self.changes.as_ref().is_some_and(|now| Arc::ptr_eq(now, &changed)) {
             return;
         }
-        let before = self.changes.replace(Rc::clone(&changed));
+        let before = self.changes.replace(Arc::clone(&changed));
         let chosen = before
             .map_or(ChangeTree::ROOT, |before| changed.nearest(&before.tree().names(self.outline.cursor())));
         if let Some(visible) = self.visible() {
@@ -146,6 +146,21 @@ impl ChangedFiles {
         }
     }
 
+    /// What another thread is to list, if anything.
+    pub(crate) fn job(&mut self) -> Option<ListJob> {
+        let visible = self.visible()?;
+        let work = self.outline.work()?;
+        Some(ListJob::new(move || work.run(&visible)))
+    }
+
+    /// Takes over what was listed, and gives back what it does not wait for.
+    pub(crate) fn take(&mut self, listed: Listed) -> Option<Listed> {
+        match self.visible() {
+            Some(visible) => self.outline.take(&visible, listed),
+            None => Some(listed),
+        }
+    }
+
     fn visible(&self) -> Option<VisibleChanges> {
         let changes = self.changes.clone()?;
         Some(VisibleChanges { changes, view: self.view, order: self.order, metadata: self.metadata })
@@ -162,7 +177,7 @@ fn between(comparison: &Comparison, (from, to): (usize, usize)) -> PairChanges {
 
 /// Which of the changes are shown, and how.
 struct VisibleChanges {
-    changes: Rc<PairChanges>,
+    changes: Arc<PairChanges>,
     view: ChangesView,
     order: SortOrder,
     metadata: Visibility,
@@ -182,6 +197,10 @@ impl OutlineTree for VisibleChanges {
         if self.order == SortOrder::Name {
             entries.sort_unstable();
         }
+    }
+
+    fn is_flat(&self) -> bool {
+        self.view == ChangesView::List
     }
 
     fn flat(&self) -> Option<Vec<usize>> {

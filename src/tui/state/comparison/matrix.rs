@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use crate::compare::{self, Comparison, FigureRow, Selection, SizeTree, directory_rows, size_trees};
 use crate::tui::keys::Motion;
+use crate::tui::rows::Fold;
 use crate::tui::state::list::List;
-use crate::tui::state::outline::Fold;
 
 /// How many levels are opened at once: the directories of a hostile image may never end.
 const DEEPEST: usize = 100;

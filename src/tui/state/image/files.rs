@@ -1,13 +1,15 @@
 //! The file tree: which layers it shows, and how.
 
 use std::cmp::Reverse;
-use std::rc::Rc;
+use std::sync::Arc;
 
+use crate::analysis::Analysis;
 use crate::image::LayerIndex;
 use crate::tree::{NodeChange, NodeId, Scope, Tree, View};
 use crate::tui::keys::Action;
+use crate::tui::rows::{Fold, ListJob, Listed};
 use crate::tui::state::display::{SortOrder, Visibility};
-use crate::tui::state::outline::{Fold, Outline, OutlineTree, PathTree};
+use crate::tui::state::outline::{Outline, OutlineTree, PathTree};
 
 /// How many views are kept: at 100,000 paths each takes 2.4 MB.
 const CACHED: usize = 8;
@@ -24,7 +26,7 @@ pub(crate) struct Files {
     /// Whether paths are shown that the layer left unchanged.
     pub(crate) unchanged: Visibility,
     /// Sizes and marks as of the layer.
-    pub(crate) view: Rc<View>,
+    pub(crate) view: Arc<View>,
     /// The rows, the choice among them, and the filter.
     pub(crate) outline: Outline,
     views: ViewCache,
@@ -131,6 +133,20 @@ impl Files {
         self.outline.type_text(&visible, text);
     }
 
+    /// What another thread is to list, if anything.
+    pub(crate) fn job(&mut self, analysis: &Arc<Analysis>) -> Option<ListJob> {
+        let work = self.outline.work()?;
+        let (analysis, view) = (Arc::clone(analysis), Arc::clone(&self.view));
+        let (order, unchanged) = (self.order, self.unchanged);
+        Some(ListJob::new(move || work.run(&VisibleFiles { tree: &analysis.tree, view, order, unchanged })))
+    }
+
+    /// Takes over what was listed, and gives back what it does not wait for.
+    pub(crate) fn take(&mut self, tree: &Tree, listed: Listed) -> Option<Listed> {
+        let visible = self.visible(tree);
+        self.outline.take(&visible, listed)
+    }
+
     /// Chooses a path and opens the directories above it. A filter is cleared, and a path hidden as unchanged is shown.
     pub(crate) fn reveal(&mut self, tree: &Tree, node: NodeId) {
         let hidden =
@@ -154,14 +170,14 @@ impl Files {
     }
 
     fn visible<'a>(&self, tree: &'a Tree) -> VisibleFiles<'a> {
-        VisibleFiles { tree, view: Rc::clone(&self.view), order: self.order, unchanged: self.unchanged }
+        VisibleFiles { tree, view: Arc::clone(&self.view), order: self.order, unchanged: self.unchanged }
     }
 }
 
 /// What of the tree is shown, and how.
 struct VisibleFiles<'a> {
     tree: &'a Tree,
-    view: Rc<View>,
+    view: Arc<View>,
     order: SortOrder,
     unchanged: Visibility,
 }
@@ -205,17 +221,17 @@ impl PathTree for VisibleFiles<'_> {
 
 /// The views that were shown last, the newest at the end, so that going back and forth between layers costs nothing.
 #[derive(Debug, Default)]
-struct ViewCache(Vec<(Scope, Rc<View>)>);
+struct ViewCache(Vec<(Scope, Arc<View>)>);
 
 impl ViewCache {
     /// Gives a view, made now unless it is kept.
-    fn get(&mut self, tree: &Tree, scope: Scope) -> Rc<View> {
+    fn get(&mut self, tree: &Tree, scope: Scope) -> Arc<View> {
         let kept = self.0.iter().position(|(of, _)| *of == scope).map(|place| self.0.remove(place));
-        let (scope, view) = kept.unwrap_or_else(|| (scope, Rc::new(View::new(tree, scope))));
+        let (scope, view) = kept.unwrap_or_else(|| (scope, Arc::new(View::new(tree, scope))));
         if self.0.len() >= CACHED {
             self.0.remove(0);
         }
-        self.0.push((scope, Rc::clone(&view)));
+        self.0.push((scope, Arc::clone(&view)));
         view
     }
 }

@@ -18,7 +18,7 @@ impl Explorer {
     }
 
     /// The chosen group of identical files.
-    pub(crate) fn chosen_duplicate(&self) -> Option<&DuplicateGroup> {
+    pub(crate) fn chosen_duplicate(&self) -> Option<DuplicateGroup<'_>> {
         self.analysis.duplicates.get(self.duplicates.chosen)
     }
 
@@ -47,7 +47,7 @@ impl Explorer {
 
     /// Goes to the first of the chosen identical files, in the final file system.
     pub(crate) fn open_duplicate(&mut self) {
-        let first = self.chosen_duplicate().and_then(|group| self.analysis.tree.find(group.paths.first()?));
+        let first = self.chosen_duplicate().and_then(|group| group.copies.first().copied());
         if let Some(node) = first {
             self.show(node, LayerIndex((self.analysis.layers.len() as u32).saturating_sub(1)));
         }

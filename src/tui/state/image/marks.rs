@@ -52,7 +52,7 @@ impl Explorer {
         match (self.tab, self.files.outline.filter.query()) {
             (Tab::Layers, Some(query)) => {
                 let nodes = (0..self.length(Pane::Files)).filter_map(|row| Some(self.files.row(row)?.node));
-                let found = nodes.filter(|node| query.found.get(node.0 as usize) == Some(&true));
+                let found = nodes.filter(|node| query.count().is_some() && query.has_found(node.0 as usize));
                 (found.map(MarkTarget::Path).collect(), ("path", "paths"))
             }
             (Tab::Wasted, _) => {

@@ -1,6 +1,11 @@
 //! Paths that contain a text.
 
+use std::sync::Arc;
+
+use memchr::memmem::Finder;
+
 use super::tree::PathTree;
+use crate::tui::rows::Found;
 
 /// What is searched for in a tree.
 #[derive(Debug, Default)]
@@ -19,12 +24,8 @@ pub(crate) enum Filter {
 pub(crate) struct Query {
     /// The text.
     pub(crate) text: String,
-    /// For each node, whether it is the first on its path with which the path contains the text.
-    pub(crate) found: Vec<bool>,
-    /// For each node, whether something that was found, and is shown, lies below it.
-    pub(crate) leads: Vec<bool>,
-    /// How many paths were found that are shown.
-    pub(crate) count: usize,
+    /// What was found: of an earlier text, while a large tree is searched for this one.
+    pub(crate) found: Arc<Found>,
 }
 
 impl Filter {
@@ -37,36 +38,23 @@ impl Filter {
     }
 
     /// The query, to be changed.
-    pub(crate) fn query_mut(&mut self) -> Option<&mut Query> {
+    pub(super) fn query_mut(&mut self) -> Option<&mut Query> {
         match self {
-            Self::Typing(query) | Self::Set(query) => Some(query),
-            Self::Off => None,
+            Self::Typing(query) | Self::Set(query) if !query.text.is_empty() => Some(query),
+            _ => None,
         }
     }
 }
 
 impl Query {
-    /// Searches all paths for a text. A directory that was found stands for everything below it.
-    ///
-    /// Smart case: ASCII capitals matter once the text has one.
-    pub(super) fn search(&mut self, tree: &impl PathTree, text: String) {
-        self.found = found(tree, text.as_bytes());
-        self.text = text;
+    /// Tells whether a place is the first on its path with which the path contains the text.
+    pub(crate) fn has_found(&self, at: usize) -> bool {
+        self.found.has(at)
     }
 
-    /// Counts matches that are shown, and notes the directories that lead to them.
-    pub(super) fn count_shown(&mut self, tree: &impl PathTree, is_shown: impl Fn(usize) -> bool) {
-        self.leads = vec![false; tree.count()];
-        self.count = 0;
-        for at in (0..tree.count()).rev() {
-            let found = self.found.get(at).copied().unwrap_or(false);
-            if (found || self.leads[at]) && is_shown(at) {
-                self.count += usize::from(found);
-                if let Some(above) = tree.above(at) {
-                    self.leads[above] = true;
-                }
-            }
-        }
+    /// How many paths were found that are shown; None while a large tree is searched.
+    pub(crate) fn count(&self) -> Option<usize> {
+        (self.found.text == self.text).then_some(self.found.count)
     }
 
     /// Finds the text in a name as it is written on the screen.
@@ -81,32 +69,103 @@ impl Query {
     }
 }
 
-fn is_case_sensitive(text: &[u8]) -> bool {
-    text.iter().any(u8::is_ascii_uppercase)
-}
-
-fn found(tree: &impl PathTree, text: &[u8]) -> Vec<bool> {
+/// Searches all paths for a text. A directory that was found stands for everything below it. None once it is over.
+///
+/// Smart case: ASCII capitals matter once the text has one.
+pub(super) fn search(
+    tree: &impl PathTree,
+    text: &str,
+    before: &Found,
+    is_over: impl Fn() -> bool,
+) -> Option<Vec<bool>> {
+    /// Places that are looked at before it is asked again whether that is wanted.
+    const PACE: usize = 4_096;
     let mut found = vec![false; tree.count()];
     if text.is_empty() {
-        return found;
+        return Some(found);
     }
-    let exact = is_case_sensitive(text);
+    let exact = is_case_sensitive(text.as_bytes());
+    let finder = Finder::new(text);
     let mut path = Vec::new();
-    let mut open: Vec<(usize, usize)> = tree.below(0).map(|child| (child, 0)).collect();
-    while let Some((at, above_end)) = open.pop() {
-        path.truncate(above_end);
-        path.push(b'/');
-        path.extend_from_slice(tree.name(at));
-        if !exact {
-            path[above_end..].make_ascii_lowercase();
-        }
-        // what ends before this name was looked at with the directory
-        let tail = &path[(above_end + 1).saturating_sub(text.len())..];
-        if tail.windows(text.len()).any(|window| window == text) {
-            found[at] = true;
-        } else {
-            open.extend(tree.below(at).map(|child| (child, path.len())));
+    let mut looked_at = 0;
+    for start in starts(tree, text, before) {
+        let mut open: Vec<(usize, usize)> = vec![(start, path_above(tree, start, exact, &mut path))];
+        while let Some((at, above_end)) = open.pop() {
+            looked_at += 1;
+            if looked_at % PACE == 0 && is_over() {
+                return None;
+            }
+            path.truncate(above_end);
+            path.push(b'/');
+            path.extend_from_slice(tree.name(at));
+            if !exact {
+                path[above_end..].make_ascii_lowercase();
+            }
+            // what ends before this name was looked at with the directory
+            let tail = &path[(above_end + 1).saturating_sub(text.len())..];
+            if finder.find(tail).is_some() {
+                found[at] = true;
+            } else {
+                open.extend(tree.below(at).map(|child| (child, path.len())));
+            }
         }
     }
-    found
+    Some(found)
+}
+
+/// Where to start: with what has an earlier text, if this one goes on from there and that was not found all over.
+fn starts(tree: &impl PathTree, text: &str, before: &Found) -> Vec<usize> {
+    const FEW: usize = 16;
+    let goes_on = !before.text.is_empty()
+        && text.starts_with(&before.text)
+        && is_case_sensitive(text.as_bytes()) == is_case_sensitive(before.text.as_bytes())
+        && before.first.len() == tree.count();
+    if goes_on {
+        let found = || (0..before.first.len()).filter(|at| before.first[*at]);
+        if found().nth(tree.count() / FEW).is_none() {
+            return found().collect();
+        }
+    }
+    tree.below(0).collect()
+}
+
+/// Puts the path of the directory above a place into a buffer, and gives its length.
+fn path_above(tree: &impl PathTree, at: usize, exact: bool, path: &mut Vec<u8>) -> usize {
+    let above = std::iter::successors(tree.above(at), |at| tree.above(*at));
+    let names: Vec<&[u8]> =
+        above.filter(|above| tree.above(*above).is_some()).map(|at| tree.name(at)).collect();
+    path.clear();
+    for name in names.into_iter().rev() {
+        path.push(b'/');
+        path.extend_from_slice(name);
+    }
+    if !exact {
+        path.make_ascii_lowercase();
+    }
+    path.len()
+}
+
+/// Counts matches that are shown, and notes the directories that lead to them.
+pub(super) fn count_shown(
+    tree: &impl PathTree,
+    text: String,
+    first: Vec<bool>,
+    is_shown: impl Fn(usize) -> bool,
+) -> Found {
+    let mut leads = vec![false; tree.count()];
+    let mut count = 0;
+    for at in (0..tree.count()).rev() {
+        let found = first.get(at).copied().unwrap_or(false);
+        if (found || leads[at]) && is_shown(at) {
+            count += usize::from(found);
+            if let Some(above) = tree.above(at) {
+                leads[above] = true;
+            }
+        }
+    }
+    Found { text, first, leads, count }
+}
+
+fn is_case_sensitive(text: &[u8]) -> bool {
+    text.iter().any(u8::is_ascii_uppercase)
 }

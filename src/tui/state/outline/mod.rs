@@ -3,7 +3,8 @@
 mod filter;
 mod rows;
 mod tree;
+mod work;
 
 pub(crate) use filter::Filter;
-pub(crate) use rows::{Fold, Outline, OutlineRow};
+pub(crate) use rows::Outline;
 pub(crate) use tree::{OutlineTree, PathTree};

@@ -1,14 +1,18 @@
 //! A tree as rows: which directories are open, what is chosen, what is searched for.
 
-use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::filter::{Filter, Query};
 use super::tree::OutlineTree;
+use super::work::{ListWork, Wanted};
 use crate::tui::keys::{Action, Motion};
+use crate::tui::rows::{Fold, JobId, Listed, NewestJob, OutlineRow, Places};
 use crate::tui::state::list::List;
 
 /// The root's place in every tree.
 const ROOT: usize = 0;
+/// A tree of so many names, or so many rows, is nothing for the drawing thread: they would take it a frame or more.
+const LARGE: usize = 50_000;
 
 /// A tree as rows.
 #[derive(Debug)]
@@ -21,31 +25,14 @@ pub(crate) struct Outline {
     pub(crate) filter: Filter,
     /// What was chosen; where the present rows do not have it, the row chosen is its nearest directory.
     cursor: usize,
-    open: HashSet<usize>,
+    open: Places,
     /// Directories that are open while a filter is on, beside those that lead to what was found.
-    open_filtered: HashSet<usize>,
-}
-
-/// A row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct OutlineRow {
-    /// Its place in the tree.
-    pub(crate) at: usize,
-    /// How many directories are above it.
-    pub(crate) depth: usize,
-    /// Whether it has entries that are shown, and whether they are rows.
-    pub(crate) fold: Fold,
-}
-
-/// Whether a row's entries are rows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Fold {
-    /// It has none.
-    Leaf,
-    /// They are not.
-    Closed,
-    /// They are.
-    Open,
+    open_filtered: Places,
+    /// What is to be listed anew, and is left to another thread.
+    wanted: Option<Wanted>,
+    /// What another thread lists now.
+    pending: Option<(JobId, Wanted)>,
+    newest: NewestJob,
 }
 
 impl Default for Outline {
@@ -55,8 +42,11 @@ impl Default for Outline {
             list: List::default(),
             filter: Filter::Off,
             cursor: ROOT,
-            open: HashSet::from([ROOT]),
-            open_filtered: HashSet::new(),
+            open: Places::of(ROOT),
+            open_filtered: Places::default(),
+            wanted: None,
+            pending: None,
+            newest: NewestJob::default(),
         }
     }
 }
@@ -153,20 +143,20 @@ impl Outline {
 
     /// Opens the chosen directory and all below it.
     fn open_all(&mut self, entries: &impl OutlineTree) {
-        let mut below = vec![self.chosen().at];
-        while let Some(at) = below.pop() {
-            let length = below.len();
-            below.extend(entries.below(at));
-            if below.len() > length {
-                self.open_now().insert(at);
-            }
+        let top = self.chosen().at;
+        let mut opened = vec![false; entries.count()];
+        // what lies below has a larger number
+        for at in top..entries.count() {
+            opened[at] = at == top || entries.above(at).is_some_and(|above| opened[above]);
         }
-        self.rebuild(entries);
+        self.open_now().add(&opened);
+        let many = opened.iter().filter(|opened| **opened).count() >= LARGE;
+        self.list(entries, Wanted { leads: true, many, ..Wanted::default() });
     }
 
     /// Closes all but the root.
     fn close_all(&mut self, entries: &impl OutlineTree) {
-        *self.open_now() = HashSet::from([ROOT]);
+        *self.open_now() = Places::of(ROOT);
         while let Some(above) = entries.above(self.cursor).filter(|&above| above != ROOT) {
             self.cursor = above;
         }
@@ -205,7 +195,7 @@ impl Outline {
     /// Goes to the next or previous path that the filter found.
     fn match_from(&mut self, forwards: bool) {
         let Some(query) = self.filter.query() else { return };
-        let is_match = |row: usize| query.found.get(self.rows[row].at) == Some(&true);
+        let is_match = |row: usize| query.has_found(self.rows[row].at);
         let (here, length) = (self.list.chosen, self.rows.len());
         let step = |i: usize| if forwards { here + i } else { here + length - i };
         let next = (1..=length).map(|i| step(i) % length).find(|&row| is_match(row));
@@ -224,15 +214,18 @@ impl Outline {
 
     /// Looks for a text, and chooses the first path found if what is chosen is none.
     fn search(&mut self, entries: &impl OutlineTree, text: String) {
-        let mut query = Query::default();
-        query.search(entries, text);
-        self.open_filtered = HashSet::from([ROOT]);
-        self.filter = Filter::Typing(query);
-        self.rebuild(entries);
-        let is_found = |outline: &Self| {
-            let found = |query: &Query| query.found.get(outline.chosen().at) == Some(&true);
-            outline.filter.query().is_none_or(found)
+        let found = match std::mem::take(&mut self.filter) {
+            Filter::Typing(query) | Filter::Set(query) if !text.is_empty() => query.found,
+            _ => Arc::default(),
         };
+        self.open_filtered = Places::of(ROOT);
+        self.filter = Filter::Typing(Query { text, found });
+        self.list(entries, Wanted { search: true, choose_found: true, ..Wanted::default() });
+    }
+
+    fn choose_found(&mut self) {
+        let is_found =
+            |outline: &Self| outline.filter.query().is_none_or(|query| query.has_found(outline.chosen().at));
         if !is_found(self) {
             self.choose(0);
             if !is_found(self) {
@@ -265,7 +258,8 @@ impl Outline {
 
     /// Opens the directories above a path.
     pub(crate) fn open_to(&mut self, entries: &impl OutlineTree, at: usize) {
-        self.open.extend(std::iter::successors(entries.above(at), |at| entries.above(*at)));
+        std::iter::successors(entries.above(at), |at| entries.above(*at))
+            .for_each(|above| self.open.insert(above));
     }
 
     /// Starts again with another tree: nothing is open but the way to one place, and the filter stands.
@@ -273,23 +267,24 @@ impl Outline {
         let filter = std::mem::take(&mut self.filter);
         *self = Self { filter, ..Self::default() };
         if let Some(query) = self.filter.query_mut() {
-            query.search(entries, query.text.clone());
+            query.found = Arc::default();
         }
         self.open_to_largest(entries);
         self.open_to(entries, at);
         self.cursor = at;
-        self.rebuild(entries);
+        self.list(entries, Wanted { search: true, ..Wanted::default() });
     }
 
     fn set_open(&mut self, entries: &impl OutlineTree, at: usize, open: bool) {
         match open {
             true => self.open_now().insert(at),
-            false => self.open_now().remove(&at),
+            false => self.open_now().remove(at),
         };
-        self.list_rows(entries);
+        let many = open && entries.below(at).size_hint().0 >= LARGE;
+        self.list(entries, Wanted { many, ..Wanted::default() });
     }
 
-    fn open_now(&mut self) -> &mut HashSet<usize> {
+    fn open_now(&mut self) -> &mut Places {
         match self.filter.query() {
             Some(_) => &mut self.open_filtered,
             None => &mut self.open,
@@ -298,72 +293,58 @@ impl Outline {
 
     /// Looks at the tree again, after it or what is shown of it has changed.
     pub(crate) fn rebuild(&mut self, entries: &impl OutlineTree) {
-        if let Some(query) = self.filter.query_mut() {
-            query.count_shown(entries, |at| entries.is_shown(at));
-            self.open_filtered.extend((0..entries.count()).filter(|at| query.leads[*at]));
-        }
-        self.list_rows(entries);
+        self.list(entries, Wanted { leads: true, ..Wanted::default() });
     }
 
-    fn list_rows(&mut self, entries: &impl OutlineTree) {
-        let mut rows = std::mem::take(&mut self.rows);
-        rows.clear();
-        match entries.flat() {
-            Some(flat) => self.list_flat(entries, flat, &mut rows),
-            None => self.list_open(entries, &mut rows),
-        }
-        self.rows = rows;
-        self.find_cursor(entries);
+    /// What is to be listed anew, if anything is.
+    pub(crate) fn work(&mut self) -> Option<ListWork> {
+        let wanted = self.wanted.take()?;
+        let job = self.newest.next();
+        self.pending = Some((job, wanted));
+        let query = self.filter.query().map(|query| (query.text.clone(), Arc::clone(&query.found)));
+        let open = self.open_now().clone();
+        Some(ListWork { job, newest: self.newest.clone(), wanted, query, open })
     }
 
-    /// Lists the rows of open directories. Costs what is open, not what there is.
-    fn list_open(&self, entries: &impl OutlineTree, rows: &mut Vec<OutlineRow>) {
-        let query = self.filter.query();
-        let open = if query.is_some() { &self.open_filtered } else { &self.open };
-        let mut pending = vec![(ROOT, 0, query.is_none())];
-        let mut children = Vec::new();
-        while let Some((at, depth, inside)) = pending.pop() {
-            let inside = inside || query.is_some_and(|query| query.found[at]);
-            let passes = |child: &usize| {
-                let looked_for = |query: &Query| query.found[*child] || query.leads[*child];
-                entries.is_shown(*child) && (inside || query.is_none_or(looked_for))
-            };
-            let mut shown = entries.below(at).filter(passes).peekable();
-            let fold = match (shown.peek().is_some(), open.contains(&at)) {
-                (false, _) => Fold::Leaf,
-                (true, false) => Fold::Closed,
-                (true, true) => Fold::Open,
-            };
-            rows.push(OutlineRow { at, depth, fold });
-            if fold == Fold::Open {
-                children.clear();
-                children.extend(shown);
-                entries.sort(&mut children);
-                pending.extend(children.iter().rev().map(|&child| (child, depth + 1, inside)));
-            }
-        }
-    }
-
-    /// Lists paths without directories; what was found stands for all below it.
-    fn list_flat(&self, entries: &impl OutlineTree, flat: Vec<usize>, rows: &mut Vec<OutlineRow>) {
-        let passed_on = |query: &Query| {
-            let mut passed = query.found.clone();
-            for at in 1..passed.len() {
-                passed[at] |= entries.above(at).is_some_and(|above| passed[above]);
-            }
-            passed
+    /// Takes over what was listed, and gives back what it does not wait for: what comes late.
+    pub(crate) fn take(&mut self, entries: &impl OutlineTree, listed: Listed) -> Option<Listed> {
+        let Some((_, wanted)) = self.pending.take_if(|(job, _)| *job == listed.job) else {
+            return Some(listed);
         };
-        let passes = self.filter.query().map(passed_on);
-        let shown = flat.into_iter().filter(|at| passes.as_ref().is_none_or(|passes| passes[*at]));
-        rows.extend(shown.map(|at| OutlineRow { at, depth: 0, fold: Fold::Leaf }));
+        if let (Some(query), Some(found)) = (self.filter.query_mut(), listed.found) {
+            query.found = found;
+            self.open_filtered = listed.open;
+        }
+        self.rows = listed.rows;
+        self.find_cursor(entries);
+        if wanted.choose_found {
+            self.choose_found();
+        }
+        None
+    }
+
+    /// Lists the rows: at once, or later by another thread where that takes a while. What it lists now is asked again.
+    fn list(&mut self, entries: &impl OutlineTree, wanted: Wanted) {
+        let pending = self.pending.take().map(|(_, wanted)| wanted);
+        let wanted = [self.wanted.take(), pending].into_iter().flatten().fold(wanted, Wanted::and);
+        self.wanted = Some(wanted);
+        let is_filtered = self.filter.query().is_some();
+        let is_long = wanted.many
+            || self.rows.len() >= LARGE
+            || is_filtered && (wanted.search || wanted.leads)
+            || entries.is_flat();
+        if entries.count() >= LARGE && is_long {
+            return;
+        }
+        if let Some(listed) = self.work().and_then(|work| work.run(entries)) {
+            self.take(entries, listed);
+        }
     }
 
     /// Finds the row of what was chosen, or of the nearest directory above it that has one.
     fn find_cursor(&mut self, entries: &impl OutlineTree) {
-        let ancestors = std::iter::successors(Some(self.cursor), |at| entries.above(*at));
-        let above: HashSet<usize> = ancestors.collect();
-        let row = self.rows.iter().enumerate().filter(|(_, row)| above.contains(&row.at));
-        // what is further down has a larger number
-        self.list.chosen = row.max_by_key(|(_, row)| row.at).map_or(0, |(place, _)| place);
+        let mut upwards = std::iter::successors(Some(self.cursor), |at| entries.above(*at));
+        let row = upwards.find_map(|at| self.rows.iter().position(|row| row.at == at));
+        self.list.chosen = row.unwrap_or(0);
     }
 }

@@ -20,6 +20,10 @@ pub(crate) trait OutlineTree: PathTree {
     fn weight(&self, at: usize) -> u64;
     /// Sorts the entries of a directory.
     fn sort(&self, entries: &mut [usize]);
+    /// Tells whether directories are not shown.
+    fn is_flat(&self) -> bool {
+        false
+    }
     /// The rows of a flat list; None where directories are shown.
     fn flat(&self) -> Option<Vec<usize>> {
         None

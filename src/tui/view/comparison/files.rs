@@ -8,9 +8,8 @@ use super::list::{self, of_change};
 use crate::compare::{Change, ChangeKind, ChangeTree, Measure, counts, signed};
 use crate::text::{bar, escape, escape_line, fit, fit_end, fit_middle, size, thousands, width};
 use crate::tui::layout::{ChangeColumns, PaneArea};
-use crate::tui::state::{
-    ChangedFiles, ChangesView, Compare, Fold, OutlineRow, PairChanges, SortOrder, State, Visibility,
-};
+use crate::tui::rows::{Fold, OutlineRow};
+use crate::tui::state::{ChangedFiles, ChangesView, Compare, PairChanges, SortOrder, State, Visibility};
 use crate::tui::theme::TextRole;
 
 /// Draws the rows that are seen.

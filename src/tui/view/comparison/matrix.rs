@@ -8,7 +8,8 @@ use super::list::{self, of_difference};
 use crate::compare::{self, Measure, cell, change_of, span};
 use crate::text::{bar, fit, fit_end, width};
 use crate::tui::layout::{MatrixColumns, PaneArea};
-use crate::tui::state::{Compare, Fold, MatrixEntry, MatrixEntryKind, State};
+use crate::tui::rows::Fold;
+use crate::tui::state::{Compare, MatrixEntry, MatrixEntryKind, State};
 use crate::tui::theme::TextRole;
 
 /// Draws the rows and the images that are seen.

@@ -24,11 +24,11 @@ pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: 
     let room = area.width().saturating_sub(28);
     let first = explorer.duplicates.top;
     for (seen, group) in analysis.duplicates.iter().skip(first).take(area.height()).enumerate() {
-        let path = group.paths.first().map(ToString::to_string).unwrap_or_default();
+        let path = group.paths(&analysis.tree).next().map(|path| path.to_string()).unwrap_or_default();
         let row = marks::sign(StyledRow::new(state.theme), explorer, Pane::Duplicates, first + seen)
-            .add(format!("{} ", right(&size(group.wasted_size), 7)), TextRole::Strong)
+            .add(format!("{} ", right(&size(group.wasted_size()), 7)), TextRole::Strong)
             .add(
-                format!("{:>6} × {}  ", thousands(group.paths.len() as u64), right(&size(group.size), 7)),
+                format!("{:>6} × {}  ", thousands(group.copies.len() as u64), right(&size(group.size), 7)),
                 TextRole::Quiet,
             )
             .add(fit_end(&path, room), TextRole::Text);

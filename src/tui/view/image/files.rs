@@ -143,8 +143,7 @@ fn name(
         name.push('/');
     }
     let name = fit(&name, room);
-    let found =
-        files.outline.filter.query().filter(|query| query.found.get(row.node.0 as usize) == Some(&true));
+    let found = files.outline.filter.query().filter(|query| query.has_found(row.node.0 as usize));
     let line = tree::name(line, &name, role, found.and_then(|query| query.place_in(&name)));
     let after = match inode.and_then(|inode| inode.target()) {
         Some(target) => format!(" → {}", escape(target)),

@@ -58,15 +58,16 @@ pub(super) fn duplicate(explorer: &Explorer) -> Vec<DetailText> {
     let Some(group) = explorer.chosen_duplicate() else { return Vec::new() };
     let said = format!(
         "{} copies of {} each; all but one take {}",
-        thousands(group.paths.len() as u64),
+        thousands(group.copies.len() as u64),
         size(group.size),
-        exact_size(group.wasted_size)
+        exact_size(group.wasted_size())
     );
     let mut details = vec![DetailText::text(said, Tone::Strong)];
     let tree = &explorer.analysis.tree;
-    for path in &group.paths {
-        let layer = tree.find(path).and_then(|node| tree.last_layer(node));
+    for copy in group.copies {
+        let layer = tree.last_layer(*copy);
         let layer = layer.map_or(String::new(), |layer| format!("{layer:>3}  "));
+        let path = tree.path(*copy);
         details.push(DetailText::text(format!("{layer}{path}"), Tone::Text));
     }
     details
