@@ -17,24 +17,12 @@ fn run_with(proxy: &EngineProxy, arguments: &[&str]) -> Outcome {
     outcome.expect("the program starts").into()
 }
 
-/// The program says by a flag how an engine is read.
-fn has_flag() -> bool {
-    let has_flag = crate::support::run::run(&["--help"]).text().contains("--via");
-    if !has_flag {
-        crate::support::skip(crate::support::Lack::Files, "the program has no --via");
-    }
-    has_flag
-}
-
 fn is_export(path: &str) -> bool {
     path.split('?').next().is_some_and(|path| path.ends_with("/get"))
 }
 
 #[test]
 fn an_image_whose_store_can_be_read_is_not_exported() {
-    if !has_flag() {
-        return;
-    }
     for engine in [Store::Overlay2, Store::Containerd].into_iter().filter_map(own_engine) {
         let name = "imgscope-test/not-exported:1";
         engine.load(name, image().layer(|l| l.dir("etc").file("etc/a", 1000)).layer(|l| l.whiteout("etc/a")));
@@ -128,7 +116,7 @@ const DAMAGES: [Damage; 6] = [
 
 #[test]
 fn a_blob_of_containerds_store_that_is_missing_or_damaged_is_left_to_the_export_with_the_reason() {
-    let Some(engine) = own_engine(Store::Containerd).filter(|_| has_flag()) else { return };
+    let Some(engine) = own_engine(Store::Containerd) else { return };
     let name = "imgscope-test/damaged:1";
     engine.load(name, image().layer(|l| l.dir("etc").file("etc/a", 1000).file("etc/b", 2000)));
     let expected =
