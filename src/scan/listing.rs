@@ -10,8 +10,8 @@ use super::selected::{GivenBy, LayerResult, SelectedImage};
 use crate::cache::Identity;
 use crate::layer::read_contents;
 use crate::source::{
-    Digests, ImagePlan, LayerProblem, Mismatch, PlannedLayer, RandomAccess, ReadLayer, digest_of_stream, read_blob,
-    read_tar,
+    Digests, ImagePlan, LayerProblem, Mismatch, PlannedLayer, RandomAccess, ReadLayer, digest_of_stream,
+    read_blob, read_tar,
 };
 
 /// An archive, layout or store with the images that are wanted of it.

@@ -9,8 +9,8 @@ use tar::EntryType;
 use crate::support::archive::{Layout, Packing, Stored, named};
 use crate::support::run::Outcome;
 use crate::support::{
-    DockerEngine, Folder, ImageBuilder, LayerBuilder, OwnEngine, Store, docker_engine, image,
-    own_engine, run_with_engine,
+    DockerEngine, Folder, ImageBuilder, LayerBuilder, OwnEngine, Store, docker_engine, image, own_engine,
+    run_with_engine,
 };
 
 /// An engine whose store is read.

@@ -194,9 +194,7 @@ fn a_link_a_pipe_or_a_folder_in_the_place_of_a_blob_is_not_opened() {
     let refused = |words: &str| {
         let error = store.open(&digest.blob_path()).err().expect("an error").to_string();
         assert!(error.contains(words), "{error}");
-        assert!(
-            store.identity(&digest.blob_path()).is_none()
-        );
+        assert!(store.identity(&digest.blob_path()).is_none());
     };
     let (place, moved) = (content.path(&digest), content.0.path().join("moved"));
     fs::rename(&place, &moved).expect("a file");
