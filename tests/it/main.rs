@@ -43,6 +43,7 @@ mod engine_images;
 mod engine_running;
 mod engine_sizes;
 mod engine_stalls;
+mod engine_store_routes;
 mod engine_stores;
 mod executables;
 mod executables_damaged;
