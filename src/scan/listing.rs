@@ -109,7 +109,9 @@ impl<'r> Listing<'r> {
         if self.group.options.verify || !cache.is_on() {
             return None;
         }
-        if let Some(known) = identity.and_then(|place| self.known.by_place(cache, place)) {
+        // what contradicts the image is read again: that is told as it would be if nothing were known
+        let fits = |known: &Arc<ReadLayer>| known.check(layer, self.group.options).is_ok();
+        if let Some(known) = identity.and_then(|place| self.known.by_place(cache, place)).filter(fits) {
             return Some(known);
         }
         let known = self.known.by_digest(cache, layer)?;

@@ -219,7 +219,17 @@ impl PodmanStorage {
         let start = "exec 3<&0; LISTEN_FDS=1 LISTEN_PID=$$ exec podman \"$@\"";
         let mut command = self.tool("sh");
         let (root, run) = (self.folder.word("root"), self.folder.word("run"));
-        command.args(["-c", start, "sh", "--root", &root, "--runroot", &run, "--storage-driver", self.driver]);
+        command.args([
+            "-c",
+            start,
+            "sh",
+            "--root",
+            &root,
+            "--runroot",
+            &run,
+            "--storage-driver",
+            self.driver,
+        ]);
         command.args(["--log-level=error", "system", "service", "--time", "60"]);
         command.stdin(OwnedFd::from(listener)).stdout(Stdio::null()).stderr(Stdio::null());
         let process = command.spawn().expect("podman's service");
