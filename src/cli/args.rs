@@ -156,7 +156,14 @@ pub struct CacheCommandArgs {
     #[arg(id = "cache_report", long = "format", value_name = "FORMAT", global = true)]
     pub format: Option<CacheFormat>,
     /// Folder of the cache [default: ~/.cache/imgscope]
-    #[arg(id = "cache_folder", long = "cache-dir", value_name = "DIR", env = "IMGSCOPE_CACHE_DIR", hide_env = true, global = true)]
+    #[arg(
+        id = "cache_folder",
+        long = "cache-dir",
+        value_name = "DIR",
+        env = "IMGSCOPE_CACHE_DIR",
+        hide_env = true,
+        global = true
+    )]
     pub cache_dir: Option<OsString>,
     /// Size that the cache may grow to
     #[arg(id = "cache_limit", long = "cache-size", value_name = "SIZE", env = "IMGSCOPE_CACHE_SIZE", hide_env = true,

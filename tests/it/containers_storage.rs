@@ -111,11 +111,18 @@ fn podman_needs_no_service_to_have_its_images() {
     let outcome = storage.imgscope(&["--format", "json", "podman:odd:1"]);
     let report = outcome.report();
     assert_eq!((outcome.stderr.as_str(), &report["image"]["source"]), ("", &Value::from("podman")));
-    assert_eq!(report["image"]["tags"], serde_json::json!(["docker.io/library/odd:1"]), "as podman spells them");
+    assert_eq!(
+        report["image"]["tags"],
+        serde_json::json!(["docker.io/library/odd:1"]),
+        "as podman spells them"
+    );
     let missing = storage.imgscope(&["--format", "json", "podman:od:1"]);
     missing.fails_saying(&["has no image `od:1`", "the containers-storage at "]);
-    let far = storage.tool(&storage_program(&storage)).args(["--format", "json", "podman:odd:1"])
-        .env("CONTAINER_HOST", "unix:///nonexistent/podman.sock").output();
+    let far = storage
+        .tool(&storage_program(&storage))
+        .args(["--format", "json", "podman:odd:1"])
+        .env("CONTAINER_HOST", "unix:///nonexistent/podman.sock")
+        .output();
     let far = crate::support::run::Outcome::from(far.expect("the program"));
     far.fails_saying(&["/nonexistent/podman.sock"]);
 }
@@ -131,13 +138,22 @@ fn an_image_is_found_by_every_name_that_podman_finds_it_by() {
     storage.load(&image().layer(|l| l.file("two", 20)).docker_archive(), "docker.io/library/app:1");
     storage.load(&image().layer(|l| l.file("three", 30)).docker_archive(), "quay.io/team/web:latest");
     let ids = |name: &str| storage.does("podman", &["inspect", "--format", "{{.Id}} {{.Digest}}", name]);
-    for name in ["localhost/app:1", "docker.io/library/app:1", "docker.io/app:1", "app:1", "web", "team/web", "quay.io/team/web"] {
+    for name in [
+        "localhost/app:1",
+        "docker.io/library/app:1",
+        "docker.io/app:1",
+        "app:1",
+        "web",
+        "team/web",
+        "quay.io/team/web",
+    ] {
         let known = ids(name);
         let (id, digest) = known.trim().split_once(' ').expect("an ID and a digest");
         let repository = name.strip_suffix(":1").unwrap_or(name);
         let with_digest = format!("{repository}@{digest}");
         for asked in [name, id, &id[..12], &format!("sha256:{id}"), &with_digest, &format!("@{id}")] {
-            let report = storage.imgscope(&["--format", "json", &format!("containers-storage:{asked}")]).report();
+            let report =
+                storage.imgscope(&["--format", "json", &format!("containers-storage:{asked}")]).report();
             assert_eq!(report["image"]["id"], format!("sha256:{id}"), "{asked}");
             assert_eq!(report["image"]["source"], "containers-storage");
         }
@@ -146,7 +162,11 @@ fn an_image_is_found_by_every_name_that_podman_finds_it_by() {
     missing.fails_saying(&["has no image `apq:1`; similar names: ", "localhost/app:1", "podman images"]);
     storage.load(&image().layer(|l| l.file("four", 40)).docker_archive(), "ghcr.io/other/web:latest");
     let several = storage.imgscope(&["--format", "json", "containers-storage:web"]);
-    several.fails_saying(&["matches more than one image", "quay.io/team/web:latest", "ghcr.io/other/web:latest"]);
+    several.fails_saying(&[
+        "matches more than one image",
+        "quay.io/team/web:latest",
+        "ghcr.io/other/web:latest",
+    ]);
 }
 
 #[test]
@@ -159,7 +179,12 @@ fn a_storage_is_named_as_skopeo_names_it() {
         command.args(["--format", "json", word]);
         crate::support::run::Outcome::from(command.output().expect("the program"))
     };
-    for spec in [format!("[{root}]"), format!("[vfs@{root}]"), format!("[vfs@{root}+/run/none]"), format!("[vfs@{root}+/run/none:a=b]")] {
+    for spec in [
+        format!("[{root}]"),
+        format!("[vfs@{root}]"),
+        format!("[vfs@{root}+/run/none]"),
+        format!("[vfs@{root}+/run/none:a=b]"),
+    ] {
         let report = elsewhere(&format!("containers-storage:{spec}odd:1")).report();
         assert_eq!(report["image"]["tags"], serde_json::json!(["localhost/odd:1"]), "{spec}");
     }
@@ -167,7 +192,11 @@ fn a_storage_is_named_as_skopeo_names_it() {
     assert_eq!(elsewhere(&more).report()["image"]["source"], "containers-storage", "a store beside");
     elsewhere("containers-storage:odd:1").fails_saying(&["no containers-storage with images is at "]);
     elsewhere(&format!("containers-storage:[zfs@{root}]odd:1")).fails_saying(&["has the driver `zfs`"]);
-    for (word, why) in [("containers-storage:", "no image is named"), ("containers-storage:[a]x", "absolute path"), ("containers-storage:[/a", "not closed")] {
+    for (word, why) in [
+        ("containers-storage:", "no image is named"),
+        ("containers-storage:[a]x", "absolute path"),
+        ("containers-storage:[/a", "not closed"),
+    ] {
         elsewhere(word).fails_saying(&[&format!("`{word}` does not name an image: "), why]);
     }
 }
@@ -203,15 +232,26 @@ fn a_list_of_platforms_gives_the_one_that_was_asked_for() {
     }
     storage.does("podman", &["manifest", "create", "localhost/all:1"]);
     for architecture in ["amd64", "arm64"] {
-        storage.does("podman", &["manifest", "add", "localhost/all:1", &format!("containers-storage:localhost/{architecture}:1")]);
+        storage.does(
+            "podman",
+            &[
+                "manifest",
+                "add",
+                "localhost/all:1",
+                &format!("containers-storage:localhost/{architecture}:1"),
+            ],
+        );
     }
     for architecture in ["amd64", "arm64"] {
         let platform = format!("linux/{architecture}");
-        let report = storage.imgscope(&["--format", "json", "--platform", &platform, "containers-storage:all:1"]).report();
+        let report = storage
+            .imgscope(&["--format", "json", "--platform", &platform, "containers-storage:all:1"])
+            .report();
         assert_eq!(report["image"]["platform"], platform);
         assert_eq!(report["image"]["tags"], serde_json::json!([format!("localhost/{architecture}:1")]));
     }
-    let none = storage.imgscope(&["--format", "json", "--platform", "linux/s390x", "containers-storage:all:1"]);
+    let none =
+        storage.imgscope(&["--format", "json", "--platform", "linux/s390x", "containers-storage:all:1"]);
     none.fails_saying(&["has no image for linux/s390x; available: linux/amd64, linux/arm64"]);
 }
 

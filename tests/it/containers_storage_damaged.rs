@@ -17,7 +17,8 @@ fn storage() -> Option<PodmanStorage> {
 }
 
 fn fill(storage: &PodmanStorage) {
-    let image = image().layer(|l| l.file("base", 5_000).file("etc/passwd", 900)).layer(|l| l.file("top", 700));
+    let image =
+        image().layer(|l| l.file("base", 5_000).file("etc/passwd", 900)).layer(|l| l.file("top", 700));
     storage.load(&image.docker_archive(), "localhost/app:1");
 }
 
@@ -92,12 +93,18 @@ fn a_layer_that_was_pulled_in_parts_or_is_unfinished_is_left_to_its_engine() {
     let Some(storage) = storage() else { return };
     let whole = storage.list("layers/layers.json");
     for (fields, said) in [
-        (json!({"diff-digest": null, "toc-digest": format!("sha256:{}", "1".repeat(64)), "diff-size": -1}), "was pulled in parts"),
+        (
+            json!({"diff-digest": null, "toc-digest": format!("sha256:{}", "1".repeat(64)), "diff-size": -1}),
+            "was pulled in parts",
+        ),
         (json!({"diff-digest": ""}), "without the digest of its tar"),
         (json!({"diff-digest": "sha256:../x"}), "without the digest of its tar"),
         (json!({"diff-size": -1}), "without the size of its tar"),
         (json!({"flags": {"incomplete": true}}), "still being written"),
-        (json!({"diff-digest": format!("sha256:{}", "1".repeat(64))}), "has other layers than its config names"),
+        (
+            json!({"diff-digest": format!("sha256:{}", "1".repeat(64))}),
+            "has other layers than its config names",
+        ),
         (json!({"diff-size": 1}), "does not describe a tar of 1 byte"),
         (json!({"diff-size": 1_000_000}), "does not describe a tar of 1,000,000 bytes"),
     ] {
@@ -148,7 +155,9 @@ fn links_and_devices_that_were_planted_are_not_followed() {
     let made = std::process::Command::new("mkfifo").arg(&file).status();
     assert!(made.expect("mkfifo").success());
     fails_saying(&storage, &[&file.to_string_lossy(), "is a named pipe"]);
-    for path in [storage.of_driver("layers/layers.json"), storage.of_driver(&format!("layers/{top}.tar-split.gz"))] {
+    for path in
+        [storage.of_driver("layers/layers.json"), storage.of_driver(&format!("layers/{top}.tar-split.gz"))]
+    {
         let aside = storage.root().join("aside");
         fs::rename(&path, &aside).expect("a file");
         symlink(&aside, &path).expect("a link");
@@ -163,7 +172,9 @@ fn documents_are_what_their_digests_say() {
     let image = storage.list("images/images.json")[0]["id"].as_str().expect("an ID").to_owned();
     let folder = storage.of_driver(&format!("images/{image}"));
     let documents = fs::read_dir(&folder).expect("a folder").map(|entry| entry.expect("an entry").path());
-    let config = documents.into_iter().find(|path| fs::read(path).is_ok_and(|bytes| bytes.windows(8).any(|w| w == b"diff_ids")));
+    let config = documents
+        .into_iter()
+        .find(|path| fs::read(path).is_ok_and(|bytes| bytes.windows(8).any(|w| w == b"diff_ids")));
     let config = config.expect("a config");
     let bytes = fs::read(&config).expect("a config");
     fs::write(&config, [&bytes[..], b" "].concat()).expect("a config");
@@ -185,7 +196,10 @@ fn where_only_permission_lacks_it_is_said_what_would_help() {
     storage.does("podman", &["unshare", "chown", "70:70", &file.to_string_lossy()]);
     storage.does("podman", &["unshare", "chmod", "600", &file.to_string_lossy()]);
     if rustix::process::geteuid().is_root() || fs::read(&file).is_err() {
-        fails_saying(&storage, &["no permission to read ", &file.to_string_lossy(), "podman unshare imgscope"]);
+        fails_saying(
+            &storage,
+            &["no permission to read ", &file.to_string_lossy(), "podman unshare imgscope"],
+        );
     }
     let program = storage.root().with_file_name("imgscope").to_string_lossy().into_owned();
     let inside = ["unshare", &program, "--format", "json", "containers-storage:app:1"];
@@ -200,7 +214,8 @@ fn a_storage_of_another_user_is_none_of_ours() {
         return;
     }
     let (Some(storage), Some(other)) = (storage(), PodmanStorage::rootless("vfs")) else { return };
-    fs::set_permissions(storage.root().parent().expect("a folder"), Permissions::from_mode(0o755)).expect("a folder");
+    fs::set_permissions(storage.root().parent().expect("a folder"), Permissions::from_mode(0o755))
+        .expect("a folder");
     fs::set_permissions(storage.root(), Permissions::from_mode(0o700)).expect("a folder");
     let word = format!("containers-storage:[{}]app:1", storage.root().to_string_lossy());
     let outcome = other.imgscope(&["--format", "json", &word]);

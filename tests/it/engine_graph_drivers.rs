@@ -33,7 +33,8 @@ fn engine_with_store() -> Option<(DockerEngine, Engine, EngineStore)> {
 #[track_caller]
 fn opened(engine: &Engine, store: &EngineStore, name: &str) -> (Box<dyn RandomAccess>, ImagePlan) {
     let asked = engine.inspect(name).expect("an image");
-    let holder = open_in_store(EngineKind::Docker, store, &asked).unwrap_or_else(|problem| panic!("{name}: {problem}"));
+    let holder = open_in_store(EngineKind::Docker, store, &asked)
+        .unwrap_or_else(|problem| panic!("{name}: {problem}"));
     let plan = plan(holder.as_ref(), &Selector::Only, None).expect("a plan");
     assert_eq!((plan.id.to_string(), &plan.tags), (asked.id, &asked.tags), "{name}");
     (holder, plan)

@@ -58,7 +58,8 @@ impl PodmanStorage {
         let (root, run) = (storage.folder.word("root"), storage.folder.word("run"));
         storage.folder.file(
             "storage.conf",
-            format!("[storage]\ndriver = \"{driver}\"\ngraphroot = \"{root}\"\nrunroot = \"{run}\"\n").as_bytes(),
+            format!("[storage]\ndriver = \"{driver}\"\ngraphroot = \"{root}\"\nrunroot = \"{run}\"\n")
+                .as_bytes(),
         );
         storage.folder.file("policy.json", br#"{"default": [{"type": "insecureAcceptAnything"}]}"#);
         fs::copy(PROGRAM, storage.folder.path("imgscope")).expect("a copy that every user may run");

@@ -215,25 +215,34 @@ mod tests {
 
     #[test]
     fn the_configuration_of_all_users_is_of_root_and_says_users_where_theirs_are() {
-        let etc = (ETC, "[storage]\ndriver = \"vfs\"\ngraphroot = \"/srv/a\"\nrootless_storage_path = \"/x/$UID/${USER}/$HOME\"");
+        let etc = (
+            ETC,
+            "[storage]\ndriver = \"vfs\"\ngraphroot = \"/srv/a\"\nrootless_storage_path = \"/x/$UID/${USER}/$HOME\"",
+        );
         let vendor = ("/usr/share/containers/storage.conf", "[storage]\ngraphroot = \"/srv/b\"");
         assert_eq!(root(0, &[], &[etc, vendor]), "/srv/a");
         assert_eq!(root(0, &[], &[vendor]), "/srv/b");
         assert_eq!(root(7, &[("USER", "me")], &[etc]), "/x/7/me//home/u");
         assert_eq!(place(7, &[], &[etc]).expect("a place").driver.as_deref(), Some("vfs"));
-        let own = (OWN, "[storage]\ngraphroot = \"$HOME/c\"\ndriver = \"overlay2\"\nimagestore = \"/images\"");
+        let own =
+            (OWN, "[storage]\ngraphroot = \"$HOME/c\"\ndriver = \"overlay2\"\nimagestore = \"/images\"");
         let of_user = place(7, &[], &[etc, own]).expect("a place");
-        assert_eq!((of_user.graph_root.to_str(), of_user.driver.as_deref()), (Some("/home/u/c"), Some("overlay")));
+        assert_eq!(
+            (of_user.graph_root.to_str(), of_user.driver.as_deref()),
+            (Some("/home/u/c"), Some("overlay"))
+        );
         assert_eq!(of_user.image_store, Some("/images".into()));
     }
 
     #[test]
     fn variables_count_more() {
-        let etc = (ETC, "[storage]\ngraphroot = \"/srv/a\"\n[storage.options]\nadditionalimagestores = [\"/b\"]");
+        let etc =
+            (ETC, "[storage]\ngraphroot = \"/srv/a\"\n[storage.options]\nadditionalimagestores = [\"/b\"]");
         let other = ("/o.conf", "[storage]\ngraphroot = \"/srv/o\"\nrootless_storage_path = \"/srv/r\"");
         assert_eq!(root(0, &[("CONTAINERS_STORAGE_CONF", "/o.conf")], &[etc, other]), "/srv/o");
         assert_eq!(root(7, &[("CONTAINERS_STORAGE_CONF", "/o.conf")], &[etc, other]), "/srv/r");
-        let variables = [("STORAGE_DRIVER", "vfs"), ("STORAGE_OPTS", "overlay.imagestore=/c,overlay.mountopt=x")];
+        let variables =
+            [("STORAGE_DRIVER", "vfs"), ("STORAGE_OPTS", "overlay.imagestore=/c,overlay.mountopt=x")];
         let found = place(0, &variables, &[etc]).expect("a place");
         assert_eq!(found.driver.as_deref(), Some("vfs"));
         assert_eq!(found.additional, [PathBuf::from("/b"), PathBuf::from("/c")]);
