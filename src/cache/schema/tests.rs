@@ -313,7 +313,7 @@ fn example() -> StoredLayer {
     let link =
         Inode::new(Kind::Symlink, Metadata::default(), 2, ContentHash([7, 8])).with_target(b"to"[..].into());
     let path = |name: &str| ImagePath::clean(name.as_bytes());
-    let (names, place) = numbered(["a/b", "a/c", "d"].map(path).into());
+    let (names, place) = numbered(["a/b", "a/c", "d"].into_iter().map(path).collect());
     let entry = |name, record| LayerEntry { name: place(&path(name)), record, order: 9 };
     let entries = vec![entry("a/b", Record::Inode(1)), entry("a/c", Record::LinkToLower(place(&path("d"))))];
     let digest = |byte| Some(Digest::from_hash(Algorithm::Sha256, &[byte; 32]));

@@ -5,6 +5,7 @@ pub mod cache;
 mod compiler;
 mod elf;
 mod engine;
+pub mod engine_proxy;
 mod engines;
 mod examine;
 mod folder;
