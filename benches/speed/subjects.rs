@@ -104,7 +104,7 @@ pub fn frames_over_layers(files: usize, layers: usize) -> Frames {
     let reference = file.path().to_str().expect("UTF-8").to_owned();
     let locator = Locator::parse(&reference).expect("an archive");
     let options = ReadOptions { verify: false, digests: Digests::Compressed, read_limit: u64::MAX };
-    let request = Request { reference, locator, platform: None, options };
+    let request = Request { reference, locator, platform: None, options, via: Via::default() };
     let analysis = scan(&request, &Arc::new(ScanControl::default()), |_| {}).expect("an image");
     let mut state = State::new("bench", Size::new(140, 45), true, jiff::Timestamp::UNIX_EPOCH);
     update(&mut state, Message::Loaded(Arc::new(Diagnosis::of(analysis))));

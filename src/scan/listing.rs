@@ -10,8 +10,8 @@ use super::selected::{GivenBy, LayerResult, SelectedImage};
 use crate::cache::Identity;
 use crate::layer::read_contents;
 use crate::source::{
-    ImagePlan, LayerProblem, Mismatch, PlannedLayer, RandomAccess, ReadLayer, digest_of_stream, read_blob,
-    read_tar,
+    Digests, ImagePlan, LayerProblem, Mismatch, PlannedLayer, RandomAccess, ReadLayer, digest_of_stream,
+    read_blob, read_tar,
 };
 
 /// An archive, layout or store with the images that are wanted of it.
@@ -131,8 +131,11 @@ impl<'r> Listing<'r> {
         layer: &PlannedLayer,
         identity: Option<Identity>,
     ) -> Result<ReadLayer, LayerProblem> {
-        let (options, control) = (self.group.options, &self.group.control);
-        if let Some(identity) = identity.filter(|_| !options.verify)
+        let (mut options, control) = (self.group.options, &self.group.control);
+        if self.holder.has_to_be_checked() {
+            options.digests = options.digests.max(Digests::Plain);
+        }
+        if let Some(identity) = identity.filter(|_| !options.verify && options.digests < Digests::Plain)
             && let Some(tar) = self.holder.open_tar(&layer.member)?
         {
             return read_tar(tar, identity, options, control);

@@ -257,7 +257,7 @@ fn check_export_together(engine: &Engine, images: &[TestImage]) {
         assert_eq!((&plan.id, plan.layers.len()), (&id, 1));
         let layer = archive.layer(&plan.layers[0]).expect("its layer");
         assert_eq!(layer.check(&plan.layers[0], options), Ok(true));
-        assert_eq!(layer.changeset.unpacked_size(), image.payload as u64, "{}", image.name);
+        assert_eq!(layer.layer.changeset.unpacked_size(), image.payload as u64, "{}", image.name);
     }
 }
 

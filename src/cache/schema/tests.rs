@@ -182,7 +182,17 @@ fn changeset() -> impl Strategy<Value = Changeset> {
                 |inode: &u32| inodes[*inode as usize].kind == Kind::File && u64::from(*inode) < tar_size;
             let unread = (0..count).filter(is_file).filter(|inode| inode % 3 > 0);
             let unread = unread.map(|inode| UnreadContent { inode, offset: inode.into() }).collect();
-            Changeset { inodes, names, entries, whiteouts, opaques, overlay_opaques, warnings, tar_size, unread }
+            Changeset {
+                inodes,
+                names,
+                entries,
+                whiteouts,
+                opaques,
+                overlay_opaques,
+                warnings,
+                tar_size,
+                unread,
+            }
         },
     )
 }
@@ -300,12 +310,12 @@ fn example() -> StoredLayer {
         xattrs: 8,
     };
     let file = |facts| Inode::new(Kind::File, metadata, 70_000, ContentHash([5, 6])).with_facts(facts);
-    let link = Inode::new(Kind::Symlink, Metadata::default(), 2, ContentHash([7, 8])).with_target(b"to"[..].into());
+    let link =
+        Inode::new(Kind::Symlink, Metadata::default(), 2, ContentHash([7, 8])).with_target(b"to"[..].into());
     let path = |name: &str| ImagePath::clean(name.as_bytes());
     let (names, place) = numbered(["a/b", "a/c", "d"].into_iter().map(path));
     let entry = |name, record| LayerEntry { name: place(&path(name)), record, order: 9 };
-    let entries =
-        vec![entry("a/b", Record::Inode(1)), entry("a/c", Record::LinkToLower(place(&path("d"))))];
+    let entries = vec![entry("a/b", Record::Inode(1)), entry("a/c", Record::LinkToLower(place(&path("d"))))];
     let digest = |byte| Some(Digest::from_hash(Algorithm::Sha256, &[byte; 32]));
     StoredLayer {
         changeset: Changeset {
