@@ -330,7 +330,8 @@ fn stores_of_other_kinds_are_told_by_name() {
 #[test]
 fn a_store_that_another_user_may_not_enter_lacks_permission_alone() {
     let store = store();
-    let deny = |place: &Path| fs::set_permissions(place, fs::Permissions::from_mode(0)).expect("a folder");
+    let deny =
+        |place: &Path| fs::set_permissions(place, fs::Permissions::from_mode(0o000)).expect("a folder");
     let is_root = rustix::process::geteuid().is_root();
     let as_other = |read: &(dyn Fn() -> Option<StoreProblem> + Sync)| {
         std::thread::scope(|scope| {
