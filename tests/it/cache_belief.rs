@@ -224,7 +224,7 @@ fn comparisons_history_and_baselines_use_what_is_known() {
     let (engine, exports) = counting(Stored::new(&good(), Packing::Plain));
     from_engine(&engine, &["test:latest"]).report();
     from_engine(&engine, &["diff", "test:latest", "test:latest"]).report();
-    let baseline = ["test:latest", "--baseline", "docker:test:latest", "--max-increase", "0B"];
+    let baseline = ["test:latest", "--baseline", "docker:test:latest", "--max-growth", "0"];
     assert_eq!(from_engine(&engine, &baseline).code, Some(0));
     let mut history = command(&["history", "test:latest"]);
     assert!(history.env("DOCKER_HOST", engine.address()).output().expect("it starts").status.success());

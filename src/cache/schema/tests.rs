@@ -131,7 +131,7 @@ fn inode() -> impl Strategy<Value = Inode> {
 }
 
 /// Paths with the directories above them, and where each is.
-fn numbered(paths: impl Iterator<Item = ImagePath>) -> (Names, impl Fn(&ImagePath) -> NameId) {
+fn numbered(paths: Vec<ImagePath>) -> (Names, impl Fn(&ImagePath) -> NameId) {
     let mut all = BTreeSet::from([ImagePath::default()]);
     for mut path in paths {
         while all.insert(path.clone()) {
@@ -167,7 +167,7 @@ fn changeset() -> impl Strategy<Value = Changeset> {
         |(inodes, (names, records), whiteouts, opaques, (overlay, attribute), warnings, tar_size)| {
             let count = inodes.len() as u32;
             let targets = records.iter().map(|(_, _, target, _)| target.clone());
-            let (numbered_names, place) = numbered(names.iter().cloned().chain(targets));
+            let (numbered_names, place) = numbered(names.iter().cloned().chain(targets).collect());
             let entry = |(path, (is_inode, inode, target, order)): (_, (bool, u32, _, u32))| {
                 let record = match is_inode {
                     true => Record::Inode(inode % count),
@@ -313,7 +313,7 @@ fn example() -> StoredLayer {
     let link =
         Inode::new(Kind::Symlink, Metadata::default(), 2, ContentHash([7, 8])).with_target(b"to"[..].into());
     let path = |name: &str| ImagePath::clean(name.as_bytes());
-    let (names, place) = numbered(["a/b", "a/c", "d"].into_iter().map(path));
+    let (names, place) = numbered(["a/b", "a/c", "d"].into_iter().map(path).collect());
     let entry = |name, record| LayerEntry { name: place(&path(name)), record, order: 9 };
     let entries = vec![entry("a/b", Record::Inode(1)), entry("a/c", Record::LinkToLower(place(&path("d"))))];
     let digest = |byte| Some(Digest::from_hash(Algorithm::Sha256, &[byte; 32]));

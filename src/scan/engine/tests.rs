@@ -181,6 +181,35 @@ fn a_layer_that_two_images_share_is_sent_and_kept_once() {
 }
 
 #[test]
+fn the_layers_of_an_export_are_held_against_their_diff_ids_unasked() {
+    let mut requests = requests(&["one:1"]);
+    requests[0].options.verify = false;
+    let options = requests[0].options;
+    let good = engine(Image::id, |_, one, _| docker(&[(one, "one:1")]));
+    let damaged = engine(Image::id, |_, one, _| {
+        let other = tar(&[("base".to_owned(), b"made".to_vec())]);
+        let layers = vec![other, one.layers[1].clone()];
+        docker(&[(&Image { name: one.name, layers, config: one.config.clone() }, "one:1")])
+    });
+    for (engine, is_damaged) in [(good, false), (damaged, true)] {
+        let images = read(&engine, &requests).expect("it is there");
+        let checks: Vec<Result<bool, String>> = images[0]
+            .plan
+            .layers
+            .iter()
+            .zip(&images[0].layers)
+            .map(|(plan, layer)| layer.as_ref().expect("a tar").check(plan, options))
+            .map(|check| check.map_err(|problem| problem.to_string()))
+            .collect();
+        assert_eq!(checks[1], Ok(true));
+        match &checks[0] {
+            Err(problem) => assert!(is_damaged && problem.starts_with("it is damaged: "), "{problem}"),
+            Ok(verified) => assert!(*verified && !is_damaged),
+        }
+    }
+}
+
+#[test]
 fn an_image_that_is_named_twice_is_exported_once_as_one_alone() {
     let engine = engine(Image::id, |_, one, _| docker(&[(one, "one:1")]));
     let requests = requests(&["one:1", "one:1"]);
