@@ -174,14 +174,14 @@ fn odd_images() -> Vec<(&'static str, ImageBuilder)> {
     ]
 }
 
-/// A layer with a file of holes, as GNU tar writes it in one of its forms.
-fn sparse_layer(form: &str) -> Vec<u8> {
+/// A layer with a file of holes, as GNU tar writes it in the form that engines take; of GNU's own form they know nothing.
+fn sparse_layer() -> Vec<u8> {
     let folder = Folder::new();
     let file = std::fs::File::create(folder.path("holes")).expect("a file");
     std::os::unix::fs::FileExt::write_all_at(&file, b"here", 1 << 20).expect("a file");
     file.set_len(3 << 20).expect("a file");
     let tar = Command::new("tar")
-        .args(["--sparse", form, "-cf", "-", "-C"])
+        .args(["--sparse", "--format=posix", "-cf", "-", "-C"])
         .arg(folder.path(""))
         .arg("holes")
         .output();
@@ -207,9 +207,7 @@ fn an_image_of_an_engine_with_any_store_is_read() {
 fn odd_layers_are_read_from_every_store_as_from_its_export() {
     let folder = Folder::new();
     let mut images = odd_images();
-    for (name, form) in [("sparse-gnu", "--format=gnu"), ("sparse-pax", "--format=posix")] {
-        images.push((name, image().layer_bytes(sparse_layer(form)).layer(|l| l.file("above", 9))));
-    }
+    images.push(("sparse", image().layer_bytes(sparse_layer()).layer(|l| l.file("above", 9))));
     for (odd, image) in &images {
         let tag = format!("imgscope-test/odd:{odd}");
         folder.file(odd, &image.clone().tag(&tag).by(&format!("COPY {odd} /")).docker_archive());

@@ -172,7 +172,10 @@ impl Names for ContentStore {
 impl Blobs for ContentStore {
     fn open(&self, member: &str) -> io::Result<Option<(Box<dyn Read + Send>, u64)>> {
         let Some(digest) = blob_digest(member) else { return Ok(None) };
-        let Some((file, metadata)) = self.folder.open(&digest)? else { return Ok(None) };
+        // one that lacks is a matter of the store, and not of the image
+        let Some((file, metadata)) = self.folder.open(&digest)? else {
+            return Err(StoreProblem::Missing { place: self.folder.place_of(&digest) }.into());
+        };
         Ok(Some((Box::new(BufReader::with_capacity(64 << 10, file)), metadata.len())))
     }
 
