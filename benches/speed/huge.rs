@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use imgscope::finding::Diagnosis;
 use imgscope::scan::{Request, scan};
-use imgscope::source::{Locator, ReadOptions, ScanControl};
+use imgscope::source::{Digests, Locator, ReadOptions, ScanControl, Via};
 use imgscope::tui::{Effect, Message, State, parse_keys, update, view};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -97,8 +97,8 @@ fn explorer(table: &mut Table, archive: &Path) {
 fn opened(archive: &Path) -> State {
     let reference = archive.to_str().expect("UTF-8").to_owned();
     let locator = Locator::parse(&reference).expect("an archive");
-    let options = ReadOptions { verify: false, read_limit: u64::MAX };
-    let request = Request { reference, locator, platform: None, options };
+    let options = ReadOptions { verify: false, digests: Digests::Compressed, read_limit: u64::MAX };
+    let request = Request { reference, locator, platform: None, options, via: Via::default() };
     let analysis = scan(&request, &Arc::new(ScanControl::default()), |_| {}).expect("an image");
     let diagnosis = Arc::new(Diagnosis::of(analysis));
     State::exploring(diagnosis, Size::new(140, 45), true, jiff::Timestamp::UNIX_EPOCH)

@@ -11,7 +11,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 use imgscope::content::Examiner;
 use imgscope::finding::Diagnosis;
 use imgscope::scan::{Request, scan};
-use imgscope::source::{Locator, ReadOptions, ScanControl};
+use imgscope::source::{Digests, Locator, ReadOptions, ScanControl, Via};
 use imgscope::tui::{Message, State, update, view};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -103,8 +103,8 @@ pub fn frames_over_layers(files: usize, layers: usize) -> Frames {
     many_files(files, layers).write_to(file.path());
     let reference = file.path().to_str().expect("UTF-8").to_owned();
     let locator = Locator::parse(&reference).expect("an archive");
-    let options = ReadOptions { verify: false, read_limit: u64::MAX };
-    let request = Request { reference, locator, platform: None, options };
+    let options = ReadOptions { verify: false, digests: Digests::Compressed, read_limit: u64::MAX };
+    let request = Request { reference, locator, platform: None, options, via: Via::default() };
     let analysis = scan(&request, &Arc::new(ScanControl::default()), |_| {}).expect("an image");
     let mut state = State::new("bench", Size::new(140, 45), true, jiff::Timestamp::UNIX_EPOCH);
     update(&mut state, Message::Loaded(Arc::new(Diagnosis::of(analysis))));
@@ -170,7 +170,8 @@ pub fn cost_of_findings(archive: &Path, rounds: usize) -> CostOfFindings {
             reference: "hello".to_owned(),
             locator: Locator::parse(archive.to_str().expect("UTF-8")).expect("a path"),
             platform: None,
-            options: ReadOptions { verify: false, read_limit: 1 << 40 },
+            options: ReadOptions { verify: false, digests: Digests::Compressed, read_limit: 1 << 40 },
+            via: Via::default(),
         };
         let start = Instant::now();
         let analysis = scan(&request, &Arc::new(ScanControl::default()), |_| {}).expect("an image");

@@ -7,7 +7,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use imgscope::analysis::Analysis;
 use imgscope::scan::{Request, ScanError, scan};
-use imgscope::source::{Locator, ReadOptions, ScanControl, Selector, SourceError};
+use imgscope::source::{Digests, Locator, ReadOptions, ScanControl, Selector, SourceError, Via};
 
 use super::{image, tars};
 
@@ -41,7 +41,8 @@ fn read(archive: &[u8], verify: bool) -> Option<Analysis> {
         reference: "fuzz".to_owned(),
         locator: Locator::Path { kind: None, path: file.path().to_owned(), selector },
         platform: None,
-        options: ReadOptions { verify, read_limit: 64 << 20 },
+        options: ReadOptions { verify, digests: Digests::Compressed, read_limit: 64 << 20 },
+        via: Via::default(),
     };
     let scanned = |selector| scan(&request(selector), &Arc::new(ScanControl::default()), |_| ());
     let result = match scanned(Selector::Only) {

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread;
 
 use imgscope::source::engine::{Engine, EngineKind, Environment};
-use imgscope::source::{ReadOptions, ScanControl, Selector, plan, read_stream};
+use imgscope::source::{Digests, ReadOptions, ScanControl, Selector, plan, read_stream};
 
 use super::image::check_length;
 use super::sections::sections;
@@ -34,7 +34,7 @@ pub fn run(data: &[u8]) {
     told(engine.history("hello:v1"));
     let Some(image) = told(engine.inspect("hello:v1")) else { return };
     let Some(export) = told(engine.export(&image, None, Arc::new(|| false))) else { return };
-    let options = ReadOptions { verify: false, read_limit: 64 << 20 };
+    let options = ReadOptions { verify: false, digests: Digests::Compressed, read_limit: 64 << 20 };
     let archive = told(read_stream("the engine", export, options, &ScanControl::default()));
     archive.and_then(|archive| told(plan(&archive, &Selector::Only, None)));
 }

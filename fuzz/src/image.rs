@@ -173,6 +173,7 @@ pub fn of_layers(layers: &[&[u8]], config: &str) -> Option<Analysis> {
         reference: "fuzz".to_owned(),
         source: "docker-archive".to_owned(),
         is_unpacked: true,
+        via: None,
         id: None,
         platform: config.platform(),
         tags: Vec::new(),

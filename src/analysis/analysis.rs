@@ -105,6 +105,7 @@ fn layer_facts(inputs: Vec<LayerInput>, tree: &Tree) -> Vec<LayerFacts> {
             digest: input.digest,
             compressed_size: input.compressed_size,
             tar_size: input.tar_size,
+            cached: input.cached,
             unpacked_size,
             wasted_size: 0,
             counts: *counts,

@@ -9,7 +9,7 @@ use crate::tree::LayerCounts;
 pub struct ImageFacts {
     /// The image as it was asked for; one from standard input by its own name.
     pub reference: String,
-    /// The kind of source, by its scheme: `docker`, `podman`, `docker-archive`, `oci-archive`, `oci`, `demo`.
+    /// The kind of source, by its scheme: `docker`, `podman`, `docker-archive`, `oci-archive`, `oci`, `containers-storage`, `demo`.
     pub source: String,
     /// Whether what holds it may have unpacked its layers: engines, and archives with Docker's `manifest.json`. A layer that
     /// is not compressed there may be in a registry.
@@ -24,8 +24,50 @@ pub struct ImageFacts {
     pub config: ImageConfig,
     /// Whether the bytes of every layer were checked against a digest.
     pub verified: bool,
+    /// How an engine's image was read; None for one that no engine gave.
+    pub via: Option<ReadVia>,
     /// What a person should know of the image before its figures.
     pub note: Option<&'static str>,
+}
+
+/// How an engine's image was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReadVia {
+    /// All of it was known from before.
+    Cache,
+    /// From the engine's store on disk.
+    Store,
+    /// By an export of the engine.
+    Export,
+}
+
+impl ReadVia {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Cache => "cache",
+            Self::Store => "store",
+            Self::Export => "export",
+        }
+    }
+
+    /// Where an engine's image was read from, in a word or two.
+    pub fn place(self) -> &'static str {
+        match self {
+            Self::Cache => "the cache",
+            Self::Store => "the engine's store",
+            Self::Export => "an export",
+        }
+    }
+
+    /// How an engine's image was read, in words.
+    pub fn words(self, engine: &str) -> String {
+        match self {
+            Self::Cache => "known from before".to_owned(),
+            Self::Store => format!("read from the store of {engine}"),
+            Self::Export => format!("exported by {engine}"),
+        }
+    }
 }
 
 /// One layer.
@@ -41,6 +83,8 @@ pub struct LayerFacts {
     pub compressed_size: Option<u64>,
     /// The length of its unpacked tar stream.
     pub tar_size: Option<u64>,
+    /// Whether it was known from before, and not read again.
+    pub cached: bool,
     /// The payloads of its inodes, in bytes.
     pub unpacked_size: u64,
     /// Bytes that it wrote and a higher layer hid.
@@ -79,6 +123,8 @@ pub struct LayerInput {
     pub compressed_size: Option<u64>,
     /// See [`LayerFacts::tar_size`].
     pub tar_size: Option<u64>,
+    /// See [`LayerFacts::cached`].
+    pub cached: bool,
     /// See [`LayerFacts::error`].
     pub error: Option<String>,
 }

@@ -15,6 +15,6 @@ mod windows;
 pub use analysis::Analysis;
 pub use duplicates::{DuplicateGroup, Duplicates};
 pub use engine_steps::EngineStep;
-pub use facts::{HistoryLine, ImageFacts, LayerFacts, LayerInput, Totals};
+pub use facts::{HistoryLine, ImageFacts, LayerFacts, LayerInput, ReadVia, Totals};
 pub use listing::{LONGEST_LISTED, left_out, listing, not_listed};
 pub use wasted::WastedVersion;

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use super::args::ReadArgs;
-use super::failure::{Failure, note};
+use super::failure::{Failure, hint, note};
 use super::interrupt::on_interrupt_cancel;
 use super::progress::StderrProgress;
 use crate::analysis::Analysis;
 use crate::finding::Diagnosis;
 use crate::scan::{Request, ScanError, scan};
-use crate::source::{Patience, ScanControl};
+use crate::source::{Note, Patience, ScanControl};
 
 /// Runs a reading of what is called `title`, which is given what to count in and to be cancelled by.
 pub(crate) fn with_progress<T>(
@@ -18,13 +18,25 @@ pub(crate) fn with_progress<T>(
     read: impl FnOnce(&Arc<ScanControl>) -> T,
 ) -> T {
     let patience = Patience { silence: reading.timeout, gives_up: true };
-    let control = Arc::new(ScanControl::with_patience(patience));
+    let control = Arc::new(ScanControl::new(patience, reading.cache()));
     on_interrupt_cancel(&control);
     let progress = StderrProgress::start(title, &control, reading.quiet);
     let result = read(&control);
     drop(progress);
-    control.take_notes().iter().for_each(|text| note(text));
+    tell(&control, reading);
     result
+}
+
+/// Says what a person should know of how an image was read.
+pub(crate) fn tell(control: &ScanControl, reading: &ReadArgs) {
+    for said in control.take_notes() {
+        match said {
+            Note::Plain(words) => note(&words),
+            Note::Hint(words) if !reading.quiet => hint(&words),
+            Note::Detail(words) if reading.verbose => note(&words),
+            Note::Hint(_) | Note::Detail(_) => {}
+        }
+    }
 }
 
 /// Analyses an image. None when somebody stopped it.

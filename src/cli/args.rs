@@ -9,12 +9,14 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use jiff::SignedDuration;
 
+use super::cache_args::CacheArgs;
 use super::meant_command::several_words;
 use super::outputs::OutputFile;
 use super::settings::LimitArgs;
+use crate::cache::Cache;
 use crate::image::Platform;
-use crate::report::{AdviceFormat, DiffFormat, Format};
-use crate::source::Patience;
+use crate::report::{AdviceFormat, CacheFormat, DiffFormat, Format};
+use crate::source::{Patience, Via};
 use crate::text::parse_size;
 
 const EXAMPLES: &str = "\
@@ -38,7 +40,7 @@ The image to read:
   image.tar:hello:v1     one of several images in an archive (by number: image.tar:@0)
   layout/                an OCI layout directory
   -                      an archive on stdin (one of its images: -:hello:v1 or -:@0)
-Schemes make it explicit: docker:, podman:, docker-archive:, oci-archive:, oci:, demo:";
+Schemes make it explicit: docker:, podman:, docker-archive:, oci-archive:, oci:, containers-storage:, demo:";
 
 /// How much an image may unpack to by default: 256 GiB, more than any real one.
 const READ_LIMIT: u64 = 256 << 30;
@@ -80,6 +82,8 @@ pub enum Command {
     Diff(DiffArgs),
     /// Suggest what to change, largest savings first, and write a smaller Dockerfile
     Advise(AdviseArgs),
+    /// Tell what is kept of images that were read, check it, or take it away
+    Cache(CacheCommandArgs),
     /// Explore a built-in example image: no engine, no network
     Demo(DemoArgs),
 }
@@ -139,6 +143,43 @@ pub struct AdviseArgs {
     pub(super) source: SourceArgs,
     #[command(flatten)]
     pub(super) color: colorchoice_clap::Color,
+}
+
+/// `imgscope cache`
+#[derive(Debug, Args)]
+pub struct CacheCommandArgs {
+    /// What to do instead of telling what there is.
+    #[command(subcommand)]
+    pub action: Option<CacheAction>,
+    // named unlike those of other commands, whose values are of other types
+    /// What to print [default: text]
+    #[arg(id = "cache_report", long = "format", value_name = "FORMAT", global = true)]
+    pub format: Option<CacheFormat>,
+    /// Folder of the cache [default: ~/.cache/imgscope]
+    #[arg(
+        id = "cache_folder",
+        long = "cache-dir",
+        value_name = "DIR",
+        env = "IMGSCOPE_CACHE_DIR",
+        hide_env = true,
+        global = true
+    )]
+    pub cache_dir: Option<OsString>,
+    /// Size that the cache may grow to
+    #[arg(id = "cache_limit", long = "cache-size", value_name = "SIZE", env = "IMGSCOPE_CACHE_SIZE", hide_env = true,
+        default_value = "2GB", value_parser = parse_size, global = true)]
+    pub cache_size: u64,
+    #[command(flatten)]
+    pub(super) color: colorchoice_clap::Color,
+}
+
+/// What is done with the cache.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
+pub enum CacheAction {
+    /// Remove all that is kept
+    Clear,
+    /// Read all that is kept, and remove what is damaged; exits with 1 if anything was
+    Verify,
 }
 
 /// `imgscope demo`
@@ -203,9 +244,17 @@ pub(crate) struct ReadArgs {
     /// Give up if an engine sends nothing for this long; the explorer keeps waiting, and says so
     #[arg(long, value_name = "TIME", default_value = "60s", value_parser = timeout, help_heading = "Reading")]
     pub timeout: Duration,
+    /// How to read an engine's image
+    #[arg(long, value_name = "HOW", default_value_t, value_enum, help_heading = "Reading")]
+    pub via: Via,
     /// Hide progress
     #[arg(long, short, help_heading = "Reading")]
     pub quiet: bool,
+    #[command(flatten)]
+    pub(super) cache: CacheArgs,
+    /// Say how an image was read, and why not faster
+    #[arg(long, short, conflicts_with = "quiet", help_heading = "Reading")]
+    pub verbose: bool,
 }
 
 /// What is written.
@@ -308,6 +357,13 @@ impl OutputArgs {
     }
 }
 
+impl ReadArgs {
+    /// What was read before.
+    pub(crate) fn cache(&self) -> Cache {
+        self.cache.open()
+    }
+}
+
 impl Default for ReadArgs {
     fn default() -> Self {
         Self {
@@ -315,7 +371,10 @@ impl Default for ReadArgs {
             verify: false,
             read_limit: READ_LIMIT,
             timeout: Patience::default().silence,
+            via: Via::default(),
             quiet: false,
+            cache: CacheArgs::off(),
+            verbose: false,
         }
     }
 }

@@ -9,6 +9,8 @@ pub enum ExitStatus {
     Success,
     /// Analysed, and a limit is exceeded.
     LimitExceeded,
+    /// Checked, and something was damaged; it is no more.
+    Damaged,
     /// It could not be done.
     Failure,
     /// Somebody stopped it.
@@ -20,7 +22,7 @@ impl ExitStatus {
     pub fn code(self) -> u8 {
         match self {
             Self::Success => 0,
-            Self::LimitExceeded => 1,
+            Self::LimitExceeded | Self::Damaged => 1,
             Self::Failure => 2,
             Self::Interrupted => 130,
         }

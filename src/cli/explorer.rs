@@ -6,8 +6,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::ExitStatus;
+use super::analyse::tell;
 use super::args::ReadArgs;
-use super::failure::{Failure, note};
+use super::failure::Failure;
 use super::terminal::has_colors;
 use crate::scan;
 use crate::source::{Patience, ScanControl, ScanProgress};
@@ -36,7 +37,7 @@ impl BackgroundScan {
     ) -> Self {
         // that nothing comes is shown, and whoever looks on decides how long they wait
         let patience = Patience { silence: reading.timeout, gives_up: false };
-        let control = Arc::new(ScanControl::with_patience(patience));
+        let control = Arc::new(ScanControl::new(patience, reading.cache()));
         let ((messages, received), (failed, failures)) = (channel(), channel());
         let ended = send_progress(Arc::clone(&control), messages.clone());
         let reader = Arc::clone(&control);
@@ -89,12 +90,16 @@ fn send_progress(control: Arc<ScanControl>, messages: Sender<Message>) -> Sender
 }
 
 /// Shows what is read; a reading that nobody waits for any more is cancelled.
-pub(crate) fn show(title: &str, mut loading: BackgroundScan) -> Result<ExitStatus, Failure> {
+pub(crate) fn show(
+    title: &str,
+    reading: &ReadArgs,
+    mut loading: BackgroundScan,
+) -> Result<ExitStatus, Failure> {
     loading.listen()?;
     let options = Options { color: has_colors(), mouse: true };
     let BackgroundScan { control, messages, failures } = loading;
     let exit = tui::run(title, options, messages, || control.cancel());
-    control.take_notes().iter().for_each(|text| note(text));
+    tell(&control, reading);
     match exit? {
         Exit::Quit => Ok(ExitStatus::Success),
         Exit::Cancelled => Ok(ExitStatus::Interrupted),

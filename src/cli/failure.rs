@@ -6,6 +6,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::streams::to_stderr;
 use crate::budget::UnknownSize;
+use crate::cache::CacheProblem;
 use crate::scan::{ScanAllError, ScanError};
 use crate::source::LocatorError;
 use crate::text::escape_line;
@@ -60,10 +61,13 @@ impl Failure {
             to_stderr(&format!("{CAUSE}caused by:{CAUSE:#} {}", lines(cause)));
         }
         self.notes.iter().for_each(|text| note(text));
-        if let Some(hint) = &self.hint {
-            to_stderr(&format!("{HINT}hint:{HINT:#} {}", lines(hint)));
-        }
+        self.hint.iter().for_each(|text| hint(text));
     }
+}
+
+/// Writes to stderr what would be better.
+pub(crate) fn hint(text: &str) {
+    to_stderr(&format!("{HINT}hint:{HINT:#} {}", lines(text)));
 }
 
 /// Writes to stderr what a person should know of how a command was understood.
@@ -108,6 +112,12 @@ impl From<UnknownSize> for Failure {
     fn from(error: UnknownSize) -> Self {
         let hint = "an OCI archive or layout has compressed layers".to_owned();
         Self { error: error.into(), notes: Vec::new(), hint: Some(hint), lacks_image: false }
+    }
+}
+
+impl From<CacheProblem> for Failure {
+    fn from(error: CacheProblem) -> Self {
+        Self { error: error.into(), notes: Vec::new(), hint: None, lacks_image: false }
     }
 }
 

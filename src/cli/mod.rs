@@ -3,6 +3,7 @@
 mod analyse;
 mod args;
 mod baseline_size;
+mod cache_args;
 mod commands;
 mod exit;
 mod explorer;

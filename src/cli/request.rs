@@ -5,7 +5,7 @@ use std::io::IsTerminal;
 use super::args::ReadArgs;
 use super::failure::{Failure, note};
 use crate::scan::Request;
-use crate::source::{Locator, ReadOptions};
+use crate::source::{Digests, Locator, ReadOptions};
 
 /// Parses what names an image.
 pub(crate) fn request(image: &str, reading: &ReadArgs) -> Result<Request, Failure> {
@@ -25,6 +25,11 @@ pub(crate) fn request_located(image: &str, locator: Locator, reading: &ReadArgs)
         reference: reference.to_owned(),
         locator,
         platform: reading.platform.clone(),
-        options: ReadOptions { verify: reading.verify, read_limit: reading.read_limit },
+        options: ReadOptions {
+            verify: reading.verify,
+            digests: Digests::Compressed,
+            read_limit: reading.read_limit,
+        },
+        via: reading.via,
     })
 }

@@ -1,28 +1,30 @@
 //! Takes a file's bytes in order and says in the end what they are.
 
+use std::ops::Range;
+
 use super::Facts;
 use super::executable_reader::ExecutableReader;
 use super::script::Script;
 use super::secret::Suspect;
-use super::whole_files::{ALL, is_kept_whole};
+use super::whole_files::{ALL, WholeFile};
 
 /// Looks at files, one after the other. Its memory is used again for each.
 #[derive(Debug, Default)]
 pub struct Examiner {
     state: ExaminerState,
     executable: ExecutableReader,
-    /// Bytes of files that are kept whole.
-    kept: u64,
+    /// Bytes of files that were read whole.
+    whole: u64,
 }
 
 #[derive(Debug, Default)]
 enum ExaminerState {
-    /// Nothing has come yet of a file that is kept whole, or is not, and that could hold a secret.
-    Fresh { is_kept_whole: bool, suspect: Suspect, size: u64 },
+    /// Nothing has come yet of a file that is read whole, or is not, and that could hold a secret.
+    Fresh { whole: Option<WholeFile>, suspect: Suspect, size: u64 },
     /// It is an executable, and its bytes pass by.
     Executable,
-    /// It is kept whole.
-    Kept(Vec<u8>),
+    /// It is read whole.
+    Whole(WholeFile, Vec<u8>),
     /// What it is was told by its first bytes.
     Settled(Facts),
     /// Nothing is asked of the rest.
@@ -34,27 +36,51 @@ impl Examiner {
     /// Starts with a file of a path as recorded and so many bytes.
     pub fn begin(&mut self, path: &[u8], size: u64) {
         let suspect = Suspect::of(path, size);
-        let is_kept_whole = is_kept_whole(path, size) && self.kept.saturating_add(size) <= ALL;
-        self.kept += if is_kept_whole { size } else { 0 };
-        self.state = ExaminerState::Fresh { is_kept_whole, suspect, size };
+        let whole = WholeFile::of(path, size).filter(|_| self.whole.saturating_add(size) <= ALL);
+        self.whole += whole.map_or(0, |_| size);
+        self.state = ExaminerState::Fresh { whole, suspect, size };
+    }
+
+    /// Tells whether these first bytes of a file, which is longer, say all that is asked of it.
+    pub fn is_told_by(&self, first: &[u8]) -> bool {
+        let ExaminerState::Fresh { whole, suspect, .. } = self.state else { return true };
+        first.starts_with(b"#!")
+            || !(whole.is_some() || suspect.is_anything() || ExecutableReader::may_start_with(first))
+    }
+
+    /// Tells whether anything in a part of the file is asked for. The parts that are, and what is passed over between them,
+    /// come in order and in the pieces in which all of it would come.
+    pub fn looks_at(&self, part: Range<u64>) -> bool {
+        match &self.state {
+            ExaminerState::Executable => self.executable.looks_at(part),
+            ExaminerState::Whole(..) | ExaminerState::Fresh { .. } => true,
+            ExaminerState::Settled(_) | ExaminerState::Uninteresting => false,
+        }
+    }
+
+    /// Goes on after a part in which nothing is asked for.
+    pub fn pass_over(&mut self, count: u64) {
+        if let ExaminerState::Executable = self.state {
+            self.executable.pass_over(count);
+        }
     }
 
     /// Takes the next bytes; the first ones come at least 64 KiB at once, or all there are.
     pub fn pass(&mut self, bytes: &[u8]) {
-        if let ExaminerState::Fresh { is_kept_whole, suspect, size } = self.state {
+        if let ExaminerState::Fresh { whole, suspect, size } = self.state {
             self.state = match bytes {
                 _ if let Some(script) = Script::read(bytes, size) => {
                     ExaminerState::Settled(Facts::Script(script))
                 }
                 _ if let Some(kind) = suspect.secret(bytes) => ExaminerState::Settled(Facts::Secret(kind)),
-                _ if is_kept_whole => ExaminerState::Kept(Vec::with_capacity(bytes.len())),
+                _ if let Some(whole) = whole => ExaminerState::Whole(whole, Vec::with_capacity(bytes.len())),
                 _ if self.executable.begin(bytes, size) => ExaminerState::Executable,
                 _ => ExaminerState::Uninteresting,
             };
         }
         match &mut self.state {
             ExaminerState::Executable => self.executable.pass(bytes),
-            ExaminerState::Kept(text) => text.extend_from_slice(bytes),
+            ExaminerState::Whole(_, text) => text.extend_from_slice(bytes),
             _ => {}
         }
     }
@@ -63,7 +89,7 @@ impl Examiner {
     pub fn finish(&mut self, rest: u128) -> Option<Facts> {
         match std::mem::take(&mut self.state) {
             ExaminerState::Settled(facts) => Some(facts),
-            ExaminerState::Kept(text) => Some(Facts::Text(text.into())),
+            ExaminerState::Whole(file, content) => file.asked_for(&content).map(Facts::Text),
             ExaminerState::Executable => Some(Facts::Executable(Box::new(self.executable.finish(rest)))),
             ExaminerState::Fresh { .. } | ExaminerState::Uninteresting => None,
         }

@@ -84,9 +84,70 @@ pub struct Strippable {
     pub other: u64,
 }
 
-/// Why an executable could not be read, in words that follow "could not be read: ".
+/// Why an executable could not be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ExecutableError(pub &'static str);
+pub enum ExecutableError {
+    /// The file is shorter than its header.
+    EndsInHeader,
+    /// Its header goes on as none does.
+    InvalidHeader,
+    /// Its program headers can't be read.
+    InvalidSegments,
+    /// The file is shorter than what is loaded of it.
+    EndsBeforeSegments,
+    /// Something is loaded that the section table does not know.
+    UncoveredSegments,
+    /// The entries of its section table are of another size.
+    SectionEntrySize,
+    /// A section does not lie in the file.
+    SectionOutside,
+    /// The section table does not lie in the file.
+    SectionTableOutside,
+    /// No linker makes as many sections.
+    TooManySections,
+}
+
+impl ExecutableError {
+    /// All reasons there are.
+    pub const ALL: [Self; 9] = [
+        Self::EndsInHeader,
+        Self::InvalidHeader,
+        Self::InvalidSegments,
+        Self::EndsBeforeSegments,
+        Self::UncoveredSegments,
+        Self::SectionEntrySize,
+        Self::SectionOutside,
+        Self::SectionTableOutside,
+        Self::TooManySections,
+    ];
+
+    /// The reason, in words that follow "could not be read: ".
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::EndsInHeader => "it ends inside its header",
+            Self::InvalidHeader => "its header is invalid",
+            Self::InvalidSegments => "its program headers are invalid",
+            Self::EndsBeforeSegments => "it ends before its loadable segments do",
+            Self::UncoveredSegments => "its section table does not cover its loadable segments",
+            Self::SectionEntrySize => "its section table entries have the wrong size",
+            Self::SectionOutside => "one of its sections lies outside the file",
+            Self::SectionTableOutside => "its section table lies outside the file",
+            Self::TooManySections => "it has too many sections",
+        }
+    }
+}
+
+/// The words of image configs for processors, of all that a file can name.
+#[rustfmt::skip]
+const PROCESSORS: [&str; 14] = [
+    "386", "amd64", "arm", "arm64", "loong64", "mips", "mips64", "mips64le", "mipsle", "ppc64", "ppc64le", "riscv64",
+    "s390x", "unknown",
+];
+
+/// The word itself where it is one that [`Machine`] has, for who reads it from elsewhere.
+pub fn processor(word: &str) -> Option<&'static str> {
+    PROCESSORS.into_iter().find(|known| *known == word)
+}
 
 impl Executable {
     /// One of which no more is known.

@@ -54,10 +54,37 @@ impl ExecutableReader {
         true
     }
 
+    /// Tells whether a file that starts like this may be an executable.
+    pub fn may_start_with(first: &[u8]) -> bool {
+        matches!(
+            first,
+            [0x7f, b'E', b'L', b'F', ..]
+                | [0xfe, 0xed, 0xfa, 0xce | 0xcf, ..]
+                | [0xce | 0xcf, 0xfa, 0xed, 0xfe, ..]
+                | [0xca, 0xfe, 0xba, 0xbe | 0xbf, ..]
+                | [b'M', b'Z', ..]
+        )
+    }
+
+    /// Tells whether anything in a part of the file is asked for.
+    pub fn looks_at(&self, part: Range<u64>) -> bool {
+        self.extract.keeps_of(&part) || self.search.looks_at(&part)
+    }
+
+    /// Goes on after a part in which nothing is asked for.
+    pub fn pass_over(&mut self, count: u64) {
+        self.extract.pass_over(count);
+        self.passed();
+    }
+
     /// Takes the next bytes, the first ones too.
     pub fn pass(&mut self, bytes: &[u8]) {
         self.search.pass(self.extract.passed(), bytes);
         self.extract.pass(bytes);
+        self.passed();
+    }
+
+    fn passed(&mut self) {
         if let Known::Elf(parts) = &mut self.known {
             parts.passed(&mut self.extract);
         }

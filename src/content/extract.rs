@@ -62,6 +62,18 @@ impl Extract {
         self.used += 1;
     }
 
+    /// Tells whether anything of a part is kept.
+    pub fn keeps_of(&self, part: &Range<u64>) -> bool {
+        self.pieces[..self.used]
+            .iter()
+            .any(|piece| piece.wanted.start < part.end && part.start < piece.wanted.end)
+    }
+
+    /// Goes on after bytes of which nothing is kept.
+    pub fn pass_over(&mut self, count: u64) {
+        self.passed = self.passed.saturating_add(count);
+    }
+
     /// Takes the next bytes.
     pub fn pass(&mut self, bytes: &[u8]) {
         let start = self.passed;

@@ -12,7 +12,7 @@ pub enum Facts {
     Script(Script),
     /// Something that opens other doors. What it is, never what it says.
     Secret(SecretKind),
-    /// A small file at a well-known place, whole.
+    /// The words that are asked for of a small file at a well-known place: no passwords, addresses or commands.
     Text(Box<[u8]>),
 }
 

@@ -11,7 +11,7 @@ pub struct GoBuild {
     pub main: Option<GoModule>,
     /// The modules that it depends on.
     pub deps: Vec<GoModule>,
-    /// Build settings, as `("CGO_ENABLED", "0")` and `("-ldflags", "-s -w")`.
+    /// Build settings, as `("CGO_ENABLED", "0")` and `("-ldflags", "-s -w")`; those that are asked for.
     pub settings: Vec<(String, String)>,
 }
 

@@ -15,6 +15,8 @@ const INLINE: usize = 32;
 const MARK: usize = 16;
 /// More modules and settings than any program has.
 const MOST_LINES: usize = 10_000;
+/// The build settings that are asked for. Others say where and by whom a program was built, and are forgotten.
+const SETTINGS: [&str; 7] = ["-ldflags", "-mod", "-tags", "-trimpath", "CGO_ENABLED", "GOARCH", "GOOS"];
 
 /// Tells whether what starts with the magic goes on like build info.
 pub(super) fn is_header(head: &[u8]) -> bool {
@@ -70,8 +72,9 @@ fn read_modules(build: &mut GoBuild, lines: &str) {
                 }
             }
             "build" => {
-                if let Some((key, value)) = rest.split_once('=') {
-                    build.settings.push((unquoted(key), unquoted(value)));
+                let setting = rest.split_once('=').map(|(key, value)| (unquoted(key), value));
+                if let Some((key, value)) = setting.filter(|(key, _)| SETTINGS.contains(&key.as_str())) {
+                    build.settings.push((key, unquoted(value)));
                 }
             }
             _ => {}

@@ -14,6 +14,7 @@ mod go;
 mod go_build_info;
 mod libc;
 mod macho;
+mod node_package;
 mod pe;
 mod pem;
 mod placeholder;
@@ -24,7 +25,11 @@ mod secret;
 mod whole_files;
 
 pub use examiner::Examiner;
-pub use executable::{Executable, ExecutableError, ExecutableFormat, ExecutableRole, Machine, Strippable};
+pub use executable::{
+    Executable, ExecutableError, ExecutableFormat, ExecutableRole, Machine, Strippable, processor,
+};
 pub use facts::{Facts, SecretKind};
-pub use go::GoBuild;
+pub use go::{GoBuild, GoModule};
 pub use libc::Libc;
+pub use node_package::DEVELOPMENT_PACKAGES;
+pub use script::{FinalExec, Script};

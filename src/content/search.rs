@@ -67,6 +67,12 @@ impl WordSearch {
         self.needles.iter_mut().for_each(|needle| needle.is_found = false);
     }
 
+    /// Tells whether any of a part is looked at.
+    pub fn looks_at(&self, part: &Range<u64>) -> bool {
+        let first = self.parts.partition_point(|searched| searched.end <= part.start);
+        self.parts.get(first).is_some_and(|searched| searched.start < part.end)
+    }
+
     /// Takes the bytes that come at a place of the file.
     pub fn pass(&mut self, at: u64, bytes: &[u8]) {
         let end = at.saturating_add(bytes.len() as u64);

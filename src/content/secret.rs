@@ -56,6 +56,11 @@ impl Suspect {
         }
     }
 
+    /// Tells whether it could hold anything that is looked for.
+    pub fn is_anything(self) -> bool {
+        !matches!(self, Self::Nothing)
+    }
+
     /// Tells what the file does hold, by its first bytes.
     pub fn secret(self, bytes: &[u8]) -> Option<SecretKind> {
         let words = || String::from_utf8_lossy(&bytes[..bytes.len().min(HEAD)]);

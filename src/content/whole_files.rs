@@ -1,21 +1,65 @@
-//! Small files at well-known places that are kept whole, because what is found elsewhere depends on what they say.
+//! Small files at well-known places that are read whole, because what is found elsewhere depends on what they say.
+//!
+//! Only the words that are asked for are kept of them. Accounts have hashes of passwords, scripts and addresses tokens: they
+//! are left out here, so that whoever stores what was read has nothing to be careful with.
+
+use super::node_package::node_package;
 
 /// Files of more bytes than this are not kept.
 const LARGEST: u64 = 64 << 10;
 /// The same of databases of packages: that of a desktop has some 5 MB.
 const LARGEST_DATABASE: u64 = 16 << 20;
 
-/// What all kept files of a layer may take in memory, in bytes.
+/// What all files that are read whole of a layer may take in memory, in bytes.
 pub(super) const ALL: u64 = 32 << 20;
 
-/// Tells whether a file of so many bytes is kept whole, by its path as recorded.
-pub(super) fn is_kept_whole(recorded: &[u8], size: u64) -> bool {
-    let path = plain(recorded);
-    match path {
-        b"lib/apk/db/installed" | b"usr/lib/apk/db/installed" | b"var/lib/dpkg/status" => {
-            size <= LARGEST_DATABASE
+/// A file that is read whole, by what is asked of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum WholeFile {
+    /// `/etc/passwd` and `/etc/group`: names, numbers, and members of groups.
+    Accounts,
+    /// Alpine's database of packages: names, versions, sizes.
+    Apk,
+    /// Debian's: names, versions, sizes, and whether they are installed.
+    Dpkg,
+    /// The configuration of glibc's loader, or of `ldconfig`: directories.
+    LoaderDirectories,
+    /// That of musl's loader: directories.
+    MuslDirectories,
+    /// `VERSION` of a Go toolchain, wherever it is: the version.
+    GoVersion,
+    /// `package.json`: names of packages and scripts.
+    NodePackage,
+}
+
+impl WholeFile {
+    /// Tells whether a file of so many bytes is read whole, by its path as recorded.
+    pub fn of(recorded: &[u8], size: u64) -> Option<Self> {
+        let path = plain(recorded);
+        match path {
+            b"lib/apk/db/installed" | b"usr/lib/apk/db/installed" => Some(Self::Apk),
+            b"var/lib/dpkg/status" => Some(Self::Dpkg),
+            _ => well_known(path).filter(|_| size <= LARGEST),
         }
-        _ => size <= LARGEST && is_well_known(path),
+        .filter(|_| size <= LARGEST_DATABASE)
+    }
+
+    /// What is asked for of its words, in its own form; None where nothing is.
+    pub fn asked_for(self, content: &[u8]) -> Option<Box<[u8]>> {
+        let text = String::from_utf8_lossy(content);
+        let kept = match self {
+            Self::Accounts => text.lines().filter_map(account).collect(),
+            Self::Apk => paragraphs(&text, &["P:", "V:", "I:"]),
+            Self::Dpkg => paragraphs(&text, &["Package:", "Version:", "Installed-Size:", "Status:"]),
+            Self::LoaderDirectories => directories(text.lines().map(|line| {
+                let line = line.split('#').next().unwrap_or_default();
+                line.split('=').next().unwrap_or_default()
+            })),
+            Self::MuslDirectories => directories(text.split([':', ';', '\n'])),
+            Self::GoVersion => go_version(&text)?,
+            Self::NodePackage => node_package(&text),
+        };
+        Some(kept.into_bytes().into())
     }
 }
 
@@ -23,19 +67,19 @@ fn plain(recorded: &[u8]) -> &[u8] {
     recorded.strip_prefix(b"./").or(recorded.strip_prefix(b"/")).unwrap_or(recorded)
 }
 
-fn is_well_known(path: &[u8]) -> bool {
+fn well_known(path: &[u8]) -> Option<WholeFile> {
     let name = path.rsplit(|&byte| byte == b'/').next().unwrap_or(path);
+    let is_below = |folder: &[u8]| path.starts_with(folder);
     match name {
-        b"os-release" => matches!(path, b"etc/os-release" | b"usr/lib/os-release"),
-        b"passwd" | b"group" => matches!(path, b"etc/passwd" | b"etc/group"),
-        b"ld.so.conf" => path == b"etc/ld.so.conf",
-        b"VERSION" => true, // of a Go toolchain, wherever it is
-        b"go.mod" | b"package.json" | b"Cargo.toml" => !is_dependency(path),
-        _ => {
-            path.starts_with(b"etc/ld.so.conf.d/")
-                || path.starts_with(b"var/lib/dpkg/status.d/")
-                || (path.starts_with(b"etc/ld-musl-") && name.ends_with(b".path"))
+        _ if path == b"etc/passwd" || path == b"etc/group" => Some(WholeFile::Accounts),
+        _ if path == b"etc/ld.so.conf" || is_below(b"etc/ld.so.conf.d/") => {
+            Some(WholeFile::LoaderDirectories)
         }
+        _ if is_below(b"etc/ld-musl-") && name.ends_with(b".path") => Some(WholeFile::MuslDirectories),
+        _ if is_below(b"var/lib/dpkg/status.d/") => Some(WholeFile::Dpkg),
+        b"VERSION" => Some(WholeFile::GoVersion),
+        b"package.json" => Some(WholeFile::NodePackage).filter(|_| !is_dependency(path)),
+        _ => None,
     }
 }
 
@@ -43,4 +87,85 @@ fn is_well_known(path: &[u8]) -> bool {
 fn is_dependency(path: &[u8]) -> bool {
     path.split(|&byte| byte == b'/')
         .any(|name| matches!(name, b"node_modules" | b"vendor" | b"mod" | b"registry" | b"site-packages"))
+}
+
+/// A line of accounts: the name, an empty password, the number, and a fourth field: the first group, or a group's members.
+/// What is no line of accounts is left out, and so is what stands for a number and is none.
+fn account(line: &str) -> Option<String> {
+    let mut fields = line.trim().split(':');
+    let (name, _password) = (fields.next()?, fields.next()?);
+    let number = fields.next().filter(|number| number.bytes().all(|byte| byte.is_ascii_digit()));
+    let fourth = fields.next().unwrap_or_default();
+    Some(format!("{name}::{}:{fourth}:\n", number.unwrap_or_default()))
+}
+
+/// Fields of paragraphs, by how their lines begin.
+fn paragraphs(text: &str, fields: &[&str]) -> String {
+    let is_kept = |line: &&str| line.is_empty() || fields.iter().any(|field| line.starts_with(field));
+    text.split('\n').filter(is_kept).collect::<Vec<_>>().join("\n")
+}
+
+fn directories<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    words.map(str::trim).filter(|word| word.starts_with('/')).flat_map(|word| [word, "\n"]).collect()
+}
+
+/// `go1.22.3`, in the first line; other programs have files of that name too.
+fn go_version(text: &str) -> Option<String> {
+    let line = text.lines().next()?.trim_end();
+    let is_version = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+');
+    let number = line.strip_prefix("go").filter(|number| number.starts_with(|c: char| c.is_ascii_digit()));
+    number.filter(|number| number.len() <= 64 && number.chars().all(is_version)).map(|_| line.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn kept(path: &str, content: &str) -> Option<String> {
+        let file = WholeFile::of(path.as_bytes(), content.len() as u64).expect("a file that is read whole");
+        file.asked_for(content.as_bytes()).map(|kept| String::from_utf8(kept.into()).expect("UTF-8"))
+    }
+
+    #[test]
+    fn accounts_lose_their_passwords_and_their_people() {
+        let text = "root:$6$salt$hash:0:0:Ann, Room 5:/root:/bin/sh\r\nhunter2\n+:*LK*:::\nx:y:hunter2:7\n";
+        assert_eq!(kept("etc/passwd", text).as_deref(), Some("root::0:0:\n+::::\nx:::7:\n"));
+        assert_eq!(kept("./etc/group", "wheel:$1$pw:10:ann,bob").as_deref(), Some("wheel::10:ann,bob:\n"));
+    }
+
+    #[test]
+    fn databases_keep_names_versions_and_sizes() {
+        let dpkg = "Package: a\nStatus: install ok installed\nMaintainer: T <t@x>\nInstalled-Size: 5\nVersion: 1\nConffiles:\n \
+                    /etc/x 00ff\n\nPackage: b\n";
+        let expected =
+            "Package: a\nStatus: install ok installed\nInstalled-Size: 5\nVersion: 1\n\nPackage: b\n";
+        assert_eq!(kept("/var/lib/dpkg/status", dpkg).as_deref(), Some(expected));
+        let apk = "C:Q1x\nP:musl\nV:1.2\nI:600\nT:the libc\nF:lib\n\nP:zlib\n";
+        assert_eq!(kept("lib/apk/db/installed", apk).as_deref(), Some("P:musl\nV:1.2\nI:600\n\nP:zlib\n"));
+    }
+
+    #[test]
+    fn loaders_keep_directories_and_go_its_version() {
+        let text = "include /etc/ld.so.conf.d/*.conf\n# /none\n /opt/lib = x # y\npassword\n";
+        assert_eq!(kept("etc/ld.so.conf", text).as_deref(), Some("/opt/lib\n"));
+        assert_eq!(
+            kept("etc/ld-musl-x86_64.path", "/lib:/opt/lib\nsecret").as_deref(),
+            Some("/lib\n/opt/lib\n")
+        );
+        assert_eq!(kept("usr/local/go/VERSION", "go1.22.3\ntime 2024").as_deref(), Some("go1.22.3"));
+        assert_eq!(kept("srv/VERSION", "hunter2\n"), None);
+        assert_eq!(kept("srv/VERSION", "gopher\n"), None);
+    }
+
+    #[test]
+    fn nothing_else_is_read_whole() {
+        for path in
+            ["etc/shadow", "root/.netrc", "app/node_modules/a/package.json", "app/go.mod", "etc/os-release"]
+        {
+            assert_eq!(WholeFile::of(path.as_bytes(), 10), None, "{path}");
+        }
+        assert_eq!(WholeFile::of(b"etc/passwd", LARGEST + 1), None);
+        assert_eq!(WholeFile::of(b"var/lib/dpkg/status", LARGEST_DATABASE + 1), None);
+    }
 }

@@ -114,6 +114,26 @@ impl<'d> Record<'d> {
         })
     }
 
+    /// A list of lists of texts, as Go's `[][2]string` is written.
+    pub fn text_lists(&self, name: &str) -> Field<'d, Vec<Vec<String>>> {
+        self.take(name, |field: &mut Field<'d, Vec<Vec<String>>>, place, value| match value {
+            Value::Null => field.value.clear(),
+            Value::List(lists) => {
+                field.value.clear();
+                for (index, list) in lists.iter().enumerate() {
+                    let place = || format!("{}[{index}]", place());
+                    let mut texts = Field::<Vec<String>>::empty(self.oddities);
+                    match list {
+                        Value::List(values) => take_texts(&mut texts, &place, values),
+                        other => field.misfit(place, "a list", other),
+                    }
+                    field.value.push(texts.optional());
+                }
+            }
+            other => field.misfit(place, "a list", other),
+        })
+    }
+
     /// A command: a list of words, or one text, which is its only word (moby, `strslice`).
     pub fn command(&self, name: &str) -> Field<'d, Vec<String>> {
         self.take(name, |field: &mut Field<'d, Vec<String>>, place, value| match value {

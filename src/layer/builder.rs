@@ -7,7 +7,8 @@ use super::name_index::NameIndex;
 use super::names::NameId;
 use super::sort::sort;
 use super::{
-    Changeset, ImagePath, Inode, Kind, LayerEntry, Member, MemberKind, OverlayOpaque, Record, Warnings,
+    Changeset, ImagePath, Inode, Kind, LayerEntry, Member, MemberKind, OverlayOpaque, Record, UnreadContent,
+    Warnings,
 };
 use crate::text;
 
@@ -17,7 +18,7 @@ const OPAQUE: &[u8] = b".wh..wh..opq";
 const AUFS: &[u8] = b".wh..wh.";
 /// More paths than this in one layer are refused: memory grows with paths, and no real layer comes near.
 pub(crate) const PATHS_PER_LAYER: usize = 4_000_000;
-const NAME_BYTES_PER_LAYER: usize = 512 << 20;
+pub(crate) const NAME_BYTES_PER_LAYER: usize = 512 << 20;
 const COMPONENTS_PER_LAYER: usize = 32_000_000;
 
 /// No entry.
@@ -43,6 +44,7 @@ pub(super) struct ChangesetBuilder {
     has_marks: bool,
     marks: MarkFinder,
     links: Links,
+    unread: Vec<UnreadContent>,
     /// The last name, cleaned.
     cleaned: Vec<u8>,
 }
@@ -125,8 +127,8 @@ impl ChangesetBuilder {
         true
     }
 
-    /// Takes an object under its name.
-    pub(crate) fn take_inode(&mut self, member: &Member, inode: Inode) {
+    /// Takes an object under its name; `is_whole` tells whether all of its content was read.
+    pub(crate) fn take_inode(&mut self, member: &Member, inode: Inode, is_whole: bool) {
         let Some(name) = self.name(&member.path) else { return };
         let is_directory = inode.kind == Kind::Directory;
         if name == NameId::ROOT && !is_directory {
@@ -137,7 +139,11 @@ impl ChangesetBuilder {
             None if self.overlay_opaques.is_empty() => {}
             None => drop(self.overlay_opaques.remove(&name)),
         }
-        let record = Record::Inode(self.inodes.len() as u32);
+        let place = self.inodes.len() as u32;
+        let record = Record::Inode(place);
+        if !is_whole {
+            self.unread.push(UnreadContent { inode: place, offset: member.offset });
+        }
         self.inodes.push(inode);
         self.put(name, record, is_directory);
     }
@@ -289,6 +295,7 @@ impl ChangesetBuilder {
             opaques: self.opaques.into_iter().collect(),
             warnings: self.warnings.into_words(),
             tar_size,
+            unread: self.unread,
         }
     }
 }

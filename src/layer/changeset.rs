@@ -22,6 +22,17 @@ pub struct Changeset {
     pub warnings: Vec<String>,
     /// Length of the unpacked tar stream in bytes, with all that follows its end.
     pub tar_size: u64,
+    /// The files of which not all was read, in the order of the tar; their hashes are of where they are.
+    pub unread: Vec<UnreadContent>,
+}
+
+/// A file of which not all was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UnreadContent {
+    /// Its place in [`Changeset::inodes`].
+    pub inode: u32,
+    /// Where its member starts, in bytes from the start of the unpacked tar.
+    pub offset: u64,
 }
 
 /// One name that a layer writes.

@@ -185,6 +185,15 @@ impl Inode {
         }
     }
 
+    /// The same, to be added to.
+    pub(super) fn facts_mut(&mut self) -> Option<&mut Facts> {
+        match self.extra.as_deref_mut()? {
+            Extra::Target(_) => None,
+            Extra::Facts(facts) => Some(facts),
+            Extra::Wide(wide) => wide.facts.as_deref_mut(),
+        }
+    }
+
     /// Tells whether type and payload are equal.
     pub fn same_content(&self, other: &Self) -> bool {
         self.kind == other.kind && self.size == other.size && self.content == other.content

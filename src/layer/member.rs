@@ -12,6 +12,12 @@ use super::{Kind, Mtime};
 const OVERLAY_OPAQUE: [&str; 3] =
     ["trusted.overlay.opaque", "user.overlay.opaque", "user.fuseoverlayfs.opaque"];
 
+/// The name itself where it is that of an attribute which makes a directory opaque to overlay storage, for who reads it
+/// from elsewhere.
+pub fn overlay_opaque_attribute(name: &str) -> Option<&'static str> {
+    OVERLAY_OPAQUE.into_iter().find(|known| *known == name)
+}
+
 /// A member of a tar archive.
 #[derive(Debug, Clone)]
 pub struct Member {

@@ -5,6 +5,7 @@
 
 mod builder;
 mod changeset;
+mod contents;
 mod inode;
 mod links;
 mod member;
@@ -20,12 +21,14 @@ mod tar_error;
 mod tar_reader;
 mod warnings;
 
-pub use changeset::{Changeset, LayerEntry, OverlayOpaque, Record};
+pub(crate) use builder::{NAME_BYTES_PER_LAYER, PATHS_PER_LAYER};
+pub use changeset::{Changeset, LayerEntry, OverlayOpaque, Record, UnreadContent};
+pub use contents::Origin;
 pub use inode::{ContentHash, Inode, Kind, Metadata, Mtime};
-pub use member::{Member, MemberKind};
+pub use member::{Member, MemberKind, overlay_opaque_attribute};
 pub use names::{NameId, Names};
 pub use path::ImagePath;
-pub use read::{LayerError, read_changeset};
+pub use read::{LayerError, read_changeset, read_changeset_by_seeks, read_contents};
 pub(crate) use sort::Children;
 pub use tar_error::TarError;
 pub use tar_reader::{Skip, Streamed, TarEnd, TarReader, is_tar_start};

@@ -44,6 +44,18 @@ impl ImagePath {
         }
     }
 
+    /// Takes a path that is clean already; None where it is not.
+    ///
+    /// ```
+    /// use imgscope::layer::ImagePath;
+    /// assert_eq!(ImagePath::if_clean(b"etc/passwd"), Some(ImagePath::clean(b"/etc/passwd")));
+    /// assert_eq!(ImagePath::if_clean(b"etc/../passwd"), None);
+    /// ```
+    pub fn if_clean(path: &[u8]) -> Option<Self> {
+        let is_name = |name: &[u8]| !matches!(name, b"" | b"." | b"..");
+        (path.is_empty() || path.split(|&b| b == b'/').all(is_name)).then(|| Self(path.into()))
+    }
+
     /// The path's bytes.
     pub fn as_bytes(&self) -> &[u8] {
         &self.0

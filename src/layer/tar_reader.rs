@@ -147,6 +147,30 @@ impl<R: Skip> TarReader<R> {
         }
     }
 
+    /// Passes over all before the member that starts at an offset and reads that one.
+    ///
+    /// # Errors
+    /// [`TarError`], also where the offset has been passed.
+    pub(super) fn member_at(&mut self, offset: u64) -> Result<Option<Member>, TarError> {
+        self.pass_over_content()?;
+        let ahead = offset.checked_sub(self.offset).ok_or(TarError::BadHeader { offset })?;
+        let skipped = self.inner.skip(ahead)?;
+        self.offset += skipped;
+        if skipped < ahead { Err(self.truncated()) } else { self.next_member() }
+    }
+
+    /// Passes over so many bytes of the current member's content, which has no holes.
+    ///
+    /// # Errors
+    /// [`TarError::Truncated`] where the stream ends before.
+    pub(super) fn skip_content(&mut self, count: u64) -> Result<(), TarError> {
+        let count = count.min(self.remaining);
+        let skipped = self.inner.skip(count)?;
+        self.remaining -= skipped;
+        self.offset += skipped;
+        if skipped < count { Err(self.truncated()) } else { Ok(()) }
+    }
+
     /// Reads from the current member's content, zeros where it has holes; 0 at its end.
     ///
     /// # Errors

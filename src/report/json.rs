@@ -14,7 +14,7 @@ use super::schema::{
 };
 use super::written_list::WrittenList;
 use crate::advice::{Missing, Plan, Prediction, Recipe, dockerignore};
-use crate::analysis::Analysis;
+use crate::analysis::{Analysis, ReadVia};
 use crate::budget::{Accepted, Amount, Judgement, Outcome, Verdict, fingerprint};
 use crate::finding::{Confidence, Diagnosis};
 use crate::image::{Digest, parse_time};
@@ -107,6 +107,7 @@ pub(super) fn image(analysis: &Analysis) -> Image {
         files: totals.files,
         complete: totals.complete,
         verified: image.verified,
+        via: image.via.map(ReadVia::word),
     }
 }
 
@@ -131,6 +132,7 @@ pub(super) fn layer(analysis: &Analysis, facts: &crate::analysis::LayerFacts) ->
         added: facts.counts.added,
         modified: facts.counts.modified,
         removed: facts.counts.removed,
+        cached: facts.cached,
         error: facts.error.clone(),
     }
 }

@@ -2,6 +2,7 @@
 
 mod accepted;
 mod advice;
+mod cache;
 mod diff;
 mod escaping;
 mod file_list;
@@ -28,6 +29,7 @@ mod written_list;
 
 pub use accepted::accepted;
 pub use advice::AdviceFormat;
+pub use cache::{CacheFormat, CacheReport};
 pub use diff::{DiffFormat, diff_json, diff_json_schema, diff_markdown, diff_text};
 pub use format::{Format, ReportOptions};
 pub use github::{github, github_outputs};

@@ -60,7 +60,7 @@ pub(crate) struct Tool {
 pub(crate) struct Image {
     /// The image as it was asked for; one from standard input by its own name.
     pub reference: String,
-    /// The kind of source: `docker`, `podman`, `docker-archive`, `oci-archive`, `oci`, `demo`.
+    /// The kind of source: `docker`, `podman`, `docker-archive`, `oci-archive`, `oci`, `containers-storage`, `demo`.
     pub source: String,
     /// The digest of the config.
     pub id: String,
@@ -88,6 +88,8 @@ pub(crate) struct Image {
     pub complete: bool,
     /// Whether the bytes of every layer were checked against a digest.
     pub verified: bool,
+    /// How an engine's image was read: `cache`, `store` or `export`; null for one that no engine gave.
+    pub via: Option<&'static str>,
 }
 
 /// One layer.
@@ -113,6 +115,8 @@ pub(crate) struct Layer {
     pub modified: u64,
     /// Paths that it removed.
     pub removed: u64,
+    /// Whether it was known from before, and not read again.
+    pub cached: bool,
     /// Why it could not be read, or null.
     pub error: Option<String>,
 }

@@ -76,7 +76,8 @@ fn headline(analysis: &Analysis, page: PageWidth, out: &mut dyn Write) -> io::Re
     in_lines(&parts, " ", page).iter().try_for_each(|line| writeln!(out, "{line}"))?;
     let layers = counted(analysis.layers.len() as u64, "layer");
     let checked = if image.verified { ", all digests verified" } else { "" };
-    sentence("", 0, &format!("{} in {layers}{checked}", counted(totals.files, "file")), page, out)
+    let via = image.via.map(|via| format!(", {}", via.words(&image.source))).unwrap_or_default();
+    sentence("", 0, &format!("{} in {layers}{checked}{via}", counted(totals.files, "file")), page, out)
 }
 
 fn layers(analysis: &Analysis, page: PageWidth, out: &mut dyn Write) -> io::Result<()> {

@@ -44,10 +44,12 @@ pub(super) fn add_up(
         match outcome.and_then(|read| Ok((read.check(layer, options)?, read))) {
             Ok((verified, read)) => {
                 added.verified &= verified;
-                input.compressed_size = read.compressed.then_some(read.stored_size);
-                input.tar_size = Some(read.changeset.tar_size);
-                let changeset =
-                    Arc::try_unwrap(read).map_or_else(|shared| shared.changeset.clone(), |own| own.changeset);
+                let layer = &read.layer;
+                input.compressed_size = layer.compressed.then_some(layer.stored_size);
+                input.tar_size = Some(layer.changeset.tar_size);
+                input.cached = read.cached;
+                let changeset = Arc::try_unwrap(read)
+                    .map_or_else(|shared| shared.layer.changeset.clone(), |own| own.layer.changeset);
                 let warnings = builder.apply(changeset)?;
                 added
                     .warnings

@@ -2,6 +2,8 @@
 
 use super::{Request, UnreadableLayers};
 use crate::source::engine::EngineError;
+use crate::source::store::StoreProblem;
+use crate::source::store::containers_storage::StorageError;
 use crate::source::{PassedOver, SourceError};
 use crate::text::escape_line;
 use crate::tree::TreeFull;
@@ -24,6 +26,17 @@ pub enum ScanError {
         /// What else is there by that name.
         passed_over: Vec<PassedOver>,
     },
+    /// The engine's store, where nothing else will do.
+    #[error("cannot read `{}` from the engine's store: {problem}", escape_line(reference))]
+    NotInStore {
+        /// The image.
+        reference: String,
+        /// What is wrong.
+        problem: StoreProblem,
+    },
+    /// The storage of podman, buildah or CRI-O.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
     /// Too much for one tree.
     #[error(transparent)]
     TreeFull(#[from] TreeFull),
@@ -62,7 +75,11 @@ impl ScanError {
 
     /// Tells whether no engine has the image, or none answers: then the word may have meant something else.
     pub fn lacks_image(&self) -> bool {
-        let (Self::Engine(error) | Self::NowhereElse { error, .. }) = self else { return false };
+        let error = match self {
+            Self::Engine(error) | Self::NowhereElse { error, .. } => error,
+            Self::Storage(error) => return error.lacks_image(),
+            _ => return false,
+        };
         matches!(
             error,
             EngineError::NoSuchImage { .. } | EngineError::NoEngine { .. } | EngineError::Unreachable { .. }
@@ -74,7 +91,12 @@ impl ScanError {
         match self {
             Self::Source(error) => error.hint(),
             Self::Engine(error) | Self::NowhereElse { error, .. } => error.hint(),
-            Self::Unreadable(_) => Some("the copy may be incomplete; save or copy the image again".to_owned()),
+            Self::NotInStore { problem, .. } if problem.is_permission() => {
+                Some("use `sudo imgscope`, or drop `--via store` to have the engine export the image".to_owned())
+            }
+            Self::NotInStore { .. } => Some("drop `--via store` to have the engine export the image".to_owned()),
+            Self::Storage(error) => error.hint(),
+            Self::Unreadable(layers) => Some(layers.hint().to_owned()),
             Self::StdinTwice => Some(
                 "save them to a file and choose from it: `docker save hello:v1 hello:v2 -o images.tar`, then \
                  use `images.tar:hello:v1` and `images.tar:hello:v2`"

@@ -8,6 +8,7 @@ use same_file::Handle;
 use super::{Request, ScanAllError, ScanError};
 use crate::image::Platform;
 use crate::source::engine::EngineKind;
+use crate::source::store::containers_storage::StorageSpec;
 use crate::source::{Documents, ImagePlan, Locator, ReadOptions, ScanControl, Selector, plan};
 
 /// One of the images that were asked for.
@@ -21,7 +22,6 @@ pub(super) struct WantedImage<'r> {
 
 /// Images that are wanted of one place.
 pub(super) struct SourceGroup<'r> {
-    key: SourceKey,
     /// The images, at least one.
     pub wants: Vec<WantedImage<'r>>,
     /// How they are read, all of them alike.
@@ -40,6 +40,8 @@ enum SourceKey {
     Path(PathBuf),
     /// An export is for one platform.
     Engine(EngineKind, Option<Platform>),
+    /// Its images share layers.
+    Storage(StorageSpec),
     Stdin,
     Demo,
 }
@@ -52,24 +54,22 @@ pub(super) fn group<'r>(
     requests: &'r [Request],
     control: &ScanControl,
 ) -> Result<Vec<SourceGroup<'r>>, ScanAllError> {
-    let mut groups: Vec<SourceGroup> = Vec::new();
+    let mut groups: Vec<(SourceKey, SourceGroup)> = Vec::new();
     for (number, request) in requests.iter().enumerate() {
         let want = WantedImage { number, request };
         let (key, options) = (SourceKey::of(request), request.options);
-        match groups.iter_mut().find(|group| group.key == key && group.options == options) {
-            Some(group) => group.wants.push(want),
-            None => groups.push(SourceGroup {
-                key,
-                wants: vec![want],
-                options,
-                control: Arc::new(control.for_source()),
-            }),
+        match groups.iter_mut().find(|(known, group)| *known == key && group.options == options) {
+            Some((_, group)) => group.wants.push(want),
+            None => {
+                let control = Arc::new(control.for_source());
+                groups.push((key, SourceGroup { wants: vec![want], options, control }));
+            }
         }
     }
     let mut piped = requests.iter().filter(|request| matches!(request.locator, Locator::Stdin { .. }));
     match piped.nth(1) {
         Some(second) => Err(ScanAllError::new(second, ScanError::StdinTwice)),
-        None => Ok(groups),
+        None => Ok(groups.into_iter().map(|(_, group)| group).collect()),
     }
 }
 
@@ -81,6 +81,7 @@ impl SourceKey {
             Locator::Engine { kind, .. } => {
                 Self::Engine(kind.unwrap_or(EngineKind::Docker), request.platform.clone())
             }
+            Locator::ContainersStorage(reference) => Self::Storage(reference.spec.clone()),
             Locator::Stdin { .. } => Self::Stdin,
             Locator::Demo => Self::Demo,
         }
@@ -94,6 +95,11 @@ impl SourceKey {
 }
 
 impl<'r> SourceGroup<'r> {
+    /// The same with one of its images alone.
+    pub fn of_one(&self, want: WantedImage<'r>) -> Self {
+        Self { wants: vec![want], control: Arc::clone(&self.control), options: self.options }
+    }
+
     /// The image that is wanted first.
     pub fn first(&self) -> WantedImage<'r> {
         self.wants[0]
@@ -118,7 +124,7 @@ impl WantedImage<'_> {
         let asked = self.request.platform.as_ref();
         let (selector, platform) = match &self.request.locator {
             Locator::Path { selector, .. } | Locator::Stdin { selector } => (selector, asked),
-            Locator::Engine { .. } => (&only.0, asked),
+            Locator::Engine { .. } | Locator::ContainersStorage(_) => (&only.0, asked),
             Locator::Demo => (&only.0, Some(&only.1)),
         };
         plan(documents, selector, platform).map_err(|error| self.blame(error))

@@ -5,15 +5,24 @@ use std::sync::Arc;
 
 use super::ScanAllError;
 use super::group::SourceGroup;
-use super::selected::{LayerResult, SelectedImage};
-use crate::source::{ImagePlan, LayerProblem, Mismatch, PlannedLayer, RandomAccess, read_blob};
+use super::known::{KnownLayers, keep};
+use super::selected::{GivenBy, LayerResult, SelectedImage};
+use crate::cache::Identity;
+use crate::layer::read_contents;
+use crate::source::{
+    Digests, ImagePlan, LayerProblem, Mismatch, PlannedLayer, RandomAccess, ReadLayer, digest_of_stream,
+    read_blob, read_tar,
+};
 
-/// An archive or layout with the images that are wanted of it.
+/// An archive, layout or store with the images that are wanted of it.
 pub(super) struct Listing<'r> {
     group: SourceGroup<'r>,
     holder: Box<dyn RandomAccess>,
     /// As many as are wanted.
     plans: Vec<ImagePlan>,
+    known: Arc<KnownLayers>,
+    /// The engine whose images they are, if they are an engine's.
+    given_by: Option<GivenBy>,
 }
 
 /// A blob that holds a layer, or several.
@@ -30,9 +39,28 @@ impl<'r> Listing<'r> {
     ///
     /// # Errors
     /// Where one of them is not there.
-    pub fn new(group: SourceGroup<'r>, holder: Box<dyn RandomAccess>) -> Result<Self, ScanAllError> {
+    pub fn new(
+        group: SourceGroup<'r>,
+        holder: Box<dyn RandomAccess>,
+        known: Arc<KnownLayers>,
+    ) -> Result<Self, ScanAllError> {
         let plans = group.wants.iter().map(|want| want.choose(holder.as_ref())).collect::<Result<_, _>>()?;
-        Ok(Self { group, holder, plans })
+        Ok(Self::chosen(group, holder, plans, known))
+    }
+
+    /// Takes images that were chosen already, as many as are wanted.
+    pub fn chosen(
+        group: SourceGroup<'r>,
+        holder: Box<dyn RandomAccess>,
+        plans: Vec<ImagePlan>,
+        known: Arc<KnownLayers>,
+    ) -> Self {
+        Self { group, holder, plans, known, given_by: None }
+    }
+
+    /// The same, as images of an engine.
+    pub fn given_by(self, engine: GivenBy) -> Self {
+        Self { given_by: Some(engine), ..self }
     }
 
     /// The blobs that are there, each once however many layers it is.
@@ -52,18 +80,99 @@ impl<'r> Listing<'r> {
         known.into_values().flatten().collect()
     }
 
-    /// Reads a blob.
-    pub fn read(&self, blob: Blob) -> LayerResult {
-        let (layer, control) = (blob.layer, &self.group.control);
+    /// The identity of a blob's bytes, by which they are known the next time.
+    pub fn identity(&self, blob: Blob) -> Option<Identity> {
+        self.holder.identity(&blob.layer.member)
+    }
+
+    /// Reads a blob of this identity, or takes what is known of it.
+    pub fn read(&self, blob: Blob, identity: Option<Identity>) -> LayerResult {
+        let layer = blob.layer;
         if let Some(problem) = blob.refusal(layer) {
             return Err(problem);
         }
-        let Some((stream, _)) = self.holder.open(&layer.member)? else { return missing(layer) };
+        if let Some(known) = self.known(layer, identity) {
+            self.group.control.came(blob.size());
+            return Ok(known);
+        }
+        let read = self.read_layer(layer, identity)?;
+        match self.holder.identity(&layer.member) == identity {
+            true => Ok(Arc::new(read)),
+            false => Err(LayerProblem::Changed),
+        }
+    }
+
+    /// What is known of a layer: of the very bytes that lie there, or of bytes of its digest. A file is only believed to have
+    /// that digest once it was computed; an engine keeps its layers by their digests.
+    fn known(&self, layer: &PlannedLayer, identity: Option<Identity>) -> Option<Arc<ReadLayer>> {
+        let cache = self.group.control.cache();
+        if self.group.options.verify || !cache.is_on() {
+            return None;
+        }
+        // what contradicts the image is read again: that is told as it would be if nothing were known
+        let fits = |known: &Arc<ReadLayer>| known.check(layer, self.group.options).is_ok();
+        if let Some(known) = identity.and_then(|place| self.known.by_place(cache, place)).filter(fits) {
+            return Some(known);
+        }
+        let known = self.known.by_digest(cache, layer)?;
+        let is_believed = match (&self.given_by, &layer.digest) {
+            (Some(_), _) => true,
+            (None, Some(digest)) if known.layer.compressed => {
+                let (stream, _) = self.holder.open(&layer.member).ok()??;
+                let stream = self.group.control.stored(stream);
+                let (computed, _) = digest_of_stream(stream, digest.algorithm()).ok()?;
+                computed.as_ref() == Some(digest)
+            }
+            (None, _) => false,
+        };
+        (is_believed && known.layer_is_verified(layer, self.group.options)).then_some(known)
+    }
+
+    fn read_layer(
+        &self,
+        layer: &PlannedLayer,
+        identity: Option<Identity>,
+    ) -> Result<ReadLayer, LayerProblem> {
+        let (mut options, control) = (self.group.options, &self.group.control);
+        if self.holder.has_to_be_checked() {
+            options.digests = options.digests.max(Digests::Plain);
+        }
+        if let Some(identity) = identity.filter(|_| !options.verify && options.digests < Digests::Plain)
+            && let Some(tar) = self.holder.open_tar(&layer.member)?
+        {
+            return read_tar(tar, identity, options, control);
+        }
+        let Some((stream, _)) = self.holder.open(&layer.member)? else { return Err(missing(layer)) };
         let algorithm = layer.digest.as_ref().map(|digest| digest.algorithm());
-        let options = self.group.options;
         // no more than that can be stored, but in the holes of a sparse file
         let stream = control.outer(control.stored(stream), options.read_limit);
-        read_blob(stream, algorithm, options, control).map(Arc::new)
+        read_blob(stream, algorithm, options, control)
+    }
+
+    /// Reads those contents of a blob that were not and whose sizes others have too, to tell whether they are equal.
+    pub fn read_contents(
+        &self,
+        blob: Blob,
+        outcome: LayerResult,
+        is_wanted: impl Fn(u64) -> bool,
+    ) -> LayerResult {
+        let mut read = outcome?;
+        let member = &blob.layer.member;
+        let identity = self.holder.identity(member);
+        let tar = self.holder.open_tar(member)?.ok_or(LayerProblem::Changed)?;
+        let tar = self.group.control.sought(tar, u64::MAX);
+        read_contents(tar, &mut Arc::make_mut(&mut read).layer.changeset, is_wanted)?;
+        match self.holder.identity(member) == identity {
+            true => Ok(read),
+            false => Err(LayerProblem::Changed),
+        }
+    }
+
+    /// Keeps what a blob of this identity is.
+    pub fn keep(&self, outcome: &LayerResult, identity: Option<Identity>) {
+        if let Ok(read) = outcome {
+            keep(self.group.control.cache(), &read.layer, identity);
+        }
     }
 
     /// Puts the images together from what their blobs are.
@@ -76,14 +185,13 @@ impl<'r> Listing<'r> {
                 blob.refusal(layer).map_or_else(read, Err)
             }
             None if layer.is_encrypted() => Err(LayerProblem::Encrypted),
-            None => missing(layer),
+            None => Err(missing(layer)),
         };
         let image = |(want, plan): (_, &ImagePlan)| SelectedImage {
             want,
             layers: plan.layers.iter().map(outcome).collect(),
             plan: plan.clone(),
-            engine: None,
-            engine_steps: Vec::new(),
+            given_by: self.given_by.clone(),
             warning: self.holder.warning().map(str::to_owned),
         };
         self.group.wants.iter().copied().zip(&self.plans).map(image).collect()
@@ -106,6 +214,6 @@ impl Blob<'_> {
     }
 }
 
-fn missing(layer: &PlannedLayer) -> LayerResult {
-    Err(LayerProblem::missing(&layer.member, &layer.media_type))
+fn missing(layer: &PlannedLayer) -> LayerProblem {
+    LayerProblem::missing(&layer.member, &layer.media_type)
 }

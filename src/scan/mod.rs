@@ -4,15 +4,19 @@
 //! Requests that are made together share what they have in common: images of one place are read in one go.
 
 mod add_up;
+mod blob_jobs;
 mod engine;
+mod equal_sizes;
 mod error;
 mod group;
+mod known;
 mod listing;
 mod reading;
 mod request;
 mod run;
 mod selected;
 mod sources;
+mod storage;
 mod stream;
 mod unreadable;
 mod workers;

@@ -1,28 +1,48 @@
 //! Reads all places at once: the blobs of those that were listed one by one, the others as they pass by.
 
-use std::cmp::Reverse;
+use std::sync::Arc;
 
 use super::ScanAllError;
-use super::engine::EngineExport;
-use super::listing::{Blob, Listing};
+use super::blob_jobs::{BlobJob, BlobJobs, ReadBlobs};
+use super::engine::{AskedImages, EngineExport};
+use super::known::keep;
+use super::listing::Listing;
 use super::selected::{LayerResult, SelectedImage};
 use super::sources::ScanSource;
 use super::stream::Stream;
 use super::workers::work_through;
-use crate::source::ScanControl;
+use crate::source::{LayerProblem, ScanControl};
 
 /// What one thread does at a time.
 enum Job<'l, 'r> {
-    EngineExport(Box<EngineExport<'r>>),
+    EngineExport(EngineExport<'r>),
     Stream(Stream<'r>),
-    /// A blob of the listing of that number.
-    Blob(usize, Blob<'l>),
+    Blob(BlobJob<'l>),
 }
 
 /// What came of it.
 enum Done<'l, 'r> {
     Images(Result<Vec<SelectedImage<'r>>, ScanAllError>),
-    Blob(usize, Blob<'l>, LayerResult),
+    Blob(BlobJob<'l>, LayerResult),
+}
+
+/// An image of an engine's store, which the engine exports where the store fails.
+struct Fallback<'r> {
+    /// The number of its listing.
+    listing: usize,
+    asked: Arc<AskedImages<'r>>,
+    place: usize,
+}
+
+/// What is to be read.
+#[derive(Default)]
+struct Sources<'r> {
+    listings: Vec<Listing<'r>>,
+    fallbacks: Vec<Fallback<'r>>,
+    exports: Vec<EngineExport<'r>>,
+    streams: Vec<Stream<'r>>,
+    /// Images that need not be read.
+    known: Vec<SelectedImage<'r>>,
 }
 
 /// Reads what all places hold of the images that are wanted, which come in the order in which they were asked for.
@@ -33,45 +53,107 @@ pub(super) fn read<'r>(
     places: Vec<ScanSource<'r>>,
     control: &ScanControl,
 ) -> Result<Vec<SelectedImage<'r>>, ScanAllError> {
-    let mut listings: Vec<Listing> = Vec::new();
-    let mut jobs: Vec<Job> = Vec::new();
-    for place in places {
-        match place {
-            ScanSource::Listing(listing) => listings.push(listing),
-            ScanSource::Stream(stream) => jobs.push(Job::Stream(stream)),
-            ScanSource::EngineExport(export) => jobs.push(Job::EngineExport(export)),
-        }
-    }
+    let Sources { listings, fallbacks, exports, streams, known } = Sources::of(places);
     // what passes by comes first, because it can't be shared out; then the largest, lest one thread be left with it
-    let of_listing = |(number, listing)| Listing::blobs(listing).into_iter().map(move |blob| (number, blob));
-    let mut blobs: Vec<(usize, Blob)> = listings.iter().enumerate().flat_map(of_listing).collect();
-    blobs.sort_by_key(|(_, blob)| Reverse(blob.size()));
-    jobs.extend(blobs.into_iter().map(|(number, blob)| Job::Blob(number, blob)));
+    let mut jobs: Vec<Job> = exports.into_iter().map(Job::EngineExport).collect();
+    jobs.extend(streams.into_iter().map(Job::Stream));
+    let blobs = BlobJobs::of(&listings);
+    jobs.extend(blobs.distinct().map(Job::Blob));
     let bytes = jobs.iter().map(Job::bytes).try_fold(0, |sum: u64, bytes| Some(sum.saturating_add(bytes?)));
     control.expect(bytes, jobs.iter().map(Job::layers).sum());
-
-    let done = work_through(jobs, |job| match job {
+    let done = work_through(control.processors(), jobs, |job| match job {
         Job::EngineExport(export) => Done::Images(export.read()),
         Job::Stream(stream) => Done::Images(stream.read()),
-        Job::Blob(number, blob) => {
-            let outcome = listings[number].read(blob);
+        Job::Blob(blob) => {
+            let outcome = blob.read(&listings);
             control.layer_done();
-            Done::Blob(number, blob, outcome)
+            Done::Blob(blob, outcome)
         }
     });
-    let mut images = Vec::new();
-    let mut read: Vec<Vec<(Blob, LayerResult)>> = listings.iter().map(|_| Vec::new()).collect();
+    let (mut images, mut read) = (Vec::new(), ReadBlobs::default());
     for done in done {
         match done {
             Done::Images(chosen) => images.extend(chosen?),
-            Done::Blob(number, blob, outcome) => read[number].push((blob, outcome)),
+            Done::Blob(blob, outcome) => read.push(blob, outcome),
         }
     }
-    for (listing, read) in listings.iter().zip(read) {
-        images.extend(listing.images(read));
+    for image in &images {
+        image.layers.iter().flatten().for_each(|read| keep(control.cache(), &read.layer, None));
+    }
+    images.extend(known);
+    let mut exported = vec![false; listings.len()];
+    loop {
+        // what an export brings may be equal to what was passed over
+        let fell_back = fall_back(&fallbacks, &blobs, &read, &mut exported, control)?;
+        let is_settled = fell_back.is_empty();
+        images.extend(fell_back);
+        if is_settled && !read.read_equal_sizes(control, &listings, &images) {
+            break;
+        }
+    }
+    read.keep(&listings);
+    for (number, listing) in listings.iter().enumerate().filter(|(number, _)| !exported[*number]) {
+        images.extend(listing.images(blobs.of_listing(number, &read)));
     }
     images.sort_by_key(|image| image.want.number);
     Ok(images)
+}
+
+/// Has those images exported of which the store does not give every layer.
+fn fall_back<'r>(
+    fallbacks: &[Fallback<'r>],
+    blobs: &BlobJobs<'_>,
+    read: &ReadBlobs<'_>,
+    exported: &mut [bool],
+    control: &ScanControl,
+) -> Result<Vec<SelectedImage<'r>>, ScanAllError> {
+    let mut images: Vec<SelectedImage> = Vec::new();
+    for Fallback { listing, asked, place } in fallbacks {
+        let problem = || -> Option<LayerProblem> {
+            blobs.of_listing(*listing, read).into_iter().find_map(|(_, outcome)| outcome.err())
+        };
+        if exported[*listing] || control.is_cancelled() {
+            continue;
+        }
+        if let Some(problem) = problem() {
+            asked.tell_of_export(*place, &problem);
+            exported[*listing] = true;
+            let export = EngineExport::new(Arc::clone(asked), vec![*place]);
+            images.extend(export.read()?);
+        }
+    }
+    for image in &images {
+        image.layers.iter().flatten().for_each(|read| keep(control.cache(), &read.layer, None));
+    }
+    Ok(images)
+}
+
+impl<'r> Sources<'r> {
+    fn of(places: Vec<ScanSource<'r>>) -> Self {
+        let mut sources = Self::default();
+        for place in places {
+            match place {
+                ScanSource::Listing(listing) => sources.listings.push(listing),
+                ScanSource::Stream(stream) => sources.streams.push(stream),
+                ScanSource::Engine(engine) => {
+                    let (asked, routes) = (engine.asked, engine.routes);
+                    sources.known.extend(routes.known);
+                    for (listing, place) in routes.stored {
+                        let number = sources.listings.len();
+                        if asked.may_export(place) {
+                            let asked = Arc::clone(&asked);
+                            sources.fallbacks.push(Fallback { listing: number, asked, place });
+                        }
+                        sources.listings.push(listing);
+                    }
+                    if !routes.exported.is_empty() {
+                        sources.exports.push(EngineExport::new(asked, routes.exported));
+                    }
+                }
+            }
+        }
+        sources
+    }
 }
 
 impl Job<'_, '_> {
@@ -80,7 +162,7 @@ impl Job<'_, '_> {
         match self {
             Self::EngineExport(_) => None,
             Self::Stream(stream) => stream.length(),
-            Self::Blob(_, blob) => Some(blob.size()),
+            Self::Blob(blob) => Some(blob.size()),
         }
     }
 
@@ -89,7 +171,7 @@ impl Job<'_, '_> {
         match self {
             Self::EngineExport(export) => export.layers(),
             Self::Stream(_) => None,
-            Self::Blob(..) => Some(1),
+            Self::Blob(_) => Some(1),
         }
     }
 }

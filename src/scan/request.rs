@@ -1,7 +1,7 @@
 //! What is asked: an image, from where, and how it is read.
 
 use crate::image::Platform;
-use crate::source::{Locator, ReadOptions};
+use crate::source::{Locator, ReadOptions, Via};
 
 /// What is to be analysed, and how.
 #[derive(Debug, Clone)]
@@ -14,4 +14,6 @@ pub struct Request {
     pub platform: Option<Platform>,
     /// How its layers are read.
     pub options: ReadOptions,
+    /// How it is read where it is an engine's.
+    pub via: Via,
 }

@@ -10,7 +10,7 @@ use super::sources::{ScanSource, find};
 use super::{EnginePreview, Request, ScanAllError, ScanError, UnreadableLayers};
 use crate::analysis::{Analysis, ImageFacts};
 use crate::source::engine::EngineKind;
-use crate::source::{Locator, PathKind, ScanControl, Selector, display_path};
+use crate::source::{Locator, Note, PathKind, ScanControl, Selector, display_path};
 
 /// What the built-in image is, said wherever it is shown.
 const DEMO_NOTE: &str = "a made-up image, built into imgscope";
@@ -67,23 +67,26 @@ fn analyse(places: Vec<ScanSource>, control: &ScanControl) -> Result<Vec<Analysi
 
 fn analysis(image: SelectedImage, control: &ScanControl) -> Result<Analysis, ScanAllError> {
     let source = found_in(&image);
-    contradiction(&image.want.request.locator, source).into_iter().for_each(|note| control.note(note));
-    let SelectedImage { want, plan, layers, engine, engine_steps, warning } = image;
+    let contradiction = contradiction(&image.want.request.locator, source);
+    contradiction.into_iter().for_each(|note| control.note(Note::Plain(note)));
+    let SelectedImage { want, plan, layers, given_by, warning } = image;
     let added = add_up(&plan.platform, &plan.layers, layers, want.request.options)
         .map_err(|error| want.blame(error))?;
     let facts = ImageFacts {
         reference: name(want.request, &plan.tags),
         source: source.to_owned(),
-        is_unpacked: engine.is_some() || plan.is_docker_archive,
+        is_unpacked: given_by.is_some() || plan.is_docker_archive,
         id: Some(plan.id),
         platform: plan.platform,
         tags: plan.tags,
         config: plan.config,
         verified: added.verified,
+        via: given_by.as_ref().map(|engine| engine.via),
         note: matches!(want.request.locator, Locator::Demo).then_some(DEMO_NOTE),
     };
     let warnings = plan.warnings.into_iter().chain(warning).chain(added.warnings).collect();
-    Ok(Analysis::new(facts, added.inputs, added.tree, warnings).with_engine_sizes(&engine_steps))
+    let steps = given_by.map(|engine| engine.steps).unwrap_or_default();
+    Ok(Analysis::new(facts, added.inputs, added.tree, warnings).with_engine_sizes(&steps))
 }
 
 /// What an image is called: as it was asked for, and one that came through a pipe by its own name, where it has one.
@@ -101,10 +104,11 @@ fn name(request: &Request, tags: &[String]) -> String {
 /// What the image was found in, by its scheme. A scheme that was given says what was expected, and decides only where an
 /// archive is both.
 fn found_in(image: &SelectedImage) -> &'static str {
-    match (&image.want.request.locator, image.engine) {
+    match (&image.want.request.locator, image.given_by.as_ref().map(|engine| engine.kind)) {
         (_, Some(EngineKind::Docker)) => "docker",
         (_, Some(EngineKind::Podman)) => "podman",
         (Locator::Demo, _) => "demo",
+        (Locator::ContainersStorage(_), _) => "containers-storage",
         (Locator::Path { path, .. }, _) if path.is_dir() => "oci",
         (Locator::Path { kind: Some(PathKind::OciArchive), .. }, _) if image.plan.is_oci_archive => {
             "oci-archive"

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::group::WantedImage;
-use crate::analysis::EngineStep;
+use crate::analysis::{EngineStep, ReadVia};
 use crate::source::engine::EngineKind;
 use crate::source::{Documents, ImagePlan, LayerProblem, ReadLayer, StreamedArchive};
 
@@ -19,11 +19,20 @@ pub(super) struct SelectedImage<'r> {
     /// Its layers, base first.
     pub layers: Vec<LayerResult>,
     /// The engine that gave it, if one did.
-    pub engine: Option<EngineKind>,
-    /// The history as the engine gives it; empty where it is from none.
-    pub engine_steps: Vec<EngineStep>,
+    pub given_by: Option<GivenBy>,
     /// What is doubtful of the place that it is from, escaped.
     pub warning: Option<String>,
+}
+
+/// The engine that gave an image.
+#[derive(Debug, Clone)]
+pub(super) struct GivenBy {
+    /// Its family.
+    pub kind: EngineKind,
+    /// How the image was read.
+    pub via: ReadVia,
+    /// The history as the engine gives it; empty where it gives none.
+    pub steps: Vec<EngineStep>,
 }
 
 impl<'r> SelectedImage<'r> {
@@ -31,11 +40,11 @@ impl<'r> SelectedImage<'r> {
     pub(crate) fn of_stream(want: WantedImage<'r>, plan: ImagePlan, archive: &StreamedArchive) -> Self {
         let layers = plan.layers.iter().map(|layer| archive.layer(layer)).collect();
         let warning = archive.warning().map(str::to_owned);
-        Self { want, plan, layers, engine: None, engine_steps: Vec::new(), warning }
+        Self { want, plan, layers, given_by: None, warning }
     }
 
     /// The same image, given by an engine.
-    pub(crate) fn given_by(self, engine: EngineKind) -> Self {
-        Self { engine: Some(engine), ..self }
+    pub(crate) fn given_by(self, engine: GivenBy) -> Self {
+        Self { given_by: Some(engine), ..self }
     }
 }

@@ -1,13 +1,21 @@
 //! Threads that share out work.
 
-use std::num::NonZero;
+use std::iter;
 use std::sync::Mutex;
 use std::thread;
 
+use crate::source::Processors;
+
 /// Does each job once, begun in the given order, with as many threads as there are processors; gives the results in the
-/// same order.
-pub(super) fn work_through<J: Send, T: Send>(jobs: Vec<J>, work: impl Fn(J) -> T + Sync) -> Vec<T> {
-    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(jobs.len());
+/// same order. A thread that runs out of jobs leaves its processor to those that still have one.
+pub(super) fn work_through<J: Send, T: Send>(
+    processors: &Processors,
+    jobs: Vec<J>,
+    work: impl Fn(J) -> T + Sync,
+) -> Vec<T> {
+    let threads = processors.total().min(jobs.len());
+    // all are busy before the first one begins, lest its job is shared out among them
+    let busy = Mutex::new(iter::repeat_with(|| processors.work()).take(threads).collect::<Vec<_>>());
     let results = Mutex::new(Vec::with_capacity(jobs.len()));
     let waiting = Mutex::new(jobs.into_iter().enumerate());
     // a lock is held for a moment and never while a job is done, so that none is ever poisoned
@@ -19,6 +27,7 @@ pub(super) fn work_through<J: Send, T: Send>(jobs: Vec<J>, work: impl Fn(J) -> T
                 results.push((number, result));
             }
         }
+        drop(busy.lock().map(|mut busy| busy.pop()));
     };
     thread::scope(|scope| {
         for _ in 1..threads {
@@ -40,15 +49,15 @@ mod tests {
     #[test]
     fn each_job_is_done_once_and_no_more_at_a_time_than_there_are_processors() {
         let (busy, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
-        let results = work_through((0..1_000).collect(), |number: u64| {
+        let processors = Processors::default();
+        let results = work_through(&processors, (0..1_000).collect(), |number: u64| {
             most.fetch_max(busy.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
             thread::yield_now();
             busy.fetch_sub(1, Ordering::SeqCst);
             number * 2
         });
         assert_eq!(results, (0..1_000).map(|number| number * 2).collect::<Vec<u64>>());
-        let processors = thread::available_parallelism().map_or(1, NonZero::get);
-        assert!(most.into_inner() <= processors);
-        assert!(work_through(Vec::<u8>::new(), |job| job).is_empty());
+        assert!(most.into_inner() <= processors.total());
+        assert!(work_through(&processors, Vec::<u8>::new(), |job| job).is_empty());
     }
 }

@@ -1,15 +1,17 @@
 //! A tar archive that can be sought: its members are listed first, then read where they are.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::access::{Blobs, Documents, Names};
 use super::documents::too_long;
-use super::layout::open_regular;
 use super::members::Members;
+use super::seekable_file::SeekableFile;
 use super::{SourceError, display_path};
-use crate::layer::{Kind, MemberKind, Skip, Streamed, TarError, TarReader};
+use crate::cache::Identity;
+use crate::layer::{Kind, MemberKind, Skip, TarError, TarReader};
 
 /// Where a member's content lies, and how long it is.
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +32,8 @@ enum Place {
 #[derive(Debug)]
 pub struct Archive {
     path: PathBuf,
+    file: Arc<File>,
+    length: u64,
     origin: String,
     members: Members<Extent>,
     warning: Option<String>,
@@ -42,7 +46,8 @@ impl Archive {
     /// Where the file is no tar, or ends before its members do.
     pub fn list(path: &Path, file: File, length: u64) -> Result<Self, SourceError> {
         let origin = display_path(path);
-        let mut tar = TarReader::new(SeekableFile::new(file, length));
+        let file = Arc::new(file);
+        let mut tar = TarReader::new(SeekableFile::new(Arc::clone(&file), 0, length));
         let mut members = Members::default();
         let damaged = |source| match source {
             TarError::Io(source) => SourceError::File { path: path.to_owned(), source },
@@ -60,17 +65,16 @@ impl Archive {
             members.check_size(&origin)?;
         }
         let warning = members.check_end(&origin, tar.end(), tar.offset())?;
-        Ok(Self { path: path.to_owned(), origin, members, warning })
+        Ok(Self { path: path.to_owned(), file, length, origin, members, warning })
     }
 
     fn read(&self, extent: Extent) -> io::Result<Box<dyn Read + Send>> {
-        let mut file = File::open(&self.path)?;
-        let (Place::Content(offset) | Place::Member(offset)) = extent.place;
-        file.seek(SeekFrom::Start(offset))?;
-        if let Place::Content(_) = extent.place {
-            return Ok(Box::new(BufReader::with_capacity(64 << 10, file.take(extent.size))));
-        }
-        let mut tar = TarReader::new(Streamed(BufReader::with_capacity(64 << 10, file)));
+        let part = |offset, length| SeekableFile::new(Arc::clone(&self.file), offset, length);
+        let start = match extent.place {
+            Place::Content(offset) => return Ok(Box::new(part(offset, extent.size))),
+            Place::Member(start) => start,
+        };
+        let mut tar = TarReader::new(part(start, self.length.saturating_sub(start)));
         match tar.next_member() {
             Ok(Some(_)) => Ok(Box::new(tar.into_content())),
             // the file is not the one any more that was listed
@@ -110,43 +114,17 @@ impl Blobs for Archive {
         let Some(&extent) = self.members.find(member) else { return Ok(None) };
         Ok(Some((self.read(extent)?, extent.size)))
     }
-}
 
-/// Walks the headers of a file that may be a tar.
-///
-/// # Errors
-/// Where it can't be opened, or is no regular file.
-pub(crate) fn tar_file(path: &Path) -> io::Result<TarReader<SeekableFile>> {
-    let (file, length) = open_regular(path)?;
-    Ok(TarReader::new(SeekableFile::new(file, length)))
-}
-
-/// A file that passes over bytes by a seek, and knows where it ends.
-pub(crate) struct SeekableFile {
-    file: BufReader<File>,
-    at: u64,
-    length: u64,
-}
-
-impl SeekableFile {
-    fn new(file: File, length: u64) -> Self {
-        Self { file: BufReader::new(file), at: 0, length }
+    fn open_tar(&self, member: &str) -> io::Result<Option<Box<dyn Skip + Send>>> {
+        let Some(Extent { place: Place::Content(offset), size }) = self.members.find(member) else {
+            return Ok(None);
+        };
+        let tar = SeekableFile::new(Arc::clone(&self.file), *offset, *size).into_tar()?;
+        Ok(tar.map(|tar| Box::new(tar) as _))
     }
-}
 
-impl Read for SeekableFile {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.file.read(buffer)?;
-        self.at += read as u64;
-        Ok(read)
-    }
-}
-
-impl Skip for SeekableFile {
-    fn skip(&mut self, count: u64) -> io::Result<u64> {
-        let count = count.min(self.length.saturating_sub(self.at));
-        self.file.seek_relative(i64::try_from(count).map_err(io::Error::other)?)?;
-        self.at += count;
-        Ok(count)
+    fn identity(&self, member: &str) -> Option<Identity> {
+        let (Place::Content(offset) | Place::Member(offset)) = self.members.find(member)?.place;
+        Identity::of(&self.file.metadata().ok()?, offset)
     }
 }

@@ -4,17 +4,33 @@ use std::io::Read;
 
 use super::compression::{StreamFormat, gunzip, sniff, unzstd};
 use super::hashing::Hashing;
+use super::read_ahead::{Crew, Part, read_ahead};
 use super::{LayerProblem, Mismatch, ScanControl};
+use crate::cache::{Identity, StoredLayer};
 use crate::image::{Algorithm, Artifact, Digest};
-use crate::layer::{Changeset, read_changeset};
+use crate::layer::{Changeset, Origin, Skip, read_changeset, read_changeset_by_seeks};
 
 /// How layers are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReadOptions {
-    /// Whether plain layers too are checked against their digests.
+    /// Whether plain layers too are checked against their digests, and refused where that can't be.
     pub verify: bool,
+    /// Which digests are taken besides.
+    pub digests: Digests,
     /// The most bytes that all layers of an archive, layout or export together may unpack to.
     pub read_limit: u64,
+}
+
+/// Which digests of layers are taken while they are read; each value takes those of the ones before it too.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Digests {
+    /// One of each compressed layer: that of the blob where a document names it, else its diff ID.
+    #[default]
+    Compressed,
+    /// Those of plain layers, which cost several times as much as reading them from a disk.
+    Plain,
+    /// The diff ID of every layer, so that it is known by it whatever it was compressed with.
+    DiffIds,
 }
 
 /// What an image says of a layer before it is read.
@@ -52,14 +68,10 @@ impl PlannedLayer {
 /// A layer that was read, with the digests that were taken on the way.
 #[derive(Debug, Clone)]
 pub struct ReadLayer {
-    /// What it records.
-    pub changeset: Changeset,
-    /// Whether the blob was compressed.
-    pub compressed: bool,
-    /// The length of the blob as stored.
-    pub stored_size: u64,
-    stored_digest: Option<Digest>,
-    diff_id: Option<Digest>,
+    /// What reading it gave.
+    pub layer: StoredLayer,
+    /// Whether that was known from before.
+    pub cached: bool,
 }
 
 /// Which digests are taken while a blob is read.
@@ -70,76 +82,161 @@ struct Wanted {
 }
 
 impl Wanted {
-    /// A compressed blob is always checked: by its own digest where that is known, else by its diff ID. A plain one,
-    /// whose digest costs as much as reading it ten times, only with `verify`.
-    fn new(compressed: bool, named: Option<Algorithm>, options: ReadOptions) -> Self {
-        let stored = named.filter(|_| compressed || options.verify);
-        let unpacked = (options.verify || (compressed && stored.is_none())).then_some(Algorithm::Sha256);
-        Self { stored, unpacked }
+    /// A compressed blob is always checked: by its own digest where that is known, else by its diff ID.
+    fn of_compressed(named: Option<Algorithm>, options: ReadOptions) -> Self {
+        let has_diff_id = named.is_none() || options.verify || options.digests >= Digests::DiffIds;
+        Self { stored: named, unpacked: has_diff_id.then_some(Algorithm::Sha256) }
+    }
+
+    /// The digest of a plain blob is its diff ID, and is taken once unless it is named by another algorithm.
+    fn of_plain(named: Option<Algorithm>, options: ReadOptions) -> Self {
+        let is_checked = options.verify || options.digests >= Digests::Plain;
+        let other = named.filter(|&named| is_checked && named != Algorithm::Sha256);
+        Self { stored: other, unpacked: is_checked.then_some(Algorithm::Sha256) }
     }
 }
 
 /// Reads a layer's blob. `named` is the algorithm of the digest that the blob goes by, where it does.
 ///
+/// A large one is shared out among threads while processors idle: one inflates, one reads what comes out, and digests are
+/// taken beside them.
+///
 /// # Errors
 /// [`LayerProblem`] where it can't be read to its end.
 pub fn read_blob(
-    blob: impl Read,
+    blob: impl Read + Send,
     named: Option<Algorithm>,
     options: ReadOptions,
     control: &ScanControl,
 ) -> Result<ReadLayer, LayerProblem> {
     let sniffed = sniff(blob)?;
     let (format, stream) = (sniffed.format, sniffed.stream);
-    let compressed = match format {
-        StreamFormat::Gzip | StreamFormat::Zstd => true,
-        StreamFormat::Tar | StreamFormat::Empty => false,
-        other => return Err(LayerProblem::of_format(other)),
-    };
-    // an empty layer is told from one that was lost by its digests alone
-    let options = ReadOptions { verify: options.verify || format == StreamFormat::Empty, ..options };
-    let wanted = Wanted::new(compressed, named, options);
-    let mut stored = Hashing::new(stream, wanted.stored);
-    let (changeset, diff_id) = match format {
-        StreamFormat::Gzip => unpack(gunzip(&mut stored), wanted, options, control)?,
-        StreamFormat::Zstd => unpack(unzstd(&mut stored)?, wanted, options, control)?,
-        _ => unpack(&mut stored, wanted, options, control)?,
-    };
-    let (stored_digest, stored_size) = stored.finish()?;
-    Ok(ReadLayer { changeset, compressed, stored_size, stored_digest, diff_id })
+    let crew = Crew::new(control.processors());
+    let reading = Reading { crew: &crew, limit: options.read_limit, control };
+    match format {
+        StreamFormat::Gzip | StreamFormat::Zstd => {
+            let wanted = Wanted::of_compressed(named, options);
+            let mut stored = Hashing::new(stream, wanted.stored);
+            let (changeset, diff_id) = read_ahead(&mut stored, &crew, Part::Beside, |stored| match format {
+                StreamFormat::Gzip => reading.inflated(gunzip(stored), wanted),
+                _ => reading.inflated(unzstd(stored)?, wanted),
+            })?;
+            let (digest, stored_size) = stored.finish()?;
+            Ok(ReadLayer::read(StoredLayer { changeset, compressed: true, stored_size, digest, diff_id }))
+        }
+        StreamFormat::Tar | StreamFormat::Empty => {
+            // an empty layer is told from one that was lost by its digests alone
+            let options = ReadOptions { verify: options.verify || format == StreamFormat::Empty, ..options };
+            let wanted = Wanted::of_plain(named, options);
+            let mut stored = Hashing::new(stream, wanted.stored);
+            let (changeset, diff_id) = reading.unpacked(&mut stored, wanted, Part::Most)?;
+            let (other, stored_size) = stored.finish()?;
+            let digest = named.and(other.or_else(|| diff_id.clone()));
+            Ok(ReadLayer::read(StoredLayer { changeset, compressed: false, stored_size, digest, diff_id }))
+        }
+        other => Err(LayerProblem::of_format(other)),
+    }
 }
 
-fn unpack(
-    stream: impl Read,
-    wanted: Wanted,
+/// How the tar in a blob is read.
+#[derive(Clone, Copy)]
+struct Reading<'c> {
+    crew: &'c Crew<'c>,
+    /// The most bytes that all layers of the source may unpack to.
+    limit: u64,
+    control: &'c ScanControl,
+}
+
+impl Reading<'_> {
+    /// Reads what comes out of a decoder, which another thread may run.
+    fn inflated(
+        self,
+        decoder: impl Read + Send,
+        wanted: Wanted,
+    ) -> Result<(Changeset, Option<Digest>), LayerProblem> {
+        read_ahead(decoder, self.crew, Part::Most, |stream| self.unpacked(stream, wanted, Part::Beside))
+    }
+
+    /// Reads a tar, whose digest another thread may take for that part.
+    fn unpacked(
+        self,
+        tar: impl Read + Send,
+        wanted: Wanted,
+        part: Part,
+    ) -> Result<(Changeset, Option<Digest>), LayerProblem> {
+        let sniffed = sniff(tar)?;
+        if let StreamFormat::Json | StreamFormat::Foreign(_) = sniffed.format {
+            return Err(LayerProblem::of_format(sniffed.format));
+        }
+        let mut unpacked = Hashing::new(sniffed.stream, wanted.unpacked);
+        // it is counted where it is used, so that a limit is reached at the same byte however far it is read ahead
+        let (control, limit) = (self.control, self.limit);
+        let changeset = match wanted.unpacked {
+            Some(_) => read_ahead(&mut unpacked, self.crew, part, |stream| {
+                read_changeset(control.unpacked(stream, limit))
+            }),
+            None => read_changeset(control.unpacked(&mut unpacked, limit)),
+        }?;
+        let changeset = kept(changeset, self.control)?;
+        let (diff_id, _) = unpacked.finish()?;
+        Ok((changeset, diff_id))
+    }
+}
+
+/// Reads a plain layer that can be sought: of contents only what says what they are.
+///
+/// # Errors
+/// As [`read_blob`].
+pub fn read_tar(
+    tar: impl Skip,
+    identity: Identity,
     options: ReadOptions,
     control: &ScanControl,
-) -> Result<(Changeset, Option<Digest>), LayerProblem> {
-    let sniffed = sniff(control.unpacked(stream, options.read_limit))?;
-    if let StreamFormat::Json | StreamFormat::Foreign(_) = sniffed.format {
-        return Err(LayerProblem::of_format(sniffed.format));
-    }
-    let mut unpacked = Hashing::new(sniffed.stream, wanted.unpacked);
-    let changeset = read_changeset(&mut unpacked)?;
-    if !control.keeps(changeset.paths(), changeset.name_bytes()) {
-        return Err(LayerProblem::TooManyPaths);
-    }
-    let (diff_id, _) = unpacked.finish()?;
-    Ok((changeset, diff_id))
+) -> Result<ReadLayer, LayerProblem> {
+    let tar = control.sought(tar, options.read_limit);
+    let changeset = read_changeset_by_seeks(tar, Origin(*identity.as_bytes()))?;
+    Ok(ReadLayer::read(StoredLayer {
+        stored_size: changeset.tar_size,
+        changeset: kept(changeset, control)?,
+        compressed: false,
+        digest: None,
+        diff_id: None,
+    }))
+}
+
+fn kept(changeset: Changeset, control: &ScanControl) -> Result<Changeset, LayerProblem> {
+    let is_kept = control.keeps(changeset.paths(), changeset.name_bytes());
+    is_kept.then_some(changeset).ok_or(LayerProblem::TooManyPaths)
 }
 
 impl ReadLayer {
+    /// One that was read just now.
+    fn read(layer: StoredLayer) -> Self {
+        Self { layer, cached: false }
+    }
+
+    /// One that was known from before.
+    pub fn known(layer: StoredLayer) -> Self {
+        Self { layer, cached: true }
+    }
+
+    /// Tells whether it is what the image says, by a digest.
+    pub fn layer_is_verified(&self, plan: &PlannedLayer, options: ReadOptions) -> bool {
+        self.check(plan, options) == Ok(true)
+    }
+
     /// Holds what was read against what the image says. Tells whether the layer's bytes were checked by a digest.
     ///
     /// # Errors
     /// [`LayerProblem::Mismatch`] where they differ; [`LayerProblem::Unchecked`] where a check was asked for and no digest
     /// could be held against the layer.
     pub fn check(&self, plan: &PlannedLayer, options: ReadOptions) -> Result<bool, LayerProblem> {
-        if let Some(expected) = plan.size.filter(|&size| size != self.stored_size) {
-            return Err(LayerProblem::Mismatch(Mismatch::Size { expected, actual: self.stored_size }));
+        let StoredLayer { stored_size, digest, diff_id, .. } = &self.layer;
+        if let Some(expected) = plan.size.filter(|size| size != stored_size) {
+            return Err(LayerProblem::Mismatch(Mismatch::Size { expected, actual: *stored_size }));
         }
         let mut verified = false;
-        if let (Some(expected), Some(actual)) = (&plan.digest, &self.stored_digest)
+        if let (Some(expected), Some(actual)) = (&plan.digest, digest)
             && expected.algorithm() == actual.algorithm()
         {
             if expected != actual {
@@ -148,14 +245,14 @@ impl ReadLayer {
             }
             verified = true;
         }
-        if let (Some(expected), Some(actual)) = (&plan.diff_id, &self.diff_id) {
+        if let (Some(expected), Some(actual)) = (&plan.diff_id, diff_id) {
             if expected.algorithm() == actual.algorithm() && expected != actual {
                 let (expected, actual) = (expected.clone(), actual.clone());
                 return Err(LayerProblem::Mismatch(Mismatch::DiffId { expected, actual }));
             }
             verified |= expected == actual;
         }
-        if (options.verify || self.stored_size == 0) && !verified {
+        if (options.verify || *stored_size == 0) && !verified {
             let named = plan.diff_id.as_ref().map(ToString::to_string).unwrap_or_default();
             return Err(LayerProblem::Unchecked(named));
         }

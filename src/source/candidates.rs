@@ -47,7 +47,7 @@ pub fn find(documents: &dyn Documents) -> Result<FoundImages, SourceError> {
     if let Some((manifests, oddities)) = docker {
         found.is_docker_archive = true;
         found.oddities.extend(oddities);
-        if !add_docker(&mut found.candidates, one_for_each_config(manifests)) {
+        if !add_docker(&mut found, one_for_each_config(manifests)) {
             return Err(SourceError::TooManyNames {
                 origin: documents.origin().to_owned(),
                 limit: NAME_BYTES as u64,
@@ -111,7 +111,10 @@ fn one_for_each_config(manifests: Vec<DockerManifest>) -> Vec<DockerManifest> {
 /// Adds the images of `manifest.json`, or joins them with the same images of the index: the order of layers is the
 /// former's (Docker 25.0.0 shuffled the latter's), digests and platform are the latter's. False where their names are too
 /// many.
-fn add_docker(candidates: &mut Vec<Candidate>, manifests: Vec<DockerManifest>) -> bool {
+fn add_docker(found: &mut FoundImages, manifests: Vec<DockerManifest>) -> bool {
+    let candidates = &mut found.candidates;
+    let mut listed = HashSet::new();
+    let mut spellings: HashMap<Digest, Vec<String>> = HashMap::new();
     let mut of_index: HashMap<String, Vec<usize>> = HashMap::new();
     for (place, candidate) in candidates.iter().enumerate() {
         of_index.entry(candidate.config_member.clone()).or_default().push(place);
@@ -149,6 +152,35 @@ fn add_docker(candidates: &mut Vec<Candidate>, manifests: Vec<DockerManifest>) -
             candidate.layers = Arc::clone(&layers);
             candidate.names.retain(|name| !full.include(name));
             candidate.names.splice(0..0, manifest.repo_tags.iter().cloned());
+            listed.insert(*place);
+            if let Some(group) = &candidate.group {
+                spellings.entry(group.clone()).or_insert_with(|| manifest.repo_tags.clone());
+            }
+        }
+    }
+    spell_others(found, &listed, &spellings, name_bytes)
+}
+
+/// Spells the names of an image's other platforms as `manifest.json` does, which describes one of them alone; so they stay
+/// one image. False where the names are too many.
+fn spell_others(
+    found: &mut FoundImages,
+    listed: &HashSet<usize>,
+    spellings: &HashMap<Digest, Vec<String>>,
+    mut name_bytes: usize,
+) -> bool {
+    let others = found.candidates.iter_mut().enumerate().filter(|(place, _)| !listed.contains(place));
+    let others = others.map(|(_, candidate)| (&candidate.group, &mut candidate.names));
+    let unread = found.unread.iter_mut().map(|entry| (&entry.group, &mut entry.names));
+    for (group, names) in others.chain(unread) {
+        let Some(spelled) = group.as_ref().and_then(|group| spellings.get(group)) else { continue };
+        name_bytes += spelled.iter().map(|tag| tag.len() + size_of::<String>()).sum::<usize>();
+        if name_bytes > NAME_BYTES {
+            return false;
+        }
+        let full = FullNames::of(spelled);
+        if !names.is_empty() && names.iter().all(|name| full.include(name)) {
+            names.clone_from(spelled);
         }
     }
     true

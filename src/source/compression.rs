@@ -1,9 +1,9 @@
 //! Compression, and what is no layer, told by a stream's first bytes and never by a name or media type.
 
 use std::fmt;
-use std::io::{self, BufRead, BufReader, Chain, Cursor, Read};
+use std::io::{self, BufRead, Chain, Cursor, Read};
 
-use flate2::bufread::GzDecoder;
+use super::gunzip::Gunzip;
 
 /// How much of a stream is looked at: a tar header.
 const HEAD: usize = 512;
@@ -113,40 +113,13 @@ impl fmt::Display for StreamFormat {
 }
 
 /// Unpacks a gzip stream; reads it to its very end.
-pub(crate) fn gunzip<'a>(stream: impl Read + 'a) -> impl Read + 'a {
-    Gunzip { member: Some(GzDecoder::new(BufReader::with_capacity(64 << 10, stream))) }
+pub(crate) fn gunzip<'a>(stream: impl BufRead + Send + 'a) -> impl Read + Send + 'a {
+    Gunzip::new(stream)
 }
 
 /// Unpacks a Zstandard stream of any number of frames.
-pub(crate) fn unzstd<'a>(stream: impl Read + 'a) -> io::Result<impl Read + 'a> {
-    let mut decoder = zstd::stream::read::Decoder::new(stream)?;
+pub(crate) fn unzstd<'a>(stream: impl BufRead + Send + 'a) -> io::Result<impl Read + Send + 'a> {
+    let mut decoder = zstd::stream::read::Decoder::with_buffer(stream)?;
     decoder.window_log_max(WINDOW_LOG)?;
     Ok(decoder)
-}
-
-/// Unpacks all members of a gzip stream (eStargz and pigz write many) and passes over what follows the last one.
-///
-/// flate2's own decoder of many members fails on such padding, which engines ignore.
-struct Gunzip<R> {
-    member: Option<GzDecoder<R>>,
-}
-
-impl<R: BufRead> Read for Gunzip<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        while let Some(member) = &mut self.member {
-            let read = member.read(buffer)?;
-            if read > 0 || buffer.is_empty() {
-                return Ok(read);
-            }
-            let Some(ended) = self.member.take() else { break };
-            let mut rest = ended.into_inner();
-            let next = rest.fill_buf()?;
-            if next.first() == Some(&0x1f) && next.get(1).is_none_or(|&byte| byte == 0x8b) {
-                self.member = Some(GzDecoder::new(rest));
-            } else {
-                io::copy(&mut rest, &mut io::sink())?;
-            }
-        }
-        Ok(0)
-    }
 }

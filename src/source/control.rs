@@ -5,7 +5,11 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use super::Note;
 use super::patience::{Patience, Silence, Wait};
+use super::processors::Processors;
+use crate::cache::Cache;
+use crate::layer::Skip;
 
 /// Shared by those who read and those who look on: bytes, layers, silence, and the wish to stop.
 #[derive(Debug, Default)]
@@ -34,7 +38,9 @@ struct SharedCounts {
     is_exporting: AtomicBool,
     silence: Silence,
     patience: Patience,
-    notes: Mutex<Vec<String>>,
+    processors: Processors,
+    cache: Cache,
+    notes: Mutex<Vec<Note>>,
 }
 
 /// How far a reading is.
@@ -68,9 +74,12 @@ pub struct LimitReached {
 }
 
 impl ScanControl {
-    /// The control of a scan that has this much patience.
-    pub fn with_patience(patience: Patience) -> Self {
-        Self { shared: Arc::new(SharedCounts { patience, ..SharedCounts::default() }), ..Self::default() }
+    /// The control of a scan that has this much patience, and uses what was read before.
+    pub fn new(patience: Patience, cache: Cache) -> Self {
+        Self {
+            shared: Arc::new(SharedCounts { patience, cache, ..SharedCounts::default() }),
+            ..Self::default()
+        }
     }
 
     /// The control of one of several sources: counted and cancelled with the others, with a read limit of its own.
@@ -115,6 +124,11 @@ impl ScanControl {
         self.shared.patience
     }
 
+    /// The processors that the scan shares out its work among.
+    pub fn processors(&self) -> &Processors {
+        &self.shared.processors
+    }
+
     /// Notes that an answer is waited for, until what is returned is dropped.
     pub fn wait(&self) -> Wait<'_> {
         self.shared.silence.wait()
@@ -125,8 +139,13 @@ impl ScanControl {
         self.shared.is_exporting.store(true, Ordering::Relaxed);
     }
 
-    /// Keeps what a person should know of how an image was found.
-    pub fn note(&self, note: String) {
+    /// What was read before.
+    pub fn cache(&self) -> &Cache {
+        &self.shared.cache
+    }
+
+    /// Keeps what a person should know of how an image was found or read.
+    pub fn note(&self, note: Note) {
         if let Ok(mut notes) = self.shared.notes.lock()
             && !notes.contains(&note)
         {
@@ -135,8 +154,14 @@ impl ScanControl {
     }
 
     /// Gives what was noted since it was asked last.
-    pub fn take_notes(&self) -> Vec<String> {
+    pub fn take_notes(&self) -> Vec<Note> {
+        self.shared.cache.take_note().into_iter().for_each(|words| self.note(Note::Plain(words)));
         self.shared.notes.lock().map(|mut notes| std::mem::take(&mut *notes)).unwrap_or_default()
+    }
+
+    /// Notes that so many bytes need not come, because they are known.
+    pub fn came(&self, bytes: u64) {
+        self.shared.bytes.fetch_add(bytes, Ordering::Relaxed);
     }
 
     /// Notes that a layer was read.
@@ -162,6 +187,12 @@ impl ScanControl {
         Controlled { stream, control: self, counter: &self.unpacked, limit }
     }
 
+    /// A tar that is sought, counted and ended as if all of it were read.
+    pub fn sought<R: Skip>(&self, tar: R, limit: u64) -> impl Skip {
+        let unpacked = Controlled { stream: tar, control: self, counter: &self.unpacked, limit };
+        Controlled { stream: unpacked, control: self, counter: &self.shared.bytes, limit: u64::MAX }
+    }
+
     /// An unpacked archive, ended likewise.
     pub fn outer<R: Read>(&self, stream: R, limit: u64) -> impl Read {
         Controlled { stream, control: self, counter: &self.outer, limit }
@@ -175,17 +206,35 @@ struct Controlled<'a, R> {
     limit: u64,
 }
 
+impl<R> Controlled<'_, R> {
+    fn count(&self, bytes: u64) -> io::Result<()> {
+        let sum = self.counter.fetch_add(bytes, Ordering::Relaxed).saturating_add(bytes);
+        if sum > self.limit {
+            return Err(io::Error::other(LimitReached { limit: self.limit }));
+        }
+        Ok(())
+    }
+}
+
 impl<R: Read> Read for Controlled<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.control.is_cancelled() {
             return Err(io::Error::other(Cancelled));
         }
-        let read = self.stream.read(buffer)? as u64;
-        let sum = self.counter.fetch_add(read, Ordering::Relaxed) + read;
-        if sum > self.limit {
-            return Err(io::Error::other(LimitReached { limit: self.limit }));
+        let read = self.stream.read(buffer)?;
+        self.count(read as u64)?;
+        Ok(read)
+    }
+}
+
+impl<R: Skip> Skip for Controlled<'_, R> {
+    fn skip(&mut self, count: u64) -> io::Result<u64> {
+        if self.control.is_cancelled() {
+            return Err(io::Error::other(Cancelled));
         }
-        Ok(read as usize)
+        let skipped = self.stream.skip(count)?;
+        self.count(skipped)?;
+        Ok(skipped)
     }
 }
 

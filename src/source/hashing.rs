@@ -39,6 +39,14 @@ impl<R: Read> Hashing<R> {
     }
 }
 
+/// Takes the digest of a stream, and its length.
+///
+/// # Errors
+/// Where it can't be read.
+pub fn digest_of_stream(stream: impl Read, algorithm: Algorithm) -> io::Result<(Option<Digest>, u64)> {
+    Hashing::new(io::BufReader::with_capacity(256 << 10, stream), Some(algorithm)).finish()
+}
+
 /// Takes the digest of bytes in memory.
 pub(crate) fn digest_of(bytes: &[u8], algorithm: Algorithm) -> Digest {
     match algorithm {

@@ -3,10 +3,10 @@
 use std::io::Read;
 use std::path::Path;
 
-use super::archive::tar_file;
 use super::choose::plan;
 use super::documents::MANIFEST_LIMIT;
 use super::open::{ImageSource, open_path};
+use super::seekable_file::tar_file;
 use super::{Selector, SourceError, display_path};
 use crate::image::DockerManifest;
 

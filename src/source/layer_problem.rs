@@ -5,6 +5,7 @@ use std::io;
 use super::Mismatch;
 use super::compression::StreamFormat;
 use super::control::{LimitReached, NAME_BYTES, PATHS};
+use super::store::StoreProblem;
 use crate::layer::{LayerError, TarError};
 use crate::text::{escape_line, thousands};
 
@@ -42,6 +43,12 @@ pub enum LayerProblem {
     /// It can't be read to its end.
     #[error("it is damaged: {0}")]
     Damaged(String),
+    /// The file that holds it was written to in the meantime.
+    #[error("it changed while it was read")]
+    Changed,
+    /// An engine's store can't give it.
+    #[error("{0}")]
+    Store(StoreProblem),
     /// Its bytes are not those that the image names.
     #[error("it is damaged: {0}")]
     Mismatch(Mismatch),
@@ -78,6 +85,9 @@ impl From<LayerError> for LayerProblem {
 
 impl From<io::Error> for LayerProblem {
     fn from(error: io::Error) -> Self {
+        if let Some(problem) = StoreProblem::behind(&error) {
+            return Self::Store(problem.clone());
+        }
         match error.get_ref().and_then(|inner| inner.downcast_ref::<LimitReached>()) {
             Some(limit) => Self::Limit(*limit),
             None => Self::Damaged(escape_line(&error.to_string())),

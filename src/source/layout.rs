@@ -1,13 +1,17 @@
 //! An OCI layout directory (OCI image spec, image-layout.md).
 
-use std::fs::{File, OpenOptions};
-use std::io::{self, BufReader, Read};
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::access::{Blobs, Documents, Names};
 use super::candidates::blob_digest;
 use super::documents::too_long;
+use super::seekable_file::{SeekableFile, open_regular};
 use super::{SourceError, display_path};
+use crate::cache::Identity;
+use crate::layer::Skip;
 
 /// An OCI layout directory. Blobs may be symlinks, as some build tools leave them: their digests are checked.
 #[derive(Debug)]
@@ -80,16 +84,17 @@ impl Names for Layout {
 impl Blobs for Layout {
     fn open(&self, member: &str) -> io::Result<Option<(Box<dyn Read + Send>, u64)>> {
         let Some((file, length)) = self.file(member)? else { return Ok(None) };
-        Ok(Some((Box::new(BufReader::with_capacity(64 << 10, file)), length)))
+        Ok(Some((Box::new(SeekableFile::new(Arc::new(file), 0, length)), length)))
     }
-}
 
-/// Opens a regular file; a named pipe or device in its place would be waited for without end.
-pub(crate) fn open_regular(path: &Path) -> io::Result<(File, u64)> {
-    let metadata = std::fs::metadata(path)?;
-    if !metadata.is_file() {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
+    fn open_tar(&self, member: &str) -> io::Result<Option<Box<dyn Skip + Send>>> {
+        let Some((file, length)) = self.file(member)? else { return Ok(None) };
+        let tar = SeekableFile::new(Arc::new(file), 0, length).into_tar()?;
+        Ok(tar.map(|tar| Box::new(tar) as _))
     }
-    let file = OpenOptions::new().read(true).open(path)?;
-    Ok((file, metadata.len()))
+
+    fn identity(&self, member: &str) -> Option<Identity> {
+        let (file, _) = self.file(member).ok()??;
+        Identity::of(&file.metadata().ok()?, 0)
+    }
 }

@@ -1,9 +1,10 @@
-//! What the word on the command line names: an image of an engine, an archive, a layout, standard input.
+//! What the word on the command line names: an image of an engine or of a storage, an archive, a layout, standard input.
 
 use std::path::{Path, PathBuf};
 
 use super::engine::{EngineKind, is_well_formed};
 use super::holding::Holding;
+use super::store::containers_storage::StorageReference;
 use super::{Selector, display_path};
 use crate::text::escape_line;
 
@@ -28,6 +29,8 @@ pub enum Locator {
         /// Which of its images.
         selector: Selector,
     },
+    /// An image of podman, buildah or CRI-O, read where they keep it and without any of them.
+    ContainersStorage(StorageReference),
     /// An archive on standard input.
     Stdin {
         /// Which of its images.
@@ -69,6 +72,14 @@ pub enum LocatorError {
     /// Pulling is not what this version does.
     #[error("cannot read `{}` from a registry: registries are not supported", escape_line(.0))]
     Registry(String),
+    /// What follows `containers-storage:` is in no form that it can have.
+    #[error("`{}` does not name an image: {reason}", escape_line(.word))]
+    StorageReference {
+        /// The whole word.
+        word: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
     /// A scheme that is known, and whose images are not read.
     #[error("cannot read `{}`: {scheme}: is not supported", escape_line(.word))]
     Unsupported {
@@ -80,7 +91,7 @@ pub enum LocatorError {
 }
 
 /// Schemes that other tools have, and whose images are not read here.
-const UNSUPPORTED: [&str; 2] = ["dir", "containers-storage"];
+const UNSUPPORTED: [&str; 1] = ["dir"];
 /// How the names of archives end.
 const ARCHIVES: [&str; 9] =
     [".tar", ".tar.gz", ".tgz", ".tar.zst", ".tzst", ".tar.xz", ".txz", ".tar.bz2", ".tbz2"];
@@ -93,6 +104,11 @@ impl LocatorError {
                 Some("pass an image name (hello:v1), an archive, or `-` for standard input".to_owned())
             }
             Self::NoFile(_) => None,
+            Self::StorageReference { .. } => Some(
+                "write `containers-storage:IMAGE`, or with another place `containers-storage:[FOLDER]IMAGE` or \
+                 `containers-storage:[DRIVER@FOLDER]IMAGE`"
+                    .to_owned(),
+            ),
             Self::Registry(reference) => Some(format!(
                 "pull or copy it first: `docker pull {0}` or `skopeo copy docker://{0} oci-archive:image.tar`",
                 escape_line(reference)
@@ -139,6 +155,10 @@ impl Locator {
             ("registry", rest) => Err(registry(rest)),
             ("docker" | "docker-daemon", rest) => engine(EngineKind::Docker, rest),
             ("podman", rest) => engine(EngineKind::Podman, rest),
+            ("containers-storage", rest) => match StorageReference::parse(rest) {
+                Ok(reference) => Ok(Self::ContainersStorage(reference)),
+                Err(reason) => Err(LocatorError::StorageReference { word: word.to_owned(), reason }),
+            },
             ("docker-archive", rest) => Self::path(folder, Some(PathKind::DockerArchive), rest),
             ("oci-archive", rest) => Self::path(folder, Some(PathKind::OciArchive), rest),
             ("oci", rest) => Self::path(folder, Some(PathKind::OciLayout), rest),

@@ -1,13 +1,15 @@
 //! Opens what holds images: lists it where it can be sought, else lets it pass by.
 
-use std::io::{self, Read, Seek};
+use std::io::{self, BufReader, Read, Seek};
 use std::path::Path;
 
 use super::access::RandomAccess;
 use super::archive::Archive;
 use super::compression::{StreamFormat, gunzip, sniff, unzstd};
 use super::control::LimitReached;
-use super::layout::{Layout, open_regular};
+use super::layout::Layout;
+use super::read_ahead::{Crew, Part, read_ahead};
+use super::seekable_file::open_regular;
 use super::streamed::StreamedArchive;
 use super::{ReadOptions, ScanControl, SourceError, display_path};
 use crate::layer::{Streamed, TarError, TarReader};
@@ -82,7 +84,11 @@ impl ArchiveStream {
     ) -> Result<(), SourceError> {
         let origin = self.origin;
         let control = ScanControl::default();
-        let mut tar = TarReader::new(Streamed(unpacked(&origin, self.stream, LOOKED_AT, &control)?));
+        let tar: Box<dyn Read> = match outer(&origin, self.stream)? {
+            Outer::Plain(tar) => Box::new(tar),
+            Outer::Compressed(tar) => Box::new(control.outer(tar, LOOKED_AT)),
+        };
+        let mut tar = TarReader::new(Streamed(tar));
         let mut members = 0;
         loop {
             match tar.next_member() {
@@ -122,32 +128,35 @@ impl ArchiveStream {
 /// [`SourceError`] where the stream fails, is damaged or no archive.
 pub fn read_stream(
     origin: &str,
-    stream: impl Read,
+    stream: impl Read + Send,
     options: ReadOptions,
     control: &ScanControl,
 ) -> Result<StreamedArchive, SourceError> {
-    StreamedArchive::read(
-        origin,
-        unpacked(origin, control.stored(stream), options.read_limit, control)?,
-        options,
-        control,
-    )
+    match outer(origin, control.stored(stream))? {
+        Outer::Plain(tar) => StreamedArchive::read(origin, tar, options, control),
+        Outer::Compressed(tar) => read_ahead(tar, &Crew::new(control.processors()), Part::Most, |tar| {
+            StreamedArchive::read(origin, control.outer(tar, options.read_limit), options, control)
+        }),
+    }
 }
 
-/// The tar of an archive that may be compressed; what was compressed may unpack to so many bytes.
-fn unpacked<'s>(
-    origin: &str,
-    stream: impl Read + 's,
-    limit: u64,
-    control: &'s ScanControl,
-) -> Result<Box<dyn Read + 's>, SourceError> {
+/// The tar of an archive, as it is stored or as it comes out of a decoder.
+enum Outer<'s> {
+    Plain(Box<dyn Read + Send + 's>),
+    Compressed(Box<dyn Read + Send + 's>),
+}
+
+fn outer<'s>(origin: &str, stream: impl Read + Send + 's) -> Result<Outer<'s>, SourceError> {
     let failed = |source| SourceError::Stream { origin: origin.to_owned(), source };
     let origin_owned = || origin.to_owned();
     let sniffed = sniff(stream).map_err(failed)?;
+    let buffered = |stream| BufReader::with_capacity(64 << 10, stream);
     match sniffed.format {
-        StreamFormat::Tar => Ok(Box::new(sniffed.stream)),
-        StreamFormat::Gzip => Ok(Box::new(control.outer(gunzip(sniffed.stream), limit))),
-        StreamFormat::Zstd => Ok(Box::new(control.outer(unzstd(sniffed.stream).map_err(failed)?, limit))),
+        StreamFormat::Tar => Ok(Outer::Plain(Box::new(sniffed.stream))),
+        StreamFormat::Gzip => Ok(Outer::Compressed(Box::new(gunzip(buffered(sniffed.stream))))),
+        StreamFormat::Zstd => {
+            Ok(Outer::Compressed(Box::new(unzstd(buffered(sniffed.stream)).map_err(failed)?)))
+        }
         StreamFormat::Unsupported(name) => {
             Err(SourceError::UnknownCompression { origin: origin_owned(), name })
         }

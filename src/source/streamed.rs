@@ -41,7 +41,7 @@ impl StreamedArchive {
     /// Where the stream fails, is no tar, or ends before its members do. A layer that can't be read is kept as such.
     pub fn read(
         origin: &str,
-        stream: impl Read,
+        stream: impl Read + Send,
         options: ReadOptions,
         control: &ScanControl,
     ) -> Result<Self, SourceError> {
@@ -144,7 +144,7 @@ fn broken<R>(origin: &str, error: TarError, stream: ErrorCapture<R>) -> SourceEr
 fn read_member(
     name: &str,
     size: u64,
-    content: impl Read,
+    content: impl Read + Send,
     room: u64,
     options: ReadOptions,
     control: &ScanControl,

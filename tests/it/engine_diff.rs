@@ -10,7 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use imgscope::compare::Comparison;
 use imgscope::finding::Diagnosis;
 use imgscope::scan::{Request, scan};
-use imgscope::source::{Locator, ReadOptions, ScanControl};
+use imgscope::source::{Digests, Locator, ReadOptions, ScanControl, Via};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tar::EntryType;
@@ -170,7 +170,8 @@ fn diagnose(image: &str) -> Arc<Diagnosis> {
         reference: image.to_owned(),
         locator: Locator::parse(image).expect("an image"),
         platform: None,
-        options: ReadOptions { verify: false, read_limit: u64::MAX },
+        options: ReadOptions { verify: false, digests: Digests::Compressed, read_limit: u64::MAX },
+        via: Via::default(),
     };
     Arc::new(Diagnosis::of(scan(&request, &Arc::new(ScanControl::default()), |_| {}).expect("an image")))
 }

@@ -5,7 +5,7 @@ use std::process::Stdio;
 use std::sync::Arc;
 
 use imgscope::scan::{Request, scan};
-use imgscope::source::{Locator, ReadOptions, ScanControl};
+use imgscope::source::{Digests, Locator, ReadOptions, ScanControl, Via};
 use serde_json::Value;
 
 use crate::support::tools::docker;
@@ -190,7 +190,8 @@ fn the_layers_of_an_engines_image_are_counted_against_as_many_as_come() {
             reference: name.clone(),
             locator: Locator::parse(name).expect("a name"),
             platform: None,
-            options: ReadOptions { verify: false, read_limit: u64::MAX },
+            options: ReadOptions { verify: false, digests: Digests::Compressed, read_limit: u64::MAX },
+            via: Via::default(),
         };
         let control = Arc::new(ScanControl::default());
         let analysis = scan(&request, &control, |_| {}).expect("the image");

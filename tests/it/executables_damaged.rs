@@ -10,7 +10,7 @@ fn program() -> Vec<u8> {
 }
 
 fn reason(file: &[u8]) -> &'static str {
-    executable(file).strippable.expect("a program").expect_err("it contradicts itself").0
+    executable(file).strippable.expect("a program").expect_err("it contradicts itself").words()
 }
 
 fn with(file: &[u8], at: usize, bytes: &[u8]) -> Vec<u8> {

@@ -30,6 +30,7 @@ pub fn damaged() -> Arc<Diagnosis> {
         reference: "broken:1".to_owned(),
         source: "docker-archive".to_owned(),
         is_unpacked: true,
+        via: None,
         id: None,
         platform: config.platform(),
         tags: Vec::new(),

@@ -8,7 +8,8 @@ use crate::support::Folder;
 use crate::support::program::{PROGRAM, clean, folder, imgscope};
 
 /// What a run may be given, and nothing besides.
-const GIVEN: [&str; 11] = [
+const GIVEN: [&str; 12] = [
+    "CONTAINERS_STORAGE_CONF",
     "CONTAINER_HOST",
     "DOCKER_HOST",
     "HOME",
@@ -68,6 +69,7 @@ fn a_run_is_given_folders_of_its_own_and_no_variable_from_outside() {
                 let socket = value.strip_prefix("unix://").expect("a socket");
                 assert!(!Path::new(socket).exists(), "{name}: nobody listens there");
             }
+            "CONTAINERS_STORAGE_CONF" => assert!(Path::new(value).starts_with(&own), "{name}={value}"),
             _ => assert!(Path::new(value).is_dir() && Path::new(value).starts_with(&own), "{name}={value}"),
         }
     }

@@ -32,6 +32,7 @@ fn analyse(layers: &[&[u8]]) -> Option<Analysis> {
         reference: String::new(),
         source: String::new(),
         is_unpacked: true,
+        via: None,
         id: None,
         platform: config.platform(),
         tags: Vec::new(),

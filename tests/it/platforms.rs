@@ -72,6 +72,37 @@ fn the_variant_of_arm_that_engines_take_is_taken_wherever_it_is_listed() {
     }
 }
 
+/// The same as an engine with containerd's store saves it: `manifest.json` describes the host's platform alone.
+fn saved_by_engine(platforms: &[Stored]) -> Members {
+    let mut members = index_of(platforms);
+    let layers: Vec<String> = platforms[0].blobs.iter().map(|blob| sha256(blob).blob_path()).collect();
+    let config = sha256(&platforms[0].config).blob_path();
+    members.json("manifest.json", &json!([{"Config": config, "RepoTags": ["x:1"], "Layers": layers}]));
+    members
+}
+
+#[test]
+fn of_an_engines_image_for_several_platforms_each_is_taken_although_manifest_json_describes_one() {
+    let platforms = [of("linux/amd64", 100), of("linux/arm64", 200), of("linux/s390x", 300)];
+    let saved = saved_by_engine(&platforms);
+    for (platform, size) in [("linux/amd64", 100), ("linux/arm64", 200), ("linux/s390x", 300)] {
+        let report = takes(&saved, platform, size);
+        assert_eq!(report["image"]["tags"], json!(["x:1"]), "{platform}");
+    }
+    choose(&saved, "linux/riscv64").fails_saying(&["linux/amd64, linux/arm64, linux/s390x"]);
+    let absent = saved.get_json(
+        &saved.get_json("index.json")["manifests"][0]["digest"].as_str().map(blob_name).expect("a digest"),
+    );
+    let absent = blob_name(absent["manifests"][2]["digest"].as_str().expect("a digest"));
+    let partly = saved.without(&absent);
+    takes(&partly, "linux/arm64", 200);
+    choose(&partly, "linux/s390x").fails_saying(&["no image for linux/s390x", "linux/amd64, linux/arm64"]);
+}
+
+fn blob_name(digest: &str) -> String {
+    format!("blobs/{}", digest.replace(':', "/"))
+}
+
 #[test]
 fn a_plain_architecture_is_its_common_variant() {
     let plain = index_of(&[of("linux/amd64", 100), of("linux/arm", 320), of("linux/arm64", 640)]);

@@ -8,7 +8,7 @@ use imgscope::analysis::Analysis;
 use imgscope::budget::{Accepted, Judgement};
 use imgscope::finding::Diagnosis;
 use imgscope::scan::{Request, ScanAllError, ScanError, scan, scan_all};
-use imgscope::source::{Locator, ReadOptions, ScanControl, ScanProgress};
+use imgscope::source::{Digests, Locator, ReadOptions, ScanControl, ScanProgress, Via};
 use serde_json::Value;
 
 use crate::support::archive::{
@@ -16,11 +16,11 @@ use crate::support::archive::{
 };
 use crate::support::{Folder, ImageBuilder, Lack, docker_engine, image, skip};
 
-const OPTIONS: ReadOptions = ReadOptions { verify: false, read_limit: 1 << 40 };
+const OPTIONS: ReadOptions = ReadOptions { verify: false, digests: Digests::Compressed, read_limit: 1 << 40 };
 
 fn request(word: &str) -> Request {
     let locator = Locator::parse(word).expect("a word that names something");
-    Request { reference: word.to_owned(), locator, platform: None, options: OPTIONS }
+    Request { reference: word.to_owned(), locator, platform: None, options: OPTIONS, via: Via::default() }
 }
 
 /// Reads all of them, and tells what had been read when it was done.

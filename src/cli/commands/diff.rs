@@ -92,5 +92,5 @@ fn explore(args: &DiffArgs, requests: Vec<Request>) -> Result<ExitStatus, Failur
     let loading = BackgroundScan::start(&args.reading, move |control, _| {
         Ok(Message::Compared(compare(&requests, control)?))
     });
-    show(&title, loading)
+    show(&title, &args.reading, loading)
 }

@@ -20,7 +20,7 @@ pub(crate) fn explore(request: Request, reading: &ReadArgs) -> Result<ExitStatus
         let analysis = scan(&request, control, preview)?;
         Ok(Message::Loaded(Arc::new(Diagnosis::of(analysis))))
     });
-    show(&title, loading)
+    show(&title, reading, loading)
 }
 
 /// Plays keys and prints the last screen.

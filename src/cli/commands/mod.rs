@@ -2,6 +2,7 @@
 //! choose between exploring and reporting.
 
 mod advise;
+mod cache;
 mod demo;
 mod diff;
 mod explore;
@@ -10,6 +11,7 @@ mod image;
 mod report;
 
 pub(super) use advise::advise;
+pub(super) use cache::cache;
 pub(super) use demo::demo;
 pub(super) use diff::diff;
 pub(super) use history::history;

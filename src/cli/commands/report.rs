@@ -140,8 +140,11 @@ fn refuse_the_impossible(
     if is_stdin && baseline.is_some_and(BaselineSize::is_stdin) {
         return Err(Failure::new("the image and the baseline cannot both come from standard input"));
     }
-    // podman's export is unpacked, always; Docker's has compressed layers where containerd stores them
-    let is_unpacked = matches!(request.locator, Locator::Engine { kind: Some(EngineKind::Podman), .. });
+    // podman's export is unpacked, always, and so are the layers of its storage; Docker's has compressed layers where containerd stores them
+    let is_unpacked = matches!(
+        request.locator,
+        Locator::Engine { kind: Some(EngineKind::Podman), .. } | Locator::ContainersStorage(_)
+    );
     match settings.limits.requiring(Requirement::CompressedSize).filter(|_| is_unpacked) {
         Some(limit) => Err(UnknownSize { limit: limit.name }.into()),
         None => Ok(()),

@@ -24,9 +24,9 @@ pub(in crate::content) fn read(parts: ElfParts, data: &Extract, build_info: &[u8
     let role = role::role(&header, &segments, dynamic.as_ref(), known);
     let strippable = match (role, sections.as_ref()) {
         (ExecutableRole::Object | ExecutableRole::Core | ExecutableRole::Debug, _) => None,
-        _ if !has_segments => Some(Err(ExecutableError("its program headers are invalid"))),
+        _ if !has_segments => Some(Err(ExecutableError::InvalidSegments)),
         _ if !segments.iter().all(|segment| is_inside(segment, data.size())) => {
-            Some(Err(ExecutableError("it ends before its loadable segments do")))
+            Some(Err(ExecutableError::EndsBeforeSegments))
         }
         (_, Err(unreadable)) => Some(Err(*unreadable)),
         (_, Ok(sections)) => Some(strip::strippable(&header, &segments, sections, data.size())),
@@ -72,11 +72,11 @@ fn rustc(sections: &[ElfSection<'_>], segments: &[ElfSegment], data: &Extract) -
 /// A file that starts as an ELF file does, and then does not go on like one.
 pub(in crate::content) fn unreadable(size: u64) -> Executable {
     let reason = match size {
-        ..64 => "it ends inside its header",
-        _ => "its header is invalid",
+        ..64 => ExecutableError::EndsInHeader,
+        _ => ExecutableError::InvalidHeader,
     };
     Executable {
-        strippable: Some(Err(ExecutableError(reason))),
+        strippable: Some(Err(reason)),
         ..Executable::new(ExecutableFormat::Elf, Machine::Other(0), ExecutableRole::Program)
     }
 }

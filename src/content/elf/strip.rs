@@ -60,7 +60,7 @@ pub(super) fn strippable(
         return Ok(Strippable::default());
     }
     if of(SectionRole::Stays).map(end).max().unwrap_or(0).saturating_add(LARGEST_PAGE) < loaded_to {
-        return Err(ExecutableError("its section table does not cover its loadable segments"));
+        return Err(ExecutableError::UncoveredSegments);
     }
     let (loaded, following): (Vec<_>, Vec<_>) =
         (of(SectionRole::Stays).collect(), of(SectionRole::Follows).collect());

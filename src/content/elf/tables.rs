@@ -192,7 +192,7 @@ pub(in crate::content) fn sections<'d>(
         return Ok(Vec::new());
     }
     if header.sections.entry.0 != header.sections.entry.1 {
-        return Err(ExecutableError("its section table entries have the wrong size"));
+        return Err(ExecutableError::SectionEntrySize);
     }
     let sections = match header.is_64 {
         true => read_sections::<elf::SectionHeader64<Endianness>>(header, data)?,
@@ -204,7 +204,7 @@ pub(in crate::content) fn sections<'d>(
     };
     match sections.iter().all(is_inside) {
         true => Ok(sections),
-        false => Err(ExecutableError("one of its sections lies outside the file")),
+        false => Err(ExecutableError::SectionOutside),
     }
 }
 
@@ -230,7 +230,7 @@ where
     S: SectionHeader<Endian = Endianness>,
 {
     let (endian, place) = (header.endian(), header.sections);
-    let outside = ExecutableError("its section table lies outside the file");
+    let outside = ExecutableError::SectionTableOutside;
     let entries = |count: u64| -> Result<&'d [S], ExecutableError> {
         let length = count.checked_mul(size_of::<S>() as u64);
         let end = length.and_then(|length| place.offset.checked_add(length));
@@ -238,7 +238,7 @@ where
             return Err(outside);
         }
         if count > MOST_SECTIONS {
-            return Err(ExecutableError("it has too many sections"));
+            return Err(ExecutableError::TooManySections);
         }
         data.read_slice_at(place.offset, count as usize).map_err(|()| outside)
     };

@@ -33,10 +33,10 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     runnable.map(|(node, reason)| found(evidence, node, reason)).collect()
 }
 
-fn found(evidence: &Evidence<'_>, node: NodeId, ExecutableError(reason): ExecutableError) -> RuleMatch {
+fn found(evidence: &Evidence<'_>, node: NodeId, reason: ExecutableError) -> RuleMatch {
     let name = crate::text::escape(evidence.tree.name(node));
     RuleMatch::new(
-        format!("{name} is truncated or corrupt: {reason}"),
+        format!("{name} is truncated or corrupt: {}", reason.words()),
         "Compare it with the file that was built, and copy it again if it is shorter.",
     )
     .at([node])

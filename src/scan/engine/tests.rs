@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
-use super::EngineExport;
+use super::{AskedImages, EngineExport};
 use crate::image::{Algorithm, Digest};
 use crate::scan::group::group;
 use crate::scan::selected::SelectedImage;
 use crate::scan::{Request, ScanAllError};
 use crate::source::engine::EngineKind;
 use crate::source::engine::fake::{Answer, FakeEngine};
-use crate::source::{Locator, ReadOptions, ScanControl};
+use crate::source::{Digests, Locator, ReadOptions, ScanControl, Via};
 
 type Members = Vec<(String, Vec<u8>)>;
 
@@ -133,7 +133,8 @@ fn requests(names: &[&str]) -> Vec<Request> {
             passed_over: Vec::new(),
         },
         platform: None,
-        options: ReadOptions { verify: true, read_limit: 1 << 30 },
+        options: ReadOptions { verify: true, digests: Digests::Compressed, read_limit: 1 << 30 },
+        via: Via::Export,
     };
     names.iter().map(request).collect()
 }
@@ -141,7 +142,10 @@ fn requests(names: &[&str]) -> Vec<Request> {
 fn read<'r>(engine: &FakeEngine, requests: &'r [Request]) -> Result<Vec<SelectedImage<'r>>, ScanAllError> {
     let mut groups = group(requests, &ScanControl::default())?;
     assert_eq!(groups.len(), 1, "one engine is one place");
-    let mut images = EngineExport::new(groups.remove(0), engine.connect())?.read()?;
+    let mut images = {
+        let asked = Arc::new(AskedImages::new(groups.remove(0), engine.connect())?);
+        EngineExport::new(asked, (0..requests.len()).collect()).read()?
+    };
     images.sort_by_key(|image| image.want.number);
     Ok(images)
 }
@@ -174,6 +178,35 @@ fn a_layer_that_two_images_share_is_sent_and_kept_once() {
     assert_eq!(exports(&engine), ["/get?names=two%3A2&names=one%3A1"]);
     let base = |image: &SelectedImage| image.layers[0].clone().expect("a layer");
     assert!(Arc::ptr_eq(&base(&images[0]), &base(&images[1])));
+}
+
+#[test]
+fn the_layers_of_an_export_are_held_against_their_diff_ids_unasked() {
+    let mut requests = requests(&["one:1"]);
+    requests[0].options.verify = false;
+    let options = requests[0].options;
+    let good = engine(Image::id, |_, one, _| docker(&[(one, "one:1")]));
+    let damaged = engine(Image::id, |_, one, _| {
+        let other = tar(&[("base".to_owned(), b"made".to_vec())]);
+        let layers = vec![other, one.layers[1].clone()];
+        docker(&[(&Image { name: one.name, layers, config: one.config.clone() }, "one:1")])
+    });
+    for (engine, is_damaged) in [(good, false), (damaged, true)] {
+        let images = read(&engine, &requests).expect("it is there");
+        let checks: Vec<Result<bool, String>> = images[0]
+            .plan
+            .layers
+            .iter()
+            .zip(&images[0].layers)
+            .map(|(plan, layer)| layer.as_ref().expect("a tar").check(plan, options))
+            .map(|check| check.map_err(|problem| problem.to_string()))
+            .collect();
+        assert_eq!(checks[1], Ok(true));
+        match &checks[0] {
+            Err(problem) => assert!(is_damaged && problem.starts_with("it is damaged: "), "{problem}"),
+            Ok(verified) => assert!(*verified && !is_damaged),
+        }
+    }
 }
 
 #[test]

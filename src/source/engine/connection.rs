@@ -91,6 +91,11 @@ impl Connection {
         self.version >= (major, minor)
     }
 
+    /// The newest version of the protocol that the engine speaks; (0, 0) where it does not say.
+    pub(super) fn version(&self) -> (u32, u32) {
+        self.version
+    }
+
     /// Explains what went wrong with a question.
     pub(super) fn failure(&self, error: ClientError) -> EngineError {
         failure(&self.endpoint, error)

@@ -128,6 +128,16 @@ pub struct Tried {
     pub reason: String,
 }
 
+impl Tried {
+    /// Says that something stands in for Docker, and where Docker was looked for; none where it was nowhere.
+    pub(crate) fn instead_of_docker(tried: &[Self], found: &str) -> Option<String> {
+        let [first, others @ ..] = tried else { return None };
+        let others = counted(others.len() as u64, "other place");
+        let Self { endpoint, reason } = first;
+        Some(format!("no Docker Engine at {endpoint} ({reason}), nor at {others}; reading from {found}"))
+    }
+}
+
 impl EngineError {
     /// Tells what to do about it, in one sentence without a full stop, where something can be done.
     pub fn hint(&self) -> Option<String> {
@@ -183,7 +193,7 @@ impl EngineError {
     }
 
     /// Gives where an engine was looked for in vain.
-    pub(super) fn tried(self) -> Vec<Tried> {
+    pub(crate) fn tried(self) -> Vec<Tried> {
         match self {
             Self::NoEngine { tried, .. } => tried,
             Self::Unreachable { endpoint, reason, .. } => vec![Tried { endpoint, reason }],

@@ -15,6 +15,7 @@ mod question;
 mod reference;
 mod session;
 mod similar;
+mod store_info;
 
 #[cfg(test)]
 pub(crate) mod fake;
@@ -26,3 +27,5 @@ pub use export::{CancelCheck, ExportCancelled, ExportStream};
 pub use kind::EngineKind;
 pub(crate) use reference::is_well_formed;
 pub use session::Engine;
+pub(crate) use similar::closest as closest_names;
+pub use store_info::EngineStore;

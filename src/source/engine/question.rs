@@ -7,7 +7,7 @@ use bollard::errors::Error as ClientError;
 use super::answer::names;
 use super::connection::{Connection, unintelligible};
 use super::fetch::fetch;
-use super::{EngineError, EngineHistory, EngineImage, reference, similar};
+use super::{EngineError, EngineHistory, EngineImage, EngineStore, reference, similar};
 use crate::json::{Document, JsonError, Record};
 
 impl Connection {
@@ -35,6 +35,16 @@ impl Connection {
     pub(super) async fn references(&self) -> Result<Vec<String>, EngineError> {
         let images = self.ids_and_names().await?;
         Ok(images.into_iter().flat_map(|(_, names)| names).collect())
+    }
+
+    /// Asks where the engine keeps its images. None where it does not say, or is not on this machine as far as its address
+    /// tells.
+    pub(super) async fn store(&self) -> Result<Option<EngineStore>, EngineError> {
+        if !self.endpoint.is_local() {
+            return Ok(None);
+        }
+        let answer = fetch(&self.docker, "/info").await.map_err(|error| self.failure(error))?;
+        self.read(&answer, |answer| EngineStore::from_answer(answer, self.version()))
     }
 
     /// Explains why a request about an image failed; where the image is unknown, by what the engine has instead.

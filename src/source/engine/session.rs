@@ -6,12 +6,11 @@ use tokio::runtime::{Builder, Runtime};
 
 use crate::image::Platform;
 use crate::source::Patience;
-use crate::text::counted;
 
 use super::connection::{Connection, within};
 use super::endpoint::{self, Environment};
 use super::export::{CancelCheck, ExportRequest, ExportStream};
-use super::{EngineError, EngineHistory, EngineImage, EngineKind, Tried};
+use super::{EngineError, EngineHistory, EngineImage, EngineKind, EngineStore, Tried};
 
 /// A Docker Engine or podman that answers.
 #[derive(Debug)]
@@ -61,15 +60,7 @@ impl Engine {
 
     /// Says that this engine stands in for Docker, and where Docker was looked for.
     pub(crate) fn stand_in_note(&self) -> Option<String> {
-        let [first, others @ ..] = self.instead_of.as_slice() else { return None };
-        let others = counted(others.len() as u64, "other place");
-        Some(format!(
-            "no Docker Engine at {} ({}), nor at {others}; reading from {} at {}",
-            first.endpoint,
-            first.reason,
-            self.kind(),
-            self.address
-        ))
+        Tried::instead_of_docker(&self.instead_of, &format!("{} at {}", self.kind(), self.address))
     }
 
     /// Gives the engine's address for messages, as `unix:///var/run/docker.sock`.
@@ -95,6 +86,11 @@ impl Engine {
     /// Asks for all names, with their tags, of the images that the engine has.
     pub fn references(&self) -> Result<Vec<String>, EngineError> {
         self.ask("asked which images it has".to_owned(), self.connection.references())
+    }
+
+    /// Asks where it keeps its images. None where it does not say, or is reached over a network.
+    pub fn store(&self) -> Result<Option<EngineStore>, EngineError> {
+        self.ask("asked where it keeps its images".to_owned(), self.connection.store())
     }
 
     /// Waits for an answer, as long as there is patience.

@@ -19,7 +19,7 @@ struct Distance {
 }
 
 /// Gives at most five of `names` that look like `asked`, the closest first.
-pub(super) fn closest(asked: &str, names: &[String]) -> Vec<String> {
+pub(crate) fn closest(asked: &str, names: &[String]) -> Vec<String> {
     let asked = asked.to_lowercase();
     let mut scored: Vec<(Distance, &String)> =
         names.iter().filter_map(|name| Some((distance(&asked, &name.to_lowercase())?, name))).collect();

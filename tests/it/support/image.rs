@@ -140,6 +140,7 @@ impl ImageBuilder {
             reference: self.tag.clone(),
             source: "docker-archive".to_owned(),
             is_unpacked: true,
+            via: None,
             id: Some(sha256(&self.config())),
             platform: config.platform(),
             tags: vec![self.tag.clone()],

@@ -1,14 +1,18 @@
 //! What the tests build on: images made of real tars, archives of every layout, a real engine, the real program.
 
 pub mod archive;
+pub mod cache;
 mod compiler;
 mod elf;
 mod engine;
+pub mod engine_proxy;
+mod engines;
 mod examine;
 mod folder;
 mod go_program;
 pub mod hostile;
 mod image;
+pub mod podman_storage;
 pub mod program;
 mod random;
 pub mod run;
@@ -26,6 +30,7 @@ pub use engine::{
     DockerEngine, LoadedImage, attempt, by_engine, docker_engine, engine_to_build, imgscope_with_engine,
     json_report, run_with_engine,
 };
+pub use engines::{OwnEngine, Store, own_engine};
 pub use examine::{examine_in, executable};
 pub use folder::Folder;
 pub use go_program::go_program;

@@ -36,6 +36,9 @@ thread_local! {
         for (_, name) in FOLDERS {
             std::fs::create_dir(own.path().join(name)).expect("a folder");
         }
+        // else the images of the machine's own podman could be found
+        let storage = format!("[storage]\ngraphroot = \"{}\"\n", own.path().join("storage").display());
+        std::fs::write(own.path().join("storage.conf"), storage).expect("a file");
         own
     };
 }
@@ -48,7 +51,10 @@ pub fn environment() -> Vec<(&'static str, OsString)> {
         ("DOCKER_HOST", NO_ENGINE.into()),
         ("CONTAINER_HOST", NO_ENGINE.into()),
     ];
-    OWN.with(|own| variables.extend(FOLDERS.map(|(name, folder)| (name, own.path().join(folder).into()))));
+    OWN.with(|own| {
+        variables.push(("CONTAINERS_STORAGE_CONF", own.path().join("storage.conf").into()));
+        variables.extend(FOLDERS.map(|(name, folder)| (name, own.path().join(folder).into())));
+    });
     variables
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use imgscope::budget::{Accepted, Judgement};
 use imgscope::finding::Diagnosis;
 use imgscope::scan::{Request, scan};
-use imgscope::source::{Locator, ReadOptions, ScanControl, Selector};
+use imgscope::source::{Digests, Locator, ReadOptions, ScanControl, Selector, Via};
 use serde_json::Value;
 
 use super::program::imgscope;
@@ -80,11 +80,11 @@ pub fn run_on(stdin: &[u8], args: &[&str]) -> Outcome {
 /// What a report says of an image, whatever form the image had: all but its names, and what only compressed blobs or an engine tell.
 pub fn figures(report: &Value) -> Value {
     let mut figures = report.clone();
-    for field in ["reference", "source", "tags", "compressed_size", "verified"] {
+    for field in ["reference", "source", "tags", "compressed_size", "verified", "via"] {
         figures["image"].as_object_mut().expect("an object").remove(field);
     }
     for layer in figures["layers"].as_array_mut().expect("an array") {
-        for field in ["digest", "compressed_size"] {
+        for field in ["digest", "compressed_size", "cached"] {
             layer.as_object_mut().expect("an object").remove(field);
         }
     }
@@ -103,7 +103,8 @@ pub fn diagnose(path: &Path, verify: bool) -> Result<Diagnosis, String> {
         reference: "test".to_owned(),
         locator: Locator::Path { kind: None, path: path.to_owned(), selector: Selector::Only },
         platform: None,
-        options: ReadOptions { verify, read_limit: 1 << 30 },
+        options: ReadOptions { verify, digests: Digests::Compressed, read_limit: 1 << 30 },
+        via: Via::default(),
     };
     let analysis =
         scan(&request, &Arc::new(ScanControl::default()), |_| {}).map_err(|error| error.to_string())?;

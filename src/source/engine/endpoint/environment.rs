@@ -61,11 +61,11 @@ impl Environment {
     }
 
     /// Gives a variable's value; one that is set to nothing counts as not set.
-    pub(super) fn variable(&self, name: &str) -> Option<String> {
+    pub(crate) fn variable(&self, name: &str) -> Option<String> {
         (self.variable)(name).filter(|value| !value.is_empty())
     }
 
-    pub(super) fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+    pub(in crate::source) fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         (self.read)(path)
     }
 
@@ -76,11 +76,11 @@ impl Environment {
         entries
     }
 
-    pub(super) fn home(&self) -> Option<&Path> {
+    pub(in crate::source) fn home(&self) -> Option<&Path> {
         self.home.as_deref()
     }
 
-    pub(super) fn user(&self) -> Option<u32> {
+    pub(in crate::source) fn user(&self) -> Option<u32> {
         self.user
     }
 
@@ -91,12 +91,12 @@ impl Environment {
     }
 
     /// Gives the directory of podman's configuration: `$XDG_CONFIG_HOME/containers`, else `~/.config/containers`.
-    pub(super) fn containers_config(&self) -> Option<PathBuf> {
+    pub(in crate::source) fn containers_config(&self) -> Option<PathBuf> {
         Some(self.xdg("XDG_CONFIG_HOME", ".config")?.join("containers"))
     }
 
     /// Gives a directory that a variable names, else one of the home directory.
-    pub(super) fn xdg(&self, variable: &str, below_home: &str) -> Option<PathBuf> {
+    pub(in crate::source) fn xdg(&self, variable: &str, below_home: &str) -> Option<PathBuf> {
         let named = self.variable(variable).map(PathBuf::from);
         named.or_else(|| self.home().map(|home| home.join(below_home)))
     }

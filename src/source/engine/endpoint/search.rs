@@ -42,6 +42,11 @@ pub(in crate::source::engine) enum EndpointSearch {
 }
 
 impl Endpoint {
+    /// Tells whether it is a socket of this machine; what answers there may still be elsewhere, as in a virtual machine.
+    pub(in crate::source::engine) fn is_local(&self) -> bool {
+        matches!(self.transport, Transport::Unix(_))
+    }
+
     /// Gives the address for messages, as `unix:///var/run/docker.sock`.
     pub(in crate::source::engine) fn address(&self) -> String {
         match &self.transport {

@@ -1,0 +1,180 @@
+//! Contents of files: hashed and examined, as they pass by or by seeks.
+
+use xxhash_rust::xxh3::{Xxh3, xxh3_128};
+
+use super::{ContentHash, LayerError, Member, Skip, TarReader};
+use crate::content::{Examiner, Facts};
+
+/// What a file's content is read by at once. Parts of an executable are looked for in pieces of this size, however it is read.
+const PIECE: usize = 256 << 10;
+/// Smaller files are read whole: to pass over them would take as long.
+const SMALL: u64 = 16 << 10;
+/// So much of the others is looked at before it is decided whether more is read.
+const PROBE: usize = 4 << 10;
+
+/// The bytes of holes that are read as zeros, of one sparse file and of all in a layer: so a program that was stored with
+/// holes is known for what it is, and equal to one without. A log of a terabyte of holes is not worth a minute.
+const HOLES_PER_FILE: u64 = 128 << 20;
+const HOLES_PER_LAYER: u64 = 1 << 30;
+
+/// What tells one layer that is read by seeks from all others: a hash of where its bytes are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Origin(pub [u8; 32]);
+
+/// What reads contents, used again for each.
+pub(super) struct ContentReader {
+    buffer: Vec<u8>,
+    examiner: Examiner,
+    holes_left: u64,
+    /// Where the layer is, if not all of its contents is read.
+    origin: Option<Origin>,
+}
+
+/// What is known of a content.
+pub(super) struct ReadContent {
+    /// Its hash, or one of where it is.
+    pub hash: ContentHash,
+    /// What it is.
+    pub facts: Option<Facts>,
+    /// Whether all of it was read.
+    pub is_whole: bool,
+}
+
+impl ReadContent {
+    fn whole(hash: u128, facts: Option<Facts>) -> Self {
+        Self { hash: ContentHash(halves(hash)), facts, is_whole: true }
+    }
+}
+
+impl ContentReader {
+    /// Reads all of each content.
+    pub fn of_stream() -> Self {
+        Self {
+            buffer: vec![0; PIECE],
+            examiner: Examiner::default(),
+            holes_left: HOLES_PER_LAYER,
+            origin: None,
+        }
+    }
+
+    /// Reads of each content what says what it is.
+    pub fn by_seeks(origin: Origin) -> Self {
+        Self { origin: Some(origin), ..Self::of_stream() }
+    }
+
+    /// Hashes a file's content and looks at it. Of a file with more holes than are read as zeros, a hash is taken of what is
+    /// stored and of where; it is apart from that of a plain file, and nothing is said of what is in it.
+    pub(crate) fn read<R: Skip>(
+        &mut self,
+        tar: &mut TarReader<R>,
+        member: &Member,
+    ) -> Result<ReadContent, LayerError> {
+        if let Some(map) = &member.sparse {
+            let holes = map.hole_bytes();
+            if holes > HOLES_PER_FILE.min(self.holes_left) {
+                return Ok(ReadContent::whole(self.hash_stored(tar, map.hash())?, None));
+            }
+            self.holes_left -= holes;
+        }
+        self.examiner.begin(&member.path, member.logical_size);
+        let origin = self.origin.filter(|_| member.logical_size > SMALL && member.sparse.is_none());
+        let Some(origin) = origin else {
+            // most files are small: one call on the whole of it is much faster than a running hash
+            let filled = self.fill(tar, 0..PIECE)?;
+            return self.read_from(tar, filled, None);
+        };
+        let probed = self.fill(tar, 0..PROBE)?;
+        let place = place(origin, member.offset);
+        if self.examiner.is_told_by(&self.buffer[..probed]) {
+            self.examiner.pass(&self.buffer[..probed]);
+            let facts = self.examiner.finish(place);
+            return Ok(ReadContent { hash: ContentHash(halves(place)), facts, is_whole: false });
+        }
+        let filled = self.fill(tar, probed..PIECE)?;
+        self.read_from(tar, filled, Some((place, member.logical_size)))
+    }
+
+    /// Fills a part of the buffer, as far as the content goes; gives where it is filled to.
+    fn fill<R: Skip>(
+        &mut self,
+        tar: &mut TarReader<R>,
+        part: std::ops::Range<usize>,
+    ) -> Result<usize, LayerError> {
+        let mut filled = part.start;
+        while filled < part.end {
+            match tar.read_content(&mut self.buffer[filled..part.end])? {
+                0 => break,
+                read => filled += read,
+            }
+        }
+        Ok(filled)
+    }
+
+    /// Goes on after the first piece. A file that is longer has a hash made of that of the first piece and that of the rest,
+    /// so that a file can be hashed without a part of its first bytes at no cost.
+    ///
+    /// With a place and a size, pieces in which nothing is looked for are passed over, and the place stands for their hash.
+    fn read_from<R: Skip>(
+        &mut self,
+        tar: &mut TarReader<R>,
+        filled: usize,
+        sought: Option<(u128, u64)>,
+    ) -> Result<ReadContent, LayerError> {
+        self.examiner.pass(&self.buffer[..filled]);
+        let head = xxh3_128(&self.buffer[..filled]);
+        if filled < PIECE {
+            return Ok(ReadContent::whole(head, self.examiner.finish(0)));
+        }
+        let (mut rest, mut at, mut is_whole) = (Xxh3::new(), PIECE as u64, true);
+        loop {
+            if let Some((_, size)) = sought.filter(|(_, size)| at < *size) {
+                let end = size.min(at + PIECE as u64);
+                if !self.examiner.looks_at(at..end) {
+                    tar.skip_content(end - at)?;
+                    self.examiner.pass_over(end - at);
+                    (at, is_whole) = (end, false);
+                    continue;
+                }
+            }
+            let read = self.fill(tar, 0..PIECE)?;
+            if read == 0 {
+                break;
+            }
+            rest.update(&self.buffer[..read]);
+            self.examiner.pass(&self.buffer[..read]);
+            at += read as u64;
+        }
+        if let Some((place, _)) = sought.filter(|_| !is_whole) {
+            let facts = self.examiner.finish(place);
+            return Ok(ReadContent { hash: ContentHash(halves(place)), facts, is_whole });
+        }
+        let rest = rest.digest128();
+        let hash = xxh3_128(&[head.to_le_bytes(), rest.to_le_bytes()].concat());
+        Ok(ReadContent::whole(hash, self.examiner.finish(rest)))
+    }
+
+    fn hash_stored<R: Skip>(&mut self, tar: &mut TarReader<R>, map: u64) -> Result<u128, LayerError> {
+        let mut hasher = Xxh3::new();
+        hasher.update(&map.to_le_bytes());
+        loop {
+            match tar.read_stored(&mut self.buffer)? {
+                0 => return Ok(hasher.digest128()),
+                read => hasher.update(&self.buffer[..read]),
+            }
+        }
+    }
+}
+
+/// The hash of some bytes.
+pub(super) fn hash(bytes: &[u8]) -> ContentHash {
+    ContentHash(halves(xxh3_128(bytes)))
+}
+
+/// What stands for the hash of a content that was not read.
+fn place(Origin(origin): Origin, offset: u64) -> u128 {
+    xxh3_128(&[origin.as_slice(), &offset.to_le_bytes()].concat())
+}
+
+fn halves(hash: u128) -> [u64; 2] {
+    [(hash >> 64) as u64, hash as u64]
+}

@@ -1,0 +1,90 @@
+//! What an engine says of the images that are wanted of it, before any is read.
+
+use super::preview::EnginePreview;
+use crate::analysis::{EngineStep, ReadVia};
+use crate::image::Platform;
+use crate::scan::ScanAllError;
+use crate::scan::group::{SourceGroup, WantedImage};
+use crate::scan::selected::GivenBy;
+use crate::source::engine::{Engine, EngineHistory, EngineImage};
+use crate::source::{ImagePlan, Locator, Note, PassedOver, Via};
+
+/// An engine with the images that are wanted of it.
+pub(in crate::scan) struct AskedImages<'r> {
+    pub(super) group: SourceGroup<'r>,
+    pub(super) engine: Engine,
+    /// As many as are wanted.
+    pub(super) images: Vec<EngineImage>,
+    /// As many; None where the engine gives no history, without which the image comes all the same.
+    histories: Vec<Option<Vec<EngineHistory>>>,
+}
+
+impl<'r> AskedImages<'r> {
+    /// Asks the engine for each of the images.
+    ///
+    /// # Errors
+    /// Where it does not have one.
+    pub fn new(group: SourceGroup<'r>, engine: Engine) -> Result<Self, ScanAllError> {
+        let mut images = Vec::new();
+        for want in &group.wants {
+            let Locator::Engine { reference, passed_over, .. } = &want.request.locator else { continue };
+            let _wait = group.control.wait();
+            images.push(engine.inspect(reference).map_err(|error| want.blame(error))?);
+            for PassedOver { reason, .. } in passed_over.iter().filter(|passed_over| passed_over.is_doubtful)
+            {
+                let place = engine.endpoint();
+                let note = format!("{reason}\nreading `{reference}` from the engine at {place} instead");
+                group.control.note(Note::Plain(note));
+            }
+        }
+        let wait = group.control.wait();
+        let histories = images.iter().map(|image| engine.history(&image.reference).ok()).collect();
+        drop(wait);
+        Ok(Self { group, engine, images, histories })
+    }
+
+    /// What the engine says at once of the first image.
+    pub fn preview(&self) -> Option<EnginePreview> {
+        Some(EnginePreview::of(self.images.first()?, self.histories.first()?.as_ref()?))
+    }
+
+    /// Tells whether an image may be exported, where its store fails.
+    pub fn may_export(&self, place: usize) -> bool {
+        self.group.wants[place].request.via == Via::Auto
+    }
+
+    /// The image of that number, and what was asked.
+    pub(super) fn at(&self, place: usize) -> (WantedImage<'r>, &EngineImage) {
+        (self.group.wants[place], &self.images[place])
+    }
+
+    /// Says of an image that the engine gave it, and how it was read.
+    pub(super) fn given(&self, want: WantedImage<'_>, via: ReadVia) -> GivenBy {
+        let place = self.group.wants.iter().position(|other| other.number == want.number);
+        let history = place.and_then(|place| self.histories.get(place)?.as_ref());
+        let step = |line: &EngineHistory| EngineStep {
+            created_by: line.created_by.clone(),
+            size: u64::try_from(line.size).unwrap_or(0),
+        };
+        GivenBy { kind: self.engine.kind(), via, steps: history.into_iter().flatten().map(step).collect() }
+    }
+}
+
+/// The engine knows all names of an image; an export has those by which it was asked for.
+pub(super) fn named(mut plan: ImagePlan, image: &EngineImage) -> ImagePlan {
+    if !image.tags.is_empty() {
+        plan.tags.clone_from(&image.tags);
+    }
+    plan
+}
+
+/// The platform that is wanted: an engine's image is of whatever platform it is, unless one was asked for.
+pub(super) fn platform(want: WantedImage, image: &EngineImage) -> Option<Platform> {
+    want.request.platform.clone().or_else(|| own_platform(image))
+}
+
+/// The platform that an engine says an image is made for, where it says so.
+pub(super) fn own_platform(image: &EngineImage) -> Option<Platform> {
+    let is_known = !image.os.is_empty() && !image.architecture.is_empty();
+    is_known.then(|| image.platform())
+}

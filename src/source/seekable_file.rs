@@ -1,0 +1,166 @@
+//! A part of a file on disk, read from its start to its end or passed over.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read};
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::layer::{Skip, TarReader, is_tar_start};
+
+/// Bytes that are read ahead: headers and small files lie side by side.
+const AHEAD: usize = 32 << 10;
+
+/// A part of a file. Several may be read at once of one open file, of which none moves the others.
+#[derive(Debug)]
+pub(crate) struct SeekableFile {
+    file: Arc<File>,
+    /// Where it stands, and where the part ends, in bytes from the start of the file.
+    at: u64,
+    end: u64,
+    /// What was read ahead, and where that starts.
+    ahead: Vec<u8>,
+    ahead_at: u64,
+}
+
+impl SeekableFile {
+    /// The part of a file from an offset on, of so many bytes.
+    pub fn new(file: Arc<File>, offset: u64, length: u64) -> Self {
+        Self { file, at: offset, end: offset.saturating_add(length), ahead: Vec::new(), ahead_at: 0 }
+    }
+
+    /// The same part as a tar that can be sought; None where it does not start like one.
+    ///
+    /// # Errors
+    /// Where it can't be read.
+    pub fn into_tar(mut self) -> io::Result<Option<Self>> {
+        self.read_ahead()?;
+        let is_tar = self.ahead.get(..512).is_some_and(is_tar_start);
+        Ok(is_tar.then_some(self))
+    }
+
+    fn read_ahead(&mut self) -> io::Result<()> {
+        let wanted = usize::try_from(self.end.saturating_sub(self.at)).unwrap_or(usize::MAX).min(AHEAD);
+        self.ahead.resize(wanted, 0);
+        self.ahead_at = self.at;
+        let mut filled = 0;
+        while filled < wanted {
+            match read_at(&self.file, &mut self.ahead[filled..], self.at + filled as u64) {
+                Ok(0) => break,
+                Ok(read) => filled += read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => {
+                    self.ahead.clear();
+                    return Err(error);
+                }
+            }
+        }
+        self.ahead.truncate(filled);
+        Ok(())
+    }
+
+    /// What was read ahead of the place where it stands.
+    fn at_hand(&self) -> &[u8] {
+        let start = self.at.checked_sub(self.ahead_at).and_then(|start| usize::try_from(start).ok());
+        start.and_then(|start| self.ahead.get(start..)).unwrap_or_default()
+    }
+}
+
+impl Read for SeekableFile {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let left = usize::try_from(self.end.saturating_sub(self.at)).unwrap_or(usize::MAX);
+        let wanted = buffer.len().min(left);
+        if wanted == 0 {
+            return Ok(0);
+        }
+        if self.at_hand().is_empty() && wanted < AHEAD {
+            self.read_ahead()?;
+        }
+        let at_hand = self.at_hand();
+        let read = match at_hand.len().min(wanted) {
+            0 if wanted < AHEAD => 0,
+            0 => read_at(&self.file, &mut buffer[..wanted], self.at)?,
+            known => {
+                buffer[..known].copy_from_slice(&at_hand[..known]);
+                known
+            }
+        };
+        self.at += read as u64;
+        Ok(read)
+    }
+}
+
+impl Skip for SeekableFile {
+    fn skip(&mut self, count: u64) -> io::Result<u64> {
+        let count = count.min(self.end.saturating_sub(self.at));
+        self.at += count;
+        Ok(count)
+    }
+}
+
+#[cfg(unix)]
+fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+    std::os::unix::fs::FileExt::read_at(file, buffer, offset)
+}
+
+#[cfg(windows)]
+fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+    std::os::windows::fs::FileExt::seek_read(file, buffer, offset)
+}
+
+/// Opens a regular file; a named pipe or device in its place would be waited for without end.
+pub(crate) fn open_regular(path: &Path) -> io::Result<(File, u64)> {
+    let metadata = std::fs::metadata(path)?;
+    if !metadata.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
+    }
+    let file = OpenOptions::new().read(true).open(path)?;
+    Ok((file, metadata.len()))
+}
+
+/// Walks the headers of a file that may be a tar.
+///
+/// # Errors
+/// Where it can't be opened, or is no regular file.
+pub(crate) fn tar_file(path: &Path) -> io::Result<TarReader<SeekableFile>> {
+    let (file, length) = open_regular(path)?;
+    Ok(TarReader::new(SeekableFile::new(Arc::new(file), 0, length)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    #[test]
+    fn a_part_is_read_and_passed_over_in_any_pieces() {
+        let bytes: Vec<u8> = (0..200_000u32).map(|n| (n % 251) as u8).collect();
+        let mut file = tempfile::tempfile().expect("a file");
+        file.write_all(&bytes).expect("room");
+        let file = Arc::new(file);
+        for piece in [1, 511, 512, 4_096, AHEAD - 1, AHEAD, AHEAD + 1, 150_000] {
+            let mut part = SeekableFile::new(Arc::clone(&file), 1_000, 190_000);
+            let (mut at, mut buffer) = (1_000, vec![0; piece]);
+            loop {
+                let read = part.read(&mut buffer).expect("a read");
+                assert_eq!(buffer[..read], bytes[at..at + read], "at {at} by {piece}");
+                let skipped = part.skip(piece as u64 / 2).expect("a skip") as usize;
+                at += read + skipped;
+                if read == 0 {
+                    break;
+                }
+            }
+            assert_eq!(at, 191_000, "by {piece}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_became_shorter_ends_early() {
+        let mut file = tempfile::tempfile().expect("a file");
+        file.write_all(&[7; 1_000]).expect("room");
+        let mut part = SeekableFile::new(Arc::new(file), 0, 5_000);
+        let mut read = Vec::new();
+        part.read_to_end(&mut read).expect("a read");
+        assert_eq!(read.len(), 1_000);
+    }
+}

@@ -1,0 +1,27 @@
+//! The engines' own stores, read from disk instead of an export.
+//!
+//! A store is believed as far as it is consistent: what it lacks, what is of another form than is known here and what would
+//! lead out of a layer's folder is a [`StoreProblem`], and the image is asked of its engine.
+
+mod beneath;
+mod containerd;
+pub mod containers_storage;
+mod content;
+mod empty_members;
+mod graph_driver;
+mod layer_db;
+mod open;
+mod problem;
+mod split_lines;
+mod stored_image;
+mod stored_layer;
+mod system;
+mod tar_split;
+
+#[cfg(all(test, target_os = "linux"))]
+mod made;
+#[cfg(all(test, target_os = "linux"))]
+mod tests;
+
+pub use open::open_in_store;
+pub use problem::StoreProblem;
