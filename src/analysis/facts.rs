@@ -51,6 +51,15 @@ impl ReadVia {
         }
     }
 
+    /// Where an engine's image was read from, in a word or two.
+    pub fn place(self) -> &'static str {
+        match self {
+            Self::Cache => "the cache",
+            Self::Store => "the engine's store",
+            Self::Export => "an export",
+        }
+    }
+
     /// How an engine's image was read, in words.
     pub fn words(self, engine: &str) -> String {
         match self {

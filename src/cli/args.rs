@@ -9,7 +9,7 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use jiff::SignedDuration;
 
-use super::cache_args::{CacheArgs, CacheFolderArgs};
+use super::cache_args::CacheArgs;
 use super::meant_command::several_words;
 use super::outputs::OutputFile;
 use super::settings::LimitArgs;
@@ -151,11 +151,24 @@ pub struct CacheCommandArgs {
     /// What to do instead of telling what there is.
     #[command(subcommand)]
     pub action: Option<CacheAction>,
+    // named unlike those of other commands, whose values are of other types
     /// What to print [default: text]
-    #[arg(long, value_name = "FORMAT", global = true)]
+    #[arg(id = "cache_report", long = "format", value_name = "FORMAT", global = true)]
     pub format: Option<CacheFormat>,
-    #[command(flatten)]
-    pub(super) folder: CacheFolderArgs,
+    /// Folder of the cache [default: ~/.cache/imgscope]
+    #[arg(
+        id = "cache_folder",
+        long = "cache-dir",
+        value_name = "DIR",
+        env = "IMGSCOPE_CACHE_DIR",
+        hide_env = true,
+        global = true
+    )]
+    pub cache_dir: Option<OsString>,
+    /// Size that the cache may grow to
+    #[arg(id = "cache_limit", long = "cache-size", value_name = "SIZE", env = "IMGSCOPE_CACHE_SIZE", hide_env = true,
+        default_value = "2GB", value_parser = parse_size, global = true)]
+    pub cache_size: u64,
     #[command(flatten)]
     pub(super) color: colorchoice_clap::Color,
 }

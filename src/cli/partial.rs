@@ -24,11 +24,14 @@ pub(crate) fn refuse_partial(analysis: &Analysis, source: &SourceArgs) -> Result
     }
     let failure = Failure::new(broken);
     let has_readable = analysis.layers.iter().any(|layer| layer.error.is_none());
-    Err(match has_readable {
-        true => {
+    let of_storage = UnreadableLayers::of(analysis).and_then(|layers| layers.hint_of_storage());
+    Err(match (of_storage, has_readable) {
+        // what can be mended is better read whole
+        (Some(hint), _) => failure.hint(hint),
+        (None, true) => {
             failure.hint("use --allow-partial to report what can be read, or open the image in the explorer")
         }
-        false => failure,
+        (None, false) => failure,
     })
 }
 

@@ -103,12 +103,6 @@ impl<'a> FileSystem<'a> {
         self.by_extension.get(extension.as_bytes(), |node| extension_of(self.tree, node))
     }
 
-    /// All live paths whose names fit, in no order. Each name is asked about once.
-    pub(crate) fn with_name(&self, fits: impl Fn(&[u8]) -> bool) -> Vec<NodeId> {
-        let name = |node| self.tree.name(node);
-        self.by_name.lists(name).filter(|nodes| fits(name(nodes[0]))).flatten().copied().collect()
-    }
-
     /// All live executables, libraries and object files, told by their bytes.
     pub fn executables(&self) -> impl Iterator<Item = (NodeId, &'a Executable)> {
         self.executables.iter().filter_map(|node| Some((*node, self.executable(*node)?)))

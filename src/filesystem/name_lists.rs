@@ -44,11 +44,6 @@ impl NameLists {
         let length = run[start..].partition_point(|node| word(*node) == asked);
         &run[start..start + length]
     }
-
-    /// The nodes of each word, in no order.
-    pub fn lists<'t>(&self, word: impl Fn(NodeId) -> &'t [u8]) -> impl Iterator<Item = &[NodeId]> {
-        self.nodes.chunk_by(move |a, b| word(*a) == word(*b))
-    }
 }
 
 fn hash(word: &[u8]) -> u32 {
@@ -70,8 +65,6 @@ mod tests {
         assert_eq!(lists.get(&other, word), [NodeId(1), NodeId(4)]);
         assert_eq!(lists.get(b"x", word), [NodeId(2)]);
         assert_eq!(lists.get(b"y", word), []);
-        assert_eq!(lists.lists(word).map(<[NodeId]>::len).sum::<usize>(), 5);
-        assert_eq!(lists.lists(word).count(), 3);
     }
 
     fn collision() -> (Vec<u8>, Vec<u8>) {

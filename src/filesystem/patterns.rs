@@ -40,34 +40,82 @@ impl FileSystem<'_> {
     /// In a pattern one `*` may stand for any part of a name; one that ends in a slash is for directories, others are for
     /// files.
     pub(crate) fn like(&self, patterns: &[&str]) -> Vec<NodeId> {
-        let mut nodes: Vec<NodeId> = patterns.iter().flat_map(|pattern| self.like_one(pattern)).collect();
+        let patterns: Vec<NamePattern<'_>> = patterns.iter().copied().map(NamePattern::of).collect();
+        let (listed, others): (Vec<_>, Vec<_>) = patterns.into_iter().partition(NamePattern::is_listed);
+        let mut nodes: Vec<NodeId> =
+            listed.into_iter().flat_map(|pattern| self.listed_like(pattern)).collect();
+        nodes.extend(self.all_like(&others));
         nodes.sort_unstable();
         nodes.dedup();
         nodes
     }
 
-    /// Looks only at names that have the pattern's ending, where it has one.
-    fn like_one(&self, pattern: &str) -> Vec<NodeId> {
-        let (kind, pattern) = match pattern.strip_suffix('/') {
-            Some(pattern) => (Kind::Directory, pattern),
-            None => (Kind::File, pattern),
-        };
-        let is_such = |node: &NodeId| self.kind(*node) == Some(kind);
-        let Some((start, end)) = pattern.split_once('*') else {
-            return self.named(pattern).iter().copied().filter(is_such).collect();
-        };
-        let mut nodes = match end.rsplit_once('.') {
-            Some((_, extension)) if kind == Kind::File => {
+    /// Looks only at names that have the pattern's ending, or are the pattern.
+    fn listed_like(&self, NamePattern { kind, name, parts }: NamePattern<'_>) -> Vec<NodeId> {
+        let mut nodes = match parts.and_then(|(start, end)| Some((start, end, end.rsplit_once('.')?.1))) {
+            Some((start, end, extension)) => {
                 let mut nodes = self.with_extension(extension).to_vec();
-                nodes.retain(|node| self.has_name_like(*node, pattern));
+                nodes.retain(|node| self.has_name_like(*node, name));
                 // a name that is all ending has none in the index
                 nodes.extend(self.named(end).iter().filter(|_| start.is_empty()));
                 nodes
             }
-            _ => self.with_name(|name| fits(name, pattern)),
+            None => self.named(name).to_vec(),
         };
-        nodes.retain(is_such);
+        nodes.retain(|node| self.kind(*node) == Some(kind));
         nodes
+    }
+
+    /// Looks at all names, once for all patterns: of a million names hardly one starts or ends as any of them does.
+    fn all_like<'s>(&'s self, patterns: &'s [NamePattern<'_>]) -> impl Iterator<Item = NodeId> + 's {
+        let (mut starts, mut ends) = ([false; 256], [false; 256]);
+        for (start, end) in patterns.iter().filter_map(|pattern| pattern.parts) {
+            match (start.as_bytes().first(), end.as_bytes().last()) {
+                (Some(first), _) => starts[usize::from(*first)] = true,
+                (None, Some(last)) => ends[usize::from(*last)] = true,
+                (None, None) => starts = [true; 256],
+            }
+        }
+        let may_fit = move |name: &[u8]| match name {
+            [] => false,
+            [first, .., last] => starts[usize::from(*first)] || ends[usize::from(*last)],
+            [only] => starts[usize::from(*only)] || ends[usize::from(*only)],
+        };
+        let fits_one = move |node: &NodeId| {
+            let name = self.tree.name(*node);
+            let is_such = |pattern: &NamePattern<'_>| {
+                fits(name, pattern.name) && self.kind(*node) == Some(pattern.kind)
+            };
+            may_fit(name) && patterns.iter().any(is_such)
+        };
+        let nodes = if patterns.is_empty() { 0 } else { self.tree.len() };
+        self.tree.nodes().take(nodes).filter(fits_one)
+    }
+}
+
+/// A pattern for names.
+#[derive(Clone, Copy)]
+struct NamePattern<'p> {
+    /// What has the name.
+    kind: Kind,
+    /// The pattern, without the slash of one for directories.
+    name: &'p str,
+    /// What stands before and after its `*`, if it has one.
+    parts: Option<(&'p str, &'p str)>,
+}
+
+impl<'p> NamePattern<'p> {
+    fn of(pattern: &'p str) -> Self {
+        let (kind, name) = match pattern.strip_suffix('/') {
+            Some(name) => (Kind::Directory, name),
+            None => (Kind::File, pattern),
+        };
+        Self { kind, name, parts: name.split_once('*') }
+    }
+
+    /// Tells whether lists of the index have all that fits: by name, or by the ending of files.
+    fn is_listed(&self) -> bool {
+        self.parts.is_none_or(|(_, end)| self.kind == Kind::File && end.contains('.'))
     }
 }
 

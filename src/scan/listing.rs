@@ -10,8 +10,8 @@ use super::selected::{GivenBy, LayerResult, SelectedImage};
 use crate::cache::Identity;
 use crate::layer::read_contents;
 use crate::source::{
-    ImagePlan, LayerProblem, Mismatch, PlannedLayer, RandomAccess, ReadLayer, digest_of_stream, read_blob,
-    read_tar,
+    Digests, ImagePlan, LayerProblem, Mismatch, PlannedLayer, RandomAccess, ReadLayer, digest_of_stream,
+    read_blob, read_tar,
 };
 
 /// An archive, layout or store with the images that are wanted of it.
@@ -109,7 +109,9 @@ impl<'r> Listing<'r> {
         if self.group.options.verify || !cache.is_on() {
             return None;
         }
-        if let Some(known) = identity.and_then(|place| self.known.by_place(cache, place)) {
+        // what contradicts the image is read again: that is told as it would be if nothing were known
+        let fits = |known: &Arc<ReadLayer>| known.check(layer, self.group.options).is_ok();
+        if let Some(known) = identity.and_then(|place| self.known.by_place(cache, place)).filter(fits) {
             return Some(known);
         }
         let known = self.known.by_digest(cache, layer)?;
@@ -131,8 +133,11 @@ impl<'r> Listing<'r> {
         layer: &PlannedLayer,
         identity: Option<Identity>,
     ) -> Result<ReadLayer, LayerProblem> {
-        let (options, control) = (self.group.options, &self.group.control);
-        if let Some(identity) = identity.filter(|_| !options.verify)
+        let (mut options, control) = (self.group.options, &self.group.control);
+        if self.holder.has_to_be_checked() {
+            options.digests = options.digests.max(Digests::Plain);
+        }
+        if let Some(identity) = identity.filter(|_| !options.verify && options.digests < Digests::Plain)
             && let Some(tar) = self.holder.open_tar(&layer.member)?
         {
             return read_tar(tar, identity, options, control);

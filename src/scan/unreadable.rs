@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::analysis::Analysis;
+use crate::analysis::{Analysis, ReadVia};
 use crate::text;
 
 /// Layers that are named; where there are more, they mostly have one cause.
@@ -31,19 +31,23 @@ impl UnreadableLayers {
             let more = lines.split_off(NAMED).len();
             lines.push(format!("and {}", text::counted(more as u64, "more layer")));
         }
-        let is_of_storage = analysis.image.source == "containers-storage";
+        let image = &analysis.image;
+        let is_of_storage = image.source == "containers-storage"
+            || (image.source == "podman" && image.via == Some(ReadVia::Store));
         (!lines.is_empty()).then_some(Self { lines, is_of_storage })
     }
 
     /// What a person can do about it.
     pub(super) fn hint(&self) -> &'static str {
-        match self.is_of_storage {
-            true => {
-                "files of your own containers that belong to their users are read in `podman unshare`, as in `podman \
-                 unshare imgscope IMAGE`; an image that is damaged has to be pulled or built again"
-            }
-            false => "the copy may be incomplete; save or copy the image again",
-        }
+        self.hint_of_storage().unwrap_or("the copy may be incomplete; save or copy the image again")
+    }
+
+    /// What a person can do about an image that was read where podman keeps it.
+    pub fn hint_of_storage(&self) -> Option<&'static str> {
+        self.is_of_storage.then_some(
+            "files that belong to users of your own containers are read in `podman unshare`, as in `podman unshare imgscope \
+             IMAGE`; an image that is damaged has to be pulled or built again",
+        )
     }
 }
 

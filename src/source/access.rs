@@ -50,6 +50,12 @@ pub trait Blobs: Sync {
         Ok(None)
     }
 
+    /// Tells whether plain blobs too are held against their digests, which takes longer than reading them: where the store that
+    /// they are in checks them when it gives them away.
+    fn has_to_be_checked(&self) -> bool {
+        false
+    }
+
     /// The identity of the blob of that name; None where a change of it would not show.
     fn identity(&self, _member: &str) -> Option<Identity> {
         None

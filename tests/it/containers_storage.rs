@@ -9,7 +9,9 @@ use tar::EntryType;
 
 use crate::support::archive::{Packing, Stored, docker_legacy};
 use crate::support::podman_storage::PodmanStorage;
-use crate::support::{ImageBuilder, docker_engine, image};
+use crate::support::run::Outcome;
+use crate::support::tools::is_installed;
+use crate::support::{ImageBuilder, Lack, LayerBuilder, docker_engine, image, imgscope, skip};
 
 const DRIVERS: [&str; 2] = ["overlay", "vfs"];
 
@@ -17,10 +19,17 @@ const DRIVERS: [&str; 2] = ["overlay", "vfs"];
 fn odd_image() -> ImageBuilder {
     let long = "d/".repeat(80) + "file";
     let base = image().layer(|l| {
-        let l = l.dir("etc/").file("etc/passwd", 900).mode(0o600).file("etc/shadow", 300).mode(0o4755);
+        let l = l
+            .mode(0o755)
+            .dir("etc/")
+            .mode(0o644)
+            .file("etc/passwd", 900)
+            .mode(0o600)
+            .file("etc/shadow", 300)
+            .mode(0o4755);
         let l = l.file("bin/su", 5_000).mode(0o644).hard_link("bin/login", "bin/su").symlink("bin/sh", "su");
         let l = l.content(b"data/\xff\xfe.bin", b"no UTF-8").content("data/ä ö".as_bytes(), b"spaces");
-        let l = l.file(&long, 20).file("empty", 0).dir("lib/").file("lib/a.so", 70_000);
+        let l = l.file(&long, 20).file("empty", 0).mode(0o755).dir("lib/").file("lib/a.so", 70_000);
         let l = l.member(b"dev/fifo", EntryType::Fifo, b"", b"").pax(&[("SCHILY.xattr.user.a", b"b")]);
         l.file("with-xattr", 10)
     });
@@ -28,16 +37,20 @@ fn odd_image() -> ImageBuilder {
         let l = l.whiteout("etc/shadow").opaque("lib").file("lib/b.so", 1_000);
         l.file("etc/passwd", 1_200).symlink("run", "/var/run").file("out/../inside", 5)
     });
-    let twin = |l: crate::support::LayerBuilder| l.file("same/in/two/layers", 100);
+    let twin = |l: LayerBuilder| l.file("same/in/two/layers", 100);
     changed.layer(twin).layer(twin).layer(|l| l).runs(serde_json::json!({"Cmd": ["/bin/su"], "Env": ["A=b"]}))
 }
 
-/// A report without what says where the image was, which is all that may differ.
+/// A report without what says where the image was and how it was read, which is all that may differ.
 #[track_caller]
 fn report(storage: &PodmanStorage, word: &str, more: &[&str]) -> Value {
-    let arguments = [&["--format", "json", "--files", word][..], more].concat();
-    let mut report = storage.imgscope(&arguments).report();
-    for field in ["source", "reference"] {
+    of_image(
+        storage.imgscope(&[&["--format", "json", "--files", "--no-cache", word][..], more].concat()).report(),
+    )
+}
+
+fn of_image(mut report: Value) -> Value {
+    for field in ["source", "reference", "via"] {
         report["image"].as_object_mut().expect("an object").remove(field);
     }
     report
@@ -46,11 +59,14 @@ fn report(storage: &PodmanStorage, word: &str, more: &[&str]) -> Value {
 #[track_caller]
 fn is_as_exported(storage: &PodmanStorage, name: &str) {
     let saved = storage.save(&[name]);
-    for more in [&[][..], &["--verify"]] {
-        let found = report(storage, &format!("containers-storage:{name}"), more);
-        assert_eq!(found, report(storage, &saved, more), "{name} {more:?}");
-        assert_eq!(found["image"]["verified"], !more.is_empty(), "{name}");
-    }
+    let word = format!("containers-storage:{name}");
+    let found = report(storage, &word, &[]);
+    assert_eq!(found, report(storage, &saved, &[]), "{name}");
+    // each layer that was put together is held against its diff ID
+    let mut checked = report(storage, &word, &["--verify"]);
+    assert_eq!(checked["image"]["verified"], true, "{name}");
+    checked["image"]["verified"] = found["image"]["verified"].clone();
+    assert_eq!(checked, found, "{name}");
 }
 
 #[test]
@@ -59,7 +75,8 @@ fn an_image_of_a_storage_is_what_its_export_is() {
         let Some(storage) = PodmanStorage::new(driver) else { return };
         storage.load(&odd_image().docker_archive(), "localhost/odd:1");
         is_as_exported(&storage, "localhost/odd:1");
-        let compressed = Stored::new(&odd_image(), Packing::Gzip);
+        let other = odd_image().layer(|l| l.file("more", 10));
+        let compressed = Stored::new(&other, Packing::Gzip);
         storage.load(&docker_legacy(&[compressed]).tar(), "localhost/compressed:1");
         is_as_exported(&storage, "localhost/compressed:1");
         let whole = odd_image().layers()[0].clone();
@@ -81,8 +98,8 @@ fn images_of_the_corpus_are_in_a_storage_what_their_exports_are() {
 #[test]
 fn an_image_that_buildah_committed_is_read_with_its_history() {
     let Some(storage) = PodmanStorage::new("overlay") else { return };
-    if !crate::support::tools::is_installed("buildah") {
-        crate::support::skip(crate::support::Lack::Tool, "buildah is not installed");
+    if !is_installed("buildah") {
+        skip(Lack::Tool, "buildah is not installed");
         return;
     }
     storage.load(&odd_image().docker_archive(), "localhost/base:1");
@@ -118,17 +135,37 @@ fn podman_needs_no_service_to_have_its_images() {
     );
     let missing = storage.imgscope(&["--format", "json", "podman:od:1"]);
     missing.fails_saying(&["has no image `od:1`", "the containers-storage at "]);
-    let far = storage
-        .tool(&storage_program(&storage))
-        .args(["--format", "json", "podman:odd:1"])
-        .env("CONTAINER_HOST", "unix:///nonexistent/podman.sock")
-        .output();
-    let far = crate::support::run::Outcome::from(far.expect("the program"));
-    far.fails_saying(&["/nonexistent/podman.sock"]);
+    let mut far = storage.program();
+    far.args(["--format", "json", "podman:odd:1"]).env("CONTAINER_HOST", "unix:///nonexistent/podman.sock");
+    Outcome::from(far.output().expect("the program")).fails_saying(&["/nonexistent/podman.sock"]);
 }
 
-fn storage_program(storage: &PodmanStorage) -> String {
-    storage.root().with_file_name("imgscope").to_string_lossy().into_owned()
+#[test]
+fn with_podmans_service_too_its_storage_is_read_and_gives_what_the_export_gives() {
+    let of = [PodmanStorage::new("overlay"), PodmanStorage::rootless("vfs")];
+    for storage in of.into_iter().flatten() {
+        storage.load(&odd_image().docker_archive(), "localhost/odd:1");
+        storage.does("podman", &["tag", "localhost/odd:1", "localhost/other:2"]);
+        let service = storage.service();
+        let read = |via: &str| {
+            let mut program = storage.program();
+            program.args(["--format", "json", "--files", "--no-cache", "podman:odd:1", "--via", via]);
+            program.env("CONTAINER_HOST", service.address());
+            Outcome::from(program.output().expect("the program")).report()
+        };
+        let (store, export, auto) = (read("store"), read("export"), read("auto"));
+        let route = |report: &Value| report["image"]["via"].as_str().map(str::to_owned);
+        assert_eq!(
+            [&store, &export, &auto].map(route),
+            ["store", "export", "store"].map(|via| Some(via.to_owned()))
+        );
+        let [mut store, mut export] = [store, export].map(of_image);
+        // an export is checked as it passes by
+        for report in [&mut store, &mut export] {
+            report["image"].as_object_mut().expect("an object").remove("verified");
+        }
+        assert_eq!(store, export);
+    }
 }
 
 #[test]
@@ -175,9 +212,9 @@ fn a_storage_is_named_as_skopeo_names_it() {
     storage.load(&odd_image().docker_archive(), "localhost/odd:1");
     let root = storage.root().to_string_lossy().into_owned();
     let elsewhere = |word: &str| {
-        let mut command = crate::support::imgscope();
+        let mut command = imgscope();
         command.args(["--format", "json", word]);
-        crate::support::run::Outcome::from(command.output().expect("the program"))
+        Outcome::from(command.output().expect("the program"))
     };
     for spec in [
         format!("[{root}]"),
@@ -209,10 +246,9 @@ fn images_that_share_layers_are_compared_as_their_exports_are() {
     storage.load(&base.layer(|l| l.file("app", 2_000)).docker_archive(), "localhost/app:2");
     let saved = storage.save(&["localhost/app:1", "localhost/app:2"]);
     let diff = |one: &str, other: &str| {
-        let mut report = storage.imgscope(&["diff", "--format", "json", one, other]).report();
+        let mut report = storage.imgscope(&["diff", "--format", "json", "--no-cache", one, other]).report();
         for image in report["images"].as_array_mut().expect("images") {
-            for field in ["source", "reference"] {
-                image["image"].as_object_mut().or(None).map(|image| image.remove(field));
+            for field in ["source", "reference", "via"] {
                 image.as_object_mut().expect("an object").remove(field);
             }
         }

@@ -11,6 +11,8 @@ mod inode_row;
 mod layer_body;
 mod name_row;
 mod path_row;
+#[cfg(test)]
+mod tests;
 
 pub(super) use damage::Damage;
 pub(super) use documents_body::{LARGEST_DOCUMENTS, read_documents, write_documents};

@@ -5,15 +5,16 @@ use jiff::Timestamp;
 use crate::cache::{clear, contents, verify};
 use crate::cli::ExitStatus;
 use crate::cli::args::{CacheAction, CacheCommandArgs};
+use crate::cli::cache_args::folder;
 use crate::cli::failure::Failure;
 use crate::cli::streams::print;
 use crate::report::{CacheFormat, CacheReport};
 
 /// Tells what the cache holds, checks or clears it.
 pub(crate) fn cache(args: &CacheCommandArgs) -> Result<ExitStatus, Failure> {
-    let folder = args.folder.folder()?;
+    let folder = folder(args.cache_dir.as_ref())?;
     let report = match args.action {
-        None => CacheReport::Contents { contents: contents(&folder)?, limit: args.folder.cache_size },
+        None => CacheReport::Contents { contents: contents(&folder)?, limit: args.cache_size },
         Some(CacheAction::Clear) => CacheReport::Cleared(clear(&folder)?),
         Some(CacheAction::Verify) => CacheReport::Verified(verify(&folder)?),
     };

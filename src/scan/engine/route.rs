@@ -9,7 +9,7 @@ use crate::scan::known::KnownLayers;
 use crate::scan::listing::Listing;
 use crate::scan::selected::SelectedImage;
 use crate::scan::{ScanAllError, ScanError};
-use crate::source::engine::EngineStore;
+use crate::source::engine::{EngineKind, EngineStore};
 use crate::source::store::{StoreProblem, open_in_store};
 use crate::source::{Note, Selector, Via, plan};
 use crate::text::escape_line;
@@ -98,11 +98,17 @@ impl AskedImages<'_> {
         let reference = escape_line(&image.reference);
         control.note(Note::Detail(format!("{reference} is read by an export: {problem}")));
         if StoreProblem::behind(problem).is_some_and(StoreProblem::is_permission) {
-            control.note(Note::Hint(
-                "as root, imgscope reads the engine's store itself, without an export, which takes far less time: use \
-                 `sudo imgscope`; being in a group such as `docker` is not enough"
-                    .to_owned(),
-            ));
+            let help = match self.engine.kind() {
+                EngineKind::Docker => {
+                    "as root, imgscope reads the engine's store itself, without an export, which takes far less time: use \
+                     `sudo imgscope`; being in a group such as `docker` is not enough"
+                }
+                EngineKind::Podman => {
+                    "in `podman unshare`, and with sudo where the images are root's, imgscope reads podman's storage \
+                     itself, without an export, which takes far less time: `podman unshare imgscope IMAGE`"
+                }
+            };
+            control.note(Note::Hint(help.to_owned()));
         }
     }
 }

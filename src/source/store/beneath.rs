@@ -12,6 +12,9 @@ use super::system::{Directory, Found};
 use crate::source::display_path;
 use crate::text::escape;
 
+/// Links that are followed on the way to one folder, as by the system.
+const LINKS: usize = 40;
+
 /// A folder of a store.
 #[derive(Debug, Clone)]
 pub struct Folder {
@@ -42,9 +45,39 @@ impl Folder {
         Ok(Self { place: self.place_of(&cleaned), directory })
     }
 
-    /// Where the folder is, escaped.
-    pub fn place(&self) -> &str {
-        &self.place
+    /// Takes a folder below this one that an engine reached over links of the layer itself, which `is_own` knows by their
+    /// paths. As in an engine's export, links that start at the root lead nowhere.
+    ///
+    /// # Errors
+    /// As [`Self::folder`], and where another link leads there. `name` is cleaned.
+    pub fn folder_over_links(
+        &self,
+        name: &[u8],
+        is_own: impl Fn(&[u8]) -> bool,
+    ) -> Result<Self, StoreProblem> {
+        let mut ahead: Vec<Vec<u8>> = steps(name);
+        let mut at = Vec::new();
+        let mut links = 0;
+        while let Some(step) = ahead.pop() {
+            let path = if at.is_empty() { step } else { [at.as_slice(), &step].join(&b'/') };
+            let target = match self.directory.below(&path) {
+                Ok(_) => {
+                    at = path;
+                    continue;
+                }
+                Err(_) if links < LINKS && is_own(&path) => self.directory.link(&path),
+                Err(error) => Err(error),
+            };
+            let target = target.map_err(|error| self.refused(&path, &error))?;
+            if target.starts_with(b"/") {
+                return Err(self.escaped(&path, "is an absolute symbolic link"));
+            }
+            links += 1;
+            at = self.clean(&[path.as_slice(), b"/../", &target].concat())?;
+            // the target may lead over further links: it is walked from the root
+            ahead.extend(steps(&std::mem::take(&mut at)));
+        }
+        self.folder(&at)
     }
 
     /// Where something in the folder is, escaped.
@@ -145,4 +178,9 @@ impl Folder {
             None => StoreProblem::of_io(self.place_of(name), error),
         }
     }
+}
+
+/// The steps of a path, the first one last.
+fn steps(path: &[u8]) -> Vec<Vec<u8>> {
+    path.split(|&byte| byte == b'/').rev().map(<[u8]>::to_vec).collect()
 }

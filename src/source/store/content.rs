@@ -21,7 +21,8 @@ pub(super) struct Content {
     /// How much of it was read or passed over.
     at: u64,
     found: Found,
-    opened: Option<Opened>,
+    /// Boxed: most contents are passed over, and what is read needs room for its CRC-64.
+    opened: Option<Box<Opened>>,
 }
 
 #[derive(Debug)]
@@ -69,7 +70,7 @@ impl Content {
             return Ok(0);
         }
         if self.opened.is_none() {
-            self.opened = Some(self.open()?);
+            self.opened = Some(Box::new(self.open()?));
         }
         let at = self.at;
         let read = self.opened.as_mut().map_or(Ok(0), |opened| opened.read(at, &mut buffer[..left]));
@@ -102,7 +103,8 @@ impl Content {
     /// # Errors
     /// Where it is not.
     pub fn finish(&mut self) -> Result<(), StoreProblem> {
-        let Some(Opened { file, at, crc }) = self.opened.take() else { return Ok(()) };
+        let Some(opened) = self.opened.take() else { return Ok(()) };
+        let Opened { file, at, crc } = *opened;
         if !Found::of(&file).is_ok_and(|now| now == self.found) {
             return Err(self.damaged("changed while it was read"));
         }

@@ -7,6 +7,7 @@ mod beneath;
 mod containerd;
 pub mod containers_storage;
 mod content;
+mod empty_members;
 mod graph_driver;
 mod layer_db;
 mod open;
@@ -16,6 +17,11 @@ mod stored_image;
 mod stored_layer;
 mod system;
 mod tar_split;
+
+#[cfg(all(test, target_os = "linux"))]
+mod made;
+#[cfg(all(test, target_os = "linux"))]
+mod tests;
 
 pub use open::open_in_store;
 pub use problem::StoreProblem;

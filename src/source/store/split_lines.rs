@@ -36,8 +36,8 @@ pub(super) struct SplitLines {
 pub(super) enum SplitLine {
     /// Bytes of the tar: [`SplitLines::raw`].
     Raw,
-    /// A member without content.
-    Empty,
+    /// A member without content: a directory, a link, an empty file.
+    Empty { name: Vec<u8> },
     /// The content of a member.
     Content { name: Vec<u8>, size: u64, crc: u64 },
 }
@@ -108,29 +108,32 @@ impl SplitLines {
         if entry.position != self.count {
             return Err(self.damaged("it is not the next one"));
         }
-        let payload = entry.payload.as_deref().unwrap_or_default();
         let line = match entry.kind {
-            2 => STANDARD.decode_vec(payload, &mut self.raw).map(|()| SplitLine::Raw),
-            1 if entry.size == 0 => Ok(SplitLine::Empty),
-            1 => {
-                let name = match &entry.name_raw {
-                    Some(raw) if !raw.is_empty() => STANDARD.decode(raw.as_bytes()),
-                    _ => Ok(entry.name.unwrap_or_default().into_owned().into_bytes()),
-                };
-                let crc = STANDARD.decode(payload).map(<[u8; 8]>::try_from);
-                match (name, crc) {
-                    (Ok(name), Ok(Ok(crc))) => {
-                        Ok(SplitLine::Content { name, size: entry.size, crc: u64::from_be_bytes(crc) })
-                    }
-                    (Err(error), _) | (_, Err(error)) => Err(error),
-                    (_, Ok(Err(_))) => return Err(self.damaged("its checksum has another length")),
-                }
+            1 => Self::member(entry),
+            2 => {
+                let payload = entry.payload.unwrap_or_default();
+                let raw = STANDARD.decode_vec(payload.as_bytes(), &mut self.raw);
+                raw.map(|()| SplitLine::Raw).map_err(|error| error.to_string())
             }
-            other => return Err(self.damaged(&format!("it is of the unknown type {other}"))),
+            other => Err(format!("it is of the unknown type {other}")),
         };
-        let line = line.map_err(|error| self.damaged(&error.to_string()))?;
+        let line = line.map_err(|what| self.damaged(&what))?;
         self.count += 1;
         Ok(Some(line))
+    }
+
+    fn member(entry: Entry<'_>) -> Result<SplitLine, String> {
+        let bytes = |text: &str| STANDARD.decode(text).map_err(|error| error.to_string());
+        let name = match &entry.name_raw {
+            Some(raw) if !raw.is_empty() => bytes(raw)?,
+            _ => entry.name.unwrap_or_default().into_owned().into_bytes(),
+        };
+        if entry.size == 0 {
+            return Ok(SplitLine::Empty { name });
+        }
+        let crc = bytes(entry.payload.as_deref().unwrap_or_default())?;
+        let crc = <[u8; 8]>::try_from(crc).map_err(|_| "its checksum has another length".to_owned())?;
+        Ok(SplitLine::Content { name, size: entry.size, crc: u64::from_be_bytes(crc) })
     }
 
     /// Reads the next line that is not blank. False where there is none.

@@ -6,8 +6,10 @@ use std::fs::{File, Metadata};
 use std::io;
 use std::path::Path;
 
+#[cfg(not(unix))]
+use elsewhere::{Handle, below, has_led_out, link, look_at, metadata, open, open_file, stat};
 #[cfg(unix)]
-use unix::{Handle, below, has_led_out, look_at, metadata, open, open_file, stat};
+use unix::{Handle, below, has_led_out, link, look_at, metadata, open, open_file, stat};
 
 /// A directory that is open.
 #[derive(Debug, Clone)]
@@ -60,6 +62,14 @@ impl Directory {
         }
     }
 
+    /// Where a link below leads.
+    pub fn link(&self, name: &[u8]) -> io::Result<Vec<u8>> {
+        match split(name) {
+            (None, name) => link(&self.0, name),
+            (Some(parent), name) => link(&below(&self.0, parent)?, name),
+        }
+    }
+
     /// What the directory itself is.
     pub fn metadata(&self) -> io::Result<Metadata> {
         metadata(&self.0)
@@ -86,7 +96,9 @@ mod unix {
     use std::path::Path;
     use std::sync::Arc;
 
-    use rustix::fs::{AtFlags, FileType, Mode, OFlags, Stat, fstat, open as open_path, openat, statat};
+    use rustix::fs::{
+        AtFlags, FileType, Mode, OFlags, Stat, fstat, open as open_path, openat, readlinkat, statat,
+    };
     use rustix::io::Errno;
 
     use super::Found;
@@ -154,6 +166,11 @@ mod unix {
         Ok(openat(directory, name, flags, Mode::empty())?.into())
     }
 
+    /// `name` is one step.
+    pub fn link(directory: &Handle, name: &[u8]) -> io::Result<Vec<u8>> {
+        Ok(readlinkat(directory, name, Vec::new())?.into_bytes())
+    }
+
     pub fn stat(file: &File) -> io::Result<Found> {
         Ok(found(&fstat(file)?))
     }
@@ -193,5 +210,50 @@ mod unix {
                 at(stat.st_ctime, stat.st_ctime_nsec),
             ],
         }
+    }
+}
+
+/// There are no such stores: nothing opens, and all else is never reached.
+#[cfg(not(unix))]
+mod elsewhere {
+    use std::convert::Infallible;
+    use std::fs::{File, Metadata};
+    use std::io;
+    use std::path::Path;
+
+    use super::Found;
+
+    pub type Handle = Infallible;
+
+    pub fn open(_: &Path) -> io::Result<Handle> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    pub fn below(directory: &Handle, _: &[u8]) -> io::Result<Handle> {
+        match *directory {}
+    }
+
+    pub fn look_at(directory: &Handle, _: &[u8]) -> io::Result<Found> {
+        match *directory {}
+    }
+
+    pub fn open_file(directory: &Handle, _: &[u8]) -> io::Result<File> {
+        match *directory {}
+    }
+
+    pub fn link(directory: &Handle, _: &[u8]) -> io::Result<Vec<u8>> {
+        match *directory {}
+    }
+
+    pub fn stat(_: &File) -> io::Result<Found> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    pub fn metadata(directory: &Handle) -> io::Result<Metadata> {
+        match *directory {}
+    }
+
+    pub fn has_led_out(_: &io::Error) -> Option<&'static str> {
+        None
     }
 }

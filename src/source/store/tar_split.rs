@@ -9,6 +9,7 @@ use std::io::{self, Read};
 use super::StoreProblem;
 use super::beneath::Folder;
 use super::content::Content;
+use super::empty_members::EmptyMembers;
 use super::split_lines::{SplitLine, SplitLines};
 use crate::layer::Skip;
 use crate::text::escape;
@@ -23,6 +24,8 @@ pub struct TarSplit {
     contents: Folder,
     /// The directory that was looked at last, and its name: neighbours in a tar are neighbours on disk.
     directory: Option<(Vec<u8>, Folder)>,
+    /// What a link may have stood for that later names lead over: members without content that were seen.
+    empty: EmptyMembers,
     part: Part,
     /// Zeros that the tar ends with, as far as it was read.
     zeros: u64,
@@ -58,7 +61,15 @@ impl TarSplit {
         contents: Folder,
     ) -> Result<Self, StoreProblem> {
         let lines = SplitLines::open(lines, place)?;
-        Ok(Self { lines, contents, directory: None, part: Part::Raw { at: 0 }, zeros: 0, needed_zeros: END })
+        Ok(Self {
+            lines,
+            contents,
+            directory: None,
+            empty: EmptyMembers::default(),
+            part: Part::Raw { at: 0 },
+            zeros: 0,
+            needed_zeros: END,
+        })
     }
 
     /// The same for who knows how long the tar is, and measures it: then it may lack the mark of its end, as some builders
@@ -85,7 +96,10 @@ impl TarSplit {
                 self.zeros = before.saturating_add(zeros as u64);
                 Part::Raw { at: 0 }
             }
-            Some(SplitLine::Empty) => Part::Raw { at: self.lines.raw().len() },
+            Some(SplitLine::Empty { name }) => {
+                self.empty.note(&name);
+                Part::Raw { at: self.lines.raw().len() }
+            }
             Some(SplitLine::Content { name, size, crc }) => {
                 self.zeros = 0;
                 match self.content(&name, size, crc) {
@@ -110,7 +124,13 @@ impl TarSplit {
             return Content::look_at(&self.contents, last, size, crc);
         }
         if self.directory.as_ref().is_none_or(|(known, _)| known != parent) {
-            self.directory = Some((parent.to_owned(), self.contents.folder(parent)?));
+            let directory = match self.contents.folder(parent) {
+                Err(StoreProblem::Escaped { .. }) => {
+                    self.contents.folder_over_links(parent, |link| self.empty.include(link))?
+                }
+                other => other?,
+            };
+            self.directory = Some((parent.to_owned(), directory));
         }
         match &self.directory {
             Some((_, directory)) => Content::look_at(directory, last, size, crc),

@@ -1,9 +1,11 @@
 //! What the tests build on: images made of real tars, archives of every layout, a real engine, the real program.
 
 pub mod archive;
+pub mod cache;
 mod compiler;
 mod elf;
 mod engine;
+pub mod engine_proxy;
 mod engines;
 mod examine;
 mod folder;

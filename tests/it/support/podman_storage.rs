@@ -1,8 +1,11 @@
 //! Storages that the real podman, buildah and skopeo fill, in folders of the test's own.
 
-use std::fs;
+use std::fs::{self, Permissions};
+use std::os::fd::OwnedFd;
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output, Stdio};
 
 use super::program::{PROGRAM, clean};
 use super::run::Outcome;
@@ -94,6 +97,11 @@ impl PodmanStorage {
         }
         command.env("CONTAINERS_STORAGE_CONF", self.folder.path("storage.conf"));
         command.current_dir(self.folder.path("home"));
+        // what podman keeps at home of a user counts more for it than a configuration
+        if ["podman", "buildah"].contains(&tool) {
+            command.arg("--root").arg(self.root()).arg("--runroot").arg(self.folder.path("run"));
+            command.args(["--storage-driver", self.driver]);
+        }
         command
     }
 
@@ -132,8 +140,12 @@ impl PodmanStorage {
 
     /// Runs the program as the storage's owner.
     pub fn imgscope(&self, arguments: &[&str]) -> Outcome {
-        let program = self.folder.word("imgscope");
-        self.tool(&program).args(arguments).output().expect("the program starts").into()
+        self.program().args(arguments).output().expect("the program starts").into()
+    }
+
+    /// The program, as the storage's owner.
+    pub fn program(&self) -> Command {
+        self.tool(&self.folder.word("imgscope"))
     }
 
     /// Writes a file that the owner may read.
@@ -174,6 +186,54 @@ impl PodmanStorage {
         let mut list = self.list(name);
         change(&mut list);
         fs::write(self.of_driver(name), list.to_string()).expect("a list");
+    }
+}
+
+/// podman's service, for as long as a test has it.
+pub struct PodmanService {
+    process: Child,
+    address: String,
+}
+
+impl PodmanService {
+    /// What names it to the program.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+}
+
+impl Drop for PodmanService {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+impl PodmanStorage {
+    /// Starts podman's service for this storage: it is handed a socket that listens already, as systemd hands it over, so
+    /// that nobody has to wait for it.
+    pub fn service(&self) -> PodmanService {
+        let path = self.folder.path("podman.sock");
+        let listener = UnixListener::bind(&path).expect("a socket");
+        fs::set_permissions(&path, Permissions::from_mode(0o777)).expect("a socket of all users");
+        let start = "exec 3<&0; LISTEN_FDS=1 LISTEN_PID=$$ exec podman \"$@\"";
+        let mut command = self.tool("sh");
+        let (root, run) = (self.folder.word("root"), self.folder.word("run"));
+        command.args([
+            "-c",
+            start,
+            "sh",
+            "--root",
+            &root,
+            "--runroot",
+            &run,
+            "--storage-driver",
+            self.driver,
+        ]);
+        command.args(["--log-level=error", "system", "service", "--time", "60"]);
+        command.stdin(OwnedFd::from(listener)).stdout(Stdio::null()).stderr(Stdio::null());
+        let process = command.spawn().expect("podman's service");
+        PodmanService { process, address: format!("unix://{}", path.display()) }
     }
 }
 

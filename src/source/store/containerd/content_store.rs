@@ -3,20 +3,17 @@
 use std::collections::BTreeMap;
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use super::blobs_folder::BlobsFolder;
 use super::export_documents::{Target, manifest_json};
 use super::roots::content_roots;
 use crate::cache::Identity;
 use crate::image::{Descriptor, Digest, Manifest, OciDocument};
-use crate::layer::Skip;
 use crate::source::SourceError;
 use crate::source::access::{Blobs, Documents, Names};
 use crate::source::candidates::blob_digest;
 use crate::source::documents::{MANIFEST_LIMIT, check, too_long};
 use crate::source::engine::{EngineImage, EngineStore};
-use crate::source::seekable_file::SeekableFile;
 use crate::source::store::StoreProblem;
 use crate::text::escape_line;
 
@@ -175,15 +172,16 @@ impl Names for ContentStore {
 impl Blobs for ContentStore {
     fn open(&self, member: &str) -> io::Result<Option<(Box<dyn Read + Send>, u64)>> {
         let Some(digest) = blob_digest(member) else { return Ok(None) };
-        let Some((file, metadata)) = self.folder.open(&digest)? else { return Ok(None) };
+        // one that lacks is a matter of the store, and not of the image
+        let Some((file, metadata)) = self.folder.open(&digest)? else {
+            return Err(StoreProblem::Missing { place: self.folder.place_of(&digest) }.into());
+        };
         Ok(Some((Box::new(BufReader::with_capacity(64 << 10, file)), metadata.len())))
     }
 
-    fn open_tar(&self, member: &str) -> io::Result<Option<Box<dyn Skip + Send>>> {
-        let Some(digest) = blob_digest(member) else { return Ok(None) };
-        let Some((file, metadata)) = self.folder.open(&digest)? else { return Ok(None) };
-        let tar = SeekableFile::new(Arc::new(file), 0, metadata.len()).into_tar()?;
-        Ok(tar.map(|tar| Box::new(tar) as Box<dyn Skip + Send>))
+    /// containerd checks what it exports, which takes so long that this is nothing beside it.
+    fn has_to_be_checked(&self) -> bool {
+        true
     }
 
     fn identity(&self, member: &str) -> Option<Identity> {

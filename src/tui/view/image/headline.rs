@@ -40,6 +40,8 @@ fn name(state: &State, analysis: &Analysis, areas: &ScreenAreas, buffer: &mut Bu
         thousands(analysis.totals.files),
         if analysis.totals.files == 1 { "file" } else { "files" }
     );
+    let via = analysis.image.via.map(|via| format!(" · from {}", via.place())).unwrap_or_default();
+    let facts = facts + &via;
     title_line::draw(state.theme, areas.headline, &name, &facts, analysis.warnings.len(), buffer);
 }
 
