@@ -12,7 +12,7 @@ use flate2::bufread::GzDecoder;
 pub(super) struct Gunzip<R>(State<R>);
 
 enum State<R> {
-    Member(GzDecoder<R>),
+    Member(Box<GzDecoder<R>>),
     Ended,
     Failed,
 }
@@ -20,7 +20,7 @@ enum State<R> {
 impl<R: BufRead> Gunzip<R> {
     /// Unpacks a stream that begins with a gzip header.
     pub fn new(stream: R) -> Self {
-        Self(State::Member(GzDecoder::new(stream)))
+        Self(State::Member(Box::new(GzDecoder::new(stream))))
     }
 }
 
@@ -41,7 +41,7 @@ impl<R: BufRead> Read for Gunzip<R> {
             }
             if let State::Member(member) = mem::replace(&mut self.0, State::Failed) {
                 self.0 = behind(member.into_inner())?
-                    .map_or(State::Ended, |next| State::Member(GzDecoder::new(next)));
+                    .map_or(State::Ended, |next| State::Member(Box::new(GzDecoder::new(next))));
             }
         }
     }
