@@ -36,7 +36,7 @@ pub enum ScanError {
     },
     /// The storage of podman, buildah or CRI-O.
     #[error(transparent)]
-    Storage(#[from] StorageError),
+    Storage(Box<StorageError>),
     /// Too much for one tree.
     #[error(transparent)]
     TreeFull(#[from] TreeFull),
@@ -60,6 +60,12 @@ pub struct ScanAllError {
     /// What is wrong with it.
     #[source]
     pub error: Box<ScanError>,
+}
+
+impl From<StorageError> for ScanError {
+    fn from(error: StorageError) -> Self {
+        Self::Storage(Box::new(error))
+    }
 }
 
 impl ScanError {

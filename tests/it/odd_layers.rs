@@ -94,7 +94,7 @@ fn shown(analysis: &Analysis) -> Vec<String> {
 
 fn inode<'a>(analysis: &'a Analysis, path: &str) -> &'a imgscope::layer::Inode {
     let live = analysis.tree.live(node(analysis, path));
-    &analysis.tree.stored(live.unwrap_or_else(|| panic!("{path} is gone"))).inode
+    analysis.tree.stored(live.unwrap_or_else(|| panic!("{path} is gone"))).inode
 }
 
 #[track_caller]
