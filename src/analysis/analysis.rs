@@ -1,8 +1,9 @@
 //! An image, analysed: what every view and every report is made from.
 
 use super::base::base_layers;
+use super::duplicates::Duplicates;
 use super::facts::{HistoryLine, ImageFacts, LayerFacts, LayerInput, Totals};
-use super::{Duplicates, EngineStep, WastedVersion, engine_steps, listing, wasted, windows};
+use super::{EngineStep, WastedVersion, engine_steps, listing, wasted, windows};
 use crate::image::{Attribution, BaseLayers, Instruction, LayerIndex, attribute, parse_time};
 use crate::layer::Kind;
 use crate::tree::{InodeId, Tree};

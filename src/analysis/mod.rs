@@ -13,7 +13,7 @@ mod wasted;
 mod windows;
 
 pub use analysis::Analysis;
-pub use duplicates::{DuplicateGroup, Duplicates};
+pub use duplicates::DuplicateGroup;
 pub use engine_steps::EngineStep;
 pub use facts::{HistoryLine, ImageFacts, LayerFacts, LayerInput, ReadVia, Totals};
 pub use listing::{LONGEST_LISTED, left_out, listing, not_listed};

@@ -32,10 +32,9 @@ mod stored_layer;
 mod upkeep;
 
 pub use cache::{Cache, Document};
-pub use entry_file::EntryFile;
 pub use identity::Identity;
 pub use key::{EntryKind, LayerKey};
 pub use place::cache_folder;
 pub use problem::CacheProblem;
 pub use stored_layer::StoredLayer;
-pub use upkeep::{Cleared, Contents, Damaged, KeptEntry, Verified, clear, contents, verify};
+pub use upkeep::{Cleared, Contents, KeptEntry, Verified, clear, contents, verify};

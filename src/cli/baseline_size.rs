@@ -16,7 +16,7 @@ pub(crate) enum BaselineSize {
     /// From an earlier report.
     Known(Baseline),
     /// Of this image.
-    Requested(Request),
+    Requested(Box<Request>),
 }
 
 impl BaselineSize {
@@ -24,9 +24,8 @@ impl BaselineSize {
     pub(crate) fn of(source: &BaselineSource, reading: &ReadArgs) -> Result<Self, Failure> {
         match source {
             BaselineSource::Report(baseline) => Ok(Self::Known(baseline.clone())),
-            BaselineSource::Image(locator, word) => {
-                request_located(word, locator.clone(), reading).map(Self::Requested)
-            }
+            BaselineSource::Image(locator, word) => request_located(word, locator.clone(), reading)
+                .map(|request| Self::Requested(Box::new(request))),
         }
     }
 

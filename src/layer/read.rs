@@ -1,31 +1,14 @@
 //! Reads one unpacked layer from its first byte to its last.
 
-use std::io::{self, Read};
+use std::io::Read;
 
-use super::builder::{ChangesetBuilder, PATHS_PER_LAYER};
+use super::builder::ChangesetBuilder;
 use super::contents::{ContentReader, Origin, hash};
 use super::{
-    Changeset, ContentHash, Inode, Kind, Member, MemberKind, Metadata, Skip, Streamed, TarError, TarReader,
-    UnreadContent,
+    Changeset, ContentHash, Inode, Kind, LayerError, Member, MemberKind, Metadata, Skip, Streamed, TarError,
+    TarReader, UnreadContent,
 };
 use crate::content::Facts;
-
-/// Why a layer can't be read.
-#[derive(Debug, thiserror::Error)]
-pub enum LayerError {
-    /// The stream is no tar, was cut off, or failed below.
-    #[error(transparent)]
-    Tar(#[from] TarError),
-    /// The layer records more paths than are kept.
-    #[error("it has too many paths (the limit is {} paths and 512 MiB of names)", crate::text::thousands(PATHS_PER_LAYER as u64))]
-    TooManyPaths,
-}
-
-impl From<io::Error> for LayerError {
-    fn from(error: io::Error) -> Self {
-        Self::Tar(TarError::Io(error))
-    }
-}
 
 /// Reads an unpacked layer: names and metadata are kept, content is hashed and examined as it passes by (OCI image spec,
 /// layer.md).

@@ -26,7 +26,7 @@ pub(super) fn open(group: SourceGroup<'_>, known: Arc<KnownLayers>) -> Result<Li
     };
     let storage =
         place.and_then(|place| ContainersStorage::open(&place)).map_err(|error| first.blame(error))?;
-    let found = find(&group, &storage).map_err(|(want, error)| want.blame(error))?;
+    let found = find(&group, &storage).map_err(NotFound::blame)?;
     hold(group, storage, found, known, |_, _| ())
 }
 
@@ -54,13 +54,15 @@ pub(super) fn instead_of_engine(
     let kind = group.named_engine();
     let origin = storage.origin();
     let found = find(&group, &storage);
-    let found = match (found, kind) {
-        (Err((want, StorageError::NoSuchImage { reference, .. })), None) => {
-            let reason = format!("no image `{}`", escape_line(&reference));
-            return Err(want.blame(none_of(error, &origin, &reason)));
-        }
-        (Err((want, problem)), _) => return Err(want.blame(problem)),
-        (Ok(found), _) => found,
+    let found = match found {
+        Ok(found) => found,
+        Err(NotFound { want, error: problem }) => match (*problem, kind) {
+            (StorageError::NoSuchImage { reference, .. }, None) => {
+                let reason = format!("no image `{}`", escape_line(&reference));
+                return Err(want.blame(none_of(error, &origin, &reason)));
+            }
+            (problem, _) => return Err(want.blame(problem)),
+        },
     };
     // who names podman means its images, whether its service runs or not
     let note = Tried::instead_of_docker(&error.tried(), &origin).filter(|_| kind.is_none());
@@ -101,18 +103,29 @@ fn none_of(error: EngineError, storage: &str, reason: &impl ToString) -> EngineE
     EngineError::NoEngine { kind, tried }
 }
 
-/// Finds all images that are wanted; gives which one is not there, and why.
-fn find<'r>(
-    group: &SourceGroup<'r>,
-    storage: &ContainersStorage,
-) -> Result<Vec<FoundImage>, (WantedImage<'r>, StorageError)> {
+/// Which of the images is not there, and why.
+struct NotFound<'r> {
+    want: WantedImage<'r>,
+    error: Box<StorageError>,
+}
+
+impl NotFound<'_> {
+    fn blame(self) -> ScanAllError {
+        self.want.blame(*self.error)
+    }
+}
+
+/// Finds all images that are wanted.
+fn find<'r>(group: &SourceGroup<'r>, storage: &ContainersStorage) -> Result<Vec<FoundImage>, NotFound<'r>> {
     let one = |want: &WantedImage<'r>| {
         let reference = match &want.request.locator {
             Locator::ContainersStorage(reference) => &reference.image,
             Locator::Engine { reference, .. } => reference,
             _ => &want.request.reference,
         };
-        storage.find(reference, want.request.platform.as_ref()).map_err(|error| (*want, error))
+        storage
+            .find(reference, want.request.platform.as_ref())
+            .map_err(|error| NotFound { want: *want, error: Box::new(error) })
     };
     group.wants.iter().map(one).collect()
 }

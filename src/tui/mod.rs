@@ -27,7 +27,7 @@ pub use message::{
     Effect, Exit, HistoryPreview, LoadingPhase, LoadingProgress, Message, Options, PreviewStep,
 };
 pub use play::{play, play_comparison, screen};
-pub use rows::{JobId, ListJob, Listed};
+pub use rows::ListJob;
 pub use runtime::run;
 pub use state::State;
 pub use update::update;

@@ -40,7 +40,7 @@ enum Part {
     Raw {
         at: usize,
     },
-    Content(Content),
+    Content(Box<Content>),
     /// A content that this user may not even look at: in a rootless store it may belong to a user of a container. It can
     /// be passed over.
     Denied {
@@ -104,7 +104,7 @@ impl TarSplit {
                 self.zeros = 0;
                 match self.content(&name, size, crc) {
                     Err(problem) if problem.is_permission() => Part::Denied { problem, left: size },
-                    content => Part::Content(content?),
+                    content => Part::Content(Box::new(content?)),
                 }
             }
         };

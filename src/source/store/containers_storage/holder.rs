@@ -1,6 +1,7 @@
 //! Images of a storage as an engine would export them, their layers put together again as they are read.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::io::{self, Read};
 
 use super::export_documents::export_documents;
@@ -43,8 +44,8 @@ impl HeldImages {
         let mut layers = HashMap::new();
         for layer in images.iter().flat_map(|image| &image.layers) {
             let member = layer.member();
-            if !layers.contains_key(&member) {
-                layers.insert(member, HeldLayer::of(&store, layer)?);
+            if let Entry::Vacant(place) = layers.entry(member) {
+                place.insert(HeldLayer::of(&store, layer)?);
             }
         }
         Ok(Self { documents: export_documents(&store.origin(), images, None), layers, store })

@@ -1,0 +1,54 @@
+//! Streams that bytes are passed over of.
+
+use std::io::{self, Read};
+
+/// A stream that can pass over bytes, by a seek where there is one.
+pub trait Skip: Read {
+    /// Passes over `count` bytes and gives how many there were.
+    fn skip(&mut self, count: u64) -> io::Result<u64>;
+}
+
+impl<T: Skip + ?Sized> Skip for Box<T> {
+    fn skip(&mut self, count: u64) -> io::Result<u64> {
+        (**self).skip(count)
+    }
+}
+
+/// A block of a tar.
+const BLOCK: usize = 512;
+
+/// A stream that passes over bytes by reading them.
+#[derive(Debug)]
+pub struct Streamed<R>(pub R);
+
+impl<R: Read> Read for Streamed<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.read(buffer)
+    }
+}
+
+impl<R: Read> Streamed<R> {
+    fn discard(&mut self, count: u64, scratch: &mut [u8]) -> io::Result<u64> {
+        let mut skipped = 0;
+        while skipped < count {
+            let wanted = usize::try_from(count - skipped).unwrap_or(usize::MAX).min(scratch.len());
+            match self.0.read(&mut scratch[..wanted]) {
+                Ok(0) => break,
+                Ok(read) => skipped += read as u64,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(skipped)
+    }
+}
+
+impl<R: Read> Skip for Streamed<R> {
+    fn skip(&mut self, count: u64) -> io::Result<u64> {
+        // each member has some padding: clearing a large buffer for that would take longer than reading it
+        match count < BLOCK as u64 {
+            true => self.discard(count, &mut [0; BLOCK]),
+            false => self.discard(count, &mut [0; 32 << 10]),
+        }
+    }
+}
