@@ -17,10 +17,16 @@ enum State<R> {
     Failed,
 }
 
+impl<R: BufRead> State<R> {
+    fn member(stream: R) -> Self {
+        Self::Member(Box::new(GzDecoder::new(stream)))
+    }
+}
+
 impl<R: BufRead> Gunzip<R> {
     /// Unpacks a stream that begins with a gzip header.
     pub fn new(stream: R) -> Self {
-        Self(State::Member(Box::new(GzDecoder::new(stream))))
+        Self(State::member(stream))
     }
 }
 
@@ -40,8 +46,7 @@ impl<R: BufRead> Read for Gunzip<R> {
                 State::Failed => return Err(io::Error::other("the stream has failed")),
             }
             if let State::Member(member) = mem::replace(&mut self.0, State::Failed) {
-                self.0 = behind(member.into_inner())?
-                    .map_or(State::Ended, |next| State::Member(Box::new(GzDecoder::new(next))));
+                self.0 = behind(member.into_inner())?.map_or(State::Ended, State::member);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! The processors of the machine, and how many of them a scan keeps busy.
 //!
-//! Layers are read side by side first; one that is left alone is shared out among threads, and never more than there are
-//! processors for.
+//! Layers are read side by side first; one that is left alone is shared out among threads, with never more than one
+//! thread beyond those that there are processors for.
 
 use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -47,10 +47,11 @@ impl Processors {
         BusyProcessor(self)
     }
 
-    /// Takes one that idles, for work that another thread does otherwise; None where there is none. A machine with a
-    /// single one has none to spare, even while nobody works.
+    /// Takes one that idles, for work that another thread does otherwise; None where there is none. One more than there
+    /// are is given, because threads that share out a layer wait for one another now and then, and because the largest
+    /// layer decides how long all take. A machine with a single one has none to spare, even while nobody works.
     pub(super) fn spare(&self) -> Option<BusyProcessor<'_>> {
-        let one_more = |busy| (self.total > 1 && busy < self.total).then_some(busy + 1);
+        let one_more = |busy| (self.total > 1 && busy <= self.total).then_some(busy + 1);
         self.busy.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more).ok()?;
         Some(BusyProcessor(self))
     }
@@ -67,16 +68,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_processor_is_spared_only_while_fewer_are_busy_than_there_are() {
+    fn no_more_than_one_is_spared_beyond_those_that_there_are() {
         let two = Processors::new(2);
         let layers = [two.work(), two.work()];
-        assert!(two.spare().is_none(), "each has a layer");
+        let of_the_largest = two.spare();
+        assert!(of_the_largest.is_some());
+        assert!(two.spare().is_none(), "each has a layer, and one is shared out");
         let [first, _second] = layers;
         drop(first);
-        let helper = two.spare();
-        assert!(helper.is_some(), "one is out of work");
+        let of_another = two.spare();
+        assert!(of_another.is_some(), "one is out of work");
         assert!(two.spare().is_none());
-        drop(helper);
+        drop(of_another);
         assert!(two.spare().is_some());
     }
 

@@ -15,7 +15,7 @@ use super::processors::{BusyProcessor, Processors};
 /// costs some microseconds: both are hardly felt in a block of this size, of which several fit into a processor's cache.
 const BLOCK: usize = 256 << 10;
 /// How many blocks are on their way at most.
-const BLOCKS: usize = 4;
+const BLOCKS: usize = 8;
 /// How much is read without another thread in any case: less is read before one has begun.
 const ALONE: usize = 1 << 20;
 
