@@ -98,7 +98,9 @@ fn verifying_says_what_was_damaged_and_ends_with_1() {
         (Some(0), format!("Checked 13 entries (53.2kB) in {word}: all are good\n"))
     );
     let damaged = entries(&at)[2].clone();
-    fs::write(&damaged, b"imgscope\x63\0\0\0later").expect("an entry");
+    let mut later = fs::read(&damaged).expect("an entry");
+    later[8] = 99;
+    fs::write(&damaged, later).expect("an entry");
     let json = command(&["cache", "verify", "--format", "json"]).env("IMGSCOPE_CACHE_DIR", &word).output();
     let output = json.expect("it starts");
     let json: Value = serde_json::from_slice(&output.stdout).expect("JSON");

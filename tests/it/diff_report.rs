@@ -17,11 +17,11 @@ const FIELDS: [(&str, &str); 15] = [
     (
         "ImageWithLayers",
         "reference source id platform os_version? created? tags unpacked_size live_size wasted_size compressed_size? \
-         efficiency files complete verified layers",
+         efficiency files complete verified via? layers",
     ),
     (
         "Layer",
-        "index diff_id digest? compressed_size? unpacked_size wasted_size created_by? added modified removed error?",
+        "index diff_id digest? compressed_size? unpacked_size wasted_size created_by? added modified removed cached error?",
     ),
     ("Change", "path ~path_raw change sizes rebuilt"),
     ("Moved", "from ~from_raw to ~to_raw size"),

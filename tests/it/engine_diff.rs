@@ -9,7 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use imgscope::compare::Comparison;
 use imgscope::finding::Diagnosis;
-use imgscope::scan::{Request, scan};
+use imgscope::scan::{Request, scan_all};
 use imgscope::source::{Digests, Locator, ReadOptions, ScanControl, Via};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -164,21 +164,23 @@ fn moves_are_true(report: &Value, before: &Listing, after: &Listing) {
     }
 }
 
-/// Reads an image as the program does.
-fn diagnose(image: &str) -> Arc<Diagnosis> {
-    let request = Request {
-        reference: image.to_owned(),
+/// Reads images as the program does: together, because they are compared.
+fn diagnose(images: &[String]) -> Vec<Arc<Diagnosis>> {
+    let request = |image: &String| Request {
+        reference: image.clone(),
         locator: Locator::parse(image).expect("an image"),
         platform: None,
         options: ReadOptions { verify: false, digests: Digests::Compressed, read_limit: u64::MAX },
         via: Via::default(),
     };
-    Arc::new(Diagnosis::of(scan(&request, &Arc::new(ScanControl::default()), |_| {}).expect("an image")))
+    let requests: Vec<Request> = images.iter().map(request).collect();
+    let analyses = scan_all(&requests, &Arc::new(ScanControl::default())).expect("images");
+    analyses.into_iter().map(|analysis| Arc::new(Diagnosis::of(analysis))).collect()
 }
 
 /// The program's own report on two images.
 fn by_the_program(before: &str, after: &str) -> Vec<u8> {
-    let outcome = run_with_engine(&["diff", before, after, "--format", "json", "-q"]);
+    let outcome = run_with_engine(&["diff", before, after, "--format", "json", "-q", "--no-cache"]);
     assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
     outcome.stdout
 }
@@ -227,8 +229,11 @@ fn of_every_pair_of_images_every_changed_path_is_the_one_that_exports_show() {
     let odd = odd_pair().map(|image| engine.load(image));
     let names: Vec<String> =
         engine.corpus().into_iter().chain(odd.iter().map(|loaded| loaded.name.clone())).collect();
-    let images: Vec<(&String, Arc<Diagnosis>, Listing)> =
-        names.iter().map(|name| (name, diagnose(name), exported(&engine, name))).collect();
+    let images: Vec<(&String, Arc<Diagnosis>, Listing)> = names
+        .iter()
+        .zip(diagnose(&names))
+        .map(|(name, read)| (name, read, exported(&engine, name)))
+        .collect();
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
     for (place, (before, old, old_listing)) in images.iter().enumerate() {
         for (other, (after, new, new_listing)) in images.iter().enumerate() {

@@ -84,11 +84,11 @@ const FIELDS: [(&str, &str); 13] = [
     (
         "Image",
         "reference source id platform os_version? created? tags unpacked_size live_size wasted_size compressed_size? \
-         efficiency files complete verified",
+         efficiency files complete verified via?",
     ),
     (
         "Layer",
-        "index diff_id digest? compressed_size? unpacked_size wasted_size created_by? added modified removed error?",
+        "index diff_id digest? compressed_size? unpacked_size wasted_size created_by? added modified removed cached error?",
     ),
     (
         "History",

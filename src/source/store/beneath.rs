@@ -129,6 +129,14 @@ impl Folder {
     /// As [`Self::look_at`], and where it may not be read.
     pub fn file(&self, name: &[u8]) -> Result<(File, Found), StoreProblem> {
         self.look_at(name)?;
+        self.seen_file(name)
+    }
+
+    /// Opens what was looked at before, and is a regular file.
+    ///
+    /// # Errors
+    /// As [`Self::file`].
+    pub fn seen_file(&self, name: &[u8]) -> Result<(File, Found), StoreProblem> {
         let opened = self.directory.file(name).and_then(|file| {
             let found = Found::of(&file)?;
             Ok((file, found))

@@ -87,7 +87,7 @@ impl Content {
     }
 
     fn open(&self) -> Result<Opened, StoreProblem> {
-        let (file, found) = self.folder.file(&self.name)?;
+        let (file, found) = self.folder.seen_file(&self.name)?;
         if found != self.found {
             return Err(self.damaged("changed while it was read"));
         }

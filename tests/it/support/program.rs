@@ -37,7 +37,8 @@ thread_local! {
             std::fs::create_dir(own.path().join(name)).expect("a folder");
         }
         // else the images of the machine's own podman could be found
-        let storage = format!("[storage]\ngraphroot = \"{}\"\n", own.path().join("storage").display());
+        let [root, run] = ["storage", "storage-run"].map(|name| own.path().join(name).display().to_string());
+        let storage = format!("[storage]\ndriver = \"vfs\"\ngraphroot = \"{root}\"\nrunroot = \"{run}\"\n");
         std::fs::write(own.path().join("storage.conf"), storage).expect("a file");
         own
     };
