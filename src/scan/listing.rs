@@ -198,7 +198,12 @@ impl<'r> Listing<'r> {
     }
 }
 
-impl Blob<'_> {
+impl<'l> Blob<'l> {
+    /// The member that holds it.
+    pub fn member(&self) -> &'l str {
+        &self.layer.member
+    }
+
     /// Its length; 0 where it is not known.
     pub fn size(&self) -> u64 {
         self.size.unwrap_or(0)

@@ -109,14 +109,15 @@ fn fall_back<'r>(
 ) -> Result<Vec<SelectedImage<'r>>, ScanAllError> {
     let mut images: Vec<SelectedImage> = Vec::new();
     for Fallback { listing, asked, place } in fallbacks {
-        let problem = || -> Option<LayerProblem> {
-            blobs.of_listing(*listing, read).into_iter().find_map(|(_, outcome)| outcome.err())
+        let problem = || -> Option<(&str, LayerProblem)> {
+            let mut read = blobs.of_listing(*listing, read).into_iter();
+            read.find_map(|(blob, outcome)| Some((blob.member(), outcome.err()?)))
         };
         if exported[*listing] || control.is_cancelled() {
             continue;
         }
-        if let Some(problem) = problem() {
-            asked.tell_of_export(*place, &problem);
+        if let Some((member, problem)) = problem() {
+            asked.tell_of_export(*place, Some(member), &problem);
             exported[*listing] = true;
             let export = EngineExport::new(Arc::clone(asked), vec![*place]);
             images.extend(export.read()?);

@@ -214,6 +214,10 @@ fn odd_layers_are_read_from_every_store_as_from_its_export() {
     }
     for engine in Tested::all() {
         for (odd, _) in &images {
+            // graph drivers take a file of holes and can't export it: what they put together has another digest
+            if *odd == "sparse" && !matches!(engine, Tested::Own(_, Store::Containerd)) {
+                continue;
+            }
             let tag = format!("imgscope-test/odd:{odd}");
             engine.load(&folder.path(odd));
             engine.gives_the_same_both_ways(&tag, &[]);

@@ -55,7 +55,7 @@ impl<'r> EngineRoutes<'r> {
                     return Err(want.blame(ScanError::NotInStore { reference, problem }));
                 }
                 Err(problem) => {
-                    asked.tell_of_export(place, &problem);
+                    asked.tell_of_export(place, None, &problem);
                     routes.exported.push(place);
                 }
             }
@@ -92,11 +92,19 @@ fn stored<'r>(
 }
 
 impl AskedImages<'_> {
-    /// Says why an image is not read from the store; where it is for the want of a permission, what would help.
-    pub(in crate::scan) fn tell_of_export(&self, place: usize, problem: &(dyn std::error::Error + 'static)) {
+    /// Says why an image, or the member of it that is a layer, is not read from the store; where it is for the want of a
+    /// permission, what would help.
+    pub(in crate::scan) fn tell_of_export(
+        &self,
+        place: usize,
+        member: Option<&str>,
+        problem: &(dyn std::error::Error + 'static),
+    ) {
         let (control, image) = (&self.group.control, &self.images[place]);
         let reference = escape_line(&image.reference);
-        control.note(Note::Detail(format!("{reference} is read by an export: {problem}")));
+        let layer =
+            member.map_or_else(String::new, |member| format!("{} can't be read: ", escape_line(member)));
+        control.note(Note::Detail(format!("{reference} is read by an export: {layer}{problem}")));
         if StoreProblem::behind(problem).is_some_and(StoreProblem::is_permission) {
             let help = match self.engine.kind() {
                 EngineKind::Docker => {
