@@ -258,6 +258,22 @@ fn a_hundred_thousand_members_and_as_many_empty_files_in_a_layer_are_no_problem(
     }
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_path_takes_three_hundred_bytes_at_most_while_a_layer_is_read_and_added_up() {
+    let folder = Folder::new();
+    let memory = |files: usize| {
+        let name = |n: usize| format!("usr/lib/node_modules/package-{}/dist/{n:07}.js", n / 100).into_bytes();
+        let built = image().layer_bytes(many_members(files, name));
+        let tar = docker_legacy(&[Stored::new(&built, Packing::Plain)]).tar();
+        let (report, memory) = run_measured(&folder, &[&folder.file("many.tar", &tar)]);
+        assert_eq!(report["image"]["files"], files);
+        memory
+    };
+    let (few, many) = (memory(100_000), memory(200_000));
+    assert!(many <= few + 100_000 * 300, "{} bytes a path", (many - few) / 100_000);
+}
+
 #[test]
 fn a_layer_that_is_named_a_hundred_thousand_times_is_given_up() {
     let folder = Folder::new();

@@ -60,7 +60,7 @@ fn rows_that_come_late_change_nothing() {
     let shown = screen(&state, false);
     assert!(shown.contains("/alx: 0 found"), "{shown}");
     // the filter is cleared while it is looked for: all is shown, and stays so
-    let asked = press(&mut state, "<backspace>").expect("a search");
+    let asked = press(&mut state, "<bs>").expect("a search");
     assert!(press(&mut state, "<esc>").is_none());
     assert!(asked.run().is_none(), "nobody waits for it");
     assert!(!screen(&state, false).contains("found"));

@@ -11,8 +11,10 @@ use crate::tui::rows::{Fold, ListJob, Listed};
 use crate::tui::state::display::{SortOrder, Visibility};
 use crate::tui::state::outline::{Outline, OutlineTree, PathTree};
 
-/// How many views are kept: at 100,000 paths each takes 2.4 MB.
+/// How many views are kept: at 100,000 paths each takes 1.6 MB.
 const CACHED: usize = 8;
+/// Of how many paths together.
+const CACHED_PATHS: usize = 4_000_000;
 
 /// The file tree.
 #[derive(Debug)]
@@ -228,9 +230,8 @@ impl ViewCache {
     fn get(&mut self, tree: &Tree, scope: Scope) -> Arc<View> {
         let kept = self.0.iter().position(|(of, _)| *of == scope).map(|place| self.0.remove(place));
         let (scope, view) = kept.unwrap_or_else(|| (scope, Arc::new(View::new(tree, scope))));
-        if self.0.len() >= CACHED {
-            self.0.remove(0);
-        }
+        let most = (CACHED_PATHS / tree.len().max(1)).clamp(2, CACHED);
+        self.0.drain(..(self.0.len() + 1).saturating_sub(most));
         self.0.push((scope, Arc::clone(&view)));
         view
     }
