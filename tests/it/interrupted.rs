@@ -45,7 +45,7 @@ fn starting(image: &str, folder: &Folder) -> Command {
     let outputs =
         OUTPUTS.iter().flat_map(|format| ["-o".to_owned(), format!("{format}={}", folder.word(format))]);
     let mut command = program();
-    command.args([image, "-q", "--format", "json", "--files"]).args(outputs);
+    command.args([image, "-q", "--format", "json", "--files", "--no-cache"]).args(outputs);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }

@@ -15,7 +15,7 @@ fn sample() -> ImageBuilder {
 fn report(members: &Members) -> Value {
     let folder = Folder::new();
     let tar = members.tar();
-    let args = ["--format", "json", "-q"];
+    let args = ["--format", "json", "-q", "--no-cache"];
     let listed = run(&[&[folder.file("image.tar", &tar).as_str()], args.as_slice()].concat()).report();
     let streamed = run_on(&tar, &[&["-"], args.as_slice()].concat()).report();
     for part in ["layers", "history", "warnings"] {

@@ -20,7 +20,7 @@ const OPTIONS: ReadOptions = ReadOptions { verify: false, digests: Digests::Comp
 
 fn request(word: &str) -> Request {
     let locator = Locator::parse(word).expect("a word that names something");
-    Request { reference: word.to_owned(), locator, platform: None, options: OPTIONS, via: Via::default() }
+    Request { reference: word.to_owned(), locator, platform: None, options: OPTIONS, via: Via::Export }
 }
 
 /// Reads all of them, and tells what had been read when it was done.

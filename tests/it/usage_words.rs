@@ -13,6 +13,8 @@ fn archive(folder: &Folder, name: &str, size: usize) -> String {
 fn options_may_stand_before_a_subcommand_or_after_it() {
     let folder = Folder::new();
     let (a, b) = (&archive(&folder, "a.tar", 3_000), &archive(&folder, "b.tar", 4_000));
+    // both are known, so that the second report says nothing else than the first
+    run(&["diff", a, b]);
     let json = format!("json={}", folder.word("out.json"));
     let glued = format!("-ojson={}", folder.word("out.json"));
     for (before, command, after) in [
