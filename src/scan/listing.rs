@@ -96,6 +96,10 @@ impl<'r> Listing<'r> {
             return Ok(known);
         }
         let read = self.read_layer(layer, identity)?;
+        if self.given_by.is_some() {
+            // while the engine can still be asked for an export
+            read.check(layer, self.group.options)?;
+        }
         match self.holder.identity(&layer.member) == identity {
             true => Ok(Arc::new(read)),
             false => Err(LayerProblem::Changed),
