@@ -84,14 +84,15 @@ fn a_report_to_a_file_is_the_report_on_stdout() {
     let image = folder.file("image.tar", &tar());
     let (json, text) = (folder.word("out.json"), folder.word("out.txt"));
     let both = [format!("json={json}"), format!("text={text}")];
-    let outcome = run(&[&image, "-o", &both[0], "-o", &both[1], "--max-size", "1kB", "--color", "always"]);
+    let options = ["--max-size", "1kB", "--color", "always", "--no-cache"];
+    let outcome = run(&[&[&image, "-o", &both[0], "-o", &both[1]], &options[..]].concat());
     assert_eq!(outcome.code, Some(1), "{}", outcome.stderr);
     assert!(outcome.text().contains('\u{1b}'), "colours where they are wanted");
     let written = fs::read_to_string(&text).expect("the report");
     assert!(!written.contains('\u{1b}'), "and none in a file");
     assert!(written.ends_with("imgscope: FAIL max-size 3kB > 1kB (+2kB)\n"), "{written}");
     assert_eq!(run(&[&image]).text() + "\nimgscope: FAIL max-size 3kB > 1kB (+2kB)\n", written);
-    let on_stdout = run(&[&image, "--format", "json", "--max-size", "1kB"]);
+    let on_stdout = run(&[&image, "--format", "json", "--max-size", "1kB", "--no-cache"]);
     assert_eq!(fs::read(&json).expect("the report"), on_stdout.stdout);
     assert_eq!(folder.names(), ["image.tar", "out.json", "out.txt"]);
 }
