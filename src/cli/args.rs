@@ -13,7 +13,6 @@ use super::cache_args::CacheArgs;
 use super::meant_command::several_words;
 use super::outputs::OutputFile;
 use super::settings::LimitArgs;
-use crate::cache::Cache;
 use crate::image::Platform;
 use crate::report::{AdviceFormat, CacheFormat, DiffFormat, Format};
 use crate::source::{Patience, Via};
@@ -354,13 +353,6 @@ impl OutputArgs {
     /// Tells whether anything is set that only a report can use.
     pub(crate) fn concerns_report(&self) -> bool {
         self.format.is_some() || !self.outputs.is_empty() || self.files || self.limits.is_any()
-    }
-}
-
-impl ReadArgs {
-    /// What was read before.
-    pub(crate) fn cache(&self) -> Cache {
-        self.cache.open()
     }
 }
 

@@ -29,9 +29,6 @@ impl KnownLayers {
     }
 
     fn find(&self, cache: &Cache, key: LayerKey) -> Option<Arc<ReadLayer>> {
-        if !cache.is_on() {
-            return None;
-        }
         if let Some(found) = self.found.lock().ok()?.get(&key) {
             return Some(Arc::clone(found));
         }
@@ -43,9 +40,6 @@ impl KnownLayers {
 
 /// Keeps a layer under all that it was checked by, and where it lies.
 pub(super) fn keep(cache: &Cache, layer: &StoredLayer, place: Option<Identity>) {
-    if !cache.is_on() {
-        return;
-    }
     let diff_id = layer.diff_id.iter().map(|diff_id| LayerKey::DiffId(diff_id.clone()));
     let digest = layer.digest.iter().filter(|_| layer.compressed);
     let digest = digest.map(|digest| LayerKey::Blob(digest.clone()));

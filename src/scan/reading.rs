@@ -77,9 +77,7 @@ pub(super) fn read<'r>(
             Done::Blob(blob, outcome) => read.push(blob, outcome),
         }
     }
-    for image in &images {
-        image.layers.iter().flatten().for_each(|read| keep(control.cache(), &read.layer, None));
-    }
+    keep_layers(&images, control);
     images.extend(known);
     let mut exported = vec![false; listings.len()];
     loop {
@@ -123,10 +121,14 @@ fn fall_back<'r>(
             images.extend(export.read()?);
         }
     }
-    for image in &images {
-        image.layers.iter().flatten().for_each(|read| keep(control.cache(), &read.layer, None));
-    }
+    keep_layers(&images, control);
     Ok(images)
+}
+
+/// Keeps the layers of images that passed by.
+fn keep_layers(images: &[SelectedImage], control: &ScanControl) {
+    let layers = images.iter().flat_map(|image| &image.layers).flatten();
+    layers.for_each(|read| keep(control.cache(), &read.layer, None));
 }
 
 impl<'r> Sources<'r> {

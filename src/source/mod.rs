@@ -8,6 +8,7 @@ mod archive;
 mod blob;
 mod candidate;
 mod candidates;
+mod cause;
 mod choose;
 mod compression;
 mod control;

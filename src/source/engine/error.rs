@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use super::kind::{self, EngineKind};
 use super::reference;
+use crate::source::cause::cause;
 use crate::text::{counted, escape_line, fit};
 
 /// Characters of a message that an engine may fill with its own words.
@@ -207,18 +208,7 @@ impl EngineError {
 
     /// Finds an engine's error behind another error, such as what reading an [`ExportStream`](super::ExportStream) gave.
     pub fn behind<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a Self> {
-        let mut next = Some(error);
-        while let Some(error) = next {
-            if let Some(found) = error.downcast_ref() {
-                return Some(found);
-            }
-            // `io::Error::source` skips the error it wraps.
-            next = match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
-                Some(wrapped) => Some(wrapped),
-                None => error.source(),
-            };
-        }
-        None
+        cause(error)
     }
 }
 

@@ -3,6 +3,8 @@
 use std::error::Error;
 use std::io;
 
+use crate::source::cause::cause;
+
 /// Why an image, or a layer of it, can't be read from an engine's store. `place` is a path of this machine, escaped.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreProblem {
@@ -69,18 +71,7 @@ impl StoreProblem {
 
     /// Finds a store's problem behind another error, such as what reading a layer of it gave.
     pub fn behind<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a Self> {
-        let mut next = Some(error);
-        while let Some(error) = next {
-            if let Some(found) = error.downcast_ref() {
-                return Some(found);
-            }
-            // `io::Error::source` skips the error it wraps.
-            next = match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
-                Some(wrapped) => Some(wrapped),
-                None => error.source(),
-            };
-        }
-        None
+        cause(error)
     }
 }
 
