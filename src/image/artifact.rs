@@ -197,7 +197,9 @@ impl Descriptor {
         }
         let media_type = self.media_type.as_str();
         if !media_type.is_empty() && !MANIFESTS.iter().any(|end| media_type.ends_with(end))
-            || media_type.contains("artifact.manifest")
+            || ["artifact.manifest", "docker.distribution.manifest.v1"]
+                .iter()
+                .any(|kind| media_type.contains(kind))
         {
             said.push(Artifact::of_type(media_type));
         }

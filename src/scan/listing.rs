@@ -1,6 +1,7 @@
 //! Images of an archive or layout that was listed: which blobs they need, and what each of them is.
 
 use std::collections::HashMap;
+use std::io::{self, Read};
 use std::sync::Arc;
 
 use super::ScanAllError;
@@ -67,7 +68,7 @@ impl<'r> Listing<'r> {
     pub fn blobs(&self) -> Vec<Blob<'_>> {
         let mut known: HashMap<&str, Option<Blob>> = HashMap::new();
         for layer in self.plans.iter().flat_map(|plan| &plan.layers) {
-            let blob = known.entry(&layer.member).or_insert_with(|| match self.holder.open(&layer.member) {
+            let blob = known.entry(&layer.member).or_insert_with(|| match self.open(layer) {
                 Ok(found) => found.map(|(_, size)| Blob { layer, size: Some(size) }),
                 Err(_) => Some(Blob { layer, size: None }),
             });
@@ -82,7 +83,17 @@ impl<'r> Listing<'r> {
 
     /// The identity of a blob's bytes, by which they are known the next time.
     pub fn identity(&self, blob: Blob) -> Option<Identity> {
-        self.holder.identity(&blob.layer.member)
+        self.holder.identity(&blob.layer.member).filter(|_| blob.layer.inline.is_none())
+    }
+
+    /// Opens a layer's blob, which the manifest may have inside.
+    fn open<'l>(&self, layer: &'l PlannedLayer) -> io::Result<Option<(Box<dyn Read + Send + 'l>, u64)>> {
+        match &layer.inline {
+            Some(bytes) => Ok(Some((Box::new(bytes.as_ref()), bytes.len() as u64))),
+            None => {
+                self.holder.open(&layer.member).map(|found| found.map(|(stream, size)| (stream as _, size)))
+            }
+        }
     }
 
     /// Reads a blob of this identity, or takes what is known of it.
@@ -100,7 +111,7 @@ impl<'r> Listing<'r> {
             // while the engine can still be asked for an export
             read.check(layer, self.group.options)?;
         }
-        match self.holder.identity(&layer.member) == identity {
+        match self.identity(blob) == identity {
             true => Ok(Arc::new(read)),
             false => Err(LayerProblem::Changed),
         }
@@ -122,7 +133,7 @@ impl<'r> Listing<'r> {
         let is_believed = match (&self.given_by, &layer.digest) {
             (Some(_), _) => true,
             (None, Some(digest)) if known.layer.compressed => {
-                let (stream, _) = self.holder.open(&layer.member).ok()??;
+                let (stream, _) = self.open(layer).ok()??;
                 let stream = self.group.control.stored(stream);
                 let (computed, _) = digest_of_stream(stream, digest.algorithm()).ok()?;
                 computed.as_ref() == Some(digest)
@@ -146,7 +157,7 @@ impl<'r> Listing<'r> {
         {
             return read_tar(tar, identity, options, control);
         }
-        let Some((stream, _)) = self.holder.open(&layer.member)? else { return Err(missing(layer)) };
+        let Some((stream, _)) = self.open(layer)? else { return Err(missing(layer)) };
         let algorithm = layer.digest.as_ref().map(|digest| digest.algorithm());
         // no more than that can be stored, but in the holes of a sparse file
         let stream = control.outer(control.stored(stream), options.read_limit);

@@ -10,7 +10,7 @@ use super::sources::{ScanSource, find};
 use super::{EnginePreview, Request, ScanAllError, ScanError, UnreadableLayers};
 use crate::analysis::{Analysis, ImageFacts};
 use crate::source::engine::EngineKind;
-use crate::source::{Locator, Note, PathKind, ScanControl, Selector, display_path};
+use crate::source::{Locator, Note, PathKind, ScanControl, Selector, display_path, scheme_of_layout};
 
 /// What the built-in image is, said wherever it is shown.
 const DEMO_NOTE: &str = "a made-up image, built into imgscope";
@@ -109,7 +109,7 @@ fn found_in(image: &SelectedImage) -> &'static str {
         (_, Some(EngineKind::Podman)) => "podman",
         (Locator::Demo, _) => "demo",
         (Locator::ContainersStorage(_), _) => "containers-storage",
-        (Locator::Path { path, .. }, _) if path.is_dir() => "oci",
+        (Locator::Path { path, .. }, _) if path.is_dir() => scheme_of_layout(path),
         (Locator::Path { kind: Some(PathKind::OciArchive), .. }, _) if image.plan.is_oci_archive => {
             "oci-archive"
         }
@@ -125,8 +125,9 @@ fn contradiction(locator: &Locator, found: &str) -> Option<String> {
         PathKind::DockerArchive => "docker-archive",
         PathKind::OciArchive => "oci-archive",
         PathKind::OciLayout => "oci",
+        PathKind::Dir => "dir",
     };
     let path = display_path(path);
-    let article = if *kind == PathKind::DockerArchive { "a" } else { "an" };
+    let article = if expected.starts_with('o') { "an" } else { "a" };
     (found != expected).then(|| format!("{path} is not {article} {expected}: image; read as {found}:{path}"))
 }

@@ -1,8 +1,9 @@
 //! Reads one layer's blob: its compression by magic, its digests as it passes by.
 
 use std::io::Read;
+use std::sync::Arc;
 
-use super::compression::{StreamFormat, gunzip, sniff, unzstd};
+use super::compression::{StreamFormat, sniff};
 use super::hashing::Hashing;
 use super::read_ahead::{Crew, Part, read_ahead};
 use super::{LayerProblem, Mismatch, ScanControl};
@@ -46,6 +47,8 @@ pub struct PlannedLayer {
     pub size: Option<u64>,
     /// What the manifest says that it is.
     pub media_type: String,
+    /// The blob itself, where the manifest has it inside.
+    pub inline: Option<Arc<[u8]>>,
 }
 
 impl PlannedLayer {
@@ -114,12 +117,11 @@ pub fn read_blob(
     let crew = Crew::new(control.processors());
     let reading = Reading { crew: &crew, limit: options.read_limit, control };
     match format {
-        StreamFormat::Gzip | StreamFormat::Zstd => {
+        StreamFormat::Compressed(compression) => {
             let wanted = Wanted::of_compressed(named, options);
             let mut stored = Hashing::new(stream, wanted.stored);
-            let (changeset, diff_id) = read_ahead(&mut stored, &crew, Part::Beside, |stored| match format {
-                StreamFormat::Gzip => reading.inflated(gunzip(stored), wanted),
-                _ => reading.inflated(unzstd(stored)?, wanted),
+            let (changeset, diff_id) = read_ahead(&mut stored, &crew, Part::Beside, |stored| {
+                reading.inflated(compression.unpack(stored)?, wanted)
             })?;
             let (digest, stored_size) = stored.finish()?;
             Ok(ReadLayer::read(StoredLayer { changeset, compressed: true, stored_size, digest, diff_id }))

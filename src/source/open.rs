@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::access::RandomAccess;
 use super::archive::Archive;
-use super::compression::{StreamFormat, gunzip, sniff, unzstd};
+use super::compression::{StreamFormat, sniff};
 use super::control::LimitReached;
 use super::layout::Layout;
 use super::read_ahead::{Crew, Part, read_ahead};
@@ -150,12 +150,11 @@ fn outer<'s>(origin: &str, stream: impl Read + Send + 's) -> Result<Outer<'s>, S
     let failed = |source| SourceError::Stream { origin: origin.to_owned(), source };
     let origin_owned = || origin.to_owned();
     let sniffed = sniff(stream).map_err(failed)?;
-    let buffered = |stream| BufReader::with_capacity(64 << 10, stream);
     match sniffed.format {
         StreamFormat::Tar => Ok(Outer::Plain(Box::new(sniffed.stream))),
-        StreamFormat::Gzip => Ok(Outer::Compressed(Box::new(gunzip(buffered(sniffed.stream))))),
-        StreamFormat::Zstd => {
-            Ok(Outer::Compressed(Box::new(unzstd(buffered(sniffed.stream)).map_err(failed)?)))
+        StreamFormat::Compressed(compression) => {
+            let stream = BufReader::with_capacity(64 << 10, sniffed.stream);
+            Ok(Outer::Compressed(compression.unpack(stream).map_err(failed)?))
         }
         StreamFormat::Unsupported(name) => {
             Err(SourceError::UnknownCompression { origin: origin_owned(), name })

@@ -90,11 +90,20 @@ impl StreamedArchive {
         Ok(Self { origin: origin.to_owned(), members, warning })
     }
 
-    /// Gives a layer that was read.
+    /// Gives a layer that was read, or reads the one that a manifest has inside.
     ///
     /// # Errors
     /// [`LayerProblem`] where it is missing, is no layer, or could not be read.
-    pub fn layer(&self, plan: &PlannedLayer) -> Result<Arc<ReadLayer>, LayerProblem> {
+    pub fn layer(
+        &self,
+        plan: &PlannedLayer,
+        options: ReadOptions,
+        control: &ScanControl,
+    ) -> Result<Arc<ReadLayer>, LayerProblem> {
+        if let Some(bytes) = plan.inline.as_deref().filter(|_| !plan.is_encrypted()) {
+            let named = plan.digest.as_ref().map(|digest| digest.algorithm());
+            return read_blob(bytes, named, options, control).map(Arc::new);
+        }
         match self.members.find(&plan.member) {
             Some(_) if plan.is_encrypted() => Err(LayerProblem::Encrypted),
             Some(StreamedMember::Layer(layer)) => Ok(Arc::clone(layer)),
@@ -164,7 +173,7 @@ fn read_member(
         StreamFormat::Unsupported(_) => {
             Ok(StreamedMember::Unreadable(LayerProblem::of_format(sniffed.format)))
         }
-        StreamFormat::Tar | StreamFormat::Gzip | StreamFormat::Zstd | StreamFormat::Empty => {
+        StreamFormat::Tar | StreamFormat::Compressed(_) | StreamFormat::Empty => {
             let named = blob_digest(name).map(|digest| digest.algorithm());
             let kept = match read_blob(sniffed.stream, named, options, control) {
                 Ok(layer) => StreamedMember::Layer(Arc::new(layer)),

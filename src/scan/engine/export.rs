@@ -105,7 +105,7 @@ impl<'r> EngineExport<'r> {
             let plan = plan(&archive, &Selector::Only, platform(want, image).as_ref());
             let plan = plan.map_err(|error| want.blame(error))?;
             keep_documents(control, want, image, &archive);
-            let image = SelectedImage::of_stream(want, named(plan, image), &archive);
+            let image = SelectedImage::of_stream(want, named(plan, image), &archive, control);
             Ok(image.given_by(self.asked.given(want, ReadVia::Export)))
         };
         asked.iter().map(only).collect()
@@ -146,7 +146,7 @@ fn choose<'r>(
         match plan(archive, &selector, platform.as_ref()) {
             Ok(plan) => {
                 keep_documents(control, want, image, archive);
-                return Ok(Some(SelectedImage::of_stream(want, named(plan, image), archive)));
+                return Ok(Some(SelectedImage::of_stream(want, named(plan, image), archive, control)));
             }
             Err(SourceError::NoSuchImage { .. } | SourceError::Ambiguous { .. }) => {}
             Err(error) => return Err(want.blame(error)),

@@ -12,7 +12,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 
 use super::StoreProblem;
-use crate::source::compression::{StreamFormat, gunzip, sniff, unzstd};
+use crate::source::compression::{Compression, StreamFormat, sniff};
 use crate::text::escape_line;
 
 /// The most that one line may be: it holds a header with its extensions, or a mebibyte of what follows the last one.
@@ -70,9 +70,10 @@ impl SplitLines {
         let refused = |error: &io::Error| StoreProblem::of_io(place.clone(), error);
         let sniffed = sniff(stream).map_err(|error| refused(&error))?;
         let stream = BufReader::with_capacity(64 << 10, sniffed.stream);
-        let lines: Box<dyn Read + Send> = match sniffed.format {
-            StreamFormat::Gzip => Box::new(gunzip(stream)),
-            StreamFormat::Zstd => Box::new(unzstd(stream).map_err(|error| refused(&error))?),
+        let lines = match sniffed.format {
+            StreamFormat::Compressed(compression @ (Compression::Gzip | Compression::Zstd)) => {
+                compression.unpack(stream).map_err(|error| refused(&error))?
+            }
             other => {
                 let what = format!("is not compressed as a tar-split is ({other})");
                 return Err(StoreProblem::damaged(place, what));
