@@ -14,7 +14,7 @@ use super::meant_command::several_words;
 use super::outputs::OutputFile;
 use super::settings::LimitArgs;
 use crate::image::Platform;
-use crate::report::{AdviceFormat, CacheFormat, DiffFormat, Format};
+use crate::report::{AdviceFormat, CacheFormat, DiffFormat, Format, PlatformsFormat};
 use crate::source::{Patience, Via};
 use crate::text::parse_size;
 
@@ -35,11 +35,12 @@ const IMAGE_LONG_HELP: &str = "\
 The image to read:
   hello:v1               an image in Docker, by name or ID (in Podman where there is no Docker)
   podman:hello:v1        an image in Podman
-  image.tar              an archive, whichever tool wrote it: plain, gzip or zstd
+  image.tar              an archive, whichever tool wrote it: plain, gzip, zstd, xz or bzip2
   image.tar:hello:v1     one of several images in an archive (by number: image.tar:@0)
-  layout/                an OCI layout directory
+  layout/                an OCI layout directory, or one of skopeo's dir:
   -                      an archive on stdin (one of its images: -:hello:v1 or -:@0)
-Schemes make it explicit: docker:, podman:, docker-archive:, oci-archive:, oci:, containers-storage:, demo:";
+Schemes make it explicit: docker:, podman:, docker-archive:, oci-archive:, oci:, dir:,
+containers-storage:, demo:";
 
 /// How much an image may unpack to by default: 256 GiB, more than any real one.
 const READ_LIMIT: u64 = 256 << 30;
@@ -81,6 +82,8 @@ pub enum Command {
     Diff(DiffArgs),
     /// Suggest what to change, largest savings first, and write a smaller Dockerfile
     Advise(AdviseArgs),
+    /// List the platforms of an image, from its manifests alone
+    Platforms(PlatformsArgs),
     /// Tell what is kept of images that were read, check it, or take it away
     Cache(CacheCommandArgs),
     /// Explore a built-in example image: no engine, no network
@@ -140,6 +143,21 @@ pub struct AdviseArgs {
     pub force: bool,
     #[command(flatten)]
     pub(super) source: SourceArgs,
+    #[command(flatten)]
+    pub(super) color: colorchoice_clap::Color,
+}
+
+/// `imgscope platforms`
+#[derive(Debug, Args)]
+pub struct PlatformsArgs {
+    /// The image.
+    #[arg(help = IMAGE_HELP, long_help = IMAGE_LONG_HELP, value_parser = image_word)]
+    pub image: String,
+    /// What to print [default: text]
+    #[arg(long, value_name = "FORMAT", help_heading = "Output")]
+    pub format: Option<PlatformsFormat>,
+    #[command(flatten)]
+    pub(super) reading: ReadArgs,
     #[command(flatten)]
     pub(super) color: colorchoice_clap::Color,
 }

@@ -5,14 +5,14 @@ use std::io::{self, Read};
 use std::sync::Arc;
 
 use super::ScanAllError;
-use super::group::SourceGroup;
+use super::group::{SourceGroup, WantedImage};
 use super::known::{KnownLayers, keep};
 use super::selected::{GivenBy, LayerResult, SelectedImage};
 use crate::cache::Identity;
 use crate::layer::read_contents;
 use crate::source::{
-    Digests, ImagePlan, LayerProblem, Mismatch, PlannedLayer, RandomAccess, ReadLayer, digest_of_stream,
-    read_blob, read_tar,
+    Digests, Documents, ImagePlan, LayerProblem, Mismatch, PlannedLayer, RandomAccess, ReadLayer,
+    digest_of_stream, read_blob, read_tar,
 };
 
 /// An archive, layout or store with the images that are wanted of it.
@@ -62,6 +62,16 @@ impl<'r> Listing<'r> {
     /// The same, as images of an engine.
     pub fn given_by(self, engine: GivenBy) -> Self {
         Self { given_by: Some(engine), ..self }
+    }
+
+    /// The documents of its images.
+    pub fn documents(&self) -> &dyn Documents {
+        self.holder.as_ref()
+    }
+
+    /// The image that is wanted first.
+    pub fn first(&self) -> WantedImage<'r> {
+        self.group.first()
     }
 
     /// The blobs that are there, each once however many layers it is.

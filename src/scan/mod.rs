@@ -11,6 +11,7 @@ mod error;
 mod group;
 mod known;
 mod listing;
+mod platforms;
 mod reading;
 mod request;
 mod run;
@@ -23,6 +24,7 @@ mod workers;
 
 pub use engine::{EnginePreview, EnginePreviewLine};
 pub use error::{ScanAllError, ScanError};
+pub use platforms::platforms;
 pub use request::Request;
 pub use run::{scan, scan_all};
 pub use unreadable::UnreadableLayers;

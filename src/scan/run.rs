@@ -66,7 +66,9 @@ fn analyse(places: Vec<ScanSource>, control: &ScanControl) -> Result<Vec<Analysi
 }
 
 fn analysis(image: SelectedImage, control: &ScanControl) -> Result<Analysis, ScanAllError> {
-    let source = found_in(&image);
+    let form = (image.plan.is_docker_archive, image.plan.is_oci_archive);
+    let engine = image.given_by.as_ref().map(|engine| engine.kind);
+    let source = found_in(&image.want.request.locator, engine, form);
     let contradiction = contradiction(&image.want.request.locator, source);
     contradiction.into_iter().for_each(|note| control.note(Note::Plain(note)));
     let SelectedImage { want, plan, layers, given_by, warning } = image;
@@ -101,25 +103,27 @@ fn name(request: &Request, tags: &[String]) -> String {
     own.unwrap_or(&request.reference).clone()
 }
 
-/// What the image was found in, by its scheme. A scheme that was given says what was expected, and decides only where an
+/// What an image was found in, by its scheme; `form` is whether its holder has Docker's documents, and OCI's. A scheme that was given says what was expected, and decides only where an
 /// archive is both.
-fn found_in(image: &SelectedImage) -> &'static str {
-    match (&image.want.request.locator, image.given_by.as_ref().map(|engine| engine.kind)) {
+pub(super) fn found_in(
+    locator: &Locator,
+    engine: Option<EngineKind>,
+    (is_docker_archive, is_oci_archive): (bool, bool),
+) -> &'static str {
+    match (locator, engine) {
         (_, Some(EngineKind::Docker)) => "docker",
         (_, Some(EngineKind::Podman)) => "podman",
         (Locator::Demo, _) => "demo",
         (Locator::ContainersStorage(_), _) => "containers-storage",
         (Locator::Path { path, .. }, _) if path.is_dir() => scheme_of_layout(path),
-        (Locator::Path { kind: Some(PathKind::OciArchive), .. }, _) if image.plan.is_oci_archive => {
-            "oci-archive"
-        }
-        _ if image.plan.is_docker_archive => "docker-archive",
+        (Locator::Path { kind: Some(PathKind::OciArchive), .. }, _) if is_oci_archive => "oci-archive",
+        _ if is_docker_archive => "docker-archive",
         _ => "oci-archive",
     }
 }
 
 /// Says which scheme would have been right.
-fn contradiction(locator: &Locator, found: &str) -> Option<String> {
+pub(super) fn contradiction(locator: &Locator, found: &str) -> Option<String> {
     let Locator::Path { kind: Some(kind), path, .. } = locator else { return None };
     let expected = match kind {
         PathKind::DockerArchive => "docker-archive",

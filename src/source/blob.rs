@@ -57,6 +57,14 @@ impl PlannedLayer {
         self.media_type.ends_with("+encrypted")
     }
 
+    /// The length of the blob as stored, where its media type says that it is compressed: before it is read there is nothing else
+    /// to go by.
+    pub fn compressed_size(&self) -> Option<u64> {
+        let kind = self.media_type.trim_end_matches("+encrypted");
+        let is_compressed = ["gzip", "zstd", "xz", "bzip2"].iter().any(|name| kind.ends_with(name));
+        self.size.filter(|_| is_compressed)
+    }
+
     /// Says more of why it can't be read, where its media type tells what its bytes do not.
     pub fn explain(&self, problem: LayerProblem) -> LayerProblem {
         match (problem, Artifact::of_content(&self.media_type)) {

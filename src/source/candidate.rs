@@ -67,6 +67,8 @@ pub struct UnreadEntry {
     pub names: Vec<String>,
     /// The platform, where the index says it.
     pub platform: Option<Platform>,
+    /// The digest of its manifest.
+    pub digest: Option<Digest>,
     /// The index that lists it as one of several platforms.
     pub group: Option<Digest>,
     /// What is wrong with it.
@@ -80,6 +82,8 @@ pub struct ArtifactEntry {
     pub names: Vec<String>,
     /// What it is.
     pub artifact: Artifact,
+    /// What the index says of it.
+    pub descriptor: Descriptor,
 }
 
 impl FoundImages {

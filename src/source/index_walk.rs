@@ -73,12 +73,14 @@ pub(super) fn walk(documents: &dyn Documents, index: &[u8]) -> Result<FoundImage
             Err(error) => walk.found.unread.push(UnreadEntry {
                 names: pending.names,
                 platform: pending.descriptor.platform(),
+                digest: pending.descriptor.digest.parse().ok(),
                 group: pending.group,
                 error,
             }),
             Ok(Entry::Seen) => {}
             Ok(Entry::Artifact(artifact)) => {
-                walk.found.artifacts.push(ArtifactEntry { names: pending.names, artifact });
+                let Pending { names, descriptor, .. } = pending;
+                walk.found.artifacts.push(ArtifactEntry { names, artifact, descriptor });
             }
             Ok(Entry::Index(blob, index)) => {
                 walk.list(index.manifests, &blob.blob_path(), Some((&pending, &blob)))?;

@@ -26,12 +26,26 @@ pub struct StreamedArchive {
     warning: Option<String>,
 }
 
+/// What is kept of an archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// Its documents and its layers.
+    All,
+    /// Its documents alone.
+    Documents,
+}
+
 #[derive(Debug)]
 enum StreamedMember {
     Document(Vec<u8>),
     Layer(Arc<ReadLayer>),
+    /// A layer that was not asked for.
+    PassedOver,
     Unreadable(LayerProblem),
-    TooLong { length: u64, format: StreamFormat },
+    TooLong {
+        length: u64,
+        format: StreamFormat,
+    },
 }
 
 impl StreamedArchive {
@@ -42,6 +56,7 @@ impl StreamedArchive {
     pub fn read(
         origin: &str,
         stream: impl Read + Send,
+        kept: Kept,
         options: ReadOptions,
         control: &ScanControl,
     ) -> Result<Self, SourceError> {
@@ -61,19 +76,20 @@ impl StreamedArchive {
             let size = member.logical_size;
             let name = String::from_utf8_lossy(&member.path).into_owned();
             let room = DOCUMENTS_LIMIT - documents_size;
-            let kept = match &member.sparse {
-                None => read_member(&name, size, tar.content(), room, options, control),
+            let reading = MemberReading { kept, room, options, control };
+            let read = match &member.sparse {
+                None => reading.read(&name, size, tar.content()),
                 // a few bytes may say that there is a hole of any length
                 Some(_) => {
                     let content = control.outer(tar.content(), options.read_limit);
-                    read_member(&name, size, content, room, options, control)
+                    reading.read(&name, size, content)
                 }
             };
-            match kept {
-                Ok(kept) => {
+            match read {
+                Ok(read) => {
                     documents_size +=
-                        if let StreamedMember::Document(bytes) = &kept { bytes.len() as u64 } else { 0 };
-                    members.insert(&member, kept);
+                        if let StreamedMember::Document(bytes) = &read { bytes.len() as u64 } else { 0 };
+                    members.insert(&member, read);
                 }
                 // the stream itself says what is wrong with it when it is read on; this may be the layer's own fault
                 Err(problem) => {
@@ -114,7 +130,9 @@ impl StreamedArchive {
             Some(StreamedMember::TooLong { format, .. }) => {
                 Err(plan.explain(LayerProblem::of_format(*format)))
             }
-            None => Err(LayerProblem::missing(&plan.member, &plan.media_type)),
+            Some(StreamedMember::PassedOver) | None => {
+                Err(LayerProblem::missing(&plan.member, &plan.media_type))
+            }
         }
     }
 }
@@ -150,37 +168,42 @@ fn broken<R>(origin: &str, error: TarError, stream: ErrorCapture<R>) -> SourceEr
     }
 }
 
-fn read_member(
-    name: &str,
-    size: u64,
-    content: impl Read + Send,
+/// How a member is read.
+struct MemberReading<'c> {
+    kept: Kept,
+    /// The bytes that further documents may have.
     room: u64,
     options: ReadOptions,
-    control: &ScanControl,
-) -> io::Result<StreamedMember> {
-    let mut sniffed = sniff(content)?;
-    match sniffed.format {
-        StreamFormat::Json | StreamFormat::Foreign(_) | StreamFormat::Unknown
-            if size <= CONFIG_LIMIT.min(room) =>
-        {
-            let mut bytes = Vec::new();
-            sniffed.stream.read_to_end(&mut bytes)?;
-            Ok(StreamedMember::Document(bytes))
-        }
-        StreamFormat::Json | StreamFormat::Foreign(_) | StreamFormat::Unknown => {
-            Ok(StreamedMember::TooLong { length: size, format: sniffed.format })
-        }
-        StreamFormat::Unsupported(_) => {
-            Ok(StreamedMember::Unreadable(LayerProblem::of_format(sniffed.format)))
-        }
-        StreamFormat::Tar | StreamFormat::Compressed(_) | StreamFormat::Empty => {
-            let named = blob_digest(name).map(|digest| digest.algorithm());
-            let kept = match read_blob(sniffed.stream, named, options, control) {
-                Ok(layer) => StreamedMember::Layer(Arc::new(layer)),
-                Err(problem) => StreamedMember::Unreadable(problem),
-            };
-            control.layer_done();
-            Ok(kept)
+    control: &'c ScanControl,
+}
+
+impl MemberReading<'_> {
+    fn read(&self, name: &str, size: u64, content: impl Read + Send) -> io::Result<StreamedMember> {
+        let mut sniffed = sniff(content)?;
+        match sniffed.format {
+            StreamFormat::Json | StreamFormat::Foreign(_) | StreamFormat::Unknown
+                if size <= CONFIG_LIMIT.min(self.room) =>
+            {
+                let mut bytes = Vec::new();
+                sniffed.stream.read_to_end(&mut bytes)?;
+                Ok(StreamedMember::Document(bytes))
+            }
+            StreamFormat::Json | StreamFormat::Foreign(_) | StreamFormat::Unknown => {
+                Ok(StreamedMember::TooLong { length: size, format: sniffed.format })
+            }
+            StreamFormat::Unsupported(_) => {
+                Ok(StreamedMember::Unreadable(LayerProblem::of_format(sniffed.format)))
+            }
+            _ if self.kept == Kept::Documents => Ok(StreamedMember::PassedOver),
+            StreamFormat::Tar | StreamFormat::Compressed(_) | StreamFormat::Empty => {
+                let named = blob_digest(name).map(|digest| digest.algorithm());
+                let kept = match read_blob(sniffed.stream, named, self.options, self.control) {
+                    Ok(layer) => StreamedMember::Layer(Arc::new(layer)),
+                    Err(problem) => StreamedMember::Unreadable(problem),
+                };
+                self.control.layer_done();
+                Ok(kept)
+            }
         }
     }
 }
@@ -198,7 +221,9 @@ impl Documents for StreamedArchive {
             Some(StreamedMember::Document(bytes)) => Ok(Some(bytes.clone())),
             Some(StreamedMember::TooLong { length, .. }) => Err(too_long(self, name, *length, limit)),
             // a layer in the place of a document: no JSON, which is what the reader of the document will say
-            Some(StreamedMember::Layer(_) | StreamedMember::Unreadable(_)) => Ok(Some(Vec::new())),
+            Some(StreamedMember::Layer(_) | StreamedMember::PassedOver | StreamedMember::Unreadable(_)) => {
+                Ok(Some(Vec::new()))
+            }
             None => Ok(None),
         }
     }

@@ -77,6 +77,7 @@ mod odd_documents;
 mod odd_layers;
 mod packages;
 mod plan;
+mod platform_lists;
 mod platforms;
 mod rare_compressions;
 mod rules;

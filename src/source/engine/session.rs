@@ -4,7 +4,7 @@
 
 use tokio::runtime::{Builder, Runtime};
 
-use crate::image::Platform;
+use crate::image::{OfferedPlatform, Platform};
 use crate::source::Patience;
 
 use super::connection::{Connection, within};
@@ -76,6 +76,11 @@ impl Engine {
     /// Asks what an image is; a name without a tag means `latest`, and the beginning of an id is enough.
     pub fn inspect(&self, reference: &str) -> Result<EngineImage, EngineError> {
         self.ask(format!("asked what `{reference}` is"), self.connection.inspect(reference))
+    }
+
+    /// Asks for the platforms of an image; empty where the engine does not list them.
+    pub fn platforms(&self, reference: &str) -> Result<Vec<OfferedPlatform>, EngineError> {
+        self.ask(format!("asked for the platforms of `{reference}`"), self.connection.platforms(reference))
     }
 
     /// Asks for an image's history, the newest entry first.
