@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::access::{Blobs, Documents, Names};
+use super::access::{BlobForm, Blobs, Documents, Names};
 use super::candidates::blob_digest;
 use super::dir_index::DirIndex;
 use super::documents::too_long;
@@ -88,6 +88,10 @@ impl Documents for Layout {
 
     fn names(&self) -> &dyn Names {
         self
+    }
+
+    fn form_of(&self, member: &str) -> Option<BlobForm> {
+        BlobForm::of(self.open(member))
     }
 }
 

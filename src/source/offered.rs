@@ -1,6 +1,6 @@
 //! For which platforms an image is there, from the documents of its holder: an archive, a layout, a store, a registry.
 //!
-//! No layer is looked at. A config is read where no index says which platform it is of.
+//! No layer is read; of those that lie at hand the first bytes are looked at. A config is read where no index says which platform it is of.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -11,7 +11,7 @@ use super::candidates::{familiar, find};
 use super::choose::choose_image;
 use super::documents::{MANIFEST_LIMIT, bad_document, described};
 use super::platforms::{learn_platforms, recorded_platform};
-use super::{Selector, SourceError};
+use super::{PlannedLayer, Selector, SourceError};
 use crate::image::{Attestation, Descriptor, Digest, OciDocument, OfferedPlatform};
 
 /// What in-toto calls the type of what an attestation says (BuildKit, `docs/attestations/attestation-storage.md`).
@@ -85,7 +85,7 @@ fn present(
         Some(known) => known.clone(),
         None => recorded_platform(candidate, &candidate.read_config(documents)?.config),
     };
-    let mut sizes = candidate.layers.iter().map(|layer| layer.compressed_size());
+    let mut sizes = candidate.layers.iter().map(|layer| compressed_size(documents, layer));
     Ok(OfferedPlatform {
         platform,
         digest: candidate.manifest.clone(),
@@ -95,6 +95,15 @@ fn present(
         attestations,
         is_present: true,
     })
+}
+
+/// How long a layer is as it is stored. Its first bytes tell whether it is compressed, and where they are not at hand its media
+/// type.
+fn compressed_size(documents: &dyn Documents, layer: &PlannedLayer) -> Option<u64> {
+    match documents.form_of(&layer.member) {
+        Some(form) => form.is_compressed.then(|| layer.size.unwrap_or(form.length)),
+        None => layer.compressed_size(),
+    }
 }
 
 /// The attestations that lie beside an image.

@@ -6,7 +6,7 @@
 use std::io::{self, Read};
 use std::sync::Arc;
 
-use super::access::{Documents, Names};
+use super::access::{BlobForm, Documents, Names};
 use super::blob::read_blob;
 use super::candidates::blob_digest;
 use super::compression::{StreamFormat, sniff};
@@ -40,7 +40,7 @@ enum StreamedMember {
     Document(Vec<u8>),
     Layer(Arc<ReadLayer>),
     /// A layer that was not asked for.
-    PassedOver,
+    PassedOver(BlobForm),
     Unreadable(LayerProblem),
     TooLong {
         length: u64,
@@ -130,7 +130,7 @@ impl StreamedArchive {
             Some(StreamedMember::TooLong { format, .. }) => {
                 Err(plan.explain(LayerProblem::of_format(*format)))
             }
-            Some(StreamedMember::PassedOver) | None => {
+            Some(StreamedMember::PassedOver(_)) | None => {
                 Err(LayerProblem::missing(&plan.member, &plan.media_type))
             }
         }
@@ -194,7 +194,10 @@ impl MemberReading<'_> {
             StreamFormat::Unsupported(_) => {
                 Ok(StreamedMember::Unreadable(LayerProblem::of_format(sniffed.format)))
             }
-            _ if self.kept == Kept::Documents => Ok(StreamedMember::PassedOver),
+            format if self.kept == Kept::Documents => {
+                let is_compressed = matches!(format, StreamFormat::Compressed(_));
+                Ok(StreamedMember::PassedOver(BlobForm { length: size, is_compressed }))
+            }
             StreamFormat::Tar | StreamFormat::Compressed(_) | StreamFormat::Empty => {
                 let named = blob_digest(name).map(|digest| digest.algorithm());
                 let kept = match read_blob(sniffed.stream, named, self.options, self.control) {
@@ -221,15 +224,22 @@ impl Documents for StreamedArchive {
             Some(StreamedMember::Document(bytes)) => Ok(Some(bytes.clone())),
             Some(StreamedMember::TooLong { length, .. }) => Err(too_long(self, name, *length, limit)),
             // a layer in the place of a document: no JSON, which is what the reader of the document will say
-            Some(StreamedMember::Layer(_) | StreamedMember::PassedOver | StreamedMember::Unreadable(_)) => {
-                Ok(Some(Vec::new()))
-            }
+            Some(
+                StreamedMember::Layer(_) | StreamedMember::PassedOver(_) | StreamedMember::Unreadable(_),
+            ) => Ok(Some(Vec::new())),
             None => Ok(None),
         }
     }
 
     fn names(&self) -> &dyn Names {
         &self.members
+    }
+
+    fn form_of(&self, member: &str) -> Option<BlobForm> {
+        match self.members.find(member)? {
+            StreamedMember::PassedOver(form) => Some(*form),
+            _ => None,
+        }
     }
 
     fn warning(&self) -> Option<&str> {

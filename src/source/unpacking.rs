@@ -54,12 +54,17 @@ mod tests {
     #[test]
     fn bzip2_streams_follow_one_another_and_a_cut_or_changed_one_is_refused() {
         assert_eq!(unpack(&[packed(b"one "), packed(b""), packed(b"two")].concat()), Ok(b"one two".to_vec()));
-        let whole = packed(b"content that is long enough to be packed, packed, packed");
+        let content = b"content that is long enough to be packed, packed, packed";
+        let whole = packed(content);
         for place in 0..whole.len() {
             assert!(unpack(&whole[..place]).is_err(), "{place} of {} bytes", whole.len());
             let mut changed = whole.clone();
             changed[place] ^= 1;
-            assert!(unpack(&changed).is_err() || place + 1 == whole.len(), "byte {place}");
+            // a few bits say nothing of the content: how large its blocks may be, and what fills up the last byte
+            assert!(
+                unpack(&changed).is_ok_and(|same| same == content) || unpack(&changed).is_err(),
+                "{place}"
+            );
         }
         assert!(unpack(&[whole, b"rest".to_vec()].concat()).is_err());
     }

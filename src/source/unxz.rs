@@ -68,7 +68,7 @@ mod tests {
     fn streams_follow_one_another_with_zeros_between_them() {
         let stream = [packed(b"one "), vec![0; 8], packed(b""), packed(b"two"), vec![0; 4_096]].concat();
         assert_eq!(unpack(&stream), Ok(b"one two".to_vec()));
-        let followed = [packed(b"one"), b"rest".to_vec()].concat();
+        let followed = [packed(b"one"), b"what is no further stream".to_vec()].concat();
         assert_eq!(unpack(&followed), Err("corrupt xz stream".to_owned()));
     }
 

@@ -6,7 +6,8 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::support::archive::{
-    Layout, Members, OCI_CONFIG, Packing, Stored, docker_legacy, docker_oci, named,
+    Layout, Members, OCI_CONFIG, OCI_LAYER, Packing, Stored, crane_archive, docker_legacy, docker_oci, named,
+    oci,
 };
 use crate::support::podman_storage::PodmanStorage;
 use crate::support::run::{command, run, run_on};
@@ -190,6 +191,23 @@ fn what_an_archive_does_not_tell_is_null() {
     assert_eq!((&platform["digest"].is_string(), &platform["compressed_size"]), (&true, &Value::Null));
     let text = run(&["platforms", &legacy]).text();
     assert!(text.contains("\nlinux/arm64       2           -  -             -\n"), "{text}");
+}
+
+#[test]
+fn whether_a_layer_is_compressed_is_told_by_its_first_bytes_where_they_are_at_hand() {
+    let folder = Folder::new();
+    let stored = of("amd64", 2);
+    let size = stored.blobs.iter().map(Vec::len).sum::<usize>();
+    let crane = crane_archive(std::slice::from_ref(&stored)).tar();
+    let mut mistaken = stored;
+    mistaken.media_types.fill(OCI_LAYER.to_owned());
+    let mistaken = oci(&[mistaken]).tar();
+    for tar in [crane, mistaken] {
+        let listed = [listed(&[&folder.file("image.tar", &tar)]), listed_on(&tar)];
+        for report in listed {
+            assert_eq!(report["platforms"][0]["compressed_size"], size, "{report}");
+        }
+    }
 }
 
 #[test]

@@ -11,6 +11,8 @@ use crate::support::program::clean;
 use crate::support::run::{figures, run, run_on};
 use crate::support::{Folder, ImageBuilder, Lack, docker_engine, image, skip, tools};
 
+type Write = fn(&[Stored]) -> Members;
+
 const RARE: [Packing; 2] = [Packing::Xz, Packing::Bzip2];
 
 fn sample() -> ImageBuilder {
@@ -41,7 +43,7 @@ fn layers_that_are_packed_with_either_have_the_figures_of_plain_ones_in_every_fo
             figures["findings"] = expected["findings"].clone();
             figures
         };
-        let forms: [(&str, fn(&[Stored]) -> Members); 5] = [
+        let forms: [(&str, Write); 5] = [
             ("legacy", docker_legacy),
             ("podman", podman_archive),
             ("crane", crane_archive),
