@@ -6,7 +6,6 @@ use std::sync::Arc;
 use super::engine::AskedImages;
 use super::group::{SourceGroup, group};
 use super::known::KnownLayers;
-use super::listing::Listing;
 use super::run::{contradiction, found_in};
 use super::sources::DEMO;
 use super::{Request, ScanAllError, ScanError, storage};
@@ -44,8 +43,8 @@ fn find(group: SourceGroup<'_>) -> Result<Found, ScanAllError> {
     let only = Selector::Only;
     let (archive, selector) = match &first.request.locator {
         Locator::Engine { .. } => return find_in_engine(group),
-        Locator::ContainersStorage(_) => {
-            return storage::open(group, Arc::default()).and_then(|listing| of_listing(&listing, None));
+        Locator::ContainersStorage(reference) => {
+            return storage::offered_by_storage(first, reference).map(|image| (None, image));
         }
         Locator::Path { path, selector, .. } => {
             (open_path(path).map_err(|error| first.blame(error))?, selector)
@@ -74,16 +73,13 @@ fn find_in_engine(group: SourceGroup<'_>) -> Result<Found, ScanAllError> {
         Ok(engine) => engine,
         Err(error) => {
             let listing = storage::instead_of_engine(group, error, Arc::<KnownLayers>::default())?;
-            return of_listing(&listing, Some(EngineKind::Podman));
+            // podman keeps each platform as an image of its own: the one that was found
+            let image = offered(listing.documents(), &Selector::Only);
+            let image = image.map_err(|error| listing.first().blame(error))?;
+            return Ok((Some(EngineKind::Podman), image));
         }
     };
     engine.stand_in_note().into_iter().for_each(|note| group.control.note(Note::Plain(note)));
     let asked = Arc::new(AskedImages::new(group, engine)?);
     asked.offered().map(|(kind, image)| (Some(kind), image))
-}
-
-/// The platforms of a storage's image: the one that was found, because it keeps each as an image of its own.
-fn of_listing(listing: &Listing<'_>, engine: Option<EngineKind>) -> Result<Found, ScanAllError> {
-    let image = offered(listing.documents(), &Selector::Only);
-    image.map(|image| (engine, image)).map_err(|error| listing.first().blame(error))
 }

@@ -178,7 +178,9 @@ fn a_dir_with_all_platforms_and_an_image_without_an_index_are_listed_too() {
 #[test]
 fn what_an_archive_does_not_tell_is_null() {
     let folder = Folder::new();
-    let legacy = folder.file("legacy.tar", &docker_legacy(&[of("arm64", 2)]).tar());
+    let plain = image().layer(|l| l.file("a", 9)).layer(|l| l.file("b", 9));
+    let plain = Stored::new(&plain, Packing::Plain).platform("linux", "arm64", None);
+    let legacy = folder.file("legacy.tar", &docker_legacy(&[plain]).tar());
     let platform = &listed(&[&legacy])["platforms"][0];
     assert_eq!(
         (&platform["platform"], &platform["layers"], &platform["digest"], &platform["compressed_size"]),
