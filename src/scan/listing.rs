@@ -163,7 +163,7 @@ impl<'r> Listing<'r> {
         let mut read = outcome?;
         let member = &blob.layer.member;
         let identity = self.holder.identity(member);
-        let tar = self.holder.open_tar(member)?.ok_or(LayerProblem::Changed)?;
+        let tar = self.holder.open_contents(member)?.ok_or(LayerProblem::Changed)?;
         let tar = self.group.control.sought(tar, u64::MAX);
         read_contents(tar, &mut Arc::make_mut(&mut read).layer.changeset, is_wanted)?;
         match self.holder.identity(member) == identity {

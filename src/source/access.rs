@@ -45,9 +45,15 @@ pub trait Blobs: Sync {
 
     /// Opens the blob of that name as a tar that can be sought; None where it can only be read through.
     ///
-    /// What is passed over by [`Skip::skip`] is not read. It may be opened again, to read what was passed over.
+    /// What is passed over by [`Skip::skip`] is not read.
     fn open_tar(&self, _member: &str) -> io::Result<Option<Box<dyn Skip + Send>>> {
         Ok(None)
+    }
+
+    /// Opens a tar again that was read to its end, for some of its large contents: each is passed over to its member, and then
+    /// read with that.
+    fn open_contents(&self, member: &str) -> io::Result<Option<Box<dyn Skip + Send>>> {
+        self.open_tar(member)
     }
 
     /// Tells whether plain blobs too are held against their digests, which takes longer than reading them: where the store that

@@ -25,11 +25,19 @@ impl<'r> AskedImages<'r> {
     /// # Errors
     /// Where it does not have one.
     pub fn new(group: SourceGroup<'r>, engine: Engine) -> Result<Self, ScanAllError> {
-        let mut images = Vec::new();
-        for want in &group.wants {
-            let Locator::Engine { reference, passed_over, .. } = &want.request.locator else { continue };
+        let named = group.wants.iter().filter_map(|want| match &want.request.locator {
+            Locator::Engine { reference, passed_over, .. } => Some((*want, reference.as_str(), passed_over)),
+            _ => None,
+        });
+        let answers = {
             let _wait = group.control.wait();
-            images.push(engine.inspect(reference).map_err(|error| want.blame(error))?);
+            engine.look_up(&named.clone().map(|(_, reference, _)| reference).collect::<Vec<_>>())
+        };
+        let (mut images, mut histories) = (Vec::new(), Vec::new());
+        for ((want, reference, passed_over), answer) in named.zip(answers) {
+            let (image, history) = answer.map_err(|error| want.blame(error))?;
+            images.push(image);
+            histories.push(history);
             for PassedOver { reason, .. } in passed_over.iter().filter(|passed_over| passed_over.is_doubtful)
             {
                 let place = engine.endpoint();
@@ -37,9 +45,6 @@ impl<'r> AskedImages<'r> {
                 group.control.note(Note::Plain(note));
             }
         }
-        let wait = group.control.wait();
-        let histories = images.iter().map(|image| engine.history(&image.reference).ok()).collect();
-        drop(wait);
         Ok(Self { group, engine, images, histories })
     }
 
