@@ -86,10 +86,7 @@ impl ScanError {
             Self::Storage(error) => return error.lacks_image(),
             _ => return false,
         };
-        matches!(
-            error,
-            EngineError::NoSuchImage { .. } | EngineError::NoEngine { .. } | EngineError::Unreachable { .. }
-        )
+        error.lacks_image()
     }
 
     /// What a person can do about it.
