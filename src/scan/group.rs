@@ -7,7 +7,7 @@ use same_file::Handle;
 
 use super::{Request, ScanAllError, ScanError};
 use crate::image::Platform;
-use crate::source::engine::EngineKind;
+use crate::source::engine::{EngineKind, is_id};
 use crate::source::registry::RegistryReference;
 use crate::source::store::containers_storage::StorageSpec;
 use crate::source::{Documents, ImagePlan, Locator, ReadOptions, ScanControl, Selector, Via, plan};
@@ -149,8 +149,14 @@ impl WantedImage<'_> {
     /// Says that this image failed, and what else its name was tried as.
     pub(crate) fn blame(&self, error: impl Into<ScanError>) -> ScanAllError {
         let error = match (error.into(), &self.request.locator) {
-            (ScanError::Engine(error), Locator::Engine { passed_over, .. }) if !passed_over.is_empty() => {
-                ScanError::NowhereElse { error, passed_over: passed_over.clone() }
+            (ScanError::Engine(error), Locator::Engine { kind, reference, passed_over }) => {
+                let is_offered = error.lacks_image() && kind.is_none() && !is_id(reference);
+                let in_registry = RegistryReference::parse(reference).ok().filter(|_| is_offered);
+                let in_registry = in_registry.map(|_| reference.clone());
+                match (passed_over.as_slice(), &in_registry) {
+                    ([], None) => ScanError::Engine(error),
+                    _ => ScanError::NowhereElse { error, passed_over: passed_over.clone(), in_registry },
+                }
             }
             (error, _) => error,
         };
