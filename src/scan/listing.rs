@@ -8,6 +8,7 @@ use super::group::SourceGroup;
 use super::known::{KnownLayers, keep};
 use super::selected::{GivenBy, LayerResult, SelectedImage};
 use crate::cache::Identity;
+use crate::image::Digest;
 use crate::layer::read_contents;
 use crate::source::{
     Digests, ImagePlan, LayerProblem, Mismatch, PlannedLayer, RandomAccess, ReadLayer, digest_of_stream,
@@ -23,6 +24,17 @@ pub(super) struct Listing<'r> {
     known: Arc<KnownLayers>,
     /// The engine whose images they are, if they are an engine's.
     given_by: Option<GivenBy>,
+    /// The registry whose images they are, if they are a registry's.
+    registry: Option<String>,
+}
+
+/// What makes blobs of several listings one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum BlobKey {
+    /// The same bytes on a disk.
+    Place(Identity),
+    /// The same registry and digest, against which it is held when it comes.
+    Registry(String, Digest),
 }
 
 /// A blob that holds a layer, or several.
@@ -55,12 +67,17 @@ impl<'r> Listing<'r> {
         plans: Vec<ImagePlan>,
         known: Arc<KnownLayers>,
     ) -> Self {
-        Self { group, holder, plans, known, given_by: None }
+        Self { group, holder, plans, known, given_by: None, registry: None }
     }
 
     /// The same, as images of an engine.
     pub fn given_by(self, engine: GivenBy) -> Self {
         Self { given_by: Some(engine), ..self }
+    }
+
+    /// The same, as images of a registry.
+    pub fn of_registry(self, registry: &str) -> Self {
+        Self { registry: Some(registry.to_owned()), ..self }
     }
 
     /// The blobs that are there, each once however many layers it is.
@@ -83,6 +100,14 @@ impl<'r> Listing<'r> {
     /// The identity of a blob's bytes, by which they are known the next time.
     pub fn identity(&self, blob: Blob) -> Option<Identity> {
         self.holder.identity(&blob.layer.member)
+    }
+
+    /// By what a blob is the same as one of another listing; None where nothing tells.
+    pub fn key(&self, blob: Blob, identity: Option<Identity>) -> Option<BlobKey> {
+        match (&self.registry, &blob.layer.digest) {
+            (Some(registry), Some(digest)) => Some(BlobKey::Registry(registry.clone(), digest.clone())),
+            _ => identity.map(BlobKey::Place),
+        }
     }
 
     /// Reads a blob of this identity, or takes what is known of it.
@@ -121,6 +146,7 @@ impl<'r> Listing<'r> {
         let known = self.known.by_digest(cache, layer)?;
         let is_believed = match (&self.given_by, &layer.digest) {
             (Some(_), _) => true,
+            (None, Some(_)) if self.holder.is_addressed_by_digest() => true,
             (None, Some(digest)) if known.layer.compressed => {
                 let (stream, _) = self.holder.open(&layer.member).ok()??;
                 let stream = self.group.control.stored(stream);
@@ -196,6 +222,7 @@ impl<'r> Listing<'r> {
             layers: plan.layers.iter().map(outcome).collect(),
             plan: plan.clone(),
             given_by: self.given_by.clone(),
+            is_remote: self.registry.is_some(),
             warning: self.holder.warning().map(str::to_owned),
         };
         self.group.wants.iter().copied().zip(&self.plans).map(image).collect()

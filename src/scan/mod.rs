@@ -12,6 +12,7 @@ mod group;
 mod known;
 mod listing;
 mod reading;
+mod registry;
 mod request;
 mod run;
 mod selected;

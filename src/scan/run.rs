@@ -69,8 +69,8 @@ fn analysis(image: SelectedImage, control: &ScanControl) -> Result<Analysis, Sca
     let source = found_in(&image);
     let contradiction = contradiction(&image.want.request.locator, source);
     contradiction.into_iter().for_each(|note| control.note(Note::Plain(note)));
-    let SelectedImage { want, plan, layers, given_by, warning } = image;
-    let added = add_up(&plan.platform, &plan.layers, layers, want.request.options)
+    let SelectedImage { want, plan, layers, given_by, is_remote, warning } = image;
+    let added = add_up(&plan.platform, &plan.layers, layers, want.request.options, is_remote)
         .map_err(|error| want.blame(error))?;
     let facts = ImageFacts {
         reference: name(want.request, &plan.tags),
@@ -107,6 +107,7 @@ fn found_in(image: &SelectedImage) -> &'static str {
     match (&image.want.request.locator, image.given_by.as_ref().map(|engine| engine.kind)) {
         (_, Some(EngineKind::Docker)) => "docker",
         (_, Some(EngineKind::Podman)) => "podman",
+        _ if image.is_remote => "registry",
         (Locator::Demo, _) => "demo",
         (Locator::ContainersStorage(_), _) => "containers-storage",
         (Locator::Path { path, .. }, _) if path.is_dir() => "oci",

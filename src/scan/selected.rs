@@ -20,6 +20,8 @@ pub(super) struct SelectedImage<'r> {
     pub layers: Vec<LayerResult>,
     /// The engine that gave it, if one did.
     pub given_by: Option<GivenBy>,
+    /// Whether a registry gave it.
+    pub is_remote: bool,
     /// What is doubtful of the place that it is from, escaped.
     pub warning: Option<String>,
 }
@@ -40,7 +42,7 @@ impl<'r> SelectedImage<'r> {
     pub(crate) fn of_stream(want: WantedImage<'r>, plan: ImagePlan, archive: &StreamedArchive) -> Self {
         let layers = plan.layers.iter().map(|layer| archive.layer(layer)).collect();
         let warning = archive.warning().map(str::to_owned);
-        Self { want, plan, layers, given_by: None, warning }
+        Self { want, plan, layers, given_by: None, is_remote: false, warning }
     }
 
     /// The same image, given by an engine.

@@ -62,6 +62,12 @@ pub trait Blobs: Sync {
         false
     }
 
+    /// Tells whether a blob is asked for by its digest and held against it when it comes, so that what is known of that digest
+    /// need not come again.
+    fn is_addressed_by_digest(&self) -> bool {
+        false
+    }
+
     /// The identity of the blob of that name; None where a change of it would not show.
     fn identity(&self, _member: &str) -> Option<Identity> {
         None

@@ -76,6 +76,7 @@ mod odd_layers;
 mod packages;
 mod plan;
 mod platforms;
+mod registry;
 mod rules;
 mod seeks;
 mod semantics;

@@ -2,6 +2,8 @@
 //!
 //! Every call blocks until the answer is there, except [`Engine::export`], whose bytes are waited for by reading.
 
+use std::sync::Arc;
+
 use futures_util::stream::{self, StreamExt};
 use tokio::runtime::{Builder, Runtime};
 
@@ -186,7 +188,8 @@ fn either<C>(
 }
 
 fn runtime() -> Result<Runtime, EngineError> {
-    Builder::new_current_thread().enable_all().build().map_err(EngineError::NoResources)
+    let runtime = Builder::new_current_thread().enable_all().build();
+    runtime.map_err(|error| EngineError::NoResources(Arc::new(error)))
 }
 
 #[cfg(test)]
