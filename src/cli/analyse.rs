@@ -18,7 +18,7 @@ pub(crate) fn with_progress<T>(
     read: impl FnOnce(&Arc<ScanControl>) -> T,
 ) -> T {
     let patience = Patience { silence: reading.timeout, gives_up: true };
-    let control = Arc::new(ScanControl::new(patience, reading.cache.open()));
+    let control = Arc::new(reading.control(patience));
     on_interrupt_cancel(&control);
     let progress = StderrProgress::start(title, &control, reading.quiet);
     let result = read(&control);

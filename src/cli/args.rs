@@ -2,7 +2,6 @@
 
 use std::convert::Infallible;
 use std::ffi::OsString;
-use std::str::FromStr;
 use std::time::Duration;
 
 use clap::error::ErrorKind;
@@ -12,10 +11,12 @@ use jiff::SignedDuration;
 use super::cache_args::CacheArgs;
 use super::meant_command::several_words;
 use super::outputs::OutputFile;
+use super::screen_size::ScreenSize;
 use super::settings::LimitArgs;
 use crate::image::Platform;
 use crate::report::{AdviceFormat, CacheFormat, DiffFormat, Format, PlatformsFormat};
-use crate::source::{Patience, Via};
+use crate::source::registry::RegistryOptions;
+use crate::source::{Patience, ScanControl, Via};
 use crate::text::parse_size;
 
 const EXAMPLES: &str = "\
@@ -35,12 +36,13 @@ const IMAGE_LONG_HELP: &str = "\
 The image to read:
   hello:v1               an image in Docker, by name or ID (in Podman where there is no Docker)
   podman:hello:v1        an image in Podman
+  registry:alpine:3.20   an image in a registry, not pulled: Docker Hub, or ghcr.io/owner/name:v1
   image.tar              an archive, whichever tool wrote it: plain, gzip, zstd, xz or bzip2
   image.tar:hello:v1     one of several images in an archive (by number: image.tar:@0)
   layout/                an OCI layout directory, or one of skopeo's dir:
   -                      an archive on stdin (one of its images: -:hello:v1 or -:@0)
 Schemes make it explicit: docker:, podman:, docker-archive:, oci-archive:, oci:, dir:,
-containers-storage:, demo:";
+containers-storage:, registry:, docker://, demo:";
 
 /// How much an image may unpack to by default: 256 GiB, more than any real one.
 const READ_LIMIT: u64 = 256 << 30;
@@ -258,9 +260,12 @@ pub(crate) struct ReadArgs {
     /// Stop if an archive unpacks to more than this
     #[arg(long, value_name = "SIZE", default_value = "256GiB", value_parser = parse_size, help_heading = "Reading")]
     pub read_limit: u64,
-    /// Give up if an engine sends nothing for this long; the explorer keeps waiting, and says so
+    /// Give up if an engine or a registry sends nothing for this long; the explorer keeps waiting, and says so
     #[arg(long, value_name = "TIME", default_value = "60s", value_parser = timeout, help_heading = "Reading")]
     pub timeout: Duration,
+    /// Registry that may be asked over plain HTTP, or whose certificate need not be trusted; may be repeated
+    #[arg(long, value_name = "HOST[:PORT]", help_heading = "Reading")]
+    pub insecure_registry: Vec<String>,
     /// How to read an engine's image
     #[arg(long, value_name = "HOW", default_value_t, value_enum, help_heading = "Reading")]
     pub via: Via,
@@ -309,25 +314,6 @@ pub(crate) struct ExplorerArgs {
     pub screen: ScreenSize,
 }
 
-/// Columns and rows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct ScreenSize(pub u16, pub u16);
-
-impl FromStr for ScreenSize {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let size = text
-            .split_once('x')
-            .and_then(|(columns, rows)| Some((columns.parse().ok()?, rows.parse().ok()?)));
-        let (columns, rows) = size.ok_or("expected COLUMNSxROWS, such as 80x24")?;
-        if columns == 0 || rows == 0 || u32::from(columns) * u32::from(rows) > 250_000 {
-            return Err("expected a screen of 1 to 250,000 cells".to_owned());
-        }
-        Ok(Self(columns, rows))
-    }
-}
-
 impl Cli {
     /// Checks what clap does not say in words that help.
     ///
@@ -362,6 +348,14 @@ impl DiffArgs {
     }
 }
 
+impl ReadArgs {
+    /// The control of a reading that has this much patience.
+    pub(crate) fn control(&self, patience: Patience) -> ScanControl {
+        let registries = RegistryOptions { insecure: self.insecure_registry.clone() };
+        ScanControl::new(patience, self.cache.open()).with_registries(registries)
+    }
+}
+
 impl OutputArgs {
     /// Tells whether a report is asked for, rather than the explorer.
     pub(crate) fn wants_report(&self) -> bool {
@@ -381,6 +375,7 @@ impl Default for ReadArgs {
             verify: false,
             read_limit: READ_LIMIT,
             timeout: Patience::default().silence,
+            insecure_registry: Vec::new(),
             via: Via::default(),
             quiet: false,
             cache: CacheArgs::off(),

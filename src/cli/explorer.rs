@@ -37,7 +37,7 @@ impl BackgroundScan {
     ) -> Self {
         // that nothing comes is shown, and whoever looks on decides how long they wait
         let patience = Patience { silence: reading.timeout, gives_up: false };
-        let control = Arc::new(ScanControl::new(patience, reading.cache.open()));
+        let control = Arc::new(reading.control(patience));
         let ((messages, received), (failed, failures)) = (channel(), channel());
         let ended = send_progress(Arc::clone(&control), messages.clone());
         let reader = Arc::clone(&control);

@@ -16,6 +16,7 @@ mod partial;
 mod progress;
 mod request;
 mod run;
+mod screen_size;
 mod settings;
 mod streams;
 mod terminal;

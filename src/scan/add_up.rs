@@ -20,13 +20,14 @@ pub(super) struct AppliedLayers {
     pub verified: bool,
 }
 
-/// Applies all layers. One that can't be read is left out and says why; one that another layer or image has too is
+/// Applies all layers; `is_remote` tells that they are a registry's, which sends a plain blob as it is. One that can't be read is left out and says why; one that another layer or image has too is
 /// copied, and the last to have it takes it as it is.
 pub(super) fn add_up(
     platform: &Platform,
     plan: &[PlannedLayer],
     layers: Vec<LayerResult>,
     options: ReadOptions,
+    is_remote: bool,
 ) -> Result<AppliedLayers, TreeFull> {
     let mut builder = TreeBuilder::of(platform);
     let mut added = AppliedLayers {
@@ -45,7 +46,7 @@ pub(super) fn add_up(
             Ok((verified, read)) => {
                 added.verified &= verified;
                 let layer = &read.layer;
-                input.compressed_size = layer.compressed.then_some(layer.stored_size);
+                input.compressed_size = (layer.compressed || is_remote).then_some(layer.stored_size);
                 input.tar_size = Some(layer.changeset.tar_size);
                 input.cached = read.cached;
                 let changeset = Arc::try_unwrap(read)

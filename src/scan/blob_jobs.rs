@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::equal_sizes::EqualSizes;
-use super::listing::{Blob, Listing};
+use super::listing::{Blob, BlobKey, Listing};
 use super::selected::{LayerResult, SelectedImage};
 use super::workers::work_through;
 use crate::cache::Identity;
@@ -45,11 +45,11 @@ impl<'l> BlobJobs<'l> {
     /// Finds them. Images of one store are listings of their own, and share layers: those of one identity are one.
     pub fn of(listings: &'l [Listing]) -> Self {
         let mut jobs: Vec<BlobJob> = Vec::new();
-        let mut known: HashMap<Identity, usize> = HashMap::new();
+        let mut known: HashMap<BlobKey, usize> = HashMap::new();
         let mut place_of = |listing: usize, blob: Blob<'l>| {
             let identity = listings[listing].identity(blob);
-            let number = match identity {
-                Some(identity) => *known.entry(identity).or_insert(jobs.len()),
+            let number = match listings[listing].key(blob, identity) {
+                Some(key) => *known.entry(key).or_insert(jobs.len()),
                 None => jobs.len(),
             };
             if number == jobs.len() {

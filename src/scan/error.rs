@@ -17,7 +17,8 @@ pub enum ScanError {
     /// The engine.
     #[error(transparent)]
     Engine(#[from] EngineError),
-    /// The engine, where the word names a file or directory too that does not hold the image.
+    /// The engine, where the word may mean something else too: a file or directory that does not hold the image, or an image
+    /// of Docker Hub.
     #[error("{error}")]
     NowhereElse {
         /// What the engine said.
@@ -25,6 +26,8 @@ pub enum ScanError {
         error: EngineError,
         /// What else is there by that name.
         passed_over: Vec<PassedOver>,
+        /// What names it in a registry, if anything does.
+        in_registry: Option<String>,
     },
     /// The engine's store, where nothing else will do.
     #[error("cannot read `{}` from the engine's store: {problem}", escape_line(reference))]
@@ -86,16 +89,17 @@ impl ScanError {
             Self::Storage(error) => return error.lacks_image(),
             _ => return false,
         };
-        matches!(
-            error,
-            EngineError::NoSuchImage { .. } | EngineError::NoEngine { .. } | EngineError::Unreachable { .. }
-        )
+        error.lacks_image()
     }
 
     /// What a person can do about it.
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Source(error) => error.hint(),
+            Self::NowhereElse { error, in_registry: Some(name), .. } => {
+                let ask = format!("`imgscope registry:{}` asks its registry", escape_line(name));
+                Some(error.hint().map_or_else(|| ask.clone(), |hint| format!("{hint}; {ask}")))
+            }
             Self::Engine(error) | Self::NowhereElse { error, .. } => error.hint(),
             Self::NotInStore { problem, .. } if problem.is_permission() => {
                 Some("use `sudo imgscope`, or drop `--via store` to have the engine export the image".to_owned())

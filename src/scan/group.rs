@@ -7,9 +7,10 @@ use same_file::Handle;
 
 use super::{Request, ScanAllError, ScanError};
 use crate::image::Platform;
-use crate::source::engine::EngineKind;
+use crate::source::engine::{EngineKind, is_id};
+use crate::source::registry::RegistryReference;
 use crate::source::store::containers_storage::StorageSpec;
-use crate::source::{Documents, ImagePlan, Locator, ReadOptions, ScanControl, Selector, plan};
+use crate::source::{Documents, ImagePlan, Locator, ReadOptions, ScanControl, Selector, Via, plan};
 
 /// One of the images that were asked for.
 #[derive(Debug, Clone, Copy)]
@@ -42,6 +43,8 @@ enum SourceKey {
     Engine(EngineKind, Option<Platform>),
     /// Its images share layers.
     Storage(StorageSpec),
+    /// A registry, by its name.
+    Registry(String),
     Stdin,
     Demo,
 }
@@ -82,6 +85,7 @@ impl SourceKey {
                 Self::Engine(kind.unwrap_or(EngineKind::Docker), request.platform.clone())
             }
             Locator::ContainersStorage(reference) => Self::Storage(reference.spec.clone()),
+            Locator::Registry(reference) => Self::Registry(reference.registry().to_owned()),
             Locator::Stdin { .. } => Self::Stdin,
             Locator::Demo => Self::Demo,
         }
@@ -115,6 +119,18 @@ impl<'r> SourceGroup<'r> {
 }
 
 impl WantedImage<'_> {
+    /// The image in the registry that its name says, where nothing says that it is to be an engine's.
+    pub fn in_registry(&self) -> Option<RegistryReference> {
+        match &self.request.locator {
+            Locator::Engine { kind: None, reference, .. }
+                if self.request.via == Via::Auto && RegistryReference::names_registry(reference) =>
+            {
+                RegistryReference::parse(reference).ok()
+            }
+            _ => None,
+        }
+    }
+
     /// Chooses the image from what holds it.
     ///
     /// # Errors
@@ -124,7 +140,7 @@ impl WantedImage<'_> {
         let asked = self.request.platform.as_ref();
         let (selector, platform) = match &self.request.locator {
             Locator::Path { selector, .. } | Locator::Stdin { selector } => (selector, asked),
-            Locator::Engine { .. } | Locator::ContainersStorage(_) => (&only.0, asked),
+            Locator::Engine { .. } | Locator::ContainersStorage(_) | Locator::Registry(_) => (&only.0, asked),
             Locator::Demo => (&only.0, Some(&only.1)),
         };
         plan(documents, selector, platform).map_err(|error| self.blame(error))
@@ -133,8 +149,14 @@ impl WantedImage<'_> {
     /// Says that this image failed, and what else its name was tried as.
     pub(crate) fn blame(&self, error: impl Into<ScanError>) -> ScanAllError {
         let error = match (error.into(), &self.request.locator) {
-            (ScanError::Engine(error), Locator::Engine { passed_over, .. }) if !passed_over.is_empty() => {
-                ScanError::NowhereElse { error, passed_over: passed_over.clone() }
+            (ScanError::Engine(error), Locator::Engine { kind, reference, passed_over }) => {
+                let is_offered = error.lacks_image() && kind.is_none() && !is_id(reference);
+                let in_registry = RegistryReference::parse(reference).ok().filter(|_| is_offered);
+                let in_registry = in_registry.map(|_| reference.clone());
+                match (passed_over.as_slice(), &in_registry) {
+                    ([], None) => ScanError::Engine(error),
+                    _ => ScanError::NowhereElse { error, passed_over: passed_over.clone(), in_registry },
+                }
             }
             (error, _) => error,
         };

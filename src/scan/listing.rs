@@ -5,10 +5,11 @@ use std::io::{self, Read};
 use std::sync::Arc;
 
 use super::ScanAllError;
-use super::group::{SourceGroup, WantedImage};
+use super::group::SourceGroup;
 use super::known::{KnownLayers, keep};
 use super::selected::{GivenBy, LayerResult, SelectedImage};
 use crate::cache::Identity;
+use crate::image::Digest;
 use crate::layer::read_contents;
 use crate::source::{
     Digests, Documents, ImagePlan, LayerProblem, Mismatch, PlannedLayer, RandomAccess, ReadLayer,
@@ -24,6 +25,17 @@ pub(super) struct Listing<'r> {
     known: Arc<KnownLayers>,
     /// The engine whose images they are, if they are an engine's.
     given_by: Option<GivenBy>,
+    /// The registry whose images they are, if they are a registry's.
+    registry: Option<String>,
+}
+
+/// What makes blobs of several listings one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum BlobKey {
+    /// The same bytes on a disk.
+    Place(Identity),
+    /// The same registry and digest, against which it is held when it comes.
+    Registry(String, Digest),
 }
 
 /// A blob that holds a layer, or several.
@@ -56,7 +68,7 @@ impl<'r> Listing<'r> {
         plans: Vec<ImagePlan>,
         known: Arc<KnownLayers>,
     ) -> Self {
-        Self { group, holder, plans, known, given_by: None }
+        Self { group, holder, plans, known, given_by: None, registry: None }
     }
 
     /// The same, as images of an engine.
@@ -69,9 +81,9 @@ impl<'r> Listing<'r> {
         self.holder.as_ref()
     }
 
-    /// The image that is wanted first.
-    pub fn first(&self) -> WantedImage<'r> {
-        self.group.first()
+    /// The same, as images of a registry.
+    pub fn of_registry(self, registry: &str) -> Self {
+        Self { registry: Some(registry.to_owned()), ..self }
     }
 
     /// The blobs that are there, each once however many layers it is.
@@ -103,6 +115,14 @@ impl<'r> Listing<'r> {
             None => {
                 self.holder.open(&layer.member).map(|found| found.map(|(stream, size)| (stream as _, size)))
             }
+        }
+    }
+
+    /// By what a blob is the same as one of another listing; None where nothing tells.
+    pub fn key(&self, blob: Blob, identity: Option<Identity>) -> Option<BlobKey> {
+        match (&self.registry, &blob.layer.digest) {
+            (Some(registry), Some(digest)) => Some(BlobKey::Registry(registry.clone(), digest.clone())),
+            _ => identity.map(BlobKey::Place),
         }
     }
 
@@ -142,6 +162,7 @@ impl<'r> Listing<'r> {
         let known = self.known.by_digest(cache, layer)?;
         let is_believed = match (&self.given_by, &layer.digest) {
             (Some(_), _) => true,
+            (None, Some(_)) if self.holder.is_addressed_by_digest() => true,
             (None, Some(digest)) if known.layer.compressed => {
                 let (stream, _) = self.open(layer).ok()??;
                 let stream = self.group.control.stored(stream);
@@ -184,7 +205,7 @@ impl<'r> Listing<'r> {
         let mut read = outcome?;
         let member = &blob.layer.member;
         let identity = self.holder.identity(member);
-        let tar = self.holder.open_tar(member)?.ok_or(LayerProblem::Changed)?;
+        let tar = self.holder.open_contents(member)?.ok_or(LayerProblem::Changed)?;
         let tar = self.group.control.sought(tar, u64::MAX);
         read_contents(tar, &mut Arc::make_mut(&mut read).layer.changeset, is_wanted)?;
         match self.holder.identity(member) == identity {
@@ -217,6 +238,7 @@ impl<'r> Listing<'r> {
             layers: plan.layers.iter().map(outcome).collect(),
             plan: plan.clone(),
             given_by: self.given_by.clone(),
+            is_remote: self.registry.is_some(),
             warning: self.holder.warning().map(str::to_owned),
         };
         self.group.wants.iter().copied().zip(&self.plans).map(image).collect()

@@ -13,6 +13,7 @@ mod known;
 mod listing;
 mod platforms;
 mod reading;
+mod registry;
 mod request;
 mod run;
 mod selected;

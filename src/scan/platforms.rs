@@ -6,11 +6,12 @@ use std::sync::Arc;
 use super::engine::AskedImages;
 use super::group::{SourceGroup, group};
 use super::known::KnownLayers;
-use super::run::{contradiction, found_in};
+use super::registry::{platforms_in_registry, tell_instead};
+use super::run::{Holder, contradiction, found_in};
 use super::sources::DEMO;
 use super::{Request, ScanAllError, ScanError, storage};
 use crate::image::PlatformList;
-use crate::source::engine::{Engine, EngineKind};
+use crate::source::engine::{Engine, EngineError, EngineKind};
 use crate::source::{
     ArchiveStream, ImageSource, Locator, Note, OfferedImage, ScanControl, Selector, offered, open_path,
 };
@@ -27,8 +28,13 @@ pub fn platforms(request: &Request, control: &Arc<ScanControl>) -> Result<Platfo
         return Err(ScanError::Cancelled);
     }
     let (engine, image) = result?;
-    let source =
-        found_in(&request.locator, engine, (image.is_docker_archive, image.is_oci_archive)).to_owned();
+    let holder = Holder {
+        engine,
+        is_registry: image.is_remote,
+        has_docker_documents: image.is_docker_archive,
+        has_oci_documents: image.is_oci_archive,
+    };
+    let source = found_in(&request.locator, holder).to_owned();
     let contradiction = contradiction(&request.locator, &source);
     contradiction.into_iter().for_each(|note| control.note(Note::Plain(note)));
     let OfferedImage { tags, digest, platforms, warnings, .. } = image;
@@ -43,6 +49,9 @@ fn find(group: SourceGroup<'_>) -> Result<Found, ScanAllError> {
     let only = Selector::Only;
     let (archive, selector) = match &first.request.locator {
         Locator::Engine { .. } => return find_in_engine(group),
+        Locator::Registry(reference) => {
+            return platforms_in_registry(&group, first, reference).map(|image| (None, image));
+        }
         Locator::ContainersStorage(reference) => {
             return storage::offered_by_storage(first, reference).map(|image| (None, image));
         }
@@ -71,15 +80,34 @@ fn find_in_engine(group: SourceGroup<'_>) -> Result<Found, ScanAllError> {
     };
     let engine = match found {
         Ok(engine) => engine,
-        Err(error) => {
-            let listing = storage::instead_of_engine(group, error, Arc::<KnownLayers>::default())?;
-            // podman keeps each platform as an image of its own: the one that was found
-            let image = offered(listing.documents(), &Selector::Only);
-            let image = image.map_err(|error| listing.first().blame(error))?;
-            return Ok((Some(EngineKind::Podman), image));
-        }
+        Err(error) => return find_without_engine(&group, error),
     };
     engine.stand_in_note().into_iter().for_each(|note| group.control.note(Note::Plain(note)));
-    let asked = Arc::new(AskedImages::new(group, engine)?);
-    asked.offered().map(|(kind, image)| (Some(kind), image))
+    let place = engine.endpoint().to_owned();
+    let (asked, elsewhere) = AskedImages::new(group, engine)?;
+    match elsewhere.into_iter().next() {
+        Some((want, reference)) => {
+            tell_instead(&asked.group, &reference, &format!("not in the engine at {place}"));
+            platforms_in_registry(&asked.group, want, &reference).map(|image| (None, image))
+        }
+        None => Arc::new(asked).offered().map(|(kind, image)| (Some(kind), image)),
+    }
+}
+
+/// Lists them where no engine answers: in podman's storage, else in the registry that the name says.
+fn find_without_engine(group: &SourceGroup<'_>, error: EngineError) -> Result<Found, ScanAllError> {
+    let want = group.first();
+    let listing = storage::instead_of_engine(group.of_one(want), error, Arc::<KnownLayers>::default());
+    match (listing, want.in_registry()) {
+        // podman keeps each platform as an image of its own: the one that was found
+        (Ok(listing), _) => {
+            let image = offered(listing.documents(), &Selector::Only);
+            image.map(|image| (Some(EngineKind::Podman), image)).map_err(|error| want.blame(error))
+        }
+        (Err(failed), Some(reference)) if failed.error.lacks_image() => {
+            tell_instead(group, &reference, "no engine answers");
+            platforms_in_registry(group, want, &reference).map(|image| (None, image))
+        }
+        (Err(failed), _) => Err(failed),
+    }
 }

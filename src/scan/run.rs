@@ -66,13 +66,17 @@ fn analyse(places: Vec<ScanSource>, control: &ScanControl) -> Result<Vec<Analysi
 }
 
 fn analysis(image: SelectedImage, control: &ScanControl) -> Result<Analysis, ScanAllError> {
-    let form = (image.plan.is_docker_archive, image.plan.is_oci_archive);
-    let engine = image.given_by.as_ref().map(|engine| engine.kind);
-    let source = found_in(&image.want.request.locator, engine, form);
+    let holder = Holder {
+        engine: image.given_by.as_ref().map(|engine| engine.kind),
+        is_registry: image.is_remote,
+        has_docker_documents: image.plan.is_docker_archive,
+        has_oci_documents: image.plan.is_oci_archive,
+    };
+    let source = found_in(&image.want.request.locator, holder);
     let contradiction = contradiction(&image.want.request.locator, source);
     contradiction.into_iter().for_each(|note| control.note(Note::Plain(note)));
-    let SelectedImage { want, plan, layers, given_by, warning } = image;
-    let added = add_up(&plan.platform, &plan.layers, layers, want.request.options)
+    let SelectedImage { want, plan, layers, given_by, is_remote, warning } = image;
+    let added = add_up(&plan.platform, &plan.layers, layers, want.request.options, is_remote)
         .map_err(|error| want.blame(error))?;
     let facts = ImageFacts {
         reference: name(want.request, &plan.tags),
@@ -103,21 +107,33 @@ fn name(request: &Request, tags: &[String]) -> String {
     own.unwrap_or(&request.reference).clone()
 }
 
-/// What an image was found in, by its scheme; `form` is whether its holder has Docker's documents, and OCI's. A scheme that was given says what was expected, and decides only where an
+/// What an image was found in, as far as it is known by looking.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Holder {
+    /// The family of the engine that gave it, if one did.
+    pub engine: Option<EngineKind>,
+    /// Whether it is a registry.
+    pub is_registry: bool,
+    /// Whether it has `manifest.json`.
+    pub has_docker_documents: bool,
+    /// Whether it has `index.json`.
+    pub has_oci_documents: bool,
+}
+
+/// What an image was found in, by its scheme. A scheme that was given says what was expected, and decides only where an
 /// archive is both.
-pub(super) fn found_in(
-    locator: &Locator,
-    engine: Option<EngineKind>,
-    (is_docker_archive, is_oci_archive): (bool, bool),
-) -> &'static str {
-    match (locator, engine) {
+pub(super) fn found_in(locator: &Locator, holder: Holder) -> &'static str {
+    match (locator, holder.engine) {
         (_, Some(EngineKind::Docker)) => "docker",
         (_, Some(EngineKind::Podman)) => "podman",
+        _ if holder.is_registry => "registry",
         (Locator::Demo, _) => "demo",
         (Locator::ContainersStorage(_), _) => "containers-storage",
         (Locator::Path { path, .. }, _) if path.is_dir() => scheme_of_layout(path),
-        (Locator::Path { kind: Some(PathKind::OciArchive), .. }, _) if is_oci_archive => "oci-archive",
-        _ if is_docker_archive => "docker-archive",
+        (Locator::Path { kind: Some(PathKind::OciArchive), .. }, _) if holder.has_oci_documents => {
+            "oci-archive"
+        }
+        _ if holder.has_docker_documents => "docker-archive",
         _ => "oci-archive",
     }
 }

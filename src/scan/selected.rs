@@ -20,6 +20,8 @@ pub(super) struct SelectedImage<'r> {
     pub layers: Vec<LayerResult>,
     /// The engine that gave it, if one did.
     pub given_by: Option<GivenBy>,
+    /// Whether a registry gave it.
+    pub is_remote: bool,
     /// What is doubtful of the place that it is from, escaped.
     pub warning: Option<String>,
 }
@@ -46,7 +48,7 @@ impl<'r> SelectedImage<'r> {
         let options = want.request.options;
         let layers = plan.layers.iter().map(|layer| archive.layer(layer, options, control)).collect();
         let warning = archive.warning().map(str::to_owned);
-        Self { want, plan, layers, given_by: None, warning }
+        Self { want, plan, layers, given_by: None, is_remote: false, warning }
     }
 
     /// The same image, given by an engine.

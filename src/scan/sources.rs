@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use super::engine::{AskedImages, EnginePreview, EngineRoutes};
-use super::group::{SourceGroup, group};
+use super::group::{SourceGroup, WantedImage, group};
 use super::known::KnownLayers;
 use super::listing::Listing;
-use super::storage;
 use super::stream::Stream;
-use super::{Request, ScanAllError};
-use crate::source::engine::Engine;
+use super::{Request, ScanAllError, registry, storage};
+use crate::source::engine::{Engine, EngineError};
+use crate::source::registry::{RegistryPool, RegistryReference};
 use crate::source::{ArchiveStream, ImageSource, Locator, Note, ScanControl, open_path};
 
 /// The image that is built into the program; see assets/demo.
@@ -41,41 +41,122 @@ pub(super) fn find<'r>(
     requests: &'r [Request],
     control: &ScanControl,
 ) -> Result<Vec<ScanSource<'r>>, ScanAllError> {
-    let known = Arc::new(KnownLayers::default());
-    group(requests, control)?.into_iter().map(|group| ScanSource::open(group, &known)).collect()
+    let opener = Opener {
+        known: Arc::default(),
+        pool: RegistryPool::new(control.registries().clone(), control.patience(), control.stop_check()),
+    };
+    let mut sources = Vec::new();
+    for group in group(requests, control)? {
+        sources.extend(opener.open(group)?);
+    }
+    Ok(sources)
 }
 
-impl<'r> ScanSource<'r> {
-    fn open(group: SourceGroup<'r>, known: &Arc<KnownLayers>) -> Result<Self, ScanAllError> {
-        let (first, known) = (group.first(), Arc::clone(known));
+/// What opens places, and what they share.
+struct Opener {
+    known: Arc<KnownLayers>,
+    pool: RegistryPool,
+}
+
+impl Opener {
+    /// Opens a place, which may turn out to be several.
+    fn open<'r>(&self, group: SourceGroup<'r>) -> Result<Vec<ScanSource<'r>>, ScanAllError> {
+        let (first, known) = (group.first(), Arc::clone(&self.known));
         let holder = match &first.request.locator {
-            Locator::Engine { .. } => return Self::open_engine(group, known),
-            Locator::ContainersStorage(_) => return storage::open(group, known).map(Self::Listing),
+            Locator::Engine { .. } => return self.open_engine(group),
+            Locator::Registry(_) => return self.open_registry(&group),
+            Locator::ContainersStorage(_) => {
+                return storage::open(group, known).map(|listing| vec![ScanSource::Listing(listing)]);
+            }
             Locator::Path { path, .. } => open_path(path).map_err(|error| first.blame(error))?,
             Locator::Stdin { .. } => ImageSource::Stream(ArchiveStream::stdin()),
             Locator::Demo => ImageSource::Stream(ArchiveStream::bytes("the demo image", DEMO)),
         };
-        Ok(match holder {
-            ImageSource::RandomAccess(listed) => Self::Listing(Listing::new(group, listed, known)?),
-            ImageSource::Stream(archive) => Self::Stream(Stream::new(group, archive)),
-        })
+        Ok(vec![match holder {
+            ImageSource::RandomAccess(listed) => ScanSource::Listing(Listing::new(group, listed, known)?),
+            ImageSource::Stream(archive) => ScanSource::Stream(Stream::new(group, archive)),
+        }])
     }
 
-    fn open_engine(group: SourceGroup<'r>, known: Arc<KnownLayers>) -> Result<Self, ScanAllError> {
+    /// Opens images of an engine; those that it lacks and whose names say where else they are, there.
+    fn open_engine<'r>(&self, group: SourceGroup<'r>) -> Result<Vec<ScanSource<'r>>, ScanAllError> {
         let found = {
             let _wait = group.control.wait();
             Engine::find(group.named_engine(), group.control.patience())
         };
         let engine = match found {
             Ok(engine) => engine,
-            Err(error) => return storage::instead_of_engine(group, error, known).map(Self::Listing),
+            Err(error) => return self.open_without_engine(group, error),
         };
         engine.stand_in_note().into_iter().for_each(|note| group.control.note(Note::Plain(note)));
-        let asked = Arc::new(AskedImages::new(group, engine)?);
-        let routes = EngineRoutes::choose(&asked, &known)?;
-        Ok(Self::Engine(EngineSource { asked, routes }))
+        let place = engine.endpoint().to_owned();
+        let (asked, elsewhere) = AskedImages::new(group, engine)?;
+        let asked = Arc::new(asked);
+        let mut sources = Vec::new();
+        for (want, reference) in elsewhere {
+            registry::tell_instead(&asked.group, &reference, &format!("not in the engine at {place}"));
+            sources.push(self.open_remote(&asked.group, want, &reference)?);
+        }
+        if !asked.is_empty() {
+            let routes = EngineRoutes::choose(&asked, &self.known)?;
+            sources.push(ScanSource::Engine(EngineSource { asked, routes }));
+        }
+        Ok(sources)
     }
 
+    /// Opens images where no engine answers: in podman's storage, else in the registries that their names say.
+    fn open_without_engine<'r>(
+        &self,
+        group: SourceGroup<'r>,
+        error: EngineError,
+    ) -> Result<Vec<ScanSource<'r>>, ScanAllError> {
+        let in_storage = |group| storage::instead_of_engine(group, error.clone(), Arc::clone(&self.known));
+        let has_others = group.wants.iter().any(|want| want.in_registry().is_some());
+        let alone: Vec<SourceGroup> = group.wants.iter().map(|want| group.of_one(*want)).collect();
+        let failed = match in_storage(group) {
+            Ok(all) => return Ok(vec![ScanSource::Listing(all)]),
+            Err(failed) => failed,
+        };
+        if !has_others {
+            return Err(failed);
+        }
+        let mut sources = Vec::new();
+        for group in alone {
+            let want = group.first();
+            let reference = want.in_registry();
+            sources.push(match (in_storage(group.of_one(want)), reference) {
+                (Err(failed), Some(reference)) if failed.error.lacks_image() => {
+                    registry::tell_instead(&group, &reference, "no engine answers");
+                    self.open_remote(&group, want, &reference)?
+                }
+                (found, _) => ScanSource::Listing(found?),
+            });
+        }
+        Ok(sources)
+    }
+
+    /// Opens images of one registry.
+    fn open_registry<'r>(&self, group: &SourceGroup<'r>) -> Result<Vec<ScanSource<'r>>, ScanAllError> {
+        let mut sources = Vec::new();
+        for want in &group.wants {
+            if let Locator::Registry(reference) = &want.request.locator {
+                sources.push(self.open_remote(group, *want, reference)?);
+            }
+        }
+        Ok(sources)
+    }
+
+    fn open_remote<'r>(
+        &self,
+        group: &SourceGroup<'r>,
+        want: WantedImage<'r>,
+        reference: &RegistryReference,
+    ) -> Result<ScanSource<'r>, ScanAllError> {
+        registry::open(group, want, reference, &self.pool, &self.known).map(ScanSource::Listing)
+    }
+}
+
+impl ScanSource<'_> {
     /// What the place says at once of its first image, where it says anything.
     pub fn preview(&self) -> Option<EnginePreview> {
         match self {

@@ -26,6 +26,11 @@ pub trait Documents {
         None
     }
 
+    /// Tells whether each document has to be fetched, so that none is to be read that can be done without.
+    fn is_remote(&self) -> bool {
+        false
+    }
+
     /// What is doubtful of the holder itself, escaped.
     fn warning(&self) -> Option<&str> {
         None
@@ -60,14 +65,26 @@ pub trait Blobs: Sync {
 
     /// Opens the blob of that name as a tar that can be sought; None where it can only be read through.
     ///
-    /// What is passed over by [`Skip::skip`] is not read. It may be opened again, to read what was passed over.
+    /// What is passed over by [`Skip::skip`] is not read.
     fn open_tar(&self, _member: &str) -> io::Result<Option<Box<dyn Skip + Send>>> {
         Ok(None)
+    }
+
+    /// Opens a tar again that was read to its end, for some of its large contents: each is passed over to its member, and then
+    /// read with that.
+    fn open_contents(&self, member: &str) -> io::Result<Option<Box<dyn Skip + Send>>> {
+        self.open_tar(member)
     }
 
     /// Tells whether plain blobs too are held against their digests, which takes longer than reading them: where the store that
     /// they are in checks them when it gives them away.
     fn has_to_be_checked(&self) -> bool {
+        false
+    }
+
+    /// Tells whether a blob is asked for by its digest and held against it when it comes, so that what is known of that digest
+    /// need not come again.
+    fn is_addressed_by_digest(&self) -> bool {
         false
     }
 

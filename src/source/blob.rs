@@ -71,6 +71,7 @@ impl PlannedLayer {
             (LayerProblem::UnknownCompression(_), Some(artifact)) => {
                 LayerProblem::NotALayer(artifact.to_string())
             }
+            (LayerProblem::Missing(member), _) => LayerProblem::missing(&member, &self.media_type),
             (problem, _) => problem,
         }
     }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::Note;
 use super::patience::{Patience, Silence, Wait};
 use super::processors::Processors;
+use super::registry::{RegistryOptions, StopCheck};
 use crate::cache::Cache;
 use crate::layer::Skip;
 
@@ -38,6 +39,7 @@ struct SharedCounts {
     is_exporting: AtomicBool,
     silence: Silence,
     patience: Patience,
+    registries: RegistryOptions,
     processors: Processors,
     cache: Cache,
     notes: Mutex<Vec<Note>>,
@@ -82,6 +84,16 @@ impl ScanControl {
         }
     }
 
+    /// The same, of a scan that knows this of registries.
+    #[must_use]
+    pub fn with_registries(mut self, registries: RegistryOptions) -> Self {
+        // nothing else has it yet
+        if let Some(shared) = Arc::get_mut(&mut self.shared) {
+            shared.registries = registries;
+        }
+        self
+    }
+
     /// The control of one of several sources: counted and cancelled with the others, with a read limit of its own.
     pub fn for_source(&self) -> Self {
         Self { shared: Arc::clone(&self.shared), ..Self::default() }
@@ -122,6 +134,17 @@ impl ScanControl {
     /// How long engines may keep silent.
     pub fn patience(&self) -> Patience {
         self.shared.patience
+    }
+
+    /// What was said of registries beforehand.
+    pub fn registries(&self) -> &RegistryOptions {
+        &self.shared.registries
+    }
+
+    /// What tells whether somebody asked to stop.
+    pub fn stop_check(&self) -> StopCheck {
+        let shared = Arc::clone(&self.shared);
+        Arc::new(move || shared.cancelled.load(Ordering::Relaxed))
     }
 
     /// The processors that the scan shares out its work among.

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use super::registry::RegistryError;
 use crate::image::Digest;
 use crate::json::JsonError;
 use crate::layer::TarError;
@@ -247,6 +248,9 @@ pub enum SourceError {
         /// What there is.
         platforms: Vec<String>,
     },
+    /// The registry.
+    #[error(transparent)]
+    Registry(Box<RegistryError>),
     /// The stream failed.
     #[error("cannot read {origin}")]
     Stream {
@@ -286,10 +290,17 @@ pub enum Mismatch {
     },
 }
 
+impl From<RegistryError> for SourceError {
+    fn from(error: RegistryError) -> Self {
+        Self::Registry(Box::new(error))
+    }
+}
+
 impl SourceError {
     /// What a person can do about it.
     pub fn hint(&self) -> Option<String> {
         match self {
+            Self::Registry(error) => error.hint(),
             Self::NotAFile { .. } => {
                 Some("to read a pipe, use standard input: `imgscope - < FILE`".to_owned())
             }

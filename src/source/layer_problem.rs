@@ -5,6 +5,7 @@ use std::io;
 use super::Mismatch;
 use super::compression::StreamFormat;
 use super::control::{LimitReached, NAME_BYTES, PATHS};
+use super::registry::RegistryError;
 use super::store::StoreProblem;
 use crate::layer::{LayerError, TarError};
 use crate::text::{escape_line, thousands};
@@ -49,6 +50,9 @@ pub enum LayerProblem {
     /// An engine's store can't give it.
     #[error("{0}")]
     Store(StoreProblem),
+    /// A registry does not send it.
+    #[error("it cannot be fetched: {0}")]
+    NotFetched(String),
     /// Its bytes are not those that the image names.
     #[error("it is damaged: {0}")]
     Mismatch(Mismatch),
@@ -87,6 +91,11 @@ impl From<io::Error> for LayerProblem {
     fn from(error: io::Error) -> Self {
         if let Some(problem) = StoreProblem::behind(&error) {
             return Self::Store(problem.clone());
+        }
+        match RegistryError::behind(&error) {
+            Some(RegistryError::NoSuchDigest { digest, .. }) => return Self::Missing(digest.to_string()),
+            Some(error) => return Self::NotFetched(error.to_string()),
+            None => {}
         }
         match error.get_ref().and_then(|inner| inner.downcast_ref::<LimitReached>()) {
             Some(limit) => Self::Limit(*limit),

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::engine::{EngineKind, is_well_formed};
 use super::holding::Holding;
+use super::registry::RegistryReference;
 use super::store::containers_storage::StorageReference;
 use super::{Selector, display_path};
 use crate::text::escape_line;
@@ -31,6 +32,8 @@ pub enum Locator {
     },
     /// An image of podman, buildah or CRI-O, read where they keep it and without any of them.
     ContainersStorage(StorageReference),
+    /// An image in a registry.
+    Registry(RegistryReference),
     /// An archive on standard input.
     Stdin {
         /// Which of its images.
@@ -71,9 +74,14 @@ pub enum LocatorError {
     /// A path that is not there.
     #[error("{}: no such file or directory", super::display_path(.0))]
     NoFile(PathBuf),
-    /// Pulling is not what this version does.
-    #[error("cannot read `{}` from a registry: registries are not supported", escape_line(.0))]
-    Registry(String),
+    /// What follows `registry:` or `docker://` can name no image.
+    #[error("`{}` does not name an image: {reason}", escape_line(.word))]
+    RegistryReference {
+        /// The whole word.
+        word: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
     /// What follows `containers-storage:` is in no form that it can have.
     #[error("`{}` does not name an image: {reason}", escape_line(.word))]
     StorageReference {
@@ -101,10 +109,10 @@ impl LocatorError {
                  `containers-storage:[DRIVER@FOLDER]IMAGE`"
                     .to_owned(),
             ),
-            Self::Registry(reference) => Some(format!(
-                "pull or copy it first: `docker pull {0}` or `skopeo copy docker://{0} oci-archive:image.tar`",
-                escape_line(reference)
-            )),
+            Self::RegistryReference { .. } => Some(
+                "write `registry:NAME`, `registry:NAME:TAG` or `registry:HOST/NAME:TAG`, as in `registry:alpine:3.20`"
+                    .to_owned(),
+            ),
         }
     }
 }
@@ -137,8 +145,8 @@ impl Locator {
                 Err(LocatorError::Nothing(word.to_owned()))
             }
             // as skopeo has it
-            ("docker", rest) if rest.starts_with("//") => Err(registry(rest)),
-            ("registry", rest) => Err(registry(rest)),
+            ("docker", rest) if rest.starts_with("//") => registry(word, rest),
+            ("registry", rest) => registry(word, rest),
             ("docker" | "docker-daemon", rest) => engine(EngineKind::Docker, rest),
             ("podman", rest) => engine(EngineKind::Podman, rest),
             ("containers-storage", rest) => match StorageReference::parse(rest) {
@@ -202,8 +210,13 @@ impl Locator {
     }
 }
 
-fn registry(rest: &str) -> LocatorError {
-    LocatorError::Registry(rest.trim_start_matches("//").to_owned())
+fn registry(word: &str, rest: &str) -> Result<Locator, LocatorError> {
+    match rest.strip_prefix("//").unwrap_or(rest) {
+        "" => Err(LocatorError::Nothing(word.to_owned())),
+        name => RegistryReference::parse(name)
+            .map(Locator::Registry)
+            .map_err(|reason| LocatorError::RegistryReference { word: word.to_owned(), reason }),
+    }
 }
 
 /// All places where a path could end and a selector begin, the longest path first.

@@ -32,6 +32,7 @@ mod patience;
 mod platforms;
 mod processors;
 mod read_ahead;
+pub mod registry;
 mod seekable_file;
 mod selector;
 pub mod store;

@@ -28,6 +28,8 @@ pub struct OfferedImage {
     pub platforms: Vec<OfferedPlatform>,
     /// What was odd, escaped.
     pub warnings: Vec<String>,
+    /// Whether its holder is a registry.
+    pub is_remote: bool,
     /// Whether its holder has Docker's `manifest.json`.
     pub is_docker_archive: bool,
     /// Whether its holder has an OCI index.
@@ -49,6 +51,7 @@ pub fn offered(documents: &dyn Documents, selector: &Selector) -> Result<Offered
         digest: first.group.clone(),
         platforms: Vec::new(),
         warnings: documents.warning().map(str::to_owned).into_iter().chain(oddities).collect(),
+        is_remote: documents.is_remote(),
         is_docker_archive,
         is_oci_archive,
     };
@@ -102,6 +105,8 @@ fn present(
 fn compressed_size(documents: &dyn Documents, layer: &PlannedLayer) -> Option<u64> {
     match documents.form_of(&layer.member) {
         Some(form) => form.is_compressed.then(|| layer.size.unwrap_or(form.length)),
+        // a registry has it just as it is to be pulled
+        None if documents.is_remote() => layer.size,
         None => layer.compressed_size(),
     }
 }
@@ -141,7 +146,11 @@ impl<'d> Attestations<'d> {
         attestations
     }
 
+    /// What an attestation is about. A registry is not asked: it counts each manifest that is pulled.
     fn predicate_types(&mut self, digest: &Digest, descriptor: &Descriptor) -> Vec<String> {
+        if self.documents.is_remote() {
+            return Vec::new();
+        }
         let place = match self.read.entry(digest.clone()) {
             Entry::Occupied(known) => return known.get().clone(),
             Entry::Vacant(place) => place,

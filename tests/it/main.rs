@@ -80,6 +80,7 @@ mod plan;
 mod platform_lists;
 mod platforms;
 mod rare_compressions;
+mod registry;
 mod rules;
 mod seeks;
 mod semantics;

@@ -10,6 +10,8 @@ use crate::support::archive::{
     oci,
 };
 use crate::support::podman_storage::PodmanStorage;
+use crate::support::registry::own_registry;
+use crate::support::registry_proxy::{Fate, RegistryProxy};
 use crate::support::run::{command, run, run_on};
 use crate::support::stub_engine::{Reply, StubEngine};
 use crate::support::{Folder, Schema, Store, docker_engine, image, own_engine, run_with_engine, sha256};
@@ -392,6 +394,24 @@ fn an_engine_that_lists_manifests_is_taken_at_its_word() {
     );
     let attestations = json!([{"digest": digest(3), "predicate_types": []}]);
     assert_eq!((&platforms[0]["attestations"], &platforms[0]["layers"]), (&attestations, &Value::Null));
+}
+
+#[test]
+fn an_image_of_a_registry_is_listed_with_a_request_for_each_manifest_and_none_for_a_layer() {
+    let Some(registry) = own_registry() else { return };
+    let (members, mut expected) = sample();
+    registry.push("listed:1", &members, &["--all", "--preserve-digests"]);
+    // what is attested would have to be pulled
+    expected[0]["attestations"][0]["predicate_types"] = json!([]);
+    let proxy = RegistryProxy::before(registry.address(), |_| Fate::Passed);
+    let report = listed(&["--no-cache", &proxy.word("listed:1")]);
+    assert_eq!(report["platforms"], expected);
+    assert_eq!(report["image"]["source"], "registry");
+    assert_eq!(report["image"]["digest"], members.get_json("index.json")["manifests"][0]["digest"]);
+    let asked = proxy.asked();
+    let gets = asked.iter().filter(|asked| asked.line().starts_with("GET") && asked.is_manifest()).count();
+    assert_eq!((gets, asked.iter().filter(|asked| asked.is_blob()).count()), (3, 0), "{:?}", proxy.lines());
+    run(&["platforms", &registry.word("no-such:1")]).fails_saying(&["no-such"]);
 }
 
 #[test]

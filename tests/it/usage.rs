@@ -65,7 +65,6 @@ fn a_wrong_command_line_ends_with_2_and_says_what_is_wrong() {
     let nothing = run(&[]);
     assert_eq!((nothing.code, nothing.stdout.len()), (Some(2), 0));
     assert!(nothing.stderr.contains("Usage: imgscope"), "{}", nothing.stderr);
-    run(&["registry:alpine:3"]).fails_saying(&["registries are not supported", "alpine:3", "docker pull"]);
 }
 
 #[test]

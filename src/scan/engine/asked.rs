@@ -7,11 +7,12 @@ use crate::scan::ScanAllError;
 use crate::scan::group::{SourceGroup, WantedImage};
 use crate::scan::selected::GivenBy;
 use crate::source::engine::{Engine, EngineHistory, EngineImage};
+use crate::source::registry::RegistryReference;
 use crate::source::{ImagePlan, Locator, Note, PassedOver, Via};
 
 /// An engine with the images that are wanted of it.
 pub(in crate::scan) struct AskedImages<'r> {
-    pub(super) group: SourceGroup<'r>,
+    pub(in crate::scan) group: SourceGroup<'r>,
     pub(super) engine: Engine,
     /// As many as are wanted.
     pub(super) images: Vec<EngineImage>,
@@ -20,16 +21,34 @@ pub(in crate::scan) struct AskedImages<'r> {
 }
 
 impl<'r> AskedImages<'r> {
-    /// Asks the engine for each of the images.
+    /// Asks the engine for each of the images; gives those besides that it lacks, and whose names say in which registry they
+    /// are.
     ///
     /// # Errors
-    /// Where it does not have one.
-    pub fn new(group: SourceGroup<'r>, engine: Engine) -> Result<Self, ScanAllError> {
-        let mut images = Vec::new();
-        for want in &group.wants {
-            let Locator::Engine { reference, passed_over, .. } = &want.request.locator else { continue };
+    /// Where it does not have another one.
+    pub fn new(
+        mut group: SourceGroup<'r>,
+        engine: Engine,
+    ) -> Result<(Self, Vec<(WantedImage<'r>, RegistryReference)>), ScanAllError> {
+        let named = group.wants.iter().filter_map(|want| match &want.request.locator {
+            Locator::Engine { reference, passed_over, .. } => Some((*want, reference.as_str(), passed_over)),
+            _ => None,
+        });
+        let answers = {
             let _wait = group.control.wait();
-            images.push(engine.inspect(reference).map_err(|error| want.blame(error))?);
+            engine.look_up(&named.clone().map(|(_, reference, _)| reference).collect::<Vec<_>>())
+        };
+        let (mut images, mut histories, mut elsewhere) = (Vec::new(), Vec::new(), Vec::new());
+        for ((want, reference, passed_over), answer) in named.zip(answers) {
+            let (image, history) = match (answer, want.in_registry()) {
+                (Err(error), Some(remote)) if error.lacks_image() => {
+                    elsewhere.push((want, remote));
+                    continue;
+                }
+                (answer, _) => answer.map_err(|error| want.blame(error))?,
+            };
+            images.push(image);
+            histories.push(history);
             for PassedOver { reason, .. } in passed_over.iter().filter(|passed_over| passed_over.is_doubtful)
             {
                 let place = engine.endpoint();
@@ -37,10 +56,14 @@ impl<'r> AskedImages<'r> {
                 group.control.note(Note::Plain(note));
             }
         }
-        let wait = group.control.wait();
-        let histories = images.iter().map(|image| engine.history(&image.reference).ok()).collect();
-        drop(wait);
-        Ok(Self { group, engine, images, histories })
+        let is_elsewhere = |number| elsewhere.iter().any(|(want, _)| want.number == number);
+        group.wants.retain(|want| !is_elsewhere(want.number));
+        Ok((Self { group, engine, images, histories }, elsewhere))
+    }
+
+    /// Tells whether the engine has none of them.
+    pub fn is_empty(&self) -> bool {
+        self.images.is_empty()
     }
 
     /// What the engine says at once of the first image.

@@ -27,7 +27,7 @@ pub(super) fn known<'r>(
     };
     let layers = plan.layers.iter().map(known).collect::<Option<Vec<_>>>()?;
     let given_by = Some(asked.given(want, ReadVia::Cache));
-    Some(SelectedImage { want, plan: named(plan, image), layers, given_by, warning: None })
+    Some(SelectedImage { want, plan: named(plan, image), layers, given_by, is_remote: false, warning: None })
 }
 
 /// Keeps the documents of an image that was exported, where they are those of the image's ID: by them it is put together the

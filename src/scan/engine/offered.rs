@@ -98,6 +98,7 @@ impl AskedImages<'_> {
             digest: self.at(0).1.id.parse().ok().filter(|_| is_listed),
             platforms,
             warnings: Vec::new(),
+            is_remote: false,
             is_docker_archive: false,
             is_oci_archive: false,
         }

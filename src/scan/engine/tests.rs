@@ -143,7 +143,9 @@ fn read<'r>(engine: &FakeEngine, requests: &'r [Request]) -> Result<Vec<Selected
     let mut groups = group(requests, &ScanControl::default())?;
     assert_eq!(groups.len(), 1, "one engine is one place");
     let mut images = {
-        let asked = Arc::new(AskedImages::new(groups.remove(0), engine.connect())?);
+        let (asked, elsewhere) = AskedImages::new(groups.remove(0), engine.connect())?;
+        assert!(elsewhere.is_empty(), "no name says a registry");
+        let asked = Arc::new(asked);
         EngineExport::new(asked, (0..requests.len()).collect()).read()?
     };
     images.sort_by_key(|image| image.want.number);

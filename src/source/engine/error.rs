@@ -6,6 +6,7 @@
 use std::error::Error;
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::kind::{self, EngineKind};
@@ -21,7 +22,7 @@ const LISTED: usize = 10;
 /// Why an engine did not give what was asked for; one variant per cause.
 ///
 /// `named_by` says who named an endpoint, as `DOCKER_HOST` or ``the context `remote` ``.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 #[allow(missing_docs, reason = "each message says what its fields are")]
 pub enum EngineError {
     /// Nothing named an engine, and at none of the usual places one answers.
@@ -117,7 +118,7 @@ pub enum EngineError {
 
     /// The system refused what a connection needs, such as a thread.
     #[error("cannot set up a connection to the engine")]
-    NoResources(#[source] io::Error),
+    NoResources(#[source] Arc<io::Error>),
 }
 
 /// One place where an engine was looked for, and why there is none.
@@ -140,6 +141,11 @@ impl Tried {
 }
 
 impl EngineError {
+    /// Tells whether no engine has the image, or none answers: then the word may have meant something else.
+    pub fn lacks_image(&self) -> bool {
+        matches!(self, Self::NoSuchImage { .. } | Self::NoEngine { .. } | Self::Unreachable { .. })
+    }
+
     /// Tells what to do about it, in one sentence without a full stop, where something can be done.
     pub fn hint(&self) -> Option<String> {
         Some(match self {

@@ -26,7 +26,7 @@ pub use endpoint::Environment;
 pub use error::{EngineError, Tried};
 pub use export::{CancelCheck, ExportCancelled, ExportStream};
 pub use kind::EngineKind;
-pub(crate) use reference::is_well_formed;
+pub(crate) use reference::{is_id, is_well_formed};
 pub use session::Engine;
 pub(crate) use similar::closest as closest_names;
 pub use store_info::EngineStore;

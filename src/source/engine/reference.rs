@@ -11,7 +11,7 @@ pub(crate) fn is_well_formed(reference: &str) -> bool {
 }
 
 /// Tells whether the text can be the id of an image, or the beginning of one, rather than a name.
-pub(super) fn is_id(reference: &str) -> bool {
+pub(crate) fn is_id(reference: &str) -> bool {
     let digits = reference.strip_prefix("sha256:").unwrap_or(reference);
     (1..=64).contains(&digits.len()) && digits.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }

@@ -15,6 +15,8 @@ mod image;
 pub mod podman_storage;
 pub mod program;
 mod random;
+pub mod registry;
+pub mod registry_proxy;
 pub mod run;
 mod schema;
 pub mod screen;

@@ -70,7 +70,7 @@ impl Environment {
     }
 
     /// Gives what is in a directory, sorted; nothing where it can't be read.
-    pub(super) fn list(&self, path: &Path) -> Vec<PathBuf> {
+    pub(in crate::source) fn list(&self, path: &Path) -> Vec<PathBuf> {
         let mut entries = (self.list)(path);
         entries.sort();
         entries
@@ -85,7 +85,7 @@ impl Environment {
     }
 
     /// Gives the directory of Docker's configuration: `$DOCKER_CONFIG`, else `~/.docker`.
-    pub(super) fn docker_config(&self) -> Option<PathBuf> {
+    pub(in crate::source) fn docker_config(&self) -> Option<PathBuf> {
         let named = self.variable("DOCKER_CONFIG").map(PathBuf::from);
         named.or_else(|| self.home().map(|home| home.join(".docker")))
     }

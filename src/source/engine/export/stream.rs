@@ -68,7 +68,7 @@ impl ExportStream {
         let thread = thread::Builder::new()
             .name("engine-export".to_owned())
             .spawn(work)
-            .map_err(EngineError::NoResources)?;
+            .map_err(|error| EngineError::NoResources(Arc::new(error)))?;
         Ok(Self {
             deliveries,
             abort: Some(abort),

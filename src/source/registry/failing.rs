@@ -1,0 +1,127 @@
+//! What the HTTP client's failures mean: which are final, and which may pass when the question is asked again.
+
+use std::error::Error;
+use std::io;
+
+use jiff::Timestamp;
+use reqwest::Url;
+use rustls::CertificateError;
+use rustls::pki_types::UnixTime;
+
+use super::RegistryError;
+use super::authority::{authority, place};
+use super::resolver::{LookupFailed, RefusedAddress};
+use super::retry::Obstacle;
+use crate::source::cause::cause;
+use crate::text::utc_date;
+
+/// Why a question has no answer.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// It would have none if it were asked again.
+    Final(RegistryError),
+    /// A connection broke.
+    Passing {
+        /// The host, with its port.
+        host: String,
+        /// How it broke.
+        reason: String,
+    },
+}
+
+impl From<RegistryError> for Failure {
+    fn from(error: RegistryError) -> Self {
+        Self::Final(error)
+    }
+}
+
+impl Failure {
+    /// Explains why a request was not answered.
+    pub fn of_request(error: &reqwest::Error, url: &Url) -> Self {
+        let host = authority(url);
+        if let Some(refused) = cause::<RefusedAddress>(error) {
+            let (to, reason) = (place(url), refused.to_string());
+            return RegistryError::BadRedirect { host, to, reason }.into();
+        }
+        if let Some(failed) = cause::<LookupFailed>(error) {
+            let is_unknown =
+                ["not known", "No address associated"].iter().any(|words| failed.reason.contains(words));
+            return match is_unknown {
+                true => RegistryError::NoSuchHost { host: failed.host.clone() }.into(),
+                false => RegistryError::Unreachable { host, reason: failed.reason.clone() }.into(),
+            };
+        }
+        match cause::<rustls::Error>(error) {
+            Some(rustls::Error::InvalidCertificate(problem)) => {
+                let is_unknown = *problem == CertificateError::UnknownIssuer;
+                return RegistryError::Certificate { host, reason: certificate_words(problem), is_unknown }
+                    .into();
+            }
+            Some(other) => return RegistryError::NoTls { host, reason: other.to_string() }.into(),
+            None => {}
+        }
+        let reason = broken(error);
+        match cause::<io::Error>(error).map(io::Error::kind) {
+            // a server that speaks HTTP alone hangs up on a greeting that it does not know
+            Some(io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset)
+                if error.is_connect() && url.scheme() == "https" =>
+            {
+                RegistryError::NoTls { host, reason }.into()
+            }
+            _ if error.is_connect() || error.is_builder() => {
+                RegistryError::Unreachable { host, reason }.into()
+            }
+            _ => Self::Passing { host, reason },
+        }
+    }
+
+    /// The same for who asks again; `received` is what had come before.
+    pub fn into_obstacle(self, received: u64) -> Obstacle {
+        match self {
+            Self::Final(error) => Obstacle::Final(error),
+            Self::Passing { host, reason } => {
+                Obstacle::Passing { error: RegistryError::Interrupted { host, received, reason }, wish: None }
+            }
+        }
+    }
+}
+
+/// How a connection broke: what the innermost cause says, without the system's number for it.
+pub(super) fn broken(error: &(dyn Error + 'static)) -> String {
+    let mut text = match cause::<io::Error>(error) {
+        Some(io) if io.get_ref().is_none() => io.to_string(),
+        _ => innermost(error).to_string(),
+    };
+    text.truncate(text.find(" (os error ").unwrap_or(text.len()));
+    text
+}
+
+fn innermost<'e>(error: &'e (dyn Error + 'static)) -> &'e (dyn Error + 'static) {
+    let mut innermost = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    innermost
+}
+
+fn certificate_words(problem: &CertificateError) -> String {
+    let date = |time: &UnixTime| {
+        let time =
+            i64::try_from(time.as_secs()).ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
+        time.map(utc_date).unwrap_or_default()
+    };
+    match problem {
+        CertificateError::UnknownIssuer => "no authority that is trusted here has signed it".to_owned(),
+        CertificateError::Expired => "it has expired".to_owned(),
+        CertificateError::ExpiredContext { not_after, .. } => format!("it expired on {}", date(not_after)),
+        CertificateError::NotValidYet => "it is not valid yet".to_owned(),
+        CertificateError::NotValidYetContext { not_before, .. } => {
+            format!("it is not valid before {}", date(not_before))
+        }
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            "it is for another name".to_owned()
+        }
+        CertificateError::Revoked => "it was revoked".to_owned(),
+        other => other.to_string(),
+    }
+}
