@@ -11,6 +11,7 @@ mod error;
 mod group;
 mod known;
 mod listing;
+mod preview;
 mod reading;
 mod registry;
 mod request;
@@ -22,8 +23,8 @@ mod stream;
 mod unreadable;
 mod workers;
 
-pub use engine::{EnginePreview, EnginePreviewLine};
 pub use error::{ScanAllError, ScanError};
+pub use preview::{ImagePreview, PreviewLine, PreviewSizes};
 pub use request::Request;
 pub use run::{scan, scan_all};
 pub use unreadable::UnreadableLayers;

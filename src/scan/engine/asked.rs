@@ -1,12 +1,12 @@
 //! What an engine says of the images that are wanted of it, before any is read.
 
-use super::preview::EnginePreview;
 use crate::analysis::{EngineStep, ReadVia};
 use crate::image::Platform;
 use crate::scan::ScanAllError;
 use crate::scan::group::{SourceGroup, WantedImage};
+use crate::scan::preview::ImagePreview;
 use crate::scan::selected::GivenBy;
-use crate::source::engine::{Engine, EngineHistory, EngineImage};
+use crate::source::engine::{Engine, EngineError, EngineHistory, EngineImage};
 use crate::source::registry::RegistryReference;
 use crate::source::{ImagePlan, Locator, Note, PassedOver, Via};
 
@@ -20,6 +20,16 @@ pub(in crate::scan) struct AskedImages<'r> {
     histories: Vec<Option<Vec<EngineHistory>>>,
 }
 
+/// An image that an engine lacks, and whose name says in which registry it is.
+pub(in crate::scan) struct ImageElsewhere<'r> {
+    /// What was asked.
+    pub want: WantedImage<'r>,
+    /// What it is called there.
+    pub reference: RegistryReference,
+    /// What the engine said.
+    pub error: EngineError,
+}
+
 impl<'r> AskedImages<'r> {
     /// Asks the engine for each of the images; gives those besides that it lacks, and whose names say in which registry they
     /// are.
@@ -29,15 +39,15 @@ impl<'r> AskedImages<'r> {
     pub fn new(
         mut group: SourceGroup<'r>,
         engine: Engine,
-    ) -> Result<(Self, Vec<(WantedImage<'r>, RegistryReference)>), ScanAllError> {
-        let (mut images, mut elsewhere) = (Vec::new(), Vec::new());
+    ) -> Result<(Self, Vec<ImageElsewhere<'r>>), ScanAllError> {
+        let (mut images, mut elsewhere) = (Vec::new(), Vec::<ImageElsewhere>::new());
         for want in &group.wants {
             let Locator::Engine { reference, passed_over, .. } = &want.request.locator else { continue };
             let _wait = group.control.wait();
             match (engine.inspect(reference), want.in_registry()) {
                 (Ok(image), _) => images.push(image),
                 (Err(error), Some(remote)) if error.lacks_image() => {
-                    elsewhere.push((*want, remote));
+                    elsewhere.push(ImageElsewhere { want: *want, reference: remote, error });
                     continue;
                 }
                 (Err(error), _) => return Err(want.blame(error)),
@@ -49,7 +59,7 @@ impl<'r> AskedImages<'r> {
                 group.control.note(Note::Plain(note));
             }
         }
-        let is_elsewhere = |number| elsewhere.iter().any(|(want, _)| want.number == number);
+        let is_elsewhere = |number| elsewhere.iter().any(|image| image.want.number == number);
         group.wants.retain(|want| !is_elsewhere(want.number));
         let wait = group.control.wait();
         let histories = images.iter().map(|image| engine.history(&image.reference).ok()).collect();
@@ -63,8 +73,8 @@ impl<'r> AskedImages<'r> {
     }
 
     /// What the engine says at once of the first image.
-    pub fn preview(&self) -> Option<EnginePreview> {
-        Some(EnginePreview::of(self.images.first()?, self.histories.first()?.as_ref()?))
+    pub fn preview(&self) -> Option<ImagePreview> {
+        Some(ImagePreview::of_engine(self.images.first()?, self.histories.first()?.as_ref()?))
     }
 
     /// Tells whether an image may be exported, where its store fails.
