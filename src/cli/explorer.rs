@@ -9,10 +9,14 @@ use super::ExitStatus;
 use super::analyse::tell;
 use super::args::ReadArgs;
 use super::failure::Failure;
+use super::pace::{Pace, Rate};
 use super::terminal::has_colors;
 use crate::scan;
-use crate::source::{Patience, ScanControl, ScanProgress};
-use crate::tui::{self, Exit, HistoryPreview, LoadingPhase, LoadingProgress, Message, Options, PreviewStep};
+use crate::source::{LayerCount, Patience, ScanControl, ScanProgress};
+use crate::tui::{
+    self, Exit, HistoryPreview, LayerProgress, LoadingPhase, LoadingProgress, Message, Options, PreviewSizes,
+    PreviewStep,
+};
 
 /// A failure sooner than this is told without taking the terminal first.
 const AT_ONCE: Duration = Duration::from_millis(150);
@@ -31,7 +35,7 @@ impl BackgroundScan {
     /// Starts to read. `read` is given what to call with what an engine says of the image meanwhile.
     pub(crate) fn start(
         reading: &ReadArgs,
-        read: impl FnOnce(&Arc<ScanControl>, &dyn Fn(scan::EnginePreview)) -> Result<Message, Failure>
+        read: impl FnOnce(&Arc<ScanControl>, &dyn Fn(scan::ImagePreview)) -> Result<Message, Failure>
         + Send
         + 'static,
     ) -> Self {
@@ -80,8 +84,12 @@ impl BackgroundScan {
 fn send_progress(control: Arc<ScanControl>, messages: Sender<Message>) -> Sender<()> {
     let (ended, has_ended) = channel::<()>();
     thread::spawn(move || {
+        let mut pace = Pace::default();
         while has_ended.recv_timeout(PROGRESS) == Err(RecvTimeoutError::Timeout) {
-            if messages.send(Message::Progress(progress(control.progress()))).is_err() {
+            let so_far = control.progress();
+            let rate = pace.note(Instant::now(), so_far.bytes, so_far.total);
+            let told = progress(so_far, rate, control.layer_counts());
+            if messages.send(Message::Progress(told)).is_err() {
                 break;
             }
         }
@@ -112,18 +120,27 @@ fn failure(failures: &Receiver<Failure>) -> Failure {
     failures.try_recv().unwrap_or_else(|_| Failure::new("reading the image ended without a result"))
 }
 
-/// What an engine says of an image, for the explorer.
-fn preview(preview: scan::EnginePreview) -> HistoryPreview {
-    let line = |line: scan::EnginePreviewLine| PreviewStep {
+/// What is known of an image at once, for the explorer.
+fn preview(preview: scan::ImagePreview) -> HistoryPreview {
+    let line = |line: scan::PreviewLine| PreviewStep {
         created_by: line.created_by,
-        engine_says: line.engine_says,
+        size: line.size,
         created: line.created,
+        layer: line.layer,
     };
-    HistoryPreview { title: preview.title, history: preview.history.into_iter().map(line).collect() }
+    HistoryPreview {
+        title: preview.title,
+        history: preview.history.into_iter().map(line).collect(),
+        sizes: match preview.sizes {
+            scan::PreviewSizes::Engine => PreviewSizes::Engine,
+            scan::PreviewSizes::Compressed => PreviewSizes::Compressed,
+        },
+    }
 }
 
 /// How far the reading is, for the explorer.
-fn progress(progress: ScanProgress) -> LoadingProgress {
+fn progress(progress: ScanProgress, rate: Option<Rate>, layers: Vec<LayerCount>) -> LoadingProgress {
+    let layer = |LayerCount { bytes, total }| LayerProgress { bytes, total };
     LoadingProgress {
         phase: match (progress.bytes, progress.is_exporting) {
             (0, false) => LoadingPhase::Asking,
@@ -135,5 +152,8 @@ fn progress(progress: ScanProgress) -> LoadingProgress {
         layers_done: progress.layers_done,
         layers_total: progress.layers_total,
         silence: progress.silence,
+        rate: rate.map(|rate| rate.bytes),
+        time_left: rate.and_then(|rate| rate.left),
+        layers: layers.into_iter().map(layer).collect(),
     }
 }

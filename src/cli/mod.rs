@@ -12,6 +12,7 @@ mod github_step;
 mod interrupt;
 mod meant_command;
 mod outputs;
+mod pace;
 mod partial;
 mod progress;
 mod request;

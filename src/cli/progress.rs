@@ -4,13 +4,14 @@ use std::io::IsTerminal;
 use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::pace::{Pace, Rate};
 use super::streams::to_stderr;
 use crate::source::{ScanControl, ScanProgress};
-use crate::text::{counted, escape_line, size};
+use crate::text::{counted, escape_line, short_time, size};
 
 /// How often a line is redrawn on a terminal.
 const REDRAW: Duration = Duration::from_millis(100);
@@ -36,11 +37,14 @@ impl StderrProgress {
         let (control, reference) = (Arc::clone(control), escape_line(reference));
         let thread = thread::spawn(move || {
             let on_terminal = std::io::stderr().is_terminal();
+            let mut pace = Pace::default();
             let bar = ProgressBar::new_spinner();
             bar.set_style(ProgressStyle::default_spinner());
             let pause = if on_terminal { REDRAW } else { LOG };
             while stopped.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {
-                let line = line(&reference, control.progress());
+                let progress = control.progress();
+                let rate = pace.note(Instant::now(), progress.bytes, progress.total);
+                let line = line(&reference, progress, rate);
                 if on_terminal {
                     bar.set_message(line);
                     bar.tick();
@@ -63,7 +67,7 @@ impl Drop for StderrProgress {
     }
 }
 
-fn line(reference: &str, progress: ScanProgress) -> String {
+fn line(reference: &str, progress: ScanProgress, rate: Option<Rate>) -> String {
     let silent = progress.silence.filter(|silence| *silence >= TOLD_SILENCE);
     let silent = silent.map(|silence| format!(", no data for {}s", silence.as_secs())).unwrap_or_default();
     if progress.bytes == 0 {
@@ -73,9 +77,14 @@ fn line(reference: &str, progress: ScanProgress) -> String {
         Some(total) => format!("{} of {}", progress.layers_done, counted(total as u64, "layer")),
         None => counted(progress.layers_done as u64, "layer"),
     };
+    let rate = rate.map(|rate| {
+        let left = rate.left.map(|left| format!(", {} left", short_time(left))).unwrap_or_default();
+        format!(", {}/s{left}", size(rate.bytes))
+    });
     format!(
-        "reading {reference}: {}{}, {layers}{silent}",
+        "reading {reference}: {}{}, {layers}{}{silent}",
         size(progress.bytes),
         progress.total.map(|total| format!(" of {}", size(total))).unwrap_or_default(),
+        rate.unwrap_or_default(),
     )
 }

@@ -2,6 +2,7 @@
 
 use super::{Request, UnreadableLayers};
 use crate::source::engine::EngineError;
+use crate::source::registry::RegistryError;
 use crate::source::store::StoreProblem;
 use crate::source::store::containers_storage::StorageError;
 use crate::source::{PassedOver, SourceError};
@@ -90,6 +91,12 @@ impl ScanError {
             _ => return false,
         };
         error.lacks_image()
+    }
+
+    /// Tells whether nobody is there who could have the image.
+    pub(super) fn is_unreachable(&self) -> bool {
+        let Self::Source(SourceError::Registry(error)) = self else { return false };
+        matches!(**error, RegistryError::Unreachable { .. } | RegistryError::NoSuchHost { .. })
     }
 
     /// What a person can do about it.

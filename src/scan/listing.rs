@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::ScanAllError;
 use super::group::SourceGroup;
 use super::known::{KnownLayers, keep};
+use super::preview::ImagePreview;
 use super::selected::{GivenBy, LayerResult, SelectedImage};
 use crate::cache::Identity;
 use crate::image::Digest;
@@ -86,6 +87,14 @@ impl<'r> Listing<'r> {
         Self { registry: Some(registry.to_owned()), ..self }
     }
 
+    /// What a registry says at once of its image, whose layers are counted from then on.
+    pub fn preview(&self) -> Option<ImagePreview> {
+        let plan = self.plans.first().filter(|_| self.registry.is_some())?;
+        let layers = plan.layers.iter().map(|layer| (layer.member.clone(), layer.size.unwrap_or(0)));
+        self.group.control.count_layers(layers);
+        Some(ImagePreview::of_plan(&self.group.first().request.reference, plan))
+    }
+
     /// The blobs that are there, each once however many layers it is.
     pub fn blobs(&self) -> Vec<Blob<'_>> {
         let mut known: HashMap<&str, Option<Blob>> = HashMap::new();
@@ -134,6 +143,7 @@ impl<'r> Listing<'r> {
         }
         if let Some(known) = self.known(layer, identity) {
             self.group.control.came(blob.size());
+            self.group.control.knows_layer(&layer.member);
             return Ok(known);
         }
         let read = self.read_layer(layer, identity)?;
@@ -159,7 +169,10 @@ impl<'r> Listing<'r> {
         if let Some(known) = identity.and_then(|place| self.known.by_place(cache, place)).filter(fits) {
             return Some(known);
         }
-        let known = self.known.by_digest(cache, layer)?;
+        let known = self.known.by_digest(cache, layer).or_else(|| {
+            let is_named_alone = self.holder.is_addressed_by_digest();
+            if is_named_alone { self.known.by_diff_id(cache, layer) } else { None }
+        })?;
         let is_believed = match (&self.given_by, &layer.digest) {
             (Some(_), _) => true,
             (None, Some(_)) if self.holder.is_addressed_by_digest() => true,
@@ -191,7 +204,7 @@ impl<'r> Listing<'r> {
         let Some((stream, _)) = self.open(layer)? else { return Err(missing(layer)) };
         let algorithm = layer.digest.as_ref().map(|digest| digest.algorithm());
         // no more than that can be stored, but in the holes of a sparse file
-        let stream = control.outer(control.stored(stream), options.read_limit);
+        let stream = control.outer(control.stored(control.layer(&layer.member, stream)), options.read_limit);
         read_blob(stream, algorithm, options, control)
     }
 

@@ -12,6 +12,7 @@ mod group;
 mod known;
 mod listing;
 mod platforms;
+mod preview;
 mod reading;
 mod registry;
 mod request;
@@ -23,9 +24,9 @@ mod stream;
 mod unreadable;
 mod workers;
 
-pub use engine::{EnginePreview, EnginePreviewLine};
 pub use error::{ScanAllError, ScanError};
 pub use platforms::platforms;
+pub use preview::{ImagePreview, PreviewLine, PreviewSizes};
 pub use request::Request;
 pub use run::{scan, scan_all};
 pub use unreadable::UnreadableLayers;

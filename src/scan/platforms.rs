@@ -3,7 +3,7 @@
 use std::slice;
 use std::sync::Arc;
 
-use super::engine::AskedImages;
+use super::engine::{AskedImages, ImageElsewhere};
 use super::group::{SourceGroup, group};
 use super::known::KnownLayers;
 use super::registry::{platforms_in_registry, tell_instead};
@@ -86,7 +86,7 @@ fn find_in_engine(group: SourceGroup<'_>) -> Result<Found, ScanAllError> {
     let place = engine.endpoint().to_owned();
     let (asked, elsewhere) = AskedImages::new(group, engine)?;
     match elsewhere.into_iter().next() {
-        Some((want, reference)) => {
+        Some(ImageElsewhere { want, reference, .. }) => {
             tell_instead(&asked.group, &reference, &format!("not in the engine at {place}"));
             platforms_in_registry(&asked.group, want, &reference).map(|image| (None, image))
         }

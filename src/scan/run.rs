@@ -7,7 +7,7 @@ use super::add_up::add_up;
 use super::reading::read;
 use super::selected::SelectedImage;
 use super::sources::{ScanSource, find};
-use super::{EnginePreview, Request, ScanAllError, ScanError, UnreadableLayers};
+use super::{ImagePreview, Request, ScanAllError, ScanError, UnreadableLayers};
 use crate::analysis::{Analysis, ImageFacts};
 use crate::source::engine::EngineKind;
 use crate::source::{Locator, Note, PathKind, ScanControl, Selector, display_path, scheme_of_layout};
@@ -24,7 +24,7 @@ const DEMO_NOTE: &str = "a made-up image, built into imgscope";
 pub fn scan(
     request: &Request,
     control: &Arc<ScanControl>,
-    preview: impl FnOnce(EnginePreview),
+    preview: impl FnOnce(ImagePreview),
 ) -> Result<Analysis, ScanError> {
     let result = find(slice::from_ref(request), control).and_then(|places| {
         if let Some(early) = places.iter().find_map(ScanSource::preview) {

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use super::engine::{AskedImages, EnginePreview, EngineRoutes};
+use super::engine::{AskedImages, EngineRoutes, ImageElsewhere};
 use super::group::{SourceGroup, WantedImage, group};
 use super::known::KnownLayers;
 use super::listing::Listing;
+use super::preview::ImagePreview;
 use super::stream::Stream;
 use super::{Request, ScanAllError, registry, storage};
 use crate::source::engine::{Engine, EngineError};
@@ -93,9 +94,9 @@ impl Opener {
         let (asked, elsewhere) = AskedImages::new(group, engine)?;
         let asked = Arc::new(asked);
         let mut sources = Vec::new();
-        for (want, reference) in elsewhere {
-            registry::tell_instead(&asked.group, &reference, &format!("not in the engine at {place}"));
-            sources.push(self.open_remote(&asked.group, want, &reference)?);
+        for image in elsewhere {
+            let why = format!("not in the engine at {place}");
+            sources.push(self.open_elsewhere(&asked.group, image, &why)?);
         }
         if !asked.is_empty() {
             let routes = EngineRoutes::choose(&asked, &self.known)?;
@@ -123,16 +124,35 @@ impl Opener {
         let mut sources = Vec::new();
         for group in alone {
             let want = group.first();
-            let reference = want.in_registry();
-            sources.push(match (in_storage(group.of_one(want)), reference) {
+            sources.push(match (in_storage(group.of_one(want)), want.in_registry()) {
                 (Err(failed), Some(reference)) if failed.error.lacks_image() => {
-                    registry::tell_instead(&group, &reference, "no engine answers");
-                    self.open_remote(&group, want, &reference)?
+                    let image = ImageElsewhere { want, reference, error: error.clone() };
+                    self.open_elsewhere(&group, image, "no engine answers")?
                 }
                 (found, _) => ScanSource::Listing(found?),
             });
         }
         Ok(sources)
+    }
+
+    /// Opens an image that no engine has in the registry that its name says.
+    fn open_elsewhere<'r>(
+        &self,
+        group: &SourceGroup<'r>,
+        image: ImageElsewhere<'r>,
+        why: &str,
+    ) -> Result<ScanSource<'r>, ScanAllError> {
+        let ImageElsewhere { want, reference, error } = image;
+        match self.open_remote(group, want, &reference) {
+            // podman calls images so that are in no registry
+            Err(failed) if reference.registry() == "localhost" && failed.error.is_unreachable() => {
+                Err(want.blame(error))
+            }
+            opened => {
+                registry::tell_instead(group, &reference, why);
+                opened
+            }
+        }
     }
 
     /// Opens images of one registry.
@@ -158,10 +178,11 @@ impl Opener {
 
 impl ScanSource<'_> {
     /// What the place says at once of its first image, where it says anything.
-    pub fn preview(&self) -> Option<EnginePreview> {
+    pub fn preview(&self) -> Option<ImagePreview> {
         match self {
             Self::Engine(engine) => engine.asked.preview(),
-            Self::Listing(_) | Self::Stream(_) => None,
+            Self::Listing(listing) => listing.preview(),
+            Self::Stream(_) => None,
         }
     }
 }

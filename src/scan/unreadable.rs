@@ -14,6 +14,8 @@ pub struct UnreadableLayers {
     lines: Vec<String>,
     /// Whether they were read where podman keeps them.
     is_of_storage: bool,
+    /// Whether a registry was to send them.
+    is_remote: bool,
 }
 
 impl UnreadableLayers {
@@ -34,12 +36,18 @@ impl UnreadableLayers {
         let image = &analysis.image;
         let is_of_storage = image.source == "containers-storage"
             || (image.source == "podman" && image.via == Some(ReadVia::Store));
-        (!lines.is_empty()).then_some(Self { lines, is_of_storage })
+        let is_remote = image.source == "registry";
+        (!lines.is_empty()).then_some(Self { lines, is_of_storage, is_remote })
     }
 
     /// What a person can do about it.
     pub(super) fn hint(&self) -> &'static str {
-        self.hint_of_storage().unwrap_or("the copy may be incomplete; save or copy the image again")
+        let of_place = if self.is_remote {
+            "try again; what is damaged in the registry itself has to be pushed again"
+        } else {
+            "the copy may be incomplete; save or copy the image again"
+        };
+        self.hint_of_storage().unwrap_or(of_place)
     }
 
     /// What a person can do about an image that was read where podman keeps it.

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use super::Note;
+use super::layer_counts::{LayerCount, LayerCounts};
 use super::patience::{Patience, Silence, Wait};
 use super::processors::Processors;
 use super::registry::{RegistryOptions, StopCheck};
@@ -37,6 +38,7 @@ struct SharedCounts {
     layers_total: AtomicUsize,
     cancelled: AtomicBool,
     is_exporting: AtomicBool,
+    layers: LayerCounts,
     silence: Silence,
     patience: Patience,
     registries: RegistryOptions,
@@ -123,6 +125,26 @@ impl ScanControl {
             is_exporting: self.shared.is_exporting.load(Ordering::Relaxed),
             silence: self.shared.silence.length(),
         }
+    }
+
+    /// Begins to count each layer of an image, base first: the member that it is read from, and how long that is.
+    pub fn count_layers(&self, layers: impl Iterator<Item = (String, u64)>) {
+        self.shared.layers.begin(layers);
+    }
+
+    /// How much of each layer has come, base first; nothing where layers are not counted.
+    pub fn layer_counts(&self) -> Vec<LayerCount> {
+        self.shared.layers.get()
+    }
+
+    /// Notes that a layer need not come.
+    pub fn knows_layer(&self, member: &str) {
+        self.shared.layers.is_known(member);
+    }
+
+    /// A stream of a layer, counted where layers are.
+    pub fn layer<R: Read>(&self, member: &str, stream: R) -> impl Read {
+        self.shared.layers.counted(member, stream)
     }
 
     /// Notes how many bytes and layers will come, where that is known.

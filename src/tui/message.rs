@@ -92,7 +92,7 @@ pub enum Exit {
 }
 
 /// How far loading has come.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LoadingProgress {
     /// What is being done.
     pub phase: LoadingPhase,
@@ -106,12 +106,28 @@ pub struct LoadingProgress {
     pub layers_total: Option<usize>,
     /// How long nothing has come from what is waited for, where something is.
     pub silence: Option<Duration>,
+    /// Bytes that come in a second, where that can be told.
+    pub rate: Option<u64>,
+    /// What the rest will take, where that can be told.
+    pub time_left: Option<Duration>,
+    /// How much of each layer has come, base first, where layers come one by one.
+    pub layers: Vec<LayerProgress>,
+}
+
+/// How much of a layer has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LayerProgress {
+    /// Bytes that came.
+    pub bytes: u64,
+    /// Bytes that it is, as it is stored.
+    pub total: u64,
 }
 
 /// A phase of loading.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum LoadingPhase {
     /// It is found out what the image is; nothing has arrived.
+    #[default]
     Asking,
     /// The engine builds the export; nothing has arrived.
     Preparing,
@@ -119,22 +135,36 @@ pub enum LoadingPhase {
     Reading,
 }
 
-/// What an engine says of an image at once, shown while the image is read.
+/// What is known of an image at once, shown while the image is read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct HistoryPreview {
     /// The image's name.
     pub title: String,
     /// The steps of its build, newest first.
     pub history: Vec<PreviewStep>,
+    /// What their sizes are.
+    pub sizes: PreviewSizes,
 }
 
-/// One build step, as the engine reports it.
+/// What the sizes of a preview are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PreviewSizes {
+    /// What an engine gives, by its own way of counting, which may differ from unpacked.
+    #[default]
+    Engine,
+    /// The lengths of layers in a registry, as they are compressed there.
+    Compressed,
+}
+
+/// One build step, before its layer is read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PreviewStep {
     /// The command, as recorded.
     pub created_by: String,
-    /// The layer's size in bytes as this engine counts, which may differ from unpacked.
-    pub engine_says: u64,
+    /// The layer's size in bytes.
+    pub size: u64,
     /// When, in seconds since 1970.
     pub created: Option<i64>,
+    /// The index of its layer, where that is known and it has one.
+    pub layer: Option<usize>,
 }

@@ -24,7 +24,8 @@ mod view;
 
 pub use keys::{BINDINGS, KeyContext, KeysError, keys_markdown, parse_keys};
 pub use message::{
-    Effect, Exit, HistoryPreview, LoadingPhase, LoadingProgress, Message, Options, PreviewStep,
+    Effect, Exit, HistoryPreview, LayerProgress, LoadingPhase, LoadingProgress, Message, Options,
+    PreviewSizes, PreviewStep,
 };
 pub use play::{play, play_comparison, screen};
 pub use rows::ListJob;

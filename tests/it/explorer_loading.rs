@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use imgscope::tui::{
-    Effect, HistoryPreview, LoadingPhase, LoadingProgress, Message, PreviewStep, State, parse_keys, screen,
-    update,
+    Effect, HistoryPreview, LayerProgress, LoadingPhase, LoadingProgress, Message, PreviewSizes, PreviewStep,
+    State, parse_keys, screen, update,
 };
 use ratatui::layout::Size;
 
@@ -25,6 +25,7 @@ fn reading(bytes: u64, total: Option<u64>) -> Message {
         layers_done: 1,
         layers_total: Some(4),
         silence: None,
+        ..LoadingProgress::default()
     })
 }
 
@@ -46,6 +47,7 @@ fn preparing_has_no_gauge_and_moves() {
             layers_done: 0,
             layers_total: None,
             silence: None,
+            ..LoadingProgress::default()
         }),
     );
     let before = screen(&state, false);
@@ -70,8 +72,7 @@ fn an_engine_that_has_fallen_silent_is_told_from_one_that_is_slow() {
     let mut state = loading();
     let silent = |phase, bytes, seconds| {
         let silence = Some(Duration::from_secs(seconds));
-        let progress =
-            LoadingProgress { phase, bytes, total: None, layers_done: 0, layers_total: None, silence };
+        let progress = LoadingProgress { phase, bytes, silence, ..LoadingProgress::default() };
         Message::Progress(progress)
     };
     for (phase, bytes, doing) in [
@@ -92,15 +93,60 @@ fn what_the_engine_says_is_called_so() {
     let mut state = loading();
     let line = PreviewStep {
         created_by: "RUN /bin/sh -c apk add go # buildkit".to_owned(),
-        engine_says: 342_000_000,
+        size: 342_000_000,
         created: Some(1_772_300_000),
+        layer: None,
     };
-    update(&mut state, Message::Preview(HistoryPreview { title: "shop:7".to_owned(), history: vec![line] }));
+    let preview =
+        HistoryPreview { title: "shop:7".to_owned(), history: vec![line], ..HistoryPreview::default() };
+    update(&mut state, Message::Preview(preview));
     let text = screen(&state, false);
     assert!(
         text.contains("engine size") && text.contains("342MB") && text.contains("RUN apk add go"),
         "{text}"
     );
+}
+
+#[test]
+fn of_an_image_of_a_registry_each_layer_is_told_with_the_rate_and_the_time_left() {
+    let mut state = loading();
+    let step = |created_by: &str, size, layer| PreviewStep {
+        created_by: created_by.to_owned(),
+        size,
+        layer,
+        ..PreviewStep::default()
+    };
+    let history = vec![
+        step("RUN make", 7_000_000, Some(2)),
+        step("ENV A=b", 0, None),
+        step("RUN apk add go", 40_000_000, Some(1)),
+        step("ADD rootfs.tar /", 3_000_000, Some(0)),
+    ];
+    let sizes = PreviewSizes::Compressed;
+    update(&mut state, Message::Preview(HistoryPreview { title: "shop:7".to_owned(), history, sizes }));
+    let of = |bytes, total| LayerProgress { bytes, total };
+    update(
+        &mut state,
+        Message::Progress(LoadingProgress {
+            phase: LoadingPhase::Reading,
+            bytes: 23_000_000,
+            total: Some(50_000_000),
+            layers_done: 1,
+            layers_total: Some(3),
+            rate: Some(9_000_000),
+            time_left: Some(Duration::from_secs(3)),
+            layers: vec![of(3_000_000, 3_000_000), of(20_000_000, 40_000_000), of(0, 7_000_000)],
+            ..LoadingProgress::default()
+        }),
+    );
+    let text = screen(&state, false);
+    assert!(text.contains("23MB of 50MB read · 1 of 3 layers · 9MB/s · 3s left"), "{text}");
+    let row = |words: &str| text.lines().find(|line| line.contains(words)).expect("a row").to_owned();
+    assert!(row("created by").contains("compressed read      created"), "{text}");
+    assert!(row("ADD rootfs.tar").contains("3MB done"), "{text}");
+    assert!(row("RUN apk add go").contains("40MB ████"), "{text}");
+    assert!(row("RUN make").contains("7MB  "), "{text}");
+    assert!(!text.contains("engine size"), "{text}");
 }
 
 #[test]

@@ -189,6 +189,30 @@ fn a_layer_that_is_known_from_an_archive_does_not_come_again() {
 }
 
 #[test]
+fn a_layer_that_is_known_by_its_unpacked_tar_does_not_come_however_it_is_compressed() {
+    let Some(registry) = own_registry() else { return };
+    registry.push("sample:v1", &archive(Packing::Gzip), &[]);
+    let fresh = json_of(&["--no-cache", &registry.word("sample:v1")]);
+    let folder = Folder::new();
+    json_of(&["--verify", &folder.file("image.tar", &archive(Packing::Zstd).tar())]);
+    let proxy = RegistryProxy::before(registry.address(), |_| Fate::Passed);
+    let report = json_of(&[&proxy.word("sample:v1")]);
+    assert_eq!(proxy.lines().len(), 3, "the digest, the manifest and the config");
+    assert_eq!(figures(&report), figures(&fresh));
+    let sizes = |report: &Value| -> Vec<Value> {
+        let layers = report["layers"].as_array().expect("layers");
+        layers.iter().map(|layer| json!([layer["compressed_size"], layer["digest"]])).collect()
+    };
+    assert_eq!(sizes(&report), sizes(&fresh));
+}
+
+#[test]
+fn an_image_that_podman_would_call_local_and_nobody_has_is_missing_in_the_engine() {
+    let outcome = run(&["localhost/no-such-image:v1"]);
+    outcome.fails_saying(&["cannot connect to"]);
+}
+
+#[test]
 fn words_that_name_no_image_of_a_registry_say_why() {
     run(&["registry:"]).fails_saying(&["`registry:` does not name an image"]);
     run(&["docker://"]).fails_saying(&["`docker://` does not name an image"]);

@@ -1,12 +1,12 @@
 //! What an engine says of the images that are wanted of it, before any is read.
 
-use super::preview::EnginePreview;
 use crate::analysis::{EngineStep, ReadVia};
 use crate::image::Platform;
 use crate::scan::ScanAllError;
 use crate::scan::group::{SourceGroup, WantedImage};
+use crate::scan::preview::ImagePreview;
 use crate::scan::selected::GivenBy;
-use crate::source::engine::{Engine, EngineHistory, EngineImage};
+use crate::source::engine::{Engine, EngineError, EngineHistory, EngineImage};
 use crate::source::registry::RegistryReference;
 use crate::source::{ImagePlan, Locator, Note, PassedOver, Via};
 
@@ -20,6 +20,16 @@ pub(in crate::scan) struct AskedImages<'r> {
     histories: Vec<Option<Vec<EngineHistory>>>,
 }
 
+/// An image that an engine lacks, and whose name says in which registry it is.
+pub(in crate::scan) struct ImageElsewhere<'r> {
+    /// What was asked.
+    pub want: WantedImage<'r>,
+    /// What it is called there.
+    pub reference: RegistryReference,
+    /// What the engine said.
+    pub error: EngineError,
+}
+
 impl<'r> AskedImages<'r> {
     /// Asks the engine for each of the images; gives those besides that it lacks, and whose names say in which registry they
     /// are.
@@ -29,7 +39,7 @@ impl<'r> AskedImages<'r> {
     pub fn new(
         mut group: SourceGroup<'r>,
         engine: Engine,
-    ) -> Result<(Self, Vec<(WantedImage<'r>, RegistryReference)>), ScanAllError> {
+    ) -> Result<(Self, Vec<ImageElsewhere<'r>>), ScanAllError> {
         let named = group.wants.iter().filter_map(|want| match &want.request.locator {
             Locator::Engine { reference, passed_over, .. } => Some((*want, reference.as_str(), passed_over)),
             _ => None,
@@ -38,11 +48,12 @@ impl<'r> AskedImages<'r> {
             let _wait = group.control.wait();
             engine.look_up(&named.clone().map(|(_, reference, _)| reference).collect::<Vec<_>>())
         };
-        let (mut images, mut histories, mut elsewhere) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut images, mut histories, mut elsewhere) =
+            (Vec::new(), Vec::new(), Vec::<ImageElsewhere>::new());
         for ((want, reference, passed_over), answer) in named.zip(answers) {
             let (image, history) = match (answer, want.in_registry()) {
                 (Err(error), Some(remote)) if error.lacks_image() => {
-                    elsewhere.push((want, remote));
+                    elsewhere.push(ImageElsewhere { want, reference: remote, error });
                     continue;
                 }
                 (answer, _) => answer.map_err(|error| want.blame(error))?,
@@ -56,7 +67,7 @@ impl<'r> AskedImages<'r> {
                 group.control.note(Note::Plain(note));
             }
         }
-        let is_elsewhere = |number| elsewhere.iter().any(|(want, _)| want.number == number);
+        let is_elsewhere = |number| elsewhere.iter().any(|image| image.want.number == number);
         group.wants.retain(|want| !is_elsewhere(want.number));
         Ok((Self { group, engine, images, histories }, elsewhere))
     }
@@ -67,8 +78,8 @@ impl<'r> AskedImages<'r> {
     }
 
     /// What the engine says at once of the first image.
-    pub fn preview(&self) -> Option<EnginePreview> {
-        Some(EnginePreview::of(self.images.first()?, self.histories.first()?.as_ref()?))
+    pub fn preview(&self) -> Option<ImagePreview> {
+        Some(ImagePreview::of_engine(self.images.first()?, self.histories.first()?.as_ref()?))
     }
 
     /// Tells whether an image may be exported, where its store fails.

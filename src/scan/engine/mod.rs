@@ -4,13 +4,11 @@ mod asked;
 mod export;
 mod known;
 mod offered;
-mod preview;
 mod route;
 
 #[cfg(test)]
 mod tests;
 
-pub(super) use asked::AskedImages;
+pub(super) use asked::{AskedImages, ImageElsewhere};
 pub(super) use export::EngineExport;
-pub use preview::{EnginePreview, EnginePreviewLine};
 pub(super) use route::EngineRoutes;

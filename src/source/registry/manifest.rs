@@ -59,7 +59,7 @@ impl Repository {
                     self.refuse_old(media_type)?;
                     Ok(answer.header("docker-content-digest").and_then(|digest| digest.parse().ok()))
                 }
-                404 => Err(self.explain_missing(name).await),
+                404 => Err(self.explain_missing(name, answer.is_page()).await),
                 // its words come with a GET
                 _ => Ok(None),
             }
@@ -83,7 +83,7 @@ impl Repository {
         match answer.status {
             200 if answer.is_page() => return Err(page(answer)),
             200 => {}
-            404 => return Err(self.explain_missing(name).await),
+            404 => return Err(self.explain_missing(name, answer.is_page()).await),
             _ => return Err(self.refused_whole(answer).await),
         }
         let media_type = answer.header("content-type").unwrap_or_default().to_owned();
@@ -118,14 +118,15 @@ impl Repository {
         Ask { accept: DOCUMENTS, ..Ask::get(path) }
     }
 
-    /// Says what of the name is not there, with what looks like it.
-    async fn explain_missing(&self, name: ManifestName<'_>) -> RegistryError {
+    /// Says what of the name is not there, with what looks like it; where that was said by a page, perhaps nothing is.
+    async fn explain_missing(&self, name: ManifestName<'_>, by_page: bool) -> RegistryError {
         let reference = &self.reference;
         let (is_absent, tags) = match self.list_tags(LOOKED_THROUGH).await {
             Ok(tags) => (false, tags),
             Err(RegistryError::Refused { status: 404, .. } | RegistryError::NoSuchRepository { .. }) => {
                 (true, Vec::new())
             }
+            Err(error @ RegistryError::NotARegistry { .. }) if by_page => return error,
             Err(RegistryError::Cancelled) => return RegistryError::Cancelled,
             // that it does not list its tags says nothing of them
             Err(_) => (false, Vec::new()),

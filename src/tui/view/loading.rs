@@ -8,9 +8,9 @@ use ratatui::layout::Rect;
 use super::row::{StyledRow, left, line, right};
 use crate::text::bar;
 
-use crate::text::{age, escape_line, fit, percent, size};
+use crate::text::{age, escape_line, fit, percent, short_time, size};
 use crate::tui::layout::ScreenAreas;
-use crate::tui::message::{HistoryPreview, LoadingPhase, LoadingProgress};
+use crate::tui::message::{HistoryPreview, LayerProgress, LoadingPhase, LoadingProgress, PreviewSizes};
 use crate::tui::state::{Loading, State};
 use crate::tui::theme::TextRole;
 
@@ -44,7 +44,8 @@ pub(super) fn draw(state: &State, loading: &Loading, areas: &ScreenAreas, buffer
         .draw(buffer, areas.tabs, None);
     if let Some(preview) = &loading.preview {
         let area = Rect { y: areas.body.y + 1, height: areas.body.height - 1, ..areas.body };
-        history(state, preview, area, buffer);
+        let layers = loading.progress.as_ref().map(|progress| progress.layers.as_slice());
+        history(state, preview, layers.unwrap_or_default(), area, buffer);
     }
 }
 
@@ -67,6 +68,12 @@ fn progress_text(progress: Option<&LoadingProgress>) -> (&'static str, String) {
         Some(total) => said.push_str(&format!(" · {} of {}", progress.layers_done, layers(total))),
         None if progress.layers_done > 0 => said.push_str(&format!(" · {}", layers(progress.layers_done))),
         None => {}
+    }
+    if let Some(rate) = progress.rate {
+        said.push_str(&format!(" · {}/s", size(rate)));
+    }
+    if let Some(left) = progress.time_left {
+        said.push_str(&format!(" · {} left", short_time(left)));
     }
     silence.iter().for_each(|silence| said.push_str(&format!(" · {silence}")));
     ("reading the layers", said)
@@ -92,30 +99,60 @@ fn running(ticks: usize, columns: usize) -> String {
     format!("{}{}{}", " ".repeat(range - at), "█".repeat(block), " ".repeat(at))
 }
 
-fn history(state: &State, preview: &HistoryPreview, area: Rect, buffer: &mut Buffer) {
+fn history(
+    state: &State,
+    preview: &HistoryPreview,
+    layers: &[LayerProgress],
+    area: Rect,
+    buffer: &mut Buffer,
+) {
     let columns = usize::from(area.width);
-    let header = format!(" {} {}  created by", right("engine size", 11), left("created", 14));
+    let (sizes, gauge) = match preview.sizes {
+        PreviewSizes::Engine => ("engine size", ""),
+        PreviewSizes::Compressed => ("compressed", "read      "),
+    };
+    let header = format!(" {} {gauge}{}  created by", right(sizes, 11), left("created", 14));
     StyledRow::new(state.theme).add(left(&header, columns), TextRole::Quiet).draw(
         buffer,
         line(area, 0),
         None,
     );
-    let largest = preview.history.iter().map(|step| step.engine_says).max().unwrap_or(0).max(1);
+    let largest = preview.history.iter().map(|step| step.size).max().unwrap_or(0).max(1);
     for (row, step) in preview.history.iter().take(usize::from(area.height).saturating_sub(1)).enumerate() {
         let created = step.created.and_then(|created| jiff::Timestamp::from_second(created).ok());
         let created = created.map_or(String::new(), |created| age(created, state.now));
-        let role = if step.engine_says == 0 { TextRole::Quiet } else { TextRole::Text };
-        let share_role = TextRole::of_share(step.engine_says as f64 / largest as f64);
+        let role = if step.size == 0 { TextRole::Quiet } else { TextRole::Text };
+        let share_role = TextRole::of_share(step.size as f64 / largest as f64);
+        let read = match gauge {
+            "" => String::new(),
+            _ => left(
+                &step.layer.and_then(|layer| read_of(layers.get(layer)?)).unwrap_or_default(),
+                gauge.len(),
+            ),
+        };
         StyledRow::new(state.theme)
             .add(
-                format!(" {} ", right(&size(step.engine_says), 11)),
-                if step.engine_says == 0 { TextRole::Quiet } else { share_role },
+                format!(" {} ", right(&size(step.size), 11)),
+                if step.size == 0 { TextRole::Quiet } else { share_role },
             )
+            .add(read, TextRole::Live)
             .add(format!("{}  ", left(&created, 14)), TextRole::Quiet)
             .add(
-                left(&crate::image::Instruction::parse(&step.created_by).short(), columns.saturating_sub(29)),
+                left(
+                    &crate::image::Instruction::parse(&step.created_by).short(),
+                    columns.saturating_sub(29 + gauge.len()),
+                ),
                 role,
             )
             .draw(buffer, line(area, row + 1), None);
+    }
+}
+
+/// How much of a layer was read, as a bar; nothing of one that has not begun.
+fn read_of(layer: &LayerProgress) -> Option<String> {
+    match layer.bytes {
+        0 => None,
+        bytes if bytes >= layer.total => Some("done".to_owned()),
+        bytes => Some(bar(bytes as f64 / layer.total as f64, 8)),
     }
 }

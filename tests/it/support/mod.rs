@@ -1,6 +1,7 @@
 //! What the tests build on: images made of real tars, archives of every layout, a real engine, the real program.
 
 pub mod archive;
+pub mod authority;
 pub mod cache;
 mod compiler;
 mod elf;

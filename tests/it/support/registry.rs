@@ -30,10 +30,10 @@ pub struct OwnRegistry {
 pub struct RegistrySetup {
     /// A certificate and its key, in PEM.
     pub certificate: Option<(String, String)>,
+    /// The certificate of the authority whose clients alone are let in, in PEM.
+    pub clients: Option<String>,
     /// Whether it wants a name and a password.
     pub wants_password: bool,
-    /// More of its configuration.
-    pub more: String,
 }
 
 /// Starts a registry that is open to everybody and speaks plain HTTP. Where it can't be had the test is skipped.
@@ -67,12 +67,15 @@ impl OwnRegistry {
             let key = folder.file("registry.key", key.as_bytes());
             configuration += &format!("  tls:\n    certificate: {certificate}\n    key: {key}\n");
         }
+        if let Some(clients) = &setup.clients {
+            let clients = folder.file("clients.pem", clients.as_bytes());
+            configuration += &format!("    clientcas: [{clients}]\n");
+        }
         if setup.wants_password {
             let path = folder.file("htpasswd", HTPASSWD.as_bytes());
             configuration += &format!("auth:\n  htpasswd:\n    realm: tests\n    path: {path}\n");
             options.push(format!("--dest-creds={USER}:{PASSWORD}"));
         }
-        configuration += &setup.more;
         let configuration = folder.file("config.yml", configuration.as_bytes());
         let mut server = Command::new("docker-registry")
             .args(["serve", &configuration])

@@ -2,7 +2,7 @@
 //! that is asked is written down.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::net::{Shutdown, TcpListener, TcpStream};
+use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
@@ -73,6 +73,8 @@ pub enum Fate {
     Passed,
     /// The registry answers it, and this becomes of the answer.
     Altered(Box<dyn FnOnce(Answered) -> Answered + Send>),
+    /// The registry answers with all of it, and knows of no part that was asked for.
+    Whole,
     /// The registry never hears of it.
     Answered(Answered),
     /// The registry answers it, and the connection breaks after so many bytes of what follows the head.
@@ -96,15 +98,28 @@ type Script = dyn Fn(&Asked) -> Fate + Send + Sync;
 impl RegistryProxy {
     /// Starts before the registry at an address.
     pub fn before(registry: &str, script: impl Fn(&Asked) -> Fate + Send + Sync + 'static) -> Self {
-        Self::start(Some(registry.to_owned()), script)
+        Self::start(Some(registry.to_owned()), None, script)
+    }
+
+    /// The same over TLS.
+    pub fn over_tls(
+        tls: Arc<rustls::ServerConfig>,
+        registry: &str,
+        script: impl Fn(&Asked) -> Fate + Send + Sync + 'static,
+    ) -> Self {
+        Self::start(Some(registry.to_owned()), Some(tls), script)
     }
 
     /// Starts without a registry: a service that gives tokens, or keeps blobs. What the script passes on is not there.
     pub fn alone(script: impl Fn(&Asked) -> Fate + Send + Sync + 'static) -> Self {
-        Self::start(None, script)
+        Self::start(None, None, script)
     }
 
-    fn start(registry: Option<String>, script: impl Fn(&Asked) -> Fate + Send + Sync + 'static) -> Self {
+    fn start(
+        registry: Option<String>,
+        tls: Option<Arc<rustls::ServerConfig>>,
+        script: impl Fn(&Asked) -> Fate + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("its address").to_string();
         let asked = Arc::new(Mutex::new(Vec::new()));
@@ -112,8 +127,22 @@ impl RegistryProxy {
         thread::spawn(move || {
             for client in listener.incoming().flatten() {
                 let (script, noted, registry) = (Arc::clone(&script), Arc::clone(&noted), registry.clone());
+                let tls = tls.clone();
                 // either side may go away at any time
-                thread::spawn(move || serve(client, registry.as_deref(), &noted, script.as_ref()).ok());
+                thread::spawn(move || match tls {
+                    Some(tls) => {
+                        let connection = rustls::ServerConnection::new(tls).map_err(io::Error::other)?;
+                        let client = rustls::StreamOwned::new(connection, client);
+                        serve(client, registry.as_deref(), &noted, script.as_ref())
+                    }
+                    None => {
+                        let mut first = [0];
+                        if client.peek(&mut first)? == 0 || first == [0x16] {
+                            return Ok(()); // a greeting of TLS, which is not spoken here
+                        }
+                        serve(client, registry.as_deref(), &noted, script.as_ref())
+                    }
+                });
             }
         });
         Self { address, asked }
@@ -151,46 +180,50 @@ fn field<'h>(headers: &'h [(String, String)], name: &str) -> Option<&'h str> {
 
 /// Answers one request; the next one comes on another connection.
 fn serve(
-    mut client: TcpStream,
+    client: impl Read + Write,
     registry: Option<&str>,
     noted: &Mutex<Vec<Asked>>,
     script: &Script,
 ) -> io::Result<()> {
-    let mut first = [0];
-    if client.peek(&mut first)? == 0 || first == [0x16] {
-        return Ok(()); // a greeting of TLS, which is not spoken here
-    }
-    let mut reader = BufReader::new(client.try_clone()?);
-    let (line, headers) = head(&mut reader)?;
+    let mut client = BufReader::new(client);
+    let (line, headers) = head(&mut client)?;
     let mut words = line.split(' ').map(str::to_owned);
     let (method, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     let length = field(&headers, "content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
     let mut body = vec![0; length];
-    reader.read_exact(&mut body)?;
+    client.read_exact(&mut body)?;
     let asked = Asked { method, path, headers, body: String::from_utf8_lossy(&body).into_owned() };
     noted.lock().unwrap_or_else(PoisonError::into_inner).push(asked.clone());
-    let pass = || registry.map_or_else(|| Ok(Answered::new(404, "")), |registry| ask(registry, &asked));
+    let ask = |asked: &Asked| {
+        registry.map_or_else(|| Ok(Answered::new(404, "")), |registry| pass_on(registry, asked))
+    };
     let is_head = asked.method == "HEAD";
+    let out = client.get_mut();
     match script(&asked) {
-        Fate::Passed => answer(&mut client, &pass()?, is_head, usize::MAX),
-        Fate::Altered(alter) => answer(&mut client, &alter(pass()?), is_head, usize::MAX),
-        Fate::Answered(answered) => answer(&mut client, &answered, is_head, usize::MAX),
-        Fate::Cut(after) => answer(&mut client, &pass()?, is_head, after),
+        Fate::Passed => answer(out, &ask(&asked)?, is_head, usize::MAX),
+        Fate::Whole => {
+            let mut whole = asked.clone();
+            whole.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("range"));
+            answer(out, &ask(&whole)?, is_head, usize::MAX)
+        }
+        Fate::Altered(alter) => answer(out, &alter(ask(&asked)?), is_head, usize::MAX),
+        Fate::Answered(answered) => answer(out, &answered, is_head, usize::MAX),
+        Fate::Cut(after) => answer(out, &ask(&asked)?, is_head, after),
         Fate::Stalled(after) => {
-            answer(&mut client, &pass()?, is_head, after)?;
+            answer(out, &ask(&asked)?, is_head, after)?;
             // until the client has gone
-            io::copy(&mut reader, &mut io::sink()).map(drop)
+            io::copy(&mut client, &mut io::sink()).map(drop)
         }
         Fate::Endless => {
-            client.write_all(
+            out.write_all(
                 b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: application/octet-stream\r\n\r\n",
             )?;
             let bytes = [0x1f; 1 << 16];
             loop {
-                client.write_all(&bytes)?;
+                out.write_all(&bytes)?;
             }
         }
-        Fate::Dropped => client.shutdown(Shutdown::Both),
+        Fate::Dropped => Ok(()),
     }
 }
 
@@ -211,7 +244,7 @@ fn head(reader: &mut impl BufRead) -> io::Result<(String, Vec<(String, String)>)
 }
 
 /// Asks the registry in the client's place.
-fn ask(registry: &str, asked: &Asked) -> io::Result<Answered> {
+fn pass_on(registry: &str, asked: &Asked) -> io::Result<Answered> {
     let mut stream = TcpStream::connect(registry)?;
     let mut request = format!("{} {} HTTP/1.0\r\nHost: {registry}\r\n", asked.method, asked.path);
     for (name, value) in &asked.headers {
@@ -229,7 +262,7 @@ fn ask(registry: &str, asked: &Asked) -> io::Result<Answered> {
 }
 
 /// Sends an answer, or its first bytes: its head says how long all of it is.
-fn answer(client: &mut TcpStream, answered: &Answered, is_head: bool, most: usize) -> io::Result<()> {
+fn answer(client: &mut impl Write, answered: &Answered, is_head: bool, most: usize) -> io::Result<()> {
     let mut head = format!("HTTP/1.1 {} X\r\nConnection: close\r\n", answered.status);
     for (name, value) in &answered.headers {
         if !["connection", "transfer-encoding"].contains(&name.to_ascii_lowercase().as_str()) {
@@ -241,5 +274,6 @@ fn answer(client: &mut TcpStream, answered: &Answered, is_head: bool, most: usiz
     }
     write!(client, "{head}\r\n")?;
     let body = if is_head { &[][..] } else { &answered.body };
-    client.write_all(&body[..body.len().min(most)])
+    client.write_all(&body[..body.len().min(most)])?;
+    client.flush()
 }
