@@ -2,7 +2,6 @@
 //! and filled by skopeo.
 
 use std::io::{BufRead, BufReader};
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use super::archive::Members;
@@ -133,12 +132,6 @@ impl OwnRegistry {
     /// Where it keeps what it has.
     pub fn store(&self) -> std::path::PathBuf {
         self.folder.path("data").join("docker/registry/v2")
-    }
-
-    /// The file of a blob.
-    pub fn blob(&self, digest: &str) -> std::path::PathBuf {
-        let hex = digest.strip_prefix("sha256:").expect("a digest");
-        self.store().join(Path::new("blobs/sha256").join(&hex[..2]).join(hex).join("data"))
     }
 }
 
