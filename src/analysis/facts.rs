@@ -9,7 +9,7 @@ use crate::tree::LayerCounts;
 pub struct ImageFacts {
     /// The image as it was asked for; one from standard input by its own name.
     pub reference: String,
-    /// The kind of source, by its scheme: `docker`, `podman`, `docker-archive`, `oci-archive`, `oci`, `containers-storage`, `demo`.
+    /// The kind of source, by its scheme: `docker`, `podman`, `docker-archive`, `oci-archive`, `oci`, `dir`, `containers-storage`, `demo`.
     pub source: String,
     /// Whether what holds it may have unpacked its layers: engines, and archives with Docker's `manifest.json`. A layer that
     /// is not compressed there may be in a registry.

@@ -2,7 +2,6 @@
 
 use std::convert::Infallible;
 use std::ffi::OsString;
-use std::str::FromStr;
 use std::time::Duration;
 
 use clap::error::ErrorKind;
@@ -12,9 +11,10 @@ use jiff::SignedDuration;
 use super::cache_args::CacheArgs;
 use super::meant_command::several_words;
 use super::outputs::OutputFile;
+use super::screen_size::ScreenSize;
 use super::settings::LimitArgs;
 use crate::image::Platform;
-use crate::report::{AdviceFormat, CacheFormat, DiffFormat, Format};
+use crate::report::{AdviceFormat, CacheFormat, DiffFormat, Format, PlatformsFormat};
 use crate::source::registry::RegistryOptions;
 use crate::source::{Patience, ScanControl, Via};
 use crate::text::parse_size;
@@ -37,11 +37,12 @@ The image to read:
   hello:v1               an image in Docker, by name or ID (in Podman where there is no Docker)
   podman:hello:v1        an image in Podman
   registry:alpine:3.20   an image in a registry, not pulled: Docker Hub, or ghcr.io/owner/name:v1
-  image.tar              an archive, whichever tool wrote it: plain, gzip or zstd
+  image.tar              an archive, whichever tool wrote it: plain, gzip, zstd, xz or bzip2
   image.tar:hello:v1     one of several images in an archive (by number: image.tar:@0)
-  layout/                an OCI layout directory
+  layout/                an OCI layout directory, or one of skopeo's dir:
   -                      an archive on stdin (one of its images: -:hello:v1 or -:@0)
-Schemes make it explicit: docker:, podman:, docker-archive:, oci-archive:, oci:, containers-storage:, registry:, docker://, demo:";
+Schemes make it explicit: docker:, podman:, docker-archive:, oci-archive:, oci:, dir:,
+containers-storage:, registry:, docker://, demo:";
 
 /// How much an image may unpack to by default: 256 GiB, more than any real one.
 const READ_LIMIT: u64 = 256 << 30;
@@ -83,6 +84,8 @@ pub enum Command {
     Diff(DiffArgs),
     /// Suggest what to change, largest savings first, and write a smaller Dockerfile
     Advise(AdviseArgs),
+    /// List the platforms of an image, from its manifests alone
+    Platforms(PlatformsArgs),
     /// Tell what is kept of images that were read, check it, or take it away
     Cache(CacheCommandArgs),
     /// Explore a built-in example image: no engine, no network
@@ -142,6 +145,21 @@ pub struct AdviseArgs {
     pub force: bool,
     #[command(flatten)]
     pub(super) source: SourceArgs,
+    #[command(flatten)]
+    pub(super) color: colorchoice_clap::Color,
+}
+
+/// `imgscope platforms`
+#[derive(Debug, Args)]
+pub struct PlatformsArgs {
+    /// The image.
+    #[arg(help = IMAGE_HELP, long_help = IMAGE_LONG_HELP, value_parser = image_word)]
+    pub image: String,
+    /// What to print [default: text]
+    #[arg(long, value_name = "FORMAT", help_heading = "Output")]
+    pub format: Option<PlatformsFormat>,
+    #[command(flatten)]
+    pub(super) reading: ReadArgs,
     #[command(flatten)]
     pub(super) color: colorchoice_clap::Color,
 }
@@ -294,25 +312,6 @@ pub(crate) struct ExplorerArgs {
     /// The screen for --keys
     #[arg(long, value_name = "COLUMNSxROWS", default_value = "80x24", hide = true)]
     pub screen: ScreenSize,
-}
-
-/// Columns and rows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct ScreenSize(pub u16, pub u16);
-
-impl FromStr for ScreenSize {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let size = text
-            .split_once('x')
-            .and_then(|(columns, rows)| Some((columns.parse().ok()?, rows.parse().ok()?)));
-        let (columns, rows) = size.ok_or("expected COLUMNSxROWS, such as 80x24")?;
-        if columns == 0 || rows == 0 || u32::from(columns) * u32::from(rows) > 250_000 {
-            return Err("expected a screen of 1 to 250,000 cells".to_owned());
-        }
-        Ok(Self(columns, rows))
-    }
 }
 
 impl Cli {

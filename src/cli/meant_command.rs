@@ -5,7 +5,7 @@ use clap::Command;
 use crate::text::misspelled;
 
 /// What other tools call it, and people try first; the empty name is that of the program alone.
-const OTHER_WORDS: [(&str, &[&str]); 4] = [
+const OTHER_WORDS: [(&str, &[&str]); 5] = [
     (
         "",
         &[
@@ -15,6 +15,7 @@ const OTHER_WORDS: [(&str, &[&str]); 4] = [
     ),
     ("diff", &["compare", "cmp"]),
     ("history", &["log", "layers", "hist"]),
+    ("platforms", &["arch", "architectures", "manifest", "manifests"]),
     ("advise", &["suggest", "recommend", "optimize", "optimise", "slim", "shrink"]),
 ];
 

@@ -17,6 +17,7 @@ mod partial;
 mod progress;
 mod request;
 mod run;
+mod screen_size;
 mod settings;
 mod streams;
 mod terminal;

@@ -183,6 +183,19 @@ impl Manifest {
 }
 
 impl Descriptor {
+    /// The digest of the manifest that this entry of an index attests something of, where it is such a one: as BuildKit
+    /// writes it, and as containerd does where it exports one platform.
+    pub fn attested(&self) -> Option<&str> {
+        let note = |key| self.annotations.get(key).map(String::as_str);
+        match note("vnd.docker.reference.type") {
+            Some("attestation-manifest") => note("vnd.docker.reference.digest"),
+            _ if self.artifact_type.starts_with("application/vnd.docker.attestation.manifest") => {
+                note("io.containerd.manifest.subject").or_else(|| note("vnd.docker.reference.digest"))
+            }
+            _ => None,
+        }
+    }
+
     /// What is behind this entry of an index where the index itself says that it is no image.
     pub fn artifact(&self) -> Option<Artifact> {
         let note = |key| self.annotations.get(key).map(String::as_str).unwrap_or_default();
@@ -197,7 +210,9 @@ impl Descriptor {
         }
         let media_type = self.media_type.as_str();
         if !media_type.is_empty() && !MANIFESTS.iter().any(|end| media_type.ends_with(end))
-            || media_type.contains("artifact.manifest")
+            || ["artifact.manifest", "docker.distribution.manifest.v1"]
+                .iter()
+                .any(|kind| media_type.contains(kind))
         {
             said.push(Artifact::of_type(media_type));
         }

@@ -1,6 +1,10 @@
 //! The documents that lead from a name to the layers: index, manifest, and Docker's `manifest.json`.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 
 use super::Platform;
 use crate::json::{Document, JsonError, Record};
@@ -52,6 +56,8 @@ pub struct Descriptor {
     pub platform: Option<PlatformRecord>,
     /// Names and notes.
     pub annotations: BTreeMap<String, String>,
+    /// The blob itself, where the descriptor has it inside; it is to be checked like any.
+    pub data: Option<Arc<[u8]>>,
 }
 
 /// A platform as an index records it.
@@ -147,6 +153,8 @@ impl Descriptor {
         annotations.retain(|key, text| {
             !NAMES.contains(&key.as_str()) || record.takes("annotations", text, TEXT_LIMIT)
         });
+        let decode = |text: &str| BASE64_STANDARD.decode(text).ok();
+        let data = record.text_of_form("data", "base64", |text| decode(text).is_some());
         Ok(Self {
             media_type: media_type
                 .filter(|text| record.takes("mediaType", text, TEXT_LIMIT))
@@ -156,6 +164,7 @@ impl Descriptor {
             artifact_type: record.text("artifactType").optional(),
             platform: record.record("platform").optional().as_ref().map(PlatformRecord::of),
             annotations,
+            data: decode(&data).filter(|bytes| !bytes.is_empty()).map(Arc::from),
         })
     }
 

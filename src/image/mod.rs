@@ -11,6 +11,7 @@ mod history;
 mod instruction;
 mod manifest;
 mod platform;
+mod platform_list;
 
 pub use artifact::Artifact;
 pub use base::{BaseLayers, Certainty};
@@ -20,3 +21,4 @@ pub use history::{Attribution, LayerIndex, attribute};
 pub use instruction::{Instruction, Keyword, working_directory};
 pub use manifest::{Descriptor, DockerManifest, Index, Manifest, OciDocument};
 pub use platform::{Fit, Platform};
+pub use platform_list::{Attestation, OfferedPlatform, PlatformList};

@@ -60,7 +60,7 @@ pub(crate) struct Tool {
 pub(crate) struct Image {
     /// The image as it was asked for; one from standard input by its own name.
     pub reference: String,
-    /// The kind of source: `docker`, `podman`, `docker-archive`, `oci-archive`, `oci`, `containers-storage`, `registry`, `demo`.
+    /// The kind of source: `docker`, `podman`, `docker-archive`, `oci-archive`, `oci`, `dir`, `containers-storage`, `registry`, `demo`.
     pub source: String,
     /// The digest of the config.
     pub id: String,

@@ -1,6 +1,7 @@
 //! Images of an archive or layout that was listed: which blobs they need, and what each of them is.
 
 use std::collections::HashMap;
+use std::io::{self, Read};
 use std::sync::Arc;
 
 use super::ScanAllError;
@@ -12,8 +13,8 @@ use crate::cache::Identity;
 use crate::image::Digest;
 use crate::layer::read_contents;
 use crate::source::{
-    Digests, ImagePlan, LayerProblem, Mismatch, PlannedLayer, RandomAccess, ReadLayer, digest_of_stream,
-    read_blob, read_tar,
+    Digests, Documents, ImagePlan, LayerProblem, Mismatch, PlannedLayer, RandomAccess, ReadLayer,
+    digest_of_stream, read_blob, read_tar,
 };
 
 /// An archive, layout or store with the images that are wanted of it.
@@ -76,6 +77,11 @@ impl<'r> Listing<'r> {
         Self { given_by: Some(engine), ..self }
     }
 
+    /// The documents of its images.
+    pub fn documents(&self) -> &dyn Documents {
+        self.holder.as_ref()
+    }
+
     /// The same, as images of a registry.
     pub fn of_registry(self, registry: &str) -> Self {
         Self { registry: Some(registry.to_owned()), ..self }
@@ -93,7 +99,7 @@ impl<'r> Listing<'r> {
     pub fn blobs(&self) -> Vec<Blob<'_>> {
         let mut known: HashMap<&str, Option<Blob>> = HashMap::new();
         for layer in self.plans.iter().flat_map(|plan| &plan.layers) {
-            let blob = known.entry(&layer.member).or_insert_with(|| match self.holder.open(&layer.member) {
+            let blob = known.entry(&layer.member).or_insert_with(|| match self.open(layer) {
                 Ok(found) => found.map(|(_, size)| Blob { layer, size: Some(size) }),
                 Err(_) => Some(Blob { layer, size: None }),
             });
@@ -108,7 +114,17 @@ impl<'r> Listing<'r> {
 
     /// The identity of a blob's bytes, by which they are known the next time.
     pub fn identity(&self, blob: Blob) -> Option<Identity> {
-        self.holder.identity(&blob.layer.member)
+        self.holder.identity(&blob.layer.member).filter(|_| blob.layer.inline.is_none())
+    }
+
+    /// Opens a layer's blob, which the manifest may have inside.
+    fn open<'l>(&self, layer: &'l PlannedLayer) -> io::Result<Option<(Box<dyn Read + Send + 'l>, u64)>> {
+        match &layer.inline {
+            Some(bytes) => Ok(Some((Box::new(bytes.as_ref()), bytes.len() as u64))),
+            None => {
+                self.holder.open(&layer.member).map(|found| found.map(|(stream, size)| (stream as _, size)))
+            }
+        }
     }
 
     /// By what a blob is the same as one of another listing; None where nothing tells.
@@ -135,7 +151,7 @@ impl<'r> Listing<'r> {
             // while the engine can still be asked for an export
             read.check(layer, self.group.options)?;
         }
-        match self.holder.identity(&layer.member) == identity {
+        match self.identity(blob) == identity {
             true => Ok(Arc::new(read)),
             false => Err(LayerProblem::Changed),
         }
@@ -161,7 +177,7 @@ impl<'r> Listing<'r> {
             (Some(_), _) => true,
             (None, Some(_)) if self.holder.is_addressed_by_digest() => true,
             (None, Some(digest)) if known.layer.compressed => {
-                let (stream, _) = self.holder.open(&layer.member).ok()??;
+                let (stream, _) = self.open(layer).ok()??;
                 let stream = self.group.control.stored(stream);
                 let (computed, _) = digest_of_stream(stream, digest.algorithm()).ok()?;
                 computed.as_ref() == Some(digest)
@@ -185,7 +201,7 @@ impl<'r> Listing<'r> {
         {
             return read_tar(tar, identity, options, control);
         }
-        let Some((stream, _)) = self.holder.open(&layer.member)? else { return Err(missing(layer)) };
+        let Some((stream, _)) = self.open(layer)? else { return Err(missing(layer)) };
         let algorithm = layer.digest.as_ref().map(|digest| digest.algorithm());
         // no more than that can be stored, but in the holes of a sparse file
         let stream = control.outer(control.stored(control.layer(&layer.member, stream)), options.read_limit);
@@ -202,7 +218,7 @@ impl<'r> Listing<'r> {
         let mut read = outcome?;
         let member = &blob.layer.member;
         let identity = self.holder.identity(member);
-        let tar = self.holder.open_tar(member)?.ok_or(LayerProblem::Changed)?;
+        let tar = self.holder.open_contents(member)?.ok_or(LayerProblem::Changed)?;
         let tar = self.group.control.sought(tar, u64::MAX);
         read_contents(tar, &mut Arc::make_mut(&mut read).layer.changeset, is_wanted)?;
         match self.holder.identity(member) == identity {

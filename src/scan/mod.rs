@@ -11,6 +11,7 @@ mod error;
 mod group;
 mod known;
 mod listing;
+mod platforms;
 mod preview;
 mod reading;
 mod registry;
@@ -24,6 +25,7 @@ mod unreadable;
 mod workers;
 
 pub use error::{ScanAllError, ScanError};
+pub use platforms::platforms;
 pub use preview::{ImagePreview, PreviewLine, PreviewSizes};
 pub use request::Request;
 pub use run::{scan, scan_all};

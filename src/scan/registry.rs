@@ -6,8 +6,9 @@ use super::ScanAllError;
 use super::group::{SourceGroup, WantedImage};
 use super::known::KnownLayers;
 use super::listing::Listing;
+use crate::image::OfferedPlatform;
 use crate::source::registry::{RegistryPool, RegistryReference, RemoteImage};
-use crate::source::{Note, Selector, SourceError, plan};
+use crate::source::{Note, OfferedImage, Selector, SourceError, offered, plan};
 use crate::text::escape_line;
 
 /// Finds an image of a registry.
@@ -35,6 +36,29 @@ pub(super) fn open<'r>(
     plan.warnings.splice(0..0, image.oddities().iter().cloned());
     let listing = Listing::chosen(group.of_one(want), Box::new(image), vec![plan], Arc::clone(known));
     Ok(listing.of_registry(reference.registry()))
+}
+
+/// Lists the platforms of an image of a registry, with a request for each of their manifests.
+///
+/// # Errors
+/// As [`open`].
+pub(super) fn platforms_in_registry(
+    group: &SourceGroup<'_>,
+    want: WantedImage<'_>,
+    reference: &RegistryReference,
+) -> Result<OfferedImage, ScanAllError> {
+    let (control, wanted) = (&group.control, want.request.platform.as_ref());
+    let _wait = control.wait();
+    let pool = RegistryPool::new(control.registries().clone(), control.patience(), control.stop_check());
+    let repository = pool.repository(reference).map_err(|error| want.blame(SourceError::from(error)))?;
+    let found = RemoteImage::find_all(repository.clone(), |digest| control.cache().image(digest, wanted));
+    let listed = found.and_then(|image| Ok((offered(&image, &Selector::Only)?, image)));
+    repository.take_problems().into_iter().for_each(|problem| control.note(Note::Plain(problem)));
+    let (mut offered, image) = listed.map_err(|error| want.blame(error))?;
+    offered.warnings.splice(0..0, image.oddities().iter().cloned());
+    let is_it = |platform: &OfferedPlatform| platform.digest.as_ref() == Some(image.digest());
+    offered.digest = (!offered.platforms.iter().any(is_it)).then(|| image.digest().clone());
+    Ok(offered)
 }
 
 /// Says that an image is asked of the registry that its name says, and why.

@@ -10,7 +10,7 @@ use super::sources::{ScanSource, find};
 use super::{ImagePreview, Request, ScanAllError, ScanError, UnreadableLayers};
 use crate::analysis::{Analysis, ImageFacts};
 use crate::source::engine::EngineKind;
-use crate::source::{Locator, Note, PathKind, ScanControl, Selector, display_path};
+use crate::source::{Locator, Note, PathKind, ScanControl, Selector, display_path, scheme_of_layout};
 
 /// What the built-in image is, said wherever it is shown.
 const DEMO_NOTE: &str = "a made-up image, built into imgscope";
@@ -66,7 +66,13 @@ fn analyse(places: Vec<ScanSource>, control: &ScanControl) -> Result<Vec<Analysi
 }
 
 fn analysis(image: SelectedImage, control: &ScanControl) -> Result<Analysis, ScanAllError> {
-    let source = found_in(&image);
+    let holder = Holder {
+        engine: image.given_by.as_ref().map(|engine| engine.kind),
+        is_registry: image.is_remote,
+        has_docker_documents: image.plan.is_docker_archive,
+        has_oci_documents: image.plan.is_oci_archive,
+    };
+    let source = found_in(&image.want.request.locator, holder);
     let contradiction = contradiction(&image.want.request.locator, source);
     contradiction.into_iter().for_each(|note| control.note(Note::Plain(note)));
     let SelectedImage { want, plan, layers, given_by, is_remote, warning } = image;
@@ -101,33 +107,47 @@ fn name(request: &Request, tags: &[String]) -> String {
     own.unwrap_or(&request.reference).clone()
 }
 
-/// What the image was found in, by its scheme. A scheme that was given says what was expected, and decides only where an
+/// What an image was found in, as far as it is known by looking.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Holder {
+    /// The family of the engine that gave it, if one did.
+    pub engine: Option<EngineKind>,
+    /// Whether it is a registry.
+    pub is_registry: bool,
+    /// Whether it has `manifest.json`.
+    pub has_docker_documents: bool,
+    /// Whether it has `index.json`.
+    pub has_oci_documents: bool,
+}
+
+/// What an image was found in, by its scheme. A scheme that was given says what was expected, and decides only where an
 /// archive is both.
-fn found_in(image: &SelectedImage) -> &'static str {
-    match (&image.want.request.locator, image.given_by.as_ref().map(|engine| engine.kind)) {
+pub(super) fn found_in(locator: &Locator, holder: Holder) -> &'static str {
+    match (locator, holder.engine) {
         (_, Some(EngineKind::Docker)) => "docker",
         (_, Some(EngineKind::Podman)) => "podman",
-        _ if image.is_remote => "registry",
+        _ if holder.is_registry => "registry",
         (Locator::Demo, _) => "demo",
         (Locator::ContainersStorage(_), _) => "containers-storage",
-        (Locator::Path { path, .. }, _) if path.is_dir() => "oci",
-        (Locator::Path { kind: Some(PathKind::OciArchive), .. }, _) if image.plan.is_oci_archive => {
+        (Locator::Path { path, .. }, _) if path.is_dir() => scheme_of_layout(path),
+        (Locator::Path { kind: Some(PathKind::OciArchive), .. }, _) if holder.has_oci_documents => {
             "oci-archive"
         }
-        _ if image.plan.is_docker_archive => "docker-archive",
+        _ if holder.has_docker_documents => "docker-archive",
         _ => "oci-archive",
     }
 }
 
 /// Says which scheme would have been right.
-fn contradiction(locator: &Locator, found: &str) -> Option<String> {
+pub(super) fn contradiction(locator: &Locator, found: &str) -> Option<String> {
     let Locator::Path { kind: Some(kind), path, .. } = locator else { return None };
     let expected = match kind {
         PathKind::DockerArchive => "docker-archive",
         PathKind::OciArchive => "oci-archive",
         PathKind::OciLayout => "oci",
+        PathKind::Dir => "dir",
     };
     let path = display_path(path);
-    let article = if *kind == PathKind::DockerArchive { "a" } else { "an" };
+    let article = if expected.starts_with('o') { "an" } else { "a" };
     (found != expected).then(|| format!("{path} is not {article} {expected}: image; read as {found}:{path}"))
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::group::WantedImage;
 use crate::analysis::{EngineStep, ReadVia};
 use crate::source::engine::EngineKind;
-use crate::source::{Documents, ImagePlan, LayerProblem, ReadLayer, StreamedArchive};
+use crate::source::{Documents, ImagePlan, LayerProblem, ReadLayer, ScanControl, StreamedArchive};
 
 /// A layer that was read, shared by all images that have it, or why it was not.
 pub(super) type LayerResult = Result<Arc<ReadLayer>, LayerProblem>;
@@ -39,8 +39,14 @@ pub(super) struct GivenBy {
 
 impl<'r> SelectedImage<'r> {
     /// An image of an archive that has passed by.
-    pub(crate) fn of_stream(want: WantedImage<'r>, plan: ImagePlan, archive: &StreamedArchive) -> Self {
-        let layers = plan.layers.iter().map(|layer| archive.layer(layer)).collect();
+    pub(crate) fn of_stream(
+        want: WantedImage<'r>,
+        plan: ImagePlan,
+        archive: &StreamedArchive,
+        control: &ScanControl,
+    ) -> Self {
+        let options = want.request.options;
+        let layers = plan.layers.iter().map(|layer| archive.layer(layer, options, control)).collect();
         let warning = archive.warning().map(str::to_owned);
         Self { want, plan, layers, given_by: None, is_remote: false, warning }
     }

@@ -14,7 +14,7 @@ use crate::source::registry::{RegistryPool, RegistryReference};
 use crate::source::{ArchiveStream, ImageSource, Locator, Note, ScanControl, open_path};
 
 /// The image that is built into the program; see assets/demo.
-const DEMO: &[u8] = include_bytes!("../../assets/demo/demo.oci.tar");
+pub(super) const DEMO: &[u8] = include_bytes!("../../assets/demo/demo.oci.tar");
 
 /// A place, with images that are wanted of it.
 pub(super) enum ScanSource<'r> {

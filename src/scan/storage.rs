@@ -9,8 +9,10 @@ use super::listing::Listing;
 use super::selected::GivenBy;
 use crate::analysis::ReadVia;
 use crate::source::engine::{EngineError, EngineKind, Environment, Tried};
-use crate::source::store::containers_storage::{ContainersStorage, FoundImage, StorageError, StoragePlace};
-use crate::source::{ImagePlan, Locator, Note, PassedOver, Via};
+use crate::source::store::containers_storage::{
+    ContainersStorage, FoundImage, StorageError, StoragePlace, StorageReference,
+};
+use crate::source::{ImagePlan, Locator, Note, OfferedImage, PassedOver, Selector, Via, offered};
 use crate::text::escape_line;
 
 /// Opens images that were asked for by the scheme.
@@ -18,16 +20,30 @@ use crate::text::escape_line;
 /// # Errors
 /// Where one of them is not there, or can't be read.
 pub(super) fn open(group: SourceGroup<'_>, known: Arc<KnownLayers>) -> Result<Listing<'_>, ScanAllError> {
-    let first = group.first();
+    let storage = storage_of(group.first())?;
+    let found = find(&group, &storage).map_err(NotFound::blame)?;
+    hold(group, storage, found, known, |_, _| ())
+}
+
+/// Lists the platforms of an image that was asked for by the scheme.
+///
+/// # Errors
+/// Where it is not there, or can't be read.
+pub(super) fn offered_by_storage(
+    want: WantedImage<'_>,
+    reference: &StorageReference,
+) -> Result<OfferedImage, ScanAllError> {
+    let documents = storage_of(want)?.documents(&reference.image).map_err(|error| want.blame(error))?;
+    offered(documents.as_ref(), &Selector::Only).map_err(|error| want.blame(error))
+}
+
+fn storage_of(want: WantedImage<'_>) -> Result<ContainersStorage, ScanAllError> {
     let environment = Environment::of_process();
-    let place = match &first.request.locator {
+    let place = match &want.request.locator {
         Locator::ContainersStorage(reference) => StoragePlace::named(&environment, &reference.spec),
         _ => StoragePlace::of_environment(&environment),
     };
-    let storage =
-        place.and_then(|place| ContainersStorage::open(&place)).map_err(|error| first.blame(error))?;
-    let found = find(&group, &storage).map_err(NotFound::blame)?;
-    hold(group, storage, found, known, |_, _| ())
+    place.and_then(|place| ContainersStorage::open(&place)).map_err(|error| want.blame(error))
 }
 
 /// Opens images of an engine that does not answer, where it is podman: it needs no service to have them. A name without a

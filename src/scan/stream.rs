@@ -31,7 +31,7 @@ impl<'r> Stream<'r> {
         let first = self.group.first();
         let archive = self.archive.read(*options, control).map_err(|error| first.blame(error))?;
         let choose = |want: &WantedImage<'r>| {
-            want.choose(&archive).map(|plan| SelectedImage::of_stream(*want, plan, &archive))
+            want.choose(&archive).map(|plan| SelectedImage::of_stream(*want, plan, &archive, control))
         };
         self.group.wants.iter().map(choose).collect()
     }

@@ -3,6 +3,7 @@
 use std::io::{self, Read};
 
 use super::SourceError;
+use super::compression::{StreamFormat, sniff};
 use crate::cache::Identity;
 use crate::layer::Skip;
 
@@ -20,10 +21,29 @@ pub trait Documents {
     /// The names of all that it holds.
     fn names(&self) -> &dyn Names;
 
+    /// What is known of a blob from its first bytes; None where it is not there, or would have to be fetched.
+    fn form_of(&self, _member: &str) -> Option<BlobForm> {
+        None
+    }
+
+    /// Tells whether each document has to be fetched, so that none is to be read that can be done without.
+    fn is_remote(&self) -> bool {
+        false
+    }
+
     /// What is doubtful of the holder itself, escaped.
     fn warning(&self) -> Option<&str> {
         None
     }
+}
+
+/// What is known of a blob before it is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BlobForm {
+    /// Its length in bytes.
+    pub length: u64,
+    /// Whether it is compressed.
+    pub is_compressed: bool,
 }
 
 /// The names of the members that a holder has.
@@ -45,9 +65,15 @@ pub trait Blobs: Sync {
 
     /// Opens the blob of that name as a tar that can be sought; None where it can only be read through.
     ///
-    /// What is passed over by [`Skip::skip`] is not read. It may be opened again, to read what was passed over.
+    /// What is passed over by [`Skip::skip`] is not read.
     fn open_tar(&self, _member: &str) -> io::Result<Option<Box<dyn Skip + Send>>> {
         Ok(None)
+    }
+
+    /// Opens a tar again that was read to its end, for some of its large contents: each is passed over to its member, and then
+    /// read with that.
+    fn open_contents(&self, member: &str) -> io::Result<Option<Box<dyn Skip + Send>>> {
+        self.open_tar(member)
     }
 
     /// Tells whether plain blobs too are held against their digests, which takes longer than reading them: where the store that
@@ -65,6 +91,15 @@ pub trait Blobs: Sync {
     /// The identity of the blob of that name; None where a change of it would not show.
     fn identity(&self, _member: &str) -> Option<Identity> {
         None
+    }
+}
+
+impl BlobForm {
+    /// Looks at the first bytes of a blob; None where it can't be read.
+    pub(super) fn of(opened: io::Result<Option<(Box<dyn Read + Send>, u64)>>) -> Option<Self> {
+        let (stream, length) = opened.ok()??;
+        let is_compressed = matches!(sniff(stream).ok()?.format, StreamFormat::Compressed(_));
+        Some(Self { length, is_compressed })
     }
 }
 

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::access::{Blobs, Documents, Names};
+use super::access::{BlobForm, Blobs, Documents, Names};
 use super::documents::too_long;
 use super::members::Members;
 use super::seekable_file::SeekableFile;
@@ -102,6 +102,10 @@ impl Documents for Archive {
 
     fn names(&self) -> &dyn Names {
         &self.members
+    }
+
+    fn form_of(&self, member: &str) -> Option<BlobForm> {
+        BlobForm::of(self.open(member))
     }
 
     fn warning(&self) -> Option<&str> {

@@ -1,8 +1,9 @@
 //! Reads one layer's blob: its compression by magic, its digests as it passes by.
 
 use std::io::Read;
+use std::sync::Arc;
 
-use super::compression::{StreamFormat, gunzip, sniff, unzstd};
+use super::compression::{StreamFormat, sniff};
 use super::hashing::Hashing;
 use super::read_ahead::{Crew, Part, read_ahead};
 use super::{LayerProblem, Mismatch, ScanControl};
@@ -46,12 +47,22 @@ pub struct PlannedLayer {
     pub size: Option<u64>,
     /// What the manifest says that it is.
     pub media_type: String,
+    /// The blob itself, where the manifest has it inside.
+    pub inline: Option<Arc<[u8]>>,
 }
 
 impl PlannedLayer {
     /// Tells whether the layer can be read by the holder of a key alone (OCI image encryption: `…+encrypted`).
     pub fn is_encrypted(&self) -> bool {
         self.media_type.ends_with("+encrypted")
+    }
+
+    /// The length of the blob as stored, where its media type says that it is compressed: before it is read there is nothing else
+    /// to go by.
+    pub fn compressed_size(&self) -> Option<u64> {
+        let kind = self.media_type.trim_end_matches("+encrypted");
+        let is_compressed = ["gzip", "zstd", "xz", "bzip2"].iter().any(|name| kind.ends_with(name));
+        self.size.filter(|_| is_compressed)
     }
 
     /// Says more of why it can't be read, where its media type tells what its bytes do not.
@@ -115,12 +126,11 @@ pub fn read_blob(
     let crew = Crew::new(control.processors());
     let reading = Reading { crew: &crew, limit: options.read_limit, control };
     match format {
-        StreamFormat::Gzip | StreamFormat::Zstd => {
+        StreamFormat::Compressed(compression) => {
             let wanted = Wanted::of_compressed(named, options);
             let mut stored = Hashing::new(stream, wanted.stored);
-            let (changeset, diff_id) = read_ahead(&mut stored, &crew, Part::Beside, |stored| match format {
-                StreamFormat::Gzip => reading.inflated(gunzip(stored), wanted),
-                _ => reading.inflated(unzstd(stored)?, wanted),
+            let (changeset, diff_id) = read_ahead(&mut stored, &crew, Part::Beside, |stored| {
+                reading.inflated(compression.unpack(stored)?, wanted)
             })?;
             let (digest, stored_size) = stored.finish()?;
             Ok(ReadLayer::read(StoredLayer { changeset, compressed: true, stored_size, digest, diff_id }))

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::access::Documents;
-use super::documents::{CONFIG_LIMIT, bad_document, check, require};
+use super::documents::{CONFIG_LIMIT, bad_document, described, require};
 use super::hashing::digest_of;
 use super::{Mismatch, PlannedLayer, SourceError};
 use crate::image::{Algorithm, Artifact, Descriptor, Digest, ImageConfig, Platform};
@@ -67,6 +67,8 @@ pub struct UnreadEntry {
     pub names: Vec<String>,
     /// The platform, where the index says it.
     pub platform: Option<Platform>,
+    /// The digest of its manifest.
+    pub digest: Option<Digest>,
     /// The index that lists it as one of several platforms.
     pub group: Option<Digest>,
     /// What is wrong with it.
@@ -80,6 +82,8 @@ pub struct ArtifactEntry {
     pub names: Vec<String>,
     /// What it is.
     pub artifact: Artifact,
+    /// What the index says of it.
+    pub descriptor: Descriptor,
 }
 
 impl FoundImages {
@@ -129,12 +133,16 @@ impl Candidate {
     /// Where it is missing or damaged.
     pub fn read_config(&self, documents: &dyn Documents) -> Result<ReadConfig, SourceError> {
         let member = &self.config_member;
-        let bytes = require(documents, member, CONFIG_LIMIT, "the image's manifest")?;
+        let wanted_by = "the image's manifest";
+        let bytes = match &self.config {
+            Some(descriptor) => {
+                let digest = super::documents::digest(documents, &descriptor.digest, wanted_by)?;
+                described(documents, descriptor, &digest, CONFIG_LIMIT, wanted_by)?
+            }
+            None => require(documents, member, CONFIG_LIMIT, wanted_by)?,
+        };
         let id = digest_of(&bytes, Algorithm::Sha256);
-        if let Some(descriptor) = &self.config {
-            let digest = super::documents::digest(documents, &descriptor.digest, "the image's manifest")?;
-            check(documents, &digest, Some(descriptor), &bytes)?;
-        } else if let Some(expected) = self.config_digest().filter(|expected| *expected != id) {
+        if let (None, Some(expected)) = (&self.config, self.config_digest().filter(|known| *known != id)) {
             return Err(SourceError::Mismatch {
                 origin: documents.origin().to_owned(),
                 name: escape_line(member),

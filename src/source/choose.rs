@@ -45,26 +45,49 @@ pub fn plan(
 ) -> Result<ImagePlan, SourceError> {
     let mut found = find(documents)?;
     learn_platforms(documents, &mut found.candidates, &found.unread, wanted);
-    let FoundImages { candidates, mut unread, artifacts, oddities, is_docker_archive, is_oci_archive } =
-        found;
-    let images = group(&candidates);
+    let FoundImages { candidates, unread, artifacts, oddities, is_docker_archive, is_oci_archive } = found;
+    let chosen = choose_image(documents, &candidates, unread, &artifacts, selector, wanted)?;
+    let candidate = for_platform(documents, &chosen.platforms, chosen.unread, wanted)?;
+    with_config(documents, candidate, oddities, (is_docker_archive, is_oci_archive))
+}
+
+/// An image, by its platforms.
+pub(super) struct ChosenImage<'c> {
+    /// Those that can be read, at least one.
+    pub platforms: Platforms<'c>,
+    /// Those that are listed and can't be had.
+    pub unread: Vec<UnreadEntry>,
+}
+
+type Platforms<'a> = Vec<&'a Candidate>;
+
+/// Chooses one image of all that were found. A wish for a platform is heard where nothing else tells images apart.
+///
+/// # Errors
+/// Where nothing answers, or several images do.
+pub(super) fn choose_image<'c>(
+    documents: &dyn Documents,
+    candidates: &'c [Candidate],
+    mut unread: Vec<UnreadEntry>,
+    artifacts: &[ArtifactEntry],
+    selector: &Selector,
+    wanted: Option<&Platform>,
+) -> Result<ChosenImage<'c>, SourceError> {
+    let images = group(candidates);
     let image = match selector {
-        Selector::Only => only(documents, &images, &mut unread, &artifacts, wanted)?,
+        Selector::Only => only(documents, &images, &mut unread, artifacts, wanted)?,
         Selector::Number(number) => {
             images.get(*number).ok_or_else(|| no_such(documents, &images, &format!("@{number}")))?
         }
-        Selector::Name(name) => named(documents, &images, &mut unread, &artifacts, name)?,
+        Selector::Name(name) => named(documents, &images, &mut unread, artifacts, name)?,
         Selector::Id(id) => {
             let by_id = images.iter().find(|image| image.iter().any(|candidate| candidate.has_id(id)));
             by_id.ok_or_else(|| no_such(documents, &images, &id.to_string()))?
         }
     };
     unread.retain(|entry| entry.is_of(image[0]));
-    let candidate = for_platform(documents, image, unread, wanted)?;
-    with_config(documents, candidate, oddities, (is_docker_archive, is_oci_archive))
+    Ok(ChosenImage { platforms: image.clone(), unread })
 }
-
-type Platforms<'a> = Vec<&'a Candidate>;
 
 /// Puts the platforms of one image together: those of the same names and different configs, or without names those of the
 /// same index and different platforms. Configs tell the platforms of an index that is there for one image alone.

@@ -3,7 +3,11 @@
 use std::fmt;
 use std::io::{self, BufRead, Chain, Cursor, Read};
 
+use bzip2::bufread::MultiBzDecoder;
+
 use super::gunzip::Gunzip;
+use super::unpacking::Unpacking;
+use super::unxz::xz_decoder;
 
 /// How much of a stream is looked at: a tar header.
 const HEAD: usize = 512;
@@ -15,20 +19,31 @@ const WINDOW_LOG: u32 = 27;
 pub enum StreamFormat {
     /// A tar archive, or the zeros of an empty one.
     Tar,
-    /// gzip (RFC 1952).
-    Gzip,
-    /// Zstandard (RFC 8878), or a skippable frame before it.
-    Zstd,
+    /// Compressed in a way that is unpacked here.
+    Compressed(Compression),
     /// A JSON document.
     Json,
     /// Nothing at all.
     Empty,
-    /// A compression that engines take and this program does not.
+    /// A compression that neither engines nor this program take, by the name of what unpacks it.
     Unsupported(&'static str),
     /// What is no archive at all, with its article: `a squashfs file system`.
     Foreign(&'static str),
     /// Something else.
     Unknown,
+}
+
+/// A compression that engines load archives and layers with (moby, `pkg/archive`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Compression {
+    /// gzip (RFC 1952).
+    Gzip,
+    /// Zstandard (RFC 8878), or a skippable frame before it.
+    Zstd,
+    /// xz (tukaani.org, the .xz file format).
+    Xz,
+    /// bzip2.
+    Bzip2,
 }
 
 /// A stream whose first bytes were looked at.
@@ -51,10 +66,15 @@ fn format_of(head: &[u8]) -> StreamFormat {
         [] => StreamFormat::Empty,
         // a checksum says more than a few bytes, with which the name of a tar's first member may begin as well
         _ if crate::layer::is_tar_start(head) => StreamFormat::Tar,
-        [0x1f, 0x8b, ..] => StreamFormat::Gzip,
-        [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => StreamFormat::Zstd,
-        [b'B', b'Z', b'h', b'1'..=b'9', ..] => StreamFormat::Unsupported("bzip2"),
-        [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => StreamFormat::Unsupported("xz"),
+        [0x1f, 0x8b, ..] => StreamFormat::Compressed(Compression::Gzip),
+        [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => {
+            StreamFormat::Compressed(Compression::Zstd)
+        }
+        [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => StreamFormat::Compressed(Compression::Xz),
+        [b'B', b'Z', b'h', b'1'..=b'9', ..] => StreamFormat::Compressed(Compression::Bzip2),
+        [0x04, 0x22, 0x4d, 0x18, ..] => StreamFormat::Unsupported("lz4"),
+        [b'L', b'Z', b'I', b'P', 1, ..] => StreamFormat::Unsupported("lzip"),
+        [0x89, b'L', b'Z', b'O', 0, ..] => StreamFormat::Unsupported("lzop"),
         _ if head.iter().find(|b| !b.is_ascii_whitespace()).is_some_and(|b| b"{[".contains(b)) => {
             StreamFormat::Json
         }
@@ -102,8 +122,7 @@ impl fmt::Display for StreamFormat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Tar => "tar",
-            Self::Gzip => "gzip",
-            Self::Zstd => "zstd",
+            Self::Compressed(compression) => compression.name(),
             Self::Json => "JSON",
             Self::Empty => "empty",
             Self::Unsupported(name) | Self::Foreign(name) => name,
@@ -112,14 +131,34 @@ impl fmt::Display for StreamFormat {
     }
 }
 
-/// Unpacks a gzip stream; reads it to its very end.
-pub(crate) fn gunzip<'a>(stream: impl BufRead + Send + 'a) -> impl Read + Send + 'a {
-    Gunzip::new(stream)
-}
+impl Compression {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Gzip => "gzip",
+            Self::Zstd => "zstd",
+            Self::Xz => "xz",
+            Self::Bzip2 => "bzip2",
+        }
+    }
 
-/// Unpacks a Zstandard stream of any number of frames.
-pub(crate) fn unzstd<'a>(stream: impl BufRead + Send + 'a) -> io::Result<impl Read + Send + 'a> {
-    let mut decoder = zstd::stream::read::Decoder::with_buffer(stream)?;
-    decoder.window_log_max(WINDOW_LOG)?;
-    Ok(decoder)
+    /// Unpacks a stream that begins like this: any number of members, frames or streams, to its very end.
+    ///
+    /// # Errors
+    /// Where there is not enough memory.
+    pub(crate) fn unpack<'a>(
+        self,
+        stream: impl BufRead + Send + 'a,
+    ) -> io::Result<Box<dyn Read + Send + 'a>> {
+        Ok(match self {
+            Self::Gzip => Box::new(Gunzip::new(stream)),
+            Self::Zstd => {
+                let mut decoder = zstd::stream::read::Decoder::with_buffer(stream)?;
+                decoder.window_log_max(WINDOW_LOG)?;
+                Box::new(decoder)
+            }
+            Self::Xz => Box::new(Unpacking::new(xz_decoder(stream)?)),
+            // blocks of 900 kB at most, and little more memory
+            Self::Bzip2 => Box::new(Unpacking::new(MultiBzDecoder::new(stream))),
+        })
+    }
 }

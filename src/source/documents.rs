@@ -18,11 +18,41 @@ pub(crate) fn require(
     limit: u64,
     wanted_by: &str,
 ) -> Result<Vec<u8>, SourceError> {
-    documents.document(name, limit)?.ok_or_else(|| SourceError::Missing {
+    documents.document(name, limit)?.ok_or_else(|| missing(documents, name, wanted_by))
+}
+
+fn missing(documents: &dyn Documents, name: &str, wanted_by: &str) -> SourceError {
+    SourceError::Missing {
         origin: documents.origin().to_owned(),
         name: crate::text::escape_line(name),
         wanted_by: wanted_by.to_owned(),
-    })
+    }
+}
+
+/// Reads what a descriptor names, and holds it against it. What the descriptor has inside is taken where it is right, and
+/// nothing is looked for (OCI image spec, descriptor.md, `data`).
+///
+/// # Errors
+/// Where it is not there, or not what it should be.
+pub(crate) fn described(
+    documents: &dyn Documents,
+    descriptor: &Descriptor,
+    digest: &Digest,
+    limit: u64,
+    wanted_by: &str,
+) -> Result<Vec<u8>, SourceError> {
+    let mut problem = None;
+    if let Some(data) = &descriptor.data {
+        match check(documents, digest, Some(descriptor), data) {
+            Ok(()) if data.len() as u64 <= limit => return Ok(data.to_vec()),
+            outcome => problem = outcome.err(),
+        }
+    }
+    match (documents.document(&digest.blob_path(), limit)?, problem) {
+        (Some(bytes), _) => check(documents, digest, Some(descriptor), &bytes).map(|()| bytes),
+        (None, Some(problem)) => Err(problem),
+        (None, None) => Err(missing(documents, &digest.blob_path(), wanted_by)),
+    }
 }
 
 /// Says that a document is not what it should be.

@@ -26,8 +26,8 @@ pub enum SourceError {
         /// The path.
         path: PathBuf,
     },
-    /// A directory without the files of an OCI layout.
-    #[error("{} is not an OCI layout (no index.json)", display_path(path))]
+    /// A directory without the files of an OCI layout, and no `dir:` of skopeo.
+    #[error("{} is not an OCI layout (no index.json), nor a dir: image", display_path(path))]
     NotALayout {
         /// The directory.
         path: PathBuf,

@@ -4,6 +4,7 @@ use std::io::Read;
 use std::path::Path;
 
 use super::choose::plan;
+use super::dir_index::is_dir;
 use super::documents::MANIFEST_LIMIT;
 use super::open::{ImageSource, open_path};
 use super::seekable_file::tar_file;
@@ -101,7 +102,7 @@ fn list_of_images(path: &Path, content: impl Read) -> Result<(), SourceError> {
 /// Tells whether something that can't be read as images has parts that only what holds images has.
 fn is_made_for_images(path: &Path) -> bool {
     if path.is_dir() {
-        return path.join("oci-layout").is_file() || path.join("blobs").is_dir();
+        return path.join("oci-layout").is_file() || path.join("blobs").is_dir() || is_dir(path);
     }
     let Ok(mut tar) = tar_file(path) else { return false };
     while let Ok(Some(member)) = tar.next_member() {

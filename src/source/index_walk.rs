@@ -3,10 +3,11 @@
 //! One entry that is missing or damaged is no reason to refuse the others: whoever chooses knows which one is needed.
 
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::Arc;
 
 use super::access::Documents;
 use super::candidate::{ArtifactEntry, Candidate, FoundImages, UnreadEntry};
-use super::documents::{MANIFEST_LIMIT, bad_document, check, digest, require};
+use super::documents::{MANIFEST_LIMIT, bad_document, check, described, digest};
 use super::{PlannedLayer, SourceError};
 use crate::image::{Artifact, Descriptor, Digest, Index, Manifest, OciDocument};
 
@@ -72,12 +73,14 @@ pub(super) fn walk(documents: &dyn Documents, index: &[u8]) -> Result<FoundImage
             Err(error) => walk.found.unread.push(UnreadEntry {
                 names: pending.names,
                 platform: pending.descriptor.platform(),
+                digest: pending.descriptor.digest.parse().ok(),
                 group: pending.group,
                 error,
             }),
             Ok(Entry::Seen) => {}
             Ok(Entry::Artifact(artifact)) => {
-                walk.found.artifacts.push(ArtifactEntry { names: pending.names, artifact });
+                let Pending { names, descriptor, .. } = pending;
+                walk.found.artifacts.push(ArtifactEntry { names, artifact, descriptor });
             }
             Ok(Entry::Index(blob, index)) => {
                 walk.list(index.manifests, &blob.blob_path(), Some((&pending, &blob)))?;
@@ -146,9 +149,8 @@ impl<'d> IndexWalk<'d> {
             return Ok(Entry::Seen);
         }
         let name = blob.blob_path();
-        let bytes = require(documents, &name, MANIFEST_LIMIT, &pending.wanted_by)?;
+        let bytes = described(documents, &pending.descriptor, &blob, MANIFEST_LIMIT, &pending.wanted_by)?;
         self.bytes += bytes.len();
-        check(documents, &blob, Some(&pending.descriptor), &bytes)?;
         let (document, oddities) = OciDocument::parse("image manifest", &bytes)
             .map_err(|source| bad_document(documents, &name, "image index or manifest", source))?;
         let artifact = match &document {
@@ -191,8 +193,14 @@ fn candidate(
     let wanted_by = &pending.descriptor.digest;
     let layer = |descriptor: Descriptor| {
         let digest = digest(documents, &descriptor.digest, wanted_by)?;
+        let member = digest.blob_path();
+        // what is wrong is of no use but to say so, where there is nothing else
+        let is_useful = |data: &Arc<[u8]>| {
+            check(documents, &digest, Some(&descriptor), data).is_ok() || !documents.names().has(&member)
+        };
         Ok(PlannedLayer {
-            member: digest.blob_path(),
+            inline: descriptor.data.clone().filter(is_useful),
+            member,
             diff_id: None,
             digest: Some(digest),
             size: descriptor.size,

@@ -39,7 +39,7 @@ pub enum LayerProblem {
     #[error("it is {0}, not a tar archive")]
     NotALayer(String),
     /// Not a tar, plain or compressed in a known way.
-    #[error("it is not tar, gzip or zstd data ({0})")]
+    #[error("it is not tar, gzip, zstd, xz or bzip2 data ({0})")]
     UnknownCompression(String),
     /// It can't be read to its end.
     #[error("it is damaged: {0}")]

@@ -52,6 +52,8 @@ pub enum PathKind {
     OciArchive,
     /// `oci:`
     OciLayout,
+    /// `dir:`
+    Dir,
 }
 
 /// A file or directory that the word names as well, and that does not hold the image.
@@ -88,18 +90,8 @@ pub enum LocatorError {
         /// What is wrong with it.
         reason: &'static str,
     },
-    /// A scheme that is known, and whose images are not read.
-    #[error("cannot read `{}`: {scheme}: is not supported", escape_line(.word))]
-    Unsupported {
-        /// The scheme.
-        scheme: &'static str,
-        /// The whole word.
-        word: String,
-    },
 }
 
-/// Schemes that other tools have, and whose images are not read here.
-const UNSUPPORTED: [&str; 1] = ["dir"];
 /// How the names of archives end.
 const ARCHIVES: [&str; 9] =
     [".tar", ".tar.gz", ".tgz", ".tar.zst", ".tzst", ".tar.xz", ".txz", ".tar.bz2", ".tbz2"];
@@ -121,11 +113,6 @@ impl LocatorError {
                 "write `registry:NAME`, `registry:NAME:TAG` or `registry:HOST/NAME:TAG`, as in `registry:alpine:3.20`"
                     .to_owned(),
             ),
-            Self::Unsupported { scheme, word } => Some(format!(
-                "copy it first: `skopeo copy {0} oci-archive:image.tar`; an image that is named `{scheme}` in an \
-                 engine is `docker:{0}`",
-                escape_line(word)
-            )),
         }
     }
 }
@@ -153,11 +140,10 @@ impl Locator {
             }),
         };
         let scheme = word.split_once(':').map_or(("", ""), |(scheme, rest)| (scheme, rest));
-        if let Some(scheme) = UNSUPPORTED.into_iter().find(|known| *known == scheme.0) {
-            return Err(LocatorError::Unsupported { scheme, word: word.to_owned() });
-        }
         match scheme {
-            ("docker-archive" | "oci-archive" | "oci", "") => Err(LocatorError::Nothing(word.to_owned())),
+            ("docker-archive" | "oci-archive" | "oci" | "dir", "") => {
+                Err(LocatorError::Nothing(word.to_owned()))
+            }
             // as skopeo has it
             ("docker", rest) if rest.starts_with("//") => registry(word, rest),
             ("registry", rest) => registry(word, rest),
@@ -170,6 +156,7 @@ impl Locator {
             ("docker-archive", rest) => Self::path(folder, Some(PathKind::DockerArchive), rest),
             ("oci-archive", rest) => Self::path(folder, Some(PathKind::OciArchive), rest),
             ("oci", rest) => Self::path(folder, Some(PathKind::OciLayout), rest),
+            ("dir", rest) => Self::path(folder, Some(PathKind::Dir), rest),
             ("demo", "") => Ok(Self::Demo),
             ("-", selector) => Ok(Self::Stdin { selector: Selector::parse(selector) }),
             _ if word == "-" => Ok(Self::Stdin { selector: Selector::Only }),

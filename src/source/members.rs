@@ -79,8 +79,9 @@ impl<T> Members<T> {
         })
     }
 
-    /// Tells whether an archive may end as it does. Engines take one without the blocks of zeros at its end, which may be
-    /// all there is or cut at a member's end: that is a warning where the documents of an image are there.
+    /// Tells whether an archive may end as it does. Engines take one without the blocks of zeros at its end, or without the
+    /// padding of its last member before them. It may be all there is or cut at a member's end: that is a warning where the
+    /// documents of an image are there.
     ///
     /// # Errors
     /// [`SourceError::NoEnd`].
@@ -93,12 +94,9 @@ impl<T> Members<T> {
         let has_images = || ["manifest.json", "index.json"].iter().any(|name| self.has(name));
         match end {
             Some(TarEnd::Marked) => Ok(None),
-            // tars come in whole blocks
-            Some(TarEnd::Unmarked | TarEnd::HalfMarked) if offset.is_multiple_of(512) && has_images() => {
-                Ok(Some(format!(
-                    "{origin} ends at byte {offset} without an end-of-archive marker; members may be missing"
-                )))
-            }
+            Some(TarEnd::Unmarked | TarEnd::HalfMarked) if has_images() => Ok(Some(format!(
+                "{origin} ends at byte {offset} without an end-of-archive marker; members may be missing"
+            ))),
             _ => Err(SourceError::NoEnd { origin: origin.to_owned(), offset }),
         }
     }

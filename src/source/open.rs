@@ -5,12 +5,12 @@ use std::path::Path;
 
 use super::access::RandomAccess;
 use super::archive::Archive;
-use super::compression::{StreamFormat, gunzip, sniff, unzstd};
+use super::compression::{StreamFormat, sniff};
 use super::control::LimitReached;
 use super::layout::Layout;
 use super::read_ahead::{Crew, Part, read_ahead};
 use super::seekable_file::open_regular;
-use super::streamed::StreamedArchive;
+use super::streamed::{Kept, StreamedArchive};
 use super::{ReadOptions, ScanControl, SourceError, display_path};
 use crate::layer::{Streamed, TarError, TarReader};
 
@@ -120,6 +120,18 @@ impl ArchiveStream {
     pub fn read(self, options: ReadOptions, control: &ScanControl) -> Result<StreamedArchive, SourceError> {
         read_stream(&self.origin, self.stream, options, control)
     }
+
+    /// Reads its documents, and passes over its layers.
+    ///
+    /// # Errors
+    /// As [`read_stream`].
+    pub fn read_documents(
+        self,
+        options: ReadOptions,
+        control: &ScanControl,
+    ) -> Result<StreamedArchive, SourceError> {
+        read_documents(&self.origin, self.stream, options, control)
+    }
 }
 
 /// Reads an archive while it passes by, plain or compressed.
@@ -132,10 +144,33 @@ pub fn read_stream(
     options: ReadOptions,
     control: &ScanControl,
 ) -> Result<StreamedArchive, SourceError> {
+    read(origin, stream, Kept::All, options, control)
+}
+
+/// Reads the documents of an archive while it passes by. Its layers are passed over, and neither checked nor counted.
+///
+/// # Errors
+/// As [`read_stream`].
+pub fn read_documents(
+    origin: &str,
+    stream: impl Read + Send,
+    options: ReadOptions,
+    control: &ScanControl,
+) -> Result<StreamedArchive, SourceError> {
+    read(origin, stream, Kept::Documents, options, control)
+}
+
+fn read(
+    origin: &str,
+    stream: impl Read + Send,
+    kept: Kept,
+    options: ReadOptions,
+    control: &ScanControl,
+) -> Result<StreamedArchive, SourceError> {
     match outer(origin, control.stored(stream))? {
-        Outer::Plain(tar) => StreamedArchive::read(origin, tar, options, control),
+        Outer::Plain(tar) => StreamedArchive::read(origin, tar, kept, options, control),
         Outer::Compressed(tar) => read_ahead(tar, &Crew::new(control.processors()), Part::Most, |tar| {
-            StreamedArchive::read(origin, control.outer(tar, options.read_limit), options, control)
+            StreamedArchive::read(origin, control.outer(tar, options.read_limit), kept, options, control)
         }),
     }
 }
@@ -150,12 +185,11 @@ fn outer<'s>(origin: &str, stream: impl Read + Send + 's) -> Result<Outer<'s>, S
     let failed = |source| SourceError::Stream { origin: origin.to_owned(), source };
     let origin_owned = || origin.to_owned();
     let sniffed = sniff(stream).map_err(failed)?;
-    let buffered = |stream| BufReader::with_capacity(64 << 10, stream);
     match sniffed.format {
         StreamFormat::Tar => Ok(Outer::Plain(Box::new(sniffed.stream))),
-        StreamFormat::Gzip => Ok(Outer::Compressed(Box::new(gunzip(buffered(sniffed.stream))))),
-        StreamFormat::Zstd => {
-            Ok(Outer::Compressed(Box::new(unzstd(buffered(sniffed.stream)).map_err(failed)?)))
+        StreamFormat::Compressed(compression) => {
+            let stream = BufReader::with_capacity(64 << 10, sniffed.stream);
+            Ok(Outer::Compressed(compression.unpack(stream).map_err(failed)?))
         }
         StreamFormat::Unsupported(name) => {
             Err(SourceError::UnknownCompression { origin: origin_owned(), name })

@@ -117,6 +117,20 @@ pub(crate) fn open_regular(path: &Path) -> io::Result<(File, u64)> {
     Ok((file, metadata.len()))
 }
 
+/// Reads a small file whole; its length alone where that is over the limit.
+///
+/// # Errors
+/// Where it can't be read, or is no regular file.
+pub(crate) fn read_document(path: &Path, limit: u64) -> io::Result<Result<Vec<u8>, u64>> {
+    let (file, length) = open_regular(path)?;
+    if length > limit {
+        return Ok(Err(length));
+    }
+    let mut bytes = Vec::new();
+    file.take(limit).read_to_end(&mut bytes)?;
+    Ok(Ok(bytes))
+}
+
 /// Walks the headers of a file that may be a tar.
 ///
 /// # Errors

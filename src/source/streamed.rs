@@ -6,7 +6,7 @@
 use std::io::{self, Read};
 use std::sync::Arc;
 
-use super::access::{Documents, Names};
+use super::access::{BlobForm, Documents, Names};
 use super::blob::read_blob;
 use super::candidates::blob_digest;
 use super::compression::{StreamFormat, sniff};
@@ -26,12 +26,26 @@ pub struct StreamedArchive {
     warning: Option<String>,
 }
 
+/// What is kept of an archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// Its documents and its layers.
+    All,
+    /// Its documents alone.
+    Documents,
+}
+
 #[derive(Debug)]
 enum StreamedMember {
     Document(Vec<u8>),
     Layer(Arc<ReadLayer>),
+    /// A layer that was not asked for.
+    PassedOver(BlobForm),
     Unreadable(LayerProblem),
-    TooLong { length: u64, format: StreamFormat },
+    TooLong {
+        length: u64,
+        format: StreamFormat,
+    },
 }
 
 impl StreamedArchive {
@@ -42,6 +56,7 @@ impl StreamedArchive {
     pub fn read(
         origin: &str,
         stream: impl Read + Send,
+        kept: Kept,
         options: ReadOptions,
         control: &ScanControl,
     ) -> Result<Self, SourceError> {
@@ -61,19 +76,20 @@ impl StreamedArchive {
             let size = member.logical_size;
             let name = String::from_utf8_lossy(&member.path).into_owned();
             let room = DOCUMENTS_LIMIT - documents_size;
-            let kept = match &member.sparse {
-                None => read_member(&name, size, tar.content(), room, options, control),
+            let reading = MemberReading { kept, room, options, control };
+            let read = match &member.sparse {
+                None => reading.read(&name, size, tar.content()),
                 // a few bytes may say that there is a hole of any length
                 Some(_) => {
                     let content = control.outer(tar.content(), options.read_limit);
-                    read_member(&name, size, content, room, options, control)
+                    reading.read(&name, size, content)
                 }
             };
-            match kept {
-                Ok(kept) => {
+            match read {
+                Ok(read) => {
                     documents_size +=
-                        if let StreamedMember::Document(bytes) = &kept { bytes.len() as u64 } else { 0 };
-                    members.insert(&member, kept);
+                        if let StreamedMember::Document(bytes) = &read { bytes.len() as u64 } else { 0 };
+                    members.insert(&member, read);
                 }
                 // the stream itself says what is wrong with it when it is read on; this may be the layer's own fault
                 Err(problem) => {
@@ -90,11 +106,20 @@ impl StreamedArchive {
         Ok(Self { origin: origin.to_owned(), members, warning })
     }
 
-    /// Gives a layer that was read.
+    /// Gives a layer that was read, or reads the one that a manifest has inside.
     ///
     /// # Errors
     /// [`LayerProblem`] where it is missing, is no layer, or could not be read.
-    pub fn layer(&self, plan: &PlannedLayer) -> Result<Arc<ReadLayer>, LayerProblem> {
+    pub fn layer(
+        &self,
+        plan: &PlannedLayer,
+        options: ReadOptions,
+        control: &ScanControl,
+    ) -> Result<Arc<ReadLayer>, LayerProblem> {
+        if let Some(bytes) = plan.inline.as_deref().filter(|_| !plan.is_encrypted()) {
+            let named = plan.digest.as_ref().map(|digest| digest.algorithm());
+            return read_blob(bytes, named, options, control).map(Arc::new);
+        }
         match self.members.find(&plan.member) {
             Some(_) if plan.is_encrypted() => Err(LayerProblem::Encrypted),
             Some(StreamedMember::Layer(layer)) => Ok(Arc::clone(layer)),
@@ -105,7 +130,9 @@ impl StreamedArchive {
             Some(StreamedMember::TooLong { format, .. }) => {
                 Err(plan.explain(LayerProblem::of_format(*format)))
             }
-            None => Err(LayerProblem::missing(&plan.member, &plan.media_type)),
+            Some(StreamedMember::PassedOver(_)) | None => {
+                Err(LayerProblem::missing(&plan.member, &plan.media_type))
+            }
         }
     }
 }
@@ -141,37 +168,45 @@ fn broken<R>(origin: &str, error: TarError, stream: ErrorCapture<R>) -> SourceEr
     }
 }
 
-fn read_member(
-    name: &str,
-    size: u64,
-    content: impl Read + Send,
+/// How a member is read.
+struct MemberReading<'c> {
+    kept: Kept,
+    /// The bytes that further documents may have.
     room: u64,
     options: ReadOptions,
-    control: &ScanControl,
-) -> io::Result<StreamedMember> {
-    let mut sniffed = sniff(content)?;
-    match sniffed.format {
-        StreamFormat::Json | StreamFormat::Foreign(_) | StreamFormat::Unknown
-            if size <= CONFIG_LIMIT.min(room) =>
-        {
-            let mut bytes = Vec::new();
-            sniffed.stream.read_to_end(&mut bytes)?;
-            Ok(StreamedMember::Document(bytes))
-        }
-        StreamFormat::Json | StreamFormat::Foreign(_) | StreamFormat::Unknown => {
-            Ok(StreamedMember::TooLong { length: size, format: sniffed.format })
-        }
-        StreamFormat::Unsupported(_) => {
-            Ok(StreamedMember::Unreadable(LayerProblem::of_format(sniffed.format)))
-        }
-        StreamFormat::Tar | StreamFormat::Gzip | StreamFormat::Zstd | StreamFormat::Empty => {
-            let named = blob_digest(name).map(|digest| digest.algorithm());
-            let kept = match read_blob(sniffed.stream, named, options, control) {
-                Ok(layer) => StreamedMember::Layer(Arc::new(layer)),
-                Err(problem) => StreamedMember::Unreadable(problem),
-            };
-            control.layer_done();
-            Ok(kept)
+    control: &'c ScanControl,
+}
+
+impl MemberReading<'_> {
+    fn read(&self, name: &str, size: u64, content: impl Read + Send) -> io::Result<StreamedMember> {
+        let mut sniffed = sniff(content)?;
+        match sniffed.format {
+            StreamFormat::Json | StreamFormat::Foreign(_) | StreamFormat::Unknown
+                if size <= CONFIG_LIMIT.min(self.room) =>
+            {
+                let mut bytes = Vec::new();
+                sniffed.stream.read_to_end(&mut bytes)?;
+                Ok(StreamedMember::Document(bytes))
+            }
+            StreamFormat::Json | StreamFormat::Foreign(_) | StreamFormat::Unknown => {
+                Ok(StreamedMember::TooLong { length: size, format: sniffed.format })
+            }
+            StreamFormat::Unsupported(_) => {
+                Ok(StreamedMember::Unreadable(LayerProblem::of_format(sniffed.format)))
+            }
+            format if self.kept == Kept::Documents => {
+                let is_compressed = matches!(format, StreamFormat::Compressed(_));
+                Ok(StreamedMember::PassedOver(BlobForm { length: size, is_compressed }))
+            }
+            StreamFormat::Tar | StreamFormat::Compressed(_) | StreamFormat::Empty => {
+                let named = blob_digest(name).map(|digest| digest.algorithm());
+                let kept = match read_blob(sniffed.stream, named, self.options, self.control) {
+                    Ok(layer) => StreamedMember::Layer(Arc::new(layer)),
+                    Err(problem) => StreamedMember::Unreadable(problem),
+                };
+                self.control.layer_done();
+                Ok(kept)
+            }
         }
     }
 }
@@ -189,13 +224,22 @@ impl Documents for StreamedArchive {
             Some(StreamedMember::Document(bytes)) => Ok(Some(bytes.clone())),
             Some(StreamedMember::TooLong { length, .. }) => Err(too_long(self, name, *length, limit)),
             // a layer in the place of a document: no JSON, which is what the reader of the document will say
-            Some(StreamedMember::Layer(_) | StreamedMember::Unreadable(_)) => Ok(Some(Vec::new())),
+            Some(
+                StreamedMember::Layer(_) | StreamedMember::PassedOver(_) | StreamedMember::Unreadable(_),
+            ) => Ok(Some(Vec::new())),
             None => Ok(None),
         }
     }
 
     fn names(&self) -> &dyn Names {
         &self.members
+    }
+
+    fn form_of(&self, member: &str) -> Option<BlobForm> {
+        match self.members.find(member)? {
+            StreamedMember::PassedOver(form) => Some(*form),
+            _ => None,
+        }
     }
 
     fn warning(&self) -> Option<&str> {

@@ -185,16 +185,20 @@ fn entries_that_lead_to_no_manifest_are_not_taken_for_one() {
     let schema_1 = |layout: &mut Layout| {
         layout.blob("application/vnd.docker.distribution.manifest.v1+prettyjws", br#"{"fsLayers":[]}"#)
     };
+    let unsigned = |layout: &mut Layout| {
+        layout.blob("application/vnd.docker.distribution.manifest.v1+json", br#"{"fsLayers":[]}"#)
+    };
     let noted = |layout: &mut Layout| {
         let mut entry = layout.image(&Stored::new(&image(), Packing::Gzip));
         entry["annotations"] = json!({"kind": "dev.cosignproject.cosign/sigs"});
         entry
     };
-    let cases: [Case; 5] = [
+    let cases: [Case; 6] = [
         (&cache, "a BuildKit cache"),
         (&document, "an artifact of type application/xml"),
         (&old, "an OCI artifact"),
         (&schema_1, "a schema 1 manifest (Docker before 1.10)"),
+        (&unsigned, "a schema 1 manifest (Docker before 1.10)"),
         (&noted, "a cosign signature"),
     ];
     for (make, words) in cases {

@@ -104,7 +104,7 @@ fn a_blob_of_a_layout_that_is_a_pipe_or_a_device_is_not_waited_for() {
 #[test]
 fn other_compressions_are_named_with_what_unpacks_them() {
     let folder = Folder::new();
-    for (name, start) in [("bzip2", &b"BZh91AY&SY"[..]), ("xz", b"\xfd7zXZ\0\0\x04")] {
+    for (name, start) in [("lz4", &b"\x04\"M\x18d@"[..]), ("lzip", b"LZIP\x01\x0c")] {
         let bytes = [start, &[7; 2_000]].concat();
         let hint = format!("{name} -dc");
         run(&[&folder.file("image.tar", &bytes)]).fails_saying(&[
@@ -120,7 +120,7 @@ fn other_compressions_are_named_with_what_unpacks_them() {
     }
     let mut garbage = Stored::new(&sample(), Packing::Gzip);
     garbage.blobs[0] = b"\x9agarbage".repeat(300);
-    fails(&oci(&[garbage.clone()]), &["layer 0", "not tar, gzip or zstd data (unknown)"]);
+    fails(&oci(&[garbage.clone()]), &["layer 0", "not tar, gzip, zstd, xz or bzip2 data (unknown)"]);
     garbage.blobs[0] = Vec::new();
     fails(&oci(&[garbage.clone()]), &["layer 0", "diff ID mismatch"]);
     fails(&docker_legacy(&[garbage]), &["layer 0", "diff ID mismatch"]);

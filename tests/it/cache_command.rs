@@ -33,7 +33,7 @@ fn it_tells_where_how_much_and_of_what() {
     assert_eq!(lines[4], "      6   24.6kB  layers, by diff ID");
     assert_eq!(lines[5], "      6   24.6kB  blobs, by digest");
     assert_eq!(lines[6], "      1    4.1kB  images of an engine");
-    assert_eq!(lines[8], "   SIZE  USED              LARGEST");
+    assert_eq!(lines[8], "   SIZE  USED                    LARGEST");
     assert!(lines[9].contains("Less than a second ago") || lines[9].contains("second"), "{}", lines[9]);
     assert!(lines[9].contains(" sha256:"), "{}", lines[9]);
     assert_eq!(lines[14], "         and 8 more");

@@ -289,6 +289,10 @@ fn a_list_of_platforms_gives_the_one_that_was_asked_for() {
     let none =
         storage.imgscope(&["--format", "json", "--platform", "linux/s390x", "containers-storage:all:1"]);
     none.fails_saying(&["has no image for linux/s390x; available: linux/amd64, linux/arm64"]);
+    let listed = storage.imgscope(&["platforms", "--format", "json", "containers-storage:all:1"]).report();
+    let platforms: Vec<&Value> =
+        listed["platforms"].as_array().expect("platforms").iter().map(|it| &it["platform"]).collect();
+    assert_eq!(platforms, ["linux/amd64", "linux/arm64"]);
 }
 
 #[test]

@@ -102,7 +102,10 @@ fn the_pages_tell_of_every_limit_format_scheme_and_kind_of_waste() {
     let formats = Format::value_variants().iter().filter_map(Format::to_possible_value);
     let formats: Vec<String> = formats.map(|format| format.get_name().to_owned()).collect();
     tells_all("docs/ci.md", formats.iter().map(String::as_str));
-    tells_all("docs/sources.md", ["docker:", "podman:", "docker-archive:", "oci-archive:", "oci:", "-"]);
+    tells_all(
+        "docs/sources.md",
+        ["docker:", "podman:", "docker-archive:", "oci-archive:", "oci:", "dir:", "-"],
+    );
     let kinds = [
         WasteKind::Overwritten,
         WasteKind::MetadataOnly,

@@ -249,13 +249,13 @@ fn check_export_together(engine: &Engine, images: &[TestImage]) {
     let asked: Vec<&EngineImage> = described.iter().collect();
     let export = engine.export_together(&asked, None, never()).expect("it starts");
     let options = ReadOptions { verify: true, digests: Digests::Compressed, read_limit: u64::MAX };
-    let archive =
-        read_stream("the export", export, options, &ScanControl::default()).expect("a whole archive");
+    let control = ScanControl::default();
+    let archive = read_stream("the export", export, options, &control).expect("a whole archive");
     for (image, described) in images.iter().zip(&described) {
         let id: Digest = described.id.parse().expect("a digest");
         let plan = plan(&archive, &Selector::Id(id.clone()), None).expect("the image of that ID");
         assert_eq!((&plan.id, plan.layers.len()), (&id, 1));
-        let layer = archive.layer(&plan.layers[0]).expect("its layer");
+        let layer = archive.layer(&plan.layers[0], options, &control).expect("its layer");
         assert_eq!(layer.check(&plan.layers[0], options), Ok(true));
         assert_eq!(layer.layer.changeset.unpacked_size(), image.payload as u64, "{}", image.name);
     }

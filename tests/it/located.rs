@@ -168,9 +168,9 @@ fn what_can_not_be_read_is_passed_over_aloud() {
     let said = place.is_of_engine("hello:v1");
     assert!(said.contains("note: cannot read hello: No such file"), "{said}");
     fs::remove_file(place.folder.path("hello")).expect("the link");
-    place.folder.file("hello", &[b"BZh91AY&SY".as_slice(), &[7; 2_000]].concat());
+    place.folder.file("hello", &[b"\x04\"M\x18d@".as_slice(), &[7; 2_000]].concat());
     let said = place.is_of_engine("hello:v1");
-    assert!(said.contains("note: hello is compressed with bzip2"), "{said}");
+    assert!(said.contains("note: hello is compressed with lz4"), "{said}");
     fs::set_permissions(place.folder.path("hello"), fs::Permissions::from_mode(0o000)).expect("a mode");
     if fs::File::open(place.folder.path("hello")).is_err() {
         let said = place.is_of_engine("hello:v1");
@@ -254,14 +254,10 @@ fn a_word_that_is_written_as_a_path_is_a_path_whatever_is_there() {
 }
 
 #[test]
-fn schemes_that_are_not_read_are_said_to_be_and_never_asked_of_an_engine() {
+fn schemes_without_an_image_are_said_to_be_and_never_asked_of_an_engine() {
     let place = Place::new();
-    for (word, scheme) in [("dir:saved", "dir"), ("dir:/tmp/saved", "dir")] {
-        let said = format!("cannot read `{word}`: {scheme}: is not supported");
-        place.run(&[word]).fails_saying(&[&said, &format!("skopeo copy {word}")]);
-    }
     place.is_of_engine("docker-daemon:hello:v1");
-    for word in ["oci:", "oci-archive:", "docker-archive:", "docker:", "podman:"] {
+    for word in ["oci:", "oci-archive:", "docker-archive:", "dir:", "docker:", "podman:"] {
         place.run(&[word]).fails_saying(&[&format!("`{word}` does not name an image")]);
     }
 }

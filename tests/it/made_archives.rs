@@ -196,6 +196,11 @@ fn files_of(path: &Path) -> BTreeMap<String, Vec<u8>> {
 
 /// The digest of the configuration that an archive itself names.
 fn config_digest(path: &Path) -> String {
+    if path.join("version").is_file() {
+        let manifest = fs::read(path.join("manifest.json")).expect("a manifest");
+        let manifest: Value = serde_json::from_slice(&manifest).expect("JSON");
+        return manifest["config"]["digest"].as_str().expect("a digest").to_owned();
+    }
     let files = files_of(path);
     let json = |name: &str| serde_json::from_slice::<Value>(&files[name]).expect("JSON");
     let blob = |descriptor: &Value| descriptor["digest"].as_str().expect("a digest").replace(':', "/");
@@ -309,7 +314,7 @@ fn archives_that_podman_saves_have_the_figures_of_the_model() {
     let (folder, (image, states)) = (Folder::new(), sample());
     let truth = truth(&image, &states);
     done(with_storage("podman", &folder).args(["load", "-q", "-i", &archive_for_tools(&folder, &image)]));
-    let archives = ["docker-archive", "oci-archive", "oci-dir"].map(|format| {
+    let archives = ["docker-archive", "oci-archive", "oci-dir", "docker-dir"].map(|format| {
         let out = folder.word(format);
         done(with_storage("podman", &folder).args([
             "save",
@@ -333,17 +338,20 @@ fn archives_that_skopeo_copies_have_the_figures_of_the_model() {
     let (folder, (image, states)) = (Folder::new(), sample());
     let truth = truth(&image, &states);
     let source = format!("docker-archive:{}", archive_for_tools(&folder, &image));
-    let ways: [(&str, &str, &[&str]); 6] = [
+    let ways: [(&str, &str, &[&str]); 8] = [
         ("oci", "gzip", &[]),
         ("oci", "zstd", &["--dest-compress-format", "zstd"]),
         ("oci", "plain", &["--dest-oci-accept-uncompressed-layers"]),
         ("oci-archive", "gzip.tar", &[]),
         ("oci-archive", "zstd.tar", &["--dest-compress-format", "zstd"]),
         ("docker-archive", "docker.tar", &[]),
+        ("dir", "dir", &["--dest-compress"]),
+        ("dir", "plain-dir", &[]),
     ];
     let archives = ways.map(|(transport, name, options)| {
         let out = folder.word(name);
-        let target = format!("{transport}:{out}:imgscope-sample:latest");
+        let name_of_image = if transport == "dir" { "" } else { ":imgscope-sample:latest" };
+        let target = format!("{transport}:{out}{name_of_image}");
         done(tool("skopeo").args(["--insecure-policy", "copy", "-q"]).args(options).args([&source, &target]));
         made(&format!("skopeo copy to {transport} {name}"), &out, &truth)
     });

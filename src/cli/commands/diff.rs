@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use crate::cli::ExitStatus;
 use crate::cli::analyse::with_progress;
-use crate::cli::args::{DiffArgs, ScreenSize};
+use crate::cli::args::DiffArgs;
 use crate::cli::explorer::{BackgroundScan, show};
 use crate::cli::failure::Failure;
 use crate::cli::outputs::{Input, prepare, write_all};
 use crate::cli::request::request;
+use crate::cli::screen_size::ScreenSize;
 use crate::cli::streams::{for_file, print};
 use crate::cli::terminal::{has_colors, is_interactive, page, page_of_file};
 use crate::compare::Comparison;

@@ -8,6 +8,7 @@ mod diff;
 mod explore;
 mod history;
 mod image;
+mod platforms;
 mod report;
 
 pub(super) use advise::advise;
@@ -16,3 +17,4 @@ pub(super) use demo::demo;
 pub(super) use diff::diff;
 pub(super) use history::history;
 pub(super) use image::image;
+pub(super) use platforms::platforms;

@@ -41,11 +41,11 @@ pub(super) fn contents(
     }
     let mut largest: Vec<&KeptEntry> = entries.iter().collect();
     largest.sort_by_key(|entry| std::cmp::Reverse(entry.size));
-    writeln!(out, "\n{:>7}  {:<16}  LARGEST", "SIZE", "USED")?;
+    writeln!(out, "\n{:>7}  {:<22}  LARGEST", "SIZE", "USED")?;
     for entry in largest.iter().take(NAMED) {
         let used = Timestamp::try_from(entry.used).map_or_else(|_| String::new(), |used| age(used, now));
         let name = entry.name.as_deref().map_or("damaged".to_owned(), |name| escape(name.as_bytes()));
-        writeln!(out, "{:>7}  {used:<16}  {} {name}", size(entry.size), entry.kind.word())?;
+        writeln!(out, "{:>7}  {used:<22}  {} {name}", size(entry.size), entry.kind.word())?;
     }
     match entries.len().saturating_sub(NAMED) {
         0 => Ok(()),

@@ -40,18 +40,26 @@ impl<'r> AskedImages<'r> {
         mut group: SourceGroup<'r>,
         engine: Engine,
     ) -> Result<(Self, Vec<ImageElsewhere<'r>>), ScanAllError> {
-        let (mut images, mut elsewhere) = (Vec::new(), Vec::<ImageElsewhere>::new());
-        for want in &group.wants {
-            let Locator::Engine { reference, passed_over, .. } = &want.request.locator else { continue };
+        let named = group.wants.iter().filter_map(|want| match &want.request.locator {
+            Locator::Engine { reference, passed_over, .. } => Some((*want, reference.as_str(), passed_over)),
+            _ => None,
+        });
+        let answers = {
             let _wait = group.control.wait();
-            match (engine.inspect(reference), want.in_registry()) {
-                (Ok(image), _) => images.push(image),
+            engine.look_up(&named.clone().map(|(_, reference, _)| reference).collect::<Vec<_>>())
+        };
+        let (mut images, mut histories, mut elsewhere) =
+            (Vec::new(), Vec::new(), Vec::<ImageElsewhere>::new());
+        for ((want, reference, passed_over), answer) in named.zip(answers) {
+            let (image, history) = match (answer, want.in_registry()) {
                 (Err(error), Some(remote)) if error.lacks_image() => {
-                    elsewhere.push(ImageElsewhere { want: *want, reference: remote, error });
+                    elsewhere.push(ImageElsewhere { want, reference: remote, error });
                     continue;
                 }
-                (Err(error), _) => return Err(want.blame(error)),
-            }
+                (answer, _) => answer.map_err(|error| want.blame(error))?,
+            };
+            images.push(image);
+            histories.push(history);
             for PassedOver { reason, .. } in passed_over.iter().filter(|passed_over| passed_over.is_doubtful)
             {
                 let place = engine.endpoint();
@@ -61,9 +69,6 @@ impl<'r> AskedImages<'r> {
         }
         let is_elsewhere = |number| elsewhere.iter().any(|image| image.want.number == number);
         group.wants.retain(|want| !is_elsewhere(want.number));
-        let wait = group.control.wait();
-        let histories = images.iter().map(|image| engine.history(&image.reference).ok()).collect();
-        drop(wait);
         Ok((Self { group, engine, images, histories }, elsewhere))
     }
 

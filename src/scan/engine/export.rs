@@ -9,9 +9,10 @@ use crate::analysis::ReadVia;
 use crate::scan::group::{SourceGroup, WantedImage};
 use crate::scan::selected::SelectedImage;
 use crate::scan::{ScanAllError, ScanError};
-use crate::source::engine::{EngineError, EngineImage};
+use crate::source::engine::{EngineError, EngineImage, ExportStream};
 use crate::source::{
-    Digests, ReadOptions, ScanControl, Selector, SourceError, StreamedArchive, plan, read_stream,
+    Digests, ReadOptions, ScanControl, Selector, SourceError, StreamedArchive, plan, read_documents,
+    read_stream,
 };
 use crate::text::escape_line;
 
@@ -105,10 +106,23 @@ impl<'r> EngineExport<'r> {
             let plan = plan(&archive, &Selector::Only, platform(want, image).as_ref());
             let plan = plan.map_err(|error| want.blame(error))?;
             keep_documents(control, want, image, &archive);
-            let image = SelectedImage::of_stream(want, named(plan, image), &archive);
+            let image = SelectedImage::of_stream(want, named(plan, image), &archive, control);
             Ok(image.given_by(self.asked.given(want, ReadVia::Export)))
         };
         asked.iter().map(only).collect()
+    }
+
+    /// The documents of an image that comes in an export of its own, whose layers are passed over.
+    ///
+    /// # Errors
+    /// Where it can't be had.
+    pub(super) fn documents(&self) -> Result<StreamedArchive, ScanAllError> {
+        let images: Vec<&EngineImage> = self.places.iter().map(|place| self.asked.at(*place).1).collect();
+        let SourceGroup { control, options, .. } = &self.asked.group;
+        let read = self.begin(&images).and_then(|(origin, export)| {
+            read_documents(&origin, export, *options, control).map_err(engine_error_behind)
+        });
+        read.map_err(|error| self.first().blame(error))
     }
 
     /// The image that is wanted first.
@@ -121,6 +135,13 @@ impl<'r> EngineExport<'r> {
         let SourceGroup { control, options, .. } = &self.asked.group;
         // an engine takes longer to send a layer than another processor to take its digest
         let options = ReadOptions { digests: options.digests.max(Digests::Plain), ..*options };
+        let (origin, export) = self.begin(images)?;
+        read_stream(&origin, export, options, control).map_err(engine_error_behind)
+    }
+
+    /// Asks for an export; gives what it is called, and its bytes.
+    fn begin(&self, images: &[&EngineImage]) -> Result<(String, ExportStream), ScanError> {
+        let control = &self.asked.group.control;
         control.export_begins();
         let stop = Arc::clone(control);
         let platform = self.first().request.platform.as_ref();
@@ -128,7 +149,7 @@ impl<'r> EngineExport<'r> {
         let export = engine.export_together(images, platform, Arc::new(move || stop.is_cancelled()))?;
         let names: Vec<String> = images.iter().map(|image| escape_line(&image.reference)).collect();
         let origin = format!("the export of {} from {}", names.join(", "), engine.endpoint());
-        read_stream(&origin, export, options, control).map_err(engine_error_behind)
+        Ok((origin, export))
     }
 }
 
@@ -146,7 +167,7 @@ fn choose<'r>(
         match plan(archive, &selector, platform.as_ref()) {
             Ok(plan) => {
                 keep_documents(control, want, image, archive);
-                return Ok(Some(SelectedImage::of_stream(want, named(plan, image), archive)));
+                return Ok(Some(SelectedImage::of_stream(want, named(plan, image), archive, control)));
             }
             Err(SourceError::NoSuchImage { .. } | SourceError::Ambiguous { .. }) => {}
             Err(error) => return Err(want.blame(error)),

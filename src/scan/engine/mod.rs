@@ -3,6 +3,7 @@
 mod asked;
 mod export;
 mod known;
+mod offered;
 mod route;
 
 #[cfg(test)]

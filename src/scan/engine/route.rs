@@ -64,7 +64,7 @@ impl<'r> EngineRoutes<'r> {
     }
 }
 
-fn find_store(asked: &AskedImages) -> Result<EngineStore, StoreProblem> {
+pub(super) fn find_store(asked: &AskedImages) -> Result<EngineStore, StoreProblem> {
     let _wait = asked.group.control.wait();
     let nowhere = || format!("{} does not say where it keeps its images", asked.engine.endpoint());
     match asked.engine.store() {

@@ -11,6 +11,7 @@ mod error;
 mod export;
 mod fetch;
 mod kind;
+mod manifest_list;
 mod question;
 mod reference;
 mod session;

@@ -7,7 +7,8 @@ use bollard::errors::Error as ClientError;
 use super::answer::names;
 use super::connection::{Connection, unintelligible};
 use super::fetch::fetch;
-use super::{EngineError, EngineHistory, EngineImage, EngineStore, reference, similar};
+use super::{EngineError, EngineHistory, EngineImage, EngineStore, manifest_list, reference, similar};
+use crate::image::OfferedPlatform;
 use crate::json::{Document, JsonError, Record};
 
 impl Connection {
@@ -16,6 +17,15 @@ impl Connection {
         check(asked)?;
         match fetch(&self.docker, &format!("/images/{asked}/json")).await {
             Ok(answer) => self.read(&answer, |answer| Ok(EngineImage::from_answer(asked, &answer.record()?))),
+            Err(error) => Err(self.explain(asked, error).await),
+        }
+    }
+
+    /// Asks for the platforms of an image; an engine that has one for each name lists none.
+    pub(super) async fn platforms(&self, asked: &str) -> Result<Vec<OfferedPlatform>, EngineError> {
+        check(asked)?;
+        match fetch(&self.docker, &format!("/images/{asked}/json?manifests=1")).await {
+            Ok(answer) => self.read(&answer, |answer| Ok(manifest_list::platforms(&answer.record()?))),
             Err(error) => Err(self.explain(asked, error).await),
         }
     }

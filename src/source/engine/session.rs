@@ -4,15 +4,23 @@
 
 use std::sync::Arc;
 
+use futures_util::stream::{self, StreamExt};
 use tokio::runtime::{Builder, Runtime};
 
-use crate::image::Platform;
+use crate::image::{OfferedPlatform, Platform};
 use crate::source::Patience;
 
 use super::connection::{Connection, within};
 use super::endpoint::{self, Environment};
 use super::export::{CancelCheck, ExportRequest, ExportStream};
 use super::{EngineError, EngineHistory, EngineImage, EngineKind, EngineStore, Tried};
+
+/// Images that an engine is asked about at once: it has a processor or two for each answer.
+const AT_ONCE: usize = 8;
+
+/// What an engine says of an image, and its history, the newest entry first. An image whose history it does not tell comes
+/// all the same.
+pub type LookedUp = (EngineImage, Option<Vec<EngineHistory>>);
 
 /// A Docker Engine or podman that answers.
 #[derive(Debug)]
@@ -80,6 +88,11 @@ impl Engine {
         self.ask(format!("asked what `{reference}` is"), self.connection.inspect(reference))
     }
 
+    /// Asks for the platforms of an image; empty where the engine does not list them.
+    pub fn platforms(&self, reference: &str) -> Result<Vec<OfferedPlatform>, EngineError> {
+        self.ask(format!("asked for the platforms of `{reference}`"), self.connection.platforms(reference))
+    }
+
     /// Asks for an image's history, the newest entry first.
     pub fn history(&self, reference: &str) -> Result<Vec<EngineHistory>, EngineError> {
         self.ask(format!("asked for the history of `{reference}`"), self.connection.history(reference))
@@ -95,14 +108,39 @@ impl Engine {
         self.ask("asked where it keeps its images".to_owned(), self.connection.store())
     }
 
+    /// Asks what images are and how they came to be, several at a time; answers are as many as names, in their order.
+    pub fn look_up(&self, references: &[&str]) -> Vec<Result<LookedUp, EngineError>> {
+        let look_up = |reference: &str| {
+            let reference = reference.to_owned();
+            async move {
+                let asked = format!("asked what `{reference}` is");
+                let image = self.timely(asked, self.connection.inspect(&reference)).await?;
+                let asked = format!("asked for the history of `{reference}`");
+                let history = self.timely(asked, self.connection.history(&image.reference)).await;
+                Ok((image, history.ok()))
+            }
+        };
+        let all = stream::iter(references.iter().copied().map(look_up));
+        self.runtime.block_on(all.buffered(AT_ONCE).collect())
+    }
+
     /// Waits for an answer, as long as there is patience.
     fn ask<T>(
         &self,
         asked: String,
         answer: impl Future<Output = Result<T, EngineError>>,
     ) -> Result<T, EngineError> {
+        self.runtime.block_on(self.timely(asked, answer))
+    }
+
+    /// Gives an answer, or says what was asked in vain.
+    async fn timely<T>(
+        &self,
+        asked: String,
+        answer: impl Future<Output = Result<T, EngineError>>,
+    ) -> Result<T, EngineError> {
         let waited = self.patience.silence;
-        let timely = self.runtime.block_on(async { within(self.patience, answer).await });
+        let timely = within(self.patience, answer).await;
         timely.unwrap_or_else(|| Err(EngineError::Timeout { endpoint: self.address.clone(), waited, asked }))
     }
 

@@ -55,6 +55,29 @@ impl RemoteImage {
         wanted: Option<&Platform>,
         known: impl FnOnce(&Digest) -> Option<Vec<Document>>,
     ) -> Result<Self, SourceError> {
+        let (mut image, reference) = Self::resolve(repository, known)?;
+        image.list(&reference, |origin, entries| entries_for(origin, entries, wanted))?;
+        Ok(image)
+    }
+
+    /// Finds an image with all that its index lists.
+    ///
+    /// # Errors
+    /// Where there is no such image, or the registry can't be asked.
+    pub fn find_all(
+        repository: Repository,
+        known: impl FnOnce(&Digest) -> Option<Vec<Document>>,
+    ) -> Result<Self, SourceError> {
+        let (mut image, reference) = Self::resolve(repository, known)?;
+        image.list(&reference, |_, entries| Ok(entries))?;
+        Ok(image)
+    }
+
+    /// Finds out what a name leads to.
+    fn resolve(
+        repository: Repository,
+        known: impl FnOnce(&Digest) -> Option<Vec<Document>>,
+    ) -> Result<(Self, RegistryReference), SourceError> {
         let reference = repository.reference().clone();
         let tag = reference.tag().unwrap_or_default();
         let named = match reference.digest() {
@@ -73,7 +96,7 @@ impl RemoteImage {
                 document.digest
             }
         };
-        let mut image = Self {
+        let image = Self {
             origin: reference.to_string(),
             digest,
             repository,
@@ -82,8 +105,7 @@ impl RemoteImage {
             documents: Mutex::new(kept),
         };
         image.keep_known(known(&image.digest).unwrap_or_default());
-        image.list(&reference, wanted)?;
-        Ok(image)
+        Ok((image, reference))
     }
 
     /// What the name leads to: an index, or a manifest.
@@ -120,8 +142,12 @@ impl RemoteImage {
         }
     }
 
-    /// Lists what the name leads to.
-    fn list(&mut self, reference: &RegistryReference, wanted: Option<&Platform>) -> Result<(), SourceError> {
+    /// Lists what the name leads to: of an index the entries that are chosen.
+    fn list(
+        &mut self,
+        reference: &RegistryReference,
+        choose: impl FnOnce(&str, Vec<Descriptor>) -> Result<Vec<Descriptor>, SourceError>,
+    ) -> Result<(), SourceError> {
         let bytes = self.fetch(&self.digest, MANIFEST_LIMIT)?;
         let name = self.digest.to_string();
         let (document, oddities) = OciDocument::parse("image manifest", &bytes)
@@ -129,7 +155,7 @@ impl RemoteImage {
         let entries = match document {
             OciDocument::Index(index) if index.artifact().is_none() => {
                 self.oddities = oddities;
-                entries_for(&self.origin, index.manifests, wanted)?
+                choose(&self.origin, index.manifests)?
             }
             _ => vec![Descriptor { digest: name, size: Some(bytes.len() as u64), ..Descriptor::default() }],
         };
@@ -239,6 +265,10 @@ impl Documents for RemoteImage {
 
     fn names(&self) -> &dyn Names {
         self
+    }
+
+    fn is_remote(&self) -> bool {
+        true
     }
 }
 

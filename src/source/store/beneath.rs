@@ -6,6 +6,7 @@
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::Path;
+use std::sync::Arc;
 
 use super::StoreProblem;
 use super::system::{Directory, Found};
@@ -19,7 +20,7 @@ const LINKS: usize = 40;
 #[derive(Debug, Clone)]
 pub struct Folder {
     /// Where it is, escaped.
-    place: String,
+    place: Arc<str>,
     directory: Directory,
 }
 
@@ -32,7 +33,7 @@ impl Folder {
     pub fn open(path: &Path) -> Result<Self, StoreProblem> {
         let directory = Directory::open(path);
         let directory = directory.map_err(|error| StoreProblem::of_io(display_path(path), &error))?;
-        Ok(Self { place: display_path(path), directory })
+        Ok(Self { place: display_path(path).into(), directory })
     }
 
     /// Takes a folder below this one.
@@ -42,7 +43,7 @@ impl Folder {
     pub fn folder(&self, name: &[u8]) -> Result<Self, StoreProblem> {
         let cleaned = self.clean(name)?;
         let directory = self.directory.below(&cleaned).map_err(|error| self.refused(&cleaned, &error))?;
-        Ok(Self { place: self.place_of(&cleaned), directory })
+        Ok(Self { place: self.place_of(&cleaned).into(), directory })
     }
 
     /// Takes a folder below this one that an engine reached over links of the layer itself, which `is_own` knows by their
@@ -90,7 +91,7 @@ impl Folder {
     /// # Errors
     /// Where it says nothing.
     pub fn metadata(&self) -> Result<Metadata, StoreProblem> {
-        self.directory.metadata().map_err(|error| StoreProblem::of_io(self.place.clone(), &error))
+        self.directory.metadata().map_err(|error| StoreProblem::of_io(self.place.to_string(), &error))
     }
 
     /// Cleans the name of something in the folder lexically: `./a`, `/a` and `b/../a` are all `a`.
@@ -129,21 +130,19 @@ impl Folder {
     /// As [`Self::look_at`], and where it may not be read.
     pub fn file(&self, name: &[u8]) -> Result<(File, Found), StoreProblem> {
         self.look_at(name)?;
-        self.seen_file(name)
+        let file = self.seen_file(name)?;
+        let found = Found::of(&file).map_err(|error| self.refused(name, &error))?;
+        self.check(name, &found)?;
+        Ok((file, found))
     }
 
-    /// Opens what was looked at before, and is a regular file.
+    /// Opens what was looked at before, and was a regular file. Whether it still is that one is for the caller to see, by
+    /// what it is when it has been read.
     ///
     /// # Errors
     /// As [`Self::file`].
-    pub fn seen_file(&self, name: &[u8]) -> Result<(File, Found), StoreProblem> {
-        let opened = self.directory.file(name).and_then(|file| {
-            let found = Found::of(&file)?;
-            Ok((file, found))
-        });
-        let (file, found) = opened.map_err(|error| self.refused(name, &error))?;
-        self.check(name, &found)?;
-        Ok((file, found))
+    pub fn seen_file(&self, name: &[u8]) -> Result<File, StoreProblem> {
+        self.directory.file(name).map_err(|error| self.refused(name, &error))
     }
 
     /// Reads a small file whole.

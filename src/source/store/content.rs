@@ -1,56 +1,38 @@
 //! One content of a layer, in the folder where the engine unpacked it.
 
-use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
-
-use crc_fast::{CrcAlgorithm, Digest};
+use std::ops::Range;
 
 use super::StoreProblem;
-use super::beneath::Folder;
-use super::system::Found;
-use crate::text::thousands;
+use super::directories::Directories;
+use super::head::Head;
+use super::opened::Opened;
 
-/// A content that is to be read or passed over. It is what was recorded, or an error: its length always, its CRC-64 where it
-/// is read whole.
+/// A content that is to be read or passed over. What is passed over whole is not looked at; what is read is what was recorded,
+/// or an error: its length always, its CRC-64 where it is read whole.
 #[derive(Debug)]
 pub(super) struct Content {
-    folder: Folder,
-    name: Vec<u8>,
+    /// Where in its piece the name is that was recorded.
+    name: Range<usize>,
     size: u64,
     crc: u64,
     /// How much of it was read or passed over.
     at: u64,
-    found: Found,
-    /// Boxed: most contents are passed over, and what is read needs room for its CRC-64.
+    /// How it begins, or why it can't be read, which matters once that is asked for.
+    head: Option<Result<Head, StoreProblem>>,
+    /// Boxed: it needs room for its CRC-64.
     opened: Option<Box<Opened>>,
-}
-
-#[derive(Debug)]
-struct Opened {
-    file: File,
-    /// Where the file stands.
-    at: u64,
-    /// Taken while nothing was passed over.
-    crc: Option<Digest>,
+    /// Whether it was opened.
+    is_used: bool,
 }
 
 impl Content {
-    /// Takes a content of `size` bytes.
-    ///
-    /// # Errors
-    /// Where it is not there, no regular file, or of another length.
-    pub fn look_at(folder: &Folder, name: &[u8], size: u64, crc: u64) -> Result<Self, StoreProblem> {
-        let found = folder.look_at(name)?;
-        let content =
-            Self { folder: folder.clone(), name: name.to_owned(), size, crc, at: 0, found, opened: None };
-        match content.found.size == size {
-            true => Ok(content),
-            false => Err(content.damaged(&format!(
-                "has {} bytes instead of {}",
-                thousands(content.found.size),
-                thousands(size)
-            ))),
-        }
+    /// Takes a content of a size and a CRC-64, and how it begins, where that was read.
+    pub fn new(
+        name: Range<usize>,
+        (size, crc): (u64, u64),
+        head: Option<Result<Head, StoreProblem>>,
+    ) -> Self {
+        Self { name, size, crc, at: 0, head, opened: None, is_used: false }
     }
 
     /// Passes over bytes and gives how many there were.
@@ -60,98 +42,68 @@ impl Content {
         passed
     }
 
-    /// Reads bytes; 0 at the content's end.
+    /// Goes on at another place.
+    pub fn go_to(&mut self, at: u64) {
+        self.at = at.min(self.size);
+    }
+
+    /// Tells whether anything of it was read.
+    pub fn is_used(&self) -> bool {
+        self.is_used
+    }
+
+    /// Reads bytes; 0 at the content's end. `piece` holds the bytes of its piece.
     ///
     /// # Errors
     /// Where the file is not what was recorded, or can't be read.
-    pub fn read(&mut self, buffer: &mut [u8]) -> Result<usize, StoreProblem> {
-        let left = usize::try_from(self.size - self.at).unwrap_or(usize::MAX).min(buffer.len());
+    pub fn read(
+        &mut self,
+        buffer: &mut [u8],
+        piece: &[u8],
+        directories: &mut Directories,
+    ) -> Result<usize, StoreProblem> {
+        let (at, size) = (self.at, self.size);
+        let left = usize::try_from(size - at).unwrap_or(usize::MAX).min(buffer.len());
         if left == 0 {
             return Ok(0);
         }
-        if self.opened.is_none() {
-            self.opened = Some(Box::new(self.open()?));
-        }
-        let at = self.at;
-        let read = self.opened.as_mut().map_or(Ok(0), |opened| opened.read(at, &mut buffer[..left]));
-        let read = read.map_err(|error| StoreProblem::of_io(self.folder.place_of(&self.name), &error))?;
-        if read == 0 {
-            return Err(self.damaged(&format!(
-                "ended after {} of {} bytes",
-                thousands(at),
-                thousands(self.size)
-            )));
-        }
-        self.at += read as u64;
-        Ok(read)
-    }
-
-    fn open(&self) -> Result<Opened, StoreProblem> {
-        let (file, found) = self.folder.seen_file(&self.name)?;
-        if found != self.found {
-            return Err(self.damaged("changed while it was read"));
-        }
-        if found.has_holes && is_metadata_only(&file) {
-            return Err(self.damaged("is a copy of metadata alone; its content is in another layer"));
-        }
-        Ok(Opened { file, at: 0, crc: Some(Digest::new(CrcAlgorithm::Crc64GoIso)) })
-    }
-
-    /// Ends with the content: where any of it was read, the file must still be the same, and what was read whole of the
-    /// CRC-64 that was recorded.
-    ///
-    /// # Errors
-    /// Where it is not.
-    pub fn finish(&mut self) -> Result<(), StoreProblem> {
-        let Some(opened) = self.opened.take() else { return Ok(()) };
-        let Opened { file, at, crc } = *opened;
-        if !Found::of(&file).is_ok_and(|now| now == self.found) {
-            return Err(self.damaged("changed while it was read"));
-        }
-        match crc {
-            Some(crc) if at == self.size && crc.finalize() != self.crc => {
-                Err(self.damaged("is not what the layer held: its CRC-64 differs"))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn damaged(&self, what: &str) -> StoreProblem {
-        StoreProblem::damaged(self.folder.place_of(&self.name), what)
-    }
-}
-
-impl Opened {
-    fn read(&mut self, at: u64, buffer: &mut [u8]) -> std::io::Result<usize> {
-        if self.at != at {
-            self.file.seek(SeekFrom::Start(at))?;
-            self.at = at;
-            self.crc = None;
-        }
-        let read = loop {
-            match self.file.read(buffer) {
-                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-                other => break other?,
+        let begun =
+            self.head.as_ref().and_then(|head| head.as_ref().ok()).map(|head| &piece[head.bytes.clone()]);
+        let begun = begun.and_then(|begun| begun.get(usize::try_from(self.at).ok()?..)).unwrap_or_default();
+        let read = match begun {
+            [] => self.opened(piece, directories)?.read(at, size, &mut buffer[..left])?,
+            begun => {
+                let read = left.min(begun.len());
+                buffer[..read].copy_from_slice(&begun[..read]);
+                read
             }
         };
         self.at += read as u64;
-        if let Some(crc) = &mut self.crc {
-            crc.update(&buffer[..read]);
+        if self.at == size {
+            self.finish()?;
         }
         Ok(read)
     }
-}
 
-/// Tells whether overlayfs copied up only what is known about a file (mount option `metacopy`): it then has its length, and
-/// a hole in place of its content. Rootless overlays have the mark under a name of their own.
-#[cfg(target_os = "linux")]
-fn is_metadata_only(file: &File) -> bool {
-    ["trusted.overlay.metacopy", "user.overlay.metacopy"]
-        .iter()
-        .any(|name| rustix::fs::fgetxattr(file, *name, &mut [0_u8; 0]).is_ok())
-}
+    fn opened(&mut self, piece: &[u8], directories: &mut Directories) -> Result<&mut Opened, StoreProblem> {
+        match &mut self.opened {
+            Some(opened) => Ok(opened),
+            none => {
+                let opened = match self.head.take().transpose()? {
+                    Some(Head { rest: Some(rest), .. }) => rest.open()?,
+                    _ => Opened::open(directories, &piece[self.name.clone()], self.size)?,
+                };
+                self.is_used = true;
+                Ok(none.insert(Box::new(opened)))
+            }
+        }
+    }
 
-#[cfg(not(target_os = "linux"))]
-fn is_metadata_only(_: &File) -> bool {
-    false
+    /// Ends with the content, whether all of it was read or not.
+    ///
+    /// # Errors
+    /// As [`Opened::finish`].
+    pub fn finish(&mut self) -> Result<(), StoreProblem> {
+        self.opened.take().map_or(Ok(()), |opened| opened.finish(self.size, self.crc))
+    }
 }

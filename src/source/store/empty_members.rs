@@ -9,7 +9,7 @@ use crate::layer::ImagePath;
 const KNOWN: usize = 4_000_000;
 
 /// Names of members that have no content and are no directories, as far as their names say.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct EmptyMembers {
     hashes: HashSet<u64>,
     state: RandomState,

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::StoreProblem;
 use super::beneath::Folder;
+use super::large_contents::LargeContents;
 use super::stored_layer::{FolderPath, StoredLayer};
 use crate::image::{Algorithm, Digest};
 use crate::source::hashing::digest_of;
@@ -102,6 +103,7 @@ impl<'s> LayerDb<'s> {
                 },
             },
             size: size.parse().map_err(|_| damaged(&record, "size", "is no number"))?,
+            large: LargeContents::default(),
         };
         layer.look_at()?;
         Ok(layer)

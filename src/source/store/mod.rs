@@ -7,10 +7,16 @@ mod beneath;
 mod containerd;
 pub mod containers_storage;
 mod content;
+mod directories;
 mod empty_members;
 mod graph_driver;
+mod head;
+mod large_contents;
 mod layer_db;
 mod open;
+mod opened;
+mod piece;
+mod pieces;
 mod problem;
 mod split_lines;
 mod stored_image;
@@ -22,6 +28,8 @@ mod tar_split;
 mod made;
 #[cfg(all(test, target_os = "linux"))]
 mod tests;
+#[cfg(all(test, target_os = "linux"))]
+mod tests_of_large_layers;
 
 pub use open::open_in_store;
 pub use problem::StoreProblem;

@@ -1,4 +1,4 @@
-//! The lines of a tar-split, read one by one in bounded memory.
+//! The lines of a tar-split, read in pieces and in bounded memory.
 //!
 //! A layer of a million files has two million lines of a kilobyte: serde takes the few fields out of each without making a
 //! tree of values, which `json` would. One library writes all of them, so there are no other spellings to expect.
@@ -12,7 +12,8 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 
 use super::StoreProblem;
-use crate::source::compression::{StreamFormat, gunzip, sniff, unzstd};
+use super::piece::{Piece, SplitLine, Then};
+use crate::source::compression::{Compression, StreamFormat, sniff};
 use crate::text::escape_line;
 
 /// The most that one line may be: it holds a header with its extensions, or a mebibyte of what follows the last one.
@@ -25,21 +26,9 @@ pub(super) struct SplitLines {
     lines: BufReader<Box<dyn Read + Send>>,
     place: String,
     line: Vec<u8>,
-    raw: Vec<u8>,
     /// Lines and bytes that were read.
     count: u64,
     bytes: u64,
-}
-
-/// What a line says.
-#[derive(Debug)]
-pub(super) enum SplitLine {
-    /// Bytes of the tar: [`SplitLines::raw`].
-    Raw,
-    /// A member without content: a directory, a link, an empty file.
-    Empty { name: Vec<u8> },
-    /// The content of a member.
-    Content { name: Vec<u8>, size: u64, crc: u64 },
 }
 
 /// A line as it is written.
@@ -48,15 +37,19 @@ struct Entry<'l> {
     #[serde(rename = "type")]
     kind: u8,
     #[serde(borrow, default)]
-    name: Option<Cow<'l, str>>,
+    name: Option<Text<'l>>,
     #[serde(borrow, default)]
-    name_raw: Option<Cow<'l, str>>,
+    name_raw: Option<Text<'l>>,
     #[serde(default)]
     size: u64,
     #[serde(borrow, default)]
-    payload: Option<Cow<'l, str>>,
+    payload: Option<Text<'l>>,
     position: u64,
 }
+
+/// A string that is not copied where nothing in it is escaped: serde would copy a `Cow` within an `Option`.
+#[derive(Deserialize)]
+struct Text<'l>(#[serde(borrow)] Cow<'l, str>);
 
 impl fmt::Debug for SplitLines {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -70,16 +63,17 @@ impl SplitLines {
         let refused = |error: &io::Error| StoreProblem::of_io(place.clone(), error);
         let sniffed = sniff(stream).map_err(|error| refused(&error))?;
         let stream = BufReader::with_capacity(64 << 10, sniffed.stream);
-        let lines: Box<dyn Read + Send> = match sniffed.format {
-            StreamFormat::Gzip => Box::new(gunzip(stream)),
-            StreamFormat::Zstd => Box::new(unzstd(stream).map_err(|error| refused(&error))?),
+        let lines = match sniffed.format {
+            StreamFormat::Compressed(compression @ (Compression::Gzip | Compression::Zstd)) => {
+                compression.unpack(stream).map_err(|error| refused(&error))?
+            }
             other => {
                 let what = format!("is not compressed as a tar-split is ({other})");
                 return Err(StoreProblem::damaged(place, what));
             }
         };
         let lines = BufReader::with_capacity(64 << 10, lines);
-        Ok(Self { lines, place, line: Vec::new(), raw: Vec::new(), count: 0, bytes: 0 })
+        Ok(Self { lines, place, line: Vec::new(), count: 0, bytes: 0 })
     }
 
     /// Where the tar-split lies, escaped.
@@ -87,17 +81,22 @@ impl SplitLines {
         &self.place
     }
 
-    /// The bytes that the last [`SplitLine::Raw`] stands for.
-    pub fn raw(&self) -> &[u8] {
-        &self.raw
+    /// Reads the next lines, and after the last one those that fail: a line that is not as the library writes it, a stream
+    /// that ends within one.
+    pub fn next_piece(&mut self) -> Piece {
+        let mut piece = Piece::default();
+        while !piece.is_full() {
+            match self.next_line(&mut piece.bytes) {
+                Ok(Some(line)) => piece.lines.push(line),
+                Ok(None) => return piece.then(Then::End),
+                Err(problem) => return piece.then(Then::Failed(problem)),
+            }
+        }
+        piece
     }
 
-    /// Reads a line; None after the last one.
-    ///
-    /// # Errors
-    /// Where it is not as the library writes it, or the stream ends within.
-    pub fn next_line(&mut self) -> Result<Option<SplitLine>, StoreProblem> {
-        self.raw.clear();
+    /// Reads a line, whose bytes go behind those of others; None after the last one.
+    fn next_line(&mut self, bytes: &mut Vec<u8>) -> Result<Option<SplitLine>, StoreProblem> {
         if !self.fill()? {
             return Ok(None);
         }
@@ -109,12 +108,8 @@ impl SplitLines {
             return Err(self.damaged("it is not the next one"));
         }
         let line = match entry.kind {
-            1 => Self::member(entry),
-            2 => {
-                let payload = entry.payload.unwrap_or_default();
-                let raw = STANDARD.decode_vec(payload.as_bytes(), &mut self.raw);
-                raw.map(|()| SplitLine::Raw).map_err(|error| error.to_string())
-            }
+            1 => Self::member(&entry, bytes),
+            2 => decode(entry.payload.as_ref(), bytes).map(SplitLine::Raw),
             other => Err(format!("it is of the unknown type {other}")),
         };
         let line = line.map_err(|what| self.damaged(&what))?;
@@ -122,18 +117,22 @@ impl SplitLines {
         Ok(Some(line))
     }
 
-    fn member(entry: Entry<'_>) -> Result<SplitLine, String> {
-        let bytes = |text: &str| STANDARD.decode(text).map_err(|error| error.to_string());
-        let name = match &entry.name_raw {
-            Some(raw) if !raw.is_empty() => bytes(raw)?,
-            _ => entry.name.unwrap_or_default().into_owned().into_bytes(),
+    fn member(entry: &Entry<'_>, bytes: &mut Vec<u8>) -> Result<SplitLine, String> {
+        let name = match (&entry.name_raw, &entry.name) {
+            (Some(raw), _) if !raw.0.is_empty() => decode(Some(raw), bytes)?,
+            (_, name) => {
+                let start = bytes.len();
+                bytes.extend_from_slice(name.as_ref().map_or(&[], |name| name.0.as_bytes()));
+                start..bytes.len()
+            }
         };
         if entry.size == 0 {
             return Ok(SplitLine::Empty { name });
         }
-        let crc = bytes(entry.payload.as_deref().unwrap_or_default())?;
+        let mut crc = Vec::with_capacity(12);
+        decode(entry.payload.as_ref(), &mut crc)?;
         let crc = <[u8; 8]>::try_from(crc).map_err(|_| "its checksum has another length".to_owned())?;
-        Ok(SplitLine::Content { name, size: entry.size, crc: u64::from_be_bytes(crc) })
+        Ok(SplitLine::Content { name, size: entry.size, crc: u64::from_be_bytes(crc), head: None })
     }
 
     /// Reads the next line that is not blank. False where there is none.
@@ -162,4 +161,12 @@ impl SplitLines {
         let what = escape_line(what);
         StoreProblem::damaged(&self.place, format!("is damaged in line {}: {what}", self.count + 1))
     }
+}
+
+/// Decodes base64 behind other bytes, and gives where they are.
+fn decode(text: Option<&Text<'_>>, bytes: &mut Vec<u8>) -> Result<std::ops::Range<usize>, String> {
+    let start = bytes.len();
+    let text = text.map_or("", |text| &text.0);
+    STANDARD.decode_vec(text, bytes).map_err(|error| error.to_string())?;
+    Ok(start..bytes.len())
 }

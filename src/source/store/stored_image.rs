@@ -65,6 +65,13 @@ impl Blobs for StoredImage {
         Ok(Some(Box::new(layer.open()?)))
     }
 
+    fn open_contents(&self, member: &str) -> io::Result<Option<Box<dyn Skip + Send>>> {
+        match self.layers.get(member).and_then(|layer| layer.large.take()) {
+            Some(tar) => Ok(Some(Box::new(tar))),
+            None => self.open_tar(member),
+        }
+    }
+
     fn identity(&self, member: &str) -> Option<Identity> {
         self.layers.get(member)?.identity()
     }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::StoreProblem;
 use super::beneath::Folder;
+use super::large_contents::LargeContents;
 use super::tar_split::TarSplit;
 use crate::cache::Identity;
 
@@ -18,6 +19,8 @@ pub(super) struct StoredLayer {
     pub contents: FolderPath,
     /// What its contents take together, in bytes, as the store says: for progress alone.
     pub size: u64,
+    /// What is noted of it when it is read.
+    pub large: LargeContents,
 }
 
 /// A folder of a store by its path.
@@ -45,7 +48,8 @@ impl StoredLayer {
         let headers = self.headers.open()?;
         let name = headers.clean(self.tar_split.as_bytes())?;
         let (file, _) = headers.file(&name)?;
-        TarSplit::open(file, headers.place_of(&name), self.contents.open()?)
+        let tar = TarSplit::open(file, headers.place_of(&name), self.contents.open()?)?;
+        Ok(tar.noted(&self.large))
     }
 
     /// Makes sure that it is there, as far as that shows without reading it.

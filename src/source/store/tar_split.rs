@@ -1,31 +1,40 @@
 //! A layer's tar, rebuilt from its headers, which engines keep as `tar-split`, and the folder of its contents.
 //!
 //! A tar-split is a gzip stream of JSON lines (github.com/vbatts/tar-split): bytes of the tar as they were, and in between
-//! the name, length and CRC-64 of each content, which lies unpacked in the layer's folder. What is passed over is not
-//! opened, only looked at: that it is there, a regular file, and of its length.
+//! the name, length and CRC-64 of each content, which lies unpacked in the layer's folder.
 
 use std::io::{self, Read};
+use std::ops::Range;
 
 use super::StoreProblem;
 use super::beneath::Folder;
 use super::content::Content;
-use super::empty_members::EmptyMembers;
-use super::split_lines::{SplitLine, SplitLines};
+use super::directories::Directories;
+use super::large_contents::{LargeContents, Notes};
+use super::piece::{Piece, SplitLine, Then};
+use super::pieces::Pieces;
+use super::split_lines::SplitLines;
 use crate::layer::Skip;
-use crate::text::escape;
 
 /// What marks the end of a tar: two blocks of zeros.
 const END: u64 = 1024;
 
+/// Pieces that are read where they are used. Who has looked into most contents until then will look into most that follow.
+const ALONE: u32 = 8;
+
 /// A layer's tar as it came to the engine, byte by byte.
 #[derive(Debug)]
 pub struct TarSplit {
-    lines: SplitLines,
-    contents: Folder,
-    /// The directory that was looked at last, and its name: neighbours in a tar are neighbours on disk.
-    directory: Option<(Vec<u8>, Folder)>,
-    /// What a link may have stood for that later names lead over: members without content that were seen.
-    empty: EmptyMembers,
+    /// Where the tar-split lies, escaped.
+    place: String,
+    pieces: Pieces,
+    /// Those that were read where they are used; None where threads read them.
+    alone: Option<Alone>,
+    /// The lines that are being used, and how many of them were.
+    piece: Piece,
+    next: usize,
+    directories: Directories,
+    notes: Option<Notes>,
     part: Part,
     /// Zeros that the tar ends with, as far as it was read.
     zeros: u64,
@@ -33,20 +42,21 @@ pub struct TarSplit {
     needed_zeros: u64,
 }
 
+/// What was read without threads.
+#[derive(Debug, Default)]
+struct Alone {
+    pieces: u32,
+    contents: u32,
+    /// Contents that were looked into.
+    used: u32,
+}
+
 /// Where the tar is read.
 #[derive(Debug)]
 enum Part {
     /// In bytes that the lines hold.
-    Raw {
-        at: usize,
-    },
-    Content(Box<Content>),
-    /// A content that this user may not even look at: in a rootless store it may belong to a user of a container. It can
-    /// be passed over.
-    Denied {
-        problem: StoreProblem,
-        left: u64,
-    },
+    Raw(Range<usize>),
+    Content(Content),
     End,
 }
 
@@ -60,15 +70,17 @@ impl TarSplit {
         place: String,
         contents: Folder,
     ) -> Result<Self, StoreProblem> {
-        let lines = SplitLines::open(lines, place)?;
         Ok(Self {
-            lines,
-            contents,
-            directory: None,
-            empty: EmptyMembers::default(),
-            part: Part::Raw { at: 0 },
+            pieces: Pieces::of(SplitLines::open(lines, place.clone())?),
+            alone: Some(Alone::default()),
+            piece: Piece::default(),
+            next: 0,
+            directories: Directories::new(place.clone(), contents),
+            notes: None,
+            part: Part::Raw(0..0),
             zeros: 0,
             needed_zeros: END,
+            place,
         })
     }
 
@@ -78,65 +90,84 @@ impl TarSplit {
         Self { needed_zeros: 0, ..self }
     }
 
+    /// The same, with its large contents noted.
+    pub(super) fn noted(self, contents: &LargeContents) -> Self {
+        Self { notes: Some(contents.notes()), ..self }
+    }
+
     /// Goes on to the next part that has any bytes.
     fn advance(&mut self) -> Result<(), StoreProblem> {
         if let Part::Content(content) = &mut self.part {
+            if let Some(alone) = &mut self.alone {
+                alone.contents += 1;
+                alone.used += u32::from(content.is_used());
+            }
             content.finish()?;
         }
-        self.part = match self.lines.next_line()? {
-            None if self.zeros < self.needed_zeros => {
-                let what = "ends before the tar does that it describes";
-                return Err(StoreProblem::damaged(self.lines.place(), what));
+        while self.next == self.piece.lines.len() {
+            match &self.piece.then {
+                Then::More => self.next_piece(),
+                Then::End if self.zeros < self.needed_zeros => {
+                    let what = "ends before the tar does that it describes";
+                    return Err(StoreProblem::damaged(&self.place, what));
+                }
+                Then::End => {
+                    if let Some(notes) = self.notes.take() {
+                        notes.end(&self.directories);
+                    }
+                    self.part = Part::End;
+                    return Ok(());
+                }
+                Then::Failed(problem) => return Err(problem.clone()),
             }
-            None => Part::End,
-            Some(SplitLine::Raw) => {
-                let bytes = self.lines.raw();
-                let zeros = bytes.iter().rev().take_while(|&&byte| byte == 0).count();
+        }
+        self.part = match &mut self.piece.lines[self.next] {
+            SplitLine::Raw(range) => {
+                let bytes = &self.piece.bytes[range.clone()];
+                self.notes.iter_mut().for_each(|notes| notes.raw(bytes));
+                let zeros = zeros_at_end(bytes);
                 let before = if zeros == bytes.len() { self.zeros } else { 0 };
                 self.zeros = before.saturating_add(zeros as u64);
-                Part::Raw { at: 0 }
+                Part::Raw(range.clone())
             }
-            Some(SplitLine::Empty { name }) => {
-                self.empty.note(&name);
-                Part::Raw { at: self.lines.raw().len() }
+            SplitLine::Empty { name } => {
+                self.notes.iter_mut().for_each(Notes::empty);
+                self.directories.note_empty(&self.piece.bytes[name.clone()]);
+                Part::Raw(0..0)
             }
-            Some(SplitLine::Content { name, size, crc }) => {
+            SplitLine::Content { name, size, crc, head } => {
                 self.zeros = 0;
-                match self.content(&name, size, crc) {
-                    Err(problem) if problem.is_permission() => Part::Denied { problem, left: size },
-                    content => Part::Content(Box::new(content?)),
-                }
+                let path = &self.piece.bytes[name.clone()];
+                self.notes.iter_mut().for_each(|notes| notes.content(path, *size, *crc));
+                Part::Content(Content::new(name.clone(), (*size, *crc), head.take()))
             }
         };
+        self.next += 1;
         Ok(())
     }
 
-    fn content(&mut self, name: &[u8], size: u64, crc: u64) -> Result<Content, StoreProblem> {
-        let cleaned = self.contents.clean(name).map_err(|problem| match problem {
-            StoreProblem::Escaped { how, .. } => {
-                StoreProblem::damaged(self.lines.place(), format!("names {}, which {how}", escape(name)))
-            }
-            other => other,
-        })?;
-        let slash = cleaned.iter().rposition(|&byte| byte == b'/').unwrap_or(0);
-        let (parent, last) = (&cleaned[..slash], &cleaned[slash + usize::from(slash > 0)..]);
-        if parent.is_empty() {
-            return Content::look_at(&self.contents, last, size, crc);
-        }
-        if self.directory.as_ref().is_none_or(|(known, _)| known != parent) {
-            let directory = match self.contents.folder(parent) {
-                Err(StoreProblem::Escaped { .. }) => {
-                    self.contents.folder_over_links(parent, |link| self.empty.include(link))?
-                }
-                other => other?,
+    fn next_piece(&mut self) {
+        if let Some(alone) = self.alone.take_if(|alone| alone.pieces == ALONE) {
+            let pieces = std::mem::replace(&mut self.pieces, Pieces::none()).lines_ahead();
+            self.pieces = match alone.used * 2 > alone.contents {
+                true => pieces.heads_ahead(self.directories.clone()),
+                false => pieces,
             };
-            self.directory = Some((parent.to_owned(), directory));
         }
-        match &self.directory {
-            Some((_, directory)) => Content::look_at(directory, last, size, crc),
-            None => Content::look_at(&self.contents, &cleaned, size, crc),
+        if let Some(alone) = &mut self.alone {
+            alone.pieces += 1;
         }
+        self.piece = self.pieces.next();
+        self.next = 0;
     }
+}
+
+/// How many zeros some bytes end with.
+fn zeros_at_end(bytes: &[u8]) -> usize {
+    const WORD: usize = 16;
+    let words = bytes.rchunks_exact(WORD).take_while(|word| **word == [0; WORD]).count();
+    let rest = &bytes[..bytes.len() - words * WORD];
+    words * WORD + rest.iter().rev().take_while(|&&byte| byte == 0).count()
 }
 
 impl Read for TarSplit {
@@ -147,16 +178,13 @@ impl Read for TarSplit {
         loop {
             let read = match &mut self.part {
                 Part::End => return Ok(0),
-                Part::Raw { at } => {
-                    let left = &self.lines.raw()[*at..];
+                Part::Raw(left) => {
                     let count = left.len().min(buffer.len());
-                    buffer[..count].copy_from_slice(&left[..count]);
-                    *at += count;
+                    buffer[..count].copy_from_slice(&self.piece.bytes[left.start..left.start + count]);
+                    left.start += count;
                     count
                 }
-                Part::Content(content) => content.read(buffer)?,
-                Part::Denied { left: 0, .. } => 0,
-                Part::Denied { problem, .. } => return Err(problem.clone().into()),
+                Part::Content(content) => content.read(buffer, &self.piece.bytes, &mut self.directories)?,
             };
             if read > 0 {
                 return Ok(read);
@@ -173,17 +201,12 @@ impl Skip for TarSplit {
             let wanted = count - skipped;
             let passed = match &mut self.part {
                 Part::End => break,
-                Part::Raw { at } => {
-                    let left = (self.lines.raw().len() - *at) as u64;
-                    *at += left.min(wanted) as usize;
-                    left.min(wanted)
-                }
-                Part::Content(content) => content.skip(wanted),
-                Part::Denied { left, .. } => {
-                    let passed = wanted.min(*left);
-                    *left -= passed;
+                Part::Raw(left) => {
+                    let passed = (left.len() as u64).min(wanted);
+                    left.start += passed as usize;
                     passed
                 }
+                Part::Content(content) => content.skip(wanted),
             };
             if passed == 0 {
                 self.advance()?;

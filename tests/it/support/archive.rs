@@ -1,7 +1,7 @@
 //! Writes images as the tools write them: archives of every layout, layouts in directories, damaged on purpose.
 
 use std::fs;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::Path;
 
 use serde_json::{Value, json};
@@ -20,14 +20,20 @@ pub enum Packing {
     Plain,
     Gzip,
     Zstd,
+    Xz,
+    Bzip2,
 }
 
 impl Packing {
+    pub const ALL: [Self; 5] = [Self::Plain, Self::Gzip, Self::Zstd, Self::Xz, Self::Bzip2];
+
     pub fn pack(self, bytes: &[u8]) -> Vec<u8> {
         match self {
             Self::Plain => bytes.to_vec(),
             Self::Gzip => gzip(bytes),
             Self::Zstd => zstd::encode_all(bytes, 3).expect("memory"),
+            Self::Xz => read_all(liblzma::read::XzEncoder::new(bytes, 1)),
+            Self::Bzip2 => read_all(bzip2::read::BzEncoder::new(bytes, bzip2::Compression::fast())),
         }
     }
 
@@ -36,9 +42,18 @@ impl Packing {
             Self::Plain => "",
             Self::Gzip => "+gzip",
             Self::Zstd => "+zstd",
+            // no type of an image's layer; engines look at the bytes
+            Self::Xz => "+xz",
+            Self::Bzip2 => "+bzip2",
         };
         format!("{OCI_LAYER}{suffix}")
     }
+}
+
+fn read_all(mut stream: impl Read) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes).expect("memory");
+    bytes
 }
 
 /// One gzip member.

@@ -10,7 +10,7 @@ use super::roots::content_roots;
 use crate::cache::Identity;
 use crate::image::{Descriptor, Digest, Manifest, OciDocument};
 use crate::source::SourceError;
-use crate::source::access::{Blobs, Documents, Names};
+use crate::source::access::{BlobForm, Blobs, Documents, Names};
 use crate::source::candidates::blob_digest;
 use crate::source::documents::{MANIFEST_LIMIT, check, too_long};
 use crate::source::engine::{EngineImage, EngineStore};
@@ -150,6 +150,10 @@ impl Documents for ContentStore {
 
     fn names(&self) -> &dyn Names {
         self
+    }
+
+    fn form_of(&self, member: &str) -> Option<BlobForm> {
+        BlobForm::of(self.open(member))
     }
 }
 

@@ -9,7 +9,7 @@ use super::parts::{ImageParts, ManifestParts};
 use super::place::StoragePlace;
 use super::store::Store;
 use crate::image::Platform;
-use crate::source::access::RandomAccess;
+use crate::source::access::{Documents, RandomAccess};
 use crate::source::engine::closest_names;
 use crate::source::store::StoreProblem;
 use crate::source::{ImagePlan, Selector, plan};
@@ -58,19 +58,7 @@ impl ContainersStorage {
     /// # Errors
     /// Where there is none or there are several; where its documents can't be read, or it lacks a layer.
     pub fn find(&self, reference: &str, platform: Option<&Platform>) -> Result<FoundImage, StorageError> {
-        let images = match lookup::find(&self.store.images, reference) {
-            Found::Nothing => return Err(self.no_such_image(reference)),
-            Found::Image(image) => self.platforms(image, reference)?,
-            Found::Platforms(images) => self.read_any(&images)?,
-            Found::Several(images) => {
-                let images = images.iter().map(|image| image.title()).collect();
-                return Err(StorageError::Ambiguous {
-                    place: self.store.place.clone(),
-                    reference: reference.to_owned(),
-                    images,
-                });
-            }
-        };
+        let images = self.called(reference)?;
         let common_name = (images.len() > 1).then_some(reference);
         let documents = export_documents(&self.store.origin(), &images, common_name);
         let mut plan = plan(&documents, &Selector::Only, platform)?;
@@ -81,6 +69,30 @@ impl ContainersStorage {
                 image.tags.iter().map(|tag| crate::source::candidates::familiar(tag).to_owned()).collect();
         }
         Ok(FoundImage { image, plan })
+    }
+
+    /// The documents of an image with all of its platforms, found as podman does.
+    ///
+    /// # Errors
+    /// As [`Self::find`].
+    pub fn documents(&self, reference: &str) -> Result<Box<dyn Documents>, StorageError> {
+        let images = self.called(reference)?;
+        let common_name = (images.len() > 1).then_some(reference);
+        Ok(Box::new(export_documents(&self.store.origin(), &images, common_name)))
+    }
+
+    /// The image that is called so, or its platforms.
+    fn called(&self, reference: &str) -> Result<Vec<ImageParts>, StorageError> {
+        match lookup::find(&self.store.images, reference) {
+            Found::Nothing => Err(self.no_such_image(reference)),
+            Found::Image(image) => self.platforms(image, reference),
+            Found::Platforms(images) => Ok(self.read_any(&images)?),
+            Found::Several(images) => Err(StorageError::Ambiguous {
+                place: self.store.place.clone(),
+                reference: reference.to_owned(),
+                images: images.iter().map(|image| image.title()).collect(),
+            }),
+        }
     }
 
     /// Opens images that were found, as one holder of all their layers.

@@ -13,6 +13,7 @@ use crate::layer::Skip;
 use crate::source::SourceError;
 use crate::source::access::{Blobs, Documents, Names};
 use crate::source::store::StoreProblem;
+use crate::source::store::large_contents::LargeContents;
 use crate::source::store::stored_image::StoredImage;
 use crate::source::store::system::Found;
 
@@ -29,6 +30,8 @@ struct HeldLayer {
     layer: LayerParts,
     /// The file with its headers, by which a change of it is noticed.
     headers: Found,
+    /// What is noted of it when it is read.
+    large: LargeContents,
 }
 
 impl HeldImages {
@@ -52,9 +55,9 @@ impl HeldImages {
     }
 
     fn tar(&self, member: &str) -> Result<Option<(MeasuredTar, u64)>, StoreProblem> {
-        let Some(HeldLayer { layer, headers }) = self.layers.get(member) else { return Ok(None) };
+        let Some(HeldLayer { layer, headers, large }) = self.layers.get(member) else { return Ok(None) };
         let folder = &self.store.folders[layer.record.folder];
-        let tar = folder.tar(&layer.record, headers)?;
+        let tar = folder.tar(&layer.record, headers)?.noted(large);
         let place = folder.place_of_headers(&layer.record);
         Ok(Some((MeasuredTar::new(tar, layer.size, place), layer.size)))
     }
@@ -63,7 +66,7 @@ impl HeldImages {
 impl HeldLayer {
     fn of(store: &Store, layer: &LayerParts) -> Result<Self, StoreProblem> {
         let headers = store.folders[layer.record.folder].check(&layer.record)?;
-        Ok(Self { layer: layer.clone(), headers })
+        Ok(Self { layer: layer.clone(), headers, large: LargeContents::default() })
     }
 }
 
@@ -104,6 +107,13 @@ impl Blobs for HeldImages {
     fn open_tar(&self, member: &str) -> io::Result<Option<Box<dyn Skip + Send>>> {
         let found = self.tar(member)?;
         Ok(found.map(|(tar, _)| Box::new(tar) as Box<dyn Skip + Send>))
+    }
+
+    fn open_contents(&self, member: &str) -> io::Result<Option<Box<dyn Skip + Send>>> {
+        match self.layers.get(member).and_then(|layer| layer.large.take()) {
+            Some(tar) => Ok(Some(Box::new(tar))),
+            None => self.open_tar(member),
+        }
     }
 
     fn identity(&self, member: &str) -> Option<Identity> {
