@@ -174,6 +174,7 @@ pub fn of_layers(layers: &[&[u8]], config: &str) -> Option<Analysis> {
         source: "docker-archive".to_owned(),
         is_unpacked: true,
         via: None,
+        depth: imgscope::analysis::Depth::Full,
         id: None,
         platform: config.platform(),
         tags: Vec::new(),

@@ -1,5 +1,6 @@
 //! What is known of an image, of each of its layers and of each step of its build, and their sums.
 
+use super::depth::Depth;
 use super::engine_size::EngineSize;
 use crate::image::{Digest, HistoryEntry, ImageConfig, Instruction, LayerIndex, Platform};
 use crate::tree::LayerCounts;
@@ -24,6 +25,8 @@ pub struct ImageFacts {
     pub config: ImageConfig,
     /// Whether the bytes of every layer were checked against a digest.
     pub verified: bool,
+    /// How deep it was read. At [`Depth::Manifest`] no figure that needs contents is known.
+    pub depth: Depth,
     /// How an engine's image was read; None for one that no engine gave.
     pub via: Option<ReadVia>,
     /// What a person should know of the image before its figures.
@@ -142,7 +145,7 @@ pub struct Totals {
     pub compressed_size: Option<u64>,
     /// Regular files of the final file system, by path.
     pub files: u64,
-    /// Whether every layer was read; where not, all sums are lower bounds.
+    /// Whether every layer was read; where not, all sums of unpacked bytes are lower bounds.
     pub complete: bool,
 }
 

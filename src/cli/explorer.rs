@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 
 use super::ExitStatus;
 use super::analyse::tell;
-use super::args::ReadArgs;
 use super::failure::Failure;
 use super::pace::{Pace, Rate};
+use super::read_args::ReadArgs;
 use super::terminal::has_colors;
 use crate::scan;
 use crate::source::{LayerCount, Patience, ScanControl, ScanProgress};

@@ -9,6 +9,9 @@ use crate::source::{PassedOver, SourceError};
 use crate::text::escape_line;
 use crate::tree::TreeFull;
 
+/// Names that a hint lists at most.
+const NAMED: usize = 8;
+
 /// Why an image can't be analysed.
 #[derive(Debug, thiserror::Error)]
 pub enum ScanError {
@@ -38,9 +41,42 @@ pub enum ScanError {
         /// What is wrong.
         problem: StoreProblem,
     },
+    /// The engine would have to send all layers, and no more is wanted than the manifest.
+    #[error("the manifest of `{}` alone cannot be read: {problem}", escape_line(reference))]
+    NeedsExport {
+        /// The image.
+        reference: String,
+        /// Why the engine's store is of no use.
+        problem: StoreProblem,
+    },
     /// The storage of podman, buildah or CRI-O.
     #[error(transparent)]
     Storage(Box<StorageError>),
+    /// There is no such repository.
+    #[error("{error}")]
+    NoSuchRepository {
+        /// What the registry says.
+        #[source]
+        error: Box<RegistryError>,
+        /// Repositories of the registry with names like it.
+        similar: Vec<String>,
+    },
+    /// A repository without tags.
+    #[error("{} has no tags", escape_line(repository))]
+    NoTags {
+        /// The repository.
+        repository: String,
+    },
+    /// No tag of a repository is like the pattern.
+    #[error("no tag of {} matches `{}`", escape_line(repository), escape_line(pattern))]
+    NoSuchTags {
+        /// The repository.
+        repository: String,
+        /// The pattern.
+        pattern: String,
+        /// The tags that there are, the highest versions first.
+        tags: Vec<String>,
+    },
     /// Too much for one tree.
     #[error(transparent)]
     TreeFull(#[from] TreeFull),
@@ -114,6 +150,10 @@ impl ScanError {
                 Some("use `sudo imgscope`, or drop `--via store` to have the engine export the image".to_owned())
             }
             Self::NotInStore { .. } => Some("drop `--via store` to have the engine export the image".to_owned()),
+            Self::NeedsExport { problem, .. } => {
+                let export = "drop `--depth manifest` to have the engine export the image";
+                Some(if problem.is_permission() { format!("use `sudo imgscope`, or {export}") } else { export.to_owned() })
+            }
             Self::Storage(error) => error.hint(),
             Self::Unreadable(layers) => Some(layers.hint().to_owned()),
             Self::StdinTwice => Some(
@@ -121,7 +161,14 @@ impl ScanError {
                  use `images.tar:hello:v1` and `images.tar:hello:v2`"
                     .to_owned(),
             ),
-            Self::TreeFull(_) | Self::Cancelled => None,
+            Self::NoSuchRepository { error, similar } if similar.is_empty() => error.hint(),
+            Self::NoSuchRepository { similar, .. } => {
+                Some(format!("the registry has {}", listed(similar.iter().map(String::as_str))))
+            }
+            Self::NoSuchTags { tags, .. } => {
+                Some(format!("it has {}", listed(tags.iter().map(String::as_str))))
+            }
+            Self::NoTags { .. } | Self::TreeFull(_) | Self::Cancelled => None,
         }
     }
 }
@@ -141,4 +188,14 @@ impl ScanAllError {
     pub fn notes(&self) -> Vec<String> {
         self.error.notes()
     }
+}
+
+/// Names for a hint, the first few of them.
+fn listed<'n>(names: impl ExactSizeIterator<Item = &'n str>) -> String {
+    let more = names.len().saturating_sub(NAMED);
+    let mut words: Vec<String> = names.take(NAMED).map(escape_line).collect();
+    if more > 0 {
+        words.push(format!("and {more} more"));
+    }
+    words.join(", ")
 }

@@ -142,17 +142,9 @@ impl Opener {
         image: ImageElsewhere<'r>,
         why: &str,
     ) -> Result<ScanSource<'r>, ScanAllError> {
-        let ImageElsewhere { want, reference, error } = image;
-        match self.open_remote(group, want, &reference) {
-            // podman calls images so that are in no registry
-            Err(failed) if reference.registry() == "localhost" && failed.error.is_unreachable() => {
-                Err(want.blame(error))
-            }
-            opened => {
-                registry::tell_instead(group, &reference, why);
-                opened
-            }
-        }
+        registry::instead_of_engine(group, image, why, |want, reference| {
+            self.open_remote(group, want, reference)
+        })
     }
 
     /// Opens images of one registry.

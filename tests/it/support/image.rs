@@ -1,6 +1,6 @@
 //! Writes real layers and real archives, so that small tests too pass through the real reader.
 
-use imgscope::analysis::{Analysis, ImageFacts, LayerInput};
+use imgscope::analysis::{Analysis, Depth, ImageFacts, LayerInput};
 use imgscope::finding::Diagnosis;
 use imgscope::image::{Algorithm, Digest, ImageConfig};
 use imgscope::layer::{ImagePath, read_changeset};
@@ -141,6 +141,7 @@ impl ImageBuilder {
             source: "docker-archive".to_owned(),
             is_unpacked: true,
             via: None,
+            depth: Depth::Full,
             id: Some(sha256(&self.config())),
             platform: config.platform(),
             tags: vec![self.tag.clone()],
