@@ -179,6 +179,7 @@ pub fn of_layers(layers: &[&[u8]], config: &str) -> Option<Analysis> {
         tags: Vec::new(),
         config,
         verified: false,
+        depth: imgscope::analysis::Depth::Full,
         note: None,
     };
     Some(Analysis::new(facts, inputs, builder.finish(), warnings))

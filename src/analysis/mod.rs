@@ -4,6 +4,7 @@
 
 mod analysis;
 mod base;
+mod depth;
 mod duplicates;
 mod engine_size;
 mod engine_steps;
@@ -13,6 +14,7 @@ mod wasted;
 mod windows;
 
 pub use analysis::Analysis;
+pub use depth::Depth;
 pub use duplicates::DuplicateGroup;
 pub use engine_steps::EngineStep;
 pub use facts::{HistoryLine, ImageFacts, LayerFacts, LayerInput, ReadVia, Totals};

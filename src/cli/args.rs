@@ -13,6 +13,7 @@ use super::meant_command::several_words;
 use super::outputs::OutputFile;
 use super::screen_size::ScreenSize;
 use super::settings::LimitArgs;
+use crate::analysis::Depth;
 use crate::image::Platform;
 use crate::report::{AdviceFormat, CacheFormat, DiffFormat, Format, PlatformsFormat};
 use crate::source::registry::RegistryOptions;
@@ -269,6 +270,9 @@ pub(crate) struct ReadArgs {
     /// How to read an engine's image
     #[arg(long, value_name = "HOW", default_value_t, value_enum, help_heading = "Reading")]
     pub via: Via,
+    /// How deep to read an image [default: full; of a registry's manifest where limits need no more]
+    #[arg(long, value_name = "DEPTH", value_enum, help_heading = "Reading")]
+    pub depth: Option<Depth>,
     /// Hide progress
     #[arg(long, short, help_heading = "Reading")]
     pub quiet: bool,
@@ -352,7 +356,8 @@ impl ReadArgs {
     /// The control of a reading that has this much patience.
     pub(crate) fn control(&self, patience: Patience) -> ScanControl {
         let registries = RegistryOptions { insecure: self.insecure_registry.clone() };
-        ScanControl::new(patience, self.cache.open()).with_registries(registries)
+        let control = ScanControl::new(patience, self.cache.open()).with_registries(registries);
+        if self.depth == Some(Depth::Files) { control.with_lists() } else { control }
     }
 }
 
@@ -377,6 +382,7 @@ impl Default for ReadArgs {
             timeout: Patience::default().silence,
             insecure_registry: Vec::new(),
             via: Via::default(),
+            depth: None,
             quiet: false,
             cache: CacheArgs::off(),
             verbose: false,

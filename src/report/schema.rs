@@ -86,6 +86,9 @@ pub(crate) struct Image {
     pub files: u64,
     /// Whether every layer was read; where not, all figures are lower bounds.
     pub complete: bool,
+    /// How deep it was read: `full`, or `files` where layers were known by their lists of files; then nothing is found that
+    /// depends on what files contain.
+    pub depth: &'static str,
     /// Whether the bytes of every layer were checked against a digest.
     pub verified: bool,
     /// How an engine's image was read: `cache`, `store` or `export`; null for one that no engine gave.
@@ -117,6 +120,8 @@ pub(crate) struct Layer {
     pub removed: u64,
     /// Whether it was known from before, and not read again.
     pub cached: bool,
+    /// The list of files that was read in its place, `estargz` or `zstd:chunked`, or null.
+    pub list: Option<&'static str>,
     /// Why it could not be read, or null.
     pub error: Option<String>,
 }

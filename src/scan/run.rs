@@ -87,6 +87,7 @@ fn analysis(image: SelectedImage, control: &ScanControl) -> Result<Analysis, Sca
         tags: plan.tags,
         config: plan.config,
         verified: added.verified,
+        depth: added.depth(),
         via: given_by.as_ref().map(|engine| engine.via),
         note: matches!(want.request.locator, Locator::Demo).then_some(DEMO_NOTE),
     };

@@ -43,7 +43,7 @@ pub(super) fn find<'r>(
     control: &ScanControl,
 ) -> Result<Vec<ScanSource<'r>>, ScanAllError> {
     let opener = Opener {
-        known: Arc::default(),
+        known: Arc::new(KnownLayers::comparable(control.hash_kind())),
         pool: RegistryPool::new(control.registries().clone(), control.patience(), control.stop_check()),
     };
     let mut sources = Vec::new();

@@ -36,6 +36,7 @@ pub fn damaged() -> Arc<Diagnosis> {
         tags: Vec::new(),
         config,
         verified: false,
+        depth: imgscope::analysis::Depth::Full,
         note: None,
     };
     let error = Some("gzip stream is damaged".to_owned());

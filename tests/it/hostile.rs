@@ -38,6 +38,7 @@ fn analyse(layers: &[&[u8]]) -> Option<Analysis> {
         tags: Vec::new(),
         config,
         verified: false,
+        depth: imgscope::analysis::Depth::Full,
         note: None,
     };
     Some(Analysis::new(image, inputs, builder.finish(), Vec::new()))

@@ -1,6 +1,6 @@
 //! Writes real layers and real archives, so that small tests too pass through the real reader.
 
-use imgscope::analysis::{Analysis, ImageFacts, LayerInput};
+use imgscope::analysis::{Analysis, Depth, ImageFacts, LayerInput};
 use imgscope::finding::Diagnosis;
 use imgscope::image::{Algorithm, Digest, ImageConfig};
 use imgscope::layer::{ImagePath, read_changeset};
@@ -146,6 +146,7 @@ impl ImageBuilder {
             tags: vec![self.tag.clone()],
             config,
             verified: false,
+            depth: Depth::Full,
             note: None,
         };
         Analysis::new(facts, inputs, builder.finish(), warnings)
