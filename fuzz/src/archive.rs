@@ -43,6 +43,8 @@ fn read(archive: &[u8], verify: bool) -> Option<Analysis> {
         platform: None,
         options: ReadOptions { verify, digests: Digests::Compressed, read_limit: 64 << 20 },
         via: Via::default(),
+        depth: imgscope::analysis::Depth::Full,
+        registry_depth: imgscope::analysis::Depth::Full,
     };
     let scanned = |selector| scan(&request(selector), &Arc::new(ScanControl::default()), |_| ());
     let result = match scanned(Selector::Only) {

@@ -174,12 +174,12 @@ pub fn of_layers(layers: &[&[u8]], config: &str) -> Option<Analysis> {
         source: "docker-archive".to_owned(),
         is_unpacked: true,
         via: None,
+        depth: imgscope::analysis::Depth::Full,
         id: None,
         platform: config.platform(),
         tags: Vec::new(),
         config,
         verified: false,
-        depth: imgscope::analysis::Depth::Full,
         note: None,
     };
     Some(Analysis::new(facts, inputs, builder.finish(), warnings))

@@ -1,6 +1,7 @@
 //! An image, analysed: what every view and every report is made from.
 
 use super::base::base_layers;
+use super::depth::Depth;
 use super::duplicates::Duplicates;
 use super::facts::{HistoryLine, ImageFacts, LayerFacts, LayerInput, Totals};
 use super::{EngineStep, WastedVersion, engine_steps, listing, wasted, windows};
@@ -57,7 +58,7 @@ impl Analysis {
         });
         let history: Vec<HistoryLine> = history.collect();
         let base = base_layers(&history, &tree);
-        let totals = totals(&layers, &tree);
+        let totals = totals(image.depth, &layers, &tree);
         let duplicates = Duplicates::of(&tree);
         Self { image, layers, history, base, totals, tree, wasted, duplicates, warnings }
     }
@@ -84,6 +85,17 @@ impl Analysis {
     /// When the image was made; None where it is not recorded.
     pub fn created(&self) -> Option<jiff::Timestamp> {
         parse_time(&self.image.config.created)
+    }
+
+    /// Tells whether no layer was looked at: then nothing is known but what the image's documents say.
+    pub fn is_of_manifest(&self) -> bool {
+        self.image.depth == Depth::Manifest
+    }
+
+    /// A layer's share of the image's compressed size, from 0 to 1; None where one of the two is not known.
+    pub fn compressed_share(&self, layer: &LayerFacts) -> Option<f64> {
+        let (part, whole) = (layer.compressed_size?, self.totals.compressed_size?);
+        Some(if whole == 0 { 0.0 } else { part as f64 / whole as f64 })
     }
 
     /// A layer's share of the image's unpacked size, from 0 to 1.
@@ -117,7 +129,7 @@ fn layer_facts(inputs: Vec<LayerInput>, tree: &Tree) -> Vec<LayerFacts> {
         .collect()
 }
 
-fn totals(layers: &[LayerFacts], tree: &Tree) -> Totals {
+fn totals(depth: Depth, layers: &[LayerFacts], tree: &Tree) -> Totals {
     let sum = |sizes: &mut dyn Iterator<Item = u64>| sizes.fold(0, u64::saturating_add);
     let unpacked_size = sum(&mut layers.iter().map(|layer| layer.unpacked_size));
     let wasted_size = sum(&mut layers.iter().map(|layer| layer.wasted_size));
@@ -133,7 +145,7 @@ fn totals(layers: &[LayerFacts], tree: &Tree) -> Totals {
             .map(|layer| layer.compressed_size)
             .try_fold(0, |sum: u64, size| Some(sum.saturating_add(size?))),
         files: files.count() as u64,
-        complete: layers.iter().all(|layer| layer.error.is_none()),
+        complete: depth > Depth::Manifest && layers.iter().all(|layer| layer.error.is_none()),
     }
 }
 

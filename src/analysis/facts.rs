@@ -150,7 +150,7 @@ pub struct Totals {
     pub compressed_size: Option<u64>,
     /// Regular files of the final file system, by path.
     pub files: u64,
-    /// Whether every layer was read; where not, all sums are lower bounds.
+    /// Whether every layer was read; where not, all sums of unpacked bytes are lower bounds.
     pub complete: bool,
 }
 

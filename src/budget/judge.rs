@@ -61,7 +61,7 @@ impl Judge<'_> {
             LimitValue::Size(bytes, metric) => {
                 let (actual, note) = match metric(&self.figures) {
                     Some(measured) => (measured.bytes, measured.note),
-                    None if self.is_complete() => return Err(UnknownSize { limit: limit.name }),
+                    None if self.is_exact() => return Err(UnknownSize { limit: limit.name }),
                     None => (0, None),
                 };
                 self.add(limit, None, LimitCheck::of_bytes(limit, *bytes, actual.into()), note);
@@ -73,7 +73,11 @@ impl Judge<'_> {
                 self.add(limit, None, LimitCheck { limit: number, actual, holds }, None);
             }
             LimitValue::SizeOrShare(quota, metric) => {
-                let Some(measured) = metric(&self.figures) else { return Ok(()) };
+                let Some(measured) = metric(&self.figures) else {
+                    // what is to be compared and can't be is no pass
+                    let is_unknown = self.figures.baseline.is_some() && self.is_exact();
+                    return if is_unknown { Err(UnknownSize { limit: limit.name }) } else { Ok(()) };
+                };
                 self.judge_quota(limit, *quota, measured);
             }
             LimitValue::Share(share, metric) => {
@@ -136,8 +140,11 @@ impl Judge<'_> {
         self.add(limit, Some(subject.to_owned()), comparison, note);
     }
 
-    fn is_complete(&self) -> bool {
-        self.figures.analysis().totals.complete
+    /// Tells whether the figures are those of the whole image. Limits that a manifest does not tell of are never held against
+    /// one.
+    fn is_exact(&self) -> bool {
+        let analysis = self.figures.analysis();
+        analysis.totals.complete || analysis.is_of_manifest()
     }
 
     fn add(
@@ -147,7 +154,7 @@ impl Judge<'_> {
         comparison: LimitCheck,
         note: Option<String>,
     ) {
-        let outcome = match (self.is_complete(), comparison.holds) {
+        let outcome = match (self.is_exact(), comparison.holds) {
             (true, true) => Outcome::Passed,
             (_, false) if limit.bound == Bound::Warning => Outcome::Warned,
             (_, false) => Outcome::Failed,

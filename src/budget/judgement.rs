@@ -53,9 +53,9 @@ impl Judgement<'_> {
         lines
     }
 
-    /// By how many bytes the unpacked size differs from the baseline's.
+    /// By how many bytes the size differs from the baseline's; see [`Baseline::compare`].
     pub fn growth(&self) -> Option<i128> {
-        let now = self.diagnosis.analysis.totals.unpacked_size;
-        self.baseline.map(|baseline| i128::from(now) - i128::from(baseline.unpacked_size))
+        let (now, was) = self.baseline?.compare(&self.diagnosis.analysis)?;
+        Some(i128::from(now) - i128::from(was))
     }
 }

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::args::ReadArgs;
 use super::failure::{Failure, hint, note};
 use super::interrupt::on_interrupt_cancel;
 use super::progress::StderrProgress;
+use super::read_args::ReadArgs;
 use crate::analysis::Analysis;
 use crate::finding::Diagnosis;
 use crate::scan::{Request, ScanError, scan};

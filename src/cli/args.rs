@@ -2,22 +2,18 @@
 
 use std::convert::Infallible;
 use std::ffi::OsString;
-use std::time::Duration;
+use std::num::NonZero;
 
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand};
-use jiff::SignedDuration;
+use globset::{Glob, GlobMatcher};
 
-use super::cache_args::CacheArgs;
 use super::meant_command::several_words;
 use super::outputs::OutputFile;
+use super::read_args::{ReadArgs, SourceArgs};
 use super::screen_size::ScreenSize;
 use super::settings::LimitArgs;
-use crate::analysis::Depth;
-use crate::image::Platform;
-use crate::report::{AdviceFormat, CacheFormat, DiffFormat, Format, PlatformsFormat};
-use crate::source::registry::RegistryOptions;
-use crate::source::{Patience, ScanControl, Via};
+use crate::report::{AdviceFormat, CacheFormat, DiffFormat, Format, PlatformsFormat, TagsFormat};
 use crate::text::parse_size;
 
 const EXAMPLES: &str = "\
@@ -29,6 +25,7 @@ Examples:
   imgscope history hello:v1               like docker history, with bars
   imgscope diff hello:v1 hello:v4         see what grew, what shrank, and why
   imgscope advise hello:v1                see what to change, and get a smaller Dockerfile
+  imgscope tags ghcr.io/owner/name        see since when it is so large, nothing pulled
   imgscope demo                           explore a built-in example image";
 
 const IMAGE_HELP: &str = "Image name (hello:v1), archive, OCI layout directory, or - for an archive on stdin";
@@ -44,11 +41,6 @@ The image to read:
   -                      an archive on stdin (one of its images: -:hello:v1 or -:@0)
 Schemes make it explicit: docker:, podman:, docker-archive:, oci-archive:, oci:, dir:,
 containers-storage:, registry:, docker://, demo:";
-
-/// How much an image may unpack to by default: 256 GiB, more than any real one.
-const READ_LIMIT: u64 = 256 << 30;
-/// The most seconds that an engine may be waited for: a day.
-const LONGEST_TIMEOUT: u64 = 24 * 60 * 60;
 
 /// Shows where the bytes of a container image are, and which you can drop.
 #[derive(Debug, Parser)]
@@ -87,6 +79,8 @@ pub enum Command {
     Advise(AdviseArgs),
     /// List the platforms of an image, from its manifests alone
     Platforms(PlatformsArgs),
+    /// List the tags of a repository in a registry, with sizes and what changed, from manifests alone
+    Tags(TagsArgs),
     /// Tell what is kept of images that were read, check it, or take it away
     Cache(CacheCommandArgs),
     /// Explore a built-in example image: no engine, no network
@@ -165,6 +159,26 @@ pub struct PlatformsArgs {
     pub(super) color: colorchoice_clap::Color,
 }
 
+/// `imgscope tags`
+#[derive(Debug, Args)]
+pub struct TagsArgs {
+    /// Repository in a registry: alpine, ghcr.io/owner/name, localhost:5000/name
+    pub repository: String,
+    /// What to print [default: text]
+    #[arg(long, value_name = "FORMAT", help_heading = "Output")]
+    pub format: Option<TagsFormat>,
+    /// Only tags that match this pattern, such as 'v1.*' or '[0-9]*'
+    #[arg(long = "match", value_name = "GLOB", value_parser = pattern, help_heading = "Output")]
+    pub pattern: Option<GlobMatcher>,
+    /// At most so many tags; of more, those whose names are the highest versions
+    #[arg(long, value_name = "NUMBER", help_heading = "Output")]
+    pub limit: Option<NonZero<usize>>,
+    #[command(flatten)]
+    pub(super) reading: ReadArgs,
+    #[command(flatten)]
+    pub(super) color: colorchoice_clap::Color,
+}
+
 /// `imgscope cache`
 #[derive(Debug, Args)]
 pub struct CacheCommandArgs {
@@ -222,65 +236,12 @@ pub(crate) fn mark_standard_input(argument: OsString) -> OsString {
     }
 }
 
+fn pattern(text: &str) -> Result<GlobMatcher, String> {
+    Glob::new(text).map(|glob| glob.compile_matcher()).map_err(|error| error.kind().to_string())
+}
+
 fn image_word(text: &str) -> Result<String, Infallible> {
     Ok(text.trim_start_matches(NO_FLAG).to_owned())
-}
-
-/// A time of whole seconds: `90`, `90s`, `2m`, `1m30s`.
-fn timeout(text: &str) -> Result<Duration, String> {
-    let time = match text.parse() {
-        Ok(seconds) => SignedDuration::from_secs(seconds),
-        Err(_) => text.parse().unwrap_or_default(),
-    };
-    match u64::try_from(time.as_secs()) {
-        Ok(seconds @ 1..=LONGEST_TIMEOUT) if time.subsec_nanos() == 0 => Ok(Duration::from_secs(seconds)),
-        _ => Err("expected a time from 1s to 24h, such as 90s or 5m".to_owned()),
-    }
-}
-
-/// How an image is read, if need be in part.
-#[derive(Debug, Clone, Default, Args)]
-pub(crate) struct SourceArgs {
-    #[command(flatten)]
-    pub(super) reading: ReadArgs,
-    /// Report what can be read of a damaged image; still exits with 2
-    #[arg(long, help_heading = "Reading")]
-    pub allow_partial: bool,
-}
-
-/// How an image is read.
-#[derive(Debug, Clone, Args)]
-pub(crate) struct ReadArgs {
-    /// Platform to read from a multi-platform image, such as linux/arm/v7 or 'windows(10.0.20348)/amd64' [default: the
-    /// host's]
-    #[arg(long, value_name = "OS/ARCH[/VARIANT]", help_heading = "Reading")]
-    pub platform: Option<Platform>,
-    /// Also check uncompressed layers against their digests; compressed ones always are
-    #[arg(long, help_heading = "Reading")]
-    pub verify: bool,
-    /// Stop if an archive unpacks to more than this
-    #[arg(long, value_name = "SIZE", default_value = "256GiB", value_parser = parse_size, help_heading = "Reading")]
-    pub read_limit: u64,
-    /// Give up if an engine or a registry sends nothing for this long; the explorer keeps waiting, and says so
-    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = timeout, help_heading = "Reading")]
-    pub timeout: Duration,
-    /// Registry that may be asked over plain HTTP, or whose certificate need not be trusted; may be repeated
-    #[arg(long, value_name = "HOST[:PORT]", help_heading = "Reading")]
-    pub insecure_registry: Vec<String>,
-    /// How to read an engine's image
-    #[arg(long, value_name = "HOW", default_value_t, value_enum, help_heading = "Reading")]
-    pub via: Via,
-    /// How deep to read an image [default: full; of a registry's manifest where limits need no more]
-    #[arg(long, value_name = "DEPTH", value_enum, help_heading = "Reading")]
-    pub depth: Option<Depth>,
-    /// Hide progress
-    #[arg(long, short, help_heading = "Reading")]
-    pub quiet: bool,
-    #[command(flatten)]
-    pub(super) cache: CacheArgs,
-    /// Say how an image was read, and why not faster
-    #[arg(long, short, conflicts_with = "quiet", help_heading = "Reading")]
-    pub verbose: bool,
 }
 
 /// What is written.
@@ -352,15 +313,6 @@ impl DiffArgs {
     }
 }
 
-impl ReadArgs {
-    /// The control of a reading that has this much patience.
-    pub(crate) fn control(&self, patience: Patience) -> ScanControl {
-        let registries = RegistryOptions { insecure: self.insecure_registry.clone() };
-        let control = ScanControl::new(patience, self.cache.open()).with_registries(registries);
-        if self.depth == Some(Depth::Files) { control.with_lists() } else { control }
-    }
-}
-
 impl OutputArgs {
     /// Tells whether a report is asked for, rather than the explorer.
     pub(crate) fn wants_report(&self) -> bool {
@@ -370,22 +322,5 @@ impl OutputArgs {
     /// Tells whether anything is set that only a report can use.
     pub(crate) fn concerns_report(&self) -> bool {
         self.format.is_some() || !self.outputs.is_empty() || self.files || self.limits.is_any()
-    }
-}
-
-impl Default for ReadArgs {
-    fn default() -> Self {
-        Self {
-            platform: None,
-            verify: false,
-            read_limit: READ_LIMIT,
-            timeout: Patience::default().silence,
-            insecure_registry: Vec::new(),
-            via: Via::default(),
-            depth: None,
-            quiet: false,
-            cache: CacheArgs::off(),
-            verbose: false,
-        }
     }
 }

@@ -1,9 +1,9 @@
 //! The size that an image is compared with: from an earlier report, or of another image, which is read for it.
 
 use super::analyse::analyse;
-use super::args::ReadArgs;
 use super::failure::Failure;
 use super::partial::unreadable;
+use super::read_args::ReadArgs;
 use super::request::request_located;
 use super::settings::BaselineSource;
 use crate::budget::Baseline;
@@ -44,8 +44,10 @@ impl BaselineSize {
         match unreadable(&analysis) {
             Some(broken) => Err(Failure::new(format!("the baseline {broken}"))),
             None => {
-                let unpacked_size = analysis.totals.unpacked_size;
-                Ok(Some(Baseline { name: escape_line(&analysis.image.reference), unpacked_size }))
+                let totals = &analysis.totals;
+                let unpacked_size = (!analysis.is_of_manifest()).then_some(totals.unpacked_size);
+                let name = escape_line(&analysis.image.reference);
+                Ok(Some(Baseline { name, unpacked_size, compressed_size: totals.compressed_size }))
             }
         }
     }

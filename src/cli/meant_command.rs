@@ -5,7 +5,7 @@ use clap::Command;
 use crate::text::misspelled;
 
 /// What other tools call it, and people try first; the empty name is that of the program alone.
-const OTHER_WORDS: [(&str, &[&str]); 5] = [
+const OTHER_WORDS: [(&str, &[&str]); 6] = [
     (
         "",
         &[
@@ -16,6 +16,7 @@ const OTHER_WORDS: [(&str, &[&str]); 5] = [
     ("diff", &["compare", "cmp"]),
     ("history", &["log", "layers", "hist"]),
     ("platforms", &["arch", "architectures", "manifest", "manifests"]),
+    ("tags", &["list-tags", "ls-tags", "versions"]),
     ("advise", &["suggest", "recommend", "optimize", "optimise", "slim", "shrink"]),
 ];
 
@@ -35,6 +36,7 @@ pub(crate) fn meant_command(command: &Command, word: &str, images: &[&str]) -> O
     let images = match (name, images) {
         ("demo", _) => &[][..],
         ("diff", []) => &["IMAGE", "IMAGE"],
+        ("tags", []) => &["REPOSITORY"],
         (_, []) => &["IMAGE"],
         (_, images) => images,
     };

@@ -15,6 +15,8 @@ mod outputs;
 mod pace;
 mod partial;
 mod progress;
+mod read_args;
+mod read_depth;
 mod request;
 mod run;
 mod screen_size;

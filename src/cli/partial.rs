@@ -1,8 +1,8 @@
 //! Images of which a part cannot be read: no figure of a part is written as if it were of the whole.
 
 use super::ExitStatus;
-use super::args::SourceArgs;
 use super::failure::Failure;
+use super::read_args::SourceArgs;
 use crate::analysis::Analysis;
 use crate::scan::UnreadableLayers;
 use crate::text::escape_line;

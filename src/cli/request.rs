@@ -2,8 +2,8 @@
 
 use std::io::IsTerminal;
 
-use super::args::ReadArgs;
 use super::failure::{Failure, note};
+use super::read_args::ReadArgs;
 use crate::scan::Request;
 use crate::source::{Digests, Locator, ReadOptions};
 
@@ -31,5 +31,7 @@ pub(crate) fn request_located(image: &str, locator: Locator, reading: &ReadArgs)
             read_limit: reading.read_limit,
         },
         via: reading.via,
+        depth: reading.depth.unwrap_or_default(),
+        registry_depth: reading.depth.unwrap_or_default(),
     })
 }

@@ -12,6 +12,7 @@ mod instruction;
 mod manifest;
 mod platform;
 mod platform_list;
+mod tag_list;
 
 pub use artifact::Artifact;
 pub use base::{BaseLayers, Certainty};
@@ -22,3 +23,4 @@ pub use instruction::{Instruction, Keyword, working_directory};
 pub use manifest::{Descriptor, DockerManifest, Index, Manifest, OciDocument};
 pub use platform::{Fit, Platform};
 pub use platform_list::{Attestation, OfferedPlatform, PlatformList};
+pub use tag_list::{ListedTag, TagChange, TagList, TaggedImage, TaggedLayer, by_version};

@@ -51,6 +51,19 @@ pub struct ReportOptions {
 }
 
 impl Format {
+    /// The word for it, as on the command line.
+    pub fn word(self) -> String {
+        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+    }
+
+    /// Tells whether it says nothing of an image of which no more than the manifest was read.
+    pub fn needs_contents(self) -> bool {
+        match self {
+            Self::Text | Self::Json | Self::Markdown | Self::Junit | Self::Github => false,
+            Self::Sarif | Self::Gitlab | Self::CsvLayers | Self::CsvFiles | Self::Openmetrics => true,
+        }
+    }
+
     /// Writes a report.
     ///
     /// # Errors

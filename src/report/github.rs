@@ -51,22 +51,23 @@ fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }
 
-/// Writes the outputs of a step, `name=value` a line: sizes in bytes, and the verdict.
+/// Writes the outputs of a step, `name=value` a line: sizes in bytes, and the verdict. What is not known, because no more than
+/// the manifest was read, is empty.
 ///
 /// # Errors
 /// Where the writer fails.
 pub fn github_outputs(judgement: &Judgement<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let totals = &judgement.diagnosis.analysis.totals;
+    let analysis = &judgement.diagnosis.analysis;
+    let totals = &analysis.totals;
+    let of_contents = |value: String| if analysis.is_of_manifest() { String::new() } else { value };
+    let compressed = totals.compressed_size.map_or(String::new(), |size| size.to_string());
     writeln!(out, "passed={}", judgement.passed())?;
-    writeln!(out, "unpacked-size={}", totals.unpacked_size)?;
-    writeln!(out, "live-size={}", totals.live_size)?;
-    writeln!(out, "wasted-size={}", totals.wasted_size)?;
-    writeln!(
-        out,
-        "compressed-size={}",
-        totals.compressed_size.map_or(String::new(), |size| size.to_string())
-    )?;
-    writeln!(out, "removable-size={}", judgement.diagnosis.removable.size())?;
-    writeln!(out, "efficiency={:.4}", totals.efficiency())?;
-    writeln!(out, "findings={}", judgement.new_findings().count())
+    writeln!(out, "unpacked-size={}", of_contents(totals.unpacked_size.to_string()))?;
+    writeln!(out, "live-size={}", of_contents(totals.live_size.to_string()))?;
+    writeln!(out, "wasted-size={}", of_contents(totals.wasted_size.to_string()))?;
+    writeln!(out, "compressed-size={compressed}")?;
+    let removable = judgement.diagnosis.removable.size();
+    writeln!(out, "removable-size={}", of_contents(removable.to_string()))?;
+    writeln!(out, "efficiency={}", of_contents(format!("{:.4}", totals.efficiency())))?;
+    writeln!(out, "findings={}", of_contents(judgement.new_findings().count().to_string()))
 }

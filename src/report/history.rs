@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use anstyle::Style;
 use jiff::Timestamp;
 
-use crate::analysis::{Analysis, HistoryLine};
+use crate::analysis::{Analysis, HistoryLine, LayerFacts};
 use crate::image::parse_time;
 use crate::text::{age, bar, counted, docker_size, escape_line, fit, percent, width};
 
@@ -55,7 +55,7 @@ struct Row {
 }
 
 /// Writes all lines of the history, empty ones too, newest first. SIZE is letter for letter what `docker history`
-/// prints on an overlay2 engine. Where the engine that has the image prints something else, that stands beside it, and why
+/// prints on an overlay2 engine; where no more than the manifest was read, COMPRESSED is in its place. Where the engine that has the image prints something else, that stands beside it, and why
 /// below.
 ///
 /// # Errors
@@ -90,6 +90,12 @@ pub fn history(
         };
         let line = format!("{line}{drawn}{:GAP$}{}", "", row.comment);
         writeln!(out, "{style}{}{style:#}", line.trim_end())?;
+    }
+    if analysis.is_of_manifest() {
+        return writeln!(
+            out,
+            "\n{DIM}only the manifest was read: sizes are compressed; --depth full reads the layers{DIM:#}"
+        );
     }
     reasons(analysis, out)
 }
@@ -170,7 +176,8 @@ fn engine_says(step: &HistoryLine) -> Option<String> {
 fn rows(analysis: &Analysis, now: Timestamp) -> Vec<Row> {
     let differs = analysis.history.iter().any(|step| engine_says(step).is_some());
     let engine = if differs { "ENGINE SAYS" } else { "" };
-    let heading = ["IMAGE", "CREATED", "CREATED BY", "SIZE", engine].map(str::to_owned);
+    let size = if analysis.is_of_manifest() { "COMPRESSED" } else { "SIZE" };
+    let heading = ["IMAGE", "CREATED", "CREATED BY", size, engine].map(str::to_owned);
     let mut rows = vec![Row { cells: heading, share: ShareCell::Head, comment: "COMMENT".to_owned() }];
     for (line, step) in analysis.history.iter().enumerate().rev() {
         rows.push(row(analysis, step, line + 1 == analysis.history.len(), now));
@@ -178,27 +185,40 @@ fn rows(analysis: &Analysis, now: Timestamp) -> Vec<Row> {
     // layers that no line owns would otherwise be missing from the sum
     let has_line = |index| analysis.history.iter().any(|step| step.layer == Some(index));
     for layer in analysis.layers.iter().rev().filter(|layer| !has_line(layer.index)) {
+        let (size, share) = layer_size(analysis, layer);
         rows.push(Row {
-            cells: ["<missing>", "N/A", "(no history)", &docker_size(layer.unpacked_size), ""]
-                .map(str::to_owned),
-            share: ShareCell::Of(analysis.share(layer.unpacked_size)),
+            cells: ["<missing>", "N/A", "(no history)", &size, ""].map(str::to_owned),
+            share,
             comment: format!("layer {}", layer.index),
         });
     }
     rows
 }
 
+/// The size of a layer: unpacked, and where no layer was read compressed.
+fn layer_size(analysis: &Analysis, layer: &LayerFacts) -> (String, ShareCell) {
+    if !analysis.is_of_manifest() {
+        let bytes = layer.unpacked_size;
+        return (docker_size(bytes), ShareCell::Of(analysis.share(bytes)));
+    }
+    let size = layer.compressed_size.map_or("-".to_owned(), docker_size);
+    (size, analysis.compressed_share(layer).map_or(ShareCell::NoLayer, ShareCell::Of))
+}
+
 fn row(analysis: &Analysis, step: &HistoryLine, is_newest: bool, now: Timestamp) -> Row {
     let id = analysis.image.id.as_ref().filter(|_| is_newest);
+    let layer = step.layer.and_then(|layer| analysis.layers.get(layer.position()));
+    let no_layer = || (docker_size(step.unpacked_size), ShareCell::NoLayer);
+    let (size, share) = layer.map_or_else(no_layer, |layer| layer_size(analysis, layer));
     Row {
         cells: [
             id.map_or("<missing>".to_owned(), |id| id.short().to_owned()),
             parse_time(&step.entry.created).map_or("N/A".to_owned(), |then| age(then, now)),
             escape_line(&step.entry.created_by),
-            docker_size(step.unpacked_size),
+            size,
             engine_says(step).unwrap_or_default(),
         ],
-        share: step.layer.map_or(ShareCell::NoLayer, |_| ShareCell::Of(analysis.share(step.unpacked_size))),
+        share,
         comment: escape_line(&step.entry.comment),
     }
 }

@@ -9,15 +9,15 @@ use serde::Serialize;
 use super::escaping::Escaping;
 use super::file_list::FileList;
 use super::schema::{
-    Advice, Duplicate, Finding, History, Image, Layer, Limit, Number, Report, SCHEMA_VERSION, Step, Tool,
-    TreeEntry, Wasted,
+    Advice, Config, Duplicate, Finding, History, Image, Layer, Limit, Number, Report, SCHEMA_VERSION, Step,
+    Tool, TreeEntry, Wasted,
 };
 use super::written_list::WrittenList;
 use crate::advice::{Missing, Plan, Prediction, Recipe, dockerignore};
 use crate::analysis::{Analysis, ReadVia};
 use crate::budget::{Accepted, Amount, Judgement, Outcome, Verdict, fingerprint};
 use crate::finding::{Confidence, Diagnosis};
-use crate::image::{Digest, parse_time};
+use crate::image::{Digest, RuntimeConfig, parse_time};
 use crate::layer::{ImagePath, ListFormat};
 
 /// Writes the report, indented, with a line break at its end. What could steer a terminal is written as `\uXXXX`.
@@ -57,6 +57,7 @@ fn report<'a>(judgement: &'a Judgement<'_>, with_tree: bool) -> Report<'a> {
         schema_version: SCHEMA_VERSION,
         tool: tool(),
         image: image(analysis),
+        config: config(&analysis.image.config.config),
         layers: analysis.layers.iter().map(|facts| layer(analysis, facts)).collect(),
         history: analysis
             .history
@@ -109,6 +110,31 @@ pub(super) fn image(analysis: &Analysis) -> Image {
         depth: image.depth.word(),
         verified: image.verified,
         via: image.via.map(ReadVia::word),
+    }
+}
+
+fn config(recorded: &RuntimeConfig) -> Config {
+    let RuntimeConfig {
+        user,
+        env,
+        entrypoint,
+        cmd,
+        working_dir,
+        exposed_ports,
+        volumes,
+        stop_signal,
+        labels,
+    } = recorded.clone();
+    Config {
+        user,
+        env,
+        entrypoint,
+        cmd,
+        working_dir,
+        exposed_ports: exposed_ports.into_iter().collect(),
+        volumes: volumes.into_iter().collect(),
+        stop_signal,
+        labels,
     }
 }
 

@@ -30,9 +30,12 @@ pub fn markdown(judgement: &Judgement<'_>, out: &mut dyn Write) -> io::Result<()
     };
     writeln!(out, "### {name}{verdict}\n")?;
     limits(judgement, out)?;
+    if analysis.is_of_manifest() {
+        return manifest(judgement, out);
+    }
     let at_least = if totals.complete { "" } else { "at least " };
     writeln!(out, "| | now | baseline | change |\n|---|---:|---:|---:|")?;
-    let before = judgement.baseline.map(|baseline| size(baseline.unpacked_size)).unwrap_or_default();
+    let before = judgement.baseline.and_then(|baseline| baseline.unpacked_size).map(size).unwrap_or_default();
     let growth = judgement.growth().map(|growth| signed(Measure::Bytes, growth)).unwrap_or_default();
     writeln!(out, "| unpacked | {at_least}{} | {before} | {growth} |", size(totals.unpacked_size))?;
     writeln!(out, "| live | {at_least}{} | | |", size(totals.live_size))?;
@@ -47,6 +50,32 @@ pub fn markdown(judgement: &Judgement<'_>, out: &mut dyn Write) -> io::Result<()
     }
     findings(judgement, out)?;
     layers(judgement, out)
+}
+
+/// What is known where no more than the manifest was read.
+fn manifest(judgement: &Judgement<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let analysis = &judgement.diagnosis.analysis;
+    let before =
+        judgement.baseline.and_then(|baseline| baseline.compressed_size).map(size).unwrap_or_default();
+    let growth = judgement.growth().map(|growth| signed(Measure::Bytes, growth)).unwrap_or_default();
+    let compressed = |bytes: Option<u64>| bytes.map_or("-".to_owned(), size);
+    writeln!(out, "| | now | baseline | change |\n|---|---:|---:|---:|")?;
+    writeln!(out, "| compressed | {} | {before} | {growth} |", compressed(analysis.totals.compressed_size))?;
+    writeln!(out, "| layers | {} | | |\n", analysis.layers.len())?;
+    if let Some(baseline) = judgement.baseline {
+        writeln!(out, "Baseline: {}\n", code(&baseline.name))?;
+    }
+    writeln!(out, "Only the manifest was read; `--depth full` reads the layers.\n")?;
+    writeln!(out, "<details><summary>Layers, newest first</summary>\n")?;
+    writeln!(out, "| layer | compressed | share | created by |\n|---:|---:|---:|---|")?;
+    for layer in analysis.layers.iter().rev().take(ROWS) {
+        let command = analysis.instruction(layer.index).map_or("-".to_owned(), Instruction::short);
+        let share = analysis.compressed_share(layer).map_or("-".to_owned(), percent);
+        let (size, command) =
+            (compressed(layer.compressed_size), code_cell(&crate::text::fit(&command, 100)));
+        writeln!(out, "| {} | {size} | {share} | {command} |", layer.index)?;
+    }
+    writeln!(out, "\n</details>")
 }
 
 /// Exceeded limits come first.

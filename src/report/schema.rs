@@ -1,5 +1,7 @@
 //! The JSON report's types, version 1. More fields may join; none changes or goes.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::Serialize;
@@ -18,6 +20,8 @@ pub(crate) struct Report<'a> {
     pub tool: Tool,
     /// The image as a whole.
     pub image: Image,
+    /// The configuration: how a container of the image runs.
+    pub config: Config,
     /// The layers, base first.
     pub layers: Vec<Layer>,
     /// The steps of the build, oldest first, as in the image's config.
@@ -84,15 +88,39 @@ pub(crate) struct Image {
     pub efficiency: f64,
     /// Regular files of the final file system.
     pub files: u64,
-    /// Whether every layer was read; where not, all figures are lower bounds.
+    /// Whether every layer was read; where not, all figures but the compressed sizes are lower bounds.
     pub complete: bool,
-    /// How deep it was read: `full`, or `files` where layers were known by their lists of files; then nothing is found that
-    /// depends on what files contain.
+    /// How deep it was read: `full`; `files` where layers are known by their lists of files, and nothing is found that depends on
+    /// what is in a file; or `manifest`, where no layer was read. Then all figures of unpacked bytes, files and paths are 0, which
+    /// says nothing of the image, and the efficiency is 1.
     pub depth: &'static str,
     /// Whether the bytes of every layer were checked against a digest.
     pub verified: bool,
     /// How an engine's image was read: `cache`, `store` or `export`; null for one that no engine gave.
     pub via: Option<&'static str>,
+}
+
+/// The configuration, as recorded; texts that are not there are empty.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct Config {
+    /// User and group of the process.
+    pub user: String,
+    /// The environment, each `NAME=value`.
+    pub env: Vec<String>,
+    /// What is always run.
+    pub entrypoint: Vec<String>,
+    /// What is run, or the entrypoint's arguments.
+    pub cmd: Vec<String>,
+    /// The process's directory.
+    pub working_dir: String,
+    /// The ports that the process listens on, each `port/protocol`.
+    pub exposed_ports: Vec<String>,
+    /// Directories that are kept outside of the container's own file system.
+    pub volumes: Vec<String>,
+    /// The signal that asks the process to end.
+    pub stop_signal: String,
+    /// Free notes of the image's makers.
+    pub labels: BTreeMap<String, String>,
 }
 
 /// One layer.

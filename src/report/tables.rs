@@ -68,7 +68,7 @@ pub(crate) fn csv_files(analysis: &Analysis, out: &mut dyn io::Write) -> io::Res
 }
 
 /// A cell that no spreadsheet takes for a formula, on one line.
-fn harmless(text: &str) -> String {
+pub(super) fn harmless(text: &str) -> String {
     let text = escape_line(text);
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text }
 }

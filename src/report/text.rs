@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 
 use super::findings::findings;
+use super::manifest_text;
 use super::row::{end_of_row, in_lines, sentence};
 use super::wasted_paths::wasted_paths;
 use super::wrapped::wrapped;
@@ -37,6 +38,13 @@ pub(crate) fn text(judgement: &Judgement<'_>, page: PageWidth, out: &mut dyn Wri
     let diagnosis = judgement.diagnosis;
     let analysis = &*diagnosis.analysis;
     headline(analysis, page, out)?;
+    if analysis.is_of_manifest() {
+        manifest_text::sums(analysis, page, out)?;
+        manifest_text::layers(analysis, page, out)?;
+        warnings(analysis, page, out)?;
+        return limits(judgement, out);
+    }
+    sums(analysis, page, out)?;
     layers(analysis, page, out)?;
     findings(diagnosis, page, out)?;
     wasted_paths(analysis, page, out)?;
@@ -46,7 +54,7 @@ pub(crate) fn text(judgement: &Judgement<'_>, page: PageWidth, out: &mut dyn Wri
 }
 
 fn headline(analysis: &Analysis, page: PageWidth, out: &mut dyn Write) -> io::Result<()> {
-    let Analysis { image, totals, .. } = analysis;
+    let image = &analysis.image;
     let plain = |text: String| (Style::new(), text);
     // an archive's name does not say which image it holds
     let names = if image.tags.contains(&image.reference) { String::new() } else { image.tags.join(", ") };
@@ -61,6 +69,12 @@ fn headline(analysis: &Analysis, page: PageWidth, out: &mut dyn Write) -> io::Re
     if let Some(note) = image.note {
         writeln!(out, "{DIM}{note}{DIM:#}")?;
     }
+    Ok(())
+}
+
+fn sums(analysis: &Analysis, page: PageWidth, out: &mut dyn Write) -> io::Result<()> {
+    let Analysis { image, totals, .. } = analysis;
+    let plain = |text: String| (Style::new(), text);
     let at_least = if totals.complete { "" } else { "at least " };
     let compressed = totals.compressed_size.map_or("-".to_owned(), size);
     let parts = [

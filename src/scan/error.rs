@@ -9,6 +9,9 @@ use crate::source::{PassedOver, SourceError};
 use crate::text::escape_line;
 use crate::tree::TreeFull;
 
+/// Names that a hint lists at most.
+const NAMED: usize = 8;
+
 /// Why an image can't be analysed.
 #[derive(Debug, thiserror::Error)]
 pub enum ScanError {
@@ -24,11 +27,11 @@ pub enum ScanError {
     NowhereElse {
         /// What the engine said.
         #[source]
-        error: EngineError,
+        error: Box<EngineError>,
         /// What else is there by that name.
         passed_over: Vec<PassedOver>,
         /// What names it in a registry, if anything does.
-        in_registry: Option<String>,
+        in_registry: Option<Box<str>>,
     },
     /// The engine's store, where nothing else will do.
     #[error("cannot read `{}` from the engine's store: {problem}", escape_line(reference))]
@@ -38,9 +41,42 @@ pub enum ScanError {
         /// What is wrong.
         problem: StoreProblem,
     },
+    /// The engine would have to send all layers, and no more is wanted than the manifest.
+    #[error("the manifest of `{}` alone cannot be read: {problem}", escape_line(reference))]
+    NeedsExport {
+        /// The image.
+        reference: String,
+        /// Why the engine's store is of no use.
+        problem: StoreProblem,
+    },
     /// The storage of podman, buildah or CRI-O.
     #[error(transparent)]
     Storage(Box<StorageError>),
+    /// There is no such repository.
+    #[error("{error}")]
+    NoSuchRepository {
+        /// What the registry says.
+        #[source]
+        error: Box<RegistryError>,
+        /// Repositories of the registry with names like it.
+        similar: Vec<String>,
+    },
+    /// A repository without tags.
+    #[error("{} has no tags", escape_line(repository))]
+    NoTags {
+        /// The repository.
+        repository: String,
+    },
+    /// No tag of a repository is like the pattern.
+    #[error("no tag of {} matches `{}`", escape_line(repository), escape_line(pattern))]
+    NoSuchTags {
+        /// The repository.
+        repository: String,
+        /// The pattern.
+        pattern: String,
+        /// The tags that there are, the highest versions first.
+        tags: Vec<String>,
+    },
     /// Too much for one tree.
     #[error(transparent)]
     TreeFull(#[from] TreeFull),
@@ -86,7 +122,8 @@ impl ScanError {
     /// Tells whether no engine has the image, or none answers: then the word may have meant something else.
     pub fn lacks_image(&self) -> bool {
         let error = match self {
-            Self::Engine(error) | Self::NowhereElse { error, .. } => error,
+            Self::Engine(error) => error,
+            Self::NowhereElse { error, .. } => error.as_ref(),
             Self::Storage(error) => return error.lacks_image(),
             _ => return false,
         };
@@ -107,11 +144,16 @@ impl ScanError {
                 let ask = format!("`imgscope registry:{}` asks its registry", escape_line(name));
                 Some(error.hint().map_or_else(|| ask.clone(), |hint| format!("{hint}; {ask}")))
             }
-            Self::Engine(error) | Self::NowhereElse { error, .. } => error.hint(),
+            Self::Engine(error) => error.hint(),
+            Self::NowhereElse { error, .. } => error.hint(),
             Self::NotInStore { problem, .. } if problem.is_permission() => {
                 Some("use `sudo imgscope`, or drop `--via store` to have the engine export the image".to_owned())
             }
             Self::NotInStore { .. } => Some("drop `--via store` to have the engine export the image".to_owned()),
+            Self::NeedsExport { problem, .. } => {
+                let export = "drop `--depth manifest` to have the engine export the image";
+                Some(if problem.is_permission() { format!("use `sudo imgscope`, or {export}") } else { export.to_owned() })
+            }
             Self::Storage(error) => error.hint(),
             Self::Unreadable(layers) => Some(layers.hint().to_owned()),
             Self::StdinTwice => Some(
@@ -119,7 +161,14 @@ impl ScanError {
                  use `images.tar:hello:v1` and `images.tar:hello:v2`"
                     .to_owned(),
             ),
-            Self::TreeFull(_) | Self::Cancelled => None,
+            Self::NoSuchRepository { error, similar } if similar.is_empty() => error.hint(),
+            Self::NoSuchRepository { similar, .. } => {
+                Some(format!("the registry has {}", listed(similar.iter().map(String::as_str))))
+            }
+            Self::NoSuchTags { tags, .. } => {
+                Some(format!("it has {}", listed(tags.iter().map(String::as_str))))
+            }
+            Self::NoTags { .. } | Self::TreeFull(_) | Self::Cancelled => None,
         }
     }
 }
@@ -139,4 +188,14 @@ impl ScanAllError {
     pub fn notes(&self) -> Vec<String> {
         self.error.notes()
     }
+}
+
+/// Names for a hint, the first few of them.
+fn listed<'n>(names: impl ExactSizeIterator<Item = &'n str>) -> String {
+    let more = names.len().saturating_sub(NAMED);
+    let mut words: Vec<String> = names.take(NAMED).map(escape_line).collect();
+    if more > 0 {
+        words.push(format!("and {more} more"));
+    }
+    words.join(", ")
 }

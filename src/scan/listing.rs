@@ -5,16 +5,17 @@ use std::io::{self, Read};
 use std::sync::Arc;
 
 use super::ScanAllError;
-use super::group::SourceGroup;
+use super::group::{SourceGroup, WantedImage};
 use super::known::{KnownLayers, keep};
 use super::preview::ImagePreview;
-use super::selected::{GivenBy, LayerResult, SelectedImage};
+use super::selected::{GivenBy, LayerResult, OutlinedImage, SelectedImage};
+use crate::analysis::Depth;
 use crate::cache::Identity;
 use crate::image::Digest;
 use crate::layer::read_contents;
 use crate::source::{
     Digests, Documents, ImagePlan, LayerProblem, ListRefusal, Mismatch, Note, PlannedLayer, RandomAccess,
-    ReadLayer, digest_of_stream, read_blob, read_listed, read_tar,
+    ReadLayer, compressed_size, digest_of_stream, read_blob, read_listed, read_tar,
 };
 
 /// An archive, layout or store with the images that are wanted of it.
@@ -87,6 +88,23 @@ impl<'r> Listing<'r> {
         Self { registry: Some(registry.to_owned()), ..self }
     }
 
+    /// How deep its images are wanted to be read.
+    pub fn depth(&self) -> Depth {
+        let request = self.group.first().request;
+        if self.registry.is_some() { request.registry_depth } else { request.depth }
+    }
+
+    /// Its images, by their documents.
+    pub fn outlines(&self) -> Vec<OutlinedImage<'r>> {
+        let outline = |(want, plan): (WantedImage<'r>, &ImagePlan)| OutlinedImage {
+            compressed_sizes: {
+                plan.layers.iter().map(|layer| compressed_size(self.documents(), layer)).collect()
+            },
+            image: self.image(want, plan, Vec::new()),
+        };
+        self.group.wants.iter().copied().zip(&self.plans).map(outline).collect()
+    }
+
     /// What a registry says at once of its image, whose layers are counted from then on.
     pub fn preview(&self) -> Option<ImagePreview> {
         let plan = self.plans.first().filter(|_| self.registry.is_some())?;
@@ -151,10 +169,16 @@ impl<'r> Listing<'r> {
             // while the engine can still be asked for an export
             read.check(layer, self.group.options)?;
         }
-        match self.identity(blob) == identity {
-            true => Ok(Arc::new(read)),
-            false => Err(LayerProblem::Changed),
+        if self.identity(blob) != identity {
+            return Err(LayerProblem::Changed);
         }
+        let is_whole = read.layer.changeset.unread.is_empty();
+        let outcome = Ok(Arc::new(read));
+        if is_whole {
+            // at once: whoever has waited for it and stops there need not wait for it again
+            self.keep(&outcome, identity);
+        }
+        outcome
     }
 
     /// What is known of a layer: of the very bytes that lie there, or of bytes of its digest. A file is only believed to have
@@ -268,15 +292,20 @@ impl<'r> Listing<'r> {
             None if layer.is_encrypted() => Err(LayerProblem::Encrypted),
             None => Err(missing(layer)),
         };
-        let image = |(want, plan): (_, &ImagePlan)| SelectedImage {
+        let image =
+            |(want, plan): (_, &ImagePlan)| self.image(want, plan, plan.layers.iter().map(outcome).collect());
+        self.group.wants.iter().copied().zip(&self.plans).map(image).collect()
+    }
+
+    fn image(&self, want: WantedImage<'r>, plan: &ImagePlan, layers: Vec<LayerResult>) -> SelectedImage<'r> {
+        SelectedImage {
             want,
-            layers: plan.layers.iter().map(outcome).collect(),
+            layers,
             plan: plan.clone(),
             given_by: self.given_by.clone(),
             is_remote: self.registry.is_some(),
             warning: self.holder.warning().map(str::to_owned),
-        };
-        self.group.wants.iter().copied().zip(&self.plans).map(image).collect()
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::engine::{AskedImages, ImageElsewhere};
 use super::group::{SourceGroup, group};
 use super::known::KnownLayers;
-use super::registry::{platforms_in_registry, tell_instead};
+use super::registry::{instead_of_engine, platforms_in_registry};
 use super::run::{Holder, contradiction, found_in};
 use super::sources::DEMO;
 use super::{Request, ScanAllError, ScanError, storage};
@@ -86,10 +86,7 @@ fn find_in_engine(group: SourceGroup<'_>) -> Result<Found, ScanAllError> {
     let place = engine.endpoint().to_owned();
     let (asked, elsewhere) = AskedImages::new(group, engine)?;
     match elsewhere.into_iter().next() {
-        Some(ImageElsewhere { want, reference, .. }) => {
-            tell_instead(&asked.group, &reference, &format!("not in the engine at {place}"));
-            platforms_in_registry(&asked.group, want, &reference).map(|image| (None, image))
-        }
+        Some(image) => in_registry(&asked.group, image, &format!("not in the engine at {place}")),
         None => Arc::new(asked).offered().map(|(kind, image)| (Some(kind), image)),
     }
 }
@@ -97,7 +94,8 @@ fn find_in_engine(group: SourceGroup<'_>) -> Result<Found, ScanAllError> {
 /// Lists them where no engine answers: in podman's storage, else in the registry that the name says.
 fn find_without_engine(group: &SourceGroup<'_>, error: EngineError) -> Result<Found, ScanAllError> {
     let want = group.first();
-    let listing = storage::instead_of_engine(group.of_one(want), error, Arc::<KnownLayers>::default());
+    let listing =
+        storage::instead_of_engine(group.of_one(want), error.clone(), Arc::<KnownLayers>::default());
     match (listing, want.in_registry()) {
         // podman keeps each platform as an image of its own: the one that was found
         (Ok(listing), _) => {
@@ -105,9 +103,18 @@ fn find_without_engine(group: &SourceGroup<'_>, error: EngineError) -> Result<Fo
             image.map(|image| (Some(EngineKind::Podman), image)).map_err(|error| want.blame(error))
         }
         (Err(failed), Some(reference)) if failed.error.lacks_image() => {
-            tell_instead(group, &reference, "no engine answers");
-            platforms_in_registry(group, want, &reference).map(|image| (None, image))
+            in_registry(group, ImageElsewhere { want, reference, error }, "no engine answers")
         }
         (Err(failed), _) => Err(failed),
     }
+}
+
+fn in_registry<'r>(
+    group: &SourceGroup<'r>,
+    image: ImageElsewhere<'r>,
+    why: &str,
+) -> Result<Found, ScanAllError> {
+    instead_of_engine(group, image, why, |want, reference| {
+        platforms_in_registry(group, want, reference).map(|image| (None, image))
+    })
 }

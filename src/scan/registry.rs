@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::ScanAllError;
+use super::engine::ImageElsewhere;
 use super::group::{SourceGroup, WantedImage};
 use super::known::KnownLayers;
 use super::listing::Listing;
@@ -61,8 +62,30 @@ pub(super) fn platforms_in_registry(
     Ok(offered)
 }
 
+/// Asks the registry that a name says for an image that no engine has, and tells so.
+///
+/// # Errors
+/// What came of it; where podman's word for images that are in no registry is nobody's name, what the engine said.
+pub(super) fn instead_of_engine<'r, T>(
+    group: &SourceGroup<'r>,
+    image: ImageElsewhere<'r>,
+    why: &str,
+    ask: impl FnOnce(WantedImage<'r>, &RegistryReference) -> Result<T, ScanAllError>,
+) -> Result<T, ScanAllError> {
+    let ImageElsewhere { want, reference, error } = image;
+    match ask(want, &reference) {
+        Err(failed) if reference.registry() == "localhost" && failed.error.is_unreachable() => {
+            Err(want.blame(error))
+        }
+        answered => {
+            tell_instead(group, &reference, why);
+            answered
+        }
+    }
+}
+
 /// Says that an image is asked of the registry that its name says, and why.
-pub(super) fn tell_instead(group: &SourceGroup<'_>, reference: &RegistryReference, why: &str) {
+fn tell_instead(group: &SourceGroup<'_>, reference: &RegistryReference, why: &str) {
     let registry = escape_line(reference.registry());
     group
         .control

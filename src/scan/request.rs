@@ -1,5 +1,6 @@
 //! What is asked: an image, from where, and how it is read.
 
+use crate::analysis::Depth;
 use crate::image::Platform;
 use crate::source::{Locator, ReadOptions, Via};
 
@@ -16,4 +17,8 @@ pub struct Request {
     pub options: ReadOptions,
     /// How it is read where it is an engine's.
     pub via: Via,
+    /// How deep it is read.
+    pub depth: Depth,
+    /// How deep it is read where it is in a registry, and each layer would have to be fetched.
+    pub registry_depth: Depth,
 }

@@ -3,12 +3,13 @@
 use std::slice;
 use std::sync::Arc;
 
-use super::add_up::add_up;
+use super::add_up::{AppliedLayers, add_up};
+use super::outline::{is_outline, outline, unread};
 use super::reading::read;
 use super::selected::SelectedImage;
 use super::sources::{ScanSource, find};
 use super::{ImagePreview, Request, ScanAllError, ScanError, UnreadableLayers};
-use crate::analysis::{Analysis, ImageFacts};
+use crate::analysis::{Analysis, Depth, ImageFacts};
 use crate::source::engine::EngineKind;
 use crate::source::{Locator, Note, PathKind, ScanControl, Selector, display_path, scheme_of_layout};
 
@@ -27,7 +28,8 @@ pub fn scan(
     preview: impl FnOnce(ImagePreview),
 ) -> Result<Analysis, ScanError> {
     let result = find(slice::from_ref(request), control).and_then(|places| {
-        if let Some(early) = places.iter().find_map(ScanSource::preview) {
+        let early = places.iter().filter(|place| !is_outline(place)).find_map(ScanSource::preview);
+        if let Some(early) = early {
             preview(early);
         }
         analyse(places, control)
@@ -62,10 +64,27 @@ pub fn scan_all(requests: &[Request], control: &Arc<ScanControl>) -> Result<Vec<
 }
 
 fn analyse(places: Vec<ScanSource>, control: &ScanControl) -> Result<Vec<Analysis>, ScanAllError> {
-    read(places, control)?.into_iter().map(|image| analysis(image, control)).collect()
+    let (outlines, whole): (Vec<_>, Vec<_>) = places.into_iter().partition(is_outline);
+    let mut analyses = Vec::new();
+    for mut image in read(whole, control)? {
+        let (layers, plan) = (std::mem::take(&mut image.layers), &image.plan);
+        let added = add_up(&plan.platform, &plan.layers, layers, image.want.request.options, image.is_remote)
+            .map_err(|error| image.want.blame(error))?;
+        let depth = added.depth();
+        analyses.push((image.want.number, analysis(image, added, depth, control)));
+    }
+    for place in outlines {
+        for outlined in outline(place)? {
+            let added = unread(&outlined.image.plan.layers, outlined.compressed_sizes);
+            let number = outlined.image.want.number;
+            analyses.push((number, analysis(outlined.image, added, Depth::Manifest, control)));
+        }
+    }
+    analyses.sort_by_key(|(number, _)| *number);
+    Ok(analyses.into_iter().map(|(_, analysis)| analysis).collect())
 }
 
-fn analysis(image: SelectedImage, control: &ScanControl) -> Result<Analysis, ScanAllError> {
+fn analysis(image: SelectedImage, added: AppliedLayers, depth: Depth, control: &ScanControl) -> Analysis {
     let holder = Holder {
         engine: image.given_by.as_ref().map(|engine| engine.kind),
         is_registry: image.is_remote,
@@ -75,9 +94,7 @@ fn analysis(image: SelectedImage, control: &ScanControl) -> Result<Analysis, Sca
     let source = found_in(&image.want.request.locator, holder);
     let contradiction = contradiction(&image.want.request.locator, source);
     contradiction.into_iter().for_each(|note| control.note(Note::Plain(note)));
-    let SelectedImage { want, plan, layers, given_by, is_remote, warning } = image;
-    let added = add_up(&plan.platform, &plan.layers, layers, want.request.options, is_remote)
-        .map_err(|error| want.blame(error))?;
+    let SelectedImage { want, plan, given_by, warning, .. } = image;
     let facts = ImageFacts {
         reference: name(want.request, &plan.tags),
         source: source.to_owned(),
@@ -87,13 +104,14 @@ fn analysis(image: SelectedImage, control: &ScanControl) -> Result<Analysis, Sca
         tags: plan.tags,
         config: plan.config,
         verified: added.verified,
-        depth: added.depth(),
+        depth,
         via: given_by.as_ref().map(|engine| engine.via),
         note: matches!(want.request.locator, Locator::Demo).then_some(DEMO_NOTE),
     };
     let warnings = plan.warnings.into_iter().chain(warning).chain(added.warnings).collect();
-    let steps = given_by.map(|engine| engine.steps).unwrap_or_default();
-    Ok(Analysis::new(facts, added.inputs, added.tree, warnings).with_engine_sizes(&steps))
+    // beside nothing an engine's sizes would say something else each time
+    let steps = given_by.filter(|_| depth > Depth::Manifest).map(|engine| engine.steps).unwrap_or_default();
+    Analysis::new(facts, added.inputs, added.tree, warnings).with_engine_sizes(&steps)
 }
 
 /// What an image is called: as it was asked for, and one that came through a pipe by its own name, where it has one.

@@ -16,7 +16,7 @@ pub(super) struct SelectedImage<'r> {
     pub want: WantedImage<'r>,
     /// What the image is made of.
     pub plan: ImagePlan,
-    /// Its layers, base first.
+    /// Its layers, base first; none where no more is wanted than its documents.
     pub layers: Vec<LayerResult>,
     /// The engine that gave it, if one did.
     pub given_by: Option<GivenBy>,
@@ -24,6 +24,14 @@ pub(super) struct SelectedImage<'r> {
     pub is_remote: bool,
     /// What is doubtful of the place that it is from, escaped.
     pub warning: Option<String>,
+}
+
+/// An image of which the documents were read.
+pub(super) struct OutlinedImage<'r> {
+    /// The image, without layers.
+    pub image: SelectedImage<'r>,
+    /// What its layers take as they are stored compressed, base first, where that is known.
+    pub compressed_sizes: Vec<Option<u64>>,
 }
 
 /// The engine that gave an image.

@@ -9,6 +9,7 @@ use super::listing::Listing;
 use super::preview::ImagePreview;
 use super::stream::Stream;
 use super::{Request, ScanAllError, registry, storage};
+use crate::analysis::Depth;
 use crate::source::engine::{Engine, EngineError};
 use crate::source::registry::{RegistryPool, RegistryReference};
 use crate::source::{ArchiveStream, ImageSource, Locator, Note, ScanControl, open_path};
@@ -42,6 +43,10 @@ pub(super) fn find<'r>(
     requests: &'r [Request],
     control: &ScanControl,
 ) -> Result<Vec<ScanSource<'r>>, ScanAllError> {
+    // all have one hash of contents, or they could not be compared
+    if requests.iter().any(|request| request.depth == Depth::Files) {
+        control.read_lists();
+    }
     let opener = Opener {
         known: Arc::new(KnownLayers::comparable(control.hash_kind())),
         pool: RegistryPool::new(control.registries().clone(), control.patience(), control.stop_check()),
@@ -142,17 +147,9 @@ impl Opener {
         image: ImageElsewhere<'r>,
         why: &str,
     ) -> Result<ScanSource<'r>, ScanAllError> {
-        let ImageElsewhere { want, reference, error } = image;
-        match self.open_remote(group, want, &reference) {
-            // podman calls images so that are in no registry
-            Err(failed) if reference.registry() == "localhost" && failed.error.is_unreachable() => {
-                Err(want.blame(error))
-            }
-            opened => {
-                registry::tell_instead(group, &reference, why);
-                opened
-            }
-        }
+        registry::instead_of_engine(group, image, why, |want, reference| {
+            self.open_remote(group, want, reference)
+        })
     }
 
     /// Opens images of one registry.

@@ -2,8 +2,9 @@
 
 use super::ScanAllError;
 use super::group::{SourceGroup, WantedImage};
-use super::selected::SelectedImage;
-use crate::source::ArchiveStream;
+use super::selected::{OutlinedImage, SelectedImage};
+use crate::analysis::Depth;
+use crate::source::{ArchiveStream, Documents, compressed_size};
 
 /// An archive with the images that are wanted of it.
 pub(super) struct Stream<'r> {
@@ -20,6 +21,33 @@ impl<'r> Stream<'r> {
     /// How many bytes will come, where that is known.
     pub fn length(&self) -> Option<u64> {
         self.archive.length()
+    }
+
+    /// How deep its images are wanted to be read.
+    pub fn depth(&self) -> Depth {
+        self.group.first().request.depth
+    }
+
+    /// Reads the documents of the archive, and chooses all images from them.
+    ///
+    /// # Errors
+    /// As [`Stream::read`].
+    pub fn outlines(self) -> Result<Vec<OutlinedImage<'r>>, ScanAllError> {
+        let SourceGroup { options, control, wants } = &self.group;
+        let first = self.group.first();
+        control.expect(self.archive.length(), None);
+        let read = self.archive.read_documents(*options, control);
+        let archive = read.map_err(|error| first.blame(error))?;
+        let outline = |want: &WantedImage<'r>| {
+            let plan = want.choose(&archive)?;
+            let sizes = plan.layers.iter().map(|layer| compressed_size(&archive, layer));
+            let compressed_sizes = sizes.collect();
+            let warning = archive.warning().map(str::to_owned);
+            let (want, layers) = (*want, Vec::new());
+            let image = SelectedImage { want, plan, layers, given_by: None, is_remote: false, warning };
+            Ok(OutlinedImage { image, compressed_sizes })
+        };
+        wants.iter().map(outline).collect()
     }
 
     /// Reads the archive, and chooses all images from what passed by.

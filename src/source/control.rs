@@ -42,7 +42,7 @@ struct SharedCounts {
     silence: Silence,
     patience: Patience,
     registries: RegistryOptions,
-    reads_lists: bool,
+    reads_lists: AtomicBool,
     processors: Processors,
     cache: Cache,
     notes: Mutex<Vec<Note>>,
@@ -97,18 +97,14 @@ impl ScanControl {
         self
     }
 
-    /// The same, of a scan that reads the lists of files of layers that have one in their place.
-    #[must_use]
-    pub fn with_lists(mut self) -> Self {
-        if let Some(shared) = Arc::get_mut(&mut self.shared) {
-            shared.reads_lists = true;
-        }
-        self
+    /// Has the lists of files of layers read in place of those that have one.
+    pub fn read_lists(&self) {
+        self.shared.reads_lists.store(true, Ordering::Relaxed);
     }
 
     /// Tells whether lists of files are read in place of layers.
     pub fn reads_lists(&self) -> bool {
-        self.shared.reads_lists
+        self.shared.reads_lists.load(Ordering::Relaxed)
     }
 
     /// The hash of contents that all layers of the scan have, so that those of lists and of layers can be compared.

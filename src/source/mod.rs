@@ -56,7 +56,7 @@ pub use layout::scheme_of_layout;
 pub use listed::{ListRefusal, read_listed};
 pub use locator::{Locator, LocatorError, PassedOver, PathKind};
 pub use note::Note;
-pub use offered::{OfferedImage, offered};
+pub use offered::{OfferedImage, compressed_size, offered};
 pub use open::{ArchiveStream, ImageSource, open_path, read_documents, read_stream};
 pub use patience::Patience;
 pub use processors::Processors;

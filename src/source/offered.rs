@@ -100,9 +100,9 @@ fn present(
     })
 }
 
-/// How long a layer is as it is stored. Its first bytes tell whether it is compressed, and where they are not at hand its media
+/// How long a layer is as it is stored; None where it is not compressed, or that is not known. Its first bytes tell whether it is compressed, and where they are not at hand its media
 /// type.
-fn compressed_size(documents: &dyn Documents, layer: &PlannedLayer) -> Option<u64> {
+pub fn compressed_size(documents: &dyn Documents, layer: &PlannedLayer) -> Option<u64> {
     match documents.form_of(&layer.member) {
         Some(form) => form.is_compressed.then(|| layer.size.unwrap_or(form.length)),
         // a registry has it just as it is to be pulled

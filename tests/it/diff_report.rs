@@ -17,7 +17,7 @@ const FIELDS: [(&str, &str); 15] = [
     (
         "ImageWithLayers",
         "reference source id platform os_version? created? tags unpacked_size live_size wasted_size compressed_size? \
-         efficiency files complete verified via? layers",
+         efficiency files complete depth verified via? layers",
     ),
     (
         "Layer",

@@ -172,6 +172,8 @@ fn diagnose(images: &[String]) -> Vec<Arc<Diagnosis>> {
         platform: None,
         options: ReadOptions { verify: false, digests: Digests::Compressed, read_limit: u64::MAX },
         via: Via::default(),
+        depth: imgscope::analysis::Depth::Full,
+        registry_depth: imgscope::analysis::Depth::Full,
     };
     let requests: Vec<Request> = images.iter().map(request).collect();
     let analyses = scan_all(&requests, &Arc::new(ScanControl::default())).expect("images");

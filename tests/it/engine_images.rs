@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::process::Stdio;
 use std::sync::Arc;
 
+use imgscope::analysis::Depth;
 use imgscope::scan::{Request, scan};
 use imgscope::source::{Digests, Locator, ReadOptions, ScanControl, Via};
 use serde_json::Value;
@@ -197,6 +198,8 @@ fn the_layers_of_an_engines_image_are_counted_against_as_many_as_come() {
             platform: None,
             options: ReadOptions { verify: false, digests: Digests::Compressed, read_limit: u64::MAX },
             via: Via::default(),
+            depth: Depth::Full,
+            registry_depth: Depth::Full,
         };
         let control = Arc::new(ScanControl::default());
         let analysis = scan(&request, &control, |_| {}).expect("the image");

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use imgscope::analysis::{Analysis, ImageFacts, LayerInput};
+use imgscope::analysis::{Analysis, Depth, ImageFacts, LayerInput};
 use imgscope::finding::Diagnosis;
 use imgscope::image::ImageConfig;
 use imgscope::layer::read_changeset;
@@ -31,12 +31,12 @@ pub fn damaged() -> Arc<Diagnosis> {
         source: "docker-archive".to_owned(),
         is_unpacked: true,
         via: None,
+        depth: Depth::Full,
         id: None,
         platform: config.platform(),
         tags: Vec::new(),
         config,
         verified: false,
-        depth: imgscope::analysis::Depth::Full,
         note: None,
     };
     let error = Some("gzip stream is damaged".to_owned());

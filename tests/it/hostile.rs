@@ -1,6 +1,6 @@
 //! Bytes that nobody meant to be a layer: whatever they are, reading ends, and ends without a panic.
 
-use imgscope::analysis::{Analysis, ImageFacts, LayerInput};
+use imgscope::analysis::{Analysis, Depth, ImageFacts, LayerInput};
 use imgscope::image::{ImageConfig, LayerIndex};
 use imgscope::layer::read_changeset;
 use imgscope::text::{docker_size, escape, escape_line, exact_size, fit, fit_end, size, width};
@@ -33,12 +33,12 @@ fn analyse(layers: &[&[u8]]) -> Option<Analysis> {
         source: String::new(),
         is_unpacked: true,
         via: None,
+        depth: Depth::Full,
         id: None,
         platform: config.platform(),
         tags: Vec::new(),
         config,
         verified: false,
-        depth: imgscope::analysis::Depth::Full,
         note: None,
     };
     Some(Analysis::new(image, inputs, builder.finish(), Vec::new()))

@@ -75,17 +75,18 @@ fn every_report_is_valid_under_the_schema() {
 }
 
 /// The fields of schema version 1; those that may be null end in `?`, those that may be absent begin with `~`.
-const FIELDS: [(&str, &str); 13] = [
+const FIELDS: [(&str, &str); 14] = [
     (
         "Report",
-        "schema_version tool image layers history wasted duplicates removable_size findings limits warnings ~tree ~advice",
+        "schema_version tool image config layers history wasted duplicates removable_size findings limits warnings ~tree ~advice",
     ),
     ("Tool", "name version"),
     (
         "Image",
         "reference source id platform os_version? created? tags unpacked_size live_size wasted_size compressed_size? \
-         efficiency files complete verified via?",
+         efficiency files complete depth verified via?",
     ),
+    ("Config", "user env entrypoint cmd working_dir exposed_ports volumes stop_signal labels"),
     (
         "Layer",
         "index diff_id digest? compressed_size? unpacked_size wasted_size created_by? added modified removed cached error?",

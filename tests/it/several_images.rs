@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::fs;
 use std::sync::Arc;
 
-use imgscope::analysis::Analysis;
+use imgscope::analysis::{Analysis, Depth};
 use imgscope::budget::{Accepted, Judgement};
 use imgscope::finding::Diagnosis;
 use imgscope::scan::{Request, ScanAllError, ScanError, scan, scan_all};
@@ -20,7 +20,15 @@ const OPTIONS: ReadOptions = ReadOptions { verify: false, digests: Digests::Comp
 
 fn request(word: &str) -> Request {
     let locator = Locator::parse(word).expect("a word that names something");
-    Request { reference: word.to_owned(), locator, platform: None, options: OPTIONS, via: Via::Export }
+    Request {
+        reference: word.to_owned(),
+        locator,
+        platform: None,
+        options: OPTIONS,
+        via: Via::Export,
+        depth: Depth::Full,
+        registry_depth: Depth::Full,
+    }
 }
 
 /// Reads all of them, and tells what had been read when it was done.

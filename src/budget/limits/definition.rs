@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use super::{LimitValue, Metric};
+use crate::analysis::Depth;
 
 /// What makes a limit. Its flag, variable, keys, help, judgement and wording are
 /// all derived from it.
@@ -23,6 +24,8 @@ pub struct LimitDefinition {
     pub metric: Metric,
     /// What has to be there to judge it.
     pub requires: Option<Requirement>,
+    /// The least depth of reading by which it is judged exactly.
+    pub depth: Depth,
     /// What `--help` says.
     pub help: &'static str,
 }
@@ -68,6 +71,7 @@ impl LimitDefinition {
             bound: Bound::Maximum,
             metric,
             requires: None,
+            depth: Depth::Full,
             help,
         }
     }
@@ -105,6 +109,11 @@ impl LimitDefinition {
     /// A limit that cannot be judged without something.
     pub(super) const fn requires(self, requirement: Requirement) -> Self {
         Self { requires: Some(requirement), ..self }
+    }
+
+    /// A limit on what manifests tell.
+    pub(super) const fn of_manifest(self) -> Self {
+        Self { depth: Depth::Manifest, ..self }
     }
 
     /// The keys for it in `.imgscope.toml`.

@@ -9,8 +9,10 @@ use crate::finding::{Diagnosis, Finding};
 pub struct Baseline {
     /// What it is called, escaped.
     pub name: String,
-    /// Its unpacked size in bytes.
-    pub unpacked_size: u64,
+    /// Its unpacked size in bytes; None where only its manifest was read.
+    pub unpacked_size: Option<u64>,
+    /// What its layers take as they are stored compressed; None where that is not known.
+    pub compressed_size: Option<u64>,
 }
 
 /// An image with everything that a limit may ask about.
@@ -44,6 +46,17 @@ pub struct MeasuredPart {
     pub share: f64,
     /// What a person should know besides, escaped.
     pub note: Option<String>,
+}
+
+impl Baseline {
+    /// What an image is compared by with this one: its size and this one's, unpacked, and where no more than its manifest was
+    /// read compressed. None where one of them is not known.
+    pub fn compare(&self, image: &Analysis) -> Option<(u64, u64)> {
+        match image.is_of_manifest() {
+            true => image.totals.compressed_size.zip(self.compressed_size),
+            false => Some(image.totals.unpacked_size).zip(self.unpacked_size),
+        }
+    }
 }
 
 impl Figures<'_> {

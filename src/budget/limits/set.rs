@@ -1,6 +1,7 @@
 //! The limits that were set. One that is absent is off.
 
 use super::{LIMITS, LimitDefinition, LimitValue, PathBudgetError, Requirement};
+use crate::analysis::Depth;
 
 /// The limits that were set.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +26,11 @@ impl Limits {
     /// One that is set and cannot be judged without something.
     pub fn requiring(&self, requirement: Requirement) -> Option<&'static LimitDefinition> {
         self.iter().map(|(definition, _)| definition).find(|limit| limit.requires == Some(requirement))
+    }
+
+    /// One that is set and can't be judged by so shallow a reading.
+    pub fn deeper_than(&self, depth: Depth) -> Option<&'static LimitDefinition> {
+        self.iter().map(|(definition, _)| definition).find(|limit| limit.depth > depth)
     }
 
     /// Sets a limit; where it takes several values, this one joins those that are there.

@@ -22,7 +22,8 @@ pub static LIMITS: &[Limit] = &[
         Metric::Size(|image| image.analysis().totals.compressed_size.map(MeasuredSize::plain)),
         "Maximum compressed size; an error if the source has no compressed layers",
     )
-    .requires(Requirement::CompressedSize),
+    .requires(Requirement::CompressedSize)
+    .of_manifest(),
     Limit::maximum(
         "max-layer-size",
         Metric::Size(|image| Some(largest_layer(image))),
@@ -32,7 +33,8 @@ pub static LIMITS: &[Limit] = &[
         "max-layers",
         Metric::Count(|image| image.analysis().layers.len() as u64),
         "Maximum number of layers",
-    ),
+    )
+    .of_manifest(),
     Limit::maximum(
         "max-wasted",
         Metric::SizeOrShare(|image| Some(wasted(image))),
@@ -53,7 +55,8 @@ pub static LIMITS: &[Limit] = &[
     )
     .dive_key("lowestEfficiency"),
     Limit::maximum("max-growth", Metric::SizeOrShare(growth), "Maximum growth over the baseline: 5% or 2MB")
-        .requires(Requirement::Baseline),
+        .requires(Requirement::Baseline)
+        .of_manifest(),
     Limit::maximum("deny", Metric::Rules, "Fail if any of these rules reports a finding"),
     Limit::maximum(
         "fail-on",
@@ -99,13 +102,14 @@ fn efficiency(image: &Figures<'_>) -> MeasuredPart {
 /// How much larger than the baseline an image is; what grew from nothing has grown by 100 %.
 fn growth(image: &Figures<'_>) -> Option<MeasuredPart> {
     let baseline = image.baseline?;
-    let (now, was) = (image.analysis().totals.unpacked_size, baseline.unpacked_size);
+    let (now, was) = baseline.compare(image.analysis())?;
+    let compressed = if image.analysis().is_of_manifest() { " compressed" } else { "" };
     let bytes = i128::from(now) - i128::from(was);
     let share = if was == 0 { f64::from(u8::from(now > 0)) } else { bytes as f64 / was as f64 };
     Some(MeasuredPart {
         bytes,
         whole: was,
         share,
-        note: Some(format!("{} was {}", baseline.name, size(was))),
+        note: Some(format!("{} was {}{compressed}", baseline.name, size(was))),
     })
 }

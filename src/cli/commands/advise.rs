@@ -17,6 +17,7 @@ use crate::text::PageWidth;
 
 /// Says what to change, and writes what was asked for. There is no advice for a part of an image: every layer is needed.
 pub(crate) fn advise(args: &AdviseArgs) -> Result<ExitStatus, Failure> {
+    args.source.reading.refuse_manifest_alone("imgscope advise")?;
     let request = request(&args.image, &args.source.reading)?;
     let pending = prepare(&args.outputs, &Input::of_image("the image", &request.locator))?;
     let Some(diagnosis) = diagnose(&request, &args.source.reading)? else {

@@ -27,6 +27,7 @@ pub(crate) fn diff(args: &DiffArgs) -> Result<ExitStatus, Failure> {
         return Err(Failure::new("--tui cannot be combined with --format or --output")
             .hint("drop --tui to report, or the other flags to explore"));
     }
+    args.reading.refuse_manifest_alone("imgscope diff")?;
     let requests: Vec<Request> =
         args.images.iter().map(|image| request(image, &args.reading)).collect::<Result<_, _>>()?;
     if let Some(keys) = &args.explorer.keys {

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use crate::cli::ExitStatus;
 use crate::cli::analyse::diagnose;
-use crate::cli::args::ReadArgs;
 use crate::cli::explorer::{BackgroundScan, show};
 use crate::cli::failure::Failure;
+use crate::cli::read_args::ReadArgs;
 use crate::cli::screen_size::ScreenSize;
 use crate::cli::streams::print;
 use crate::cli::terminal::has_colors;

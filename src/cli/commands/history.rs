@@ -12,7 +12,8 @@ use crate::cli::streams::print;
 use crate::cli::terminal::screen;
 use crate::report::{self, HistoryWidth};
 
-/// Prints the history. Unlike `docker history` it needs the whole image: sizes come from the layers.
+/// Prints the history. Unlike `docker history` it needs the whole image, because sizes come from the layers; of a manifest alone
+/// it shows the compressed sizes.
 pub(crate) fn history(args: &HistoryArgs) -> Result<ExitStatus, Failure> {
     let reading = &args.source.reading;
     let Some(analysis) = analyse(&request(&args.image, reading)?, reading)? else {

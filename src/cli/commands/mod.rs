@@ -10,6 +10,7 @@ mod history;
 mod image;
 mod platforms;
 mod report;
+mod tags;
 
 pub(super) use advise::advise;
 pub(super) use cache::cache;
@@ -18,3 +19,4 @@ pub(super) use diff::diff;
 pub(super) use history::history;
 pub(super) use image::image;
 pub(super) use platforms::platforms;
+pub(super) use tags::tags;

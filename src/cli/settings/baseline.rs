@@ -8,6 +8,7 @@ use anyhow::{Context, bail};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use crate::analysis::Depth;
 use crate::budget::Baseline;
 use crate::report::SCHEMA_VERSION;
 use crate::source::{Locator, display_path};
@@ -33,6 +34,10 @@ struct EarlierImage {
     reference: String,
     unpacked_size: u64,
     complete: bool,
+    #[serde(default)]
+    compressed_size: Option<u64>,
+    #[serde(default)]
+    depth: Option<String>,
 }
 
 impl BaselineSource {
@@ -52,11 +57,15 @@ impl BaselineSource {
         let text = std::fs::read(path).with_context(|| format!("cannot read the baseline {shown}"))?;
         let problem = || format!("the baseline {shown} is not an imgscope report");
         let report: EarlierReport = of_this_schema(&text, &shown, problem)?;
-        if !report.image.complete {
+        let EarlierImage { reference, unpacked_size, complete, compressed_size, depth } = report.image;
+        // what a manifest tells it tells exactly
+        let is_of_manifest = depth.as_deref() == Some(Depth::Manifest.word());
+        if !complete && !is_of_manifest {
             bail!("the baseline {shown} is the report of an image that could not be read completely");
         }
-        let name = escape_line(&report.image.reference);
-        Ok(Self::Report(Baseline { name, unpacked_size: report.image.unpacked_size }))
+        let name = escape_line(&reference);
+        let unpacked_size = (!is_of_manifest).then_some(unpacked_size);
+        Ok(Self::Report(Baseline { name, unpacked_size, compressed_size }))
     }
 }
 

@@ -1,6 +1,6 @@
 //! What an engine says of the images that are wanted of it, before any is read.
 
-use crate::analysis::{EngineStep, ReadVia};
+use crate::analysis::{Depth, EngineStep, ReadVia};
 use crate::image::Platform;
 use crate::scan::ScanAllError;
 use crate::scan::group::{SourceGroup, WantedImage};
@@ -85,6 +85,11 @@ impl<'r> AskedImages<'r> {
     /// Tells whether an image may be exported, where its store fails.
     pub fn may_export(&self, place: usize) -> bool {
         self.group.wants[place].request.via == Via::Auto
+    }
+
+    /// How deep the images are wanted to be read.
+    pub fn depth(&self) -> Depth {
+        self.group.first().request.depth
     }
 
     /// The image of that number, and what was asked.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::asked::{AskedImages, named, platform};
 use super::known::known;
-use crate::analysis::ReadVia;
+use crate::analysis::{Depth, ReadVia};
 use crate::scan::known::KnownLayers;
 use crate::scan::listing::Listing;
 use crate::scan::selected::SelectedImage;
@@ -28,7 +28,7 @@ impl<'r> EngineRoutes<'r> {
     /// Chooses for each image the shortest way that is open.
     ///
     /// # Errors
-    /// Where an image was to be read from the store, and can't be.
+    /// Where an image was to be read from the store, or without its layers, and can't be.
     pub fn choose(asked: &Arc<AskedImages<'r>>, layers: &Arc<KnownLayers>) -> Result<Self, ScanAllError> {
         let mut routes = Self { known: Vec::new(), stored: Vec::new(), exported: Vec::new() };
         let mut store = None;
@@ -53,6 +53,10 @@ impl<'r> EngineRoutes<'r> {
                 Err(problem) if via == Via::Store => {
                     let reference = image.reference.clone();
                     return Err(want.blame(ScanError::NotInStore { reference, problem }));
+                }
+                Err(problem) if want.request.depth == Depth::Manifest => {
+                    let reference = image.reference.clone();
+                    return Err(want.blame(ScanError::NeedsExport { reference, problem }));
                 }
                 Err(problem) => {
                     asked.tell_of_export(place, None, &problem);

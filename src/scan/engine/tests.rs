@@ -5,6 +5,7 @@ use std::sync::Arc;
 use sha2::{Digest as _, Sha256};
 
 use super::{AskedImages, EngineExport};
+use crate::analysis::Depth;
 use crate::image::{Algorithm, Digest};
 use crate::scan::group::group;
 use crate::scan::selected::SelectedImage;
@@ -135,6 +136,8 @@ fn requests(names: &[&str]) -> Vec<Request> {
         platform: None,
         options: ReadOptions { verify: true, digests: Digests::Compressed, read_limit: 1 << 30 },
         via: Via::Export,
+        depth: Depth::Full,
+        registry_depth: Depth::Full,
     };
     names.iter().map(request).collect()
 }

@@ -9,6 +9,7 @@ mod authority;
 mod authorization;
 mod authorization_header;
 mod blob;
+mod catalog;
 mod certificates;
 mod challenge;
 mod connection;

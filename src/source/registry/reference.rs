@@ -112,6 +112,21 @@ impl RegistryReference {
         }
     }
 
+    /// Tells whether it names a repository alone.
+    pub fn is_repository(&self) -> bool {
+        self.tag.is_none() && self.digest.is_none()
+    }
+
+    /// The same repository with another tag; None where that can be none.
+    pub fn tagged(&self, tag: &str) -> Option<Self> {
+        is_tag(tag).then(|| Self { tag: Some(tag.to_owned()), digest: None, ..self.clone() })
+    }
+
+    /// Another repository of the same registry; None where that can't be one.
+    pub fn beside(&self, repository: &str) -> Option<Self> {
+        Self::parse(&format!("{}/{repository}", self.registry)).ok().filter(Self::is_repository)
+    }
+
     /// The same repository with another tag, as people write it.
     pub fn with_tag(&self, tag: &str) -> String {
         format!("{}:{tag}", self.name())

@@ -25,10 +25,21 @@ impl Repository {
 
     /// The same for who waits otherwise.
     pub(super) async fn list_tags(&self, limit: usize) -> Result<Vec<String>, RegistryError> {
-        let mut tags = Vec::new();
-        let mut next = Some(format!("/v2/{}/tags/list?n={PAGE}", self.reference.repository()));
+        let first = format!("/v2/{}/tags/list?n={PAGE}", self.reference.repository());
+        self.list_names(first, "tags", limit).await
+    }
+
+    /// Lists at most so many of the names that are in a list of this key, which may have several pages.
+    pub(super) async fn list_names(
+        &self,
+        first: String,
+        key: &str,
+        limit: usize,
+    ) -> Result<Vec<String>, RegistryError> {
+        let mut listed = Vec::new();
+        let mut next = Some(first);
         for _ in 0..PAGES {
-            let Some(path) = next.take().filter(|_| tags.len() < limit) else { break };
+            let Some(path) = next.take().filter(|_| listed.len() < limit) else { break };
             let answer = self.ask_whole(&Ask::get(path.clone()), LONGEST).await?;
             match answer.status {
                 200 => {}
@@ -43,25 +54,25 @@ impl Repository {
             // a page that leads to itself leads nowhere
             let link = answer.header("link").and_then(|link| next_page(link, &path));
             next = link.filter(|next| *next != path);
-            let what = if answer.is_page() { "a web page" } else { "no list of tags" };
-            let page = names(&answer.bytes);
+            let what = if answer.is_page() { "a web page" } else { "no list of names" };
+            let page = names(&answer.bytes, key);
             let page =
                 page.ok_or(RegistryError::NotARegistry { host: answer.host, what: what.to_owned() })?;
             if page.is_empty() {
                 break;
             }
-            tags.extend(page);
+            listed.extend(page);
         }
-        tags.truncate(limit);
-        Ok(tags)
+        listed.truncate(limit);
+        Ok(listed)
     }
 }
 
-/// The tags of a page; `null` where there are none.
-fn names(page: &[u8]) -> Option<Vec<String>> {
-    let document = Document::parse("tags", page).ok()?;
+/// The names of a page; `null` where there are none.
+fn names(page: &[u8], key: &str) -> Option<Vec<String>> {
+    let document = Document::parse("list of names", page).ok()?;
     let record = document.record().ok()?;
-    record.has_key("tags").then(|| record.texts("tags").optional())
+    record.has_key(key).then(|| record.texts(key).optional())
 }
 
 /// Path and query of the next page. Its host is the registry's, whatever is written there.
@@ -95,10 +106,10 @@ mod tests {
 
     #[test]
     fn a_list_may_be_null_and_must_be_there() {
-        assert_eq!(names(br#"{"name": "a", "tags": null}"#), Some(Vec::new()));
-        assert_eq!(names(br#"{"tags": ["v1", "v2"]}"#), Some(vec!["v1".to_owned(), "v2".to_owned()]));
+        assert_eq!(names(br#"{"name": "a", "tags": null}"#, "tags"), Some(Vec::new()));
+        assert_eq!(names(br#"{"tags": ["v1", "v2"]}"#, "tags"), Some(vec!["v1".to_owned(), "v2".to_owned()]));
         for none in ["{}", "[]", "<html>"] {
-            assert_eq!(names(none.as_bytes()), None, "{none}");
+            assert_eq!(names(none.as_bytes(), "tags"), None, "{none}");
         }
     }
 }

@@ -141,12 +141,12 @@ impl ImageBuilder {
             source: "docker-archive".to_owned(),
             is_unpacked: true,
             via: None,
+            depth: Depth::Full,
             id: Some(sha256(&self.config())),
             platform: config.platform(),
             tags: vec![self.tag.clone()],
             config,
             verified: false,
-            depth: Depth::Full,
             note: None,
         };
         Analysis::new(facts, inputs, builder.finish(), warnings)

@@ -26,6 +26,7 @@ mod skip;
 mod skipped;
 pub mod stub_engine;
 mod terminal;
+pub mod token_server;
 pub mod tools;
 
 pub use compiler::compiler;

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::Output;
 use std::sync::Arc;
 
+use imgscope::analysis::Depth;
 use imgscope::budget::{Accepted, Judgement};
 use imgscope::finding::Diagnosis;
 use imgscope::scan::{Request, scan};
@@ -105,6 +106,8 @@ pub fn diagnose(path: &Path, verify: bool) -> Result<Diagnosis, String> {
         platform: None,
         options: ReadOptions { verify, digests: Digests::Compressed, read_limit: 1 << 30 },
         via: Via::default(),
+        depth: Depth::Full,
+        registry_depth: Depth::Full,
     };
     let analysis =
         scan(&request, &Arc::new(ScanControl::default()), |_| {}).map_err(|error| error.to_string())?;
