@@ -96,10 +96,11 @@ pub fn read_list(
     last: Option<LastFile>,
 ) -> Result<ListedLayer, ListError> {
     let toc = Toc::parse(json).map_err(|error| damaged(&error.to_string()))?;
-    let mut starts: Vec<u64> = toc.entries.iter().map(|entry| entry.offset).filter(|at| *at > 0).collect();
+    let entries = toc.into_entries();
+    let mut starts: Vec<u64> = entries.iter().map(|entry| entry.offset).filter(|at| *at > 0).collect();
     starts.sort_unstable();
     let mut reading = Reading {
-        entries: toc.entries.into_iter().peekable(),
+        entries: entries.into_iter().peekable(),
         builder: ChangesetBuilder::default(),
         wanted: Vec::new(),
         starts,

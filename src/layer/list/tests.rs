@@ -118,6 +118,14 @@ fn a_file_in_pieces_counts_once_and_its_content_ends_where_the_next_begins() {
 }
 
 #[test]
+fn a_layer_without_any_members_has_an_empty_list() {
+    for json in [r#"{"version":1,"entries":null}"#, r#"{"version":1,"entries":[]}"#] {
+        let listed = read_list(json.as_bytes(), ListFormat::ZstdChunked, 5, EMPTY, None).expect("a list");
+        assert!(listed.changeset.entries.is_empty() && listed.wanted.is_empty());
+    }
+}
+
+#[test]
 fn a_list_that_lies_or_says_too_little_is_refused_in_words() {
     let sha = digest('b');
     let file = |more: &str| format!(r#"{{"type":"reg","name":"a","size":5,"digest":"{sha}"{more}}}"#);

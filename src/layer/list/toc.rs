@@ -11,8 +11,9 @@ use serde::Deserialize;
 /// A list of files.
 #[derive(Debug, Deserialize)]
 pub(super) struct Toc<'t> {
+    /// Null for none, as Go writes what it never made.
     #[serde(borrow)]
-    pub entries: Vec<TocEntry<'t>>,
+    entries: Option<Vec<TocEntry<'t>>>,
 }
 
 /// What a list says beside its entries.
@@ -80,5 +81,10 @@ impl<'t> Toc<'t> {
     /// Where it is none.
     pub fn parse(json: &'t [u8]) -> serde_json::Result<Self> {
         serde_json::from_slice(json)
+    }
+
+    /// Its entries, in the order of the tar.
+    pub fn into_entries(self) -> Vec<TocEntry<'t>> {
+        self.entries.unwrap_or_default()
     }
 }
