@@ -119,6 +119,7 @@ fn layer_facts(inputs: Vec<LayerInput>, tree: &Tree) -> Vec<LayerFacts> {
             compressed_size: input.compressed_size,
             tar_size: input.tar_size,
             cached: input.cached,
+            list: input.list,
             unpacked_size,
             wasted_size: 0,
             counts: *counts,

@@ -3,6 +3,7 @@
 use super::depth::Depth;
 use super::engine_size::EngineSize;
 use crate::image::{Digest, HistoryEntry, ImageConfig, Instruction, LayerIndex, Platform};
+use crate::layer::ListFormat;
 use crate::tree::LayerCounts;
 
 /// What an image is called and made for.
@@ -88,6 +89,8 @@ pub struct LayerFacts {
     pub tar_size: Option<u64>,
     /// Whether it was known from before, and not read again.
     pub cached: bool,
+    /// The list of files that was read in its place: then all is known of it but what files contain.
+    pub list: Option<ListFormat>,
     /// The payloads of its inodes, in bytes.
     pub unpacked_size: u64,
     /// Bytes that it wrote and a higher layer hid.
@@ -128,6 +131,8 @@ pub struct LayerInput {
     pub tar_size: Option<u64>,
     /// See [`LayerFacts::cached`].
     pub cached: bool,
+    /// See [`LayerFacts::list`].
+    pub list: Option<ListFormat>,
     /// See [`LayerFacts::error`].
     pub error: Option<String>,
 }

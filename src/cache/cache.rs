@@ -12,6 +12,7 @@ use super::schema::{
 use super::store::Store;
 use super::{CacheProblem, LayerKey, StoredLayer};
 use crate::image::{Digest, Platform};
+use crate::layer::HashKind;
 
 /// A document that an image was planned from: its name in whatever holds the image, and its bytes.
 pub type Document = (String, Vec<u8>);
@@ -79,7 +80,8 @@ impl Cache {
     /// Under a digest only where that was computed from its bytes, and under a place only where a later change of the file
     /// would show; otherwise nothing is kept. A layer whose diff ID is known is stored once, under that.
     pub fn keep_layer(&self, key: &LayerKey, layer: &StoredLayer) {
-        let Some(store) = self.store.as_ref().filter(|_| may_be_kept(key, layer)) else { return };
+        let is_kept = is_comparable(layer) && may_be_kept(key, layer);
+        let Some(store) = self.store.as_ref().filter(|_| is_kept) else { return };
         let own = EntryKey::of_layer(key);
         let shared = layer.diff_id.as_ref().filter(|_| is_complete(layer));
         self.keep(|| match (key, shared) {
@@ -175,6 +177,11 @@ fn may_be_kept(key: &LayerKey, layer: &StoredLayer) -> bool {
 /// Tells whether all contents were read.
 fn is_complete(layer: &StoredLayer) -> bool {
     layer.changeset.unread.is_empty()
+}
+
+/// Tells whether contents have the hashes that all layers of the cache have, so that they can be compared.
+fn is_comparable(layer: &StoredLayer) -> bool {
+    layer.changeset.hashes == HashKind::Xxh3
 }
 
 fn put_unpacked(store: &Store, key: &EntryKey, layer: &StoredLayer) -> Result<(), CacheProblem> {

@@ -17,6 +17,15 @@ pub struct Examiner {
     whole: u64,
 }
 
+/// Why a file is asked for, the more important first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Importance {
+    /// It says what is installed, who there is, and where libraries are.
+    Known,
+    /// By its name it may hold a secret.
+    Suspect,
+}
+
 #[derive(Debug, Default)]
 enum ExaminerState {
     /// Nothing has come yet of a file that is read whole, or is not, and that could hold a secret.
@@ -39,6 +48,14 @@ impl Examiner {
         let whole = WholeFile::of(path, size).filter(|_| self.whole.saturating_add(size) <= ALL);
         self.whole += whole.map_or(0, |_| size);
         self.state = ExaminerState::Fresh { whole, suspect, size };
+    }
+
+    /// Tells whether a file of a path as recorded and so many bytes is worth a look where each costs a request, and of which
+    /// kind: what others depend on comes first.
+    pub fn asks_for(path: &[u8], size: u64) -> Option<Importance> {
+        let is_whole = WholeFile::of(path, size).is_some();
+        let is_suspect = Suspect::of(path, size).is_named();
+        if is_whole { Some(Importance::Known) } else { is_suspect.then_some(Importance::Suspect) }
     }
 
     /// Tells whether these first bytes of a file, which is longer, say all that is asked of it.

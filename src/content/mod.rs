@@ -24,7 +24,7 @@ mod search;
 mod secret;
 mod whole_files;
 
-pub use examiner::Examiner;
+pub use examiner::{Examiner, Importance};
 pub use executable::{
     Executable, ExecutableError, ExecutableFormat, ExecutableRole, Machine, Strippable, processor,
 };

@@ -61,6 +61,15 @@ impl Suspect {
         !matches!(self, Self::Nothing)
     }
 
+    /// Tells whether its name alone makes it likely enough that it is looked at where that costs more than reading on.
+    pub fn is_named(self) -> bool {
+        match self {
+            Self::Settings(..) | Self::Environment => true,
+            Self::Key { is_named, .. } => is_named,
+            Self::Nothing | Self::ServiceAccount => false,
+        }
+    }
+
     /// Tells what the file does hold, by its first bytes.
     pub fn secret(self, bytes: &[u8]) -> Option<SecretKind> {
         let words = || String::from_utf8_lossy(&bytes[..bytes.len().min(HEAD)]);

@@ -138,6 +138,11 @@ impl<'a> FileSystem<'a> {
         self.inode(node)?.facts()
     }
 
+    /// Tells whether what is at a node was looked at: a file that was not is of no known kind.
+    pub fn is_examined(&self, node: NodeId) -> bool {
+        self.inode(node).is_none_or(Inode::is_examined)
+    }
+
     /// The executable at a node.
     pub fn executable(&self, node: NodeId) -> Option<&'a Executable> {
         match self.facts(node)? {

@@ -7,8 +7,8 @@ use super::name_index::NameIndex;
 use super::names::NameId;
 use super::sort::sort;
 use super::{
-    Changeset, ImagePath, Inode, Kind, LayerEntry, Member, MemberKind, OverlayOpaque, Record, UnreadContent,
-    Warnings,
+    Changeset, HashKind, ImagePath, Inode, Kind, LayerEntry, Member, MemberKind, OverlayOpaque, Record,
+    UnreadContent, Warnings,
 };
 use crate::text;
 
@@ -92,6 +92,14 @@ impl ChangesetBuilder {
         self.warnings.push(what);
     }
 
+    /// Notes a member of a type that no engine takes.
+    pub fn warn_of_type(&mut self, member: &Member, flag: u8) {
+        self.warn(|| {
+            let path = text::escape(&member.path);
+            format!("ignored `{path}`: unsupported tar entry type `{}`", flag.escape_ascii())
+        });
+    }
+
     /// Takes a whiteout or an opaque mark, if the member is one: its name decides, or a character device 0:0.
     pub(crate) fn take_whiteout(&mut self, member: &Member) -> bool {
         self.name_bytes += member.path.len() + member.link.len();
@@ -128,11 +136,14 @@ impl ChangesetBuilder {
     }
 
     /// Takes an object under its name; `is_whole` tells whether all of its content was read.
-    pub(crate) fn take_inode(&mut self, member: &Member, inode: Inode, is_whole: bool) {
-        let Some(name) = self.name(&member.path) else { return };
+    ///
+    /// Gives its place among the inodes, where it is taken.
+    pub(crate) fn take_inode(&mut self, member: &Member, inode: Inode, is_whole: bool) -> Option<u32> {
+        let name = self.name(&member.path)?;
         let is_directory = inode.kind == Kind::Directory;
         if name == NameId::ROOT && !is_directory {
-            return self.warn(|| "ignored an entry that would replace the root directory".to_owned());
+            self.warn(|| "ignored an entry that would replace the root directory".to_owned());
+            return None;
         }
         match member.overlay_opaque.filter(|_| is_directory) {
             Some(attribute) => drop(self.overlay_opaques.insert(name, attribute)),
@@ -146,6 +157,7 @@ impl ChangesetBuilder {
         }
         self.inodes.push(inode);
         self.put(name, record, is_directory);
+        Some(place)
     }
 
     /// Takes another name of an object: one that came before in this layer, else one of a lower layer.
@@ -296,6 +308,8 @@ impl ChangesetBuilder {
             warnings: self.warnings.into_words(),
             tar_size,
             unread: self.unread,
+            hashes: HashKind::Xxh3,
+            list: None,
         }
     }
 }

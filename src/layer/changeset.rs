@@ -1,7 +1,7 @@
 //! What a layer records, sorted, its inodes apart from their names.
 
 use super::names::{NameId, Names};
-use super::{ImagePath, Inode};
+use super::{HashKind, ImagePath, Inode, ListFormat};
 
 /// What one layer records, before anything is known of the layers below.
 #[derive(Debug, Clone, Default)]
@@ -24,6 +24,10 @@ pub struct Changeset {
     pub tar_size: u64,
     /// The files of which not all was read, in the order of the tar; their hashes are of where they are.
     pub unread: Vec<UnreadContent>,
+    /// Which hashes the inodes have.
+    pub hashes: HashKind,
+    /// The list of files that it was read from in place of the layer; then the tar's length may be unknown, and 0.
+    pub list: Option<ListFormat>,
 }
 
 /// A file of which not all was read.

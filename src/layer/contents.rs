@@ -1,8 +1,9 @@
 //! Contents of files: hashed and examined, as they pass by or by seeks.
 
+use sha2::{Digest as _, Sha256};
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
-use super::{ContentHash, LayerError, Member, Skip, TarReader};
+use super::{ContentHash, HashKind, LayerError, Member, Skip, TarReader};
 use crate::content::{Examiner, Facts};
 
 /// What a file's content is read by at once. Parts of an executable are looked for in pieces of this size, however it is read.
@@ -28,6 +29,8 @@ pub(super) struct ContentReader {
     holes_left: u64,
     /// Where the layer is, if not all of its contents is read.
     origin: Option<Origin>,
+    /// Which hash is taken of what is read whole.
+    kind: HashKind,
 }
 
 /// What is known of a content.
@@ -47,9 +50,10 @@ impl ReadContent {
 }
 
 impl ContentReader {
-    /// Reads all of each content.
-    pub fn of_stream() -> Self {
+    /// Reads all of each content, and takes a hash of this kind.
+    pub fn of_stream(kind: HashKind) -> Self {
         Self {
+            kind,
             buffer: vec![0; PIECE],
             examiner: Examiner::default(),
             holes_left: HOLES_PER_LAYER,
@@ -58,8 +62,8 @@ impl ContentReader {
     }
 
     /// Reads of each content what says what it is.
-    pub fn by_seeks(origin: Origin) -> Self {
-        Self { origin: Some(origin), ..Self::of_stream() }
+    pub fn by_seeks(origin: Origin, kind: HashKind) -> Self {
+        Self { origin: Some(origin), ..Self::of_stream(kind) }
     }
 
     /// Hashes a file's content and looks at it. Of a file with more holes than are read as zeros, a hash is taken of what is
@@ -94,6 +98,11 @@ impl ContentReader {
         self.read_from(tar, filled, Some((place, member.logical_size)))
     }
 
+    /// Which hash is taken.
+    pub fn kind(&self) -> HashKind {
+        self.kind
+    }
+
     /// Fills a part of the buffer, as far as the content goes; gives where it is filled to.
     fn fill<R: Skip>(
         &mut self,
@@ -122,8 +131,10 @@ impl ContentReader {
     ) -> Result<ReadContent, LayerError> {
         self.examiner.pass(&self.buffer[..filled]);
         let head = xxh3_128(&self.buffer[..filled]);
+        let mut sha256 = (self.kind == HashKind::Sha256).then(Sha256::new);
+        sha256.iter_mut().for_each(|hasher| hasher.update(&self.buffer[..filled]));
         if filled < PIECE {
-            return Ok(ReadContent::whole(head, self.examiner.finish(0)));
+            return Ok(self.whole(head, sha256, 0));
         }
         let (mut rest, mut at, mut is_whole) = (Xxh3::new(), PIECE as u64, true);
         loop {
@@ -141,6 +152,7 @@ impl ContentReader {
                 break;
             }
             rest.update(&self.buffer[..read]);
+            sha256.iter_mut().for_each(|hasher| hasher.update(&self.buffer[..read]));
             self.examiner.pass(&self.buffer[..read]);
             at += read as u64;
         }
@@ -150,7 +162,16 @@ impl ContentReader {
         }
         let rest = rest.digest128();
         let hash = xxh3_128(&[head.to_le_bytes(), rest.to_le_bytes()].concat());
-        Ok(ReadContent::whole(hash, self.examiner.finish(rest)))
+        Ok(self.whole(hash, sha256, rest))
+    }
+
+    /// Ends with a content that was read whole: it has the hash that is asked for.
+    fn whole(&mut self, hash: u128, sha256: Option<Sha256>, rest: u128) -> ReadContent {
+        let read = ReadContent::whole(hash, self.examiner.finish(rest));
+        match sha256 {
+            Some(hasher) => ReadContent { hash: ContentHash::of_sha256(&hasher.finalize().into()), ..read },
+            None => read,
+        }
     }
 
     fn hash_stored<R: Skip>(&mut self, tar: &mut TarReader<R>, map: u64) -> Result<u128, LayerError> {

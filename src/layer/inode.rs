@@ -19,9 +19,28 @@ pub enum Kind {
     Fifo,
 }
 
-/// A hash of a file's content: XXH3 of 128 bits. It finds equal content; it proves nothing against forgery.
+/// A hash of a file's content: XXH3 of 128 bits, or where lists of files are read ([`HashKind`]) the first 128 bits of
+/// SHA-256. It finds equal content; it proves nothing against forgery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct ContentHash(pub [u64; 2]);
+
+/// Which hash of contents is taken. Hashes of two kinds say nothing of one another: all layers that are compared have one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum HashKind {
+    /// XXH3: as fast as memory.
+    #[default]
+    Xxh3,
+    /// SHA-256: what lists of files have.
+    Sha256,
+}
+
+impl ContentHash {
+    /// That of a content whose SHA-256 is known.
+    pub(super) fn of_sha256(hash: &[u8; 32]) -> Self {
+        let half = |at: usize| hash[at..at + 8].iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte));
+        Self([half(0), half(8)])
+    }
+}
 
 /// When the content was last changed: seconds since 1970, and nanoseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -56,6 +75,7 @@ pub struct Inode {
     pub content: ContentHash,
     /// What it is.
     pub kind: Kind,
+    /// The twelve bits of the mode, and [`UNEXAMINED`].
     mode: u16,
     /// Owner and group as far as Linux has them; what a tar may say beyond that is in [`Extra::Wide`].
     uid: u32,
@@ -65,6 +85,9 @@ pub struct Inode {
     xattrs: u64,
     extra: Option<Box<Extra>>,
 }
+
+/// A bit beside those of the mode: of the content nothing is known but its hash.
+const UNEXAMINED: u16 = 1 << 15;
 
 /// What few inodes have.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,6 +148,27 @@ impl Inode {
         self
     }
 
+    /// The same with a content of which nothing is known but its hash: it was not looked at.
+    #[must_use]
+    pub fn unexamined(mut self) -> Self {
+        self.mode |= UNEXAMINED;
+        self
+    }
+
+    /// Tells whether its content was looked at, so that it has no facts where none are said.
+    pub fn is_examined(&self) -> bool {
+        self.mode & UNEXAMINED == 0
+    }
+
+    /// Notes what looking at its content gave.
+    pub(super) fn examined(&mut self, found: Option<Facts>) {
+        self.mode &= !UNEXAMINED;
+        if let Some(found) = found {
+            let own = std::mem::replace(self, Self::implied_directory());
+            *self = own.with_facts(found);
+        }
+    }
+
     /// A directory that no layer records, made because something lies below it.
     pub fn implied_directory() -> Self {
         let metadata = Metadata { mode: 0o755, ..Metadata::default() };
@@ -144,7 +188,7 @@ impl Inode {
 
     /// Permission bits with set-user-ID, set-group-ID and sticky bit.
     pub fn mode(&self) -> u32 {
-        self.mode.into()
+        (self.mode & !UNEXAMINED).into()
     }
 
     /// Numeric owner.
@@ -203,7 +247,7 @@ impl Inode {
     ///
     /// A directory's time moves whenever something below it comes or goes, and says nothing of its own.
     pub fn same_metadata(&self, other: &Self) -> bool {
-        self.mode == other.mode
+        self.mode() == other.mode()
             && self.uid() == other.uid()
             && self.gid() == other.gid()
             && self.xattrs == other.xattrs
@@ -225,6 +269,17 @@ mod tests {
     #[test]
     fn a_million_inodes_take_64_megabytes() {
         assert_eq!(size_of::<Inode>(), 64);
+    }
+
+    #[test]
+    fn what_is_not_known_of_a_content_is_no_difference_in_metadata() {
+        let metadata = Metadata { mode: 0o7777, ..Metadata::default() };
+        let known = Inode::new(Kind::File, metadata, 3, ContentHash([1, 2]));
+        let mut unknown = known.clone().unexamined();
+        assert!(known.is_examined() && !unknown.is_examined() && known.same_metadata(&unknown));
+        assert_eq!(unknown.mode(), 0o7777);
+        unknown.examined(Some(Facts::Text(Box::from(*b"x"))));
+        assert_eq!(unknown, known.with_facts(Facts::Text(Box::from(*b"x"))));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use tar::{EntryType, Header};
 use super::number::number;
 use super::pax::{KeyValue, Records};
 use super::sparse::{BadMap, HeaderMap, PaxForm, Segment, SparseMap, SparseRecords};
-use super::{Kind, Mtime};
+use super::{Kind, Metadata, Mtime};
 
 /// Attributes that make a directory opaque where their value is `y`: to the kernel's overlay file system as root and in a
 /// user namespace, and to fuse-overlayfs.
@@ -16,6 +16,17 @@ const OVERLAY_OPAQUE: [&str; 3] =
 /// from elsewhere.
 pub fn overlay_opaque_attribute(name: &str) -> Option<&'static str> {
     OVERLAY_OPAQUE.into_iter().find(|known| *known == name)
+}
+
+/// What is kept of extended attributes: a hash, 0 for none, and the one that makes a directory opaque to overlay storage.
+pub(super) fn member_attributes(pairs: &mut [KeyValue<'_>]) -> (u64, Option<&'static str>) {
+    if pairs.is_empty() {
+        return (0, None);
+    }
+    let is_opaque = |name: &&&str| pairs.contains(&(name.as_bytes(), b"y"));
+    let overlay_opaque = OVERLAY_OPAQUE.iter().find(is_opaque).copied();
+    pairs.sort_unstable();
+    (hash_pairs(pairs), overlay_opaque)
 }
 
 /// A member of a tar archive.
@@ -149,12 +160,7 @@ impl Member {
         if let Some(name) = pax.sparse.form().and(pax.sparse.name()) {
             member.path = name.to_vec();
         }
-        if !pax.xattrs.is_empty() {
-            let is_opaque = |name: &&&str| pax.xattrs.contains(&(name.as_bytes(), b"y"));
-            member.overlay_opaque = OVERLAY_OPAQUE.iter().find(is_opaque).copied();
-            pax.xattrs.sort_unstable();
-            member.xattrs = hash_pairs(&pax.xattrs);
-        }
+        (member.xattrs, member.overlay_opaque) = member_attributes(&mut pax.xattrs);
         let is_v7_directory = header.as_bytes()[156] == 0 && member.path.ends_with(b"/");
         if header.entry_type() == EntryType::Regular && is_v7_directory {
             member.kind = MemberKind::Inode(Kind::Directory); // V7 tar had no type for it
@@ -165,6 +171,12 @@ impl Member {
             _ => RecordedMap::None,
         };
         Ok((member, map))
+    }
+
+    /// What of it an inode keeps beside its payload.
+    pub(super) fn metadata(&self) -> Metadata {
+        let Self { mode, uid, gid, mtime, xattrs, .. } = *self;
+        Metadata { mode, uid, gid, mtime, xattrs }
     }
 
     /// Takes over what PAX records say of the member itself, and gives the rest of them.

@@ -9,6 +9,7 @@ mod contents;
 mod inode;
 mod layer_error;
 mod links;
+mod list;
 mod member;
 mod name_index;
 mod names;
@@ -26,12 +27,17 @@ mod warnings;
 pub(crate) use builder::{NAME_BYTES_PER_LAYER, PATHS_PER_LAYER};
 pub use changeset::{Changeset, LayerEntry, OverlayOpaque, Record, UnreadContent};
 pub use contents::Origin;
-pub use inode::{ContentHash, Inode, Kind, Metadata, Mtime};
+pub use inode::{ContentHash, HashKind, Inode, Kind, Metadata, Mtime};
 pub use layer_error::LayerError;
+pub use list::{
+    ESTARGZ_FOOTER, Extent, FileList, Footer, LastFile, ListError, ListFormat, ListedContent, ListedLayer,
+    read_list, tar_split_digest,
+};
+use member::member_attributes;
 pub use member::{Member, MemberKind, overlay_opaque_attribute};
 pub use names::{NameId, Names};
 pub use path::ImagePath;
-pub use read::{read_changeset, read_changeset_by_seeks, read_contents};
+pub use read::{read_changeset, read_changeset_by_seeks, read_changeset_hashed, read_contents};
 pub use skip::{Skip, Streamed};
 pub(crate) use sort::Children;
 pub use tar_error::TarError;

@@ -3,9 +3,9 @@
 use std::io::Read;
 
 use super::builder::ChangesetBuilder;
-use super::contents::{ContentReader, Origin, hash};
+use super::contents::{ContentReader, Origin, ReadContent, hash};
 use super::{
-    Changeset, ContentHash, Inode, Kind, LayerError, Member, MemberKind, Metadata, Skip, Streamed, TarError,
+    Changeset, ContentHash, HashKind, Inode, Kind, LayerError, Member, MemberKind, Skip, Streamed, TarError,
     TarReader, UnreadContent,
 };
 use crate::content::Facts;
@@ -18,7 +18,15 @@ use crate::content::Facts;
 /// # Errors
 /// [`LayerError`] where the stream is no tar, ends inside a member, or can't be read.
 pub fn read_changeset(stream: impl Read) -> Result<Changeset, LayerError> {
-    read(Streamed(stream), ContentReader::of_stream())
+    read_changeset_hashed(stream, HashKind::Xxh3)
+}
+
+/// The same with another hash of contents, for layers that are compared with others which have that.
+///
+/// # Errors
+/// As [`read_changeset`].
+pub fn read_changeset_hashed(stream: impl Read, kind: HashKind) -> Result<Changeset, LayerError> {
+    read(Streamed(stream), ContentReader::of_stream(kind))
 }
 
 /// Reads an unpacked layer that can be sought: of contents only what says what they are. Large files of which not all is
@@ -29,8 +37,12 @@ pub fn read_changeset(stream: impl Read) -> Result<Changeset, LayerError> {
 ///
 /// # Errors
 /// As [`read_changeset`].
-pub fn read_changeset_by_seeks(tar: impl Skip, origin: Origin) -> Result<Changeset, LayerError> {
-    read(tar, ContentReader::by_seeks(origin))
+pub fn read_changeset_by_seeks(
+    tar: impl Skip,
+    origin: Origin,
+    kind: HashKind,
+) -> Result<Changeset, LayerError> {
+    read(tar, ContentReader::by_seeks(origin, kind))
 }
 
 /// Reads the contents of which a layer's hashes are only of where they are, where `is_wanted` says so of their size.
@@ -43,7 +55,7 @@ pub fn read_contents(
     is_wanted: impl Fn(u64) -> bool,
 ) -> Result<(), LayerError> {
     let mut tar = TarReader::new(tar);
-    let mut content = ContentReader::of_stream();
+    let mut content = ContentReader::of_stream(changeset.hashes);
     let (wanted, unread): (Vec<_>, Vec<_>) = std::mem::take(&mut changeset.unread)
         .into_iter()
         .partition(|unread| is_wanted(changeset.inodes[unread.inode as usize].size));
@@ -65,6 +77,7 @@ pub fn read_contents(
 
 fn read<R: Skip>(inner: R, mut content: ContentReader) -> Result<Changeset, LayerError> {
     let mut tar = TarReader::new(inner);
+    let hashes = content.kind();
     let mut builder = ChangesetBuilder::default();
     while let Some(member) = tar.next_member()? {
         if builder.take_whiteout(&member) {
@@ -73,13 +86,10 @@ fn read<R: Skip>(inner: R, mut content: ContentReader) -> Result<Changeset, Laye
         match member.kind {
             MemberKind::Inode(kind) => {
                 let (inode, is_whole) = read_inode(&mut tar, &member, kind, &mut content)?;
-                builder.take_inode(&member, inode, is_whole);
+                let _ = builder.take_inode(&member, inode, is_whole);
             }
             MemberKind::HardLink => builder.take_hard_link(&member),
-            MemberKind::Unknown(flag) => builder.warn(|| {
-                let path = crate::text::escape(&member.path);
-                format!("ignored `{path}`: unsupported tar entry type `{}`", flag.escape_ascii())
-            }),
+            MemberKind::Unknown(flag) => builder.warn_of_type(&member, flag),
         }
         if builder.is_too_large() {
             return Err(LayerError::TooManyPaths);
@@ -87,7 +97,7 @@ fn read<R: Skip>(inner: R, mut content: ContentReader) -> Result<Changeset, Laye
     }
     let end_of_archive = tar.offset();
     let rest = tar.into_inner().skip(u64::MAX)?;
-    Ok(builder.finish(end_of_archive + rest))
+    Ok(Changeset { hashes, ..builder.finish(end_of_archive + rest) })
 }
 
 /// Reads one object; tells too whether its content is known as a whole.
@@ -97,24 +107,30 @@ fn read_inode<R: Skip>(
     kind: Kind,
     content: &mut ContentReader,
 ) -> Result<(Inode, bool), LayerError> {
-    let (size, content, facts, is_whole) = match kind {
-        Kind::File => {
-            let read = content.read(tar, member)?;
-            (member.logical_size, read.hash, read.facts, read.is_whole)
+    if kind != Kind::File {
+        return Ok((inode_without_content(member, kind), true));
+    }
+    let ReadContent { hash, facts, is_whole } = content.read(tar, member)?;
+    let inode = inode_of(member, kind, member.logical_size, hash);
+    Ok((facts.into_iter().fold(inode, Inode::with_facts), is_whole))
+}
+
+/// An object that a member describes, with a content of this size and hash.
+pub(super) fn inode_of(member: &Member, kind: Kind, size: u64, content: ContentHash) -> Inode {
+    Inode::new(kind, member.metadata(), size, content)
+}
+
+/// An object that a member describes and that is no file.
+pub(super) fn inode_without_content(member: &Member, kind: Kind) -> Inode {
+    match kind {
+        Kind::Symlink => {
+            let link = inode_of(member, kind, member.link.len() as u64, hash(&member.link));
+            link.with_target(member.link.clone().into_boxed_slice())
         }
-        Kind::Symlink => (member.link.len() as u64, hash(&member.link), None, true),
         Kind::CharDevice | Kind::BlockDevice => {
             let (major, minor) = member.device;
-            (0, ContentHash([major.into(), minor.into()]), None, true)
+            inode_of(member, kind, 0, ContentHash([major.into(), minor.into()]))
         }
-        Kind::Directory | Kind::Fifo => (0, ContentHash::default(), None, true),
-    };
-    let Member { mode, uid, gid, mtime, xattrs, .. } = *member;
-    let inode = Inode::new(kind, Metadata { mode, uid, gid, mtime, xattrs }, size, content);
-    let inode = match facts {
-        _ if kind == Kind::Symlink => inode.with_target(member.link.clone().into_boxed_slice()),
-        Some(facts) => inode.with_facts(facts),
-        None => inode,
-    };
-    Ok((inode, is_whole))
+        Kind::File | Kind::Directory | Kind::Fifo => inode_of(member, kind, 0, ContentHash::default()),
+    }
 }

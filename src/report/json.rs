@@ -18,7 +18,7 @@ use crate::analysis::{Analysis, ReadVia};
 use crate::budget::{Accepted, Amount, Judgement, Outcome, Verdict, fingerprint};
 use crate::finding::{Confidence, Diagnosis};
 use crate::image::{Digest, RuntimeConfig, parse_time};
-use crate::layer::ImagePath;
+use crate::layer::{ImagePath, ListFormat};
 
 /// Writes the report, indented, with a line break at its end. What could steer a terminal is written as `\uXXXX`.
 ///
@@ -160,6 +160,7 @@ pub(super) fn layer(analysis: &Analysis, facts: &crate::analysis::LayerFacts) ->
         modified: facts.counts.modified,
         removed: facts.counts.removed,
         cached: facts.cached,
+        list: facts.list.map(ListFormat::word),
         error: facts.error.clone(),
     }
 }

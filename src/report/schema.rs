@@ -90,8 +90,9 @@ pub(crate) struct Image {
     pub files: u64,
     /// Whether every layer was read; where not, all figures but the compressed sizes are lower bounds.
     pub complete: bool,
-    /// How deep it was read: `full`, `files`, or `manifest`, where no layer was. Then all figures of unpacked bytes, files and
-    /// paths are 0, which says nothing of the image, and the efficiency is 1.
+    /// How deep it was read: `full`; `files` where layers are known by their lists of files, and nothing is found that depends on
+    /// what is in a file; or `manifest`, where no layer was read. Then all figures of unpacked bytes, files and paths are 0, which
+    /// says nothing of the image, and the efficiency is 1.
     pub depth: &'static str,
     /// Whether the bytes of every layer were checked against a digest.
     pub verified: bool,
@@ -147,6 +148,8 @@ pub(crate) struct Layer {
     pub removed: u64,
     /// Whether it was known from before, and not read again.
     pub cached: bool,
+    /// The list of files that was read in its place, `estargz` or `zstd:chunked`, or null.
+    pub list: Option<&'static str>,
     /// Why it could not be read, or null.
     pub error: Option<String>,
 }

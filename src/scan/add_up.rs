@@ -1,11 +1,14 @@
 //! Adds up the layers of an image that were read.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::selected::LayerResult;
-use crate::analysis::LayerInput;
+use crate::analysis::{Depth, LayerInput};
 use crate::image::Platform;
+use crate::layer::Changeset;
 use crate::source::{PlannedLayer, ReadOptions};
+use crate::text::counted;
 use crate::tree::{Tree, TreeBuilder, TreeFull};
 
 /// The layers of an image, added up.
@@ -36,6 +39,7 @@ pub(super) fn add_up(
         warnings: Vec::new(),
         verified: !plan.is_empty(),
     };
+    let mut unknown = 0;
     for (index, (layer, outcome)) in plan.iter().zip(layers).enumerate() {
         let mut input = LayerInput {
             diff_id: layer.diff_id.clone(),
@@ -47,7 +51,11 @@ pub(super) fn add_up(
                 added.verified &= verified;
                 let layer = &read.layer;
                 input.compressed_size = (layer.compressed || is_remote).then_some(layer.stored_size);
-                input.tar_size = Some(layer.changeset.tar_size);
+                // of a list alone nobody says how long the tar is
+                let is_known = |size: &u64| layer.changeset.list.is_none() || *size > 0;
+                input.tar_size = Some(layer.changeset.tar_size).filter(is_known);
+                input.list = layer.changeset.list;
+                unknown += unknown_contents(&layer.changeset);
                 input.cached = read.cached;
                 let changeset = Arc::try_unwrap(read)
                     .map_or_else(|shared| shared.layer.changeset.clone(), |own| own.layer.changeset);
@@ -65,5 +73,37 @@ pub(super) fn add_up(
         added.inputs.push(input);
     }
     added.tree = builder.finish();
+    added.warnings.extend(warning_of_lists(&added.inputs, unknown));
     Ok(added)
+}
+
+impl AppliedLayers {
+    /// How deep the layers were read.
+    pub fn depth(&self) -> Depth {
+        let is_listed = self.inputs.iter().any(|input| input.list.is_some());
+        if is_listed { Depth::Files } else { Depth::Full }
+    }
+}
+
+/// How many of a layer's files are known by their hashes alone.
+fn unknown_contents(changeset: &Changeset) -> u64 {
+    changeset.inodes.iter().filter(|inode| !inode.is_examined()).count() as u64
+}
+
+/// Says which layers were read by their lists, and what is not known therefore.
+fn warning_of_lists(inputs: &[LayerInput], unknown: u64) -> Option<String> {
+    let listed: Vec<_> = inputs.iter().enumerate().filter(|(_, input)| input.list.is_some()).collect();
+    let formats: BTreeSet<&str> = listed.iter().filter_map(|(_, input)| Some(input.list?.word())).collect();
+    let formats: Vec<&str> = formats.into_iter().collect();
+    (!listed.is_empty()).then(|| {
+        format!(
+            "{} read by {} of files ({}): what is in {} of {} is not known, so nothing is found that depends on it \
+             (programs and their libraries, scripts, secrets under other names)",
+            counted(listed.len() as u64, "layer"),
+            if listed.len() == 1 { "its list" } else { "their lists" },
+            formats.join(" and "),
+            counted(unknown, "file"),
+            if listed.len() == 1 { "it" } else { "them" },
+        )
+    })
 }

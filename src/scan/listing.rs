@@ -14,8 +14,8 @@ use crate::cache::Identity;
 use crate::image::Digest;
 use crate::layer::read_contents;
 use crate::source::{
-    Digests, Documents, ImagePlan, LayerProblem, Mismatch, PlannedLayer, RandomAccess, ReadLayer,
-    compressed_size, digest_of_stream, read_blob, read_tar,
+    Digests, Documents, ImagePlan, LayerProblem, ListRefusal, Mismatch, Note, PlannedLayer, RandomAccess,
+    ReadLayer, compressed_size, digest_of_stream, read_blob, read_listed, read_tar,
 };
 
 /// An archive, layout or store with the images that are wanted of it.
@@ -225,11 +225,33 @@ impl<'r> Listing<'r> {
         {
             return read_tar(tar, identity, options, control);
         }
+        if let Some(listed) = self.read_list(layer) {
+            return listed;
+        }
         let Some((stream, _)) = self.open(layer)? else { return Err(missing(layer)) };
         let algorithm = layer.digest.as_ref().map(|digest| digest.algorithm());
         // no more than that can be stored, but in the holes of a sparse file
         let stream = control.outer(control.stored(control.layer(&layer.member, stream)), options.read_limit);
         read_blob(stream, algorithm, options, control)
+    }
+
+    /// Reads a layer by its list of files, where that is wanted and it has one that is of use.
+    fn read_list(&self, layer: &PlannedLayer) -> Option<Result<ReadLayer, LayerProblem>> {
+        let (options, control) = (self.group.options, &self.group.control);
+        // a list says nothing of the bytes of a layer, and what is at hand as a whole is read as such
+        let list = layer.list.as_deref().filter(|_| control.reads_lists() && !options.verify)?;
+        let size = layer.size.filter(|_| layer.inline.is_none())?;
+        match read_listed(self.holder.as_ref(), layer, list, size, options, control) {
+            Ok(read) => Some(Ok(read)),
+            Err(ListRefusal::Layer(problem)) => Some(Err(problem)),
+            Err(ListRefusal::Whole(why)) => {
+                let layer = layer.digest.as_ref().map(ToString::to_string).unwrap_or_default();
+                control.note(Note::Plain(format!(
+                    "{layer}: read whole, because its list of files is of no use: {why}"
+                )));
+                None
+            }
+        }
     }
 
     /// Reads those contents of a blob that were not and whose sizes others have too, to tell whether they are equal.

@@ -70,7 +70,8 @@ fn analyse(places: Vec<ScanSource>, control: &ScanControl) -> Result<Vec<Analysi
         let (layers, plan) = (std::mem::take(&mut image.layers), &image.plan);
         let added = add_up(&plan.platform, &plan.layers, layers, image.want.request.options, image.is_remote)
             .map_err(|error| image.want.blame(error))?;
-        analyses.push((image.want.number, analysis(image, added, Depth::Full, control)));
+        let depth = added.depth();
+        analyses.push((image.want.number, analysis(image, added, depth, control)));
     }
     for place in outlines {
         for outlined in outline(place)? {

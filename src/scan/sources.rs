@@ -9,6 +9,7 @@ use super::listing::Listing;
 use super::preview::ImagePreview;
 use super::stream::Stream;
 use super::{Request, ScanAllError, registry, storage};
+use crate::analysis::Depth;
 use crate::source::engine::{Engine, EngineError};
 use crate::source::registry::{RegistryPool, RegistryReference};
 use crate::source::{ArchiveStream, ImageSource, Locator, Note, ScanControl, open_path};
@@ -42,8 +43,12 @@ pub(super) fn find<'r>(
     requests: &'r [Request],
     control: &ScanControl,
 ) -> Result<Vec<ScanSource<'r>>, ScanAllError> {
+    // all have one hash of contents, or they could not be compared
+    if requests.iter().any(|request| request.depth == Depth::Files) {
+        control.read_lists();
+    }
     let opener = Opener {
-        known: Arc::default(),
+        known: Arc::new(KnownLayers::comparable(control.hash_kind())),
         pool: RegistryPool::new(control.registries().clone(), control.patience(), control.stop_check()),
     };
     let mut sources = Vec::new();

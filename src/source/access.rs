@@ -63,6 +63,18 @@ pub trait Blobs: Sync {
     /// Opens the blob of that name; gives its stream and its length. None where there is none.
     fn open(&self, member: &str) -> io::Result<Option<(Box<dyn Read + Send>, u64)>>;
 
+    /// Opens a part of the blob of that name, so many bytes from an offset on; None where it can only be read from its start.
+    ///
+    /// A registry may turn out to give no parts only when this is read.
+    fn open_part(
+        &self,
+        _member: &str,
+        _offset: u64,
+        _length: u64,
+    ) -> io::Result<Option<Box<dyn Read + Send>>> {
+        Ok(None)
+    }
+
     /// Opens the blob of that name as a tar that can be sought; None where it can only be read through.
     ///
     /// What is passed over by [`Skip::skip`] is not read.

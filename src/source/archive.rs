@@ -119,6 +119,14 @@ impl Blobs for Archive {
         Ok(Some((self.read(extent)?, extent.size)))
     }
 
+    fn open_part(&self, member: &str, offset: u64, length: u64) -> io::Result<Option<Box<dyn Read + Send>>> {
+        let Some(Extent { place: Place::Content(start), size }) = self.members.find(member) else {
+            return Ok(None);
+        };
+        let (offset, length) = (offset.min(*size), length.min(size.saturating_sub(offset)));
+        Ok(Some(Box::new(SeekableFile::new(Arc::clone(&self.file), start + offset, length))))
+    }
+
     fn open_tar(&self, member: &str) -> io::Result<Option<Box<dyn Skip + Send>>> {
         let Some(Extent { place: Place::Content(offset), size }) = self.members.find(member) else {
             return Ok(None);

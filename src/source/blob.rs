@@ -9,7 +9,7 @@ use super::read_ahead::{Crew, Part, read_ahead};
 use super::{LayerProblem, Mismatch, ScanControl};
 use crate::cache::{Identity, StoredLayer};
 use crate::image::{Algorithm, Artifact, Digest};
-use crate::layer::{Changeset, Origin, Skip, read_changeset, read_changeset_by_seeks};
+use crate::layer::{Changeset, FileList, Origin, Skip, read_changeset_by_seeks, read_changeset_hashed};
 
 /// How layers are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +49,8 @@ pub struct PlannedLayer {
     pub media_type: String,
     /// The blob itself, where the manifest has it inside.
     pub inline: Option<Arc<[u8]>>,
+    /// Where the blob has a list of its files, if the manifest says that it has one.
+    pub list: Option<Arc<FileList>>,
 }
 
 impl PlannedLayer {
@@ -182,11 +184,12 @@ impl Reading<'_> {
         let mut unpacked = Hashing::new(sniffed.stream, wanted.unpacked);
         // it is counted where it is used, so that a limit is reached at the same byte however far it is read ahead
         let (control, limit) = (self.control, self.limit);
+        let kind = control.hash_kind();
         let changeset = match wanted.unpacked {
             Some(_) => read_ahead(&mut unpacked, self.crew, part, |stream| {
-                read_changeset(control.unpacked(stream, limit))
+                read_changeset_hashed(control.unpacked(stream, limit), kind)
             }),
-            None => read_changeset(control.unpacked(&mut unpacked, limit)),
+            None => read_changeset_hashed(control.unpacked(&mut unpacked, limit), kind),
         }?;
         let changeset = kept(changeset, self.control)?;
         let (diff_id, _) = unpacked.finish()?;
@@ -205,7 +208,7 @@ pub fn read_tar(
     control: &ScanControl,
 ) -> Result<ReadLayer, LayerProblem> {
     let tar = control.sought(tar, options.read_limit);
-    let changeset = read_changeset_by_seeks(tar, Origin(*identity.as_bytes()))?;
+    let changeset = read_changeset_by_seeks(tar, Origin(*identity.as_bytes()), control.hash_kind())?;
     Ok(ReadLayer::read(StoredLayer {
         stored_size: changeset.tar_size,
         changeset: kept(changeset, control)?,
@@ -215,14 +218,14 @@ pub fn read_tar(
     }))
 }
 
-fn kept(changeset: Changeset, control: &ScanControl) -> Result<Changeset, LayerProblem> {
+pub(super) fn kept(changeset: Changeset, control: &ScanControl) -> Result<Changeset, LayerProblem> {
     let is_kept = control.keeps(changeset.paths(), changeset.name_bytes());
     is_kept.then_some(changeset).ok_or(LayerProblem::TooManyPaths)
 }
 
 impl ReadLayer {
     /// One that was read just now.
-    fn read(layer: StoredLayer) -> Self {
+    pub(super) fn read(layer: StoredLayer) -> Self {
         Self { layer, cached: false }
     }
 

@@ -11,7 +11,7 @@ use super::patience::{Patience, Silence, Wait};
 use super::processors::Processors;
 use super::registry::{RegistryOptions, StopCheck};
 use crate::cache::Cache;
-use crate::layer::Skip;
+use crate::layer::{HashKind, Skip};
 
 /// Shared by those who read and those who look on: bytes, layers, silence, and the wish to stop.
 #[derive(Debug, Default)]
@@ -42,6 +42,7 @@ struct SharedCounts {
     silence: Silence,
     patience: Patience,
     registries: RegistryOptions,
+    reads_lists: AtomicBool,
     processors: Processors,
     cache: Cache,
     notes: Mutex<Vec<Note>>,
@@ -94,6 +95,21 @@ impl ScanControl {
             shared.registries = registries;
         }
         self
+    }
+
+    /// Has the lists of files of layers read in place of those that have one.
+    pub fn read_lists(&self) {
+        self.shared.reads_lists.store(true, Ordering::Relaxed);
+    }
+
+    /// Tells whether lists of files are read in place of layers.
+    pub fn reads_lists(&self) -> bool {
+        self.shared.reads_lists.load(Ordering::Relaxed)
+    }
+
+    /// The hash of contents that all layers of the scan have, so that those of lists and of layers can be compared.
+    pub fn hash_kind(&self) -> HashKind {
+        if self.reads_lists() { HashKind::Sha256 } else { HashKind::Xxh3 }
     }
 
     /// The control of one of several sources: counted and cancelled with the others, with a read limit of its own.
@@ -230,6 +246,15 @@ impl ScanControl {
     /// An unpacked layer: ended by `LimitReached` when all layers together exceed `limit` bytes.
     pub fn unpacked<R: Read>(&self, stream: R, limit: u64) -> impl Read {
         Controlled { stream, control: self, counter: &self.unpacked, limit }
+    }
+
+    /// Notes that a layer unpacks to so many bytes that are not read.
+    ///
+    /// # Errors
+    /// `LimitReached` when all layers together exceed `limit` bytes.
+    pub(super) fn is_listed(&self, bytes: u64, limit: u64) -> io::Result<()> {
+        let sum = self.unpacked.fetch_add(bytes, Ordering::Relaxed).saturating_add(bytes);
+        if sum > limit { Err(io::Error::other(LimitReached { limit })) } else { Ok(()) }
     }
 
     /// A tar that is sought, counted and ended as if all of it were read.

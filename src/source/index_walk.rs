@@ -10,6 +10,7 @@ use super::candidate::{ArtifactEntry, Candidate, FoundImages, UnreadEntry};
 use super::documents::{MANIFEST_LIMIT, bad_document, check, described, digest};
 use super::{PlannedLayer, SourceError};
 use crate::image::{Artifact, Descriptor, Digest, Index, Manifest, OciDocument};
+use crate::layer::FileList;
 
 /// Indexes within indexes are followed so deep; real ones are two deep.
 const DEPTH: usize = 8;
@@ -204,6 +205,7 @@ fn candidate(
             diff_id: None,
             digest: Some(digest),
             size: descriptor.size,
+            list: FileList::of(&descriptor.annotations).map(Arc::new),
             media_type: descriptor.media_type,
         })
     };

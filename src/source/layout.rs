@@ -115,6 +115,12 @@ impl Blobs for Layout {
         Ok(Some((Box::new(SeekableFile::new(Arc::new(file), 0, length)), length)))
     }
 
+    fn open_part(&self, member: &str, offset: u64, length: u64) -> io::Result<Option<Box<dyn Read + Send>>> {
+        let Some((file, end)) = self.file(member)? else { return Ok(None) };
+        let (offset, length) = (offset.min(end), length.min(end.saturating_sub(offset)));
+        Ok(Some(Box::new(SeekableFile::new(Arc::new(file), offset, length))))
+    }
+
     fn open_tar(&self, member: &str) -> io::Result<Option<Box<dyn Skip + Send>>> {
         let Some((file, length)) = self.file(member)? else { return Ok(None) };
         let tar = SeekableFile::new(Arc::new(file), 0, length).into_tar()?;

@@ -192,6 +192,9 @@ impl<'e, 'a> Runner<'e, 'a> {
                 Some(Facts::Script(script)) => Shebang::parse(&script.line),
                 _ => None,
             };
+            if !self.files.is_examined(node) {
+                return Err(RunnerEnd::Unknown);
+            }
             let Some(line) = line else {
                 // shells and env run a file of no known kind as a script of sh
                 if call.by != Caller::Runtime && (scripts > 0 || self.files.executable(node).is_none()) {

@@ -21,7 +21,7 @@ const FIELDS: [(&str, &str); 15] = [
     ),
     (
         "Layer",
-        "index diff_id digest? compressed_size? unpacked_size wasted_size created_by? added modified removed cached error?",
+        "index diff_id digest? compressed_size? unpacked_size wasted_size created_by? added modified removed cached list? error?",
     ),
     ("Change", "path ~path_raw change sizes rebuilt"),
     ("Moved", "from ~from_raw to ~to_raw size"),

@@ -89,7 +89,7 @@ const FIELDS: [(&str, &str); 14] = [
     ("Config", "user env entrypoint cmd working_dir exposed_ports volumes stop_signal labels"),
     (
         "Layer",
-        "index diff_id digest? compressed_size? unpacked_size wasted_size created_by? added modified removed cached error?",
+        "index diff_id digest? compressed_size? unpacked_size wasted_size created_by? added modified removed cached list? error?",
     ),
     (
         "History",

@@ -56,6 +56,7 @@ mod explorer_huge;
 mod explorer_loading;
 mod explorer_screen;
 mod explorer_soak;
+mod file_lists;
 mod fuzz;
 mod gate;
 mod gate_exit_codes;

@@ -222,7 +222,18 @@ fn read_changeset(rows: &mut BlockReader<impl Read>, counts: Counts) -> Result<C
     let unread = read_unread(rows, counts)?;
     let tar_size = counts.tar_size;
     let names = names.finish();
-    Ok(Changeset { inodes, names, entries, whiteouts, opaques, overlay_opaques, warnings, tar_size, unread })
+    Ok(Changeset {
+        inodes,
+        names,
+        entries,
+        whiteouts,
+        opaques,
+        overlay_opaques,
+        warnings,
+        tar_size,
+        unread,
+        ..Changeset::default()
+    })
 }
 
 fn read_entries(rows: &mut BlockReader<impl Read>, counts: Counts) -> Result<Vec<LayerEntry>, Damage> {

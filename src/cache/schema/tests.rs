@@ -192,6 +192,7 @@ fn changeset() -> impl Strategy<Value = Changeset> {
                 warnings,
                 tar_size,
                 unread,
+                ..Changeset::default()
             }
         },
     )
@@ -328,6 +329,7 @@ fn example() -> StoredLayer {
             warnings: vec!["ignored /x".to_owned()],
             tar_size: 10_240,
             unread: vec![UnreadContent { inode: 5, offset: 512 }],
+            ..Changeset::default()
         },
         compressed: true,
         stored_size: 11,

@@ -56,6 +56,9 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let loads = |(_, program): &&(_, &Executable)| program.go.is_some() && program.loads_time_zones;
     let loader = programs.iter().find(loads).map(|(step, _)| step.node);
     let wanted = evidence.variable("TZ").and_then(zone);
+    if evidence.startup().programs().iter().any(|node| !evidence.is_examined(*node)) {
+        return Vec::new(); // it may bring its own
+    }
     let found = match (wanted.filter(|zone| !has_zone(evidence, zone)), loader) {
         (Some(zone), loader) => {
             let zone = escape_line(zone);

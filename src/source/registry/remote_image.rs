@@ -295,6 +295,11 @@ impl Blobs for RemoteImage {
         Ok(Some((Box::new(self.repository.blob(&digest, size)), size.unwrap_or(0))))
     }
 
+    fn open_part(&self, member: &str, offset: u64, length: u64) -> io::Result<Option<Box<dyn Read + Send>>> {
+        let part = |digest| Box::new(self.repository.blob_part(&digest, offset, length)) as _;
+        Ok(blob_digest(member).map(part))
+    }
+
     fn has_to_be_checked(&self) -> bool {
         true
     }

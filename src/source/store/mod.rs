@@ -11,6 +11,7 @@ mod directories;
 mod empty_members;
 mod graph_driver;
 mod head;
+mod headers;
 mod large_contents;
 mod layer_db;
 mod open;
@@ -31,5 +32,6 @@ mod tests;
 #[cfg(all(test, target_os = "linux"))]
 mod tests_of_large_layers;
 
+pub(super) use headers::SplitTar;
 pub use open::open_in_store;
 pub use problem::StoreProblem;

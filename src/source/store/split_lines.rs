@@ -72,8 +72,13 @@ impl SplitLines {
                 return Err(StoreProblem::damaged(place, what));
             }
         };
+        Ok(Self::unpacked(lines, place))
+    }
+
+    /// Starts at the first line of a tar-split that is unpacked.
+    pub fn unpacked(lines: Box<dyn Read + Send>, place: String) -> Self {
         let lines = BufReader::with_capacity(64 << 10, lines);
-        Ok(Self { lines, place, line: Vec::new(), count: 0, bytes: 0 })
+        Self { lines, place, line: Vec::new(), count: 0, bytes: 0 }
     }
 
     /// Where the tar-split lies, escaped.

@@ -7,7 +7,7 @@ use crate::tree::NodeId;
 /// Tells the C library by the loader that the image has there, a file: Alpine's gcompat stands in for glibc's loader and
 /// leaves the work to musl's.
 pub(super) fn libc_of_loader(files: &FileSystem<'_>, interpreter: &[u8], file: NodeId) -> Option<Libc> {
-    let claimed = Libc::of_loader(interpreter)?;
+    let claimed = Libc::of_loader(interpreter).filter(|_| files.is_examined(file))?;
     let leads_to_musl = is_musl_loader(files, file)
         || files.executable(file).is_some_and(|loader| {
             loader.needed.iter().any(|name| name.starts_with(b"libc.musl-"))

@@ -100,6 +100,9 @@ impl Libraries {
         let mut missing = Vec::new();
         let mut pending = VecDeque::from([0]);
         while let Some(by) = pending.pop_front() {
+            if !files.is_examined(search.loaded[by].node) {
+                return None;
+            }
             let Some(executable) = files.executable(search.loaded[by].node) else { continue };
             for name in &executable.needed {
                 if is_loader_itself(libc, name) || is_of_host(files, name) || !known.insert(name) {

@@ -9,6 +9,7 @@ mod engine;
 pub mod engine_proxy;
 mod engines;
 mod examine;
+pub mod file_list;
 mod folder;
 mod go_program;
 pub mod hostile;
