@@ -23,6 +23,7 @@ mod sources;
 mod storage;
 mod stream;
 mod tags;
+mod tags_error;
 mod unreadable;
 mod workers;
 
@@ -32,4 +33,5 @@ pub use preview::{ImagePreview, PreviewLine, PreviewSizes};
 pub use request::Request;
 pub use run::{scan, scan_all};
 pub use tags::{TagsRequest, tags};
+pub use tags_error::TagsError;
 pub use unreadable::UnreadableLayers;
