@@ -6,6 +6,7 @@
 mod huge;
 mod measure;
 mod reading;
+mod registry;
 mod subjects;
 
 use std::path::Path;
@@ -23,6 +24,7 @@ fn main() {
     let dive = subjects::dive();
     hello_from_an_archive(&mut table, &hello, dive.as_deref());
     reading::reading(&mut table, folder.path(), &hello, dive.as_deref());
+    registry::registry(&mut table, folder.path());
     findings(&mut table, &hello);
     two_images(&mut table, &hello, &folder.path().join("small.tar"));
     many_files(&mut table, folder.path(), dive.as_deref());

@@ -180,6 +180,7 @@ fn rebuild(table: &mut Table, folder: &Path, known: &dyn Fn(&[&str]) -> Command)
     table.compare(title, median(0), median(1), "at most 1.2, and that layer");
 }
 
-fn succeeds(command: &mut Command) -> bool {
+/// Tells whether a command ends well.
+pub fn succeeds(command: &mut Command) -> bool {
     command.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
 }

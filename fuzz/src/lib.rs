@@ -8,6 +8,7 @@ mod engine;
 mod executable;
 mod image;
 mod layer;
+mod registry;
 mod sections;
 mod settings;
 mod steps;
@@ -53,7 +54,21 @@ pub const DIVE_CI: Target = text("dive_ci", settings::dive_ci);
 pub const CONFIG: Target = text("config", settings::config);
 /// What an engine answers.
 pub const ENGINE: Target = text("engine", engine::run);
+/// What a registry answers.
+pub const REGISTRY: Target = text("registry", registry::run);
 
 /// All of them.
-pub const TARGETS: [&Target; 11] =
-    [&ARCHIVE, &LAYER, &DOCUMENTS, &ELF, &MACH_O, &PE, &PACKAGES, &DOCKERFILE, &DIVE_CI, &CONFIG, &ENGINE];
+pub const TARGETS: [&Target; 12] = [
+    &ARCHIVE,
+    &LAYER,
+    &DOCUMENTS,
+    &ELF,
+    &MACH_O,
+    &PE,
+    &PACKAGES,
+    &DOCKERFILE,
+    &DIVE_CI,
+    &CONFIG,
+    &ENGINE,
+    &REGISTRY,
+];

@@ -95,7 +95,7 @@ impl Cache {
         });
     }
 
-    /// The documents that an engine's image was planned from, for a platform where one was asked for.
+    /// The documents that an image of an engine or a registry was planned from, for a platform where one was asked for.
     ///
     /// That they are those of the image is for the reader to check, by their digests.
     pub fn image(&self, id: &Digest, platform: Option<&Platform>) -> Option<Vec<Document>> {
@@ -103,7 +103,7 @@ impl Cache {
         self.found(store.get(&EntryKey::of_image(id, platform), |unpacked| read_documents(unpacked)))
     }
 
-    /// Keeps the documents that an engine's image was planned from; not where they are larger than any.
+    /// Keeps the documents that an image of an engine or a registry was planned from; not where they are larger than any.
     pub fn keep_image(&self, id: &Digest, platform: Option<&Platform>, documents: &[Document]) {
         let Some(store) = self.store.as_ref() else { return };
         let size: usize = documents.iter().map(|(name, content)| name.len() + content.len()).sum();

@@ -28,7 +28,7 @@ pub enum EntryKind {
     Blob,
     /// A layer by where it lies.
     Place,
-    /// The documents of an engine's image.
+    /// The documents of an image of an engine or a registry.
     Image,
 }
 
@@ -72,7 +72,7 @@ impl EntryKey {
         }
     }
 
-    /// Of the documents of an engine's image, for a platform where one was asked for.
+    /// Of the documents of an image of an engine or a registry, for a platform where one was asked for.
     pub fn of_image(id: &Digest, platform: Option<&Platform>) -> Self {
         match platform {
             Some(platform) => Self::new(EntryKind::Image, &format_args!("{id} {platform}")),

@@ -1,5 +1,5 @@
 //! What was read before, so that nothing is read twice: layers by their digests, or by where they lie, and the documents of
-//! an engine's images.
+//! images of engines and registries.
 //!
 //! **What is believed.** A layer stands under a digest only where that digest was computed from the bytes that were read;
 //! one that nobody checked stands under the identity of its file (device, inode, length, times), and so says nothing of any

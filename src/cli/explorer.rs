@@ -89,7 +89,7 @@ fn send_progress(control: Arc<ScanControl>, messages: Sender<Message>) -> Sender
             let so_far = control.progress();
             let rate = pace.note(Instant::now(), so_far.bytes, so_far.total);
             let told = progress(so_far, rate, control.layer_counts());
-            if messages.send(Message::Progress(told)).is_err() {
+            if messages.send(Message::Progress(Box::new(told))).is_err() {
                 break;
             }
         }

@@ -54,7 +54,11 @@ mod tests {
         assert_eq!(at(0.5, 50), None, "too early");
         assert_eq!(at(1.0, 100), Some(Rate { bytes: 100, left: Some(Duration::from_secs(9)) }));
         assert_eq!(at(5.0, 100), None, "nothing has come for a while");
-        assert_eq!(at(6.0, 300), Some(Rate { bytes: 200, left: Some(Duration::from_secs(4)) }));
+        assert_eq!(
+            at(6.0, 300),
+            Some(Rate { bytes: 40, left: Some(Duration::from_secs(18)) }),
+            "the pause counts"
+        );
         assert_eq!(at(7.0, 1_000).expect("a rate").left, None, "all has come");
     }
 

@@ -78,7 +78,7 @@ fn line(reference: &str, progress: ScanProgress, rate: Option<Rate>) -> String {
         None => counted(progress.layers_done as u64, "layer"),
     };
     let rate = rate.map(|rate| {
-        let left = rate.left.map(|left| format!(", {} left", short_time(left))).unwrap_or_default();
+        let left = rate.left.map(|left| format!(", {} left", short_time(left.as_secs()))).unwrap_or_default();
         format!(", {}/s{left}", size(rate.bytes))
     });
     format!(

@@ -125,10 +125,12 @@ impl<'l> ReadBlobs<'l> {
         has_failed
     }
 
-    /// Keeps what was not known before.
+    /// Keeps what was not known before, but for layers of which all was read at once: these are kept already.
     pub fn keep(&self, listings: &[Listing]) {
         for (number, ReadBlob { job, outcome }) in &self.outcomes {
-            let is_new = |layer: &Arc<ReadLayer>| !layer.cached || self.completed.contains(number);
+            let is_new = |layer: &Arc<ReadLayer>| {
+                self.completed.contains(number) || !(layer.cached || layer.layer.changeset.unread.is_empty())
+            };
             if outcome.as_ref().is_ok_and(is_new) {
                 listings[job.listing].keep(outcome, job.identity);
             }

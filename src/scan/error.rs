@@ -24,11 +24,11 @@ pub enum ScanError {
     NowhereElse {
         /// What the engine said.
         #[source]
-        error: EngineError,
+        error: Box<EngineError>,
         /// What else is there by that name.
         passed_over: Vec<PassedOver>,
         /// What names it in a registry, if anything does.
-        in_registry: Option<String>,
+        in_registry: Option<Box<str>>,
     },
     /// The engine's store, where nothing else will do.
     #[error("cannot read `{}` from the engine's store: {problem}", escape_line(reference))]
@@ -103,7 +103,8 @@ impl ScanError {
     /// Tells whether no engine has the image, or none answers: then the word may have meant something else.
     pub fn lacks_image(&self) -> bool {
         let error = match self {
-            Self::Engine(error) | Self::NowhereElse { error, .. } => error,
+            Self::Engine(error) => error,
+            Self::NowhereElse { error, .. } => error.as_ref(),
             Self::Storage(error) => return error.lacks_image(),
             _ => return false,
         };
@@ -124,7 +125,8 @@ impl ScanError {
                 let ask = format!("`imgscope registry:{}` asks its registry", escape_line(name));
                 Some(error.hint().map_or_else(|| ask.clone(), |hint| format!("{hint}; {ask}")))
             }
-            Self::Engine(error) | Self::NowhereElse { error, .. } => error.hint(),
+            Self::Engine(error) => error.hint(),
+            Self::NowhereElse { error, .. } => error.hint(),
             Self::NotInStore { problem, .. } if problem.is_permission() => {
                 Some("use `sudo imgscope`, or drop `--via store` to have the engine export the image".to_owned())
             }

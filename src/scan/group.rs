@@ -152,10 +152,14 @@ impl WantedImage<'_> {
             (ScanError::Engine(error), Locator::Engine { kind, reference, passed_over }) => {
                 let is_offered = error.lacks_image() && kind.is_none() && !is_id(reference);
                 let in_registry = RegistryReference::parse(reference).ok().filter(|_| is_offered);
-                let in_registry = in_registry.map(|_| reference.clone());
+                let in_registry = in_registry.map(|_| reference.as_str().into());
                 match (passed_over.as_slice(), &in_registry) {
                     ([], None) => ScanError::Engine(error),
-                    _ => ScanError::NowhereElse { error, passed_over: passed_over.clone(), in_registry },
+                    _ => ScanError::NowhereElse {
+                        error: error.into(),
+                        passed_over: passed_over.clone(),
+                        in_registry,
+                    },
                 }
             }
             (error, _) => error,

@@ -169,10 +169,16 @@ impl<'r> Listing<'r> {
             // while the engine can still be asked for an export
             read.check(layer, self.group.options)?;
         }
-        match self.identity(blob) == identity {
-            true => Ok(Arc::new(read)),
-            false => Err(LayerProblem::Changed),
+        if self.identity(blob) != identity {
+            return Err(LayerProblem::Changed);
         }
+        let is_whole = read.layer.changeset.unread.is_empty();
+        let outcome = Ok(Arc::new(read));
+        if is_whole {
+            // at once: whoever has waited for it and stops there need not wait for it again
+            self.keep(&outcome, identity);
+        }
+        outcome
     }
 
     /// What is known of a layer: of the very bytes that lie there, or of bytes of its digest. A file is only believed to have

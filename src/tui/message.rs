@@ -33,7 +33,7 @@ pub enum Message {
     /// A moment has passed; sent only while something on the screen is animated.
     Tick,
     /// The loading thread has come this far.
-    Progress(LoadingProgress),
+    Progress(Box<LoadingProgress>),
     /// What the engine says of the image before it is read.
     Preview(HistoryPreview),
     /// The image is read and judged.

@@ -18,7 +18,7 @@ fn loading() -> State {
 
 fn reading(bytes: u64, total: Option<u64>) -> Message {
     let phase = LoadingPhase::Reading;
-    Message::Progress(LoadingProgress {
+    Message::Progress(Box::new(LoadingProgress {
         phase,
         bytes,
         total,
@@ -26,7 +26,7 @@ fn reading(bytes: u64, total: Option<u64>) -> Message {
         layers_total: Some(4),
         silence: None,
         ..LoadingProgress::default()
-    })
+    }))
 }
 
 #[track_caller]
@@ -40,7 +40,7 @@ fn preparing_has_no_gauge_and_moves() {
     let phase = LoadingPhase::Preparing;
     update(
         &mut state,
-        Message::Progress(LoadingProgress {
+        Message::Progress(Box::new(LoadingProgress {
             phase,
             bytes: 0,
             total: None,
@@ -48,7 +48,7 @@ fn preparing_has_no_gauge_and_moves() {
             layers_total: None,
             silence: None,
             ..LoadingProgress::default()
-        }),
+        })),
     );
     let before = screen(&state, false);
     assert!(before.contains("the engine is preparing the export"), "{before}");
@@ -73,7 +73,7 @@ fn an_engine_that_has_fallen_silent_is_told_from_one_that_is_slow() {
     let silent = |phase, bytes, seconds| {
         let silence = Some(Duration::from_secs(seconds));
         let progress = LoadingProgress { phase, bytes, silence, ..LoadingProgress::default() };
-        Message::Progress(progress)
+        Message::Progress(Box::new(progress))
     };
     for (phase, bytes, doing) in [
         (LoadingPhase::Asking, 0, "inspecting the image  no data for 73s"),
@@ -127,7 +127,7 @@ fn of_an_image_of_a_registry_each_layer_is_told_with_the_rate_and_the_time_left(
     let of = |bytes, total| LayerProgress { bytes, total };
     update(
         &mut state,
-        Message::Progress(LoadingProgress {
+        Message::Progress(Box::new(LoadingProgress {
             phase: LoadingPhase::Reading,
             bytes: 23_000_000,
             total: Some(50_000_000),
@@ -137,7 +137,7 @@ fn of_an_image_of_a_registry_each_layer_is_told_with_the_rate_and_the_time_left(
             time_left: Some(Duration::from_secs(3)),
             layers: vec![of(3_000_000, 3_000_000), of(20_000_000, 40_000_000), of(0, 7_000_000)],
             ..LoadingProgress::default()
-        }),
+        })),
     );
     let text = screen(&state, false);
     assert!(text.contains("23MB of 50MB read · 1 of 3 layers · 9MB/s · 3s left"), "{text}");

@@ -87,6 +87,7 @@ mutations! {
     mutated_settings_of_dive_keep_every_promise of DIVE_CI;
     mutated_settings_keep_every_promise of CONFIG;
     mutated_answers_of_an_engine_keep_every_promise of ENGINE;
+    mutated_answers_of_a_registry_keep_every_promise of REGISTRY;
 }
 
 /// Runs the test again in a process of its own, and tells what it was reading where it did not come to its end.

@@ -10,6 +10,7 @@ use crate::support::archive::{Members, Packing, Stored, oci};
 use crate::support::registry::{OwnRegistry, PASSWORD, RegistrySetup, USER, own_registry, own_registry_with};
 use crate::support::registry_proxy::{Answered, Asked, Fate, RegistryProxy};
 use crate::support::run::{Outcome, command, run};
+use crate::support::token_server::TokenServer;
 use crate::support::{Folder, image};
 
 /// `someone:s3cret`, as files keep it.
@@ -158,6 +159,26 @@ fn a_file_of_credentials_that_is_damaged_is_named() {
     assert_eq!(outcome.code, Some(2), "{}", outcome.stderr);
     let said = format!("credentials in {} cannot be read", folder.word("config.json"));
     assert!(outcome.stderr.contains(&said), "{}", outcome.stderr);
+}
+
+#[test]
+fn a_token_that_a_registry_checks_is_had_of_its_service() {
+    let tokens = TokenServer::start(Some(format!("Basic {AUTH}")));
+    let setup = RegistrySetup { tokens: Some(&tokens), ..RegistrySetup::default() };
+    let Some(registry) = own_registry_with(&setup) else { return };
+    registry.push("group/a:v1", &archive(), &[]);
+    let word = registry.word("group/a:v1");
+    tokens.asked();
+    let kept = json!({"auths": {registry.address(): {"auth": AUTH}}}).to_string();
+    let outcome = run_with(&[("DOCKER_AUTH_CONFIG", &kept)], &["-q", "--no-cache", &word]);
+    assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""));
+    let asked = tokens.asked();
+    let query = "GET /token?scope=repository%3Agroup%2Fa%3Apull&service=tests&account=someone";
+    assert_eq!((asked.len(), asked[0].line()), (1, query.to_owned()));
+    run(&["-q", &word]).fails_saying(&["wants credentials for group/a: none in"]);
+    let missing = registry.word("group/b:v1");
+    run_with(&[("DOCKER_AUTH_CONFIG", &kept)], &["-q", &missing])
+        .fails_saying(&["has no repository `group/b`"]);
 }
 
 /// What a registry says that wants a token of a service.

@@ -237,7 +237,11 @@ fn a_layout_of_several_platforms_is_listed_as_it_is() {
     };
     let entries = [layout.image_for(&stored("amd64")), layout.image_for(&stored("arm64"))];
     let listed = layout.index(&entries);
-    registry.push("group/a:v1", &layout.finish(&[listed.clone()]), &["--all", "--preserve-digests"]);
+    registry.push(
+        "group/a:v1",
+        &layout.finish(std::slice::from_ref(&listed)),
+        &["--all", "--preserve-digests"],
+    );
     let repository = repository(registry.address());
     let document = repository.manifest(ManifestName::Tag("v1")).expect("an index");
     assert_eq!(document.digest.to_string(), listed["digest"]);

@@ -542,8 +542,8 @@ fn never_more_than_three_answers_come_at_the_same_time() {
     (0..3).for_each(|_| has_begun.recv().expect("three begin"));
     assert!(has_begun.try_recv().is_err(), "a fourth has to wait");
     assert_eq!(proxy.asked().len(), 3);
-    for (stop, thread) in readers {
-        drop(stop);
-        thread.join().expect("it ends");
-    }
+    // those that wait begin when those that have begun are let go of
+    let (stops, threads): (Vec<_>, Vec<_>) = readers.into_iter().unzip();
+    drop(stops);
+    threads.into_iter().for_each(|thread| thread.join().expect("it ends"));
 }

@@ -11,8 +11,8 @@ use super::retry::{Obstacle, retrying};
 use super::transport::Ask;
 use super::{RegistryError, authority::authority};
 
-/// How often who asks is found out for one question: a token may have run out.
-const RENEWALS: usize = 2;
+/// How often who asks is found out for one question: for the first one, or because a token has run out.
+const RENEWALS: usize = 1;
 
 /// What was tried for a question.
 #[derive(Debug, Default)]
@@ -97,12 +97,8 @@ impl Repository {
         limit: u64,
     ) -> Result<WholeAnswer, RegistryError> {
         let mut tries = Tries { is_sent_anew: true, ..Tries::default() };
-        let read = async || {
-            let answer = self.answer(ask, &mut tries).await?;
-            self.read(answer, limit).await
-        };
-        let mut read = read;
-        read().await.map_err(|obstacle| match obstacle {
+        let answer = async { self.read(self.answer(ask, &mut tries).await?, limit).await };
+        answer.await.map_err(|obstacle| match obstacle {
             Obstacle::Final(error) | Obstacle::Passing { error, .. } => error,
         })
     }
@@ -183,7 +179,7 @@ impl Repository {
 
     async fn refusal(&self, status: u16, host: String, message: String) -> RegistryError {
         match status {
-            403 => RegistryError::Forbidden {
+            403 if host == self.registry.transport.host() => RegistryError::Forbidden {
                 registry: self.reference.registry().to_owned(),
                 repository: self.reference.repository().to_owned(),
                 message,

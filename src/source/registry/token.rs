@@ -35,6 +35,8 @@ pub(super) async fn fetch_token(
         reason: reason.to_owned(),
     };
     let mut realm = Url::parse(&challenge.realm).map_err(|_| no_token(&challenge.realm, "it is no URL"))?;
+    // a name and a password in it would be sent along
+    let _ = realm.set_username("").and_then(|()| realm.set_password(None));
     let scope = challenge.scope.clone().unwrap_or_else(|| format!("repository:{repository}:pull"));
     let mut fields = vec![("scope", scope.as_str())];
     fields.extend(challenge.service.as_deref().map(|service| ("service", service)));

@@ -91,20 +91,23 @@ impl Opened {
         Ok(read)
     }
 
-    /// Ends with the file: it must still be the same, and what was read whole of the CRC-64 that was recorded.
+    /// Ends with the file. One that was read whole must have the CRC-64 that was recorded; any other one must still be the
+    /// same file.
     ///
     /// # Errors
     /// Where it is not.
     pub fn finish(self, size: u64, expected: u64) -> Result<(), StoreProblem> {
         let Self { file, mut rest } = self;
+        let crc = rest.crc.take().filter(|_| rest.at == size).map(|crc| crc.finalize());
+        if crc == Some(expected) {
+            return Ok(());
+        }
         if !Found::of(&file).is_ok_and(|now| now == rest.found) {
             return Err(rest.damaged("changed while it was read"));
         }
-        match rest.crc.take() {
-            Some(crc) if rest.at == size && crc.finalize() != expected => {
-                Err(rest.damaged("is not what the layer held: its CRC-64 differs"))
-            }
-            _ => Ok(()),
+        match crc {
+            Some(_) => Err(rest.damaged("is not what the layer held: its CRC-64 differs")),
+            None => Ok(()),
         }
     }
 }

@@ -242,10 +242,9 @@ fn a_link_of_the_layer_itself_is_followed_within_it() {
 #[test]
 fn a_file_that_changes_while_it_is_read_is_refused() {
     let large = vec![b'x'; 100_000];
-    let change: [fn(&Path); 3] = [
+    let change: [fn(&Path); 2] = [
         |path| fs::write(path, vec![b'y'; 100_000]).expect("a file"),
         |path| fs::write(path, "short").expect("a file"),
-        |path| fs::set_permissions(path, fs::Permissions::from_mode(0o600)).expect("a file"),
     ];
     for change in change {
         let store = MadeStore::new("overlay2", &[&[("large", &large), ("next", b"1")]]);
@@ -259,6 +258,29 @@ fn a_file_that_changes_while_it_is_read_is_refused() {
             told.contains("/large changed while it was read") || told.contains("/large ended after"),
             "{told}"
         );
+    }
+}
+
+#[test]
+fn a_file_that_is_read_in_part_has_to_stay_the_one_it_was() {
+    let large = vec![b'x'; 100_000];
+    for (rest_is_read, is_refused) in [(false, true), (true, false)] {
+        let store = MadeStore::new("overlay2", &[&[("large", &large), ("next", b"1")]]);
+        let (holder, member) = store.member(0).expect("an image");
+        let mut tar = holder.open_tar(&member).expect("a layer").expect("a tar");
+        tar.read_exact(&mut [0; 1_000]).expect("bytes");
+        let owner_alone = fs::Permissions::from_mode(0o600);
+        fs::set_permissions(store.contents(0).join("large"), owner_alone).expect("a file");
+        // its content is what was recorded, whoever may read it
+        let outcome = match rest_is_read {
+            true => io::copy(&mut tar, &mut io::sink()),
+            false => tar.skip(u64::MAX),
+        };
+        let told = outcome.as_ref().map_err(|error| problem(error).to_string());
+        assert_eq!(told.is_err(), is_refused, "{told:?}");
+        if let Err(told) = told {
+            assert!(told.ends_with("/large changed while it was read"), "{told}");
+        }
     }
 }
 

@@ -86,7 +86,7 @@ fn show(state: &mut State, screen: Screen) {
 fn on_loading(state: &mut State, message: Message) {
     let Screen::Loading(loading) = &mut state.screen else { return };
     match message {
-        Message::Progress(progress) => loading.progress = Some(progress),
+        Message::Progress(progress) => loading.progress = Some(*progress),
         Message::Preview(preview) => loading.preview = Some(preview),
         _ => loading.ticks = loading.ticks.wrapping_add(1),
     }

@@ -73,7 +73,7 @@ fn progress_text(progress: Option<&LoadingProgress>) -> (&'static str, String) {
         said.push_str(&format!(" · {}/s", size(rate)));
     }
     if let Some(left) = progress.time_left {
-        said.push_str(&format!(" · {} left", short_time(left)));
+        said.push_str(&format!(" · {} left", short_time(left.as_secs())));
     }
     silence.iter().for_each(|silence| said.push_str(&format!(" · {silence}")));
     ("reading the layers", said)

@@ -25,6 +25,7 @@ mod skip;
 mod skipped;
 pub mod stub_engine;
 mod terminal;
+pub mod token_server;
 pub mod tools;
 
 pub use compiler::compiler;

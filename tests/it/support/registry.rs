@@ -2,11 +2,11 @@
 //! and filled by skopeo.
 
 use std::io::{BufRead, BufReader};
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use super::archive::Members;
 use super::program::clean;
+use super::token_server::TokenServer;
 use super::{Folder, Lack, skip};
 
 /// Who may ask a registry that wants to know.
@@ -26,14 +26,16 @@ pub struct OwnRegistry {
 }
 
 /// What a registry is like.
-#[derive(Debug, Default)]
-pub struct RegistrySetup {
+#[derive(Default)]
+pub struct RegistrySetup<'t> {
     /// A certificate and its key, in PEM.
     pub certificate: Option<(String, String)>,
     /// The certificate of the authority whose clients alone are let in, in PEM.
     pub clients: Option<String>,
     /// Whether it wants a name and a password.
     pub wants_password: bool,
+    /// The service whose tokens it wants.
+    pub tokens: Option<&'t TokenServer>,
 }
 
 /// Starts a registry that is open to everybody and speaks plain HTTP. Where it can't be had the test is skipped.
@@ -44,7 +46,7 @@ pub fn own_registry() -> Option<OwnRegistry> {
 
 /// Starts a registry likewise.
 #[track_caller]
-pub fn own_registry_with(setup: &RegistrySetup) -> Option<OwnRegistry> {
+pub fn own_registry_with(setup: &RegistrySetup<'_>) -> Option<OwnRegistry> {
     for tool in ["docker-registry", "skopeo"] {
         if !super::tools::is_installed(tool) {
             skip(Lack::Tool, &format!("{tool} is not installed"));
@@ -55,7 +57,7 @@ pub fn own_registry_with(setup: &RegistrySetup) -> Option<OwnRegistry> {
 }
 
 impl OwnRegistry {
-    fn start(setup: &RegistrySetup) -> Self {
+    fn start(setup: &RegistrySetup<'_>) -> Self {
         let folder = Folder::new();
         let mut configuration = format!(
             "version: 0.1\nlog:\n  level: info\nstorage:\n  filesystem:\n    rootdirectory: {}\nhttp:\n  addr: 127.0.0.1:0\n",
@@ -74,6 +76,11 @@ impl OwnRegistry {
         if setup.wants_password {
             let path = folder.file("htpasswd", HTPASSWD.as_bytes());
             configuration += &format!("auth:\n  htpasswd:\n    realm: tests\n    path: {path}\n");
+            options.push(format!("--dest-creds={USER}:{PASSWORD}"));
+        }
+        if let Some(tokens) = setup.tokens {
+            let certificate = folder.file("tokens.pem", tokens.certificate().as_bytes());
+            configuration += &tokens.configuration(&certificate);
             options.push(format!("--dest-creds={USER}:{PASSWORD}"));
         }
         let configuration = folder.file("config.yml", configuration.as_bytes());
@@ -133,12 +140,6 @@ impl OwnRegistry {
     /// Where it keeps what it has.
     pub fn store(&self) -> std::path::PathBuf {
         self.folder.path("data").join("docker/registry/v2")
-    }
-
-    /// The file of a blob.
-    pub fn blob(&self, digest: &str) -> std::path::PathBuf {
-        let hex = digest.strip_prefix("sha256:").expect("a digest");
-        self.store().join(Path::new("blobs/sha256").join(&hex[..2]).join(hex).join("data"))
     }
 }
 
