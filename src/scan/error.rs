@@ -1,6 +1,7 @@
 //! Why an image can't be analysed.
 
-use super::{Request, TagsError, UnreadableLayers};
+use super::tags_error::TagsError;
+use super::{Request, UnreadableLayers};
 use crate::source::engine::EngineError;
 use crate::source::registry::RegistryError;
 use crate::source::store::StoreProblem;

@@ -33,5 +33,4 @@ pub use preview::{ImagePreview, PreviewLine, PreviewSizes};
 pub use request::Request;
 pub use run::{scan, scan_all};
 pub use tags::{TagsRequest, tags};
-pub use tags_error::TagsError;
 pub use unreadable::UnreadableLayers;

@@ -6,8 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use globset::GlobMatcher;
 
+use super::ScanError;
+use super::tags_error::TagsError;
 use super::workers::work_through;
-use super::{ScanError, TagsError};
 use crate::cache::Document;
 use crate::image::{Digest, ListedTag, Platform, TagList, TaggedImage, TaggedLayer, by_version, parse_time};
 use crate::source::engine::closest_names;

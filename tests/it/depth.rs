@@ -246,3 +246,24 @@ fn an_engine_whose_store_can_be_read_tells_its_manifest_and_is_never_asked_for_a
         engine.docker(&["rmi", name]);
     }
 }
+
+#[test]
+fn a_step_of_github_actions_gets_no_figure_that_is_not_known() {
+    let folder = Folder::new();
+    let file = folder.file("image.tar", &oci(&[Stored::new(&sample(), Packing::Gzip).tags(&["x:1"])]).tar());
+    let (outputs, summary) = (folder.file("outputs", b""), folder.file("summary", b""));
+    let mut command = imgscope();
+    command.env("GITHUB_ACTIONS", "true").env("GITHUB_OUTPUT", &outputs).env("GITHUB_STEP_SUMMARY", &summary);
+    command.args([&file, "--depth", "manifest", "--max-pull-size", "1MB"]);
+    let outcome: Outcome = command.output().expect("the program starts").into();
+    assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+    let written = |path: &str| std::fs::read_to_string(path).expect("a file");
+    let size = manifest_of(&[&file])["image"]["compressed_size"].to_string();
+    let lines = written(&outputs);
+    for line in
+        ["passed=true", "unpacked-size=", "efficiency=", "findings=", &format!("compressed-size={size}")]
+    {
+        assert!(lines.lines().any(|written| written == line), "{line}: {lines}");
+    }
+    assert!(written(&summary).contains("Only the manifest was read"), "{}", written(&summary));
+}
