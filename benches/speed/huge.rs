@@ -8,6 +8,7 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use imgscope::analysis::Depth;
 use imgscope::finding::Diagnosis;
 use imgscope::scan::{Request, scan};
 use imgscope::source::{Digests, Locator, ReadOptions, ScanControl, Via};
@@ -98,7 +99,15 @@ fn opened(archive: &Path) -> State {
     let reference = archive.to_str().expect("UTF-8").to_owned();
     let locator = Locator::parse(&reference).expect("an archive");
     let options = ReadOptions { verify: false, digests: Digests::Compressed, read_limit: u64::MAX };
-    let request = Request { reference, locator, platform: None, options, via: Via::default() };
+    let request = Request {
+        reference,
+        locator,
+        platform: None,
+        options,
+        via: Via::default(),
+        depth: Depth::Full,
+        registry_depth: Depth::Full,
+    };
     let analysis = scan(&request, &Arc::new(ScanControl::default()), |_| {}).expect("an image");
     let diagnosis = Arc::new(Diagnosis::of(analysis));
     State::exploring(diagnosis, Size::new(140, 45), true, jiff::Timestamp::UNIX_EPOCH)

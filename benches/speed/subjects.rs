@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent};
+use imgscope::analysis::Depth;
 use imgscope::content::Examiner;
 use imgscope::finding::Diagnosis;
 use imgscope::scan::{Request, scan};
@@ -104,7 +105,15 @@ pub fn frames_over_layers(files: usize, layers: usize) -> Frames {
     let reference = file.path().to_str().expect("UTF-8").to_owned();
     let locator = Locator::parse(&reference).expect("an archive");
     let options = ReadOptions { verify: false, digests: Digests::Compressed, read_limit: u64::MAX };
-    let request = Request { reference, locator, platform: None, options, via: Via::default() };
+    let request = Request {
+        reference,
+        locator,
+        platform: None,
+        options,
+        via: Via::default(),
+        depth: Depth::Full,
+        registry_depth: Depth::Full,
+    };
     let analysis = scan(&request, &Arc::new(ScanControl::default()), |_| {}).expect("an image");
     let mut state = State::new("bench", Size::new(140, 45), true, jiff::Timestamp::UNIX_EPOCH);
     update(&mut state, Message::Loaded(Arc::new(Diagnosis::of(analysis))));
@@ -172,6 +181,8 @@ pub fn cost_of_findings(archive: &Path, rounds: usize) -> CostOfFindings {
             platform: None,
             options: ReadOptions { verify: false, digests: Digests::Compressed, read_limit: 1 << 40 },
             via: Via::default(),
+            depth: Depth::Full,
+            registry_depth: Depth::Full,
         };
         let start = Instant::now();
         let analysis = scan(&request, &Arc::new(ScanControl::default()), |_| {}).expect("an image");

@@ -1,5 +1,6 @@
 //! Why an image can't be analysed.
 
+use super::tags_error::TagsError;
 use super::{Request, UnreadableLayers};
 use crate::source::engine::EngineError;
 use crate::source::registry::RegistryError;
@@ -8,9 +9,6 @@ use crate::source::store::containers_storage::StorageError;
 use crate::source::{PassedOver, SourceError};
 use crate::text::escape_line;
 use crate::tree::TreeFull;
-
-/// Names that a hint lists at most.
-const NAMED: usize = 8;
 
 /// Why an image can't be analysed.
 #[derive(Debug, thiserror::Error)]
@@ -52,31 +50,9 @@ pub enum ScanError {
     /// The storage of podman, buildah or CRI-O.
     #[error(transparent)]
     Storage(Box<StorageError>),
-    /// There is no such repository.
-    #[error("{error}")]
-    NoSuchRepository {
-        /// What the registry says.
-        #[source]
-        error: Box<RegistryError>,
-        /// Repositories of the registry with names like it.
-        similar: Vec<String>,
-    },
-    /// A repository without tags.
-    #[error("{} has no tags", escape_line(repository))]
-    NoTags {
-        /// The repository.
-        repository: String,
-    },
-    /// No tag of a repository is like the pattern.
-    #[error("no tag of {} matches `{}`", escape_line(repository), escape_line(pattern))]
-    NoSuchTags {
-        /// The repository.
-        repository: String,
-        /// The pattern.
-        pattern: String,
-        /// The tags that there are, the highest versions first.
-        tags: Vec<String>,
-    },
+    /// The tags of a repository.
+    #[error(transparent)]
+    Tags(Box<TagsError>),
     /// Too much for one tree.
     #[error(transparent)]
     TreeFull(#[from] TreeFull),
@@ -105,6 +81,12 @@ pub struct ScanAllError {
 impl From<StorageError> for ScanError {
     fn from(error: StorageError) -> Self {
         Self::Storage(Box::new(error))
+    }
+}
+
+impl From<TagsError> for ScanError {
+    fn from(error: TagsError) -> Self {
+        Self::Tags(Box::new(error))
     }
 }
 
@@ -161,14 +143,8 @@ impl ScanError {
                  use `images.tar:hello:v1` and `images.tar:hello:v2`"
                     .to_owned(),
             ),
-            Self::NoSuchRepository { error, similar } if similar.is_empty() => error.hint(),
-            Self::NoSuchRepository { similar, .. } => {
-                Some(format!("the registry has {}", listed(similar.iter().map(String::as_str))))
-            }
-            Self::NoSuchTags { tags, .. } => {
-                Some(format!("it has {}", listed(tags.iter().map(String::as_str))))
-            }
-            Self::NoTags { .. } | Self::TreeFull(_) | Self::Cancelled => None,
+            Self::Tags(error) => error.hint(),
+            Self::TreeFull(_) | Self::Cancelled => None,
         }
     }
 }
@@ -188,14 +164,4 @@ impl ScanAllError {
     pub fn notes(&self) -> Vec<String> {
         self.error.notes()
     }
-}
-
-/// Names for a hint, the first few of them.
-fn listed<'n>(names: impl ExactSizeIterator<Item = &'n str>) -> String {
-    let more = names.len().saturating_sub(NAMED);
-    let mut words: Vec<String> = names.take(NAMED).map(escape_line).collect();
-    if more > 0 {
-        words.push(format!("and {more} more"));
-    }
-    words.join(", ")
 }

@@ -23,6 +23,7 @@ mod sources;
 mod storage;
 mod stream;
 mod tags;
+mod tags_error;
 mod unreadable;
 mod workers;
 

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use globset::GlobMatcher;
 
 use super::ScanError;
+use super::tags_error::TagsError;
 use super::workers::work_through;
 use crate::cache::Document;
 use crate::image::{Digest, ListedTag, Platform, TagList, TaggedImage, TaggedLayer, by_version, parse_time};
@@ -47,7 +48,7 @@ pub fn tags(request: &TagsRequest, control: &Arc<ScanControl>) -> Result<TagList
     let all = match listed {
         Ok(all) => all,
         Err(RegistryError::Cancelled) => return Err(ScanError::Cancelled),
-        Err(error @ RegistryError::NoSuchRepository { .. }) => return Err(no_such(&repository, error)),
+        Err(error @ RegistryError::NoSuchRepository { .. }) => return Err(no_such(&repository, error).into()),
         Err(error) => return Err(SourceError::from(error).into()),
     };
     let (total, wanted) = (all.len(), wanted(request, all)?);
@@ -68,25 +69,22 @@ fn note_problems(repository: &Repository, control: &ScanControl) {
     repository.take_problems().into_iter().for_each(|problem| control.note(Note::Plain(problem)));
 }
 
-fn no_such(repository: &Repository, error: RegistryError) -> ScanError {
+fn no_such(repository: &Repository, error: RegistryError) -> TagsError {
     let reference = repository.reference();
     // that it does not list its repositories says nothing of them
     let others = repository.neighbours(LOOKED_THROUGH).unwrap_or_default();
     let similar = closest_names(reference.repository(), &others);
     let named = |name: &String| reference.beside(name).map(|other| other.name());
-    ScanError::NoSuchRepository {
-        similar: similar.iter().filter_map(named).collect(),
-        error: Box::new(error),
-    }
+    TagsError::NoSuchRepository { similar: similar.iter().filter_map(named).collect(), error }
 }
 
 /// The tags that are wanted of all that there are, the highest versions first.
-fn wanted(request: &TagsRequest, mut all: Vec<String>) -> Result<Vec<String>, ScanError> {
+fn wanted(request: &TagsRequest, mut all: Vec<String>) -> Result<Vec<String>, TagsError> {
     all.sort_by(|a, b| by_version(b, a));
     all.dedup();
     let repository = request.repository.name();
     if all.is_empty() {
-        return Err(ScanError::NoTags { repository });
+        return Err(TagsError::NoTags { repository });
     }
     let Some(pattern) = &request.pattern else {
         all.truncate(request.limit.unwrap_or(usize::MAX));
@@ -94,7 +92,7 @@ fn wanted(request: &TagsRequest, mut all: Vec<String>) -> Result<Vec<String>, Sc
     };
     let mut wanted: Vec<String> = all.iter().filter(|tag| pattern.is_match(tag)).cloned().collect();
     if wanted.is_empty() {
-        return Err(ScanError::NoSuchTags { repository, pattern: pattern.glob().to_string(), tags: all });
+        return Err(TagsError::NoSuchTags { repository, pattern: pattern.glob().to_string(), tags: all });
     }
     wanted.truncate(request.limit.unwrap_or(usize::MAX));
     Ok(wanted)

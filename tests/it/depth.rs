@@ -4,10 +4,12 @@
 use serde_json::{Value, json};
 
 use crate::support::archive::{Layout, Packing, Stored, docker_legacy, gzip, oci};
+use crate::support::engine_proxy::EngineProxy;
+use crate::support::program::imgscope;
 use crate::support::registry::own_registry;
 use crate::support::registry_proxy::{Fate, RegistryProxy};
-use crate::support::run::{run, run_on};
-use crate::support::{Folder, ImageBuilder, image};
+use crate::support::run::{Outcome, run, run_on};
+use crate::support::{Folder, ImageBuilder, Store, image, own_engine};
 
 fn sample() -> ImageBuilder {
     image().layer(|l| l.file("bin/sh", 90_000)).layer(|l| l.fill(7).file("data/a", 30_000).whiteout("bin/sh"))
@@ -203,4 +205,65 @@ fn the_history_and_the_report_of_a_manifest_say_that_sizes_are_compressed() {
             assert!(!report.contains(unknown), "{unknown}: {report}");
         }
     }
+}
+
+#[test]
+fn an_engine_whose_store_can_be_read_tells_its_manifest_and_is_never_asked_for_an_export() {
+    for (store, engine) in
+        [Store::Overlay2, Store::Containerd].into_iter().filter_map(|store| Some((store, own_engine(store)?)))
+    {
+        let name = "imgscope-test/manifest-alone:1";
+        engine.load(name, sample());
+        let asked_of = |proxy: &EngineProxy, depth: &str| -> Outcome {
+            let words = [name, "--no-cache", "--format", "json", "--depth", depth];
+            imgscope()
+                .args(words)
+                .env("DOCKER_HOST", proxy.address())
+                .output()
+                .expect("the program starts")
+                .into()
+        };
+        let refusal = |path: &str| path.contains("/get").then(|| (500, "{}".to_owned()));
+        let proxy = EngineProxy::before(engine.address(), refusal);
+        let shallow = asked_of(&proxy, "manifest").report();
+        knows_no_contents(&shallow);
+        assert_eq!(told(&shallow), told(&asked_of(&proxy, "full").report()));
+        assert_eq!(shallow["image"]["via"], "store");
+        if let Store::Containerd = store {
+            let elsewhere = json!({
+                "Driver": "overlayfs", "DockerRootDir": "/nowhere", "ServerVersion": "26.1.5",
+                "DriverStatus": [["driver-type", "io.containerd.snapshotter.v1"]],
+            });
+            let proxy = EngineProxy::before(engine.address(), move |path| {
+                path.ends_with("/info").then(|| (200, elsewhere.to_string()))
+            });
+            asked_of(&proxy, "manifest").fails_saying(&[
+                "the manifest of `",
+                "alone cannot be read",
+                "hint: drop `--depth manifest`",
+            ]);
+        }
+        engine.docker(&["rmi", name]);
+    }
+}
+
+#[test]
+fn a_step_of_github_actions_gets_no_figure_that_is_not_known() {
+    let folder = Folder::new();
+    let file = folder.file("image.tar", &oci(&[Stored::new(&sample(), Packing::Gzip).tags(&["x:1"])]).tar());
+    let (outputs, summary) = (folder.file("outputs", b""), folder.file("summary", b""));
+    let mut command = imgscope();
+    command.env("GITHUB_ACTIONS", "true").env("GITHUB_OUTPUT", &outputs).env("GITHUB_STEP_SUMMARY", &summary);
+    command.args([&file, "--depth", "manifest", "--max-pull-size", "1MB"]);
+    let outcome: Outcome = command.output().expect("the program starts").into();
+    assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+    let written = |path: &str| std::fs::read_to_string(path).expect("a file");
+    let size = manifest_of(&[&file])["image"]["compressed_size"].to_string();
+    let lines = written(&outputs);
+    for line in
+        ["passed=true", "unpacked-size=", "efficiency=", "findings=", &format!("compressed-size={size}")]
+    {
+        assert!(lines.lines().any(|written| written == line), "{line}: {lines}");
+    }
+    assert!(written(&summary).contains("Only the manifest was read"), "{}", written(&summary));
 }

@@ -451,3 +451,8 @@ fn a_real_multi_platform_image_that_skopeo_copies_lists_the_same_in_each_form() 
         assert_eq!(read["image"]["platform"], "linux/arm64", "{target}");
     }
 }
+
+#[test]
+fn a_local_name_that_nobody_has_is_missing_in_the_engine_and_not_in_a_registry() {
+    run(&["platforms", "localhost/no-such-image:v1"]).fails_saying(&["cannot connect to"]);
+}

@@ -55,8 +55,8 @@ pub(super) fn text(list: &TagList, page: PageWidth, out: &mut dyn Write) -> io::
         writeln!(out, "{style}{}{style:#}", line(row, &widths, bars, &bar(share, bars)))?;
     }
     growth(list, out)?;
-    let warnings = list.warnings.iter();
-    warnings.map(|warning| writeln!(out, "{WARNING}warning:{WARNING:#} {warning}")).collect()
+    let mut warnings = list.warnings.iter();
+    warnings.try_for_each(|warning| writeln!(out, "{WARNING}warning:{WARNING:#} {warning}"))
 }
 
 fn line(cells: &Cells, widths: &[usize; 6], bars: usize, bar: &str) -> String {
