@@ -75,7 +75,7 @@ fn no_such(repository: &Repository, error: RegistryError) -> TagsError {
     let others = repository.neighbours(LOOKED_THROUGH).unwrap_or_default();
     let similar = closest_names(reference.repository(), &others);
     let named = |name: &String| reference.beside(name).map(|other| other.name());
-    TagsError::NoSuchRepository { similar: similar.iter().filter_map(named).collect(), error }
+    TagsError::MissingRepository { similar: similar.iter().filter_map(named).collect(), error }
 }
 
 /// The tags that are wanted of all that there are, the highest versions first.
@@ -84,7 +84,7 @@ fn wanted(request: &TagsRequest, mut all: Vec<String>) -> Result<Vec<String>, Ta
     all.dedup();
     let repository = request.repository.name();
     if all.is_empty() {
-        return Err(TagsError::NoTags { repository });
+        return Err(TagsError::Empty { repository });
     }
     let Some(pattern) = &request.pattern else {
         all.truncate(request.limit.unwrap_or(usize::MAX));
@@ -92,7 +92,7 @@ fn wanted(request: &TagsRequest, mut all: Vec<String>) -> Result<Vec<String>, Ta
     };
     let mut wanted: Vec<String> = all.iter().filter(|tag| pattern.is_match(tag)).cloned().collect();
     if wanted.is_empty() {
-        return Err(TagsError::NoSuchTags { repository, pattern: pattern.glob().to_string(), tags: all });
+        return Err(TagsError::NoneMatches { repository, pattern: pattern.glob().to_string(), tags: all });
     }
     wanted.truncate(request.limit.unwrap_or(usize::MAX));
     Ok(wanted)

@@ -11,7 +11,7 @@ const NAMED: usize = 8;
 pub enum TagsError {
     /// There is no such repository.
     #[error("{error}")]
-    NoSuchRepository {
+    MissingRepository {
         /// What the registry says.
         #[source]
         error: RegistryError,
@@ -20,13 +20,13 @@ pub enum TagsError {
     },
     /// A repository without tags.
     #[error("{} has no tags", escape_line(repository))]
-    NoTags {
+    Empty {
         /// The repository.
         repository: String,
     },
     /// No tag of a repository is like the pattern.
     #[error("no tag of {} matches `{}`", escape_line(repository), escape_line(pattern))]
-    NoSuchTags {
+    NoneMatches {
         /// The repository.
         repository: String,
         /// The pattern.
@@ -40,10 +40,10 @@ impl TagsError {
     /// What a person can do about it.
     pub(super) fn hint(&self) -> Option<String> {
         match self {
-            Self::NoSuchRepository { error, similar } if similar.is_empty() => error.hint(),
-            Self::NoSuchRepository { similar, .. } => Some(format!("the registry has {}", listed(similar))),
-            Self::NoSuchTags { tags, .. } => Some(format!("it has {}", listed(tags))),
-            Self::NoTags { .. } => None,
+            Self::MissingRepository { error, similar } if similar.is_empty() => error.hint(),
+            Self::MissingRepository { similar, .. } => Some(format!("the registry has {}", listed(similar))),
+            Self::NoneMatches { tags, .. } => Some(format!("it has {}", listed(tags))),
+            Self::Empty { .. } => None,
         }
     }
 }
