@@ -31,20 +31,6 @@ impl KnownLayers {
         }
     }
 
-    /// The same of a layer that is known by its unpacked tar alone, whatever that was compressed with: the image's config names
-    /// it by that. Its blob has the length that the image's manifest says.
-    pub fn by_diff_id(&self, cache: &Cache, layer: &PlannedLayer) -> Option<Arc<ReadLayer>> {
-        if self.is_blind {
-            return None;
-        }
-        let (digest, diff_id, stored_size) = (layer.digest.as_ref()?, layer.diff_id.as_ref()?, layer.size?);
-        let known = cache.layer(&LayerKey::DiffId(diff_id.clone()))?;
-        let found = StoredLayer { compressed: digest != diff_id, stored_size, digest: None, ..known };
-        let found = Arc::new(ReadLayer::known(found));
-        self.found.lock().ok()?.insert(LayerKey::Blob(digest.clone()), Arc::clone(&found));
-        Some(found)
-    }
-
     /// A layer that was read of the same bytes on disk.
     pub fn by_place(&self, cache: &Cache, place: Identity) -> Option<Arc<ReadLayer>> {
         self.find(cache, LayerKey::Place(place))

@@ -193,10 +193,8 @@ impl<'r> Listing<'r> {
         if let Some(known) = identity.and_then(|place| self.known.by_place(cache, place)).filter(fits) {
             return Some(known);
         }
-        let known = self.known.by_digest(cache, layer).or_else(|| {
-            let is_named_alone = self.holder.is_addressed_by_digest();
-            if is_named_alone { self.known.by_diff_id(cache, layer) } else { None }
-        })?;
+        // by the digest of a compressed blob alone: that it unpacks to the diff ID is no more than the image's word
+        let known = self.known.by_digest(cache, layer)?;
         let is_believed = match (&self.given_by, &layer.digest) {
             (Some(_), _) => true,
             (None, Some(_)) if self.holder.is_addressed_by_digest() => true,
@@ -219,6 +217,10 @@ impl<'r> Listing<'r> {
         let (mut options, control) = (self.group.options, &self.group.control);
         if self.holder.has_to_be_checked() {
             options.digests = options.digests.max(Digests::Plain);
+        }
+        if self.holder.is_addressed_by_digest() {
+            // an engine that pulls it refuses an image whose config names other layers than its manifest
+            options.digests = Digests::DiffIds;
         }
         if let Some(identity) = identity.filter(|_| !options.verify && options.digests < Digests::Plain)
             && let Some(tar) = self.holder.open_tar(&layer.member)?
