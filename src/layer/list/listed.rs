@@ -39,6 +39,8 @@ pub struct ListedContent {
     pub end: u64,
     /// How many bytes come before it in what unpacks from there.
     pub inner_offset: u64,
+    /// Where the last piece of what unpacks to it starts.
+    last_start: u64,
     inode: u32,
     path: Vec<u8>,
     sha256: [u8; 32],
@@ -74,13 +76,14 @@ pub struct LastFile {
 }
 
 /// A list that is being read.
-struct Reading<'t> {
-    entries: std::iter::Peekable<std::vec::IntoIter<TocEntry<'t>>>,
+struct Reading<'t, I> {
+    entries: I,
+    /// An entry that was come to and not taken.
+    ahead: Option<TocEntry<'t>>,
     builder: ChangesetBuilder,
     wanted: Vec<ListedContent>,
-    /// Where contents start, sorted; what is not said to end ends before the next.
+    /// Where contents start; what is not said to end ends before the next.
     starts: Vec<u64>,
-    end: u64,
 }
 
 /// Reads a list whose bytes were checked. `end` is where it starts in the blob: all contents come before. `tar` gives the headers
@@ -96,15 +99,12 @@ pub fn read_list(
     last: Option<LastFile>,
 ) -> Result<ListedLayer, ListError> {
     let toc = Toc::parse(json).map_err(|error| damaged(&error.to_string()))?;
-    let entries = toc.into_entries();
-    let mut starts: Vec<u64> = entries.iter().map(|entry| entry.offset).filter(|at| *at > 0).collect();
-    starts.sort_unstable();
     let mut reading = Reading {
-        entries: entries.into_iter().peekable(),
+        entries: toc.into_entries(),
+        ahead: None,
         builder: ChangesetBuilder::default(),
         wanted: Vec::new(),
-        starts,
-        end,
+        starts: Vec::new(),
     };
     let tar_size = match tar {
         Some(tar) => reading.read_with_headers(tar)?,
@@ -113,7 +113,12 @@ pub fn read_list(
     if let Some(LastFile { member, sha256 }) = last {
         reading.take_file(&member, sha256, None)?;
     }
-    let Reading { builder, mut wanted, .. } = reading;
+    let Reading { builder, mut wanted, mut starts, .. } = reading;
+    starts.sort_unstable();
+    for content in wanted.iter_mut().filter(|content| content.end == 0) {
+        let next = starts.partition_point(|start| *start <= content.last_start);
+        content.end = starts.get(next).copied().unwrap_or(end);
+    }
     wanted.sort_by_key(|content| (content.importance, content.size));
     let changeset = builder.finish(tar_size);
     let changeset = Changeset { hashes: HashKind::Sha256, list: Some(format), ..changeset };
@@ -139,7 +144,7 @@ struct ListedEntry<'t> {
     last_start: u64,
 }
 
-impl<'t> Reading<'t> {
+impl<'t, I: Iterator<Item = serde_json::Result<TocEntry<'t>>>> Reading<'t, I> {
     /// Reads the members of a tar, with what the list says of each; gives the tar's length.
     fn read_with_headers(&mut self, tar: impl Skip) -> Result<u64, ListError> {
         let mut tar = TarReader::new(tar);
@@ -186,12 +191,16 @@ impl<'t> Reading<'t> {
 
     /// The next entry for a member, with where the last of its pieces starts.
     fn next_entry(&mut self) -> Result<Option<ListedEntry<'t>>, ListError> {
-        let Some(entry) = self.entries.next() else { return Ok(None) };
+        let Some(entry) = self.next_object()? else { return Ok(None) };
         let mut last_start = entry.offset;
         if entry.is_piece() {
             return Err(damaged(&format!("a part of `{}` follows no file", escape(entry.name.as_bytes()))));
         }
-        while let Some(piece) = self.entries.next_if(TocEntry::is_piece) {
+        while let Some(piece) = self.next_object()? {
+            if !piece.is_piece() {
+                self.ahead = Some(piece);
+                break;
+            }
             if piece.name != entry.name {
                 let name = escape(piece.name.as_bytes());
                 return Err(damaged(&format!("a part of `{name}` follows another file")));
@@ -199,6 +208,15 @@ impl<'t> Reading<'t> {
             last_start = last_start.max(piece.offset);
         }
         Ok(Some(ListedEntry { entry, last_start }))
+    }
+
+    fn next_object(&mut self) -> Result<Option<TocEntry<'t>>, ListError> {
+        if let Some(ahead) = self.ahead.take() {
+            return Ok(Some(ahead));
+        }
+        let next = self.entries.next().transpose().map_err(|error| damaged(&error.to_string()))?;
+        self.starts.extend(next.iter().map(|entry| entry.offset).filter(|start| *start > 0));
+        Ok(next)
     }
 
     /// Takes a member, and of a file what the list says of its content.
@@ -246,7 +264,7 @@ impl<'t> Reading<'t> {
             (taken, listed, Examiner::asks_for(&member.path, size))
         {
             let (start, inner_offset) = (listed.entry.offset, listed.entry.inner_offset);
-            let end = self.end_of(listed);
+            let (end, last_start) = (listed.entry.end_offset, listed.last_start);
             let path = member.path.clone();
             self.wanted.push(ListedContent {
                 importance,
@@ -254,23 +272,13 @@ impl<'t> Reading<'t> {
                 start,
                 end,
                 inner_offset,
+                last_start,
                 inode,
                 path,
                 sha256,
             });
         }
         self.check_size()
-    }
-
-    /// Where what unpacks to a content ends at the latest.
-    fn end_of(&self, ListedEntry { entry, last_start }: &ListedEntry<'_>) -> u64 {
-        match entry.end_offset {
-            0 => {
-                let next = self.starts.partition_point(|start| start <= last_start);
-                self.starts.get(next).copied().unwrap_or(self.end)
-            }
-            end => end,
-        }
     }
 
     fn check_size(&self) -> Result<(), ListError> {

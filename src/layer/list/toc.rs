@@ -7,13 +7,14 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use serde_json::value::RawValue;
 
 /// A list of files.
 #[derive(Debug, Deserialize)]
 pub(super) struct Toc<'t> {
     /// Null for none, as Go writes what it never made.
     #[serde(borrow)]
-    entries: Option<Vec<TocEntry<'t>>>,
+    entries: Option<Vec<&'t RawValue>>,
 }
 
 /// What a list says beside its entries.
@@ -83,8 +84,8 @@ impl<'t> Toc<'t> {
         serde_json::from_slice(json)
     }
 
-    /// Its entries, in the order of the tar.
-    pub fn into_entries(self) -> Vec<TocEntry<'t>> {
-        self.entries.unwrap_or_default()
+    /// Its entries, in the order of the tar. Each is taken apart when it is come to: a small list may be of millions.
+    pub fn into_entries(self) -> impl Iterator<Item = serde_json::Result<TocEntry<'t>>> {
+        self.entries.unwrap_or_default().into_iter().map(|entry| serde_json::from_str(entry.get()))
     }
 }
