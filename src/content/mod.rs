@@ -22,6 +22,7 @@ mod putty;
 mod script;
 mod search;
 mod secret;
+mod shell_command;
 mod whole_files;
 
 pub use examiner::Examiner;
@@ -33,3 +34,4 @@ pub use go::{GoBuild, GoModule};
 pub use libc::Libc;
 pub use node_package::DEVELOPMENT_PACKAGES;
 pub use script::{FinalExec, Script};
+pub(crate) use shell_command::ShellCommand;

@@ -3,16 +3,17 @@
 use super::call::{Call, Caller};
 use super::executed::{ExecutedFile, Startup};
 use super::lookup::{Lookup, LookupFailure};
+use super::missing_input::MissingInput;
 use super::problem::{BrokenScript, Problem};
 use super::refusal::{Reason, Refusal};
 use super::shebang::Shebang;
 use super::shell::Shell;
-use super::shell_arguments::{script, script_file, shell};
-use super::shell_command::ShellCommand;
+use super::shell_arguments::{is_busybox, script, script_file, shell};
 use super::user::User;
 use super::wrapper::Wrapper;
 use super::wrapper_call::wrapper_call;
-use crate::content::{Executable, ExecutableFormat, ExecutableRole, Facts, Machine};
+use super::{node, python};
+use crate::content::{Executable, ExecutableFormat, ExecutableRole, Facts, Libc, Machine, ShellCommand};
 use crate::filesystem::{FileSystem, Resolved};
 use crate::layer::{ImagePath, Kind};
 use crate::tree::NodeId;
@@ -49,6 +50,8 @@ struct Runner<'e, 'a> {
     files: &'e FileSystem<'a>,
     lookup: Lookup<'e, 'a>,
     startup: Startup,
+    /// Whether what is called are words of some script, and no longer of the image's command.
+    is_inside: bool,
 }
 
 /// Why it goes no further.
@@ -65,7 +68,8 @@ impl<'e, 'a> Runner<'e, 'a> {
         let user = User::of(files);
         let unknown_user = user.as_ref().err().cloned();
         let lookup = Lookup::new(files, user.ok());
-        let mut runner = Self { files, lookup, startup: Startup { argv, ..Startup::default() } };
+        let mut runner =
+            Self { files, lookup, startup: Startup { argv, ..Startup::default() }, is_inside: false };
         let end = runner.entrypoint();
         let mut startup = runner.startup;
         startup.problem = match end {
@@ -91,11 +95,68 @@ impl<'e, 'a> Runner<'e, 'a> {
         let steps = &self.startup.executed[before..];
         let (Some(called), Some(last)) = (steps.first(), steps.last()) else { return Ok(()) };
         let (called, last, is_script) = (called.node, last.node, steps.len() > 1);
-        match wrapper_call(self.files, called, last, &argv[at + 1..]) {
+        match wrapper_call(self.files, &argv[at], called, last, &argv[at + 1..]) {
             _ if before > STEPS => Err(RunnerEnd::Unknown),
             Some((wrapper, skipped)) => self.behind(argv, at + 1 + skipped, wrapper, last),
+            None if is_script && node::is_npm(self.files, called) => self.command_of_npm(&argv[at + 1..]),
             None if is_script => Ok(()),
-            None => self.command_of_shell(&argv[at..], called),
+            None => self.input(&argv[at..], called),
+        }
+    }
+
+    /// Looks for what a program is told to run, where it is an interpreter.
+    fn input(&mut self, argv: &[String], program: NodeId) -> Result<(), RunnerEnd> {
+        let (word, arguments) = argv.split_first().ok_or(RunnerEnd::Unknown)?;
+        let missing = if python::is_python(word.as_bytes(), self.files.tree.name(program)) {
+            let is_program = python::is_program(self.files, program);
+            is_program.then(|| python::missing(self.files, &self.lookup, arguments, program)).flatten()
+        } else if node::is_node(self.files, program) {
+            node::missing(self.files, &self.lookup, arguments)
+        } else if arguments.first().is_some_and(|option| option.starts_with("-S"))
+            && word.rsplit('/').next() == Some("env")
+        {
+            self.split_option(program)
+        } else {
+            return self.command_of_shell(argv, program);
+        };
+        missing.map_or(Ok(()), |missing| Err(RunnerEnd::Problem(Problem::Input(missing))))
+    }
+
+    /// What busybox says when its `env` shall split words.
+    fn split_option(&self, env: NodeId) -> Option<MissingInput> {
+        let loader = self.files.executable(env).and_then(|executable| executable.interpreter.as_deref());
+        let is_musl = loader.and_then(Libc::of_loader) == Some(Libc::Musl);
+        is_busybox(self.files, env).then_some(MissingInput::SplitOption { is_musl })
+    }
+
+    /// Calls what npm calls for a script of the package.json.
+    fn command_of_npm(&mut self, arguments: &[String]) -> Result<(), RunnerEnd> {
+        let script = node::script(self.files, &self.lookup, arguments);
+        let script = script.map_err(|missing| RunnerEnd::Problem(Problem::Input(missing)))?;
+        let script = script.ok_or(RunnerEnd::Unknown)?;
+        let shell = match self.lookup.word(b"sh", Caller::Env) {
+            Ok((file, _)) => shell(self.files, b"sh", file).map(|shell| (shell, file)),
+            Err(_) => None,
+        };
+        let ((shell, file), tool) = (shell.ok_or(RunnerEnd::Unknown)?, &script.words[0]);
+        if !tool.contains('/') && node::has_tool(self.files, tool) || !script.is_here {
+            return Err(RunnerEnd::Unknown);
+        }
+        self.words_of_shell(&script.words, Caller::Shell { shell, is_exec: false }, file)
+    }
+
+    /// Calls what a script is certain to call.
+    fn words_of_shell(&mut self, words: &[String], by: Caller, shell: NodeId) -> Result<(), RunnerEnd> {
+        let was_inside = std::mem::replace(&mut self.is_inside, true);
+        let end = self.command(words, 0, by);
+        self.is_inside = was_inside;
+        match end {
+            Err(RunnerEnd::Problem(Problem::Program(call, _)))
+                if call.by == by && !call.word.contains(&b'/') && self.may_do(shell, &call.word) =>
+            {
+                Err(RunnerEnd::Unknown)
+            }
+            end => end,
         }
     }
 
@@ -109,14 +170,19 @@ impl<'e, 'a> Runner<'e, 'a> {
     ) -> Result<(), RunnerEnd> {
         let word = argv.get(at).ok_or(RunnerEnd::Unknown)?;
         let by = Caller::Wrapper(wrapper);
-        self.startup.command_at = at;
-        self.startup.command = self.lookup.word(word.as_bytes(), by).ok().map(|(node, _)| node);
+        if !self.is_inside {
+            self.startup.command_at = at;
+            self.startup.command = self.lookup.word(word.as_bytes(), by).ok().map(|(node, _)| node);
+        }
         if !wrapper.is_certain() {
             return Err(RunnerEnd::Unknown);
         }
-        let is_busybox = matches!(wrapper, Wrapper::Script { shell: Shell::Busybox, .. });
         match self.command(argv, at, by) {
-            Err(RunnerEnd::Problem(_)) if is_busybox && !word.contains('/') && !self.has_applets(shell) => {
+            Err(RunnerEnd::Problem(_))
+                if matches!(wrapper, Wrapper::Script { .. })
+                    && !word.contains('/')
+                    && self.may_do(shell, word.as_bytes()) =>
+            {
                 Err(RunnerEnd::Unknown)
             }
             end => end,
@@ -137,15 +203,25 @@ impl<'e, 'a> Runner<'e, 'a> {
         if !has_slash && sets_path {
             return Err(RunnerEnd::Unknown);
         }
-        let end = self.call(word, Caller::Shell { shell, is_exec: command.is_exec }, CALLS);
-        match end {
+        if command.is_pattern && self.has_short_names() {
+            return Err(RunnerEnd::Unknown);
+        }
+        let by = Caller::Shell { shell, is_exec: command.is_exec };
+        let words: Vec<String> = std::iter::once(command.word).chain(command.arguments).collect();
+        match self.words_of_shell(&words, by, file) {
             Err(RunnerEnd::Problem(_)) if !command.is_needed => Err(RunnerEnd::Unknown),
-            Err(RunnerEnd::Problem(_))
-                if !has_slash && shell == Shell::Busybox && !self.has_applets(file) =>
-            {
-                Err(RunnerEnd::Unknown)
-            }
             end => end,
+        }
+    }
+
+    /// Tells whether the working directory has names of one letter, which a pattern in brackets may fit.
+    fn has_short_names(&self) -> bool {
+        match self.files.resolve(&self.lookup.absolute(b".")) {
+            Resolved::Found(directory) => {
+                let mut names = self.files.children(directory).map(|child| self.files.tree.name(child));
+                names.any(|name| String::from_utf8_lossy(name).chars().count() == 1)
+            }
+            _ => false,
         }
     }
 
@@ -159,11 +235,16 @@ impl<'e, 'a> Runner<'e, 'a> {
         }
     }
 
-    /// Tells whether the commands that busybox knows are files in PATH, as they are where it is installed; where they are
-    /// not, it may do them by itself.
-    fn has_applets(&self, busybox: NodeId) -> bool {
-        let cat = self.lookup.word(b"cat", Caller::Env);
-        cat.is_ok_and(|(cat, _)| self.files.tree.live(cat) == self.files.tree.live(busybox))
+    /// Tells whether a shell may do a command by itself that is no file in PATH: busybox, where its commands are not
+    /// installed as files, or where this is one of them.
+    fn may_do(&self, shell: NodeId, word: &[u8]) -> bool {
+        let is_shell = |node: &NodeId| match self.files.resolve(self.files.tree.path(*node).as_bytes()) {
+            Resolved::Found(node) => self.files.tree.live(node) == self.files.tree.live(shell),
+            _ => false,
+        };
+        let is_command = |word: &str| self.files.named(word).iter().any(is_shell);
+        is_busybox(self.files, shell)
+            && (!is_command("cat") || std::str::from_utf8(word).map_or(true, is_command))
     }
 
     /// Calls a program by a word.
@@ -216,6 +297,12 @@ impl<'e, 'a> Runner<'e, 'a> {
                     return Err(RunnerEnd::Problem(Problem::Script(call, broken)));
                 }
             };
+            let splits =
+                line.by_env().is_some() && line.argument.is_some_and(|words| words.starts_with(b"-S"));
+            if let Some(missing) = self.split_option(node).filter(|_| splits) {
+                self.startup.executed.push(ExecutedFile { node, call });
+                return Err(RunnerEnd::Problem(Problem::Input(missing)));
+            }
             if let Some(word) = line.by_env().filter(|_| calls > 0) {
                 self.startup.executed.push(ExecutedFile { node, call });
                 return self.call(word, Caller::Env, calls - 1);

@@ -1,23 +1,33 @@
 //! Recognises a call of a program that stands before a command, or of a script that does.
 
 use super::shebang::Shebang;
-use super::shell_arguments::shell;
+use super::shell_arguments::{is_busybox, shell};
+use super::utility::Utility;
 use super::wrapper::Wrapper;
 use crate::content::Facts;
 use crate::filesystem::FileSystem;
 use crate::tree::NodeId;
 
-/// Tells what a called file is, the last of whose interpreters is another; and where in its arguments the command
+/// Tells what a file is that is called by a word, the last of whose interpreters is another; and where in its arguments the command
 /// begins.
 pub(super) fn wrapper_call(
     files: &FileSystem<'_>,
+    word: &str,
     called: NodeId,
     interpreter: NodeId,
     arguments: &[String],
 ) -> Option<(Wrapper, usize)> {
     match files.facts(called)? {
         Facts::Executable(_) => {
-            let wrapper = Wrapper::named(files.tree.name(called))?;
+            let name = word.rsplit('/').next().unwrap_or(word);
+            let is_busybox = is_busybox(files, called);
+            // one file may be all of them
+            let is_utility = is_busybox || [name.as_bytes(), b"coreutils"].contains(&files.tree.name(called));
+            let utility = Utility::named(name.as_bytes()).filter(|_| is_utility);
+            let wrapper = match utility {
+                Some(utility) => Wrapper::Utility { utility, is_busybox },
+                None => Wrapper::named(files.tree.name(called))?,
+            };
             Some((wrapper, wrapper.command(arguments)?))
         }
         Facts::Script(script) => {
