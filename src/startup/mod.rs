@@ -6,6 +6,7 @@
 
 mod call;
 mod executed;
+mod followed;
 mod loader;
 mod lookup;
 mod missing_input;

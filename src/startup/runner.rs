@@ -3,7 +3,7 @@
 use super::call::{Call, Caller};
 use super::executed::{ExecutedFile, Startup};
 use super::lookup::{Lookup, LookupFailure};
-use super::missing_input::MissingInput;
+use super::node;
 use super::problem::{BrokenScript, Problem};
 use super::refusal::{Reason, Refusal};
 use super::shebang::Shebang;
@@ -12,8 +12,7 @@ use super::shell_arguments::{is_busybox, script, script_file, shell};
 use super::user::User;
 use super::wrapper::Wrapper;
 use super::wrapper_call::wrapper_call;
-use super::{node, python};
-use crate::content::{Executable, ExecutableFormat, ExecutableRole, Facts, Libc, Machine, ShellCommand};
+use crate::content::{Executable, ExecutableFormat, ExecutableRole, Facts, Machine, ShellCommand};
 use crate::filesystem::{FileSystem, Resolved};
 use crate::layer::{ImagePath, Kind};
 use crate::tree::NodeId;
@@ -45,17 +44,49 @@ impl Startup {
     }
 }
 
+impl Startup {
+    /// What keeps the image's health check from being started, so that it always fails.
+    pub fn health_problem(files: &FileSystem<'_>) -> Option<Problem> {
+        let config = files.config();
+        let (kind, words) = config.health_check.split_first()?;
+        let argv = match (kind.as_str(), words) {
+            ("CMD", [_, ..]) => words.to_vec(),
+            ("CMD-SHELL", [script]) => {
+                let shell = ["/bin/sh".to_owned(), "-c".to_owned()];
+                let shell = if config.shell.is_empty() { &shell[..] } else { &config.shell };
+                [shell, &[needed_for_health(script)?.to_owned()]].concat()
+            }
+            _ => return None,
+        };
+        if files.analysis.image.platform.os != "linux" {
+            return None;
+        }
+        Runner::run(files, argv).problem
+    }
+}
+
+/// The part of a health check that fails as a whole where its first command does: `curl x || exit 1` is `curl x`.
+fn needed_for_health(script: &str) -> Option<&str> {
+    let fails = |after: &str| {
+        let status = after.trim().trim_end_matches(';').trim();
+        status == "false" || status.strip_prefix("exit ").is_some_and(|number| number.trim() != "0")
+    };
+    let first =
+        script.rsplit_once("||").filter(|(_, after)| fails(after)).map_or(script, |(before, _)| before);
+    (!first.contains('|')).then_some(first)
+}
+
 /// Follows what is started.
-struct Runner<'e, 'a> {
-    files: &'e FileSystem<'a>,
-    lookup: Lookup<'e, 'a>,
+pub(super) struct Runner<'e, 'a> {
+    pub(super) files: &'e FileSystem<'a>,
+    pub(super) lookup: Lookup<'e, 'a>,
     startup: Startup,
     /// Whether what is called are words of some script, and no longer of the image's command.
     is_inside: bool,
 }
 
 /// Why it goes no further.
-enum RunnerEnd {
+pub(super) enum RunnerEnd {
     /// It can't go on.
     Problem(Problem),
     /// What comes next is for the program to decide.
@@ -97,56 +128,27 @@ impl<'e, 'a> Runner<'e, 'a> {
         let (called, last, is_script) = (called.node, last.node, steps.len() > 1);
         match wrapper_call(self.files, &argv[at], called, last, &argv[at + 1..]) {
             _ if before > STEPS => Err(RunnerEnd::Unknown),
+            Some((wrapper @ Wrapper::Script { shell, line, .. }, skipped)) => {
+                let steps = self.steps_of_script(called, last, &argv[at + 1..]);
+                let is_certain = wrapper.is_certain() || steps.is_ok();
+                let wrapper = Wrapper::Script { shell, line, is_certain: is_certain && !is_problem(&steps) };
+                let end = self.behind(argv, at + 1 + skipped, wrapper, last);
+                if is_problem(&steps) { steps } else { end }
+            }
             Some((wrapper, skipped)) => self.behind(argv, at + 1 + skipped, wrapper, last),
             None if is_script && node::is_npm(self.files, called) => self.command_of_npm(&argv[at + 1..]),
-            None if is_script => Ok(()),
+            None if is_script => self.steps_of_script(called, last, &argv[at + 1..]),
             None => self.input(&argv[at..], called),
         }
     }
 
-    /// Looks for what a program is told to run, where it is an interpreter.
-    fn input(&mut self, argv: &[String], program: NodeId) -> Result<(), RunnerEnd> {
-        let (word, arguments) = argv.split_first().ok_or(RunnerEnd::Unknown)?;
-        let missing = if python::is_python(word.as_bytes(), self.files.tree.name(program)) {
-            let is_program = python::is_program(self.files, program);
-            is_program.then(|| python::missing(self.files, &self.lookup, arguments, program)).flatten()
-        } else if node::is_node(self.files, program) {
-            node::missing(self.files, &self.lookup, arguments)
-        } else if arguments.first().is_some_and(|option| option.starts_with("-S"))
-            && word.rsplit('/').next() == Some("env")
-        {
-            self.split_option(program)
-        } else {
-            return self.command_of_shell(argv, program);
-        };
-        missing.map_or(Ok(()), |missing| Err(RunnerEnd::Problem(Problem::Input(missing))))
-    }
-
-    /// What busybox says when its `env` shall split words.
-    fn split_option(&self, env: NodeId) -> Option<MissingInput> {
-        let loader = self.files.executable(env).and_then(|executable| executable.interpreter.as_deref());
-        let is_musl = loader.and_then(Libc::of_loader) == Some(Libc::Musl);
-        is_busybox(self.files, env).then_some(MissingInput::SplitOption { is_musl })
-    }
-
-    /// Calls what npm calls for a script of the package.json.
-    fn command_of_npm(&mut self, arguments: &[String]) -> Result<(), RunnerEnd> {
-        let script = node::script(self.files, &self.lookup, arguments);
-        let script = script.map_err(|missing| RunnerEnd::Problem(Problem::Input(missing)))?;
-        let script = script.ok_or(RunnerEnd::Unknown)?;
-        let shell = match self.lookup.word(b"sh", Caller::Env) {
-            Ok((file, _)) => shell(self.files, b"sh", file).map(|shell| (shell, file)),
-            Err(_) => None,
-        };
-        let ((shell, file), tool) = (shell.ok_or(RunnerEnd::Unknown)?, &script.words[0]);
-        if !tool.contains('/') && node::has_tool(self.files, tool) || !script.is_here {
-            return Err(RunnerEnd::Unknown);
-        }
-        self.words_of_shell(&script.words, Caller::Shell { shell, is_exec: false }, file)
-    }
-
     /// Calls what a script is certain to call.
-    fn words_of_shell(&mut self, words: &[String], by: Caller, shell: NodeId) -> Result<(), RunnerEnd> {
+    pub(super) fn words_of_shell(
+        &mut self,
+        words: &[String],
+        by: Caller,
+        shell: NodeId,
+    ) -> Result<(), RunnerEnd> {
         let was_inside = std::mem::replace(&mut self.is_inside, true);
         let end = self.command(words, 0, by);
         self.is_inside = was_inside;
@@ -190,7 +192,7 @@ impl<'e, 'a> Runner<'e, 'a> {
     }
 
     /// Calls what a shell is told to call, where the program is one.
-    fn command_of_shell(&mut self, argv: &[String], file: NodeId) -> Result<(), RunnerEnd> {
+    pub(super) fn command_of_shell(&mut self, argv: &[String], file: NodeId) -> Result<(), RunnerEnd> {
         let Some(shell) = shell(self.files, argv[0].as_bytes(), file) else { return Ok(()) };
         if let Some(path) = script_file(&argv[1..]) {
             return self.script_of_shell(shell, path);
@@ -211,17 +213,6 @@ impl<'e, 'a> Runner<'e, 'a> {
         match self.words_of_shell(&words, by, file) {
             Err(RunnerEnd::Problem(_)) if !command.is_needed => Err(RunnerEnd::Unknown),
             end => end,
-        }
-    }
-
-    /// Tells whether the working directory has names of one letter, which a pattern in brackets may fit.
-    fn has_short_names(&self) -> bool {
-        match self.files.resolve(&self.lookup.absolute(b".")) {
-            Resolved::Found(directory) => {
-                let mut names = self.files.children(directory).map(|child| self.files.tree.name(child));
-                names.any(|name| String::from_utf8_lossy(name).chars().count() == 1)
-            }
-            _ => false,
         }
     }
 
@@ -319,6 +310,10 @@ impl<'e, 'a> Runner<'e, 'a> {
         }
         Err(RunnerEnd::Unknown)
     }
+}
+
+fn is_problem(end: &Result<(), RunnerEnd>) -> bool {
+    matches!(end, Err(RunnerEnd::Problem(_)))
 }
 
 /// What keeps the engine from entering or making the working directory.

@@ -40,7 +40,7 @@ fn folders_and_files_are_for_their_owner_alone() {
     assert_eq!(keeps(&at), Ok(()));
     let file = entry(&at);
     assert_eq!(
-        (mode(&at), mode(&at.join("v1")), mode(file.parent().expect("a folder"))),
+        (mode(&at), mode(&at.join("v2")), mode(file.parent().expect("a folder"))),
         (0o700, 0o700, 0o700)
     );
     assert_eq!(mode(&file), 0o600);
@@ -63,10 +63,10 @@ fn a_folder_that_is_open_to_others_is_closed_where_nothing_else_is_in_it() {
     fs::create_dir(&at).expect("a folder");
     fs::set_permissions(&at, fs::Permissions::from_mode(0o777)).expect("a mode");
     assert_eq!(keeps(&at), Ok(()));
-    for open in [at.clone(), at.join("v1")] {
+    for open in [at.clone(), at.join("v2")] {
         fs::set_permissions(&open, fs::Permissions::from_mode(0o777)).expect("a mode");
         assert_eq!(keeps(&at), Ok(()));
-        assert_eq!((mode(&at), mode(&at.join("v1"))), (0o700, 0o700));
+        assert_eq!((mode(&at), mode(&at.join("v2"))), (0o700, 0o700));
     }
 }
 
@@ -80,7 +80,7 @@ fn a_folder_that_several_use_is_not_used() {
     refuses(&at, "can be written to by others (mode 777)");
     fs::set_permissions(&at, fs::Permissions::from_mode(0o755)).expect("a mode");
     assert_eq!(keeps(&at), Ok(()));
-    assert_eq!((mode(&at), mode(&at.join("v1"))), (0o755, 0o700), "another's folder is left as it is");
+    assert_eq!((mode(&at), mode(&at.join("v2"))), (0o755, 0o700), "another's folder is left as it is");
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn a_folder_of_another_user_is_not_used() {
     let folder = Folder::new();
     let at = folder.path("cache");
     assert_eq!(keeps(&at), Ok(()));
-    for foreign in [at.join("v1"), at.clone()] {
+    for foreign in [at.join("v2"), at.clone()] {
         if std::os::unix::fs::chown(&foreign, Some(12_345), None).is_err() {
             return skip(Lack::Machine, "only root can give folders away");
         }
@@ -106,7 +106,7 @@ fn a_link_is_not_followed() {
     refuses(&at, "is a symbolic link");
     fs::remove_file(&at).expect("removed");
     fs::create_dir(&at).expect("a folder");
-    symlink(real.join("v1"), at.join("v1")).expect("a link");
+    symlink(real.join("v2"), at.join("v2")).expect("a link");
     refuses(&at, "is a symbolic link");
     assert_eq!(clear(&at).expect("a folder").entries, 0);
     assert_eq!(entries(&real).len(), 1);
@@ -117,12 +117,12 @@ fn a_folder_of_the_same_name_that_is_not_ours_is_left_alone() {
     let folder = Folder::new();
     let at = folder.path("home");
     fs::create_dir_all(at.join("v1/ab")).expect("folders");
-    let entry_like = format!("home/v1/ab/{}.diff-id", "c".repeat(62));
+    let entry_like = format!("home/v2/ab/{}.diff-id", "c".repeat(62));
     folder.file(&entry_like, b"mine");
-    folder.file("home/v1/notes.txt", b"mine");
+    folder.file("home/v2/notes.txt", b"mine");
     refuses(&at, "holds files of others");
     assert_eq!(clear(&at).expect("a folder").entries, 0);
-    assert!(folder.path(&entry_like).exists() && folder.path("home/v1/notes.txt").exists());
+    assert!(folder.path(&entry_like).exists() && folder.path("home/v2/notes.txt").exists());
 }
 
 #[test]

@@ -87,6 +87,23 @@ fn executable() -> impl Strategy<Value = Executable> {
     )
 }
 
+/// One of each.
+fn script_steps() -> Vec<ScriptStep> {
+    let text = || "x".to_owned();
+    let tests = vec![
+        ArgumentTest::Is(text()),
+        ArgumentTest::IsNot(text()),
+        ArgumentTest::StartsWith(text()),
+        ArgumentTest::EndsWith(text()),
+        ArgumentTest::IsMissing,
+    ];
+    vec![
+        ScriptStep::Unless(vec![tests]),
+        ScriptStep::Call { line: 1, words: vec![text()], is_exec: true, takes_arguments: false },
+        ScriptStep::Source { line: 2, path: text() },
+    ]
+}
+
 fn facts() -> impl Strategy<Value = Facts> {
     use SecretKind::*;
     let secrets = vec![
@@ -103,6 +120,8 @@ fn facts() -> impl Strategy<Value = Facts> {
         Facts::Script(Script {
             line,
             hand_over: end.map(|(line, is_certain)| FinalExec { line, is_certain }),
+            steps: script_steps(),
+            drops_root: true,
         })
     });
     prop_oneof![
@@ -289,8 +308,12 @@ fn example() -> StoredLayer {
         go: None,
         ..executable.clone()
     };
-    let script =
-        Script { line: b"/bin/sh"[..].into(), hand_over: Some(FinalExec { line: 2, is_certain: true }) };
+    let script = Script {
+        line: b"/bin/sh"[..].into(),
+        hand_over: Some(FinalExec { line: 2, is_certain: true }),
+        steps: script_steps(),
+        drops_root: true,
+    };
     let facts = [
         Facts::Executable(Box::new(executable)),
         Facts::Executable(Box::new(Executable {
