@@ -160,12 +160,6 @@ impl HistoryEntry {
     }
 }
 
-/// Tells whether a text can name a variable of the environment, as shells have it (POSIX, 3.216 Name).
-pub fn is_variable_name(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-}
-
 /// Reads a recorded time. None where nothing was recorded, the text is no time, or it is Go's zero time (year 1).
 pub fn parse_time(recorded: &str) -> Option<Timestamp> {
     let time: Timestamp = recorded.parse().ok()?;

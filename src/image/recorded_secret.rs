@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::placeholder::is_value;
 use super::secret_name::{is_secret_name, is_secret_value};
+use super::variable::is_variable_name;
 
 /// What stands in the place of a secret.
 pub(crate) const REDACTED: &str = "***";
@@ -113,7 +114,7 @@ fn assigned(text: &str, found: &mut Found) {
 
 /// Tells whether a text is `NAME=value` as a whole, as the environment has it.
 fn is_one_name(text: &str) -> bool {
-    text.split_once('=').is_some_and(|(name, _)| super::is_variable_name(name))
+    text.split_once('=').is_some_and(|(name, _)| is_variable_name(name))
 }
 
 /// Where the next ` NAME=` begins, or where the text ends.
@@ -170,7 +171,7 @@ fn options(text: &str, found: &mut Found) {
         let login =
             word.split_once(':').filter(|(user, password)| !user.is_empty() && is_secret_value(password));
         let password = |user: &str| *at + user.len() + 1..*at + word.len();
-        let option = before.strip_prefix("--").filter(|name| is_secret_name(name));
+        let option = before.strip_prefix("--").filter(|name| !name.contains('=') && is_secret_name(name));
         if let Some(name) = option.filter(|_| !word.starts_with('-') && is_secret_value(word)) {
             found.push((range, SecretWord::Named(name.to_owned())));
         } else if let Some((user, _)) = login.filter(|_| calls_curl && matches!(before, "-u" | "--user")) {

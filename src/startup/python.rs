@@ -83,7 +83,10 @@ fn module(files: &FileSystem<'_>, lookup: &Lookup<'_, '_>, name: &str) -> Option
     // packages that are installed for editing may lie under any name
     let is_elsewhere = files.with_extension("py").iter().any(|node| {
         let file = files.tree.name(*node);
-        file.starts_with(b"__editable__") || matches!(file, b"sitecustomize.py" | b"usercustomize.py")
+        // Debian has one of its own beside Python's modules
+        let is_own = files.parent_name(*node).starts_with(b"python3");
+        file.starts_with(b"__editable__")
+            || matches!(file, b"sitecustomize.py" | b"usercustomize.py") && !is_own
     });
     let searched = files.variable("PYTHONPATH").into_iter().flat_map(|path| path.split(':'));
     let comes_later = searched.chain(["."]).any(|directory| lookup.may_come(directory.as_bytes()));

@@ -234,8 +234,10 @@ impl<'e, 'a> Runner<'e, 'a> {
             _ => false,
         };
         let is_command = |word: &str| self.files.named(word).iter().any(is_shell);
+        // Alpine's looks for all but its own builtins in PATH
+        let is_alpine = self.files.at("/etc/alpine-release").is_some();
         is_busybox(self.files, shell)
-            && (!is_command("cat") || std::str::from_utf8(word).map_or(true, is_command))
+            && (!is_command("cat") || !is_alpine && std::str::from_utf8(word).map_or(true, is_command))
     }
 
     /// Calls a program by a word.

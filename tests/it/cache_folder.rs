@@ -44,7 +44,7 @@ fn folders_and_files_are_for_their_owner_alone() {
         (0o700, 0o700, 0o700)
     );
     assert_eq!(mode(&file), 0o600);
-    assert!(fs::read_to_string(at.join("v1/CACHEDIR.TAG")).expect("a tag").starts_with("Signature: 8a477f"));
+    assert!(fs::read_to_string(at.join("v2/CACHEDIR.TAG")).expect("a tag").starts_with("Signature: 8a477f"));
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn a_link_is_not_followed() {
 fn a_folder_of_the_same_name_that_is_not_ours_is_left_alone() {
     let folder = Folder::new();
     let at = folder.path("home");
-    fs::create_dir_all(at.join("v1/ab")).expect("folders");
+    fs::create_dir_all(at.join("v2/ab")).expect("folders");
     let entry_like = format!("home/v2/ab/{}.diff-id", "c".repeat(62));
     folder.file(&entry_like, b"mine");
     folder.file("home/v2/notes.txt", b"mine");
@@ -131,18 +131,18 @@ fn clearing_removes_entries_of_all_versions_and_nothing_else() {
     let at = folder.path("cache");
     assert_eq!(keeps(&at), Ok(()));
     fs::create_dir(at.join("v7")).expect("a folder");
-    fs::copy(at.join("v1/CACHEDIR.TAG"), at.join("v7/CACHEDIR.TAG")).expect("a tag");
+    fs::copy(at.join("v2/CACHEDIR.TAG"), at.join("v7/CACHEDIR.TAG")).expect("a tag");
     fs::create_dir(at.join("v7/ab")).expect("a folder");
     let later = format!("cache/v7/ab/{}.diff-id", "c".repeat(62));
     folder.file(&later, b"of a later version");
-    folder.file("cache/v1/.new-abc", b"half written");
-    let kept = ["cache/notes.txt", "cache/v1/notes.txt", "cache/v7/ab/notes.txt"];
+    folder.file("cache/v2/.new-abc", b"half written");
+    let kept = ["cache/notes.txt", "cache/v2/notes.txt", "cache/v7/ab/notes.txt"];
     kept.iter().for_each(|name| drop(folder.file(name, b"mine")));
-    symlink(folder.path("cache/notes.txt"), at.join("v1/ab")).expect("a link");
+    symlink(folder.path("cache/notes.txt"), at.join("v2/ab")).expect("a link");
     assert_eq!(contents(&at).expect("a cache").other_formats.0, 1);
     assert_eq!(clear(&at).expect("a cache").entries, 2);
     assert!(kept.iter().all(|name| folder.path(name).exists()));
-    assert!(!folder.path(&later).exists() && !folder.path("cache/v1/.new-abc").exists());
+    assert!(!folder.path(&later).exists() && !folder.path("cache/v2/.new-abc").exists());
     assert_eq!(keeps(&at), Ok(()));
 }
 
@@ -192,7 +192,7 @@ fn a_disk_that_is_full_or_read_only_is_one_note() {
     assert!(note.contains("No space left") && cache.take_note().is_none(), "{note}");
     let kept = entries(&at.join("cache"));
     assert!(kept.len() > 3, "{}", kept.len());
-    assert!(files(&at.join("cache/v1")).iter().all(|file| !file.to_string_lossy().contains(".new-")));
+    assert!(files(&at.join("cache/v2")).iter().all(|file| !file.to_string_lossy().contains(".new-")));
     let found = (0..60).filter(|number| cache.layer(&diff_id(&layer(*number))).is_some());
     assert_eq!(found.count(), kept.len(), "what fitted is whole");
     disk.make_read_only();
@@ -250,13 +250,13 @@ fn what_a_killed_process_left_is_swept_once_it_is_old() {
     let folder = Folder::new();
     let at = folder.path("cache");
     assert_eq!(keeps(&at), Ok(()));
-    folder.file("cache/v1/.new-young", b"");
-    let old = folder.file("cache/v1/.new-old", b"");
+    folder.file("cache/v2/.new-young", b"");
+    let old = folder.file("cache/v2/.new-old", b"");
     let file = fs::File::open(old).expect("a file");
     file.set_modified(SystemTime::now() - Duration::from_secs(7_200)).expect("a time");
     let cache = open(&at);
     cache.keep_layer(&blob(&layer(1)), &layer(1));
-    assert!(folder.path("cache/v1/.new-young").exists() && !folder.path("cache/v1/.new-old").exists());
+    assert!(folder.path("cache/v2/.new-young").exists() && !folder.path("cache/v2/.new-old").exists());
 }
 
 #[test]

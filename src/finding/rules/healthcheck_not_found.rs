@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     summary: "The program of the HEALTHCHECK is not in the image",
     explanation: "\
 The first program that `HEALTHCHECK` calls does not exist, found as the image's own command is (see
-[command-not-found](#command-not-found)); `curl … || exit 1` counts as a call of curl. Checks that go on when the program
+`command-not-found`); `curl … || exit 1` counts as a call of curl. Checks that go on when the program
 is missing are skipped, and so is whatever is only decided at run time.
 
 The container starts, and the engine calls it `unhealthy` after a few checks: orchestrators stop it or send it no
