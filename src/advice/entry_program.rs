@@ -3,6 +3,7 @@
 use super::quote::is_plain_line;
 use crate::content::Executable;
 use crate::finding::Evidence;
+use crate::image::without_secrets;
 use crate::layer::{ImagePath, Kind};
 use crate::startup::Wrapper;
 use crate::tree::NodeId;
@@ -114,7 +115,11 @@ fn without_wrappers(evidence: &Evidence<'_>) -> (Vec<String>, Vec<String>) {
 fn wrappers(evidence: &Evidence<'_>) -> Option<String> {
     let start = evidence.startup();
     let words = start.argv.get(..start.command_at).filter(|words| !words.is_empty())?;
-    let words = words.iter().map(|word| crate::text::escape_line(word)).collect::<Vec<_>>().join(" ");
+    let words = words
+        .iter()
+        .map(|word| crate::text::escape_line(&without_secrets(word).0))
+        .collect::<Vec<_>>()
+        .join(" ");
     Some(format!(
         "The image starts the program through {words}, which this Dockerfile leaves out: check that it does nothing \
          else, and run the container with --init if the program starts child processes."

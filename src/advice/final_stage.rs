@@ -2,7 +2,7 @@
 
 use super::quote::{expanded_list, list, word};
 use crate::finding::Evidence;
-use crate::image::{Keyword, LayerIndex, is_variable_name};
+use crate::image::{Keyword, LayerIndex, REDACTED, is_variable_name, without_secrets};
 use crate::layer::ImagePath;
 
 /// Variables that only a build needs.
@@ -58,7 +58,7 @@ impl FinalStage {
         for pair in &evidence.config().env {
             let Some((name, value)) = pair.split_once('=') else { continue };
             let upper = name.to_ascii_uppercase();
-            let is_secret = SECRET_NAMES.iter().any(|part| upper.contains(part));
+            let is_secret = SECRET_NAMES.iter().any(|part| upper.contains(part)) || value.contains(REDACTED);
             if name == "PATH" || left_out.contains(&name) {
                 continue;
             }
@@ -135,6 +135,10 @@ impl FinalStage {
     /// ENTRYPOINT and CMD.
     fn command(&mut self, entrypoint: &[String], cmd: &[String]) {
         for (instruction, words) in [("ENTRYPOINT", entrypoint), ("CMD", cmd)] {
+            if words.iter().any(|word| !without_secrets(word).1.is_empty()) {
+                self.lines.push(format!("# {instruction} left out: it holds a secret"));
+                continue;
+            }
             if !words.is_empty() {
                 let words = list(words.iter().map(String::as_str));
                 self.add(instruction, words.map(|words| format!("{instruction} {words}")));

@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use super::shell_command::ShellCommand;
+
 /// Packages that are for development whatever a `package.json` says of them, and so the words of its scripts that matter.
 #[rustfmt::skip]
 pub const DEVELOPMENT_PACKAGES: &[&str] = &[
@@ -11,11 +13,14 @@ pub const DEVELOPMENT_PACKAGES: &[&str] = &[
     "vitest", "webpack", "webpack-cli", "webpack-dev-server",
 ];
 
+/// Names of programs and of their files are shorter.
+const LONGEST_WORD: usize = 100;
+
 /// Lists of packages: only their names are asked for.
 const LISTS: [&str; 4] = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"];
 
 /// What is asked for, as JSON of the same form: the names of packages in each list, the names of scripts with the packages
-/// that each names, and which Yarn it is for. Empty for what is no JSON.
+/// that each names, what each calls first, and which Yarn it is for. Empty for what is no JSON.
 pub(super) fn node_package(text: &str) -> String {
     let Ok(manifest) = serde_json::from_str::<Value>(text) else { return String::new() };
     let lists = LISTS.map(|list| (list, manifest.get(list).and_then(Value::as_object)));
@@ -39,11 +44,29 @@ pub(super) fn node_package(text: &str) -> String {
         let scripts: Map<String, Value> =
             scripts.iter().map(|(name, words)| (name.clone(), script(words))).collect();
         kept.insert("scripts".to_owned(), scripts.into());
+        let words = manifest["scripts"].as_object().into_iter().flatten();
+        let commands: Map<String, Value> = words
+            .filter_map(|(name, words)| Some((name.clone(), command(words.as_str()?)?.into())))
+            .collect();
+        kept.insert("commands".to_owned(), commands.into());
     }
     if let Some(yarn) = manifest.get("packageManager").and_then(Value::as_str).and_then(major) {
         kept.insert("packageManager".to_owned(), yarn.into());
     }
     Value::from(kept).to_string()
+}
+
+/// The program that a script calls first and cannot do without, with the file that it is given, where that is one of
+/// JavaScript.
+fn command(script: &str) -> Option<Vec<String>> {
+    let command = ShellCommand::first(script).filter(|command| command.is_needed && !command.is_pattern)?;
+    let is_plain = |word: &str| {
+        word.len() <= LONGEST_WORD
+            && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./@+".contains(&byte))
+    };
+    let is_file = |word: &&String| [".js", ".mjs", ".cjs"].iter().any(|ending| word.ends_with(ending));
+    let file = command.arguments.first().filter(is_file).filter(|word| is_plain(word));
+    is_plain(&command.word).then(|| std::iter::once(command.word.clone()).chain(file.cloned()).collect())
 }
 
 /// `yarn@4.` of `yarn@4.0.2+sha512.…`
@@ -61,13 +84,15 @@ mod tests {
     fn only_names_are_left() {
         let text = r#"{
             "name": "app", "_authToken": "hunter2", "packageManager": "yarn@4.0.2+sha512.hunter2",
-            "scripts": {"start": "TOKEN=hunter2 ./node_modules/.bin/nodemon hunter2 own", "build": "hunter2", "odd": 1},
+            "scripts": {"start": "TOKEN=hunter2 ./node_modules/.bin/nodemon hunter2 own", "build": "tsc hunter2", "odd": 1,
+                "serve": "node dist/a.js hunter2"},
             "dependencies": {"own": "git+https://user:hunter2@host/own.git"}, "devDependencies": {"a": "1"},
             "peerDependencies": ["hunter2"], "config": {"key": "hunter2"}
         }"#;
         let kept: Value = serde_json::from_str(&node_package(text)).expect("JSON");
         let expected = serde_json::json!({
-            "packageManager": "yarn@4.", "scripts": {"start": "nodemon own", "build": "", "odd": null},
+            "packageManager": "yarn@4.", "scripts": {"start": "nodemon own", "build": "", "odd": null, "serve": ""},
+            "commands": {"start": ["./node_modules/.bin/nodemon"], "build": ["tsc"], "serve": ["node", "dist/a.js"]},
             "dependencies": {"own": true}, "devDependencies": {"a": true}
         });
         assert_eq!(kept, expected);

@@ -2,7 +2,7 @@
 
 use memchr::memmem;
 
-use super::placeholder::is_value;
+use crate::image::is_value;
 
 /// How much of a file is looked at. Keys stand at the start, or behind a few certificates.
 const HEAD: usize = 64 << 10;

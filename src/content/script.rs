@@ -1,5 +1,9 @@
 //! A script, as far as its words tell what it starts.
 
+use super::privileges::drops_root;
+use super::script_step::ScriptStep;
+use super::script_steps::steps;
+
 /// What Linux reads of a script's first line (`BINPRM_BUF_SIZE`), `#!` included.
 const SHEBANG: usize = 256;
 /// Longer scripts are more than something put in front of a command.
@@ -13,6 +17,10 @@ pub struct Script {
     pub line: Box<[u8]>,
     /// Where it makes way for the command that it was given; None where it does not.
     pub hand_over: Option<FinalExec>,
+    /// What it is certain to do, up to the first line that only a shell can tell; empty of what is no shell's.
+    pub steps: Vec<ScriptStep>,
+    /// Whether it starts something as another user than root.
+    pub drops_root: bool,
 }
 
 /// The end of a shell's script that becomes what its arguments say: `exec "$@"`.
@@ -32,7 +40,15 @@ impl Script {
         let line = line.split(|&byte| byte == b'\n').next().unwrap_or(line);
         let is_whole = size <= LONGEST && size == first.len() as u64;
         let text = std::str::from_utf8(first).ok().filter(|_| is_whole);
-        Some(Self { line: line.into(), hand_over: text.and_then(hand_over) })
+        let is_shell = line.windows(2).any(|part| part == b"sh");
+        let fails = line.windows(2).any(|part| part == b"-e") && !line.ends_with(b"\r");
+        let text = text.filter(|text| is_shell && !text.contains('\r'));
+        Some(Self {
+            line: line.into(),
+            hand_over: text.and_then(hand_over),
+            steps: text.map(|text| steps(text, fails)).unwrap_or_default(),
+            drops_root: text.is_some_and(drops_root),
+        })
     }
 }
 

@@ -1,8 +1,8 @@
 //! Which files hold secrets: told by the names of well-known places and by what stands there, and private keys by what
 //! they are. A name alone is never enough, and what a secret says is never kept.
 
-use super::placeholder::is_value;
 use super::{SecretKind, pem, putty};
+use crate::image::is_value;
 
 /// Larger files are not looked at.
 const LARGEST: u64 = 1 << 20;

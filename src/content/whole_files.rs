@@ -4,6 +4,7 @@
 //! are left out here, so that whoever stores what was read has nothing to be careful with.
 
 use super::node_package::node_package;
+use super::supervisor::supervisor;
 
 /// Files of more bytes than this are not kept.
 const LARGEST: u64 = 64 << 10;
@@ -30,6 +31,8 @@ pub(super) enum WholeFile {
     GoVersion,
     /// `package.json`: names of packages and scripts.
     NodePackage,
+    /// Settings of supervisord: users.
+    Supervisor,
 }
 
 impl WholeFile {
@@ -58,6 +61,7 @@ impl WholeFile {
             Self::MuslDirectories => directories(text.split([':', ';', '\n'])),
             Self::GoVersion => go_version(&text)?,
             Self::NodePackage => node_package(&text),
+            Self::Supervisor => supervisor(&text),
         };
         Some(kept.into_bytes().into())
     }
@@ -77,6 +81,8 @@ fn well_known(path: &[u8]) -> Option<WholeFile> {
         }
         _ if is_below(b"etc/ld-musl-") && name.ends_with(b".path") => Some(WholeFile::MuslDirectories),
         _ if is_below(b"var/lib/dpkg/status.d/") => Some(WholeFile::Dpkg),
+        b"supervisord.conf" => Some(WholeFile::Supervisor),
+        _ if is_below(b"etc/supervisor/") || is_below(b"etc/supervisor.d/") => Some(WholeFile::Supervisor),
         b"VERSION" => Some(WholeFile::GoVersion),
         b"package.json" => Some(WholeFile::NodePackage).filter(|_| !is_dependency(path)),
         _ => None,

@@ -5,7 +5,7 @@
 //! Dockerfile that is only matched against a history has to be read as far as it goes.
 
 use super::source_instruction::SourceInstruction;
-use crate::image::Keyword;
+use crate::image::{Keyword, without_secrets};
 
 /// Longest text that is read, in bytes: far more than any Dockerfile has.
 const LONGEST: usize = 4 << 20;
@@ -26,7 +26,10 @@ pub(super) fn parse(text: &str) -> ParsedDockerfile {
         let marks = heredoc_marks(keyword, arguments);
         let heredocs = marks.iter().map(|mark| lines.heredoc(mark)).collect();
         let heredoc_ends = marks.into_iter().map(|mark| mark.word).collect();
-        let arguments = arguments.trim().to_owned();
+        let arguments = without_secrets(&format!("{keyword} {}", arguments.trim())).0;
+        // histories are read without their secrets
+        let arguments =
+            arguments.split_once(' ').map(|(_, arguments)| arguments.to_owned()).unwrap_or_default();
         instructions.push(SourceInstruction { line, keyword, arguments, heredocs, heredoc_ends });
     }
     ParsedDockerfile { instructions, escape }

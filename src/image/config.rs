@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use super::Platform;
+use super::recorded_secret::{RecordedSecret, without_secrets};
 use crate::json::{Document, JsonError, Record};
 
 /// The configuration of an image (OCI image spec, config.md). Fields that tools leave out or set to null are empty.
@@ -26,6 +27,8 @@ pub struct ImageConfig {
     pub rootfs: RootFs,
     /// How the image was built, oldest step first.
     pub history: Vec<HistoryEntry>,
+    /// The secrets that environment and history record; where they stood, `***` stands.
+    pub secrets: Vec<RecordedSecret>,
 }
 
 /// The part of the configuration that names the layers.
@@ -40,7 +43,7 @@ pub struct RootFs {
 pub struct RuntimeConfig {
     /// User and group of the process.
     pub user: String,
-    /// Environment, each `NAME=value`.
+    /// Environment, each `NAME=value`, without the values of secrets.
     pub env: Vec<String>,
     /// What is always run.
     pub entrypoint: Vec<String>,
@@ -52,6 +55,10 @@ pub struct RuntimeConfig {
     pub exposed_ports: BTreeSet<String>,
     /// Directories that are kept outside of the container's own file system.
     pub volumes: BTreeSet<String>,
+    /// How the engine finds out whether the program is well, as `["CMD-SHELL", "curl localhost"]`.
+    pub health_check: Vec<String>,
+    /// The shell of the shell form, where the image chooses one.
+    pub shell: Vec<String>,
     /// The signal that asks the process to end.
     pub stop_signal: String,
     /// Free notes of the image's makers.
@@ -63,7 +70,7 @@ pub struct RuntimeConfig {
 pub struct HistoryEntry {
     /// When, as recorded (RFC 3339), or empty.
     pub created: String,
-    /// The command, as recorded, or empty.
+    /// The command, as recorded but for secrets, or empty.
     pub created_by: String,
     /// A note of the tool.
     pub comment: String,
@@ -86,15 +93,26 @@ impl ImageConfig {
         let rootfs = record.record("rootfs").needed()?;
         let diff_ids = rootfs.map(|rootfs| rootfs.texts("diff_ids").needed()).transpose()?;
         let runtime = record.record("config").optional();
+        let mut config = runtime.as_ref().map(RuntimeConfig::of).unwrap_or_default();
+        let mut history: Vec<HistoryEntry> =
+            record.records("history").optional().iter().map(HistoryEntry::of).collect();
+        let mut secrets = Vec::new();
+        let lines = history.iter_mut().enumerate().map(|(line, entry)| (Some(line), &mut entry.created_by));
+        for (line, text) in config.env.iter_mut().map(|pair| (None, pair)).chain(lines) {
+            let (kept, found) = without_secrets(text);
+            secrets.extend(found.into_iter().map(|what| RecordedSecret { line, what }));
+            *text = kept;
+        }
         Ok(Self {
             created: time(record, "created"),
             os: record.text("os").optional(),
             architecture: record.text("architecture").optional(),
             variant: record.text("variant").optional(),
             os_version: record.text("os.version").optional(),
-            config: runtime.as_ref().map(RuntimeConfig::of).unwrap_or_default(),
+            config,
             rootfs: RootFs { diff_ids: diff_ids.unwrap_or_default() },
-            history: record.records("history").optional().iter().map(HistoryEntry::of).collect(),
+            history,
+            secrets,
         })
     }
 
@@ -114,6 +132,7 @@ fn time(record: &Record<'_>, name: &str) -> String {
 
 impl RuntimeConfig {
     fn of(record: &Record<'_>) -> Self {
+        let health_check = record.record("Healthcheck").optional();
         Self {
             user: record.text("User").optional(),
             env: record.texts("Env").optional(),
@@ -122,6 +141,8 @@ impl RuntimeConfig {
             working_dir: record.text("WorkingDir").optional(),
             exposed_ports: record.keys("ExposedPorts").optional(),
             volumes: record.keys("Volumes").optional(),
+            health_check: health_check.map(|check| check.texts("Test").optional()).unwrap_or_default(),
+            shell: record.texts("Shell").optional(),
             stop_signal: record.text("StopSignal").optional(),
             labels: record.texts_by_key("Labels").optional(),
         }
@@ -137,12 +158,6 @@ impl HistoryEntry {
             empty_layer: record.flag("empty_layer").optional(),
         }
     }
-}
-
-/// Tells whether a text can name a variable of the environment, as shells have it (POSIX, 3.216 Name).
-pub fn is_variable_name(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 /// Reads a recorded time. None where nothing was recorded, the text is no time, or it is Go's zero time (year 1).

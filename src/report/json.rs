@@ -124,6 +124,9 @@ fn config(recorded: &RuntimeConfig) -> Config {
         volumes,
         stop_signal,
         labels,
+        // whether it runs is for findings to say
+        health_check: _,
+        shell: _,
     } = recorded.clone();
     Config {
         user,

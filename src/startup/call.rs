@@ -92,6 +92,12 @@ impl Call {
             Caller::Wrapper(Wrapper::DumbInit) => format!("[dumb-init] {word}: {}", capital(errno)),
             Caller::Wrapper(Wrapper::SuExec) => format!("su-exec: {word}: {}", capital(errno)),
             Caller::Wrapper(Wrapper::Gosu) => format!("error: {errno}"),
+            Caller::Wrapper(Wrapper::Utility { is_busybox: true, .. }) => {
+                format!("can't execute '{word}': {}", capital(errno))
+            }
+            Caller::Wrapper(Wrapper::Utility { utility, .. }) => {
+                format!("{}'{word}': {}", utility.lead(), capital(errno))
+            }
             Caller::Shell { shell, .. } | Caller::Wrapper(Wrapper::Script { shell, .. }) => match shell {
                 Shell::Bash if is_missing => "cannot execute: required file not found".to_owned(),
                 Shell::Bash if reason == Reason::NoFormat => {

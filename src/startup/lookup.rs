@@ -107,6 +107,20 @@ impl<'e, 'a> Lookup<'e, 'a> {
         }
     }
 
+    /// Tells whether nothing is at a path, and nothing will be in a container.
+    pub fn is_absent(&self, path: &[u8]) -> bool {
+        match self.files.resolve(&self.absolute(path)) {
+            Resolved::Missing(missing) => path.len() <= LONGEST && !self.comes_later(&missing),
+            _ => false,
+        }
+    }
+
+    /// Tells whether a container may have files in a directory that the image does not have there.
+    pub fn may_come(&self, directory: &[u8]) -> bool {
+        let path = ImagePath::clean(&self.absolute(directory));
+        self.comes_later(&path)
+    }
+
     /// A path from the root, where the process starts in the working directory.
     pub fn absolute(&self, path: &[u8]) -> Vec<u8> {
         match path {

@@ -6,23 +6,28 @@
 
 mod call;
 mod executed;
+mod followed;
 mod loader;
 mod lookup;
+mod missing_input;
+mod node;
 mod platform;
 mod problem;
+mod python;
 mod refusal;
 mod runner;
 mod shebang;
 mod shell;
 mod shell_arguments;
-mod shell_command;
 mod user;
+mod utility;
 mod wrapper;
 mod wrapper_call;
 
 pub(crate) use call::{Call, Caller};
 pub(crate) use executed::{ExecutedFile, Startup};
 pub(crate) use loader::{Libraries, MissingLibrary};
+pub(crate) use missing_input::MissingInput;
 pub(crate) use platform::{runnable_programs, runs};
 pub(crate) use problem::{BrokenScript, Problem};
 pub(crate) use refusal::{Reason, Refusal};

@@ -1,6 +1,7 @@
 //! What keeps a container from starting.
 
 use super::call::Call;
+use super::missing_input::MissingInput;
 use super::refusal::{Reason, Refusal};
 use super::shell::Shell;
 use crate::text::escape_line;
@@ -27,6 +28,8 @@ pub enum Problem {
         /// The script's path, as written.
         path: String,
     },
+    /// An interpreter does not find what it is told to run.
+    Input(MissingInput),
     /// The image's user has no number.
     UnknownUser(String),
     /// The image's group has no number.
@@ -80,6 +83,7 @@ impl Problem {
                     Shell::Dash => format!("cannot open {path}: No such file"),
                 }
             }
+            Self::Input(missing) => missing.error(),
             Self::UnknownUser(name) => {
                 format!("unable to find user {}: no matching entries in passwd file", escape_line(name))
             }

@@ -3,16 +3,16 @@
 use super::call::{Call, Caller};
 use super::executed::{ExecutedFile, Startup};
 use super::lookup::{Lookup, LookupFailure};
+use super::node;
 use super::problem::{BrokenScript, Problem};
 use super::refusal::{Reason, Refusal};
 use super::shebang::Shebang;
 use super::shell::Shell;
-use super::shell_arguments::{script, script_file, shell};
-use super::shell_command::ShellCommand;
+use super::shell_arguments::{is_busybox, script, script_file, shell};
 use super::user::User;
 use super::wrapper::Wrapper;
 use super::wrapper_call::wrapper_call;
-use crate::content::{Executable, ExecutableFormat, ExecutableRole, Facts, Machine};
+use crate::content::{Executable, ExecutableFormat, ExecutableRole, Facts, Machine, ShellCommand};
 use crate::filesystem::{FileSystem, Resolved};
 use crate::layer::{ImagePath, Kind};
 use crate::tree::NodeId;
@@ -44,15 +44,49 @@ impl Startup {
     }
 }
 
+impl Startup {
+    /// What keeps the image's health check from being started, so that it always fails.
+    pub fn health_problem(files: &FileSystem<'_>) -> Option<Problem> {
+        let config = files.config();
+        let (kind, words) = config.health_check.split_first()?;
+        let argv = match (kind.as_str(), words) {
+            ("CMD", [_, ..]) => words.to_vec(),
+            ("CMD-SHELL", [script]) => {
+                let shell = ["/bin/sh".to_owned(), "-c".to_owned()];
+                let shell = if config.shell.is_empty() { &shell[..] } else { &config.shell };
+                [shell, &[needed_for_health(script)?.to_owned()]].concat()
+            }
+            _ => return None,
+        };
+        if files.analysis.image.platform.os != "linux" {
+            return None;
+        }
+        Runner::run(files, argv).problem
+    }
+}
+
+/// The part of a health check that fails as a whole where its first command does: `curl x || exit 1` is `curl x`.
+fn needed_for_health(script: &str) -> Option<&str> {
+    let fails = |after: &str| {
+        let status = after.trim().trim_end_matches(';').trim();
+        status == "false" || status.strip_prefix("exit ").is_some_and(|number| number.trim() != "0")
+    };
+    let first =
+        script.rsplit_once("||").filter(|(_, after)| fails(after)).map_or(script, |(before, _)| before);
+    (!first.contains('|')).then_some(first)
+}
+
 /// Follows what is started.
-struct Runner<'e, 'a> {
-    files: &'e FileSystem<'a>,
-    lookup: Lookup<'e, 'a>,
+pub(super) struct Runner<'e, 'a> {
+    pub(super) files: &'e FileSystem<'a>,
+    pub(super) lookup: Lookup<'e, 'a>,
     startup: Startup,
+    /// Whether what is called are words of some script, and no longer of the image's command.
+    is_inside: bool,
 }
 
 /// Why it goes no further.
-enum RunnerEnd {
+pub(super) enum RunnerEnd {
     /// It can't go on.
     Problem(Problem),
     /// What comes next is for the program to decide.
@@ -65,7 +99,8 @@ impl<'e, 'a> Runner<'e, 'a> {
         let user = User::of(files);
         let unknown_user = user.as_ref().err().cloned();
         let lookup = Lookup::new(files, user.ok());
-        let mut runner = Self { files, lookup, startup: Startup { argv, ..Startup::default() } };
+        let mut runner =
+            Self { files, lookup, startup: Startup { argv, ..Startup::default() }, is_inside: false };
         let end = runner.entrypoint();
         let mut startup = runner.startup;
         startup.problem = match end {
@@ -91,11 +126,39 @@ impl<'e, 'a> Runner<'e, 'a> {
         let steps = &self.startup.executed[before..];
         let (Some(called), Some(last)) = (steps.first(), steps.last()) else { return Ok(()) };
         let (called, last, is_script) = (called.node, last.node, steps.len() > 1);
-        match wrapper_call(self.files, called, last, &argv[at + 1..]) {
+        match wrapper_call(self.files, &argv[at], called, last, &argv[at + 1..]) {
             _ if before > STEPS => Err(RunnerEnd::Unknown),
+            Some((wrapper @ Wrapper::Script { shell, line, .. }, skipped)) => {
+                let steps = self.steps_of_script(called, last, &argv[at + 1..]);
+                let is_certain = wrapper.is_certain() || steps.is_ok();
+                let wrapper = Wrapper::Script { shell, line, is_certain: is_certain && !is_problem(&steps) };
+                let end = self.behind(argv, at + 1 + skipped, wrapper, last);
+                if is_problem(&steps) { steps } else { end }
+            }
             Some((wrapper, skipped)) => self.behind(argv, at + 1 + skipped, wrapper, last),
-            None if is_script => Ok(()),
-            None => self.command_of_shell(&argv[at..], called),
+            None if is_script && node::is_npm(self.files, called) => self.command_of_npm(&argv[at + 1..]),
+            None if is_script => self.steps_of_script(called, last, &argv[at + 1..]),
+            None => self.input(&argv[at..], called),
+        }
+    }
+
+    /// Calls what a script is certain to call.
+    pub(super) fn words_of_shell(
+        &mut self,
+        words: &[String],
+        by: Caller,
+        shell: NodeId,
+    ) -> Result<(), RunnerEnd> {
+        let was_inside = std::mem::replace(&mut self.is_inside, true);
+        let end = self.command(words, 0, by);
+        self.is_inside = was_inside;
+        match end {
+            Err(RunnerEnd::Problem(Problem::Program(call, _)))
+                if call.by == by && !call.word.contains(&b'/') && self.may_do(shell, &call.word) =>
+            {
+                Err(RunnerEnd::Unknown)
+            }
+            end => end,
         }
     }
 
@@ -109,14 +172,19 @@ impl<'e, 'a> Runner<'e, 'a> {
     ) -> Result<(), RunnerEnd> {
         let word = argv.get(at).ok_or(RunnerEnd::Unknown)?;
         let by = Caller::Wrapper(wrapper);
-        self.startup.command_at = at;
-        self.startup.command = self.lookup.word(word.as_bytes(), by).ok().map(|(node, _)| node);
+        if !self.is_inside {
+            self.startup.command_at = at;
+            self.startup.command = self.lookup.word(word.as_bytes(), by).ok().map(|(node, _)| node);
+        }
         if !wrapper.is_certain() {
             return Err(RunnerEnd::Unknown);
         }
-        let is_busybox = matches!(wrapper, Wrapper::Script { shell: Shell::Busybox, .. });
         match self.command(argv, at, by) {
-            Err(RunnerEnd::Problem(_)) if is_busybox && !word.contains('/') && !self.has_applets(shell) => {
+            Err(RunnerEnd::Problem(_))
+                if matches!(wrapper, Wrapper::Script { .. })
+                    && !word.contains('/')
+                    && self.may_do(shell, word.as_bytes()) =>
+            {
                 Err(RunnerEnd::Unknown)
             }
             end => end,
@@ -124,7 +192,7 @@ impl<'e, 'a> Runner<'e, 'a> {
     }
 
     /// Calls what a shell is told to call, where the program is one.
-    fn command_of_shell(&mut self, argv: &[String], file: NodeId) -> Result<(), RunnerEnd> {
+    pub(super) fn command_of_shell(&mut self, argv: &[String], file: NodeId) -> Result<(), RunnerEnd> {
         let Some(shell) = shell(self.files, argv[0].as_bytes(), file) else { return Ok(()) };
         if let Some(path) = script_file(&argv[1..]) {
             return self.script_of_shell(shell, path);
@@ -137,14 +205,13 @@ impl<'e, 'a> Runner<'e, 'a> {
         if !has_slash && sets_path {
             return Err(RunnerEnd::Unknown);
         }
-        let end = self.call(word, Caller::Shell { shell, is_exec: command.is_exec }, CALLS);
-        match end {
+        if command.is_pattern && self.has_short_names() {
+            return Err(RunnerEnd::Unknown);
+        }
+        let by = Caller::Shell { shell, is_exec: command.is_exec };
+        let words: Vec<String> = std::iter::once(command.word).chain(command.arguments).collect();
+        match self.words_of_shell(&words, by, file) {
             Err(RunnerEnd::Problem(_)) if !command.is_needed => Err(RunnerEnd::Unknown),
-            Err(RunnerEnd::Problem(_))
-                if !has_slash && shell == Shell::Busybox && !self.has_applets(file) =>
-            {
-                Err(RunnerEnd::Unknown)
-            }
             end => end,
         }
     }
@@ -159,11 +226,18 @@ impl<'e, 'a> Runner<'e, 'a> {
         }
     }
 
-    /// Tells whether the commands that busybox knows are files in PATH, as they are where it is installed; where they are
-    /// not, it may do them by itself.
-    fn has_applets(&self, busybox: NodeId) -> bool {
-        let cat = self.lookup.word(b"cat", Caller::Env);
-        cat.is_ok_and(|(cat, _)| self.files.tree.live(cat) == self.files.tree.live(busybox))
+    /// Tells whether a shell may do a command by itself that is no file in PATH: busybox, where its commands are not
+    /// installed as files, or where this is one of them.
+    fn may_do(&self, shell: NodeId, word: &[u8]) -> bool {
+        let is_shell = |node: &NodeId| match self.files.resolve(self.files.tree.path(*node).as_bytes()) {
+            Resolved::Found(node) => self.files.tree.live(node) == self.files.tree.live(shell),
+            _ => false,
+        };
+        let is_command = |word: &str| self.files.named(word).iter().any(is_shell);
+        // Alpine's looks for all but its own builtins in PATH
+        let is_alpine = self.files.at("/etc/alpine-release").is_some();
+        is_busybox(self.files, shell)
+            && (!is_command("cat") || !is_alpine && std::str::from_utf8(word).map_or(true, is_command))
     }
 
     /// Calls a program by a word.
@@ -219,6 +293,12 @@ impl<'e, 'a> Runner<'e, 'a> {
                     return Err(RunnerEnd::Problem(Problem::Script(call, broken)));
                 }
             };
+            let splits =
+                line.by_env().is_some() && line.argument.is_some_and(|words| words.starts_with(b"-S"));
+            if let Some(missing) = self.split_option(node).filter(|_| splits) {
+                self.startup.executed.push(ExecutedFile { node, call });
+                return Err(RunnerEnd::Problem(Problem::Input(missing)));
+            }
             if let Some(word) = line.by_env().filter(|_| calls > 0) {
                 self.startup.executed.push(ExecutedFile { node, call });
                 return self.call(word, Caller::Env, calls - 1);
@@ -235,6 +315,10 @@ impl<'e, 'a> Runner<'e, 'a> {
         }
         Err(RunnerEnd::Unknown)
     }
+}
+
+fn is_problem(end: &Result<(), RunnerEnd>) -> bool {
+    matches!(end, Err(RunnerEnd::Problem(_)))
 }
 
 /// What keeps the engine from entering or making the working directory.

@@ -19,14 +19,22 @@ pub(super) fn shell(files: &FileSystem<'_>, called: &[u8], file: NodeId) -> Opti
     if !matches!(name, b"sh" | b"ash" | b"dash" | b"bash") {
         return None;
     }
-    let same_file = |other: &NodeId| files.tree.live(*other) == files.tree.live(file);
     let shell = match files.tree.name(file) {
         b"bash" => Shell::Bash,
-        _ if files.named("busybox").iter().any(same_file) => Shell::Busybox,
-        _ if files.named("bash").iter().any(same_file) => Shell::Bash,
+        _ if is_one_of(files, file, "busybox") => Shell::Busybox,
+        _ if is_one_of(files, file, "bash") => Shell::Bash,
         _ => Shell::Dash,
     };
     Some(shell)
+}
+
+/// Tells whether a file is busybox, whatever its name.
+pub(super) fn is_busybox(files: &FileSystem<'_>, file: NodeId) -> bool {
+    is_one_of(files, file, "busybox")
+}
+
+fn is_one_of(files: &FileSystem<'_>, file: NodeId, name: &str) -> bool {
+    files.named(name).iter().any(|other| files.tree.live(*other) == files.tree.live(file))
 }
 
 /// The file that a shell reads its script from: the first argument that is no option, where options are only such as

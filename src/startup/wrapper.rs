@@ -1,6 +1,7 @@
 //! Programs that stand before a command: they prepare something, and then start it or become it.
 
 use super::shell::Shell;
+use super::utility::Utility;
 
 /// What stands before a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +14,13 @@ pub enum Wrapper {
     Gosu,
     /// su-exec, which does the same.
     SuExec,
+    /// `env`, `nice` and the like.
+    Utility {
+        /// Which one.
+        utility: Utility,
+        /// Whether it is busybox's.
+        is_busybox: bool,
+    },
     /// A shell's script that ends in `exec "$@"`.
     Script {
         /// The shell.
@@ -39,6 +47,9 @@ impl Wrapper {
     /// Where in its arguments the command begins; None where they are not understood, or name none.
     pub(super) fn command(self, arguments: &[String]) -> Option<usize> {
         let mut place = 0;
+        if let Self::Utility { utility, .. } = self {
+            return utility.command(arguments);
+        }
         let is_user = matches!(self, Self::Gosu | Self::SuExec);
         loop {
             let argument = arguments.get(place)?.as_str();

@@ -32,7 +32,7 @@ fn of_report(report: &Value) -> Vec<(String, String)> {
 }
 
 /// An image that is loaded once, and run in many ways.
-struct Subject {
+pub struct Subject {
     engine: DockerEngine,
     image: ImageBuilder,
     loaded: LoadedImage,
@@ -41,7 +41,7 @@ struct Subject {
 impl Subject {
     /// Loads an image; None where there is no engine.
     #[track_caller]
-    fn load(image: ImageBuilder) -> Option<Self> {
+    pub fn load(image: ImageBuilder) -> Option<Self> {
         let engine = docker_engine()?;
         let loaded = engine.load(image.clone().runs(json!({"Cmd": ["none"]})));
         Some(Self { engine, image, loaded })
@@ -58,7 +58,7 @@ impl Subject {
 
     /// Asserts that the engine fails, and with the words of the only finding.
     #[track_caller]
-    fn fails(&self, runtime: Value, rule: &str) {
+    pub fn fails(&self, runtime: Value, rule: &str) {
         let (found, went_well, said) = self.of(&runtime);
         let [(found_rule, error)] = found.as_slice() else {
             panic!("{runtime}: {found:?}\nthe engine says: {said}")
@@ -69,7 +69,7 @@ impl Subject {
 
     /// Asserts that the engine does not fail, and that nothing was found.
     #[track_caller]
-    fn runs(&self, runtime: Value) {
+    pub fn runs(&self, runtime: Value) {
         let (found, went_well, said) = self.of(&runtime);
         assert!(went_well && found.is_empty(), "{runtime}: {found:?}\nthe engine says: {said}");
     }
@@ -129,7 +129,7 @@ fn files(l: LayerBuilder) -> LayerBuilder {
 
 /// These files and Alpine's; None where there is no engine or no such image.
 #[track_caller]
-fn alpine() -> Option<ImageBuilder> {
+pub fn alpine() -> Option<ImageBuilder> {
     compiled(&["-static"])?;
     let base = docker_engine()?.files_of("alpine:latest")?;
     Some(image().layer_bytes(base).layer(files))
@@ -137,26 +137,29 @@ fn alpine() -> Option<ImageBuilder> {
 
 /// These files and this machine's shells, which are Debian's.
 #[track_caller]
-fn debian() -> Option<ImageBuilder> {
+pub fn debian() -> Option<ImageBuilder> {
     compiled(&["-static"])?;
     let programs = ["/bin/dash", "/bin/bash", "/usr/bin/env", "/bin/ls"];
     if !Path::new("/etc/debian_version").exists() || !programs.iter().all(|path| Path::new(path).exists()) {
         skip(Lack::Machine, "this is no machine with Debian");
         return None;
     }
+    Some(image().layer(|l| of_machine(l, &programs).symlink("bin/sh", "dash")).layer(files))
+}
+
+/// Programs of this machine, with their libraries.
+pub fn of_machine(l: LayerBuilder, programs: &[&str]) -> LayerBuilder {
     let listed = Command::new("ldd").args(programs).output().expect("ldd").stdout;
     let listed = String::from_utf8_lossy(&listed).into_owned();
-    let mut libraries: Vec<&str> =
-        listed.split_whitespace().filter(|word| word.starts_with("/lib") && !word.ends_with(':')).collect();
+    let is_library =
+        |word: &&str| (word.starts_with("/lib") || word.starts_with("/usr/lib")) && !word.ends_with(':');
+    let mut libraries: Vec<&str> = listed.split_whitespace().filter(is_library).collect();
     libraries.sort_unstable();
     libraries.dedup();
-    let base = |l: LayerBuilder| {
-        let add = |l: LayerBuilder, path: &&str| {
-            l.content(&path.as_bytes()[1..], &std::fs::read(path).expect("a file of this machine"))
-        };
-        libraries.iter().chain(&programs).fold(l.mode(0o755), add).symlink("bin/sh", "dash")
+    let add = |l: LayerBuilder, path: &&str| {
+        l.content(&path.as_bytes()[1..], &std::fs::read(path).expect("a file of this machine"))
     };
-    Some(image().layer(base).layer(files))
+    libraries.iter().chain(programs).fold(l.mode(0o755), add)
 }
 
 #[test]

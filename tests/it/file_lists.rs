@@ -206,8 +206,8 @@ fn a_damaged_list_is_an_error_that_names_the_layer() {
     };
     let annotated = |listing: Listing, key: &str, value: &str| {
         let mut layer = listing.write(tar, &AS_THEY_ARE);
-        let known = layer.annotations.as_object().expect("an object").keys();
-        let key = known.filter(|known| known.ends_with(key)).next_back().expect("such a key").clone();
+        let mut known = layer.annotations.as_object().expect("an object").keys();
+        let key = known.rfind(|known| known.ends_with(key)).expect("such a key").clone();
         layer.annotations[key] = value.into();
         layer
     };

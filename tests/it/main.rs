@@ -42,6 +42,7 @@ mod engine_examples;
 mod engine_executables;
 mod engine_graph_drivers;
 mod engine_images;
+mod engine_inputs;
 mod engine_running;
 mod engine_sizes;
 mod engine_stalls;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Damage;
 use super::bytes::{Bytes, HashRow};
+use super::step_row::StepRow;
 use crate::content::{
     Executable, ExecutableError, ExecutableFormat, ExecutableRole, Facts, FinalExec, GoBuild, GoModule,
     Machine, Script, SecretKind, Strippable, processor,
@@ -19,6 +20,8 @@ pub(super) enum FactsRow<'a> {
         line: Bytes<'a>,
         /// Line, and whether it is certain.
         hand_over: Option<(u32, bool)>,
+        steps: Vec<StepRow>,
+        drops_root: bool,
     },
     Secret(SecretRow),
     #[serde(borrow)]
@@ -105,6 +108,8 @@ impl<'a> FactsRow<'a> {
             Facts::Script(script) => Self::Script {
                 line: Bytes(&script.line),
                 hand_over: script.hand_over.map(|end| (end.line, end.is_certain)),
+                steps: script.steps.iter().map(StepRow::of).collect(),
+                drops_root: script.drops_root,
             },
             Facts::Secret(kind) => Self::Secret(SecretRow::of(*kind)),
             Facts::Text(text) => Self::Text(Bytes(text)),
@@ -115,9 +120,11 @@ impl<'a> FactsRow<'a> {
     pub fn facts(self) -> Result<Facts, Damage> {
         Ok(match self {
             Self::Executable(executable) => Facts::Executable(Box::new(executable.executable()?)),
-            Self::Script { line, hand_over } => Facts::Script(Script {
+            Self::Script { line, hand_over, steps, drops_root } => Facts::Script(Script {
                 line: line.0.into(),
                 hand_over: hand_over.map(|(line, is_certain)| FinalExec { line, is_certain }),
+                steps: steps.into_iter().map(StepRow::step).collect(),
+                drops_root,
             }),
             Self::Secret(kind) => Facts::Secret(kind.mirrored()),
             Self::Text(text) => Facts::Text(text.0.into()),

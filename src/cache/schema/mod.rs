@@ -11,6 +11,7 @@ mod inode_row;
 mod layer_body;
 mod name_row;
 mod path_row;
+mod step_row;
 #[cfg(test)]
 mod tests;
 

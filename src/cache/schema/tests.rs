@@ -87,6 +87,23 @@ fn executable() -> impl Strategy<Value = Executable> {
     )
 }
 
+/// One of each.
+fn script_steps() -> Vec<ScriptStep> {
+    let text = || "x".to_owned();
+    let tests = vec![
+        ArgumentTest::Is(text()),
+        ArgumentTest::IsNot(text()),
+        ArgumentTest::StartsWith(text()),
+        ArgumentTest::EndsWith(text()),
+        ArgumentTest::IsMissing,
+    ];
+    vec![
+        ScriptStep::Unless(vec![tests]),
+        ScriptStep::Call { line: 1, words: vec![text()], is_exec: true, takes_arguments: false },
+        ScriptStep::Source { line: 2, path: text() },
+    ]
+}
+
 fn facts() -> impl Strategy<Value = Facts> {
     use SecretKind::*;
     let secrets = vec![
@@ -103,6 +120,8 @@ fn facts() -> impl Strategy<Value = Facts> {
         Facts::Script(Script {
             line,
             hand_over: end.map(|(line, is_certain)| FinalExec { line, is_certain }),
+            steps: script_steps(),
+            drops_root: true,
         })
     });
     prop_oneof![
@@ -290,8 +309,12 @@ fn example() -> StoredLayer {
         go: None,
         ..executable.clone()
     };
-    let script =
-        Script { line: b"/bin/sh"[..].into(), hand_over: Some(FinalExec { line: 2, is_certain: true }) };
+    let script = Script {
+        line: b"/bin/sh"[..].into(),
+        hand_over: Some(FinalExec { line: 2, is_certain: true }),
+        steps: script_steps(),
+        drops_root: true,
+    };
     let facts = [
         Facts::Executable(Box::new(executable)),
         Facts::Executable(Box::new(Executable {
@@ -341,7 +364,7 @@ fn example() -> StoredLayer {
 #[test]
 fn the_form_on_disk_is_that_of_the_format() {
     let written = xxh3_128(&written(&example()));
-    let known = (FORMAT, written) == (1, 0x29a4_7756_8ab6_eeb8_ba7c_6bc6_c3e0_3f70);
+    let known = (FORMAT, written) == (2, 0xf37b_6920_970f_affa_1439_db5f_4c32_bf17);
     assert!(
         known,
         "what entries look like has changed ({written:#x}): raise FORMAT, and hold the new form here"

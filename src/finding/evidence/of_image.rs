@@ -43,6 +43,15 @@ impl<'a> Evidence<'a> {
         self.startup.get_or_init(|| Startup::of(self))
     }
 
+    /// Tells whether the image starts one of these programs: a toolchain that is the command is no waste.
+    pub fn starts(&self, programs: &[&str]) -> bool {
+        let mut words = self.startup().executed.iter().map(|file| file.call.word.as_slice());
+        words.any(|word| {
+            let name = word.rsplit(|&byte| byte == b'/').next().unwrap_or(word);
+            programs.iter().any(|program| program.as_bytes() == name)
+        })
+    }
+
     /// Where toolchains, their caches and their leftovers lie: what is inside belongs to them, and needs no findings of
     /// its own.
     pub fn toolchains(&self) -> &[NodeId] {

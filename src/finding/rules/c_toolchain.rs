@@ -28,7 +28,14 @@ RUN apk add --no-cache --virtual .build build-base && make && apk del .build
     check,
 };
 
+/// Commands that need it.
+const COMMANDS: &[&str] =
+    &["gcc", "g++", "cc", "c++", "clang", "clang++", "make", "cmake", "ninja", "meson", "go", "cargo"];
+
 fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
+    if evidence.starts(COMMANDS) {
+        return Vec::new();
+    }
     let advice =
         "Use a multi-stage build, or remove the compiler and -dev packages in the step that installs them.";
     RuleMatch::of_groups(evidence, "", toolchains::c(evidence), advice).into_iter().collect()

@@ -3,7 +3,7 @@
 use crate::content::Facts;
 use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, Severity};
 use crate::layer::Kind;
-use crate::startup::{BrokenScript, Call, Caller, Problem, Reason, Refusal};
+use crate::startup::{BrokenScript, Call, Caller, MissingInput, Problem, Reason, Refusal};
 use crate::text::{escape, escape_line};
 use crate::tree::NodeId;
 
@@ -15,9 +15,10 @@ The command (`ENTRYPOINT` and `CMD`) is resolved as the container engine, Linux 
 the working directory, symbolic links, execute bits for the image's user, the first lines of scripts (`#!/bin/sh`,
 `#!/usr/bin/env python3`) and, in shell form, the first command of the shell script if it is simple. The rule reports
 the first thing that is missing, is a directory, has no execute bit, or is neither a program nor a script; a script
-whose interpreter is missing or whose first line has a Windows line ending; a missing script that a shell is told to
-run; a working directory that is a file; a user or group that the image does not define; and an image without any
-command. Wrappers are looked through: tini, dumb-init, gosu, su-exec, and scripts that do little more than `exec \"$@\"`.
+whose interpreter is missing or whose first line has a Windows line ending; a missing script that a shell, Python or
+Node.js is told to run, a Python module that no file of the image can be, a `package.json` or a script in it that npm is
+told to run and that is missing, and the program that such a script calls; `env -S` where `env` is busybox's; a working directory that is a file; a user or group that the image does not define; and an image without any
+command. Wrappers are looked through: tini, dumb-init, gosu, su-exec, `env`, `nice`, `nohup`, `timeout`, and scripts that do little more than `exec \"$@\"`.
 Anything that is only decided at run time is skipped, and so are paths in volumes.
 
 A container of such an image exits before it does anything, with the error shown in the finding. Images without a shell
@@ -55,6 +56,7 @@ fn found(evidence: &Evidence<'_>, problem: &Problem) -> RuleMatch {
             format!("The script {} does not exist", escape_line(path)),
             "Copy it to that path in the final stage, or correct the path in the command.",
         ),
+        Problem::Input(missing) => input(evidence, missing),
         Problem::UnknownUser(name) => unknown("user", name, "/etc/passwd").at(evidence.at("/etc/passwd")),
         Problem::UnknownGroup(name) => unknown("group", name, "/etc/group").at(evidence.at("/etc/group")),
         Problem::Program(call, refusal) => program(evidence, call, *refusal),
@@ -69,6 +71,37 @@ fn found(evidence: &Evidence<'_>, problem: &Problem) -> RuleMatch {
         .at([*script]),
     };
     found.min_severity(Severity::High)
+}
+
+/// Something that an interpreter is told to run.
+fn input(evidence: &Evidence<'_>, missing: &MissingInput) -> RuleMatch {
+    let script = "Copy it to that path in the final stage, or correct the path in the command.";
+    match missing {
+        MissingInput::PythonFile { path, .. } | MissingInput::NodeFile { path, .. } => {
+            let place = match path.starts_with('/') {
+                true => String::new(),
+                false => format!(" in {}", working_directory(evidence)),
+            };
+            RuleMatch::new(format!("The script {} does not exist{place}", escape_line(path)), script)
+        }
+        MissingInput::PythonModule { name } => RuleMatch::new(
+            format!("No Python in the image has the module {}", escape_line(name)),
+            "Install its package in the final stage, or copy it with its directory of packages from the build stage.",
+        ),
+        MissingInput::NodePackage { path } => RuleMatch::new(
+            format!("npm finds no {}", escape_line(path)),
+            "Copy package.json to the working directory in the final stage, or set WORKDIR to its directory.",
+        ),
+        MissingInput::NodeScript { name } => RuleMatch::new(
+            format!("package.json has no script {}", escape_line(name)),
+            "Add the script to package.json, or start the program itself: CMD [\"node\", \"server.js\"].",
+        ),
+        MissingInput::SplitOption { .. } => RuleMatch::new(
+            "env of busybox does not know -S",
+            "Name the program without env -S, or install env (apk add coreutils-env).",
+        )
+        .at(last_script(evidence)),
+    }
 }
 
 fn unknown(what: &str, name: &str, file: &str) -> RuleMatch {

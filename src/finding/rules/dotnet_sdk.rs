@@ -27,7 +27,16 @@ COPY --from=build /app /app
     check,
 };
 
+/// Commands of the SDK, behind `dotnet`.
+const COMMANDS: &[&str] =
+    &["build", "format", "msbuild", "pack", "publish", "restore", "run", "test", "watch"];
+
 fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
+    let words: Vec<&str> = evidence.startup().argv.iter().flat_map(|word| word.split_whitespace()).collect();
+    let is_of_sdk = |pair: &[&str]| pair[0].ends_with("dotnet") && COMMANDS.contains(&pair[1]);
+    if words.windows(2).any(is_of_sdk) {
+        return Vec::new();
+    }
     let advice = "Publish in a build stage, and base the final image on dotnet/aspnet or dotnet/runtime.";
     RuleMatch::of_groups(evidence, "", toolchains::dotnet(evidence), advice).into_iter().collect()
 }

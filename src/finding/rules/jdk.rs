@@ -25,7 +25,14 @@ RUN jlink --add-modules $(jdeps --print-module-deps app.jar) --strip-debug --no-
     check,
 };
 
+/// Commands that need it.
+const COMMANDS: &[&str] =
+    &["javac", "jshell", "jar", "jlink", "jdeps", "mvn", "gradle", "sbt", "ant", "kotlinc", "scalac"];
+
 fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
+    if evidence.starts(COMMANDS) {
+        return Vec::new();
+    }
     let advice = "Base the final image on a Java runtime (JRE), or build one with jlink.";
     let found = RuleMatch::of_groups(evidence, "JDK", toolchains::jdk(evidence), advice);
     found

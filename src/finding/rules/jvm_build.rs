@@ -28,7 +28,13 @@ COPY --from=build /src/target/app.jar /app.jar
     check,
 };
 
+/// Commands that need it.
+const COMMANDS: &[&str] = &["mvn", "gradle", "sbt", "ant", "kotlinc"];
+
 fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
+    if evidence.starts(COMMANDS) {
+        return Vec::new();
+    }
     let advice = "Use a multi-stage build and copy only the jar into the final stage.";
     RuleMatch::of_groups(evidence, "", toolchains::jvm(evidence), advice).into_iter().collect()
 }

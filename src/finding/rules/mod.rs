@@ -22,6 +22,7 @@ mod gem_cache;
 mod git_directory;
 mod go_caches;
 mod go_toolchain;
+mod healthcheck_not_found;
 mod jdk;
 mod jvm_build;
 mod litter;
@@ -41,6 +42,7 @@ mod pip_cache;
 mod private_key;
 mod python_build;
 mod python_bytecode;
+mod recorded_secret;
 mod replaced_files;
 mod rewritten_files;
 mod runs_as_root;
@@ -61,6 +63,7 @@ pub const RULES: &[&Rule] = &[
     &packed_binary::RULE,
     &unreadable_binary::RULE,
     &command_not_found::RULE,
+    &healthcheck_not_found::RULE,
     &wrong_platform::RULE,
     &missing_interpreter::RULE,
     &missing_library::RULE,
@@ -91,6 +94,7 @@ pub const RULES: &[&Rule] = &[
     &private_key::RULE,
     &credentials::RULE,
     &environment_file::RULE,
+    &recorded_secret::RULE,
     &go_caches::RULE,
     &rust_toolchain::RULE,
     &c_toolchain::RULE,

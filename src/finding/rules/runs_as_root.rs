@@ -1,5 +1,6 @@
 //! An image whose program runs as root.
 
+use crate::content::{Facts, drops_root, is_root};
 use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, Severity};
 use crate::startup::User;
 use crate::text::escape_line;
@@ -9,7 +10,9 @@ pub(super) const RULE: Rule = Rule {
     summary: "The program runs as root",
     explanation: "\
 The image sets no user, or one with ID 0 (`USER root`, `USER 0:0`, or a name that has that ID in `/etc/passwd`). Another
-user can be chosen when a container is started, but few people do.
+user can be chosen when a container is started, but few people do. What counts is the program in the end: a command or
+an entrypoint script that starts it through gosu, su-exec, setpriv, runuser, su or the like, or a supervisord whose
+settings name another user for itself or for every program, is no finding.
 
 If the program is compromised, the attacker owns every file in the container and in every directory mounted into it, and
 most container escapes start from root.
@@ -26,6 +29,7 @@ orchestrators that refuse root can check it. What the program writes must belong
 fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     if evidence.analysis.image.platform.os != "linux"
         || User::of(evidence).ok().and_then(|user| user.id) != Some(0)
+        || gives_up_root(evidence)
     {
         return Vec::new();
     }
@@ -37,4 +41,39 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     // an image without a command is made for others to build on
     let min_severity = if evidence.startup().argv.is_empty() { Severity::Low } else { Severity::Medium };
     vec![RuleMatch::new(title, advice).min_severity(min_severity)]
+}
+
+/// Tells whether what the image starts gives up the rights of root before the program runs.
+fn gives_up_root(evidence: &Evidence<'_>) -> bool {
+    let startup = evidence.startup();
+    let by_script = startup.executed.iter().any(|file| match evidence.facts(file.node) {
+        Some(Facts::Script(script)) => script.drops_root,
+        _ => false,
+    });
+    let is_supervisor = |word: &str| word.rsplit('/').next().is_some_and(|name| name == "supervisord");
+    let mut words = startup.argv.iter().flat_map(|word| word.split_whitespace());
+    by_script || drops_root(&startup.argv.join(" ")) || words.any(is_supervisor) && supervised(evidence)
+}
+
+/// Tells whether supervisord gives up the rights of root, or all its programs do.
+fn supervised(evidence: &Evidence<'_>) -> bool {
+    let mut section = "";
+    let mut users = Vec::new();
+    let settings = evidence.with_extension("conf").iter().chain(evidence.with_extension("ini"));
+    let texts: Vec<_> = settings.filter_map(|node| evidence.text(*node)).collect();
+    for line in texts.iter().flat_map(|text| text.lines()) {
+        match (line, line.strip_prefix("user=")) {
+            (_, Some(user)) if section == "[supervisord]" && !is_root(user) => return true,
+            (_, Some(user)) if section == "[program]" => {
+                users.pop();
+                users.push(!is_root(user));
+            }
+            (_, None) => {
+                section = line;
+                users.extend((line == "[program]").then_some(false));
+            }
+            _ => {}
+        }
+    }
+    !users.is_empty() && users.iter().all(|is_other| *is_other)
 }

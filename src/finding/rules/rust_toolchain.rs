@@ -28,7 +28,13 @@ COPY --from=build /src/target/release/app /usr/local/bin/app
     check,
 };
 
+/// Commands that need it.
+const COMMANDS: &[&str] = &["cargo", "rustc", "rustup", "rust-analyzer"];
+
 fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
+    if evidence.starts(COMMANDS) {
+        return Vec::new();
+    }
     let advice =
         "Use a multi-stage build and copy only the program from target/release into the final stage.";
     RuleMatch::of_groups(evidence, "", toolchains::rust(evidence, evidence.startup().program), advice)

@@ -4,7 +4,7 @@
 //! added up. Every field may be missing in an answer or be something else than it should; texts are kept as they came.
 
 use super::reference;
-use crate::image::Platform;
+use crate::image::{Platform, without_secrets};
 use crate::json::Record;
 
 /// Go's zero time in Unix seconds, which an engine gives for a history entry without a date.
@@ -90,7 +90,7 @@ impl EngineHistory {
         Self {
             id: reference::full_id(&answer.text("Id").optional()),
             created: answer.integer("Created").optional().filter(|&at| at != ZERO_TIME),
-            created_by: answer.text("CreatedBy").optional(),
+            created_by: without_secrets(&answer.text("CreatedBy").optional()).0,
             size: answer.integer("Size").optional().unwrap_or(0),
             comment: answer.text("Comment").optional(),
             tags: names(answer, "Tags"),

@@ -47,3 +47,23 @@ fn a_part_of_a_toolchain_is_one_and_no_source_code() {
     assert_eq!(only(&diagnosis, "go-toolchain").saves, 12_009);
     silent(&diagnosis, "source-code");
 }
+
+#[test]
+fn a_toolchain_that_is_the_command_is_no_waste() {
+    let of = |cmd: &[&str]| {
+        let program = crate::support::elf().build();
+        let layer = |l: crate::support::LayerBuilder| {
+            l.file("usr/local/go/VERSION", 8)
+                .file("usr/local/go/src/fmt/print.go", 2_000_000)
+                .mode(0o755)
+                .content(b"bin/sh", &program)
+                .content(b"app", &program)
+                .content(b"usr/local/go/bin/go", &program)
+        };
+        let env = "PATH=/usr/local/go/bin:/bin";
+        crate::support::image().layer(layer).runs(serde_json::json!({"Cmd": cmd, "Env": [env]})).diagnose()
+    };
+    super::only(&of(&["/app"]), "go-toolchain");
+    super::silent(&of(&["go", "run", "."]), "go-toolchain");
+    super::silent(&of(&["/bin/sh", "-c", "go run ."]), "go-toolchain");
+}

@@ -53,3 +53,46 @@ fn an_image_to_build_on_matters_less() {
     let diagnosis = image().layer(|l| l.file("etc/motd", 1)).runs(json!({})).diagnose();
     assert_eq!(only(&diagnosis, "runs-as-root").severity, Severity::Low);
 }
+
+/// An image with an entrypoint script, settings of supervisord, and a program.
+fn starting(script: &str, settings: &str, runtime: serde_json::Value) -> imgscope::finding::Diagnosis {
+    let program = crate::support::elf().build();
+    let image = image().layer(|l| {
+        let l = ["bin/sh", "usr/bin/gosu", "usr/bin/supervisord", "server"]
+            .into_iter()
+            .fold(l.content(b"etc/supervisord.conf", settings.as_bytes()).mode(0o755), |l, path| {
+                l.content(path.as_bytes(), &program)
+            });
+        l.content(b"entry.sh", format!("#!/bin/sh\n{script}\n").as_bytes())
+    });
+    image.runs(runtime).diagnose()
+}
+
+#[test]
+fn a_program_that_is_started_as_another_user_is_not_roots() {
+    for script in [
+        "exec gosu app \"$@\"",
+        "if [ \"$(id -u)\" = 0 ]; then\n  exec su-exec app \"$0\" \"$@\"\nfi\nexec \"$@\"",
+        "exec setpriv --reuid=app --clear-groups /server",
+        "exec runuser -u app -- /server",
+    ] {
+        let runtime = json!({"Entrypoint": ["/entry.sh"], "Cmd": ["/server"]});
+        silent(&starting(script, "", runtime), "runs-as-root");
+    }
+    for script in ["exec gosu root \"$@\"", "# gosu app\nexec \"$@\""] {
+        let runtime = json!({"Entrypoint": ["/entry.sh"], "Cmd": ["/server"]});
+        only(&starting(script, "", runtime), "runs-as-root");
+    }
+    silent(&starting("", "", json!({"Entrypoint": ["gosu", "app"], "Cmd": ["/server"]})), "runs-as-root");
+    only(&starting("", "", json!({"Entrypoint": ["gosu", "root"], "Cmd": ["/server"]})), "runs-as-root");
+}
+
+#[test]
+fn the_user_of_supervisord_and_of_its_programs_counts() {
+    let of = |settings: &str| starting("", settings, json!({"Cmd": ["/usr/bin/supervisord", "-n"]}));
+    silent(&of("[supervisord]\nuser=app\n[program:a]\ncommand=/server\n"), "runs-as-root");
+    silent(&of("[supervisord]\n[program:a]\nuser=app\n[program:b]\nuser = www\n"), "runs-as-root");
+    only(&of("[supervisord]\nuser=root\n[program:a]\nuser=app\n[program:b]\n"), "runs-as-root");
+    only(&of("[program:a]\nuser=root\n[group:x]\nuser=y\n"), "runs-as-root");
+    only(&of(""), "runs-as-root");
+}

@@ -3,7 +3,7 @@
 /// Tells whether a value is one, and not a hint at what belongs there or a variable.
 ///
 /// Only what is clearly a hint is taken for one: a weak password is a password.
-pub(super) fn is_value(value: &str) -> bool {
+pub(crate) fn is_value(value: &str) -> bool {
     const WORDS: &[&str] = &["", "null", "~", "none", "changeme", "change-me", "change_me", "...", "…"];
     let value = value.trim_end_matches(',').trim_matches(['"', '\'']).trim();
     let lower = value.to_ascii_lowercase();

@@ -86,11 +86,18 @@ const OF_THE_SHELL: &[&str] = &[
     "}",
 ];
 
+/// Words behind a command that are looked at.
+const MOST_ARGUMENTS: usize = 32;
+
 /// The first command of a script.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct ShellCommand {
+pub struct ShellCommand {
     /// The command's name, quotes taken away.
     pub word: String,
+    /// The words behind it, up to the first that only a shell can tell.
+    pub arguments: Vec<String>,
+    /// Whether the name is a pattern that some file's name of one letter may fit: `['/bin/sh','-c']`.
+    pub is_pattern: bool,
     /// Whether it takes the shell's place (`exec`).
     pub is_exec: bool,
     /// Whether nothing is done in its place when it can't be started.
@@ -114,13 +121,37 @@ impl ShellCommand {
                 }
                 _ if word == "exec" && !is_exec => is_exec = true,
                 _ if word.is_empty() || word.starts_with(['-', '~']) => return None,
-                // it may fit the name of a file
-                _ if word.starts_with('[') && was_quoted && !word.contains('/') => return None,
+                // of a bracket that has no end nothing is a pattern, and no name has a slash
+                _ if word.starts_with('[') && was_quoted && word[1..].trim_end_matches(']').contains(']') => {
+                    return None;
+                }
                 _ if OF_THE_SHELL.contains(&word.as_str()) => return None,
-                _ => return Some(Self { word, is_exec, is_needed: is_needed(rest) }),
+                _ => {
+                    let is_pattern = word.starts_with('[') && word.ends_with(']') && !word.contains('/');
+                    let arguments = arguments(rest);
+                    return Some(Self { word, arguments, is_pattern, is_exec, is_needed: is_needed(rest) });
+                }
             }
         }
     }
+}
+
+/// The words behind a command, up to where it ends or where they are not certain.
+fn arguments(mut rest: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    while words.len() < MOST_ARGUMENTS && !rest.is_empty() && !rest.starts_with('#') {
+        match next_word(rest) {
+            Some((_, _, after)) if after.starts_with(['<', '>']) => break,
+            Some((word, was_quoted, _)) if word.is_empty() && !was_quoted => break,
+            Some((word, _, _)) if word.starts_with('~') => break,
+            Some((word, _, after)) => {
+                words.push(word);
+                rest = after.trim_start_matches([' ', '\t']);
+            }
+            None => break,
+        }
+    }
+    words
 }
 
 /// Takes a word without expansions; tells whether quotes keep it from being an assignment, and gives what follows it.
@@ -212,6 +243,28 @@ mod tests {
     }
 
     #[test]
+    fn the_words_behind_it_are_known_up_to_the_first_that_a_shell_decides() {
+        let of = |script: &str| ShellCommand::first(script).expect("a command").arguments.join("|");
+        assert_eq!(of("python -u app.py"), "-u|app.py");
+        assert_eq!(of("python app.py && true"), "app.py");
+        assert_eq!(of("python \"my app.py\" $PORT x"), "my app.py");
+        assert_eq!(of("node a.js 2>&1 | tee log"), "a.js");
+        assert_eq!(of("node *.js"), "");
+        assert_eq!(of("node '' x"), "|x");
+        assert_eq!(of("nice # x"), "");
+    }
+
+    #[test]
+    fn an_exec_form_in_the_wrong_quotes_is_a_name_or_a_pattern() {
+        let of = |script: &str| ShellCommand::first(script).map(|command| (command.word, command.is_pattern));
+        assert_eq!(of("['sh', '-c', 'x']"), Some(("[sh,".to_owned(), false)));
+        assert_eq!(of("['sh','-c','x y']"), Some(("[sh,-c,x y]".to_owned(), true)));
+        assert_eq!(of("['x']"), Some(("[x]".to_owned(), true)));
+        assert_eq!(of("['/x','y']"), Some(("[/x,y]".to_owned(), false)));
+        assert_eq!(of("['a']['b']"), None);
+    }
+
+    #[test]
     fn a_command_that_may_fail_is_not_needed() {
         for script in ["./hello || ./other", "./hello; ./other", "./hello\n./other", "./hello & wait"] {
             assert_eq!(first(script), Some(("./hello".to_owned(), false, false)), "{script}");
@@ -238,7 +291,6 @@ mod tests {
             "  ",
             "# nothing",
             "set -e; ./hello",
-            "['x']",
             "'unfinished",
             "A=$B ./x",
             "./a\\ b",

@@ -1,0 +1,272 @@
+//! Secrets in what an image's configuration records: found while it is read, and never kept.
+
+use std::ops::Range;
+
+use super::placeholder::is_value;
+use super::secret_name::{is_secret_name, is_secret_value};
+use super::variable::is_variable_name;
+
+/// What stands in the place of a secret.
+pub(crate) const REDACTED: &str = "***";
+
+/// A secret that an image's configuration records. What it says is never kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordedSecret {
+    /// The line of the history that records it, oldest first; None for the environment.
+    pub line: Option<usize>,
+    /// What it is.
+    pub what: SecretWord,
+}
+
+/// What a recorded secret is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SecretWord {
+    /// The value of a variable or an option of this name.
+    Named(String),
+    /// A token that is known by its form, in words: `a GitHub token`.
+    Token(&'static str),
+    /// The password of an address: `https://user:password@host`.
+    Address,
+    /// A password that is given to a program: `curl -u user:password`, `chpasswd`.
+    Login,
+}
+
+/// Beginnings of tokens, how many letters follow at least, and what they are.
+const TOKENS: &[(&str, usize, &str)] = &[
+    ("ghp_", 30, "a GitHub token"),
+    ("gho_", 30, "a GitHub token"),
+    ("ghu_", 30, "a GitHub token"),
+    ("ghs_", 30, "a GitHub token"),
+    ("ghr_", 30, "a GitHub token"),
+    ("github_pat_", 30, "a GitHub token"),
+    ("glpat-", 18, "a GitLab token"),
+    ("npm_", 30, "an npm token"),
+    ("pypi-AgE", 30, "a PyPI token"),
+    ("dckr_pat_", 20, "a Docker Hub token"),
+    ("xoxb-", 20, "a Slack token"),
+    ("xoxp-", 20, "a Slack token"),
+    ("sk_live_", 20, "a Stripe key"),
+    ("rk_live_", 20, "a Stripe key"),
+    ("sk-ant-", 30, "an Anthropic key"),
+    ("sk-proj-", 30, "an OpenAI key"),
+    ("hf_", 30, "a Hugging Face token"),
+    ("AIza", 35, "a Google API key"),
+];
+
+/// A text without its secrets, and what they are.
+pub(crate) fn without_secrets(text: &str) -> (String, Vec<SecretWord>) {
+    let mut found = Vec::new();
+    assigned(text, &mut found);
+    tokens(text, &mut found);
+    addresses(text, &mut found);
+    options(text, &mut found);
+    found.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
+    let (mut kept, mut words, mut at) = (String::with_capacity(text.len()), Vec::new(), 0);
+    for (range, word) in found {
+        if range.end <= at {
+            continue;
+        }
+        if range.start >= at {
+            kept.push_str(&text[at..range.start]);
+            kept.push_str(REDACTED);
+            words.push(word);
+        }
+        at = range.end;
+    }
+    kept.push_str(&text[at..]);
+    (kept, words)
+}
+
+type Found = Vec<(Range<usize>, SecretWord)>;
+
+/// Values of `NAME=value`, of ENV and ARG up to the next name, and of a shell's words up to where they end.
+fn assigned(text: &str, found: &mut Found) {
+    let settings = text.strip_prefix("/bin/sh -c #(nop) ").unwrap_or(text).trim_start();
+    let sets = ["ENV ", "ARG "].iter().any(|keyword| settings.starts_with(keyword)) || is_one_name(text);
+    let arguments = match text.strip_prefix("RUN ").unwrap_or(text).starts_with('|') {
+        true => text.find(" /").unwrap_or(text.len()),
+        false => 0,
+    };
+    for (place, _) in text.match_indices('=') {
+        let is_of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+        let start = text[..place].trim_end_matches(is_of_name).len();
+        let name = &text[start..place];
+        let before = text[..start].chars().next_back();
+        let is_led = before.is_none_or(|c| c.is_whitespace() || "\"';&(|,:[{".contains(c));
+        if !is_led || !is_secret_name(name) {
+            continue;
+        }
+        let rest = &text[place + 1..];
+        let length = match rest.chars().next() {
+            _ if sets => next_name(rest),
+            _ if place < arguments => next_name(&text[place + 1..arguments]),
+            Some(mark @ ('"' | '\'')) => rest[1..].find(mark).map_or(rest.len(), |end| end + 2),
+            _ => rest.find(|c: char| c.is_whitespace() || ";&|)\"'".contains(c)).unwrap_or(rest.len()),
+        };
+        if is_secret_value(&rest[..length]) {
+            let quotes = usize::from(rest.starts_with(['"', '\'']) && length > 1);
+            let range = place + 1 + quotes
+                ..place + 1 + length - quotes.min(usize::from(rest[..length].ends_with(['"', '\''])));
+            found.push((range, SecretWord::Named(name.trim_start_matches('-').to_owned())));
+        }
+    }
+}
+
+/// Tells whether a text is `NAME=value` as a whole, as the environment has it.
+fn is_one_name(text: &str) -> bool {
+    text.split_once('=').is_some_and(|(name, _)| is_variable_name(name))
+}
+
+/// Where the next ` NAME=` begins, or where the text ends.
+fn next_name(text: &str) -> usize {
+    let next = text.match_indices(' ').find(|(place, _)| {
+        let word = text[place + 1..].split([' ', '\t']).next().unwrap_or_default();
+        is_one_name(word)
+    });
+    next.map_or(text.trim_end().len(), |(place, _)| place)
+}
+
+/// Tokens by their form, where no letter stands before them.
+fn tokens(text: &str, found: &mut Found) {
+    for (lead, least, what) in TOKENS {
+        for (place, _) in text.match_indices(lead) {
+            let is_of_token = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+            let rest = &text[place + lead.len()..];
+            let length = rest.find(|c: char| !is_of_token(c)).unwrap_or(rest.len());
+            let is_inside =
+                text[..place].chars().next_back().is_some_and(|c| c.is_ascii_alphanumeric() || c == '_');
+            if !is_inside && length >= *least && is_value(&rest[..length]) {
+                found.push((place..place + lead.len() + length, SecretWord::Token(what)));
+            }
+        }
+    }
+}
+
+/// Passwords of addresses.
+fn addresses(text: &str, found: &mut Found) {
+    for (place, mark) in text.match_indices("://") {
+        let start = place + mark.len();
+        let rest = &text[start..];
+        let host = &rest[..rest
+            .find(|c: char| c == '/' || c.is_whitespace() || c == '"' || c == '\'')
+            .unwrap_or(rest.len())];
+        let Some((login, _)) = host.rsplit_once('@') else { continue };
+        let Some((user, password)) = login.split_once(':') else { continue };
+        if is_value(password) && !password.contains('$') && !password.starts_with('`') && password != REDACTED
+        {
+            let at = start + user.len() + 1;
+            found.push((at..at + password.len(), SecretWord::Address));
+        }
+    }
+}
+
+/// Words behind options and headers, and what chpasswd is told.
+fn options(text: &str, found: &mut Found) {
+    let words: Vec<(usize, &str)> = words(text).collect();
+    let sets_passwords = words.iter().any(|(_, word)| word.rsplit('/').next() == Some("chpasswd"));
+    let calls_curl = words.iter().any(|(_, word)| word.rsplit('/').next() == Some("curl"));
+    for (place, (at, word)) in words.iter().enumerate() {
+        let before = place.checked_sub(1).map(|before| words[before].1).unwrap_or_default();
+        let range = *at..*at + word.len();
+        let login =
+            word.split_once(':').filter(|(user, password)| !user.is_empty() && is_secret_value(password));
+        let password = |user: &str| *at + user.len() + 1..*at + word.len();
+        let option = before.strip_prefix("--").filter(|name| !name.contains('=') && is_secret_name(name));
+        if let Some(name) = option.filter(|_| !word.starts_with('-') && is_secret_value(word)) {
+            found.push((range, SecretWord::Named(name.to_owned())));
+        } else if let Some((user, _)) = login.filter(|_| calls_curl && matches!(before, "-u" | "--user")) {
+            found.push((password(user), SecretWord::Login));
+        } else if let Some((user, _)) = login.filter(|_| sets_passwords && before.ends_with("echo")) {
+            found.push((password(user), SecretWord::Login));
+        } else if matches!(before.to_ascii_lowercase().as_str(), "bearer" | "private-token:" | "x-api-key:")
+            && is_secret_value(word)
+        {
+            found.push((range, SecretWord::Login));
+        }
+    }
+}
+
+/// Words between blanks and quotes, with where they begin.
+fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let is_end = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ';' | '|' | '&' | ')' | '\\');
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        at += text[at..].find(|c: char| !is_end(c))?;
+        let word = &text[at..][..text[at..].find(is_end).unwrap_or(text.len() - at)];
+        let start = at;
+        at += word.len();
+        Some((start, word))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn hides(text: &str, expected: &str) {
+        let (kept, words) = without_secrets(text);
+        assert_eq!(kept, expected);
+        assert!(!words.is_empty());
+        assert_eq!(without_secrets(&kept), (kept.clone(), Vec::new()), "what is hidden once");
+    }
+
+    #[test]
+    fn values_of_variables_are_hidden() {
+        hides("AWS_SECRET_ACCESS_KEY=wJalrX/K7 x", "AWS_SECRET_ACCESS_KEY=***");
+        hides("ENV A=1 DB_PASSWORD=two words B=2", "ENV A=1 DB_PASSWORD=*** B=2");
+        hides("/bin/sh -c #(nop)  ENV DB_PASSWORD=two words", "/bin/sh -c #(nop)  ENV DB_PASSWORD=***");
+        hides("ARG NPM_TOKEN=abc123", "ARG NPM_TOKEN=***");
+        hides("RUN |2 NPM_TOKEN=abc 123 V=2 /bin/sh -c npm ci", "RUN |2 NPM_TOKEN=*** V=2 /bin/sh -c npm ci");
+        hides("|1 NPM_TOKEN=abc123 /bin/sh -c npm ci", "|1 NPM_TOKEN=*** /bin/sh -c npm ci");
+        hides(
+            "RUN /bin/sh -c TOKEN='a b' make; PGPASSWORD=hunter2 psql",
+            "RUN /bin/sh -c TOKEN='***' make; PGPASSWORD=*** psql",
+        );
+        hides("RUN echo //host/:_authToken=hunter22 > .npmrc", "RUN echo //host/:_authToken=*** > .npmrc");
+        hides("CMD [\"app\" \"--password=hunter2\"]", "CMD [\"app\" \"--password=***\"]");
+    }
+
+    #[test]
+    fn tokens_addresses_and_logins_are_hidden() {
+        let token = format!("ghp_{}", "aB3".repeat(12));
+        hides(
+            &format!("RUN git clone https://{token}@github.com/x"),
+            "RUN git clone https://***@github.com/x",
+        );
+        hides(
+            "RUN pip install -i https://me:hunter2@host/simple x",
+            "RUN pip install -i https://me:***@host/simple x",
+        );
+        hides("DATABASE_URL=postgres://app:hunter2@db/app", "DATABASE_URL=postgres://app:***@db/app");
+        hides("RUN login --token hunter2 --user x", "RUN login --token *** --user x");
+        hides("RUN curl -u me:hunter2 host", "RUN curl -u me:*** host");
+        hides(
+            "RUN curl -H \"Authorization: Bearer hunter2\" host",
+            "RUN curl -H \"Authorization: Bearer ***\" host",
+        );
+        hides("RUN echo 'root:hunter2' | chpasswd", "RUN echo 'root:***' | chpasswd");
+    }
+
+    #[test]
+    fn what_gives_nothing_away_stays() {
+        for text in [
+            "ENV GPG_KEY=7169605F62C751356D054A26A821E680E5FA6305",
+            "ENV PASSWORD_FILE=/run/secrets/db TOKEN=",
+            "ARG NPM_TOKEN",
+            "RUN TOKEN=$(cat /run/secrets/token) make",
+            "RUN --mount=type=secret,id=token npm ci",
+            "RUN SECRET_KEY=dummy python manage.py collectstatic",
+            "RUN sed -i 's/password=.*/password=x/' /etc/x",
+            "RUN pip install https://$USER:$TOKEN@host/x",
+            "RUN curl https://host:443/@scope/npm_package",
+            "RUN useradd --password-stdin x && login --token $TOKEN",
+            "RUN echo \"app:$PASSWORD\" | chpasswd",
+            "COPY file:1f2e in /app",
+            "ENV MYSQL_ALLOW_EMPTY_PASSWORD=yes",
+            "",
+        ] {
+            assert_eq!(without_secrets(text), (text.to_owned(), Vec::new()));
+        }
+    }
+}

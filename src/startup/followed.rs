@@ -1,0 +1,116 @@
+//! Follows what interpreters, npm and shell's scripts are told to do.
+
+use super::call::Caller;
+use super::missing_input::MissingInput;
+use super::problem::Problem;
+use super::runner::{Runner, RunnerEnd};
+use super::shell_arguments::{is_busybox, shell};
+use super::wrapper::Wrapper;
+use super::wrapper_call::script_shell;
+use super::{node, python};
+use crate::content::{Facts, Libc, ScriptStep};
+use crate::filesystem::Resolved;
+use crate::tree::NodeId;
+
+impl Runner<'_, '_> {
+    /// Follows what a shell's script is certain to do with its arguments; up to where it makes way for them, if it does.
+    pub(super) fn steps_of_script(
+        &mut self,
+        called: NodeId,
+        file: NodeId,
+        given: &[String],
+    ) -> Result<(), RunnerEnd> {
+        let Some(Facts::Script(script)) = self.files.facts(called) else { return Err(RunnerEnd::Unknown) };
+        let shell = script_shell(self.files, script, file).filter(|(_, is_plain)| *is_plain);
+        let (shell, _) = shell.ok_or(RunnerEnd::Unknown)?;
+        let first = given.first().map(String::as_str);
+        let mut is_first = true;
+        for step in &script.steps {
+            match step {
+                ScriptStep::Unless(tests) => {
+                    if tests.iter().any(|all| all.iter().all(|test| test.passes(first))) {
+                        return Err(RunnerEnd::Unknown);
+                    }
+                }
+                ScriptStep::Source { path, .. } if self.lookup.is_absent(path.as_bytes()) => {
+                    let path = path.clone();
+                    return Err(RunnerEnd::Problem(Problem::NoScript { shell, path }));
+                }
+                ScriptStep::Source { .. } => return Err(RunnerEnd::Unknown),
+                ScriptStep::Call { words, takes_arguments: true, .. } if words.is_empty() => return Ok(()),
+                ScriptStep::Call { line, words, is_exec, takes_arguments } => {
+                    let given = given.iter().filter(|_| *takes_arguments);
+                    let words: Vec<String> = words.iter().chain(given).cloned().collect();
+                    let by = match is_exec {
+                        true => Caller::Wrapper(Wrapper::Script { shell, line: *line, is_certain: true }),
+                        false => Caller::Shell { shell, is_exec: false },
+                    };
+                    match self.words_of_shell(&words, by, file) {
+                        // what came before may have opened what is there
+                        Err(RunnerEnd::Problem(Problem::Program(_, refusal)))
+                            if !is_first && refusal.at.is_some() =>
+                        {
+                            return Err(RunnerEnd::Unknown);
+                        }
+                        Err(RunnerEnd::Unknown) if !is_exec => {}
+                        end => end?,
+                    }
+                }
+            }
+            is_first = false;
+        }
+        Err(RunnerEnd::Unknown)
+    }
+
+    /// Looks for what a program is told to run, where it is an interpreter.
+    pub(super) fn input(&mut self, argv: &[String], program: NodeId) -> Result<(), RunnerEnd> {
+        let (word, arguments) = argv.split_first().ok_or(RunnerEnd::Unknown)?;
+        let missing = if python::is_python(word.as_bytes(), self.files.tree.name(program)) {
+            let is_program = python::is_program(self.files, program);
+            is_program.then(|| python::missing(self.files, &self.lookup, arguments, program)).flatten()
+        } else if node::is_node(self.files, program) {
+            node::missing(self.files, &self.lookup, arguments)
+        } else if arguments.first().is_some_and(|option| option.starts_with("-S"))
+            && word.rsplit('/').next() == Some("env")
+        {
+            self.split_option(program)
+        } else {
+            return self.command_of_shell(argv, program);
+        };
+        missing.map_or(Ok(()), |missing| Err(RunnerEnd::Problem(Problem::Input(missing))))
+    }
+
+    /// What busybox says when its `env` shall split words.
+    pub(super) fn split_option(&self, env: NodeId) -> Option<MissingInput> {
+        let loader = self.files.executable(env).and_then(|executable| executable.interpreter.as_deref());
+        let is_musl = loader.and_then(Libc::of_loader) == Some(Libc::Musl);
+        is_busybox(self.files, env).then_some(MissingInput::SplitOption { is_musl })
+    }
+
+    /// Calls what npm calls for a script of the package.json.
+    pub(super) fn command_of_npm(&mut self, arguments: &[String]) -> Result<(), RunnerEnd> {
+        let script = node::script(self.files, &self.lookup, arguments);
+        let script = script.map_err(|missing| RunnerEnd::Problem(Problem::Input(missing)))?;
+        let script = script.ok_or(RunnerEnd::Unknown)?;
+        let shell = match self.lookup.word(b"sh", Caller::Env) {
+            Ok((file, _)) => shell(self.files, b"sh", file).map(|shell| (shell, file)),
+            Err(_) => None,
+        };
+        let ((shell, file), tool) = (shell.ok_or(RunnerEnd::Unknown)?, &script.words[0]);
+        if !tool.contains('/') && node::has_tool(self.files, tool) || !script.is_here {
+            return Err(RunnerEnd::Unknown);
+        }
+        self.words_of_shell(&script.words, Caller::Shell { shell, is_exec: false }, file)
+    }
+
+    /// Tells whether the working directory has names of one letter, which a pattern in brackets may fit.
+    pub(super) fn has_short_names(&self) -> bool {
+        match self.files.resolve(&self.lookup.absolute(b".")) {
+            Resolved::Found(directory) => {
+                let mut names = self.files.children(directory).map(|child| self.files.tree.name(child));
+                names.any(|name| String::from_utf8_lossy(name).chars().count() == 1)
+            }
+            _ => false,
+        }
+    }
+}

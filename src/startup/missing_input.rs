@@ -1,0 +1,64 @@
+//! What an interpreter is told to run and does not find, in its own words.
+
+use crate::text::escape_line;
+
+/// What an interpreter is told to run and does not find.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MissingInput {
+    /// Python has no such file.
+    PythonFile {
+        /// As the command names it.
+        path: String,
+        /// As Python names it: from the root since 3.9.
+        shown: String,
+    },
+    /// Python has no such module.
+    PythonModule {
+        /// As the command names it, with its packages.
+        name: String,
+    },
+    /// Node.js has no such file, under this path or with an ending that it adds.
+    NodeFile {
+        /// As the command names it.
+        path: String,
+        /// From the root.
+        shown: String,
+    },
+    /// npm has no package.json.
+    NodePackage {
+        /// Where it looks for one in the end.
+        path: String,
+    },
+    /// The package.json has no such script.
+    NodeScript {
+        /// The script.
+        name: String,
+    },
+    /// The `env` of busybox does not know `-S`.
+    SplitOption {
+        /// Whether musl words the error.
+        is_musl: bool,
+    },
+}
+
+impl MissingInput {
+    /// The error, word for word, without what differs from version to version; escaped.
+    pub(super) fn error(&self) -> String {
+        match self {
+            Self::PythonFile { shown, .. } => {
+                format!("can't open file '{}': [Errno 2] No such file or directory", escape_line(shown))
+            }
+            Self::PythonModule { name } => match name.split_once('.') {
+                Some((package, _)) => format!("No module named '{}'", escape_line(package)),
+                None => format!("No module named {}", escape_line(name)),
+            },
+            Self::NodeFile { shown, .. } => format!("Cannot find module '{}'", escape_line(shown)),
+            Self::NodePackage { path } => {
+                format!("ENOENT: no such file or directory, open '{}'", escape_line(path))
+            }
+            Self::NodeScript { name } => format!("Missing script: \"{}\"", escape_line(name)),
+            Self::SplitOption { is_musl: true } => "unrecognized option: S".to_owned(),
+            Self::SplitOption { is_musl: false } => "invalid option -- 'S'".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! Health checks whose program is not there.
+
+use imgscope::finding::{Diagnosis, Severity};
+use serde_json::{Value, json};
+
+use super::{only, silent};
+use crate::support::{elf, image};
+
+fn of(test: Value) -> Diagnosis {
+    let program = elf().build();
+    let image = image().layer(|l| {
+        l.mode(0o755)
+            .content(b"bin/dash", &program)
+            .symlink("bin/sh", "dash")
+            .content(b"usr/bin/wget", &program)
+            .content(b"hello", &program)
+    });
+    image.runs(json!({"Cmd": ["/hello"], "Healthcheck": {"Test": test}})).diagnose()
+}
+
+#[test]
+fn a_health_check_whose_program_is_absent_always_fails() {
+    for script in ["curl -f http://localhost/ || exit 1", "curl -f localhost", "curl x && wget y || false"] {
+        let diagnosis = of(json!(["CMD-SHELL", script]));
+        let finding = only(&diagnosis, "healthcheck-not-found");
+        assert_eq!(finding.title, "HEALTHCHECK calls curl, which is not in PATH");
+        assert_eq!((finding.error.as_deref(), finding.severity), (Some("curl: not found"), Severity::Medium));
+        assert!(finding.advice.contains("wget"), "{}", finding.advice);
+    }
+    let diagnosis = of(json!(["CMD", "/bin/check", "--all"]));
+    let finding = only(&diagnosis, "healthcheck-not-found");
+    assert_eq!(finding.title, "HEALTHCHECK calls /bin/check, which does not exist");
+}
+
+#[test]
+fn one_that_can_be_called_or_that_goes_on_is_none() {
+    for script in [
+        "wget -q localhost || exit 1",
+        "curl x || wget y",
+        "curl x || exit 0",
+        "curl x | grep -q ok",
+        "curl x; wget y",
+        "test -f /ready",
+        "$CHECK",
+    ] {
+        silent(&of(json!(["CMD-SHELL", script])), "healthcheck-not-found");
+    }
+    for test in [json!(["NONE"]), json!([]), json!(["CMD", "/hello"]), json!(["CMD"]), json!(null)] {
+        silent(&of(test), "healthcheck-not-found");
+    }
+}
