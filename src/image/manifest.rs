@@ -39,6 +39,8 @@ pub struct Manifest {
     pub config: Descriptor,
     /// The layers' blobs, base first.
     pub layers: Vec<Descriptor>,
+    /// Whether a SOCI index lists the files of its layers (github.com/awslabs/soci-snapshotter, version 2 of its format).
+    pub has_soci_index: bool,
 }
 
 /// A reference to a blob (OCI image spec, descriptor.md).
@@ -135,6 +137,9 @@ impl OciDocument {
     }
 }
 
+/// What names the SOCI index of an image in its manifest.
+const SOCI_INDEX: &str = "com.amazon.soci.index-digest";
+
 impl Manifest {
     fn of(record: &Record<'_>) -> Result<Self, JsonError> {
         let config = record.record("config").needed()?;
@@ -142,6 +147,7 @@ impl Manifest {
             artifact_type: record.text("artifactType").optional(),
             config: config.as_ref().map(Descriptor::of).transpose()?.unwrap_or_default(),
             layers: Descriptor::all(&record.records("layers").needed()?)?,
+            has_soci_index: record.texts_by_key("annotations").optional().contains_key(SOCI_INDEX),
         })
     }
 }

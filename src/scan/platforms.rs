@@ -93,7 +93,7 @@ fn find_in_engine(group: SourceGroup<'_>) -> Result<Found, ScanAllError> {
 
 /// Lists them where no engine answers: in podman's storage, else in the registry that the name says.
 fn find_without_engine(group: &SourceGroup<'_>, error: EngineError) -> Result<Found, ScanAllError> {
-    let want = group.first();
+    let (want, is_silent) = (group.first(), error.is_silent());
     let listing =
         storage::instead_of_engine(group.of_one(want), error.clone(), Arc::<KnownLayers>::default());
     match (listing, want.in_registry()) {
@@ -102,7 +102,7 @@ fn find_without_engine(group: &SourceGroup<'_>, error: EngineError) -> Result<Fo
             let image = offered(listing.documents(), &Selector::Only);
             image.map(|image| (Some(EngineKind::Podman), image)).map_err(|error| want.blame(error))
         }
-        (Err(failed), Some(reference)) if failed.error.lacks_image() => {
+        (Err(failed), Some(reference)) if failed.error.lacks_image() || is_silent => {
             in_registry(group, ImageElsewhere { want, reference, error }, "no engine answers")
         }
         (Err(failed), _) => Err(failed),

@@ -130,7 +130,7 @@ impl Opener {
         for group in alone {
             let want = group.first();
             sources.push(match (in_storage(group.of_one(want)), want.in_registry()) {
-                (Err(failed), Some(reference)) if failed.error.lacks_image() => {
+                (Err(failed), Some(reference)) if failed.error.lacks_image() || error.is_silent() => {
                     let image = ImageElsewhere { want, reference, error: error.clone() };
                     self.open_elsewhere(&group, image, "no engine answers")?
                 }

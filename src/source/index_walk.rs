@@ -192,9 +192,12 @@ fn candidate(
     manifest: Manifest,
 ) -> Result<Candidate, SourceError> {
     let wanted_by = &pending.descriptor.digest;
+    let has_soci_index = manifest.has_soci_index;
     let layer = |descriptor: Descriptor| {
         let digest = digest(documents, &descriptor.digest, wanted_by)?;
         let member = digest.blob_path();
+        let in_index =
+            has_soci_index.then_some(FileList::Unusable("it is in a SOCI index, which is not read"));
         // what is wrong is of no use but to say so, where there is nothing else
         let is_useful = |data: &Arc<[u8]>| {
             check(documents, &digest, Some(&descriptor), data).is_ok() || !documents.names().has(&member)
@@ -205,7 +208,7 @@ fn candidate(
             diff_id: None,
             digest: Some(digest),
             size: descriptor.size,
-            list: FileList::of(&descriptor.annotations).map(Arc::new),
+            list: FileList::of(&descriptor.annotations).or(in_index).map(Arc::new),
             media_type: descriptor.media_type,
         })
     };

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde_json::{Value, json};
 
+use crate::support::archive::{Layout, gzip};
 use crate::support::file_list::{AS_THEY_ARE, Change, ListedBlob, Listing, estargz_footer, listed_image};
 use crate::support::registry::own_registry;
 use crate::support::registry_proxy::{Asked, Fate, RegistryProxy};
@@ -173,6 +174,24 @@ fn a_registry_that_gives_no_parts_is_read_whole_and_says_so() {
     for words in ["read whole, because its list of files is of no use", "it sends the whole blob"] {
         assert!(outcome.stderr.contains(words), "{}", outcome.stderr);
     }
+}
+
+#[test]
+fn an_image_with_a_soci_index_is_read_whole_and_says_so() {
+    let folder = Folder::new();
+    let image = image().layer(|l| l.file("a", 3_000));
+    let mut layout = Layout::default();
+    let layer = layout.blob("application/vnd.oci.image.layer.v1.tar+gzip", &gzip(&image.layers()[0]));
+    let config = layout.blob("application/vnd.oci.image.config.v1+json", &image.config());
+    let manifest = layout.manifest(&json!({
+        "schemaVersion": 2, "config": config, "layers": [layer],
+        "annotations": {"com.amazon.soci.index-digest": format!("sha256:{}", "1".repeat(64))},
+    }));
+    let members = layout.finish(&[manifest]);
+    let word = folder.file("soci.tar", &members.tar());
+    let outcome = json_of(&word, &["--depth", "files"]);
+    assert_eq!(outcome.report()["image"]["depth"], "full");
+    assert!(outcome.stderr.contains("it is in a SOCI index, which is not read"), "{}", outcome.stderr);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::support::archive::{Layout, Members, Packing, Stored, oci};
 use crate::support::registry::own_registry;
 use crate::support::registry_proxy::{Fate, RegistryProxy};
-use crate::support::run::{figures, run};
+use crate::support::run::{command, figures, run};
 use crate::support::{Folder, ImageBuilder, image};
 
 /// An image with a shadowed file, a hard link and a duplicate.
@@ -227,4 +227,27 @@ fn words_that_name_no_image_of_a_registry_say_why() {
 fn a_short_name_that_no_engine_has_may_be_looked_for_in_a_registry() {
     let outcome = run(&["some-name:v1"]);
     outcome.fails_saying(&["hint: ", "imgscope registry:some-name:v1"]);
+}
+
+#[test]
+fn an_engine_that_is_there_and_silent_leaves_an_image_to_the_registry_that_its_name_says() {
+    let Some(registry) = own_registry() else { return };
+    registry.push("sample:v1", &archive(Packing::Gzip), &[]);
+    let sockets = Folder::new();
+    // it takes connections, and answers none
+    let _engine = std::os::unix::net::UnixListener::bind(sockets.path("engine.sock")).expect("a socket");
+    let name = format!("{}/sample:v1", registry.address());
+    let asked = |arguments: &[&str]| {
+        let mut command = command(arguments);
+        command.env("DOCKER_HOST", format!("unix://{}", sockets.word("engine.sock")));
+        let output = command.output().expect("the program starts");
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let (code, said) = asked(&["--format", "json", "--timeout", "1s", &name]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains(&format!("asking {}", registry.address())), "{said}");
+    let (code, said) = asked(&["platforms", "--timeout", "1s", &name]);
+    assert_eq!(code, Some(0), "{said}");
+    let (code, said) = asked(&["--format", "json", "--timeout", "1s", "sample:v1"]);
+    assert_eq!(code, Some(2), "{said}");
 }

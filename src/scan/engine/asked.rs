@@ -52,7 +52,7 @@ impl<'r> AskedImages<'r> {
             (Vec::new(), Vec::new(), Vec::<ImageElsewhere>::new());
         for ((want, reference, passed_over), answer) in named.zip(answers) {
             let (image, history) = match (answer, want.in_registry()) {
-                (Err(error), Some(remote)) if error.lacks_image() => {
+                (Err(error), Some(remote)) if error.lacks_image() || error.is_silent() => {
                     elsewhere.push(ImageElsewhere { want, reference: remote, error });
                     continue;
                 }

@@ -146,6 +146,11 @@ impl EngineError {
         matches!(self, Self::NoSuchImage { .. } | Self::NoEngine { .. } | Self::Unreachable { .. })
     }
 
+    /// Tells whether an engine is there that answers nothing.
+    pub(crate) fn is_silent(&self) -> bool {
+        matches!(self, Self::Timeout { .. })
+    }
+
     /// Tells what to do about it, in one sentence without a full stop, where something can be done.
     pub fn hint(&self) -> Option<String> {
         Some(match self {
