@@ -75,6 +75,16 @@ impl Failure {
         }
     }
 
+    /// The same with who sent there, where a place is refused once its name was looked up.
+    pub fn sent_by(self, sender: &str) -> Self {
+        match self {
+            Self::Final(RegistryError::BadRedirect { to, reason, .. }) => {
+                RegistryError::BadRedirect { host: sender.to_owned(), to, reason }.into()
+            }
+            other => other,
+        }
+    }
+
     /// The same for who asks again; `received` is what had come before.
     pub fn into_obstacle(self, received: u64) -> Obstacle {
         match self {

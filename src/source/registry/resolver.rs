@@ -59,7 +59,7 @@ impl OwnReach {
     fn note(&self, addresses: &[SocketAddr]) {
         let mut own = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for reach in addresses.iter().map(|address| Reach::of(address.ip())) {
-            let is_wider = own.is_none_or(|known| known != reach && known.may_lead_to(reach));
+            let is_wider = own.is_none_or(|known| reach < known);
             if is_wider {
                 *own = Some(reach);
             }
