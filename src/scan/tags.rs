@@ -133,6 +133,7 @@ impl Questions<'_> {
             name: self.request.repository.name(),
             tag: tag.to_owned(),
             similar: Vec::new(),
+            is_listed: true,
         })?;
         let platform = self.request.platform.as_ref();
         let repository = self.pool.repository(&reference)?;
