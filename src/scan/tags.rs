@@ -45,6 +45,7 @@ pub fn tags(request: &TagsRequest, control: &Arc<ScanControl>) -> Result<TagList
         repository.tags(MOST_TAGS)
     };
     note_problems(&repository, control);
+    control.note(Note::Detail(repository.credentials_place()));
     let all = match listed {
         Ok(all) => all,
         Err(RegistryError::Cancelled) => return Err(ScanError::Cancelled),

@@ -91,8 +91,7 @@ impl Authorization {
                 return Err(RegistryError::UnknownChallenge {
                     registry: registry.to_owned(),
                     repository: self.reference.repository().to_owned(),
-                    schemes,
-                    searched: not_asked_for(found),
+                    reason: format!("{}: {}", schemes_words(&schemes), not_asked_for(found)),
                 });
             }
         };
@@ -160,6 +159,13 @@ impl Authorization {
         let is_refusal = matches!(&error, RegistryError::NoToken { reason, .. }
             if ["it answered 401", "it answered 403"].iter().any(|status| reason.starts_with(status)));
         if is_refusal { self.unauthorized(found) } else { error }
+    }
+}
+
+fn schemes_words(schemes: &[String]) -> String {
+    match schemes {
+        [] => "without saying how (its answer has no WWW-Authenticate)".to_owned(),
+        schemes => format!("in a way that is not supported ({})", schemes.join(", ")),
     }
 }
 

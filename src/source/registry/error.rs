@@ -237,21 +237,18 @@ pub enum RegistryError {
     BadToken,
     /// It wants to be asked in a way that nobody here knows.
     #[error(
-        "{} wants credentials for {}{}: {}",
+        "{} wants credentials for {} {}",
         escape_line(registry),
         escape_line(repository),
-        schemes_words(schemes),
-        escape_line(searched)
+        escape_line(reason)
     )]
     UnknownChallenge {
         /// The registry.
         registry: String,
         /// The repository.
         repository: String,
-        /// The ways that it offers; empty where it offers none.
-        schemes: Vec<String>,
-        /// Where credentials were looked for, and what was found there: never what they are.
-        searched: String,
+        /// The ways that it offers, if any, and where credentials were looked for: never what they are.
+        reason: String,
     },
     /// The system lacks what is needed to ask.
     #[error("cannot ask a registry: {0}")]
@@ -327,13 +324,6 @@ impl From<RegistryError> for io::Error {
 
 fn words(message: &str) -> String {
     if message.is_empty() { String::new() } else { format!(": {}", escape_line(message)) }
-}
-
-fn schemes_words(schemes: &[String]) -> String {
-    match schemes {
-        [] => " without saying how (its answer has no WWW-Authenticate)".to_owned(),
-        schemes => format!(" in a way that is not supported ({})", escape_line(&schemes.join(", "))),
-    }
 }
 
 fn similar_words(similar: &[String]) -> String {

@@ -135,3 +135,23 @@ fn certificate_words(problem: &CertificateError) -> String {
         other => other.to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_that_is_refused_once_its_name_was_looked_up_is_told_with_who_sent_there() {
+        let refused = RegistryError::BadRedirect {
+            host: "cdn.example".to_owned(),
+            to: "https://cdn.example".to_owned(),
+            reason: "its address is a private address".to_owned(),
+        };
+        let Failure::Final(error) = Failure::from(refused).sent_by("r.example:5000") else {
+            panic!("it is final")
+        };
+        assert!(
+            error.to_string().starts_with("r.example:5000 sends to https://cdn.example, which is refused")
+        );
+    }
+}

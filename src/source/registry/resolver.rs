@@ -163,6 +163,18 @@ mod tests {
     }
 
     #[test]
+    fn a_registry_of_this_machine_leads_to_this_machine_alone_and_to_the_internet() {
+        let own = resolver();
+        own.permit("registry.example", addresses(&["127.0.0.1"])).expect("its own address");
+        for inside in ["10.0.0.9", "169.254.169.254"] {
+            assert!(own.of_others().permit("minio.corp", addresses(&[inside])).is_err(), "{inside}");
+        }
+        for reached in ["127.0.0.1", "1.1.1.1"] {
+            assert!(own.of_others().permit("store.corp", addresses(&[reached])).is_ok(), "{reached}");
+        }
+    }
+
+    #[test]
     fn a_proxy_may_be_anywhere_and_says_nothing_of_the_registry() {
         let own = resolver();
         own.permit("proxy.corp", addresses(&["10.9.9.9"])).expect("the proxy");
