@@ -9,7 +9,7 @@ use super::cache_args::CacheArgs;
 use super::failure::Failure;
 use crate::analysis::Depth;
 use crate::image::Platform;
-use crate::source::registry::RegistryOptions;
+use crate::source::registry::{InsecureRegistry, RegistryOptions};
 use crate::source::{Patience, ScanControl, Via};
 use crate::text::parse_size;
 
@@ -46,7 +46,7 @@ pub(crate) struct ReadArgs {
     pub timeout: Duration,
     /// Registry that may be asked over plain HTTP, or whose certificate need not be trusted; may be repeated
     #[arg(long, value_name = "HOST[:PORT]", help_heading = "Reading")]
-    pub insecure_registry: Vec<String>,
+    pub insecure_registry: Vec<InsecureRegistry>,
     /// How to read an engine's image
     #[arg(long, value_name = "HOW", default_value_t, value_enum, help_heading = "Reading")]
     pub via: Via,

@@ -15,7 +15,7 @@ use crate::image::Digest;
 use crate::layer::read_contents;
 use crate::source::{
     Digests, Documents, ImagePlan, LayerProblem, ListRefusal, Mismatch, Note, PlannedLayer, RandomAccess,
-    ReadLayer, compressed_size, digest_of_stream, read_blob, read_listed, read_tar,
+    ReadLayer, compressed_size, digest_of_stream, read_blob, read_listed, read_sent_blob, read_tar,
 };
 
 /// An archive, layout or store with the images that are wanted of it.
@@ -234,6 +234,9 @@ impl<'r> Listing<'r> {
         let algorithm = layer.digest.as_ref().map(|digest| digest.algorithm());
         // no more than that can be stored, but in the holes of a sparse file
         let stream = control.outer(control.stored(control.layer(&layer.member, stream)), options.read_limit);
+        if self.holder.has_to_be_checked() {
+            return read_sent_blob(stream, layer, options, control);
+        }
         read_blob(stream, algorithm, options, control)
     }
 

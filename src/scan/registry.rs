@@ -8,8 +8,8 @@ use super::group::{SourceGroup, WantedImage};
 use super::known::KnownLayers;
 use super::listing::Listing;
 use crate::image::OfferedPlatform;
-use crate::source::registry::{RegistryPool, RegistryReference, RemoteImage};
-use crate::source::{Note, OfferedImage, Selector, SourceError, offered, plan};
+use crate::source::registry::{RegistryPool, RegistryReference, RemoteImage, Repository};
+use crate::source::{Note, OfferedImage, ScanControl, Selector, SourceError, offered, plan};
 use crate::text::escape_line;
 
 /// Finds an image of a registry.
@@ -29,7 +29,7 @@ pub(super) fn open<'r>(
     let found = RemoteImage::find(repository.clone(), wanted, |digest| control.cache().image(digest, wanted));
     let planned = found.and_then(|image| Ok((plan(&image, &Selector::Only, wanted)?, image)));
     // a helper that fails may be why the registry refuses
-    repository.take_problems().into_iter().for_each(|problem| control.note(Note::Plain(problem)));
+    note_credentials(&repository, control);
     let (mut plan, image) = planned.map_err(|error| want.blame(error))?;
     if let Some(documents) = image.new_documents() {
         control.cache().keep_image(image.digest(), wanted, &documents);
@@ -54,12 +54,18 @@ pub(super) fn platforms_in_registry(
     let repository = pool.repository(reference).map_err(|error| want.blame(SourceError::from(error)))?;
     let found = RemoteImage::find_all(repository.clone(), |digest| control.cache().image(digest, wanted));
     let listed = found.and_then(|image| Ok((offered(&image, &Selector::Only)?, image)));
-    repository.take_problems().into_iter().for_each(|problem| control.note(Note::Plain(problem)));
+    note_credentials(&repository, control);
     let (mut offered, image) = listed.map_err(|error| want.blame(error))?;
     offered.warnings.splice(0..0, image.oddities().iter().cloned());
     let is_it = |platform: &OfferedPlatform| platform.digest.as_ref() == Some(image.digest());
     offered.digest = (!offered.platforms.iter().any(is_it)).then(|| image.digest().clone());
     Ok(offered)
+}
+
+/// Says what went wrong with credentials, and where they are from.
+fn note_credentials(repository: &Repository, control: &ScanControl) {
+    repository.take_problems().into_iter().for_each(|problem| control.note(Note::Plain(problem)));
+    control.note(Note::Detail(repository.credentials_place()));
 }
 
 /// Asks the registry that a name says for an image that no engine has, and tells so.

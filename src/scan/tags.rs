@@ -45,6 +45,7 @@ pub fn tags(request: &TagsRequest, control: &Arc<ScanControl>) -> Result<TagList
         repository.tags(MOST_TAGS)
     };
     note_problems(&repository, control);
+    control.note(Note::Detail(repository.credentials_place()));
     let all = match listed {
         Ok(all) => all,
         Err(RegistryError::Cancelled) => return Err(ScanError::Cancelled),
@@ -133,6 +134,7 @@ impl Questions<'_> {
             name: self.request.repository.name(),
             tag: tag.to_owned(),
             similar: Vec::new(),
+            is_listed: true,
         })?;
         let platform = self.request.platform.as_ref();
         let repository = self.pool.repository(&reference)?;

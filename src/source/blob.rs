@@ -123,6 +123,32 @@ pub fn read_blob(
     options: ReadOptions,
     control: &ScanControl,
 ) -> Result<ReadLayer, LayerProblem> {
+    read(blob, named, None, options, control)
+}
+
+/// Reads a blob of known length and digest that was sent for: where it can't be read, and its bytes are not those that were
+/// asked for, that is said instead of what is odd in them. It is read to its end for that.
+///
+/// # Errors
+/// As [`read_blob`].
+pub fn read_sent_blob(
+    blob: impl Read + Send,
+    plan: &PlannedLayer,
+    options: ReadOptions,
+    control: &ScanControl,
+) -> Result<ReadLayer, LayerProblem> {
+    // without a length it may have no end
+    let expected = plan.digest.as_ref().filter(|_| plan.size.is_some());
+    read(blob, plan.digest.as_ref().map(Digest::algorithm), expected, options, control)
+}
+
+fn read(
+    blob: impl Read + Send,
+    named: Option<Algorithm>,
+    expected: Option<&Digest>,
+    options: ReadOptions,
+    control: &ScanControl,
+) -> Result<ReadLayer, LayerProblem> {
     let sniffed = sniff(blob)?;
     let (format, stream) = (sniffed.format, sniffed.stream);
     let crew = Crew::new(control.processors());
@@ -131,9 +157,13 @@ pub fn read_blob(
         StreamFormat::Compressed(compression) => {
             let wanted = Wanted::of_compressed(named, options);
             let mut stored = Hashing::new(stream, wanted.stored);
-            let (changeset, diff_id) = read_ahead(&mut stored, &crew, Part::Beside, |stored| {
+            let read = read_ahead(&mut stored, &crew, Part::Beside, |stored| {
                 reading.inflated(compression.unpack(stored)?, wanted)
-            })?;
+            });
+            let (changeset, diff_id) = match read {
+                Ok(read) => read,
+                Err(problem) => return Err(cause_of(problem, stored, expected)),
+            };
             let (digest, stored_size) = stored.finish()?;
             Ok(ReadLayer::read(StoredLayer { changeset, compressed: true, stored_size, digest, diff_id }))
         }
@@ -141,13 +171,34 @@ pub fn read_blob(
             // an empty layer is told from one that was lost by its digests alone
             let options = ReadOptions { verify: options.verify || format == StreamFormat::Empty, ..options };
             let wanted = Wanted::of_plain(named, options);
-            let mut stored = Hashing::new(stream, wanted.stored);
-            let (changeset, diff_id) = reading.unpacked(&mut stored, wanted, Part::Most)?;
+            let mut stored = Hashing::new(stream, expected.map(Digest::algorithm).or(wanted.stored));
+            let (changeset, diff_id) = match reading.unpacked(&mut stored, wanted, Part::Most) {
+                Ok(read) => read,
+                Err(problem) => return Err(cause_of(problem, stored, expected)),
+            };
             let (other, stored_size) = stored.finish()?;
             let digest = named.and(other.or_else(|| diff_id.clone()));
             Ok(ReadLayer::read(StoredLayer { changeset, compressed: false, stored_size, digest, diff_id }))
         }
-        other => Err(LayerProblem::of_format(other)),
+        other => {
+            let stored = Hashing::new(stream, expected.map(Digest::algorithm));
+            Err(cause_of(LayerProblem::of_format(other), stored, expected))
+        }
+    }
+}
+
+/// Why a blob of that digest can't be read: where it is another one than was expected, that.
+fn cause_of(problem: LayerProblem, stored: Hashing<impl Read>, expected: Option<&Digest>) -> LayerProblem {
+    let is_of_content = matches!(
+        problem,
+        LayerProblem::Damaged(_) | LayerProblem::UnknownCompression(_) | LayerProblem::NotALayer(_)
+    );
+    let Some(expected) = expected.filter(|_| is_of_content) else { return problem };
+    match stored.finish() {
+        Ok((Some(actual), _)) if actual != *expected && actual.algorithm() == expected.algorithm() => {
+            LayerProblem::Mismatch(Mismatch::Digest { expected: expected.clone(), actual })
+        }
+        _ => problem,
     }
 }
 

@@ -44,7 +44,7 @@ mod unxz;
 mod via;
 
 pub use access::{Documents, RandomAccess};
-pub use blob::{Digests, PlannedLayer, ReadLayer, ReadOptions, read_blob, read_tar};
+pub use blob::{Digests, PlannedLayer, ReadLayer, ReadOptions, read_blob, read_sent_blob, read_tar};
 pub use choose::{ImagePlan, plan};
 pub use control::{ScanControl, ScanProgress};
 pub use error::{Mismatch, SourceError, display_path};

@@ -151,6 +151,127 @@ fn a_helper_that_is_missing_fails_or_hangs_is_named() {
 }
 
 #[test]
+fn a_helper_that_says_without_end_fails_and_its_output_is_never_told() {
+    let Some(registry) = registry_with_password() else { return };
+    let (word, address) = (registry.word("group/a:v1"), registry.address());
+    let folder = Folder::new();
+    let path = helper(&folder, "endless", "exec yes s3cret");
+    helper(&folder, "complains", "exec yes trouble >&2");
+    helper(&folder, "leaks", "echo s3cret; printf 'locked \\033[31m\\nmore' >&2; exit 1");
+    helper(&folder, "mute", "echo s3cret; exit 3");
+    for (name, said) in [
+        ("endless", "docker-credential-endless failed: it says more than 64 KiB"),
+        ("complains", "docker-credential-complains failed: it says more than 64 KiB"),
+        ("leaks", "docker-credential-leaks failed: locked \\x1b[31m ("),
+        ("mute", "docker-credential-mute failed: exit status: 3 ("),
+    ] {
+        let config = json!({"credHelpers": {address: name}}).to_string();
+        let outcome = run_with(&[("DOCKER_AUTH_CONFIG", &config), ("PATH", &path)], &["-q", &word]);
+        assert_eq!(outcome.code, Some(2), "{}", outcome.stderr);
+        assert!(outcome.stderr.contains(said), "{name}: {}", outcome.stderr);
+        assert!(!outcome.stderr.contains("s3cret"), "{}", outcome.stderr);
+    }
+}
+
+#[test]
+fn a_helper_that_hangs_ends_with_all_that_it_started() {
+    let Some(registry) = registry_with_password() else { return };
+    let (word, address) = (registry.word("group/a:v1"), registry.address());
+    let folder = Folder::new();
+    let noted = folder.word("started");
+    let path = helper(&folder, "starts", &format!("tail -f /dev/null & echo $! > {noted}; wait"));
+    let config = json!({"credHelpers": {address: "starts"}}).to_string();
+    let args = ["-q", "--timeout", "1s", &word];
+    let outcome = run_with(&[("DOCKER_AUTH_CONFIG", &config), ("PATH", &path)], &args);
+    let said = "docker-credential-starts did not answer for 1s";
+    assert!(outcome.stderr.contains(said), "{}", outcome.stderr);
+    let id = std::fs::read_to_string(noted).expect("it was started");
+    let status = std::fs::read_to_string(format!("/proc/{}/stat", id.trim())).unwrap_or_default();
+    assert!(status.is_empty() || status.contains(") Z "), "it still runs: {status}");
+}
+
+#[test]
+fn an_empty_file_of_credentials_holds_none() {
+    let Some(registry) = registry_with_password() else { return };
+    let folder = Folder::new();
+    folder.file("config.json", b"");
+    let outcome = run_with(&[("DOCKER_CONFIG", &folder.word(""))], &["-q", &registry.word("group/a:v1")]);
+    outcome.fails_saying(&["wants credentials for group/a: none in"]);
+    assert!(!outcome.stderr.contains("cannot be read"), "{}", outcome.stderr);
+}
+
+#[test]
+fn where_credentials_are_from_is_told_to_who_wants_to_know() {
+    let Some(registry) = registry_with_password() else { return };
+    let word = registry.word("group/a:v1");
+    let kept = json!({"auths": {registry.address(): {"auth": AUTH}}}).to_string();
+    let told = run_with(&[("DOCKER_AUTH_CONFIG", &kept)], &["-v", &word]);
+    let said = format!("credentials for {}/group/a: those of DOCKER_AUTH_CONFIG", registry.address());
+    assert!(told.stderr.contains(&said), "{}", told.stderr);
+    assert!(!told.stderr.contains(PASSWORD) && !told.stderr.contains(AUTH), "{}", told.stderr);
+    let open = RegistryProxy::alone(|_| Fate::Answered(Answered::new(404, "{}")));
+    let told = run(&["-v", &open.word("a:v1")]);
+    assert!(told.stderr.contains("/a: none were wanted"), "{}", told.stderr);
+}
+
+#[test]
+fn whatever_a_registry_refuses_by_the_places_of_credentials_are_told() {
+    let config = |address: &str, entry| json!({"auths": {address: entry}}).to_string();
+    let refuses = |status: u16, challenge: Option<&'static str>| {
+        RegistryProxy::alone(move |_| {
+            let answered = Answered::new(status, "");
+            Fate::Answered(match challenge {
+                Some(challenge) => answered.with("WWW-Authenticate", challenge),
+                None => answered,
+            })
+        })
+    };
+    let none = ".docker/config.json (absent)";
+    let login = "`docker login";
+    for (status, challenge, said) in [
+        (401, None, "wants credentials for group/a without saying how"),
+        (
+            401,
+            Some("Negotiate, NTLM"),
+            "wants credentials for group/a in a way that is not supported (negotiate, ntlm)",
+        ),
+        (403, None, "refuses access to group/a: it was asked without any; none in"),
+    ] {
+        let registry = refuses(status, challenge);
+        run(&["-q", &registry.word("group/a:v1")]).fails_saying(&[registry.address(), said, none, login]);
+        let kept = config(registry.address(), json!({"auth": AUTH}));
+        let outcome = run_with(&[("DOCKER_AUTH_CONFIG", &kept)], &["-q", &registry.word("group/a:v1")]);
+        outcome.fails_saying(&["those of DOCKER_AUTH_CONFIG were not asked for", login]);
+    }
+    for entry in [json!({"identitytoken": "id1"}), json!({"registrytoken": "id1"})] {
+        let registry = refuses(401, Some("Basic realm=\"x\""));
+        let kept = config(registry.address(), entry);
+        let outcome = run_with(&[("DOCKER_AUTH_CONFIG", &kept)], &["-q", &registry.word("group/a:v1")]);
+        outcome.fails_saying(&[
+            "wants credentials for group/a: it takes a name and a password (Basic), and \
+            DOCKER_AUTH_CONFIG has a token",
+            login,
+        ]);
+        assert!(registry.asked().iter().all(|asked| asked.header("authorization").is_none()));
+    }
+}
+
+#[test]
+fn a_registry_of_this_machine_names_no_token_service_further_inside() {
+    for (realm, said) in [
+        ("http://169.254.169.254/token", "which is refused: it is a link-local address"),
+        ("https://10.0.0.1/token", "which is refused: it is a private address"),
+        ("http://10.0.0.1/token", "which is refused: it is a private address"),
+    ] {
+        let registry = RegistryProxy::alone(move |_| Fate::Answered(wants_token(realm, "")));
+        let kept = json!({"auths": {registry.address(): {"auth": AUTH}}}).to_string();
+        let outcome = run_with(&[("DOCKER_AUTH_CONFIG", &kept)], &["-q", &registry.word("group/a:v1")]);
+        outcome.fails_saying(&[said]);
+        assert!(!outcome.stderr.contains("--insecure-registry"), "{}", outcome.stderr);
+    }
+}
+
+#[test]
 fn a_file_of_credentials_that_is_damaged_is_named() {
     let Some(registry) = registry_with_password() else { return };
     let folder = Folder::new();
@@ -298,7 +419,7 @@ fn credentials_go_to_no_service_over_plain_http_or_further_inside() {
     let Some(registry) = own_registry() else { return };
     for (realm, said) in [
         ("http://192.0.2.1/token", "it is plain HTTP"),
-        ("http://169.254.169.254/token", "it is plain HTTP"),
+        ("http://169.254.169.254/token", "it is a link-local address"),
         ("https://169.254.169.254/token", "it is a link-local address"),
         ("https://[fd00:ec2::254]/token", "it is a link-local address"),
         ("file:///etc/passwd", "it is neither HTTPS nor HTTP"),

@@ -269,7 +269,8 @@ fn redirects_in_a_circle_and_to_where_none_may_lead_are_refused() {
     let Some(registry) = filled() else { return };
     for (location, said) in [
         ("", "redirects without end"),
-        ("http://169.254.169.254/latest/meta-data/", "it is plain HTTP"),
+        ("http://169.254.169.254/latest/meta-data/", "it is a link-local address"),
+        ("http://10.0.0.1/blob", "it is a private address"),
         (
             "https://169.254.169.254/latest/meta-data/",
             "sends to https://169.254.169.254, which is refused: it is a link-local",
@@ -363,8 +364,16 @@ fn a_blob_of_another_length_or_other_bytes_is_damaged() {
             answered
         }))
     });
-    let outcome = json_of(&proxy.word("a:v1"));
-    outcome.fails_saying(&["layer 0"]);
+    json_of(&proxy.word("a:v1")).fails_saying(&["layer 0", "digest mismatch"]);
+    for at in [0, 2_000] {
+        let proxy = large_layer_meets(&registry, usize::MAX, move |_| {
+            Fate::Altered(Box::new(move |mut answered| {
+                answered.body[at..at + 100].fill(0x55);
+                answered
+            }))
+        });
+        json_of(&proxy.word("a:v1")).fails_saying(&["layer 0", "it is damaged: digest mismatch"]);
+    }
     let proxy = large_layer_meets(&registry, usize::MAX, |_| Fate::Endless);
     json_of(&proxy.word("a:v1")).fails_saying(&["layer 0"]);
     let config = RegistryProxy::before(registry.address(), |asked| match asked.is_blob() {
@@ -421,6 +430,54 @@ fn what_is_not_there_is_told_with_what_is() {
     json_of(&no_list.word("a:v11")).fails_saying(&["has no tag `v11`\n", "hint: the repository exists"]);
     json_of("registry:127.0.0.1:1/a:v1").fails_saying(&["cannot reach 127.0.0.1:1: ", "refused"]);
     json_of("registry:no-such-host.invalid/a:v1").fails_saying(&["no-such-host.invalid"]);
+}
+
+#[test]
+fn what_is_like_a_missing_tag_is_looked_for_on_two_pages_and_not_for_long() {
+    let Some(registry) = filled() else { return };
+    let lists = |fate: fn(&Asked) -> Fate| {
+        RegistryProxy::before(registry.address(), move |asked| match asked.path.contains("/tags/list") {
+            true => fate(asked),
+            false => Fate::Passed,
+        })
+    };
+    let endless = lists(|asked| {
+        let next = format!("<{}1>; rel=\"next\"", asked.path);
+        Fate::Answered(Answered::new(200, r#"{"tags":["v1"]}"#).with("Link", &next))
+    });
+    json_of(&endless.word("a:v11")).fails_saying(&["has no tag `v11`; it has v1"]);
+    let pages = endless.lines().iter().filter(|line| line.contains("/tags/list")).count();
+    assert_eq!(pages, 2);
+    let silent = lists(|_| Fate::Stalled(0));
+    let outcome = run(&["-q", "--timeout", "5m", &silent.word("a:v11")]);
+    outcome.fails_saying(&["has no tag `v11`\n", "hint: check the name and the tag"]);
+}
+
+#[test]
+fn an_index_that_says_nothing_of_its_many_entries_is_not_followed_to_their_end() {
+    let entries: Vec<Value> = (0..500)
+        .map(|number| {
+            let digest = sha256(format!("{number}").as_bytes()).to_string();
+            json!({"mediaType": "application/vnd.oci.image.manifest.v1+json", "size": 3, "digest": digest})
+        })
+        .collect();
+    let document = index(&entries).to_string();
+    let registry = RegistryProxy::alone(move |asked| {
+        let answered = match asked.path.ends_with("/manifests/v1") {
+            true => Answered::new(200, document.clone()),
+            false => return Fate::Answered(Answered::new(404, "{}")),
+        };
+        let digest = sha256(document.as_bytes()).to_string();
+        Fate::Answered(
+            answered
+                .with("Content-Type", "application/vnd.oci.image.index.v1+json")
+                .with("Docker-Content-Digest", &digest),
+        )
+    });
+    let outcome = json_of(&registry.word("a:v1"));
+    assert_eq!(outcome.code, Some(2), "{}", outcome.stderr);
+    let lines = registry.lines();
+    assert!(lines.len() < 25 && lines.iter().all(|line| !line.contains("tags/list")), "{lines:#?}");
 }
 
 #[test]

@@ -63,6 +63,24 @@ fn a_certificate_that_nobody_has_signed_is_refused_even_of_this_machine_unless_a
 }
 
 #[test]
+fn what_names_no_registry_is_no_insecure_one_and_a_network_is() {
+    let Some(registry) = registry(Authority::new().sign(&HERE).pem()) else { return };
+    let word = registry.word("a:v1");
+    for (named, said) in [
+        ("", "expected a host, host:port or a network"),
+        ("a b", "expected a host, host:port or a network"),
+        ("https://reg.example/v2", "without a scheme and a path, as `reg.example`"),
+        ("*.example", "patterns are not supported"),
+        ("10.0.0.0/33", "expected a host, host:port or a network"),
+    ] {
+        run(&["-q", "--insecure-registry", named, &word]).fails_saying(&[said]);
+    }
+    let outcome = run(&["-q", "--insecure-registry", "127.0.0.0/8", &word]);
+    assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+    run(&["-q", "--insecure-registry", "10.0.0.0/8", &word]).fails_saying(&["is not trusted"]);
+}
+
+#[test]
 fn a_certificate_that_has_expired_or_is_for_another_name_says_so() {
     let authority = Authority::new();
     let folder = Folder::new();

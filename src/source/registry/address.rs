@@ -5,8 +5,8 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// Where an address is reached from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Where an address is reached from, the most public first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Reach {
     /// From everywhere.
     Public,
@@ -41,8 +41,7 @@ impl Reach {
     pub fn may_lead_to(self, there: Self) -> bool {
         match there {
             Self::Public => true,
-            Self::Private => matches!(self, Self::Private | Self::Loopback),
-            Self::Loopback | Self::LinkLocal => self == there,
+            Self::Private | Self::Loopback | Self::LinkLocal => self == there,
         }
     }
 
@@ -135,6 +134,6 @@ mod tests {
             assert!(!from.may_lead_to(LinkLocal), "{from:?}");
             assert!(from.may_lead_to(Public) && from.may_lead_to(from), "{from:?}");
         }
-        assert!(Loopback.may_lead_to(Private));
+        assert!(!Loopback.may_lead_to(Private), "a registry here is often a tunnel to one elsewhere");
     }
 }

@@ -4,7 +4,7 @@ use reqwest::Response;
 use reqwest::header::{HeaderMap, WWW_AUTHENTICATE};
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::challenge::Challenge;
+use super::challenge::{Challenge, schemes};
 use super::connection::Repository;
 use super::refusal::{body, is_page, judge, message, words};
 use super::retry::{Obstacle, retrying};
@@ -152,12 +152,14 @@ impl Repository {
     }
 
     /// How the registry wants to be asked; one that does not say so here says it where it is greeted.
-    async fn challenge(&self, response: &Response) -> Result<Option<Challenge>, Obstacle> {
+    async fn challenge(&self, response: &Response) -> Result<Challenge, Obstacle> {
         if let Some(challenge) = challenge_of(response) {
-            return Ok(Some(challenge));
+            return Ok(challenge);
         }
         let greeting = self.registry.transport.follow(&Ask::get("/v2/".to_owned()), None).await;
-        Ok(challenge_of(&greeting.map_err(|failure| failure.into_obstacle(0))?.response))
+        let greeting = greeting.map_err(|failure| failure.into_obstacle(0))?.response;
+        let unsupported = || Challenge::Unsupported(schemes(offers(response).chain(offers(&greeting))));
+        Ok(challenge_of(&greeting).unwrap_or_else(unsupported))
     }
 
     /// Explains an answer that is none.
@@ -183,7 +185,7 @@ impl Repository {
                 registry: self.reference.registry().to_owned(),
                 repository: self.reference.repository().to_owned(),
                 message,
-                searched: self.authorization.searched().await,
+                searched: self.authorization.searched_all().await,
             },
             _ => RegistryError::Refused { host, status, message },
         }
@@ -191,6 +193,9 @@ impl Repository {
 }
 
 fn challenge_of(response: &Response) -> Option<Challenge> {
-    let headers = response.headers().get_all(WWW_AUTHENTICATE);
-    Challenge::best(headers.iter().filter_map(|header| header.to_str().ok()))
+    Challenge::best(offers(response))
+}
+
+fn offers(response: &Response) -> impl Iterator<Item = &str> {
+    response.headers().get_all(WWW_AUTHENTICATE).iter().filter_map(|header| header.to_str().ok())
 }

@@ -58,7 +58,7 @@ impl Authorization {
         &self,
         transport: &Transport,
         refused: Option<&Pass>,
-        challenge: Option<Challenge>,
+        challenge: Challenge,
     ) -> Result<(), RegistryError> {
         let mut state = self.state.lock().await;
         let number = state.pass.as_ref().map_or(0, |pass| pass.number);
@@ -72,17 +72,28 @@ impl Authorization {
         let found = state.found.as_ref();
         let credential = found.and_then(|found| found.credential.as_ref());
         let header = match (challenge, credential) {
-            (_, Some(Credential::RegistryToken(token))) if refused.is_none() => bearer(token)?,
-            (Some(Challenge::Bearer(challenge)), credential) => {
+            (Challenge::Bearer(_), Some(Credential::RegistryToken(token))) if refused.is_none() => {
+                bearer(token)?
+            }
+            (Challenge::Bearer(challenge), credential) => {
                 let repository = self.reference.repository();
                 let token = fetch_token(transport, registry, &challenge, repository, credential).await;
                 bearer(&token.map_err(|error| self.refused_by_service(error, found))?)?
             }
-            (Some(Challenge::Basic), Some(Credential::Login { user, password })) if refused.is_none() => {
+            (Challenge::Basic, Some(Credential::Login { user, password })) if refused.is_none() => {
                 basic(user, password)?
             }
-            (Some(Challenge::Basic), _) => return Err(self.unauthorized(found)),
-            (None, _) => return Err(RegistryError::UnknownChallenge { registry: registry.to_owned() }),
+            (Challenge::Basic, Some(Credential::IdentityToken(_) | Credential::RegistryToken(_))) => {
+                return Err(self.no_password(found));
+            }
+            (Challenge::Basic, _) => return Err(self.unauthorized(found)),
+            (Challenge::Unsupported(schemes), _) => {
+                return Err(RegistryError::UnknownChallenge {
+                    registry: registry.to_owned(),
+                    repository: self.reference.repository().to_owned(),
+                    reason: format!("{}: {}", schemes_words(&schemes), not_asked_for(found)),
+                });
+            }
         };
         state.pass = Some(Pass { header, number: number + 1 });
         Ok(())
@@ -93,9 +104,26 @@ impl Authorization {
         self.unauthorized(self.state.lock().await.found.as_ref())
     }
 
-    /// Where credentials were looked for, and what was found there; never what they are.
-    pub async fn searched(&self) -> String {
-        searched(self.state.lock().await.found.as_ref())
+    /// Where credentials were looked for, and what was found there; never what they are. Where the registry asked for none,
+    /// they are looked for now, to be told.
+    pub async fn searched_all(&self) -> String {
+        let mut state = self.state.lock().await;
+        if state.found.is_some() {
+            return searched(state.found.as_ref());
+        }
+        let found = find_credential(&self.environment, &self.reference, self.patience).await;
+        let words = not_asked_for(Some(&found));
+        state.found = Some(found);
+        format!("it was asked without any; {words}")
+    }
+
+    /// The same, so far: None where none were wanted.
+    pub async fn searched(&self) -> Option<String> {
+        let state = self.state.lock().await;
+        state.found.as_ref().map(|found| match found.credential {
+            Some(_) => format!("those of {}", found.searched),
+            None => found.searched.clone(),
+        })
     }
 
     /// What went wrong while credentials were looked for, since this was asked last.
@@ -113,11 +141,41 @@ impl Authorization {
         }
     }
 
+    /// A registry that wants a name and a password has no use for a token.
+    fn no_password(&self, found: Option<&FoundCredential>) -> RegistryError {
+        let place = found.map(|found| found.searched.as_str()).unwrap_or_default();
+        RegistryError::Unauthorized {
+            registry: self.reference.registry().to_owned(),
+            repository: self.reference.repository().to_owned(),
+            searched: format!(
+                "it takes a name and a password (Basic), and {place} has a token, which is neither"
+            ),
+            has_credentials: true,
+        }
+    }
+
     /// A service that refuses credentials says that they are wrong; its other failures are its own.
     fn refused_by_service(&self, error: RegistryError, found: Option<&FoundCredential>) -> RegistryError {
         let is_refusal = matches!(&error, RegistryError::NoToken { reason, .. }
             if ["it answered 401", "it answered 403"].iter().any(|status| reason.starts_with(status)));
         if is_refusal { self.unauthorized(found) } else { error }
+    }
+}
+
+fn schemes_words(schemes: &[String]) -> String {
+    match schemes {
+        [] => "without saying how (its answer has no WWW-Authenticate)".to_owned(),
+        schemes => format!("in a way that is not supported ({})", schemes.join(", ")),
+    }
+}
+
+/// The words where credentials were not used.
+fn not_asked_for(found: Option<&FoundCredential>) -> String {
+    match found {
+        Some(FoundCredential { credential: Some(_), searched, .. }) => {
+            format!("those of {searched} were not asked for")
+        }
+        found => searched(found),
     }
 }
 

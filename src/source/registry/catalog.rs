@@ -2,6 +2,7 @@
 
 use super::RegistryError;
 use super::connection::Repository;
+use super::tags::PAGES;
 
 impl Repository {
     /// Lists at most so many repositories of the same registry. Public registries refuse.
@@ -10,6 +11,6 @@ impl Repository {
     /// Where it lists none, or can't be asked.
     pub fn neighbours(&self, limit: usize) -> Result<Vec<String>, RegistryError> {
         let first = "/v2/_catalog?n=1000".to_owned();
-        self.registry.waiting.wait(self.list_names(first, "repositories", limit))
+        self.registry.waiting.wait(self.list_names(first, "repositories", limit, PAGES))
     }
 }

@@ -1,5 +1,10 @@
 //! How a registry wants to be asked: the challenges of a `WWW-Authenticate` header (RFC 9110, 11.6.1).
 
+/// How many names of ways are told at most.
+const SCHEMES: usize = 5;
+/// How long each may be.
+const SCHEME_LENGTH: usize = 40;
+
 /// One way in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Challenge {
@@ -7,6 +12,8 @@ pub(super) enum Challenge {
     Basic,
     /// A token, which another service gives.
     Bearer(BearerChallenge),
+    /// Ways that nobody here knows, by their names; or none at all.
+    Unsupported(Vec<String>),
 }
 
 /// Where a token is given, and for what.
@@ -32,8 +39,21 @@ impl Challenge {
     }
 }
 
-/// Reads the challenges of one header. Several are separated as their parameters are, by commas.
+/// The names of the ways that such headers offer, known or not, each once.
+pub(super) fn schemes<'h>(headers: impl Iterator<Item = &'h str>) -> Vec<String> {
+    let mut names: Vec<String> = headers.flat_map(offered).map(|(scheme, _)| scheme).collect();
+    names.sort();
+    names.dedup();
+    names.into_iter().take(SCHEMES).map(|name| name.chars().take(SCHEME_LENGTH).collect()).collect()
+}
+
+/// Reads the challenges of one header that are known.
 fn parse(header: &str) -> Vec<Challenge> {
+    offered(header).into_iter().filter_map(known).collect()
+}
+
+/// Reads all challenges of one header. Several are separated as their parameters are, by commas.
+fn offered(header: &str) -> Vec<(String, Vec<(String, String)>)> {
     let mut challenges: Vec<(String, Vec<(String, String)>)> = Vec::new();
     let mut rest = header.trim_start();
     while !rest.is_empty() {
@@ -57,7 +77,7 @@ fn parse(header: &str) -> Vec<Challenge> {
         }
         rest = rest.trim_start_matches([' ', '\t', ',']);
     }
-    challenges.into_iter().filter_map(known).collect()
+    challenges
 }
 
 fn known((scheme, parameters): (String, Vec<(String, String)>)) -> Option<Challenge> {
@@ -139,6 +159,16 @@ mod tests {
         let both = r#"Basic realm="a", Negotiate, Bearer realm="https://t""#;
         assert_eq!(best(&[both]), bearer("https://t", None, None));
         assert_eq!(best(&["Basic realm=a", "Bearer realm=https://t"]), bearer("https://t", None, None));
+    }
+
+    #[test]
+    fn ways_that_are_not_known_are_named() {
+        let names = |headers: &[&str]| schemes(headers.iter().copied());
+        assert_eq!(
+            names(&["Negotiate, NTLM", "Digest realm=\"x\", nonce=\"y\""]),
+            ["digest", "negotiate", "ntlm"]
+        );
+        assert!(names(&[""]).is_empty() && names(&[]).is_empty());
     }
 
     #[test]

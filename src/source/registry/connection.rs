@@ -13,6 +13,7 @@ use super::waiting::{StopCheck, Waiting};
 use super::{RegistryError, RegistryReference};
 use crate::source::Patience;
 use crate::source::engine::Environment;
+use crate::text::escape_line;
 
 /// How many answers a registry gives at the same time, wherever it sends for them.
 const AT_ONCE: usize = 3;
@@ -83,6 +84,14 @@ impl Repository {
     /// What names it, and the image by which it was asked for.
     pub fn reference(&self) -> &RegistryReference {
         &self.reference
+    }
+
+    /// Where credentials were looked for and found, in words, never what they are; where none were wanted, that.
+    pub fn credentials_place(&self) -> String {
+        let searched = async { Ok(self.authorization.searched().await) };
+        let searched = self.registry.waiting.wait(searched).unwrap_or_default();
+        let searched = searched.unwrap_or_else(|| "none were wanted".to_owned());
+        escape_line(&format!("credentials for {}: {searched}", self.reference.name()))
     }
 
     /// What went wrong while credentials were looked for, since this was asked last: a helper that fails, a file that is

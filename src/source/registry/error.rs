@@ -120,6 +120,8 @@ pub enum RegistryError {
         tag: String,
         /// Tags that look like it.
         similar: Vec<String>,
+        /// Whether the repository is known to exist, because it lists its tags.
+        is_listed: bool,
     },
     /// The repository has nothing of that digest.
     #[error("{} has no {digest}", escape_line(name))]
@@ -234,10 +236,19 @@ pub enum RegistryError {
     #[error("a token has characters that no request can have")]
     BadToken,
     /// It wants to be asked in a way that nobody here knows.
-    #[error("{} wants credentials in a way that is not supported", escape_line(registry))]
+    #[error(
+        "{} wants credentials for {} {}",
+        escape_line(registry),
+        escape_line(repository),
+        escape_line(reason)
+    )]
     UnknownChallenge {
         /// The registry.
         registry: String,
+        /// The repository.
+        repository: String,
+        /// The ways that it offers, if any, and where credentials were looked for: never what they are.
+        reason: String,
     },
     /// The system lacks what is needed to ask.
     #[error("cannot ask a registry: {0}")]
@@ -269,6 +280,14 @@ impl RegistryError {
                 "use `--insecure-registry {}` if it is meant to be asked over plain HTTP",
                 host(at)
             )),
+            Self::Forbidden { registry, .. } => Some(format!(
+                "`docker login {0}` or `podman login {0}` with an account that may pull it; check the name too",
+                host(registry)
+            )),
+            Self::UnknownChallenge { registry, .. } => Some(format!(
+                "is {0} a registry, or does something before it want to know who asks? `docker login {0}` tells",
+                host(registry)
+            )),
             Self::Unauthorized { registry, has_credentials: false, .. } => Some(format!(
                 "`docker login {0}` or `podman login {0}` keeps credentials; check the name too: many registries do not \
                  say whether a repository exists",
@@ -277,9 +296,10 @@ impl RegistryError {
             Self::Unauthorized { registry, .. } => {
                 Some(format!("`docker login {}` renews them", host(registry)))
             }
-            Self::NoSuchTag { similar, .. } if similar.is_empty() => {
+            Self::NoSuchTag { similar, is_listed: true, .. } if similar.is_empty() => {
                 Some("the repository exists; check the tag".to_owned())
             }
+            Self::NoSuchTag { is_listed: false, .. } => Some("check the name and the tag".to_owned()),
             Self::NoSuchRepository { .. } | Self::NoSuchHost { .. } => Some("check the name".to_owned()),
             Self::TooManyRequests { .. } => {
                 Some("`docker login` raises the limit of most registries".to_owned())

@@ -75,6 +75,16 @@ impl Failure {
         }
     }
 
+    /// The same with who sent there, where a place is refused once its name was looked up.
+    pub fn sent_by(self, sender: &str) -> Self {
+        match self {
+            Self::Final(RegistryError::BadRedirect { to, reason, .. }) => {
+                RegistryError::BadRedirect { host: sender.to_owned(), to, reason }.into()
+            }
+            other => other,
+        }
+    }
+
     /// The same for who asks again; `received` is what had come before.
     pub fn into_obstacle(self, received: u64) -> Obstacle {
         match self {
@@ -123,5 +133,25 @@ fn certificate_words(problem: &CertificateError) -> String {
         }
         CertificateError::Revoked => "it was revoked".to_owned(),
         other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_that_is_refused_once_its_name_was_looked_up_is_told_with_who_sent_there() {
+        let refused = RegistryError::BadRedirect {
+            host: "cdn.example".to_owned(),
+            to: "https://cdn.example".to_owned(),
+            reason: "its address is a private address".to_owned(),
+        };
+        let Failure::Final(error) = Failure::from(refused).sent_by("r.example:5000") else {
+            panic!("it is final")
+        };
+        assert!(
+            error.to_string().starts_with("r.example:5000 sends to https://cdn.example, which is refused")
+        );
     }
 }

@@ -1,5 +1,7 @@
 //! Indexes and manifests of a repository: which digest a tag has, and the document of a tag or digest.
 
+use std::time::Duration;
+
 use reqwest::Method;
 
 use super::RegistryError;
@@ -18,8 +20,10 @@ const DOCUMENTS: &str = "application/vnd.oci.image.index.v1+json, \
     application/vnd.oci.image.manifest.v1+json, \
     application/vnd.docker.distribution.manifest.v2+json";
 
-/// How many tags are looked through for those that look like one that is not there.
-const LOOKED_THROUGH: usize = 5_000;
+/// How many pages of tags are looked through for those that look like one that is not there.
+const LOOKED_THROUGH: usize = 2;
+/// How long they are waited for.
+const LOOKED_FOR: Duration = Duration::from_secs(2);
 
 /// What a document is asked for by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,32 +125,33 @@ impl Repository {
     /// Says what of the name is not there, with what looks like it; where that was said by a page, perhaps nothing is.
     async fn explain_missing(&self, name: ManifestName<'_>, by_page: bool) -> RegistryError {
         let reference = &self.reference;
-        let (is_absent, tags) = match self.list_tags(LOOKED_THROUGH).await {
-            Ok(tags) => (false, tags),
-            Err(RegistryError::Refused { status: 404, .. } | RegistryError::NoSuchRepository { .. }) => {
-                (true, Vec::new())
-            }
-            Err(error @ RegistryError::NotARegistry { .. }) if by_page => return error,
-            Err(RegistryError::Cancelled) => return RegistryError::Cancelled,
-            // that it does not list its tags says nothing of them
-            Err(_) => (false, Vec::new()),
-        };
-        match name {
-            _ if is_absent => RegistryError::NoSuchRepository {
-                registry: reference.registry().to_owned(),
-                repository: reference.repository().to_owned(),
-            },
+        let tag = match name {
+            ManifestName::Tag(tag) => tag,
+            // nothing looks like a digest; and an index may name any number that are not there
             ManifestName::Digest(digest) => {
-                RegistryError::NoSuchDigest { name: reference.name(), digest: digest.clone() }
+                return RegistryError::NoSuchDigest { name: reference.name(), digest: digest.clone() };
             }
-            ManifestName::Tag(tag) => {
-                let named = |tag: &String| format!("a:{tag}");
-                let similar = closest_names(&format!("a:{tag}"), &tags.iter().map(named).collect::<Vec<_>>());
-                let similar =
-                    similar.iter().filter_map(|name| Some(name.strip_prefix("a:")?.to_owned())).collect();
-                RegistryError::NoSuchTag { name: reference.name(), tag: tag.to_owned(), similar }
+        };
+        // what is only a help is not waited for as the answer is
+        let listed = tokio::time::timeout(LOOKED_FOR, self.first_tags(LOOKED_THROUGH)).await;
+        let tags = match listed {
+            Ok(Ok(tags)) => Some(tags),
+            Ok(Err(RegistryError::Refused { status: 404, .. } | RegistryError::NoSuchRepository { .. })) => {
+                return RegistryError::NoSuchRepository {
+                    registry: reference.registry().to_owned(),
+                    repository: reference.repository().to_owned(),
+                };
             }
-        }
+            Ok(Err(error @ RegistryError::NotARegistry { .. })) if by_page => return error,
+            Ok(Err(RegistryError::Cancelled)) => return RegistryError::Cancelled,
+            // that it does not list its tags says nothing of them
+            Ok(Err(_)) | Err(_) => None,
+        };
+        let is_listed = tags.is_some();
+        let named: Vec<String> = tags.unwrap_or_default().iter().map(|tag| format!("a:{tag}")).collect();
+        let similar = closest_names(&format!("a:{tag}"), &named);
+        let similar = similar.iter().filter_map(|name| Some(name.strip_prefix("a:")?.to_owned())).collect();
+        RegistryError::NoSuchTag { name: reference.name(), tag: tag.to_owned(), similar, is_listed }
     }
 
     fn refuse_old(&self, media_type: &str) -> Result<(), RegistryError> {

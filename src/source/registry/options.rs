@@ -2,20 +2,19 @@
 
 use super::address::Reach;
 use super::authority::host_of;
+use super::insecure::InsecureRegistry;
 
 /// What a person says of registries beforehand.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RegistryOptions {
-    /// Registries that may be asked over plain HTTP, or whose certificate need not be trusted: `host` or `host:port`.
-    pub insecure: Vec<String>,
+    /// Registries that may be asked over plain HTTP, or whose certificate need not be trusted.
+    pub insecure: Vec<InsecureRegistry>,
 }
 
 impl RegistryOptions {
     /// Tells whether a registry was named as one that need not be trusted.
     pub(super) fn is_insecure(&self, host: &str) -> bool {
-        let is_named =
-            |named: &String| named.eq_ignore_ascii_case(host) || named.eq_ignore_ascii_case(host_of(host));
-        self.insecure.iter().any(is_named)
+        self.insecure.iter().any(|named| named.is(host))
     }
 
     /// Tells whether a registry may be asked over plain HTTP: one on this machine, or that was named.
@@ -30,7 +29,9 @@ mod tests {
 
     #[test]
     fn plain_http_is_for_this_machine_and_for_what_was_named() {
-        let options = RegistryOptions { insecure: vec!["lan.example".to_owned(), "other:5000".to_owned()] };
+        let options = RegistryOptions {
+            insecure: ["lan.example", "other:5000"].map(|it| it.parse().expect("one")).to_vec(),
+        };
         for plain in
             ["localhost", "localhost:5000", "127.0.0.1:5000", "[::1]:5000", "lan.example:80", "Other:5000"]
         {

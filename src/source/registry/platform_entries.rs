@@ -4,6 +4,9 @@ use crate::image::{Descriptor, Platform};
 use crate::source::SourceError;
 use crate::text::escape_line;
 
+/// How many entries are looked at of which an index does not say what they are for.
+pub(super) const UNKNOWN: usize = 16;
+
 /// The entries that answer a wish for a platform, or for the host's, best, and those of which the index does not say what
 /// they are for. What the index itself says is no image stays, to be told where there is nothing else.
 ///
@@ -38,6 +41,20 @@ pub(super) fn entries_for(
         None => true,
     };
     Ok(entries.into_iter().filter(is_wanted).collect())
+}
+
+/// Keeps of the entries of which the index does not say what they are for only the first few: each takes a request, and an
+/// index that says nothing of thousands is no person's. Gives how many were left out too.
+pub(super) fn first_unknown(entries: Vec<Descriptor>) -> (Vec<Descriptor>, usize) {
+    let (mut unknown, all) = (0, entries.len());
+    let is_looked_at = |entry: &Descriptor| {
+        let is_unknown = entry.artifact().is_none() && entry.platform().is_none();
+        unknown += usize::from(is_unknown);
+        !is_unknown || unknown <= UNKNOWN
+    };
+    let kept: Vec<Descriptor> = entries.into_iter().filter(is_looked_at).collect();
+    let left_out = all - kept.len();
+    (kept, left_out)
 }
 
 #[cfg(test)]
@@ -94,6 +111,16 @@ mod tests {
         );
         assert!(chosen(&["linux/amd64", ""], Some("linux/s390x")).is_ok(), "it may be that");
         assert_eq!(chosen(&["", ""], None), Ok(vec![String::new(); 2]));
+    }
+
+    #[test]
+    fn of_entries_of_which_an_index_says_nothing_only_the_first_few_are_looked_at() {
+        let mut all = vec![""; 40];
+        all.push("linux/amd64");
+        let (kept, left_out) = first_unknown(entries(&all));
+        assert_eq!((kept.len(), left_out), (UNKNOWN + 1, 40 - UNKNOWN));
+        assert!(kept.last().expect("one").platform().is_some(), "what says its platform stays");
+        assert_eq!(first_unknown(entries(&["", "linux/amd64"])).1, 0);
     }
 
     #[test]

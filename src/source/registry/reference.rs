@@ -150,7 +150,7 @@ fn is_registry(first: &str) -> bool {
 }
 
 /// A host name or an address, with or without a port.
-fn is_authority(text: &str) -> bool {
+pub(super) fn is_authority(text: &str) -> bool {
     let (host, port) = match text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
         Some((address, port)) => {
             let is_address = address.parse::<std::net::Ipv6Addr>().is_ok();

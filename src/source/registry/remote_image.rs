@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::connection::Repository;
 use super::manifest::ManifestName;
-use super::platform_entries::entries_for;
+use super::platform_entries::{UNKNOWN, entries_for, first_unknown};
 use super::{RegistryError, RegistryReference};
 use crate::cache::Document;
 use crate::image::{Descriptor, Digest, OciDocument, Platform};
@@ -155,7 +155,13 @@ impl RemoteImage {
         let entries = match document {
             OciDocument::Index(index) if index.artifact().is_none() => {
                 self.oddities = oddities;
-                choose(&self.origin, index.manifests)?
+                let (chosen, left_out) = first_unknown(choose(&self.origin, index.manifests)?);
+                if left_out > 0 {
+                    self.oddities.push(format!(
+                        "of the entries without a platform only the first {UNKNOWN} were looked at, and {left_out} were not"
+                    ));
+                }
+                chosen
             }
             _ => vec![Descriptor { digest: name, size: Some(bytes.len() as u64), ..Descriptor::default() }],
         };

@@ -59,7 +59,7 @@ impl OwnReach {
     fn note(&self, addresses: &[SocketAddr]) {
         let mut own = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for reach in addresses.iter().map(|address| Reach::of(address.ip())) {
-            let is_wider = own.is_none_or(|known| known != reach && known.may_lead_to(reach));
+            let is_wider = own.is_none_or(|known| reach < known);
             if is_wider {
                 *own = Some(reach);
             }
@@ -160,6 +160,18 @@ mod tests {
         let own = resolver();
         own.permit("registry.example", addresses(&["10.1.1.1", "1.2.3.4"])).expect("its own addresses");
         assert!(own.of_others().permit("minio.corp", addresses(&["10.0.0.9"])).is_err());
+    }
+
+    #[test]
+    fn a_registry_of_this_machine_leads_to_this_machine_alone_and_to_the_internet() {
+        let own = resolver();
+        own.permit("registry.example", addresses(&["127.0.0.1"])).expect("its own address");
+        for inside in ["10.0.0.9", "169.254.169.254"] {
+            assert!(own.of_others().permit("minio.corp", addresses(&[inside])).is_err(), "{inside}");
+        }
+        for reached in ["127.0.0.1", "1.1.1.1"] {
+            assert!(own.of_others().permit("store.corp", addresses(&[reached])).is_ok(), "{reached}");
+        }
     }
 
     #[test]

@@ -12,7 +12,7 @@ const PAGE: usize = 1_000;
 /// The most that is read of a page.
 const LONGEST: u64 = 16 << 20;
 /// How many pages are read.
-const PAGES: usize = 10_000;
+pub(super) const PAGES: usize = 10_000;
 
 impl Repository {
     /// Lists at most so many tags, in the registry's order.
@@ -26,19 +26,26 @@ impl Repository {
     /// The same for who waits otherwise.
     pub(super) async fn list_tags(&self, limit: usize) -> Result<Vec<String>, RegistryError> {
         let first = format!("/v2/{}/tags/list?n={PAGE}", self.reference.repository());
-        self.list_names(first, "tags", limit).await
+        self.list_names(first, "tags", limit, PAGES).await
     }
 
-    /// Lists at most so many of the names that are in a list of this key, which may have several pages.
+    /// Lists the tags of the first so many pages.
+    pub(super) async fn first_tags(&self, pages: usize) -> Result<Vec<String>, RegistryError> {
+        let first = format!("/v2/{}/tags/list?n={PAGE}", self.reference.repository());
+        self.list_names(first, "tags", usize::MAX, pages).await
+    }
+
+    /// Lists at most so many of the names that are in a list of this key, of at most so many pages.
     pub(super) async fn list_names(
         &self,
         first: String,
         key: &str,
         limit: usize,
+        pages: usize,
     ) -> Result<Vec<String>, RegistryError> {
         let mut listed = Vec::new();
         let mut next = Some(first);
-        for _ in 0..PAGES {
+        for _ in 0..pages {
             let Some(path) = next.take().filter(|_| listed.len() < limit) else { break };
             let answer = self.ask_whole(&Ask::get(path.clone()), LONGEST).await?;
             match answer.status {

@@ -61,7 +61,8 @@ pub(super) async fn fetch_token(
         if let Some(Credential::Login { user, password }) = credential {
             request = request.header(AUTHORIZATION, super::authorization_header::basic(user, password)?);
         }
-        let response = transport.send(request, &realm).await.map_err(|failure| failure.into_obstacle(0))?;
+        let response = transport.send(request, &realm).await;
+        let response = response.map_err(|failure| failure.sent_by(transport.host()).into_obstacle(0))?;
         let response = judge(transport, registry, response).await?;
         if !response.status().is_success() {
             let status = response.status().as_u16();

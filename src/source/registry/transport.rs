@@ -110,7 +110,7 @@ impl Transport {
     pub async fn follow(&self, ask: &Ask, authorization: Option<&HeaderValue>) -> Result<Reply, Failure> {
         let base = self.base().await?;
         let mut url = self.below(base, &ask.path)?;
-        let mut has_left = false;
+        let (mut has_left, mut sender) = (false, authority(&url));
         for _ in 0..=REDIRECTS {
             let is_own = url.origin() == base.origin();
             has_left |= !is_own;
@@ -124,7 +124,7 @@ impl Transport {
             if let Some(authorization) = authorization.filter(|_| !has_left) {
                 request = request.header(AUTHORIZATION, authorization);
             }
-            let response = self.send(request, &url).await?;
+            let response = self.send(request, &url).await.map_err(|failure| failure.sent_by(&sender))?;
             if !matches!(response.status().as_u16(), 301..=303 | 307 | 308) {
                 return Ok(Reply { response, is_own });
             }
@@ -138,6 +138,7 @@ impl Transport {
             self.permit(&url, &next)?;
             // a name and a password in it would be sent along
             let _ = next.set_username("").and_then(|()| next.set_password(None));
+            sender = authority(&url);
             url = next;
         }
         Err(RegistryError::EndlessRedirects { host: self.host.clone() }.into())
@@ -213,24 +214,20 @@ impl Transport {
                 reason: reason.to_owned(),
             })
         };
-        let host = to.host_str().unwrap_or_default();
-        match to.scheme() {
-            "https" => {}
-            "http" if from.scheme() == "https" => {
-                return refused("it is without TLS, and what it stands for is not");
-            }
-            "http" if !self.options.may_be_plain(&authority(to)) => {
-                return refused("it is plain HTTP, for which there is `--insecure-registry`");
-            }
-            "http" => {}
-            _ => return refused("it is neither HTTPS nor HTTP"),
-        }
+        // whatever scheme it has: nothing is to be permitted there
         let is_own = to.origin() == from.origin() || authority(to) == self.host;
-        match Reach::of_host(host) {
-            Some(reach) if !is_own && !self.reach.get().may_lead_to(reach) => {
-                refused(&format!("it is {}", reach.words()))
+        let reach = Reach::of_host(to.host_str().unwrap_or_default());
+        if let Some(reach) = reach.filter(|reach| !is_own && !self.reach.get().may_lead_to(*reach)) {
+            return refused(&format!("it is {}", reach.words()));
+        }
+        match to.scheme() {
+            "https" => Ok(()),
+            "http" if from.scheme() == "https" => refused("it is without TLS, and what it stands for is not"),
+            "http" if !self.options.may_be_plain(&authority(to)) => {
+                refused("it is plain HTTP, for which there is `--insecure-registry`")
             }
-            _ => Ok(()),
+            "http" => Ok(()),
+            _ => refused("it is neither HTTPS nor HTTP"),
         }
     }
 }

@@ -48,6 +48,10 @@ impl AuthFile {
     /// # Errors
     /// Where it is no JSON.
     pub fn parse(name: &str, bytes: &[u8]) -> Result<Self, JsonError> {
+        // as it is where it was made only to be there
+        if bytes.trim_ascii().is_empty() {
+            return Ok(Self::default());
+        }
         let document = Document::parse(name, bytes)?;
         let root = document.record()?;
         let mut file = Self {
@@ -150,6 +154,14 @@ mod tests {
         assert_eq!(of(kept, "quay.io/org/other:v1"), login("b", "2"));
         assert_eq!(of(kept, "quay.io/other/app"), login("a", "1"));
         assert_eq!(of(kept, "ghcr.io/org/app"), None);
+    }
+
+    #[test]
+    fn an_empty_file_holds_no_credentials() {
+        for empty in ["", " \n", "{}"] {
+            assert_eq!(of(empty, "alpine"), None);
+        }
+        assert!(AuthFile::parse("config.json", b"{").is_err());
     }
 
     #[test]
