@@ -29,6 +29,6 @@ pub(crate) use placeholder::is_value;
 pub use platform::{Fit, Platform};
 pub use platform_list::{Attestation, OfferedPlatform, PlatformList};
 pub use recorded_secret::SecretWord;
-pub(crate) use recorded_secret::{REDACTED, without_secrets};
+pub(crate) use recorded_secret::{REDACTED, without_secrets, words_without_secrets};
 pub use tag_list::{ListedTag, TagChange, TagList, TaggedImage, TaggedLayer, by_version};
 pub use variable::is_variable_name;

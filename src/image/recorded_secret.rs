@@ -79,6 +79,17 @@ pub(crate) fn without_secrets(text: &str) -> (String, Vec<SecretWord>) {
 
 type Found = Vec<(Range<usize>, SecretWord)>;
 
+/// The words of a command without the secrets in them, also where an option stands before its value.
+pub(crate) fn words_without_secrets(words: &[String]) -> Vec<String> {
+    let before = std::iter::once("").chain(words.iter().map(String::as_str));
+    let shown = |(before, word): (&str, &String)| {
+        let (pair, found) = without_secrets(&format!("{before} {word}"));
+        let shown = pair.strip_prefix(before).map(str::trim_start).filter(|_| !found.is_empty());
+        shown.map_or_else(|| without_secrets(word).0, str::to_owned)
+    };
+    before.zip(words).map(shown).collect()
+}
+
 /// Values of `NAME=value`, of ENV and ARG up to the next name, and of a shell's words up to where they end.
 fn assigned(text: &str, found: &mut Found) {
     let settings = text.strip_prefix("/bin/sh -c #(nop) ").unwrap_or(text).trim_start();
@@ -246,6 +257,16 @@ mod tests {
             "RUN curl -H \"Authorization: Bearer ***\" host",
         );
         hides("RUN echo 'root:hunter2' | chpasswd", "RUN echo 'root:***' | chpasswd");
+    }
+
+    #[test]
+    fn words_of_a_command_hide_their_secrets() {
+        let words =
+            ["serve", "--password=hunter2-Kx93", "--token", "kJh34kjhKJ3", "--port", "80"].map(str::to_owned);
+        assert_eq!(
+            words_without_secrets(&words),
+            ["serve", "--password=***", "--token", "***", "--port", "80"]
+        );
     }
 
     #[test]

@@ -17,7 +17,7 @@ use crate::advice::{Missing, Plan, Prediction, Recipe, dockerignore};
 use crate::analysis::{Analysis, ReadVia};
 use crate::budget::{Accepted, Amount, Judgement, Outcome, Verdict, fingerprint};
 use crate::finding::{Confidence, Diagnosis};
-use crate::image::{Digest, RuntimeConfig, parse_time};
+use crate::image::{Digest, RuntimeConfig, parse_time, without_secrets, words_without_secrets};
 use crate::layer::{ImagePath, ListFormat};
 
 /// Writes the report, indented, with a line break at its end. What could steer a terminal is written as `\uXXXX`.
@@ -131,14 +131,21 @@ fn config(recorded: &RuntimeConfig) -> Config {
     Config {
         user,
         env,
-        entrypoint,
-        cmd,
+        entrypoint: words_without_secrets(&entrypoint),
+        cmd: words_without_secrets(&cmd),
         working_dir,
         exposed_ports: exposed_ports.into_iter().collect(),
         volumes: volumes.into_iter().collect(),
         stop_signal,
-        labels,
+        labels: labels.into_iter().map(label_without_secrets).collect(),
     }
+}
+
+fn label_without_secrets((name, value): (String, String)) -> (String, String) {
+    let shown = without_secrets(&format!("{name}={value}")).0;
+    let value =
+        shown.strip_prefix(&format!("{name}=")).map_or_else(|| without_secrets(&value).0, str::to_owned);
+    (name, value)
 }
 
 fn recorded_time(text: &str) -> Option<String> {

@@ -179,15 +179,17 @@ fn what_an_image_can_do_without_fails_nothing() {
         format!("image config: ignored `{field}`, which is {found} instead of {expected}")
     };
     let odd = [
-        ignored("created", "a number", "a string"),
+        ignored("config.Healthcheck", "a string", "an object"),
         ignored("config.User", "a number", "a string"),
         ignored("config.Env", "an object", "a list"),
         ignored("config.WorkingDir", "a list", "a string"),
         ignored("config.ExposedPorts", "a list", "an object"),
         ignored("config.Volumes", "a string", "an object"),
+        ignored("config.Shell", "a number", "a list"),
         ignored("config.StopSignal", "a number", "a string"),
         ignored("config.Labels.build", "a number", "a string"),
         ignored("history[0].comment", "true or false", "a string"),
+        ignored("created", "a number", "a string"),
     ];
     reads_with(stored, &odd.each_ref().map(String::as_str));
 }
@@ -252,6 +254,7 @@ fn an_index_and_a_manifest_are_read_in_any_capitals_too() {
         "index.json: read `MANIFESTS` as `manifests`",
         "index.json: ignored `manifests[0].annotations.odd`, which is a number instead of a string",
         "image manifest: read `Layers` as `layers`",
+        "image manifest: ignored `annotations.a`, which is a list instead of a string",
     ];
     assert_eq!(report["warnings"], json!(odd));
 }
