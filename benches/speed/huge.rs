@@ -8,10 +8,9 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use imgscope::analysis::Depth;
 use imgscope::finding::Diagnosis;
-use imgscope::scan::{Request, scan};
-use imgscope::source::{Digests, Locator, ReadOptions, ScanControl, Via};
+use imgscope::scan::scan;
+use imgscope::source::ScanControl;
 use imgscope::tui::{Effect, Message, State, parse_keys, update, view};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -20,6 +19,7 @@ use sha2::{Digest, Sha256};
 use tar::{EntryType, Header};
 
 use crate::measure::{Figure, Table, alternate};
+use crate::subjects::request;
 
 /// Names of which paths are made, as those of packages are: each again and again, with a number.
 const WORDS: [&str; 12] = [
@@ -96,19 +96,7 @@ fn explorer(table: &mut Table, archive: &Path) {
 }
 
 fn opened(archive: &Path) -> State {
-    let reference = archive.to_str().expect("UTF-8").to_owned();
-    let locator = Locator::parse(&reference).expect("an archive");
-    let options = ReadOptions { verify: false, digests: Digests::Compressed, read_limit: u64::MAX };
-    let request = Request {
-        reference,
-        locator,
-        platform: None,
-        options,
-        via: Via::default(),
-        depth: Depth::Full,
-        registry_depth: Depth::Full,
-    };
-    let analysis = scan(&request, &Arc::new(ScanControl::default()), |_| {}).expect("an image");
+    let analysis = scan(&request(archive), &Arc::new(ScanControl::default()), |_| {}).expect("an image");
     let diagnosis = Arc::new(Diagnosis::of(analysis));
     State::exploring(diagnosis, Size::new(140, 45), true, jiff::Timestamp::UNIX_EPOCH)
 }

@@ -102,19 +102,7 @@ pub struct Frames {
 pub fn frames_over_layers(files: usize, layers: usize) -> Frames {
     let file = tempfile::NamedTempFile::new().expect("a file");
     many_files(files, layers).write_to(file.path());
-    let reference = file.path().to_str().expect("UTF-8").to_owned();
-    let locator = Locator::parse(&reference).expect("an archive");
-    let options = ReadOptions { verify: false, digests: Digests::Compressed, read_limit: u64::MAX };
-    let request = Request {
-        reference,
-        locator,
-        platform: None,
-        options,
-        via: Via::default(),
-        depth: Depth::Full,
-        registry_depth: Depth::Full,
-    };
-    let analysis = scan(&request, &Arc::new(ScanControl::default()), |_| {}).expect("an image");
+    let analysis = scan(&request(file.path()), &Arc::new(ScanControl::default()), |_| {}).expect("an image");
     let mut state = State::new("bench", Size::new(140, 45), true, jiff::Timestamp::UNIX_EPOCH);
     update(&mut state, Message::Loaded(Arc::new(Diagnosis::of(analysis))));
     let mut terminal = Terminal::new(TestBackend::new(140, 45)).expect("a screen");
@@ -160,6 +148,20 @@ pub fn dive_ci(dive: &Path, archive: &str) -> Command {
     command
 }
 
+/// Asks for all of an archive.
+pub fn request(archive: &Path) -> Request {
+    let reference = archive.to_str().expect("UTF-8").to_owned();
+    Request {
+        locator: Locator::parse(&reference).expect("an archive"),
+        reference,
+        platform: None,
+        options: ReadOptions { verify: false, digests: Digests::Compressed, read_limit: u64::MAX },
+        via: Via::default(),
+        depth: Depth::Full,
+        registry_depth: Depth::Full,
+    }
+}
+
 /// What findings cost.
 pub struct CostOfFindings {
     /// Examining contents, and asking all rules.
@@ -175,15 +177,7 @@ pub fn cost_of_findings(archive: &Path, rounds: usize) -> CostOfFindings {
     let files = files_of(archive);
     let (mut analyses, mut rules, mut examining) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..rounds {
-        let request = Request {
-            reference: "hello".to_owned(),
-            locator: Locator::parse(archive.to_str().expect("UTF-8")).expect("a path"),
-            platform: None,
-            options: ReadOptions { verify: false, digests: Digests::Compressed, read_limit: 1 << 40 },
-            via: Via::default(),
-            depth: Depth::Full,
-            registry_depth: Depth::Full,
-        };
+        let request = request(archive);
         let start = Instant::now();
         let analysis = scan(&request, &Arc::new(ScanControl::default()), |_| {}).expect("an image");
         analyses.push(start.elapsed());

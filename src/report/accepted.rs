@@ -4,7 +4,7 @@ use std::io;
 
 use serde::Serialize;
 
-use super::escaping::Escaping;
+use super::escaping::write_json;
 use super::schema::{SCHEMA_VERSION, Tool};
 use crate::budget::fingerprint;
 use crate::finding::Diagnosis;
@@ -39,7 +39,5 @@ pub fn accepted(diagnosis: &Diagnosis, out: &mut dyn io::Write) -> io::Result<()
         tool: super::json::tool(),
         accepted: diagnosis.findings.iter().map(finding).collect(),
     };
-    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Escaping::new());
-    file.serialize(&mut serializer)?;
-    out.write_all(b"\n")
+    write_json(&file, out)
 }

@@ -2,16 +2,27 @@
 
 use std::io;
 
+use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter};
 
 use crate::text::{RUNNER_COMMAND, is_hostile, is_plain};
 
+/// Writes a document, indented, with a line break at its end. What could steer a terminal is written as `\uXXXX`.
+///
+/// # Errors
+/// Where the writer fails.
+pub(super) fn write_json(document: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Escaping::new());
+    document.serialize(&mut serializer)?;
+    out.write_all(b"\n")
+}
+
 /// Indents as serde_json does, and writes hostile characters as `\uXXXX`, and the sign that starts a command of a CI
 /// runner: the same JSON, safe to look at and to log.
-pub(super) struct Escaping(PrettyFormatter<'static>);
+struct Escaping(PrettyFormatter<'static>);
 
 impl Escaping {
-    pub(crate) fn new() -> Self {
+    fn new() -> Self {
         Self(PrettyFormatter::new())
     }
 }

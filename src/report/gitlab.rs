@@ -4,7 +4,7 @@ use std::io;
 
 use serde::Serialize;
 
-use super::escaping::Escaping;
+use super::escaping::write_json;
 use super::location::Location;
 use super::message::message;
 use crate::budget::{Judgement, fingerprint};
@@ -58,7 +58,5 @@ pub(crate) fn gitlab(judgement: &Judgement<'_>, out: &mut dyn io::Write) -> io::
         location: place(Location::of(judgement, None)),
     });
     let issues: Vec<Issue> = limits.chain(findings).collect();
-    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Escaping::new());
-    issues.serialize(&mut serializer)?;
-    out.write_all(b"\n")
+    write_json(&issues, out)
 }

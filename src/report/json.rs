@@ -2,11 +2,7 @@
 
 use std::io;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use serde::Serialize;
-
-use super::escaping::Escaping;
+use super::escaping::write_json;
 use super::file_list::FileList;
 use super::schema::{
     Advice, Config, Duplicate, Finding, History, Image, Layer, Limit, Number, Report, SCHEMA_VERSION, Step,
@@ -19,6 +15,8 @@ use crate::budget::{Accepted, Amount, Judgement, Outcome, Verdict, fingerprint};
 use crate::finding::{Confidence, Diagnosis};
 use crate::image::{Digest, RuntimeConfig, parse_time, without_secrets, words_without_secrets};
 use crate::layer::{ImagePath, ListFormat};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 
 /// Writes the report, indented, with a line break at its end. What could steer a terminal is written as `\uXXXX`.
 ///
@@ -45,9 +43,7 @@ pub(crate) fn json_with_advice(
 }
 
 fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Escaping::new());
-    report.serialize(&mut serializer)?;
-    out.write_all(b"\n")
+    write_json(&report, out)
 }
 
 fn report<'a>(judgement: &'a Judgement<'_>, with_tree: bool) -> Report<'a> {

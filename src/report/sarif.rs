@@ -4,13 +4,11 @@ use std::io;
 
 use serde_json::{Value, json};
 
-use super::escaping::Escaping;
+use super::escaping::write_json;
 use super::location::Location;
 use super::message::message;
 use crate::budget::{Judgement, Outcome, Verdict, fingerprint};
 use crate::finding::{Finding, RULES, Severity};
-use serde::Serialize;
-
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
@@ -39,9 +37,7 @@ pub(crate) fn sarif(judgement: &Judgement<'_>, out: &mut dyn io::Write) -> io::R
             "results": results,
         }],
     });
-    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Escaping::new());
-    log.serialize(&mut serializer)?;
-    out.write_all(b"\n")
+    write_json(&log, out)
 }
 
 /// Every rule, and every limit that is exceeded.

@@ -5,8 +5,6 @@ use std::io;
 use std::iter::once;
 use std::sync::Arc;
 
-use serde::Serialize;
-
 use super::schema::{
     Change, DiffReport, Fetched, ImageWithLayers, Matrix, MatrixRow, Moved, Portion, Pull, Section, Step,
     Stores, Summary,
@@ -16,7 +14,7 @@ use crate::compare::{
     self, Comparison, Fetch, FigureRow, FileChanges, ImageStore, LiveSizes, Measure, PullDelta,
 };
 use crate::finding::Diagnosis;
-use crate::report::escaping::Escaping;
+use crate::report::escaping::write_json;
 use crate::report::json::{absolute, image, layer, text, tool};
 use crate::report::schema::SCHEMA_VERSION;
 use crate::report::written_list::WrittenList;
@@ -26,9 +24,7 @@ use crate::report::written_list::WrittenList;
 /// # Errors
 /// Where the writer fails.
 pub fn diff_json(comparison: &Comparison, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Escaping::new());
-    report(comparison).serialize(&mut serializer)?;
-    out.write_all(b"\n")
+    write_json(&report(comparison), out)
 }
 
 fn report(comparison: &Comparison) -> DiffReport<'_> {

@@ -2,11 +2,9 @@
 
 use std::io;
 
-use serde::Serialize;
-
 use super::schema::{ListedAttestation, ListedImage, ListedPlatform, PlatformsReport};
 use crate::image::{OfferedPlatform, PlatformList};
-use crate::report::escaping::Escaping;
+use crate::report::escaping::write_json;
 use crate::report::json::tool;
 use crate::report::schema::SCHEMA_VERSION;
 
@@ -27,9 +25,7 @@ pub(super) fn json(list: &PlatformList, out: &mut dyn io::Write) -> io::Result<(
         platforms: list.platforms.iter().map(platform).collect(),
         warnings: list.warnings.clone(),
     };
-    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Escaping::new());
-    report.serialize(&mut serializer)?;
-    out.write_all(b"\n")
+    write_json(&report, out)
 }
 
 fn platform(offered: &OfferedPlatform) -> ListedPlatform {

@@ -2,11 +2,9 @@
 
 use std::io;
 
-use serde::Serialize;
-
 use super::schema::{Change, Tag, TagLayer, TaggedRepository, TagsReport};
 use crate::image::{TagChange, TagList, TaggedImage, TaggedLayer};
-use crate::report::escaping::Escaping;
+use crate::report::escaping::write_json;
 use crate::report::json::tool;
 use crate::report::schema::SCHEMA_VERSION;
 
@@ -22,9 +20,7 @@ pub(super) fn json(list: &TagList, out: &mut dyn io::Write) -> io::Result<()> {
         tags: (0..list.tags.len()).map(|place| tag(list, place)).collect(),
         warnings: list.warnings.clone(),
     };
-    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Escaping::new());
-    report.serialize(&mut serializer)?;
-    out.write_all(b"\n")
+    write_json(&report, out)
 }
 
 fn tag(list: &TagList, place: usize) -> Tag {
