@@ -221,6 +221,18 @@ impl DockerEngine {
         }
         corpus
     }
+
+    /// An image that `tests/images/build.sh` made, by the name of its folder: its reference. Where it is not there the
+    /// test is skipped.
+    #[track_caller]
+    pub fn test_image(&self, folder: &str) -> Option<String> {
+        let name = format!("imgscope-test/{folder}");
+        if self.docker(&["images", "-q", &name]).trim().is_empty() {
+            skip(Lack::Images, &format!("the engine has no {name}: tests/images/build.sh makes it"));
+            return None;
+        }
+        Some(name)
+    }
 }
 
 impl Drop for LoadedImage {
