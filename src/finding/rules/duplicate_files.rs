@@ -2,7 +2,8 @@
 
 use crate::analysis::DuplicateGroup;
 use crate::finding::evidence::published;
-use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, leftovers, steps};
+use crate::finding::steps::Blame;
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, leftovers};
 use crate::image::LayerIndex;
 use crate::text::{size, thousands};
 use crate::tree::NodeId;
@@ -51,10 +52,9 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
         1 => "1 duplicate file".to_owned(),
         copies => format!("{} duplicate files", thousands(copies as u64)),
     };
-    let layer = claim.main_layer(evidence.analysis).unwrap_or(LayerIndex(0));
     let advice = format!(
         "Copy once, or make one a link to the other in the step that adds both, {}: {} is identical to {}.",
-        steps::name(evidence, layer),
+        Blame::of(evidence, &claim).name(evidence),
         evidence.path_text(other),
         evidence.path_text(first)
     );
