@@ -65,6 +65,8 @@ pub struct BaseLayers {
     /// Whether time passed between what the history shows to be two builds.
     is_apart: bool,
     has_root_file_system: bool,
+    /// How many steps of the history are those of the base image, where it is at hand.
+    steps: Option<usize>,
     name: Option<String>,
     slimmer: Option<SlimmerBase>,
 }
@@ -157,6 +159,7 @@ impl BaseLayers {
             }
         }
         let nearest = base.filter(|_| self.shared >= self.recorded);
+        self.steps = nearest.and_then(|base| base.steps.as_ref()).map(Vec::len).filter(|steps| *steps > 0);
         let is_labelled = |name: &&String| labelled == Some(name.as_str());
         let name =
             nearest.and_then(|base| base.names.iter().find(is_labelled).or_else(|| base.names.first()));
@@ -188,6 +191,11 @@ impl BaseLayers {
     /// Figures go by it: an image that is a root file system and nothing else is no base of itself.
     pub fn known(&self) -> usize {
         self.shared.max(self.recorded) as usize
+    }
+
+    /// How many lines of the history are the base image's; None where it is not at hand.
+    pub fn steps(&self) -> Option<usize> {
+        self.steps
     }
 
     /// What the base image is called; None where neither an image at hand nor a label tells.
@@ -333,7 +341,7 @@ mod tests {
         let alpine = lines(&["ADD a /", "CMD [\"sh\"]"]);
         let held = [alpine.held("alpine:3", 5), golang.held("golang:1-alpine", 300), app.held("app:1", 400)];
         let found = app.base(true).with_held(&app.diff_ids(), &app.steps(), &held, None);
-        assert_eq!((found.known(), found.name()), (4, Some("golang:1-alpine")));
+        assert_eq!((found.known(), found.steps(), found.name()), (4, Some(5), Some("golang:1-alpine")));
         assert_eq!(found.certainty(LayerIndex(3)), Some(Certainty::Shared));
         assert_eq!(found.certainty(LayerIndex(4)), None);
     }

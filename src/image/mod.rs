@@ -22,7 +22,7 @@ mod variable;
 
 pub use artifact::Artifact;
 pub use base::{BASE_DIGEST, BASE_NAME, BaseLayers, BuildStep, Certainty};
-pub use config::{HistoryEntry, ImageConfig, RuntimeConfig, parse_time};
+pub use config::{HealthTimes, HistoryEntry, ImageConfig, RuntimeConfig, parse_time};
 pub use digest::{Algorithm, Digest, DigestError};
 pub use held_image::HeldImage;
 pub use history::{Attribution, LayerIndex, attribute};

@@ -47,7 +47,7 @@ pub(in crate::finding) fn cleanup(
 }
 
 /// What a claim comes to without what lies in the base image, where that is little.
-pub(in crate::finding) fn without_small_base_files(evidence: &Evidence<'_>, claim: Claim) -> Claim {
+fn without_small_base_files(evidence: &Evidence<'_>, claim: Claim) -> Claim {
     let is_own = |(inode, _): &(_, u64)| !evidence.analysis.base.has(evidence.tree.stored(*inode).layer);
     let own = claim.parts().filter(is_own).collect::<Claim>();
     if claim.size() - own.size() < BASE_FLOOR { own } else { claim }
