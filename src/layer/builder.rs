@@ -7,7 +7,7 @@ use super::name_index::NameIndex;
 use super::names::NameId;
 use super::sort::sort;
 use super::{
-    Changeset, HashKind, ImagePath, Inode, Kind, LayerEntry, Member, MemberKind, OverlayOpaque, Record,
+    Changeset, HashKind, ImagePath, Inode, Kind, LayerEntry, Member, MemberKind, OverlayOpaque, Record, Room,
     UnreadContent, Warnings,
 };
 use crate::text;
@@ -40,6 +40,8 @@ pub(super) struct ChangesetBuilder {
     /// Bytes and components of all names and link targets, repeated ones too: what they may cost in memory.
     name_bytes: usize,
     components: usize,
+    /// Bytes of what is kept as whole paths: of whiteouts, and where links lead.
+    whole_bytes: usize,
     /// Whether any name so far has a part that may be a whiteout's.
     has_marks: bool,
     marks: MarkFinder,
@@ -87,6 +89,15 @@ impl ChangesetBuilder {
             || self.links.is_too_much()
     }
 
+    /// What is kept of the paths so far, those above what is recorded included.
+    pub(super) fn room(&self) -> Room {
+        let names = self.names.names();
+        Room {
+            paths: names.len().max(self.inodes.len()) + self.whiteouts.len() + self.opaques.len(),
+            name_bytes: names.bytes() + self.whole_bytes,
+        }
+    }
+
     /// Notes something that was skipped or is doubtful.
     pub fn warn(&mut self, what: impl FnOnce() -> String) {
         self.warnings.push(what);
@@ -103,6 +114,7 @@ impl ChangesetBuilder {
     /// Takes a whiteout or an opaque mark, if the member is one: its name decides, or a character device 0:0.
     pub(crate) fn take_whiteout(&mut self, member: &Member) -> bool {
         self.name_bytes += member.path.len() + member.link.len();
+        self.whole_bytes += member.link.len();
         self.components += memchr::memchr_iter(b'/', &member.path).count() + 1;
         let is_device = member.kind == MemberKind::Inode(Kind::CharDevice) && member.device == (0, 0);
         let is_marked = self.marks.are_in(&member.path);
@@ -111,6 +123,7 @@ impl ChangesetBuilder {
             return false;
         }
         let path = ImagePath::clean(&member.path);
+        self.whole_bytes += member.path.len();
         let (directory, name) = path.split();
         if name == OPAQUE {
             self.opaques.insert(ImagePath::clean(directory));
