@@ -1,12 +1,12 @@
 //! Words from an image written into a Dockerfile so that they stay words: nothing in them starts an instruction, a
 //! variable or a comment.
 
-use crate::text::RUNNER_COMMAND;
+use crate::text::{break_runner_commands, has_runner_command};
 
 /// Tells whether a word cannot be written into a Dockerfile at all: it would need a line break or a control character, or
 /// be a command of the CI runner that logs it.
 fn is_unwritable(word: &str) -> bool {
-    word.is_empty() || word.contains(RUNNER_COMMAND) || word.chars().any(crate::text::is_hostile)
+    word.is_empty() || has_runner_command(word) || word.chars().any(crate::text::is_hostile)
 }
 
 /// Tells whether a word needs no quoting: nothing in it means anything to a shell or to a Dockerfile, wherever it stands.
@@ -62,7 +62,7 @@ pub(super) fn list<'a>(words: impl IntoIterator<Item = &'a str>) -> Option<Strin
             return None;
         }
         let escaped = word.replace('\\', "\\\\").replace('"', "\\\"");
-        quoted.push(format!("\"{}\"", escaped.replace(RUNNER_COMMAND, "#\\u0023[")));
+        quoted.push(format!("\"{}\"", break_runner_commands(&escaped, "\\u0023")));
     }
     Some(format!("[{}]", quoted.join(", ")))
 }
