@@ -124,7 +124,7 @@ pub(super) fn shell_command(shell: &str, command: &str) -> Option<String> {
         || command.starts_with("--")
         || command.ends_with('\\')
         || command.contains("<<")
-        || command.contains(RUNNER_COMMAND)
+        || has_runner_command(command)
         || command.chars().any(crate::text::is_hostile);
     if shell == SHELL && !means_something {
         return Some(without_indent(command));
