@@ -10,6 +10,7 @@ use super::{
     Changeset, HashKind, ImagePath, Inode, Kind, LayerEntry, Member, MemberKind, OverlayOpaque, Record, Room,
     UnreadContent, Warnings,
 };
+use crate::content::Facts;
 use crate::text;
 
 const WHITEOUT: &[u8] = b".wh.";
@@ -40,8 +41,8 @@ pub(super) struct ChangesetBuilder {
     /// Bytes and components of all names and link targets, repeated ones too: what they may cost in memory.
     name_bytes: usize,
     components: usize,
-    /// Bytes of what is kept as whole paths: of whiteouts, and where links lead.
-    whole_bytes: usize,
+    /// Bytes of what is kept beside names: whole paths of whiteouts, where links lead, and what is known of contents.
+    other_bytes: usize,
     /// Whether any name so far has a part that may be a whiteout's.
     has_marks: bool,
     marks: MarkFinder,
@@ -94,7 +95,7 @@ impl ChangesetBuilder {
         let names = self.names.names();
         Room {
             paths: names.len().max(self.inodes.len()) + self.whiteouts.len() + self.opaques.len(),
-            name_bytes: names.bytes() + self.whole_bytes,
+            bytes: names.bytes() + self.other_bytes,
         }
     }
 
@@ -114,7 +115,7 @@ impl ChangesetBuilder {
     /// Takes a whiteout or an opaque mark, if the member is one: its name decides, or a character device 0:0.
     pub(crate) fn take_whiteout(&mut self, member: &Member) -> bool {
         self.name_bytes += member.path.len() + member.link.len();
-        self.whole_bytes += member.link.len();
+        self.other_bytes += member.link.len();
         self.components += memchr::memchr_iter(b'/', &member.path).count() + 1;
         let is_device = member.kind == MemberKind::Inode(Kind::CharDevice) && member.device == (0, 0);
         let is_marked = self.marks.are_in(&member.path);
@@ -123,7 +124,7 @@ impl ChangesetBuilder {
             return false;
         }
         let path = ImagePath::clean(&member.path);
-        self.whole_bytes += member.path.len();
+        self.other_bytes += member.path.len();
         let (directory, name) = path.split();
         if name == OPAQUE {
             self.opaques.insert(ImagePath::clean(directory));
@@ -163,6 +164,7 @@ impl ChangesetBuilder {
             None if self.overlay_opaques.is_empty() => {}
             None => drop(self.overlay_opaques.remove(&name)),
         }
+        self.other_bytes += inode.facts().map_or(0, Facts::memory);
         let place = self.inodes.len() as u32;
         let record = Record::Inode(place);
         if !is_whole {

@@ -5,24 +5,25 @@
 
 /// Paths for which there is room however little was sent.
 const PATHS: usize = 500_000;
-/// The same of the bytes of names.
-const NAME_BYTES: usize = 32 << 20;
+/// The same of the bytes of names, and of what is known of contents.
+const BYTES: usize = 48 << 20;
 /// For so many bytes that were sent there is room for one path more.
 const BYTES_FOR_A_PATH: u64 = 8;
 
-/// Room for so many paths, one again for each layer that records it, and for so many bytes of their names.
+/// Room for so many paths, one again for each layer that records it, and for so many bytes of their names and of what is known of
+/// contents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Room {
     /// Paths.
     pub paths: usize,
-    /// Bytes of names.
-    pub name_bytes: usize,
+    /// Bytes of names, and of what is known of contents.
+    pub bytes: usize,
 }
 
 /// What knows how much room is left.
 pub trait RoomMeter: Sync {
-    /// Takes room for so many paths more, and so many bytes of names. False where there is not so much left.
-    fn takes(&self, paths: usize, name_bytes: usize) -> bool;
+    /// Takes room for so many paths more, and so many bytes beside. False where there is not so much left.
+    fn takes(&self, paths: usize, bytes: usize) -> bool;
 }
 
 /// What never says that room is short: what is read by it has limits of another kind.
@@ -33,12 +34,12 @@ pub struct Unmetered;
 #[derive(Debug, Default)]
 pub(super) struct RoomTaken {
     paths: usize,
-    name_bytes: usize,
+    bytes: usize,
 }
 
 impl Room {
     /// What any source may take at most, whatever is sent: some ten times what the largest images do.
-    pub const MOST: Self = Self { paths: 64_000_000, name_bytes: 2 << 30 };
+    pub const MOST: Self = Self { paths: 64_000_000, bytes: 2 << 30 };
 
     /// Room for what comes of so many bytes, as they are stored.
     ///
@@ -50,10 +51,10 @@ impl Room {
     /// ```
     pub fn of_bytes(sent: u64) -> Self {
         let paths = usize::try_from(sent / BYTES_FOR_A_PATH).unwrap_or(usize::MAX);
-        let name_bytes = usize::try_from(sent).unwrap_or(usize::MAX);
+        let bytes = usize::try_from(sent).unwrap_or(usize::MAX);
         Self {
             paths: paths.saturating_add(PATHS).min(Self::MOST.paths),
-            name_bytes: name_bytes.saturating_add(NAME_BYTES).min(Self::MOST.name_bytes),
+            bytes: bytes.saturating_add(BYTES).min(Self::MOST.bytes),
         }
     }
 }
@@ -66,22 +67,22 @@ impl RoomMeter for Unmetered {
 
 impl RoomTaken {
     /// What is told at once.
-    const STEP: Room = Room { paths: 1 << 10, name_bytes: 64 << 10 };
+    const STEP: Room = Room { paths: 1 << 10, bytes: 64 << 10 };
 
     /// Tells a meter of what was taken since it was told last, once that is much. False where there is no room for it.
     pub fn grows_to(&mut self, now: Room, meter: &dyn RoomMeter) -> bool {
         let paths = now.paths.saturating_sub(self.paths);
-        let name_bytes = now.name_bytes.saturating_sub(self.name_bytes);
-        let is_much = paths >= Self::STEP.paths || name_bytes >= Self::STEP.name_bytes;
+        let bytes = now.bytes.saturating_sub(self.bytes);
+        let is_much = paths >= Self::STEP.paths || bytes >= Self::STEP.bytes;
         !is_much || self.settles_at(now, meter)
     }
 
     /// Tells it of all that was taken.
     pub fn settles_at(&mut self, now: Room, meter: &dyn RoomMeter) -> bool {
         let paths = now.paths.saturating_sub(self.paths);
-        let name_bytes = now.name_bytes.saturating_sub(self.name_bytes);
-        *self = Self { paths: self.paths + paths, name_bytes: self.name_bytes + name_bytes };
-        meter.takes(paths, name_bytes)
+        let bytes = now.bytes.saturating_sub(self.bytes);
+        *self = Self { paths: self.paths + paths, bytes: self.bytes + bytes };
+        meter.takes(paths, bytes)
     }
 }
 
@@ -94,9 +95,9 @@ mod tests {
     struct Counted(AtomicUsize, AtomicUsize);
 
     impl RoomMeter for Counted {
-        fn takes(&self, paths: usize, name_bytes: usize) -> bool {
+        fn takes(&self, paths: usize, bytes: usize) -> bool {
             self.1.fetch_add(1, Ordering::Relaxed);
-            self.0.fetch_add(paths + name_bytes, Ordering::Relaxed) + paths + name_bytes <= 5_000
+            self.0.fetch_add(paths + bytes, Ordering::Relaxed) + paths + bytes <= 5_000
         }
     }
 
@@ -104,7 +105,7 @@ mod tests {
     fn a_meter_is_told_of_all_in_steps_and_says_when_there_is_no_more() {
         let meter = Counted(AtomicUsize::new(0), AtomicUsize::new(0));
         let mut taken = RoomTaken::default();
-        let at = |paths| Room { paths, name_bytes: 0 };
+        let at = |paths| Room { paths, bytes: 0 };
         assert!((0..4_500).all(|paths| taken.grows_to(at(paths), &meter)));
         assert!(meter.1.load(Ordering::Relaxed) <= 5, "in steps");
         assert!(taken.settles_at(at(4_500), &meter));

@@ -32,8 +32,8 @@ struct SharedCounts {
     is_exporting: AtomicBool,
     /// Paths that are kept of all layers until they are applied, also of those that no image names.
     paths: AtomicUsize,
-    /// Bytes of their names.
-    name_bytes: AtomicUsize,
+    /// Bytes of their names, and of what is known of contents.
+    kept_bytes: AtomicUsize,
     /// Paths that are kept of layers that were applied.
     applied: AtomicUsize,
     layers: LayerCounts,
@@ -278,11 +278,11 @@ impl ScanControl {
 }
 
 impl RoomMeter for ScanControl {
-    fn takes(&self, paths: usize, name_bytes: usize) -> bool {
+    fn takes(&self, paths: usize, bytes: usize) -> bool {
         let sum = |counter: &AtomicUsize, more: usize| counter.fetch_add(more, Ordering::Relaxed) + more;
-        let taken = (sum(&self.shared.paths, paths), sum(&self.shared.name_bytes, name_bytes));
+        let taken = (sum(&self.shared.paths, paths), sum(&self.shared.kept_bytes, bytes));
         let room = self.room();
-        taken.0 <= room.paths && taken.1 <= room.name_bytes
+        taken.0 <= room.paths && taken.1 <= room.bytes
     }
 }
 
@@ -347,11 +347,11 @@ mod tests {
         let control = ScanControl::default();
         let room = Room::of_bytes(0);
         assert!(control.takes(room.paths - 1, 0));
-        assert!(control.for_source().takes(1, room.name_bytes));
+        assert!(control.for_source().takes(1, room.bytes));
         assert!(!control.for_source().takes(1, 0));
         control.came(1_000);
         assert!(control.takes(1, 1_000), "room for a hundred paths more");
-        assert!(!ScanControl::default().takes(1, room.name_bytes + 1));
+        assert!(!ScanControl::default().takes(1, room.bytes + 1));
         control.has_applied(100);
         assert_eq!(control.for_source().room_to_apply().paths, Room::of_bytes(1_000).paths - 100);
     }

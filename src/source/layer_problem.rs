@@ -14,7 +14,9 @@ use crate::text::escape_line;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LayerProblem {
     /// All layers that were read have more paths together than there is room for.
-    #[error("this layer and those before it have too many paths for the few bytes that they are stored in")]
+    #[error(
+        "this layer and those before it have too many paths and facts for the few bytes that they are stored in"
+    )]
     NoRoom,
     /// The archive does not hold it.
     #[error("{0} is missing")]

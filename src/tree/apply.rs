@@ -14,7 +14,7 @@ use crate::layer::{Changeset, ImagePath, Kind, NameId, Names, Record, Room, Warn
 #[error(
     "the layers have too many paths for the bytes that they are stored in: there is room for {} and {} of names",
     crate::text::counted(.0.paths as u64, "path"),
-    crate::text::size(.0.name_bytes as u64)
+    crate::text::size(.0.bytes as u64)
 )]
 pub struct TreeFull(pub Room);
 
@@ -47,7 +47,7 @@ impl TreeBuilder {
     pub fn apply(&mut self, mut changeset: Changeset) -> Result<Vec<String>, TreeFull> {
         let versions = self.tree.versions.len() + changeset.entries.len();
         let name_bytes = self.tree.names.memory() + changeset.name_bytes();
-        if name_bytes > self.room.name_bytes || versions > self.room.paths {
+        if name_bytes > self.room.bytes || versions > self.room.paths {
             return Err(TreeFull(self.room));
         }
         self.index_nodes();

@@ -76,7 +76,7 @@ fn a_path_of_half_a_million_directories_beside_a_link_is_given_up() {
 
 #[test]
 fn layers_whose_names_and_paths_have_no_room_are_refused_and_names_that_are_known_take_none() {
-    let room = Room { paths: 1_000, name_bytes: 4 << 20 };
+    let room = Room { paths: 1_000, bytes: 4 << 20 };
     let layer = |number: usize| {
         let names: Vec<String> = (0..10).map(|n| format!("{number}-{n}{}", "n".repeat(50_000))).collect();
         recorded("", names.iter().map(|name| (name.as_str(), Inode::implied_directory())))
