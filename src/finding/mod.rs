@@ -10,6 +10,7 @@ mod confidence;
 mod diagnosis;
 mod evidence;
 mod leftovers;
+mod packages;
 mod path_group;
 mod rule;
 mod rule_match;
