@@ -85,7 +85,9 @@ fn named(
 ) -> Vec<PackageId> {
     let removed = needs.removed_with(targets, kept);
     let is_asked = |id: &PackageId| packages[*id].is_asked_for == Some(true);
-    let asked: Vec<PackageId> = targets.iter().chain(&removed.dependents).copied().filter(is_asked).collect();
+    let mut asked: Vec<PackageId> =
+        targets.iter().chain(&removed.dependents).copied().filter(is_asked).collect();
+    asked.sort_unstable();
     let gone = needs.removed_with(&asked, kept).all;
     let rest = targets.iter().copied().filter(|target| gone.binary_search(target).is_err());
     asked.iter().copied().chain(rest).collect()

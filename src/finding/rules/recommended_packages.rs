@@ -14,7 +14,7 @@ Debian's apt installs what packages recommend, unless it is told not to. Counted
 automatically (`/var/lib/apt/extended_states`) and that no package needs, neither those that were asked for nor, one after
 the other, what these depend on. Packages that own a file which the image starts, or a library that its programs are
 linked against, are not counted; nor are those of the base image, and `ca-certificates`, which programs that make TLS
-connections need. Less than 1 MB is ignored.
+connections need, and `-dev` packages, which `c-toolchain` reports. Less than 1 MB is ignored.
 
 ```dockerfile
 RUN apt-get update && apt-get install -y --no-install-recommends curl ca-certificates \\
@@ -39,7 +39,9 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let packages = evidence.packages();
     let mut kept = needed(evidence);
     let is_wanted = |id: &PackageId| packages[*id].name == WANTED;
-    kept.extend(packages.iter().map(|(id, _)| id).filter(is_wanted));
+    // what programs are compiled against was needed once, and is told with the compiler
+    let is_for_building = |id: &PackageId| packages[*id].name.ends_with("-dev");
+    kept.extend(packages.iter().map(|(id, _)| id).filter(|id| is_wanted(id) || is_for_building(id)));
     let is_own = |layer: LayerIndex| {
         let certainty = evidence.analysis.base.certainty(layer);
         !matches!(certainty, Some(Certainty::Recorded | Certainty::RootFileSystem))

@@ -1,7 +1,7 @@
-#include <openssl/ssl.h>
+#include <sqlite3.h>
 #include <stdio.h>
 
 int main(void) {
-    printf("%s\n", OpenSSL_version(OPENSSL_VERSION_STRING));
-    return SSL_CTX_new(TLS_method()) == NULL;
+    printf("%s\n", sqlite3_libversion());
+    return 0;
 }
