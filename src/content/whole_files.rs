@@ -3,13 +3,16 @@
 //! Only the words that are asked for are kept of them. Accounts have hashes of passwords, scripts and addresses tokens: they
 //! are left out here, so that whoever stores what was read has nothing to be careful with.
 
-use super::node_package::node_package;
+use super::node_package::{development_paths, node_package};
 use super::supervisor::supervisor;
 
 /// Files of more bytes than this are not kept.
 const LARGEST: u64 = 64 << 10;
 /// The same of databases of packages: that of a desktop has some 5 MB.
 const LARGEST_DATABASE: u64 = 16 << 20;
+
+/// The same of npm's record of what it installed: that of a large application has some 2 MB.
+const LARGEST_RECORD: u64 = 4 << 20;
 
 /// What all files that are read whole of a layer may take in memory, in bytes.
 pub(super) const ALL: u64 = 32 << 20;
@@ -31,6 +34,8 @@ pub(super) enum WholeFile {
     GoVersion,
     /// `package.json`: names of packages and scripts.
     NodePackage,
+    /// npm's record of what it installed, `node_modules/.package-lock.json`: paths of packages for development alone.
+    NpmRecord,
     /// Settings of supervisord: users.
     Supervisor,
 }
@@ -42,6 +47,7 @@ impl WholeFile {
         match path {
             b"lib/apk/db/installed" | b"usr/lib/apk/db/installed" => Some(Self::Apk),
             b"var/lib/dpkg/status" => Some(Self::Dpkg),
+            _ if is_npm_record(path) => Some(Self::NpmRecord).filter(|_| size <= LARGEST_RECORD),
             _ => well_known(path).filter(|_| size <= LARGEST),
         }
         .filter(|_| size <= LARGEST_DATABASE)
@@ -61,6 +67,7 @@ impl WholeFile {
             Self::MuslDirectories => directories(text.split([':', ';', '\n'])),
             Self::GoVersion => go_version(&text)?,
             Self::NodePackage => node_package(&text),
+            Self::NpmRecord => development_paths(&text),
             Self::Supervisor => supervisor(&text),
         };
         Some(kept.into_bytes().into())
@@ -87,6 +94,12 @@ fn well_known(path: &[u8]) -> Option<WholeFile> {
         b"package.json" => Some(WholeFile::NodePackage).filter(|_| !is_dependency(path)),
         _ => None,
     }
+}
+
+/// That of an application: what lies below the packages of another one is of others.
+fn is_npm_record(path: &[u8]) -> bool {
+    let above = path.strip_suffix(b"node_modules/.package-lock.json");
+    above.is_some_and(|above| (above.is_empty() || above.ends_with(b"/")) && !is_dependency(above))
 }
 
 /// Dependencies bring thousands of such files, which nobody asks for.
@@ -162,6 +175,19 @@ mod tests {
         assert_eq!(kept("usr/local/go/VERSION", "go1.22.3\ntime 2024").as_deref(), Some("go1.22.3"));
         assert_eq!(kept("srv/VERSION", "hunter2\n"), None);
         assert_eq!(kept("srv/VERSION", "gopher\n"), None);
+    }
+
+    #[test]
+    fn of_what_npm_installed_the_paths_for_development_are_kept() {
+        let record = r#"{"packages": {
+            "node_modules/a": {"version": "1", "resolved": "https://user:hunter2@host/a.tgz"},
+            "node_modules/b": {"dev": true}, "node_modules/a/node_modules/c": {"dev": true},
+            "node_modules/d": {"devOptional": true}, "../x": {"dev": true}, "node_modules/e\nf": {"dev": true}
+        }}"#;
+        let expected = "node_modules/a/node_modules/c\nnode_modules/b\n";
+        assert_eq!(kept("app/node_modules/.package-lock.json", record).as_deref(), Some(expected));
+        assert_eq!(kept("app/node_modules/.package-lock.json", "{hunter2").as_deref(), Some(""));
+        assert_eq!(WholeFile::of(b"app/node_modules/a/node_modules/.package-lock.json", 10), None);
     }
 
     #[test]

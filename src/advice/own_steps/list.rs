@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::step::OwnStep;
 use crate::analysis::Analysis;
 use crate::image::{Certainty, Keyword, LayerIndex, working_directory};
-use crate::layer::Kind;
+use crate::layer::{Inode, Kind};
 use crate::tree::{NodeId, PathState};
 
 /// The first line of the history that is the image's own, where a language of a known layer came with the base image: that
@@ -76,15 +76,26 @@ fn written(analysis: &Analysis) -> HashMap<LayerIndex, Vec<NodeId>> {
     let tree = &analysis.tree;
     let mut written: HashMap<LayerIndex, Vec<NodeId>> = HashMap::new();
     for node in tree.nodes().skip(1) {
+        let mut below = None;
         for version in tree.versions(node) {
-            let PathState::Present(inode) = version.state() else { continue };
-            let is_directory = tree.stored(inode).inode.kind == Kind::Directory;
-            if !is_directory || tree.event_in(node, version.layer).is_some() {
+            let now = match version.state() {
+                PathState::Present(inode) => Some(tree.stored(inode).inode),
+                PathState::Removed(_) => None,
+            };
+            let is_as_below = now.zip(below).is_some_and(|(now, below)| is_same_directory(now, below));
+            if now.is_some() && !is_as_below {
                 written.entry(version.layer).or_default().push(node);
             }
+            below = now;
         }
     }
     written
+}
+
+/// Tells whether a directory is the one that was there below, whenever something in it changed.
+fn is_same_directory(now: &Inode, below: &Inode) -> bool {
+    let state = |inode: &Inode| (inode.kind, inode.mode(), inode.uid(), inode.gid());
+    now.kind == Kind::Directory && state(now) == state(below)
 }
 
 /// The owner of most of what a layer wrote; root where it wrote nothing.
