@@ -1,6 +1,8 @@
 //! An application that an interpreter runs: which version of the official images, what of the image is its own, and where it
 //! lies. The official images say their version in a variable.
 
+use std::collections::BTreeMap;
+
 use super::build_image::is_version;
 use super::own_steps::{OwnStep, after_language, is_of_no_use, own_steps};
 use super::prediction::PredictedPart;
@@ -10,7 +12,7 @@ use crate::filesystem::Resolved;
 use crate::finding::{Cause, Confidence, Diagnosis, Evidence};
 use crate::image::LayerIndex;
 use crate::layer::{ImagePath, Kind};
-use crate::package::InstalledPackages;
+use crate::package::{Package, PackageId, Packages};
 use crate::tree::NodeId;
 
 /// Releases of Debian, by the number with which the version of `base-files` begins.
@@ -39,8 +41,10 @@ pub(super) struct InterpretedApp<'a> {
     pub diagnosis: &'a Diagnosis,
     /// The steps of its own Dockerfile.
     pub steps: Vec<OwnStep<'a>>,
-    /// The packages of its distribution.
-    pub packages: InstalledPackages,
+    /// All packages of the image.
+    pub packages: &'a Packages,
+    /// Those of the distribution by their names.
+    by_name: BTreeMap<&'a str, PackageId>,
     /// The image to build in, which has compilers where the image's own base has them.
     pub build_image: String,
     /// The slim image to run on.
@@ -71,13 +75,16 @@ impl<'a> InterpretedApp<'a> {
         let interpreter = interpreter(evidence, language.interpreter);
         let layer = interpreter.and_then(|node| Some(evidence.tree.stored(evidence.tree.live(node)?).layer));
         let steps = own_steps(analysis, layer.map(|layer| after_language(analysis, layer)));
-        let packages = InstalledPackages::of(analysis);
+        let packages = evidence.packages();
+        let is_of_distribution = |package: &Package| package.manager.is_of_distribution();
+        let distributed = packages.iter().filter(|(_, package)| is_of_distribution(package));
         let first_layer = steps.iter().find_map(|step| step.layer);
         let mut app = Self {
             evidence,
             diagnosis,
             steps,
             packages,
+            by_name: distributed.map(|(id, package)| (package.name.as_str(), id)).collect(),
             build_image: String::new(),
             final_image: String::new(),
             directory: None,
@@ -115,9 +122,19 @@ impl<'a> InterpretedApp<'a> {
 
     /// The release of Debian that the image is made of.
     fn debian(&self) -> Option<&'static str> {
-        let version = &self.packages.list.get("base-files")?.version;
+        let version = &self.packages[self.package("base-files")?].version;
         let number = version.split(['.', '+']).next()?;
         DEBIAN.iter().find(|(known, _)| *known == number).map(|(_, name)| *name)
+    }
+
+    /// A package of the distribution.
+    pub fn package(&self, name: &str) -> Option<PackageId> {
+        self.by_name.get(name).copied()
+    }
+
+    /// The names of all packages of the distribution, sorted.
+    pub fn package_names(&self) -> impl Iterator<Item = &'a str> {
+        self.by_name.keys().copied()
     }
 
     /// The working directory, unless it is the root or files of the base lie in it.

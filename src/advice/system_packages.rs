@@ -1,5 +1,7 @@
 //! Packages of the distribution that the image's own steps installed: those that only a build needs stay in the build stage.
 
+use std::collections::HashSet;
+
 use super::interpreted_app::InterpretedApp;
 use super::own_steps::{OwnStep, repeat_run};
 use super::prediction::PredictedPart;
@@ -8,6 +10,7 @@ use crate::filesystem::Subtrees;
 use crate::finding::Confidence;
 use crate::image::LayerIndex;
 use crate::layer::Kind;
+use crate::package::Needs;
 use crate::tree::NodeId;
 
 /// Packages that only a build needs, by their whole names.
@@ -64,25 +67,40 @@ impl SystemPackages {
                 Some(installed) => {
                     let (kept, dropped) = for_running(app, installed.packages);
                     all.installed.push(layer);
-                    all.parts.extend(part(app, step, &kept, &dropped));
+                    all.parts.extend(part(app, step, &kept, &dropped, libraries));
                     wanted.push(Installed { packages: kept, ..installed });
                 }
                 None => {
                     let Ok(run) = repeat_run(step, &step.instruction.arguments, "") else { continue };
                     all.lines.push(run.line);
                     all.repeated.push(layer);
-                    all.parts.extend(whole(app, step));
+                    all.parts.extend(whole(app, step, &HashSet::new()));
                 }
             }
         }
-        if app.has_full_base && !libraries.is_empty() {
-            let manager = if app.packages.list.contains_key("musl") { Manager::Apk } else { Manager::Apt };
-            let packages = libraries.to_vec();
-            all.parts.extend(declared(app, &packages));
-            wanted.push(Installed { manager, packages, has_recommends: false });
-        }
+        all.add_libraries(app, libraries, &mut wanted);
         all.lines.extend([Manager::Apt, Manager::Apk].iter().filter_map(|manager| line(*manager, &wanted)));
         all
+    }
+
+    /// Adds packages of libraries that no step asked for: those of a larger base, and those that headers brought along.
+    fn add_libraries(&mut self, app: &InterpretedApp<'_>, libraries: &[String], wanted: &mut Vec<Installed>) {
+        let is_new = |name: &&String| {
+            let id = app.package(name);
+            let is_of_base =
+                id.is_some_and(|id| app.packages.files(id).iter().any(|node| app.is_of_base(*node)));
+            let is_known = wanted.iter().any(|installed| installed.packages.contains(name));
+            !is_known && (app.has_full_base || !is_of_base)
+        };
+        let packages: Vec<String> = libraries.iter().filter(is_new).cloned().collect();
+        if packages.is_empty() {
+            return;
+        }
+        let manager = if app.package("musl").is_some() { Manager::Apk } else { Manager::Apt };
+        if app.has_full_base {
+            self.parts.extend(counted(app, &packages));
+        }
+        wanted.push(Installed { manager, packages, has_recommends: false });
     }
 
     /// Tells whether a step that changed packages is accounted for.
@@ -145,7 +163,7 @@ fn installed(app: &InterpretedApp<'_>, command: &str) -> Option<Installed> {
         }
     }
     let mut found = found?;
-    found.packages.retain(|word| quote::is_plain(word) && app.packages.list.contains_key(name(word)));
+    found.packages.retain(|word| quote::is_plain(word) && app.package(name(word)).is_some());
     Some(found)
 }
 
@@ -169,8 +187,10 @@ fn for_running(app: &InterpretedApp<'_>, packages: Vec<String>) -> (Vec<String>,
                 rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
             })
         };
-        let found = app.packages.list.keys().find(is_library).filter(|package| quote::is_plain(package));
-        kept.extend(found.filter(|package| !kept.contains(package)).cloned().into_iter().collect::<Vec<_>>());
+        let found = app.package_names().map(str::to_owned).find(|name| is_library(&name));
+        let is_new =
+            found.as_ref().is_some_and(|package| quote::is_plain(package) && !kept.contains(package));
+        kept.extend(found.filter(|_| is_new));
     }
     (kept, dropped)
 }
@@ -192,38 +212,44 @@ fn line(manager: Manager, wanted: &[Installed]) -> Option<String> {
     })
 }
 
-/// What is installed again: what the step wrote where it is all of its packages, else what those say of themselves.
+/// What is installed again: what the step wrote, without packages that only a build needs and what only they need.
 fn part(
     app: &InterpretedApp<'_>,
     step: &OwnStep<'_>,
     kept: &[String],
     dropped: &[String],
+    libraries: &[String],
 ) -> Option<PredictedPart> {
+    let ids = |names: &[String]| names.iter().filter_map(|word| app.package(name(word))).collect::<Vec<_>>();
+    let stays = [ids(kept), ids(libraries)].concat();
+    let gone = Needs::of(app.packages).removed_with(&ids(dropped), &stays).all;
+    let gone = gone.iter().filter(|id| !stays.contains(id)).flat_map(|id| app.packages.files(*id));
+    let mut part = whole(app, step, &gone.copied().collect())?;
     if kept.is_empty() {
-        return None;
+        part.path = "libraries".to_owned();
     }
-    if dropped.is_empty() {
-        return whole(app, step);
-    }
-    declared(app, kept)
+    (part.size > 0).then_some(part)
 }
 
-/// Packages by what they say of their size.
-fn declared(app: &InterpretedApp<'_>, kept: &[String]) -> Option<PredictedPart> {
-    let sizes = kept.iter().filter_map(|word| app.packages.list.get(name(word)));
+/// Packages by the bytes of their files in the image.
+fn counted(app: &InterpretedApp<'_>, packages: &[String]) -> Option<PredictedPart> {
+    let ids = packages.iter().filter_map(|word| app.package(name(word)));
+    let sizes = ids.filter_map(|id| app.packages[id].size);
     Some(PredictedPart {
-        path: crate::text::escape_line(&kept.join(" ")),
-        size: sizes.fold(0, |sum, package| sum.saturating_add(package.size)),
-        confidence: Confidence::Estimate("packages are as large as they say, without what they need"),
+        path: crate::text::escape_line(&packages.join(" ")),
+        size: sizes.fold(0, u64::saturating_add),
+        confidence: Confidence::Estimate("without what libraries need themselves"),
     })
 }
 
-/// What a step wrote, but for what is not there after it is repeated: lists and archives of packages.
-fn whole(app: &InterpretedApp<'_>, step: &OwnStep<'_>) -> Option<PredictedPart> {
+/// What a step wrote, but for what is gone and what is not there after it is repeated: lists and archives of packages.
+fn whole(app: &InterpretedApp<'_>, step: &OwnStep<'_>, gone: &HashSet<NodeId>) -> Option<PredictedPart> {
     let litter = ["/var/cache", "/var/lib/apt/lists", "/var/log", "/tmp"];
     let litter = Subtrees::new(app.evidence.tree, litter.iter().filter_map(|path| app.evidence.at(path)));
     let files = step.live.iter().copied().filter(|node| {
-        app.evidence.kind(*node) == Some(Kind::File) && !litter.contains(app.evidence.tree, *node)
+        app.evidence.kind(*node) == Some(Kind::File)
+            && !gone.contains(node)
+            && !litter.contains(app.evidence.tree, *node)
     });
     Some(PredictedPart {
         path: crate::text::escape_line(&step.instruction.short()),
