@@ -65,7 +65,7 @@ impl Examiner {
     pub fn is_told_by(&self, first: &[u8]) -> bool {
         let ExaminerState::Fresh { whole, suspect, .. } = self.state else { return true };
         first.starts_with(b"#!")
-            || !(whole.is_some() || suspect.is_anything() || ExecutableReader::may_start_with(first))
+            || !(whole.is_some() || suspect.could_hold(first) || ExecutableReader::may_start_with(first))
     }
 
     /// Tells whether anything in a part of the file is asked for. The parts that are, and what is passed over between them,
