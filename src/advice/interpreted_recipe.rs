@@ -5,7 +5,7 @@ use super::accounts::Accounts;
 use super::attempt::Recipe;
 use super::final_stage::{FinalSettings, FinalStage, FinalUser};
 use super::interpreted_app::InterpretedApp;
-use super::own_steps::{LeftOut, OwnStep, unexplained};
+use super::own_steps::{LeftOut, OwnStep, is_of_accounts, unexplained};
 use super::prediction::{PredictedPart, Prediction};
 use super::replayed_build::ReplayedBuild;
 use super::system_packages::SystemPackages;
@@ -69,6 +69,12 @@ impl InterpretedRecipe<'_> {
             is_left_out(step) || is_explained(step, node) || taken.has(app, node) || app.is_in_directory(node)
         });
         left_out.extend(lost);
+        let is_of_accounts =
+            |step: &OwnStep<'_>| step.written.iter().any(|node| is_of_accounts(app.evidence, *node));
+        let user = match app.steps.iter().any(|step| is_left_out(step) && is_of_accounts(step)) {
+            true => FinalUser::Numbered,
+            false => FinalUser::Named,
+        };
         let mut parts: Vec<PredictedPart> = app.base_part().into_iter().collect();
         let unknown_base = parts.is_empty().then(|| app.final_image.clone());
         parts.extend(self.parts.iter().chain(&system.parts).chain(&taken.parts).cloned());
@@ -85,7 +91,7 @@ impl InterpretedRecipe<'_> {
                 files: &taken.copies,
                 entrypoint: &self.entrypoint,
                 cmd: &self.cmd,
-                user: FinalUser::Named,
+                user,
                 has_shell: true,
             },
         ));

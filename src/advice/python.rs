@@ -199,7 +199,9 @@ impl PythonApp<'_> {
         let path = format!("/{}", String::from_utf8_lossy(self.app.evidence.tree.path(directory).as_bytes()));
         let in_library = path.rfind("/lib/").map(|at| path[at..].to_owned());
         match in_library.filter(|_| is_new) {
-            Some(rest) => format!("{}{rest}", self.environment.path),
+            Some(rest) => {
+                format!("{}{}", self.environment.path, rest.replace("dist-packages", "site-packages"))
+            }
             None => path,
         }
     }

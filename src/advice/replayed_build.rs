@@ -3,7 +3,7 @@
 
 use super::final_stage::environment_of;
 use super::interpreted_app::InterpretedApp;
-use super::own_steps::{LeftOut, OwnStep, repeat, repeat_run};
+use super::own_steps::{LeftOut, OwnStep, repeat, repeat_copy, repeat_run};
 use super::quote;
 use crate::content::Facts;
 use crate::image::{Keyword, is_variable_name};
@@ -78,12 +78,14 @@ impl<'a> ReplayedBuild<'a> {
         match step.instruction.keyword {
             Keyword::Run => self.run(step, change(&step.instruction.arguments)),
             Keyword::Env => self.environment(step),
-            Keyword::Copy | Keyword::Add | Keyword::Workdir | Keyword::User => {
+            Keyword::Copy | Keyword::Add => {
                 let omitted: Vec<&str> = self.secrets.iter().map(|(name, _)| *name).collect();
-                match repeat(step, self.app.evidence.tree, &omitted) {
-                    Ok(line) => self.lines.extend(line),
-                    Err(reason) => self.left_out.push(LeftOut::new(step, reason)),
-                }
+                let line = repeat_copy(step, self.app.evidence.tree, &omitted);
+                self.add(step, line);
+            }
+            Keyword::Workdir | Keyword::User => {
+                let line = repeat(step, self.app.evidence.tree, "");
+                self.add(step, line.map(|repeated| Some(repeated.line)));
             }
             Keyword::Onbuild => {
                 self.left_out.push(LeftOut::new(step, "it is for images that are built on this one"));
@@ -92,6 +94,13 @@ impl<'a> ReplayedBuild<'a> {
                 self.left_out.push(LeftOut::new(step, "the history does not say how it was made"));
             }
             _ => {}
+        }
+    }
+
+    fn add(&mut self, step: &OwnStep<'_>, line: Result<Option<String>, &'static str>) {
+        match line {
+            Ok(line) => self.lines.extend(line),
+            Err(reason) => self.left_out.push(LeftOut::new(step, reason)),
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::step::OwnStep;
 use crate::analysis::Analysis;
-use crate::image::{Certainty, Keyword, LayerIndex, working_directory};
+use crate::image::{Certainty, Keyword, LayerIndex};
 use crate::layer::{Inode, Kind};
 use crate::tree::{NodeId, PathState};
 
@@ -27,28 +27,20 @@ pub(in crate::advice) fn after_language(analysis: &Analysis, language: LayerInde
 pub(in crate::advice) fn own_steps(analysis: &Analysis, from: Option<usize>) -> Vec<OwnStep<'_>> {
     let first = from.unwrap_or_else(|| after_base(analysis));
     let (before, own) = analysis.history.split_at(first.min(analysis.history.len()));
-    let mut directory = working_directory(before.iter().map(|line| &line.instruction)).unwrap_or_default();
     let mut user = before
         .iter()
         .rfind(|line| line.instruction.keyword == Keyword::User)
         .map_or(String::new(), |line| line.instruction.arguments.to_string());
     let mut written = written(analysis);
     let steps = own.iter().map(|line| {
-        match line.instruction.keyword {
-            Keyword::Workdir => {
-                let next = working_directory([&line.instruction]).unwrap_or_default();
-                let is_absolute = line.instruction.arguments.starts_with('/');
-                directory = if is_absolute { next } else { format!("{directory}{next}") };
-            }
-            Keyword::User => user = line.instruction.arguments.to_string(),
-            _ => {}
+        if line.instruction.keyword == Keyword::User {
+            user = line.instruction.arguments.to_string();
         }
         let written = line.layer.and_then(|layer| written.remove(&layer)).unwrap_or_default();
         let live = |node: &NodeId| line.layer == analysis.tree.last_layer(*node);
         OwnStep {
             instruction: &line.instruction,
             layer: line.layer,
-            directory: directory.clone(),
             user: user.clone(),
             owner: owner(analysis, line.layer, &written),
             live: written.iter().copied().filter(live).collect(),

@@ -19,26 +19,27 @@ pub(in crate::advice) struct Repeated {
     pub line: String,
 }
 
-/// Writes a step again that copies or sets something: COPY, ADD, WORKDIR, USER. Sources of the names in `omitted` are not
-/// copied; None where nothing is left.
+/// Writes a step again: RUN, COPY, ADD, WORKDIR, USER. `options` are those of a RUN, as `--mount=…`.
 ///
 /// # Errors
 /// Why it cannot be repeated, as the end of a sentence.
 pub(in crate::advice) fn repeat(
     step: &OwnStep<'_>,
     tree: &Tree,
-    omitted: &[&str],
-) -> Result<Option<String>, &'static str> {
+    options: &str,
+) -> Result<Repeated, &'static str> {
     let arguments = &*step.instruction.arguments;
     let one_word = |keyword: &str| {
-        let word = quote::word(arguments).ok_or("its words have characters that a Dockerfile cannot express");
-        Ok(Some(format!("{keyword} {}", word?)))
+        let word = quote::word(arguments).filter(|_| !arguments.contains(REDACTED));
+        let word = word.ok_or("its words have characters that a Dockerfile cannot express")?;
+        Ok(Repeated { line: format!("{keyword} {word}"), ..Repeated::default() })
     };
-    if arguments.contains(REDACTED) {
-        return Err("it holds a secret");
-    }
     match step.instruction.keyword {
-        Keyword::Copy | Keyword::Add => copy(step, tree, omitted),
+        Keyword::Run => repeat_run(step, arguments, options),
+        Keyword::Copy | Keyword::Add => {
+            let line = repeat_copy(step, tree, &[])?.ok_or("the history does not say what it copied")?;
+            Ok(Repeated { line, ..Repeated::default() })
+        }
         Keyword::Workdir => one_word("WORKDIR"),
         Keyword::User => one_word("USER"),
         _ => Err("the history does not say how it was made"),
@@ -83,7 +84,18 @@ fn build_arguments(recorded: &str) -> Option<Vec<(String, Option<String>)>> {
     is_whole.then(|| arguments.into_iter().map(|(name, value)| (name, known(value))).collect())
 }
 
-fn copy(step: &OwnStep<'_>, tree: &Tree, omitted: &[&str]) -> Result<Option<String>, &'static str> {
+/// Writes a COPY or ADD again. Sources of the names in `omitted` are not copied; None where nothing is left.
+///
+/// # Errors
+/// Why it cannot be repeated, as the end of a sentence.
+pub(in crate::advice) fn repeat_copy(
+    step: &OwnStep<'_>,
+    tree: &Tree,
+    omitted: &[&str],
+) -> Result<Option<String>, &'static str> {
+    if step.instruction.arguments.contains(REDACTED) {
+        return Err("it holds a secret");
+    }
     let words = step.instruction.copy_arguments().ok_or("the history does not say what it copied")?;
     if step.copies_from_stage() {
         return Err("it copied from another stage or image, which the history does not name");

@@ -21,8 +21,6 @@ pub(in crate::advice) struct OwnStep<'a> {
     pub instruction: &'a Instruction,
     /// The layer that it made; None for one that sets something.
     pub layer: Option<LayerIndex>,
-    /// The working directory in which it ran: an absolute path, not cleaned; empty where no step set it.
-    pub directory: String,
     /// The user as whom it ran, as recorded; empty for root.
     pub user: String,
     /// All paths to which it gave an object, or other metadata, parents before children.
