@@ -2,29 +2,38 @@
 //!
 //! Pure: from a diagnosis to text. Whether the Dockerfile builds is for tests against an engine.
 
+mod accounts;
 mod attempt;
 mod base_image;
 mod build_image;
 mod compiled_program;
 mod copy_step;
+mod dev_packages;
 mod dockerignore;
 mod entry_program;
 mod final_stage;
 mod go;
 mod go_build_stage;
 mod interpreted_app;
+mod interpreted_recipe;
 mod languages;
 mod marks;
+mod needed_libraries;
 mod node;
 mod own_files;
 mod own_steps;
 mod package_manager;
+mod package_tests;
 mod plan;
 mod prediction;
 mod python;
+mod python_install;
 mod quote;
+mod replayed_build;
 mod runtime_deps;
 mod rust;
+mod system_packages;
+mod taken_over;
 mod virtual_environment;
 
 pub use attempt::{Missing, Recipe};
