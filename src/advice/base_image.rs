@@ -84,6 +84,11 @@ impl BaseImage {
         self == DEBIAN
     }
 
+    /// Tells whether the base has a shell.
+    pub(crate) fn has_shell(self) -> bool {
+        ![SCRATCH, DISTROLESS, DISTROLESS_CC].contains(&self)
+    }
+
     /// Tells whether the base has nothing in it.
     pub fn is_empty(self) -> bool {
         self == SCRATCH

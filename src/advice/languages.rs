@@ -14,11 +14,12 @@ pub fn recipe(diagnosis: &Diagnosis) -> Result<Recipe, Missing> {
     }
     let evidence = Evidence::new(&diagnosis.analysis);
     let languages = [go::recipe, rust::recipe, node::recipe, python::recipe];
-    languages.iter().find_map(|language| language(&evidence, diagnosis)).unwrap_or_else(|| {
+    let recipe = languages.iter().find_map(|language| language(&evidence, diagnosis)).unwrap_or_else(|| {
         Err(Missing(
             "it starts no program that records how it was built (Go and Rust programs do; Node.js and Python need \
              NODE_VERSION or PYTHON_VERSION in the environment)"
                 .to_owned(),
         ))
-    })
+    });
+    recipe?.if_smaller_than(diagnosis.analysis.totals.unpacked_size)
 }

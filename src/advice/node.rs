@@ -1,9 +1,10 @@
 //! The Dockerfile of a Node application, from NODE_VERSION and its package.json.
 
 use super::attempt::{Attempt, Missing, Recipe};
-use super::final_stage::FinalStage;
+use super::final_stage::{FinalSettings, FinalStage, FinalUser};
 use super::interpreted_app::{InterpretedApp, is_musl};
 use super::package_manager::PackageManager;
+use super::prediction::Prediction;
 use crate::finding::{Diagnosis, Evidence};
 
 /// What `COPY . .` would put over the packages that the build stage installed.
@@ -40,7 +41,17 @@ fn written(evidence: &Evidence<'_>, app: &InterpretedApp) -> Result<Recipe, Miss
     lines.push(app.copy.clone());
     let config = evidence.config();
     let environment = ["NODE_VERSION", "YARN_VERSION", "NODE_ENV"];
-    lines.extend(FinalStage::lines(evidence, &environment, &[], &config.entrypoint, &config.cmd));
+    lines.extend(FinalStage::lines(
+        evidence,
+        &FinalSettings {
+            left_out: &environment,
+            files: &[],
+            entrypoint: &config.entrypoint,
+            cmd: &config.cmd,
+            user: FinalUser::Numbered,
+            has_shell: true,
+        },
+    ));
     let mut notes = vec![format!("{image}: the version and the C library of the image.")];
     if !manager.has_lock {
         notes.push("No lock file in the working directory: commit one and use npm ci.".to_owned());
@@ -49,5 +60,11 @@ fn written(evidence: &Evidence<'_>, app: &InterpretedApp) -> Result<Recipe, Miss
         "{} removes devDependencies; .dockerignore keeps out node_modules of the build context.",
         manager.prune
     ));
-    Ok(Recipe { dockerfile: lines.join("\n") + "\n", notes, prediction: None, ignores: IGNORES })
+    Ok(Recipe {
+        dockerfile: lines.join("\n") + "\n",
+        notes,
+        left_out: Vec::new(),
+        prediction: Prediction { parts: Vec::new(), unknown_base: Some(image.clone()) },
+        ignores: IGNORES,
+    })
 }

@@ -1,8 +1,9 @@
 //! The Dockerfile of a Python application, from PYTHON_VERSION and its requirements.
 
 use super::attempt::{Attempt, Missing, Recipe};
-use super::final_stage::FinalStage;
+use super::final_stage::{FinalSettings, FinalStage, FinalUser};
 use super::interpreted_app::{InterpretedApp, is_musl};
+use super::prediction::Prediction;
 use super::virtual_environment::VirtualEnvironment;
 use crate::finding::{Diagnosis, Evidence};
 
@@ -52,11 +53,27 @@ fn written(evidence: &Evidence<'_>, app: &InterpretedApp) -> Result<Recipe, Miss
     ];
     let [entrypoint, cmd] = [&config.entrypoint, &config.cmd].map(|words| venv.command(evidence, words));
     let sources = ["COPY . .".to_owned()];
-    lines.extend(FinalStage::lines(evidence, &environment, &sources, &entrypoint, &cmd));
+    lines.extend(FinalStage::lines(
+        evidence,
+        &FinalSettings {
+            left_out: &environment,
+            files: &sources,
+            entrypoint: &entrypoint,
+            cmd: &cmd,
+            user: FinalUser::Numbered,
+            has_shell: true,
+        },
+    ));
     let notes = vec![
         format!("{image}: the version and the C library of the image."),
         "Install compilers and headers that dependencies need in the first stage only.".to_owned(),
         ".dockerignore keeps out tests, .git and virtual environments of the build context.".to_owned(),
     ];
-    Ok(Recipe { dockerfile: lines.join("\n") + "\n", notes, prediction: None, ignores: IGNORES })
+    Ok(Recipe {
+        dockerfile: lines.join("\n") + "\n",
+        notes,
+        left_out: Vec::new(),
+        prediction: Prediction { parts: Vec::new(), unknown_base: Some(image.clone()) },
+        ignores: IGNORES,
+    })
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Claim, Confidence, Evidence, RULES, Rule, RuleMatch, Severity};
+use super::{Category, Claim, Confidence, Evidence, RULES, Rule, RuleMatch, Severity};
 use crate::analysis::Analysis;
 use crate::image::LayerIndex;
 use crate::layer::ImagePath;
@@ -58,6 +58,25 @@ impl Diagnosis {
         });
         let removable = Claim::union(findings.iter().map(|finding| &finding.claim));
         Self { analysis: Arc::new(analysis), findings, removable }
+    }
+
+    /// The paths that findings say do not belong into the image, each with all below it. What is wasteful, twice there or has
+    /// too many rights is needed all the same.
+    pub fn not_needed(&self) -> Vec<NodeId> {
+        let does_not_belong = |category| match category {
+            Category::Secret
+            | Category::Toolchain
+            | Category::Source
+            | Category::PackageCache
+            | Category::Leftover => true,
+            Category::Startup
+            | Category::Privilege
+            | Category::Binary
+            | Category::Waste
+            | Category::Duplicate => false,
+        };
+        let findings = self.findings.iter().filter(|found| does_not_belong(found.rule.category));
+        findings.flat_map(|found| found.nodes.iter().copied()).collect()
     }
 
     /// The history line that made a finding's layer, as a place in [`Analysis::history`].

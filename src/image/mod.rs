@@ -20,7 +20,7 @@ mod variable;
 
 pub use artifact::Artifact;
 pub use base::{BaseLayers, Certainty};
-pub use config::{HistoryEntry, ImageConfig, RuntimeConfig, parse_time};
+pub use config::{HealthTimes, HistoryEntry, ImageConfig, RuntimeConfig, parse_time};
 pub use digest::{Algorithm, Digest, DigestError};
 pub use history::{Attribution, LayerIndex, attribute};
 pub use instruction::{Instruction, Keyword, working_directory};

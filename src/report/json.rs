@@ -5,11 +5,11 @@ use std::io;
 use super::escaping::write_json;
 use super::file_list::FileList;
 use super::schema::{
-    Advice, Config, Duplicate, Finding, History, Image, Layer, Limit, Number, Report, SCHEMA_VERSION, Step,
-    Tool, TreeEntry, Wasted,
+    Advice, Config, Duplicate, Finding, History, Image, Layer, LeftOut, Limit, Number, Report,
+    SCHEMA_VERSION, Step, Tool, TreeEntry, Wasted,
 };
 use super::written_list::WrittenList;
-use crate::advice::{Missing, Plan, Prediction, Recipe, dockerignore};
+use crate::advice::{self, Missing, Plan, Prediction, Recipe, dockerignore};
 use crate::analysis::{Analysis, ReadVia};
 use crate::budget::{Accepted, Amount, Judgement, Outcome, Verdict, fingerprint};
 use crate::finding::{Confidence, Diagnosis};
@@ -122,6 +122,7 @@ fn config(recorded: &RuntimeConfig) -> Config {
         labels,
         // whether it runs is for findings to say
         health_check: _,
+        health_times: _,
         shell: _,
     } = recorded.clone();
     Config {
@@ -243,7 +244,8 @@ fn limit(verdict: &Verdict) -> Limit {
 fn advice(diagnosis: &Diagnosis, recipe: &Result<Recipe, Missing>) -> Advice {
     let plan = Plan::of(diagnosis);
     let recipe_of = recipe.as_ref().ok();
-    let prediction = recipe_of.and_then(|recipe| recipe.prediction.as_ref());
+    let prediction = recipe_of.map(|recipe| &recipe.prediction);
+    let left_out = recipe_of.map(|recipe| recipe.left_out.as_slice()).unwrap_or_default();
     Advice {
         steps: plan
             .steps
@@ -260,10 +262,17 @@ fn advice(diagnosis: &Diagnosis, recipe: &Result<Recipe, Missing>) -> Advice {
         dockerfile: recipe_of.map(|recipe| recipe.dockerfile.clone()),
         missing: recipe.as_ref().err().map(ToString::to_string),
         notes: recipe_of.map(|recipe| recipe.notes.clone()).unwrap_or_default(),
-        predicted_size: prediction.map(Prediction::size),
+        left_out: left_out.iter().map(step_left_out).collect(),
+        predicted_size: prediction.and_then(Prediction::size),
+        predicted_without_base: prediction.filter(|it| it.size().is_none()).map(Prediction::known_size),
         predicted_confidence: prediction.map(|prediction| prediction.confidence().word()),
         dockerignore: dockerignore(diagnosis, recipe_of),
     }
+}
+
+fn step_left_out(left_out: &advice::LeftOut) -> LeftOut {
+    let advice::LeftOut { step, layer, reason } = left_out.clone();
+    LeftOut { step, layer: layer.map(|layer| layer.0), reason }
 }
 
 /// Lists the final file system.

@@ -137,15 +137,13 @@ fn dockerfile(
     in_lines(&heading, " ", page).iter().try_for_each(|line| writeln!(out, "{line}"))?;
     out.write_all(recipe.dockerfile.as_bytes())?;
     writeln!(out)?;
-    for note in &recipe.notes {
+    let left_out = recipe.left_out.iter().map(|step| format!("Left out: {}: {}.", step.step, step.reason));
+    for note in &left_out.chain(recipe.notes.iter().cloned()).collect::<Vec<_>>() {
         for (place, line) in wrapped(note, page.beside(2).columns()).iter().enumerate() {
             writeln!(out, "{} {line}", if place == 0 { "-" } else { " " })?;
         }
     }
-    match &recipe.prediction {
-        Some(prediction) => predicted(diagnosis, prediction, page, out),
-        None => writeln!(out, "- No predicted size: the base image is not available."),
-    }
+    predicted(diagnosis, &recipe.prediction, page, out)
 }
 
 fn predicted(
@@ -155,12 +153,16 @@ fn predicted(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let unpacked = diagnosis.analysis.totals.unpacked_size;
-    let share = prediction.size() as f64 / unpacked.max(1) as f64;
+    let share = prediction.known_size() as f64 / unpacked.max(1) as f64;
     let reason = prediction.confidence().reason().map(|why| format!("; estimate: {why}")).unwrap_or_default();
     let parts: Vec<String> =
         prediction.parts.iter().map(|part| format!("{} {}", size(part.size), part.path)).collect();
-    let words = format!("unpacked instead of {} ({}{})", size(unpacked), percent(share), reason);
-    let figure = size(prediction.size());
+    let unpacked_size = size(unpacked);
+    let words = match &prediction.unknown_base {
+        Some(base) => format!("unpacked and {base}, instead of {unpacked_size}{reason}"),
+        None => format!("unpacked instead of {unpacked_size} ({}{reason})", percent(share)),
+    };
+    let figure = size(prediction.known_size());
     let room = page.beside(11 + 1 + figure.len()).columns();
     write!(out, "\n{BOLD}Predicted{BOLD:#}  {GOOD}{figure}{GOOD:#}")?;
     for (place, line) in wrapped(&words, room).iter().enumerate() {
