@@ -1,6 +1,8 @@
-//! Whose a path is, told by where it lies: what came with a project is judged otherwise than what a package installed.
+//! Whose a path is: a package's that lists it, else told by where it lies. What came with a project is judged otherwise than
+//! what a package installed.
 
 use crate::filesystem::FileSystem;
+use crate::package::Packages;
 use crate::tree::NodeId;
 
 /// Whose a path is.
@@ -44,8 +46,8 @@ const SOURCES: &[&[u8]] = &[b"googletest", b"kernels", b"linux-headers", b"linux
 pub(super) struct Owners(Vec<Owner>);
 
 impl Owners {
-    /// Tells it of every live path, in one pass over them, given where toolchains lie.
-    pub fn of(files: &FileSystem<'_>, toolchains: &[NodeId]) -> Self {
+    /// Tells it of every live path, in one pass over them, given where toolchains lie and what packages list.
+    pub fn of(files: &FileSystem<'_>, toolchains: &[NodeId], packages: &Packages) -> Self {
         let mut owners = Self(vec![Owner::default(); files.tree.len()]);
         let mut is_prefix = vec![false; files.tree.len()];
         let mut is_toolchain = vec![false; files.tree.len()];
@@ -56,6 +58,12 @@ impl Owners {
                 Owner::Toolchain => Owner::Toolchain,
                 _ if is_toolchain[node.0 as usize] => Owner::Toolchain,
                 Owner::Package => Owner::Package,
+                _ if let Some(package) = packages.owner(node) => {
+                    match packages[package].manager.is_of_distribution() {
+                        true => Owner::System,
+                        false => Owner::Package,
+                    }
+                }
                 _ if is_of_packages(files, parent, node) => Owner::Package,
                 Owner::System => Owner::System,
                 _ if is_of_system(files, parent, node, is_prefix[parent.0 as usize]) => Owner::System,
