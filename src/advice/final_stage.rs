@@ -111,7 +111,7 @@ impl FinalStage {
     /// LABEL, for those that the image's own steps set: others tell of the base image.
     fn labels(&mut self, evidence: &Evidence<'_>) {
         let analysis = evidence.analysis;
-        let is_of_base = |layer: LayerIndex| layer.position() < analysis.base.recorded();
+        let is_of_base = |layer: LayerIndex| layer.position() < analysis.base.known();
         let above = analysis.history.iter().rposition(|line| line.layer.is_some_and(is_of_base));
         let own = &analysis.history[above.map_or(0, |line| line + 1)..];
         let own: Vec<&str> = own

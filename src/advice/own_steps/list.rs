@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::step::OwnStep;
 use crate::analysis::Analysis;
-use crate::image::{Certainty, Keyword, LayerIndex, working_directory};
+use crate::image::{Keyword, LayerIndex, working_directory};
 use crate::layer::Kind;
 use crate::tree::{NodeId, PathState};
 
@@ -60,9 +60,10 @@ pub(in crate::advice) fn own_steps(analysis: &Analysis, from: Option<usize>) -> 
 
 /// The first line behind all that came with a base image.
 fn after_base(analysis: &Analysis) -> usize {
-    let is_of_base = |layer: LayerIndex| {
-        analysis.base.certainty(layer).is_some_and(|certainty| certainty != Certainty::Assumed)
-    };
+    if let Some(steps) = analysis.base.steps() {
+        return steps;
+    }
+    let is_of_base = |layer: LayerIndex| analysis.base.has(layer);
     let last = analysis.history.iter().rposition(|line| line.layer.is_some_and(is_of_base));
     let Some(last) = last else { return 0 };
     // a base image ends with what it sets, up to its command
