@@ -2,14 +2,14 @@
 
 use std::io;
 
+use super::advice::Advice;
 use super::escaping::write_json;
 use super::file_list::FileList;
 use super::schema::{
-    Advice, Config, Duplicate, Finding, History, Image, Layer, Limit, Number, Report, SCHEMA_VERSION, Step,
-    Tool, TreeEntry, Wasted,
+    Config, Duplicate, Finding, History, Image, Layer, Limit, Number, Report, SCHEMA_VERSION, Tool,
+    TreeEntry, Wasted,
 };
 use super::written_list::WrittenList;
-use crate::advice::{Missing, Plan, Prediction, Recipe, dockerignore};
 use crate::analysis::{Analysis, ReadVia};
 use crate::budget::{Accepted, Amount, Judgement, Outcome, Verdict, fingerprint};
 use crate::finding::{Confidence, Diagnosis};
@@ -32,13 +32,13 @@ pub fn json(judgement: &Judgement<'_>, with_tree: bool, out: &mut dyn io::Write)
 /// Where the writer fails.
 pub(crate) fn json_with_advice(
     diagnosis: &Diagnosis,
-    recipe: &Result<Recipe, Missing>,
+    advice: Advice,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
     let accepted = Accepted::default();
     let judgement = Judgement { diagnosis, verdicts: &[], baseline: None, accepted: &accepted, lines: None };
     let mut report = report(&judgement, false);
-    report.advice = Some(advice(diagnosis, recipe));
+    report.advice = Some(advice);
     write(&report, out)
 }
 
@@ -237,32 +237,6 @@ fn limit(verdict: &Verdict) -> Limit {
         actual: number(verdict.actual),
         passed: verdict.passed(),
         warning: verdict.outcome == Outcome::Warned,
-    }
-}
-
-fn advice(diagnosis: &Diagnosis, recipe: &Result<Recipe, Missing>) -> Advice {
-    let plan = Plan::of(diagnosis);
-    let recipe_of = recipe.as_ref().ok();
-    let prediction = recipe_of.and_then(|recipe| recipe.prediction.as_ref());
-    Advice {
-        steps: plan
-            .steps
-            .iter()
-            .map(|step| Step {
-                rule: step.finding.rule.id,
-                title: step.finding.title.clone(),
-                advice: step.finding.advice.clone(),
-                saves: step.saves,
-                size_after: step.size_after,
-            })
-            .collect(),
-        size_after: plan.size_after,
-        dockerfile: recipe_of.map(|recipe| recipe.dockerfile.clone()),
-        missing: recipe.as_ref().err().map(ToString::to_string),
-        notes: recipe_of.map(|recipe| recipe.notes.clone()).unwrap_or_default(),
-        predicted_size: prediction.map(Prediction::size),
-        predicted_confidence: prediction.map(|prediction| prediction.confidence().word()),
-        dockerignore: dockerignore(diagnosis, recipe_of),
     }
 }
 

@@ -75,7 +75,7 @@ fn every_report_is_valid_under_the_schema() {
 }
 
 /// The fields of schema version 1; those that may be null end in `?`, those that may be absent begin with `~`.
-const FIELDS: [(&str, &str); 14] = [
+const FIELDS: [(&str, &str); 18] = [
     (
         "Report",
         "schema_version tool image config layers history wasted duplicates removable_size findings limits warnings ~tree ~advice",
@@ -105,8 +105,15 @@ const FIELDS: [(&str, &str); 14] = [
     ("Number", ""),
     (
         "Advice",
-        "steps size_after dockerfile? missing? notes predicted_size? predicted_confidence? dockerignore",
+        "steps size_after dockerfile? missing? notes predicted_size? predicted_confidence? dockerignore ~proof",
     ),
+    (
+        "Proof",
+        "proved failures engine dockerignore build_failure? original? built? differences unpacked_size? prediction_deviation?",
+    ),
+    ("FailedBuild", "reason dockerfile_line? output"),
+    ("Started", "end exit_code? error? stdout stderr ports? health?"),
+    ("Differing", "what line? original? built?"),
     ("Step", "rule title advice saves size_after"),
     ("TreeEntry", "path ~path_raw kind size mode uid gid layer target? ~target_raw"),
 ];

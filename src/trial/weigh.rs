@@ -1,0 +1,46 @@
+//! Weighs the new image as every image is weighed: by reading it.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::build::run;
+use super::engine_command::{EngineCommand, last_line};
+use super::{TrialError, TrialRequest};
+use crate::analysis::Depth;
+use crate::scan::{Request, UnreadableLayers, scan};
+use crate::source::{Digests, Locator, ReadOptions, ScanControl, Selector, Via};
+
+/// Gives the unpacked size of an image of the engine, which saves it to a folder of the trial.
+pub(super) fn weigh(
+    request: &TrialRequest,
+    engine: EngineCommand<'_>,
+    name: &str,
+    workplace: &Path,
+    control: &Arc<ScanControl>,
+) -> Result<u64, TrialError> {
+    let archive = workplace.join("image.tar");
+    let mut save = engine.with(&["save", "--output"]);
+    save.arg(&archive).arg(name);
+    let asked = format!("{} save", engine.name());
+    let (end, output) = run(save, request.build_time, control)?;
+    match end {
+        Some(status) if status.success() => {}
+        Some(_) => return Err(TrialError::Refused { asked, said: last_line(&output) }),
+        None => return Err(TrialError::Silent { asked, seconds: request.build_time.as_secs() }),
+    }
+    let reading = Request {
+        reference: name.to_owned(),
+        locator: Locator::Path { kind: None, path: archive.clone(), selector: Selector::Only },
+        platform: None,
+        options: ReadOptions { verify: false, digests: Digests::Compressed, read_limit: u64::MAX },
+        via: Via::default(),
+        depth: Depth::Full,
+        registry_depth: Depth::Full,
+    };
+    let analysis = scan(&reading, control, |_| {})?;
+    std::fs::remove_file(archive)?;
+    match UnreadableLayers::of(&analysis) {
+        Some(unreadable) => Err(TrialError::Unreadable(unreadable.into())),
+        None => Ok(analysis.totals.unpacked_size),
+    }
+}
