@@ -2,23 +2,20 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, ExitStatus};
-use std::time::{Duration, Instant};
+use std::process::Command;
 
-use super::child::Child;
 use super::engine_command::EngineCommand;
-use super::kept_stream::{KeptStream, Part};
+use super::run::{Ending, Run, run};
 use super::{TrialError, TrialRequest};
 use crate::proof::{BuildEnd, BuildFailure, Ignore};
-use crate::source::ScanControl;
 use crate::source::engine::EngineKind;
+use crate::source::{Note, ScanControl};
 
-/// How much of a build's output is kept, in bytes.
-const KEPT: usize = 64 << 10;
 /// What docker says where it has no BuildKit.
 const NO_BUILDX: &str = "buildx component is missing";
-/// How often it is asked whether somebody wants to stop.
-pub(super) const TICK: Duration = Duration::from_millis(50);
+/// What is said where podman was stopped while it ran nothing that could be stopped in its place.
+const LEFT_BY_PODMAN: &str =
+    "podman may keep a container of the build that was stopped: `podman ps --all --external` lists it";
 
 /// Tells which file says what is left out of the context.
 pub(super) fn ignore_of(engine: EngineCommand<'_>, context: &Path) -> Ignore {
@@ -41,13 +38,19 @@ pub(super) fn build(
     control: &ScanControl,
 ) -> Result<Result<(), BuildFailure>, TrialError> {
     let command = command(request, engine, (workplace, ignore), name)?;
-    let (end, output) = run(command, request.build_time, control)?;
+    let Run { ending, output, has_left } = run(command, request.build_time, control)?;
+    if engine.kind == EngineKind::Podman && !has_left {
+        control.note(Note::Plain(LEFT_BY_PODMAN.to_owned()));
+    }
     let failure = |end| Ok(Err(BuildFailure::of(end, &output, &request.dockerfile)));
-    match end {
-        Some(status) if status.success() => Ok(Ok(())),
-        Some(_) if String::from_utf8_lossy(&output).contains(NO_BUILDX) => Err(TrialError::NoBuildKit),
-        Some(_) => failure(BuildEnd::Failed),
-        None => failure(BuildEnd::TimedOut(request.build_time.as_secs())),
+    match ending {
+        Ending::Exited(status) if status.success() => Ok(Ok(())),
+        Ending::Exited(_) if String::from_utf8_lossy(&output).contains(NO_BUILDX) => {
+            Err(TrialError::NoBuildKit)
+        }
+        Ending::Exited(_) => failure(BuildEnd::Failed),
+        Ending::OutOfTime => failure(BuildEnd::TimedOut(request.build_time.as_secs())),
+        Ending::Stopped => Err(TrialError::Cancelled),
     }
 }
 
@@ -75,29 +78,4 @@ fn command(
     command.args(&request.build_options);
     command.arg(fs::canonicalize(&request.context)?);
     Ok(command)
-}
-
-/// Runs a command to its end, and gives that with the last of its output; None where the time was over.
-pub(super) fn run(
-    mut command: Command,
-    time: Duration,
-    control: &ScanControl,
-) -> Result<(Option<ExitStatus>, Vec<u8>), TrialError> {
-    let (output, writer) = std::io::pipe()?;
-    command.stdout(writer.try_clone()?).stderr(writer);
-    let began = Instant::now();
-    let mut child = Child::start(command)?;
-    let output = KeptStream::of(output, Part::Last(KEPT));
-    loop {
-        let status = child.wait(TICK)?;
-        if control.is_cancelled() {
-            return Err(TrialError::Cancelled);
-        }
-        if status.is_none() && began.elapsed() >= time {
-            child.end();
-        } else if status.is_none() {
-            continue;
-        }
-        return Ok((status, output.in_the_end().bytes));
-    }
 }

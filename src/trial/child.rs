@@ -9,6 +9,10 @@ use std::time::Duration;
 /// How long a program may take to end when it is asked to, before it is killed.
 const GRACE: Duration = Duration::from_secs(5);
 
+/// How many of the processes that a program has started are looked at.
+#[cfg(target_os = "linux")]
+const MOST_PROCESSES: usize = 10_000;
+
 /// A program that runs, in a process group of its own: Ctrl-C at the terminal does not reach it, and whoever started it
 /// decides. When it is dropped it is ended.
 #[derive(Debug)]
@@ -43,15 +47,22 @@ impl Child {
         Ok(self.status)
     }
 
-    /// Asks it and all that it started to end, and kills what does not.
-    pub fn end(&mut self) {
-        if matches!(self.wait(Duration::ZERO), Ok(None)) {
-            signal(self.id, Urgency::Ask);
-            if matches!(self.wait(GRACE), Ok(None)) {
-                signal(self.id, Urgency::Kill);
-                let _ = self.wait(GRACE);
-            }
+    /// Ends it and all that it started. What it runs in process groups of their own is killed first, as the commands of a build:
+    /// then podman clears away what it has built so far, which it does not when it is told to end. False where it had to be told.
+    pub fn end(&mut self) -> bool {
+        let runs = |child: &mut Self, time| matches!(child.wait(time), Ok(None));
+        if !runs(self, Duration::ZERO) {
+            return true;
         }
+        if kill_other_groups(self.id) && !runs(self, GRACE) {
+            return true;
+        }
+        signal(self.id, Urgency::Ask);
+        if runs(self, GRACE) {
+            signal(self.id, Urgency::Kill);
+            let _ = self.wait(GRACE);
+        }
+        false
     }
 }
 
@@ -86,6 +97,44 @@ fn signal(id: u32, urgency: Urgency) {
     }
 }
 
+/// Kills what a process has started that is in another group than its own. False where there is nothing of the kind.
+#[cfg(target_os = "linux")]
+fn kill_other_groups(id: u32) -> bool {
+    use rustix::process::{Pid, Signal, getpgid, kill_process};
+    let pid = |id: u32| i32::try_from(id).ok().and_then(Pid::from_raw);
+    let group = pid(id);
+    let others = descendants(id).into_iter().filter_map(pid);
+    let killed = others.filter(|other| getpgid(Some(*other)).is_ok_and(|of| Some(of) != group));
+    killed.filter(|other| kill_process(*other, Signal::KILL).is_ok()).count() > 0
+}
+
+#[cfg(not(target_os = "linux"))]
+fn kill_other_groups(_id: u32) -> bool {
+    false
+}
+
+/// The processes that a process has started, and those that they have, as Linux lists them (proc_tid_children(5)).
+#[cfg(target_os = "linux")]
+fn descendants(id: u32) -> Vec<u32> {
+    let mut found = vec![id];
+    let mut next = 0;
+    while let Some(id) = found.get(next) {
+        let threads = std::fs::read_dir(format!("/proc/{id}/task")).into_iter().flatten().flatten();
+        let lists = threads.filter_map(|thread| std::fs::read_to_string(thread.path().join("children")).ok());
+        let children: Vec<u32> = lists
+            .flat_map(|list| list.split_whitespace().map(str::parse).collect::<Vec<_>>())
+            .flatten()
+            .collect();
+        found.extend(children);
+        next += 1;
+        // more than any builder has
+        if next > MOST_PROCESSES {
+            break;
+        }
+    }
+    found.split_off(1)
+}
+
 #[cfg(not(unix))]
 fn in_own_group(_command: &mut Command) {}
 
@@ -109,7 +158,7 @@ mod tests {
     fn a_program_that_does_not_listen_is_killed_with_what_it_started() {
         let (reader, writer) = io::pipe().expect("a pipe");
         let mut shell = Command::new("sh");
-        shell.args(["-c", "trap '' TERM; sleep 1000 & echo started; while :; do sleep 1000; done"]);
+        shell.args(["-c", "trap '' TERM; setsid sleep 1000 & echo started; while :; do sleep 1000; done"]);
         shell.stdin(Stdio::null()).stdout(writer);
         let child = Child::start(shell).expect("a shell");
         let mut reader = BufReader::new(reader);

@@ -16,9 +16,10 @@ mod kept_stream;
 mod ports;
 mod prove;
 mod request;
+mod run;
 mod watch;
 mod weigh;
 
 pub use error::TrialError;
-pub use prove::prove;
+pub use prove::{check_context, prove};
 pub use request::{Stage, TrialRequest};

@@ -116,7 +116,10 @@ fn original(request: &TrialRequest, engine: EngineCommand<'_>) -> Result<EngineI
 }
 
 /// Refuses what no Dockerfile can be built from.
-fn check_context(context: &Path) -> Result<(), TrialError> {
+///
+/// # Errors
+/// [`TrialError::Context`] where it is no folder.
+pub fn check_context(context: &Path) -> Result<(), TrialError> {
     let refused = |reason| Err(TrialError::Context { path: context.to_owned(), reason });
     match context.metadata() {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => refused("no such folder"),

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use super::TrialError;
-use super::build::TICK;
 use super::child::Child;
 use super::container::{Container, State};
 use super::engine_command::last_line;
 use super::kept_stream::{KeptStream, Part};
 use super::ports::ports;
+use super::run::TICK;
 use crate::proof::{Captured, End, Health, Outcome, Port};
 use crate::source::ScanControl;
 

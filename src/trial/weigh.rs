@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::build::run;
 use super::engine_command::{EngineCommand, last_line};
+use super::run::{Ending, Run, run};
 use super::{TrialError, TrialRequest};
 use crate::analysis::Depth;
 use crate::scan::{Request, UnreadableLayers, scan};
@@ -22,11 +22,12 @@ pub(super) fn weigh(
     let mut save = engine.with(&["save", "--output"]);
     save.arg(&archive).arg(name);
     let asked = format!("{} save", engine.name());
-    let (end, output) = run(save, request.build_time, control)?;
-    match end {
-        Some(status) if status.success() => {}
-        Some(_) => return Err(TrialError::Refused { asked, said: last_line(&output) }),
-        None => return Err(TrialError::Silent { asked, seconds: request.build_time.as_secs() }),
+    let Run { ending, output, .. } = run(save, request.build_time, control)?;
+    match ending {
+        Ending::Exited(status) if status.success() => {}
+        Ending::Exited(_) => return Err(TrialError::Refused { asked, said: last_line(&output) }),
+        Ending::OutOfTime => return Err(TrialError::Silent { asked, seconds: request.build_time.as_secs() }),
+        Ending::Stopped => return Err(TrialError::Cancelled),
     }
     let reading = Request {
         reference: name.to_owned(),

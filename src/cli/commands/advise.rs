@@ -15,12 +15,14 @@ use crate::cli::streams::{for_file, print};
 use crate::cli::terminal::{page, page_of_file};
 use crate::report::{AdviceFormat, Advised};
 use crate::text::PageWidth;
+use crate::trial::check_context;
 
 /// Says what to change, and writes what was asked for. There is no advice for a part of an image: every layer is needed.
 pub(crate) fn advise(args: &AdviseArgs) -> Result<ExitStatus, Failure> {
     args.source.reading.refuse_manifest_alone("imgscope advise")?;
     let request = request(&args.image, &args.source.reading)?;
     let pending = prepare(&args.outputs, &Input::of_image("the image", &request.locator))?;
+    args.proof.prove.as_deref().map_or(Ok(()), check_context)?;
     let Some(diagnosis) = diagnose(&request, &args.source.reading)? else {
         return Ok(ExitStatus::Interrupted);
     };
