@@ -40,6 +40,11 @@ pub fn dockerignore(diagnosis: &Diagnosis, recipe: Option<&Recipe>) -> String {
 fn pattern(diagnosis: &Diagnosis, finding: &Finding, node: NodeId, path: &ImagePath) -> Option<String> {
     let analysis = &diagnosis.analysis;
     let of_node = analysis.tree.versions(node).iter().map(|version| version.layer);
+    // what was copied from another stage is not in the context, as far as this step tells
+    let of_finding = finding.layer.and_then(|layer| CopyStep::of(analysis, layer));
+    if of_finding.is_some_and(|step| step.is_of_stage && step.source_of(path).is_some()) {
+        return None;
+    }
     let mut copies =
         finding.layer.into_iter().chain(of_node).filter_map(|layer| CopyStep::of(analysis, layer));
     let copied = copies.find_map(|step| step.source_of(path));

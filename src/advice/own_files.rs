@@ -5,7 +5,7 @@ use super::copy_step::CopyStep;
 use super::prediction::PredictedPart;
 use super::quote;
 use crate::finding::{Category, Confidence, Diagnosis, Evidence};
-use crate::image::{Certainty, LayerIndex};
+use crate::image::LayerIndex;
 use crate::layer::{ImagePath, Kind};
 use crate::text::thousands;
 use crate::tree::NodeId;
@@ -66,8 +66,7 @@ impl OwnFiles {
             }
             let path = evidence.tree.path(node);
             // what a base image copied lay in another context
-            let base = analysis.base.certainty(stored.layer);
-            let is_of_base = base.is_some_and(|base| base != Certainty::Assumed) || stored.layer < toolchain;
+            let is_of_base = analysis.base.has(stored.layer) || stored.layer < toolchain;
             let is_from_context = !step.is_of_stage && !is_of_base;
             let source = step.source_of(&path).filter(|source| is_from_context && !source.contains('*'));
             let target = std::str::from_utf8(path.as_bytes()).ok().map(|path| format!("/{path}"));

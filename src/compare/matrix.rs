@@ -114,7 +114,7 @@ fn layers_of(image: &Analysis, from: usize, to: usize) -> Option<Selection> {
 
 /// What every byte is for, and the base image's layers against the image's own.
 fn composition(images: &[&Analysis], parts: &[Parts]) -> Vec<FigureRow> {
-    let bases: Vec<usize> = images.iter().map(|image| image.base.recorded()).collect();
+    let bases: Vec<usize> = images.iter().map(|image| image.base.known()).collect();
     let sum = |image: &Analysis, from: usize, to: usize| {
         image.layers[from..to].iter().fold(0u64, |sum, layer| sum.saturating_add(layer.unpacked_size))
     };

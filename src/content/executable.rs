@@ -28,6 +28,10 @@ pub struct Executable {
     pub is_packed: bool,
     /// Whether it knows where certificate authorities are kept, and so verifies TLS by itself.
     pub reads_certificates: bool,
+    /// Whether it is a program of Go that opens TLS connections: one that only answers does not.
+    pub opens_tls: bool,
+    /// Whether it is a program of Go that calls functions of C, but for those that Go does without where it has to.
+    pub calls_c: bool,
     /// Whether it loads time zones by name.
     pub loads_time_zones: bool,
     /// A hash of the file without its notes, in which each build writes an ID of its own: equal where only that differs.
@@ -179,6 +183,8 @@ impl Executable {
             rustc: None,
             is_packed: false,
             reads_certificates: false,
+            opens_tls: false,
+            calls_c: false,
             loads_time_zones: false,
             without_build_id: None,
             embeds_time_zones: false,

@@ -14,7 +14,7 @@ use crate::tree::{NodeId, SharedPaths};
 pub struct Diagnosis {
     /// Where the bytes are.
     pub analysis: Arc<Analysis>,
-    /// What to do, what saves most first; among equals what matters most.
+    /// What to do, what matters most first; among equals what saves most.
     pub findings: Vec<Finding>,
     /// All bytes that some finding would save, each counted once.
     pub removable: Claim,
@@ -55,7 +55,7 @@ impl Diagnosis {
     pub fn of(analysis: Analysis) -> Self {
         let (mut findings, packages) = findings(&analysis);
         findings.sort_by(|a, b| {
-            let by_weight = b.saves.cmp(&a.saves).then(b.severity.cmp(&a.severity));
+            let by_weight = b.severity.cmp(&a.severity).then(b.saves.cmp(&a.saves));
             by_weight.then(a.rule.id.cmp(b.rule.id)).then_with(|| a.paths.cmp(&b.paths))
         });
         let removable = Claim::union(findings.iter().map(|finding| &finding.claim));
@@ -131,11 +131,15 @@ fn finding(
 ) -> Finding {
     let saves = found.claim.size();
     let by_bytes = Severity::of_bytes(saves, analysis.totals.unpacked_size);
-    let of_path = || analysis.tree.last_layer(*found.nodes.first()?);
+    let of_path = || {
+        let node = *found.nodes.first()?;
+        let live = analysis.tree.live(node).map(|inode| analysis.brought_in(inode));
+        live.or_else(|| analysis.tree.last_layer(node))
+    };
     let layer = found.layer.or_else(|| found.claim.main_layer(analysis)).or_else(of_path);
     Finding {
         rule,
-        severity: found.min_severity.max(by_bytes),
+        severity: found.min_severity.max(by_bytes.min(found.max_severity)),
         title: found.title,
         advice: found.advice,
         error: found.error,

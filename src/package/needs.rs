@@ -68,6 +68,12 @@ impl<'p> Needs<'p> {
         Removed { all: all.filter(|id| is_gone[id.0 as usize]).collect(), dependents }
     }
 
+    /// Some packages and all that they need, one after the other.
+    pub fn required_by(&self, packages: &[PackageId]) -> HashSet<PackageId> {
+        let is_needed = self.reached(packages.to_vec(), Tie::Required, &vec![false; self.packages.len()]);
+        self.packages.iter().map(|(id, _)| id).filter(|id| is_needed[id.0 as usize]).collect()
+    }
+
     /// Packages that nobody asked for and that no other needs: they came along because another one recommends or suggests
     /// them.
     pub fn only_recommended(&self, needed: &[PackageId]) -> Vec<PackageId> {
@@ -78,6 +84,13 @@ impl<'p> Needs<'p> {
         let is_needed = self.reached(roots, Tie::Required, &is_gone);
         let unneeded = distributed(self.packages).filter(|(id, _)| !is_needed[id.0 as usize]);
         unneeded.map(|(id, _)| id).collect()
+    }
+
+    /// Packages and all that they require, in ascending order; not what they only recommend.
+    pub fn with_required(&self, roots: impl IntoIterator<Item = PackageId>) -> Vec<PackageId> {
+        let is_gone = vec![false; self.packages.len()];
+        let is_needed = self.reached(roots.into_iter().collect(), Tie::Required, &is_gone);
+        (0..self.packages.len() as u32).map(PackageId).filter(|id| is_needed[id.0 as usize]).collect()
     }
 
     /// Notes as gone what can't be without what is, and gives it.

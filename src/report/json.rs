@@ -7,7 +7,7 @@ use super::file_list::FileList;
 use super::packages::{package_list, warnings};
 use super::path_text::{absolute, all_absolute, text};
 use super::schema::{
-    Advice, Config, Duplicate, Finding, History, Image, Layer, LeftOut, Limit, Number, Report,
+    Advice, Base, Config, Duplicate, Finding, History, Image, Layer, LeftOut, Limit, Number, Report,
     SCHEMA_VERSION, Step, Tool, TreeEntry, Wasted,
 };
 use super::written_list::WrittenList;
@@ -51,6 +51,22 @@ pub(crate) fn json_with_advice(
     let mut report = report(&judgement, Lists::default());
     report.advice = Some(advice(diagnosis, recipe));
     write(&report, out)
+}
+
+/// The highest layer of the base image tells how sure it is: each below is at least as sure, or brought by its own base.
+fn base(analysis: &Analysis) -> Option<Base> {
+    let base = &analysis.base;
+    let layers = analysis.layers.iter().take_while(|layer| base.certainty(layer.index).is_some());
+    let layers: Vec<_> = layers.collect();
+    let certainty = base.certainty(layers.last()?.index)?;
+    Some(Base {
+        name: base.name().map(str::to_owned),
+        layers: layers.len() as u32,
+        unpacked_size: layers.iter().map(|layer| layer.unpacked_size).fold(0, u64::saturating_add),
+        certainty: certainty.word(),
+        slimmer: base.slimmer().map(|slimmer| slimmer.name.clone()),
+        slimmer_size: base.slimmer().and_then(|slimmer| slimmer.size),
+    })
 }
 
 fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
@@ -122,6 +138,7 @@ pub(super) fn image(analysis: &Analysis) -> Image {
         depth: image.depth.word(),
         verified: image.verified,
         via: image.via.map(ReadVia::word),
+        base: base(analysis),
     }
 }
 

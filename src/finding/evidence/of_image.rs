@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::ops::Deref;
 
-use super::{Owner, Owners};
+use super::{CopiedFiles, Owner, Owners};
 use crate::analysis::Analysis;
 use crate::filesystem::{FileSystem, Subtrees};
 use crate::finding::{Claim, toolchains};
@@ -17,6 +17,7 @@ pub struct Evidence<'a> {
     startup: OnceCell<Startup>,
     toolchains: OnceCell<Vec<NodeId>>,
     packages: OnceCell<Packages>,
+    copied: OnceCell<CopiedFiles>,
     owners: OnceCell<Owners>,
 }
 
@@ -37,6 +38,7 @@ impl<'a> Evidence<'a> {
             startup: OnceCell::new(),
             toolchains: OnceCell::new(),
             packages: OnceCell::new(),
+            copied: OnceCell::new(),
             owners: OnceCell::new(),
         }
     }
@@ -78,9 +80,20 @@ impl<'a> Evidence<'a> {
         self.packages.into_inner()
     }
 
+    /// Tells whether a `COPY` or `ADD` of the image's own Dockerfile brought a live path.
+    pub fn is_copied(&self, node: NodeId) -> bool {
+        self.copied().has(self.analysis, node)
+    }
+
+    fn copied(&self) -> &CopiedFiles {
+        self.copied.get_or_init(|| CopiedFiles::of(self.analysis))
+    }
+
     /// Whose a path is.
     pub fn owner(&self, node: NodeId) -> Owner {
-        self.owners.get_or_init(|| Owners::of(self, self.toolchains(), self.packages())).of_node(node)
+        self.owners
+            .get_or_init(|| Owners::of(self, self.toolchains(), self.packages(), self.copied()))
+            .of_node(node)
     }
 
     /// The bytes that are saved when live paths, and all below them, are not there: of each inode that has no other name.

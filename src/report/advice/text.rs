@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 
 use crate::advice::{Missing, Plan, PlanStep, Prediction, Recipe};
-use crate::finding::{Confidence, Diagnosis, Finding};
+use crate::finding::{Confidence, Diagnosis, Finding, FirstScreen};
 use crate::report::row::{in_lines, indent};
 use crate::report::wrapped::wrapped;
 use crate::text::{PageWidth, escape_line, fit, percent, size, thousands};
@@ -44,13 +44,17 @@ pub(crate) fn advice(
         let what = if indent(page, INDENT) == INDENT { "  WHAT TO CHANGE" } else { "" };
         writeln!(out, "\n{DIM}STEP     SAVES  SIZE AFTER{what}{DIM:#}")?;
     }
-    for (number, found) in plan.steps.iter().enumerate() {
+    let screen = FirstScreen::of(plan.steps.iter().map(|step| step.finding), unpacked);
+    let is_shown = |step: &&PlanStep| screen.shown.iter().any(|shown| std::ptr::eq(*shown, step.finding));
+    for (number, found) in plan.steps.iter().filter(is_shown).enumerate() {
         step(diagnosis, number + 1, found, page, out)?;
     }
-    if !plan.others.is_empty() {
+    rest(&screen, page, out)?;
+    let screen = FirstScreen::of(plan.others.iter().copied(), unpacked);
+    if !screen.shown.is_empty() {
         writeln!(out, "\n{DIM}OTHER ISSUES{DIM:#}")?;
     }
-    for finding in &plan.others {
+    for finding in &screen.shown {
         let room = page.beside(10).columns();
         for (place, words) in wrapped(&finding.title, room).iter().enumerate() {
             let severity = if place == 0 { finding.severity.word() } else { "" };
@@ -62,7 +66,15 @@ pub(crate) fn advice(
         finding.error.as_deref().map_or(Ok(()), &mut lines)?;
         lines(&finding.advice)?;
     }
+    rest(&screen, page, out)?;
     dockerfile(diagnosis, recipe, page, out)
+}
+
+/// Sums up what is not worth a step of its own.
+fn rest(screen: &FirstScreen<'_>, page: PageWidth, out: &mut dyn Write) -> io::Result<()> {
+    let Some(rest) = screen.rest() else { return Ok(()) };
+    let lines = wrapped(&format!("{rest}; --format json lists them all"), page.columns());
+    lines.iter().try_for_each(|line| writeln!(out, "{DIM}{line}{DIM:#}"))
 }
 
 fn step(

@@ -82,7 +82,7 @@ pub fn run_on(stdin: &[u8], args: &[&str]) -> Outcome {
 /// What a report says of an image, whatever form the image had: all but its names, and what only compressed blobs or an engine tell.
 pub fn figures(report: &Value) -> Value {
     let mut figures = report.clone();
-    for field in ["reference", "source", "tags", "compressed_size", "verified", "via"] {
+    for field in ["reference", "source", "tags", "compressed_size", "verified", "via", "base"] {
         figures["image"].as_object_mut().expect("an object").remove(field);
     }
     for layer in figures["layers"].as_array_mut().expect("an array") {

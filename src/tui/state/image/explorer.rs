@@ -36,7 +36,7 @@ pub(crate) struct Explorer {
     pub(crate) wasted: List,
     /// The groups of identical files, those that take the most first.
     pub(crate) duplicates: List,
-    /// The findings, what saves most first.
+    /// The findings, what matters most first.
     pub(crate) findings: List,
     /// The packages, what takes the most first.
     pub(crate) packages: List,
