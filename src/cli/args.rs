@@ -256,6 +256,9 @@ pub(crate) struct OutputArgs {
     /// Add every path of the final file system to the JSON report
     #[arg(long, help_heading = "Output")]
     pub files: bool,
+    /// List what package managers installed, with the bytes of each package, in text and JSON
+    #[arg(long, help_heading = "Output")]
+    pub packages: bool,
     #[command(flatten)]
     pub(super) limits: LimitArgs,
     #[command(flatten)]
@@ -321,6 +324,7 @@ impl OutputArgs {
 
     /// Tells whether anything is set that only a report can use.
     pub(crate) fn concerns_report(&self) -> bool {
-        self.format.is_some() || !self.outputs.is_empty() || self.files || self.limits.is_any()
+        let lists = self.files || self.packages;
+        self.format.is_some() || !self.outputs.is_empty() || lists || self.limits.is_any()
     }
 }

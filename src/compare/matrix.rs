@@ -52,7 +52,7 @@ impl Matrix {
             ("directories", true, largest_directories(&live, DIRECTORIES)),
             ("file types", false, by_kind(&analyses)),
             ("findings", false, finding_rows(images)),
-            ("packages", false, package_rows(&analyses)),
+            ("packages", false, package_rows(images)),
         ];
         let section = |(title, is_verbatim, rows)| MatrixSection { title, is_verbatim, rows };
         let sections = sections.into_iter().map(section);

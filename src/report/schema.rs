@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::Serialize;
 
+use super::packages::PackageEntry;
 use super::written_list::WrittenList;
 
 /// The version of this contract.
@@ -45,6 +46,13 @@ pub(crate) struct Report<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<Vec<TreeEntry>>")]
     pub tree: Option<WrittenList<'a, TreeEntry>>,
+    /// What package managers installed, what takes the most first; only with `--packages`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Vec<PackageEntry>>")]
+    pub packages: Option<WrittenList<'a, PackageEntry>>,
+    /// The live bytes that no package owns; only with `--packages`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unowned_size: Option<u64>,
     /// What to change, as a whole; only of `imgscope advise`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub advice: Option<Advice>,

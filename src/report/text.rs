@@ -6,6 +6,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::findings::findings;
 use super::manifest_text;
+use super::packages::table;
 use super::row::{end_of_row, in_lines, sentence};
 use super::wasted_paths::wasted_paths;
 use super::wrapped::wrapped;
@@ -35,7 +36,12 @@ const ERROR: Style = AnsiColor::Red.on_default().bold();
 ///
 /// # Errors
 /// Where the writer fails.
-pub(crate) fn text(judgement: &Judgement<'_>, page: PageWidth, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn text(
+    judgement: &Judgement<'_>,
+    page: PageWidth,
+    with_packages: bool,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let diagnosis = judgement.diagnosis;
     let analysis = &*diagnosis.analysis;
     headline(analysis, page, out)?;
@@ -51,6 +57,9 @@ pub(crate) fn text(judgement: &Judgement<'_>, page: PageWidth, out: &mut dyn Wri
     findings(diagnosis, page, out)?;
     wasted_paths(analysis, page, out)?;
     duplicates(analysis, page, out)?;
+    if with_packages {
+        table(diagnosis, page, out)?;
+    }
     warnings(analysis, page, out)?;
     limits(judgement, out)
 }

@@ -40,7 +40,7 @@ fn reports() -> Vec<(String, Value)> {
         for packing in [Packing::Plain, Packing::Gzip] {
             let stored = [Stored::new(&built, packing)];
             for members in [docker_legacy(&stored), oci(&stored)] {
-                for more in [&["--files"][..], &["--max-size", "1GB"], &["--verify"]] {
+                for more in [&["--files", "--packages"][..], &["--max-size", "1GB"], &["--verify"]] {
                     let arguments = [&["-", "--format", "json", "-q"], more].concat();
                     reports.push((format!("{name} {more:?}"), run_on(&members.tar(), &arguments).report()));
                 }
@@ -75,12 +75,17 @@ fn every_report_is_valid_under_the_schema() {
 }
 
 /// The fields of schema version 1; those that may be null end in `?`, those that may be absent begin with `~`.
-const FIELDS: [(&str, &str); 14] = [
+const FIELDS: [(&str, &str); 15] = [
     (
         "Report",
-        "schema_version tool image config layers history wasted duplicates removable_size findings limits warnings ~tree ~advice",
+        "schema_version tool image config layers history wasted duplicates removable_size findings limits warnings ~tree \
+         ~packages ~unowned_size ~advice",
     ),
     ("Tool", "name version"),
+    (
+        "PackageEntry",
+        "manager name version architecture? license? size? declared_size? files layer? asked_for? purl? recorded_in",
+    ),
     (
         "Image",
         "reference source id platform os_version? created? tags unpacked_size live_size wasted_size compressed_size? \

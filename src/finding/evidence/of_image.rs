@@ -7,6 +7,7 @@ use super::{CopiedFiles, Owner, Owners};
 use crate::analysis::Analysis;
 use crate::filesystem::{FileSystem, Subtrees};
 use crate::finding::{Claim, toolchains};
+use crate::package::Packages;
 use crate::startup::Startup;
 use crate::tree::NodeId;
 
@@ -16,6 +17,7 @@ pub struct Evidence<'a> {
     startup: OnceCell<Startup>,
     toolchains: OnceCell<Vec<NodeId>>,
     copied: OnceCell<CopiedFiles>,
+    packages: OnceCell<Packages>,
     owners: OnceCell<Owners>,
 }
 
@@ -36,6 +38,7 @@ impl<'a> Evidence<'a> {
             startup: OnceCell::new(),
             toolchains: OnceCell::new(),
             copied: OnceCell::new(),
+            packages: OnceCell::new(),
             owners: OnceCell::new(),
         }
     }
@@ -76,9 +79,20 @@ impl<'a> Evidence<'a> {
         self.copied.get_or_init(|| CopiedFiles::of(self.analysis))
     }
 
+    /// What package managers installed, and which package owns a path.
+    pub fn packages(&self) -> &Packages {
+        self.packages.get_or_init(|| Packages::of(self.analysis))
+    }
+
+    /// The packages, if any rule asked for them.
+    pub fn into_packages(self) -> Option<Packages> {
+        self.packages.into_inner()
+    }
+
     /// Whose a path is.
     pub fn owner(&self, node: NodeId) -> Owner {
-        self.owners.get_or_init(|| Owners::of(self, self.toolchains(), self.copied())).of_node(node)
+        let of_image = || Owners::of(self, self.toolchains(), self.packages(), self.copied());
+        self.owners.get_or_init(of_image).of_node(node)
     }
 
     /// The bytes that are saved when live paths, and all below them, are not there: of each inode that has no other name.

@@ -1,8 +1,9 @@
-//! Whose a path is, told by what brought it and where it lies: what came with a project is judged otherwise than what a
-//! package installed.
+//! Whose a path is: a package's that lists it, the application's where a Dockerfile copied it, else told by where it lies. What
+//! came with a project is judged otherwise than what a package installed.
 
 use super::CopiedFiles;
 use crate::filesystem::FileSystem;
+use crate::package::Packages;
 use crate::tree::NodeId;
 
 /// Whose a path is.
@@ -47,8 +48,13 @@ const SOURCES: &[&[u8]] = &[b"googletest", b"kernels", b"linux-headers", b"linux
 pub(super) struct Owners(Vec<Owner>);
 
 impl Owners {
-    /// Tells it of every live path, in one pass over them, given where toolchains lie and what was copied.
-    pub fn of(files: &FileSystem<'_>, toolchains: &[NodeId], copied: &CopiedFiles) -> Self {
+    /// Tells it of every live path, in one pass over them, given where toolchains lie, what packages list and what was copied.
+    pub fn of(
+        files: &FileSystem<'_>,
+        toolchains: &[NodeId],
+        packages: &Packages,
+        copied: &CopiedFiles,
+    ) -> Self {
         let mut owners = Self(vec![Owner::default(); files.tree.len()]);
         let mut is_prefix = vec![false; files.tree.len()];
         let mut is_toolchain = vec![false; files.tree.len()];
@@ -61,6 +67,12 @@ impl Owners {
                 Owner::Toolchain => Owner::Toolchain,
                 _ if is_toolchain[node.0 as usize] => Owner::Toolchain,
                 Owner::Package => Owner::Package,
+                _ if let Some(package) = packages.owner(node) => {
+                    match packages[package].manager.is_of_distribution() {
+                        true => Owner::System,
+                        false => Owner::Package,
+                    }
+                }
                 _ if is_of_packages(files, parent, node) => Owner::Package,
                 _ if is_apart[node.0 as usize] => Owner::System,
                 _ if copied.has(files.analysis, node) => Owner::Application,

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use imgscope::analysis::Depth;
 use imgscope::budget::{Accepted, Judgement};
 use imgscope::finding::Diagnosis;
+use imgscope::report::Lists;
 use imgscope::scan::{Request, scan};
 use imgscope::source::{Digests, Locator, ReadOptions, ScanControl, Selector, Via};
 use serde_json::Value;
@@ -122,6 +123,6 @@ pub fn figures_of(diagnosis: &Diagnosis) -> Value {
     let mut report = Vec::new();
     let accepted = Accepted::default();
     let judgement = Judgement { diagnosis, verdicts: &[], baseline: None, accepted: &accepted, lines: None };
-    imgscope::report::json(&judgement, true, &mut report).expect("memory");
+    imgscope::report::json(&judgement, Lists { files: true, packages: false }, &mut report).expect("memory");
     figures(&serde_json::from_slice(&report).expect("JSON"))
 }
