@@ -16,8 +16,8 @@ pub struct Evidence<'a> {
     files: FileSystem<'a>,
     startup: OnceCell<Startup>,
     toolchains: OnceCell<Vec<NodeId>>,
-    copied: OnceCell<CopiedFiles>,
     packages: OnceCell<Packages>,
+    copied: OnceCell<CopiedFiles>,
     owners: OnceCell<Owners>,
 }
 
@@ -37,8 +37,8 @@ impl<'a> Evidence<'a> {
             files: FileSystem::new(analysis),
             startup: OnceCell::new(),
             toolchains: OnceCell::new(),
-            copied: OnceCell::new(),
             packages: OnceCell::new(),
+            copied: OnceCell::new(),
             owners: OnceCell::new(),
         }
     }
@@ -70,15 +70,6 @@ impl<'a> Evidence<'a> {
         self.owner(node) == Owner::Toolchain
     }
 
-    /// Tells whether a `COPY` or `ADD` of the image's own Dockerfile brought a live path.
-    pub fn is_copied(&self, node: NodeId) -> bool {
-        self.copied().has(self.analysis, node)
-    }
-
-    fn copied(&self) -> &CopiedFiles {
-        self.copied.get_or_init(|| CopiedFiles::of(self.analysis))
-    }
-
     /// What package managers installed, and which package owns a path.
     pub fn packages(&self) -> &Packages {
         self.packages.get_or_init(|| Packages::of(self.analysis))
@@ -89,10 +80,20 @@ impl<'a> Evidence<'a> {
         self.packages.into_inner()
     }
 
+    /// Tells whether a `COPY` or `ADD` of the image's own Dockerfile brought a live path.
+    pub fn is_copied(&self, node: NodeId) -> bool {
+        self.copied().has(self.analysis, node)
+    }
+
+    fn copied(&self) -> &CopiedFiles {
+        self.copied.get_or_init(|| CopiedFiles::of(self.analysis))
+    }
+
     /// Whose a path is.
     pub fn owner(&self, node: NodeId) -> Owner {
-        let of_image = || Owners::of(self, self.toolchains(), self.packages(), self.copied());
-        self.owners.get_or_init(of_image).of_node(node)
+        self.owners
+            .get_or_init(|| Owners::of(self, self.toolchains(), self.packages(), self.copied()))
+            .of_node(node)
     }
 
     /// The bytes that are saved when live paths, and all below them, are not there: of each inode that has no other name.

@@ -1,5 +1,5 @@
-//! Whose a path is: a package's that lists it, the application's where a Dockerfile copied it, else told by where it lies. What
-//! came with a project is judged otherwise than what a package installed.
+//! Whose a path is: a package's that lists it, else told by what brought it and where it lies. What came with a project is
+//! judged otherwise than what a package installed.
 
 use super::CopiedFiles;
 use crate::filesystem::FileSystem;
