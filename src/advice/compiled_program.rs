@@ -2,7 +2,8 @@
 //! all of them.
 
 use super::attempt::{Missing, Recipe};
-use super::base_image::BaseImage;
+use super::base_image::{BaseImage, BaseNeeds};
+use super::distribution::Distribution;
 use super::entry_program::EntryProgram;
 use super::final_stage::{BUILD_VARIABLES, FinalSettings, FinalStage, FinalUser};
 use super::own_files::OwnFiles;
@@ -43,16 +44,23 @@ pub(super) struct BuildStage {
 }
 
 impl<'a> CompiledProgram<'a> {
-    /// Chooses the base of the final stage and what the program needs there.
-    pub fn new(evidence: &'a Evidence<'a>, diagnosis: &Diagnosis, entry: EntryProgram<'a>) -> Self {
-        let base = match BaseImage::of(entry.executable) {
-            base if base.is_empty() && entry.needs_shell => BaseImage::WITH_SHELL,
-            base => base,
-        };
+    /// Chooses the base of the final stage, for a program that is built on a distribution, and what the program needs there.
+    /// None where it needs libraries of packages.
+    pub fn new(
+        evidence: &'a Evidence<'a>,
+        diagnosis: &Diagnosis,
+        entry: EntryProgram<'a>,
+        built_on: &Distribution,
+    ) -> Option<Self> {
+        let needs = BaseNeeds::of_program(entry.executable);
+        if needs == BaseNeeds::Packages {
+            return None;
+        }
+        let base = BaseImage::of(needs, entry.needs_shell, Some(built_on))?;
         let own = OwnFiles::of(entry.node, evidence, diagnosis);
-        let deps = RuntimeDeps::of(evidence, entry.executable, base, &own);
+        let deps = RuntimeDeps::of(evidence, entry.executable, &base, &own);
         let left_out = left_out(evidence, diagnosis, entry.node, &own);
-        Self { evidence, entry, deps, own, left_out, base }
+        Some(Self { evidence, entry, deps, own, left_out, base })
     }
 
     /// Bytes that stripping the program takes away.
@@ -86,10 +94,9 @@ impl<'a> CompiledProgram<'a> {
         let mut notes = vec![format!("{} as the base: {}.", base.image, base.reason)];
         notes.extend(build.notes.iter().chain(&deps.notes).chain(&entry.note).cloned());
         notes.extend(own.notes(evidence));
-        let prediction = Prediction {
-            parts: [vec![self.predicted(&build)], deps.parts.clone(), own.parts.clone()].concat(),
-            unknown_base: (!base.is_empty()).then(|| base.image.to_owned()),
-        };
+        let parts =
+            [base.parts(evidence), vec![self.predicted(&build)], deps.parts.clone(), own.parts.clone()];
+        let prediction = Prediction { parts: parts.concat(), unknown_base: base.of_unknown_size(evidence) };
         lines.extend(left_out.iter().map(LeftOut::comment));
         Ok(Recipe {
             dockerfile: lines.join("\n") + "\n",

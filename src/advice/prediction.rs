@@ -22,6 +22,14 @@ pub struct PredictedPart {
     pub confidence: Confidence,
 }
 
+impl PredictedPart {
+    /// A base image of so many bytes, as far as the image at hand tells.
+    pub(super) fn of_base(image: &str, size: u64) -> Self {
+        let confidence = Confidence::Estimate("the base image may be of another day");
+        Self { path: image.to_owned(), size, confidence }
+    }
+}
+
 impl Prediction {
     /// The whole image in bytes; None where the size of its base is not known.
     pub fn size(&self) -> Option<u64> {

@@ -86,6 +86,13 @@ impl<'p> Needs<'p> {
         unneeded.map(|(id, _)| id).collect()
     }
 
+    /// Packages and all that they require, in ascending order; not what they only recommend.
+    pub fn with_required(&self, roots: impl IntoIterator<Item = PackageId>) -> Vec<PackageId> {
+        let is_gone = vec![false; self.packages.len()];
+        let is_needed = self.reached(roots.into_iter().collect(), Tie::Required, &is_gone);
+        (0..self.packages.len() as u32).map(PackageId).filter(|id| is_needed[id.0 as usize]).collect()
+    }
+
     /// Notes as gone what can't be without what is, and gives it.
     fn dependents(&self, named: &[PackageId], is_gone: &mut [bool]) -> Vec<PackageId> {
         // of each name how many packages that provide it are left, and who needs it
