@@ -10,7 +10,7 @@ use super::outputs::exclusively;
 use super::proof_args::ProofArgs;
 use super::read_args::ReadArgs;
 use super::streams::to_stderr;
-use crate::advice::{Missing, Prediction, Recipe, dockerignore};
+use crate::advice::{Missing, Recipe, dockerignore};
 use crate::finding::Diagnosis;
 use crate::proof::Proof;
 use crate::source::{Locator, Patience};

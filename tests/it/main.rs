@@ -24,6 +24,7 @@ mod compare_moves;
 mod compare_pulls;
 mod containers_storage;
 mod containers_storage_damaged;
+mod copied_files;
 mod cut_short;
 mod demo;
 mod depth;
