@@ -35,6 +35,7 @@ mod plan;
 mod prediction;
 mod python;
 mod quote;
+mod removed_files;
 mod replayed_stage;
 mod ruby;
 mod runtime_deps;

@@ -44,6 +44,7 @@ mod engine_executables;
 mod engine_graph_drivers;
 mod engine_images;
 mod engine_inputs;
+mod engine_own_builds;
 mod engine_running;
 mod engine_sizes;
 mod engine_stalls;
