@@ -81,20 +81,15 @@ impl FinalStage {
     fn environment(&mut self, evidence: &Evidence<'_>, left_out: &[&str]) {
         for pair in &evidence.config().env {
             let Some((name, value)) = pair.split_once('=') else { continue };
-            let is_secret = value.contains(REDACTED);
             if name == "PATH" || left_out.contains(&name) {
                 continue;
             }
-            let is_name = is_variable_name(name);
-            if is_secret && is_name {
+            if value.contains(REDACTED) && is_variable_name(name) {
                 self.lines.push(format!(
                     "# ENV {name} left out: it looks like a secret, set it when the container starts"
                 ));
-            } else if is_name && value.is_empty() {
-                self.lines.push(format!("ENV {name}=\"\""));
             } else {
-                let value = word(value).filter(|_| is_name);
-                self.add("ENV variable", value.map(|value| format!("ENV {name}={value}")));
+                self.add("ENV variable", environment_of(pair));
             }
         }
     }
@@ -239,6 +234,16 @@ fn sets_label(arguments: &str, name: &str) -> bool {
         let after = arguments[at + name.len()..].trim_start_matches(['"', '\'']);
         (before.is_empty() || before.ends_with(char::is_whitespace)) && after.starts_with('=')
     })
+}
+
+/// ENV for a variable, as `NAME=value`; None for a secret, and for what cannot be written.
+pub(super) fn environment_of(pair: &str) -> Option<String> {
+    let (name, value) = pair.split_once('=').filter(|(name, _)| is_variable_name(name))?;
+    match value {
+        "" => Some(format!("ENV {name}=\"\"")),
+        value if value.contains(REDACTED) => None,
+        value => Some(format!("ENV {name}={}", word(value)?)),
+    }
 }
 
 /// Options of HEALTHCHECK, each with a blank behind it.

@@ -2,12 +2,14 @@
 //!
 //! Pure: from a diagnosis to text. Whether the Dockerfile builds is for tests against an engine.
 
+mod accounts;
 mod attempt;
 mod base_image;
 mod build_image;
 mod c;
 mod compiled_program;
 mod copy_step;
+mod dev_packages;
 mod distribution;
 mod dockerignore;
 mod entry_program;
@@ -16,12 +18,14 @@ mod final_stage;
 mod go;
 mod go_build_stage;
 mod interpreted_app;
+mod interpreted_recipe;
 mod java;
 mod kept_copy;
 mod kept_files;
 mod languages;
 mod linked_libraries;
 mod marks;
+mod needed_libraries;
 mod node;
 mod official_image;
 mod own_base;
@@ -29,18 +33,23 @@ mod own_build;
 mod own_files;
 mod own_steps;
 mod package_manager;
+mod package_tests;
 mod packaged;
 mod php;
 mod plan;
 mod prediction;
 mod python;
+mod python_install;
 mod quote;
 mod removed_files;
+mod replayed_build;
 mod replayed_stage;
 mod ruby;
 mod runtime_deps;
 mod rust;
 mod static_site;
+mod system_packages;
+mod taken_over;
 mod virtual_environment;
 
 pub use attempt::{Missing, Recipe};

@@ -2,7 +2,7 @@
 //! variable or a comment.
 
 use crate::image::Keyword;
-use crate::text::RUNNER_COMMAND;
+use crate::text::{break_runner_commands, has_runner_command};
 
 /// The shell that runs a command where an image chooses none.
 pub(super) const SHELL: &str = "/bin/sh -c";
@@ -12,7 +12,7 @@ const LONGEST_COMMAND: usize = 30_000;
 /// Tells whether a word cannot be written into a Dockerfile at all: it would need a line break or a control character, or
 /// be a command of the CI runner that logs it.
 fn is_unwritable(word: &str) -> bool {
-    word.is_empty() || word.contains(RUNNER_COMMAND) || word.chars().any(crate::text::is_hostile)
+    word.is_empty() || has_runner_command(word) || word.chars().any(crate::text::is_hostile)
 }
 
 /// Tells whether a word needs no quoting: nothing in it means anything to a shell or to a Dockerfile, wherever it stands.
@@ -68,7 +68,7 @@ pub(super) fn list<'a>(words: impl IntoIterator<Item = &'a str>) -> Option<Strin
             return None;
         }
         let escaped = word.replace('\\', "\\\\").replace('"', "\\\"");
-        quoted.push(format!("\"{}\"", escaped.replace(RUNNER_COMMAND, "#\\u0023[")));
+        quoted.push(format!("\"{}\"", break_runner_commands(&escaped, "\\u0023")));
     }
     Some(format!("[{}]", quoted.join(", ")))
 }
@@ -124,7 +124,7 @@ pub(super) fn shell_command(shell: &str, command: &str) -> Option<String> {
         || command.starts_with("--")
         || command.ends_with('\\')
         || command.contains("<<")
-        || command.contains(RUNNER_COMMAND)
+        || has_runner_command(command)
         || command.chars().any(crate::text::is_hostile);
     if shell == SHELL && !means_something {
         return Some(without_indent(command));

@@ -13,6 +13,7 @@ use super::outputs::OutputFile;
 use super::read_args::{ReadArgs, SourceArgs};
 use super::screen_size::ScreenSize;
 use super::settings::LimitArgs;
+use crate::budget::refuse_large_pattern;
 use crate::report::{AdviceFormat, CacheFormat, DiffFormat, Format, PlatformsFormat, TagsFormat};
 use crate::text::parse_size;
 
@@ -237,6 +238,7 @@ pub(crate) fn mark_standard_input(argument: OsString) -> OsString {
 }
 
 fn pattern(text: &str) -> Result<GlobMatcher, String> {
+    refuse_large_pattern(text).map_err(|problem| problem.to_string())?;
     Glob::new(text).map(|glob| glob.compile_matcher()).map_err(|error| error.kind().to_string())
 }
 

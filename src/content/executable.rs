@@ -40,6 +40,21 @@ pub struct Executable {
     pub embeds_time_zones: bool,
 }
 
+impl Executable {
+    /// About what it takes in memory, in bytes: names may be many, and long.
+    pub(super) fn memory(&self) -> usize {
+        let lists =
+            self.needed.iter().chain(&self.search_path).map(|name| size_of::<Box<[u8]>>() + name.len());
+        let go = self.go.as_ref().map_or(0, |build| {
+            let modules = build.deps.iter().chain(&build.main).map(|it| it.path.len() + it.version.len());
+            let settings = build.settings.iter().map(|(key, value)| key.len() + value.len());
+            let words: usize = modules.chain(settings).map(|length| length + 2 * size_of::<String>()).sum();
+            size_of::<GoBuild>() + words
+        });
+        size_of::<Self>() + lists.sum::<usize>() + go
+    }
+}
+
 /// A format of executables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExecutableFormat {

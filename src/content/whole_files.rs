@@ -3,12 +3,15 @@
 //! Only the words that are asked for are kept of them. Accounts have hashes of passwords, scripts and addresses tokens: they
 //! are left out here, so that whoever stores what was read has nothing to be careful with.
 
-use super::node_package::node_package;
+use super::node_package::{development_paths, node_package};
 use super::package_file::PackageFile;
 use super::supervisor::supervisor;
 
 /// Files of more bytes than this are not kept.
 const LARGEST: u64 = 64 << 10;
+
+/// npm's record of what it installed is longer than others: that of a large application has some 2 MB.
+const LARGEST_RECORD: u64 = 4 << 20;
 
 /// What is kept of all files that are read whole of a layer, in bytes.
 pub(super) const ALL: u64 = 32 << 20;
@@ -28,6 +31,8 @@ pub(super) enum WholeFile {
     GoVersion,
     /// `package.json`: names of packages and scripts.
     NodePackage,
+    /// npm's record of what it installed, `node_modules/.package-lock.json`: paths of packages for development alone.
+    NpmRecord,
     /// `os-release`: which distribution it is, and its version.
     OsRelease,
     /// Settings of supervisord: users.
@@ -39,7 +44,8 @@ impl WholeFile {
     pub fn of(recorded: &[u8], size: u64) -> Option<Self> {
         let path = plain(recorded);
         let package = PackageFile::of(path, size).map(Self::Package);
-        package.or_else(|| well_known(path).filter(|_| size <= LARGEST))
+        let record = || Some(Self::NpmRecord).filter(|_| is_npm_record(path) && size <= LARGEST_RECORD);
+        package.or_else(record).or_else(|| well_known(path).filter(|_| size <= LARGEST))
     }
 
     /// Tells whether an image may have thousands of such files.
@@ -60,6 +66,7 @@ impl WholeFile {
             Self::MuslDirectories => directories(text.split([':', ';', '\n'])),
             Self::GoVersion => go_version(&text)?,
             Self::NodePackage => node_package(&text),
+            Self::NpmRecord => development_paths(&text),
             Self::OsRelease => release(&text),
             Self::Supervisor => supervisor(&text),
         };
@@ -87,6 +94,12 @@ fn well_known(path: &[u8]) -> Option<WholeFile> {
         b"package.json" => Some(WholeFile::NodePackage).filter(|_| !is_dependency(path)),
         _ => None,
     }
+}
+
+/// That of an application: what lies below the packages of another one is of others.
+fn is_npm_record(path: &[u8]) -> bool {
+    let above = path.strip_suffix(b"node_modules/.package-lock.json");
+    above.is_some_and(|above| (above.is_empty() || above.ends_with(b"/")) && !is_dependency(above))
 }
 
 /// Dependencies bring thousands of such files, which nobody asks for.
@@ -153,14 +166,23 @@ mod tests {
     }
 
     #[test]
+    fn of_what_npm_installed_the_paths_for_development_are_kept() {
+        let record = r#"{"packages": {
+            "node_modules/a": {"version": "1", "resolved": "https://user:hunter2@host/a.tgz"},
+            "node_modules/b": {"dev": true}, "node_modules/a/node_modules/c": {"dev": true},
+            "node_modules/d": {"devOptional": true}, "../x": {"dev": true}, "node_modules/e\nf": {"dev": true}
+        }}"#;
+        let expected = "node_modules/a/node_modules/c\nnode_modules/b\n";
+        assert_eq!(kept("app/node_modules/.package-lock.json", record).as_deref(), Some(expected));
+        assert_eq!(kept("app/node_modules/.package-lock.json", "{hunter2").as_deref(), Some(""));
+        assert_eq!(WholeFile::of(b"app/node_modules/a/node_modules/.package-lock.json", 10), None);
+    }
+
+    #[test]
     fn nothing_else_is_read_whole() {
-        for path in [
-            "etc/shadow",
-            "root/.netrc",
-            "app/node_modules/a/dist/package.json",
-            "app/go.mod",
-            "etc/os-release",
-        ] {
+        for path in
+            ["etc/shadow", "root/.netrc", "app/node_modules/a/dist/package.json", "app/go.mod", "etc/issue"]
+        {
             assert_eq!(WholeFile::of(path.as_bytes(), 10), None, "{path}");
         }
         assert_eq!(WholeFile::of(b"etc/passwd", LARGEST + 1), None);

@@ -11,6 +11,7 @@ mod diagnosis;
 mod evidence;
 mod first_screen;
 mod leftovers;
+mod packages;
 mod path_group;
 mod removal;
 mod rule;

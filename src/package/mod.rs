@@ -26,7 +26,6 @@ mod requirement;
 mod rpm;
 mod shares;
 
-pub use distribution::Distribution;
-pub use needs::{Needs, Removed};
+pub use needs::Needs;
 pub use package::{Manager, Package, PackageId};
 pub use packages::Packages;

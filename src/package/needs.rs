@@ -68,6 +68,12 @@ impl<'p> Needs<'p> {
         Removed { all: all.filter(|id| is_gone[id.0 as usize]).collect(), dependents }
     }
 
+    /// Some packages and all that they need, one after the other.
+    pub fn required_by(&self, packages: &[PackageId]) -> HashSet<PackageId> {
+        let is_needed = self.reached(packages.to_vec(), Tie::Required, &vec![false; self.packages.len()]);
+        self.packages.iter().map(|(id, _)| id).filter(|id| is_needed[id.0 as usize]).collect()
+    }
+
     /// Packages that nobody asked for and that no other needs: they came along because another one recommends or suggests
     /// them.
     pub fn only_recommended(&self, needed: &[PackageId]) -> Vec<PackageId> {

@@ -52,3 +52,37 @@ impl Package {
         Some(purl.to_string())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tree::NodeId;
+
+    fn purl(manager: Manager, name: &str, version: &str, architecture: Option<&str>) -> Option<String> {
+        let debian = Distribution { id: "debian".to_owned(), version: Some("12".to_owned()) };
+        let package = Package::new(manager, name.to_owned(), version.to_owned(), NodeId::ROOT);
+        Package { architecture: architecture.map(str::to_owned), ..package }.purl(Some(&debian))
+    }
+
+    #[test]
+    fn each_manager_has_its_own_kind_and_what_is_odd_is_escaped() {
+        let cases = [
+            (Manager::Dpkg, "g++", "4:12.2.0-3", "pkg:deb/debian/g%2B%2B@4:12.2.0-3?distro=debian-12"),
+            (Manager::Rpm, "bash", "1:5.2-1", "pkg:rpm/debian/bash@5.2-1?distro=debian-12&epoch=1"),
+            (Manager::Pip, "Typing_Extensions", "4.9", "pkg:pypi/typing-extensions@4.9"),
+            (Manager::Npm, "@babel/core", "7.1.0", "pkg:npm/%40babel/core@7.1.0"),
+            (Manager::Go, "golang.org/x/net", "v0.20.0", "pkg:golang/golang.org/x/net@v0.20.0"),
+            (Manager::Go, "stdlib", "1.22.3", "pkg:golang/stdlib@1.22.3"),
+            (Manager::Gem, "rack", "2.2.4", "pkg:gem/rack@2.2.4"),
+            (Manager::Composer, "Monolog/Monolog", "3.5", "pkg:composer/monolog/monolog@3.5"),
+            (Manager::Npm, "a b?x#y", "", "pkg:npm/a%20b%3Fx%23y"),
+        ];
+        for (manager, name, version, expected) in cases {
+            assert_eq!(purl(manager, name, version, None).as_deref(), Some(expected));
+        }
+        let with = purl(Manager::Dpkg, "bash", "5", Some("amd64"));
+        assert_eq!(with.as_deref(), Some("pkg:deb/debian/bash@5?arch=amd64&distro=debian-12"));
+        assert_eq!(purl(Manager::Java, "commons-lang3", "3.12.0", None), None);
+        assert_eq!(purl(Manager::Npm, "", "1", None), None);
+    }
+}

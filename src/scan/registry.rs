@@ -33,7 +33,7 @@ pub(super) fn open<'r>(
     let planned = found.and_then(|image| Ok((plan_image(&image, &Selector::Only, wanted)?, image)));
     // a helper that fails may be why the registry refuses
     note_credentials(&repository, control);
-    let (mut plan, image) = planned.map_err(|error| want.blame(error))?;
+    let (mut plan, image) = planned.map_err(|error| want.blame(error.of_registry()))?;
     if let Some(documents) = image.new_documents() {
         control.cache().keep_image(image.digest(), wanted, &documents);
     }
@@ -90,7 +90,7 @@ pub(super) fn platforms_in_registry(
     let found = RemoteImage::find_all(repository.clone(), |digest| control.cache().image(digest, wanted));
     let listed = found.and_then(|image| Ok((offered(&image, &Selector::Only)?, image)));
     note_credentials(&repository, control);
-    let (mut offered, image) = listed.map_err(|error| want.blame(error))?;
+    let (mut offered, image) = listed.map_err(|error| want.blame(error.of_registry()))?;
     offered.warnings.splice(0..0, image.oddities().iter().cloned());
     let is_it = |platform: &OfferedPlatform| platform.digest.as_ref() == Some(image.digest());
     offered.digest = (!offered.platforms.iter().any(is_it)).then(|| image.digest().clone());

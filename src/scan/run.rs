@@ -69,8 +69,10 @@ fn analyse(places: Vec<ScanSource>, control: &ScanControl) -> Result<Vec<Analysi
     let mut analyses = Vec::new();
     for mut image in read(whole, control)? {
         let (layers, plan) = (std::mem::take(&mut image.layers), &image.plan);
-        let added = add_up(&plan.platform, &plan.layers, layers, image.want.request.options, image.is_remote)
+        let (options, room) = (image.want.request.options, control.room_to_apply());
+        let added = add_up(&plan.platform, &plan.layers, layers, options, image.is_remote, room)
             .map_err(|error| image.want.blame(error))?;
+        control.has_applied(added.tree.recorded_paths());
         let depth = added.depth();
         analyses.push((image.want.number, analysis(image, added, depth, control)));
     }

@@ -5,15 +5,18 @@ use std::collections::HashMap;
 use super::access::Documents;
 use super::candidate::{ArtifactEntry, Candidate, FoundImages, ReadConfig, UnreadEntry};
 use super::candidates::{familiar, find};
+use super::documents::index_name;
 use super::platforms::{for_platform, learn_platforms, recorded_platform};
 use super::{PlannedLayer, Selector, SourceError};
 use crate::image::{Digest, HeldImage, ImageConfig, Platform};
-use crate::text::escape_line;
+use crate::text::{escape_line, first_few};
 
 /// Layers that an image may have. Engines mount 128 at most; a hostile image names one layer without end.
 const LAYERS: usize = 4_096;
 /// Images of which the config is read, in search of the one that another one is built on.
 const BESIDE: usize = 64;
+/// Names and platforms of an image that are told.
+const NAMED: usize = 20;
 
 /// The image that was chosen: its config, and where its layers are.
 #[derive(Debug, Clone)]
@@ -174,8 +177,8 @@ fn only<'i, 'c>(
                 .collect();
             Err(SourceError::Missing {
                 origin,
-                name: format!("every manifest ({})", platforms.join(", ")),
-                wanted_by: "index.json".to_owned(),
+                name: format!("every manifest ({})", first_few(&platforms, NAMED, ", ")),
+                wanted_by: index_name(documents).to_owned(),
             })
         }
         [] => {
@@ -264,14 +267,14 @@ fn list(images: &[Platforms]) -> Vec<String> {
     let line = |(number, image): (usize, &Platforms)| {
         let names = match image[0].names.as_slice() {
             [] => "(no name)".to_owned(),
-            names => escape_line(&names.join(", ")),
+            names => escape_line(&first_few(names, NAMED, ", ")),
         };
         let platforms: Vec<String> =
             image.iter().filter_map(|c| Some(c.known_platform()?.to_string())).collect();
         let platforms = if platforms.is_empty() {
             String::new()
         } else {
-            format!("  {}", escape_line(&platforms.join(", ")))
+            format!("  {}", escape_line(&first_few(&platforms, NAMED, ", ")))
         };
         format!("@{number}  {names}{platforms}")
     };

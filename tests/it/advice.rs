@@ -125,6 +125,7 @@ fn certificates_and_the_one_time_zone_come_in_only_when_they_are_needed() {
         .layer(move |l| {
             l.mode(0o755).content(b"app/x", &program).file("etc/ssl/certs/ca-certificates.crt", 5_000)
         })
+        .layer(|l| l.file("tmp/build.o", 100_000))
         .runs(json!({"Entrypoint": ["/app/x"], "Env": ["TZ=Asia/Shanghai"]}));
     let advice = advice(&image);
     has_lines(
@@ -137,7 +138,7 @@ fn certificates_and_the_one_time_zone_come_in_only_when_they_are_needed() {
             "ENV TZ=Asia/Shanghai",
         ],
     );
-    let program_size = image.analyse().totals.unpacked_size - 5_000;
+    let program_size = image.analyse().totals.unpacked_size - 105_000;
     assert_eq!(
         advice["predicted_size"],
         program_size + 5_000 + 1_000,
@@ -205,6 +206,17 @@ fn secrets_of_the_environment_are_not_written_down_again() {
     let dockerfile = dockerfile(&image);
     assert!(!dockerfile.contains("hunter2"), "{dockerfile}");
     assert!(dockerfile.contains("# ENV API_TOKEN left out"), "{dockerfile}");
+}
+
+#[test]
+fn an_image_that_would_not_become_smaller_gets_no_dockerfile_but_the_reason() {
+    let program = go_program("go1.22.3", "path\tx\nmod\tx\t(devel)\t\n", &[]);
+    let image =
+        image().layer(|l| l.mode(0o755).content(b"app/x", &program)).runs(json!({"Entrypoint": ["/app/x"]}));
+    let advice = advice(&image);
+    assert_eq!(advice["dockerfile"], Value::Null);
+    let missing = advice["missing"].as_str().expect("words");
+    assert!(missing.contains("would not be smaller"), "{missing}");
 }
 
 #[test]
@@ -301,7 +313,9 @@ fn a_dockerfile_that_is_there_is_replaced_only_by_force_and_a_report_always() {
 
 /// A program of glibc in an image that starts it.
 fn dynamic(program: &[u8]) -> ImageBuilder {
-    image().layer(|l| l.mode(0o755).content(b"app/x", program)).runs(json!({"Cmd": ["/app/x"]}))
+    image()
+        .layer(|l| l.mode(0o755).content(b"app/x", program).file("tmp/build.o", 100_000))
+        .runs(json!({"Cmd": ["/app/x"]}))
 }
 
 const GLIBC: &str = "/lib64/ld-linux-x86-64.so.2";

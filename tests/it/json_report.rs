@@ -110,8 +110,9 @@ const FIELDS: [(&str, &str); 15] = [
     ("Number", ""),
     (
         "Advice",
-        "steps size_after dockerfile? missing? notes predicted_size? predicted_confidence? dockerignore",
+        "steps size_after dockerfile? missing? notes left_out predicted_size? predicted_without_base? predicted_confidence? dockerignore",
     ),
+    ("LeftOut", "step layer? reason"),
     ("Step", "rule title advice saves size_after"),
     ("TreeEntry", "path ~path_raw kind size mode uid gid layer target? ~target_raw"),
 ];

@@ -87,3 +87,19 @@ fn databases_that_were_cut_give_what_is_whole_and_never_more() {
         }
     }
 }
+
+#[test]
+fn small_databases_are_read_without_rpm_too() {
+    let seed = |name: &str| {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds/rpm");
+        std::fs::read(folder.join(name)).expect("a seed")
+    };
+    // pages of 512 bytes, and one header that takes many of them
+    let tables = Packages::of(&with("var/lib/rpm/rpmdb.sqlite", &seed("small.sqlite")).analyse());
+    let names: Vec<&str> = tables.iter().map(|(_, package)| package.name.as_str()).collect();
+    assert_eq!(names, ["p0", "p1", "p2", "p3", "p4", "p5"]);
+    let slots = Packages::of(&with("var/lib/rpm/Packages.db", &seed("small.ndb")).analyse());
+    let found: Vec<(&str, &str)> =
+        slots.iter().map(|(_, package)| (package.name.as_str(), package.version.as_str())).collect();
+    assert_eq!(found, [("n", "1-2")]);
+}

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use super::step::OwnStep;
 use crate::analysis::Analysis;
-use crate::image::{Keyword, LayerIndex, working_directory};
-use crate::layer::Kind;
+use crate::image::{Keyword, LayerIndex};
+use crate::layer::{Inode, Kind};
 use crate::tree::{NodeId, PathState};
 
 /// The first line of the history that is the image's own, where a language of a known layer came with the base image: that
@@ -27,28 +27,20 @@ pub(in crate::advice) fn after_language(analysis: &Analysis, language: LayerInde
 pub(in crate::advice) fn own_steps(analysis: &Analysis, from: Option<usize>) -> Vec<OwnStep<'_>> {
     let first = from.unwrap_or_else(|| after_base(analysis));
     let (before, own) = analysis.history.split_at(first.min(analysis.history.len()));
-    let mut directory = working_directory(before.iter().map(|line| &line.instruction)).unwrap_or_default();
     let mut user = before
         .iter()
         .rfind(|line| line.instruction.keyword == Keyword::User)
         .map_or(String::new(), |line| line.instruction.arguments.to_string());
     let mut written = written(analysis);
     let steps = own.iter().map(|line| {
-        match line.instruction.keyword {
-            Keyword::Workdir => {
-                let next = working_directory([&line.instruction]).unwrap_or_default();
-                let is_absolute = line.instruction.arguments.starts_with('/');
-                directory = if is_absolute { next } else { format!("{directory}{next}") };
-            }
-            Keyword::User => user = line.instruction.arguments.to_string(),
-            _ => {}
+        if line.instruction.keyword == Keyword::User {
+            user = line.instruction.arguments.to_string();
         }
         let written = line.layer.and_then(|layer| written.remove(&layer)).unwrap_or_default();
         let live = |node: &NodeId| line.layer == analysis.tree.last_layer(*node);
         OwnStep {
             instruction: &line.instruction,
             layer: line.layer,
-            directory: directory.clone(),
             user: user.clone(),
             owner: owner(analysis, line.layer, &written),
             live: written.iter().copied().filter(live).collect(),
@@ -77,15 +69,26 @@ fn written(analysis: &Analysis) -> HashMap<LayerIndex, Vec<NodeId>> {
     let tree = &analysis.tree;
     let mut written: HashMap<LayerIndex, Vec<NodeId>> = HashMap::new();
     for node in tree.nodes().skip(1) {
+        let mut below = None;
         for version in tree.versions(node) {
-            let PathState::Present(inode) = version.state() else { continue };
-            let is_directory = tree.stored(inode).inode.kind == Kind::Directory;
-            if !is_directory || tree.event_in(node, version.layer).is_some() {
+            let now = match version.state() {
+                PathState::Present(inode) => Some(tree.stored(inode).inode),
+                PathState::Removed(_) => None,
+            };
+            let is_as_below = now.zip(below).is_some_and(|(now, below)| is_same_directory(now, below));
+            if now.is_some() && !is_as_below {
                 written.entry(version.layer).or_default().push(node);
             }
+            below = now;
         }
     }
     written
+}
+
+/// Tells whether a directory is the one that was there below, whenever something in it changed.
+fn is_same_directory(now: &Inode, below: &Inode) -> bool {
+    let state = |inode: &Inode| (inode.kind, inode.mode(), inode.uid(), inode.gid());
+    now.kind == Kind::Directory && state(now) == state(below)
 }
 
 /// The owner of most of what a layer wrote; root where it wrote nothing.

@@ -9,5 +9,5 @@ mod step;
 pub use left_out::LeftOut;
 pub(super) use left_out::{is_of_accounts, is_of_no_use, unexplained};
 pub(super) use list::{after_language, own_steps};
-pub(super) use repeat::{Repeated, repeat};
+pub(super) use repeat::{repeat, repeat_copy, repeat_run};
 pub(super) use step::OwnStep;

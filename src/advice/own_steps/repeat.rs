@@ -10,7 +10,7 @@ use crate::tree::{NodeId, Tree};
 /// Names of files that a COPY lists at most, where the builder recorded none.
 const MOST_NAMES: usize = 20;
 
-/// A step as instructions.
+/// A RUN as instructions.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(in crate::advice) struct Repeated {
     /// The build arguments that it needs, each with its value; None for one that was a secret.
@@ -30,23 +30,35 @@ pub(in crate::advice) fn repeat(
 ) -> Result<Repeated, &'static str> {
     let arguments = &*step.instruction.arguments;
     let one_word = |keyword: &str| {
-        let word = quote::word(arguments).ok_or("its words have characters that a Dockerfile cannot express");
-        Ok(Repeated { line: format!("{keyword} {}", word?), ..Repeated::default() })
+        let word = quote::word(arguments).filter(|_| !arguments.contains(REDACTED));
+        let word = word.ok_or("its words have characters that a Dockerfile cannot express")?;
+        Ok(Repeated { line: format!("{keyword} {word}"), ..Repeated::default() })
     };
-    if arguments.contains(REDACTED) {
-        return Err("it holds a secret: give it by RUN --mount=type=secret");
-    }
     match step.instruction.keyword {
-        Keyword::Run => run(step, options),
-        Keyword::Copy | Keyword::Add => copy(step, tree),
+        Keyword::Run => repeat_run(step, arguments, options),
+        Keyword::Copy | Keyword::Add => {
+            let line = repeat_copy(step, tree, &[])?.ok_or("the history does not say what it copied")?;
+            Ok(Repeated { line, ..Repeated::default() })
+        }
         Keyword::Workdir => one_word("WORKDIR"),
         Keyword::User => one_word("USER"),
         _ => Err("the history does not say how it was made"),
     }
 }
 
-fn run(step: &OwnStep<'_>, options: &str) -> Result<Repeated, &'static str> {
-    let (shell, command) = (&*step.instruction.shell, &*step.instruction.arguments);
+/// Writes a step again that runs a command, or one like it. `options` are those of RUN, as `--mount=…`.
+///
+/// # Errors
+/// Why it cannot be repeated, as the end of a sentence.
+pub(in crate::advice) fn repeat_run(
+    step: &OwnStep<'_>,
+    command: &str,
+    options: &str,
+) -> Result<Repeated, &'static str> {
+    let shell = &*step.instruction.shell;
+    if command.contains(REDACTED) {
+        return Err("it holds a secret: give it by RUN --mount=type=secret");
+    }
     if shell.is_empty() && !quote::is_plain_line(command) {
         return Err("the history does not say where its words end");
     }
@@ -72,28 +84,37 @@ fn build_arguments(recorded: &str) -> Option<Vec<(String, Option<String>)>> {
     is_whole.then(|| arguments.into_iter().map(|(name, value)| (name, known(value))).collect())
 }
 
-fn copy(step: &OwnStep<'_>, tree: &Tree) -> Result<Repeated, &'static str> {
+/// Writes a COPY or ADD again. Sources of the names in `omitted` are not copied; None where nothing is left.
+///
+/// # Errors
+/// Why it cannot be repeated, as the end of a sentence.
+pub(in crate::advice) fn repeat_copy(
+    step: &OwnStep<'_>,
+    tree: &Tree,
+    omitted: &[&str],
+) -> Result<Option<String>, &'static str> {
+    if step.instruction.arguments.contains(REDACTED) {
+        return Err("it holds a secret");
+    }
     let words = step.instruction.copy_arguments().ok_or("the history does not say what it copied")?;
-    if step.instruction.is_copy() && words.sources.iter().any(|source| is_of_stage(source)) {
+    if step.copies_from_stage() {
         return Err("it copied from another stage or image, which the history does not name");
     }
     let sources = match words.sources.is_empty() {
         true => recorded_by_digest(step, tree, &words.target),
         false => Some(words.sources),
     };
-    let sources = sources.ok_or("the history does not say what it copied")?;
+    let mut sources = sources.ok_or("the history does not say what it copied")?;
+    sources.retain(|source| !omitted.contains(&source.rsplit('/').next().unwrap_or(source)));
+    if sources.is_empty() {
+        return Ok(None);
+    }
     let owner = match step.owner {
         (0, 0) => String::new(),
         (user, group) => format!("--chown={user}:{group}"),
     };
     let line = quote::copies(step.instruction.keyword, &owner, &sources, &words.target);
-    let line = line.ok_or("its names have characters that a Dockerfile cannot express")?;
-    Ok(Repeated { line, ..Repeated::default() })
-}
-
-/// Tells whether a source is one of another stage: those of a context are hardly ever written from a root.
-fn is_of_stage(source: &str) -> bool {
-    source.starts_with('/') && source.len() > 1
+    line.ok_or("its names have characters that a Dockerfile cannot express").map(Some)
 }
 
 /// What a classic builder copied, by what it wrote: a directory's content is that of the whole context.

@@ -21,8 +21,6 @@ pub(in crate::advice) struct OwnStep<'a> {
     pub instruction: &'a Instruction,
     /// The layer that it made; None for one that sets something.
     pub layer: Option<LayerIndex>,
-    /// The working directory in which it ran: an absolute path, not cleaned; empty where no step set it.
-    pub directory: String,
     /// The user as whom it ran, as recorded; empty for root.
     pub user: String,
     /// All paths to which it gave an object, or other metadata, parents before children.
@@ -43,6 +41,12 @@ impl OwnStep<'_> {
             let ends = after.starts_with('=') || self.instruction.keyword == Keyword::Arg && after.is_empty();
             (before.is_empty() || before.ends_with(char::is_whitespace)) && ends
         })
+    }
+
+    /// Tells whether it copied from another stage or image: paths of a context are hardly ever written from a root.
+    pub fn copies_from_stage(&self) -> bool {
+        let is_from_root = |source: &String| source.starts_with('/') && source.len() > 1;
+        self.instruction.copy_arguments().is_some_and(|words| words.sources.iter().any(is_from_root))
     }
 
     /// Tells whether it runs a command.

@@ -98,3 +98,40 @@ fn push_line(kept: &mut Vec<u8>, line: &[u8]) {
     kept.extend_from_slice(line);
     kept.push(b'\n');
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn is(kept: Vec<u8>, expected: &str) {
+        assert_eq!(String::from_utf8_lossy(&kept), expected);
+    }
+
+    #[test]
+    fn databases_lose_all_but_what_is_asked_for() {
+        let text = "Package: a\nStatus: install ok installed\nMaintainer: T <t@x>\nInstalled-Size: 5\nVersion: 1\nConffiles:\n \
+                    /etc/x 00ff\nDescription: d\n Package: no\n\nPackage: b\n";
+        let kept = "Package: a\nStatus: install ok installed\nInstalled-Size: 5\nVersion: 1\n\nPackage: b\n";
+        is(dpkg(text.as_bytes()), kept);
+        let text =
+            "C:Q1x\nP:musl\nV:1.2\nT:the libc\nm:T <t@x>\nF:lib\nM:0:0:755\nR:libc.so\nZ:Q1y\n\nP:zlib\n";
+        is(apk(text.as_bytes()), "P:musl\nV:1.2\nF:lib\nR:libc.so\n\nP:zlib\n");
+        is(apk(b""), "");
+    }
+
+    #[test]
+    fn lists_lose_directories_that_are_said_again() {
+        is(
+            dpkg_list(b"/.\n/bin\n/bin/bash\n/usr\n/usr/share\n/usr/share/a\n/usr/share/ab\nx\n"),
+            "/bin/bash\n/usr/share/a\n/usr/share/ab\n",
+        );
+        is(dpkg_sums(b"0123  usr/a b\n\n4567  ./c\nnone\n"), "/usr/a b\n/./c\n");
+    }
+
+    #[test]
+    fn licences_are_those_of_machine_readable_files() {
+        is(copyright(b"Format: x\nLicense: MIT\n text\nLicense: ISC\nLicense: MIT\n"), "MIT\nISC");
+        is(copyright(b"Debianized by T.\nLicense: MIT\n"), "");
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use anstyle::{AnsiColor, Style};
+use anstyle::Style;
 
 use super::warnings::warnings;
 use crate::finding::Diagnosis;
@@ -17,7 +17,6 @@ const VERSION: std::ops::RangeInclusive<usize> = 7..=22;
 const FIGURES: usize = 8 + 2 + 2 + 2 + 8 + 2 + 5 + 2;
 
 const DIM: Style = Style::new().dimmed();
-const WARNING: Style = AnsiColor::Yellow.on_default();
 
 /// Writes all packages, those that take the most first, and what none of them owns.
 ///
@@ -76,7 +75,7 @@ pub(in crate::report) fn table(
         )?;
     }
     for warning in warnings(diagnosis) {
-        sentence("", 0, &format!("{WARNING}warning:{WARNING:#} {warning}"), page, out)?;
+        sentence("warning: ", 9, &warning, page, out)?;
     }
     Ok(())
 }
