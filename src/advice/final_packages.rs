@@ -40,7 +40,7 @@ const READ_BY_MANY: [&str; 2] = ["ca-certificates", "tzdata"];
 
 /// Packages that are named at most where they are not installed again.
 const NAMED: usize = 8;
-/// What package managers note beside the files of packages.
+/// What package managers note beside the files of packages, and write anew where a step of the image made them do so.
 const NOTES: [&str; 10] = [
     "/etc/ld.so.cache",
     "/lib/apk/db",
@@ -113,7 +113,7 @@ impl FinalPackages {
         let names: Vec<String> = roots.iter().filter(is_named).map(|id| packages[*id].name.clone()).collect();
         let left: Vec<&str> = own.difference(&all).map(|id| packages[*id].name.as_str()).collect();
         let notes = left_out(&left).into_iter().collect();
-        let parts = if names.is_empty() { Vec::new() } else { parts(evidence, distribution, &all) };
+        let parts = if names.is_empty() { Vec::new() } else { parts(evidence, distribution, &all, &layers) };
         let mut found = Self { names, parts, notes };
         found.names.sort_unstable();
         found.names.dedup();
@@ -154,6 +154,7 @@ fn parts(
     evidence: &Evidence<'_>,
     distribution: &Distribution,
     all: &BTreeSet<PackageId>,
+    layers: &BTreeSet<LayerIndex>,
 ) -> Vec<PredictedPart> {
     let packages = evidence.packages();
     let mut seen = BTreeSet::new();
@@ -163,7 +164,9 @@ fn parts(
         if is_first { distribution.installed_size(evidence, file) } else { 0 }
     };
     let bytes: u64 = files.map(size).fold(0, u64::saturating_add);
-    let notes = NOTES.iter().filter_map(|path| evidence.at(path)).map(|node| evidence.size(node));
+    let notes = NOTES.iter().filter_map(|path| evidence.at(path)).flat_map(|node| evidence.below(node));
+    let is_own = |node: &NodeId| evidence.tree.last_layer(*node).is_some_and(|layer| layers.contains(&layer));
+    let notes = notes.filter(is_own).filter_map(|node| evidence.inode(node)).map(|inode| inode.size);
     let count = all.len() as u64;
     let part = |path: String, size: u64, why: &'static str| PredictedPart {
         path,

@@ -88,6 +88,8 @@ impl KeptCopy {
         let calls = [
             call("rm -rf", &self.removed),
             call("strip", &self.stripped),
+            // cp of coreutils finds the directories above an absolute path only from there
+            Some("cd /".to_owned()),
             Some(format!("mkdir {GATHERED}")),
             call("cp -a --parents", &[&self.paths[..], &[GATHERED.to_owned()]].concat()),
         ];

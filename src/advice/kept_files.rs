@@ -11,7 +11,7 @@ use crate::tree::NodeId;
 
 /// Where only packages and their scripts write, in a step that installs some: without a slash at its start. What is made
 /// there comes again when they are installed again.
-const OF_PACKAGES: [&[u8]; 19] = [
+const OF_PACKAGES: [&[u8]; 20] = [
     b"bin/",
     b"boot/",
     b"etc/.pwd.lock",
@@ -20,6 +20,7 @@ const OF_PACKAGES: [&[u8]; 19] = [
     b"etc/apt/",
     b"etc/ca-certificates",
     b"etc/ld.so.cache",
+    b"etc/pam.d/common-",
     b"etc/rc",
     b"etc/ssl/certs/",
     b"etc/systemd/",
@@ -35,6 +36,9 @@ const OF_PACKAGES: [&[u8]; 19] = [
 /// What of that is not theirs.
 const OF_OTHERS: [&[u8]; 2] = [b"usr/local/", b"usr/src/"];
 
+/// What engines put into containers while a step runs.
+const OF_ENGINES: [&str; 8] =
+    ["/.dockerenv", "/dev", "/etc/hostname", "/etc/hosts", "/etc/mtab", "/etc/resolv.conf", "/proc", "/sys"];
 /// What package managers of languages keep for the next build.
 const OF_BUILDS: [&str; 8] = [
     "/root/.bundle/cache",
@@ -67,6 +71,8 @@ impl KeptFiles {
         unneeded_names: &[&str],
     ) -> Self {
         let mut is_unneeded = is_of_no_use(evidence, diagnosis);
+        let of_engines = OF_ENGINES.iter().filter_map(|path| evidence.at(path));
+        let of_engines = Subtrees::new(evidence.tree, of_engines).marks(evidence.tree);
         let caches = OF_BUILDS.iter().filter_map(|path| evidence.at(path));
         let named = unneeded_names.iter().flat_map(|name| evidence.named(name)).copied();
         let more = Subtrees::new(evidence.tree, caches.chain(named)).marks(evidence.tree);
@@ -81,7 +87,10 @@ impl KeptFiles {
                 if is_of_accounts(evidence, node) {
                     kept.has_accounts |=
                         !installs || step.runs_any(&["useradd", "adduser", "groupadd", "addgroup"]);
-                } else if is_passage || is_of_package(evidence, step, installs, node) {
+                } else if is_passage
+                    || of_engines[node.0 as usize]
+                    || is_of_package(evidence, step, installs, node)
+                {
                     continue;
                 } else if is_unneeded[node.0 as usize] {
                     unneeded.push(node);
@@ -157,5 +166,7 @@ fn is_of_package(evidence: &Evidence<'_>, step: &OwnStep<'_>, installs: bool, no
     let path = evidence.tree.path(node);
     let is_within = |places: &[&[u8]]| places.iter().any(|place| path.as_bytes().starts_with(place));
     let is_program = evidence.executable(node).is_some_and(|program| program.interpreter.is_some());
-    installs && is_within(&OF_PACKAGES) && !is_within(&OF_OTHERS) && !is_program
+    // packages have directories that hold nothing, and their scripts make links
+    let is_made = is_within(&[b"etc/"]) && evidence.kind(node) != Some(Kind::File);
+    installs && (is_made || is_within(&OF_PACKAGES) && !is_within(&OF_OTHERS)) && !is_program
 }

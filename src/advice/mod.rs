@@ -41,6 +41,7 @@ mod prediction;
 mod python;
 mod python_install;
 mod quote;
+mod removed_files;
 mod replayed_build;
 mod replayed_stage;
 mod ruby;

@@ -16,6 +16,7 @@ use super::own_base::OwnBase;
 use super::own_steps::{OwnStep, own_steps};
 use super::prediction::{PredictedPart, Prediction};
 use super::quote;
+use super::removed_files::remove_again;
 use super::replayed_stage::ReplayedStage;
 use crate::finding::{Diagnosis, Evidence};
 use crate::image::Keyword;
@@ -87,6 +88,7 @@ pub(super) fn recipe(
     if let Some(distribution) = build.distribution.as_ref().filter(|_| !build.packages.names.is_empty()) {
         lines.push(distribution.install(&build.packages.names));
     }
+    lines.extend(remove_again(evidence, &build.steps).filter(|_| base.has_shell));
     lines.extend(copy.lines);
     lines.extend(build.path());
     lines.extend(settings.run_variables.iter().map(|(name, value)| format!("ENV {name}={value}")));
@@ -128,6 +130,11 @@ pub(super) fn recipe(
         prediction: Prediction { parts, unknown_base: base.of_unknown_size },
         ignores: &[],
     })
+}
+
+/// Tells whether the image has a file of a name that no package brought.
+pub(super) fn has_own(evidence: &Evidence<'_>, name: &str) -> bool {
+    evidence.named(name).iter().any(|file| evidence.packages().owner(*file).is_none())
 }
 
 impl<'a> OwnBuild<'a> {

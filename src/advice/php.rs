@@ -2,7 +2,7 @@
 //! that they built.
 
 use super::attempt::Attempt;
-use super::own_build::{OwnBuildSettings, recipe as own_build};
+use super::own_build::{OwnBuildSettings, has_own, recipe as own_build};
 use crate::finding::{Diagnosis, Evidence};
 
 const PROGRAMS: &[&str] = &["php", "php-fpm", "docker-php-entrypoint", "apache2-foreground"];
@@ -22,7 +22,7 @@ pub(super) fn recipe(evidence: &Evidence<'_>, diagnosis: &Diagnosis) -> Attempt 
     let is_php = evidence.starts(PROGRAMS)
         || evidence.startup().programs().iter().any(|node| evidence.tree.name(*node).starts_with(b"php"));
     is_php.then(|| {
-        let without = if evidence.named("composer.json").is_empty() { &[] } else { WITHOUT };
+        let without = if has_own(evidence, "composer.json") { WITHOUT } else { &[] };
         let notes = without
             .iter()
             .map(|(name, _)| format!("{name} keeps out packages that only development needs."))

@@ -2,7 +2,7 @@
 //! native gems name.
 
 use super::attempt::Attempt;
-use super::own_build::{OwnBuildSettings, recipe as own_build};
+use super::own_build::{OwnBuildSettings, has_own, recipe as own_build};
 use crate::finding::{Diagnosis, Evidence};
 
 const PROGRAMS: &[&str] =
@@ -18,8 +18,7 @@ pub(super) fn recipe(evidence: &Evidence<'_>, diagnosis: &Diagnosis) -> Attempt 
         let is_development = ["RAILS_ENV", "RACK_ENV"]
             .iter()
             .any(|name| matches!(evidence.variable(name), Some("development" | "test")));
-        let is_bundled =
-            !evidence.named("Gemfile").is_empty() && evidence.variable("BUNDLE_WITHOUT").is_none();
+        let is_bundled = has_own(evidence, "Gemfile") && evidence.variable("BUNDLE_WITHOUT").is_none();
         let without = if is_bundled && !is_development { WITHOUT } else { &[] };
         let notes = without
             .iter()

@@ -322,8 +322,7 @@ const GLIBC: &str = "/lib64/ld-linux-x86-64.so.2";
 
 /// A program of glibc that Go built.
 fn of_go(constants: &[u8]) -> Vec<u8> {
-    let program = elf().interpreter(GLIBC).needs("libc.so.6").needs("libsqlite3.so.0");
-    program.constants(constants).built_by_go(&[]).build()
+    elf().interpreter(GLIBC).needs("libc.so.6").constants(constants).built_by_go(&[]).build()
 }
 
 #[test]
@@ -348,11 +347,45 @@ fn build_images_are_those_that_exist() {
 
 #[test]
 fn certificates_are_installed_on_a_base_of_packages_that_has_none() {
-    let program = |constants: &[u8]| dockerfile(&dynamic(&of_go(constants)));
+    let image = |constants: &[u8]| {
+        image()
+            .layer(|l| l.mode(0o755).content(b"app/x", &of_go(constants)).content(b"bin/sh", &elf().build()))
+            .runs(json!({"Cmd": ["/bin/sh", "-c", "/app/x | tee /log"]}))
+    };
     let install = "RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates \\";
     has_lines(
-        &program(b"/etc/ssl/certs/ca-certificates.crt\0"),
-        &["FROM debian:stable-slim", install, "&& rm -rf /var/lib/apt/lists/*"],
+        &dockerfile(&image(b"/etc/ssl/certs/ca-certificates.crt\0")),
+        &["FROM debian:bookworm-slim", install, "&& rm -rf /var/lib/apt/lists/*"],
     );
-    assert!(!program(b"").contains("ca-certificates"));
+    assert!(!dockerfile(&image(b"")).contains("ca-certificates"));
+}
+
+#[test]
+fn a_rust_program_is_built_by_its_name_in_a_workspace_and_by_a_lock_file_only_where_the_context_has_one() {
+    let comment = b"rustc version 1.75.0 (abc 2023-01-01)\0";
+    let program = elf().interpreter(GLIBC).needs("libc.so.6").unloaded(".comment", comment).build();
+    let built = |step: &str| {
+        let image = dynamic(&program).layer(|l| l.file("src/Cargo.lock", 900)).by(step);
+        let dockerfile = dockerfile(&image);
+        let line =
+            dockerfile.lines().find(|line| line.contains("cargo build")).expect("a build").trim().to_owned();
+        line
+    };
+    assert_eq!(
+        built("COPY . /src # buildkit"),
+        "CARGO_PROFILE_RELEASE_STRIP=true cargo build --release --locked --workspace --bin x \\"
+    );
+    assert_eq!(
+        built("RUN /bin/sh -c cargo build --release # buildkit"),
+        "CARGO_PROFILE_RELEASE_STRIP=true cargo build --release --workspace --bin x \\"
+    );
+}
+
+#[test]
+fn a_program_that_needs_a_library_which_the_image_lacks_gets_no_dockerfile_that_would_not_start() {
+    let program =
+        elf().interpreter(GLIBC).needs("libc.so.6").needs("libsqlite3.so.0").built_by_go(&[]).build();
+    let advice = advice(&dynamic(&program));
+    assert_eq!(advice["dockerfile"], Value::Null, "{advice}");
+    assert_ne!(advice["missing"], Value::Null);
 }
