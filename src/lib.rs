@@ -32,11 +32,15 @@ pub mod dockerfile;
 
 pub mod budget;
 
+pub mod proof;
+
 pub mod cache;
 
 pub mod source;
 
 pub mod scan;
+
+pub mod trial;
 
 pub mod report;
 

@@ -10,7 +10,9 @@ use imgscope::compare::Comparison;
 use imgscope::finding::Diagnosis;
 use imgscope::image::{HistoryEntry, ImageConfig};
 use imgscope::layer::read_changeset;
-use imgscope::report::{AdviceFormat, DiffFormat, Format, HistoryWidth, Lists, ReportOptions, history};
+use imgscope::report::{
+    AdviceFormat, Advised, DiffFormat, Format, HistoryWidth, Lists, ReportOptions, history,
+};
 use imgscope::scan::UnreadableLayers;
 use imgscope::text::PageWidth;
 use imgscope::tree::TreeBuilder;
@@ -37,8 +39,13 @@ const FORMATS: [Format; 12] = [
     Format::Cyclonedx,
     Format::Spdx,
 ];
-const ADVICE: [AdviceFormat; 4] =
-    [AdviceFormat::Text, AdviceFormat::Json, AdviceFormat::Dockerfile, AdviceFormat::Dockerignore];
+const ADVICE: [AdviceFormat; 5] = [
+    AdviceFormat::Text,
+    AdviceFormat::Json,
+    AdviceFormat::Markdown,
+    AdviceFormat::Dockerfile,
+    AdviceFormat::Dockerignore,
+];
 const DIFFS: [DiffFormat; 3] = [DiffFormat::Text, DiffFormat::Json, DiffFormat::Markdown];
 
 /// Keys to every tab, and into the files.
@@ -71,8 +78,9 @@ pub fn check(analysis: Analysis) {
     without_own_styles(&mut out);
     check_harmless("history", &mut out);
     let recipe = recipe(&diagnosis);
+    let advised = Advised { diagnosis: &diagnosis, recipe: &recipe, proof: None };
     for format in ADVICE {
-        format.write(&diagnosis, &recipe, page, &mut out).expect("memory");
+        format.write(advised, page, &mut out).expect("memory");
         without_own_styles(&mut out);
         check_harmless(&format!("{format:?}"), &mut out);
     }

@@ -10,6 +10,7 @@ use globset::{Glob, GlobMatcher};
 
 use super::meant_command::several_words;
 use super::outputs::OutputFile;
+use super::proof_args::ProofArgs;
 use super::read_args::{ReadArgs, SourceArgs};
 use super::screen_size::ScreenSize;
 use super::settings::LimitArgs;
@@ -139,6 +140,8 @@ pub struct AdviseArgs {
     /// Replace a Dockerfile or .dockerignore that exists
     #[arg(long, help_heading = "Output")]
     pub force: bool,
+    #[command(flatten)]
+    pub(super) proof: ProofArgs,
     #[command(flatten)]
     pub(super) source: SourceArgs,
     #[command(flatten)]

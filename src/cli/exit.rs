@@ -11,6 +11,8 @@ pub enum ExitStatus {
     LimitExceeded,
     /// Checked, and something was damaged; it is no more.
     Damaged,
+    /// Tried, and what was promised does not hold.
+    NotProved,
     /// It could not be done.
     Failure,
     /// Somebody stopped it.
@@ -22,7 +24,7 @@ impl ExitStatus {
     pub fn code(self) -> u8 {
         match self {
             Self::Success => 0,
-            Self::LimitExceeded | Self::Damaged => 1,
+            Self::LimitExceeded | Self::Damaged | Self::NotProved => 1,
             Self::Failure => 2,
             Self::Interrupted => 130,
         }

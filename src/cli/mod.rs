@@ -15,6 +15,8 @@ mod outputs;
 mod pace;
 mod partial;
 mod progress;
+mod proof;
+mod proof_args;
 mod read_args;
 mod read_depth;
 mod request;

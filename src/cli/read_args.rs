@@ -103,7 +103,7 @@ impl Default for ReadArgs {
 }
 
 /// A time of whole seconds: `90`, `90s`, `2m`, `1m30s`.
-fn timeout(text: &str) -> Result<Duration, String> {
+pub(super) fn timeout(text: &str) -> Result<Duration, String> {
     let time = match text.parse() {
         Ok(seconds) => SignedDuration::from_secs(seconds),
         Err(_) => text.parse().unwrap_or_default(),

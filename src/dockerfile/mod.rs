@@ -15,6 +15,8 @@ mod record;
 mod source_instruction;
 mod stages;
 mod step;
+mod step_line;
 mod wording;
 
 pub use lines::{SourceLines, match_lines};
+pub use step_line::line_of_step;

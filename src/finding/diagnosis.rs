@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::{Category, Claim, Confidence, Evidence, RULES, Rule, RuleMatch, Severity};
+use super::{Category, Claim, Confidence, Evidence, RULES, Rule, RuleMatch, Severity, steps};
 use crate::analysis::Analysis;
 use crate::image::LayerIndex;
 use crate::layer::ImagePath;
@@ -116,7 +116,11 @@ fn findings(analysis: &Analysis) -> (Vec<Finding>, Option<Packages>) {
     }
     let evidence = Evidence::new(analysis);
     let asked = RULES.iter().filter(|rule| analysis.totals.complete || !rule.needs_all_layers);
-    let found = asked.flat_map(|rule| (rule.check)(&evidence).into_iter().map(move |found| (*rule, found)));
+    let found = asked.flat_map(|rule| {
+        let found = (rule.check)(&evidence).into_iter();
+        let said = found.map(|found| (*rule, steps::advise_of_base(&evidence, rule.category, found)));
+        said.collect::<Vec<_>>()
+    });
     let wasted = analysis.wasted.iter().map(|wasted| (wasted.node, wasted.path.clone()));
     let mut paths = SharedPaths::new(&analysis.tree, wasted);
     let findings = found.map(|(rule, found)| finding(rule, found, analysis, &mut paths)).collect();

@@ -1,6 +1,6 @@
 //! The steps that made the layers, as advice names them.
 
-use super::{Claim, Evidence, RuleMatch};
+use super::{Category, Claim, Evidence, RuleMatch};
 use crate::image::{Instruction, LayerIndex};
 use crate::text::{escape_line, fit, size};
 
@@ -92,6 +92,30 @@ pub(super) fn advise_to_keep_out(evidence: &Evidence<'_>, found: RuleMatch) -> R
         }
         Origin::Run => found.advice,
     };
+    RuleMatch { advice, ..found }
+}
+
+/// Says of what the base image brought that another base is needed, whatever the rule says: no Dockerfile changes it. That a
+/// final stage begins anew is left as it is.
+pub(super) fn advise_of_base(evidence: &Evidence<'_>, category: Category, found: RuleMatch) -> RuleMatch {
+    let changes_a_step = match category {
+        Category::Toolchain => found.advice.contains("in the step that"),
+        Category::Source | Category::PackageCache | Category::Leftover | Category::Binary => true,
+        Category::Startup
+        | Category::Secret
+        | Category::Privilege
+        | Category::Waste
+        | Category::Duplicate => false,
+    };
+    if !changes_a_step || found.claim.is_empty() || found.advice.contains("base image") {
+        return found;
+    }
+    let blame = Blame::of(evidence, &found.claim);
+    if blame.origin(evidence) != Origin::Base {
+        return found;
+    }
+    let (step, slimmer) = (blame.name(evidence), slimmer_base(evidence));
+    let advice = format!("It is in the base image, {step}: {slimmer}, or fix the base image.");
     RuleMatch { advice, ..found }
 }
 

@@ -2,16 +2,16 @@
 
 use std::io;
 
+use super::advice::Advice;
 use super::escaping::write_json;
 use super::file_list::FileList;
 use super::packages::{package_list, warnings};
 use super::path_text::{absolute, all_absolute, text};
 use super::schema::{
-    Advice, Base, Config, Duplicate, Finding, History, Image, Layer, LeftOut, Limit, Number, Report,
-    SCHEMA_VERSION, Step, Tool, TreeEntry, Wasted,
+    Base, Config, Duplicate, Finding, History, Image, Layer, Limit, Number, Report, SCHEMA_VERSION, Tool,
+    TreeEntry, Wasted,
 };
 use super::written_list::WrittenList;
-use crate::advice::{self, Missing, Plan, Prediction, Recipe, dockerignore};
 use crate::analysis::{Analysis, ReadVia};
 use crate::budget::{Accepted, Amount, Judgement, Outcome, Verdict, fingerprint};
 use crate::finding::{Confidence, Diagnosis};
@@ -43,13 +43,13 @@ pub fn json(judgement: &Judgement<'_>, lists: Lists, out: &mut dyn io::Write) ->
 /// Where the writer fails.
 pub(crate) fn json_with_advice(
     diagnosis: &Diagnosis,
-    recipe: &Result<Recipe, Missing>,
+    advice: Advice,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
     let accepted = Accepted::default();
     let judgement = Judgement { diagnosis, verdicts: &[], baseline: None, accepted: &accepted, lines: None };
     let mut report = report(&judgement, Lists::default());
-    report.advice = Some(advice(diagnosis, recipe));
+    report.advice = Some(advice);
     write(&report, out)
 }
 
@@ -272,40 +272,6 @@ fn limit(verdict: &Verdict) -> Limit {
         passed: verdict.passed(),
         warning: verdict.outcome == Outcome::Warned,
     }
-}
-
-fn advice(diagnosis: &Diagnosis, recipe: &Result<Recipe, Missing>) -> Advice {
-    let plan = Plan::of(diagnosis);
-    let recipe_of = recipe.as_ref().ok();
-    let prediction = recipe_of.map(|recipe| &recipe.prediction);
-    let left_out = recipe_of.map(|recipe| recipe.left_out.as_slice()).unwrap_or_default();
-    Advice {
-        steps: plan
-            .steps
-            .iter()
-            .map(|step| Step {
-                rule: step.finding.rule.id,
-                title: step.finding.title.clone(),
-                advice: step.finding.advice.clone(),
-                saves: step.saves,
-                size_after: step.size_after,
-            })
-            .collect(),
-        size_after: plan.size_after,
-        dockerfile: recipe_of.map(|recipe| recipe.dockerfile.clone()),
-        missing: recipe.as_ref().err().map(ToString::to_string),
-        notes: recipe_of.map(|recipe| recipe.notes.clone()).unwrap_or_default(),
-        left_out: left_out.iter().map(step_left_out).collect(),
-        predicted_size: prediction.and_then(Prediction::size),
-        predicted_without_base: prediction.filter(|it| it.size().is_none()).map(Prediction::known_size),
-        predicted_confidence: prediction.map(|prediction| prediction.confidence().word()),
-        dockerignore: dockerignore(diagnosis, recipe_of),
-    }
-}
-
-fn step_left_out(left_out: &advice::LeftOut) -> LeftOut {
-    let advice::LeftOut { step, layer, reason } = left_out.clone();
-    LeftOut { step, layer: layer.map(|layer| layer.0), reason }
 }
 
 /// Lists the final file system.

@@ -34,7 +34,7 @@ mod wrapped;
 mod written_list;
 
 pub use accepted::accepted;
-pub use advice::AdviceFormat;
+pub use advice::{AdviceFormat, Advised};
 pub use cache::{CacheFormat, CacheReport};
 pub use diff::{DiffFormat, diff_json, diff_json_schema, diff_markdown, diff_text};
 pub use format::{Format, ReportOptions};

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::Serialize;
 
+use super::advice::Advice;
 use super::packages::PackageEntry;
 use super::written_list::WrittenList;
 
@@ -276,57 +277,6 @@ pub(crate) struct Finding {
     pub fingerprint: String,
     /// Whether it is one of the known findings that were given.
     pub accepted: bool,
-}
-
-/// What to change, in order, and a Dockerfile made for the image.
-#[derive(Debug, Serialize, JsonSchema)]
-pub(crate) struct Advice {
-    /// The findings that save bytes, what saves most first.
-    pub steps: Vec<Step>,
-    /// The image's unpacked size after all steps.
-    pub size_after: u64,
-    /// The Dockerfile, or null where the image does not hold enough facts.
-    pub dockerfile: Option<String>,
-    /// What is missing for a Dockerfile, or null.
-    pub missing: Option<String>,
-    /// Why the Dockerfile is as it is, and what to check.
-    pub notes: Vec<String>,
-    /// Steps of the image that the Dockerfile does not repeat.
-    pub left_out: Vec<LeftOut>,
-    /// The unpacked size of the Dockerfile's image; null where its base is not at hand.
-    pub predicted_size: Option<u64>,
-    /// Its unpacked bytes without the base of its last stage where the size of that is not known, or null.
-    pub predicted_without_base: Option<u64>,
-    /// `exact` or `estimate`, of `predicted_size`, or null.
-    pub predicted_confidence: Option<&'static str>,
-    /// A `.dockerignore` for the build context.
-    pub dockerignore: String,
-}
-
-/// A step of the image that the Dockerfile does not repeat.
-#[derive(Debug, Serialize, JsonSchema)]
-pub(crate) struct LeftOut {
-    /// The step on one line.
-    pub step: String,
-    /// The layer that it made, or null.
-    pub layer: Option<u32>,
-    /// Why it is left out.
-    pub reason: String,
-}
-
-/// One step of the advice.
-#[derive(Debug, Serialize, JsonSchema)]
-pub(crate) struct Step {
-    /// The rule whose finding it follows.
-    pub rule: &'static str,
-    /// The finding in a few words.
-    pub title: String,
-    /// What to change.
-    pub advice: String,
-    /// The unpacked bytes that it saves after the steps before it.
-    pub saves: u64,
-    /// The image's unpacked size after it.
-    pub size_after: u64,
 }
 
 /// What came of a limit.

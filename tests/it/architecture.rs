@@ -29,9 +29,11 @@ const ROOMS: &[&str] = &[
     "compare",
     "dockerfile",
     "budget",
+    "proof",
     "cache",
     "source",
     "scan",
+    "trial",
     "report",
     "tui",
     "cli",
@@ -42,7 +44,7 @@ const FIRST_OUTSIDE: &str = "cache";
 
 /// Rooms that know neither one another nor where an image came from.
 const OUTPUTS: [&str; 2] = ["report", "tui"];
-const ORIGINS: [&str; 2] = ["source", "scan"];
+const ORIGINS: [&str; 3] = ["source", "scan", "trial"];
 
 const LONGEST_FILE: usize = 400;
 const LONGEST_FUNCTION: usize = 60;

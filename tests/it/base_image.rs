@@ -1,12 +1,14 @@
 //! The image that an image is built on: by the layers that it shares with one beside it, by its labels, by its history.
 
+use imgscope::finding::Diagnosis;
 use serde_json::{Value, json};
 
+use crate::rules::summary;
 use crate::support::archive::{Members, Packing, Stored, docker_oci, oci};
 use crate::support::registry::own_registry;
 use crate::support::run::run;
 use crate::support::{
-    Folder, ImageBuilder, attempt, engine_to_build, image, json_report, run_with_engine, tools::docker,
+    Folder, ImageBuilder, attempt, elf, engine_to_build, image, json_report, run_with_engine, tools::docker,
 };
 
 /// A base image as Go's are: its last step sets no command.
@@ -225,4 +227,39 @@ fn a_comparison_counts_the_same_layers_as_the_base_image_s() {
         rows.iter().find(|row| row["label"] == "base image").unwrap_or_else(|| panic!("{purposes}"));
     // the documents in it are a finding's
     assert_eq!(of_base["cells"], json!([409_100, 409_100]), "{of_base}");
+}
+
+#[test]
+fn no_rule_advises_to_change_a_step_of_the_base_image() {
+    let with_base = |ends: bool| {
+        let image = image()
+            .layer(|l| l.file("etc/debian_version", 7).file("bin/sh", 9_000))
+            .by("ADD rootfs.tar /")
+            .layer(|l| {
+                l.file("usr/lib/debug/libc.so.debug", 900_000)
+                    .file("usr/lib/libfoo.a", 800_000)
+                    .file("root/.cache/pip/http/a", 700_000)
+                    .file("core.tar.gz", 1_200_000)
+                    .content(b"usr/bin/big", &unstripped())
+            })
+            .by("RUN install-all");
+        let image = if ends { image.sets("CMD [\"sh\"]") } else { image };
+        image.layer(|l| l.file("app/main", 9_000)).by("COPY main /app/").diagnose()
+    };
+    let advice = |diagnosis: &Diagnosis, rule: &str| {
+        let found = diagnosis.findings.iter().find(|finding| finding.rule.id == rule);
+        found.unwrap_or_else(|| panic!("{rule}: {:?}", summary(diagnosis))).advice.clone()
+    };
+    let (of_base, of_own) = (with_base(true), with_base(false));
+    // archives and caches of less than a megabyte are no reason for another base
+    for rule in ["debug-files", "c-toolchain", "unpacked-archives", "unstripped-binary"] {
+        let expected = "It is in the base image, layer 1 (RUN install-all): choose a slimmer base, or fix the base image.";
+        assert_eq!(advice(&of_base, rule), expected, "{rule}");
+        assert_ne!(advice(&of_own, rule), expected, "{rule}");
+    }
+}
+
+/// A program with symbols that `strip` would take out.
+fn unstripped() -> Vec<u8> {
+    elf().unloaded(".debug_info", &[b'd'; 200_000]).build()
 }

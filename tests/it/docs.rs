@@ -1,5 +1,6 @@
 //! What the README and the pages of docs say is what the program does.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -114,4 +115,30 @@ fn the_pages_tell_of_every_limit_format_scheme_and_kind_of_waste() {
         WasteKind::Replaced,
     ];
     tells_all("docs/numbers.md", kinds.map(WasteKind::word));
+}
+
+/// Languages of the calls of `is_proved` in the tests.
+fn proved_languages() -> BTreeSet<String> {
+    let tests =
+        fs::read_dir(root().join("tests/it")).expect("tests").map(|entry| entry.expect("an entry").path());
+    let sources = tests.filter(|path| path.extension().is_some_and(|end| end == "rs"));
+    let call = concat!("is_", "proved(");
+    let mut languages = BTreeSet::new();
+    for source in sources.map(|path| fs::read_to_string(path).expect("UTF-8")) {
+        let calls = source.split(call).skip(1).filter_map(|rest| rest.trim_start().strip_prefix('"'));
+        languages.extend(calls.filter_map(|rest| rest.split('"').next()).map(str::to_owned));
+    }
+    languages
+}
+
+#[test]
+fn the_page_of_advice_says_of_which_languages_it_is_proved() {
+    let text = page("docs/advice.md");
+    let table = text.split("<!-- proved -->\n").nth(1).and_then(|rest| rest.split("<!-- end of").next());
+    let rows = table.expect("a table").lines().skip(2);
+    let cells = |row: &str| row.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect();
+    let rows: Vec<Vec<String>> = rows.map(cells).collect();
+    assert!(rows.iter().all(|row| row.len() == 4 && row.iter().all(|cell| !cell.is_empty())), "{rows:?}");
+    let proved = rows.iter().filter(|row| row[3] == "yes").map(|row| row[0].clone());
+    assert_eq!(proved.collect::<BTreeSet<_>>(), proved_languages(), "docs/advice.md and the tests differ");
 }

@@ -75,7 +75,7 @@ fn every_report_is_valid_under_the_schema() {
 }
 
 /// The fields of schema version 1; those that may be null end in `?`, those that may be absent begin with `~`.
-const FIELDS: [(&str, &str); 16] = [
+const FIELDS: [(&str, &str); 21] = [
     (
         "Report",
         "schema_version tool image config layers history wasted duplicates removable_size findings limits warnings ~tree \
@@ -89,8 +89,9 @@ const FIELDS: [(&str, &str); 16] = [
     (
         "Image",
         "reference source id platform os_version? created? tags unpacked_size live_size wasted_size compressed_size? \
-         efficiency files complete depth verified via?",
+         efficiency files complete depth verified via? base?",
     ),
+    ("Base", "name? layers unpacked_size certainty slimmer? slimmer_size?"),
     ("Config", "user env entrypoint cmd working_dir exposed_ports volumes stop_signal labels"),
     (
         "Layer",
@@ -110,9 +111,16 @@ const FIELDS: [(&str, &str); 16] = [
     ("Number", ""),
     (
         "Advice",
-        "steps size_after dockerfile? missing? notes left_out predicted_size? predicted_without_base? predicted_confidence? dockerignore",
+        "steps size_after dockerfile? missing? notes left_out predicted_size? predicted_without_base? predicted_confidence? dockerignore ~proof",
     ),
     ("LeftOut", "step layer? reason"),
+    (
+        "Proof",
+        "proved failures engine dockerignore build_failure? original? built? differences unpacked_size? prediction_deviation?",
+    ),
+    ("FailedBuild", "reason dockerfile_line? output"),
+    ("Started", "end exit_code? error? stdout stderr ports? health?"),
+    ("Differing", "what line? original? built?"),
     ("Step", "rule title advice saves size_after"),
     ("TreeEntry", "path ~path_raw kind size mode uid gid layer target? ~target_raw"),
 ];

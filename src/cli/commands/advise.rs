@@ -9,17 +9,20 @@ use crate::cli::args::AdviseArgs;
 use crate::cli::failure::Failure;
 use crate::cli::outputs::{Input, PendingOutput, prepare, refuse_to_replace, write_all};
 use crate::cli::partial::{end, refuse_partial};
+use crate::cli::proof::prove;
 use crate::cli::request::request;
 use crate::cli::streams::{for_file, print};
 use crate::cli::terminal::{page, page_of_file};
-use crate::report::AdviceFormat;
+use crate::report::{AdviceFormat, Advised};
 use crate::text::PageWidth;
+use crate::trial::check_context;
 
 /// Says what to change, and writes what was asked for. There is no advice for a part of an image: every layer is needed.
 pub(crate) fn advise(args: &AdviseArgs) -> Result<ExitStatus, Failure> {
     args.source.reading.refuse_manifest_alone("imgscope advise")?;
     let request = request(&args.image, &args.source.reading)?;
     let pending = prepare(&args.outputs, &Input::of_image("the image", &request.locator))?;
+    args.proof.prove.as_deref().map_or(Ok(()), check_context)?;
     let Some(diagnosis) = diagnose(&request, &args.source.reading)? else {
         return Ok(ExitStatus::Interrupted);
     };
@@ -32,9 +35,20 @@ pub(crate) fn advise(args: &AdviseArgs) -> Result<ExitStatus, Failure> {
             Failure::new(missing.to_string()).hint("drop the dockerfile format to get the plan alone")
         );
     }
+    let proof = match &args.proof.prove {
+        None => None,
+        Some(context) => {
+            let original = (&diagnosis, &request.locator);
+            match prove(context, original, &recipe, &args.proof, &args.source.reading)? {
+                Some(proof) => Some(proof),
+                None => return Ok(ExitStatus::Interrupted),
+            }
+        }
+    };
+    let advised = Advised { diagnosis: &diagnosis, recipe: &recipe, proof: proof.as_ref() };
     let written = |format: AdviceFormat, page: PageWidth| -> io::Result<Vec<u8>> {
         let mut out = Vec::new();
-        format.write(&diagnosis, &recipe, page, &mut out)?;
+        format.write(advised, page, &mut out)?;
         Ok(out)
     };
     let on_stdout = written(format, page())?;
@@ -48,5 +62,6 @@ pub(crate) fn advise(args: &AdviseArgs) -> Result<ExitStatus, Failure> {
     }
     write_all(&reports, args.source.reading.quiet)?;
     print(&on_stdout)?;
-    end(broken)
+    let is_proved = proof.is_none_or(|proof| proof.is_proved());
+    end(broken).map(|status| if is_proved { status } else { ExitStatus::NotProved })
 }

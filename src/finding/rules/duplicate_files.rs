@@ -91,8 +91,8 @@ fn spare_copies(evidence: &Evidence<'_>, group: DuplicateGroup<'_>) -> Vec<(Node
 
 /// Tells whether no Dockerfile of the image can make a file a link: the base image brought it, or a package, whose manager
 /// would write it anew.
-fn is_of_others(evidence: &Evidence<'_>, _node: NodeId, layer: LayerIndex) -> bool {
-    evidence.analysis.base.has(layer)
+fn is_of_others(evidence: &Evidence<'_>, node: NodeId, layer: LayerIndex) -> bool {
+    evidence.analysis.base.has(layer) || evidence.packages().owner(node).is_some()
 }
 
 fn is_bytecode(evidence: &Evidence<'_>, node: NodeId) -> bool {

@@ -6,8 +6,9 @@ pub(super) const RULE: Rule = Rule {
     id: "go-toolchain",
     summary: "The Go toolchain is in the final image",
     explanation: "\
-A GOROOT, complete or partial, anywhere in the image: a directory with `bin/go` and Go's tools or sources, and what it
-links to elsewhere (Debian's `/usr/share/go-…`). Nothing needs the compiler once the program is built, and it is usually the largest part of an image that was built in a single stage.
+A GOROOT, complete or partial, anywhere in the image: a directory with `bin/go` and Go's tools or sources. Nothing needs
+the compiler once the program is built, and it is usually the largest part of an image that was built in a single stage.
+What it links to elsewhere is counted too (Debian's `/usr/share/go-…`).
 
 Use a multi-stage build (`FROM golang:… AS build`) and copy only the program into the final stage (`COPY --from=build`).",
     needs_all_layers: false,

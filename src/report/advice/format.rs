@@ -4,9 +4,11 @@ use std::io::{self, Write};
 
 use clap::ValueEnum;
 
+use super::Advised;
+use super::json::advice as json_advice;
+use super::markdown::markdown;
 use super::text::advice;
-use crate::advice::{Missing, Recipe, dockerignore};
-use crate::finding::Diagnosis;
+use crate::advice::dockerignore;
 use crate::report::json::json_with_advice;
 use crate::text::PageWidth;
 
@@ -17,6 +19,8 @@ pub enum AdviceFormat {
     Text,
     /// For scripts: the report with the plan in it, schema version 1
     Json,
+    /// For a comment on a pull request: the plan and the Dockerfile
+    Markdown,
     /// Only the Dockerfile
     Dockerfile,
     /// Only a .dockerignore
@@ -33,16 +37,12 @@ impl AdviceFormat {
     ///
     /// # Errors
     /// Where the writer fails.
-    pub fn write(
-        self,
-        diagnosis: &Diagnosis,
-        recipe: &Result<Recipe, Missing>,
-        page: PageWidth,
-        out: &mut dyn Write,
-    ) -> io::Result<()> {
+    pub fn write(self, advised: Advised<'_>, page: PageWidth, out: &mut dyn Write) -> io::Result<()> {
+        let Advised { diagnosis, recipe, .. } = advised;
         match self {
-            Self::Text => advice(diagnosis, recipe, page, out),
-            Self::Json => json_with_advice(diagnosis, recipe, out),
+            Self::Text => advice(advised, page, out),
+            Self::Json => json_with_advice(diagnosis, json_advice(advised), out),
+            Self::Markdown => markdown(advised, out),
             Self::Dockerfile => {
                 recipe.as_ref().map_or(Ok(()), |recipe| out.write_all(recipe.dockerfile.as_bytes()))
             }

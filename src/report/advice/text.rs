@@ -4,7 +4,9 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use crate::advice::{Missing, Plan, PlanStep, Prediction, Recipe};
+use super::Advised;
+use super::proof::proof;
+use crate::advice::{Plan, PlanStep, Prediction};
 use crate::finding::{Confidence, Diagnosis, Finding, FirstScreen};
 use crate::report::row::{in_lines, indent};
 use crate::report::wrapped::wrapped;
@@ -21,12 +23,8 @@ const INDENT: usize = 28;
 ///
 /// # Errors
 /// Where the writer fails.
-pub(crate) fn advice(
-    diagnosis: &Diagnosis,
-    recipe: &Result<Recipe, Missing>,
-    page: PageWidth,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+pub(super) fn advice(advised: Advised<'_>, page: PageWidth, out: &mut dyn Write) -> io::Result<()> {
+    let Advised { diagnosis, .. } = advised;
     let plan = Plan::of(diagnosis);
     let totals = &diagnosis.analysis.totals;
     let name = escape_line(&diagnosis.analysis.image.reference);
@@ -67,7 +65,8 @@ pub(crate) fn advice(
         lines(&finding.advice)?;
     }
     rest(&screen, page, out)?;
-    dockerfile(diagnosis, recipe, page, out)
+    dockerfile(advised, page, out)?;
+    advised.proof.map_or(Ok(()), |tried| proof(tried, page, out))
 }
 
 /// Sums up what is not worth a step of its own.
@@ -126,13 +125,9 @@ fn places(diagnosis: &Diagnosis, finding: &Finding, room: PageWidth) -> Vec<Stri
     places
 }
 
-fn dockerfile(
-    diagnosis: &Diagnosis,
-    recipe: &Result<Recipe, Missing>,
-    page: PageWidth,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let recipe = match recipe {
+fn dockerfile(advised: Advised<'_>, page: PageWidth, out: &mut dyn Write) -> io::Result<()> {
+    let Advised { diagnosis, .. } = advised;
+    let recipe = match advised.recipe {
         Ok(recipe) => recipe,
         Err(missing) => {
             writeln!(out)?;
@@ -147,6 +142,12 @@ fn dockerfile(
     ];
     writeln!(out)?;
     in_lines(&heading, " ", page).iter().try_for_each(|line| writeln!(out, "{line}"))?;
+    if let Some(command) = proving_command(advised) {
+        let hint =
+            [(DIM, "to prove it, from the folder that the image is built from:"), (DIM, command.as_str())];
+        let hint = hint.map(|(style, words)| (style, words.to_owned()));
+        in_lines(&hint, " ", page).iter().try_for_each(|line| writeln!(out, "{line}"))?;
+    }
     out.write_all(recipe.dockerfile.as_bytes())?;
     writeln!(out)?;
     let left_out = recipe.left_out.iter().map(|step| format!("Left out: {}: {}.", step.step, step.reason));
@@ -156,6 +157,14 @@ fn dockerfile(
         }
     }
     predicted(diagnosis, &recipe.prediction, page, out)
+}
+
+/// What proves the Dockerfile, of an image that an engine has and can start.
+fn proving_command(advised: Advised<'_>) -> Option<String> {
+    let image = &advised.diagnosis.analysis.image;
+    let is_of_engine = ["docker", "podman", "containers-storage"].contains(&image.source.as_str());
+    let is_open = advised.proof.is_none() && is_of_engine;
+    is_open.then(|| format!("imgscope advise {} --prove .", escape_line(&image.reference)))
 }
 
 fn predicted(

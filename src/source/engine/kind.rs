@@ -4,12 +4,14 @@
 
 use std::fmt;
 
+use clap::ValueEnum;
+
 /// A family of engines, with its own sockets and variables.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, ValueEnum)]
 pub enum EngineKind {
-    /// Docker Engine, Docker Desktop and what stands in for them (colima, OrbStack, Rancher Desktop).
+    /// Docker Engine, Docker Desktop and what stands in for them (colima, OrbStack, Rancher Desktop)
     Docker,
-    /// podman's API service.
+    /// podman, by its API service or its command
     Podman,
 }
 

@@ -10,9 +10,10 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::program::program;
 use super::run::{Outcome, command};
 use super::tools::{docker, docker_to_build};
-use super::{ImageBuilder, Lack, imgscope, skip};
+use super::{ImageBuilder, Lack, skip};
 
 /// An engine that answers, for as long as a test has it.
 pub struct DockerEngine {
@@ -130,8 +131,15 @@ fn of_engine() -> Vec<(&'static str, OsString)> {
 
 /// The program, to be run beside the engine.
 pub fn imgscope_with_engine() -> assert_cmd::Command {
-    let mut command = imgscope();
-    command.envs(of_engine()).timeout(PATIENCE);
+    let mut command = assert_cmd::Command::from_std(program_with_engine());
+    command.timeout(PATIENCE);
+    command
+}
+
+/// The same, to be started and stopped.
+pub fn program_with_engine() -> Command {
+    let mut command = program();
+    command.envs(of_engine());
     command
 }
 

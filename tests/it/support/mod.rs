@@ -17,6 +17,7 @@ pub mod hostile;
 mod image;
 pub mod podman_storage;
 pub mod program;
+pub mod proof;
 mod random;
 pub mod registry;
 pub mod registry_proxy;
@@ -34,7 +35,7 @@ pub use compiler::compiler;
 pub use elf::{ElfBuilder, elf};
 pub use engine::{
     DockerEngine, LoadedImage, attempt, by_engine, docker_engine, engine_to_build, imgscope_with_engine,
-    json_report, run_with_engine,
+    json_report, program_with_engine, run_with_engine,
 };
 pub use engines::{OwnEngine, Store, own_engine};
 pub use examine::{examine_in, executable};

@@ -1,5 +1,6 @@
 //! Storages that the real podman, buildah and skopeo fill, in folders of the test's own.
 
+use std::ffi::OsString;
 use std::fs::{self, Permissions};
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::PermissionsExt;
@@ -89,13 +90,10 @@ impl PodmanStorage {
                 command
             }
         };
-        for (name, folder) in [("HOME", "home"), ("XDG_RUNTIME_DIR", "run"), ("TMPDIR", "tmp")] {
-            command.env(name, self.folder.path(folder));
-        }
+        command.envs(self.environment());
         for name in ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "CONTAINER_HOST", "DOCKER_HOST"] {
             command.env_remove(name);
         }
-        command.env("CONTAINERS_STORAGE_CONF", self.folder.path("storage.conf"));
         command.current_dir(self.folder.path("home"));
         // what podman keeps at home of a user counts more for it than a configuration
         if ["podman", "buildah"].contains(&tool) {
@@ -103,6 +101,17 @@ impl PodmanStorage {
             command.args(["--storage-driver", self.driver]);
         }
         command
+    }
+
+    /// The variables by which a tool finds this storage.
+    pub fn environment(&self) -> impl Iterator<Item = (OsString, OsString)> {
+        let places = [
+            ("HOME", "home"),
+            ("XDG_RUNTIME_DIR", "run"),
+            ("TMPDIR", "tmp"),
+            ("CONTAINERS_STORAGE_CONF", "storage.conf"),
+        ];
+        places.map(|(name, place)| (name.into(), self.folder.path(place).into())).into_iter()
     }
 
     /// Runs a tool that must go well; gives its output.

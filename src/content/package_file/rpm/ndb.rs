@@ -47,7 +47,7 @@ mod tests {
 
     /// A database of one page of slots, with blobs at the blocks after it, as `rpmpkg.c` writes them.
     fn database(blobs: &[(u32, &[u8])]) -> Vec<u8> {
-        let mut bytes = [&MAGIC[..], &[0; 8], &1u32.to_le_bytes(), &9u32.to_le_bytes(), &[0; 12]].concat();
+        let mut bytes = [MAGIC, &[0; 8], &1u32.to_le_bytes(), &9u32.to_le_bytes(), &[0; 12]].concat();
         let mut tail = Vec::new();
         for (package, blob) in blobs {
             let block = (PAGE + tail.len()) / BLOCK;

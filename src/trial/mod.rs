@@ -1,0 +1,25 @@
+//! A trial of a written Dockerfile: it is built by docker or podman, both images are started for a moment, and what they do is
+//! handed to `proof`.
+//!
+//! All of it goes through the engine's own command: it builds, knows contexts and remote engines, and podman needs no service.
+//! Containers have no network, bounded memory, processors and processes, and no right that `run` alone would not give them.
+//! Whatever comes, containers, image and folder are removed.
+
+mod build;
+mod built_image;
+mod child;
+mod container;
+mod engine_command;
+mod engine_image;
+mod error;
+mod kept_stream;
+mod ports;
+mod prove;
+mod request;
+mod run;
+mod watch;
+mod weigh;
+
+pub use error::TrialError;
+pub use prove::{check_context, prove};
+pub use request::{Stage, TrialRequest};
