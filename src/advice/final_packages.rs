@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::attempt::Missing;
 use super::distribution::Distribution;
 use super::linked_libraries::LinkedLibraries;
 use super::own_steps::OwnStep;
@@ -9,7 +10,7 @@ use super::prediction::PredictedPart;
 use super::quote::is_plain;
 use crate::finding::{Confidence, Evidence};
 use crate::image::LayerIndex;
-use crate::package::{Needs, Package, PackageId};
+use crate::package::{Needs, Package, PackageId, Packages};
 use crate::text::{escape_line, thousands};
 use crate::tree::NodeId;
 
@@ -38,6 +39,8 @@ const FETCHERS: [(&str, &[&str]); 4] = [
 /// What programs read without naming it: installed again wherever the image has it from a step of its own.
 const READ_BY_MANY: [&str; 2] = ["ca-certificates", "tzdata"];
 
+/// Packages that are installed by their names at most.
+const MOST_INSTALLED: usize = 200;
 /// Packages that are named at most where they are not installed again.
 const NAMED: usize = 8;
 /// What package managers note beside the files of packages, and write anew where a step of the image made them do so.
@@ -68,13 +71,16 @@ pub(super) struct FinalPackages {
 impl FinalPackages {
     /// Chooses among the packages that the image's own steps installed, and those of which programs need libraries: what was
     /// asked for and is not for building, what owns the programs that start, what owns the libraries.
+    ///
+    /// # Errors
+    /// Where there are too many to be named.
     pub fn of(
         evidence: &Evidence<'_>,
         distribution: &Distribution,
         steps: &[OwnStep<'_>],
         libraries: &LinkedLibraries,
         kept: &[NodeId],
-    ) -> Self {
+    ) -> Result<Self, Missing> {
         let packages = evidence.packages();
         let layers: BTreeSet<LayerIndex> = steps.iter().filter_map(|step| step.layer).collect();
         let is_own = |package: &Package| {
@@ -97,33 +103,41 @@ impl FinalPackages {
         let wanted = own.iter().copied().filter(is_wanted);
         let needed = libraries.packages.iter().chain(&started).copied();
         let roots: BTreeSet<PackageId> = wanted.chain(needed.filter(is_above_root)).collect();
+        if roots.len() > MOST_INSTALLED {
+            return Err(Missing(format!("it needs more than {MOST_INSTALLED} packages by their names")));
+        }
         let needs = Needs::of(packages);
         let all: BTreeSet<PackageId> =
             needs.with_required(roots.iter().copied()).into_iter().filter(is_above_root).collect();
-        // what another one of them brings along need not be named
-        let brought: BTreeSet<PackageId> = roots
-            .iter()
-            .filter(|id| packages[**id].is_asked_for == Some(true) || started.contains(id))
-            .flat_map(|id| needs.with_required([*id]).into_iter().filter(move |other| other != id))
-            .collect();
-        let is_named = |id: &&PackageId| {
-            is_plain(&packages[**id].name)
-                && (!brought.contains(id) || packages[**id].is_asked_for == Some(true))
-        };
-        let names: Vec<String> = roots.iter().filter(is_named).map(|id| packages[*id].name.clone()).collect();
         let left: Vec<&str> = own.difference(&all).map(|id| packages[*id].name.as_str()).collect();
-        let notes = left_out(&left).into_iter().collect();
+        let names = named(packages, &needs, &roots, &started);
         let parts = if names.is_empty() { Vec::new() } else { parts(evidence, distribution, &all, &layers) };
-        let mut found = Self { names, parts, notes };
-        found.names.sort_unstable();
-        found.names.dedup();
-        found
+        Ok(Self { names, parts, notes: left_out(&left).into_iter().collect() })
     }
 
     /// Leaves them out, for a base that has what they are needed for.
     pub fn without_any(self) -> Self {
         Self { notes: self.notes, ..Self::default() }
     }
+}
+
+/// The names to give the package manager, sorted: what another one of them brings along need not be named.
+fn named(
+    packages: &Packages,
+    needs: &Needs<'_>,
+    roots: &BTreeSet<PackageId>,
+    started: &BTreeSet<PackageId>,
+) -> Vec<String> {
+    let is_asked_for = |id: &PackageId| packages[*id].is_asked_for == Some(true);
+    let brought: BTreeSet<PackageId> = roots
+        .iter()
+        .filter(|id| is_asked_for(id) || started.contains(id))
+        .flat_map(|id| needs.with_required([*id]).into_iter().filter(move |other| other != id))
+        .collect();
+    let is_named =
+        |id: &&PackageId| is_plain(&packages[**id].name) && (!brought.contains(id) || is_asked_for(id));
+    let names: BTreeSet<&str> = roots.iter().filter(is_named).map(|id| packages[*id].name.as_str()).collect();
+    names.into_iter().map(str::to_owned).collect()
 }
 
 /// Tells whether a package is only for building.

@@ -1,6 +1,8 @@
 //! How what the image's own steps made comes into the final stage: gathered in one directory with owners, rights and links as
 //! they are, which a COPY of single paths would lose.
 
+use std::collections::{BTreeSet, HashSet};
+
 use super::attempt::Missing;
 use super::kept_files::KeptFiles;
 use super::linked_libraries::LinkedLibraries;
@@ -123,7 +125,7 @@ impl KeptCopy {
         libraries: &LinkedLibraries,
         has_shell: bool,
     ) {
-        let mut named: Vec<ImagePath> = Vec::new();
+        let mut named: HashSet<ImagePath> = HashSet::new();
         for (_, program) in kept.nodes.iter().filter_map(|node| Some((node, evidence.executable(*node)?))) {
             named.extend(program.search_path.iter().map(|path| ImagePath::clean(path)));
         }
@@ -164,11 +166,12 @@ impl KeptCopy {
 
     /// Names libraries that no program names: they may be opened while it runs.
     fn opened(&mut self, evidence: &Evidence<'_>, kept: &KeptFiles, libraries: &LinkedLibraries) {
+        let linked: BTreeSet<NodeId> = libraries.others.iter().copied().collect();
         let is_opened = |node: &&NodeId| {
             let is_library = evidence
                 .executable(**node)
                 .is_some_and(|file| file.role == ExecutableRole::Library && file.interpreter.is_none());
-            is_library && !libraries.others.contains(node)
+            is_library && !linked.contains(node)
         };
         let mut opened = kept.nodes.iter().filter(is_opened);
         let Some(first) = opened.next() else { return };

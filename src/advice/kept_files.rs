@@ -107,7 +107,7 @@ impl KeptFiles {
     /// Adds libraries of the base image that programs need, with the links by which they are opened.
     pub fn add_libraries(&mut self, evidence: &Evidence<'_>, libraries: &[NodeId]) {
         let known = |kept: &Self, node: NodeId| kept.nodes.binary_search(&node).is_ok();
-        let new: Vec<NodeId> = libraries.iter().copied().filter(|node| !known(self, *node)).collect();
+        let new: BTreeSet<NodeId> = libraries.iter().copied().filter(|node| !known(self, *node)).collect();
         let directories: BTreeSet<NodeId> =
             new.iter().filter_map(|node| evidence.tree.parent(*node)).collect();
         let children = directories.iter().flat_map(|directory| evidence.children(*directory));

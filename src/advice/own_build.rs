@@ -83,45 +83,15 @@ pub(super) fn recipe(
         lines.extend(copy.in_build_stage(&build.steps));
         lines.push(String::new());
     }
-    lines.push(format!("FROM {}", base.image));
-    lines.extend(build.accounts(&base));
-    if let Some(distribution) = build.distribution.as_ref().filter(|_| !build.packages.names.is_empty()) {
-        lines.push(distribution.install(&build.packages.names));
-    }
-    lines.extend(remove_again(evidence, &build.steps).filter(|_| base.has_shell));
-    lines.extend(copy.lines);
-    lines.extend(build.path());
-    lines.extend(settings.run_variables.iter().map(|(name, value)| format!("ENV {name}={value}")));
-    let config = evidence.config();
-    let (entrypoint, cmd, _) = match base.has_shell {
-        true => (config.entrypoint.clone(), config.cmd.clone(), false),
-        false => without_shell(&config.entrypoint, &config.cmd),
-    };
-    let set = settings.run_variables.iter().map(|(name, _)| *name);
-    let left_out: Vec<&str> =
-        BUILD_VARIABLES.into_iter().chain(settings.left_out.iter().copied()).chain(set).collect();
-    lines.extend(FinalStage::lines(
-        evidence,
-        &FinalSettings {
-            left_out: &left_out,
-            files: &[],
-            entrypoint: &entrypoint,
-            cmd: &cmd,
-            user: FinalUser::Numbered,
-            has_shell: base.has_shell,
-        },
-    ));
+    lines.extend(build.final_stage(&base, &copy, &settings));
+    let repeated = "The first stage repeats the image's own steps; the second takes what they made.";
     let mut notes = vec![format!("{} as the base: {}.", base.image, base.reason)];
-    if is_copied {
-        notes.push(
-            "The first stage repeats the image's own steps; the second takes what they made.".to_owned(),
-        );
-    }
+    notes.extend(is_copied.then(|| repeated.to_owned()));
     notes.extend(settings.notes);
     notes.extend(build.packages.notes.iter().cloned());
     notes.extend(copy.notes);
-    notes
-        .extend(stage.secret_arguments.iter().map(|name| format!("Give its value by --build-arg {name}=….")));
+    let secrets = stage.secret_arguments.iter();
+    notes.extend(secrets.map(|name| format!("Give its value by --build-arg {name}=….")));
     let parts = [base.parts, copy.parts, build.packages.parts].concat();
     Ok(Recipe {
         dockerfile: lines.join("\n") + "\n",
@@ -153,9 +123,12 @@ impl<'a> OwnBuild<'a> {
         if own.smaller.is_none() {
             kept.add_libraries(evidence, &libraries.others);
         }
-        let packages = distribution.as_ref().map_or_else(FinalPackages::default, |distribution| {
-            FinalPackages::of(evidence, distribution, &steps, &libraries, &executables)
-        });
+        let packages = match &distribution {
+            Some(distribution) => {
+                FinalPackages::of(evidence, distribution, &steps, &libraries, &executables)?
+            }
+            None => FinalPackages::default(),
+        };
         Ok(Self { evidence, distribution, own, steps, kept, libraries, packages })
     }
 
@@ -201,6 +174,38 @@ impl<'a> OwnBuild<'a> {
             image: base.image,
             reason: base.reason,
         })
+    }
+
+    /// The stage that is started: its base, users, packages, what is copied, and how a container runs.
+    fn final_stage(&self, base: &FinalBase, copy: &KeptCopy, settings: &OwnBuildSettings) -> Vec<String> {
+        let mut lines = vec![format!("FROM {}", base.image)];
+        lines.extend(self.accounts(base));
+        let distribution = self.distribution.as_ref().filter(|_| !self.packages.names.is_empty());
+        lines.extend(distribution.map(|distribution| distribution.install(&self.packages.names)));
+        lines.extend(remove_again(self.evidence, &self.steps).filter(|_| base.has_shell));
+        lines.extend(copy.lines.iter().cloned());
+        lines.extend(self.path());
+        lines.extend(settings.run_variables.iter().map(|(name, value)| format!("ENV {name}={value}")));
+        let config = self.evidence.config();
+        let (entrypoint, cmd, _) = match base.has_shell {
+            true => (config.entrypoint.clone(), config.cmd.clone(), false),
+            false => without_shell(&config.entrypoint, &config.cmd),
+        };
+        let set = settings.run_variables.iter().map(|(name, _)| *name);
+        let left_out: Vec<&str> =
+            BUILD_VARIABLES.into_iter().chain(settings.left_out.iter().copied()).chain(set).collect();
+        lines.extend(FinalStage::lines(
+            self.evidence,
+            &FinalSettings {
+                left_out: &left_out,
+                files: &[],
+                entrypoint: &entrypoint,
+                cmd: &cmd,
+                user: FinalUser::Numbered,
+                has_shell: base.has_shell,
+            },
+        ));
+        lines
     }
 
     /// Users and groups, before packages make their own: so they keep their numbers.

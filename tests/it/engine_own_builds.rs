@@ -1,109 +1,77 @@
 //! Dockerfiles that repeat an image's own steps, proven: the image of a realistic Dockerfile, what is written for it, and both
 //! started; with the compilers and packages of Debian.
 
-use std::path::Path;
-
 use serde_json::Value;
 
-use crate::engine_advice::Temporary;
-use crate::support::{DockerEngine, engine_to_build, imgscope_with_engine, json_report};
+use crate::advice::has_lines;
+use crate::support::proof::{Named, is_proved, pin};
+use crate::support::{DockerEngine, engine_to_build};
 
 /// What one language's image is built from.
 struct Project {
     name: &'static str,
     dockerfile: &'static str,
     files: &'static [(&'static str, &'static str)],
-    /// What is run to see whether an image works; empty for its own command.
-    command: &'static [&'static str],
     /// What the written Dockerfile has, in this order.
     lines: &'static [&'static str],
     /// What it must not have.
     gone: &'static [&'static str],
 }
 
-/// Gives an image a name; None where something has that name, which then stays as it is.
-fn pin<'a>(engine: &DockerEngine, image: &str, name: &'a str) -> Option<Temporary<'a>> {
-    let is_known = !engine.docker(&["images", "-q", name]).trim().is_empty();
-    (!is_known).then(|| {
-        engine.docker(&["tag", image, name]);
-        Temporary(name)
-    })
+/// A project's image, its context, and names for what is built on; all gone when it is dropped.
+struct Built {
+    engine: DockerEngine,
+    image: Named,
+    context: tempfile::TempDir,
+    _pinned: Vec<Option<Named>>,
 }
 
-fn advice(image: &str) -> Value {
-    let output = imgscope_with_engine()
-        .args(["advise", "--no-cache", "--format", "json", image])
-        .output()
-        .expect("the program runs");
-    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
-    let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    report["advice"].clone()
+impl Project {
+    /// Builds the image; None where the machine can't.
+    fn build(&self) -> Option<Built> {
+        let engine = engine_to_build()?;
+        let mut pinned = vec![
+            pin(&engine, &engine.test_image("debian")?, "debian:bookworm"),
+            pin(&engine, &engine.test_image("debian-slim")?, "debian:bookworm-slim"),
+        ];
+        if self.dockerfile.starts_with("FROM imgscope-test/golang") {
+            pinned.push(pin(&engine, &engine.test_image("golang")?, "golang:1.19.8-bookworm"));
+        }
+        let context = tempfile::tempdir().expect("a folder");
+        for (name, content) in self.files.iter().chain([&("Dockerfile", self.dockerfile)]) {
+            let path = context.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap_or(context.path())).expect("a folder");
+            std::fs::write(path, content).expect("a file of the context");
+        }
+        let image = Named { name: format!("imgscope-test/own-{}:latest", self.name) };
+        engine.build_with_network(context.path(), &image.name);
+        Some(Built { engine, image, context, _pinned: pinned })
+    }
+
+    /// Holds that the Dockerfile which was proved has what it should.
+    fn holds(&self, advice: &Value) {
+        let dockerfile = advice["dockerfile"].as_str().expect("a Dockerfile");
+        has_lines(dockerfile, self.lines);
+        let final_stage = dockerfile.rsplit("\nFROM ").next().unwrap_or(dockerfile);
+        for gone in self.gone {
+            assert!(!final_stage.contains(gone), "{}: {gone} in:\n{dockerfile}", self.name);
+        }
+        assert!(advice["predicted_size"].is_u64(), "{}: no size is predicted", self.name);
+    }
 }
 
-/// What a container says, but for the lines in which a server says when it was.
-fn said(engine: &DockerEngine, image: &str, command: &[&str]) -> String {
-    let mut arguments = vec!["run", "--rm", "--network=none"];
-    if let Some((program, _)) = command.split_first() {
-        arguments.extend(["--entrypoint", program]);
+impl Built {
+    /// What a container of an image says to a command, but for the time.
+    fn said(&self, image: &str, command: &str) -> String {
+        let arguments = ["run", "--rm", "--network=none", "--entrypoint=bash", image, "-c", command];
+        let said = self.engine.docker(&arguments);
+        said.lines().filter(|line| !line.starts_with("Date:")).collect::<Vec<_>>().join("\n")
     }
-    arguments.push(image);
-    arguments.extend(command.iter().skip(1));
-    let said = engine.docker(&arguments);
-    said.lines().filter(|line| !line.starts_with("Date:")).collect::<Vec<_>>().join("\n")
-}
-
-/// Builds the project, asks for advice, builds what was written in the same context, and compares.
-fn prove(project: &Project) {
-    let Some(engine) = engine_to_build() else { return };
-    let images = ["debian", "debian-slim"].map(|folder| engine.test_image(folder));
-    let [Some(debian), Some(slim)] = images else { return };
-    let needs_go = project.dockerfile.starts_with("FROM imgscope-test/golang");
-    let go = needs_go.then(|| engine.test_image("golang"));
-    if go == Some(None) {
-        return;
-    }
-    let _pinned = (
-        pin(&engine, &debian, "debian:bookworm"),
-        pin(&engine, &slim, "debian:bookworm-slim"),
-        go.flatten().and_then(|go| pin(&engine, &go, "golang:1.19.8-bookworm")),
-    );
-    let context = tempfile::tempdir().expect("a folder");
-    let write = |name: &str, content: &str| {
-        let path = context.path().join(name);
-        std::fs::create_dir_all(path.parent().unwrap_or(Path::new("/"))).expect("a folder");
-        std::fs::write(path, content).expect("a file of the context");
-    };
-    project.files.iter().for_each(|(name, content)| write(name, content));
-    write("Dockerfile", project.dockerfile);
-    let names = ["whole", "small"].map(|kind| format!("imgscope-test/own-{}-{kind}:latest", project.name));
-    let [whole, small] = [Temporary(&names[0]), Temporary(&names[1])];
-    engine.build_with_network(context.path(), whole.0);
-    let advice = advice(whole.0);
-    let dockerfile = advice["dockerfile"].as_str().unwrap_or_else(|| panic!("{}", advice["missing"]));
-    crate::advice::has_lines(dockerfile, project.lines);
-    let final_stage = dockerfile.rsplit("\nFROM ").next().unwrap_or(dockerfile);
-    for gone in project.gone {
-        assert!(!final_stage.contains(gone), "{}: {gone} in:\n{dockerfile}", project.name);
-    }
-    write("Dockerfile", dockerfile);
-    engine.build_with_network(context.path(), small.0);
-    let says = |image: &str| said(&engine, image, project.command);
-    assert_eq!(says(small.0), says(whole.0), "{}\n{dockerfile}", project.name);
-    let size = |image: &str| json_report(image)["image"]["unpacked_size"].as_f64().expect("bytes");
-    let (built, before) = (size(small.0), size(whole.0));
-    let predicted = advice["predicted_size"].as_f64().unwrap_or_else(|| panic!("{}: no size", project.name));
-    eprintln!("{}: {before} bytes, predicted {predicted}, built {built}", project.name);
-    assert!(
-        (built - predicted).abs() <= 0.02 * built,
-        "{}: predicted {predicted}, built {built}\n{dockerfile}",
-        project.name
-    );
-    assert!(built < before, "{}: {built} instead of {before}", project.name);
 }
 
 #[test]
 fn a_program_in_c_runs_with_the_packages_of_the_libraries_that_it_names_and_without_its_compiler() {
-    prove(&Project {
+    let project = Project {
         name: "c",
         dockerfile: "\
 FROM imgscope-test/debian
@@ -133,7 +101,6 @@ int main(void) {
 }
 "),
         ],
-        command: &[],
         lines: &[
             "FROM debian:bookworm AS build",
             "FROM debian:bookworm-slim",
@@ -143,12 +110,15 @@ int main(void) {
             "CMD [\"shelf\"]",
         ],
         gone: &["gcc", "-dev", "/src"],
-    });
+    };
+    let Some(built) = project.build() else { return };
+    let advice = is_proved("C", &built.image.name, built.context.path());
+    project.holds(&advice);
 }
 
 #[test]
 fn a_go_program_with_a_library_in_c_is_built_with_cgo_and_runs_with_that_library() {
-    prove(&Project {
+    let project = Project {
         name: "cgo",
         dockerfile: "\
 FROM imgscope-test/golang
@@ -176,7 +146,6 @@ func main() {
 ",
             ),
         ],
-        command: &[],
         lines: &[
             "FROM golang:1.19.8-bookworm AS build",
             "ENV CGO_ENABLED=1",
@@ -186,12 +155,15 @@ func main() {
             "COPY --from=build /kept /",
         ],
         gone: &["golang", "gcc", "GOPATH", "-dev"],
-    });
+    };
+    let Some(built) = project.build() else { return };
+    let advice = is_proved("Go with cgo", &built.image.name, built.context.path());
+    project.holds(&advice);
 }
 
 #[test]
 fn a_site_that_nginx_serves_keeps_its_pages_and_does_not_get_back_what_a_step_removed() {
-    prove(&Project {
+    let project = Project {
         name: "nginx",
         dockerfile: "\
 FROM imgscope-test/debian
@@ -207,11 +179,6 @@ CMD [\"nginx\", \"-g\", \"daemon off;\"]
             ("html/index.html", "<h1>Hello</h1>\n"),
             ("html/node_modules/a/index.js", "// never served\n"),
         ],
-        command: &[
-            "bash",
-            "-c",
-            "nginx && exec 3<>/dev/tcp/127.0.0.1/80 && printf 'GET / HTTP/1.0\\r\\n\\r\\n' >&3 && cat <&3",
-        ],
         lines: &[
             "FROM debian:bookworm-slim",
             "RUN apt-get update && apt-get install -y --no-install-recommends nginx \\",
@@ -220,12 +187,23 @@ CMD [\"nginx\", \"-g\", \"daemon off;\"]
             "EXPOSE 80/tcp",
         ],
         gone: &["USER"],
-    });
+    };
+    let Some(built) = project.build() else { return };
+    let advice = is_proved("nginx", &built.image.name, built.context.path());
+    project.holds(&advice);
+    let get = "nginx && exec 3<>/dev/tcp/127.0.0.1/80 && printf 'GET / HTTP/1.0\\r\\n\\r\\n' >&3 && cat <&3";
+    let page = built.said(&built.image.name, get);
+    assert!(page.ends_with("<h1>Hello</h1>"), "{page}");
+    let dockerfile = advice["dockerfile"].as_str().expect("a Dockerfile");
+    std::fs::write(built.context.path().join("Dockerfile"), dockerfile).expect("a Dockerfile");
+    let small = Named { name: "imgscope-test/own-nginx-small:latest".to_owned() };
+    built.engine.build_with_network(built.context.path(), &small.name);
+    assert_eq!(built.said(&small.name, get), page);
 }
 
 #[test]
 fn a_ruby_application_keeps_its_gems_and_runs_with_rubys_packages() {
-    prove(&Project {
+    let project = Project {
         name: "ruby",
         dockerfile: "\
 FROM imgscope-test/debian
@@ -253,7 +231,6 @@ end
             ("greeter.rb", "module Greeter; def self.hello = 'Hello'; end\n"),
             ("app.rb", "require 'greeter'\nrequire 'json'\nputs JSON.generate(said: Greeter.hello)\n"),
         ],
-        command: &[],
         lines: &[
             "FROM debian:bookworm-slim",
             "RUN apt-get update && apt-get install -y --no-install-recommends ruby \\",
@@ -261,12 +238,15 @@ end
             "CMD [\"ruby\", \"app.rb\"]",
         ],
         gone: &["unzip", "BUNDLE_WITHOUT"],
-    });
+    };
+    let Some(built) = project.build() else { return };
+    let advice = is_proved("Ruby", &built.image.name, built.context.path());
+    project.holds(&advice);
 }
 
 #[test]
 fn a_perl_application_keeps_the_modules_that_a_step_installed_and_its_user() {
-    prove(&Project {
+    let project = Project {
         name: "perl",
         dockerfile: "\
 FROM imgscope-test/debian
@@ -283,7 +263,6 @@ CMD [\"greet\"]
             ("Greeter/lib/Greeter.pm", "package Greeter;\nour $VERSION = 1;\nsub hello { 'Hello ' . getpwuid($<) }\n1;\n"),
             ("app.pl", "#!/usr/bin/perl\nuse Greeter;\nopen(my $file, '>', '/data/x') or die $!;\nprint Greeter::hello(), qq(\\n);\n"),
         ],
-        command: &[],
         lines: &[
             "FROM debian:bookworm-slim",
             "COPY --from=build /etc/passwd /etc/group /etc/",
@@ -291,5 +270,8 @@ CMD [\"greet\"]
             "COPY --from=build /kept /",
         ],
         gone: &["make"],
-    });
+    };
+    let Some(built) = project.build() else { return };
+    let advice = is_proved("Perl", &built.image.name, built.context.path());
+    project.holds(&advice);
 }

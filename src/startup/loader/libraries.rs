@@ -81,8 +81,8 @@ impl Libraries {
         Self::with_opened(files, file, &[])
     }
 
-    /// The same, where the program opens other libraries while it runs, which bring their own: those are not among what is
-    /// found.
+    /// The same, where the program opens other libraries while it runs, which bring their own: of them those are among what is
+    /// found that are named too.
     pub fn with_opened(files: &FileSystem<'_>, file: &ExecutedFile, opened: &[NodeId]) -> Option<Self> {
         let program = files.executable(file.node)?;
         let interpreter = program.interpreter.as_deref()?;
@@ -93,9 +93,10 @@ impl Libraries {
         let mut known: HashSet<&[u8]> = HashSet::from([own_name]);
         let mut seen = HashSet::from([file.node]);
         search.open(opened.iter().copied().filter(|library| seen.insert(*library)));
-        let given = search.loaded.len();
         let mut missing = Vec::new();
-        let mut pending: VecDeque<usize> = (0..given).collect();
+        let mut found = Vec::new();
+        let mut is_named = HashSet::new();
+        let mut pending: VecDeque<usize> = (0..search.loaded.len()).collect();
         while let Some(by) = pending.pop_front() {
             if !files.is_examined(search.loaded[by].node) {
                 return None;
@@ -115,6 +116,7 @@ impl Libraries {
                         });
                     }
                     LibraryLocation::At(node, opened_as) => {
+                        found.extend(is_named.insert(node).then_some(node));
                         if seen.insert(node) {
                             pending.push_back(search.loaded.len());
                             search.loaded.push(Loaded { node, opened_as, brought_by: Some(by) });
@@ -127,7 +129,6 @@ impl Libraries {
                 }
             }
         }
-        let found = search.loaded[given..].iter().map(|loaded| loaded.node).collect();
         Some(Self { libc, found, missing })
     }
 }
