@@ -141,3 +141,39 @@ pub fn hex(bytes: &[u8]) -> String {
 pub fn blob(digest: &str) -> String {
     format!("blobs/sha256/{digest}")
 }
+
+/// A program for x86-64 that needs so many libraries, none of which is anywhere.
+pub fn program(libraries: u64) -> Vec<u8> {
+    let interpreter = b"/lib64/ld-linux-x86-64.so.2\0";
+    let (mut names, mut dynamic) = (vec![0], Vec::new());
+    for number in 0..libraries {
+        dynamic.extend([1, names.len() as u64]);
+        names.extend(format!("lib{number}.so\0").into_bytes());
+    }
+    let (interpreter_at, headers) = (64 + 3 * 56, 3_u16);
+    let names_at = interpreter_at + interpreter.len() as u64;
+    let dynamic_at = (names_at + names.len() as u64).next_multiple_of(16);
+    dynamic.extend([5, names_at, 10, names.len() as u64, 0, 0]);
+    let dynamic: Vec<u8> = dynamic.into_iter().flat_map(u64::to_le_bytes).collect();
+    let length = dynamic_at + dynamic.len() as u64;
+    let mut program = b"\x7fELF\x02\x01\x01".to_vec();
+    program.resize(16, 0);
+    program.extend([3_u16, 62].map(u16::to_le_bytes).concat());
+    program.extend(1_u32.to_le_bytes());
+    program.extend([0_u64, 64, 0].map(u64::to_le_bytes).concat());
+    program.extend(0_u32.to_le_bytes());
+    program.extend([64, 56, headers, 64, 0, 0].map(u16::to_le_bytes).concat());
+    for (kind, at, size) in [
+        (3_u32, interpreter_at, interpreter.len() as u64),
+        (1, 0, length),
+        (2, dynamic_at, dynamic.len() as u64),
+    ] {
+        program.extend([kind, 5].map(u32::to_le_bytes).concat());
+        program.extend([at, at, at, size, size, 8].map(u64::to_le_bytes).concat());
+    }
+    program.extend_from_slice(interpreter);
+    program.extend(names);
+    program.resize(usize::try_from(dynamic_at).expect("a small program"), 0);
+    program.extend(dynamic);
+    program
+}

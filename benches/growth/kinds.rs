@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::image::{Image, Layer, blob, hex, write_members};
+use crate::image::{Image, Layer, blob, hex, program, write_members};
 
 /// One kind: what is doubled, from which size on, and the arguments with which the program gets it.
 pub struct Kind {
@@ -73,13 +73,13 @@ pub fn all() -> Vec<Kind> {
         kind("n names in index.json", 1_250, |at, n| words(index(at, n), "--format json")),
         kind("n history lines, JSON", 12_500, |at, n| words(long_history(at, n), "--format json")),
         kind("n history lines, explorer", 12_500, |at, n| words(long_history(at, n), "--keys <tab>")),
-        kind("256 names of 1 MB as n layers", 1, |at, n| {
+        kind("16 names of 1 MB as n layers", 1, |at, n| {
             let name = |place: usize| format!("{place:03}{}", "n".repeat(1_000_000));
-            let layer = Layer::new().files((0..256).map(name), b"x").tar();
+            let layer = Layer::new().files((0..16).map(name), b"x").tar();
             words(Image::of(&vec![layer.as_slice(); n]).write(&at.join("a.tar")), "--format json")
         }),
-        kind("500,000 files as n layers", 2, |at, n| {
-            let layer = Layer::new().files((0..500_000).map(|file| format!("d{}/f{file}", file % 1_000)), b"").tar();
+        kind("200,000 files as n layers", 2, |at, n| {
+            let layer = Layer::new().files((0..200_000).map(|file| format!("d{}/f{file}", file % 1_000)), b"").tar();
             words(Image::of(&vec![layer.as_slice(); n]).write(&at.join("a.tar")), "--format json")
         }),
         kind("n layers that no image names, compressed outside", 50, |at, n| {
@@ -124,6 +124,13 @@ pub fn all() -> Vec<Kind> {
         kind("n logs of failed package managers", 6_250, |at, n| {
             let layer = Layer::new().files((0..n).map(|log| format!("app/{log}/npm-debug.log")), &[b'x'; 200]).tar();
             words(Image::of(&[&layer]).write(&at.join("a.tar")), "--format json")
+        }),
+        kind("n variables beside a program that needs 1,000 libraries", 25_000, |at, n| {
+            let layer = Layer::new().file("app", &program(1_000)).file("lib64/ld-linux-x86-64.so.2", &program(0));
+            let mut image = Image::of(&[&layer.tar()]);
+            let variables: Vec<String> = (0..n).map(|number| format!("A{number}=b")).collect();
+            image.config["config"] = json!({"Cmd": ["/app"], "Env": variables});
+            words(image.write(&at.join("a.tar")), "--format json")
         }),
         kind("a label and a variable of n bytes, advice", 500_000, |at, n| {
             let mut image = plain();

@@ -10,7 +10,9 @@ use imgscope::compare::Comparison;
 use imgscope::finding::Diagnosis;
 use imgscope::image::{HistoryEntry, ImageConfig};
 use imgscope::layer::read_changeset;
-use imgscope::report::{AdviceFormat, Advised, DiffFormat, Format, HistoryWidth, ReportOptions, history};
+use imgscope::report::{
+    AdviceFormat, Advised, DiffFormat, Format, HistoryWidth, Lists, ReportOptions, history,
+};
 use imgscope::scan::UnreadableLayers;
 use imgscope::text::PageWidth;
 use imgscope::tree::TreeBuilder;
@@ -23,7 +25,7 @@ use jiff::Timestamp;
 mod hostile;
 
 /// The formats of reports.
-const FORMATS: [Format; 10] = [
+const FORMATS: [Format; 12] = [
     Format::Text,
     Format::Json,
     Format::Markdown,
@@ -34,6 +36,8 @@ const FORMATS: [Format; 10] = [
     Format::CsvLayers,
     Format::CsvFiles,
     Format::Openmetrics,
+    Format::Cyclonedx,
+    Format::Spdx,
 ];
 const ADVICE: [AdviceFormat; 5] = [
     AdviceFormat::Text,
@@ -65,7 +69,7 @@ pub fn check(analysis: Analysis) {
     let mut out = Vec::new();
     let page = PageWidth::screen(80);
     for format in FORMATS {
-        let options = ReportOptions { page, with_files: true };
+        let options = ReportOptions { page, lists: Lists { files: true, packages: true } };
         format.write(&judgement, options, &mut out).expect("memory");
         without_own_styles(&mut out);
         check_harmless(&format!("{format:?}"), &mut out);

@@ -44,8 +44,10 @@ pub const ELF: Target = bytes("elf", executable::run);
 pub const MACH_O: Target = bytes("mach_o", executable::run);
 /// Executables of Windows.
 pub const PE: Target = bytes("pe", executable::run);
-/// The databases of package managers.
+/// What package managers write, of text.
 pub const PACKAGES: Target = text("packages", steps::packages);
+/// The databases of rpm.
+pub const RPM: Target = bytes("rpm", steps::rpm);
 /// A Dockerfile beside a history.
 pub const DOCKERFILE: Target = text("dockerfile", steps::dockerfile);
 /// The settings of dive.
@@ -58,7 +60,7 @@ pub const ENGINE: Target = text("engine", engine::run);
 pub const REGISTRY: Target = text("registry", registry::run);
 
 /// All of them.
-pub const TARGETS: [&Target; 12] = [
+pub const TARGETS: [&Target; 13] = [
     &ARCHIVE,
     &LAYER,
     &DOCUMENTS,
@@ -66,6 +68,7 @@ pub const TARGETS: [&Target; 12] = [
     &MACH_O,
     &PE,
     &PACKAGES,
+    &RPM,
     &DOCKERFILE,
     &DIVE_CI,
     &CONFIG,

@@ -3,7 +3,7 @@
 use imgscope::analysis::HistoryLine;
 use imgscope::dockerfile::match_lines;
 use imgscope::image::{HistoryEntry, Instruction};
-use imgscope::package::InstalledPackages;
+use imgscope::package::Packages;
 
 use super::image::{check, check_text, of_layers};
 use super::sections::sections;
@@ -34,16 +34,40 @@ pub fn dockerfile(data: &[u8]) {
     }
 }
 
-/// Databases of apk and dpkg: the same text as either.
+/// What package managers write: the same text as any of it.
 pub fn packages(data: &[u8]) {
     let layer = tars::of_files(&[
+        ("app/node_modules/a/package.json", data),
+        ("app/vendor/composer/installed.json", data),
+        ("etc/apk/world", data),
+        ("etc/os-release", data),
+        ("gems/specifications/a-1.gemspec", data),
         ("lib/apk/db/installed", data),
+        ("site-packages/a-1.dist-info/METADATA", data),
+        ("site-packages/a-1.dist-info/RECORD", data),
+        ("usr/share/doc/a/copyright", data),
+        ("var/lib/apt/extended_states", data),
+        ("var/lib/dpkg/diversions", data),
+        ("var/lib/dpkg/info/a.list", data),
         ("var/lib/dpkg/status", data),
         ("var/lib/dpkg/status.d/one", data),
+        ("var/lib/dpkg/status.d/one.md5sums", data),
     ]);
-    let Some(analysis) = of_layers(&[&layer], "{}") else { return };
-    let packages = InstalledPackages::of(&analysis);
-    let names: usize = packages.list.keys().map(String::len).sum();
-    assert!(names <= 3 * data.len().max(1) * 4, "{names} bytes of names");
+    check_packages(data, &layer);
+}
+
+/// A database of rpm, whichever its store.
+pub fn rpm(data: &[u8]) {
+    check_packages(data, &tars::of_files(&[("var/lib/rpm/rpmdb.sqlite", data)]));
+}
+
+fn check_packages(data: &[u8], layer: &[u8]) {
+    let Some(analysis) = of_layers(&[layer], "{}") else { return };
+    let packages = Packages::of(&analysis);
+    let names: usize = packages.iter().map(|(_, package)| package.name.len()).sum();
+    // a byte that is no Unicode takes three; two databases, four descriptions, and names of folders
+    assert!(names <= 3 * (data.len() + 10) * 8, "{names} bytes of names");
+    let owned: u64 = packages.iter().filter_map(|(_, package)| package.size).sum();
+    assert_eq!(owned + packages.unowned_size, analysis.totals.live_size, "each live byte counts once");
     check(analysis);
 }

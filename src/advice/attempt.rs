@@ -1,6 +1,8 @@
 //! What is made for an image: a Dockerfile and what to know of it, or the reason why there is none.
 
+use super::own_steps::LeftOut;
 use super::prediction::Prediction;
+use crate::text::size;
 
 /// A Dockerfile, and what to know of it.
 #[derive(Debug, Clone)]
@@ -9,8 +11,10 @@ pub struct Recipe {
     pub dockerfile: String,
     /// Why it is as it is, and what to check, a sentence each, escaped.
     pub notes: Vec<String>,
-    /// How large its image will be; None where its base is not at hand.
-    pub prediction: Option<Prediction>,
+    /// Steps of the image that it does not repeat.
+    pub left_out: Vec<LeftOut>,
+    /// How large its image will be.
+    pub prediction: Prediction,
     /// Patterns for `.dockerignore` without which the Dockerfile would copy what it should not.
     pub ignores: &'static [&'static str],
 }
@@ -19,6 +23,24 @@ pub struct Recipe {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("cannot write a Dockerfile for this image: {0}")]
 pub struct Missing(pub String);
+
+impl Recipe {
+    /// Gives the Dockerfile where its image is smaller than one of so many bytes.
+    ///
+    /// # Errors
+    /// Where it is not, as far as its size is known.
+    pub(super) fn if_smaller_than(self, unpacked_size: u64) -> Result<Self, Missing> {
+        let predicted = self.prediction.known_size();
+        if predicted < unpacked_size {
+            return Ok(self);
+        }
+        let least = if self.prediction.unknown_base.is_some() { "at least " } else { "" };
+        let (predicted, unpacked) = (size(predicted), size(unpacked_size));
+        Err(Missing(format!(
+            "the image built from it would not be smaller: {least}{predicted} instead of {unpacked}"
+        )))
+    }
+}
 
 /// What a language makes of an image: None where it is not this language's.
 pub(super) type Attempt = Option<Result<Recipe, Missing>>;

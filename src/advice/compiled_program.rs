@@ -2,14 +2,17 @@
 //! all of them.
 
 use super::attempt::{Missing, Recipe};
-use super::base_image::BaseImage;
+use super::base_image::{BaseImage, BaseNeeds};
+use super::distribution::Distribution;
 use super::entry_program::EntryProgram;
-use super::final_stage::{BUILD_VARIABLES, FinalStage};
+use super::final_stage::{BUILD_VARIABLES, FinalSettings, FinalStage, FinalUser};
 use super::own_files::OwnFiles;
+use super::own_steps::{LeftOut, is_of_accounts, is_of_no_use, own_steps, unexplained};
 use super::prediction::{PredictedPart, Prediction};
 use super::quote;
 use super::runtime_deps::RuntimeDeps;
-use crate::finding::{Confidence, Diagnosis, Evidence};
+use crate::finding::{Category, Confidence, Diagnosis, Evidence};
+use crate::tree::NodeId;
 
 /// A program that is built in one stage and copied into another.
 pub(super) struct CompiledProgram<'a> {
@@ -20,6 +23,7 @@ pub(super) struct CompiledProgram<'a> {
     /// What it needs at run time.
     pub deps: RuntimeDeps,
     own: OwnFiles,
+    left_out: Vec<LeftOut>,
     base: BaseImage,
 }
 
@@ -40,15 +44,23 @@ pub(super) struct BuildStage {
 }
 
 impl<'a> CompiledProgram<'a> {
-    /// Chooses the base of the final stage and what the program needs there.
-    pub fn new(evidence: &'a Evidence<'a>, diagnosis: &Diagnosis, entry: EntryProgram<'a>) -> Self {
-        let base = match BaseImage::of(entry.executable) {
-            base if base.is_empty() && entry.needs_shell => BaseImage::WITH_SHELL,
-            base => base,
-        };
+    /// Chooses the base of the final stage, for a program that is built on a distribution, and what the program needs there.
+    /// None where it needs libraries of packages.
+    pub fn new(
+        evidence: &'a Evidence<'a>,
+        diagnosis: &Diagnosis,
+        entry: EntryProgram<'a>,
+        built_on: &Distribution,
+    ) -> Option<Self> {
+        let needs = BaseNeeds::of_program(entry.executable);
+        if needs == BaseNeeds::Packages {
+            return None;
+        }
+        let base = BaseImage::of(needs, entry.needs_shell, Some(built_on))?;
         let own = OwnFiles::of(entry.node, evidence, diagnosis);
-        let deps = RuntimeDeps::of(evidence, entry.executable, base, &own);
-        Self { evidence, entry, deps, own, base }
+        let deps = RuntimeDeps::of(evidence, entry.executable, &base, &own);
+        let left_out = left_out(evidence, diagnosis, entry.node, &own);
+        Some(Self { evidence, entry, deps, own, left_out, base })
     }
 
     /// Bytes that stripping the program takes away.
@@ -58,7 +70,7 @@ impl<'a> CompiledProgram<'a> {
 
     /// Adds the final stage.
     pub fn recipe(&self, build: BuildStage) -> Result<Recipe, Missing> {
-        let Self { evidence, entry, deps, own, base } = self;
+        let Self { evidence, entry, deps, own, left_out, base } = self;
         let program = quote::copy("--from=build", &format!("/out/{}", build.output), &entry.path);
         let program = program.ok_or_else(unwritable_name)?;
 
@@ -69,19 +81,30 @@ impl<'a> CompiledProgram<'a> {
         lines.push(program);
         lines.extend(FinalStage::lines(
             evidence,
-            &BUILD_VARIABLES,
-            &own.lines,
-            &entry.entrypoint,
-            &entry.cmd,
+            &FinalSettings {
+                left_out: &BUILD_VARIABLES,
+                files: &own.lines,
+                entrypoint: &entry.entrypoint,
+                cmd: &entry.cmd,
+                user: FinalUser::Unprivileged,
+                has_shell: base.has_shell(),
+            },
         ));
 
         let mut notes = vec![format!("{} as the base: {}.", base.image, base.reason)];
         notes.extend(build.notes.iter().chain(&deps.notes).chain(&entry.note).cloned());
-        notes.extend(own.notes());
-        let prediction = base.is_empty().then(|| Prediction {
-            parts: [vec![self.predicted(&build)], deps.parts.clone(), own.parts.clone()].concat(),
-        });
-        Ok(Recipe { dockerfile: lines.join("\n") + "\n", notes, prediction, ignores: build.ignores })
+        notes.extend(own.notes(evidence));
+        let parts =
+            [base.parts(evidence), vec![self.predicted(&build)], deps.parts.clone(), own.parts.clone()];
+        let prediction = Prediction { parts: parts.concat(), unknown_base: base.of_unknown_size(evidence) };
+        lines.extend(left_out.iter().map(LeftOut::comment));
+        Ok(Recipe {
+            dockerfile: lines.join("\n") + "\n",
+            notes,
+            left_out: left_out.clone(),
+            prediction,
+            ignores: build.ignores,
+        })
     }
 
     fn predicted(&self, build: &BuildStage) -> PredictedPart {
@@ -92,6 +115,28 @@ impl<'a> CompiledProgram<'a> {
             confidence: build.confidence,
         }
     }
+}
+
+/// Variables that name directories of toolchains.
+const TOOLCHAIN_DIRECTORIES: [&str; 3] = ["GOPATH", "CARGO_HOME", "RUSTUP_HOME"];
+
+/// The image's own steps that wrote what is neither the program nor brought with it. Those that a toolchain's image made of
+/// packages are its own.
+fn left_out(evidence: &Evidence<'_>, diagnosis: &Diagnosis, program: NodeId, own: &OwnFiles) -> Vec<LeftOut> {
+    let is_of_no_use = is_of_no_use(evidence, diagnosis);
+    let directories = TOOLCHAIN_DIRECTORIES.iter().filter_map(|name| evidence.variable(name));
+    let directories: Vec<NodeId> = directories.filter_map(|path| evidence.at(path)).collect();
+    let toolchains = diagnosis.findings.iter().filter(|found| found.rule.category == Category::Toolchain);
+    let toolchain = toolchains.filter_map(|found| found.layer).max();
+    let mut steps = own_steps(evidence.analysis, None);
+    steps.retain(|step| step.layer > toolchain || !step.writes_packages(evidence));
+    unexplained(evidence, &steps, |_, node| {
+        node == program
+            || is_of_no_use[node.0 as usize]
+            || is_of_accounts(evidence, node)
+            || own.names(evidence, node)
+            || evidence.is_within_any(node, &directories)
+    })
 }
 
 /// The program cannot be named in a Dockerfile.

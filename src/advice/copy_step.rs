@@ -33,8 +33,7 @@ impl CopyStep {
 
     fn new(instruction: &Instruction, directory: &str) -> Option<Self> {
         let words = instruction.copy_arguments()?;
-        let is_from_root = |source: &String| source.starts_with('/') && source.len() > 1;
-        let is_of_stage = words.sources.iter().any(is_from_root);
+        let is_of_stage = words.is_from_stage();
         let target = match words.target.starts_with('/') {
             true => words.target,
             false => format!("{directory}/{}", words.target),

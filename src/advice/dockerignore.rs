@@ -22,8 +22,13 @@ pub fn dockerignore(diagnosis: &Diagnosis, recipe: Option<&Recipe>) -> String {
         let paths = finding.nodes.iter().zip(&finding.paths);
         paths.filter_map(|(node, path)| pattern(diagnosis, finding, *node, path))
     }));
+    // what was copied from another stage is not in the context, as far as this step tells
+    let is_of_stage = |finding: &Finding| {
+        let step = finding.layer.and_then(|layer| CopyStep::of(&diagnosis.analysis, layer));
+        step.is_some_and(|step| step.is_of_stage)
+    };
     patterns.extend(diagnosis.findings.iter().filter_map(|finding| match finding.rule.cause {
-        Cause::BuildContextPattern(pattern) => Some(pattern.to_owned()),
+        Cause::BuildContextPattern(pattern) => Some(pattern.to_owned()).filter(|_| !is_of_stage(finding)),
         Cause::BuildContext | Cause::Instruction | Cause::User => None,
     }));
     let mut text = "# files that the build does not need and the image must not contain\n".to_owned();
@@ -40,6 +45,11 @@ pub fn dockerignore(diagnosis: &Diagnosis, recipe: Option<&Recipe>) -> String {
 fn pattern(diagnosis: &Diagnosis, finding: &Finding, node: NodeId, path: &ImagePath) -> Option<String> {
     let analysis = &diagnosis.analysis;
     let of_node = analysis.tree.versions(node).iter().map(|version| version.layer);
+    // what was copied from another stage is not in the context, as far as this step tells
+    let of_finding = finding.layer.and_then(|layer| CopyStep::of(analysis, layer));
+    if of_finding.is_some_and(|step| step.is_of_stage && step.source_of(path).is_some()) {
+        return None;
+    }
     let mut copies =
         finding.layer.into_iter().chain(of_node).filter_map(|layer| CopyStep::of(analysis, layer));
     let copied = copies.find_map(|step| step.source_of(path));

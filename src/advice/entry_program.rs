@@ -127,7 +127,7 @@ fn wrappers(evidence: &Evidence<'_>) -> Option<String> {
 }
 
 /// Takes the shell out of a command that needs none: `/bin/sh -c "./hello --x"` is `./hello --x`.
-fn without_shell(entrypoint: &[String], cmd: &[String]) -> (Vec<String>, Vec<String>, bool) {
+pub(super) fn without_shell(entrypoint: &[String], cmd: &[String]) -> (Vec<String>, Vec<String>, bool) {
     let (shelled, other) = if entrypoint.is_empty() { (cmd, entrypoint) } else { (entrypoint, cmd) };
     let [shell, option, line] = shelled else { return (entrypoint.to_vec(), cmd.to_vec(), false) };
     if !SHELLS.contains(&shell.as_str()) || option != "-c" {

@@ -1,8 +1,8 @@
 //! The final stage of a Dockerfile, from the image's configuration.
 
-use super::quote::{expanded_list, list, word};
+use super::quote::{SHELL, expanded_list, list, shell_command, word};
 use crate::finding::Evidence;
-use crate::image::{Keyword, LayerIndex, REDACTED, is_variable_name, without_secrets};
+use crate::image::{HealthTimes, Keyword, LayerIndex, REDACTED, is_variable_name, without_secrets};
 use crate::layer::ImagePath;
 
 /// Variables that only a build needs.
@@ -37,8 +37,32 @@ pub(super) const BUILD_VARIABLES: [&str; 24] = [
 const MOST_LABELS: usize = 100;
 const MOST_OF_LABELS: usize = 64 << 10;
 
-/// Parts of names of variables whose values are likely secrets.
-const SECRET_NAMES: [&str; 6] = ["TOKEN", "PASSWORD", "PASSWD", "SECRET", "PRIVATE_KEY", "CREDENTIAL"];
+/// What a language decides of its final stage.
+pub(super) struct FinalSettings<'a> {
+    /// Variables that the new image does not need, or gets otherwise.
+    pub left_out: &'a [&'a str],
+    /// Instructions that bring the application's own files, once the working directory is set.
+    pub files: &'a [String],
+    /// The new image's ENTRYPOINT.
+    pub entrypoint: &'a [String],
+    /// The new image's CMD.
+    pub cmd: &'a [String],
+    /// Whom it runs as.
+    pub user: FinalUser,
+    /// Whether its base has a shell.
+    pub has_shell: bool,
+}
+
+/// Whom a new image runs as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum FinalUser {
+    /// The image's user by its number; in place of root an unprivileged one, where no volume shows that the program writes.
+    Unprivileged,
+    /// The image's user by its number, root too.
+    Numbered,
+    /// The image's user by its name, which the new image knows.
+    Named,
+}
 
 /// Instructions of the final stage that say how a container runs, and comments on what could not be taken over.
 pub(super) struct FinalStage {
@@ -57,21 +81,15 @@ impl FinalStage {
     fn environment(&mut self, evidence: &Evidence<'_>, left_out: &[&str]) {
         for pair in &evidence.config().env {
             let Some((name, value)) = pair.split_once('=') else { continue };
-            let upper = name.to_ascii_uppercase();
-            let is_secret = SECRET_NAMES.iter().any(|part| upper.contains(part)) || value.contains(REDACTED);
             if name == "PATH" || left_out.contains(&name) {
                 continue;
             }
-            let is_name = is_variable_name(name);
-            if is_secret && is_name {
+            if value.contains(REDACTED) && is_variable_name(name) {
                 self.lines.push(format!(
                     "# ENV {name} left out: it looks like a secret, set it when the container starts"
                 ));
-            } else if is_name && value.is_empty() {
-                self.lines.push(format!("ENV {name}=\"\""));
             } else {
-                let value = word(value).filter(|_| is_name);
-                self.add("ENV variable", value.map(|value| format!("ENV {name}={value}")));
+                self.add("ENV variable", environment_of(pair));
             }
         }
     }
@@ -88,7 +106,7 @@ impl FinalStage {
     /// LABEL, for those that the image's own steps set: others tell of the base image.
     fn labels(&mut self, evidence: &Evidence<'_>) {
         let analysis = evidence.analysis;
-        let is_of_base = |layer: LayerIndex| layer.position() < analysis.base.recorded();
+        let is_of_base = |layer: LayerIndex| layer.position() < analysis.base.known();
         let above = analysis.history.iter().rposition(|line| line.layer.is_some_and(is_of_base));
         let own = &analysis.history[above.map_or(0, |line| line + 1)..];
         let own: Vec<&str> = own
@@ -125,11 +143,58 @@ impl FinalStage {
         }
     }
 
-    /// USER: the image's own where that is not root, as a number, because the new base need not know the name; else
-    /// an unprivileged one.
-    fn user(&mut self, evidence: &Evidence<'_>) {
-        let user = number_of_user(evidence).filter(|user| !is_root(user));
-        self.lines.push(format!("USER {}", user.as_deref().unwrap_or("65532:65532")));
+    /// USER. As a number, because the new base need not know the name; one that has no number is written as it is.
+    fn user(&mut self, evidence: &Evidence<'_>, user: FinalUser) {
+        let config = evidence.config();
+        let own = Some(config.user.as_str()).filter(|user| !user.is_empty() && !is_root(user));
+        let number = number_of_user(evidence).filter(|user| !is_root(user));
+        match (user, own) {
+            (FinalUser::Named, Some(own)) => {
+                self.add("USER", word(own).map(|user| format!("USER {user}")));
+            }
+            (_, Some(own)) => {
+                let number = number.or_else(|| word(own));
+                self.add("USER", number.map(|user| format!("USER {user}")));
+            }
+            // volumes belong to whom the image runs as
+            (FinalUser::Unprivileged, None) if config.volumes.is_empty() => {
+                self.lines.push("USER 65532:65532".to_owned());
+            }
+            (_, None) => {}
+        }
+    }
+
+    /// SHELL and HEALTHCHECK, which needs a shell or a program that is there.
+    fn shell_and_health(&mut self, evidence: &Evidence<'_>, settings: &FinalSettings<'_>) {
+        let config = evidence.config();
+        if !config.shell.is_empty() && settings.has_shell {
+            let shell = list(config.shell.iter().map(String::as_str));
+            self.add("SHELL", shell.map(|shell| format!("SHELL {shell}")));
+        }
+        let Some((kind, words)) = config.health_check.split_first() else { return };
+        let command = settings.entrypoint.first().or(settings.cmd.first());
+        let test = match kind.as_str() {
+            "NONE" => Some("NONE".to_owned()),
+            _ if !settings.has_shell && (kind != "CMD" || words.first() != command) => {
+                self.lines.push("# HEALTHCHECK left out: the new base lacks what it calls".to_owned());
+                return;
+            }
+            "CMD-SHELL" => words.first().and_then(|line| shell_command(SHELL, line)),
+            "CMD" => list(words.iter().map(String::as_str)),
+            _ => None,
+        };
+        if words.iter().any(|word| !without_secrets(word).1.is_empty()) {
+            self.lines.push("# HEALTHCHECK left out: it holds a secret".to_owned());
+            return;
+        }
+        let options = health_options(config.health_times);
+        self.add(
+            "HEALTHCHECK",
+            test.map(|test| match kind.as_str() {
+                "NONE" => "HEALTHCHECK NONE".to_owned(),
+                _ => format!("HEALTHCHECK {options}CMD {test}"),
+            }),
+        );
     }
 
     /// ENTRYPOINT and CMD.
@@ -148,21 +213,16 @@ impl FinalStage {
 
     /// The instructions that follow what the stage copies from the build stage: environment but for what is left out,
     /// working directory, the application's own files, labels, ports, user, command.
-    pub fn lines(
-        evidence: &Evidence<'_>,
-        left_out: &[&str],
-        files: &[String],
-        entrypoint: &[String],
-        cmd: &[String],
-    ) -> Vec<String> {
+    pub fn lines(evidence: &Evidence<'_>, settings: &FinalSettings<'_>) -> Vec<String> {
         let mut stage = Self { lines: Vec::new() };
-        stage.environment(evidence, left_out);
+        stage.environment(evidence, settings.left_out);
         stage.working_dir(evidence);
-        stage.lines.extend(files.iter().cloned());
+        stage.lines.extend(settings.files.iter().cloned());
         stage.labels(evidence);
         stage.ports_volumes_and_signal(evidence);
-        stage.user(evidence);
-        stage.command(entrypoint, cmd);
+        stage.shell_and_health(evidence, settings);
+        stage.user(evidence, settings.user);
+        stage.command(settings.entrypoint, settings.cmd);
         stage.lines
     }
 }
@@ -174,6 +234,33 @@ fn sets_label(arguments: &str, name: &str) -> bool {
         let after = arguments[at + name.len()..].trim_start_matches(['"', '\'']);
         (before.is_empty() || before.ends_with(char::is_whitespace)) && after.starts_with('=')
     })
+}
+
+/// ENV for a variable, as `NAME=value`; None for a secret, and for what cannot be written.
+pub(super) fn environment_of(pair: &str) -> Option<String> {
+    let (name, value) = pair.split_once('=').filter(|(name, _)| is_variable_name(name))?;
+    match value {
+        "" => Some(format!("ENV {name}=\"\"")),
+        value if value.contains(REDACTED) => None,
+        value => Some(format!("ENV {name}={}", word(value)?)),
+    }
+}
+
+/// Options of HEALTHCHECK, each with a blank behind it.
+fn health_options(times: HealthTimes) -> String {
+    let duration = |nanoseconds: u64| match nanoseconds {
+        whole if whole % 1_000_000_000 == 0 => format!("{}s", whole / 1_000_000_000),
+        whole if whole % 1_000_000 == 0 => format!("{}ms", whole / 1_000_000),
+        other => format!("{other}ns"),
+    };
+    let times_of = [
+        ("interval", times.interval.map(duration)),
+        ("timeout", times.timeout.map(duration)),
+        ("start-period", times.start_period.map(duration)),
+        ("retries", times.retries.map(|retries| retries.to_string())),
+    ];
+    let options = times_of.into_iter().filter_map(|(name, value)| Some(format!("--{name}={} ", value?)));
+    options.collect()
 }
 
 /// Tells whether a builder takes it: a port or a range of ports, and a protocol.

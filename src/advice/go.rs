@@ -4,15 +4,24 @@ use super::attempt::Attempt;
 use super::compiled_program::{BuildStage, CompiledProgram};
 use super::entry_program::EntryProgram;
 use super::go_build_stage::GoBuildStage;
+use super::own_build::{OwnBuildSettings, recipe as own_build};
 use crate::finding::{Confidence, Diagnosis, Evidence};
 
 const LINKER: &str = "the linker's -s -w and strip leave slightly different sizes";
+/// What a program needs to be built with that is linked to libraries of C.
+const WITH_C: &[(&str, &str)] = &[("CGO_ENABLED", "1")];
 
 /// Writes the Dockerfile where the image's program is Go's.
 pub(super) fn recipe(evidence: &Evidence<'_>, diagnosis: &Diagnosis) -> Attempt {
     let entry = EntryProgram::find(evidence, |executable| executable.go.is_some())?;
     let info = entry.executable.go.as_deref()?;
-    let program = CompiledProgram::new(evidence, diagnosis, entry);
+    let node = entry.node;
+    let Some(program) = CompiledProgram::new(evidence, diagnosis, entry, &GoBuildStage::built_on(info))
+    else {
+        let settings =
+            OwnBuildSettings { program: Some(node), build_variables: WITH_C, ..OwnBuildSettings::default() };
+        return Some(own_build(evidence, diagnosis, settings));
+    };
     let stage = GoBuildStage::of(evidence, &program.entry, info, &program.deps);
     let is_as_it_is = program.strippable() == 0 && stage.added == 0;
     let build = BuildStage {

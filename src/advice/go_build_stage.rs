@@ -1,6 +1,7 @@
 //! The build stage of a Go program: its image, its sources and its command.
 
 use super::build_image::{self, is_version};
+use super::distribution::Distribution;
 use super::entry_program::EntryProgram;
 use super::quote::{self, is_plain, is_plain_line};
 use super::runtime_deps::RuntimeDeps;
@@ -41,6 +42,11 @@ enum Package {
 }
 
 impl GoBuildStage {
+    /// The release of Debian on which a program of glibc is built.
+    pub fn built_on(build: &GoBuild) -> Distribution {
+        Distribution::debian(build_image::GO.debian(version(build).unwrap_or_default()))
+    }
+
     /// Reads the command from the build info and the image's history.
     pub fn of(
         evidence: &Evidence<'_>,

@@ -1,8 +1,23 @@
 //! Which language writes an image's Dockerfile: the first that knows the image for its own.
 
-use super::attempt::{Missing, Recipe};
-use super::{go, node, python, rust};
+use super::attempt::{Attempt, Missing, Recipe};
+use super::{c, go, java, node, packaged, php, python, ruby, rust, static_site};
 use crate::finding::{Diagnosis, Evidence};
+
+/// The languages, those first that say most of how they were built.
+const LANGUAGES: [fn(&Evidence<'_>, &Diagnosis) -> Attempt; 9] = [
+    go::recipe,
+    rust::recipe,
+    node::recipe,
+    python::recipe,
+    java::recipe,
+    ruby::recipe,
+    php::recipe,
+    static_site::recipe,
+    c::recipe,
+];
+const UNKNOWN: &str = "it starts no program that records how it was built (Go and Rust programs do; Node.js and Python need \
+                       NODE_VERSION or PYTHON_VERSION in the environment)";
 
 /// Writes a smaller Dockerfile for an image, from what the image says of itself.
 ///
@@ -13,12 +28,19 @@ pub fn recipe(diagnosis: &Diagnosis) -> Result<Recipe, Missing> {
         return Err(Missing("some of its layers cannot be read".to_owned()));
     }
     let evidence = Evidence::new(&diagnosis.analysis);
-    let languages = [go::recipe, rust::recipe, node::recipe, python::recipe];
-    languages.iter().find_map(|language| language(&evidence, diagnosis)).unwrap_or_else(|| {
-        Err(Missing(
-            "it starts no program that records how it was built (Go and Rust programs do; Node.js and Python need \
-             NODE_VERSION or PYTHON_VERSION in the environment)"
-                .to_owned(),
-        ))
-    })
+    let unpacked_size = diagnosis.analysis.totals.unpacked_size;
+    let written = LANGUAGES.iter().find_map(|language| language(&evidence, diagnosis));
+    match written {
+        Some(Ok(recipe)) => recipe.if_smaller_than(unpacked_size),
+        // what a language lacks may not be needed where the image's own steps are known
+        Some(Err(missing)) => match packaged::recipe(&evidence, diagnosis) {
+            Some(Ok(recipe)) => recipe.if_smaller_than(unpacked_size).map_err(|_| missing),
+            _ => Err(missing),
+        },
+        None => match packaged::recipe(&evidence, diagnosis) {
+            Some(Ok(recipe)) => recipe.if_smaller_than(unpacked_size),
+            Some(Err(Missing(reason))) => Err(Missing(format!("{UNKNOWN}; and {reason}"))),
+            None => Err(Missing(UNKNOWN.to_owned())),
+        },
+    }
 }

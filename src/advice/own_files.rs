@@ -5,7 +5,7 @@ use super::copy_step::CopyStep;
 use super::prediction::PredictedPart;
 use super::quote;
 use crate::finding::{Category, Confidence, Diagnosis, Evidence};
-use crate::image::{Certainty, LayerIndex};
+use crate::image::LayerIndex;
 use crate::layer::{ImagePath, Kind};
 use crate::text::thousands;
 use crate::tree::NodeId;
@@ -26,8 +26,10 @@ pub(super) struct OwnFiles {
     pub parts: Vec<PredictedPart>,
     /// Whether the working directory has more, or files whose names cannot be written.
     pub is_incomplete: bool,
-    /// Files elsewhere that steps of the image copied and that are not listed, escaped.
-    not_copied: Vec<String>,
+    /// Files elsewhere that steps of the image copied and that are not listed.
+    not_copied: Vec<NodeId>,
+    /// What is copied.
+    copied: Vec<NodeId>,
     /// What is copied to places outside of the working directory.
     targets: Vec<(NodeId, u64)>,
 }
@@ -43,7 +45,7 @@ impl OwnFiles {
     /// Adds files outside of the working directory that steps copied from the build context, by their names there.
     fn outside(&mut self, program: NodeId, evidence: &Evidence<'_>, diagnosis: &Diagnosis) {
         let analysis = evidence.analysis;
-        let mut known = left_out(diagnosis);
+        let mut known = diagnosis.not_needed();
         known.extend(evidence.startup().programs());
         known.push(program);
         let working_dir = ImagePath::clean(evidence.config().working_dir.as_bytes());
@@ -64,8 +66,7 @@ impl OwnFiles {
             }
             let path = evidence.tree.path(node);
             // what a base image copied lay in another context
-            let base = analysis.base.certainty(stored.layer);
-            let is_of_base = base.is_some_and(|base| base != Certainty::Assumed) || stored.layer < toolchain;
+            let is_of_base = analysis.base.has(stored.layer) || stored.layer < toolchain;
             let is_from_context = !step.is_of_stage && !is_of_base;
             let source = step.source_of(&path).filter(|source| is_from_context && !source.contains('*'));
             let target = std::str::from_utf8(path.as_bytes()).ok().map(|path| format!("/{path}"));
@@ -75,9 +76,10 @@ impl OwnFiles {
                     self.lines.push(line);
                     let (path, size) = (evidence.path_text(node), evidence.size(node));
                     self.targets.push((node, size));
+                    self.copied.push(node);
                     self.parts.push(PredictedPart { path, size, confidence: Confidence::Exact });
                 }
-                None => self.not_copied.push(evidence.path_text(node)),
+                None => self.not_copied.push(node),
             }
         }
     }
@@ -91,7 +93,7 @@ impl OwnFiles {
         let Some(directory) = evidence.tree.find(&working_dir).filter(|_| !working_dir.is_root()) else {
             return files;
         };
-        let named = left_out(diagnosis);
+        let named = diagnosis.not_needed();
         let explained = |node: NodeId| {
             node == program || evidence.is_within_any(node, &named) || is_source(evidence, node)
         };
@@ -109,6 +111,7 @@ impl OwnFiles {
                     continue;
                 }
             }
+            files.copied.push(child);
             files.parts.push(PredictedPart {
                 path: evidence.path_text(child),
                 size: evidence.size(child),
@@ -124,14 +127,22 @@ impl OwnFiles {
         self.targets.iter().find(|(target, _)| *target == node).map(|(_, size)| *size)
     }
 
+    /// Tells whether a path is copied, or named in the notes.
+    pub fn names(&self, evidence: &Evidence<'_>, node: NodeId) -> bool {
+        self.not_copied.contains(&node) || evidence.is_within_any(node, &self.copied)
+    }
+
     /// What to know of them.
-    pub fn notes(&self) -> Vec<String> {
+    pub fn notes(&self, evidence: &Evidence<'_>) -> Vec<String> {
         let copied = "Other files are copied from the build context, under their names in the image.";
         let more = "The working directory has more files: copy those that the program reads.";
         let not_copied = match self.not_copied.as_slice() {
             [] => None,
-            [first] => Some(first.clone()),
-            [first, others @ ..] => Some(format!("{first} and {} more", thousands(others.len() as u64))),
+            [first] => Some(evidence.path_text(*first)),
+            [first, others @ ..] => {
+                let (first, others) = (evidence.path_text(*first), others.len() as u64);
+                Some(format!("{first} and {} more", thousands(others)))
+            }
         };
         let not_copied =
             not_copied.map(|files| format!("Not copied: {files}. Copy those that the program reads."));
@@ -142,25 +153,6 @@ impl OwnFiles {
             .chain(not_copied)
             .collect()
     }
-}
-
-/// What findings say does not belong into the image. What is wasteful, twice there or has too many rights is needed all the
-/// same.
-fn left_out(diagnosis: &Diagnosis) -> Vec<NodeId> {
-    let does_not_belong = |category| match category {
-        Category::Secret
-        | Category::Toolchain
-        | Category::Source
-        | Category::PackageCache
-        | Category::Leftover => true,
-        Category::Startup
-        | Category::Privilege
-        | Category::Binary
-        | Category::Waste
-        | Category::Duplicate => false,
-    };
-    let findings = diagnosis.findings.iter().filter(|found| does_not_belong(found.rule.category));
-    findings.flat_map(|found| found.nodes.iter().copied()).collect()
 }
 
 fn is_source(evidence: &Evidence<'_>, node: NodeId) -> bool {

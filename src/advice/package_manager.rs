@@ -3,7 +3,6 @@
 use serde_json::Value;
 
 use super::interpreted_app::InterpretedApp;
-use crate::finding::Evidence;
 
 /// A package manager as a Dockerfile calls it.
 pub(super) struct PackageManager {
@@ -73,9 +72,10 @@ const PLUG_AND_PLAY: PackageManager = PackageManager {
 };
 
 impl PackageManager {
-    /// Chooses.
-    pub fn of(evidence: &Evidence<'_>, app: &InterpretedApp, manifest: &Value) -> Self {
-        let has = |name: &str| app.has(evidence, name);
+    /// Chooses. A lock file that a command of the image made is in no build context.
+    pub fn of(app: &InterpretedApp<'_>, manifest: &Value) -> Self {
+        let has = |name: &str| app.find(name).is_some();
+        let lock = ["pnpm-lock.yaml", "yarn.lock", "package-lock.json"].into_iter().find(|lock| has(lock));
         let named = manifest["packageManager"].as_str().unwrap_or_default();
         let is_newer_yarn = named.starts_with("yarn@") && !named.starts_with("yarn@1.");
         let yarn = || match (has(".pnp.cjs"), is_newer_yarn || has(".yarnrc.yml")) {
@@ -83,17 +83,22 @@ impl PackageManager {
             (false, true) => YARN,
             (false, false) => YARN_1,
         };
-        match ["pnpm-lock.yaml", "yarn.lock", "package-lock.json"].into_iter().find(|lock| has(lock)) {
+        let unlocked = Self { copies: &["COPY package*.json ./"], has_lock: false, ..NPM };
+        match lock {
+            Some("pnpm-lock.yaml") if !app.is_of_context("pnpm-lock.yaml") => {
+                Self { copies: unlocked.copies, install: "pnpm install", has_lock: false, ..PNPM }
+            }
             Some("pnpm-lock.yaml") => PNPM,
+            Some("yarn.lock") if !app.is_of_context("yarn.lock") => {
+                Self { copies: unlocked.copies, install: "yarn install", has_lock: false, ..yarn() }
+            }
             Some("yarn.lock") if has(".yarn/releases") => Self {
                 copies: &["COPY package.json yarn.lock .yarnrc.yml* ./", "COPY .yarn ./.yarn"],
                 ..yarn()
             },
             Some("yarn.lock") => yarn(),
-            Some(_) => NPM,
-            None => {
-                Self { copies: &["COPY package.json ./"], install: "npm install", has_lock: false, ..NPM }
-            }
+            Some(lock) if app.is_of_context(lock) => NPM,
+            _ => Self { install: "npm install", ..unlocked },
         }
     }
 }

@@ -30,16 +30,17 @@ impl<'a> Plan<'a> {
         let mut saved = Claim::default();
         let mut size_after = diagnosis.analysis.totals.unpacked_size;
         let mut steps = Vec::new();
-        for finding in diagnosis.findings.iter().filter(|finding| finding.saves > 0) {
+        let mut saving: Vec<&Finding> =
+            diagnosis.findings.iter().filter(|finding| finding.saves > 0).collect();
+        saving.sort_by_key(|finding| std::cmp::Reverse(finding.saves));
+        for finding in saving {
             let before = saved.size();
             saved.join(&finding.claim);
             let saves = saved.size() - before;
             size_after = size_after.saturating_sub(saves);
             steps.push(PlanStep { finding, saves, size_after });
         }
-        let mut others: Vec<&Finding> =
-            diagnosis.findings.iter().filter(|finding| finding.saves == 0).collect();
-        others.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+        let others = diagnosis.findings.iter().filter(|finding| finding.saves == 0).collect();
         Self { steps, others, size_after }
     }
 }

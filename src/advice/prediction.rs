@@ -5,8 +5,10 @@ use crate::finding::Confidence;
 /// The unpacked size of an image that does not exist yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Prediction {
-    /// What it is made of.
+    /// What it is made of, without a base whose size is not known.
     pub parts: Vec<PredictedPart>,
+    /// The base image that comes to it and whose size is not known here; None where all is known.
+    pub unknown_base: Option<String>,
 }
 
 /// One part of an image to be built.
@@ -20,9 +22,22 @@ pub struct PredictedPart {
     pub confidence: Confidence,
 }
 
+impl PredictedPart {
+    /// A base image of so many bytes, as far as the image at hand tells.
+    pub(super) fn of_base(image: &str, size: u64) -> Self {
+        let confidence = Confidence::Estimate("the base image may be of another day");
+        Self { path: image.to_owned(), size, confidence }
+    }
+}
+
 impl Prediction {
-    /// The sum of the parts, in bytes.
-    pub fn size(&self) -> u64 {
+    /// The whole image in bytes; None where the size of its base is not known.
+    pub fn size(&self) -> Option<u64> {
+        self.unknown_base.is_none().then(|| self.known_size())
+    }
+
+    /// What is known of it, in bytes: the sum of the parts.
+    pub fn known_size(&self) -> u64 {
         self.parts.iter().fold(0, |sum, part| sum.saturating_add(part.size))
     }
 

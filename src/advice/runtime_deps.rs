@@ -37,7 +37,7 @@ pub(super) struct RuntimeDeps {
 
 impl RuntimeDeps {
     /// Decides what the program needs on this base beside the files that are copied from the build context anyway.
-    pub fn of(evidence: &Evidence<'_>, program: &Executable, base: BaseImage, own: &OwnFiles) -> Self {
+    pub fn of(evidence: &Evidence<'_>, program: &Executable, base: &BaseImage, own: &OwnFiles) -> Self {
         let mut deps = Self::default();
         deps.certificates(evidence, program, base, own);
         deps.time_zones(evidence, program, base, own);
@@ -48,7 +48,7 @@ impl RuntimeDeps {
         &mut self,
         evidence: &Evidence<'_>,
         program: &Executable,
-        base: BaseImage,
+        base: &BaseImage,
         own: &OwnFiles,
     ) {
         let in_image = evidence.file(CERTIFICATES.as_bytes());
@@ -86,7 +86,13 @@ impl RuntimeDeps {
         });
     }
 
-    fn time_zones(&mut self, evidence: &Evidence<'_>, program: &Executable, base: BaseImage, own: &OwnFiles) {
+    fn time_zones(
+        &mut self,
+        evidence: &Evidence<'_>,
+        program: &Executable,
+        base: &BaseImage,
+        own: &OwnFiles,
+    ) {
         if program.embeds_time_zones || base.has_time_zones() {
             return;
         }

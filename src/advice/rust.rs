@@ -3,19 +3,27 @@
 use super::attempt::{Attempt, Missing};
 use super::build_image;
 use super::compiled_program::{BuildStage, CompiledProgram, unwritable_name};
+use super::distribution::Distribution;
 use super::entry_program::EntryProgram;
+use super::own_build::{OwnBuildSettings, recipe as own_build};
 use super::quote;
 use crate::content::{Executable, Libc};
 use crate::finding::{Confidence, Diagnosis, Evidence};
 
 const STRIP: &str = "Set strip = true in the release profile of Cargo.toml to make the variable unnecessary.";
+const UNLOCKED: &str = "No Cargo.lock came from the build context: commit one and add --locked.";
 const DEPENDENCIES: &str = "other versions of the dependencies may be larger or smaller";
 
 /// Writes the Dockerfile where the image's program is Rust's.
 pub(super) fn recipe(evidence: &Evidence<'_>, diagnosis: &Diagnosis) -> Attempt {
     let entry = EntryProgram::find(evidence, |executable| executable.rustc.is_some())?;
     let rustc = entry.executable.rustc.as_deref()?;
-    let program = CompiledProgram::new(evidence, diagnosis, entry);
+    let node = entry.node;
+    let built_on = Distribution::debian(build_image::RUST.debian(version(rustc).unwrap_or_default()));
+    let Some(program) = CompiledProgram::new(evidence, diagnosis, entry, &built_on) else {
+        let settings = OwnBuildSettings { program: Some(node), ..OwnBuildSettings::default() };
+        return Some(own_build(evidence, diagnosis, settings));
+    };
     Some(build_stage(&program, rustc).and_then(|build| program.recipe(build)))
 }
 
@@ -28,6 +36,8 @@ fn build_stage(program: &CompiledProgram<'_>, rustc: &str) -> Result<BuildStage,
         false => format!("slim-{}", build_image::RUST.debian(version(rustc).unwrap_or_default())),
     };
     let image = build_image::RUST.reference(version(rustc), &flavour);
+    let is_locked = has_lock_file(program.evidence);
+    let locked = if is_locked { "--locked " } else { "" };
     let mut lines = vec![format!("FROM {image} AS build")];
     lines.extend(is_musl.then(|| "RUN apk add --no-cache musl-dev".to_owned()));
     lines.extend([
@@ -35,16 +45,31 @@ fn build_stage(program: &CompiledProgram<'_>, rustc: &str) -> Result<BuildStage,
         "COPY . .".to_owned(),
         "RUN --mount=type=cache,target=/usr/local/cargo/registry --mount=type=cache,target=/src/target \\"
             .to_owned(),
-        format!("    CARGO_PROFILE_RELEASE_STRIP=true cargo build --release --locked --bin {name} \\"),
+        format!(
+            "    CARGO_PROFILE_RELEASE_STRIP=true cargo build --release {locked}--workspace --bin {name} \\"
+        ),
         format!("    && mkdir /out && cp target/release/{name} /out/"),
     ]);
     Ok(BuildStage {
         lines,
         output: name,
-        notes: vec![STRIP.to_owned()],
+        notes: [Some(STRIP), (!is_locked).then_some(UNLOCKED)]
+            .into_iter()
+            .flatten()
+            .map(str::to_owned)
+            .collect(),
         added: 0,
         confidence: Confidence::Estimate(DEPENDENCIES),
         ignores: &["target"],
+    })
+}
+
+/// Tells whether a step copied a lock file from the build context: one that a build wrote is not there.
+fn has_lock_file(evidence: &Evidence<'_>) -> bool {
+    evidence.named("Cargo.lock").iter().any(|file| {
+        let layer = evidence.tree.last_layer(*file);
+        let step = layer.and_then(|layer| evidence.analysis.instruction(layer));
+        step.is_some_and(crate::image::Instruction::is_copy)
     })
 }
 

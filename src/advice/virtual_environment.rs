@@ -13,6 +13,8 @@ const DEFAULT: &str = "/venv";
 pub(super) struct VirtualEnvironment {
     /// Its directory, absolute, as it can be written into a Dockerfile.
     pub path: String,
+    /// Where the image has it; None for a new one.
+    pub node: Option<NodeId>,
 }
 
 impl VirtualEnvironment {
@@ -35,7 +37,10 @@ impl VirtualEnvironment {
                 quote::shell(&path).as_ref() == Some(&path) && quote::word(&path).as_ref() == Some(&path);
             (is_own && is_plain).then_some(path)
         });
-        Self { path: written.into_iter().next().unwrap_or_else(|| DEFAULT.to_owned()) }
+        let path = written.into_iter().next().unwrap_or_else(|| DEFAULT.to_owned());
+        let is_there = |node: &NodeId| evidence.inside(*node, "pyvenv.cfg").is_some();
+        let node = evidence.at(&path).filter(is_there);
+        Self { path, node }
     }
 
     /// The words of a command, with the interpreter and the programs of packages by their paths in the environment:

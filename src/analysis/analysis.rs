@@ -5,9 +5,9 @@ use super::depth::Depth;
 use super::duplicates::Duplicates;
 use super::facts::{HistoryLine, ImageFacts, LayerFacts, LayerInput, Totals};
 use super::{EngineStep, WastedVersion, engine_steps, listing, wasted, windows};
-use crate::image::{Attribution, BaseLayers, Instruction, LayerIndex, attribute, parse_time};
+use crate::image::{Attribution, BaseLayers, HeldImage, Instruction, LayerIndex, attribute, parse_time};
 use crate::layer::Kind;
-use crate::tree::{InodeId, Tree};
+use crate::tree::{FirstWriters, InodeId, Tree};
 
 /// An image, analysed. Immutable: what a person folds, selects or filters is kept elsewhere.
 #[derive(Debug)]
@@ -24,6 +24,8 @@ pub struct Analysis {
     pub totals: Totals,
     /// All paths of all layers.
     pub tree: Tree,
+    /// Which layers first wrote what others stored again.
+    pub first_writers: FirstWriters,
     /// Shadowed versions, the largest first.
     pub wasted: Vec<WastedVersion>,
     /// Equal files, those that take the most first.
@@ -57,10 +59,18 @@ impl Analysis {
             engine_size: None,
         });
         let history: Vec<HistoryLine> = history.collect();
-        let base = base_layers(&history, &tree);
+        let base = base_layers(&image, &history, &tree, &[]);
         let totals = totals(image.depth, &layers, &tree);
         let duplicates = Duplicates::of(&tree);
-        Self { image, layers, history, base, totals, tree, wasted, duplicates, warnings }
+        let first_writers = FirstWriters::of(&tree);
+        Self { image, layers, history, base, totals, tree, first_writers, wasted, duplicates, warnings }
+    }
+
+    /// Finds the base image among the images that lie beside this one, in the same engine, archive or registry.
+    #[must_use]
+    pub fn with_held(mut self, held: &[HeldImage]) -> Self {
+        self.base = base_layers(&self.image, &self.history, &self.tree, held);
+        self
     }
 
     /// Notes what an engine says of the sizes of the steps, which it gives newest first.
@@ -85,6 +95,11 @@ impl Analysis {
     /// When the image was made; None where it is not recorded.
     pub fn created(&self) -> Option<jiff::Timestamp> {
         parse_time(&self.image.config.created)
+    }
+
+    /// The layer that brought a file: the first that wrote its content, whichever stored it again with another owner or mode.
+    pub fn brought_in(&self, inode: InodeId) -> LayerIndex {
+        self.first_writers.of_inode(&self.tree, inode)
     }
 
     /// Tells whether no layer was looked at: then nothing is known but what the image's documents say.

@@ -13,5 +13,7 @@ pub use accepted::{Accepted, fingerprint};
 pub use config::{Config, ConfigError, closest_setting, parse_config, parse_dive};
 pub use judge::{UnknownSize, judge};
 pub use judgement::Judgement;
-pub use limits::{Amount, Baseline, Bound, LIMITS, LimitDefinition, LimitValue, Limits, Requirement};
+pub use limits::{
+    Amount, Baseline, Bound, LIMITS, LimitDefinition, LimitValue, Limits, Requirement, refuse_large_pattern,
+};
 pub use verdict::{Outcome, Verdict};

@@ -80,11 +80,12 @@ impl Cache {
     /// Under a digest only where that was computed from its bytes, and under a place only where a later change of the file
     /// would show; otherwise nothing is kept. A layer whose diff ID is known is stored once, under that.
     pub fn keep_layer(&self, key: &LayerKey, layer: &StoredLayer) {
-        let is_kept = is_comparable(layer) && may_be_kept(key, layer);
+        let is_kept = hashes_of(key) == layer.changeset.hashes && may_be_kept(key, layer);
         let Some(store) = self.store.as_ref().filter(|_| is_kept) else { return };
         let own = EntryKey::of_layer(key);
         let shared = layer.diff_id.as_ref().filter(|_| is_complete(layer));
         self.keep(|| match (key, shared) {
+            (LayerKey::Files { .. }, _) => store.put(&own, |out| write_layer(layer, out)),
             (LayerKey::DiffId(_), _) => put_unpacked(store, &own, layer),
             (_, Some(diff_id)) => {
                 let target = EntryKey::of_layer(&LayerKey::DiffId(diff_id.clone()));
@@ -155,13 +156,25 @@ impl Cache {
 fn fits(body: &LayerBody, key: &LayerKey) -> bool {
     let (digest, diff_id) = match body {
         LayerBody::Whole(layer) => (layer.digest.as_ref(), layer.diff_id.as_ref()),
-        LayerBody::Link { .. } if matches!(key, LayerKey::DiffId(_)) => return false,
+        LayerBody::Link { .. } if matches!(key, LayerKey::DiffId(_) | LayerKey::Files { .. }) => {
+            return false;
+        }
         LayerBody::Link { digest, diff_id, .. } => (digest.as_ref(), Some(diff_id)),
     };
+    let changeset = match body {
+        LayerBody::Whole(layer) => Some(&layer.changeset),
+        LayerBody::Link { .. } => None,
+    };
+    if changeset.is_some_and(|it| it.hashes != hashes_of(key) || it.list.is_some() != is_listed(key)) {
+        return false;
+    }
     match key {
         LayerKey::DiffId(known) => diff_id == Some(known),
         LayerKey::Blob(known) => digest == Some(known),
         LayerKey::Place(_) => true,
+        LayerKey::Files { blob, list: None } => digest == Some(blob),
+        // of a list alone the digest of the blob is not known
+        LayerKey::Files { list: Some(_), .. } => true,
     }
 }
 
@@ -171,6 +184,8 @@ fn may_be_kept(key: &LayerKey, layer: &StoredLayer) -> bool {
         LayerKey::DiffId(digest) => layer.diff_id.as_ref() == Some(digest) && is_complete(layer),
         LayerKey::Blob(digest) => layer.digest.as_ref() == Some(digest) && is_complete(layer),
         LayerKey::Place(identity) => identity.is_settled(),
+        LayerKey::Files { blob, list: None } => layer.digest.as_ref() == Some(blob) && is_complete(layer),
+        LayerKey::Files { list: Some(_), .. } => layer.changeset.list.is_some(),
     }
 }
 
@@ -179,9 +194,14 @@ fn is_complete(layer: &StoredLayer) -> bool {
     layer.changeset.unread.is_empty()
 }
 
-/// Tells whether contents have the hashes that all layers of the cache have, so that they can be compared.
-fn is_comparable(layer: &StoredLayer) -> bool {
-    layer.changeset.hashes == HashKind::Xxh3
+/// The hashes that the contents of all layers under keys of a kind have, so that they can be compared.
+fn hashes_of(key: &LayerKey) -> HashKind {
+    if matches!(key, LayerKey::Files { .. }) { HashKind::Sha256 } else { HashKind::Xxh3 }
+}
+
+/// Tells whether what is kept under a key was read from a list of files.
+fn is_listed(key: &LayerKey) -> bool {
+    matches!(key, LayerKey::Files { list: Some(_), .. })
 }
 
 fn put_unpacked(store: &Store, key: &EntryKey, layer: &StoredLayer) -> Result<(), CacheProblem> {

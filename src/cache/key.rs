@@ -17,6 +17,13 @@ pub enum LayerKey {
     Blob(Digest),
     /// The bytes of a file on this disk, whatever they are said to be. Nothing else is known of a layer that nobody checked.
     Place(Identity),
+    /// A blob as it is seen where lists of files are read: by its list, or where that is of no use, whole.
+    Files {
+        /// The digest of the blob: by which it was checked, or where it was seen by its list, by which it was asked for.
+        blob: Digest,
+        /// The list, as [`FileList::words`](crate::layer::FileList::words) names it: by the digest by which it was checked.
+        list: Option<String>,
+    },
 }
 
 /// What kind of thing an entry keeps, by its key: also the ending of its file.
@@ -28,6 +35,8 @@ pub enum EntryKind {
     Blob,
     /// A layer by where it lies.
     Place,
+    /// A layer by the list of its files.
+    Files,
     /// The documents of an image of an engine or a registry.
     Image,
 }
@@ -41,7 +50,7 @@ pub(super) struct EntryKey {
 
 impl EntryKind {
     /// All of them, in the order in which they are told.
-    pub const ALL: [Self; 4] = [Self::DiffId, Self::Blob, Self::Place, Self::Image];
+    pub const ALL: [Self; 5] = [Self::DiffId, Self::Blob, Self::Place, Self::Files, Self::Image];
 
     /// The word for it in names and in JSON.
     pub fn word(self) -> &'static str {
@@ -49,6 +58,7 @@ impl EntryKind {
             Self::DiffId => "diff-id",
             Self::Blob => "blob",
             Self::Place => "place",
+            Self::Files => "files",
             Self::Image => "image",
         }
     }
@@ -69,6 +79,10 @@ impl EntryKey {
                 let hex: String = identity.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
                 Self::new(EntryKind::Place, &hex)
             }
+            LayerKey::Files { blob, list } => match list {
+                Some(list) => Self::new(EntryKind::Files, &format_args!("{blob} {list}")),
+                None => Self::new(EntryKind::Files, blob),
+            },
         }
     }
 

@@ -14,6 +14,7 @@ use super::proof_args::ProofArgs;
 use super::read_args::{ReadArgs, SourceArgs};
 use super::screen_size::ScreenSize;
 use super::settings::LimitArgs;
+use crate::budget::refuse_large_pattern;
 use crate::report::{AdviceFormat, CacheFormat, DiffFormat, Format, PlatformsFormat, TagsFormat};
 use crate::text::parse_size;
 
@@ -240,6 +241,7 @@ pub(crate) fn mark_standard_input(argument: OsString) -> OsString {
 }
 
 fn pattern(text: &str) -> Result<GlobMatcher, String> {
+    refuse_large_pattern(text).map_err(|problem| problem.to_string())?;
     Glob::new(text).map(|glob| glob.compile_matcher()).map_err(|error| error.kind().to_string())
 }
 
@@ -259,6 +261,9 @@ pub(crate) struct OutputArgs {
     /// Add every path of the final file system to the JSON report
     #[arg(long, help_heading = "Output")]
     pub files: bool,
+    /// List what package managers installed, with the bytes of each package, in text and JSON
+    #[arg(long, help_heading = "Output")]
+    pub packages: bool,
     #[command(flatten)]
     pub(super) limits: LimitArgs,
     #[command(flatten)]
@@ -324,6 +329,7 @@ impl OutputArgs {
 
     /// Tells whether anything is set that only a report can use.
     pub(crate) fn concerns_report(&self) -> bool {
-        self.format.is_some() || !self.outputs.is_empty() || self.files || self.limits.is_any()
+        let lists = self.files || self.packages;
+        self.format.is_some() || !self.outputs.is_empty() || lists || self.limits.is_any()
     }
 }

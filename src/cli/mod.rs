@@ -23,6 +23,7 @@ mod request;
 mod run;
 mod screen_size;
 mod settings;
+mod small_file;
 mod streams;
 mod terminal;
 mod word_order;

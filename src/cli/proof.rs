@@ -10,7 +10,7 @@ use super::outputs::exclusively;
 use super::proof_args::ProofArgs;
 use super::read_args::ReadArgs;
 use super::streams::to_stderr;
-use crate::advice::{Missing, Prediction, Recipe, dockerignore};
+use crate::advice::{Missing, Recipe, dockerignore};
 use crate::finding::Diagnosis;
 use crate::proof::Proof;
 use crate::source::{Locator, Patience};
@@ -42,7 +42,7 @@ pub(crate) fn prove(
         context: context.to_owned(),
         dockerfile: recipe.dockerfile.clone(),
         dockerignore: dockerignore(diagnosis, Some(recipe)),
-        predicted_size: recipe.prediction.as_ref().map(Prediction::size),
+        predicted_size: recipe.prediction.size(),
         build_time: args.build_timeout,
         start_time: args.start_time,
         build_options: args.build_options.clone(),

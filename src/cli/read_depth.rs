@@ -82,6 +82,7 @@ fn formats(output: &OutputArgs) -> impl Iterator<Item = (Format, String)> {
 fn needing_contents(reading: &ReadArgs, output: &OutputArgs) -> Option<&'static str> {
     let asked = [
         (output.files, "--files"),
+        (output.packages, "--packages"),
         (output.limits.accept.is_some(), "--accept"),
         (output.limits.write_baseline.is_some(), "--write-baseline"),
         (reading.verify, "--verify"),

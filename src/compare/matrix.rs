@@ -52,7 +52,7 @@ impl Matrix {
             ("directories", true, largest_directories(&live, DIRECTORIES)),
             ("file types", false, by_kind(&analyses)),
             ("findings", false, finding_rows(images)),
-            ("packages", false, package_rows(&analyses)),
+            ("packages", false, package_rows(images)),
         ];
         let section = |(title, is_verbatim, rows)| MatrixSection { title, is_verbatim, rows };
         let sections = sections.into_iter().map(section);
@@ -114,7 +114,7 @@ fn layers_of(image: &Analysis, from: usize, to: usize) -> Option<Selection> {
 
 /// What every byte is for, and the base image's layers against the image's own.
 fn composition(images: &[&Analysis], parts: &[Parts]) -> Vec<FigureRow> {
-    let bases: Vec<usize> = images.iter().map(|image| image.base.recorded()).collect();
+    let bases: Vec<usize> = images.iter().map(|image| image.base.known()).collect();
     let sum = |image: &Analysis, from: usize, to: usize| {
         image.layers[from..to].iter().fold(0u64, |sum, layer| sum.saturating_add(layer.unpacked_size))
     };

@@ -53,7 +53,7 @@ pub(super) fn divide(diagnosis: &Diagnosis, mut each: impl FnMut(NodeId, Purpose
     let analysis = &*diagnosis.analysis;
     let claims =
         [Purpose::Toolchain, Purpose::Source, Purpose::Leftovers].map(|kind| (kind, claim(diagnosis, kind)));
-    let base = analysis.base.recorded();
+    let base = analysis.base.known();
     for (node, id, inode) in LiveSizes::of(&analysis.tree).payloads() {
         let mut rest = inode.size;
         for (kind, claim) in &claims {

@@ -13,8 +13,8 @@ use super::whole_files::{ALL, WholeFile};
 pub struct Examiner {
     state: ExaminerState,
     executable: ExecutableReader,
-    /// Bytes of files that were read whole.
-    whole: u64,
+    /// Bytes that are kept of files that were read whole.
+    kept: u64,
 }
 
 /// Why a file is asked for, the more important first.
@@ -24,6 +24,8 @@ pub enum Importance {
     Known,
     /// By its name it may hold a secret.
     Suspect,
+    /// It describes one package, of which there may be thousands.
+    OneOfMany,
 }
 
 #[derive(Debug, Default)]
@@ -45,24 +47,25 @@ impl Examiner {
     /// Starts with a file of a path as recorded and so many bytes.
     pub fn begin(&mut self, path: &[u8], size: u64) {
         let suspect = Suspect::of(path, size);
-        let whole = WholeFile::of(path, size).filter(|_| self.whole.saturating_add(size) <= ALL);
-        self.whole += whole.map_or(0, |_| size);
+        let whole = WholeFile::of(path, size).filter(|_| self.kept < ALL);
         self.state = ExaminerState::Fresh { whole, suspect, size };
     }
 
     /// Tells whether a file of a path as recorded and so many bytes is worth a look where each costs a request, and of which
     /// kind: what others depend on comes first.
     pub fn asks_for(path: &[u8], size: u64) -> Option<Importance> {
-        let is_whole = WholeFile::of(path, size).is_some();
-        let is_suspect = Suspect::of(path, size).is_named();
-        if is_whole { Some(Importance::Known) } else { is_suspect.then_some(Importance::Suspect) }
+        match WholeFile::of(path, size) {
+            Some(whole) if whole.is_one_of_many() => Some(Importance::OneOfMany),
+            Some(_) => Some(Importance::Known),
+            None => Suspect::of(path, size).is_named().then_some(Importance::Suspect),
+        }
     }
 
     /// Tells whether these first bytes of a file, which is longer, say all that is asked of it.
     pub fn is_told_by(&self, first: &[u8]) -> bool {
         let ExaminerState::Fresh { whole, suspect, .. } = self.state else { return true };
         first.starts_with(b"#!")
-            || !(whole.is_some() || suspect.is_anything() || ExecutableReader::may_start_with(first))
+            || !(whole.is_some() || suspect.could_hold(first) || ExecutableReader::may_start_with(first))
     }
 
     /// Tells whether anything in a part of the file is asked for. The parts that are, and what is passed over between them,
@@ -106,7 +109,11 @@ impl Examiner {
     pub fn finish(&mut self, rest: u128) -> Option<Facts> {
         match std::mem::take(&mut self.state) {
             ExaminerState::Settled(facts) => Some(facts),
-            ExaminerState::Whole(file, content) => file.asked_for(&content).map(Facts::Text),
+            ExaminerState::Whole(file, content) => {
+                let kept = file.asked_for(&content).filter(|kept| self.kept + kept.len() as u64 <= ALL)?;
+                self.kept += kept.len() as u64;
+                Some(Facts::Text(kept))
+            }
             ExaminerState::Executable => Some(Facts::Executable(Box::new(self.executable.finish(rest)))),
             ExaminerState::Fresh { .. } | ExaminerState::Uninteresting => None,
         }

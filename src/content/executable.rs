@@ -28,12 +28,31 @@ pub struct Executable {
     pub is_packed: bool,
     /// Whether it knows where certificate authorities are kept, and so verifies TLS by itself.
     pub reads_certificates: bool,
+    /// Whether it is a program of Go that opens TLS connections: one that only answers does not.
+    pub opens_tls: bool,
+    /// Whether it is a program of Go that calls functions of C, but for those that Go does without where it has to.
+    pub calls_c: bool,
     /// Whether it loads time zones by name.
     pub loads_time_zones: bool,
     /// A hash of the file without its notes, in which each build writes an ID of its own: equal where only that differs.
     pub without_build_id: Option<[u64; 2]>,
     /// Whether it carries the time zones in itself.
     pub embeds_time_zones: bool,
+}
+
+impl Executable {
+    /// About what it takes in memory, in bytes: names may be many, and long.
+    pub(super) fn memory(&self) -> usize {
+        let lists =
+            self.needed.iter().chain(&self.search_path).map(|name| size_of::<Box<[u8]>>() + name.len());
+        let go = self.go.as_ref().map_or(0, |build| {
+            let modules = build.deps.iter().chain(&build.main).map(|it| it.path.len() + it.version.len());
+            let settings = build.settings.iter().map(|(key, value)| key.len() + value.len());
+            let words: usize = modules.chain(settings).map(|length| length + 2 * size_of::<String>()).sum();
+            size_of::<GoBuild>() + words
+        });
+        size_of::<Self>() + lists.sum::<usize>() + go
+    }
 }
 
 /// A format of executables.
@@ -164,6 +183,8 @@ impl Executable {
             rustc: None,
             is_packed: false,
             reads_certificates: false,
+            opens_tls: false,
+            calls_c: false,
             loads_time_zones: false,
             without_build_id: None,
             embeds_time_zones: false,

@@ -102,6 +102,8 @@ impl ExecutableReader {
         };
         Executable {
             reads_certificates: self.search.reads_certificates(),
+            opens_tls: self.search.opens_tls(),
+            calls_c: self.search.calls_c(),
             loads_time_zones: self.search.loads_time_zones(),
             embeds_time_zones: self.search.embeds_time_zones(),
             without_build_id: self.without_build_id.finish(rest),

@@ -2,6 +2,7 @@
 
 use super::Executable;
 use super::script::Script;
+use super::script_step::ScriptStep;
 
 /// What a file's bytes say of it. Most files say nothing that anybody asks for, and have no facts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +15,20 @@ pub enum Facts {
     Secret(SecretKind),
     /// The words that are asked for of a small file at a well-known place: no passwords, addresses or commands.
     Text(Box<[u8]>),
+}
+
+impl Facts {
+    /// About what it takes in memory, in bytes.
+    pub(crate) fn memory(&self) -> usize {
+        match self {
+            Self::Executable(executable) => executable.memory(),
+            Self::Script(script) => {
+                script.line.len() + script.steps.iter().map(ScriptStep::memory).sum::<usize>()
+            }
+            Self::Secret(_) => 0,
+            Self::Text(text) => text.len(),
+        }
+    }
 }
 
 /// What kind of secret a file holds.

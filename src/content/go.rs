@@ -16,7 +16,7 @@ pub struct GoBuild {
 }
 
 /// A module of Go.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct GoModule {
     /// Its path.
     pub path: String,

@@ -15,6 +15,7 @@ mod go_build_info;
 mod libc;
 mod macho;
 mod node_package;
+mod package_file;
 mod pe;
 mod pem;
 mod privileges;

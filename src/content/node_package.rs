@@ -1,5 +1,8 @@
 //! `package.json`, cut down to names: values are addresses, commands and settings, any of which may hold a token.
 
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::shell_command::ShellCommand;
@@ -54,6 +57,27 @@ pub(super) fn node_package(text: &str) -> String {
         kept.insert("packageManager".to_owned(), yarn.into());
     }
     Value::from(kept).to_string()
+}
+
+/// npm's record of what it installed.
+#[derive(Deserialize)]
+struct Record {
+    packages: BTreeMap<String, RecordedPackage>,
+}
+
+#[derive(Deserialize)]
+struct RecordedPackage {
+    #[serde(default)]
+    dev: bool,
+}
+
+/// Of npm's record of what it installed the paths of packages that only development needs, a line each. Empty for what is no
+/// such record.
+pub(super) fn development_paths(text: &str) -> String {
+    let Ok(record) = serde_json::from_str::<Record>(text) else { return String::new() };
+    let is_path = |path: &str| path.starts_with("node_modules/") && !path.contains(char::is_control);
+    let paths = record.packages.iter().filter(|(path, package)| package.dev && is_path(path));
+    paths.flat_map(|(path, _)| [path.as_str(), "\n"]).collect()
 }
 
 /// The program that a script calls first and cannot do without, with the file that it is given, where that is one of

@@ -32,11 +32,10 @@ pub(super) struct PrivateKey {
 /// In a file that is called as keys are, whatever stands behind the first line of a key is taken for one, but for what
 /// only shows where it belongs.
 pub(super) fn find(bytes: &[u8], is_named: bool) -> Option<PrivateKey> {
-    let head = &bytes[..bytes.len().min(HEAD)];
-    let head = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(head);
-    if head[..head.len().min(BINARY_HEAD)].contains(&0) {
+    if is_binary(bytes) {
         return None;
     }
+    let head = text(&bytes[..bytes.len().min(HEAD)]);
     let mut found = None;
     for start in beginnings(head) {
         match key(&head[start + BEGIN.len()..], is_named) {
@@ -46,6 +45,15 @@ pub(super) fn find(bytes: &[u8], is_named: bool) -> Option<PrivateKey> {
         }
     }
     found
+}
+
+/// Tells whether a file that starts like this is no text, in which no key is looked for.
+pub(super) fn is_binary(first: &[u8]) -> bool {
+    text(first).iter().take(BINARY_HEAD).any(|byte| *byte == 0)
+}
+
+fn text(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes)
 }
 
 /// Places of `-----BEGIN ` at the start of a line, behind no more than blanks, as in YAML.

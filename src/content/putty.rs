@@ -5,9 +5,14 @@ use super::pem::PrivateKey;
 /// How much of a file is looked at; the private part of the largest keys begins well before.
 const HEAD: usize = 16 << 10;
 
+/// Tells whether a file that starts like this may be a key.
+pub(super) fn may_start_with(first: &[u8]) -> bool {
+    first.starts_with(b"PuTTY-User-Key-File-")
+}
+
 /// Reads a key; None where it is none.
 pub(super) fn find(bytes: &[u8]) -> Option<PrivateKey> {
-    if !bytes.starts_with(b"PuTTY-User-Key-File-") {
+    if !may_start_with(bytes) {
         return None;
     }
     let mut lines = bytes[..bytes.len().min(HEAD)].split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii);

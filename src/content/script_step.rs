@@ -41,6 +41,18 @@ pub enum ArgumentTest {
     IsMissing,
 }
 
+impl ScriptStep {
+    /// About what it takes in memory, in bytes.
+    pub(super) fn memory(&self) -> usize {
+        let more = match self {
+            Self::Unless(tests) => tests.iter().flatten().count() * size_of::<ArgumentTest>(),
+            Self::Call { words, .. } => words.iter().map(|word| size_of::<String>() + word.len()).sum(),
+            Self::Source { path, .. } => path.len(),
+        };
+        size_of::<Self>() + more
+    }
+}
+
 impl ArgumentTest {
     /// Tells whether an argument passes.
     pub(crate) fn passes(&self, argument: Option<&str>) -> bool {

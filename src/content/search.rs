@@ -13,13 +13,21 @@ const CERTIFICATES: &[u8] = b"/etc/ssl/certs/ca-certificates.crt";
 /// Names of functions, from Go's table of them, which stripping keeps; zeros part them.
 const LOADS_TIME_ZONE: &[u8] = b"\0time.LoadLocation\0";
 const EMBEDS_TIME_ZONES: &[u8] = b"\0time/tzdata.loadFromEmbeddedTZData\0";
+/// What opens each TLS connection of a Go program, whichever package asks for it; one that only answers is without it.
+const OPENS_TLS: &[u8] = b"\0crypto/tls.Client\0";
+/// How cgo names a Go function that calls one of C, behind the name of its package.
+const CALLS_C: &[u8] = b"._Cfunc_";
+/// Packages of Go's own that call C where they may, and do without where `CGO_ENABLED=0` says so.
+const DOES_WITHOUT_C: [&[u8]; 2] = [b"\0net", b"\0os/user"];
+/// Bytes before a word that are looked at.
+const BEFORE: usize = 8;
 
 /// A search through parts of a file. Its memory is used again for the next file.
 #[derive(Debug)]
 pub(super) struct WordSearch {
     /// Where to look, in order and apart from one another.
     parts: Vec<Range<u64>>,
-    needles: [Needle; 3],
+    needles: [Needle; 5],
     build_info: Finder<'static>,
     /// What was found of Go's build info, from its magic on.
     found: Vec<u8>,
@@ -32,15 +40,40 @@ pub(super) struct WordSearch {
 #[derive(Debug)]
 struct Needle {
     finder: Finder<'static>,
+    /// What does not count if it stands before the word.
+    except_after: &'static [&'static [u8]],
     is_found: bool,
+}
+
+impl Needle {
+    /// Tells whether the word is in some bytes. One that depends on what stands before it is known only with that; no part
+    /// begins with one.
+    fn is_in(&self, bytes: &[u8]) -> bool {
+        let counts = |at: usize| {
+            let before = at.checked_sub(BEFORE).map(|start| &bytes[start..at]);
+            before.is_some_and(|before| !self.except_after.iter().any(|other| before.ends_with(other)))
+        };
+        match self.except_after {
+            [] => self.finder.find(bytes).is_some(),
+            _ => self.finder.find_iter(bytes).any(counts),
+        }
+    }
 }
 
 impl Default for WordSearch {
     fn default() -> Self {
-        let needle = |word| Needle { finder: Finder::new(word), is_found: false };
+        let needle = |word| Needle { finder: Finder::new(word), except_after: &[], is_found: false };
+        let [certificates, loads, embeds, opens_tls, calls_c] =
+            [CERTIFICATES, LOADS_TIME_ZONE, EMBEDS_TIME_ZONES, OPENS_TLS, CALLS_C].map(needle);
         Self {
             parts: Vec::new(),
-            needles: [CERTIFICATES, LOADS_TIME_ZONE, EMBEDS_TIME_ZONES].map(needle),
+            needles: [
+                certificates,
+                loads,
+                embeds,
+                opens_tls,
+                Needle { except_after: &DOES_WITHOUT_C, ..calls_c },
+            ],
             build_info: Finder::new(MAGIC),
             found: Vec::new(),
             carry: Vec::new(),
@@ -95,8 +128,8 @@ impl WordSearch {
         let carried = border.len();
         border.extend_from_slice(&bytes[..bytes.len().min(HEAD - 1)]);
         for needle in self.needles.iter_mut().filter(|needle| !needle.is_found) {
-            let is_in = |bytes| needle.finder.find(bytes).is_some();
-            needle.is_found = (carried > 0 && is_in(&border)) || is_in(bytes);
+            // words that begin with the bytes that came have what stands before them in the border
+            needle.is_found = (carried > 0 && needle.is_in(&border)) || needle.is_in(bytes);
         }
         if !self.found.is_empty() {
             let room = LARGEST.saturating_sub(self.found.len());
@@ -142,6 +175,16 @@ impl WordSearch {
     pub fn embeds_time_zones(&self) -> bool {
         self.needles[2].is_found
     }
+
+    /// Whether it holds Go's function that opens TLS connections.
+    pub fn opens_tls(&self) -> bool {
+        self.needles[3].is_found
+    }
+
+    /// Whether it holds functions of Go that call C, but for those of Go's own packages that do without.
+    pub fn calls_c(&self) -> bool {
+        self.needles[4].is_found
+    }
 }
 
 #[cfg(test)]
@@ -169,6 +212,17 @@ mod tests {
             assert!(!late.reads_certificates() && late.loads_time_zones(), "{chunk}");
             let apart = searched(&file, &[0..110, 120..305, 306..500], chunk);
             assert!(!apart.reads_certificates() && !apart.loads_time_zones(), "{chunk}");
+        }
+    }
+
+    #[test]
+    fn calls_of_c_count_but_for_those_that_go_does_without() {
+        let file = |text: &[u8]| [&[b'.'; 90][..], text, &[b'.'; 90]].concat();
+        for chunk in [1, 5, 31, 64, 91, 96, 300] {
+            let calls = |text: &[u8]| searched(&file(text), &[0..400], chunk).calls_c();
+            assert!(calls(b"\0main._Cfunc_twice\0"), "{chunk}");
+            assert!(calls(b"\0net._Cfunc_free\0example.com/subnet._Cfunc_x\0"), "{chunk}");
+            assert!(!calls(b"\0net._Cfunc_getaddrinfo\0os/user._Cfunc_getpwuid_r\0"), "{chunk}");
         }
     }
 

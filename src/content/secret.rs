@@ -56,9 +56,13 @@ impl Suspect {
         }
     }
 
-    /// Tells whether it could hold anything that is looked for.
-    pub fn is_anything(self) -> bool {
-        !matches!(self, Self::Nothing)
+    /// Tells whether it could hold anything that is looked for, where it starts like this: its first kilobytes at least.
+    pub fn could_hold(self, first: &[u8]) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Key { is_small: false, .. } => !pem::is_binary(first) || putty::may_start_with(first),
+            _ => true,
+        }
     }
 
     /// Tells whether its name alone makes it likely enough that it is looked at where that costs more than reading on.

@@ -3,15 +3,17 @@
 //! Only the words that are asked for are kept of them. Accounts have hashes of passwords, scripts and addresses tokens: they
 //! are left out here, so that whoever stores what was read has nothing to be careful with.
 
-use super::node_package::node_package;
+use super::node_package::{development_paths, node_package};
+use super::package_file::PackageFile;
 use super::supervisor::supervisor;
 
 /// Files of more bytes than this are not kept.
 const LARGEST: u64 = 64 << 10;
-/// The same of databases of packages: that of a desktop has some 5 MB.
-const LARGEST_DATABASE: u64 = 16 << 20;
 
-/// What all files that are read whole of a layer may take in memory, in bytes.
+/// npm's record of what it installed is longer than others: that of a large application has some 2 MB.
+const LARGEST_RECORD: u64 = 4 << 20;
+
+/// What is kept of all files that are read whole of a layer, in bytes.
 pub(super) const ALL: u64 = 32 << 20;
 
 /// A file that is read whole, by what is asked of it.
@@ -19,10 +21,8 @@ pub(super) const ALL: u64 = 32 << 20;
 pub(super) enum WholeFile {
     /// `/etc/passwd` and `/etc/group`: names, numbers, and members of groups.
     Accounts,
-    /// Alpine's database of packages: names, versions, sizes.
-    Apk,
-    /// Debian's: names, versions, sizes, and whether they are installed.
-    Dpkg,
+    /// What a package manager wrote: names, versions, licences, files.
+    Package(PackageFile),
     /// The configuration of glibc's loader, or of `ldconfig`: directories.
     LoaderDirectories,
     /// That of musl's loader: directories.
@@ -31,6 +31,10 @@ pub(super) enum WholeFile {
     GoVersion,
     /// `package.json`: names of packages and scripts.
     NodePackage,
+    /// npm's record of what it installed, `node_modules/.package-lock.json`: paths of packages for development alone.
+    NpmRecord,
+    /// `os-release`: which distribution it is, and its version.
+    OsRelease,
     /// Settings of supervisord: users.
     Supervisor,
 }
@@ -39,21 +43,22 @@ impl WholeFile {
     /// Tells whether a file of so many bytes is read whole, by its path as recorded.
     pub fn of(recorded: &[u8], size: u64) -> Option<Self> {
         let path = plain(recorded);
-        match path {
-            b"lib/apk/db/installed" | b"usr/lib/apk/db/installed" => Some(Self::Apk),
-            b"var/lib/dpkg/status" => Some(Self::Dpkg),
-            _ => well_known(path).filter(|_| size <= LARGEST),
-        }
-        .filter(|_| size <= LARGEST_DATABASE)
+        let package = PackageFile::of(path, size).map(Self::Package);
+        let record = || Some(Self::NpmRecord).filter(|_| is_npm_record(path) && size <= LARGEST_RECORD);
+        package.or_else(record).or_else(|| well_known(path).filter(|_| size <= LARGEST))
+    }
+
+    /// Tells whether an image may have thousands of such files.
+    pub fn is_one_of_many(self) -> bool {
+        matches!(self, Self::Package(file) if file.is_one_of_many())
     }
 
     /// What is asked for of its words, in its own form; None where nothing is.
     pub fn asked_for(self, content: &[u8]) -> Option<Box<[u8]>> {
         let text = String::from_utf8_lossy(content);
         let kept = match self {
+            Self::Package(file) => return file.asked_for(content).map(Into::into),
             Self::Accounts => text.lines().filter_map(account).collect(),
-            Self::Apk => paragraphs(&text, &["P:", "V:", "I:"]),
-            Self::Dpkg => paragraphs(&text, &["Package:", "Version:", "Installed-Size:", "Status:"]),
             Self::LoaderDirectories => directories(text.lines().map(|line| {
                 let line = line.split('#').next().unwrap_or_default();
                 line.split('=').next().unwrap_or_default()
@@ -61,6 +66,8 @@ impl WholeFile {
             Self::MuslDirectories => directories(text.split([':', ';', '\n'])),
             Self::GoVersion => go_version(&text)?,
             Self::NodePackage => node_package(&text),
+            Self::NpmRecord => development_paths(&text),
+            Self::OsRelease => release(&text),
             Self::Supervisor => supervisor(&text),
         };
         Some(kept.into_bytes().into())
@@ -80,13 +87,19 @@ fn well_known(path: &[u8]) -> Option<WholeFile> {
             Some(WholeFile::LoaderDirectories)
         }
         _ if is_below(b"etc/ld-musl-") && name.ends_with(b".path") => Some(WholeFile::MuslDirectories),
-        _ if is_below(b"var/lib/dpkg/status.d/") => Some(WholeFile::Dpkg),
+        _ if path == b"etc/os-release" || path == b"usr/lib/os-release" => Some(WholeFile::OsRelease),
         b"supervisord.conf" => Some(WholeFile::Supervisor),
         _ if is_below(b"etc/supervisor/") || is_below(b"etc/supervisor.d/") => Some(WholeFile::Supervisor),
         b"VERSION" => Some(WholeFile::GoVersion),
         b"package.json" => Some(WholeFile::NodePackage).filter(|_| !is_dependency(path)),
         _ => None,
     }
+}
+
+/// That of an application: what lies below the packages of another one is of others.
+fn is_npm_record(path: &[u8]) -> bool {
+    let above = path.strip_suffix(b"node_modules/.package-lock.json");
+    above.is_some_and(|above| (above.is_empty() || above.ends_with(b"/")) && !is_dependency(above))
 }
 
 /// Dependencies bring thousands of such files, which nobody asks for.
@@ -105,14 +118,13 @@ fn account(line: &str) -> Option<String> {
     Some(format!("{name}::{}:{fourth}:\n", number.unwrap_or_default()))
 }
 
-/// Fields of paragraphs, by how their lines begin.
-fn paragraphs(text: &str, fields: &[&str]) -> String {
-    let is_kept = |line: &&str| line.is_empty() || fields.iter().any(|field| line.starts_with(field));
-    text.split('\n').filter(is_kept).collect::<Vec<_>>().join("\n")
-}
-
 fn directories<'a>(words: impl Iterator<Item = &'a str>) -> String {
     words.map(str::trim).filter(|word| word.starts_with('/')).flat_map(|word| [word, "\n"]).collect()
+}
+
+fn release(text: &str) -> String {
+    let is_asked = |line: &&str| line.starts_with("ID=") || line.starts_with("VERSION_ID=");
+    text.lines().filter(is_asked).flat_map(|line| [line, "\n"]).collect()
 }
 
 /// `go1.22.3`, in the first line; other programs have files of that name too.
@@ -141,17 +153,6 @@ mod tests {
     }
 
     #[test]
-    fn databases_keep_names_versions_and_sizes() {
-        let dpkg = "Package: a\nStatus: install ok installed\nMaintainer: T <t@x>\nInstalled-Size: 5\nVersion: 1\nConffiles:\n \
-                    /etc/x 00ff\n\nPackage: b\n";
-        let expected =
-            "Package: a\nStatus: install ok installed\nInstalled-Size: 5\nVersion: 1\n\nPackage: b\n";
-        assert_eq!(kept("/var/lib/dpkg/status", dpkg).as_deref(), Some(expected));
-        let apk = "C:Q1x\nP:musl\nV:1.2\nI:600\nT:the libc\nF:lib\n\nP:zlib\n";
-        assert_eq!(kept("lib/apk/db/installed", apk).as_deref(), Some("P:musl\nV:1.2\nI:600\n\nP:zlib\n"));
-    }
-
-    #[test]
     fn loaders_keep_directories_and_go_its_version() {
         let text = "include /etc/ld.so.conf.d/*.conf\n# /none\n /opt/lib = x # y\npassword\n";
         assert_eq!(kept("etc/ld.so.conf", text).as_deref(), Some("/opt/lib\n"));
@@ -165,13 +166,26 @@ mod tests {
     }
 
     #[test]
+    fn of_what_npm_installed_the_paths_for_development_are_kept() {
+        let record = r#"{"packages": {
+            "node_modules/a": {"version": "1", "resolved": "https://user:hunter2@host/a.tgz"},
+            "node_modules/b": {"dev": true}, "node_modules/a/node_modules/c": {"dev": true},
+            "node_modules/d": {"devOptional": true}, "../x": {"dev": true}, "node_modules/e\nf": {"dev": true}
+        }}"#;
+        let expected = "node_modules/a/node_modules/c\nnode_modules/b\n";
+        assert_eq!(kept("app/node_modules/.package-lock.json", record).as_deref(), Some(expected));
+        assert_eq!(kept("app/node_modules/.package-lock.json", "{hunter2").as_deref(), Some(""));
+        assert_eq!(WholeFile::of(b"app/node_modules/a/node_modules/.package-lock.json", 10), None);
+    }
+
+    #[test]
     fn nothing_else_is_read_whole() {
         for path in
-            ["etc/shadow", "root/.netrc", "app/node_modules/a/package.json", "app/go.mod", "etc/os-release"]
+            ["etc/shadow", "root/.netrc", "app/node_modules/a/dist/package.json", "app/go.mod", "etc/issue"]
         {
             assert_eq!(WholeFile::of(path.as_bytes(), 10), None, "{path}");
         }
         assert_eq!(WholeFile::of(b"etc/passwd", LARGEST + 1), None);
-        assert_eq!(WholeFile::of(b"var/lib/dpkg/status", LARGEST_DATABASE + 1), None);
+        assert_eq!(WholeFile::of(b"var/lib/dpkg/status", (16 << 20) + 1), None);
     }
 }

@@ -1,6 +1,7 @@
 //! The index of the final file system: by path, by name, by ending and by what files are.
 
 use std::cell::OnceCell;
+use std::collections::HashMap;
 
 use super::name_lists::NameLists;
 use super::resolve::{Resolved, resolve};
@@ -21,6 +22,8 @@ pub struct FileSystem<'a> {
     executables: Vec<NodeId>,
     /// How many live paths each inode has.
     links: Vec<u32>,
+    /// The image's environment: looked into for each library of a program, and of any length.
+    variables: HashMap<&'a str, &'a str>,
     view: View,
     /// What [`Self::entries`] counts, once asked.
     pub(super) entries: OnceCell<Vec<u32>>,
@@ -44,6 +47,15 @@ impl<'a> FileSystem<'a> {
             by_extension: NameLists::of(files().filter_map(with_extension), |node| extension_of(tree, node)),
             executables: files().filter(|(_, id)| is_executable(*id)).map(|(node, _)| node).collect(),
             links,
+            // the last one of a name counts
+            variables: analysis
+                .image
+                .config
+                .config
+                .env
+                .iter()
+                .filter_map(|pair| pair.split_once('='))
+                .collect(),
             view: View::new(tree, Scope::Merged(top)),
             entries: OnceCell::new(),
         }
@@ -56,8 +68,7 @@ impl<'a> FileSystem<'a> {
 
     /// A variable of the image's environment; the last one of a name counts.
     pub fn variable(&self, name: &str) -> Option<&'a str> {
-        let pairs = self.config().env.iter().rev().filter_map(|pair| pair.split_once('='));
-        pairs.into_iter().find(|(key, _)| *key == name).map(|(_, value)| value)
+        self.variables.get(name).copied()
     }
 
     /// What stands at an absolute path in the end, links not followed.

@@ -86,19 +86,33 @@ impl Claim {
         self.parts.into_iter()
     }
 
-    /// The bytes that are claimed of each layer, base first.
+    /// The bytes that are claimed of what each layer stores, base first.
     pub fn by_layer(&self, analysis: &Analysis) -> Vec<u64> {
+        self.sums(analysis, |inode| analysis.tree.stored(inode).layer)
+    }
+
+    fn sums(&self, analysis: &Analysis, layer_of: impl Fn(InodeId) -> LayerIndex) -> Vec<u64> {
         let mut layers = vec![0u64; analysis.layers.len()];
         for (inode, bytes) in self.parts() {
-            let layer = &mut layers[analysis.tree.stored(inode).layer.position()];
+            let layer = &mut layers[layer_of(inode).position()];
             *layer = layer.saturating_add(bytes);
         }
         layers
     }
 
-    /// The layer that brought most of the bytes, among equals the lowest; None where nothing is claimed.
+    /// The layer that brought most of the bytes, among equals the lowest; None where nothing is claimed. What was stored again
+    /// as it was is brought by the layer that first wrote it.
     pub(crate) fn main_layer(&self, analysis: &Analysis) -> Option<LayerIndex> {
-        let by_layer = self.by_layer(analysis);
+        self.largest(analysis, |inode| analysis.brought_in(inode))
+    }
+
+    /// The layer that stores most of the bytes, among equals the lowest; None where nothing is claimed.
+    pub(crate) fn storing_layer(&self, analysis: &Analysis) -> Option<LayerIndex> {
+        self.largest(analysis, |inode| analysis.tree.stored(inode).layer)
+    }
+
+    fn largest(&self, analysis: &Analysis, layer_of: impl Fn(InodeId) -> LayerIndex) -> Option<LayerIndex> {
+        let by_layer = self.sums(analysis, layer_of);
         let layers = by_layer.iter().enumerate().rev().filter(|(_, bytes)| **bytes > 0);
         let (layer, _) = layers.max_by_key(|(_, bytes)| **bytes)?;
         Some(LayerIndex(layer as u32))

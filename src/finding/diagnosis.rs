@@ -1,11 +1,12 @@
 //! An image, analysed and judged.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use super::{Claim, Confidence, Evidence, RULES, Rule, RuleMatch, Severity};
+use super::{Category, Claim, Confidence, Evidence, RULES, Rule, RuleMatch, Severity, steps};
 use crate::analysis::Analysis;
 use crate::image::LayerIndex;
 use crate::layer::ImagePath;
+use crate::package::Packages;
 use crate::tree::{NodeId, SharedPaths};
 
 /// An image, analysed, and what to do about it. Immutable.
@@ -13,10 +14,11 @@ use crate::tree::{NodeId, SharedPaths};
 pub struct Diagnosis {
     /// Where the bytes are.
     pub analysis: Arc<Analysis>,
-    /// What to do, what saves most first; among equals what matters most.
+    /// What to do, what matters most first; among equals what saves most.
     pub findings: Vec<Finding>,
     /// All bytes that some finding would save, each counted once.
     pub removable: Claim,
+    packages: OnceLock<Packages>,
 }
 
 /// Something that does not belong, or does not work.
@@ -51,13 +53,38 @@ pub struct Finding {
 impl Diagnosis {
     /// Asks every rule.
     pub fn of(analysis: Analysis) -> Self {
-        let mut findings = findings(&analysis);
+        let (mut findings, packages) = findings(&analysis);
         findings.sort_by(|a, b| {
-            let by_weight = b.saves.cmp(&a.saves).then(b.severity.cmp(&a.severity));
+            let by_weight = b.severity.cmp(&a.severity).then(b.saves.cmp(&a.saves));
             by_weight.then(a.rule.id.cmp(b.rule.id)).then_with(|| a.paths.cmp(&b.paths))
         });
         let removable = Claim::union(findings.iter().map(|finding| &finding.claim));
-        Self { analysis: Arc::new(analysis), findings, removable }
+        let packages = packages.map_or_else(OnceLock::new, OnceLock::from);
+        Self { analysis: Arc::new(analysis), findings, removable, packages }
+    }
+
+    /// What package managers installed, and which package owns a path. Read when it is first asked for.
+    pub fn packages(&self) -> &Packages {
+        self.packages.get_or_init(|| Packages::of(&self.analysis))
+    }
+
+    /// The paths that findings say do not belong into the image, each with all below it. What is wasteful, twice there or has
+    /// too many rights is needed all the same.
+    pub fn not_needed(&self) -> Vec<NodeId> {
+        let does_not_belong = |category| match category {
+            Category::Secret
+            | Category::Toolchain
+            | Category::Source
+            | Category::PackageCache
+            | Category::Leftover => true,
+            Category::Startup
+            | Category::Privilege
+            | Category::Binary
+            | Category::Waste
+            | Category::Duplicate => false,
+        };
+        let findings = self.findings.iter().filter(|found| does_not_belong(found.rule.category));
+        findings.flat_map(|found| found.nodes.iter().copied()).collect()
     }
 
     /// The history line that made a finding's layer, as a place in [`Analysis::history`].
@@ -81,17 +108,23 @@ impl Finding {
     }
 }
 
-fn findings(analysis: &Analysis) -> Vec<Finding> {
+/// What the rules find, and the packages if one of them asked.
+fn findings(analysis: &Analysis) -> (Vec<Finding>, Option<Packages>) {
     // an empty file system would be found to lack all that a container needs
     if analysis.is_of_manifest() {
-        return Vec::new();
+        return (Vec::new(), None);
     }
     let evidence = Evidence::new(analysis);
     let asked = RULES.iter().filter(|rule| analysis.totals.complete || !rule.needs_all_layers);
-    let found = asked.flat_map(|rule| (rule.check)(&evidence).into_iter().map(move |found| (*rule, found)));
+    let found = asked.flat_map(|rule| {
+        let found = (rule.check)(&evidence).into_iter();
+        let said = found.map(|found| (*rule, steps::advise_of_base(&evidence, rule.category, found)));
+        said.collect::<Vec<_>>()
+    });
     let wasted = analysis.wasted.iter().map(|wasted| (wasted.node, wasted.path.clone()));
     let mut paths = SharedPaths::new(&analysis.tree, wasted);
-    found.map(|(rule, found)| finding(rule, found, analysis, &mut paths)).collect()
+    let findings = found.map(|(rule, found)| finding(rule, found, analysis, &mut paths)).collect();
+    (findings, evidence.into_packages())
 }
 
 fn finding(
@@ -102,11 +135,15 @@ fn finding(
 ) -> Finding {
     let saves = found.claim.size();
     let by_bytes = Severity::of_bytes(saves, analysis.totals.unpacked_size);
-    let of_path = || analysis.tree.last_layer(*found.nodes.first()?);
+    let of_path = || {
+        let node = *found.nodes.first()?;
+        let live = analysis.tree.live(node).map(|inode| analysis.brought_in(inode));
+        live.or_else(|| analysis.tree.last_layer(node))
+    };
     let layer = found.layer.or_else(|| found.claim.main_layer(analysis)).or_else(of_path);
     Finding {
         rule,
-        severity: found.min_severity.max(by_bytes),
+        severity: found.min_severity.max(by_bytes.min(found.max_severity)),
         title: found.title,
         advice: found.advice,
         error: found.error,

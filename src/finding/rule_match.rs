@@ -28,6 +28,8 @@ pub struct RuleMatch {
     pub confidence: Confidence,
     /// How much it matters at least, whatever the bytes.
     pub min_severity: Severity,
+    /// How much it matters at most, whatever the bytes.
+    pub max_severity: Severity,
     /// The error that the user of the image meets, word for word, where there is one.
     pub error: Option<String>,
 }
@@ -43,6 +45,7 @@ impl RuleMatch {
             claim: Claim::default(),
             confidence: Confidence::Exact,
             min_severity: Severity::Low,
+            max_severity: Severity::High,
             error: None,
         }
     }
@@ -74,6 +77,12 @@ impl RuleMatch {
     /// Says that it matters at least so much.
     pub(crate) fn min_severity(mut self, min_severity: Severity) -> Self {
         self.min_severity = min_severity;
+        self
+    }
+
+    /// Says that it matters no more than so much: what it saves is paid for otherwise.
+    pub(crate) fn max_severity(mut self, max_severity: Severity) -> Self {
+        self.max_severity = max_severity;
         self
     }
 

@@ -80,7 +80,7 @@ fn exposed(evidence: &Evidence<'_>) -> Vec<(ExposedSecret, SecretLocation)> {
             let Some(Facts::Secret(kind)) = stored.inode.facts() else { continue };
             let key = (node, stored.inode.content);
             let location = SecretLocation {
-                layer: stored.layer,
+                layer: evidence.analysis.brought_in(inode),
                 hidden_in: versions.get(place + 1).map(|above| above.layer),
             };
             // of several names of one file the one that is seen counts
@@ -119,6 +119,7 @@ fn found(
     let how = match (steps::origin(evidence, location.layer), location.hidden_in) {
         (Origin::Base, _) => format!("Remove it from the base image, {step}"),
         (Origin::Copy, _) => format!("Keep it out of {step} with .dockerignore or RUN --mount=type=secret"),
+        (Origin::Stage, _) => format!("Leave it out of what {step} copies from the build stage"),
         (Origin::Run, None) => format!("Use RUN --mount=type=secret in {step}"),
         (Origin::Run, Some(_)) => {
             format!(

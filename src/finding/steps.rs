@@ -1,8 +1,8 @@
 //! The steps that made the layers, as advice names them.
 
-use super::Evidence;
-use crate::image::{Certainty, Instruction, LayerIndex};
-use crate::text::fit;
+use super::{Category, Claim, Evidence, RuleMatch};
+use crate::image::{Instruction, LayerIndex};
+use crate::text::{escape_line, fit, size};
 
 /// Columns that a step's command takes in a sentence.
 const COLUMNS: usize = 56;
@@ -10,27 +10,113 @@ const COLUMNS: usize = 56;
 /// What made a layer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Origin {
-    /// The root file system of a distribution, brought in one piece: only where that is made can it be changed.
+    /// The base image, as far as that is known: only where it is made can it be changed.
     Base,
-    /// Files brought by `COPY` or `ADD`.
+    /// Files brought from the build context by `COPY` or `ADD`.
     Copy,
+    /// Files brought from another stage by `COPY --from`.
+    Stage,
     /// A command, or something that is not recorded.
     Run,
 }
 
-/// Tells what made a layer.
-///
-/// Where an image's own steps begin is not recorded. What can be known is that a lowest layer with a distribution's
-/// release file that no command made is the root file system of a base image.
-pub(super) fn origin(evidence: &Evidence<'_>, layer: LayerIndex) -> Origin {
-    let instruction = evidence.analysis.instruction(layer);
-    if evidence.analysis.base.certainty(layer) == Some(Certainty::RootFileSystem) {
-        Origin::Base
-    } else if instruction.is_some_and(Instruction::is_copy) {
-        Origin::Copy
-    } else {
-        Origin::Run
+/// The steps that brought bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Blame {
+    /// The layer that first wrote most of them.
+    pub layer: LayerIndex,
+    /// The layer that stores them, where that is another one: it changed nothing but their owner, mode or time.
+    pub stored_again: Option<LayerIndex>,
+}
+
+impl Blame {
+    /// Whose bytes of a claim are; of the lowest layer where nothing is claimed.
+    pub fn of(evidence: &Evidence<'_>, claim: &Claim) -> Self {
+        let layer = claim.main_layer(evidence.analysis).unwrap_or(LayerIndex(0));
+        let of_layer = claim.parts().filter(|(inode, _)| evidence.analysis.brought_in(*inode) == layer);
+        let stored = of_layer.collect::<Claim>().storing_layer(evidence.analysis);
+        Self { layer, stored_again: stored.filter(|stored| *stored != layer) }
     }
+
+    /// What made the layer.
+    pub fn origin(self, evidence: &Evidence<'_>) -> Origin {
+        origin(evidence, self.layer)
+    }
+
+    /// The steps in words: `layer 1 (COPY . .), stored again by layer 2 (RUN chown -R app .)`.
+    pub fn name(self, evidence: &Evidence<'_>) -> String {
+        let name_of = |layer| name(evidence, layer);
+        match self.stored_again {
+            None => name_of(self.layer),
+            Some(again) => format!("{}, stored again by {}", name_of(self.layer), name_of(again)),
+        }
+    }
+}
+
+/// Tells what made a layer.
+pub(super) fn origin(evidence: &Evidence<'_>, layer: LayerIndex) -> Origin {
+    if evidence.analysis.base.has(layer) {
+        return Origin::Base;
+    }
+    match evidence.analysis.instruction(layer).and_then(Instruction::copy_arguments) {
+        Some(words) if words.is_from_stage() => Origin::Stage,
+        Some(_) => Origin::Copy,
+        None if evidence.analysis.instruction(layer).is_some_and(Instruction::is_copy) => Origin::Copy,
+        None => Origin::Run,
+    }
+}
+
+/// How to have another base image: `choose a slimmer base, debian:bookworm-slim (74.8MB)`.
+pub(super) fn slimmer_base(evidence: &Evidence<'_>) -> String {
+    match evidence.analysis.base.slimmer() {
+        None => "choose a slimmer base".to_owned(),
+        Some(slimmer) => {
+            let bytes = slimmer.size.map(|bytes| format!(" ({})", size(bytes))).unwrap_or_default();
+            format!("choose a slimmer base, {}{bytes}", escape_line(&slimmer.name))
+        }
+    }
+}
+
+/// Says how to keep files out by where they came from; the advice that stands there is for the build context.
+pub(super) fn advise_to_keep_out(evidence: &Evidence<'_>, found: RuleMatch) -> RuleMatch {
+    let blame = Blame::of(evidence, &found.claim);
+    let step = blame.name(evidence);
+    let advice = match blame.origin(evidence) {
+        Origin::Base => {
+            format!("They are in the base image, {step}: {}, or fix the base image.", slimmer_base(evidence))
+        }
+        Origin::Copy => found.advice,
+        Origin::Stage => format!("Leave them out of what {step} copies from the build stage."),
+        Origin::Run if evidence.analysis.instruction(blame.layer).is_some() => {
+            format!("Delete them in {step}, or do not write them.")
+        }
+        Origin::Run => found.advice,
+    };
+    RuleMatch { advice, ..found }
+}
+
+/// Says of what the base image brought that another base is needed, whatever the rule says: no Dockerfile changes it. That a
+/// final stage begins anew is left as it is.
+pub(super) fn advise_of_base(evidence: &Evidence<'_>, category: Category, found: RuleMatch) -> RuleMatch {
+    let changes_a_step = match category {
+        Category::Toolchain => found.advice.contains("in the step that"),
+        Category::Source | Category::PackageCache | Category::Leftover | Category::Binary => true,
+        Category::Startup
+        | Category::Secret
+        | Category::Privilege
+        | Category::Waste
+        | Category::Duplicate => false,
+    };
+    if !changes_a_step || found.claim.is_empty() || found.advice.contains("base image") {
+        return found;
+    }
+    let blame = Blame::of(evidence, &found.claim);
+    if blame.origin(evidence) != Origin::Base {
+        return found;
+    }
+    let (step, slimmer) = (blame.name(evidence), slimmer_base(evidence));
+    let advice = format!("It is in the base image, {step}: {slimmer}, or fix the base image.");
+    RuleMatch { advice, ..found }
 }
 
 /// A layer's command in short, escaped; empty where none is recorded.

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::steps::{self, Origin};
+use super::removal::uses_and_removes;
+use super::steps::{self, Blame, Origin};
 use super::{Claim, Evidence, RuleMatch};
-use crate::image::LayerIndex;
+use crate::image::{Keyword, LayerIndex};
 use crate::text::{size, thousands};
 use crate::tree::{Shadowed, WasteKind};
 
@@ -37,10 +38,16 @@ const BOOKKEEPING: &[&str] = &[
 
 /// The two steps that waste comes of.
 pub(super) struct Steps<'a> {
-    /// What made the layer that wrote most of the bytes.
+    /// What made the layer that first wrote most of the bytes.
     pub origin: Origin,
-    /// That layer with its command.
+    /// That layer with its command, and the one that stored them again, if one did.
     pub written_in: String,
+    /// What wrote them, as recorded.
+    pub writing_command: &'a str,
+    /// The step that may have used the bytes before they were hidden, if one did: between the two, or the hiding one itself.
+    pub used_by: Option<String>,
+    /// How to have another base image.
+    pub slimmer_base: String,
     /// What made the layer that hid them.
     pub hidden_by: Origin,
     /// The command that made it, as recorded.
@@ -64,11 +71,10 @@ pub(super) fn find(
     for shadowed in evidence.tree.shadowed().iter().filter(|shadowed| shadowed.kind == kind) {
         by_layer.entry(shadowed.hidden_in).or_default().push(shadowed);
     }
-    let has_base = steps::origin(evidence, LayerIndex(0)) == Origin::Base;
     let found = by_layer.into_iter().filter_map(|(hidden_in, mut hidden)| {
+        hidden.retain(|hidden| !is_bookkeeping(evidence, hidden));
         let claim = Claim::of_shadowed(hidden.iter().copied());
-        let is_usual = || has_base && hidden.iter().all(|hidden| is_bookkeeping(evidence, hidden));
-        if claim.size() < FLOOR || is_usual() {
+        if claim.size() < FLOOR {
             return None;
         }
         hidden.sort_by_key(|hidden| std::cmp::Reverse(hidden.size));
@@ -86,10 +92,14 @@ pub(super) fn find(
 
 fn steps<'a>(evidence: &Evidence<'a>, claim: &Claim, hidden_in: LayerIndex, files: usize) -> Steps<'a> {
     let (these, them) = if files == 1 { ("This file is", "it") } else { ("These files are", "them") };
-    let written_in = claim.main_layer(evidence.analysis).unwrap_or(hidden_in);
+    let blame = Blame::of(evidence, claim);
+    let used_by = used_by(evidence, blame.layer, hidden_in);
     Steps {
-        origin: steps::origin(evidence, written_in),
-        written_in: steps::name(evidence, written_in),
+        origin: blame.origin(evidence),
+        written_in: blame.name(evidence),
+        writing_command: evidence.analysis.created_by(blame.layer).unwrap_or_default(),
+        used_by: used_by.map(|layer| steps::name(evidence, layer)),
+        slimmer_base: steps::slimmer_base(evidence),
         hidden_by: steps::origin(evidence, hidden_in),
         hiding_command: evidence.analysis.created_by(hidden_in).unwrap_or_default(),
         hidden_in: steps::name(evidence, hidden_in),
@@ -98,8 +108,18 @@ fn steps<'a>(evidence: &Evidence<'a>, claim: &Claim, hidden_in: LayerIndex, file
     }
 }
 
-/// Tells whether an installation of packages wrote anew what the lowest layer brought.
+/// The first command between two layers, which may need what the lower one wrote; else the higher one's, where it does more
+/// than to remove.
+fn used_by(evidence: &Evidence<'_>, written_in: LayerIndex, hidden_in: LayerIndex) -> Option<LayerIndex> {
+    let instruction = |layer: LayerIndex| evidence.analysis.instruction(layer);
+    let is_run = |layer: &LayerIndex| instruction(*layer).is_some_and(|step| step.keyword == Keyword::Run);
+    let between = (written_in.0 + 1..hidden_in.0).map(LayerIndex).find(is_run);
+    let uses = |layer: &LayerIndex| instruction(*layer).is_some_and(|step| uses_and_removes(&step.arguments));
+    between.or_else(|| Some(hidden_in).filter(uses))
+}
+
+/// Tells whether an installation of packages wrote anew what the base image brought.
 fn is_bookkeeping(evidence: &Evidence<'_>, shadowed: &Shadowed) -> bool {
     let is_known = |path: &[u8]| BOOKKEEPING.iter().any(|known| path.starts_with(known.as_bytes()));
-    shadowed.written_in.0 == 0 && is_known(evidence.tree.path(shadowed.node).as_bytes())
+    evidence.analysis.base.has(shadowed.written_in) && is_known(evidence.tree.path(shadowed.node).as_bytes())
 }

@@ -57,12 +57,28 @@ pub struct RuntimeConfig {
     pub volumes: BTreeSet<String>,
     /// How the engine finds out whether the program is well, as `["CMD-SHELL", "curl localhost"]`.
     pub health_check: Vec<String>,
+    /// When the engine asks that, and how often.
+    pub health_times: HealthTimes,
     /// The shell of the shell form, where the image chooses one.
     pub shell: Vec<String>,
     /// The signal that asks the process to end.
     pub stop_signal: String,
     /// Free notes of the image's makers.
     pub labels: BTreeMap<String, String>,
+}
+
+/// When the health of a container is asked for (Docker image spec 1.3, `Healthcheck`); times in nanoseconds. None for what the
+/// engine chooses.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct HealthTimes {
+    /// Between two questions.
+    pub interval: Option<u64>,
+    /// How long an answer may take.
+    pub timeout: Option<u64>,
+    /// How long a start may take, in which failures do not count.
+    pub start_period: Option<u64>,
+    /// How many failures in a row mean that it is not well.
+    pub retries: Option<u64>,
 }
 
 /// One step of the build (OCI image spec, config.md, `history`).
@@ -133,7 +149,9 @@ fn time(record: &Record<'_>, name: &str) -> String {
 impl RuntimeConfig {
     fn of(record: &Record<'_>) -> Self {
         let health_check = record.record("Healthcheck").optional();
+        let health_times = health_check.as_ref().map(HealthTimes::of).unwrap_or_default();
         Self {
+            health_times,
             user: record.text("User").optional(),
             env: record.texts("Env").optional(),
             entrypoint: record.command("Entrypoint").optional(),
@@ -145,6 +163,18 @@ impl RuntimeConfig {
             shell: record.texts("Shell").optional(),
             stop_signal: record.text("StopSignal").optional(),
             labels: record.texts_by_key("Labels").optional(),
+        }
+    }
+}
+
+impl HealthTimes {
+    fn of(record: &Record<'_>) -> Self {
+        let number = |name: &str| record.size(name).optional().filter(|number| *number > 0);
+        Self {
+            interval: number("Interval"),
+            timeout: number("Timeout"),
+            start_period: number("StartPeriod"),
+            retries: number("Retries"),
         }
     }
 }

@@ -7,7 +7,7 @@ const ENDS: &[&str] = &["PASSWORD", "PASSWD", "TOKEN", "SECRET"];
 /// Last words of names that say what a value is.
 const SECRETS: &[&str] = &["PASSPHRASE", "SECRETS", "APIKEY", "CREDENTIALS", "SECRETKEY"];
 /// The same where other words stand before them.
-const BEHIND_OTHERS: &[&str] = &["PASS", "PWD"];
+const BEHIND_OTHERS: &[&str] = &["PASS", "PWD", "PAT"];
 /// Words before KEY.
 const KEYS: &[&str] =
     &["API", "ACCESS", "SECRET", "PRIVATE", "ENCRYPTION", "AUTH", "MASTER", "APP", "SESSION", "JWT"];
@@ -104,6 +104,7 @@ mod tests {
             "api-key",
             "PASSWORD_2",
             "client_secret",
+            "GITHUB_PAT",
         ] {
             assert!(is_secret_name(name), "{name}");
         }
@@ -118,6 +119,7 @@ mod tests {
             "BYPASS",
             "NEXT_PUBLIC_API_KEY",
             "KEY",
+            "PAT",
             "SECRET_KEY_BASE_DUMMY",
             "TOKEN_LIFETIME",
             "PATH",

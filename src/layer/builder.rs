@@ -7,9 +7,10 @@ use super::name_index::NameIndex;
 use super::names::NameId;
 use super::sort::sort;
 use super::{
-    Changeset, HashKind, ImagePath, Inode, Kind, LayerEntry, Member, MemberKind, OverlayOpaque, Record,
+    Changeset, HashKind, ImagePath, Inode, Kind, LayerEntry, Member, MemberKind, OverlayOpaque, Record, Room,
     UnreadContent, Warnings,
 };
+use crate::content::Facts;
 use crate::text;
 
 const WHITEOUT: &[u8] = b".wh.";
@@ -40,6 +41,8 @@ pub(super) struct ChangesetBuilder {
     /// Bytes and components of all names and link targets, repeated ones too: what they may cost in memory.
     name_bytes: usize,
     components: usize,
+    /// Bytes of what is kept beside names: whole paths of whiteouts, where links lead, and what is known of contents.
+    other_bytes: usize,
     /// Whether any name so far has a part that may be a whiteout's.
     has_marks: bool,
     marks: MarkFinder,
@@ -87,6 +90,15 @@ impl ChangesetBuilder {
             || self.links.is_too_much()
     }
 
+    /// What is kept of the paths so far, those above what is recorded included.
+    pub(super) fn room(&self) -> Room {
+        let names = self.names.names();
+        Room {
+            paths: names.len().max(self.inodes.len()) + self.whiteouts.len() + self.opaques.len(),
+            bytes: names.bytes() + self.other_bytes,
+        }
+    }
+
     /// Notes something that was skipped or is doubtful.
     pub fn warn(&mut self, what: impl FnOnce() -> String) {
         self.warnings.push(what);
@@ -103,6 +115,7 @@ impl ChangesetBuilder {
     /// Takes a whiteout or an opaque mark, if the member is one: its name decides, or a character device 0:0.
     pub(crate) fn take_whiteout(&mut self, member: &Member) -> bool {
         self.name_bytes += member.path.len() + member.link.len();
+        self.other_bytes += member.link.len();
         self.components += memchr::memchr_iter(b'/', &member.path).count() + 1;
         let is_device = member.kind == MemberKind::Inode(Kind::CharDevice) && member.device == (0, 0);
         let is_marked = self.marks.are_in(&member.path);
@@ -111,6 +124,7 @@ impl ChangesetBuilder {
             return false;
         }
         let path = ImagePath::clean(&member.path);
+        self.other_bytes += member.path.len();
         let (directory, name) = path.split();
         if name == OPAQUE {
             self.opaques.insert(ImagePath::clean(directory));
@@ -150,6 +164,7 @@ impl ChangesetBuilder {
             None if self.overlay_opaques.is_empty() => {}
             None => drop(self.overlay_opaques.remove(&name)),
         }
+        self.other_bytes += inode.facts().map_or(0, Facts::memory);
         let place = self.inodes.len() as u32;
         let record = Record::Inode(place);
         if !is_whole {

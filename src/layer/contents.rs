@@ -151,7 +151,10 @@ impl ContentReader {
             if read == 0 {
                 break;
             }
-            rest.update(&self.buffer[..read]);
+            // of what is not read whole no hash is taken
+            if is_whole {
+                rest.update(&self.buffer[..read]);
+            }
             sha256.iter_mut().for_each(|hasher| hasher.update(&self.buffer[..read]));
             self.examiner.pass(&self.buffer[..read]);
             at += read as u64;

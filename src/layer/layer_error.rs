@@ -14,6 +14,9 @@ pub enum LayerError {
     /// The layer records more paths than are kept.
     #[error("it has too many paths (the limit is {} paths and 512 MiB of names)", crate::text::thousands(PATHS_PER_LAYER as u64))]
     TooManyPaths,
+    /// There is no more room for what it records.
+    #[error("there is no more room for its paths")]
+    NoRoom,
 }
 
 impl From<io::Error> for LayerError {

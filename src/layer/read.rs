@@ -4,9 +4,10 @@ use std::io::Read;
 
 use super::builder::ChangesetBuilder;
 use super::contents::{ContentReader, Origin, ReadContent, hash};
+use super::room::RoomTaken;
 use super::{
-    Changeset, ContentHash, HashKind, Inode, Kind, LayerError, Member, MemberKind, Skip, Streamed, TarError,
-    TarReader, UnreadContent,
+    Changeset, ContentHash, HashKind, Inode, Kind, LayerError, Member, MemberKind, RoomMeter, Skip, Streamed,
+    TarError, TarReader, Unmetered, UnreadContent,
 };
 use crate::content::Facts;
 
@@ -18,15 +19,20 @@ use crate::content::Facts;
 /// # Errors
 /// [`LayerError`] where the stream is no tar, ends inside a member, or can't be read.
 pub fn read_changeset(stream: impl Read) -> Result<Changeset, LayerError> {
-    read_changeset_hashed(stream, HashKind::Xxh3)
+    read_changeset_hashed(stream, HashKind::Xxh3, &Unmetered)
 }
 
-/// The same with another hash of contents, for layers that are compared with others which have that.
+/// The same with another hash of contents, for layers that are compared with others which have that, and with a meter of the
+/// room that is left for paths.
 ///
 /// # Errors
 /// As [`read_changeset`].
-pub fn read_changeset_hashed(stream: impl Read, kind: HashKind) -> Result<Changeset, LayerError> {
-    read(Streamed(stream), ContentReader::of_stream(kind))
+pub fn read_changeset_hashed(
+    stream: impl Read,
+    kind: HashKind,
+    meter: &dyn RoomMeter,
+) -> Result<Changeset, LayerError> {
+    read(Streamed(stream), ContentReader::of_stream(kind), meter)
 }
 
 /// Reads an unpacked layer that can be sought: of contents only what says what they are. Large files of which not all is
@@ -41,8 +47,9 @@ pub fn read_changeset_by_seeks(
     tar: impl Skip,
     origin: Origin,
     kind: HashKind,
+    meter: &dyn RoomMeter,
 ) -> Result<Changeset, LayerError> {
-    read(tar, ContentReader::by_seeks(origin, kind))
+    read(tar, ContentReader::by_seeks(origin, kind), meter)
 }
 
 /// Reads the contents of which a layer's hashes are only of where they are, where `is_wanted` says so of their size.
@@ -75,10 +82,15 @@ pub fn read_contents(
     Ok(())
 }
 
-fn read<R: Skip>(inner: R, mut content: ContentReader) -> Result<Changeset, LayerError> {
+fn read<R: Skip>(
+    inner: R,
+    mut content: ContentReader,
+    meter: &dyn RoomMeter,
+) -> Result<Changeset, LayerError> {
     let mut tar = TarReader::new(inner);
     let hashes = content.kind();
     let mut builder = ChangesetBuilder::default();
+    let mut taken = RoomTaken::default();
     while let Some(member) = tar.next_member()? {
         if builder.take_whiteout(&member) {
             continue;
@@ -94,6 +106,12 @@ fn read<R: Skip>(inner: R, mut content: ContentReader) -> Result<Changeset, Laye
         if builder.is_too_large() {
             return Err(LayerError::TooManyPaths);
         }
+        if !taken.grows_to(builder.room(), meter) {
+            return Err(LayerError::NoRoom);
+        }
+    }
+    if !taken.settles_at(builder.room(), meter) {
+        return Err(LayerError::NoRoom);
     }
     let end_of_archive = tar.offset();
     let rest = tar.into_inner().skip(u64::MAX)?;

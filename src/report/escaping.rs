@@ -5,7 +5,7 @@ use std::io;
 use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter};
 
-use crate::text::{RUNNER_COMMAND, is_hostile, is_plain};
+use crate::text::{begins_runner_command, has_runner_command, is_hostile, is_plain};
 
 /// Writes a document, indented, with a line break at its end. What could steer a terminal is written as `\uXXXX`.
 ///
@@ -33,12 +33,11 @@ impl Formatter for Escaping {
         writer: &mut W,
         fragment: &str,
     ) -> io::Result<()> {
-        if is_plain(fragment) && !fragment.contains(RUNNER_COMMAND) {
+        if is_plain(fragment) && !has_runner_command(fragment) {
             return writer.write_all(fragment.as_bytes());
         }
         let mut plain = 0;
-        let is_escaped =
-            |(at, c): &(usize, char)| is_hostile(*c) || fragment[*at..].starts_with(RUNNER_COMMAND);
+        let is_escaped = |(at, c): &(usize, char)| is_hostile(*c) || begins_runner_command(&fragment[*at..]);
         for (at, c) in fragment.char_indices().filter(is_escaped) {
             writer.write_all(&fragment.as_bytes()[plain..at])?;
             for unit in c.encode_utf16(&mut [0; 2]) {

@@ -6,31 +6,29 @@ use anstyle::{AnsiColor, Style};
 
 use super::row::{indent, sentence};
 use super::wrapped::wrapped;
-use crate::finding::{Confidence, Diagnosis, Finding, Severity};
-use crate::text::{PageWidth, counted, size, thousands};
+use crate::finding::{Confidence, Diagnosis, Finding, FirstScreen, Severity};
+use crate::text::{PageWidth, size, thousands};
 
 const DIM: Style = Style::new().dimmed();
 const HIGH: Style = AnsiColor::Red.on_default().bold();
 const MEDIUM: Style = AnsiColor::Yellow.on_default();
 const LOW: Style = Style::new();
-/// Findings that are listed; the JSON report has them all.
-const FINDINGS: usize = 25;
 /// Columns before a finding's words.
 const INDENT: usize = 27;
 
-/// Writes the findings, what saves most first, and what all of them together save.
+/// Writes the findings, what matters most first, and what all of them together save.
 pub(super) fn findings(diagnosis: &Diagnosis, page: PageWidth, out: &mut dyn Write) -> io::Result<()> {
     let all = &diagnosis.findings;
     if all.is_empty() {
         return Ok(());
     }
     writeln!(out, "\n{DIM}   SAVES  SEVERITY  LAYER  FINDING{DIM:#}")?;
-    all.iter().take(FINDINGS).try_for_each(|found| finding(found, page, out))?;
-    if all.len() > FINDINGS {
-        let more = counted((all.len() - FINDINGS) as u64, "more finding");
-        sentence("", 0, &format!("and {more}; --format json lists them all"), page, out)?;
-    }
     let (removable, unpacked) = (diagnosis.removable.size(), diagnosis.analysis.totals.unpacked_size);
+    let screen = FirstScreen::of(all, unpacked);
+    screen.shown.iter().try_for_each(|found| finding(found, page, out))?;
+    if let Some(rest) = screen.rest() {
+        sentence("", 0, &format!("{rest}; --format json lists them all"), page, out)?;
+    }
     let words = format!("of {} can be removed (each byte counted once)", size(unpacked));
     sentence(&format!("{:>8}", size(removable)), 10, &words, page, out)
 }

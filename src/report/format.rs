@@ -4,9 +4,10 @@ use std::io::{self, Write};
 
 use clap::ValueEnum;
 
+use super::bill_of_materials::{cyclonedx, spdx};
 use super::github::github;
 use super::gitlab::gitlab;
-use super::json::json;
+use super::json::{Lists, json};
 use super::junit::junit;
 use super::markdown::markdown;
 use super::openmetrics::openmetrics;
@@ -39,6 +40,10 @@ pub enum Format {
     CsvFiles,
     /// For trends: OpenMetrics text
     Openmetrics,
+    /// Packages as a bill of materials: CycloneDX 1.6 JSON
+    Cyclonedx,
+    /// Packages as a bill of materials: SPDX 2.3 JSON
+    Spdx,
 }
 
 /// What is asked of some formats.
@@ -46,8 +51,8 @@ pub enum Format {
 pub struct ReportOptions {
     /// The page that text is for.
     pub page: PageWidth,
-    /// Whether JSON lists every path of the final file system.
-    pub with_files: bool,
+    /// What JSON lists beside all else; text lists packages alone.
+    pub lists: Lists,
 }
 
 impl Format {
@@ -60,7 +65,13 @@ impl Format {
     pub fn needs_contents(self) -> bool {
         match self {
             Self::Text | Self::Json | Self::Markdown | Self::Junit | Self::Github => false,
-            Self::Sarif | Self::Gitlab | Self::CsvLayers | Self::CsvFiles | Self::Openmetrics => true,
+            Self::Sarif
+            | Self::Gitlab
+            | Self::CsvLayers
+            | Self::CsvFiles
+            | Self::Openmetrics
+            | Self::Cyclonedx
+            | Self::Spdx => true,
         }
     }
 
@@ -75,8 +86,8 @@ impl Format {
         out: &mut dyn Write,
     ) -> io::Result<()> {
         match self {
-            Self::Text => text(judgement, options.page, out),
-            Self::Json => json(judgement, options.with_files, out),
+            Self::Text => text(judgement, options.page, options.lists.packages, out),
+            Self::Json => json(judgement, options.lists, out),
             Self::Markdown => markdown(judgement, out),
             Self::Sarif => sarif(judgement, out),
             Self::Junit => junit(judgement, out),
@@ -85,6 +96,8 @@ impl Format {
             Self::CsvLayers => csv_layers(&judgement.diagnosis.analysis, out),
             Self::CsvFiles => csv_files(&judgement.diagnosis.analysis, out),
             Self::Openmetrics => openmetrics(judgement, out),
+            Self::Cyclonedx => cyclonedx(judgement.diagnosis, out),
+            Self::Spdx => spdx(judgement.diagnosis, out),
         }
     }
 }

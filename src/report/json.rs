@@ -5,8 +5,10 @@ use std::io;
 use super::advice::Advice;
 use super::escaping::write_json;
 use super::file_list::FileList;
+use super::packages::{package_list, warnings};
+use super::path_text::{absolute, all_absolute, text};
 use super::schema::{
-    Config, Duplicate, Finding, History, Image, Layer, Limit, Number, Report, SCHEMA_VERSION, Tool,
+    Base, Config, Duplicate, Finding, History, Image, Layer, Limit, Number, Report, SCHEMA_VERSION, Tool,
     TreeEntry, Wasted,
 };
 use super::written_list::WrittenList;
@@ -14,16 +16,25 @@ use crate::analysis::{Analysis, ReadVia};
 use crate::budget::{Accepted, Amount, Judgement, Outcome, Verdict, fingerprint};
 use crate::finding::{Confidence, Diagnosis};
 use crate::image::{Digest, RuntimeConfig, parse_time, without_secrets, words_without_secrets};
-use crate::layer::{ImagePath, ListFormat};
+use crate::layer::ListFormat;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+
+/// Lists that are long, and written only when they are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Lists {
+    /// Every path of the final file system.
+    pub files: bool,
+    /// What package managers installed.
+    pub packages: bool,
+}
 
 /// Writes the report, indented, with a line break at its end. What could steer a terminal is written as `\uXXXX`.
 ///
 /// # Errors
 /// Where the writer fails.
-pub fn json(judgement: &Judgement<'_>, with_tree: bool, out: &mut dyn io::Write) -> io::Result<()> {
-    write(&report(judgement, with_tree), out)
+pub fn json(judgement: &Judgement<'_>, lists: Lists, out: &mut dyn io::Write) -> io::Result<()> {
+    write(&report(judgement, lists), out)
 }
 
 /// Writes the report with the plan and the Dockerfile in it.
@@ -37,16 +48,32 @@ pub(crate) fn json_with_advice(
 ) -> io::Result<()> {
     let accepted = Accepted::default();
     let judgement = Judgement { diagnosis, verdicts: &[], baseline: None, accepted: &accepted, lines: None };
-    let mut report = report(&judgement, false);
+    let mut report = report(&judgement, Lists::default());
     report.advice = Some(advice);
     write(&report, out)
+}
+
+/// The highest layer of the base image tells how sure it is: each below is at least as sure, or brought by its own base.
+fn base(analysis: &Analysis) -> Option<Base> {
+    let base = &analysis.base;
+    let layers = analysis.layers.iter().take_while(|layer| base.certainty(layer.index).is_some());
+    let layers: Vec<_> = layers.collect();
+    let certainty = base.certainty(layers.last()?.index)?;
+    Some(Base {
+        name: base.name().map(str::to_owned),
+        layers: layers.len() as u32,
+        unpacked_size: layers.iter().map(|layer| layer.unpacked_size).fold(0, u64::saturating_add),
+        certainty: certainty.word(),
+        slimmer: base.slimmer().map(|slimmer| slimmer.name.clone()),
+        slimmer_size: base.slimmer().and_then(|slimmer| slimmer.size),
+    })
 }
 
 fn write(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     write_json(&report, out)
 }
 
-fn report<'a>(judgement: &'a Judgement<'_>, with_tree: bool) -> Report<'a> {
+fn report<'a>(judgement: &'a Judgement<'_>, lists: Lists) -> Report<'a> {
     let diagnosis = judgement.diagnosis;
     let analysis = &*diagnosis.analysis;
     Report {
@@ -74,8 +101,13 @@ fn report<'a>(judgement: &'a Judgement<'_>, with_tree: bool) -> Report<'a> {
         removable_size: diagnosis.removable.size(),
         findings: WrittenList::of(&diagnosis.findings, |found| finding(judgement, found)),
         limits: judgement.verdicts.iter().map(limit).collect(),
-        warnings: analysis.warnings.clone(),
-        tree: with_tree.then(|| tree(analysis)),
+        warnings: match lists.packages {
+            true => [analysis.warnings.clone(), warnings(diagnosis)].concat(),
+            false => analysis.warnings.clone(),
+        },
+        tree: lists.files.then(|| tree(analysis)),
+        packages: lists.packages.then(|| package_list(diagnosis)),
+        unowned_size: lists.packages.then(|| diagnosis.packages().unowned_size),
         advice: None,
     }
 }
@@ -106,6 +138,7 @@ pub(super) fn image(analysis: &Analysis) -> Image {
         depth: image.depth.word(),
         verified: image.verified,
         via: image.via.map(ReadVia::word),
+        base: base(analysis),
     }
 }
 
@@ -122,6 +155,7 @@ fn config(recorded: &RuntimeConfig) -> Config {
         labels,
         // whether it runs is for findings to say
         health_check: _,
+        health_times: _,
         shell: _,
     } = recorded.clone();
     Config {
@@ -264,25 +298,5 @@ fn tree(analysis: &Analysis) -> WrittenList<'_, TreeEntry> {
             target,
             target_raw,
         }
-    })
-}
-
-pub(super) fn absolute(path: &ImagePath) -> (String, Option<String>) {
-    text([b"/", path.as_bytes()].concat())
-}
-
-/// The lossy forms of paths, and the bytes of all where one of them loses any.
-fn all_absolute(paths: &[ImagePath]) -> (Vec<String>, Option<Vec<String>>) {
-    let is_raw = paths.iter().any(|path| std::str::from_utf8(path.as_bytes()).is_err());
-    let raw = |path: &ImagePath| STANDARD.encode([b"/", path.as_bytes()].concat());
-    let lossy = paths.iter().map(|path| absolute(path).0).collect();
-    (lossy, is_raw.then(|| paths.iter().map(raw).collect()))
-}
-
-/// The lossy form of bytes, and the bytes themselves where that loses any.
-pub(super) fn text(bytes: Vec<u8>) -> (String, Option<String>) {
-    String::from_utf8(bytes).map(|text| (text, None)).unwrap_or_else(|error| {
-        let bytes = error.as_bytes();
-        (String::from_utf8_lossy(bytes).into_owned(), Some(STANDARD.encode(bytes)))
     })
 }

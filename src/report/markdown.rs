@@ -4,13 +4,14 @@ use std::io::{self, Write};
 
 use crate::budget::{Judgement, Outcome};
 use crate::compare::{Measure, signed};
+use crate::finding::FirstScreen;
 use crate::image::Instruction;
 use crate::text::{
     counted, markdown as plain, markdown_code as code, markdown_code_cell as code_cell, percent, size,
     thousands,
 };
 
-/// Layers and findings that are listed.
+/// Layers that are listed.
 const ROWS: usize = 15;
 
 /// Writes the report as GitHub-flavoured Markdown. It begins with a hidden mark by which a later run finds the comment to
@@ -104,7 +105,8 @@ fn findings(judgement: &Judgement<'_>, out: &mut dyn Write) -> io::Result<()> {
         return writeln!(out, "No findings.\n");
     }
     writeln!(out, "| saves | severity | finding | what to change |\n|---:|---|---|---|")?;
-    for finding in new.iter().take(ROWS) {
+    let screen = FirstScreen::of(new, judgement.diagnosis.analysis.totals.unpacked_size);
+    for finding in &screen.shown {
         let saves = if finding.saves == 0 { "-".to_owned() } else { size(finding.saves) };
         let path = finding
             .paths
@@ -119,8 +121,8 @@ fn findings(judgement: &Judgement<'_>, out: &mut dyn Write) -> io::Result<()> {
             plain(&finding.advice)
         )?;
     }
-    if new.len() > ROWS {
-        writeln!(out, "| | | and {} more | |", thousands((new.len() - ROWS) as u64))?;
+    if let Some(rest) = screen.rest() {
+        writeln!(out, "| | | {rest} | |")?;
     }
     if known > 0 {
         writeln!(out, "\nNot listed: {}.", counted(known as u64, "accepted finding"))?;

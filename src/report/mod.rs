@@ -2,6 +2,7 @@
 
 mod accepted;
 mod advice;
+mod bill_of_materials;
 mod cache;
 mod diff;
 mod escaping;
@@ -18,6 +19,8 @@ mod manifest_text;
 mod markdown;
 mod message;
 mod openmetrics;
+mod packages;
+mod path_text;
 mod platforms;
 mod row;
 mod rules;
@@ -37,7 +40,7 @@ pub use diff::{DiffFormat, diff_json, diff_json_schema, diff_markdown, diff_text
 pub use format::{Format, ReportOptions};
 pub use github::{github, github_outputs};
 pub use history::{HistoryWidth, history};
-pub use json::json;
+pub use json::{Lists, json};
 pub use markdown::markdown;
 pub use platforms::{PlatformsFormat, platforms_json_schema};
 pub use rules::rules_markdown;

@@ -7,6 +7,7 @@ use schemars::generate::SchemaSettings;
 use serde::Serialize;
 
 use super::advice::Advice;
+use super::packages::PackageEntry;
 use super::written_list::WrittenList;
 
 /// The version of this contract.
@@ -35,7 +36,7 @@ pub(crate) struct Report<'a> {
     pub duplicates: WrittenList<'a, Duplicate<'a>>,
     /// The unpacked bytes that all findings together would save, each byte counted once.
     pub removable_size: u64,
-    /// What to do about it: what saves most first.
+    /// What to do about it: what matters most first, among equals what saves most.
     #[schemars(with = "Vec<Finding>")]
     pub findings: WrittenList<'a, Finding>,
     /// What came of the limits that were set.
@@ -46,6 +47,13 @@ pub(crate) struct Report<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<Vec<TreeEntry>>")]
     pub tree: Option<WrittenList<'a, TreeEntry>>,
+    /// What package managers installed, what takes the most first; only with `--packages`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Vec<PackageEntry>>")]
+    pub packages: Option<WrittenList<'a, PackageEntry>>,
+    /// The live bytes that no package owns; only with `--packages`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unowned_size: Option<u64>,
     /// What to change, as a whole; only of `imgscope advise`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub advice: Option<Advice>,
@@ -99,6 +107,27 @@ pub(crate) struct Image {
     pub verified: bool,
     /// How an engine's image was read: `cache`, `store` or `export`; null for one that no engine gave.
     pub via: Option<&'static str>,
+    /// The image that it is built on; null for an image without layers.
+    pub base: Option<Base>,
+}
+
+/// The image that an image is built on.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct Base {
+    /// Its name, where an image at hand has its layers or a label tells; otherwise null.
+    pub name: Option<String>,
+    /// How many layers it brought, counted from the lowest one.
+    pub layers: u32,
+    /// The unpacked size of these layers.
+    pub unpacked_size: u64,
+    /// How sure it is that they are the base image's: `shared`, an image at hand has them; `recorded`, the history shows where
+    /// one Dockerfile ended and the next one began; `root-file-system`, the lowest layer is that of a distribution; `assumed`,
+    /// nothing speaks for it but that it is the lowest layer.
+    pub certainty: &'static str,
+    /// The name of a smaller image of the same kind, where one is known; otherwise null.
+    pub slimmer: Option<String>,
+    /// What that image takes, as its engine counts it; null where it is not at hand.
+    pub slimmer_size: Option<u64>,
 }
 
 /// The configuration, as recorded; texts that are not there are empty.

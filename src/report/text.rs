@@ -6,11 +6,13 @@ use anstyle::{AnsiColor, Style};
 
 use super::findings::findings;
 use super::manifest_text;
+use super::packages::table;
 use super::row::{end_of_row, in_lines, sentence};
 use super::wasted_paths::wasted_paths;
 use super::wrapped::wrapped;
 use crate::analysis::{Analysis, DuplicateGroup, LayerFacts};
 use crate::budget::Judgement;
+use crate::image::Certainty;
 use crate::text::{PageWidth, bar, counted, escape_line, percent, size, thousands, utc_date};
 
 /// Layers that are shown one by one; the smallest others are summed up.
@@ -34,7 +36,12 @@ const ERROR: Style = AnsiColor::Red.on_default().bold();
 ///
 /// # Errors
 /// Where the writer fails.
-pub(crate) fn text(judgement: &Judgement<'_>, page: PageWidth, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn text(
+    judgement: &Judgement<'_>,
+    page: PageWidth,
+    with_packages: bool,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let diagnosis = judgement.diagnosis;
     let analysis = &*diagnosis.analysis;
     headline(analysis, page, out)?;
@@ -45,10 +52,14 @@ pub(crate) fn text(judgement: &Judgement<'_>, page: PageWidth, out: &mut dyn Wri
         return limits(judgement, out);
     }
     sums(analysis, page, out)?;
+    base(analysis, page, out)?;
     layers(analysis, page, out)?;
     findings(diagnosis, page, out)?;
     wasted_paths(analysis, page, out)?;
     duplicates(analysis, page, out)?;
+    if with_packages {
+        table(diagnosis, page, out)?;
+    }
     warnings(analysis, page, out)?;
     limits(judgement, out)
 }
@@ -70,6 +81,25 @@ fn headline(analysis: &Analysis, page: PageWidth, out: &mut dyn Write) -> io::Re
         writeln!(out, "{DIM}{note}{DIM:#}")?;
     }
     Ok(())
+}
+
+/// The base image, where it has a name: `built on debian:bookworm: layer 0, 117MB`.
+fn base(analysis: &Analysis, page: PageWidth, out: &mut dyn Write) -> io::Result<()> {
+    let base = &analysis.base;
+    let (Some(name), layers) = (base.name(), base.known()) else { return Ok(()) };
+    let layers = &analysis.layers[..layers.min(analysis.layers.len())];
+    let bytes = layers.iter().map(|layer| layer.unpacked_size).fold(0, u64::saturating_add);
+    let which = match layers {
+        [] => String::new(),
+        [only] => format!(": layer {}, {}", only.index, size(bytes)),
+        [first, .., last] => format!(": layers {} to {}, {}", first.index, last.index, size(bytes)),
+    };
+    let doubt = match layers.last().and_then(|layer| base.certainty(layer.index)) {
+        Some(Certainty::Shared) => "",
+        Some(_) => " (by its history)",
+        None => " (by its labels)",
+    };
+    sentence("", 0, &format!("built on {}{which}{doubt}", escape_line(name)), page, out)
 }
 
 fn sums(analysis: &Analysis, page: PageWidth, out: &mut dyn Write) -> io::Result<()> {

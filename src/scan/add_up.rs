@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::selected::LayerResult;
 use crate::analysis::{Depth, LayerInput};
 use crate::image::Platform;
-use crate::layer::Changeset;
+use crate::layer::{Changeset, Room};
 use crate::source::{PlannedLayer, ReadOptions};
 use crate::text::counted;
 use crate::tree::{Tree, TreeBuilder, TreeFull};
@@ -31,8 +31,9 @@ pub(super) fn add_up(
     layers: Vec<LayerResult>,
     options: ReadOptions,
     is_remote: bool,
+    room: Room,
 ) -> Result<AppliedLayers, TreeFull> {
-    let mut builder = TreeBuilder::of(platform);
+    let mut builder = TreeBuilder::of(platform).within(room);
     let mut added = AppliedLayers {
         inputs: Vec::new(),
         tree: Tree::default(),
@@ -66,6 +67,7 @@ pub(super) fn add_up(
             }
             Err(problem) => {
                 added.verified = false;
+                input.compressed_size = if is_remote { layer.size } else { layer.compressed_size() };
                 input.error = Some(problem.to_string());
                 builder.skip();
             }

@@ -132,7 +132,7 @@ impl<'l> ReadBlobs<'l> {
                 self.completed.contains(number) || !(layer.cached || layer.layer.changeset.unread.is_empty())
             };
             if outcome.as_ref().is_ok_and(is_new) {
-                listings[job.listing].keep(outcome, job.identity);
+                listings[job.listing].keep(job.blob, outcome, job.identity);
             }
         }
     }

@@ -4,21 +4,21 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use crate::cache::{Cache, Identity, LayerKey, StoredLayer};
-use crate::layer::HashKind;
+use crate::layer::{FileList, HashKind};
 use crate::source::{PlannedLayer, ReadLayer};
 
 /// What was looked up.
 #[derive(Debug, Default)]
 pub(super) struct KnownLayers {
     found: Mutex<HashMap<LayerKey, Arc<ReadLayer>>>,
-    /// Whether nothing that was read before can be compared with what is read now.
-    is_blind: bool,
+    /// The hashes of contents that what is read now has.
+    hashes: HashKind,
 }
 
 impl KnownLayers {
-    /// Those that can be compared with layers whose contents have such hashes: what is kept has those of one kind.
+    /// Those that can be compared with layers whose contents have such hashes.
     pub fn comparable(hashes: HashKind) -> Self {
-        Self { is_blind: hashes != HashKind::Xxh3, ..Self::default() }
+        Self { hashes, ..Self::default() }
     }
 
     /// A layer that was checked by a digest that the image names.
@@ -31,13 +31,22 @@ impl KnownLayers {
         }
     }
 
+    /// A layer of a registry that was seen where lists of files were read: by its list, or whole.
+    pub fn by_files(&self, cache: &Cache, layer: &PlannedLayer) -> Option<Arc<ReadLayer>> {
+        let listed = layer.list.as_deref().and_then(FileList::words).map(Some);
+        let keys = listed.into_iter().chain([None]);
+        let blob = layer.digest.as_ref()?;
+        keys.filter_map(|list| self.find(cache, LayerKey::Files { blob: blob.clone(), list })).next()
+    }
+
     /// A layer that was read of the same bytes on disk.
     pub fn by_place(&self, cache: &Cache, place: Identity) -> Option<Arc<ReadLayer>> {
         self.find(cache, LayerKey::Place(place))
     }
 
     fn find(&self, cache: &Cache, key: LayerKey) -> Option<Arc<ReadLayer>> {
-        if self.is_blind {
+        let hashes = if matches!(key, LayerKey::Files { .. }) { HashKind::Sha256 } else { HashKind::Xxh3 };
+        if hashes != self.hashes {
             return None;
         }
         if let Some(found) = self.found.lock().ok()?.get(&key) {
@@ -46,6 +55,15 @@ impl KnownLayers {
         let found = Arc::new(ReadLayer::known(cache.layer(&key)?));
         self.found.lock().ok()?.insert(key, Arc::clone(&found));
         Some(found)
+    }
+}
+
+/// Keeps a layer of a registry as it was seen where lists of files are read.
+pub(super) fn keep_files(cache: &Cache, plan: &PlannedLayer, layer: &StoredLayer) {
+    let list = plan.list.as_deref().filter(|_| layer.changeset.list.is_some());
+    if let Some(blob) = &plan.digest {
+        cache
+            .keep_layer(&LayerKey::Files { blob: blob.clone(), list: list.and_then(FileList::words) }, layer);
     }
 }
 

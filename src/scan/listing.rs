@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::ScanAllError;
 use super::group::{SourceGroup, WantedImage};
-use super::known::{KnownLayers, keep};
+use super::known::{KnownLayers, keep, keep_files};
 use super::preview::ImagePreview;
 use super::selected::{GivenBy, LayerResult, OutlinedImage, SelectedImage};
 use crate::analysis::Depth;
@@ -176,7 +176,7 @@ impl<'r> Listing<'r> {
         let outcome = Ok(Arc::new(read));
         if is_whole {
             // at once: whoever has waited for it and stops there need not wait for it again
-            self.keep(&outcome, identity);
+            self.keep(blob, &outcome, identity);
         }
         outcome
     }
@@ -190,6 +190,11 @@ impl<'r> Listing<'r> {
         }
         // what contradicts the image is read again: that is told as it would be if nothing were known
         let fits = |known: &Arc<ReadLayer>| known.check(layer, self.group.options).is_ok();
+        if self.group.control.reads_lists() {
+            // elsewhere nobody has computed the digest of the blob, and its list lies at hand
+            let known = self.registry.is_some().then(|| self.known.by_files(cache, layer));
+            return known.flatten().filter(fits);
+        }
         if let Some(known) = identity.and_then(|place| self.known.by_place(cache, place)).filter(fits) {
             return Some(known);
         }
@@ -279,9 +284,12 @@ impl<'r> Listing<'r> {
     }
 
     /// Keeps what a blob of this identity is.
-    pub fn keep(&self, outcome: &LayerResult, identity: Option<Identity>) {
-        if let Ok(read) = outcome {
-            keep(self.group.control.cache(), &read.layer, identity);
+    pub fn keep(&self, blob: Blob, outcome: &LayerResult, identity: Option<Identity>) {
+        let Ok(read) = outcome else { return };
+        let cache = self.group.control.cache();
+        match self.registry.is_some() && self.group.control.reads_lists() {
+            true => keep_files(cache, blob.layer, &read.layer),
+            false => keep(cache, &read.layer, identity),
         }
     }
 

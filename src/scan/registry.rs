@@ -7,9 +7,12 @@ use super::engine::ImageElsewhere;
 use super::group::{SourceGroup, WantedImage};
 use super::known::KnownLayers;
 use super::listing::Listing;
-use crate::image::OfferedPlatform;
+use crate::analysis::Depth;
+use crate::image::{BASE_DIGEST, BASE_NAME, HeldImage, OfferedPlatform};
 use crate::source::registry::{RegistryPool, RegistryReference, RemoteImage, Repository};
-use crate::source::{Note, OfferedImage, ScanControl, Selector, SourceError, offered, plan};
+use crate::source::{
+    ImagePlan, Note, OfferedImage, ScanControl, Selector, SourceError, offered, plan as plan_image,
+};
 use crate::text::escape_line;
 
 /// Finds an image of a registry.
@@ -27,16 +30,48 @@ pub(super) fn open<'r>(
     let _wait = control.wait();
     let repository = pool.repository(reference).map_err(|error| want.blame(SourceError::from(error)))?;
     let found = RemoteImage::find(repository.clone(), wanted, |digest| control.cache().image(digest, wanted));
-    let planned = found.and_then(|image| Ok((plan(&image, &Selector::Only, wanted)?, image)));
+    let planned = found.and_then(|image| Ok((plan_image(&image, &Selector::Only, wanted)?, image)));
     // a helper that fails may be why the registry refuses
     note_credentials(&repository, control);
-    let (mut plan, image) = planned.map_err(|error| want.blame(error))?;
+    let (mut plan, image) = planned.map_err(|error| want.blame(error.of_registry()))?;
     if let Some(documents) = image.new_documents() {
         control.cache().keep_image(image.digest(), wanted, &documents);
     }
     plan.warnings.splice(0..0, image.oddities().iter().cloned());
+    if want.request.registry_depth > Depth::Manifest {
+        plan.beside.extend(labelled_base(&plan, reference, pool, want, control));
+    }
     let listing = Listing::chosen(group.of_one(want), Box::new(image), vec![plan], Arc::clone(known));
     Ok(listing.of_registry(reference.registry()))
+}
+
+/// The base image that an image's labels name, where it is in the same registry: its documents alone, if they are to be had.
+fn labelled_base(
+    plan: &ImagePlan,
+    reference: &RegistryReference,
+    pool: &RegistryPool,
+    want: WantedImage<'_>,
+    control: &ScanControl,
+) -> Option<HeldImage> {
+    let labels = &plan.config.config.labels;
+    let name = labels.get(BASE_NAME)?;
+    let pinned = labels.get(BASE_DIGEST).map(|digest| format!("{name}@{digest}"));
+    let base = pinned.and_then(|pinned| RegistryReference::parse(&pinned).ok());
+    let base = base.or_else(|| RegistryReference::parse(name).ok())?;
+    if base.registry() != reference.registry() {
+        return None;
+    }
+    let wanted = want.request.platform.as_ref().unwrap_or(&plan.platform);
+    let repository = pool.repository(&base).ok()?;
+    let image =
+        RemoteImage::find(repository, Some(wanted), |digest| control.cache().image(digest, Some(wanted)));
+    let config = plan_image(&image.ok()?, &Selector::Only, Some(wanted)).ok()?.config;
+    Some(HeldImage {
+        names: vec![name.clone()],
+        diff_ids: config.rootfs.diff_ids,
+        steps: Some(config.history.into_iter().map(|entry| entry.created_by).collect()),
+        size: None,
+    })
 }
 
 /// Lists the platforms of an image of a registry, with a request for each of their manifests.
@@ -55,7 +90,7 @@ pub(super) fn platforms_in_registry(
     let found = RemoteImage::find_all(repository.clone(), |digest| control.cache().image(digest, wanted));
     let listed = found.and_then(|image| Ok((offered(&image, &Selector::Only)?, image)));
     note_credentials(&repository, control);
-    let (mut offered, image) = listed.map_err(|error| want.blame(error))?;
+    let (mut offered, image) = listed.map_err(|error| want.blame(error.of_registry()))?;
     offered.warnings.splice(0..0, image.oddities().iter().cloned());
     let is_it = |platform: &OfferedPlatform| platform.digest.as_ref() == Some(image.digest());
     offered.digest = (!offered.platforms.iter().any(is_it)).then(|| image.digest().clone());

@@ -10,6 +10,7 @@ use super::selected::SelectedImage;
 use super::sources::{ScanSource, find};
 use super::{ImagePreview, Request, ScanAllError, ScanError, UnreadableLayers};
 use crate::analysis::{Analysis, Depth, ImageFacts};
+use crate::image::HeldImage;
 use crate::source::engine::EngineKind;
 use crate::source::{Locator, Note, PathKind, ScanControl, Selector, display_path, scheme_of_layout};
 
@@ -68,8 +69,10 @@ fn analyse(places: Vec<ScanSource>, control: &ScanControl) -> Result<Vec<Analysi
     let mut analyses = Vec::new();
     for mut image in read(whole, control)? {
         let (layers, plan) = (std::mem::take(&mut image.layers), &image.plan);
-        let added = add_up(&plan.platform, &plan.layers, layers, image.want.request.options, image.is_remote)
+        let (options, room) = (image.want.request.options, control.room_to_apply());
+        let added = add_up(&plan.platform, &plan.layers, layers, options, image.is_remote, room)
             .map_err(|error| image.want.blame(error))?;
+        control.has_applied(added.tree.recorded_paths());
         let depth = added.depth();
         analyses.push((image.want.number, analysis(image, added, depth, control)));
     }
@@ -110,8 +113,10 @@ fn analysis(image: SelectedImage, added: AppliedLayers, depth: Depth, control: &
     };
     let warnings = plan.warnings.into_iter().chain(warning).chain(added.warnings).collect();
     // beside nothing an engine's sizes would say something else each time
-    let steps = given_by.filter(|_| depth > Depth::Manifest).map(|engine| engine.steps).unwrap_or_default();
-    Analysis::new(facts, added.inputs, added.tree, warnings).with_engine_sizes(&steps)
+    let given_by = given_by.filter(|_| depth > Depth::Manifest);
+    let (steps, of_engine) = given_by.map(|engine| (engine.steps, engine.beside)).unwrap_or_default();
+    let held: Vec<HeldImage> = plan.beside.into_iter().chain(of_engine.iter().cloned()).collect();
+    Analysis::new(facts, added.inputs, added.tree, warnings).with_held(&held).with_engine_sizes(&steps)
 }
 
 /// What an image is called: as it was asked for, and one that came through a pipe by its own name, where it has one.

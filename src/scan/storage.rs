@@ -90,7 +90,8 @@ pub(super) fn instead_of_engine(
             group.control.note(Note::Plain(note));
         }
     }
-    let given_by = GivenBy { kind: EngineKind::Podman, via: ReadVia::Store, steps: Vec::new() };
+    let (via, beside) = (ReadVia::Store, Arc::default());
+    let given_by = GivenBy { kind: EngineKind::Podman, via, steps: Vec::new(), beside };
     let listing = hold(group, storage, found, known, |plan, image| plan.tags = image.tags().to_vec())?;
     Ok(listing.given_by(given_by))
 }

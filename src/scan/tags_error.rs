@@ -1,7 +1,7 @@
 //! Why the tags of a repository can't be listed, where it is not that the registry can't be asked.
 
 use crate::source::registry::RegistryError;
-use crate::text::escape_line;
+use crate::text::{escape_line, first_few};
 
 /// Names that a hint lists at most.
 const NAMED: usize = 8;
@@ -50,9 +50,6 @@ impl TagsError {
 
 /// The first few names.
 fn listed(names: &[String]) -> String {
-    let mut words: Vec<String> = names.iter().take(NAMED).map(|name| escape_line(name)).collect();
-    if names.len() > NAMED {
-        words.push(format!("and {} more", names.len() - NAMED));
-    }
-    words.join(", ")
+    let names: Vec<String> = names.iter().map(|name| escape_line(name)).collect();
+    first_few(&names, NAMED, ", ")
 }

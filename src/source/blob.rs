@@ -238,11 +238,10 @@ impl Reading<'_> {
         let kind = control.hash_kind();
         let changeset = match wanted.unpacked {
             Some(_) => read_ahead(&mut unpacked, self.crew, part, |stream| {
-                read_changeset_hashed(control.unpacked(stream, limit), kind)
+                read_changeset_hashed(control.unpacked(stream, limit), kind, control)
             }),
-            None => read_changeset_hashed(control.unpacked(&mut unpacked, limit), kind),
+            None => read_changeset_hashed(control.unpacked(&mut unpacked, limit), kind, control),
         }?;
-        let changeset = kept(changeset, self.control)?;
         let (diff_id, _) = unpacked.finish()?;
         Ok((changeset, diff_id))
     }
@@ -259,19 +258,14 @@ pub fn read_tar(
     control: &ScanControl,
 ) -> Result<ReadLayer, LayerProblem> {
     let tar = control.sought(tar, options.read_limit);
-    let changeset = read_changeset_by_seeks(tar, Origin(*identity.as_bytes()), control.hash_kind())?;
+    let changeset = read_changeset_by_seeks(tar, Origin(*identity.as_bytes()), control.hash_kind(), control)?;
     Ok(ReadLayer::read(StoredLayer {
         stored_size: changeset.tar_size,
-        changeset: kept(changeset, control)?,
+        changeset,
         compressed: false,
         digest: None,
         diff_id: None,
     }))
-}
-
-pub(super) fn kept(changeset: Changeset, control: &ScanControl) -> Result<Changeset, LayerProblem> {
-    let is_kept = control.keeps(changeset.paths(), changeset.name_bytes());
-    is_kept.then_some(changeset).ok_or(LayerProblem::TooManyPaths)
 }
 
 impl ReadLayer {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::access::Documents;
-use super::documents::{CONFIG_LIMIT, bad_document, described, require};
+use super::documents::{CONFIG_LIMIT, Described, bad_document, described, require};
 use super::hashing::digest_of;
 use super::{Mismatch, PlannedLayer, SourceError};
 use crate::image::{Algorithm, Artifact, Descriptor, Digest, ImageConfig, Platform};
@@ -134,12 +134,12 @@ impl Candidate {
     pub fn read_config(&self, documents: &dyn Documents) -> Result<ReadConfig, SourceError> {
         let member = &self.config_member;
         let wanted_by = "the image's manifest";
-        let bytes = match &self.config {
+        let Described { bytes, oddity } = match &self.config {
             Some(descriptor) => {
                 let digest = super::documents::digest(documents, &descriptor.digest, wanted_by)?;
                 described(documents, descriptor, &digest, CONFIG_LIMIT, wanted_by)?
             }
-            None => require(documents, member, CONFIG_LIMIT, wanted_by)?,
+            None => Described { bytes: require(documents, member, CONFIG_LIMIT, wanted_by)?, oddity: None },
         };
         let id = digest_of(&bytes, Algorithm::Sha256);
         if let (None, Some(expected)) = (&self.config, self.config_digest().filter(|known| *known != id)) {
@@ -149,8 +149,9 @@ impl Candidate {
                 problem: Mismatch::Digest { expected, actual: id },
             });
         }
-        let (config, oddities) = ImageConfig::parse(&bytes)
+        let (config, mut oddities) = ImageConfig::parse(&bytes)
             .map_err(|source| bad_document(documents, member, "image config", source))?;
+        oddities.extend(oddity);
         Ok(ReadConfig { id, config, oddities })
     }
 }

@@ -5,13 +5,18 @@ use std::collections::HashMap;
 use super::access::Documents;
 use super::candidate::{ArtifactEntry, Candidate, FoundImages, ReadConfig, UnreadEntry};
 use super::candidates::{familiar, find};
+use super::documents::index_name;
 use super::platforms::{for_platform, learn_platforms, recorded_platform};
 use super::{PlannedLayer, Selector, SourceError};
-use crate::image::{Digest, ImageConfig, Platform};
-use crate::text::escape_line;
+use crate::image::{Digest, HeldImage, ImageConfig, Platform};
+use crate::text::{escape_line, first_few};
 
 /// Layers that an image may have. Engines mount 128 at most; a hostile image names one layer without end.
 const LAYERS: usize = 4_096;
+/// Images of which the config is read, in search of the one that another one is built on.
+const BESIDE: usize = 64;
+/// Names and platforms of an image that are told.
+const NAMED: usize = 20;
 
 /// The image that was chosen: its config, and where its layers are.
 #[derive(Debug, Clone)]
@@ -28,6 +33,8 @@ pub struct ImagePlan {
     pub layers: Vec<PlannedLayer>,
     /// What was odd in the documents that describe it, escaped.
     pub warnings: Vec<String>,
+    /// Images of other names in the same archive or layout, as far as they were looked at.
+    pub beside: Vec<HeldImage>,
     /// Whether its holder has Docker's `manifest.json`, beside an OCI index or alone.
     pub is_docker_archive: bool,
     /// Whether its holder has an OCI index, `index.json`.
@@ -48,7 +55,29 @@ pub fn plan(
     let FoundImages { candidates, unread, artifacts, oddities, is_docker_archive, is_oci_archive } = found;
     let chosen = choose_image(documents, &candidates, unread, &artifacts, selector, wanted)?;
     let candidate = for_platform(documents, &chosen.platforms, chosen.unread, wanted)?;
-    with_config(documents, candidate, oddities, (is_docker_archive, is_oci_archive))
+    let plan = with_config(documents, candidate, oddities, (is_docker_archive, is_oci_archive))?;
+    Ok(ImagePlan { beside: beside(documents, &candidates, candidate), ..plan })
+}
+
+/// Images of other names, which may be what this one is built on; those that can't be read are left out.
+///
+/// Platforms of one image have one name: none of them is read, and of a registry, which lists one image, nothing is fetched.
+fn beside(documents: &dyn Documents, candidates: &[Candidate], chosen: &Candidate) -> Vec<HeldImage> {
+    let is_other = |candidate: &&Candidate| {
+        let names = &candidate.names;
+        let is_shorter = candidate.layers.len() <= chosen.layers.len();
+        !names.is_empty() && !names.iter().any(|name| chosen.names.contains(name)) && is_shorter
+    };
+    let held = |candidate: &Candidate| {
+        let config = candidate.read_config(documents).ok()?.config;
+        Some(HeldImage {
+            names: candidate.names.iter().map(|name| familiar(name).to_owned()).collect(),
+            steps: Some(config.history.into_iter().map(|entry| entry.created_by).collect()),
+            diff_ids: config.rootfs.diff_ids,
+            size: None,
+        })
+    };
+    candidates.iter().filter(is_other).take(BESIDE).filter_map(held).collect()
 }
 
 /// An image, by its platforms.
@@ -148,8 +177,8 @@ fn only<'i, 'c>(
                 .collect();
             Err(SourceError::Missing {
                 origin,
-                name: format!("every manifest ({})", platforms.join(", ")),
-                wanted_by: "index.json".to_owned(),
+                name: format!("every manifest ({})", first_few(&platforms, NAMED, ", ")),
+                wanted_by: index_name(documents).to_owned(),
             })
         }
         [] => {
@@ -238,14 +267,14 @@ fn list(images: &[Platforms]) -> Vec<String> {
     let line = |(number, image): (usize, &Platforms)| {
         let names = match image[0].names.as_slice() {
             [] => "(no name)".to_owned(),
-            names => escape_line(&names.join(", ")),
+            names => escape_line(&first_few(names, NAMED, ", ")),
         };
         let platforms: Vec<String> =
             image.iter().filter_map(|c| Some(c.known_platform()?.to_string())).collect();
         let platforms = if platforms.is_empty() {
             String::new()
         } else {
-            format!("  {}", escape_line(&platforms.join(", ")))
+            format!("  {}", escape_line(&first_few(&platforms, NAMED, ", ")))
         };
         format!("@{number}  {names}{platforms}")
     };
@@ -283,6 +312,7 @@ fn with_config(
         tags,
         layers: planned,
         warnings,
+        beside: Vec::new(),
         is_docker_archive,
         is_oci_archive,
     })

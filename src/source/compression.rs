@@ -3,9 +3,8 @@
 use std::fmt;
 use std::io::{self, BufRead, Chain, Cursor, Read};
 
-use bzip2::bufread::MultiBzDecoder;
-
 use super::gunzip::Gunzip;
+use super::unbzip2::bzip2_decoder;
 use super::unpacking::Unpacking;
 use super::unxz::xz_decoder;
 
@@ -157,8 +156,7 @@ impl Compression {
                 Box::new(decoder)
             }
             Self::Xz => Box::new(Unpacking::new(xz_decoder(stream)?)),
-            // blocks of 900 kB at most, and little more memory
-            Self::Bzip2 => Box::new(Unpacking::new(MultiBzDecoder::new(stream))),
+            Self::Bzip2 => Box::new(Unpacking::new(bzip2_decoder(stream))),
         })
     }
 }

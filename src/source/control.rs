@@ -11,7 +11,7 @@ use super::patience::{Patience, Silence, Wait};
 use super::processors::Processors;
 use super::registry::{RegistryOptions, StopCheck};
 use crate::cache::Cache;
-use crate::layer::{HashKind, Skip};
+use crate::layer::{HashKind, Room, RoomMeter, Skip};
 
 /// Shared by those who read and those who look on: bytes, layers, silence, and the wish to stop.
 #[derive(Debug, Default)]
@@ -19,15 +19,7 @@ pub struct ScanControl {
     shared: Arc<SharedCounts>,
     unpacked: AtomicU64,
     outer: AtomicU64,
-    paths: AtomicUsize,
-    name_bytes: AtomicUsize,
 }
-
-/// Paths that are kept of all layers of a source until they are applied: some eight times those of the largest images.
-/// A small compressed archive may hold any number of layers that no image names.
-pub(super) const PATHS: usize = 16_000_000;
-/// Bytes of their names.
-pub(super) const NAME_BYTES: usize = 2 << 30;
 
 /// What the controls of all sources of a scan share.
 #[derive(Debug, Default)]
@@ -38,6 +30,12 @@ struct SharedCounts {
     layers_total: AtomicUsize,
     cancelled: AtomicBool,
     is_exporting: AtomicBool,
+    /// Paths that are kept of all layers until they are applied, also of those that no image names.
+    paths: AtomicUsize,
+    /// Bytes of their names, and of what is known of contents.
+    kept_bytes: AtomicUsize,
+    /// Paths that are kept of layers that were applied.
+    applied: AtomicUsize,
     layers: LayerCounts,
     silence: Silence,
     patience: Patience,
@@ -230,11 +228,21 @@ impl ScanControl {
         self.shared.layers_done.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Notes that so many paths are kept, with so many bytes of names. False where all layers together have too many.
-    pub(super) fn keeps(&self, paths: usize, name_bytes: usize) -> bool {
-        let sum = |counter: &AtomicUsize, more: usize| counter.fetch_add(more, Ordering::Relaxed) + more;
-        let (paths, name_bytes) = (sum(&self.paths, paths), sum(&self.name_bytes, name_bytes));
-        paths <= PATHS && name_bytes <= NAME_BYTES
+    /// The room that there is for what comes of all that was sent so far.
+    fn room(&self) -> Room {
+        Room::of_bytes(self.shared.bytes.load(Ordering::Relaxed))
+    }
+
+    /// The room that is left for layers that are applied to one another.
+    pub fn room_to_apply(&self) -> Room {
+        let applied = self.shared.applied.load(Ordering::Relaxed);
+        let room = self.room();
+        Room { paths: room.paths.saturating_sub(applied), ..room }
+    }
+
+    /// Notes that layers which were applied keep so many paths.
+    pub fn has_applied(&self, paths: usize) {
+        self.shared.applied.fetch_add(paths, Ordering::Relaxed);
     }
 
     /// A stream of the source: counted, waited for, and ended by `Cancelled` when somebody asks to stop.
@@ -266,6 +274,15 @@ impl ScanControl {
     /// An unpacked archive, ended likewise.
     pub fn outer<R: Read>(&self, stream: R, limit: u64) -> impl Read {
         Controlled { stream, control: self, counter: &self.outer, limit }
+    }
+}
+
+impl RoomMeter for ScanControl {
+    fn takes(&self, paths: usize, bytes: usize) -> bool {
+        let sum = |counter: &AtomicUsize, more: usize| counter.fetch_add(more, Ordering::Relaxed) + more;
+        let taken = (sum(&self.shared.paths, paths), sum(&self.shared.kept_bytes, bytes));
+        let room = self.room();
+        taken.0 <= room.paths && taken.1 <= room.bytes
     }
 }
 
@@ -326,12 +343,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_are_kept_up_to_a_sum_for_each_source() {
+    fn all_sources_share_the_room_for_paths_which_grows_with_what_is_sent() {
         let control = ScanControl::default();
-        assert!(control.keeps(PATHS - 1, 0));
-        assert!(control.keeps(1, NAME_BYTES));
-        assert!(!control.keeps(1, 0));
-        assert!(control.for_source().keeps(1, 1), "another source has room of its own");
-        assert!(!ScanControl::default().keeps(1, NAME_BYTES + 1));
+        let room = Room::of_bytes(0);
+        assert!(control.takes(room.paths - 1, 0));
+        assert!(control.for_source().takes(1, room.bytes));
+        assert!(!control.for_source().takes(1, 0));
+        control.came(1_000);
+        assert!(control.takes(1, 1_000), "room for a hundred paths more");
+        assert!(!ScanControl::default().takes(1, room.bytes + 1));
+        control.has_applied(100);
+        assert_eq!(control.for_source().room_to_apply().paths, Room::of_bytes(1_000).paths - 100);
     }
 }

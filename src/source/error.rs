@@ -7,7 +7,12 @@ use super::registry::RegistryError;
 use crate::image::Digest;
 use crate::json::JsonError;
 use crate::layer::TarError;
-use crate::text::{counted, escape, escape_line, size, thousands};
+use crate::text::{counted, escape, escape_line, first_few, size, thousands};
+
+/// Images that are listed, each in a line of its own; of more only their number is told.
+const IMAGES: usize = 50;
+/// Platforms, and other things of few words, that are listed.
+const PLATFORMS: usize = 20;
 
 /// An archive or a layout can't be read as an image.
 #[derive(Debug, thiserror::Error)]
@@ -67,6 +72,14 @@ pub enum SourceError {
         origin: String,
         /// Where.
         offset: u64,
+    },
+    /// What follows the archive has no end in sight.
+    #[error("{origin} goes on after the end of the archive: more than {} follow it", size(*limit))]
+    EndlessTail {
+        /// The file, or standard input.
+        origin: String,
+        /// How much may follow.
+        limit: u64,
     },
     /// More members, or longer names, than any image has.
     #[error("{origin} is not an image archive (more than {} members, or more than {} of names)", thousands(*members as u64), size(*name_bytes as u64))]
@@ -183,7 +196,7 @@ pub enum SourceError {
         limit: u64,
     },
     /// Nothing to choose from.
-    #[error("{origin} lists no images{}", if .artifacts.is_empty() { String::new() } else { format!(", only {}", .artifacts.join(", ")) })]
+    #[error("{origin} lists no images{}", if .artifacts.is_empty() { String::new() } else { format!(", only {}", first_few(.artifacts, PLATFORMS, ", ")) })]
     NoImage {
         /// The archive or layout.
         origin: String,
@@ -224,7 +237,7 @@ pub enum SourceError {
     #[error(
         "{origin} has no image for {}{}; available: {}",
         escape_line(.wanted), if *.is_host { " (the host's platform)" } else { "" },
-        [.platforms.as_slice(), .unread.as_slice()].concat().join(", ")
+        first_few(&[.platforms.as_slice(), .unread.as_slice()].concat(), PLATFORMS, ", ")
     )]
     NoSuchPlatform {
         /// The archive, layout or engine.
@@ -239,7 +252,7 @@ pub enum SourceError {
         unread: Vec<String>,
     },
     /// Images of the wanted platform that run on different versions of its operating system.
-    #[error("{origin} has images for several versions of {}: {}", escape_line(.wanted), .platforms.join(", "))]
+    #[error("{origin} has images for several versions of {}: {}", escape_line(.wanted), first_few(.platforms, PLATFORMS, ", "))]
     SeveralVersions {
         /// The archive, layout or engine.
         origin: String,
@@ -251,6 +264,9 @@ pub enum SourceError {
     /// The registry.
     #[error(transparent)]
     Registry(Box<RegistryError>),
+    /// What a registry has is not what it should be.
+    #[error(transparent)]
+    InRegistry(Box<SourceError>),
     /// The stream failed.
     #[error("cannot read {origin}")]
     Stream {
@@ -297,10 +313,24 @@ impl From<RegistryError> for SourceError {
 }
 
 impl SourceError {
+    /// The same of what a registry has: there is no copy that could be incomplete.
+    pub(crate) fn of_registry(self) -> Self {
+        match self {
+            Self::Registry(_) => self,
+            other => Self::InRegistry(Box::new(other)),
+        }
+    }
+
     /// What a person can do about it.
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Registry(error) => error.hint(),
+            Self::InRegistry(error) => match **error {
+                Self::Mismatch { .. } | Self::Missing { .. } => Some(
+                    "try again; what is damaged in the registry itself has to be pushed again".to_owned(),
+                ),
+                _ => error.hint(),
+            },
             Self::NotAFile { .. } => {
                 Some("to read a pipe, use standard input: `imgscope - < FILE`".to_owned())
             }
@@ -353,6 +383,5 @@ fn quoted(platform: &str) -> Option<String> {
 }
 
 fn listed(images: &[String]) -> String {
-    let lines: Vec<String> = images.iter().map(|image| format!("  {image}")).collect();
-    lines.join("\n")
+    format!("  {}", first_few(images, IMAGES, "\n  "))
 }

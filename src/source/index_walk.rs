@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use super::access::Documents;
 use super::candidate::{ArtifactEntry, Candidate, FoundImages, UnreadEntry};
-use super::documents::{MANIFEST_LIMIT, bad_document, check, described, digest};
+use super::documents::{
+    Described, MANIFEST_LIMIT, bad_document, check, described, digest, index_name, wrong_inside,
+};
 use super::{PlannedLayer, SourceError};
 use crate::image::{Artifact, Descriptor, Digest, Index, Manifest, OciDocument};
 use crate::layer::FileList;
@@ -65,7 +67,7 @@ pub(super) fn walk(documents: &dyn Documents, index: &[u8]) -> Result<FoundImage
         return Err(bad_document(documents, "index.json", "image index", source));
     };
     walk.found.oddities = oddities;
-    walk.list(index.manifests, "index.json", None)?;
+    walk.list(index.manifests, index_name(documents), None)?;
     while let Some(pending) = walk.queue.pop_front() {
         if walk.bytes > BYTES {
             return Err(walk.endless());
@@ -150,7 +152,8 @@ impl<'d> IndexWalk<'d> {
             return Ok(Entry::Seen);
         }
         let name = blob.blob_path();
-        let bytes = described(documents, &pending.descriptor, &blob, MANIFEST_LIMIT, &pending.wanted_by)?;
+        let Described { bytes, oddity } =
+            described(documents, &pending.descriptor, &blob, MANIFEST_LIMIT, &pending.wanted_by)?;
         self.bytes += bytes.len();
         let (document, oddities) = OciDocument::parse("image manifest", &bytes)
             .map_err(|source| bad_document(documents, &name, "image index or manifest", source))?;
@@ -161,12 +164,13 @@ impl<'d> IndexWalk<'d> {
         Ok(match (artifact, document) {
             (Some(artifact), _) => Entry::Artifact(artifact),
             (None, OciDocument::Index(index)) => {
-                self.found.oddities.extend(oddities);
+                self.found.oddities.extend(oddities.into_iter().chain(oddity));
                 Entry::Index(blob, index)
             }
             (None, OciDocument::Manifest(manifest)) => {
-                let candidate = candidate(documents, pending, blob, *manifest)?;
-                Entry::Image(Box::new(Candidate { oddities, ..candidate }))
+                let mut candidate = candidate(documents, pending, blob, *manifest)?;
+                candidate.oddities.extend(oddities.into_iter().chain(oddity));
+                Entry::Image(Box::new(candidate))
             }
         })
     }
@@ -193,6 +197,7 @@ fn candidate(
 ) -> Result<Candidate, SourceError> {
     let wanted_by = &pending.descriptor.digest;
     let has_soci_index = manifest.has_soci_index;
+    let mut oddities = Vec::new();
     let layer = |descriptor: Descriptor| {
         let digest = digest(documents, &descriptor.digest, wanted_by)?;
         let member = digest.blob_path();
@@ -202,8 +207,11 @@ fn candidate(
         let is_useful = |data: &Arc<[u8]>| {
             check(documents, &digest, Some(&descriptor), data).is_ok() || !documents.names().has(&member)
         };
+        let inline = descriptor.data.clone().filter(is_useful);
+        let is_wrong = inline.is_none() && descriptor.data.is_some();
+        oddities.extend(is_wrong.then(|| wrong_inside(documents, &digest)));
         Ok(PlannedLayer {
-            inline: descriptor.data.clone().filter(is_useful),
+            inline,
             member,
             diff_id: None,
             digest: Some(digest),
@@ -212,14 +220,15 @@ fn candidate(
             media_type: descriptor.media_type,
         })
     };
+    let layers = manifest.layers.into_iter().map(layer).collect::<Result<_, SourceError>>()?;
     Ok(Candidate {
         names: pending.names.clone(),
         platform: pending.descriptor.platform(),
         recorded: None,
         config_member: digest(documents, &manifest.config.digest, wanted_by)?.blob_path(),
         config: Some(manifest.config),
-        layers: manifest.layers.into_iter().map(layer).collect::<Result<_, SourceError>>()?,
-        oddities: Vec::new(),
+        layers,
+        oddities,
         manifest: Some(blob),
         group: pending.group.clone(),
     })

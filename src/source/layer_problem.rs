@@ -4,22 +4,20 @@ use std::io;
 
 use super::Mismatch;
 use super::compression::StreamFormat;
-use super::control::{LimitReached, NAME_BYTES, PATHS};
+use super::control::LimitReached;
 use super::registry::RegistryError;
 use super::store::StoreProblem;
 use crate::layer::{LayerError, TarError};
-use crate::text::{escape_line, thousands};
+use crate::text::escape_line;
 
 /// Why one layer of an image can't be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LayerProblem {
-    /// All layers that were read have more paths together than are kept.
+    /// All layers that were read have more paths together than there is room for.
     #[error(
-        "this layer and those before it have too many paths (the limit is {} paths and {} GiB of names)",
-        thousands(PATHS as u64),
-        NAME_BYTES >> 30
+        "this layer and those before it have too many paths and facts for the few bytes that they are stored in"
     )]
-    TooManyPaths,
+    NoRoom,
     /// The archive does not hold it.
     #[error("{0} is missing")]
     Missing(String),
@@ -82,6 +80,7 @@ impl From<LayerError> for LayerProblem {
     fn from(error: LayerError) -> Self {
         match error {
             LayerError::Tar(TarError::Io(error)) => error.into(),
+            LayerError::NoRoom => Self::NoRoom,
             other => Self::Damaged(escape_line(&other.to_string())),
         }
     }

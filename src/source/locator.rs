@@ -74,6 +74,9 @@ pub enum LocatorError {
     /// A path that is not there.
     #[error("{}: no such file or directory", super::display_path(.0))]
     NoFile(PathBuf),
+    /// It has a name and a password in it, which are not repeated.
+    #[error("the name of an image has no password in it, as what stands before `@{}` seems to be", escape_line(.0))]
+    Password(String),
     /// What follows `registry:` or `docker://` can name no image.
     #[error("`{}` does not name an image: {reason}", escape_line(.word))]
     RegistryReference {
@@ -104,6 +107,10 @@ impl LocatorError {
                 Some("pass an image name (hello:v1), an archive, or `-` for standard input".to_owned())
             }
             Self::NoFile(_) => None,
+            Self::Password(place) => Some(format!(
+                "`docker login {}` keeps credentials, and imgscope finds them there",
+                escape_line(place.split('/').next().unwrap_or_default())
+            )),
             Self::StorageReference { .. } => Some(
                 "write `containers-storage:IMAGE`, or with another place `containers-storage:[FOLDER]IMAGE` or \
                  `containers-storage:[DRIVER@FOLDER]IMAGE`"
@@ -133,7 +140,7 @@ impl Locator {
     pub fn parse_from(folder: &Path, word: &str) -> Result<Self, LocatorError> {
         let engine = |kind, reference: &str| match reference {
             "" => Err(LocatorError::Nothing(word.to_owned())),
-            _ => Ok(Self::Engine {
+            _ => refuse_password(reference).map(|()| Self::Engine {
                 kind: Some(kind),
                 reference: reference.to_owned(),
                 passed_over: Vec::new(),
@@ -182,6 +189,7 @@ impl Locator {
                 Holding::Nothing(reason) => passed_over.push(PassedOver { reason, is_doubtful: false }),
             }
         }
+        refuse_password(word)?;
         Ok(Self::Engine { kind: None, reference: word.to_owned(), passed_over })
     }
 
@@ -189,7 +197,10 @@ impl Locator {
     fn path(folder: &Path, kind: Option<PathKind>, text: &str) -> Result<Self, LocatorError> {
         let (path, selector) = splits(text)
             .find(|(path, _)| *path == "-" || (!path.is_empty() && folder.join(path).exists()))
-            .ok_or_else(|| LocatorError::NoFile(folder.join(text)))?;
+            .ok_or_else(|| match refuse_password(text) {
+                Err(password) => password,
+                Ok(()) => LocatorError::NoFile(folder.join(text)),
+            })?;
         if path == "-" {
             return Ok(Self::Stdin { selector });
         }
@@ -213,9 +224,25 @@ impl Locator {
 fn registry(word: &str, rest: &str) -> Result<Locator, LocatorError> {
     match rest.strip_prefix("//").unwrap_or(rest) {
         "" => Err(LocatorError::Nothing(word.to_owned())),
-        name => RegistryReference::parse(name)
-            .map(Locator::Registry)
-            .map_err(|reason| LocatorError::RegistryReference { word: word.to_owned(), reason }),
+        name => {
+            refuse_password(name)?;
+            RegistryReference::parse(name)
+                .map(Locator::Registry)
+                .map_err(|reason| LocatorError::RegistryReference { word: word.to_owned(), reason })
+        }
+    }
+}
+
+/// Refuses `USER:PASSWORD@HOST/IMAGE`: an error would repeat the password, and so would a log of it.
+///
+/// # Errors
+/// [`LocatorError::Password`], which names what stands behind it.
+pub fn refuse_password(word: &str) -> Result<(), LocatorError> {
+    match word.rsplit_once('@') {
+        Some((before, place)) if before.contains(':') && place.contains('/') => {
+            Err(LocatorError::Password(place.to_owned()))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -172,7 +172,7 @@ fn predicate_types(
     digest: &Digest,
     descriptor: &Descriptor,
 ) -> Result<Vec<String>, SourceError> {
-    let bytes = described(documents, descriptor, digest, MANIFEST_LIMIT, "an index")?;
+    let bytes = described(documents, descriptor, digest, MANIFEST_LIMIT, "an index")?.bytes;
     let parsed = OciDocument::parse("attestation manifest", &bytes);
     match parsed.map_err(|source| bad_document(documents, &digest.blob_path(), "image manifest", source))?.0 {
         OciDocument::Index(_) => Ok(Vec::new()),

@@ -17,6 +17,8 @@ use crate::layer::{Kind, MemberKind, Skip, Streamed, TarError, TarReader};
 
 /// What all documents together may take in memory.
 const DOCUMENTS_LIMIT: u64 = 256 << 20;
+/// The most that may follow the end of an archive: tools fill its last record up with zeros, and some begin another one.
+const TAIL_LIMIT: u64 = 16 << 20;
 
 /// What was kept of an archive that has passed by.
 #[derive(Debug)]
@@ -100,8 +102,12 @@ impl StreamedArchive {
         let warning = members.check_end(origin, tar.end(), tar.offset())?;
         // a compressed archive tells only at its very end whether all of it arrived
         let mut rest = tar.into_inner();
-        if let Err(error) = rest.skip(u64::MAX) {
-            return Err(broken(origin, TarError::Io(error), rest.0));
+        match rest.skip(TAIL_LIMIT + 1) {
+            Ok(skipped) if skipped > TAIL_LIMIT => {
+                return Err(SourceError::EndlessTail { origin: origin.to_owned(), limit: TAIL_LIMIT });
+            }
+            Ok(_) => {}
+            Err(error) => return Err(broken(origin, TarError::Io(error), rest.0)),
         }
         Ok(Self { origin: origin.to_owned(), members, warning })
     }

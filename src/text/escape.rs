@@ -1,16 +1,17 @@
 //! Hostile bytes made visible: the only way in which a name from an image reaches a terminal or a log.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use unicode_width::UnicodeWidthChar;
 
-use super::RUNNER_COMMAND;
+use super::break_runner_commands;
 
 /// Writes a name so that it is one line, moves no cursor, and no two names look alike.
 ///
 /// Bytes that are no UTF-8 become `\xff`; control characters `\n`, `\x1b`; marks that reorder, hide or join text
-/// `\u{202e}`; a backslash is doubled, so that the escaped form can be read back; `##[`, which commands a CI runner, has
-/// its second sign as `\x23`.
+/// `\u{202e}`; a backslash is doubled, so that the escaped form can be read back; `##[` and `##vso[`, which command
+/// a CI runner, have their second sign as `\x23`.
 ///
 /// ```
 /// use imgscope::text::escape;
@@ -55,7 +56,10 @@ pub fn escape_line(text: &str) -> String {
 
 /// Breaks up what a CI runner takes for a command wherever it stands.
 fn no_command(text: String) -> String {
-    if text.contains(RUNNER_COMMAND) { text.replace(RUNNER_COMMAND, "#\\x23[") } else { text }
+    match break_runner_commands(&text, "\\x23") {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(broken) => broken,
+    }
 }
 
 /// Tells whether a text is nothing but printable ASCII, in which no character is hostile: most texts are.

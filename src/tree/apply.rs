@@ -6,18 +6,17 @@ use super::builder::{LayerChanges, TreeBuilder};
 use super::version::Removal;
 use super::{InodeId, NodeId};
 use crate::image::LayerIndex;
-use crate::layer::{Changeset, ImagePath, Kind, NameId, Names, Record, Warnings};
+use crate::layer::{Changeset, ImagePath, Kind, NameId, Names, Record, Room, Warnings};
 
-/// Paths that all layers together may touch, one again for each layer that does: some ten times those of the largest
-/// images. One small blob may be thousands of layers, and one path half a million directories.
-const VERSIONS: usize = 64_000_000;
-/// Bytes of all names that all layers together may record.
-const NAME_BYTES: usize = 2 << 30;
-
-/// The names of all layers together are more than any real image has.
+/// The names of all layers together are more than there is room for. One small blob may be thousands of layers, and one path
+/// half a million directories.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the layers have too many paths (the limit is {} paths and 2 GiB of names)", crate::text::thousands(VERSIONS as u64))]
-pub struct TreeFull;
+#[error(
+    "the layers have too many paths for the bytes that they are stored in: there is room for {} and {} of names",
+    crate::text::counted(.0.paths as u64, "path"),
+    crate::text::size(.0.bytes as u64)
+)]
+pub struct TreeFull(pub Room);
 
 /// What a name of a lower layer stands for, that an upper one links to.
 #[derive(Clone, Copy)]
@@ -46,9 +45,10 @@ impl TreeBuilder {
     /// # Errors
     /// [`TreeFull`], after which nothing more can be applied.
     pub fn apply(&mut self, mut changeset: Changeset) -> Result<Vec<String>, TreeFull> {
-        self.name_bytes = self.name_bytes.saturating_add(changeset.name_bytes());
-        if self.name_bytes > NAME_BYTES || self.tree.versions.len() > VERSIONS {
-            return Err(TreeFull);
+        let versions = self.tree.versions.len() + changeset.entries.len();
+        let name_bytes = self.tree.names.memory() + changeset.name_bytes();
+        if name_bytes > self.room.bytes || versions > self.room.paths {
+            return Err(TreeFull(self.room));
         }
         self.index_nodes();
         let layer = LayerIndex(self.tree.counts.len() as u32);

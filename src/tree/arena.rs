@@ -146,6 +146,11 @@ impl Tree {
         })
     }
 
+    /// How many paths all layers record, one again for each layer that does.
+    pub fn recorded_paths(&self) -> usize {
+        self.versions.len()
+    }
+
     /// What each layer recorded for the node, from the base up; layers that did nothing are left out.
     pub fn versions(&self, node: NodeId) -> &[Version] {
         part(&self.versions, &self.version_ends, node)

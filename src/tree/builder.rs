@@ -8,7 +8,7 @@ use super::overlay_search::OverlaySearch;
 use super::version::{PathState, Removal, Version};
 use super::{InodeId, LayerCounts, NodeId, Tree};
 use crate::image::{LayerIndex, Platform};
-use crate::layer::{ImagePath, Inode, Kind, NameId};
+use crate::layer::{ImagePath, Inode, Kind, NameId, Room};
 
 /// No version yet, or no earlier one.
 pub(super) const NONE: u32 = u32::MAX;
@@ -27,8 +27,8 @@ pub struct TreeBuilder {
     pub(super) linked: HashSet<(InodeId, NodeId)>,
     /// What was looked at to warn of directories that are opaque to overlay storage alone.
     pub(super) overlay_search: OverlaySearch,
-    /// Bytes of the names that were recorded.
-    pub(super) name_bytes: usize,
+    /// What all layers may take.
+    pub(super) room: Room,
     /// Whether the image is for Windows, which merges registry deltas instead of replacing them.
     is_windows: bool,
 }
@@ -68,7 +68,7 @@ impl TreeBuilder {
             shown_by: Vec::new(),
             linked: HashSet::new(),
             overlay_search: OverlaySearch::default(),
-            name_bytes: 0,
+            room: Room::MOST,
             is_windows: false,
         };
         // names have a root from the start
@@ -79,6 +79,12 @@ impl TreeBuilder {
     /// Starts with the empty root of an image for a platform.
     pub fn of(platform: &Platform) -> Self {
         Self { is_windows: platform.os == "windows", ..Self::new() }
+    }
+
+    /// The same with so much room for all layers.
+    #[must_use]
+    pub fn within(self, room: Room) -> Self {
+        Self { room, ..self }
     }
 
     /// Leaves a layer out that could not be read; layers above keep their numbers.

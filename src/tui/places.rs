@@ -13,6 +13,8 @@ pub(crate) enum Tab {
     Duplicates,
     /// What to change, and why.
     Findings,
+    /// What package managers installed.
+    Packages,
 }
 
 /// A part of the screen with rows of its own.
@@ -32,6 +34,8 @@ pub(crate) enum Pane {
     Duplicates,
     /// The list of findings.
     Findings,
+    /// The list of packages.
+    Packages,
 }
 
 /// A tab of a comparison.
@@ -47,12 +51,12 @@ pub(crate) enum CompareTab {
 
 impl Tab {
     /// The tabs, from left to right.
-    pub(crate) const ALL: [Self; 5] =
-        [Self::Layers, Self::History, Self::Wasted, Self::Duplicates, Self::Findings];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Layers, Self::History, Self::Wasted, Self::Duplicates, Self::Findings, Self::Packages];
 
-    /// The tab to the right or left, around the end.
-    pub(crate) fn beside(self, right: bool) -> Self {
-        beside(&Self::ALL, self, right)
+    /// The tab to the right or left of one among those that there are, around the end.
+    pub(crate) fn beside(self, tabs: &[Self], right: bool) -> Self {
+        beside(tabs, self, right)
     }
 }
 

@@ -46,11 +46,25 @@ pub fn run(
     forward_loading(messages, sender.clone());
     forward_signals(&sender)?;
     forward_events(sender.clone());
-    let exit = explore(&mut session, &mut state, &inbox, &sender);
+    let exit = match explore(&mut session, &mut state, &inbox, &sender) {
+        Err(error) if is_gone(&error) => Ok(Exit::Cancelled),
+        exit => exit,
+    };
     if !matches!(exit, Ok(Exit::Quit | Exit::Failed)) {
         cancel();
     }
     exit
+}
+
+/// Tells whether the terminal was closed: a signal says so too, and may come later.
+#[cfg(unix)]
+fn is_gone(error: &io::Error) -> bool {
+    rustix::io::Errno::from_io_error(error) == Some(rustix::io::Errno::IO)
+}
+
+#[cfg(not(unix))]
+fn is_gone(_: &io::Error) -> bool {
+    false
 }
 
 fn explore(

@@ -1,6 +1,6 @@
 //! The terminal taken and given back: on leaving, on errors, on a panic, on the way to the shell.
 
-use std::io::{self, BufWriter, Stdout};
+use std::io::{self, BufWriter, Stdout, Write};
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -23,9 +23,13 @@ use super::view::view;
 /// Whether the terminal is ours; a panic gives it back only then.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
+/// What is written to the terminal. Once that was given back nothing fails any more: it may be gone, and so may be where that
+/// would be told.
+struct TerminalWriter(BufWriter<Stdout>);
+
 /// The terminal while the explorer has it. Gives it back when dropped.
 pub(super) struct TerminalSession {
-    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    terminal: Terminal<CrosstermBackend<TerminalWriter>>,
     mouse: bool,
 }
 
@@ -81,8 +85,25 @@ impl Drop for TerminalSession {
     }
 }
 
-fn blank() -> io::Result<Terminal<CrosstermBackend<BufWriter<Stdout>>>> {
-    Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(1 << 16, io::stdout())))
+impl Write for TerminalWriter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self.0.write(bytes) {
+            Err(_) if !TAKEN.load(Ordering::SeqCst) => Ok(bytes.len()),
+            written => written,
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self.0.flush() {
+            Err(_) if !TAKEN.load(Ordering::SeqCst) => Ok(()),
+            flushed => flushed,
+        }
+    }
+}
+
+fn blank() -> io::Result<Terminal<CrosstermBackend<TerminalWriter>>> {
+    let out = TerminalWriter(BufWriter::with_capacity(1 << 16, io::stdout()));
+    Terminal::new(CrosstermBackend::new(out))
 }
 
 fn take(mouse: bool) -> io::Result<()> {

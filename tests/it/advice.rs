@@ -125,6 +125,7 @@ fn certificates_and_the_one_time_zone_come_in_only_when_they_are_needed() {
         .layer(move |l| {
             l.mode(0o755).content(b"app/x", &program).file("etc/ssl/certs/ca-certificates.crt", 5_000)
         })
+        .layer(|l| l.file("tmp/build.o", 100_000))
         .runs(json!({"Entrypoint": ["/app/x"], "Env": ["TZ=Asia/Shanghai"]}));
     let advice = advice(&image);
     has_lines(
@@ -137,7 +138,7 @@ fn certificates_and_the_one_time_zone_come_in_only_when_they_are_needed() {
             "ENV TZ=Asia/Shanghai",
         ],
     );
-    let program_size = image.analyse().totals.unpacked_size - 5_000;
+    let program_size = image.analyse().totals.unpacked_size - 105_000;
     assert_eq!(
         advice["predicted_size"],
         program_size + 5_000 + 1_000,
@@ -205,6 +206,17 @@ fn secrets_of_the_environment_are_not_written_down_again() {
     let dockerfile = dockerfile(&image);
     assert!(!dockerfile.contains("hunter2"), "{dockerfile}");
     assert!(dockerfile.contains("# ENV API_TOKEN left out"), "{dockerfile}");
+}
+
+#[test]
+fn an_image_that_would_not_become_smaller_gets_no_dockerfile_but_the_reason() {
+    let program = go_program("go1.22.3", "path\tx\nmod\tx\t(devel)\t\n", &[]);
+    let image =
+        image().layer(|l| l.mode(0o755).content(b"app/x", &program)).runs(json!({"Entrypoint": ["/app/x"]}));
+    let advice = advice(&image);
+    assert_eq!(advice["dockerfile"], Value::Null);
+    let missing = advice["missing"].as_str().expect("words");
+    assert!(missing.contains("would not be smaller"), "{missing}");
 }
 
 #[test]
@@ -301,15 +313,16 @@ fn a_dockerfile_that_is_there_is_replaced_only_by_force_and_a_report_always() {
 
 /// A program of glibc in an image that starts it.
 fn dynamic(program: &[u8]) -> ImageBuilder {
-    image().layer(|l| l.mode(0o755).content(b"app/x", program)).runs(json!({"Cmd": ["/app/x"]}))
+    image()
+        .layer(|l| l.mode(0o755).content(b"app/x", program).file("tmp/build.o", 100_000))
+        .runs(json!({"Cmd": ["/app/x"]}))
 }
 
 const GLIBC: &str = "/lib64/ld-linux-x86-64.so.2";
 
 /// A program of glibc that Go built.
 fn of_go(constants: &[u8]) -> Vec<u8> {
-    let program = elf().interpreter(GLIBC).needs("libc.so.6").needs("libsqlite3.so.0");
-    program.constants(constants).built_by_go(&[]).build()
+    elf().interpreter(GLIBC).needs("libc.so.6").constants(constants).built_by_go(&[]).build()
 }
 
 #[test]
@@ -334,11 +347,45 @@ fn build_images_are_those_that_exist() {
 
 #[test]
 fn certificates_are_installed_on_a_base_of_packages_that_has_none() {
-    let program = |constants: &[u8]| dockerfile(&dynamic(&of_go(constants)));
+    let image = |constants: &[u8]| {
+        image()
+            .layer(|l| l.mode(0o755).content(b"app/x", &of_go(constants)).content(b"bin/sh", &elf().build()))
+            .runs(json!({"Cmd": ["/bin/sh", "-c", "/app/x | tee /log"]}))
+    };
     let install = "RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates \\";
     has_lines(
-        &program(b"/etc/ssl/certs/ca-certificates.crt\0"),
-        &["FROM debian:stable-slim", install, "&& rm -rf /var/lib/apt/lists/*"],
+        &dockerfile(&image(b"/etc/ssl/certs/ca-certificates.crt\0")),
+        &["FROM debian:bookworm-slim", install, "&& rm -rf /var/lib/apt/lists/*"],
     );
-    assert!(!program(b"").contains("ca-certificates"));
+    assert!(!dockerfile(&image(b"")).contains("ca-certificates"));
+}
+
+#[test]
+fn a_rust_program_is_built_by_its_name_in_a_workspace_and_by_a_lock_file_only_where_the_context_has_one() {
+    let comment = b"rustc version 1.75.0 (abc 2023-01-01)\0";
+    let program = elf().interpreter(GLIBC).needs("libc.so.6").unloaded(".comment", comment).build();
+    let built = |step: &str| {
+        let image = dynamic(&program).layer(|l| l.file("src/Cargo.lock", 900)).by(step);
+        let dockerfile = dockerfile(&image);
+        let line =
+            dockerfile.lines().find(|line| line.contains("cargo build")).expect("a build").trim().to_owned();
+        line
+    };
+    assert_eq!(
+        built("COPY . /src # buildkit"),
+        "CARGO_PROFILE_RELEASE_STRIP=true cargo build --release --locked --workspace --bin x \\"
+    );
+    assert_eq!(
+        built("RUN /bin/sh -c cargo build --release # buildkit"),
+        "CARGO_PROFILE_RELEASE_STRIP=true cargo build --release --workspace --bin x \\"
+    );
+}
+
+#[test]
+fn a_program_that_needs_a_library_which_the_image_lacks_gets_no_dockerfile_that_would_not_start() {
+    let program =
+        elf().interpreter(GLIBC).needs("libc.so.6").needs("libsqlite3.so.0").built_by_go(&[]).build();
+    let advice = advice(&dynamic(&program));
+    assert_eq!(advice["dockerfile"], Value::Null, "{advice}");
+    assert_ne!(advice["missing"], Value::Null);
 }

@@ -71,3 +71,14 @@ fn a_deleted_leak_is_still_ignored_and_what_a_command_made_is_none() {
     let made = patterns(&leaked("root", "RUN make-key"));
     assert!(!made.iter().any(|pattern| pattern.contains("key")), "{made:?}");
 }
+
+#[test]
+fn what_came_from_another_stage_is_not_in_the_context() {
+    for step in ["COPY /src/app /srv/app # buildkit", "COPY --from=0 /src/app /srv/app"] {
+        let image = leaked("srv/app", step).runs(json!({"Cmd": ["/bin/sh"], "WorkingDir": "/srv/app"}));
+        let patterns = patterns(&image);
+        for leak in ["deploy_key", ".npmrc", "tests"] {
+            assert!(!patterns.iter().any(|pattern| pattern.ends_with(leak)), "{step}: {leak}: {patterns:?}");
+        }
+    }
+}

@@ -275,17 +275,17 @@ fn a_path_takes_three_hundred_bytes_at_most_while_a_layer_is_read_and_added_up()
 }
 
 #[test]
-fn a_layer_that_is_named_a_hundred_thousand_times_is_given_up() {
+fn a_layer_that_is_named_tens_of_thousands_of_times_is_given_up() {
     let folder = Folder::new();
     let built = image().layer(|l| l.file("a", 10));
     let stored = Stored::new(&built, Packing::Plain).config(|c| {
         let id = c["rootfs"]["diff_ids"][0].clone();
-        c["rootfs"]["diff_ids"] = vec![id; 100_000].into();
+        c["rootfs"]["diff_ids"] = vec![id; 60_000].into();
     });
     let members = docker_legacy(std::slice::from_ref(&stored));
     let mut manifest = members.get_json("manifest.json");
-    let layers: Vec<Value> = (0..100_000).map(|n| format!("{n}").into()).collect();
+    let layers: Vec<Value> = (0..60_000).map(|n| format!("{n}").into()).collect();
     manifest[0]["Layers"] = layers.into();
     let path = folder.file("many.tar", &members.with("manifest.json", manifest.to_string()).tar());
-    run(&[&path]).fails_saying(&["100,000 layers"]);
+    run(&[&path]).fails_saying(&["60,000 layers"]);
 }

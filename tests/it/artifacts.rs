@@ -62,6 +62,7 @@ fn artifacts() -> Vec<(Make, &'static str)> {
         of_content("application/vnd.ollama.image.model", "an Ollama model"),
         of_content("application/vnd.sylabs.sif.layer.v1.sif", "a Singularity image (SIF)"),
         of_content("application/vnd.sylabs.image.layer.v1.squashfs", "a squashfs file system"),
+        of_content("application/vnd.oci.image.layer.nydus.blob.v1", "a Nydus blob"),
         of_content("application/yaml", "a YAML document"),
         of_content("text/plain; charset=utf-8", "a text"),
         of_config(
@@ -84,6 +85,8 @@ fn artifacts() -> Vec<(Make, &'static str)> {
             "application/vnd.dev.sigstore.bundle.v0.3+json",
             "a Sigstore bundle",
         ),
+        of_type("application/vnd.amazon.soci.index.v1+json", "application/octet-stream", "a SOCI index"),
+        of_type("application/vnd.amazon.soci.index.v2+json", "application/octet-stream", "a SOCI index"),
         of_type(
             "application/vnd.dev.cosign.artifact.sig.v1+json",
             "application/vnd.dev.cosign.simplesigning.v1+json",

@@ -6,7 +6,7 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 use crate::support::archive::{
-    Layout, Members, OCI_LAYER, OCI_MANIFEST, Packing, Stored, docker_legacy, docker_oci, index, oci,
+    Layout, Members, OCI_LAYER, OCI_MANIFEST, Packing, Stored, docker_legacy, docker_oci, gzip, index, oci,
 };
 use crate::support::program::PROGRAM;
 use crate::support::run::{run, run_on};
@@ -360,6 +360,18 @@ fn huge_documents_are_not_read() {
 }
 
 #[test]
+fn an_archive_may_be_followed_by_zeros_but_not_without_end() {
+    let tar = docker_legacy(&stored(Packing::Plain)).tar();
+    let followed = |length: usize| [tar.clone(), vec![0; length]].concat();
+    assert_eq!(run_on(&followed(1 << 20), &["-", "-q"]).code, Some(0));
+    let endless = followed(17 << 20);
+    let said = ["goes on after the end of the archive: more than 16.8MB follow it"];
+    run_on(&endless, &["-", "-q"]).fails_saying(&said);
+    let packed = Folder::new();
+    run(&[&packed.file("followed.tar.gz", &gzip(&endless)), "-q"]).fails_saying(&said);
+}
+
+#[test]
 fn a_config_may_be_long_but_not_endless() {
     let long = Stored::new(&sample(), Packing::Plain)
         .config(|c| c["history"][0]["created_by"] = "x".repeat(5 << 20).into());
@@ -407,7 +419,11 @@ fn a_damaged_image_is_reported_in_part_only_where_that_is_asked_for() {
     assert_eq!(partial.code, Some(2));
     let report = partial.json();
     assert_eq!(report["image"]["complete"], false);
-    assert_eq!(report["image"]["compressed_size"], Value::Null);
+    // which the manifest says, of the damaged layer too
+    let compressed = report["layers"].as_array().expect("layers").iter();
+    let compressed: Option<u64> = compressed.map(|layer| layer["compressed_size"].as_u64()).sum();
+    assert_eq!(report["image"]["compressed_size"].as_u64(), compressed);
+    assert!(compressed.is_some(), "{report}");
     assert_eq!(report["layers"][0]["error"], Value::Null);
     assert!(report["layers"][1]["error"].as_str().is_some_and(|error| error.contains("damaged")), "{report}");
     assert_eq!(report["limits"][0]["passed"], false);

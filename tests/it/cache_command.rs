@@ -49,7 +49,7 @@ fn it_tells_scripts_the_same() {
     assert_eq!(json["size"], 13 * 4_096);
     let kinds = json["kinds"].as_array().expect("an array");
     let kinds: Vec<_> = kinds.iter().map(|kind| (kind["kind"].as_str(), kind["count"].as_u64())).collect();
-    let expected = [("diff-id", 6), ("blob", 6), ("place", 0), ("image", 1)];
+    let expected = [("diff-id", 6), ("blob", 6), ("place", 0), ("files", 0), ("image", 1)];
     assert_eq!(kinds, expected.map(|(kind, count)| (Some(kind), Some(count))));
     assert_eq!(
         (&json["other_versions"]["count"], json["entries"].as_array().map(Vec::len)),
@@ -116,7 +116,7 @@ fn verifying_says_what_was_damaged_and_ends_with_1() {
         (checked.code, lines[0]),
         (Some(1), format!("Checked 12 entries in {word}: removed 1").as_str())
     );
-    assert!(lines[1].starts_with("  v2/") && lines[1].ends_with(" is no entry of a cache"), "{}", lines[1]);
+    assert!(lines[1].starts_with("  v3/") && lines[1].ends_with(" is no entry of a cache"), "{}", lines[1]);
     assert_eq!(run(&["cache", "verify", "--cache-dir", &word]).code, Some(0));
     assert_eq!(verify(&at).expect("a cache").good, 11);
 }

@@ -72,7 +72,7 @@ fn a_process_that_is_killed_at_any_point_leaves_nothing_that_is_believed() {
         filler.kill().expect("it runs");
         filler.wait().expect("it has ended");
         halves +=
-            files(&at.join("v2")).iter().filter(|file| file.to_string_lossy().contains(".new-")).count();
+            files(&at.join("v3")).iter().filter(|file| file.to_string_lossy().contains(".new-")).count();
         let verified = verify(&at).expect("a cache");
         assert_eq!(verified.damaged, [], "round {round}");
         assert!(verified.good > 0);
@@ -80,7 +80,7 @@ fn a_process_that_is_killed_at_any_point_leaves_nothing_that_is_believed() {
         clear(&at).expect("a cache");
         assert_eq!(contents(&at).expect("a cache").entries.len(), 0);
     }
-    assert!(files(&at.join("v2")).len() == 1, "the tag alone is left, of {halves} that were half written");
+    assert!(files(&at.join("v3")).len() == 1, "the tag alone is left, of {halves} that were half written");
 }
 
 #[test]

@@ -11,14 +11,15 @@ use crate::support::{Folder, ImageBuilder, LayerBuilder, Schema, image, on_termi
 const SCHEMA: Schema = Schema { file: "diff.schema.json", root: "DiffReport" };
 
 /// The fields of schema version 1; those that may be null end in `?`, those that may be absent begin with `~`.
-const FIELDS: [(&str, &str); 15] = [
+const FIELDS: [(&str, &str); 16] = [
     ("DiffReport", "schema_version tool images changes moved summary steps pulls matrix warnings"),
     ("Tool", "name version"),
     (
         "ImageWithLayers",
         "reference source id platform os_version? created? tags unpacked_size live_size wasted_size compressed_size? \
-         efficiency files complete depth verified via? layers",
+         efficiency files complete depth verified via? base? layers",
     ),
+    ("Base", "name? layers unpacked_size certainty slimmer? slimmer_size?"),
     (
         "Layer",
         "index diff_id digest? compressed_size? unpacked_size wasted_size created_by? added modified removed cached list? error?",

@@ -148,10 +148,16 @@ pub fn file_of(engine: &DockerEngine, image: &str, path: &str) -> Vec<u8> {
 fn the_dockerfiles_for_v4_and_v5_keep_each_file_that_the_images_have_and_write_it_once() {
     let Some(engine) = engine_to_build().filter(|engine| !engine.corpus().is_empty()) else { return };
     for image in ["hello:v4", "hello:v5"] {
-        let advice = advice(image);
+        // they are as small as can be, so that something has to be left behind for a smaller one to be written
+        let context = tempfile::tempdir().expect("a folder");
+        let leavings = format!("FROM {image}\nCOPY junk /tmp/build.o\n");
+        std::fs::write(context.path().join("Dockerfile"), leavings).expect("a Dockerfile");
+        std::fs::write(context.path().join("junk"), vec![b'x'; 1_000_000]).expect("a file");
+        let larger = Temporary("imgscope-test/advised-larger:latest");
+        engine.build(context.path(), larger.0, true);
+        let advice = advice(larger.0);
         let dockerfile = advice["dockerfile"].as_str().unwrap_or_else(|| panic!("{advice}"));
         let _pinned = pin_go(&engine, dockerfile);
-        let context = tempfile::tempdir().expect("a folder");
         let write = |name: &str, content: &[u8]| {
             std::fs::write(context.path().join(name), content).expect("a file of the context");
         };

@@ -36,6 +36,7 @@ fn built(engine: &DockerEngine, program: &[u8], word: &str, small: &Temporary<'_
     let image = image()
         .layer(|l| l.mode(0o755).content(format!("{directory}/hello").as_bytes(), program))
         .by("COPY /out/hello ./ # buildkit")
+        .layer(|l| l.file("tmp/build.o", 1_000_000))
         .sets(&format!("LABEL {label}={word}"))
         .runs(config);
     let dockerfile = dockerfile(&image);

@@ -1,5 +1,6 @@
 //! An engine that falls silent, wherever in its answers, is given up by a report; one that is slow is not.
 
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use crate::support::archive::{Packing, Stored, docker_legacy};
@@ -51,6 +52,33 @@ fn an_engine_that_stalls_is_given_up_and_what_was_waited_for_is_said() {
         let outcome = report(&engine, &["--timeout", "1"]);
         outcome.fails_saying(&[said, &engine.address(), "--timeout"]);
         assert!(begun.elapsed() < Duration::from_secs(60), "{said} took {:?}", begun.elapsed());
+    }
+}
+
+#[test]
+fn an_answer_that_breaks_the_rules_of_http_is_no_engine_that_is_not_there() {
+    for (end, said) in [("/json", "sent an invalid response: "), ("/get", "shop:7")] {
+        let engine = engine(move |path| path.ends_with(end).then(|| Reply::Broken(b"{".to_vec())));
+        let outcome = report(&engine, &[]);
+        outcome.fails_saying(&[&engine.address(), said]);
+        assert!(!outcome.stderr.contains("start that engine"), "{}", outcome.stderr);
+    }
+}
+
+#[test]
+fn what_an_engine_sends_without_end_is_not_taken_without_end() {
+    for (end, bytes) in
+        [("/json", b" ".repeat(1 << 16)), ("/version", b"[".repeat(1 << 16)), ("/get", vec![0; 1 << 16])]
+    {
+        let archive = docker_legacy(&[shop()]).tar();
+        let sent = Mutex::new(Some(bytes));
+        let engine = engine(move |path| {
+            let bytes = path.ends_with(end).then(|| sent.lock().expect("no panic").take()).flatten()?;
+            let start = if end == "/get" { archive.clone() } else { Vec::new() };
+            Some(Reply::Endless([start, bytes].concat()))
+        });
+        let outcome = report(&engine, &[]);
+        outcome.fails_saying(&[]);
     }
 }
 

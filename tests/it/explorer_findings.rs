@@ -99,10 +99,12 @@ fn the_details_of_a_finding_say_what_to_change_and_which_step_brought_it() {
     has(&screen, "rule       go-toolchain");
     let more = play(toolchain(), "5J", (100, 40), false).expect("keys");
     has(&more, "compiler once the program is built");
-    has(
-        &play(example(), "5jjjjjj", (100, 40), false).expect("keys"),
-        "error      exec /bin/sh: exec format error",
-    );
+    // what keeps it from running is among the first, whatever it saves
+    let first =
+        (0..3).map(|row| play(example(), &format!("5{}", "j".repeat(row)), (100, 40), false).expect("keys"));
+    let screens: Vec<String> = first.collect();
+    let error = "error      exec /bin/sh: exec format error";
+    assert!(screens.iter().any(|screen| screen.contains(error)), "{}", screens.join("\n"));
 }
 
 #[test]

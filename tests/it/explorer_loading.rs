@@ -58,6 +58,28 @@ fn preparing_has_no_gauge_and_moves() {
 }
 
 #[test]
+fn a_line_that_is_longer_than_the_screen_ends_with_an_ellipsis() {
+    let mut state = loading();
+    update(
+        &mut state,
+        Message::Progress(Box::new(LoadingProgress {
+            phase: LoadingPhase::Reading,
+            bytes: 123_456_789,
+            total: Some(234_567_890),
+            layers_done: 10,
+            layers_total: Some(127),
+            rate: Some(123_456_789),
+            time_left: Some(Duration::from_secs(3_599)),
+            silence: Some(Duration::from_secs(25)),
+            ..LoadingProgress::default()
+        })),
+    );
+    let text = screen(&state, false);
+    let line = text.lines().find(|line| line.contains("reading the layers")).expect("the line");
+    assert!(line.trim_end().ends_with('…'), "{text}");
+}
+
+#[test]
 fn reading_tells_bytes_and_layers() {
     let mut state = loading();
     update(&mut state, reading(50_000_000, Some(200_000_000)));

@@ -151,6 +151,56 @@ fn of_a_registry_a_few_parts_are_fetched_in_place_of_the_layers() {
 }
 
 #[test]
+fn a_second_look_at_lists_asks_for_nothing_but_the_digest_of_the_tag() {
+    let Some(registry) = own_registry() else { return };
+    let image = sample();
+    for listing in [Listing::Chunked, Listing::OldChunked, Listing::EStargz] {
+        let name = format!("again:{}", format!("{listing:?}").to_lowercase());
+        // one layer without a list, which is read whole for the same hashes
+        let mut layers = written(&image, listing);
+        layers[1].annotations = json!({});
+        registry.push(&name, &listed_image(&image, &layers), &["--preserve-digests"]);
+        let proxy = RegistryProxy::before(registry.address(), |_| Fate::Passed);
+        let look =
+            || run(&["-q", "--format", "json", "--files", "--depth", "files", &proxy.word(&name)]).report();
+        let first = look();
+        proxy.asked();
+        let second = look();
+        let tag = name.split_once(':').expect("a tag").1;
+        assert_eq!(proxy.lines(), [format!("HEAD /v2/again/manifests/{tag}")], "{listing:?}");
+        assert_eq!(comparable(&second), comparable(&first), "{listing:?}");
+        assert_eq!(
+            (&second["image"]["depth"], &second["layers"][0]["list"]),
+            (&first["image"]["depth"], &first["layers"][0]["list"])
+        );
+        assert_eq!(second["layers"][0]["cached"], true);
+        // contents of lists say nothing of layers that are read whole, and these nothing of them
+        let full = run(&["-q", "--format", "json", &proxy.word(&name)]).report();
+        assert!(
+            proxy.lines().iter().filter(|line| line.starts_with("GET")).count() >= layers.len(),
+            "{listing:?}"
+        );
+        assert_eq!(full["image"]["depth"], "full");
+        assert_eq!(comparable(&look()), comparable(&first), "{listing:?}");
+    }
+}
+
+#[test]
+fn a_list_that_another_manifest_names_for_the_same_blob_is_not_taken_from_what_is_known() {
+    let Some(registry) = own_registry() else { return };
+    let image = image().layer(|l| l.file("a", 3_000).file("b", 9_000));
+    let layers = written(&image, Listing::Chunked);
+    registry.push("good:v1", &listed_image(&image, &layers), &["--preserve-digests"]);
+    let look = |word: &str| run(&["-q", "--format", "json", "--depth", "files", word]);
+    look(&registry.word("good:v1")).report();
+    let mut lies = layers;
+    let key = "io.github.containers.zstd-chunked.manifest-checksum";
+    lies[0].annotations[key] = format!("sha256:{}", "0".repeat(64)).into();
+    registry.push("lies:v1", &listed_image(&image, &lies), &["--preserve-digests"]);
+    look(&registry.word("lies:v1")).fails_saying(&["layer 0", "another digest than the manifest says"]);
+}
+
+#[test]
 fn a_registry_that_gives_no_parts_is_read_whole_and_says_so() {
     let Some(registry) = own_registry() else { return };
     let image = sample();

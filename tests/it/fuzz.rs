@@ -83,6 +83,7 @@ mutations! {
     mutated_mach_o_files_keep_every_promise of MACH_O;
     mutated_pe_files_keep_every_promise of PE;
     mutated_package_databases_keep_every_promise of PACKAGES;
+    mutated_databases_of_rpm_keep_every_promise of RPM;
     mutated_dockerfiles_keep_every_promise of DOCKERFILE;
     mutated_settings_of_dive_keep_every_promise of DIVE_CI;
     mutated_settings_keep_every_promise of CONFIG;

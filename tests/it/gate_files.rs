@@ -5,6 +5,9 @@ use std::fs;
 use std::os::unix::fs::symlink;
 
 use crate::gate::{Project, with_toolchain};
+use crate::support::archive::{Packing, Stored, oci};
+use crate::support::run::{Outcome, run};
+use crate::support::sha256;
 
 /// A project with all that the gate reads.
 fn project() -> Project {
@@ -73,6 +76,43 @@ fn an_output_over_what_is_read_is_refused() {
     }
     let outcome = project.run_with(&["diff", "image.tar", "image.tar:@0", "-o", "json=image.tar"], &[]);
     outcome.fails_saying(&["would overwrite an image"]);
+}
+
+#[test]
+fn an_output_over_standard_input_or_into_a_layout_is_refused() {
+    let project = project();
+    let tar = fs::read(project.path().join("image.tar")).expect("an archive");
+    let mut command = crate::support::run::command(&["-", "-q", "-o", "json=image.tar"]);
+    let stdin = project.path().join("image.tar");
+    let outcome: Outcome = command
+        .current_dir(project.path())
+        .pipe_stdin(&stdin)
+        .expect("a file")
+        .output()
+        .expect("it runs")
+        .into();
+    assert_eq!(outcome.code, Some(0), "a pipe is no file: {}", outcome.stderr);
+    fs::write(project.path().join("image.tar"), &tar).expect("the archive again");
+    let output = crate::support::program::program()
+        .args(["-", "-q", "-o", "json=./image.tar"])
+        .current_dir(project.path())
+        .stdin(fs::File::open(&stdin).expect("a file"))
+        .output()
+        .expect("it runs");
+    Outcome::from(output).fails_saying(&["the output ./image.tar would overwrite the image, standard input"]);
+    assert_eq!(fs::read(&stdin).expect("an archive"), tar);
+    let folder = crate::support::Folder::new();
+    let stored = Stored::new(&crate::support::image().layer(|l| l.file("a", 10)), Packing::Gzip);
+    let blob = sha256(&stored.blobs[0]).blob_path();
+    let layout = folder.layout("layout", &oci(&[stored]));
+    for name in [blob.as_str(), "index.json", "oci-layout"] {
+        let file = format!("{layout}/{name}");
+        let before = fs::read(&file).expect("a file of it");
+        run(&[&layout, "-q", "-o", &format!("json={file}")])
+            .fails_saying(&["would overwrite a file of the image, ", "layout"]);
+        assert_eq!(fs::read(&file).expect("a file of it"), before);
+    }
+    assert_eq!(run(&[&layout, "-q", "-o", &format!("json={layout}.json")]).code, Some(0));
 }
 
 #[test]

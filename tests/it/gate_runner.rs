@@ -4,7 +4,8 @@ use crate::gate::Project;
 use crate::support::{ImageBuilder, image};
 
 /// A word that the runner obeys at the start of a line, and one that it obeys anywhere.
-const WORDS: &str = "::add-mask::a ##[add-mask]b \u{3000}::stop-commands::c ";
+const WORDS: &str =
+    "::add-mask::a ##[add-mask]b ##vso[task.setvariable]d ##teamcity[e] \u{3000}::stop-commands::c ";
 
 /// An image whose names, commands and settings are commands for a runner.
 fn commanding() -> ImageBuilder {
@@ -24,9 +25,11 @@ fn commanding() -> ImageBuilder {
         .runs(serde_json::json!({"Entrypoint": [words], "Cmd": [words], "WorkingDir": format!("/{words}")}))
 }
 
-/// Tells whether GitHub's runner takes a line for a command: after blanks, or in its older form anywhere.
+/// Tells whether a runner takes a line for a command: GitHub's after blanks, or in its older form anywhere; those of Azure
+/// and TeamCity.
 fn is_command(line: &str) -> bool {
-    line.trim_start().starts_with("::") || line.contains("##[")
+    line.trim_start().starts_with("::")
+        || ["##[", "##vso[", "##teamcity["].iter().any(|command| line.contains(command))
 }
 
 #[test]

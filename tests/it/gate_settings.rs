@@ -1,11 +1,12 @@
 //! Where the gate's settings come from, and which of them can't be meant.
 
 use std::fs;
+use std::path::Path;
 
 use crate::gate::{Project, with_toolchain};
 use crate::support::archive::{Packing, Stored, docker_legacy};
-use crate::support::image;
 use crate::support::run::Outcome;
+use crate::support::{Lack, image, skip};
 
 /// One layer of 3,000 bytes.
 fn project() -> Project {
@@ -51,6 +52,58 @@ fn the_nearest_file_counts_and_one_that_can_not_be_read_is_an_error() {
     fs::remove_file(below.join(".imgscope.toml")).expect("it goes");
     fs::create_dir(below.join(".imgscope.toml")).expect("a folder");
     assert_eq!(run(), Some(2), "a directory");
+}
+
+#[test]
+fn a_file_above_the_repository_or_the_home_folder_is_no_projects_and_the_one_that_counts_is_named() {
+    let project = project();
+    let below = project.path().join("repository/below");
+    fs::create_dir_all(&below).expect("folders");
+    let run = |home: &Path| {
+        let mut command = crate::support::run::command(&["../../image.tar", "-q"]);
+        let outcome: Outcome =
+            command.current_dir(&below).env("HOME", home).output().expect("it runs").into();
+        (outcome.code, outcome.stderr)
+    };
+    let elsewhere = Path::new("/nonexistent");
+    project.write(".imgscope.toml", "max-size = 1\n");
+    let (code, said) = run(elsewhere);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("/.imgscope.toml: these settings count"), "{said}");
+    let home = project.path().join("repository");
+    assert_eq!(run(&home).0, Some(0), "the home folder is as far as is looked");
+    fs::create_dir(home.join(".git")).expect("a folder");
+    let (code, said) = run(elsewhere);
+    assert_eq!(
+        (code, said.contains("settings count")),
+        (Some(0), false),
+        "so is the root of the repository: {said}"
+    );
+    project.write("repository/.imgscope.toml", "max-size = 1\n");
+    assert_eq!(run(elsewhere).0, Some(1), "and it belongs to it");
+}
+
+#[cfg(unix)]
+#[test]
+fn settings_of_another_user_are_refused_and_used_where_they_are_named() {
+    let project = project();
+    let below = project.path().join("below");
+    fs::create_dir(&below).expect("a folder");
+    project.write(".imgscope.toml", "exit-zero = true\n");
+    let run = |more: &[&str]| {
+        let mut command =
+            crate::support::run::command(&[&["../image.tar", "-q", "--max-size", "1"][..], more].concat());
+        Outcome::from(command.current_dir(&below).output().expect("it runs"))
+    };
+    assert_eq!(run(&[]).code, Some(0));
+    if std::os::unix::fs::chown(project.path().join(".imgscope.toml"), Some(4_321), None).is_err() {
+        return skip(Lack::Machine, "only root can give a file to another user");
+    }
+    run(&[]).fails_saying(&[".imgscope.toml belongs to another user (number 4321)", "--config FILE uses it"]);
+    assert_eq!(run(&["--config", "../.imgscope.toml"]).code, Some(0));
+    // whoever works in another user's folder has chosen it
+    std::os::unix::fs::chown(&below, Some(4_321), None).expect("root");
+    assert_eq!(run(&[]).code, Some(0));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use imgscope::layer::{
     Changeset, ContentHash, ImagePath, Inode, Kind, LayerEntry, LayerError, Metadata, NameId, OverlayOpaque,
-    Record, read_changeset,
+    Record, Room, read_changeset,
 };
 use imgscope::tree::{TreeBuilder, TreeFull};
 use serde_json::{Value, json};
@@ -75,14 +75,20 @@ fn a_path_of_half_a_million_directories_beside_a_link_is_given_up() {
 }
 
 #[test]
-fn layers_that_record_more_than_two_gibibytes_of_names_are_refused() {
-    let names: Vec<String> = (0..100).map(|n| format!("f{n:03}{}", "n".repeat(1_000_000))).collect();
-    let layer = recorded("", names.iter().map(|name| (name.as_str(), Inode::implied_directory())));
-    let mut tree = TreeBuilder::new();
-    for applied in 0..21 {
-        assert!(tree.apply(layer.clone()).is_ok(), "after {applied} layers of 100 MB of names");
-    }
-    assert_eq!(tree.apply(layer), Err(TreeFull));
+fn layers_whose_names_and_paths_have_no_room_are_refused_and_names_that_are_known_take_none() {
+    let room = Room { paths: 1_000, bytes: 4 << 20 };
+    let layer = |number: usize| {
+        let names: Vec<String> = (0..10).map(|n| format!("{number}-{n}{}", "n".repeat(50_000))).collect();
+        recorded("", names.iter().map(|name| (name.as_str(), Inode::implied_directory())))
+    };
+    let mut tree = TreeBuilder::new().within(room);
+    let refused = (0..100).find(|number| tree.apply(layer(*number)).is_err()).expect("there is an end");
+    assert!((3..8).contains(&refused), "after {refused} layers of half a megabyte of names");
+    let mut tree = TreeBuilder::new().within(room);
+    let refused = (0..200).find_map(|number| Some((number, tree.apply(layer(0)).err()?)));
+    let (refused, error) = refused.expect("there is an end");
+    assert_eq!(error, TreeFull(room), "a path is one again for each layer");
+    assert!((95..=101).contains(&refused), "after {refused} layers of the same ten names");
 }
 
 #[test]

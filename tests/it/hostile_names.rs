@@ -127,12 +127,12 @@ fn every_character_passes_through_stdout_and_files_unchanged() {
     let built = image().layer(|l| l.file("a", 1)).by(&every);
     let path = folder.file("image.tar", &docker_legacy(&[Stored::new(&built, Packing::Plain)]).tar());
     let out = folder.word("out.json");
-    let outcome = run(&[&path, "--format", "json", "-o", &format!("json={out}")]);
+    let outcome = run(&[&path, "--no-cache", "--format", "json", "-o", &format!("json={out}")]);
     assert_eq!(outcome.report()["layers"][0]["created_by"], every);
     is_harmless_json(&outcome.stdout);
     let file = std::fs::read(&out).expect("the report");
     assert_eq!(file, outcome.stdout);
-    let always = run(&[&path, "--format", "json", "--color", "always"]);
+    let always = run(&[&path, "--no-cache", "--format", "json", "--color", "always"]);
     assert_eq!(always.stdout, outcome.stdout, "JSON has no colours");
 }
 

@@ -40,7 +40,7 @@ fn reports() -> Vec<(String, Value)> {
         for packing in [Packing::Plain, Packing::Gzip] {
             let stored = [Stored::new(&built, packing)];
             for members in [docker_legacy(&stored), oci(&stored)] {
-                for more in [&["--files"][..], &["--max-size", "1GB"], &["--verify"]] {
+                for more in [&["--files", "--packages"][..], &["--max-size", "1GB"], &["--verify"]] {
                     let arguments = [&["-", "--format", "json", "-q"], more].concat();
                     reports.push((format!("{name} {more:?}"), run_on(&members.tar(), &arguments).report()));
                 }
@@ -75,17 +75,23 @@ fn every_report_is_valid_under_the_schema() {
 }
 
 /// The fields of schema version 1; those that may be null end in `?`, those that may be absent begin with `~`.
-const FIELDS: [(&str, &str); 18] = [
+const FIELDS: [(&str, &str); 21] = [
     (
         "Report",
-        "schema_version tool image config layers history wasted duplicates removable_size findings limits warnings ~tree ~advice",
+        "schema_version tool image config layers history wasted duplicates removable_size findings limits warnings ~tree \
+         ~packages ~unowned_size ~advice",
     ),
     ("Tool", "name version"),
     (
+        "PackageEntry",
+        "manager name version architecture? license? size? declared_size? files layer? asked_for? purl? recorded_in",
+    ),
+    (
         "Image",
         "reference source id platform os_version? created? tags unpacked_size live_size wasted_size compressed_size? \
-         efficiency files complete depth verified via?",
+         efficiency files complete depth verified via? base?",
     ),
+    ("Base", "name? layers unpacked_size certainty slimmer? slimmer_size?"),
     ("Config", "user env entrypoint cmd working_dir exposed_ports volumes stop_signal labels"),
     (
         "Layer",
@@ -105,8 +111,9 @@ const FIELDS: [(&str, &str); 18] = [
     ("Number", ""),
     (
         "Advice",
-        "steps size_after dockerfile? missing? notes predicted_size? predicted_confidence? dockerignore ~proof",
+        "steps size_after dockerfile? missing? notes left_out predicted_size? predicted_without_base? predicted_confidence? dockerignore ~proof",
     ),
+    ("LeftOut", "step layer? reason"),
     (
         "Proof",
         "proved failures engine dockerignore build_failure? original? built? differences unpacked_size? prediction_deviation?",

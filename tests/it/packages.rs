@@ -3,19 +3,26 @@
 use std::sync::Arc;
 
 use imgscope::compare::{Comparison, FigureRow};
-use imgscope::package::InstalledPackages;
+use imgscope::package::Packages;
+
+use serde_json::Value;
 
 use crate::support::{ImageBuilder, docker_engine, image, run_with_engine};
 
 const APK: &str = "C:Q1x=\nP:musl\nV:1.2.3-r5\nA:x86_64\nS:383304\nI:622592\nT:the musl c library\nF:lib\nR:libc.so\n\n\
-    P:busybox\nV:1.35.0-r31\nI:962560\n\n";
+    P:busybox\nV:1.35.0-r31\nI:962560\nF:bin\nR:busybox\n\n";
 const DPKG: &str = "Package: libc6\nStatus: install ok installed\nInstalled-Size: 12984\nVersion: 2.36-9\nDescription: C\n \
     Package: no field\n\nPackage: gone\nStatus: deinstall ok config-files\nInstalled-Size: 7\nVersion: 1\n\n";
 
-/// Names, versions and sizes.
+/// Names, versions and declared sizes, sorted.
 fn packages(image: &ImageBuilder) -> Vec<(String, String, u64)> {
-    let packages = InstalledPackages::of(&image.diagnose().analysis);
-    packages.list.into_iter().map(|(name, package)| (name, package.version, package.size)).collect()
+    let packages = Packages::of(&image.diagnose().analysis);
+    let told = packages.iter().map(|(_, package)| {
+        (package.name.clone(), package.version.clone(), package.declared_size.unwrap_or(0))
+    });
+    let mut told: Vec<_> = told.collect();
+    told.sort();
+    told
 }
 
 fn package(name: &str, version: &str, size: u64) -> (String, String, u64) {
@@ -80,15 +87,19 @@ fn rows(images: &[&ImageBuilder]) -> Vec<FigureRow> {
 
 #[test]
 fn a_comparison_has_a_row_for_each_package_and_those_that_differ_come_first() {
-    let newer = APK.replace("1.35.0-r31", "1.36.1-r2").replace("962560", "950000") + "P:zlib\nV:1.2\nI:9\n\n";
-    let [old, new, none] = [with("lib/apk/db/installed", APK), with("lib/apk/db/installed", &newer), image()];
+    let newer = APK.replace("1.35.0-r31", "1.36.1-r2") + "P:zlib\nV:1.2\nI:900\nF:lib\nR:libz.so\n\n";
+    let of = |database: &str, busybox: usize| {
+        let image = with("lib/apk/db/installed", database);
+        image.layer(|l| l.file("lib/libc.so", 622).file("bin/busybox", busybox).file("lib/libz.so", 9))
+    };
+    let [old, new, none] = [of(APK, 962), of(&newer, 950), image()];
     let rows = rows(&[&old, &new, &none]);
     let shown: Vec<(&str, &[Option<u64>])> =
         rows.iter().map(|row| (row.label.as_str(), &row.cells[..])).collect();
     let expected: [(&str, &[Option<u64>]); 4] = [
         ("installed", &[Some(2), Some(3), None]),
-        ("busybox 1.35.0-r31 > 1.36.1-r2", &[Some(962_560), Some(950_000), None]),
-        ("musl 1.2.3-r5", &[Some(622_592), Some(622_592), None]),
+        ("busybox 1.35.0-r31 > 1.36.1-r2", &[Some(962), Some(950), None]),
+        ("musl 1.2.3-r5", &[Some(622), Some(622), None]),
         ("zlib 1.2", &[None, Some(9), None]),
     ];
     assert_eq!(shown, expected);
@@ -106,9 +117,13 @@ fn the_packages_of_a_real_image_are_those_that_its_own_manager_lists() {
     let sections = report["matrix"]["sections"].as_array().expect("sections");
     let section = sections.iter().find(|section| section["title"] == "packages").expect("packages");
     let rows = section["rows"].as_array().expect("rows");
+    // hello:v5 is a program of Go
+    let (of_go, rows): (Vec<&Value>, Vec<&Value>) =
+        rows[1..].iter().partition(|row| row["label"].as_str().is_some_and(|label| label.ends_with(" (go)")));
+    assert!(!of_go.is_empty(), "the program's own modules");
     let mut found: Vec<String> =
-        rows[1..].iter().map(|row| row["label"].as_str().expect("a label").replacen(' ', "-", 1)).collect();
+        rows.iter().map(|row| row["label"].as_str().expect("a label").replacen(' ', "-", 1)).collect();
     found.sort_unstable();
     assert_eq!(found, expected);
-    assert!(rows[1..].iter().all(|row| row["last"] == 0), "hello:v5 has no packages");
+    assert!(rows.iter().all(|row| row["last"] == 0), "hello:v5 has no packages of Alpine");
 }

@@ -224,6 +224,28 @@ fn words_that_name_no_image_of_a_registry_say_why() {
 }
 
 #[test]
+fn a_password_in_the_name_of_an_image_is_never_repeated() {
+    let words = [
+        "registry:me:s3cret@ghcr.io/a:v1",
+        "docker://me:s3cret@ghcr.io/a",
+        "docker:me:s3cret@ghcr.io/a",
+        "me:s3cret@ghcr.io/a:v1",
+        "https://me:s3cret@ghcr.io/v2/",
+    ];
+    let calls = words.map(|word| vec![word]).into_iter();
+    let more = [
+        vec!["tags", "me:s3cret@ghcr.io/a"],
+        vec!["diff", words[3], "other:v1"],
+        vec!["platforms", words[0]],
+    ];
+    for call in calls.chain(more) {
+        let outcome = run(&call);
+        outcome.fails_saying(&["has no password in it", "hint: `docker login ghcr.io` keeps credentials"]);
+        assert!(!outcome.stderr.contains("s3cret"), "{call:?}: {}", outcome.stderr);
+    }
+}
+
+#[test]
 fn a_short_name_that_no_engine_has_may_be_looked_for_in_a_registry() {
     let outcome = run(&["some-name:v1"]);
     outcome.fails_saying(&["hint: ", "imgscope registry:some-name:v1"]);

@@ -142,7 +142,7 @@ fn tags_come_page_after_page() {
     assert!(self::repository(none.address()).tags(9).expect("tags").is_empty());
     let site = RegistryProxy::alone(|_| Fate::Answered(Answered::new(200, "<html>")));
     let page = self::repository(site.address()).tags(9);
-    assert!(matches!(page, Err(RegistryError::NotARegistry { .. })), "{page:?}");
+    assert!(matches!(page, Err(RegistryError::NoList { .. })), "{page:?}");
 }
 
 #[test]

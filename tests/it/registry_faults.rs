@@ -160,8 +160,19 @@ fn errors_that_pass_are_waited_for_and_others_are_told() {
     }
     let proxy =
         RegistryProxy::before(registry.address(), |_| Fate::Answered(Answered::new(503, "maintenance\n")));
-    json_of(&proxy.word("a:v1")).fails_saying(&["answered 503"]);
-    assert_eq!(proxy.asked().len(), 5, "so often it is asked");
+    json_of(&proxy.word("a:v1")).fails_saying(&["answered 503: maintenance"]);
+    let asked: Vec<String> = proxy.asked().into_iter().map(|asked| asked.method).collect();
+    assert_eq!(asked, ["HEAD", "HEAD", "HEAD", "HEAD", "HEAD", "GET"], "so often, and once for the words");
+    let proxy = RegistryProxy::before(registry.address(), |asked| match asked.method.as_str() {
+        "HEAD" => Fate::Answered(Answered::new(503, "")),
+        _ => Fate::Passed,
+    });
+    comes_whole(&registry, &proxy);
+    let proxy = RegistryProxy::before(registry.address(), |_| {
+        Fate::Answered(Answered::new(429, "slow down").with("Retry-After", "3600"))
+    });
+    json_of(&proxy.word("a:v1")).fails_saying(&["answers no more requests for now"]);
+    assert_eq!(proxy.lines(), ["HEAD /v2/a/manifests/v1"], "words are not worth a pull");
     let proxy =
         RegistryProxy::before(registry.address(), |_| Fate::Answered(Answered::new(418, "I am a teapot")));
     json_of(&proxy.word("a:v1")).fails_saying(&["answered 418: I am a teapot"]);
@@ -487,6 +498,10 @@ fn a_layer_that_the_registry_lost_is_missing_and_a_foreign_one_is_said_to_be() {
     json_of(&proxy.word("a:v1")).fails_saying(&["layer 0", "sha256:", "is missing"]);
     let partial = run(&["-q", "--allow-partial", "--format", "json", &proxy.word("a:v1")]);
     assert_eq!((partial.code, &partial.json()["image"]["complete"]), (Some(2), &json!(false)));
+    let size = |report: &Value| report["layers"][0]["compressed_size"].clone();
+    let whole = json_of(&registry.word("a:v1")).report();
+    assert!(whole["layers"][0]["compressed_size"].is_u64());
+    assert_eq!(size(&partial.json()), size(&whole), "which the manifest says");
     let outside = RegistryProxy::alone(|_| Fate::Answered(Answered::new(200, "never")));
     let url = format!("http://{}/layer", outside.address());
     let alter = move |mut manifest: Value| {
@@ -543,6 +558,113 @@ fn documents_that_lead_to_no_image_say_what_they_are() {
     let helm =
         with_manifest(&registry, move |_| json!({"schemaVersion": 2, "config": config, "layers": [chart]}));
     json_of(&helm.word("a:v1")).fails_saying(&["Helm chart"]);
+}
+
+#[test]
+fn a_layer_whose_manifest_says_no_size_is_as_long_as_the_registry_says_and_never_without_end() {
+    let Some(registry) = filled() else { return };
+    let without_sizes = |fate: fn() -> Fate| {
+        let config = std::sync::Arc::new(Mutex::new(String::new()));
+        RegistryProxy::before(registry.address(), move |asked| {
+            let noted = std::sync::Arc::clone(&config);
+            let is_config = asked.path.ends_with(noted.lock().expect("this test's").as_str());
+            match (asked.method.as_str(), asked.path.contains("/manifests/")) {
+                ("HEAD", true) => Fate::Answered(Answered::new(405, "")),
+                ("GET", true) => Fate::Altered(Box::new(move |answered| {
+                    let mut manifest: Value = serde_json::from_slice(&answered.body).expect("JSON");
+                    *noted.lock().expect("this test's") =
+                        manifest["config"]["digest"].as_str().expect("one").to_owned();
+                    for layer in manifest["layers"].as_array_mut().expect("layers") {
+                        layer.as_object_mut().expect("an object").remove("size");
+                    }
+                    let answered = answered.without("Docker-Content-Digest").without("Content-Length");
+                    Answered { body: manifest.to_string().into_bytes(), ..answered }
+                })),
+                _ if is_config => Fate::Passed,
+                _ => fate(),
+            }
+        })
+    };
+    let report = json_of(&without_sizes(|| Fate::Passed).word("a:v1")).report();
+    assert_eq!(
+        report["image"]["unpacked_size"],
+        json_of(&registry.word("a:v1")).report()["image"]["unpacked_size"]
+    );
+    let endless = without_sizes(|| Fate::Endless);
+    json_of(&endless.word("a:v1")).fails_saying(&["is, and neither does its manifest"]);
+}
+
+/// A registry whose only document is this one.
+fn serves(media_type: &'static str, document: &Value) -> RegistryProxy {
+    let document = document.to_string();
+    let digest = sha256(document.as_bytes()).to_string();
+    RegistryProxy::alone(move |asked| {
+        match asked.path.ends_with("/manifests/v1") || asked.path.ends_with(&digest) {
+            true => Fate::Answered(
+                Answered::new(200, document.clone())
+                    .with("Content-Type", media_type)
+                    .with("Docker-Content-Digest", &sha256(document.as_bytes()).to_string()),
+            ),
+            false => Fate::Answered(Answered::new(404, "{}")),
+        }
+    })
+}
+
+const INDEX: &str = "application/vnd.oci.image.index.v1+json";
+
+#[test]
+fn of_thousands_of_platforms_the_first_few_are_told() {
+    let entries: Vec<Value> = (0..5_000)
+        .map(|number| {
+            json!({
+                "mediaType": "application/vnd.oci.image.manifest.v1+json", "size": 3,
+                "digest": sha256(format!("{number}").as_bytes()).to_string(),
+                "platform": {"os": "linux", "architecture": format!("cpu{number}")},
+            })
+        })
+        .collect();
+    let registry = serves(INDEX, &index(&entries));
+    let outcome = run(&["-q", "--platform", "linux/amd64", &registry.word("a:v1")]);
+    outcome.fails_saying(&["available: linux/cpu0, linux/cpu1", "and 4,980 more"]);
+    assert!(outcome.stderr.len() < 1_000, "{} bytes", outcome.stderr.len());
+}
+
+#[test]
+fn what_a_registry_lacks_is_told_in_its_own_words() {
+    let digest = sha256(b"nothing").to_string();
+    let entry = json!({
+        "mediaType": "application/vnd.oci.image.manifest.v1+json", "size": 3, "digest": digest,
+        "platform": {"os": "linux", "architecture": "amd64"},
+    });
+    let registry = serves(INDEX, &index(&[entry]));
+    let outcome = run(&["-q", "--platform", "linux/amd64", &registry.word("a:v1")]);
+    outcome.fails_saying(&[
+        "every manifest (linux/amd64) is missing (referenced by the image's index)",
+        "hint: try again",
+    ]);
+    for word in ["index.json", "blobs/", "save or copy the image"] {
+        assert!(!outcome.stderr.contains(word), "`{word}` is of archives: {}", outcome.stderr);
+    }
+}
+
+#[test]
+fn what_a_manifest_has_inside_and_is_wrong_is_fetched_and_that_is_told() {
+    let Some(registry) = filled() else { return };
+    let wrong = with_manifest(&registry, |mut manifest| {
+        for descriptor in ["/config", "/layers/1"] {
+            manifest.pointer_mut(descriptor).expect("a descriptor")["data"] = "b3RoZXI=".into();
+        }
+        manifest
+    });
+    let report = json_of(&wrong.word("a:v1")).report();
+    let warnings = report["warnings"].as_array().expect("an array");
+    assert_eq!(warnings.len(), 2, "{warnings:#?}");
+    let says = |warning: &Value| {
+        warning
+            .as_str()
+            .is_some_and(|it| it.ends_with("is not what it names, and was ignored: it is fetched"))
+    };
+    assert!(warnings.iter().all(says), "{warnings:#?}");
 }
 
 #[test]

@@ -4,7 +4,8 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use imgscope::layer::{
-    HashKind, Kind, Origin, Record, Skip, Streamed, read_changeset, read_changeset_by_seeks, read_contents,
+    HashKind, Kind, Origin, Record, Skip, Streamed, Unmetered, read_changeset, read_changeset_by_seeks,
+    read_contents,
 };
 use serde_json::Value;
 use tar::EntryType;
@@ -186,7 +187,8 @@ fn what_nobody_asks_for_is_passed_over_until_another_file_has_its_size() {
         .into_tar();
     let read = std::cell::Cell::new(0);
     let counted = || Counted { bytes: &tar, read: &read };
-    let mut changeset = read_changeset_by_seeks(counted(), Origin([7; 32]), HashKind::Xxh3).expect("a layer");
+    let mut changeset =
+        read_changeset_by_seeks(counted(), Origin([7; 32]), HashKind::Xxh3, &Unmetered).expect("a layer");
     assert!(read.get() < 100_000, "{} bytes were read", read.get());
     assert_eq!(changeset.unread.len(), 3);
     assert_eq!(changeset.tar_size, tar.len() as u64);
@@ -211,8 +213,9 @@ fn what_nobody_asks_for_is_passed_over_until_another_file_has_its_size() {
 fn where_a_file_is_says_which_layer_it_is_in() {
     let tar = LayerBuilder::new().content(b"alone.go", &noise(2, 4_000_000)).into_tar();
     let read = |origin: u8| {
-        let changeset = read_changeset_by_seeks(Streamed(&tar[..]), Origin([origin; 32]), HashKind::Xxh3)
-            .expect("a layer");
+        let changeset =
+            read_changeset_by_seeks(Streamed(&tar[..]), Origin([origin; 32]), HashKind::Xxh3, &Unmetered)
+                .expect("a layer");
         let file = changeset.inodes.iter().find(|inode| inode.kind == Kind::File).expect("a file");
         file.content
     };

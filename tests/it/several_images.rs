@@ -54,7 +54,8 @@ fn report(analysis: Analysis) -> Value {
     let diagnosis = Diagnosis::of(analysis);
     let judgement =
         Judgement { diagnosis: &diagnosis, verdicts: &[], baseline: None, accepted: &accepted, lines: None };
-    imgscope::report::json(&judgement, true, &mut report).expect("memory");
+    imgscope::report::json(&judgement, imgscope::report::Lists { files: true, packages: false }, &mut report)
+        .expect("memory");
     serde_json::from_slice(&report).expect("JSON")
 }
 

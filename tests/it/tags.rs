@@ -209,6 +209,21 @@ fn a_repository_that_is_not_there_names_those_that_look_like_it() {
 }
 
 #[test]
+fn what_is_sent_in_place_of_a_list_of_tags_is_said_to_be_that() {
+    for (body, kind, said) in [
+        ("<!DOCTYPE html><title>Sign in</title>", "text/html", "a web page"),
+        ("{\"name\": \"app\"}", "application/json", "something else"),
+    ] {
+        let site = RegistryProxy::alone(move |_| {
+            Fate::Answered(Answered::new(200, body).with("Content-Type", kind))
+        });
+        let outcome = run(&["tags", &format!("{}/app", site.address())]);
+        let said = format!("{} answered with {said} where a list of tags was asked for", site.address());
+        outcome.fails_saying(&[&said, "hint: is 127.0.0.1"]);
+    }
+}
+
+#[test]
 fn a_registry_that_refuses_in_the_middle_prints_nothing_half() {
     let Some(registry) = filled() else { return };
     let proxy = RegistryProxy::before(registry.address(), |asked| {

@@ -6,7 +6,8 @@ use std::sync::mpsc::channel;
 use crate::support::archive::{Packing, Stored, docker_legacy};
 use crate::support::program::PROGRAM;
 use crate::support::stub_engine::{Reply, StubEngine, answers};
-use crate::support::{Folder, Session, image};
+use crate::support::tools::is_installed;
+use crate::support::{Folder, Lack, Session, image, skip};
 
 #[test]
 fn the_explorer_says_for_how_long_an_engine_is_silent_and_waits_until_it_is_left() {
@@ -190,6 +191,40 @@ fn a_plan_that_can_not_be_saved_is_told_and_the_explorer_goes_on() {
     let (code, session) = session.press("\u{1b}").until_shown("q quit").press("q").end();
     assert_eq!(code, 0);
     session.is_restored();
+}
+
+#[test]
+fn a_terminal_that_is_closed_under_the_explorer_interrupts_it() {
+    use std::io::Read as _;
+    use std::process::Stdio;
+    if !is_installed("script") {
+        return skip(Lack::Tool, "script is not installed");
+    }
+    let folder = Folder::new();
+    let told = folder.fifo("told");
+    // the shell outlives the terminal, to tell how the program ended
+    let command = format!("trap '' HUP; stty rows 24 cols 80; {PROGRAM} demo; echo $? > {told}");
+    let mut terminal = crate::support::program::clean("script")
+        .args(["-q", "-c", &command, "/dev/null"])
+        .env("TERM", "xterm")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    let mut output = terminal.stdout.take().expect("a pipe");
+    let (mut shown, mut buffer) = (Vec::new(), [0; 4_096]);
+    while !String::from_utf8_lossy(&shown).contains("quit") {
+        let read = output.read(&mut buffer).expect("its output");
+        assert!(read > 0, "it ended: {}", String::from_utf8_lossy(&shown));
+        shown.extend_from_slice(&buffer[..read]);
+    }
+    terminal.kill().expect("it runs");
+    terminal.wait().expect("it has ended");
+    let (sender, code) = std::sync::mpsc::channel();
+    std::thread::spawn(move || sender.send(std::fs::read_to_string(told)));
+    let code =
+        code.recv_timeout(std::time::Duration::from_secs(60)).expect("the explorer ends").expect("a pipe");
+    assert_eq!(code.trim(), "130");
 }
 
 /// Set for the test that runs itself again in a terminal, to panic there.

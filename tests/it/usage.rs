@@ -68,6 +68,29 @@ fn a_wrong_command_line_ends_with_2_and_says_what_is_wrong() {
 }
 
 #[test]
+fn towers_of_braces_in_a_pattern_are_wrong_usage_wherever_it_stands() {
+    let folder = Folder::new();
+    let tar = folder.file("a.tar", &tar());
+    for depth in [9, 250, 5_000, 20_000] {
+        let tower = format!("/{}{}", "{a,".repeat(depth), "}".repeat(depth));
+        for arguments in
+            [vec![tar.as_str(), "--max-path", &format!("{tower}=1MB")], vec!["tags", "a", "--match", &tower]]
+        {
+            let outcome = run(&arguments);
+            assert_eq!(outcome.code, Some(2), "{}", outcome.stderr);
+            let said = ["alternatives are nested deeper than 8", "it is longer than 4,096 bytes"];
+            assert!(
+                said.iter().any(|words| outcome.stderr.contains(words)),
+                "{depth}: {}",
+                &outcome.stderr[..300]
+            );
+        }
+        let settings = folder.file("settings.toml", format!("[paths]\n\"{tower}\" = \"1MB\"\n").as_bytes());
+        run(&[&tar, "-q", "--config", &settings]).fails_saying(&["is not a valid path pattern"]);
+    }
+}
+
+#[test]
 fn help_and_version_are_no_errors() {
     for arguments in [&["--help"][..], &["-h"], &["--version"], &["history", "--help"], &["help"]] {
         let outcome = run(arguments);

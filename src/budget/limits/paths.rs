@@ -5,8 +5,12 @@ use std::str::FromStr;
 
 use globset::{Candidate, GlobBuilder, GlobMatcher};
 
+use super::pattern::{PatternTooLarge, refuse_large_pattern};
 use crate::analysis::Analysis;
-use crate::text::{escape_line, parse_size};
+use crate::text::{escape_line, fit_middle, parse_size};
+
+/// Columns that an error gives to a pattern.
+const SHOWN: usize = 60;
 
 /// A limit on the live bytes of all paths that a pattern matches.
 #[derive(Debug, Clone)]
@@ -36,6 +40,9 @@ pub enum PathBudgetError {
         /// What is wrong with it.
         source: globset::Error,
     },
+    /// Its pattern would take more than it can be worth.
+    #[error("`{0}` is not a valid path pattern: {1}")]
+    TooLarge(String, PatternTooLarge),
     /// Its limit is not valid.
     #[error(transparent)]
     Size(#[from] crate::text::SizeError),
@@ -55,8 +62,10 @@ impl PathBudget {
         } else {
             format!("/{pattern}")
         };
+        let shown = || fit_middle(&escape_line(pattern), SHOWN);
+        refuse_large_pattern(pattern).map_err(|problem| PathBudgetError::TooLarge(shown(), problem))?;
         let glob = GlobBuilder::new(&absolute).literal_separator(true).backslash_escape(true).build();
-        let error = |source| PathBudgetError::Pattern { pattern: escape_line(pattern), source };
+        let error = |source| PathBudgetError::Pattern { pattern: shown(), source };
         Ok(Self { pattern: pattern.to_owned(), limit, matcher: glob.map_err(error)?.compile_matcher() })
     }
 
@@ -158,6 +167,7 @@ mod tests {
         assert_eq!(of("/app/**=1MB,/x=0"), [pair("/app/**", 1_000_000), pair("/x", 0)]);
         assert_eq!(of("/{a,b}/**=1kB, **/*.log=5"), [pair("/{a,b}/**", 1_000), pair("**/*.log", 5)]);
         assert_eq!(of("\n/a=1\n  /b=c=2\n"), [pair("/a", 1), pair("/b=c", 2)]);
+        assert!(format!("/{}=1MB", "{a,".repeat(250) + &"}".repeat(250)).parse::<PathBudgets>().is_err());
         for wrong in ["", "/app", "/app=x", "/a=1,/b", "=,=", "/a=1,a=2"] {
             assert!(wrong.parse::<PathBudgets>().is_err(), "{wrong} was taken");
         }

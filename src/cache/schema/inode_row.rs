@@ -21,6 +21,7 @@ pub(super) struct InodeRow<'a> {
     #[serde(borrow)]
     target: Option<Bytes<'a>>,
     xattrs: u64,
+    is_examined: bool,
     facts: Option<Box<FactsRow<'a>>>,
 }
 
@@ -56,6 +57,7 @@ impl<'a> InodeRow<'a> {
             content: HashRow(inode.content.0),
             target: inode.target().map(Bytes),
             xattrs: inode.xattrs(),
+            is_examined: inode.is_examined(),
             facts: inode.facts().map(|facts| Box::new(FactsRow::of(facts))),
         }
     }
@@ -78,6 +80,7 @@ impl<'a> InodeRow<'a> {
             xattrs: self.xattrs,
         };
         let inode = Inode::new(kind, metadata, self.size, ContentHash(self.content.0));
+        let inode = if self.is_examined { inode } else { inode.unexamined() };
         match (self.target, self.facts) {
             (None, None) => Ok(inode),
             (Some(target), None) => Ok(inode.with_target(target.0.into())),

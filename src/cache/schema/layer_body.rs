@@ -12,8 +12,8 @@ use super::path_row::{PathRow, PathsPut, PathsTaken};
 use crate::cache::StoredLayer;
 use crate::image::Digest;
 use crate::layer::{
-    Changeset, ImagePath, LayerEntry, NameId, OverlayOpaque, PATHS_PER_LAYER, Record, UnreadContent,
-    overlay_opaque_attribute,
+    Changeset, HashKind, ImagePath, LayerEntry, ListFormat, NameId, OverlayOpaque, PATHS_PER_LAYER, Record,
+    UnreadContent, overlay_opaque_attribute,
 };
 use crate::text::is_hostile;
 
@@ -53,9 +53,57 @@ struct Head<'a> {
     changeset: Option<Counts>,
 }
 
-/// How many rows follow of each kind, in this order.
+/// The mirror of [`HashKind`].
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+enum HashKindRow {
+    Xxh3,
+    Sha256,
+}
+
+/// The mirror of [`ListFormat`].
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+enum ListFormatRow {
+    EStargz,
+    ZstdChunked,
+}
+
+impl HashKindRow {
+    fn of(kind: HashKind) -> Self {
+        match kind {
+            HashKind::Xxh3 => Self::Xxh3,
+            HashKind::Sha256 => Self::Sha256,
+        }
+    }
+
+    fn kind(self) -> HashKind {
+        match self {
+            Self::Xxh3 => HashKind::Xxh3,
+            Self::Sha256 => HashKind::Sha256,
+        }
+    }
+}
+
+impl ListFormatRow {
+    fn of(format: ListFormat) -> Self {
+        match format {
+            ListFormat::EStargz => Self::EStargz,
+            ListFormat::ZstdChunked => Self::ZstdChunked,
+        }
+    }
+
+    fn format(self) -> ListFormat {
+        match self {
+            Self::EStargz => ListFormat::EStargz,
+            Self::ZstdChunked => ListFormat::ZstdChunked,
+        }
+    }
+}
+
+/// How the layer was read, and how many rows follow of each kind, in this order.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct Counts {
+    hashes: HashKindRow,
+    list: Option<ListFormatRow>,
     tar_size: u64,
     inodes: u32,
     entries: u32,
@@ -111,6 +159,8 @@ fn write_head<W: Write>(
         digest: words(digest).as_deref(),
         diff_id: words(layer.diff_id.as_ref()).as_deref(),
         changeset: Some(Counts {
+            hashes: HashKindRow::of(changeset.hashes),
+            list: changeset.list.map(ListFormatRow::of),
             tar_size: changeset.tar_size,
             inodes: changeset.inodes.len() as u32,
             entries: changeset.entries.len() as u32,
@@ -232,7 +282,8 @@ fn read_changeset(rows: &mut BlockReader<impl Read>, counts: Counts) -> Result<C
         warnings,
         tar_size,
         unread,
-        ..Changeset::default()
+        hashes: counts.hashes.kind(),
+        list: counts.list.map(ListFormatRow::format),
     })
 }
 

@@ -18,7 +18,7 @@ use crate::cli::request::request;
 use crate::cli::settings::Settings;
 use crate::cli::streams::{for_file, print, print_commands, to_stderr};
 use crate::cli::terminal::{page, page_of_file};
-use crate::report::{self, Format, ReportOptions};
+use crate::report::{self, Format, Lists, ReportOptions};
 use crate::scan::Request;
 use crate::source::Locator;
 use crate::source::engine::EngineKind;
@@ -91,7 +91,8 @@ fn deliver(
 ) -> Result<(), Failure> {
     let written = |format: Format, page: PageWidth| -> io::Result<Vec<u8>> {
         let mut out = Vec::new();
-        format.write(judgement, ReportOptions { page, with_files: output.files }, &mut out)?;
+        let lists = Lists { files: output.files, packages: output.packages };
+        format.write(judgement, ReportOptions { page, lists }, &mut out)?;
         Ok(out)
     };
     let format = output.format.unwrap_or(Format::Text);

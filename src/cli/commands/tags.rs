@@ -8,6 +8,7 @@ use crate::cli::streams::print;
 use crate::cli::terminal::page;
 use crate::report::TagsFormat;
 use crate::scan::{self, ScanError, TagsRequest};
+use crate::source::refuse_password;
 use crate::source::registry::RegistryReference;
 
 /// What may stand before the name of a repository, as before that of an image.
@@ -35,6 +36,7 @@ pub(crate) fn tags(args: &TagsArgs) -> Result<ExitStatus, Failure> {
 
 fn repository(word: &str) -> Result<RegistryReference, Failure> {
     let name = SCHEMES.iter().find_map(|scheme| word.strip_prefix(scheme)).unwrap_or(word);
+    refuse_password(name)?;
     let reference = RegistryReference::parse(name)
         .map_err(|reason| Failure::new(format!("`{word}` does not name a repository: {reason}")))?;
     if reference.is_repository() {

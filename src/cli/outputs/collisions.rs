@@ -7,7 +7,7 @@ use same_file::Handle;
 
 use super::destination::{Destination, WriteMode};
 use super::folder::folder_of;
-use super::input::Input;
+use super::input::{Input, InputPlace};
 use crate::source::display_path;
 
 /// What makes two paths one file.
@@ -27,8 +27,6 @@ pub(crate) fn refuse_collisions<'d>(
     outputs: impl Iterator<Item = &'d Destination>,
     inputs: &[Input],
 ) -> anyhow::Result<()> {
-    let read: Vec<(Identity, &Input)> =
-        inputs.iter().filter_map(|input| Some((Identity::of(&input.path)?, input))).collect();
     let mut written: Vec<(Identity, &Destination)> = Vec::new();
     for output in outputs {
         let WriteMode::Replace(path) = &output.mode else { continue };
@@ -37,12 +35,24 @@ pub(crate) fn refuse_collisions<'d>(
         if let Some((_, other)) = written.iter().find(|(other, _)| *other == identity) {
             bail!("{} and {shown} are the same file: each output needs its own", display_path(&other.path));
         }
-        if let Some((_, input)) = read.iter().find(|(other, _)| *other == identity) {
-            bail!("the output {shown} would overwrite {}, {}", input.role, display_path(&input.path));
+        if let Some(input) = inputs.iter().find(|input| is_of(input, path, &identity)) {
+            bail!("the output {shown} would overwrite {}", input.shown());
         }
         written.push((identity, output));
     }
     Ok(())
+}
+
+/// Tells whether a file of this identity is an input, or a part of one.
+fn is_of(input: &Input, path: &Path, identity: &Identity) -> bool {
+    match &input.place {
+        InputPlace::File(other) => Identity::of(other).as_ref() == Some(identity),
+        InputPlace::Folder(folder) => {
+            let is_below = |folder: PathBuf| path.canonicalize().is_ok_and(|path| path.starts_with(folder));
+            path.is_file() && folder.canonicalize().is_ok_and(is_below)
+        }
+        InputPlace::Stdin => Handle::stdin().is_ok_and(|stdin| Identity::Existing(stdin) == *identity),
+    }
 }
 
 impl Identity {

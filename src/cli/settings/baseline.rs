@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 
 use crate::analysis::Depth;
 use crate::budget::Baseline;
+use crate::cli::small_file::read_small_file;
 use crate::report::SCHEMA_VERSION;
 use crate::source::{Locator, display_path};
 use crate::text::escape_line;
@@ -54,7 +55,7 @@ impl BaselineSource {
             return Ok(Self::Image(locator, named.to_owned()));
         }
         let shown = display_path(path);
-        let text = std::fs::read(path).with_context(|| format!("cannot read the baseline {shown}"))?;
+        let text = read_small_file(path).with_context(|| format!("cannot read the baseline {shown}"))?;
         let problem = || format!("the baseline {shown} is not an imgscope report");
         let report: EarlierReport = of_this_schema(&text, &shown, problem)?;
         let EarlierImage { reference, unpacked_size, complete, compressed_size, depth } = report.image;
@@ -76,7 +77,7 @@ fn is_versioned(path: &Path) -> bool {
     let read = File::open(path).ok().filter(|_| is_file).and_then(|mut file| file.read(&mut start).ok());
     let start = start[..read.unwrap_or(0)].trim_ascii_start();
     let is_json = start.first() == Some(&b'{');
-    is_json && std::fs::read(path).is_ok_and(|text| serde_json::from_slice::<Versioned>(&text).is_ok())
+    is_json && read_small_file(path).is_ok_and(|text| serde_json::from_slice::<Versioned>(&text).is_ok())
 }
 
 /// What every file that this program writes says of itself.

@@ -16,6 +16,7 @@ use super::variables::refuse_misspelled;
 use crate::budget::{Accepted, Limits, Requirement};
 use crate::cli::args::Cli;
 use crate::cli::outputs::Input;
+use crate::cli::small_file::read_small_file;
 use crate::dockerfile::{SourceLines, match_lines};
 use crate::finding::Diagnosis;
 use crate::source::display_path;
@@ -64,8 +65,7 @@ impl Settings {
             ("the accepted findings", &accept),
             ("the Dockerfile", &dockerfile),
         ];
-        let input =
-            |(role, path): (&'static str, &Option<PathBuf>)| Some(Input { role, path: path.clone()? });
+        let input = |(role, path): (&'static str, &Option<PathBuf>)| Some(Input::file(role, path.clone()?));
         let mut inputs: Vec<Input> = inputs.into_iter().filter_map(input).collect();
         let baseline = baseline.map(|(named, folder)| BaselineSource::load(named, folder)).transpose()?;
         if let Some(BaselineSource::Image(locator, _)) = &baseline {
@@ -95,8 +95,8 @@ impl Settings {
 }
 
 fn read_dockerfile(path: &Path, folder: &Path) -> anyhow::Result<(PathBuf, String)> {
-    let text =
-        std::fs::read(path).with_context(|| format!("cannot read the Dockerfile {}", display_path(path)))?;
+    let text = read_small_file(path)
+        .with_context(|| format!("cannot read the Dockerfile {}", display_path(path)))?;
     Ok((path_in_repository(path, folder), String::from_utf8_lossy(&text).into_owned()))
 }
 
@@ -112,7 +112,7 @@ struct EarlierAcceptedFinding {
 
 fn accepted(path: &Path) -> anyhow::Result<Accepted> {
     let shown = display_path(path);
-    let text = std::fs::read(path).with_context(|| format!("cannot read the accepted findings {shown}"))?;
+    let text = read_small_file(path).with_context(|| format!("cannot read the accepted findings {shown}"))?;
     let problem = || format!("{shown} is not a list of accepted findings; --write-baseline writes one");
     let file: EarlierAcceptedFile = of_this_schema(&text, &shown, problem)?;
     let fingerprints: BTreeSet<String> =

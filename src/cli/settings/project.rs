@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, anyhow};
 
 use crate::budget::{Config, ConfigError, parse_config, parse_dive};
+use crate::cli::small_file::read_small_file;
 use crate::source::display_path;
 
 /// What a project's file is called; in one folder the first wins.
@@ -28,20 +29,29 @@ impl Project {
     /// # Errors
     /// Where it cannot be read, as a directory of that name cannot, or is wrong.
     pub fn load(named: Option<&Path>) -> anyhow::Result<Self> {
-        let Some(path) = named.map(Path::to_owned).or_else(nearest) else { return Ok(Self::default()) };
+        let mut notes = Vec::new();
+        let path = match named.map(Path::to_owned) {
+            Some(named) => named,
+            None => {
+                let Some(found) = nearest() else { return Ok(Self::default()) };
+                refuse_foreign(&found)?;
+                notes.push(format!("{}: these settings count", display_path(&found)));
+                found
+            }
+        };
         let shown = display_path(&path);
         let wrong = |error: ConfigError| anyhow!("{shown}:{error}");
-        let bytes = std::fs::read(&path).with_context(|| format!("cannot read {shown}"))?;
+        let bytes = read_small_file(&path).with_context(|| format!("cannot read {shown}"))?;
         let text = String::from_utf8(bytes).map_err(|error| wrong(ConfigError::of_encoding(&error)))?;
         if !is_dive(&path, &text) {
             let config = parse_config(&text).map_err(wrong)?;
-            return Ok(Self { config, path: Some(path), notes: Vec::new() });
+            return Ok(Self { config, path: Some(path), notes });
         }
         let rules = parse_dive(&text).map_err(wrong)?;
-        let mut notes = vec![format!(
+        notes.push(format!(
             "{shown}: imgscope checks these rules against its own figures, which may differ from dive's: it counts hard \
              links, copy-ups and replaced directories to the byte"
-        )];
+        ));
         if !rules.ignored.is_empty() {
             notes.push(format!("{shown}: ignored, as dive does: {}", rules.ignored.join(", ")));
         }
@@ -60,12 +70,42 @@ impl Project {
     }
 }
 
-/// One that is there but cannot be read is not passed over: limits would be off that somebody set.
+/// Looks from the working directory upwards, to the root of its repository or to the home folder: what lies above is no
+/// project's. One that is there but cannot be read is not passed over: limits would be off that somebody set.
 fn nearest() -> Option<PathBuf> {
     let here = std::env::current_dir().ok()?;
+    let home = std::env::home_dir().and_then(|home| home.canonicalize().ok());
+    let is_top = |folder: &Path| folder.join(".git").exists() || home.as_deref() == Some(folder);
+    let last = here.ancestors().position(is_top).unwrap_or(usize::MAX);
     // what is in the working directory is told by its name alone
-    let above = here.ancestors().skip(1).flat_map(|folder| NAMES.map(|name| folder.join(name)));
+    let above = here.ancestors().take(last.saturating_add(1)).skip(1);
+    let above = above.flat_map(|folder| NAMES.map(|name| folder.join(name)));
     NAMES.map(PathBuf::from).into_iter().chain(above).find(|path| path.symlink_metadata().is_ok())
+}
+
+/// Refuses a file that was found and is another user's: `exit-zero` in it would turn off what this project holds. Those of
+/// the administrator are taken, and those of whom the working directory belongs to, which was chosen.
+///
+/// # Errors
+/// Where it is.
+#[cfg(unix)]
+fn refuse_foreign(path: &Path) -> anyhow::Result<()> {
+    use std::os::unix::fs::MetadataExt;
+    let owner = |path: &Path| path.symlink_metadata().map(|found| found.uid()).ok();
+    let (of_file, of_folder) = (owner(path), std::fs::metadata(".").map(|found| found.uid()).ok());
+    let own = rustix::process::geteuid().as_raw();
+    match of_file {
+        Some(user) if user != 0 && user != own && Some(user) != of_folder => anyhow::bail!(
+            "{} belongs to another user (number {user}), and is not believed: --config FILE uses it, or another one",
+            display_path(path)
+        ),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+fn refuse_foreign(_: &Path) -> anyhow::Result<()> {
+    Ok(())
 }
 
 /// Tells dive's file by its name, or by what no TOML has.

@@ -3,10 +3,11 @@
 use std::cell::OnceCell;
 use std::ops::Deref;
 
-use super::{Owner, Owners};
+use super::{CopiedFiles, Owner, Owners};
 use crate::analysis::Analysis;
 use crate::filesystem::{FileSystem, Subtrees};
 use crate::finding::{Claim, toolchains};
+use crate::package::Packages;
 use crate::startup::Startup;
 use crate::tree::NodeId;
 
@@ -15,6 +16,8 @@ pub struct Evidence<'a> {
     files: FileSystem<'a>,
     startup: OnceCell<Startup>,
     toolchains: OnceCell<Vec<NodeId>>,
+    packages: OnceCell<Packages>,
+    copied: OnceCell<CopiedFiles>,
     owners: OnceCell<Owners>,
 }
 
@@ -34,6 +37,8 @@ impl<'a> Evidence<'a> {
             files: FileSystem::new(analysis),
             startup: OnceCell::new(),
             toolchains: OnceCell::new(),
+            packages: OnceCell::new(),
+            copied: OnceCell::new(),
             owners: OnceCell::new(),
         }
     }
@@ -65,9 +70,30 @@ impl<'a> Evidence<'a> {
         self.owner(node) == Owner::Toolchain
     }
 
+    /// What package managers installed, and which package owns a path.
+    pub fn packages(&self) -> &Packages {
+        self.packages.get_or_init(|| Packages::of(self.analysis))
+    }
+
+    /// The packages, if any rule asked for them.
+    pub fn into_packages(self) -> Option<Packages> {
+        self.packages.into_inner()
+    }
+
+    /// Tells whether a `COPY` or `ADD` of the image's own Dockerfile brought a live path.
+    pub fn is_copied(&self, node: NodeId) -> bool {
+        self.copied().has(self.analysis, node)
+    }
+
+    fn copied(&self) -> &CopiedFiles {
+        self.copied.get_or_init(|| CopiedFiles::of(self.analysis))
+    }
+
     /// Whose a path is.
     pub fn owner(&self, node: NodeId) -> Owner {
-        self.owners.get_or_init(|| Owners::of(self, self.toolchains())).of_node(node)
+        self.owners
+            .get_or_init(|| Owners::of(self, self.toolchains(), self.packages(), self.copied()))
+            .of_node(node)
     }
 
     /// The bytes that are saved when live paths, and all below them, are not there: of each inode that has no other name.

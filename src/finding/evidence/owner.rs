@@ -1,12 +1,16 @@
-//! Whose a path is, told by where it lies: what came with a project is judged otherwise than what a package installed.
+//! Whose a path is: a package's that lists it, else told by what brought it and where it lies. What came with a project is
+//! judged otherwise than what a package installed.
 
+use super::CopiedFiles;
 use crate::filesystem::FileSystem;
+use crate::package::Packages;
 use crate::tree::NodeId;
 
 /// Whose a path is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Owner {
-    /// Of those who made the image: what lies where no package would put it, as in `/app` or `/usr/src/app`.
+    /// Of those who made the image: what they copied, wherever it lies, and what lies where no package would put it, as in `/app`
+    /// or `/usr/src/app`.
     #[default]
     Application,
     /// Of a package that an interpreter loads: below `node_modules`, `site-packages`, `gems`, …
@@ -44,19 +48,34 @@ const SOURCES: &[&[u8]] = &[b"googletest", b"kernels", b"linux-headers", b"linux
 pub(super) struct Owners(Vec<Owner>);
 
 impl Owners {
-    /// Tells it of every live path, in one pass over them, given where toolchains lie.
-    pub fn of(files: &FileSystem<'_>, toolchains: &[NodeId]) -> Self {
+    /// Tells it of every live path, in one pass over them, given where toolchains lie, what packages list and what was copied.
+    pub fn of(
+        files: &FileSystem<'_>,
+        toolchains: &[NodeId],
+        packages: &Packages,
+        copied: &CopiedFiles,
+    ) -> Self {
         let mut owners = Self(vec![Owner::default(); files.tree.len()]);
         let mut is_prefix = vec![false; files.tree.len()];
         let mut is_toolchain = vec![false; files.tree.len()];
+        let mut is_apart = vec![false; files.tree.len()];
         toolchains.iter().for_each(|node| is_toolchain[node.0 as usize] = true);
         for node in files.tree.nodes().filter(|node| files.is_live(*node)) {
             let Some(parent) = files.tree.parent(node) else { continue };
+            is_apart[node.0 as usize] = is_apart[parent.0 as usize] || is_kept_apart(files, parent, node);
             let owner = match owners.of_node(parent) {
                 Owner::Toolchain => Owner::Toolchain,
                 _ if is_toolchain[node.0 as usize] => Owner::Toolchain,
                 Owner::Package => Owner::Package,
+                _ if let Some(package) = packages.owner(node) => {
+                    match packages[package].manager.is_of_distribution() {
+                        true => Owner::System,
+                        false => Owner::Package,
+                    }
+                }
                 _ if is_of_packages(files, parent, node) => Owner::Package,
+                _ if is_apart[node.0 as usize] => Owner::System,
+                _ if copied.has(files.analysis, node) => Owner::Application,
                 Owner::System => Owner::System,
                 _ if is_of_system(files, parent, node, is_prefix[parent.0 as usize]) => Owner::System,
                 Owner::Application => Owner::Application,
@@ -113,10 +132,16 @@ fn is_of_system(files: &FileSystem<'_>, parent: NodeId, node: NodeId, is_in_pref
         (_, None) => OF_ROOT.contains(&name),
         (b"var", Some(NodeId::ROOT)) => OF_VAR.contains(&name),
         (b"src", Some(usr)) if is_usr(files, usr) => is_source_package(name),
-        _ if VERSION_CONTROL.contains(&name) => true,
-        _ if is_in_prefix => OF_PREFIX.contains(&name),
-        (folder, Some(home)) => folder.starts_with(b".") && is_home(files, home),
+        _ => is_in_prefix && OF_PREFIX.contains(&name),
     }
+}
+
+/// Directories that are judged as a whole, whoever brought them: of version control, and what tools keep in a home, as in
+/// `.cache`.
+fn is_kept_apart(files: &FileSystem<'_>, parent: NodeId, node: NodeId) -> bool {
+    let folder = files.tree.name(parent);
+    VERSION_CONTROL.contains(&files.tree.name(node))
+        || folder.starts_with(b".") && files.tree.parent(parent).is_some_and(|home| is_home(files, home))
 }
 
 /// A home, `/root` or `/home/node`. What is inside of folders that tools keep there, as `.cache`, is no project.

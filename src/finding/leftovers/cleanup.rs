@@ -1,13 +1,12 @@
 //! Whether live bytes that nothing reads are worth a change, and which change.
 
-use crate::finding::steps::{self, Origin};
+use crate::finding::steps::{self, Blame, Origin};
 use crate::finding::{Claim, Evidence, RuleMatch};
-use crate::image::LayerIndex;
 use crate::tree::NodeId;
 
 /// Less than this is not worth a step.
 const FLOOR: u64 = 4 << 10;
-/// What lies in the root file system of the base image can't be changed by a step above it: it is named only where
+/// What lies in the base image can't be changed by a step above it: it is named only where
 /// another base would be worth it.
 const BASE_FLOOR: u64 = 1_000_000;
 
@@ -47,33 +46,33 @@ pub(in crate::finding) fn cleanup(
     Some(Cleanup { nodes, claim, advice })
 }
 
-/// What a claim comes to without what lies in the root file system of the base image, where that is little.
-pub(in crate::finding) fn without_small_base_files(evidence: &Evidence<'_>, claim: Claim) -> Claim {
-    const BASE: LayerIndex = LayerIndex(0);
-    if steps::origin(evidence, BASE) != Origin::Base {
-        return claim;
-    }
-    let own =
-        claim.parts().filter(|(inode, _)| evidence.tree.stored(*inode).layer != BASE).collect::<Claim>();
+/// What a claim comes to without what lies in the base image, where that is little.
+fn without_small_base_files(evidence: &Evidence<'_>, claim: Claim) -> Claim {
+    let is_own = |(inode, _): &(_, u64)| !evidence.analysis.base.has(evidence.tree.stored(*inode).layer);
+    let own = claim.parts().filter(is_own).collect::<Claim>();
     if claim.size() - own.size() < BASE_FLOOR { own } else { claim }
 }
 
 fn advice(evidence: &Evidence<'_>, claim: &Claim, remedies: &[(&str, &str)]) -> String {
-    let layer = claim.main_layer(evidence.analysis).unwrap_or(LayerIndex(0));
-    let step = steps::name(evidence, layer);
-    let command = evidence.analysis.created_by(layer).unwrap_or_default();
+    let blame = Blame::of(evidence, claim);
+    let step = blame.name(evidence);
+    let command = evidence.analysis.created_by(blame.layer).unwrap_or_default();
     let remedy = |is_copy: bool| {
         let fits = |(says, _): &&(&str, &str)| command.contains(says) && says.starts_with("COPY") == is_copy;
         remedies.iter().find(fits).map(|(_, remedy)| *remedy)
     };
-    match steps::origin(evidence, layer) {
+    match blame.origin(evidence) {
         Origin::Base => {
-            format!("It is in the base image, {step}: choose a slimmer base, or fix the base image.")
+            format!(
+                "It is in the base image, {step}: {}, or fix the base image.",
+                steps::slimmer_base(evidence)
+            )
         }
         Origin::Copy => match remedy(true) {
             Some(remedy) => format!("{remedy} in {step}."),
             None => format!("Exclude it from {step}: copy only what is needed, or list it in .dockerignore."),
         },
+        Origin::Stage => format!("Delete it in the build stage, or copy only what is needed in {step}."),
         Origin::Run => format!("{} in {step}.", remedy(false).unwrap_or("Delete it")),
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::filesystem::Subtrees;
 use crate::finding::sources::source_files;
+use crate::finding::steps;
 use crate::finding::{Category, Cause, Evidence, Owner, PathGroup, Rule, RuleMatch};
 use crate::text::{escape, thousands};
 use crate::tree::NodeId;
@@ -61,5 +62,6 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     }
     let advice = "List them in .dockerignore, or COPY only the files that are needed.";
     let part = PathGroup::new(evidence, words.join(", "), files);
-    RuleMatch::of_groups(evidence, "Build files", part.into_iter().collect(), advice).into_iter().collect()
+    let found = RuleMatch::of_groups(evidence, "Build files", part.into_iter().collect(), advice);
+    found.map(|found| steps::advise_to_keep_out(evidence, found)).into_iter().collect()
 }

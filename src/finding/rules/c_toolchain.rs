@@ -1,6 +1,11 @@
 //! C and C++ left in the image that runs the program: compilers, linkers, headers, static libraries.
 
-use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, toolchains};
+use std::collections::BTreeSet;
+
+use crate::finding::packages::Removal;
+use crate::finding::{Category, Cause, Claim, Evidence, Rule, RuleMatch, toolchains};
+use crate::package::PackageId;
+use crate::tree::NodeId;
 
 pub(super) const RULE: Rule = Rule {
     id: "c-toolchain",
@@ -11,6 +16,10 @@ make, CMake, Ninja, Autotools and pkg-config; C headers in `include`, static lib
 are linked into every program (`crt1.o`) and `*.pc` files in `/usr` and `/usr/local`. Without a compiler, development
 files are reported only from 100 kB, and named for what they are. Headers that came with an interpreter, such as those
 of `python` and `node` in `/usr/local/include`, are not counted, and neither is busybox.
+
+Where apt or apk installed them, whole packages are counted, with all that only they need. A library that
+`--auto-remove` would take along although the program is linked against it (`libssl3`, which came with `libssl-dev`) is
+not counted, and the advice says how to keep it.
 
 A program needs only the shared libraries. The rest takes hundreds of megabytes, and anyone who breaks into a container
 gets a compiler.
@@ -38,5 +47,37 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     }
     let advice =
         "Use a multi-stage build, or remove the compiler and -dev packages in the step that installs them.";
-    RuleMatch::of_groups(evidence, "", toolchains::c(evidence), advice).into_iter().collect()
+    let groups = toolchains::c(evidence);
+    let nodes: Vec<NodeId> = groups.iter().flat_map(|group| &group.nodes).copied().collect();
+    let found = RuleMatch::of_groups(evidence, "", groups, advice);
+    found.map(|found| with_packages(evidence, found, &nodes)).into_iter().collect()
+}
+
+/// Where packages brought it, the whole packages go, with what only they need; what the program needs stays.
+fn with_packages(evidence: &Evidence<'_>, mut found: RuleMatch, nodes: &[NodeId]) -> RuleMatch {
+    let packages = evidence.packages();
+    let files: Vec<NodeId> = nodes.iter().flat_map(|node| evidence.below(*node)).collect();
+    let owners: BTreeSet<PackageId> = files.iter().filter_map(|file| packages.owner(*file)).collect();
+    let Some(removal) =
+        Removal::of(evidence, owners.into_iter().filter(|owner| is_for_building(evidence, *owner)))
+    else {
+        return found;
+    };
+    let stays = |file: &NodeId| {
+        packages.owner(*file).is_some_and(|owner| removal.gone.binary_search(&owner).is_err())
+    };
+    let loose = files.into_iter().filter(|file| evidence.tree.children(*file).is_empty() && !stays(file));
+    found.claim = Claim::union([&Claim::of_paths(evidence, loose), &removal.claim]);
+    found.advice = format!(
+        "Use a multi-stage build, or run {} in the step that installs them.",
+        removal.commands(evidence)
+    );
+    found
+}
+
+/// Tells whether most of a package is for building: some that programs need have a header or a static library too.
+fn is_for_building(evidence: &Evidence<'_>, package: PackageId) -> bool {
+    let name = &evidence.packages()[package].name;
+    let is_library = name.starts_with("lib") && !name.contains("-dev");
+    !is_library
 }

@@ -2,7 +2,8 @@
 
 use crate::analysis::DuplicateGroup;
 use crate::finding::evidence::published;
-use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, leftovers, steps};
+use crate::finding::steps::Blame;
+use crate::finding::{Category, Cause, Claim, Evidence, Rule, RuleMatch};
 use crate::image::LayerIndex;
 use crate::text::{size, thousands};
 use crate::tree::NodeId;
@@ -12,10 +13,10 @@ pub(super) const RULE: Rule = Rule {
     summary: "The image contains the same file more than once",
     explanation: "\
 Files with the same content at several paths, from 4 KiB each; hard links to one another are not counted. One copy of
-each group stays; the others are listed and counted. Copies inside a toolchain belong to it; documentation,
-translations, bytecode and data of package managers are left to their own rules. Less than 1 MB from the base image is
-ignored, and so are small files that one step added twice to package directories (`/usr/share`, `/usr/lib`, `/etc`,
-`node_modules`, `site-packages`, …).
+each group stays; the others are listed and counted. Files of the base image and of packages are never counted, as nobody
+can make them links in a Dockerfile. Copies inside a toolchain belong to it; documentation, translations, bytecode and
+data of package managers are left to their own rules, and so are small files that one step added twice to package
+directories (`/usr/share`, `/usr/lib`, `/etc`, `node_modules`, `site-packages`, …).
 
 Copy a directory once, not first as a whole and then in part, or make one copy a link to the other (`ln`, `ln -s`) in
 the step that adds both.",
@@ -42,7 +43,7 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let groups = evidence.analysis.duplicates.iter().filter(|group| group.size >= SMALLEST);
     let pairs: Vec<(NodeId, NodeId)> = groups.flat_map(|group| spare_copies(evidence, group)).collect();
     let whole = pairs.iter().flat_map(|(_, spare)| evidence.claim_part(*spare, u64::MAX).into_parts());
-    let claim = leftovers::without_small_base_files(evidence, whole.collect());
+    let claim: Claim = whole.collect();
     let is_claimed = |node| evidence.tree.live(node).is_some_and(|inode| claim.of(inode) > 0);
     let mut spare = pairs.into_iter().filter(|(_, spare)| is_claimed(*spare)).peekable();
     let Some((first, other)) = spare.peek().copied() else { return Vec::new() };
@@ -51,10 +52,9 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
         1 => "1 duplicate file".to_owned(),
         copies => format!("{} duplicate files", thousands(copies as u64)),
     };
-    let layer = claim.main_layer(evidence.analysis).unwrap_or(LayerIndex(0));
     let advice = format!(
         "Copy once, or make one a link to the other in the step that adds both, {}: {} is identical to {}.",
-        steps::name(evidence, layer),
+        Blame::of(evidence, &claim).name(evidence),
         evidence.path_text(other),
         evidence.path_text(first)
     );
@@ -69,19 +69,30 @@ fn spare_copies(evidence: &Evidence<'_>, group: DuplicateGroup<'_>) -> Vec<(Node
     };
     let copies = group.copies.iter().copied().filter(is_asked);
     let copies = copies.filter(|copy| !evidence.is_of_toolchain(*copy) && !is_bytecode(evidence, *copy));
-    let mut copies: Vec<(LayerIndex, NodeId)> = copies
-        .filter_map(|copy| Some((evidence.tree.stored(evidence.tree.live(copy)?).layer, copy)))
+    let mut copies: Vec<(bool, LayerIndex, NodeId)> = copies
+        .filter_map(|copy| {
+            let layer = evidence.analysis.brought_in(evidence.tree.live(copy)?);
+            Some((!is_of_others(evidence, copy, layer), layer, copy))
+        })
         .collect();
-    copies.sort_by_key(|(layer, _)| *layer);
-    let Some((&(layer, first), others)) = copies.split_first() else { return Vec::new() };
+    // what others brought stays first of all, then what lies lowest
+    copies.sort_by_key(|(is_own, layer, _)| (*is_own, *layer));
+    let Some((&(_, layer, first), others)) = copies.split_first() else { return Vec::new() };
     let is_shipped = |node| {
         let path = evidence.tree.path(node);
         let is_below = SHIPPED.iter().any(|place| path.as_bytes().starts_with(place.as_bytes()));
         group.size < LARGE && (is_below || published::is_in_packages(evidence, node))
     };
-    let is_own =
-        |(of, other): &&(LayerIndex, NodeId)| *of != layer || !is_shipped(first) || !is_shipped(*other);
-    others.iter().filter(is_own).map(|(_, other)| (first, *other)).collect()
+    let is_spare = |(is_own, of, other): &&(bool, LayerIndex, NodeId)| {
+        *is_own && (*of != layer || !is_shipped(first) || !is_shipped(*other))
+    };
+    others.iter().filter(is_spare).map(|(.., other)| (first, *other)).collect()
+}
+
+/// Tells whether no Dockerfile of the image can make a file a link: the base image brought it, or a package, whose manager
+/// would write it anew.
+fn is_of_others(evidence: &Evidence<'_>, node: NodeId, layer: LayerIndex) -> bool {
+    evidence.analysis.base.has(layer) || evidence.packages().owner(node).is_some()
 }
 
 fn is_bytecode(evidence: &Evidence<'_>, node: NodeId) -> bool {

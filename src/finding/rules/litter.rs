@@ -1,6 +1,6 @@
 //! What editors and desktops drop into directories.
 
-use crate::finding::{Category, Cause, Evidence, Owner, PathGroup, Rule, RuleMatch};
+use crate::finding::{Category, Cause, Evidence, Owner, PathGroup, Rule, RuleMatch, steps};
 use crate::tree::NodeId;
 
 pub(super) const RULE: Rule = Rule {
@@ -34,7 +34,8 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
         PathGroup::new(evidence, "editor files", own(EDITORS)),
     ];
     let advice = "List them in .dockerignore, or COPY only the files that are needed.";
-    RuleMatch::of_groups(evidence, "", parts.into_iter().flatten().collect(), advice).into_iter().collect()
+    let found = RuleMatch::of_groups(evidence, "", parts.into_iter().flatten().collect(), advice);
+    found.map(|found| steps::advise_to_keep_out(evidence, found)).into_iter().collect()
 }
 
 /// Other files may be called alike: an AppleDouble file has the one that it belongs to beside it, and vim's swap files

@@ -24,11 +24,13 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
         let (written_in, hidden_in) = (&steps.written_in, &steps.hidden_in);
         let (these, them) = (steps.these, steps.them);
         match (steps.origin, steps.hidden_by) {
-            (_, Origin::Copy) => format!("Drop {hidden_in}, which copies what {written_in} already wrote."),
+            (_, Origin::Copy | Origin::Stage) => {
+                format!("Drop {hidden_in}, which copies what {written_in} already wrote.")
+            }
             (Origin::Base, _) => format!(
                 "{these} already in the base image, {written_in}: do not change {them} in {hidden_in}."
             ),
-            (Origin::Copy, _) => {
+            (Origin::Copy | Origin::Stage, _) => {
                 format!("Use {} in {written_in}, and drop it from {hidden_in}.", flags(steps.hiding_command))
             }
             (Origin::Run, _) => {

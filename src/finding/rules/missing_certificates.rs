@@ -15,7 +15,8 @@ A program that the image starts verifies TLS servers itself: a Go or Rust progra
 kept, a Rust program linked against OpenSSL or GnuTLS, or any program linked against libcurl. All the files and
 directories where such programs look (`/etc/ssl/certs`, `/etc/ssl/cert.pem`, `/etc/pki/tls/certs`, …) are missing or
 empty, and neither `SSL_CERT_FILE` nor `SSL_CERT_DIR` points to one. Interpreters are skipped, and so are servers linked
-against OpenSSL: nothing shows whether they connect to others.
+against OpenSSL: nothing shows whether they connect to others. A Go program that holds no function that opens TLS
+connections (`crypto/tls.Client`), as a server that only answers, is of low severity.
 
 The program starts, and fails at the first `https://` URL that it opens.
 
@@ -61,10 +62,15 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     if has_certificates(evidence) {
         return Vec::new();
     }
-    let found = RuleMatch::new(
-        format!("{} verifies TLS, but the image has no CA certificates", evidence.path_text(step.node)),
-        "Copy the bundle from the build stage: COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/.",
-    );
+    let program = evidence.path_text(step.node);
+    let copy = "opy the bundle from the build stage: COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/.";
+    if executable.go.is_some() && !executable.opens_tls {
+        let title =
+            format!("{program} has no CA certificates, which it needs only if it makes TLS connections");
+        return vec![RuleMatch::new(title, format!("If it does, c{copy}")).at([step.node])];
+    }
+    let title = format!("{program} verifies TLS, but the image has no CA certificates");
+    let found = RuleMatch::new(title, format!("C{copy}"));
     let found = match executable.go.is_some() {
         true => found.error("x509: certificate signed by unknown authority"),
         false => found,

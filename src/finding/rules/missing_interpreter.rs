@@ -18,7 +18,9 @@ that is not executable is reported too: `permission denied`.
 The error (`exec /hello: no such file or directory`) names the program instead of the loader, so it looks as if the
 program itself were missing.
 
-Link the program statically: `CGO_ENABLED=0 go build`, `cargo build --target x86_64-unknown-linux-musl`, `gcc -static`.
+Link the program statically: `CGO_ENABLED=0 go build` where no package calls C, else
+`go build -ldflags '-linkmode external -extldflags -static'`; `cargo build --target x86_64-unknown-linux-musl`,
+`gcc -static`.
 Or use a base image with the C library that it was built against: `debian:stable-slim` or
 `gcr.io/distroless/base-debian12` for glibc, `alpine` for musl.",
     needs_all_layers: true,
@@ -67,6 +69,9 @@ fn found(evidence: &Evidence<'_>, step: &ExecutedFile, executable: &Executable) 
     let needs = libc.map_or_else(String::new, |libc| format!(" {}", libc.name()));
     let title = format!("Missing{needs} loader {} for {}", escape(loader), evidence.path_text(step.node));
     let static_build = match (executable.go.is_some(), executable.rustc.is_some()) {
+        (true, _) if executable.calls_c => {
+            "Link it statically, as it calls C (go build -ldflags '-linkmode external -extldflags -static')"
+        }
         (true, _) => "Build with CGO_ENABLED=0",
         (false, true) => "Build for a musl target (cargo build --target x86_64-unknown-linux-musl)",
         (false, false) => "Link it statically",

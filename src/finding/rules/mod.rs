@@ -23,6 +23,7 @@ mod git_directory;
 mod go_caches;
 mod go_toolchain;
 mod healthcheck_not_found;
+mod interactive_tools;
 mod jdk;
 mod jvm_build;
 mod litter;
@@ -42,6 +43,7 @@ mod pip_cache;
 mod private_key;
 mod python_build;
 mod python_bytecode;
+mod recommended_packages;
 mod recorded_secret;
 mod replaced_files;
 mod rewritten_files;
@@ -78,6 +80,8 @@ pub const RULES: &[&Rule] = &[
     &gem_cache::RULE,
     &composer_cache::RULE,
     &conda_cache::RULE,
+    &recommended_packages::RULE,
+    &interactive_tools::RULE,
     &documentation::RULE,
     &locales::RULE,
     &python_bytecode::RULE,

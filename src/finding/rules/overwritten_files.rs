@@ -9,8 +9,8 @@ pub(super) const RULE: Rule = Rule {
     summary: "A later layer overwrites files of an earlier layer",
     explanation: "\
 Files whose content a later layer replaced: both versions are stored and pulled, but only the later one is visible.
-Reported from 4 KiB per overwriting layer. The package database, `/etc/passwd` and the logs of a base image are not
-counted if installing packages rewrites them: a Dockerfile cannot avoid that.
+Reported from 4 KiB per overwriting layer. The package database, `/etc/passwd`, caches of the linker and logs of a base
+image, which any installation of packages rewrites, are not counted: a Dockerfile cannot avoid that.
 
 Write each file once: merge the steps that write it into one `RUN`, copy the final version instead of editing it later,
 and use a build stage for work that takes several passes.",
@@ -25,14 +25,18 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
         let (written_in, hidden_in) = (&steps.written_in, &steps.hidden_in);
         let (these, them) = (steps.these, steps.them);
         match (steps.origin, steps.hidden_by) {
-            (Origin::Base, Origin::Copy) => format!(
+            (Origin::Base, Origin::Base) => format!(
+                "Both steps are the base image's, {written_in} and {hidden_in}: {}, or fix the base image.",
+                steps.slimmer_base
+            ),
+            (Origin::Base, Origin::Copy | Origin::Stage) => format!(
                 "{these} already in the base image, {written_in}; drop {hidden_in}, or choose another base."
             ),
             (Origin::Base, _) => format!(
                 "{these} already in the base image, {written_in}; do not change {them} in {hidden_in}, \
                  or choose another base."
             ),
-            (Origin::Copy, _) => {
+            (Origin::Copy | Origin::Stage, _) => {
                 format!(
                     "Copy the final version in {written_in}, so that {hidden_in} does not overwrite {them}."
                 )

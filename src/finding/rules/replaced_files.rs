@@ -28,7 +28,7 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
             Origin::Base => format!(
                 "{these} already in the base image, {written_in}: do not replace {them} in {hidden_in}."
             ),
-            Origin::Copy => format!(
+            Origin::Copy | Origin::Stage => format!(
                 "Copy to the final location in {written_in}, so that {hidden_in} does not replace {them}."
             ),
             Origin::Run => {

@@ -28,7 +28,7 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
             Origin::Base => {
                 format!("{these} already in the base image, {written_in}: leave {them} out of {hidden_in}.")
             }
-            Origin::Copy | Origin::Run => {
+            Origin::Copy | Origin::Stage | Origin::Run => {
                 format!("Drop {hidden_in}, or exclude from it what {written_in} already wrote.")
             }
         }

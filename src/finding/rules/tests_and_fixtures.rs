@@ -1,7 +1,7 @@
 //! Tests, of the application and of the packages that it uses.
 
 use crate::finding::sources::test_files;
-use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch};
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, steps};
 
 pub(super) const RULE: Rule = Rule {
     id: "tests-and-fixtures",
@@ -42,5 +42,6 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
         "Delete them in the step that installs the packages.",
     );
     let packages = packages.map(|found| found.about("a few packages import their tests"));
+    let own = own.map(|found| steps::advise_to_keep_out(evidence, found));
     own.into_iter().chain(packages).collect()
 }

@@ -14,8 +14,9 @@ pub(super) const RULE: Rule = Rule {
     explanation: "\
 Archives and packages (`.tar` and its compressed forms, `.zip`, `.7z`, `.deb`, `.rpm`, `.apk`, `.whl`) next to a file or
 directory of the same name without the extension, or in places where builds put downloads: `/`, `/root`, `/tmp`,
-`/var/tmp` or a `WORKDIR`. Archives that the image starts or names in its command are not counted, and neither is the
-test data of packages.
+`/var/tmp` or a `WORKDIR`. Archives that the image starts or names in its command are not counted, and neither are the
+test data of packages, what a web server offers for download (below `/usr/share/nginx/html`, `/var/www`, a `public`
+directory and the like), and the packages of conda, which have a rule of their own.
 
 Unpack while downloading, so that no archive is stored: `RUN curl -fsSL URL | tar -xz -C /opt`. Or download, unpack and
 delete in one `RUN`. For an archive next to the Dockerfile, `ADD app.tar.gz /opt/` unpacks it and
@@ -41,6 +42,21 @@ const REMEDIES: &[(&str, &str)] = &[
     ),
     ("", "Delete the archive at the end of the command"),
 ];
+
+/// Where web servers find what they send, unless they are told otherwise.
+const WEB_ROOTS: &[&str] = &[
+    "usr/share/nginx/",
+    "usr/share/caddy/",
+    "usr/local/apache2/htdocs/",
+    "usr/local/nginx/html/",
+    "var/www/",
+    "srv/http/",
+    "srv/www/",
+    "www/",
+];
+/// How projects call directories of files that are sent as they are.
+const WEB_DIRECTORIES: &[&str] =
+    &["htdocs", "html", "public", "public_html", "static", "staticfiles", "www", "wwwroot", "webapps"];
 
 fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let downloads = downloads(evidence);
@@ -79,6 +95,9 @@ fn is_left(evidence: &Evidence<'_>, archive: NodeId, downloads: &HashSet<NodeId>
     let Some((stem, directory)) = stem(evidence.tree.name(archive)).zip(evidence.tree.parent(archive)) else {
         return false;
     };
+    if is_content(evidence, archive) || is_of_conda(evidence, directory) {
+        return false;
+    }
     if downloads.contains(&directory) {
         return true;
     }
@@ -87,4 +106,17 @@ fn is_left(evidence: &Evidence<'_>, archive: NodeId, downloads: &HashSet<NodeId>
     let is_unpacked =
         beside.is_some_and(|beside| matches!(evidence.kind(beside), Some(Kind::Directory | Kind::File)));
     is_unpacked && !is_data
+}
+
+/// Tells whether a web server offers a file for download: it lies below a directory of files that are sent as they are.
+fn is_content(evidence: &Evidence<'_>, file: NodeId) -> bool {
+    let path = evidence.tree.path(file);
+    WEB_ROOTS.iter().any(|root| path.as_bytes().starts_with(root.as_bytes()))
+        || published::is_below_named(evidence, file, WEB_DIRECTORIES)
+}
+
+/// Tells whether a directory is the one where conda keeps packages.
+fn is_of_conda(evidence: &Evidence<'_>, directory: NodeId) -> bool {
+    let root = evidence.tree.parent(directory).filter(|_| evidence.tree.name(directory) == b"pkgs");
+    root.is_some_and(|root| evidence.inside(root, "conda-meta").is_some())
 }

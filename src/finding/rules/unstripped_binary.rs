@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::content::{Executable, ExecutableRole, GoBuild, Strippable};
+use crate::finding::packages::is_of_debug_package;
 use crate::finding::{Category, Cause, Claim, Evidence, Rule, RuleMatch};
 use crate::text::{escape, escape_line, size, thousands};
 use crate::tree::{InodeId, NodeId};
@@ -44,8 +45,8 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     for (node, executable) in evidence.executables() {
         let (Some(id), Some(Ok(part))) = (evidence.tree.live(node), executable.strippable) else { continue };
         let is_left =
-            evidence.is_of_toolchain(node) || (part.dwarf == 0 && evidence.is_within_any(node, &java));
-        if is_worth_it(part.total(), image_size) && !is_left {
+            || evidence.is_of_toolchain(node) || (part.dwarf == 0 && evidence.is_within_any(node, &java));
+        if is_worth_it(part.total(), image_size) && !is_left() && !is_of_debug_package(evidence, node) {
             let new = || Unstripped { nodes: Vec::new(), executable, part };
             files.entry(id).or_insert_with(new).nodes.push(node);
         }

@@ -12,7 +12,8 @@ const FAMILIES: &[fn(&FileSystem<'_>) -> Vec<PathGroup>] =
 ///
 /// `started` is the program that the image starts.
 pub(in crate::finding) fn all(files: &FileSystem<'_>, started: Option<NodeId>) -> Vec<NodeId> {
-    let mut nodes = super::go_roots(files);
+    let roots = super::go_roots(files).into_iter();
+    let mut nodes: Vec<NodeId> = roots.flat_map(|root| super::go_installation(files, root)).collect();
     nodes.extend(super::rust(files, started).into_iter().flat_map(|part| part.nodes));
     nodes.extend(FAMILIES.iter().flat_map(|parts| parts(files)).flat_map(|part| part.nodes));
     nodes

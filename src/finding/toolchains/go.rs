@@ -3,14 +3,17 @@
 use std::collections::BTreeSet;
 
 use super::prefix;
-use crate::filesystem::FileSystem;
+use crate::filesystem::{FileSystem, Resolved};
 use crate::finding::PathGroup;
+use crate::layer::Kind;
 use crate::tree::NodeId;
 
 /// Directories between a module cache and a module in it, as in `github.com/owner/name@v1.2.3`, and some more.
 const DEEP: usize = 4;
 /// The same for the lists of versions, `cache/download/github.com/owner/name/@v`.
 const DEEP_IN_CACHE: usize = 12;
+/// The same between a part of an installation that lies elsewhere and the directory that holds all such parts.
+const PARTS: usize = 3;
 
 /// Go installations (GOROOT): a directory with `bin/go`, and the tools that it calls or the sources that it compiles.
 pub(in crate::finding) fn roots(files: &FileSystem<'_>) -> Vec<NodeId> {
@@ -21,6 +24,28 @@ pub(in crate::finding) fn roots(files: &FileSystem<'_>) -> Vec<NodeId> {
         (has("bin/go") && is_whole).then_some(root)
     });
     roots.collect()
+}
+
+/// All of an installation: its directory, and what it has elsewhere and reaches by links, as Debian has it in
+/// `/usr/lib/go-1.19` and `/usr/share/go-1.19`.
+pub(in crate::finding) fn installation(files: &FileSystem<'_>, root: NodeId) -> Vec<NodeId> {
+    let packages = files.inside(root, "pkg");
+    let entries =
+        files.children(root).chain(packages.into_iter().flat_map(|packages| files.children(packages)));
+    let elsewhere = entries.filter(|entry| files.kind(*entry) == Some(Kind::Symlink)).filter_map(|link| {
+        match files.resolve(files.tree.path(link).as_bytes()) {
+            Resolved::Found(node) if !files.is_within(node, root) && !prefix::is_shared(files, node) => {
+                Some(node)
+            }
+            _ => None,
+        }
+    });
+    let is_of_go = |node: &NodeId| files.tree.name(*node).starts_with(b"go-");
+    let whole = elsewhere.map(|node| files.upwards(node).take(PARTS).find(is_of_go).unwrap_or(node));
+    let mut nodes: Vec<NodeId> = [root].into_iter().chain(whole).collect();
+    nodes.sort_unstable();
+    nodes.dedup();
+    nodes
 }
 
 /// What `go build` keeps for the next build.

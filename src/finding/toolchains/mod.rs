@@ -18,7 +18,7 @@ mod rust;
 pub(super) use all::all;
 pub(super) use c::parts as c;
 pub(super) use dotnet::parts as dotnet;
-pub(super) use go::{caches as go_caches, roots as go_roots};
+pub(super) use go::{caches as go_caches, installation as go_installation, roots as go_roots};
 pub(super) use jdk::parts as jdk;
 pub(super) use jvm::parts as jvm;
 pub(super) use node::parts as node;

@@ -14,17 +14,24 @@ const NAMED_CACHES: &[&str] = &[".parcel-cache", ".turbo"];
 pub(in crate::finding) fn parts(files: &FileSystem<'_>) -> Vec<PathGroup> {
     let is_in = |node: &NodeId, parent: &str| files.parent_name(*node) == parent.as_bytes();
     let headers = files.directories("node-gyp").filter(|node| is_in(node, ".cache"));
+    let headers = headers.chain(files.directories(".node-gyp")).chain(installed_headers(files));
     let caches = CACHES
         .iter()
         .flat_map(|(parent, name)| files.directories(name).filter(move |node| is_in(node, parent)))
         .chain(NAMED_CACHES.iter().flat_map(|name| files.directories(name)))
         .chain(next(files));
     let parts = [
-        PathGroup::new(files, "Node.js headers", headers.chain(files.directories(".node-gyp"))),
+        PathGroup::new(files, "Node.js headers", headers),
         PathGroup::new(files, "native module object files", objects(files)),
         PathGroup::new(files, "bundler caches", caches),
     ];
     parts.into_iter().flatten().collect()
+}
+
+/// The headers that come with node, 50 MB with those of OpenSSL and V8: only native modules are compiled against them.
+fn installed_headers(files: &FileSystem<'_>) -> impl Iterator<Item = NodeId> {
+    let directories = files.directories("node").filter(|node| files.parent_name(*node) == b"include");
+    directories.filter(|node| files.inside(*node, "node.h").is_some())
 }
 
 /// Next.js: what it keeps for the next build, not what it keeps while it runs.

@@ -13,6 +13,15 @@ pub struct CopyArguments {
     pub target: String,
 }
 
+impl CopyArguments {
+    /// Tells whether it copies from another stage or image, as far as that is recorded: by `--from`, which BuildKit leaves
+    /// out, or by a source from the root, as paths of a build context are hardly ever written.
+    pub fn is_from_stage(&self) -> bool {
+        let is_from_root = |source: &String| source.starts_with('/') && source.len() > 1;
+        self.flags.iter().any(|flag| flag.starts_with("--from=")) || self.sources.iter().any(is_from_root)
+    }
+}
+
 impl Instruction {
     /// Tells whether it copies files into the image.
     pub fn is_copy(&self) -> bool {

@@ -125,9 +125,31 @@ impl FileList {
         }
     }
 
+    /// Names the list by all that it is read and checked by; None where it is of no use.
+    pub fn words(&self) -> Option<String> {
+        let optional = |words: Option<String>| words.unwrap_or_else(|| "-".to_owned());
+        match self {
+            Self::EStargz { digest, tar_size } => {
+                Some(format!("estargz {digest} {}", optional(tar_size.map(|size| size.to_string()))))
+            }
+            Self::ZstdChunked { list, digest, tar_split, tar_split_digest } => Some(format!(
+                "zstd:chunked {digest} {list} {} {}",
+                optional(tar_split.as_ref().map(ToString::to_string)),
+                optional(tar_split_digest.as_ref().map(ToString::to_string)),
+            )),
+            Self::Unusable(_) => None,
+        }
+    }
+
     /// The most that a list may unpack to whose length is not known beforehand.
     pub fn largest() -> u64 {
         LARGEST_LIST
+    }
+}
+
+impl fmt::Display for Extent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.offset, self.length, self.unpacked)
     }
 }
 

@@ -1,8 +1,8 @@
 //! The advice in JSON: from what is advised to its types.
 
 use super::Advised;
-use super::schema::{Advice, Differing, FailedBuild, Proof, Started, Step};
-use crate::advice::{Plan, Prediction, dockerignore};
+use super::schema::{Advice, Differing, FailedBuild, LeftOut, Proof, Started, Step};
+use crate::advice::{self, Plan, Prediction, dockerignore};
 use crate::proof::{self, BuildEnd, BuildFailure, Captured, Difference, End, Failure, Ignore, Outcome, Port};
 
 /// Writes down what is advised.
@@ -10,7 +10,8 @@ pub(super) fn advice(advised: Advised<'_>) -> Advice {
     let Advised { diagnosis, recipe, proof: tried } = advised;
     let plan = Plan::of(diagnosis);
     let recipe_of = recipe.as_ref().ok();
-    let prediction = recipe_of.and_then(|recipe| recipe.prediction.as_ref());
+    let prediction = recipe_of.map(|recipe| &recipe.prediction);
+    let left_out = recipe_of.map(|recipe| recipe.left_out.as_slice()).unwrap_or_default();
     Advice {
         steps: plan
             .steps
@@ -27,11 +28,18 @@ pub(super) fn advice(advised: Advised<'_>) -> Advice {
         dockerfile: recipe_of.map(|recipe| recipe.dockerfile.clone()),
         missing: recipe.as_ref().err().map(ToString::to_string),
         notes: recipe_of.map(|recipe| recipe.notes.clone()).unwrap_or_default(),
-        predicted_size: prediction.map(Prediction::size),
+        left_out: left_out.iter().map(step_left_out).collect(),
+        predicted_size: prediction.and_then(Prediction::size),
+        predicted_without_base: prediction.filter(|it| it.size().is_none()).map(Prediction::known_size),
         predicted_confidence: prediction.map(|prediction| prediction.confidence().word()),
         dockerignore: dockerignore(diagnosis, recipe_of),
         proof: tried.map(proof),
     }
+}
+
+fn step_left_out(left_out: &advice::LeftOut) -> LeftOut {
+    let advice::LeftOut { step, layer, reason } = left_out.clone();
+    LeftOut { step, layer: layer.map(|layer| layer.0), reason }
 }
 
 fn proof(proof: &proof::Proof) -> Proof {

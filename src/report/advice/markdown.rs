@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::Advised;
 use super::proof_words::{build_output, difference, failure, means, shown, verdict};
-use crate::advice::{Plan, PlanStep};
+use crate::advice::{LeftOut, Plan, PlanStep};
 use crate::proof::{Failure, Proof};
 use crate::text::{
     escape_line, markdown as plain, markdown_code as code, markdown_code_cell as code_cell, size, thousands,
@@ -37,10 +37,16 @@ pub(super) fn markdown(advised: Advised<'_>, out: &mut dyn Write) -> io::Result<
     };
     writeln!(out, "<details><summary>Dockerfile</summary>\n")?;
     fenced(recipe.dockerfile.lines().map(str::to_owned), out)?;
+    for LeftOut { step, reason, .. } in &recipe.left_out {
+        writeln!(out, "- Left out: {}: {}.", plain(step), plain(reason))?;
+    }
     recipe.notes.iter().try_for_each(|note| writeln!(out, "- {}", plain(note)))?;
-    match &recipe.prediction {
-        Some(prediction) => writeln!(out, "- Predicted: {}", size(prediction.size()))?,
-        None => writeln!(out, "- No predicted size: the base image is not available.")?,
+    let known = size(recipe.prediction.known_size());
+    match &recipe.prediction.unknown_base {
+        None => writeln!(out, "- Predicted: {known}")?,
+        Some(base) => {
+            writeln!(out, "- Predicted: {known} and the base image {}, which is not here", code(base))?
+        }
     }
     writeln!(out, "\n</details>")
 }

@@ -16,8 +16,12 @@ pub(crate) struct Advice {
     pub missing: Option<String>,
     /// Why the Dockerfile is as it is, and what to check.
     pub notes: Vec<String>,
+    /// Steps of the image that the Dockerfile does not repeat.
+    pub left_out: Vec<LeftOut>,
     /// The unpacked size of the Dockerfile's image; null where its base is not at hand.
     pub predicted_size: Option<u64>,
+    /// Its unpacked bytes without the base of its last stage where the size of that is not known, or null.
+    pub predicted_without_base: Option<u64>,
     /// `exact` or `estimate`, of `predicted_size`, or null.
     pub predicted_confidence: Option<&'static str>,
     /// A `.dockerignore` for the build context.
@@ -25,6 +29,17 @@ pub(crate) struct Advice {
     /// What came of a trial of the Dockerfile; only with `--prove`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub proof: Option<Proof>,
+}
+
+/// A step of the image that the Dockerfile does not repeat.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct LeftOut {
+    /// The step on one line.
+    pub step: String,
+    /// The layer that it made, or null.
+    pub layer: Option<u32>,
+    /// Why it is left out.
+    pub reason: String,
 }
 
 /// One step of the advice.

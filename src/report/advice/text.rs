@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use super::Advised;
 use super::proof::proof;
 use crate::advice::{Plan, PlanStep, Prediction};
-use crate::finding::{Confidence, Diagnosis, Finding};
+use crate::finding::{Confidence, Diagnosis, Finding, FirstScreen};
 use crate::report::row::{in_lines, indent};
 use crate::report::wrapped::wrapped;
 use crate::text::{PageWidth, escape_line, fit, percent, size, thousands};
@@ -42,13 +42,17 @@ pub(super) fn advice(advised: Advised<'_>, page: PageWidth, out: &mut dyn Write)
         let what = if indent(page, INDENT) == INDENT { "  WHAT TO CHANGE" } else { "" };
         writeln!(out, "\n{DIM}STEP     SAVES  SIZE AFTER{what}{DIM:#}")?;
     }
-    for (number, found) in plan.steps.iter().enumerate() {
+    let screen = FirstScreen::of(plan.steps.iter().map(|step| step.finding), unpacked);
+    let is_shown = |step: &&PlanStep| screen.shown.iter().any(|shown| std::ptr::eq(*shown, step.finding));
+    for (number, found) in plan.steps.iter().filter(is_shown).enumerate() {
         step(diagnosis, number + 1, found, page, out)?;
     }
-    if !plan.others.is_empty() {
+    rest(&screen, page, out)?;
+    let screen = FirstScreen::of(plan.others.iter().copied(), unpacked);
+    if !screen.shown.is_empty() {
         writeln!(out, "\n{DIM}OTHER ISSUES{DIM:#}")?;
     }
-    for finding in &plan.others {
+    for finding in &screen.shown {
         let room = page.beside(10).columns();
         for (place, words) in wrapped(&finding.title, room).iter().enumerate() {
             let severity = if place == 0 { finding.severity.word() } else { "" };
@@ -60,8 +64,16 @@ pub(super) fn advice(advised: Advised<'_>, page: PageWidth, out: &mut dyn Write)
         finding.error.as_deref().map_or(Ok(()), &mut lines)?;
         lines(&finding.advice)?;
     }
+    rest(&screen, page, out)?;
     dockerfile(advised, page, out)?;
     advised.proof.map_or(Ok(()), |tried| proof(tried, page, out))
+}
+
+/// Sums up what is not worth a step of its own.
+fn rest(screen: &FirstScreen<'_>, page: PageWidth, out: &mut dyn Write) -> io::Result<()> {
+    let Some(rest) = screen.rest() else { return Ok(()) };
+    let lines = wrapped(&format!("{rest}; --format json lists them all"), page.columns());
+    lines.iter().try_for_each(|line| writeln!(out, "{DIM}{line}{DIM:#}"))
 }
 
 fn step(
@@ -138,15 +150,13 @@ fn dockerfile(advised: Advised<'_>, page: PageWidth, out: &mut dyn Write) -> io:
     }
     out.write_all(recipe.dockerfile.as_bytes())?;
     writeln!(out)?;
-    for note in &recipe.notes {
+    let left_out = recipe.left_out.iter().map(|step| format!("Left out: {}: {}.", step.step, step.reason));
+    for note in &left_out.chain(recipe.notes.iter().cloned()).collect::<Vec<_>>() {
         for (place, line) in wrapped(note, page.beside(2).columns()).iter().enumerate() {
             writeln!(out, "{} {line}", if place == 0 { "-" } else { " " })?;
         }
     }
-    match &recipe.prediction {
-        Some(prediction) => predicted(diagnosis, prediction, page, out),
-        None => writeln!(out, "- No predicted size: the base image is not available."),
-    }
+    predicted(diagnosis, &recipe.prediction, page, out)
 }
 
 /// What proves the Dockerfile, of an image that an engine has and can start.
@@ -164,12 +174,16 @@ fn predicted(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let unpacked = diagnosis.analysis.totals.unpacked_size;
-    let share = prediction.size() as f64 / unpacked.max(1) as f64;
+    let share = prediction.known_size() as f64 / unpacked.max(1) as f64;
     let reason = prediction.confidence().reason().map(|why| format!("; estimate: {why}")).unwrap_or_default();
     let parts: Vec<String> =
         prediction.parts.iter().map(|part| format!("{} {}", size(part.size), part.path)).collect();
-    let words = format!("unpacked instead of {} ({}{})", size(unpacked), percent(share), reason);
-    let figure = size(prediction.size());
+    let unpacked_size = size(unpacked);
+    let words = match &prediction.unknown_base {
+        Some(base) => format!("unpacked and {base}, instead of {unpacked_size}{reason}"),
+        None => format!("unpacked instead of {unpacked_size} ({}{reason})", percent(share)),
+    };
+    let figure = size(prediction.known_size());
     let room = page.beside(11 + 1 + figure.len()).columns();
     write!(out, "\n{BOLD}Predicted{BOLD:#}  {GOOD}{figure}{GOOD:#}")?;
     for (place, line) in wrapped(&words, room).iter().enumerate() {

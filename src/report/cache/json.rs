@@ -8,7 +8,8 @@ use serde::Serialize;
 
 use crate::cache::{Cleared, Contents, EntryKind, Verified};
 use crate::report::SCHEMA_VERSION;
-use crate::report::json::{text, tool};
+use crate::report::json::tool;
+use crate::report::path_text::text;
 use crate::report::schema::Tool;
 
 /// What is common to all.

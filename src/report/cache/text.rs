@@ -99,6 +99,7 @@ fn words(kind: EntryKind) -> &'static str {
         EntryKind::DiffId => "layers, by diff ID",
         EntryKind::Blob => "blobs, by digest",
         EntryKind::Place => "layers of files on this disk",
+        EntryKind::Files => "layers, by their lists of files",
         EntryKind::Image => "images of an engine",
     }
 }

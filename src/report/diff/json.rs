@@ -15,7 +15,8 @@ use crate::compare::{
 };
 use crate::finding::Diagnosis;
 use crate::report::escaping::write_json;
-use crate::report::json::{absolute, image, layer, text, tool};
+use crate::report::json::{image, layer, tool};
+use crate::report::path_text::{absolute, text};
 use crate::report::schema::SCHEMA_VERSION;
 use crate::report::written_list::WrittenList;
 

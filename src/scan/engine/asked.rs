@@ -1,7 +1,9 @@
 //! What an engine says of the images that are wanted of it, before any is read.
 
+use std::sync::{Arc, OnceLock};
+
 use crate::analysis::{Depth, EngineStep, ReadVia};
-use crate::image::Platform;
+use crate::image::{HeldImage, Platform};
 use crate::scan::ScanAllError;
 use crate::scan::group::{SourceGroup, WantedImage};
 use crate::scan::preview::ImagePreview;
@@ -18,6 +20,8 @@ pub(in crate::scan) struct AskedImages<'r> {
     pub(super) images: Vec<EngineImage>,
     /// As many; None where the engine gives no history, without which the image comes all the same.
     histories: Vec<Option<Vec<EngineHistory>>>,
+    /// Its other images, once it was asked for them.
+    beside: OnceLock<Arc<[HeldImage]>>,
 }
 
 /// An image that an engine lacks, and whose name says in which registry it is.
@@ -69,7 +73,7 @@ impl<'r> AskedImages<'r> {
         }
         let is_elsewhere = |number| elsewhere.iter().any(|image| image.want.number == number);
         group.wants.retain(|want| !is_elsewhere(want.number));
-        Ok((Self { group, engine, images, histories }, elsewhere))
+        Ok((Self { group, engine, images, histories, beside: OnceLock::new() }, elsewhere))
     }
 
     /// Tells whether the engine has none of them.
@@ -105,7 +109,24 @@ impl<'r> AskedImages<'r> {
             created_by: line.created_by.clone(),
             size: u64::try_from(line.size).unwrap_or(0),
         };
-        GivenBy { kind: self.engine.kind(), via, steps: history.into_iter().flatten().map(step).collect() }
+        GivenBy {
+            kind: self.engine.kind(),
+            via,
+            steps: history.into_iter().flatten().map(step).collect(),
+            beside: self.beside(),
+        }
+    }
+
+    /// The engine's other images, of which one may be the base of those that are wanted; none where only manifests are.
+    fn beside(&self) -> Arc<[HeldImage]> {
+        let ask = || match self.depth() {
+            Depth::Manifest => Arc::default(),
+            _ => {
+                let _wait = self.group.control.wait();
+                self.engine.images_beside(&self.images).into()
+            }
+        };
+        Arc::clone(self.beside.get_or_init(ask))
     }
 }
 

@@ -120,6 +120,16 @@ fn failure(endpoint: &Endpoint, error: ClientError) -> EngineError {
         ClientError::JsonDataError { .. } | ClientError::JsonSerdeError { .. } => {
             EngineError::Unintelligible { endpoint: address, reason: error.to_string() }
         }
+        // it is there, and what it sends is no HTTP: a broken chunk
+        ClientError::HyperResponseError { ref err }
+            if err.is_parse()
+                || matches!(
+                    io_kind(&error),
+                    Some(io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData)
+                ) =>
+        {
+            EngineError::Unintelligible { endpoint: address, reason: root_cause(&error) }
+        }
         other => connect_error(endpoint, io_kind(&other), root_cause(&other)),
     }
 }

@@ -8,7 +8,7 @@ use super::answer::names;
 use super::connection::{Connection, unintelligible};
 use super::fetch::fetch;
 use super::{EngineError, EngineHistory, EngineImage, EngineStore, manifest_list, reference, similar};
-use crate::image::OfferedPlatform;
+use crate::image::{HeldImage, OfferedPlatform};
 use crate::json::{Document, JsonError, Record};
 
 impl Connection {
@@ -93,6 +93,22 @@ impl Connection {
     fn ambiguous(&self, asked: &str, images: &[(String, Vec<String>)]) -> EngineError {
         let fits = images.iter().map(|(id, _)| id).filter(|id| reference::begins_id(asked, id));
         EngineError::AmbiguousId { reference: asked.to_owned(), matches: fits.cloned().collect() }
+    }
+
+    /// Asks for all images of the engine that have a name, with their sizes; nobody has asked for their layers yet.
+    pub(super) async fn named_images(&self) -> Result<Vec<(String, HeldImage)>, EngineError> {
+        let answer = fetch(&self.docker, "/images/json").await.map_err(|error| self.failure(error))?;
+        let image = |image: &Record<'_>| {
+            let held = HeldImage {
+                names: names(image, "RepoTags"),
+                size: image.size("Size").optional(),
+                ..HeldImage::default()
+            };
+            (reference::full_id(&image.text("Id").optional()), held)
+        };
+        let images: Vec<_> =
+            self.read(&answer, |answer| Ok(answer.records()?.iter().map(image).collect()))?;
+        Ok(images.into_iter().filter(|(_, image)| !image.names.is_empty()).collect())
     }
 
     async fn ids_and_names(&self) -> Result<Vec<(String, Vec<String>)>, EngineError> {

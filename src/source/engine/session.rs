@@ -2,12 +2,13 @@
 //!
 //! Every call blocks until the answer is there, except [`Engine::export`], whose bytes are waited for by reading.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use futures_util::stream::{self, StreamExt};
 use tokio::runtime::{Builder, Runtime};
 
-use crate::image::{OfferedPlatform, Platform};
+use crate::image::{HeldImage, OfferedPlatform, Platform};
 use crate::source::Patience;
 
 use super::connection::{Connection, within};
@@ -17,6 +18,9 @@ use super::{EngineError, EngineHistory, EngineImage, EngineKind, EngineStore, Tr
 
 /// Images that an engine is asked about at once: it has a processor or two for each answer.
 const AT_ONCE: usize = 8;
+
+/// Images whose layers an engine is asked for, in search of those that another one is built on: the largest ones.
+const BESIDE: usize = 48;
 
 /// What an engine says of an image, and its history, the newest entry first. An image whose history it does not tell comes
 /// all the same.
@@ -122,6 +126,41 @@ impl Engine {
         };
         let all = stream::iter(references.iter().copied().map(look_up));
         self.runtime.block_on(all.buffered(AT_ONCE).collect())
+    }
+
+    /// Asks for the named images beside these: their sizes, and of those that are no larger their layers, so that a base image
+    /// is found among them; of one that is, its history. What the engine does not tell is left out.
+    pub(crate) fn images_beside(&self, images: &[EngineImage]) -> Vec<HeldImage> {
+        let Ok(mut listed) = self.ask("asked which images it has".to_owned(), self.connection.named_images())
+        else {
+            return Vec::new();
+        };
+        let largest = images.iter().map(|image| image.size.unwrap_or(u64::MAX)).max().unwrap_or(0);
+        listed.sort_by_key(|(_, image)| Reverse(image.size));
+        let is_own = |id: &str| images.iter().any(|image| image.id == id);
+        let may_be_base = |id: &str, image: &HeldImage| {
+            (images.len() > 1 || !is_own(id)) && image.size.is_none_or(|size| size <= largest)
+        };
+        let (asked, mut others): (Vec<_>, Vec<_>) =
+            listed.into_iter().partition(|(id, image)| may_be_base(id, image));
+        others.extend(asked.iter().skip(BESIDE).cloned());
+        let with_layers = |(id, image): (String, HeldImage)| async move {
+            let asked = format!("asked what `{id}` is");
+            let answer = self.timely(asked, self.connection.inspect(&id)).await;
+            let image =
+                HeldImage { diff_ids: answer.map(|answer| answer.diff_ids).unwrap_or_default(), ..image };
+            if !images.iter().any(|above| image.is_below(&above.diff_ids)) {
+                return image;
+            }
+            let asked = format!("asked for the history of `{id}`");
+            let history = self.timely(asked, self.connection.history(&id)).await.ok();
+            let steps = history.map(|lines| lines.into_iter().rev().map(|line| line.created_by).collect());
+            HeldImage { steps, ..image }
+        };
+        let all = stream::iter(asked.into_iter().take(BESIDE).map(with_layers));
+        let mut held: Vec<HeldImage> = self.runtime.block_on(all.buffered(AT_ONCE).collect());
+        held.extend(others.into_iter().map(|(_, image)| image));
+        held
     }
 
     /// Waits for an answer, as long as there is patience.

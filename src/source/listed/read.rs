@@ -8,15 +8,14 @@ use super::refusal::ListRefusal;
 use crate::cache::StoredLayer;
 use crate::image::Digest;
 use crate::layer::{
-    ESTARGZ_FOOTER, Extent, FileList, Footer, Kind, LastFile, ListFormat, ListedLayer, MemberKind, Streamed,
-    TarReader, read_list, tar_split_digest,
+    ESTARGZ_FOOTER, Extent, FileList, Footer, Kind, LastFile, ListFormat, ListedLayer, MemberKind, RoomMeter,
+    Streamed, TarReader, read_list, tar_split_digest,
 };
 use crate::source::access::Blobs;
-use crate::source::blob::kept;
 use crate::source::compression::Compression;
 use crate::source::hashing::digest_of;
 use crate::source::store::SplitTar;
-use crate::source::{PlannedLayer, ReadLayer, ReadOptions, ScanControl};
+use crate::source::{LayerProblem, PlannedLayer, ReadLayer, ReadOptions, ScanControl};
 
 /// Skippable frames begin with so many bytes (RFC 8878).
 const FRAME_HEAD: u64 = 8;
@@ -59,8 +58,12 @@ pub fn read_listed(
     control.came(parts.left());
     control.knows_layer(&layer.member);
     listed.wanted.clear();
+    let changeset = listed.changeset;
+    if !control.takes(changeset.paths(), changeset.name_bytes()) {
+        return Err(LayerProblem::NoRoom.into());
+    }
     Ok(ReadLayer::read(StoredLayer {
-        changeset: kept(listed.changeset, control)?,
+        changeset,
         compressed: true,
         stored_size: size,
         digest: None,

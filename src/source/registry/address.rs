@@ -69,21 +69,21 @@ fn of_v4(address: Ipv4Addr) -> Reach {
 }
 
 fn of_v6(address: Ipv6Addr) -> Reach {
-    if let Some(mapped) = address.to_ipv4_mapped() {
-        return of_v4(mapped);
-    }
+    let v4 = |high: u16, low: u16| Ipv4Addr::from(u32::from(high) << 16 | u32::from(low));
     match address.segments() {
         _ if address.is_loopback() || address.is_unspecified() => Reach::Loopback,
+        // an IPv4 address in other words: mapped, compatible, translated (RFC 4291, 2.5.5; RFC 2765)
+        [0, 0, 0, 0, 0, 0 | 0xffff, high, low] | [0, 0, 0, 0, 0xffff, 0, high, low] => of_v4(v4(high, low)),
         // the metadata service of AWS
         [0xfd00, 0x0ec2, ..] => Reach::LinkLocal,
         [0xfe80..=0xfebf | 0xff00..=0xffff, ..] => Reach::LinkLocal,
         [0xfc00..=0xfdff | 0xfec0..=0xfeff, ..] => Reach::Private,
-        // an IPv4 address behind a translator (RFC 6052)
-        [0x64, 0xff9b, 0, 0, 0, 0, high, low] => {
-            of_v4(Ipv4Addr::from(u32::from(high) << 16 | u32::from(low)))
-        }
-        // 6to4 (RFC 3056)
-        [0x2002, high, low, ..] => of_v4(Ipv4Addr::from(u32::from(high) << 16 | u32::from(low))),
+        // an IPv4 address behind a translator (RFC 6052), and behind one of a private network (RFC 8215)
+        [0x64, 0xff9b, 0, 0, 0, 0, high, low] => of_v4(v4(high, low)),
+        [0x64, 0xff9b, 1, ..] => Reach::Private,
+        // 6to4 (RFC 3056), and Teredo, which has the address inverted (RFC 4380)
+        [0x2002, high, low, ..] => of_v4(v4(high, low)),
+        [0x2001, 0, _, _, _, _, high, low] => of_v4(v4(!high, !low)),
         _ => Reach::Public,
     }
 }
@@ -98,15 +98,44 @@ mod tests {
 
     #[test]
     fn addresses_are_told_apart_however_they_are_written() {
-        for public in ["1.1.1.1", "[2606:4700::1]", "172.32.0.1", "100.63.0.1"] {
+        for public in [
+            "1.1.1.1",
+            "[2606:4700::1]",
+            "172.32.0.1",
+            "100.63.0.1",
+            "[::1.1.1.1]",
+            "[64:ff9b::1.1.1.1]",
+            "[2002:101:101::]",
+        ] {
             assert_eq!(of(public), Reach::Public, "{public}");
         }
-        for private in
-            ["10.0.0.1", "172.16.0.1", "192.168.1.1", "100.64.0.1", "[fd12::1]", "[::ffff:10.0.0.1]"]
-        {
+        for private in [
+            "10.0.0.1",
+            "172.16.0.1",
+            "192.168.1.1",
+            "100.64.0.1",
+            "[fd12::1]",
+            "[::ffff:10.0.0.1]",
+            "[::10.0.0.1]",
+            "[::ffff:0:10.0.0.1]",
+            "[64:ff9b::10.0.0.1]",
+            "[64:ff9b:1::1]",
+            "[2002:a00:1::1]",
+            "[2001:0:1::f5ff:fffe]",
+        ] {
             assert_eq!(of(private), Reach::Private, "{private}");
         }
-        for loopback in ["127.0.0.1", "127.1.2.3", "0.0.0.0", "[::1]", "[::]", "localhost", "a.LOCALHOST."] {
+        for loopback in [
+            "127.0.0.1",
+            "127.1.2.3",
+            "0.0.0.0",
+            "[::1]",
+            "[::]",
+            "[::127.0.0.1]",
+            "[::ffff:127.0.0.1]",
+            "localhost",
+            "a.LOCALHOST.",
+        ] {
             assert_eq!(of(loopback), Reach::Loopback, "{loopback}");
         }
         for link_local in [

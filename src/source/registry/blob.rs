@@ -9,7 +9,6 @@ use bytes::{Buf as _, Bytes};
 use super::RegistryError;
 use super::asking::Answer;
 use super::connection::Repository;
-use super::failing::broken;
 use super::retry::pause;
 use super::transport::Ask;
 use crate::image::Digest;
@@ -94,7 +93,10 @@ impl BlobStream {
                     self.answer = None;
                 }
                 Ok(None) => self.breaks_off("it ended early".to_owned()).await?,
-                Err(error) => self.breaks_off(broken(&error)).await?,
+                Err(error) => {
+                    let reason = transport.broken(&error, answer.response.url());
+                    self.breaks_off(reason).await?;
+                }
             }
         }
         Ok(())
@@ -145,10 +147,19 @@ impl BlobStream {
             200 if self.is_part => Err(self.no_parts(&answer, "it sends the whole blob")),
             200 => {
                 let length = answer.response.content_length();
-                if let (Some(expected), Some(actual)) = (self.end, length)
-                    && expected != actual
-                {
-                    return Err(self.wrong_length(answer.host(), counted(actual, "byte")));
+                match (self.end, length) {
+                    (Some(expected), Some(actual)) if expected != actual => {
+                        return Err(self.wrong_length(answer.host(), counted(actual, "byte")));
+                    }
+                    // whose end nobody says may have none
+                    (None, None) => {
+                        return Err(RegistryError::NoLength {
+                            host: answer.host(),
+                            digest: self.digest.clone(),
+                        });
+                    }
+                    (None, length) => self.end = length,
+                    _ => {}
                 }
                 self.known = self.position;
                 Ok(Some(answer))

@@ -29,6 +29,10 @@ impl Certificates {
     /// # Errors
     /// Where a file can't be read, or is no PEM; in words.
     pub fn of_host(environment: &Environment, host: &str) -> Result<Self, String> {
+        if let Some(named) = environment.variable("SSL_CERT_FILE") {
+            certificates(environment, Path::new(&named))
+                .map_err(|error| format!("SSL_CERT_FILE: {error}"))?;
+        }
         let system = rustls_native_certs::load_native_certs();
         let mut authorities = RootCertStore::empty();
         let (trusted, _) = authorities.add_parsable_certificates(system.certs);

@@ -51,10 +51,12 @@ pub enum RegistryError {
         reason: String,
     },
     /// Nothing comes.
-    #[error("{} sent nothing for {}s", escape_line(host), waited.as_secs())]
+    #[error("{} sent nothing for {}s{}", escape_line(host), waited.as_secs(), through(proxy.as_deref()))]
     Stalled {
         /// The host, with its port.
         host: String,
+        /// The proxy through which it was asked, with its port.
+        proxy: Option<String>,
         /// How long it was waited for.
         waited: Duration,
     },
@@ -149,6 +151,21 @@ pub enum RegistryError {
         /// What it says.
         message: String,
     },
+    /// A list was asked for, and something else came.
+    #[error(
+        "{} answered with {} where {} was asked for",
+        escape_line(host),
+        escape_line(sent),
+        escape_line(list)
+    )]
+    NoList {
+        /// The host, with its port.
+        host: String,
+        /// What was asked for, as `a list of tags`.
+        list: String,
+        /// What came.
+        sent: String,
+    },
     /// What answers is none.
     #[error("{} is no registry: it answered with {}", escape_line(host), escape_line(what))]
     NotARegistry {
@@ -192,6 +209,14 @@ pub enum RegistryError {
         expected: u64,
         /// What comes, in words.
         actual: String,
+    },
+    /// Neither its manifest nor who sends it says how long a blob is.
+    #[error("{} does not say how long {digest} is, and neither does its manifest", escape_line(host))]
+    NoLength {
+        /// The host, with its port.
+        host: String,
+        /// The blob.
+        digest: Digest,
     },
     /// A range of a blob was asked for, and something else came.
     #[error("{} does not give parts of blobs: {}", escape_line(host), escape_line(reason))]
@@ -284,6 +309,9 @@ impl RegistryError {
                 "`docker login {0}` or `podman login {0}` with an account that may pull it; check the name too",
                 host(registry)
             )),
+            Self::NoList { host: at, .. } => {
+                Some(format!("is {} a registry, or does something before it answer in its place?", host(at)))
+            }
             Self::UnknownChallenge { registry, .. } => Some(format!(
                 "is {0} a registry, or does something before it want to know who asks? `docker login {0}` tells",
                 host(registry)
@@ -320,6 +348,11 @@ impl From<RegistryError> for io::Error {
     fn from(error: RegistryError) -> Self {
         Self::other(error)
     }
+}
+
+/// Names the proxy through which something was asked.
+pub(super) fn through(proxy: Option<&str>) -> String {
+    proxy.map_or_else(String::new, |proxy| format!(" (through the proxy {})", escape_line(proxy)))
 }
 
 fn words(message: &str) -> String {

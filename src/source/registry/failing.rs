@@ -9,7 +9,8 @@ use rustls::CertificateError;
 use rustls::pki_types::UnixTime;
 
 use super::RegistryError;
-use super::authority::{authority, place};
+use super::authority::{authority, host_of, place};
+use super::error::through;
 use super::resolver::{LookupFailed, RefusedAddress};
 use super::retry::Obstacle;
 use crate::source::cause::cause;
@@ -81,6 +82,36 @@ impl Failure {
             Self::Final(RegistryError::BadRedirect { to, reason, .. }) => {
                 RegistryError::BadRedirect { host: sender.to_owned(), to, reason }.into()
             }
+            other => other,
+        }
+    }
+
+    /// The same with the proxy through which a place was asked: what fails may be its fault.
+    pub fn through(self, proxy: Option<&str>, url: &Url) -> Self {
+        let Some(proxy) = proxy else { return self };
+        let with_proxy = |reason: String| match reason.as_str() {
+            // as the HTTP client has it where a proxy answers with anything but 200
+            "tunnel error: unsuccessful" => format!("the proxy {proxy} does not connect to it"),
+            "tunnel error: proxy authorization required" => {
+                format!("the proxy {proxy} wants to know who asks")
+            }
+            _ => reason + &through(Some(proxy)),
+        };
+        match self {
+            Self::Final(RegistryError::NoSuchHost { host }) if host.eq_ignore_ascii_case(host_of(proxy)) => {
+                let reason = format!("there is no host `{host}`, which is to be its proxy");
+                RegistryError::Unreachable { host: authority(url), reason }.into()
+            }
+            Self::Final(RegistryError::Unreachable { host, reason }) => {
+                RegistryError::Unreachable { host, reason: with_proxy(reason) }.into()
+            }
+            Self::Final(RegistryError::NoTls { host, reason }) => {
+                RegistryError::NoTls { host, reason: with_proxy(reason) }.into()
+            }
+            Self::Final(RegistryError::Certificate { host, reason, is_unknown }) => {
+                RegistryError::Certificate { host, reason: with_proxy(reason), is_unknown }.into()
+            }
+            Self::Passing { host, reason } => Self::Passing { host, reason: with_proxy(reason) },
             other => other,
         }
     }

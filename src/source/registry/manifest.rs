@@ -55,7 +55,11 @@ impl Repository {
         let name = ManifestName::Tag(tag);
         self.registry.waiting.wait(async {
             let ask = Ask { method: Method::HEAD, ..self.of_manifest(name) };
-            let answer = self.ask_whole(&ask, MANIFEST_LIMIT).await?;
+            let answer = match self.ask_whole(&ask, MANIFEST_LIMIT).await {
+                // an answer to HEAD has no words
+                Err(error @ RegistryError::Refused { .. }) => return self.in_words(name, error).await,
+                answer => answer?,
+            };
             match answer.status {
                 200 if answer.is_page() => Err(page(answer)),
                 200 => {
@@ -68,6 +72,20 @@ impl Repository {
                 _ => Ok(None),
             }
         })
+    }
+
+    /// Has a registry that fails say why: asked once for the document itself, it may. One that gives it answers only HEAD
+    /// with a failure, and tells no digest without the document.
+    async fn in_words(
+        &self,
+        name: ManifestName<'_>,
+        error: RegistryError,
+    ) -> Result<Option<Digest>, RegistryError> {
+        match self.ask_without_patience(&self.of_manifest(name), MANIFEST_LIMIT).await {
+            Ok(answer) if answer.status == 200 => Ok(None),
+            Err(said @ (RegistryError::Refused { .. } | RegistryError::Cancelled)) => Err(said),
+            _ => Err(error),
+        }
     }
 
     /// Gets a document, held against its digest.
@@ -143,6 +161,9 @@ impl Repository {
                 };
             }
             Ok(Err(error @ RegistryError::NotARegistry { .. })) if by_page => return error,
+            Ok(Err(RegistryError::NoList { host, sent, .. })) if by_page => {
+                return RegistryError::NotARegistry { host, what: sent };
+            }
             Ok(Err(RegistryError::Cancelled)) => return RegistryError::Cancelled,
             // that it does not list its tags says nothing of them
             Ok(Err(_)) | Err(_) => None,

@@ -21,6 +21,7 @@ mod manifest;
 mod options;
 mod platform_entries;
 mod pool;
+mod proxies;
 mod quota;
 mod reference;
 mod referrers;

@@ -85,7 +85,7 @@ pub(super) async fn body(
         match transport.within(response.chunk()).await {
             Some(Ok(Some(chunk))) => bytes.extend_from_slice(&chunk),
             Some(Ok(None)) => return Ok(bytes),
-            Some(Err(error)) => return Err(Failure::of_request(&error, &url)),
+            Some(Err(error)) => return Err(transport.failure(&error, &url)),
             None => return Err(transport.stalled(&url).into()),
         }
         if bytes.len() as u64 > limit {

@@ -1,18 +1,12 @@
 //! Looks names of hosts up, and keeps those who follow a registry's word from addresses that it must not send them to.
 
-use std::collections::HashSet;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use reqwest::Url;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
 use super::address::Reach;
-use crate::source::engine::Environment;
-
-/// Variables that name proxies.
-const PROXIES: [&str; 6] =
-    ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
+use super::proxies::Proxies;
 
 /// Where a registry itself is reached from, once it has been.
 #[derive(Debug, Clone, Default)]
@@ -26,7 +20,7 @@ pub(super) struct GuardedResolver {
     /// Whether it is the registry that is looked up: that decides where it may send to.
     is_own: bool,
     /// Hosts that the person who asks has named.
-    proxies: Arc<HashSet<String>>,
+    proxies: Arc<Proxies>,
 }
 
 /// Nobody knows the name.
@@ -69,8 +63,8 @@ impl OwnReach {
 
 impl GuardedResolver {
     /// Looks up the registry itself.
-    pub fn of_registry(environment: &Environment, own: &OwnReach) -> Self {
-        Self { own: own.clone(), is_own: true, proxies: Arc::new(proxies(environment)) }
+    pub fn of_registry(proxies: &Arc<Proxies>, own: &OwnReach) -> Self {
+        Self { own: own.clone(), is_own: true, proxies: Arc::clone(proxies) }
     }
 
     /// Looks up what the registry sends to.
@@ -79,7 +73,7 @@ impl GuardedResolver {
     }
 
     fn permit(&self, host: &str, addresses: Vec<SocketAddr>) -> Result<Vec<SocketAddr>, RefusedAddress> {
-        if self.proxies.contains(&host.to_ascii_lowercase()) {
+        if self.proxies.include(host) {
             return Ok(addresses);
         }
         if self.is_own {
@@ -113,18 +107,10 @@ impl Resolve for GuardedResolver {
     }
 }
 
-/// The hosts of the proxies that the environment names.
-fn proxies(environment: &Environment) -> HashSet<String> {
-    let host = |value: String| {
-        let url = if value.contains("://") { value } else { format!("http://{value}") };
-        Some(Url::parse(&url).ok()?.host_str()?.to_ascii_lowercase())
-    };
-    PROXIES.into_iter().filter_map(|name| environment.variable(name)).filter_map(host).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::engine::Environment;
 
     fn addresses(texts: &[&str]) -> Vec<SocketAddr> {
         texts.iter().map(|text| SocketAddr::new(text.parse().expect("an address"), 0)).collect()
@@ -133,7 +119,8 @@ mod tests {
     fn resolver() -> GuardedResolver {
         let environment =
             Environment::new(|name| (name == "HTTPS_PROXY").then(|| "proxy.corp:3128".to_owned()), None);
-        GuardedResolver::of_registry(&environment, &OwnReach::of_host("registry.example"))
+        let proxies = Arc::new(Proxies::of_environment(&environment).expect("a proxy"));
+        GuardedResolver::of_registry(&proxies, &OwnReach::of_host("registry.example"))
     }
 
     #[test]

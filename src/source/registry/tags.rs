@@ -61,10 +61,13 @@ impl Repository {
             // a page that leads to itself leads nowhere
             let link = answer.header("link").and_then(|link| next_page(link, &path));
             next = link.filter(|next| *next != path);
-            let what = if answer.is_page() { "a web page" } else { "no list of names" };
+            let sent = if answer.is_page() { "a web page" } else { "something else" };
             let page = names(&answer.bytes, key);
-            let page =
-                page.ok_or(RegistryError::NotARegistry { host: answer.host, what: what.to_owned() })?;
+            let page = page.ok_or_else(|| RegistryError::NoList {
+                host: answer.host,
+                list: format!("a list of {key}"),
+                sent: sent.to_owned(),
+            })?;
             if page.is_empty() {
                 break;
             }

@@ -1,6 +1,7 @@
 //! One request, and where it is sent on to: no credential goes along to another host, nor anything to a place that the
 //! registry must not send to.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue, LOCATION, RANGE};
@@ -12,8 +13,10 @@ use super::RegistryError;
 use super::address::Reach;
 use super::authority::{authority, host_of, place};
 use super::certificates::Certificates;
+use super::error::through;
 use super::failing::{Failure, broken};
 use super::options::RegistryOptions;
+use super::proxies::Proxies;
 use super::resolver::{GuardedResolver, OwnReach};
 use crate::source::Patience;
 use crate::source::engine::Environment;
@@ -44,6 +47,9 @@ pub(super) struct Transport {
     options: RegistryOptions,
     own: Client,
     others: Client,
+    proxies: Arc<Proxies>,
+    /// Whether the registry itself is asked without a proxy, whatever is named.
+    is_direct: bool,
     reach: OwnReach,
     patience: Patience,
     /// Where the registry answers: over TLS, or where that is permitted, plain.
@@ -70,7 +76,7 @@ impl Transport {
     /// Sets up connections to a registry, `host` or `host:port`. None is opened yet.
     ///
     /// # Errors
-    /// Where certificates can't be used.
+    /// Where certificates or proxies can't be used.
     pub fn new(
         host: &str,
         options: &RegistryOptions,
@@ -80,12 +86,20 @@ impl Transport {
         let bad_files = |reason| RegistryError::CertificateFiles { host: host.to_owned(), reason };
         let certificates = Certificates::of_host(environment, host).map_err(bad_files)?;
         let reach = OwnReach::of_host(host_of(host));
-        let resolver = GuardedResolver::of_registry(environment, &reach);
+        let is_direct = reach.get() == Reach::Loopback;
+        let bad_proxy = |reason| RegistryError::NoClient { host: host.to_owned(), reason };
+        let proxies = match is_direct {
+            // it may send elsewhere, but a proxy that nobody needs is no obstacle
+            true => Proxies::of_environment(environment).unwrap_or_default(),
+            false => Proxies::of_environment(environment).map_err(bad_proxy)?,
+        };
+        let proxies = Arc::new(proxies);
+        let resolver = GuardedResolver::of_registry(&proxies, &reach);
         let to_registry = certificates.to_registry(!options.is_insecure(host)).map_err(bad_files)?;
         let mut own = client(resolver.clone()).tls_backend_preconfigured(to_registry);
         let others = client(resolver.of_others())
             .tls_backend_preconfigured(certificates.to_others().map_err(bad_files)?);
-        if reach.get() == Reach::Loopback {
+        if is_direct {
             own = own.no_proxy();
         }
         let no_client =
@@ -95,6 +109,8 @@ impl Transport {
             options: options.clone(),
             own: own.build().map_err(no_client)?,
             others: others.build().map_err(no_client)?,
+            proxies,
+            is_direct,
             reach,
             patience,
             base: OnceCell::new(),
@@ -153,10 +169,28 @@ impl Transport {
 
     /// Sends a request once, and waits for the head of the answer.
     pub async fn send(&self, request: RequestBuilder, url: &Url) -> Result<Response, Failure> {
-        match self.within(request.send()).await {
-            Some(sent) => sent.map_err(|error| Failure::of_request(&error, url)),
-            None => Err(self.stalled(url).into()),
+        let response = match self.within(request.send()).await {
+            Some(sent) => sent.map_err(|error| self.failure(&error, url))?,
+            None => return Err(self.stalled(url).into()),
+        };
+        match self.proxy(url).filter(|_| response.status().as_u16() == 407) {
+            Some(proxy) => Err(RegistryError::Unreachable {
+                host: authority(url),
+                reason: format!("the proxy {proxy} wants to know who asks"),
+            }
+            .into()),
+            None => Ok(response),
         }
+    }
+
+    /// Explains why an answer did not come, or broke off.
+    pub fn failure(&self, error: &reqwest::Error, url: &Url) -> Failure {
+        Failure::of_request(error, url).through(self.proxy(url).as_deref(), url)
+    }
+
+    /// How an answer that had begun broke off.
+    pub fn broken(&self, error: &reqwest::Error, url: &Url) -> String {
+        broken(error) + &through(self.proxy(url).as_deref())
     }
 
     /// Waits as long as there is patience; None where there is no more.
@@ -169,7 +203,14 @@ impl Transport {
 
     /// Says that nothing came.
     pub fn stalled(&self, url: &Url) -> RegistryError {
-        RegistryError::Stalled { host: authority(url), waited: self.patience.silence }
+        let proxy = self.proxy(url);
+        RegistryError::Stalled { host: authority(url), proxy, waited: self.patience.silence }
+    }
+
+    /// The proxy through which a place is asked.
+    fn proxy(&self, url: &Url) -> Option<String> {
+        let is_direct = self.is_direct && authority(url) == self.host;
+        if is_direct { None } else { self.proxies.before(url) }
     }
 
     fn request(&self, method: &Method, url: &Url, is_own: bool) -> RequestBuilder {

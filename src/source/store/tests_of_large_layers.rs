@@ -7,7 +7,8 @@ use std::path::Path;
 
 use super::made::MadeStore;
 use crate::layer::{
-    Changeset, HashKind, LayerError, Origin, Streamed, TarReader, read_changeset_by_seeks, read_contents,
+    Changeset, HashKind, LayerError, Origin, Streamed, TarReader, Unmetered, read_changeset_by_seeks,
+    read_contents,
 };
 
 /// More than are read before there is a thread.
@@ -106,7 +107,7 @@ fn read_twice(
 ) -> Result<Changeset, LayerError> {
     let (holder, member) = store.member(0).expect("an image");
     let tar = holder.open_tar(&member).expect("a layer").expect("a tar");
-    let mut changeset = read_changeset_by_seeks(tar, Origin([1; 32]), HashKind::Xxh3)?;
+    let mut changeset = read_changeset_by_seeks(tar, Origin([1; 32]), HashKind::Xxh3, &Unmetered)?;
     between();
     // from here on, whoever needs the lines fails
     store.record(0, "tar-split.json.gz", b"");
@@ -122,7 +123,8 @@ fn large_contents_are_read_again_from_where_they_were_noted() {
         let store = store();
         let noted = read_twice(&store, || (), wanted).expect("a layer");
         let tar = || Streamed(store.tars[0].as_slice());
-        let mut walked = read_changeset_by_seeks(tar(), Origin([1; 32]), HashKind::Xxh3).expect("a layer");
+        let mut walked =
+            read_changeset_by_seeks(tar(), Origin([1; 32]), HashKind::Xxh3, &Unmetered).expect("a layer");
         assert_eq!(walked.unread.len(), 2 * FILES / 10);
         read_contents(tar(), &mut walked, wanted).expect("a layer");
         assert!(format!("{noted:?}") == format!("{walked:?}"));

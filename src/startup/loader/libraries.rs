@@ -19,6 +19,8 @@ const MOST_LOOKS: u32 = 100_000;
 pub struct Libraries {
     /// The C library whose loader loads them.
     pub libc: Libc,
+    /// Those that are there, each once, in the order in which they are loaded; links followed.
+    pub found: Vec<NodeId>,
     /// Those that are not there, each once, in the order in which they are looked for.
     pub missing: Vec<MissingLibrary>,
 }
@@ -76,29 +78,24 @@ impl Libraries {
     /// Finds the libraries of a program that is started; None where it is static, where its loader is missing or not known,
     /// or where it would take too long.
     pub fn of(files: &FileSystem<'_>, file: &ExecutedFile) -> Option<Self> {
+        Self::with_opened(files, file, &[])
+    }
+
+    /// The same, where the program opens other libraries while it runs, which bring their own: those are not among what is
+    /// found.
+    pub fn with_opened(files: &FileSystem<'_>, file: &ExecutedFile, opened: &[NodeId]) -> Option<Self> {
         let program = files.executable(file.node)?;
         let interpreter = program.interpreter.as_deref()?;
         let loader = files.file(interpreter)?;
         let libc = libc_of_loader(files, interpreter, loader)?;
-        let Machine::Known(machine) = program.machine else { return None };
-        let of_environment = files.variable("LD_LIBRARY_PATH").unwrap_or_default().as_bytes();
-        let of_environment =
-            directories::split(of_environment).filter(|path| !path.is_empty()).map(Vec::from);
-        let of_environment = of_environment.map(|path| Directory { path, is_cached: false });
-        let caches = files.named("ld.so.cache").iter();
-        let mut search = LibrarySearch {
-            files,
-            machine: &program.machine,
-            shared: of_environment.chain(directories::of_system(files, libc, loader, machine)).collect(),
-            cached_in: caches.filter_map(|cache| files.tree.last_layer(*cache)).max(),
-            loaded: vec![Loaded { node: file.node, opened_as: file.call.path.clone(), brought_by: None }],
-            looks: 0,
-        };
+        let mut search = LibrarySearch::new(files, file, &program.machine, (libc, loader))?;
         let own_name = interpreter.rsplit(|&byte| byte == b'/').next().unwrap_or(interpreter);
         let mut known: HashSet<&[u8]> = HashSet::from([own_name]);
         let mut seen = HashSet::from([file.node]);
+        search.open(opened.iter().copied().filter(|library| seen.insert(*library)));
+        let given = search.loaded.len();
         let mut missing = Vec::new();
-        let mut pending = VecDeque::from([0]);
+        let mut pending: VecDeque<usize> = (0..given).collect();
         while let Some(by) = pending.pop_front() {
             if !files.is_examined(search.loaded[by].node) {
                 return None;
@@ -130,7 +127,41 @@ impl Libraries {
                 }
             }
         }
-        Some(Self { libc, missing })
+        let found = search.loaded[given..].iter().map(|loaded| loaded.node).collect();
+        Some(Self { libc, found, missing })
+    }
+}
+
+impl<'e, 'a> LibrarySearch<'e, 'a> {
+    /// Begins with a program; None for a processor that is not known.
+    fn new(
+        files: &'e FileSystem<'a>,
+        file: &ExecutedFile,
+        machine: &'e Machine,
+        (libc, loader): (Libc, NodeId),
+    ) -> Option<Self> {
+        let Machine::Known(processor) = machine else { return None };
+        let of_environment = files.variable("LD_LIBRARY_PATH").unwrap_or_default().as_bytes();
+        let of_environment =
+            directories::split(of_environment).filter(|path| !path.is_empty()).map(Vec::from);
+        let of_environment = of_environment.map(|path| Directory { path, is_cached: false });
+        let caches = files.named("ld.so.cache").iter();
+        Some(Self {
+            files,
+            machine,
+            shared: of_environment.chain(directories::of_system(files, libc, loader, processor)).collect(),
+            cached_in: caches.filter_map(|cache| files.tree.last_layer(*cache)).max(),
+            loaded: vec![Loaded { node: file.node, opened_as: file.call.path.clone(), brought_by: None }],
+            looks: 0,
+        })
+    }
+
+    /// Adds libraries that the program opens by their own paths.
+    fn open(&mut self, libraries: impl Iterator<Item = NodeId>) {
+        for library in libraries {
+            let opened_as = [b"/", self.files.tree.path(library).as_bytes()].concat();
+            self.loaded.push(Loaded { node: library, opened_as, brought_by: Some(0) });
+        }
     }
 }
 

@@ -7,7 +7,7 @@ pub enum KeyContext {
     Layers,
     /// In the file tree.
     Files,
-    /// In the history, the wasted paths, the duplicates and the findings.
+    /// In the history, the wasted paths, the duplicates, the findings and the packages.
     Lists,
     /// Where rows can be marked.
     Marks,
@@ -62,7 +62,7 @@ impl KeyContext {
             Self::Explorer => "one image",
             Self::Layers => "layers",
             Self::Files => "files",
-            Self::Lists => "history, wasted, duplicates, findings",
+            Self::Lists => "history, wasted, duplicates, findings, packages",
             Self::Marks => "files, wasted, duplicates, findings",
             Self::Filter => "while typing a filter",
             Self::Popup => "help, warnings, plan",

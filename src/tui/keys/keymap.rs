@@ -46,7 +46,7 @@ pub const BINDINGS: &[Binding] = bindings! {
     Files: [char('n')] Action::NextMatch, "", "next match of the filter, or next path of the finding";
     Files: [char('N')] Action::PreviousMatch, "", "previous match of the filter, or previous path of the finding";
 
-    Lists: [on(KeyCode::Enter), on(KeyCode::Right), char('l')] Action::Open, "show in files", "show the path, or the step's layer, in the files";
+    Lists: [on(KeyCode::Enter), on(KeyCode::Right), char('l')] Action::Open, "show in files", "show the path, the step's layer, or the package's largest file, in the files";
 
     Marks: [char(' ')] Action::Mark, "mark", "mark or unmark the row; the figures show the image without it";
 
@@ -59,6 +59,7 @@ pub const BINDINGS: &[Binding] = bindings! {
     Explorer: [char('3')] Action::Tab(Tab::Wasted), "", "wasted: bytes hidden by a higher layer";
     Explorer: [char('4')] Action::Tab(Tab::Duplicates), "", "duplicates: identical files at several paths";
     Explorer: [char('5')] Action::Tab(Tab::Findings), "", "findings: what to change, and what it saves";
+    Explorer: [char('6')] Action::Tab(Tab::Packages), "", "packages: what package managers installed, and its bytes";
     Explorer: [char('p')] Action::Plan, "plan", "show the plan for what is marked, to copy or save";
     Explorer: [char('U')] Action::ClearMarks, "clear marks", "clear all marks";
     Explorer: [char('X')] Action::MarkAll, "", "mark or unmark all rows, all matches of the filter, or all findings";

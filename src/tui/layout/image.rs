@@ -78,16 +78,24 @@ pub(crate) fn image_tabs(line: Rect, explorer: &Explorer) -> Vec<TabLabel<Tab>> 
         (0, 1..) => format!(": {}", text::thousands(explorer.diagnosis.findings.len() as u64)),
         (bytes, _) => figure(bytes),
     };
-    let figures =
-        [String::new(), String::new(), figure(analysis.totals.wasted_size), figure(duplicates), findings];
-    let words = ["Layers", "History", "Wasted", "Duplicates", "Findings"];
-    let long = || words.iter().zip(&figures).map(|(word, figure)| format!("{word}{figure}")).collect();
-    let short = || words.map(str::to_owned).to_vec();
-    let shortest = || ["Lay", "Hist", "Wast", "Dupl", "Find"].map(str::to_owned).to_vec();
+    let none = String::new;
+    let figures = [none(), none(), figure(analysis.totals.wasted_size), figure(duplicates), findings, none()];
+    let tabs = explorer.tabs();
+    let words = &["Layers", "History", "Wasted", "Duplicates", "Findings", "Packages"][..tabs.len()];
+    let brief = &["Lay", "Hist", "Wast", "Dupl", "Find", "Pack"][..tabs.len()];
+    let with_figures = |words: &[&str]| -> Vec<String> {
+        words.iter().zip(&figures).map(|(word, figure)| format!("{word}{figure}")).collect()
+    };
+    let plain = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
     let fits = |labels: &Vec<String>| {
         labels.iter().map(|label| text::width(label) + 4).sum::<usize>() <= usize::from(line.width)
     };
-    let labels: Vec<String> =
-        Some(long()).filter(fits).or_else(|| Some(short()).filter(fits)).unwrap_or_else(shortest);
-    placed(line, Tab::ALL.into_iter().zip(labels))
+    // with a tab more, words give way before figures do
+    let has_more = tabs.len() == Tab::ALL.len();
+    let labels: Vec<String> = Some(with_figures(words))
+        .filter(fits)
+        .or_else(|| Some(with_figures(brief)).filter(|_| has_more).filter(fits))
+        .or_else(|| Some(plain(words)).filter(fits))
+        .unwrap_or_else(|| plain(brief));
+    placed(line, tabs.iter().copied().zip(labels))
 }

@@ -72,6 +72,7 @@ pub(super) fn open(explorer: &mut Explorer, pane: Pane) -> Option<String> {
         Pane::Wasted => explorer.open_waste(),
         Pane::Duplicates => explorer.open_duplicate(),
         Pane::Findings => return explorer.open_finding(),
+        Pane::Packages => return explorer.open_package(),
         Pane::History => {
             if !explorer.open_step() && !explorer.analysis.history.is_empty() {
                 return Some("this step has no layer: it changed only the configuration".to_owned());
@@ -88,7 +89,7 @@ fn go_beside(explorer: &mut Explorer, next: bool) {
         (Tab::Layers, Pane::Layers, true) => explorer.focus = Pane::Files,
         (Tab::Layers, Pane::Files, _) => explorer.focus = Pane::Layers,
         (Tab::Layers, _, false) => explorer.focus = Pane::Files,
-        (tab, _, next) => explorer.tab = tab.beside(next),
+        (tab, _, next) => explorer.tab = tab.beside(explorer.tabs(), next),
     }
 }
 
@@ -107,5 +108,6 @@ fn copied(explorer: &Explorer) -> Option<String> {
             let finding = explorer.chosen_finding()?;
             Some(finding.paths.first().map_or(finding.advice.clone(), ToString::to_string))
         }
+        Pane::Packages => command(&explorer.chosen_package()?.1.name),
     }
 }

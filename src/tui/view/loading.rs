@@ -26,11 +26,10 @@ pub(super) fn draw(state: &State, loading: &Loading, areas: &ScreenAreas, buffer
     StyledRow::new(state.theme).add(format!(" {title}"), TextRole::Title).draw(buffer, areas.headline, None);
     let spinner = SPINNER[loading.ticks % SPINNER.len()];
     let (doing, how_far) = progress_text(loading.progress.as_ref());
-    StyledRow::new(state.theme)
-        .add(format!(" {spinner} "), TextRole::Key)
-        .add(doing, TextRole::Strong)
-        .add(format!("  {how_far}"), TextRole::Text)
-        .draw(buffer, areas.figures, None);
+    let row =
+        StyledRow::new(state.theme).add(format!(" {spinner} "), TextRole::Key).add(doing, TextRole::Strong);
+    let room = usize::from(areas.figures.width).saturating_sub(row.width());
+    row.add(fit(&format!("  {how_far}"), room), TextRole::Text).draw(buffer, areas.figures, None);
     let columns = usize::from(areas.tabs.width).saturating_sub(12);
     let (gauge, said) = match loading.progress.as_ref().and_then(share) {
         Some(share) => (bar(share, columns), right(&percent(share), 6)),

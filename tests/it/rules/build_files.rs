@@ -46,3 +46,19 @@ fn what_packages_brought_and_files_of_like_names_are_left_alone() {
         .diagnose();
     silent(&diagnosis, "build-files");
 }
+
+#[test]
+fn what_another_stage_brought_is_to_be_left_there_and_not_in_the_context() {
+    let advice = |command: &str| {
+        let diagnosis =
+            image().layer(|l| l.file("app/Makefile", 300).file("app/main", 9)).by(command).diagnose();
+        only(&diagnosis, "build-files").advice.clone()
+    };
+    for command in ["COPY /src/app /app # buildkit", "COPY --from=build /src /app"] {
+        let advice = advice(command);
+        assert!(advice.starts_with("Leave them out of what layer 0 (COPY"), "{advice}");
+        assert!(!advice.contains("dockerignore"), "{advice}");
+    }
+    assert!(advice("COPY . /app").contains(".dockerignore"));
+    assert!(advice("RUN git clone https://example.org/app /app").starts_with("Delete them in layer 0"));
+}

@@ -1,7 +1,8 @@
 //! C and C++: compilers and what programs are compiled and linked against.
 
 use super::{only, paths, silent};
-use crate::support::{LayerBuilder, image};
+use crate::support::debian::{DebianPackage, debian as debian_packages};
+use crate::support::{LayerBuilder, elf, image};
 
 /// Debian's `gcc`, `binutils` and `libc6-dev`, a file or two of each.
 fn debian(layer: LayerBuilder) -> LayerBuilder {
@@ -131,4 +132,44 @@ fn tools_with_several_names_are_counted_once() {
         .diagnose();
     let finding = only(&diagnosis, "c-toolchain");
     assert_eq!((finding.title.as_str(), finding.saves), ("Binutils", 156_000));
+}
+
+#[test]
+fn whole_packages_are_priced_and_a_library_that_the_program_needs_is_kept_by_name() {
+    let package = |name, fields, is_automatic, files| DebianPackage { name, fields, is_automatic, files };
+    let all = [
+        package("base-files", "Essential: yes", false, &[("etc/debian_version", 5)][..]),
+        package("gcc", "Depends: gcc-12, cpp", false, &[("usr/share/doc/gcc/copyright", 100)]),
+        package(
+            "gcc-12",
+            "Depends: libisl23, base-files",
+            true,
+            &[("usr/lib/gcc/x86_64-linux-gnu/12/cc1", 30_000_000), ("usr/share/lintian/gcc", 50)],
+        ),
+        package("cpp", "", true, &[("usr/bin/cpp", 1_000)]),
+        package("libisl23", "", true, &[("usr/lib/libisl.so.23", 2_000_000)]),
+        package(
+            "libssl-dev",
+            "Depends: libssl3 (= 1)",
+            false,
+            &[("usr/include/openssl/ssl.h", 200_000), ("usr/lib/libssl.a", 900_000)],
+        ),
+        package("libssl3", "", true, &[("usr/lib/libssl.so.3", 600_000)]),
+    ];
+    let brought: Vec<&str> = all[1..].iter().map(|package| package.name).collect();
+    let program = elf().needs("libssl.so.3").build();
+    let diagnosis = image()
+        .layer(|l| l.file("etc/debian_version", 5))
+        .by("ADD rootfs.tar /")
+        .layer(|l| debian_packages(l, &all, &brought).mode(0o755).content(b"app/server", &program))
+        .by("RUN apt-get install -y gcc libssl-dev && make")
+        .runs(serde_json::json!({"Cmd": ["/app/server"]}))
+        .diagnose();
+    let finding = only(&diagnosis, "c-toolchain");
+    let gone = all[1..].iter().filter(|package| package.name != "libssl3").flat_map(|package| package.files);
+    let bytes: usize = gone.map(|(path, size)| size + path.len() + 2).sum();
+    assert_eq!(finding.saves, bytes as u64, "with the lists of their files");
+    let commands = "`apt-mark manual libssl3`, because the program needs it, then \
+                    `apt-get purge -y --auto-remove gcc libssl-dev`";
+    assert!(finding.advice.contains(commands), "{}", finding.advice);
 }

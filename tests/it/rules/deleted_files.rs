@@ -52,3 +52,68 @@ fn a_name_that_is_deleted_while_another_one_stays_wastes_nothing() {
     let linked = image().layer(|l| l.file("a", 500_000).hard_link("b", "a")).layer(|l| l.whiteout("a"));
     silent(&linked.diagnose(), "deleted-files");
 }
+
+/// What the advice is on files that one step wrote and the last one deletes, with others in between.
+fn advice(steps: &[&str]) -> String {
+    let mut image = image().layer(|l| l.file("opt/cc/bin/cc", 90_000)).by(steps[0]);
+    for (number, step) in steps[1..].iter().enumerate() {
+        let is_last = number + 2 == steps.len();
+        image = image
+            .layer(|l| if is_last { l.whiteout("opt/cc") } else { l.file(&format!("out/{number}"), 10) });
+        image = image.by(step);
+    }
+    only(&image.diagnose(), "deleted-files").advice.clone()
+}
+
+#[test]
+fn what_steps_in_between_need_is_not_deleted_before_them() {
+    let joined = advice(&[
+        "RUN /bin/sh -c apt-get update && apt-get install -y gcc # buildkit",
+        "COPY . /src # buildkit",
+        "RUN /bin/sh -c make # buildkit",
+        "RUN /bin/sh -c apt-get purge -y gcc # buildkit",
+    ]);
+    assert_eq!(
+        joined,
+        "Install, use and purge it in one RUN (layer 0 (RUN apt-get update && apt-get install -y gcc), layer 2 (RUN make) \
+         and layer 3 (RUN apt-get purge -y gcc), joined), or use a build stage and copy only the result (COPY --from)."
+    );
+    for (steps, begins) in [
+        // the step that deletes used it first
+        (
+            &["RUN apk add build-base", "COPY . /src", "RUN make && apk del build-base"][..],
+            "Install, use and purge it",
+        ),
+        (
+            &["/bin/sh -c wget x.tgz", "/bin/sh -c tar -xf x.tgz", "/bin/sh -c rm x.tgz"],
+            "Write, use and delete it",
+        ),
+        (&["RUN curl -O x", "RUN sh x; rm x"], "Write, use and delete it"),
+        // nothing in between runs anything
+        (
+            &["RUN curl -O x", "COPY a /", "RUN rm -rf /opt/cc"],
+            "Delete it in the step that writes it, layer 0",
+        ),
+    ] {
+        assert!(advice(steps).starts_with(begins), "{steps:?}: {}", advice(steps));
+    }
+}
+
+#[test]
+fn the_step_that_copied_files_is_named_and_not_the_one_that_changed_their_owner() {
+    let diagnosis = image()
+        .layer(|l| l.file("src/a", 30_000))
+        .by("COPY . /src")
+        .layer(|l| l.mode(0o755).file("src/a", 30_000))
+        .by("RUN chmod -R 755 /src")
+        .layer(|l| l.whiteout("src/a"))
+        .by("RUN rm -rf /src")
+        .diagnose();
+    let finding = only(&diagnosis, "deleted-files");
+    assert_eq!(finding.layer.map(|layer| layer.0), Some(0));
+    assert!(
+        finding.advice.contains("layer 0 (COPY . /src), stored again by layer 1 (RUN chmod -R 755 /src)"),
+        "{}",
+        finding.advice
+    );
+}

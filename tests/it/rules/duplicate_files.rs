@@ -50,3 +50,46 @@ fn copies_that_nobody_can_or_should_change_are_left_out() {
         .by("RUN apt-get install -y things");
     silent(&clean.diagnose(), "duplicate-files");
 }
+
+#[test]
+fn files_of_packages_and_of_the_base_image_are_not_the_user_s_to_link() {
+    let status = b"Package: fonts\nStatus: install ok installed\nVersion: 1\nArchitecture: all\n\n";
+    let list = b"/.\n/opt\n/opt/fonts\n/opt/fonts/a.ttf\n/opt/fonts/b.ttf\n";
+    let theirs = image()
+        .layer(|l| {
+            l.file("etc/debian_version", 7)
+                .content(b"var/lib/dpkg/status", status)
+                .content(b"var/lib/dpkg/info/fonts.list", list)
+        })
+        .by("ADD rootfs.tar /")
+        .sets("CMD [\"bash\"]")
+        // two copies of two megabytes that the base image brought
+        .layer(|l| l.fill(b'b').file("srv/one", 2_000_000).file("srv/two", 2_000_000))
+        .by("COPY srv /srv")
+        .sets("CMD [\"srv\"]")
+        // and two of a package
+        .layer(|l| l.fill(b'f').file("opt/fonts/a.ttf", 1_500_000).file("opt/fonts/b.ttf", 1_500_000))
+        .by("RUN apt-get install -y fonts")
+        // and two of npm's packages, as large
+        .layer(|l| {
+            l.fill(b'n')
+                .content(b"app/node_modules/a/package.json", br#"{"name": "a", "version": "1.0.0"}"#)
+                .content(b"app/node_modules/b/package.json", br#"{"name": "b", "version": "1.0.0"}"#)
+                .file("app/node_modules/a/bundle.js", 1_200_000)
+                .file("app/node_modules/b/bundle.js", 1_200_000)
+        })
+        .by("COPY . /app");
+    silent(&theirs.clone().diagnose(), "duplicate-files");
+    // the user's own copies of them can be links
+    let with_own = theirs
+        .layer(|l| l.fill(b'f').file("app/fonts/a.ttf", 1_500_000))
+        .by("COPY fonts /app/fonts")
+        .diagnose();
+    let finding = only(&with_own, "duplicate-files");
+    assert_eq!((finding.saves, paths(finding)), (1_500_000, vec!["/app/fonts/a.ttf".to_owned()]));
+    assert!(
+        finding.advice.ends_with("/app/fonts/a.ttf is identical to /opt/fonts/a.ttf."),
+        "{}",
+        finding.advice
+    );
+}

@@ -67,3 +67,43 @@ fn a_toolchain_that_is_the_command_is_no_waste() {
     super::silent(&of(&["go", "run", "."]), "go-toolchain");
     super::silent(&of(&["/bin/sh", "-c", "go run ."]), "go-toolchain");
 }
+
+#[test]
+fn the_parts_that_debian_keeps_elsewhere_belong_to_it() {
+    let diagnosis = image()
+        .layer(|l| {
+            l.file("usr/lib/go-1.19/bin/go", 14_000)
+                .file("usr/lib/go-1.19/pkg/tool/linux_amd64/compile", 20_000)
+                .symlink("usr/lib/go-1.19/src", "../../share/go-1.19/src")
+                .symlink("usr/lib/go-1.19/pkg/include", "../../../share/go-1.19/pkg/include")
+                .symlink("usr/lib/go", "go-1.19")
+                .symlink("usr/bin/go", "../lib/go/bin/go")
+                .file("usr/share/go-1.19/src/runtime/proc.go", 90_000)
+                .file("usr/share/go-1.19/src/runtime/runtime_test.go", 30_000)
+                .file("usr/share/go-1.19/pkg/include/textflag.h", 2_000)
+                .file("usr/share/gobject/x", 5_000)
+        })
+        .by("RUN apt-get install -y golang")
+        .diagnose();
+    let finding = only(&diagnosis, "go-toolchain");
+    assert_eq!(paths(finding), ["/usr/lib/go-1.19", "/usr/share/go-1.19"]);
+    // links are counted as what they say
+    let links = "../../share/go-1.19/src".len() + "../../../share/go-1.19/pkg/include".len();
+    assert_eq!(finding.saves, 14_000 + 20_000 + 90_000 + 30_000 + 2_000 + links as u64);
+    silent(&diagnosis, "source-code");
+}
+
+#[test]
+fn a_link_out_of_a_toolchain_takes_no_shared_directory_along() {
+    let diagnosis = image()
+        .layer(|l| {
+            l.file("opt/go/bin/go", 14_000)
+                .file("opt/go/pkg/tool/x/compile", 20_000)
+                .symlink("opt/go/misc", "/usr/local")
+                .symlink("opt/go/api", "/")
+                .symlink("opt/go/test", "test")
+                .file("usr/local/bin/app", 90_000)
+        })
+        .diagnose();
+    assert_eq!(paths(only(&diagnosis, "go-toolchain")), ["/opt/go"]);
+}

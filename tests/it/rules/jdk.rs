@@ -1,5 +1,7 @@
 //! Java development kits, counted by what a runtime has not.
 
+use imgscope::finding::Severity;
+
 use super::{only, paths, silent};
 use crate::support::image;
 
@@ -50,4 +52,24 @@ fn a_runtime_is_no_development_kit() {
         })
         .diagnose();
     silent(&diagnosis, "jdk");
+}
+
+#[test]
+fn the_symbols_of_old_versions_alone_matter_by_their_bytes() {
+    let kit = |symbols: usize| {
+        let home = "usr/lib/jvm/java-17-openjdk-amd64";
+        image()
+            .layer(|l| {
+                l.file(&format!("{home}/bin/java"), 12_000)
+                    .file(&format!("{home}/bin/javac"), 14_000)
+                    .file(&format!("{home}/lib/ct.sym"), symbols)
+                    .file(&format!("{home}/lib/modules"), 13_000_000)
+            })
+            .diagnose()
+    };
+    let large = kit(9_000_000);
+    let finding = only(&large, "jdk");
+    assert_eq!((finding.saves, finding.severity), (9_014_000, Severity::High));
+    assert_eq!(paths(finding)[0], "/usr/lib/jvm/java-17-openjdk-amd64/lib/ct.sym");
+    assert_eq!(only(&kit(9_000), "jdk").severity, Severity::Low);
 }

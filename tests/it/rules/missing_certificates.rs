@@ -67,11 +67,18 @@ fn a_go_program_that_knows_where_certificates_are_needs_some() {
         image.runs(json!({"Cmd": ["/hello"]})).diagnose()
     };
     let path = "/etc/ssl/certs/ca-certificates.crt";
-    let diagnosis = of(&[path], |l| l);
+    let diagnosis = of(&[path, "\0crypto/tls.Client\0"], |l| l);
     let finding = only(&diagnosis, "missing-certificates");
+    assert_eq!(finding.severity, Severity::Medium);
     assert_eq!(finding.error.as_deref(), Some("x509: certificate signed by unknown authority"));
     silent(&of(&[path], |l| l.file("etc/ssl/certs/ca-certificates.crt", 200)), "missing-certificates");
     silent(&of(&[], |l| l), "missing-certificates");
+    // a server that only answers is linked with all that verifies, and with nothing that asks
+    let server = of(&[path, "\0crypto/tls.(*Conn).clientHandshake\0"], |l| l);
+    let finding = only(&server, "missing-certificates");
+    assert_eq!((finding.severity, finding.error.as_deref()), (Severity::Low, None));
+    assert!(finding.title.ends_with("which it needs only if it makes TLS connections"), "{}", finding.title);
+    assert!(finding.advice.starts_with("If it does, copy the bundle"), "{}", finding.advice);
 }
 
 #[test]

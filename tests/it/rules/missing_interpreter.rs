@@ -101,3 +101,23 @@ fn what_the_compiler_of_this_machine_links_is_told_apart() {
         }
     }
 }
+
+#[test]
+fn a_go_program_that_calls_c_is_not_to_be_built_without_it() {
+    let advice = |words: &[&str]| {
+        let diagnosis = alone(&elf().interpreter(GLIBC).needs("libc.so.6").built_by_go(words).build());
+        only(&diagnosis, "missing-interpreter").advice.clone()
+    };
+    for calls in [
+        "main._Cfunc_twice",
+        "github.com/mattn/go-sqlite3._Cfunc_sqlite3_open",
+        "example.com/x/subnet._Cfunc_y",
+    ] {
+        let advice = advice(&["net._Cfunc_freeaddrinfo", calls]);
+        assert!(advice.starts_with("Link it statically, as it calls C"), "{calls}: {advice}");
+        assert!(!advice.contains("CGO_ENABLED=0"), "{calls}: {advice}");
+    }
+    let of_net =
+        advice(&["net._Cfunc_freeaddrinfo", "os/user._Cfunc_mygetpwuid_r", "net._C2func_getaddrinfo"]);
+    assert!(of_net.starts_with("Build with CGO_ENABLED=0"), "{of_net}");
+}

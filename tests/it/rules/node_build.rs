@@ -39,3 +39,30 @@ fn npm_and_a_built_module_are_left_alone() {
         .diagnose();
     silent(&diagnosis, "node-build");
 }
+
+#[test]
+fn the_headers_of_node_can_go_where_the_image_s_own_step_brought_them() {
+    let with_node = |command: &str| {
+        image()
+            .layer(|l| l.file("etc/debian_version", 7).file("bin/sh", 9_000))
+            .by("ADD rootfs.tar /")
+            .sets("CMD [\"bash\"]")
+            .layer(|l| {
+                l.file("usr/local/bin/node", 90_000)
+                    .file("usr/local/include/node/node.h", 40_000)
+                    .file("usr/local/include/node/openssl/archs/x/config.h", 900_000)
+            })
+            .by(command)
+    };
+    for command in ["COPY /usr/local /usr/local # buildkit", "RUN curl -fsSL https://nodejs.org/x | tar -xz"]
+    {
+        let diagnosis = with_node(command).diagnose();
+        let finding = only(&diagnosis, "node-build");
+        assert_eq!((finding.saves, paths(finding)), (940_000, vec!["/usr/local/include/node".to_owned()]));
+        silent(&diagnosis, "duplicate-files");
+    }
+    // an image of node that the application's own Dockerfile begins with
+    let of_base =
+        with_node("RUN tar -xz").sets("CMD [\"node\"]").layer(|l| l.file("app/a.js", 9)).by("COPY . /app");
+    silent(&of_base.diagnose(), "node-build");
+}

@@ -86,3 +86,43 @@ fn a_few_bytes_are_not_worth_a_step() {
     let clean = image().layer(|l| l.file("etc/hosts", 4_000)).layer(|l| l.file("etc/hosts", 4_001));
     silent(&clean.diagnose(), "overwritten-files");
 }
+
+#[test]
+fn bookkeeping_is_left_out_file_by_file() {
+    let diagnosis = image()
+        .layer(|l| {
+            l.file("etc/debian_version", 7)
+                .file("var/lib/dpkg/status", 90_000)
+                .file("etc/ld.so.cache", 20_000)
+                .file("etc/nginx/nginx.conf", 6_000)
+        })
+        .by("ADD rootfs.tar.gz /")
+        .layer(|l| {
+            l.file("var/lib/dpkg/status", 95_000)
+                .file("etc/ld.so.cache", 21_000)
+                .file("etc/nginx/nginx.conf", 7_000)
+        })
+        .by("RUN apt-get install -y nginx && sed -i s/a/b/ /etc/nginx/nginx.conf")
+        .diagnose();
+    let finding = only(&diagnosis, "overwritten-files");
+    assert_eq!((finding.saves, paths(finding)), (6_000, vec!["/etc/nginx/nginx.conf".to_owned()]));
+}
+
+#[test]
+fn what_the_base_image_itself_wrote_twice_is_only_to_be_had_with_another_base() {
+    let diagnosis = image()
+        .layer(|l| {
+            l.file("etc/debian_version", 7).file("usr/lib/libz.so", 80_000).file("var/lib/dpkg/status", 9_000)
+        })
+        .by("ADD rootfs.tar.gz /")
+        .sets("CMD [\"bash\"]")
+        .layer(|l| l.file("usr/lib/libz.so", 81_000).file("var/lib/dpkg/status", 9_500))
+        .by("RUN apt-get upgrade")
+        .sets("CMD [\"python3\"]")
+        .layer(|l| l.file("app/main.py", 10))
+        .by("COPY . /app")
+        .diagnose();
+    let finding = only(&diagnosis, "overwritten-files");
+    assert_eq!(finding.saves, 80_000);
+    assert!(finding.advice.starts_with("Both steps are the base image's, layer 0"), "{}", finding.advice);
+}

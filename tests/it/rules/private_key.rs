@@ -148,3 +148,21 @@ fn certificates_sources_and_test_data_of_packages_are_no_finding() {
     });
     silent(&clean.diagnose(), "private-key");
 }
+
+#[test]
+fn the_step_that_copied_a_key_is_named_and_not_the_one_that_changed_its_owner() {
+    let key = pem();
+    for changed_by in ["RUN chown -R app /app", "RUN chmod -R go-rwx /app"] {
+        let diagnosis = image()
+            .layer(|l| l.file("bin/sh", 900))
+            .layer(|l| l.content(b"app/deploy", key.as_bytes()))
+            .by("COPY . /app")
+            .layer(|l| l.mode(0o600).content(b"app/deploy", key.as_bytes()))
+            .by(changed_by)
+            .diagnose();
+        let finding = only(&diagnosis, "private-key");
+        assert_eq!(finding.layer.map(|layer| layer.0), Some(1), "{changed_by}");
+        assert!(finding.advice.starts_with("Keep it out of layer 1 (COPY . /app)"), "{}", finding.advice);
+        assert_eq!(finding.title, "Private key in the image");
+    }
+}

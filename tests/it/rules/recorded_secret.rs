@@ -81,3 +81,41 @@ fn no_output_prints_a_recorded_secret() {
     }
     assert!(printed >= 6, "{printed} outputs show where secrets stood");
 }
+
+#[test]
+fn a_dockerfile_that_is_advised_has_no_secret_of_the_environment_and_names_what_is_left_out() {
+    let environment = [
+        ("OPENAI_API_KEY", format!("sk-{SECRET}")),
+        ("GITHUB_PAT", SECRET.to_owned()),
+        ("DATABASE_URL", format!("postgres://shop:{SECRET}@db/shop")),
+        ("HTTP_PROXY", format!("http://me:{SECRET}@proxy.example:3128")),
+        ("REDIS", format!("redis://:{SECRET}@cache:6379")),
+        ("STRIPE_SECRET_KEY", SECRET.to_owned()),
+    ];
+    let secrets = environment.iter().map(|(name, value)| format!("{name}={value}"));
+    let plain = ["NODE_VERSION=20.11.1", "NODE_ENV=production"].map(str::to_owned);
+    let variables: Vec<String> = plain.into_iter().chain(secrets).collect();
+    let image = image()
+        .layer(|l| l.file("usr/local/bin/node", 90_000))
+        .layer(|l| l.content(b"app/package.json", b"{}").file("app/package-lock.json", 90))
+        .runs(json!({"Cmd": ["node", "main.js"], "WorkingDir": "/app", "Env": variables}));
+    let folder = Folder::new();
+    let archive = folder.file("image.tar", &image.docker_archive());
+    let [written, ignored] = ["Dockerfile", "dockerignore"].map(|name| folder.word(name));
+    let files = [format!("dockerfile={written}"), format!("dockerignore={ignored}")];
+    let outcome =
+        crate::support::run::run(&["advise", &archive, "-o", &files[0], "-o", &files[1], "--format", "json"]);
+    assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+    let dockerfile = std::fs::read_to_string(&written).expect("it is written");
+    for text in [&dockerfile, &outcome.text(), &outcome.stderr] {
+        assert!(!text.contains(SECRET), "{text}");
+    }
+    assert!(dockerfile.contains("\nENV NODE_ENV=production\n"), "{dockerfile}");
+    for (name, _) in &environment {
+        let left_out = format!("# ENV {name} left out: it looks like a secret");
+        assert!(
+            dockerfile.contains(&left_out) && !dockerfile.contains(&format!("ENV {name}=")),
+            "{name}: {dockerfile}"
+        );
+    }
+}

@@ -50,3 +50,47 @@ fn archives_that_programs_use_are_left_alone() {
         .runs(json!({"WorkingDir": "/app", "Cmd": ["python", "main.zip"]}));
     silent(&clean.diagnose(), "unpacked-archives");
 }
+
+#[test]
+fn what_a_web_server_offers_for_download_is_content() {
+    let roots = [
+        "usr/share/nginx/html/files",
+        "var/www/html",
+        "usr/local/apache2/htdocs",
+        "app/public/downloads",
+        "srv/app/static",
+    ];
+    for root in roots {
+        let clean = image()
+            .layer(|l| {
+                l.file(&format!("{root}/tool-1.2.tar.gz"), 90_000).file(&format!("{root}/tool-1.2/a"), 100)
+            })
+            .by("COPY site /")
+            .runs(json!({"WorkingDir": format!("/{root}")}));
+        silent(&clean.diagnose(), "unpacked-archives");
+    }
+}
+
+#[test]
+fn packages_of_conda_are_counted_by_their_own_rule_alone() {
+    let diagnosis = image()
+        .layer(|l| {
+            l.file("opt/conda/conda-meta/history", 900)
+                .file("opt/conda/pkgs/zlib-1.2-h1.tar.bz2", 700_000)
+                .file("opt/conda/pkgs/zlib-1.2-h1/lib/libz.a", 90_000)
+        })
+        .by("RUN conda install -y zlib")
+        .diagnose();
+    silent(&diagnosis, "unpacked-archives");
+    assert_eq!(only(&diagnosis, "conda-cache").saves, 790_000);
+}
+
+#[test]
+fn an_archive_of_a_build_stage_is_to_be_left_there() {
+    let diagnosis = image()
+        .layer(|l| l.file("opt/tool.tar.gz", 90_000).file("opt/tool/bin/tool", 100))
+        .by("COPY /build/opt /opt # buildkit")
+        .diagnose();
+    let advice = &only(&diagnosis, "unpacked-archives").advice;
+    assert!(advice.starts_with("Delete it in the build stage"), "{advice}");
+}

@@ -214,3 +214,19 @@ fn for_rust_the_profile_is_named() {
         "Set strip = true under [profile.release] in Cargo.toml, and build with --release."
     );
 }
+
+#[test]
+fn what_a_package_of_debug_information_brought_is_to_be_removed_and_not_made_smaller() {
+    let program = unstripped(90_000, 20_000).build();
+    let with = |package: &str| {
+        let database = format!("P:{package}\nV:1\nF:usr/bin\nR:tool\n\n");
+        let layer = |l: LayerBuilder| {
+            l.content(b"lib/apk/db/installed", database.as_bytes())
+                .mode(0o755)
+                .content(b"usr/bin/tool", &program)
+        };
+        image().layer(|l| l.file("etc/motd", 10)).layer(layer).diagnose()
+    };
+    silent(&with("tool-dbg"), RULE);
+    assert!(only(&with("tool-dbgate"), RULE).saves >= 110_000);
+}

@@ -192,6 +192,17 @@ impl DockerEngine {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
 
+    /// Builds a folder with BuildKit, on the machine's own network.
+    #[track_caller]
+    pub fn build_with_network(&self, context: &std::path::Path, tag: &str) {
+        let docker = docker_to_build().expect("one that asks for the engine to build has it");
+        let mut build = Command::new(docker);
+        build.env("DOCKER_BUILDKIT", "1").args(["build", "-q", "--network=host", "-t", tag]).arg(context);
+        let output = by_engine(&mut build);
+        let file = std::fs::read_to_string(context.join("Dockerfile")).unwrap_or_default();
+        assert!(output.status.success(), "{}\n{file}", String::from_utf8_lossy(&output.stderr));
+    }
+
     /// All files of an image, as one layer; None where the engine does not have it.
     #[track_caller]
     pub fn files_of(&self, image: &str) -> Option<Vec<u8>> {

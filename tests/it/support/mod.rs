@@ -4,6 +4,7 @@ pub mod archive;
 pub mod authority;
 pub mod cache;
 mod compiler;
+pub mod debian;
 mod elf;
 mod engine;
 pub mod engine_proxy;

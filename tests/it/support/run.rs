@@ -7,6 +7,7 @@ use std::sync::Arc;
 use imgscope::analysis::Depth;
 use imgscope::budget::{Accepted, Judgement};
 use imgscope::finding::Diagnosis;
+use imgscope::report::Lists;
 use imgscope::scan::{Request, scan};
 use imgscope::source::{Digests, Locator, ReadOptions, ScanControl, Selector, Via};
 use serde_json::Value;
@@ -81,7 +82,7 @@ pub fn run_on(stdin: &[u8], args: &[&str]) -> Outcome {
 /// What a report says of an image, whatever form the image had: all but its names, and what only compressed blobs or an engine tell.
 pub fn figures(report: &Value) -> Value {
     let mut figures = report.clone();
-    for field in ["reference", "source", "tags", "compressed_size", "verified", "via"] {
+    for field in ["reference", "source", "tags", "compressed_size", "verified", "via", "base"] {
         figures["image"].as_object_mut().expect("an object").remove(field);
     }
     for layer in figures["layers"].as_array_mut().expect("an array") {
@@ -122,6 +123,6 @@ pub fn figures_of(diagnosis: &Diagnosis) -> Value {
     let mut report = Vec::new();
     let accepted = Accepted::default();
     let judgement = Judgement { diagnosis, verdicts: &[], baseline: None, accepted: &accepted, lines: None };
-    imgscope::report::json(&judgement, true, &mut report).expect("memory");
+    imgscope::report::json(&judgement, Lists { files: true, packages: false }, &mut report).expect("memory");
     figures(&serde_json::from_slice(&report).expect("JSON"))
 }

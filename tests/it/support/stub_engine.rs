@@ -22,6 +22,10 @@ pub enum Reply {
     Stalls(Vec<u8>),
     /// A body in pieces, each a while after the one before.
     Slowly(Vec<Vec<u8>>, Duration),
+    /// A body that repeats these bytes for as long as the client takes them.
+    Endless(Vec<u8>),
+    /// A body that breaks the rules of HTTP after its first bytes.
+    Broken(Vec<u8>),
     /// Nothing, for as long as the client waits.
     Silence,
 }
@@ -124,6 +128,18 @@ fn serve(mut client: UnixStream, script: &dyn Fn(&str) -> Reply) -> io::Result<(
         Reply::Stalls(body) => {
             begin(&mut client)?;
             chunk(&mut client, &body)?;
+            until_gone(&mut head)?;
+        }
+        Reply::Endless(body) => {
+            begin(&mut client)?;
+            loop {
+                chunk(&mut client, &body)?;
+            }
+        }
+        Reply::Broken(body) => {
+            begin(&mut client)?;
+            chunk(&mut client, &body)?;
+            client.write_all(b"no length\r\n")?;
             until_gone(&mut head)?;
         }
         Reply::Silence => until_gone(&mut head)?,

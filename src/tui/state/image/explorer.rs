@@ -8,6 +8,7 @@ use crate::advice::Marks;
 use crate::analysis::Analysis;
 use crate::finding::{Diagnosis, Finding};
 use crate::image::LayerIndex;
+use crate::package::PackageId;
 use crate::tree::NodeId;
 use crate::tui::keys::{KeyContext, Motion};
 use crate::tui::places::{Pane, Tab};
@@ -35,8 +36,12 @@ pub(crate) struct Explorer {
     pub(crate) wasted: List,
     /// The groups of identical files, those that take the most first.
     pub(crate) duplicates: List,
-    /// The findings, what saves most first.
+    /// The findings, what matters most first.
     pub(crate) findings: List,
+    /// The packages, what takes the most first.
+    pub(crate) packages: List,
+    /// Which package each row of that list is.
+    pub(crate) package_order: Vec<PackageId>,
     /// The finding that was opened, and which of its paths is shown.
     pub(crate) finding_cursor: Option<FindingCursor>,
     /// What is marked.
@@ -69,6 +74,7 @@ impl Explorer {
             analysis,
             flags: Flags::new(&diagnosis),
             removable_size: diagnosis.removable.size(),
+            package_order: diagnosis.packages().largest_first(),
             diagnosis,
             tab: Tab::Layers,
             focus: Pane::Layers,
@@ -78,6 +84,7 @@ impl Explorer {
             wasted: List::default(),
             duplicates: List::default(),
             findings: List::default(),
+            packages: List::default(),
             finding_cursor: None,
             marks: Marks::default(),
             details_top: 0,
@@ -92,7 +99,14 @@ impl Explorer {
             Tab::Wasted => Pane::Wasted,
             Tab::Duplicates => Pane::Duplicates,
             Tab::Findings => Pane::Findings,
+            Tab::Packages => Pane::Packages,
         }
+    }
+
+    /// The tabs that there are: an image in which no package manager left anything has none for packages.
+    pub(crate) fn tabs(&self) -> &'static [Tab] {
+        let count = Tab::ALL.len() - usize::from(self.package_order.is_empty());
+        &Tab::ALL[..count]
     }
 
     /// Where keys count now, the narrowest first.
@@ -101,7 +115,7 @@ impl Explorer {
             Pane::Layers => &[KeyContext::Layers, KeyContext::Explorer],
             Pane::Files if matches!(self.files.outline.filter, Filter::Typing(_)) => &[KeyContext::Filter],
             Pane::Files => &[KeyContext::Marks, KeyContext::Files, KeyContext::Explorer],
-            Pane::History | Pane::Details => &[KeyContext::Lists, KeyContext::Explorer],
+            Pane::History | Pane::Packages | Pane::Details => &[KeyContext::Lists, KeyContext::Explorer],
             Pane::Wasted | Pane::Duplicates | Pane::Findings => {
                 &[KeyContext::Lists, KeyContext::Marks, KeyContext::Explorer]
             }
@@ -118,6 +132,7 @@ impl Explorer {
             Pane::Wasted => self.analysis.wasted.len(),
             Pane::Duplicates => self.analysis.duplicates.len(),
             Pane::Findings => self.diagnosis.findings.len(),
+            Pane::Packages => self.package_order.len(),
         }
     }
 
@@ -131,6 +146,7 @@ impl Explorer {
             Pane::Wasted => self.wasted,
             Pane::Duplicates => self.duplicates,
             Pane::Findings => self.findings,
+            Pane::Packages => self.packages,
         }
     }
 
@@ -143,6 +159,7 @@ impl Explorer {
             Pane::Wasted => Some(&mut self.wasted),
             Pane::Duplicates => Some(&mut self.duplicates),
             Pane::Findings => Some(&mut self.findings),
+            Pane::Packages => Some(&mut self.packages),
         }
     }
 

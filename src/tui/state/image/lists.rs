@@ -1,8 +1,10 @@
-//! The lists of build steps, wasted paths and identical files: what is chosen there, and its place in the files.
+//! The lists of build steps, wasted paths, identical files and packages: what is chosen there, and its place in the files.
 
 use super::explorer::Explorer;
 use crate::analysis::{DuplicateGroup, HistoryLine, WastedVersion};
 use crate::image::LayerIndex;
+use crate::package::{Package, PackageId};
+use crate::tree::NodeId;
 use crate::tui::places::{Pane, Tab};
 
 impl Explorer {
@@ -20,6 +22,17 @@ impl Explorer {
     /// The chosen group of identical files.
     pub(crate) fn chosen_duplicate(&self) -> Option<DuplicateGroup<'_>> {
         self.analysis.duplicates.get(self.duplicates.chosen)
+    }
+
+    /// The package on a row.
+    pub(crate) fn package_at(&self, row: usize) -> Option<(PackageId, &Package)> {
+        let package = *self.package_order.get(row)?;
+        Some((package, &self.diagnosis.packages()[package]))
+    }
+
+    /// The chosen package.
+    pub(crate) fn chosen_package(&self) -> Option<(PackageId, &Package)> {
+        self.package_at(self.packages.chosen)
     }
 
     /// Goes to the layer of the chosen step. False where it has none.
@@ -49,7 +62,24 @@ impl Explorer {
     pub(crate) fn open_duplicate(&mut self) {
         let first = self.chosen_duplicate().and_then(|group| group.copies.first().copied());
         if let Some(node) = first {
-            self.show(node, LayerIndex((self.analysis.layers.len() as u32).saturating_sub(1)));
+            self.show(node, self.newest_layer());
         }
+    }
+
+    /// Goes to the largest file of the chosen package, in the final file system; says so where it has none.
+    pub(crate) fn open_package(&mut self) -> Option<String> {
+        let (package, _) = self.chosen_package()?;
+        let tree = &self.analysis.tree;
+        let size = |node: &NodeId| tree.live(*node).map(|inode| tree.stored(inode).inode.size);
+        let largest = self.diagnosis.packages().files(package).iter().copied().max_by_key(size);
+        match largest {
+            Some(node) => self.show(node, self.newest_layer()),
+            None => return Some("this package has no files of its own".to_owned()),
+        }
+        None
+    }
+
+    fn newest_layer(&self) -> LayerIndex {
+        LayerIndex((self.analysis.layers.len() as u32).saturating_sub(1))
     }
 }

@@ -13,7 +13,7 @@ impl Explorer {
             Pane::Wasted => MarkTarget::Waste(row),
             Pane::Duplicates => MarkTarget::Duplicate(row),
             Pane::Findings => MarkTarget::Finding(row),
-            Pane::Layers | Pane::History | Pane::Details => return None,
+            Pane::Layers | Pane::History | Pane::Packages | Pane::Details => return None,
         };
         (row < self.length(pane)).then_some(marked)
     }
@@ -62,7 +62,7 @@ impl Explorer {
                 let groups = rows(Pane::Duplicates).map(MarkTarget::Duplicate);
                 (groups.collect(), ("group of identical files", "groups of identical files"))
             }
-            (Tab::Layers | Tab::History | Tab::Findings, _) => {
+            (Tab::Layers | Tab::History | Tab::Findings | Tab::Packages, _) => {
                 (rows(Pane::Findings).map(MarkTarget::Finding).collect(), ("finding", "findings"))
             }
         }

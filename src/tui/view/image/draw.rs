@@ -2,7 +2,7 @@
 
 use ratatui::buffer::Buffer;
 
-use super::{details, duplicates, files, findings, headline, history, layers, wasted};
+use super::{details, duplicates, files, findings, headline, history, layers, packages, wasted};
 use crate::tui::layout::{ScreenAreas, image_areas};
 use crate::tui::places::Pane;
 use crate::tui::state::{Explorer, State};
@@ -21,6 +21,7 @@ pub(crate) fn draw(state: &State, explorer: &Explorer, areas: &ScreenAreas, buff
             Pane::Wasted => wasted::draw(state, explorer, area, buffer),
             Pane::Duplicates => duplicates::draw(state, explorer, area, buffer),
             Pane::Findings => findings::draw(state, explorer, area, buffer),
+            Pane::Packages => packages::draw(state, explorer, area, buffer),
         }
     }
     if let Some(divider) = areas.divider {

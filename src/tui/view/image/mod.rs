@@ -10,6 +10,7 @@ mod history;
 mod layers;
 mod list;
 mod marks;
+mod packages;
 mod wasted;
 
 pub(super) use draw::draw;

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::line::{DetailLine, wrapped};
-use super::{finding, layer, lists, path};
+use super::{finding, layer, lists, package, path};
 use crate::tui::places::Pane;
 use crate::tui::state::image::explorer::Explorer;
 
@@ -15,6 +15,7 @@ pub(crate) fn details(explorer: &Explorer, columns: usize, now: Timestamp) -> Ve
         Pane::Wasted => lists::waste(explorer),
         Pane::Duplicates => lists::duplicate(explorer),
         Pane::Findings => finding::details(explorer),
+        Pane::Packages => package::details(explorer),
         Pane::Layers | Pane::Details => layer::details(explorer, now),
     };
     details.into_iter().flat_map(|detail| wrapped(detail, columns)).collect()

@@ -5,6 +5,7 @@ mod finding;
 mod layer;
 mod line;
 mod lists;
+mod package;
 mod path;
 
 pub(crate) use chosen::details;

@@ -1,0 +1,117 @@
+//! The Dockerfile of an interpreted application once its build stage is written: what the final stage needs beside, what
+//! becomes of each step, and how large the image will be.
+
+use super::accounts::Accounts;
+use super::attempt::Recipe;
+use super::final_stage::{FinalSettings, FinalStage, FinalUser};
+use super::interpreted_app::InterpretedApp;
+use super::own_steps::{LeftOut, OwnStep, is_of_accounts, unexplained};
+use super::prediction::{PredictedPart, Prediction};
+use super::replayed_build::ReplayedBuild;
+use super::system_packages::SystemPackages;
+use super::taken_over::TakenOver;
+use crate::layer::Kind;
+use crate::tree::NodeId;
+
+/// What a language decides of its final stage.
+pub(super) struct InterpretedRecipe<'a> {
+    /// The application.
+    pub app: &'a InterpretedApp<'a>,
+    /// The build stage.
+    pub build: ReplayedBuild<'a>,
+    /// Instructions that bring the packages of the language, where they lie elsewhere than the application.
+    pub packages: Vec<String>,
+    /// Tells whether a path, which a step wrote, comes with these packages.
+    pub is_of_packages: &'a dyn Fn(&OwnStep<'_>, NodeId) -> bool,
+    /// Libraries that the packages load, as packages of the distribution.
+    pub libraries: Vec<String>,
+    /// What the build stage will not have of what the image has.
+    pub gone: Vec<NodeId>,
+    /// Parts of the image's size beside the base and what is taken over.
+    pub parts: Vec<PredictedPart>,
+    /// Variables that are not taken over.
+    pub left_out_variables: Vec<&'static str>,
+    /// The new image's ENTRYPOINT.
+    pub entrypoint: Vec<String>,
+    /// The new image's CMD.
+    pub cmd: Vec<String>,
+    /// See [`Recipe::ignores`].
+    pub ignores: &'static [&'static str],
+    /// What to know and to check.
+    pub notes: Vec<String>,
+}
+
+impl InterpretedRecipe<'_> {
+    /// Writes the final stage, and all that is to be said.
+    pub fn write(self) -> Recipe {
+        let app = self.app;
+        let system = SystemPackages::of(app, &self.libraries);
+        let accounts = Accounts::of(app, |step| system.knows(step));
+        let is_left_out = |step: &OwnStep<'_>| {
+            self.build.left_out.iter().any(|out| out.layer.is_some() && out.layer == step.layer)
+        };
+        let is_explained = |step: &OwnStep<'_>, node: NodeId| {
+            app.is_of_no_use(node)
+                || accounts.has(app, node)
+                || system.has(app, step, node)
+                || (self.is_of_packages)(step, node)
+        };
+        let elsewhere = app.steps.iter().filter(|step| !is_left_out(step)).flat_map(|step| {
+            step.live
+                .iter()
+                .copied()
+                .filter(move |node| !app.is_in_directory(*node) && !is_explained(step, *node))
+        });
+        let elsewhere = without_passages(app, elsewhere.collect());
+        let taken = TakenOver::of(app, elsewhere, self.gone.clone());
+        let mut left_out = self.build.left_out.clone();
+        let lost = unexplained(app.evidence, &app.steps, |step, node| {
+            is_left_out(step) || is_explained(step, node) || taken.has(app, node) || app.is_in_directory(node)
+        });
+        left_out.extend(lost);
+        let is_of_accounts =
+            |step: &OwnStep<'_>| step.written.iter().any(|node| is_of_accounts(app.evidence, *node));
+        let user = match app.steps.iter().any(|step| is_left_out(step) && is_of_accounts(step)) {
+            true => FinalUser::Numbered,
+            false => FinalUser::Named,
+        };
+        let mut parts: Vec<PredictedPart> = app.base_part().into_iter().collect();
+        let unknown_base = parts.is_empty().then(|| app.final_image.clone());
+        parts.extend(self.parts.iter().chain(&system.parts).chain(&taken.parts).cloned());
+        let mut lines = self.build.lines.clone();
+        lines.extend([String::new(), format!("FROM {}", app.final_image)]);
+        lines.extend(
+            accounts.lines.iter().chain(&system.lines).chain(&taken.made).chain(&self.packages).cloned(),
+        );
+        lines.extend(self.build.path_line().filter(|_| self.build.path.is_some() || self.build.sets_path()));
+        lines.extend(FinalStage::lines(
+            app.evidence,
+            &FinalSettings {
+                left_out: &self.left_out_variables,
+                files: &taken.copies,
+                entrypoint: &self.entrypoint,
+                cmd: &self.cmd,
+                user,
+                has_shell: true,
+            },
+        ));
+        lines.extend(left_out.iter().map(LeftOut::comment));
+        Recipe {
+            dockerfile: lines.join("\n") + "\n",
+            notes: [self.build.notes, self.notes].concat(),
+            left_out,
+            prediction: Prediction { parts, unknown_base },
+            ignores: self.ignores,
+        }
+    }
+}
+
+/// Without new directories that only hold what comes otherwise: they are made with that.
+fn without_passages(app: &InterpretedApp<'_>, nodes: Vec<NodeId>) -> Vec<NodeId> {
+    let is_empty = |node: NodeId| app.evidence.children(node).next().is_none();
+    let is_directory = |node: NodeId| app.evidence.kind(node) == Some(Kind::Directory);
+    let counted = nodes.iter().filter(|node| !is_directory(**node) || is_empty(**node));
+    let sums = app.evidence.sums(counted.map(|node| (*node, 1)));
+    let is_kept = |node: &NodeId| !is_directory(*node) || app.is_of_base(*node) || sums[node.0 as usize] > 0;
+    nodes.into_iter().filter(is_kept).collect()
+}

@@ -1,0 +1,18 @@
+//! What package managers leave in an image, cut down to what is asked of packages: names, versions, licences, what they need,
+//! and their files.
+//!
+//! Databases of distributions keep their own form. What managers of languages write is brought into that of Debian's
+//! database: a paragraph for each package, `Package:`, `Version:`, `License:`, `Depends:` and `Path:`. Who owns a file is for
+//! `package`.
+
+mod bounds;
+mod composer;
+mod gem;
+mod kind;
+mod lines;
+mod node;
+mod paragraph;
+mod python;
+mod rpm;
+
+pub(super) use kind::PackageFile;

@@ -1,0 +1,52 @@
+//! The form that descriptions of packages are brought into: a field a line, as Debian's database has it.
+
+/// Names, versions and licences are shorter.
+const LONGEST_VALUE: usize = 200;
+/// Linux opens no longer paths.
+const LONGEST_PATH: usize = 4_096;
+/// Names that a list may have.
+const MOST_NAMES: usize = 2_000;
+
+/// A paragraph that is being written.
+#[derive(Debug, Default)]
+pub(super) struct Paragraph(Vec<u8>);
+
+impl Paragraph {
+    /// Adds a field; none where it is empty, too long or not of one line.
+    pub fn field(&mut self, name: &str, value: &str) {
+        let value = value.trim();
+        if !value.is_empty() && value.len() <= LONGEST_VALUE && !value.contains(['\n', '\r']) {
+            self.0.extend_from_slice(format!("{name}: {value}\n").as_bytes());
+        }
+    }
+
+    /// Adds what it needs, by name.
+    pub fn needs<'n>(&mut self, names: impl Iterator<Item = &'n str>) {
+        self.names("Depends", names);
+    }
+
+    /// Adds a list of names.
+    pub fn names<'n>(&mut self, field: &str, names: impl Iterator<Item = &'n str>) {
+        let is_name = |name: &&str| {
+            !name.is_empty() && name.len() <= LONGEST_VALUE && !name.contains([',', '|', '\n', '\r'])
+        };
+        let names: Vec<&str> = names.filter(is_name).take(MOST_NAMES).collect();
+        if !names.is_empty() {
+            self.0.extend_from_slice(format!("{field}: {}\n", names.join(", ")).as_bytes());
+        }
+    }
+
+    /// Adds a file, by the parts of its path.
+    pub fn path(&mut self, parts: &[&[u8]]) {
+        if parts.iter().all(|part| !part.contains(&b'\n') && part.len() <= LONGEST_PATH) {
+            self.0.extend_from_slice(b"Path:");
+            parts.iter().for_each(|part| self.0.extend_from_slice(part));
+            self.0.push(b'\n');
+        }
+    }
+
+    /// The paragraph.
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.0
+    }
+}

@@ -1,0 +1,43 @@
+//! Which packages the image's program needs, told by what is started and by what programs are linked against.
+
+use std::collections::{BTreeSet, HashSet};
+
+use crate::filesystem::Resolved;
+use crate::finding::Evidence;
+use crate::package::PackageId;
+use crate::tree::NodeId;
+
+/// The packages that own what the image starts, what the application's own programs and libraries are, and every library
+/// that these name, one after the other. What they load by name at run time is not seen.
+pub(in crate::finding) fn needed(evidence: &Evidence<'_>) -> Vec<PackageId> {
+    let packages = evidence.packages();
+    let of_distribution =
+        |node: NodeId| packages.owner(node).filter(|package| packages[*package].manager.is_of_distribution());
+    let started = evidence.startup().programs().into_iter().chain(evidence.startup().program);
+    let own = evidence.executables().map(|(node, _)| node);
+    let own = own.filter(|node| of_distribution(*node).is_none() && !evidence.is_of_toolchain(*node));
+    let mut pending: Vec<NodeId> = started.chain(own).collect();
+    let mut seen: HashSet<NodeId> = pending.iter().copied().collect();
+    let mut asked: HashSet<&[u8]> = HashSet::new();
+    let mut needed = BTreeSet::new();
+    while let Some(node) = pending.pop() {
+        needed.extend(of_distribution(node));
+        let Some(program) = evidence.executable(node) else { continue };
+        let loader = program.interpreter.as_deref().and_then(|path| evidence.file(path));
+        let names = program.needed.iter().map(|name| &**name).filter(|name| asked.insert(name));
+        let libraries: Vec<NodeId> = names.flat_map(|name| libraries(evidence, name)).chain(loader).collect();
+        pending.extend(libraries.into_iter().filter(|library| seen.insert(*library)));
+    }
+    needed.into_iter().collect()
+}
+
+/// All libraries of a name, links followed: which of them is loaded depends on the program.
+fn libraries(evidence: &Evidence<'_>, name: &[u8]) -> Vec<NodeId> {
+    let Ok(name) = std::str::from_utf8(name) else { return Vec::new() };
+    let paths = evidence.named(name).iter().map(|node| evidence.tree.path(*node));
+    let found = paths.filter_map(|path| match evidence.resolve(&[b"/", path.as_bytes()].concat()) {
+        Resolved::Found(node) => Some(node),
+        _ => None,
+    });
+    found.collect()
+}

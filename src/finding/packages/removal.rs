@@ -1,0 +1,106 @@
+//! What an image is without some packages: what goes along with them, and what must be kept from going.
+
+use super::needed::needed;
+use crate::finding::{Claim, Evidence};
+use crate::image::Certainty;
+use crate::package::{Manager, Needs, Package, PackageId, Packages};
+
+/// Packages that a command names; of more the rest is left to the reader.
+const NAMED: usize = 12;
+
+/// Packages that can go, with all that goes along.
+#[derive(Debug)]
+pub(in crate::finding) struct Removal {
+    /// Those that a command has to name.
+    named: Vec<PackageId>,
+    /// Those that would go along although the program needs them: they are to be kept by name.
+    kept: Vec<PackageId>,
+    /// All that goes.
+    pub gone: Vec<PackageId>,
+    /// The bytes of their files.
+    pub claim: Claim,
+    manager: Manager,
+}
+
+impl Removal {
+    /// Works out what removing packages comes to. Those that the program needs stay, and so do those of the base image, which
+    /// no step above it makes smaller. None where nothing is left to remove.
+    pub fn of(evidence: &Evidence<'_>, targets: impl IntoIterator<Item = PackageId>) -> Option<Self> {
+        let packages = evidence.packages();
+        let needs = Needs::of(packages);
+        let needed = needed(evidence);
+        let runtime = needs.required_by(&needed);
+        let mut targets: Vec<PackageId> = targets.into_iter().collect();
+        targets.sort_unstable();
+        targets.dedup();
+        targets.retain(|target| {
+            let package = &packages[*target];
+            let has_needs = matches!(package.manager, Manager::Apk | Manager::Dpkg);
+            has_needs && !package.is_essential && !runtime.contains(target) && is_own(evidence, package)
+        });
+        let manager = packages[*targets.first()?].manager;
+        let first = needs.removed_with(&targets, &[]);
+        if first.dependents.iter().any(|package| runtime.contains(package)) {
+            return None;
+        }
+        let kept: Vec<PackageId> =
+            first.all.iter().copied().filter(|package| needed.contains(package)).collect();
+        let removed = needs.removed_with(&targets, &kept);
+        let named = named(packages, &needs, &targets, &kept);
+        let gone: Vec<PackageId> =
+            removed.all.into_iter().filter(|package| is_own(evidence, &packages[*package])).collect();
+        let files = gone.iter().flat_map(|package| packages.files(*package)).copied();
+        let claim = Claim::of_paths(evidence, files);
+        Some(Self { named, kept, gone, claim, manager })
+    }
+
+    /// The commands, each in backquotes, as a part of a sentence.
+    pub fn commands(&self, evidence: &Evidence<'_>) -> String {
+        let names = |of: &[PackageId]| {
+            let names = of.iter().map(|package| evidence.packages()[*package].name.as_str());
+            // a name of the image is an argument of a shell here
+            names.filter(|name| is_plain(name)).take(NAMED).collect::<Vec<_>>().join(" ")
+        };
+        let (remove, keep) = match self.manager {
+            Manager::Apk => ("apk del", "apk add"),
+            _ => ("apt-get purge -y --auto-remove", "apt-mark manual"),
+        };
+        let removal = format!("`{remove} {}`", names(&self.named));
+        match names(&self.kept) {
+            kept if kept.is_empty() => removal,
+            kept => {
+                let it = if kept.contains(' ') { "them" } else { "it" };
+                format!("`{keep} {kept}`, because the program needs {it}, then {removal}")
+            }
+        }
+    }
+}
+
+/// The packages that were asked for, where removing these takes all others along; else all.
+fn named(
+    packages: &Packages,
+    needs: &Needs<'_>,
+    targets: &[PackageId],
+    kept: &[PackageId],
+) -> Vec<PackageId> {
+    let removed = needs.removed_with(targets, kept);
+    let is_asked = |id: &PackageId| packages[*id].is_asked_for == Some(true);
+    let mut asked: Vec<PackageId> =
+        targets.iter().chain(&removed.dependents).copied().filter(is_asked).collect();
+    asked.sort_unstable();
+    let gone = needs.removed_with(&asked, kept).all;
+    let rest = targets.iter().copied().filter(|target| gone.binary_search(target).is_err());
+    asked.iter().copied().chain(rest).collect()
+}
+
+/// Tells whether the image brought a package, and not its base.
+fn is_own(evidence: &Evidence<'_>, package: &Package) -> bool {
+    let certainty = package.layer.and_then(|layer| evidence.analysis.base.certainty(layer));
+    !matches!(certainty, Some(Certainty::Recorded | Certainty::RootFileSystem))
+}
+
+/// What distributions allow in names of packages (Debian policy 5.6.1); a dash at the start would be an option.
+fn is_plain(name: &str) -> bool {
+    let is_of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.' | '_');
+    name.starts_with(|c: char| c.is_ascii_alphanumeric()) && name.len() <= 80 && name.chars().all(is_of_name)
+}

@@ -1,0 +1,116 @@
+//! What packages say is theirs, while their records are read.
+
+use hashbrown::HashMap;
+
+use super::package::{Package, PackageId};
+use super::places::{Places, child};
+use crate::content::Facts;
+use crate::layer::Kind;
+use crate::tree::{NodeId, Tree};
+
+/// More packages than any image has; of a database that lists more, the rest is left out and counted.
+const MOST_PACKAGES: usize = 250_000;
+
+/// Nobody's.
+pub(super) const NOBODY: u32 = u32::MAX;
+
+/// Packages and what they claim. Of what several claim, the first has it; directories are nobody's, for most are shared,
+/// unless all that lies below is one package's.
+pub(super) struct Claims<'t> {
+    pub tree: &'t Tree,
+    pub places: Places<'t>,
+    pub packages: Vec<Package>,
+    /// Of each node the package that it is listed for.
+    pub listed: Vec<u32>,
+    /// Directories that are a package's with all that is below.
+    pub directories: HashMap<NodeId, PackageId>,
+    /// Databases that are there and whose content is not known.
+    pub unread: Vec<NodeId>,
+    /// How many packages were left out.
+    pub left_out: u64,
+}
+
+impl<'t> Claims<'t> {
+    pub fn new(tree: &'t Tree) -> Self {
+        Self {
+            tree,
+            places: Places::new(tree),
+            packages: Vec::new(),
+            listed: vec![NOBODY; tree.len()],
+            directories: HashMap::new(),
+            unread: Vec::new(),
+            left_out: 0,
+        }
+    }
+
+    /// Notes a package; None where there are too many.
+    pub fn add(&mut self, package: Package) -> Option<PackageId> {
+        if self.packages.len() >= MOST_PACKAGES {
+            self.left_out += 1;
+            return None;
+        }
+        self.packages.push(package);
+        Some(PackageId(self.packages.len() as u32 - 1))
+    }
+
+    /// Notes that a file is a package's, unless it is another's.
+    pub fn claim(&mut self, file: NodeId, package: PackageId) {
+        let is_directory = self.kind(file).is_none_or(|kind| kind == Kind::Directory);
+        let owner = &mut self.listed[file.0 as usize];
+        if !is_directory && *owner == NOBODY {
+            *owner = package.0;
+        }
+    }
+
+    /// Notes that the file at a path is a package's. The path starts in a directory or at the root.
+    pub fn claim_path(&mut self, from: NodeId, path: &[u8], package: PackageId) {
+        if let Some(file) = self.places.entry(from, path) {
+            self.claim(file, package);
+        }
+    }
+
+    /// Notes that a directory is a package's with all below it that is no other's.
+    pub fn claim_directory(&mut self, directory: NodeId, package: PackageId) {
+        if directory != NodeId::ROOT {
+            self.directories.entry(directory).or_insert(package);
+        }
+    }
+
+    /// Tells whether a file is listed for some package.
+    pub fn is_listed(&self, file: NodeId) -> bool {
+        self.listed[file.0 as usize] != NOBODY
+    }
+
+    /// What is kept of a well-known file's content.
+    pub fn text(&self, file: NodeId) -> Option<&'t [u8]> {
+        match self.tree.stored(self.tree.live(file)?).inode.facts()? {
+            Facts::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The same of a database, which is noted where it can't be read.
+    pub fn database(&mut self, file: NodeId) -> Option<&'t [u8]> {
+        let text = self.text(file);
+        let is_empty = self.tree.live(file).is_none_or(|inode| self.tree.stored(inode).inode.size == 0);
+        if text.is_none() && !is_empty {
+            self.unread.push(file);
+        }
+        text
+    }
+
+    /// What stands at an absolute path, links above it followed.
+    pub fn at(&mut self, path: &str) -> Option<NodeId> {
+        self.places.entry(NodeId::ROOT, path.as_bytes())
+    }
+
+    /// What a directory holds under a name.
+    pub fn inside(&self, directory: NodeId, name: &[u8]) -> Option<NodeId> {
+        child(self.tree, directory, name)
+    }
+
+    /// What kind of object stands at a node in the end.
+    pub fn kind(&self, node: NodeId) -> Option<Kind> {
+        self.tree.live(node).map(|inode| self.tree.stored(inode).inode.kind)
+    }
+}
