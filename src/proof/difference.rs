@@ -54,9 +54,8 @@ pub fn differences(original: &Outcome, again: Option<&Outcome>, built: &Outcome)
     let end =
         (!is_same_end).then(|| Difference::End { original: original.end.clone(), built: built.end.clone() });
     let mut found: Vec<Difference> = end.into_iter().collect();
-    let streams: [(&'static str, fn(&Outcome) -> &Captured); 2] =
-        [("stdout", |outcome| &outcome.stdout), ("stderr", |outcome| &outcome.stderr)];
-    found.extend(streams.iter().filter_map(|(name, of)| output(name, *of, original, again, built)));
+    found.extend(output("stdout", |outcome| &outcome.stdout, original, again, built));
+    found.extend(output("stderr", |outcome| &outcome.stderr, original, again, built));
     found.extend(ports(original, again, built));
     let is_same_health =
         original.health == built.health || again.is_some_and(|again| again.health == built.health);

@@ -60,6 +60,9 @@ fn port(row: &str, protocol: Protocol) -> Option<Port> {
 
 /// Tells whether an address is 127.0.0.0/8 or ::1. The tables write it as words of four bytes in the machine's own order.
 fn is_loopback(address: &str) -> Option<bool> {
+    if ![8, 32].contains(&address.len()) {
+        return None;
+    }
     let words = address.as_bytes().chunks(8).map(|word| {
         let word = std::str::from_utf8(word).ok()?;
         Some(u32::from_str_radix(word, 16).ok()?.to_ne_bytes())

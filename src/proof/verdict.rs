@@ -72,8 +72,8 @@ impl Proof {
 impl Tried {
     /// How far the prediction is above the real size, as a share of it; None where none was made.
     pub fn deviation(&self) -> Option<f64> {
-        let (predicted, built) = (self.predicted_size? as f64, self.built_size.max(1) as f64);
-        Some((predicted - built) / built)
+        let (predicted, built) = (self.predicted_size? as f64, self.built_size as f64);
+        Some((predicted - built) / built.max(1.0))
     }
 }
 

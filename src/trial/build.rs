@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use super::engine_command::EngineCommand;
-use super::run::{Ending, Run, run};
+use super::run::{ClearsUp, Ending, Run, run};
 use super::{TrialError, TrialRequest};
 use crate::proof::{BuildEnd, BuildFailure, Ignore};
 use crate::source::engine::EngineKind;
@@ -13,7 +13,7 @@ use crate::source::{Note, ScanControl};
 
 /// What docker says where it has no BuildKit.
 const NO_BUILDX: &str = "buildx component is missing";
-/// What is said where podman was stopped while it ran nothing that could be stopped in its place.
+/// What is said where podman did not come to its own end.
 const LEFT_BY_PODMAN: &str =
     "podman may keep a container of the build that was stopped: `podman ps --all --external` lists it";
 
@@ -38,8 +38,12 @@ pub(super) fn build(
     control: &ScanControl,
 ) -> Result<Result<(), BuildFailure>, TrialError> {
     let command = command(request, engine, (workplace, ignore), name)?;
-    let Run { ending, output, has_left } = run(command, request.build_time, control)?;
-    if engine.kind == EngineKind::Podman && !has_left {
+    let clears_up = match engine.kind {
+        EngineKind::Docker => ClearsUp::Service,
+        EngineKind::Podman => ClearsUp::Itself,
+    };
+    let Run { ending, output, has_ended } = run(command, clears_up, request.build_time, control)?;
+    if !has_ended {
         control.note(Note::Plain(LEFT_BY_PODMAN.to_owned()));
     }
     let failure = |end| Ok(Err(BuildFailure::of(end, &output, &request.dockerfile)));

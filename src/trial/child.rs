@@ -4,10 +4,13 @@ use std::io;
 use std::process::{Command, ExitStatus};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long a program may take to end when it is asked to, before it is killed.
 const GRACE: Duration = Duration::from_secs(5);
+/// How long one may take to end by itself, and how often the commands that it begins meanwhile are killed.
+const LONGER_GRACE: Duration = Duration::from_secs(10);
+const NEXT_COMMAND: Duration = Duration::from_millis(100);
 
 /// How many of the processes that a program has started are looked at.
 #[cfg(target_os = "linux")]
@@ -47,22 +50,35 @@ impl Child {
         Ok(self.status)
     }
 
-    /// Ends it and all that it started. What it runs in process groups of their own is killed first, as the commands of a build:
-    /// then podman clears away what it has built so far, which it does not when it is told to end. False where it had to be told.
-    pub fn end(&mut self) -> bool {
-        let runs = |child: &mut Self, time| matches!(child.wait(time), Ok(None));
-        if !runs(self, Duration::ZERO) {
-            return true;
+    /// Asks it and all that it started to end, and kills what does not.
+    pub fn end(&mut self) {
+        if self.runs_for(Duration::ZERO) {
+            kill_other_groups(self.id);
+            signal(self.id, Urgency::Ask);
+            if self.runs_for(GRACE) {
+                signal(self.id, Urgency::Kill);
+                let _ = self.wait(GRACE);
+            }
         }
-        if kill_other_groups(self.id) && !runs(self, GRACE) {
-            return true;
+    }
+
+    /// Has it end by itself: what it runs in process groups of their own is killed, as the commands of a build, until it gives up.
+    /// podman then clears away what it has built so far, which it does not when it is told to end. False where it had to be told.
+    pub fn end_by_itself(&mut self) -> bool {
+        let began = Instant::now();
+        while self.runs_for(Duration::ZERO) && began.elapsed() < LONGER_GRACE {
+            kill_other_groups(self.id);
+            if !self.runs_for(NEXT_COMMAND) {
+                break;
+            }
         }
-        signal(self.id, Urgency::Ask);
-        if runs(self, GRACE) {
-            signal(self.id, Urgency::Kill);
-            let _ = self.wait(GRACE);
-        }
-        false
+        let has_ended = !self.runs_for(Duration::ZERO);
+        self.end();
+        has_ended
+    }
+
+    fn runs_for(&mut self, time: Duration) -> bool {
+        matches!(self.wait(time), Ok(None))
     }
 }
 
@@ -97,21 +113,21 @@ fn signal(id: u32, urgency: Urgency) {
     }
 }
 
-/// Kills what a process has started that is in another group than its own. False where there is nothing of the kind.
+/// Kills what a process has started that is in another group than its own.
 #[cfg(target_os = "linux")]
-fn kill_other_groups(id: u32) -> bool {
+fn kill_other_groups(id: u32) {
     use rustix::process::{Pid, Signal, getpgid, kill_process};
     let pid = |id: u32| i32::try_from(id).ok().and_then(Pid::from_raw);
     let group = pid(id);
     let others = descendants(id).into_iter().filter_map(pid);
-    let killed = others.filter(|other| getpgid(Some(*other)).is_ok_and(|of| Some(of) != group));
-    killed.filter(|other| kill_process(*other, Signal::KILL).is_ok()).count() > 0
+    for other in others.filter(|other| getpgid(Some(*other)).is_ok_and(|of| Some(of) != group)) {
+        // one that has just ended is no error
+        let _ = kill_process(other, Signal::KILL);
+    }
 }
 
 #[cfg(not(target_os = "linux"))]
-fn kill_other_groups(_id: u32) -> bool {
-    false
-}
+fn kill_other_groups(_id: u32) {}
 
 /// The processes that a process has started, and those that they have, as Linux lists them (proc_tid_children(5)).
 #[cfg(target_os = "linux")]

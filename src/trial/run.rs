@@ -19,8 +19,8 @@ pub(super) struct Run {
     pub ending: Ending,
     /// The last that it wrote to either stream.
     pub output: Vec<u8>,
-    /// Whether it ended by itself, be it because what it ran was killed: then it has cleared away what it made.
-    pub has_left: bool,
+    /// Whether it ended by itself: then it has cleared away what it made.
+    pub has_ended: bool,
 }
 
 /// How a run came to its end.
@@ -31,8 +31,22 @@ pub(super) enum Ending {
     Stopped,
 }
 
+/// Whether what clears up behind a command is the command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ClearsUp {
+    /// It is, where it comes to its own end.
+    Itself,
+    /// It only asks a service, which hears that it has gone.
+    Service,
+}
+
 /// Runs a command.
-pub(super) fn run(mut command: Command, time: Duration, control: &ScanControl) -> Result<Run, TrialError> {
+pub(super) fn run(
+    mut command: Command,
+    clears_up: ClearsUp,
+    time: Duration,
+    control: &ScanControl,
+) -> Result<Run, TrialError> {
     let (output, writer) = std::io::pipe()?;
     command.stdout(writer.try_clone()?).stderr(writer);
     let began = Instant::now();
@@ -46,6 +60,7 @@ pub(super) fn run(mut command: Command, time: Duration, control: &ScanControl) -
             None => {}
         }
     };
-    let has_left = child.end();
-    Ok(Run { ending, output: output.in_the_end().bytes, has_left })
+    let has_ended = clears_up == ClearsUp::Service || child.end_by_itself();
+    child.end();
+    Ok(Run { ending, output: output.in_the_end().bytes, has_ended })
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::engine_command::{EngineCommand, last_line};
-use super::run::{Ending, Run, run};
+use super::run::{ClearsUp, Ending, Run, run};
 use super::{TrialError, TrialRequest};
 use crate::analysis::Depth;
 use crate::scan::{Request, UnreadableLayers, scan};
@@ -22,7 +22,7 @@ pub(super) fn weigh(
     let mut save = engine.with(&["save", "--output"]);
     save.arg(&archive).arg(name);
     let asked = format!("{} save", engine.name());
-    let Run { ending, output, .. } = run(save, request.build_time, control)?;
+    let Run { ending, output, .. } = run(save, ClearsUp::Service, request.build_time, control)?;
     match ending {
         Ending::Exited(status) if status.success() => {}
         Ending::Exited(_) => return Err(TrialError::Refused { asked, said: last_line(&output) }),

@@ -14,7 +14,7 @@ pub(super) fn means(proof: &Proof) -> String {
         Ignore::OfContext => "the context's own .dockerignore",
         Ignore::Written => "the .dockerignore written by imgscope",
     };
-    format!("built and started with {}, with {ignore}", proof.engine)
+    format!("tried with {}, with {ignore}", proof.engine)
 }
 
 /// What was shown, a sentence each.
