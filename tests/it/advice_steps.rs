@@ -159,7 +159,7 @@ fn commands_of_a_history_stay_within_their_own_instruction() {
         ("RUN /bin/sh -c echo a\nUSER 0\nRUN reboot # buildkit", "reboot"),
         ("RUN /bin/sh -c cat <<EOF > /srv/x # buildkit", "EOF"),
         ("RUN /bin/sh -c --mount=type=bind,from=evil true # buildkit", "evil"),
-        ("RUN /bin/sh -c make \\ # buildkit", "make"),
+        ("RUN /bin/sh -c cc x.c \\ # buildkit", "cc x.c"),
         ("RUN /bin/sh -c [\"reboot\"] # buildkit", "reboot"),
     ] {
         let image = base("node").layer(|l| l.file("srv/x", 10)).by(recorded);
