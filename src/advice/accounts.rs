@@ -1,5 +1,7 @@
 //! Users and groups that the image's own steps made: the new image gets them before anything belongs to them.
 
+use std::collections::HashSet;
+
 use super::interpreted_app::InterpretedApp;
 use super::own_steps::{OwnStep, is_of_accounts, repeat_run};
 use crate::tree::NodeId;
@@ -15,7 +17,7 @@ pub(super) struct Accounts {
     /// The instructions.
     pub lines: Vec<String>,
     /// What steps wrote that does this and nothing else.
-    made: Vec<NodeId>,
+    made: HashSet<NodeId>,
 }
 
 impl Accounts {
@@ -29,7 +31,11 @@ impl Accounts {
         for step in app.steps.iter().filter(makes_some) {
             let is_all = step.live.iter().all(|node| is_of_user(app, *node) || app.is_of_no_use(*node));
             let repeated = repeat_run(step, &step.instruction.arguments, "").ok();
-            let repeated = repeated.filter(|run| is_all && run.arguments.is_empty() && step.runs_any(&TOOLS));
+            // every command of a build is recorded with all arguments of the build
+            let has_no_argument = |name: &String| !step.instruction.arguments.contains(name.as_str());
+            let repeated = repeated.filter(|run| {
+                is_all && step.runs_any(&TOOLS) && run.arguments.iter().all(|(name, _)| has_no_argument(name))
+            });
             match repeated {
                 Some(run) => {
                     accounts.lines.push(run.line);
@@ -44,7 +50,7 @@ impl Accounts {
     fn taken_over(app: &InterpretedApp<'_>) -> Self {
         let there = FILES.iter().map(|name| format!("/etc/{name}"));
         let files: Vec<String> = there.filter(|path| app.evidence.at(path).is_some()).collect();
-        Self { lines: vec![format!("COPY --from=build {} /etc/", files.join(" "))], made: Vec::new() }
+        Self { lines: vec![format!("COPY --from=build {} /etc/", files.join(" "))], made: HashSet::new() }
     }
 
     /// Tells whether they bring a path.

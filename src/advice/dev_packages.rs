@@ -87,7 +87,7 @@ fn package_of(app: &InterpretedApp<'_>, word: &str) -> Option<String> {
         .as_ref()
         .and_then(|directory| app.evidence.inside(directory.node, &format!("node_modules/.bin/{program}")));
     let target = link.and_then(|link| std::str::from_utf8(app.evidence.inode(link)?.target()?).ok());
-    let path = target.map_or(word, |target| target.trim_start_matches("../"));
+    let path = target.map_or(program, |target| target.trim_start_matches("../"));
     let mut parts = path.split('/');
     let first = parts.next().filter(|first| !first.is_empty() && !first.starts_with('.'))?;
     match first.starts_with('@') {

@@ -1,6 +1,8 @@
 //! The Dockerfile of an interpreted application once its build stage is written: what the final stage needs beside, what
 //! becomes of each step, and how large the image will be.
 
+use std::collections::HashSet;
+
 use super::accounts::Accounts;
 use super::attempt::Recipe;
 use super::final_stage::{FinalSettings, FinalStage, FinalUser};
@@ -10,6 +12,7 @@ use super::prediction::{PredictedPart, Prediction};
 use super::replayed_build::ReplayedBuild;
 use super::system_packages::SystemPackages;
 use super::taken_over::TakenOver;
+use crate::image::LayerIndex;
 use crate::layer::Kind;
 use crate::tree::NodeId;
 
@@ -47,9 +50,8 @@ impl InterpretedRecipe<'_> {
         let app = self.app;
         let system = SystemPackages::of(app, &self.libraries);
         let accounts = Accounts::of(app, |step| system.knows(step));
-        let is_left_out = |step: &OwnStep<'_>| {
-            self.build.left_out.iter().any(|out| out.layer.is_some() && out.layer == step.layer)
-        };
+        let failed: HashSet<LayerIndex> = self.build.left_out.iter().filter_map(|out| out.layer).collect();
+        let is_left_out = |step: &OwnStep<'_>| step.layer.is_some_and(|layer| failed.contains(&layer));
         let is_explained = |step: &OwnStep<'_>, node: NodeId| {
             app.is_of_no_use(node)
                 || accounts.has(app, node)
@@ -64,11 +66,10 @@ impl InterpretedRecipe<'_> {
         });
         let elsewhere = without_passages(app, elsewhere.collect());
         let taken = TakenOver::of(app, elsewhere, self.gone.clone());
-        let mut left_out = self.build.left_out.clone();
         let lost = unexplained(app.evidence, &app.steps, |step, node| {
             is_left_out(step) || is_explained(step, node) || taken.has(app, node) || app.is_in_directory(node)
         });
-        left_out.extend(lost);
+        let left_out = [self.build.left_out.clone(), lost].concat();
         let is_of_accounts =
             |step: &OwnStep<'_>| step.written.iter().any(|node| is_of_accounts(app.evidence, *node));
         let user = match app.steps.iter().any(|step| is_left_out(step) && is_of_accounts(step)) {
@@ -78,23 +79,8 @@ impl InterpretedRecipe<'_> {
         let mut parts: Vec<PredictedPart> = app.base_part().into_iter().collect();
         let unknown_base = parts.is_empty().then(|| app.final_image.clone());
         parts.extend(self.parts.iter().chain(&system.parts).chain(&taken.parts).cloned());
-        let mut lines = self.build.lines.clone();
-        lines.extend([String::new(), format!("FROM {}", app.final_image)]);
-        lines.extend(
-            accounts.lines.iter().chain(&system.lines).chain(&taken.made).chain(&self.packages).cloned(),
-        );
-        lines.extend(self.build.path_line().filter(|_| self.build.path.is_some() || self.build.sets_path()));
-        lines.extend(FinalStage::lines(
-            app.evidence,
-            &FinalSettings {
-                left_out: &self.left_out_variables,
-                files: &taken.copies,
-                entrypoint: &self.entrypoint,
-                cmd: &self.cmd,
-                user,
-                has_shell: true,
-            },
-        ));
+        let before = accounts.lines.iter().chain(&system.lines).chain(&taken.made).chain(&self.packages);
+        let mut lines = self.stages(before.cloned().collect(), &taken.copies, user);
         lines.extend(left_out.iter().map(LeftOut::comment));
         Recipe {
             dockerfile: lines.join("\n") + "\n",
@@ -103,6 +89,25 @@ impl InterpretedRecipe<'_> {
             prediction: Prediction { parts, unknown_base },
             ignores: self.ignores,
         }
+    }
+
+    /// Both stages, with what the final one has before the environment is set, and what it copies.
+    fn stages(&self, before: Vec<String>, files: &[String], user: FinalUser) -> Vec<String> {
+        let build = &self.build;
+        let mut lines = build.lines.clone();
+        lines.extend([String::new(), format!("FROM {}", self.app.final_image)]);
+        lines.extend(before);
+        lines.extend(build.path_line().filter(|_| build.path.is_some() || build.sets_path()));
+        let settings = FinalSettings {
+            left_out: &self.left_out_variables,
+            files,
+            entrypoint: &self.entrypoint,
+            cmd: &self.cmd,
+            user,
+            has_shell: true,
+        };
+        lines.extend(FinalStage::lines(self.app.evidence, &settings));
+        lines
     }
 }
 

@@ -74,7 +74,9 @@ impl<'a> NodeApp<'a> {
         let prunes = dev.needed.is_none() && !(is_replayed && dev.nodes.is_empty());
         let mut build = ReplayedBuild::new(app);
         self.write_build(&mut build, is_replayed);
-        let mut gone = app.ignored();
+        let is_installed =
+            |node: &NodeId| self.modules.is_some_and(|modules| app.evidence.is_within(*node, modules));
+        let mut gone: Vec<NodeId> = app.ignored().into_iter().filter(|node| !is_installed(node)).collect();
         if prunes {
             let cache = manager.cache.filter(|_| manager.prune_installs);
             build.install(cache, manager.prune);
@@ -153,9 +155,7 @@ impl<'a> NodeApp<'a> {
         for step in app.steps.iter().filter(|step| !is_inferred(step)) {
             build.step(step, &|command| self.changed(command));
         }
-        if app.steps.last().is_some_and(|step| !step.is_of_root()) {
-            build.lines.push("USER root".to_owned());
-        }
+        build.as_root();
     }
 
     fn changed(&self, command: &str) -> ChangedCommand {

@@ -7,7 +7,8 @@ use super::needed_libraries::needed_libraries;
 use super::own_steps::OwnStep;
 use super::package_tests::PackageTests;
 use super::prediction::PredictedPart;
-use super::python_install::{PythonInstall, into_environment, of_packages};
+use super::python_install::{PythonInstall, installs, into_environment, of_packages};
+use super::quote;
 use super::replayed_build::ReplayedBuild;
 use super::virtual_environment::VirtualEnvironment;
 use crate::finding::{Confidence, Diagnosis, Evidence};
@@ -25,6 +26,8 @@ const IGNORES: &[&str] = &[".venv", "venv", "tests", "**/__pycache__"];
 /// Variables that the base has too, or that only its build needs.
 const OF_BASE: [&str; 5] =
     ["PYTHON_VERSION", "PYTHON_PIP_VERSION", "PYTHON_SETUPTOOLS_VERSION", "GPG_KEY", "PYTHON_SHA256"];
+/// Directories of packages whose tests are looked at: an image has one or two.
+const MOST_DIRECTORIES: usize = 8;
 /// About what an environment has beside packages: scripts that activate it.
 const ENVIRONMENT_SIZE: u64 = 15_000;
 
@@ -59,8 +62,9 @@ impl PythonApp<'_> {
             true => self.replay(&mut build, is_new),
             false => self.infer(&mut build)?,
         }
+        build.as_root();
         let path = &environment.path;
-        for directory in &install.directories {
+        for directory in install.directories.iter().take(MOST_DIRECTORIES) {
             let place = self.place_of(*directory, is_new);
             let tests = PackageTests::of(app, *directory, &place);
             build.lines.extend(tests.as_ref().map(|tests| tests.line.clone()));
@@ -129,9 +133,14 @@ impl PythonApp<'_> {
         }
         let has_directory = self.app.steps.iter().any(|step| step.instruction.keyword == Keyword::Workdir);
         if let Some(directory) = self.app.directory.as_ref().filter(|_| !has_directory) {
-            build.lines.extend(super::quote::word(&directory.path).map(|path| format!("WORKDIR {path}")));
+            build.lines.extend(quote::word(&directory.path).map(|path| format!("WORKDIR {path}")));
         }
+        let mut is_of_root = true;
         for step in &self.app.steps {
+            if is_new && is_of_root && !step.is_of_root() && installs(step) {
+                is_of_root = false;
+                build.lines.extend(given_to(&step.user, &self.environment.path).into_iter().flatten());
+            }
             build.step(step, &|command| match is_new {
                 true => into_environment(command, self.compiles()),
                 false => of_packages(command.to_owned(), self.compiles()),
@@ -156,7 +165,7 @@ impl PythonApp<'_> {
         if !self.compiles() {
             build.lines.push("ENV PYTHONDONTWRITEBYTECODE=1".to_owned());
         }
-        let directory = app.directory.as_ref().and_then(|directory| super::quote::word(&directory.path));
+        let directory = app.directory.as_ref().and_then(|directory| quote::word(&directory.path));
         build.lines.extend(directory.map(|path| format!("WORKDIR {path}")));
         build.lines.push(copy.to_owned());
         let install = into_environment(command, self.compiles());
@@ -175,7 +184,8 @@ impl PythonApp<'_> {
         let Self { app, .. } = self;
         let bytecode = app.found("python-bytecode").into_iter().filter(|_| !self.compiles());
         let tests = app.find("tests").filter(|_| app.is_of_context("tests"));
-        bytecode.chain(app.ignored()).chain(tests).chain(self.pip()).collect()
+        let ignored = app.ignored().into_iter().filter(|node| !self.install.has(*node));
+        bytecode.chain(ignored).chain(tests).chain(self.pip()).collect()
     }
 
     /// What of pip the image's own steps brought.
@@ -209,7 +219,7 @@ impl PythonApp<'_> {
     fn part(&self, gone: &[NodeId], is_new: bool) -> PredictedPart {
         let evidence = self.app.evidence;
         let nodes = || self.install.nodes.iter().copied();
-        let gone = evidence.claim(gone.iter().copied().filter(|gone| nodes().any(|node| node == *gone)));
+        let gone = evidence.claim(gone.iter().copied().filter(|gone| self.install.has(*gone)));
         let size = evidence.claim(nodes()).size().saturating_sub(gone.size());
         PredictedPart {
             path: self.environment.path.clone(),
@@ -233,6 +243,12 @@ impl PythonApp<'_> {
         );
         notes
     }
+}
+
+/// Instructions that give the environment to a user who installs packages.
+fn given_to(user: &str, path: &str) -> Option<[String; 3]> {
+    let (owner, again) = (quote::shell(user)?, quote::word(user)?);
+    Some(["USER root".to_owned(), format!("RUN chown -R {owner} {path}"), format!("USER {again}")])
 }
 
 /// Tells whether what is inferred stands for a step: it copied into the application's directory, or only sets something.

@@ -1,5 +1,7 @@
 //! How a Python image's own steps installed packages, and how their commands install into a virtual environment.
 
+use std::collections::HashSet;
+
 use super::interpreted_app::InterpretedApp;
 use super::own_steps::OwnStep;
 use super::replayed_build::ChangedCommand;
@@ -65,7 +67,7 @@ impl PythonInstall {
         }
         let beside: Vec<NodeId> = BESIDE.iter().filter_map(|path| evidence.at(path)).collect();
         for step in &app.steps {
-            let installs = step.runs_any(&COMMANDS);
+            let installs = installs(step);
             let before = install.nodes.len();
             install.nodes.extend(step.live.iter().copied().filter(|node| {
                 is_package_directory[node.0 as usize] || installs && evidence.is_within_any(*node, &beside)
@@ -73,10 +75,10 @@ impl PythonInstall {
             install.is_from_stage |= install.nodes.len() > before && step.copies_from_stage();
         }
         install.nodes.sort_unstable();
-        install.directories = directories;
-        install
-            .directories
-            .retain(|directory| install.nodes.iter().any(|node| evidence.is_within(*node, *directory)));
+        let named: HashSet<NodeId> = directories.iter().copied().collect();
+        let above = |node: &NodeId| evidence.upwards(*node).find(|above| named.contains(above));
+        let used: HashSet<NodeId> = install.nodes.iter().filter_map(above).collect();
+        install.directories = directories.into_iter().filter(|node| used.contains(node)).collect();
         install
     }
 
@@ -94,6 +96,11 @@ impl PythonInstall {
     pub fn has_files(&self, app: &InterpretedApp<'_>) -> bool {
         self.nodes.iter().any(|node| app.evidence.kind(*node) == Some(Kind::File))
     }
+}
+
+/// Tells whether a step runs a command that installs packages.
+pub(super) fn installs(step: &OwnStep<'_>) -> bool {
+    step.runs_any(&COMMANDS)
 }
 
 /// A command as it installs into a new environment, which comes first in PATH.

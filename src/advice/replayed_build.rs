@@ -12,6 +12,9 @@ use crate::tree::PathState;
 /// Files that say where packages are fetched from, and with which password.
 const REGISTRY_FILES: [&str; 6] = [".npmrc", ".yarnrc", ".yarnrc.yml", "pip.conf", ".netrc", ".pypirc"];
 
+/// Variables of the environment that are looked at.
+const MOST_VARIABLES: usize = 500;
+
 /// A command of the image as the build stage runs it.
 pub(super) struct ChangedCommand {
     /// The command.
@@ -73,6 +76,17 @@ impl<'a> ReplayedBuild<'a> {
         self.lines.push(format!("RUN {mounts}{gap}{command}"));
     }
 
+    /// Lets what follows run as root, whoever ran what came before.
+    pub fn as_root(&mut self) {
+        if self.app.steps.last().is_none_or(OwnStep::is_of_root) {
+            return;
+        }
+        if self.lines.last().is_some_and(|line| line.starts_with("USER ")) {
+            self.lines.pop();
+        }
+        self.lines.push("USER root".to_owned());
+    }
+
     /// Repeats a step. `change` says what becomes of a command.
     pub fn step(&mut self, step: &OwnStep<'_>, change: &dyn Fn(&str) -> ChangedCommand) {
         match step.instruction.keyword {
@@ -129,7 +143,7 @@ impl<'a> ReplayedBuild<'a> {
 
     /// ENV, for what a step set and the image still has. A secret becomes an argument of the build, which no image keeps.
     fn environment(&mut self, step: &OwnStep<'_>) {
-        for pair in &self.app.evidence.config().env {
+        for pair in self.app.evidence.config().env.iter().take(MOST_VARIABLES) {
             let Some((name, _)) = pair.split_once('=').filter(|(name, _)| step.sets(name)) else { continue };
             if name == "PATH" {
                 self.lines.extend(self.path_line());

@@ -50,9 +50,9 @@ pub(super) struct SystemPackages {
     /// What they add to the image.
     pub parts: Vec<PredictedPart>,
     /// Layers of steps that are repeated, and so bring all that they wrote.
-    repeated: Vec<LayerIndex>,
+    repeated: HashSet<LayerIndex>,
     /// Layers of steps whose packages are installed, or are for a build alone.
-    installed: Vec<LayerIndex>,
+    installed: HashSet<LayerIndex>,
 }
 
 impl SystemPackages {
@@ -66,14 +66,14 @@ impl SystemPackages {
             match installed(app, &step.instruction.arguments) {
                 Some(installed) => {
                     let (kept, dropped) = for_running(app, installed.packages);
-                    all.installed.push(layer);
+                    all.installed.insert(layer);
                     all.parts.extend(part(app, step, &kept, &dropped, libraries));
                     wanted.push(Installed { packages: kept, ..installed });
                 }
                 None => {
                     let Ok(run) = repeat_run(step, &step.instruction.arguments, "") else { continue };
                     all.lines.push(run.line);
-                    all.repeated.push(layer);
+                    all.repeated.insert(layer);
                     all.parts.extend(whole(app, step, &HashSet::new()));
                 }
             }

@@ -97,10 +97,9 @@ impl TakenOver {
             let inodes = app.evidence.below(node).filter_map(|node| app.evidence.inode(node));
             inodes.map(|inode| (inode.uid(), inode.gid()))
         };
-        let first = owners().next();
-        let owner = first.filter(|first| owners().all(|owner| owner == *first));
+        let owner = owners().next().filter(|first| owners().all(|owner| owner == *first));
         let inode = app.evidence.inode(node);
-        let is_usual = |inode: &Inode| inode.mode() == 0o755 && (owner.is_some() || first == Some((0, 0)));
+        let is_usual = |inode: &Inode| (inode.mode(), inode.uid(), inode.gid()) == (0o755, 0, 0);
         if let Some(command) = inode.filter(|inode| !is_usual(inode)).and_then(|inode| prepared(inode, path))
         {
             self.commands.push(command);

@@ -13,9 +13,11 @@ fn a_node_application_gets_its_version_its_lock_file_and_no_development_dependen
             l.content(b"app/package.json", br#"{"scripts":{"build":"tsc"}}"#)
                 .file("app/package-lock.json", 90)
         })
+        .by("COPY /build /app # buildkit")
         .runs(
             json!({"Cmd": ["node", "dist/main.js"], "WorkingDir": "/app", "Env": ["NODE_VERSION=20.11.1"]}),
         );
+    let image = with_leavings(image);
     has_lines(
         &dockerfile(&image),
         &[
@@ -35,20 +37,22 @@ fn a_node_application_gets_its_version_its_lock_file_and_no_development_dependen
 #[test]
 fn a_python_application_gets_a_virtual_environment_from_its_requirements() {
     let image = image()
-        .layer(|l| {
-            l.file("usr/local/bin/python3", 9_000).file("srv/requirements.txt", 40).file("srv/app.py", 200)
-        })
+        .layer(|l| l.file("usr/local/bin/python3", 9_000))
+        .layer(|l| l.file("srv/requirements.txt", 40).file("srv/app.py", 200))
+        .by("COPY /build /srv # buildkit")
         .runs(json!({"Cmd": ["python", "app.py"], "WorkingDir": "/srv", "Env": ["PYTHON_VERSION=3.12.1"]}));
+    let image = with_leavings(image);
     has_lines(
         &dockerfile(&image),
         &[
             "FROM python:3.12.1-slim AS build",
+            "RUN python -m venv --without-pip /venv",
             "COPY requirements.txt ./",
-            "RUN --mount=type=cache,target=/root/.cache/pip /venv/bin/pip install -r requirements.txt",
+            "RUN --mount=type=cache,target=/root/.cache/pip pip install -r requirements.txt",
             "FROM python:3.12.1-slim",
             "COPY --from=build /venv /venv",
             "WORKDIR /srv",
-            "COPY . .",
+            "COPY --from=build /srv /srv",
             "CMD [\"python\", \"app.py\"]",
         ],
     );
@@ -56,13 +60,15 @@ fn a_python_application_gets_a_virtual_environment_from_its_requirements() {
 
 /// A Node application with these files in its folder.
 fn node(manifest: &str, files: &[&str]) -> ImageBuilder {
-    image()
+    let image = image()
         .layer(|l| l.file("usr/local/bin/node", 90_000))
         .layer(|l| {
             let l = l.content(b"app/package.json", manifest.as_bytes());
             files.iter().fold(l, |l, file| l.file(&format!("app/{file}"), 90))
         })
-        .runs(json!({"Cmd": ["node", "main.js"], "WorkingDir": "/app", "Env": ["NODE_VERSION=20.11.1"]}))
+        .by("COPY /build /app # buildkit")
+        .runs(json!({"Cmd": ["node", "main.js"], "WorkingDir": "/app", "Env": ["NODE_VERSION=20.11.1"]}));
+    with_leavings(image)
 }
 
 #[test]
@@ -115,15 +121,17 @@ fn python(command: serde_json::Value, environment: &[&str]) -> ImageBuilder {
     let environment = [&["PYTHON_VERSION=3.12.1"], environment].concat();
     let mut runtime = json!({"WorkingDir": "/srv", "Env": environment});
     runtime.as_object_mut().expect("an object").extend(command.as_object().expect("an object").clone());
-    image()
+    let image = image()
+        .layer(|l| l.mode(0o755).file("usr/local/bin/python3", 9_000))
         .layer(|l| {
             l.mode(0o755)
-                .file("usr/local/bin/python3", 9_000)
                 .content(b"usr/local/bin/gunicorn", b"#!/usr/local/bin/python3.12\nimport sys\n")
                 .content(b"usr/local/bin/wait-for", b"#!/bin/sh\n")
                 .file("srv/requirements.txt", 40)
         })
-        .runs(runtime)
+        .by("COPY /build / # buildkit")
+        .runs(runtime);
+    with_leavings(image)
 }
 
 #[test]
@@ -148,8 +156,8 @@ fn what_starts_a_python_application_is_where_its_packages_are() {
 fn an_environment_that_the_image_names_keeps_its_place() {
     let command = json!({"Cmd": ["/opt/env/bin/python", "app.py"]});
     let lines = [
-        "RUN python -m venv /opt/env",
-        "RUN --mount=type=cache,target=/root/.cache/pip /opt/env/bin/pip install -r requirements.txt",
+        "RUN python -m venv --without-pip /opt/env",
+        "RUN --mount=type=cache,target=/root/.cache/pip pip install -r requirements.txt",
         "COPY --from=build /opt/env /opt/env",
     ];
     let named = dockerfile(&python(command.clone(), &["VIRTUAL_ENV=/opt/env"]));
@@ -182,15 +190,14 @@ fn a_working_directory_that_looks_like_syntax_stays_one_word() {
         ("/app #x", r#""/app #x""#, r#"["/app #x", "/app #x"]"#),
     ] {
         let image = image()
-            .layer(|l| {
-                l.file("usr/local/bin/node", 90_000)
-                    .content(format!("{}/package.json", &directory[1..]).as_bytes(), b"{}")
-            })
+            .layer(|l| l.file("usr/local/bin/node", 90_000))
+            .layer(|l| l.content(format!("{}/package.json", &directory[1..]).as_bytes(), b"{}"))
+            .by("COPY /build/package.json ./ # buildkit")
             .runs(
                 json!({"Cmd": ["node", "main.js"], "WorkingDir": directory, "Env": ["NODE_VERSION=20.11.1"]}),
             );
         has_lines(
-            &dockerfile(&image),
+            &dockerfile(&with_leavings(image)),
             &[&format!("WORKDIR {working_dir}"), &format!("COPY --from=build {copy}")],
         );
     }

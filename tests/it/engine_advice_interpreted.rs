@@ -1,0 +1,183 @@
+//! Dockerfiles for applications that an interpreter runs, proven: built from the context of the original image, with the same
+//! output, and as small as predicted.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::engine_advice::Temporary;
+use crate::support::{DockerEngine, engine_to_build, imgscope_with_engine, json_report};
+
+#[track_caller]
+fn write(context: &Path, files: &[(&str, &str)]) {
+    for (name, content) in files {
+        let path = context.join(name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, content).expect("a file of the context");
+    }
+}
+
+#[track_caller]
+fn advice(image: &str) -> Value {
+    let output = imgscope_with_engine()
+        .args(["advise", "--no-cache", "--format", "json", image])
+        .output()
+        .expect("the program runs");
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    report["advice"].clone()
+}
+
+/// Builds an image on `base`, asks for a Dockerfile, builds that in the same context, and compares what both print and how much
+/// was promised. Gives the advice.
+#[track_caller]
+fn is_proven(engine: &DockerEngine, base: &str, context: &Path, name: &str) -> Value {
+    let original = format!("imgscope-test/advised-{name}:original");
+    let original = Temporary(&original);
+    engine.build(context, original.0, true);
+    let advice = advice(original.0);
+    let dockerfile = advice["dockerfile"].as_str().unwrap_or_else(|| panic!("{advice:#}")).to_owned();
+    let froms: Vec<&str> =
+        dockerfile.lines().filter_map(|line| line.strip_prefix("FROM ")?.split(' ').next()).collect();
+    let _pinned: Vec<Temporary<'_>> = froms
+        .iter()
+        .filter(|from| engine.docker(&["images", "-q", from]).trim().is_empty())
+        .map(|from| Temporary(from))
+        .collect();
+    froms.iter().for_each(|from| _ = engine.docker(&["tag", base, from]));
+    write(
+        context,
+        &[("Dockerfile", &dockerfile), (".dockerignore", advice["dockerignore"].as_str().expect("patterns"))],
+    );
+    let small = format!("imgscope-test/advised-{name}:small");
+    let small = Temporary(&small);
+    engine.build(context, small.0, true);
+
+    let says = |image: &str| engine.docker(&["run", "--rm", "--network=none", image]);
+    assert_eq!(says(small.0), says(original.0), "{dockerfile}");
+    let user = |image: &str| {
+        engine.docker(&[
+            "image",
+            "inspect",
+            "--format",
+            "{{json .Config.User}} {{json .Config.Volumes}} {{json .Config.Healthcheck}}",
+            image,
+        ])
+    };
+    assert_eq!(user(small.0), user(original.0), "{dockerfile}");
+    let size = |image: &str| json_report(image)["image"]["unpacked_size"].as_f64().expect("bytes");
+    let (built, before) = (size(small.0), size(original.0));
+    let predicted = advice["predicted_size"].as_f64().unwrap_or_else(|| panic!("{advice:#}"));
+    eprintln!("{name}: {before} before, predicted {predicted}, built {built}");
+    assert!((built - predicted).abs() <= 0.02 * built, "predicted {predicted}, built {built}\n{dockerfile}");
+    assert!(built < before, "built {built}, before {before}\n{dockerfile}");
+    advice
+}
+
+/// Whom a container runs as, and whether it can write where the image meant it to.
+const CHECKS: &str = "id -un; touch /data/made /app/made && ls -ldn /data /app | cut -d' ' -f1-4";
+
+#[test]
+fn a_python_application_is_as_before_with_its_packages_its_user_and_what_its_steps_made() {
+    let Some(engine) = engine_to_build() else { return };
+    let Some(base) = engine.test_image("python") else { return };
+    let context = tempfile::tempdir().expect("a folder");
+    let context = context.path();
+    write(
+        context,
+        &[
+            ("wheel/greet/__init__.py", "def words():\n    return 'hello from a package'\n"),
+            ("wheel/greet/tests/test_words.py", "import greet\n"),
+            ("wheel/greet-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: greet\nVersion: 1.0\n"),
+            (
+                "wheel/greet-1.0.dist-info/WHEEL",
+                "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+            ),
+            ("wheel/greet-1.0.dist-info/entry_points.txt", "[console_scripts]\ngreet = greet:words\n"),
+            ("wheel/greet-1.0.dist-info/RECORD", ""),
+            ("wheels/.keep", ""),
+        ],
+    );
+    let mount = format!("{}:/context", context.display());
+    let wheel = "cd /context/wheel && python3 -m zipfile -c ../wheels/greet-1.0-py3-none-any.whl *";
+    engine.docker(&["run", "--rm", "--network=none", "-v", &mount, &base, "sh", "-c", wheel]);
+    std::fs::remove_dir_all(context.join("wheel")).expect("a folder");
+    let dockerfile = format!(
+        "FROM {base}\n\
+         ARG RELEASE=7\n\
+         ENV MODE=\"fast lane\"\n\
+         WORKDIR /app\n\
+         RUN useradd --create-home --uid 1001 app\n\
+         RUN mkdir /data && chown app:app /data && chmod 750 /data && ln -s /app/collected.txt /srv/link\n\
+         COPY requirements.txt ./\n\
+         COPY wheels wheels\n\
+         RUN python -m pip install --no-index --find-links wheels -r requirements.txt\n\
+         COPY . .\n\
+         RUN python collect.py $RELEASE && chown -R app:app /app\n\
+         HEALTHCHECK --interval=7s CMD python -c 'import greet'\n\
+         VOLUME /data\n\
+         USER app\n\
+         CMD [\"sh\", \"-c\", \"python app.py; {CHECKS}\"]\n"
+    );
+    let collect = "import greet, sys\nopen('collected.txt', 'w').write(greet.words() + ' ' + sys.argv[1])\n";
+    let app = "import greet, os\nprint(greet.words(), os.environ['MODE'], open('/srv/link').read())\n";
+    write(
+        context,
+        &[
+            ("requirements.txt", "greet==1.0\n"),
+            ("collect.py", collect),
+            ("app.py", app),
+            ("data.bin", &"x".repeat(2_000_000)),
+            ("Dockerfile", &dockerfile),
+        ],
+    );
+    let advice = is_proven(&engine, &base, context, "python");
+    let written = advice["dockerfile"].as_str().expect("a Dockerfile");
+    assert!(written.contains("RUN python -m venv --without-pip /venv"), "{written}");
+    assert_eq!(advice["left_out"], serde_json::json!([]), "{written}");
+}
+
+#[test]
+fn a_node_application_is_as_before_without_what_only_its_build_needed() {
+    let Some(engine) = engine_to_build() else { return };
+    let Some(base) = engine.test_image("node") else { return };
+    let context = tempfile::tempdir().expect("a folder");
+    let context = context.path();
+    let dockerfile = format!(
+        "FROM {base}\n\
+         WORKDIR /app\n\
+         RUN useradd --uid 1001 app && mkdir /data && chown app /data\n\
+         COPY package*.json ./\n\
+         COPY packages packages\n\
+         RUN npm install --install-links --offline\n\
+         COPY . .\n\
+         RUN npm run build && chown -R app /app\n\
+         USER app\n\
+         CMD [\"sh\", \"-c\", \"node dist/main.js; {CHECKS}\"]\n"
+    );
+    let manifest = r#"{"name": "app", "version": "1.0.0", "scripts": {"build": "compile"},
+        "dependencies": {"words": "file:packages/words"}, "devDependencies": {"compiler": "file:packages/compiler"}}"#;
+    let compiler = "#!/usr/bin/env node\nconst fs = require('fs');\nfs.mkdirSync('dist');\n\
+                    fs.copyFileSync('src/main.txt', 'dist/main.js');\n";
+    let bulk = format!("module.exports = '{}';\n", "x".repeat(3_000_000));
+    write(
+        context,
+        &[
+            ("package.json", manifest),
+            ("packages/words/package.json", r#"{"name": "words", "version": "1.0.0", "main": "index.js"}"#),
+            ("packages/words/index.js", "module.exports = 'hello from a module';\n"),
+            (
+                "packages/compiler/package.json",
+                r#"{"name": "compiler", "version": "1.0.0", "bin": {"compile": "compile.js"}}"#,
+            ),
+            ("packages/compiler/compile.js", compiler),
+            ("packages/compiler/bulk.js", &bulk),
+            ("src/main.txt", "console.log(require('words'), process.env.MODE);\n"),
+            ("Dockerfile", &dockerfile),
+        ],
+    );
+    let advice = is_proven(&engine, &base, context, "node");
+    let written = advice["dockerfile"].as_str().expect("a Dockerfile");
+    assert!(written.contains("RUN npm prune --omit=dev") && written.contains("npm run build"), "{written}");
+    assert_eq!(advice["left_out"], serde_json::json!([]), "{written}");
+}
