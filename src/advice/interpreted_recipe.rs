@@ -59,10 +59,8 @@ impl InterpretedRecipe<'_> {
                 || (self.is_of_packages)(step, node)
         };
         let elsewhere = app.steps.iter().filter(|step| !is_left_out(step)).flat_map(|step| {
-            step.live
-                .iter()
-                .copied()
-                .filter(move |node| !app.is_in_directory(*node) && !is_explained(step, *node))
+            let live = step.live.iter().copied();
+            live.filter(move |node| !app.is_in_directory(*node) && !is_explained(step, *node))
         });
         let elsewhere = without_passages(app, elsewhere.collect());
         let taken = TakenOver::of(app, elsewhere, self.gone.clone());

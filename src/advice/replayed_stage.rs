@@ -59,10 +59,10 @@ impl ReplayedStage {
         }
     }
 
-    fn step<'s>(
+    fn step(
         &mut self,
         evidence: &Evidence<'_>,
-        step: &'s OwnStep<'_>,
+        step: &OwnStep<'_>,
         known: &mut BTreeSet<String>,
     ) -> Result<(), Missing> {
         let repeated = repeat(step, evidence.tree, "").map_err(|reason| {

@@ -219,7 +219,7 @@ mod tests {
     fn calls_of_c_count_but_for_those_that_go_does_without() {
         let file = |text: &[u8]| [&[b'.'; 90][..], text, &[b'.'; 90]].concat();
         for chunk in [1, 5, 31, 64, 91, 96, 300] {
-            let calls = |text: &[u8]| searched(&file(text), &[0..400], chunk).calls_c();
+            let calls = |text: &[u8]| searched(&file(text), std::slice::from_ref(&(0..400)), chunk).calls_c();
             assert!(calls(b"\0main._Cfunc_twice\0"), "{chunk}");
             assert!(calls(b"\0net._Cfunc_free\0example.com/subnet._Cfunc_x\0"), "{chunk}");
             assert!(!calls(b"\0net._Cfunc_getaddrinfo\0os/user._Cfunc_getpwuid_r\0"), "{chunk}");

@@ -5,6 +5,11 @@ use serde_json::json;
 use crate::advice::{advice, dockerfile, has_lines};
 use crate::support::{ImageBuilder, image};
 
+/// Adds what a build left behind, without which no smaller image could be made.
+fn with_leavings(image: ImageBuilder) -> ImageBuilder {
+    image.layer(|l| l.file("tmp/build.o", 100_000))
+}
+
 #[test]
 fn a_node_application_gets_its_version_its_lock_file_and_no_development_dependencies() {
     let image = image()
