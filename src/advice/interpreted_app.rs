@@ -92,8 +92,8 @@ impl<'a> InterpretedApp<'a> {
             first_layer,
             has_full_base: false,
         };
-        let is_of_base = |path: &&str| evidence.at(path).is_some_and(|node| app.is_of_base(node));
-        app.has_full_base = OF_FULL_IMAGES.iter().all(is_of_base);
+        let is_of_base = |path: &str| evidence.at(path).is_some_and(|node| app.is_of_base(node));
+        app.has_full_base = OF_FULL_IMAGES.iter().all(|path| is_of_base(path));
         let is_musl = interpreter.and_then(|node| evidence.executable(node)?.libc()) == Some(Libc::Musl);
         app.name_images(language, version, is_musl);
         app.directory = app.own_directory();
