@@ -367,9 +367,7 @@ fn a_rust_program_is_built_by_its_name_in_a_workspace_and_by_a_lock_file_only_wh
     let built = |step: &str| {
         let image = dynamic(&program).layer(|l| l.file("src/Cargo.lock", 900)).by(step);
         let dockerfile = dockerfile(&image);
-        let line =
-            dockerfile.lines().find(|line| line.contains("cargo build")).expect("a build").trim().to_owned();
-        line
+        dockerfile.lines().find(|line| line.contains("cargo build")).expect("a build").trim().to_owned()
     };
     assert_eq!(
         built("COPY . /src # buildkit"),
