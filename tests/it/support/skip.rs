@@ -17,8 +17,6 @@ pub enum Lack {
     Tool,
     /// An image of the corpus in the engine.
     Corpus,
-    /// An image that `tests/images/build.sh` makes.
-    Images,
     /// Something that not every machine can have.
     Machine,
     /// Files that are no part of the repository.
@@ -31,7 +29,6 @@ impl Lack {
         match self {
             Self::Tool => Some("IMGSCOPE_TEST_ENGINE"),
             Self::Corpus => Some("IMGSCOPE_TEST_CORPUS"),
-            Self::Images => Some("IMGSCOPE_TEST_IMAGES"),
             Self::Machine | Self::Files => None,
         }
     }
