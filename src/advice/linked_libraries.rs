@@ -5,7 +5,7 @@
 
 use super::attempt::Missing;
 use crate::finding::Evidence;
-use crate::package::{Manager, PackageId};
+use crate::package::PackageId;
 use crate::startup::{Call, Caller, ExecutedFile, Libraries};
 use crate::text::escape;
 use crate::tree::NodeId;
@@ -47,7 +47,7 @@ impl LinkedLibraries {
         let packages = evidence.packages();
         let owner = |file: NodeId| {
             let owner = packages.owner(file)?;
-            matches!(packages[owner].manager, Manager::Apk | Manager::Dpkg | Manager::Rpm).then_some(owner)
+            packages[owner].manager.is_of_distribution().then_some(owner)
         };
         // the C library is in every base that is chosen for a program
         let interpreter = evidence.executable(program).and_then(|program| program.interpreter.as_deref());

@@ -4,21 +4,12 @@ use super::{only, paths, silent};
 use crate::support::debian::{DebianPackage, debian};
 use crate::support::{ImageBuilder, image};
 
-const fn package<'a>(
-    name: &'a str,
-    fields: &'a str,
-    is_automatic: bool,
-    files: &'a [(&'a str, usize)],
-) -> DebianPackage<'a> {
-    DebianPackage { name, fields, is_automatic, files }
-}
-
 const PACKAGES: [DebianPackage<'_>; 5] = [
-    package("base-files", "Essential: yes", false, &[("etc/debian_version", 5)]),
-    package("gdb", "Depends: libbabeltrace1, base-files", false, &[("usr/bin/gdb", 900_000)]),
-    package("libbabeltrace1", "", true, &[("usr/lib/libbabeltrace.so.1", 80_000)]),
-    package("libc6-dbg", "", true, &[("usr/lib/debug/libc.debug", 700_000)]),
-    package("vim-tiny", "", false, &[("usr/bin/vim.tiny", 400_000)]),
+    DebianPackage::new("base-files", "Essential: yes", false, &[("etc/debian_version", 5)]),
+    DebianPackage::new("gdb", "Depends: libbabeltrace1, base-files", false, &[("usr/bin/gdb", 900_000)]),
+    DebianPackage::new("libbabeltrace1", "", true, &[("usr/lib/libbabeltrace.so.1", 80_000)]),
+    DebianPackage::new("libc6-dbg", "", true, &[("usr/lib/debug/libc.debug", 700_000)]),
+    DebianPackage::new("vim-tiny", "", false, &[("usr/bin/vim.tiny", 400_000)]),
 ];
 
 fn tools(command: &str) -> ImageBuilder {
@@ -61,8 +52,8 @@ fn composer_is_found_without_a_package_and_names_of_an_image_are_no_options() {
     let finding = only(&composer, "interactive-tools");
     assert_eq!((finding.title.as_str(), finding.saves), ("Composer", 3_000_000));
     let evil = [
-        package("base-files", "Essential: yes", false, &[("etc/debian_version", 5)]),
-        package("$(reboot)-dbg", "", false, &[("usr/lib/debug/x", 700_000)]),
+        DebianPackage::new("base-files", "Essential: yes", false, &[("etc/debian_version", 5)]),
+        DebianPackage::new("$(reboot)-dbg", "", false, &[("usr/lib/debug/x", 700_000)]),
     ];
     let evil = image()
         .layer(|l| l.file("etc/debian_version", 5))

@@ -5,28 +5,19 @@ use crate::support::debian::{DebianPackage, debian};
 use crate::support::elf;
 use crate::support::image;
 
-const fn package<'a>(
-    name: &'a str,
-    fields: &'a str,
-    is_automatic: bool,
-    files: &'a [(&'a str, usize)],
-) -> DebianPackage<'a> {
-    DebianPackage { name, fields, is_automatic, files }
-}
-
 const PACKAGES: [DebianPackage<'_>; 7] = [
-    package("base-files", "Essential: yes", false, &[("etc/debian_version", 5)]),
-    package(
+    DebianPackage::new("base-files", "Essential: yes", false, &[("etc/debian_version", 5)]),
+    DebianPackage::new(
         "curl",
         "Depends: libcurl4 (>= 7), base-files\nRecommends: ca-certificates, publicsuffix | perl",
         false,
         &[("usr/bin/curl", 300_000)],
     ),
-    package("libcurl4", "", true, &[("usr/lib/libcurl.so.4", 800_000)]),
-    package("ca-certificates", "", true, &[("etc/ssl/certs.pem", 400_000)]),
-    package("perl", "Depends: perl-modules", true, &[("usr/bin/perl", 4_000_000)]),
-    package("perl-modules", "", true, &[("usr/share/perl/a.pm", 20_000_000)]),
-    package("libextra1", "", true, &[("usr/lib/libextra.so.1", 2_000_000)]),
+    DebianPackage::new("libcurl4", "", true, &[("usr/lib/libcurl.so.4", 800_000)]),
+    DebianPackage::new("ca-certificates", "", true, &[("etc/ssl/certs.pem", 400_000)]),
+    DebianPackage::new("perl", "Depends: perl-modules", true, &[("usr/bin/perl", 4_000_000)]),
+    DebianPackage::new("perl-modules", "", true, &[("usr/share/perl/a.pm", 20_000_000)]),
+    DebianPackage::new("libextra1", "", true, &[("usr/lib/libextra.so.1", 2_000_000)]),
 ];
 
 #[test]

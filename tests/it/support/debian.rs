@@ -13,6 +13,18 @@ pub struct DebianPackage<'a> {
     pub files: &'a [(&'a str, usize)],
 }
 
+impl<'a> DebianPackage<'a> {
+    /// A package as dpkg and apt record it.
+    pub const fn new(
+        name: &'a str,
+        fields: &'a str,
+        is_automatic: bool,
+        files: &'a [(&'a str, usize)],
+    ) -> Self {
+        Self { name, fields, is_automatic, files }
+    }
+}
+
 /// Writes the database of all packages of an image into a layer, and the files of those that the layer brings.
 pub fn debian(layer: LayerBuilder, all: &[DebianPackage<'_>], brought: &[&str]) -> LayerBuilder {
     let status: String = all
