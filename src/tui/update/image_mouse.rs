@@ -4,7 +4,7 @@ use ratatui::layout::Position;
 
 use super::image;
 use crate::tui::keys::Motion;
-use crate::tui::layout::{FileColumns, PaneArea, ScreenAreas, image_areas, image_tabs};
+use crate::tui::layout::{FileColumns, PaneArea, ScreenAreas, alert_labels, image_areas, image_tabs};
 use crate::tui::places::Pane;
 use crate::tui::rows::Fold;
 use crate::tui::state::Explorer;
@@ -28,9 +28,9 @@ pub(super) fn wheel(explorer: &mut Explorer, areas: &ScreenAreas, at: Position, 
 
 /// Shows the alert's finding, a tab, or chooses a row; opens the row that is chosen already.
 pub(super) fn click(explorer: &mut Explorer, areas: &ScreenAreas, at: Position) {
-    let alert = areas.alert.filter(|alert| alert.contains(at)).and_then(|_| explorer.fatal());
-    if let Some(place) = alert.map(|(place, _)| place) {
-        explorer.show_finding(place);
+    let alerts = areas.alert.map(|line| alert_labels(line, &explorer.alerts)).unwrap_or_default();
+    if let Some(alert) = alerts.iter().find(|alert| alert.area.contains(at)) {
+        explorer.show_finding(alert.finding);
     } else if let Some(label) = image_tabs(areas.tabs, explorer).iter().find(|label| label.area.contains(at))
     {
         explorer.tab = label.tab;

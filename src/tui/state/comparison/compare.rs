@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::changes::ChangedFiles;
 use super::matrix::MatrixOutline;
 use super::steps::{StepRow, step_rows};
-use crate::compare::Comparison;
+use crate::compare::{Comparison, longest_span};
 use crate::tui::keys::KeyContext;
 use crate::tui::places::CompareTab;
 use crate::tui::state::image::Explorer;
@@ -24,11 +24,13 @@ pub(crate) struct Compare {
     pub(crate) names: Vec<String>,
     /// What they are called where there is little room.
     pub(crate) short: Vec<String>,
+    /// The columns that the longest list of images takes in which a row of the matrix is.
+    pub(crate) longest_span: usize,
     /// The tab that is open.
     pub(crate) tab: CompareTab,
     /// The chosen image.
     pub(crate) column: usize,
-    /// The first image that is seen in the matrix.
+    /// The first image that is seen in the matrix between the first and the last of all.
     pub(crate) first: usize,
     /// The rows of the matrix.
     pub(crate) matrix: MatrixOutline,
@@ -55,13 +57,14 @@ impl Compare {
             matrix: MatrixOutline::new(&comparison.matrix),
             changed_files: ChangedFiles::new(0, images.saturating_sub(1)),
             visited: (0..images).map(|_| None).collect(),
+            longest_span: longest_span(&comparison.matrix, &short),
             warnings: warnings(&comparison, &names),
             comparison,
             names,
             short,
             tab: CompareTab::Matrix,
             column: 0,
-            first: 0,
+            first: 1,
             steps: List::default(),
             details_top: 0,
             entered: 0,

@@ -6,7 +6,7 @@ use super::files::Files;
 use super::flags::Flags;
 use crate::advice::Marks;
 use crate::analysis::Analysis;
-use crate::finding::{Diagnosis, Finding};
+use crate::finding::{Alert, Diagnosis};
 use crate::image::LayerIndex;
 use crate::package::PackageId;
 use crate::tree::NodeId;
@@ -48,6 +48,8 @@ pub(crate) struct Explorer {
     pub(crate) marks: Marks,
     /// Which paths the findings name.
     pub(crate) flags: Flags,
+    /// What must be known before anything else.
+    pub(crate) alerts: Vec<Alert>,
     /// All bytes that the findings save together, each counted once.
     pub(crate) removable_size: u64,
     /// The first line of the details that is seen.
@@ -73,6 +75,7 @@ impl Explorer {
         Self {
             analysis,
             flags: Flags::new(&diagnosis),
+            alerts: Alert::of(&diagnosis.findings),
             removable_size: diagnosis.removable.size(),
             package_order: diagnosis.packages().largest_first(),
             diagnosis,
@@ -203,10 +206,5 @@ impl Explorer {
             (_, None) => {}
         }
         self.follow_layer();
-    }
-
-    /// The first finding that keeps the image from running, and its place in the list.
-    pub(crate) fn fatal(&self) -> Option<(usize, &Finding)> {
-        self.diagnosis.findings.iter().enumerate().find(|(_, finding)| finding.is_fatal())
     }
 }
