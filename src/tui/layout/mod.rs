@@ -4,6 +4,7 @@
 
 mod alerts;
 mod compare;
+mod heads;
 mod image;
 mod matrix_columns;
 mod pane;
@@ -13,6 +14,7 @@ mod tree_columns;
 
 pub(crate) use alerts::{AlertLabel, alert_labels};
 pub(crate) use compare::{CompareAreas, compare_areas, compare_tabs};
+pub(crate) use heads::{HistoryColumns, bar_columns, head_at, heads};
 pub(crate) use image::{ImageAreas, image_areas, image_tabs};
 pub(crate) use matrix_columns::{MatrixChange, MatrixColumns};
 pub(crate) use pane::PaneArea;

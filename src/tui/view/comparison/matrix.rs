@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::super::found;
 use super::super::row::{StyledRow, left, line, right};
 use super::list::{self, of_difference};
 use crate::compare::{self, Measure, cell, change_of, span};
@@ -15,7 +16,9 @@ use crate::tui::theme::TextRole;
 /// Draws the rows and the images that are seen.
 pub(super) fn draw(state: &State, compare: &Compare, area: &PaneArea, buffer: &mut Buffer) {
     let columns = MatrixColumns::new(compare, area.width());
-    list::rule(state, compare, area, "Matrix: each image, and its change from the previous one", buffer);
+    let filter = found::words(&compare.matrix.filter, compare.matrix.hits());
+    let title = format!("Matrix{filter}: each image, and its change from the previous one");
+    list::rule(state, compare, area, &title, buffer);
     header(state, compare, &columns, area.header, buffer);
     let rows = compare.matrix.list;
     for seen in 0..area.height() {
@@ -110,9 +113,8 @@ fn figures_row(
         fit(&figures.label, room)
     };
     let role = if figures.first().is_some() { TextRole::Text } else { TextRole::Quiet };
-    let mut drawn = StyledRow::new(state.theme)
-        .add(format!("{}{sign}", " ".repeat(indent)), TextRole::Quiet)
-        .add(left(&label, room), role);
+    let mut drawn = StyledRow::new(state.theme).add(format!("{}{sign}", " ".repeat(indent)), TextRole::Quiet);
+    drawn = found::found(drawn, &left(&label, room), role, compare.matrix.matcher());
     for &image in &columns.images {
         drawn = figure(compare, figures, image, columns, drawn);
     }

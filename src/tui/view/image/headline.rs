@@ -52,11 +52,16 @@ fn figures(state: &State, explorer: &Explorer, areas: &ScreenAreas, buffer: &mut
     let columns = usize::from(areas.figures.width);
     let totals = &explorer.analysis.totals;
     let at_least = if totals.complete { "" } else { "at least " };
-    let line = StyledRow::new(state.theme)
+    let mut line = removable_bar(explorer, columns, StyledRow::new(state.theme))
         .add(format!(" {at_least}"), TextRole::Error)
         .add("unpacked ", TextRole::Quiet)
         .add(size(totals.unpacked_size), TextRole::Strong);
-    let mut line = removable(explorer, columns, line);
+    if explorer.removable_size > 0 {
+        line = line
+            .add(", ", TextRole::Quiet)
+            .add(size(explorer.removable_size), TextRole::Strong)
+            .add(" removable", TextRole::Quiet);
+    }
     let efficiency = if totals.complete { percent(totals.efficiency()) } else { "unknown".to_owned() };
     let wasted = if totals.wasted_size > 0 { TextRole::Wasted } else { TextRole::Text };
     let figures = [
@@ -74,25 +79,18 @@ fn figures(state: &State, explorer: &Explorer, areas: &ScreenAreas, buffer: &mut
     line.draw(buffer, areas.figures, None);
 }
 
-/// What can be removed, and how much of the image that is.
-fn removable(explorer: &Explorer, columns: usize, line: StyledRow) -> StyledRow {
+/// How much of the image can be removed.
+fn removable_bar(explorer: &Explorer, columns: usize, line: StyledRow) -> StyledRow {
     let (bytes, unpacked) = (explorer.removable_size, explorer.analysis.totals.unpacked_size);
-    let line = match bytes {
-        0 => line,
-        bytes => line
-            .add(", ", TextRole::Quiet)
-            .add(size(bytes), TextRole::Strong)
-            .add(" removable", TextRole::Quiet),
-    };
     if unpacked == 0 || columns < WITH_BAR {
         return line;
     }
     let share = (bytes as f64 / unpacked as f64).min(1.0);
     let room = if columns < WITH_WIDE_BAR { NARROW } else { WIDE };
-    let filled = bar(share, room);
-    let rest = "░".repeat(room - filled.trim_end().chars().count());
+    let filled = bar(share, room).trim_end().to_owned();
+    let rest = "░".repeat(room - filled.chars().count());
     line.add(" ▕", TextRole::Quiet)
-        .add(filled.trim_end().to_owned(), TextRole::of_share(share))
+        .add(filled, TextRole::of_share(share))
         .add(rest, TextRole::Quiet)
         .add("▏", TextRole::Quiet)
 }
