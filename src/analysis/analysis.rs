@@ -140,6 +140,7 @@ fn layer_facts(inputs: Vec<LayerInput>, tree: &Tree) -> Vec<LayerFacts> {
             counts: *counts,
             line: None,
             error: input.error,
+            is_pending: input.is_pending,
         })
         .collect()
 }

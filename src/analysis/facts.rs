@@ -101,6 +101,8 @@ pub struct LayerFacts {
     pub line: Option<usize>,
     /// Why it could not be read; its figures are 0 then.
     pub error: Option<String>,
+    /// Whether that is because it has not come yet.
+    pub is_pending: bool,
 }
 
 /// One step of the build.
@@ -135,6 +137,8 @@ pub struct LayerInput {
     pub list: Option<ListFormat>,
     /// See [`LayerFacts::error`].
     pub error: Option<String>,
+    /// See [`LayerFacts::is_pending`].
+    pub is_pending: bool,
 }
 
 /// Sums over all layers. The definitions are this product's promise.

@@ -11,6 +11,7 @@ use super::failure::Failure;
 use super::pace::{Pace, Rate};
 use super::read_args::ReadArgs;
 use super::terminal::has_colors;
+use crate::finding::Diagnosis;
 use crate::scan;
 use crate::source::{LayerCount, Patience, ScanControl, ScanProgress};
 use crate::tui::{
@@ -23,6 +24,23 @@ const AT_ONCE: Duration = Duration::from_millis(150);
 /// How often the explorer hears how far the reading is.
 const PROGRESS: Duration = Duration::from_millis(100);
 
+/// What is known of an image before all of it is read.
+pub(crate) enum LoadingNews {
+    /// What its source says of it.
+    Preview(scan::ImagePreview),
+    /// The image as far as its layers are read.
+    Partial(Box<Diagnosis>),
+}
+
+impl From<LoadingNews> for Message {
+    fn from(news: LoadingNews) -> Self {
+        match news {
+            LoadingNews::Preview(shown) => Self::Preview(preview(shown)),
+            LoadingNews::Partial(diagnosis) => Self::Partial(Arc::from(diagnosis)),
+        }
+    }
+}
+
 /// A reading that runs in the background.
 pub(crate) struct BackgroundScan {
     control: Arc<ScanControl>,
@@ -32,10 +50,10 @@ pub(crate) struct BackgroundScan {
 }
 
 impl BackgroundScan {
-    /// Starts to read. `read` is given what to call with what an engine says of the image meanwhile.
+    /// Starts to read. `read` is given what to call with what is known of the image meanwhile.
     pub(crate) fn start(
         reading: &ReadArgs,
-        read: impl FnOnce(&Arc<ScanControl>, &dyn Fn(scan::ImagePreview)) -> Result<Message, Failure>
+        read: impl FnOnce(&Arc<ScanControl>, &(dyn Fn(LoadingNews) + Sync)) -> Result<Message, Failure>
         + Send
         + 'static,
     ) -> Self {
@@ -48,7 +66,7 @@ impl BackgroundScan {
         thread::spawn(move || {
             let _ended = ended;
             // whoever no longer listens has left
-            let result = read(&reader, &|shown| drop(messages.send(Message::Preview(preview(shown)))));
+            let result = read(&reader, &|news| drop(messages.send(news.into())));
             let last = result.unwrap_or_else(|failure| {
                 drop(failed.send(failure));
                 Message::Failed

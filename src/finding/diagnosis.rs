@@ -63,6 +63,12 @@ impl Diagnosis {
         Self { analysis: Arc::new(analysis), findings, removable, packages }
     }
 
+    /// Asks no rule: of an image that is not all there, what it seems to lack may be in what is to come.
+    pub fn without_findings(analysis: Analysis) -> Self {
+        let (analysis, packages) = (Arc::new(analysis), OnceLock::new());
+        Self { analysis, findings: Vec::new(), removable: Claim::default(), packages }
+    }
+
     /// What package managers installed, and which package owns a path. Read when it is first asked for.
     pub fn packages(&self) -> &Packages {
         self.packages.get_or_init(|| Packages::of(&self.analysis))

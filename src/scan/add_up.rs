@@ -7,7 +7,7 @@ use super::selected::LayerResult;
 use crate::analysis::{Depth, LayerInput};
 use crate::image::Platform;
 use crate::layer::{Changeset, Room};
-use crate::source::{PlannedLayer, ReadOptions};
+use crate::source::{LayerProblem, PlannedLayer, ReadOptions};
 use crate::text::counted;
 use crate::tree::{Tree, TreeBuilder, TreeFull};
 
@@ -69,6 +69,7 @@ pub(super) fn add_up(
                 added.verified = false;
                 input.compressed_size = if is_remote { layer.size } else { layer.compressed_size() };
                 input.error = Some(problem.to_string());
+                input.is_pending = problem == LayerProblem::Pending;
                 builder.skip();
             }
         }

@@ -79,7 +79,12 @@ impl<'l> BlobJobs<'l> {
     }
 }
 
-impl BlobJob<'_> {
+impl<'l> BlobJob<'l> {
+    /// The blob.
+    pub fn blob(&self) -> Blob<'l> {
+        self.blob
+    }
+
     /// How many bytes it is.
     pub fn size(&self) -> u64 {
         self.blob.size()

@@ -1,6 +1,6 @@
 //! Images of an archive or layout that was listed: which blobs they need, and what each of them is.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, Read};
 use std::sync::Arc;
 
@@ -293,8 +293,32 @@ impl<'r> Listing<'r> {
         }
     }
 
+    /// Tells whether one image is wanted of it.
+    pub fn is_of_one(&self) -> bool {
+        self.plans.len() == 1
+    }
+
+    /// How many blobs hold the layers.
+    pub fn members(&self) -> usize {
+        let members = self.plans.iter().flat_map(|plan| &plan.layers).map(|layer| layer.member.as_str());
+        members.collect::<HashSet<_>>().len()
+    }
+
     /// Puts the images together from what their blobs are.
     pub fn images(&self, read: Vec<(Blob, LayerResult)>) -> Vec<SelectedImage<'r>> {
+        self.put_together(read, missing)
+    }
+
+    /// The same from those blobs that were read so far.
+    pub fn images_so_far(&self, read: Vec<(Blob, LayerResult)>) -> Vec<SelectedImage<'r>> {
+        self.put_together(read, |_| LayerProblem::Pending)
+    }
+
+    fn put_together(
+        &self,
+        read: Vec<(Blob, LayerResult)>,
+        lacking: impl Fn(&PlannedLayer) -> LayerProblem,
+    ) -> Vec<SelectedImage<'r>> {
         let read: HashMap<&str, (Blob, LayerResult)> =
             read.into_iter().map(|(blob, outcome)| (blob.layer.member.as_str(), (blob, outcome))).collect();
         let outcome = |layer: &PlannedLayer| match read.get(layer.member.as_str()) {
@@ -303,7 +327,7 @@ impl<'r> Listing<'r> {
                 blob.refusal(layer).map_or_else(read, Err)
             }
             None if layer.is_encrypted() => Err(LayerProblem::Encrypted),
-            None => Err(missing(layer)),
+            None => Err(lacking(layer)),
         };
         let image =
             |(want, plan): (_, &ImagePlan)| self.image(want, plan, plan.layers.iter().map(outcome).collect());

@@ -7,6 +7,7 @@ use super::blob_jobs::{BlobJob, BlobJobs, ReadBlobs};
 use super::engine::{AskedImages, EngineExport};
 use super::known::keep;
 use super::listing::Listing;
+use super::partial::{PartialImage, Tell};
 use super::selected::{LayerResult, SelectedImage};
 use super::sources::ScanSource;
 use super::stream::Stream;
@@ -45,13 +46,15 @@ struct Sources<'r> {
     known: Vec<SelectedImage<'r>>,
 }
 
-/// Reads what all places hold of the images that are wanted, which come in the order in which they were asked for.
+/// Reads what all places hold of the images that are wanted, which come in the order in which they were asked for. Of one that
+/// is read layer by layer, `tell` hears meanwhile.
 ///
 /// # Errors
 /// Where an archive or export can't be read as one. A layer that can't be read is kept as such.
 pub(super) fn read<'r>(
     places: Vec<ScanSource<'r>>,
     control: &ScanControl,
+    tell: Option<Tell<'_>>,
 ) -> Result<Vec<SelectedImage<'r>>, ScanAllError> {
     let Sources { listings, fallbacks, exports, streams, known } = Sources::of(places);
     // what passes by comes first, because it can't be shared out; then the largest, lest one thread be left with it
@@ -61,12 +64,14 @@ pub(super) fn read<'r>(
     jobs.extend(blobs.distinct().map(Job::Blob));
     let bytes = jobs.iter().map(Job::bytes).try_fold(0, |sum: u64, bytes| Some(sum.saturating_add(bytes?)));
     control.expect(bytes, jobs.iter().map(Job::layers).sum());
+    let partial = PartialImage::of(&listings, tell);
     let done = work_through(control.processors(), jobs, |job| match job {
         Job::EngineExport(export) => Done::Images(export.read()),
         Job::Stream(stream) => Done::Images(stream.read()),
         Job::Blob(blob) => {
             let outcome = blob.read(&listings);
             control.layer_done();
+            partial.iter().for_each(|partial| partial.push(blob.blob(), &outcome));
             Done::Blob(blob, outcome)
         }
     });

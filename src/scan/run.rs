@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::add_up::{AppliedLayers, add_up};
 use super::outline::{is_outline, outline, unread};
+use super::partial::Tell;
 use super::reading::read;
 use super::selected::SelectedImage;
 use super::sources::{ScanSource, find};
@@ -28,12 +29,40 @@ pub fn scan(
     control: &Arc<ScanControl>,
     preview: impl FnOnce(ImagePreview),
 ) -> Result<Analysis, ScanError> {
+    run(request, control, preview, None)
+}
+
+/// The same, for somebody who looks on: `partial` is called now and then with the image as far as its layers are read, those
+/// that are not being named as such. Only where layers are read one by one; what passes by as a stream is no image before
+/// its end.
+///
+/// # Errors
+/// As [`scan`].
+pub fn scan_in_parts(
+    request: &Request,
+    control: &Arc<ScanControl>,
+    preview: impl FnOnce(ImagePreview),
+    partial: impl Fn(Analysis) + Sync,
+) -> Result<Analysis, ScanError> {
+    let tell = |image: SelectedImage<'_>| {
+        let made = add_up_image(image, control).map(|(_, analysis)| analysis);
+        made.into_iter().for_each(&partial);
+    };
+    run(request, control, preview, Some(&tell))
+}
+
+fn run(
+    request: &Request,
+    control: &Arc<ScanControl>,
+    preview: impl FnOnce(ImagePreview),
+    tell: Option<Tell<'_>>,
+) -> Result<Analysis, ScanError> {
     let result = find(slice::from_ref(request), control).and_then(|places| {
         let early = places.iter().filter(|place| !is_outline(place)).find_map(ScanSource::preview);
         if let Some(early) = early {
             preview(early);
         }
-        analyse(places, control)
+        analyse(places, control, tell)
     });
     // whatever failed failed because of it
     if control.is_cancelled() {
@@ -51,7 +80,7 @@ pub fn scan(
 /// # Errors
 /// [`ScanAllError`] where one of the images can't be found or can't be read whole.
 pub fn scan_all(requests: &[Request], control: &Arc<ScanControl>) -> Result<Vec<Analysis>, ScanAllError> {
-    let result = find(requests, control).and_then(|places| analyse(places, control));
+    let result = find(requests, control).and_then(|places| analyse(places, control, None));
     if let Some(first) = requests.first().filter(|_| control.is_cancelled()) {
         return Err(ScanAllError::new(first, ScanError::Cancelled));
     }
@@ -64,17 +93,17 @@ pub fn scan_all(requests: &[Request], control: &Arc<ScanControl>) -> Result<Vec<
     Ok(analyses)
 }
 
-fn analyse(places: Vec<ScanSource>, control: &ScanControl) -> Result<Vec<Analysis>, ScanAllError> {
+fn analyse(
+    places: Vec<ScanSource>,
+    control: &ScanControl,
+    tell: Option<Tell<'_>>,
+) -> Result<Vec<Analysis>, ScanAllError> {
     let (outlines, whole): (Vec<_>, Vec<_>) = places.into_iter().partition(is_outline);
     let mut analyses = Vec::new();
-    for mut image in read(whole, control)? {
-        let (layers, plan) = (std::mem::take(&mut image.layers), &image.plan);
-        let (options, room) = (image.want.request.options, control.room_to_apply());
-        let added = add_up(&plan.platform, &plan.layers, layers, options, image.is_remote, room)
-            .map_err(|error| image.want.blame(error))?;
-        control.has_applied(added.tree.recorded_paths());
-        let depth = added.depth();
-        analyses.push((image.want.number, analysis(image, added, depth, control)));
+    for image in read(whole, control, tell)? {
+        let (number, analysis) = add_up_image(image, control)?;
+        control.has_applied(analysis.tree.recorded_paths());
+        analyses.push((number, analysis));
     }
     for place in outlines {
         for outlined in outline(place)? {
@@ -85,6 +114,16 @@ fn analyse(places: Vec<ScanSource>, control: &ScanControl) -> Result<Vec<Analysi
     }
     analyses.sort_by_key(|(number, _)| *number);
     Ok(analyses.into_iter().map(|(_, analysis)| analysis).collect())
+}
+
+/// Adds up the layers of an image; gives its number, too.
+fn add_up_image(mut image: SelectedImage, control: &ScanControl) -> Result<(usize, Analysis), ScanAllError> {
+    let (layers, plan) = (std::mem::take(&mut image.layers), &image.plan);
+    let (options, room) = (image.want.request.options, control.room_to_apply());
+    let added = add_up(&plan.platform, &plan.layers, layers, options, image.is_remote, room)
+        .map_err(|error| image.want.blame(error))?;
+    let depth = added.depth();
+    Ok((image.want.number, analysis(image, added, depth, control)))
 }
 
 fn analysis(image: SelectedImage, added: AppliedLayers, depth: Depth, control: &ScanControl) -> Analysis {

@@ -18,6 +18,9 @@ pub enum LayerProblem {
         "this layer and those before it have too many paths and facts for the few bytes that they are stored in"
     )]
     NoRoom,
+    /// It has not come yet; others have.
+    #[error("it is still being read")]
+    Pending,
     /// The archive does not hold it.
     #[error("{0} is missing")]
     Missing(String),

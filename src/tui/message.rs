@@ -36,6 +36,8 @@ pub enum Message {
     Progress(Box<LoadingProgress>),
     /// What the engine says of the image before it is read.
     Preview(HistoryPreview),
+    /// The image as far as its layers are read.
+    Partial(Arc<Diagnosis>),
     /// The image is read and judged.
     Loaded(Arc<Diagnosis>),
     /// All images are read, judged and compared.

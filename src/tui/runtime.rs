@@ -119,8 +119,10 @@ fn list_elsewhere(job: ListJob, sender: SyncSender<Message>) {
 fn wait(state: &State, inbox: &Receiver<Message>) -> io::Result<Message> {
     let gone = || io::Error::other("the terminal can no longer be read");
     match state.screen {
-        Screen::Exploring(_) | Screen::Comparing(_) => inbox.recv().map_err(|_| gone()),
-        Screen::Loading(_) => match inbox.recv_timeout(TICK) {
+        Screen::Exploring(_) | Screen::Comparing(_) if state.arriving.is_none() => {
+            inbox.recv().map_err(|_| gone())
+        }
+        _ => match inbox.recv_timeout(TICK) {
             Ok(message) => Ok(message),
             Err(RecvTimeoutError::Timeout) => Ok(Message::Tick),
             Err(RecvTimeoutError::Disconnected) => Err(gone()),

@@ -382,7 +382,7 @@ fn columns_scroll_sideways_where_there_is_no_room_and_the_names_of_rows_stay() {
     has(&screen, " 7 of 20 images");
     assert_eq!(images(&screen), ["‹1›", "2", "3", "4", "5", "6", "20"]);
     let last = play(&"l".repeat(30), (80, 24));
-    assert_eq!(images(&last), ["1", "2", "3", "4", "5", "6", "‹20›"]);
+    assert_eq!(images(&last), ["1", "15", "16", "17", "18", "19", "‹20›"]);
     has(&line(&last, " unpacked  "), "5.02MB↑ 1-20");
     assert_eq!(images(&play(&("l".repeat(18)), (80, 24))), ["1", "15", "16", "17", "18", "‹19›", "20"]);
     let back = play(&("l".repeat(30) + &"h".repeat(18)), (80, 24));
@@ -400,12 +400,9 @@ fn columns_scroll_sideways_where_there_is_no_room_and_the_names_of_rows_stay() {
 /// The names of the images in the head of the matrix.
 fn images(screen: &str) -> Vec<String> {
     let head = screen.lines().nth(4).unwrap_or_default();
-    let words = head.split(|c: char| c.is_whitespace() || c == '┊').filter(|word| !word.is_empty());
-    words
-        .skip_while(|word| *word != "images")
-        .filter(|word| !["images", "in"].contains(word))
-        .map(str::to_owned)
-        .collect()
+    let head = head.split_once("images").map_or(head, |(_, names)| names);
+    let words = head.split(|c: char| c.is_whitespace() || c == '┊');
+    words.filter(|word| !word.is_empty() && *word != "in").map(str::to_owned).collect()
 }
 
 #[test]

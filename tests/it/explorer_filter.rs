@@ -89,8 +89,8 @@ fn terms_ask_for_bytes_layers_and_changes() {
     has(&after("j<tab>/change:added,modified"), "App.conf");
     has(&after("<tab>/change:removed"), "old.log");
     let wrong = after("<tab>/size:>1x");
-    has(&wrong, "size: `1x` is no size");
-    has(&after("<tab>/size:>"), "libc.so.6");
+    has(&wrong, "size: `1x` is not a valid size");
+    has(&after("<tab>/size:>"), "etc/");
     has(&after("2/change:added"), "change: does not apply here");
 }
 
@@ -106,7 +106,8 @@ fn each_kind_of_change_has_a_toggle_of_its_own() {
     lacks(&without_added, "srv/");
     has(&without_added, "App.conf");
     lacks(&after("j<tab>me"), "App.conf");
-    lacks(&after("<tab>re"), "old.log");
+    has(&names(&after("<tab>e")).join(" "), "old.log");
+    lacks(&names(&after("<tab>re")).join(" "), "old.log");
     let changed = after("j<tab>ue");
     has(&changed, "changed only");
     lacks(&changed, "libssl.so");
@@ -139,7 +140,7 @@ fn every_list_has_the_same_filter() {
     let history = after("2/APK");
     has(&history, "/APK: 0 found");
     has(&after("2/apk*make"), "/apk*make: 1 found");
-    has(&after("2/size:>4MB"), "1 found");
+    has(&after("2/size:>5.01MB"), "1 found");
     let wasted = after("3/old");
     has(&wasted, "/old: 1 found");
     lacks(&wasted, "/etc/App.conf");
@@ -166,8 +167,8 @@ fn the_help_is_filtered_too() {
     let screen = play(example(), "?/suspend", (120, 40), false).expect("keys");
     has(&screen, "/suspend: ");
     has(&screen, "suspend; fg resumes");
-    lacks(&screen, "open everything");
-    has(&play(example(), "?/suspend<esc>", (120, 60), false).expect("keys"), "help");
+    lacks(&screen, "close everything");
+    has(&play(example(), "?/suspend<esc>", (120, 200), false).expect("keys"), "close everything");
     lacks(&play(example(), "?/suspend<enter><esc><esc>", (120, 40), false).expect("keys"), "suspend;");
 }
 

@@ -53,7 +53,8 @@ pub fn example() -> Arc<Diagnosis> {
     Arc::new(with(diagnosis, Severity::High, Some("exec /bin/sh: exec format error"), &["bin/sh"]))
 }
 
-fn toolchain() -> Arc<Diagnosis> {
+/// The image with a toolchain, and a finding that says where a key lay.
+pub fn toolchain() -> Arc<Diagnosis> {
     Arc::new(with(image_with_toolchain(), Severity::Medium, None, &["tmp/key", "etc/motd"]))
 }
 
@@ -280,7 +281,7 @@ fn all_rows_can_be_marked_at_once_and_unmarked() {
     has(&after("3<space>X"), "✓ 2 marked");
     has(&after("5X"), "2 findings marked");
     has(&after("2X"), "2 findings marked");
-    has(&after("<tab>/o<enter>X"), "2 paths marked");
+    has(&after("<tab>/o<enter>X"), "6 paths marked");
 }
 
 #[test]

@@ -119,7 +119,7 @@ fn types_have_their_bytes_and_open_to_their_files() {
 fn a_file_of_the_list_is_marked_as_in_the_files() {
     let screen = after("7<space>");
     has(&screen, "✓ 1 marked: −7MB");
-    has(&line(&after("7<space>1<tab>/data.zip<enter>"), "data.zip"), "✓");
+    has(&line(&after("7<space>1<tab>/data.zip<enter>"), "      data.zip"), "✓");
 }
 
 #[test]

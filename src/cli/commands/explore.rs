@@ -4,21 +4,24 @@ use std::sync::Arc;
 
 use crate::cli::ExitStatus;
 use crate::cli::analyse::diagnose;
-use crate::cli::explorer::{BackgroundScan, show};
+use crate::cli::explorer::{BackgroundScan, LoadingNews, show};
 use crate::cli::failure::Failure;
 use crate::cli::read_args::ReadArgs;
 use crate::cli::screen_size::ScreenSize;
 use crate::cli::streams::print;
 use crate::cli::terminal::has_colors;
 use crate::finding::Diagnosis;
-use crate::scan::{Request, scan};
+use crate::scan::{Request, scan_in_parts};
 use crate::tui::{self, Message};
 
 /// Explores an image: reads it in the background while the explorer shows how far it is.
 pub(crate) fn explore(request: Request, reading: &ReadArgs) -> Result<ExitStatus, Failure> {
     let title = request.reference.clone();
-    let loading = BackgroundScan::start(reading, move |control, preview| {
-        let analysis = scan(&request, control, preview)?;
+    let loading = BackgroundScan::start(reading, move |control, told| {
+        let preview = |shown| told(LoadingNews::Preview(shown));
+        // what an image lacks while it comes is no finding of it
+        let partial = |analysis| told(LoadingNews::Partial(Box::new(Diagnosis::without_findings(analysis))));
+        let analysis = scan_in_parts(&request, control, preview, partial)?;
         Ok(Message::Loaded(Arc::new(Diagnosis::of(analysis))))
     });
     show(&title, reading, loading)

@@ -35,9 +35,9 @@ pub const BINDINGS: &[Binding] = bindings! {
     Layers: [on(KeyCode::Enter), on(KeyCode::Right), char('l')] Action::Open, "files", "go to the files as of this layer";
 
     Files: [on(KeyCode::Enter)] Action::Fold, "fold", "open or close the directory";
-    Layers: [char('/')] Action::Filter, "find", "filter the files of this layer";
+    Layers: [char('/')] Action::Filter, "filter", "filter the files of this layer";
 
-    Files: [char('/')] Action::Filter, "find", "filter: text, glob (* ?), size:>1MB layer:2-4 change:added finding:any package:NAME type:WORD";
+    Files: [char('/')] Action::Filter, "filter", "filter: text, glob (* ?), size:>1MB layer:2-4 change:added finding:any package:NAME type:WORD";
     Files: [char('c')] Action::Scope, "changes", "show all files up to the layer, or only its changes";
     Files: [char('s')] Action::Sort, "sort", "sort by bytes, name, layer or time";
     Files: [char('S')] Action::SortReversed, "", "sort from the other end";
@@ -54,7 +54,7 @@ pub const BINDINGS: &[Binding] = bindings! {
     Files: [char('N')] Action::PreviousMatch, "", "previous match of the filter, or previous path of the finding";
 
     Lists: [on(KeyCode::Enter), on(KeyCode::Right), char('l')] Action::Open, "open", "show the path or the step's layer in the files; list the files of the package or type";
-    Lists: [char('/')] Action::Filter, "find", "filter: text, glob (* ?), and by bytes (size:>1MB), layer (layer:2-4) or finding (finding:secret) where there are any";
+    Lists: [char('/')] Action::Filter, "filter", "filter: text, glob (* ?), and by bytes (size:>1MB), layer (layer:2-4) or finding (finding:secret) where there are any";
     Lists: [char('s')] Action::Sort, "sort", "sort by the next column";
     Lists: [char('S')] Action::SortReversed, "", "sort from the other end";
     Lists: [char('n')] Action::NextMatch, "", "next match of the filter";
@@ -73,7 +73,7 @@ pub const BINDINGS: &[Binding] = bindings! {
     Explorer: [char('5')] Action::Tab(Tab::Findings), "", "findings: what to change, and what it saves";
     Explorer: [char('6')] Action::Tab(Tab::Packages), "", "packages: what package managers installed, and its bytes";
     Explorer: [char('7')] Action::Tab(Tab::Largest), "", "largest: the files of all directories in one list";
-    Explorer: [char('8')] Action::Tab(Tab::Types), "", "types: programs, libraries, source code and others, and their bytes";
+    Explorer: [char('8')] Action::Tab(Tab::Types), "", "types of files: programs, libraries, source code and others";
     Explorer: [char('p')] Action::Plan, "plan", "show the plan for what is marked, to copy or save";
     Explorer: [char('U')] Action::ClearMarks, "clear marks", "clear all marks";
     Explorer: [char('X')] Action::MarkAll, "", "mark or unmark all rows, all matches of the filter, or all findings";
@@ -110,7 +110,7 @@ pub const BINDINGS: &[Binding] = bindings! {
     Plan: [char('p')] Action::Close, "", "close";
 
     Popup: [on(KeyCode::Esc), char('q'), char('?'), char('w'), on(KeyCode::Enter)] Action::Close, "close", "close";
-    Popup: [char('/')] Action::Filter, "find", "filter the lines";
+    Popup: [char('/')] Action::Filter, "filter", "filter the lines";
     Popup: [on(KeyCode::Down), char('j')] Action::Move(Motion::Down), "scroll", "down";
     Popup: [on(KeyCode::Up), char('k')] Action::Move(Motion::Up), "", "up";
     Popup: [on(KeyCode::PageDown), char(' '), ctrl('f'), ctrl('d')] Action::Move(Motion::PageDown), "", "page down";
@@ -124,7 +124,7 @@ pub const BINDINGS: &[Binding] = bindings! {
     Matrix: [on(KeyCode::Left), char('h')] Action::ColumnLeft, "", "choose the image to the left";
     Matrix: [char(' ')] Action::Fold, "fold", "open or close the row: a section, a directory, a finding";
     Matrix: [on(KeyCode::Enter)] Action::Open, "open image", "explore the chosen image, at this row";
-    Matrix: [char('/')] Action::Filter, "find", "filter the rows by their names";
+    Matrix: [char('/')] Action::Filter, "filter", "filter the rows by their names";
     Matrix: [char('n')] Action::NextMatch, "", "next match of the filter";
     Matrix: [char('N')] Action::PreviousMatch, "", "previous match of the filter";
     Matrix: [char('b')] Action::FollowBytes, "follow bytes", "open the largest entry, level by level, while it holds at least half the bytes";
@@ -133,7 +133,7 @@ pub const BINDINGS: &[Binding] = bindings! {
     Steps: [on(KeyCode::Enter)] Action::Open, "open image", "explore the image";
     Steps: [on(KeyCode::Right), char('l')] Action::StepFiles, "changed files", "show the files that differ from the previous image";
 
-    Steps: [char('/')] Action::Filter, "find", "filter the rows";
+    Steps: [char('/')] Action::Filter, "filter", "filter the rows";
     Steps: [char('n')] Action::NextMatch, "", "next match of the filter";
     Steps: [char('N')] Action::PreviousMatch, "", "previous match of the filter";
 
@@ -143,7 +143,7 @@ pub const BINDINGS: &[Binding] = bindings! {
     ChangedFiles: [char('}')] Action::Pair(PairEnd::To, Motion::Down), "", "compare to the next image";
     ChangedFiles: [char('<')] Action::Pair(PairEnd::Both, Motion::Up), "", "move both ends to the previous image";
     ChangedFiles: [char('>')] Action::Pair(PairEnd::Both, Motion::Down), "", "move both ends to the next image";
-    ChangedFiles: [char('/')] Action::Filter, "find", "filter: text, glob (* ?), size:>1MB change:added";
+    ChangedFiles: [char('/')] Action::Filter, "filter", "filter: text, glob (* ?), size:>1MB change:added";
     ChangedFiles: [char('t')] Action::TreeOrList, "tree or list", "show a tree of directories, or a flat list of paths";
     ChangedFiles: [on(KeyCode::Enter)] Action::Open, "open image", "explore the image at this path (the later image that has it)";
     ChangedFiles: [char(' ')] Action::Fold, "fold", "open or close the directory";

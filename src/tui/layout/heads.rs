@@ -37,7 +37,9 @@ pub(crate) fn bar_columns(width: usize) -> usize {
 /// The names of a list's columns, the one that it is sorted by with a mark.
 pub(crate) fn heads(explorer: &Explorer, pane: Pane, width: usize) -> String {
     let names = names(explorer, pane, width);
-    let Some(sort) = sort(explorer, pane) else { return names };
+    // their own order needs no mark
+    let sort = sort(explorer, pane).filter(|sort| *sort != Sort::by(SortKey::Rank));
+    let Some(sort) = sort else { return names };
     let Some((word, _)) = keys(pane).iter().find(|(_, key)| *key == sort.key) else { return names };
     let Some(end) = names.find(word).map(|start| start + word.len()) else { return names };
     let mark = if sort.direction == Direction::Natural { "▾" } else { "▴" };

@@ -35,7 +35,7 @@ impl Popup {
 
     /// The columns and rows that its text may take on a terminal of a size.
     pub(crate) fn room(terminal: Size) -> Size {
-        Size::new(terminal.width.saturating_sub(8).min(84), terminal.height.saturating_sub(6))
+        Size::new(terminal.width.saturating_sub(8).min(84), terminal.height.saturating_sub(4))
     }
 
     /// Does what a key asks of its filter. False where it asks nothing of it.

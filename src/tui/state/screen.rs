@@ -28,6 +28,10 @@ pub struct State {
     pub(crate) theme: Theme,
     /// What is explored now.
     pub(crate) screen: Screen,
+    /// How far reading has come, while an image is explored of which some layers are still to come.
+    pub(crate) arriving: Option<Loading>,
+    /// What was read meanwhile, and is shown as soon as nothing is typed or lies over the screen.
+    pub(crate) newer: Option<Arc<Diagnosis>>,
     /// The comparison from which the image was opened, as it was left.
     pub(crate) origin: Option<Box<Compare>>,
     /// What lies over the screen.
@@ -78,7 +82,18 @@ impl State {
 
     fn with(screen: Screen, title: &str, size: Size, color: bool, now: Timestamp) -> Self {
         let theme = Theme::new(color);
-        Self { title: title.to_owned(), size, now, theme, screen, origin: None, popup: None, notice: None }
+        Self {
+            title: title.to_owned(),
+            size,
+            now,
+            theme,
+            screen,
+            arriving: None,
+            newer: None,
+            origin: None,
+            popup: None,
+            notice: None,
+        }
     }
 
     /// The image that is explored; None while loading and in a comparison.

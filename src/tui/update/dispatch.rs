@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::layout::Size;
 
 use super::clamp::clamp_to_screen;
-use super::{compare, image, mouse, popup, visit};
+use super::{arrival, compare, image, mouse, popup, visit};
 use crate::tui::filter::Edit;
 use crate::tui::keys::{Action, KeyContext, lookup};
 use crate::tui::message::{Effect, Message};
@@ -35,8 +35,12 @@ pub fn update(state: &mut State, message: Message) -> Option<Effect> {
             popup::saved(state, result);
             None
         }
+        Message::Partial(diagnosis) => {
+            arrival::partial(state, diagnosis);
+            None
+        }
         Message::Loaded(diagnosis) => {
-            show(state, Screen::exploring(diagnosis));
+            arrival::complete(state, diagnosis);
             None
         }
         Message::Listed(listed) => {
@@ -52,6 +56,7 @@ pub fn update(state: &mut State, message: Message) -> Option<Effect> {
             None
         }
     };
+    arrival::show_newer(state);
     clamp_to_screen(state);
     effect.or_else(|| rows_to_list(state))
 }
@@ -88,7 +93,10 @@ fn show(state: &mut State, screen: Screen) {
 
 /// Takes in news of the loading thread; what comes late changes nothing.
 fn on_loading(state: &mut State, message: Message) {
-    let Screen::Loading(loading) = &mut state.screen else { return };
+    let loading = match (&mut state.screen, &mut state.arriving) {
+        (Screen::Loading(loading), _) | (_, Some(loading)) => loading,
+        _ => return,
+    };
     match message {
         Message::Progress(progress) => loading.progress = Some(*progress),
         Message::Preview(preview) => loading.preview = Some(preview),
@@ -134,6 +142,10 @@ fn act(state: &mut State, action: Action) -> Option<Effect> {
         Action::Warnings => open(state, PopupKind::Warnings),
         Action::Close if state.popup.is_some() => {
             state.popup = None;
+            None
+        }
+        Action::Mark | Action::MarkAll if state.arriving.is_some() => {
+            state.notice = Some("layers are still being read: mark when all have come".to_owned());
             None
         }
         Action::Plan => {

@@ -2,6 +2,7 @@
 //!
 //! `update` takes in a message, changes the state, and says what the runtime is asked to do.
 
+mod arrival;
 mod clamp;
 mod compare;
 mod compare_mouse;

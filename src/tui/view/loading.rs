@@ -24,12 +24,7 @@ pub(super) fn draw(state: &State, loading: &Loading, areas: &ScreenAreas, buffer
     let columns = usize::from(areas.headline.width);
     let title = fit(&escape_line(&state.title), columns - 2);
     StyledRow::new(state.theme).add(format!(" {title}"), TextRole::Title).draw(buffer, areas.headline, None);
-    let spinner = SPINNER[loading.ticks % SPINNER.len()];
-    let (doing, how_far) = progress_text(loading.progress.as_ref());
-    let row =
-        StyledRow::new(state.theme).add(format!(" {spinner} "), TextRole::Key).add(doing, TextRole::Strong);
-    let room = usize::from(areas.figures.width).saturating_sub(row.width());
-    row.add(fit(&format!("  {how_far}"), room), TextRole::Text).draw(buffer, areas.figures, None);
+    how_far(state, loading, areas.figures, buffer);
     let columns = usize::from(areas.tabs.width).saturating_sub(12);
     let (gauge, said) = match loading.progress.as_ref().and_then(share) {
         Some(share) => (bar(share, columns), right(&percent(share), 6)),
@@ -46,6 +41,16 @@ pub(super) fn draw(state: &State, loading: &Loading, areas: &ScreenAreas, buffer
         let layers = loading.progress.as_ref().map(|progress| progress.layers.as_slice());
         history(state, preview, layers.unwrap_or_default(), area, buffer);
     }
+}
+
+/// Draws what is being done, and how far it is.
+pub(super) fn how_far(state: &State, loading: &Loading, line: Rect, buffer: &mut Buffer) {
+    let spinner = SPINNER[loading.ticks % SPINNER.len()];
+    let (doing, how_far) = progress_text(loading.progress.as_ref());
+    let row =
+        StyledRow::new(state.theme).add(format!(" {spinner} "), TextRole::Key).add(doing, TextRole::Strong);
+    let room = usize::from(line.width).saturating_sub(row.width());
+    row.add(fit(&format!("  {how_far}"), room), TextRole::Text).draw(buffer, line, None);
 }
 
 fn progress_text(progress: Option<&LoadingProgress>) -> (&'static str, String) {

@@ -157,6 +157,12 @@ impl Files {
         self.outline.edit(&visible, Edit::Type(text));
     }
 
+    /// Sets a filter.
+    pub(crate) fn filter_by(&mut self, tree: &Tree, text: &str) {
+        let visible = self.visible(tree);
+        self.outline.set_filter(&visible, text);
+    }
+
     /// What another thread is to list, if anything.
     pub(crate) fn job(&mut self) -> Option<ListJob> {
         let work = self.outline.work()?;

@@ -2,6 +2,7 @@
 
 use ratatui::buffer::Buffer;
 
+use super::super::loading;
 use super::super::row::StyledRow;
 use super::super::title_line;
 use super::marks;
@@ -21,9 +22,10 @@ const WITH_WIDE_BAR: usize = 110;
 /// Draws the lines.
 pub(super) fn draw(state: &State, explorer: &Explorer, areas: &ScreenAreas, buffer: &mut Buffer) {
     name(state, &explorer.analysis, areas, buffer);
-    match explorer.marks.what_if() {
-        Some(what_if) => marks::figures(state, explorer, what_if, areas, buffer),
-        None => figures(state, explorer, areas, buffer),
+    match (&state.arriving, explorer.marks.what_if()) {
+        (Some(loading), _) => loading::how_far(state, loading, areas.figures, buffer),
+        (None, Some(what_if)) => marks::figures(state, explorer, what_if, areas, buffer),
+        (None, None) => figures(state, explorer, areas, buffer),
     }
     alerts(state, explorer, areas, buffer);
     for label in image_tabs(areas.tabs, explorer) {

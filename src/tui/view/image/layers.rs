@@ -50,12 +50,28 @@ fn columns(analysis: &Analysis, width: usize) -> LayerColumns {
     LayerColumns { bar, percent, wasted, command: width.saturating_sub(used) }
 }
 
+/// How much of a layer has come, in as many columns as its size and a mark take.
+fn coming(state: &State, layer: &LayerFacts) -> String {
+    let progress = state.arriving.as_ref().and_then(|loading| loading.progress.as_ref());
+    let counted = progress.and_then(|progress| progress.layers.get(layer.index.position()));
+    let share = counted.filter(|counted| counted.total > 0 && counted.bytes > 0);
+    match share.map(|counted| (counted.bytes as f64 / counted.total as f64).min(1.0)) {
+        Some(share) => right(&percent(share), 12),
+        None => right("to come", 12),
+    }
+}
+
 fn row(state: &State, analysis: &Analysis, layer: &LayerFacts, columns: &LayerColumns) -> StyledRow {
     let row = StyledRow::new(state.theme).add(format!(" {:>2} ", layer.index.0), TextRole::Quiet);
     let command = match analysis.instruction(layer.index) {
         Some(command) => command.short(),
         None => layer.diff_id.as_ref().map_or("not recorded".to_owned(), |diff_id| diff_id.to_string()),
     };
+    if layer.is_pending {
+        let room = columns.command + columns.bar + 8;
+        let row = row.add(format!("{} ", coming(state, layer)), TextRole::Key);
+        return row.add(left(&command, room), TextRole::Quiet);
+    }
     if layer.error.is_some() {
         let room = columns.command + columns.bar + 8;
         return row.add("! unreadable ", TextRole::Error).add(left(&command, room), TextRole::Quiet);

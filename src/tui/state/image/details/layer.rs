@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::line::{DetailText, Tone, date};
+use super::line::{DetailText, Tone, date, layer_and_command};
 use crate::image::parse_time;
 use crate::text::{escape_line, exact_size, percent, thousands};
 use crate::tui::state::image::explorer::Explorer;
@@ -14,6 +14,13 @@ pub(super) fn details(explorer: &Explorer, now: Timestamp) -> Vec<DetailText> {
         return vec![DetailText::text("The image has no layers, and so no files.", Tone::Quiet)];
     };
     let mut details = Vec::new();
+    if layer.is_pending {
+        return vec![
+            DetailText::text("This layer is still being read.", Tone::Strong),
+            DetailText::field("compressed", layer.compressed_size.map_or("unknown".to_owned(), exact_size)),
+            DetailText::field("created by", layer_and_command(explorer, layer.index)),
+        ];
+    }
     if let Some(error) = &layer.error {
         details.push(DetailText::text(
             format!("This layer could not be read: {}", escape_line(error)),

@@ -1,0 +1,65 @@
+//! Layers that come while those before them are looked at.
+
+use std::sync::Arc;
+
+use crate::finding::Diagnosis;
+use crate::tui::filter::Filter;
+use crate::tui::state::{Explorer, Loading, Screen, State};
+
+/// Takes in an image of which some layers are still to come.
+pub(super) fn partial(state: &mut State, diagnosis: Arc<Diagnosis>) {
+    if let Screen::Loading(loading) = &mut state.screen {
+        state.arriving = Some(std::mem::take(loading));
+        state.screen = Screen::exploring(diagnosis);
+    } else if state.arriving.is_some() {
+        state.newer = Some(diagnosis);
+    }
+}
+
+/// Takes in the image as it is in the end.
+pub(super) fn complete(state: &mut State, diagnosis: Arc<Diagnosis>) {
+    match state.arriving {
+        Some(_) => state.newer = Some(diagnosis),
+        None => {
+            state.popup = None;
+            state.screen = Screen::exploring(diagnosis);
+        }
+    }
+}
+
+/// Shows what has come since, where nothing is typed and nothing lies over the screen. What was chosen stays chosen.
+pub(super) fn show_newer(state: &mut State) {
+    let is_typing = state.filter().is_some_and(Filter::is_typing);
+    let Some(newer) = state.newer.take_if(|_| !is_typing && state.popup.is_none()) else { return };
+    if newer.analysis.totals.complete || !has_pending(&newer) {
+        state.arriving = None::<Loading>;
+    }
+    if let Screen::Exploring(before) = &state.screen {
+        let mut explorer = Explorer::new(newer);
+        carry_over(before, &mut explorer);
+        state.screen = Screen::Exploring(Box::new(explorer));
+    }
+}
+
+/// Tells whether layers are still to come.
+fn has_pending(diagnosis: &Diagnosis) -> bool {
+    diagnosis.analysis.layers.iter().any(|layer| layer.is_pending)
+}
+
+/// Keeps the place: the tab, the layer, the path, the filter of the files.
+fn carry_over(before: &Explorer, now: &mut Explorer) {
+    let path = before.analysis.tree.path(before.files.chosen().node);
+    let filter = before.files.outline.filter.search().map(|search| search.query.text.clone());
+    now.focus = before.focus;
+    now.layers = before.layers;
+    now.follow_layer();
+    now.open_tab(before.tab);
+    let analysis = Arc::clone(&now.analysis);
+    if let Some(node) = analysis.tree.find(&path) {
+        now.files.reveal(&analysis.tree, node);
+    }
+    if let Some(filter) = filter {
+        now.files.filter_by(&analysis.tree, &filter);
+    }
+    now.details_top = before.details_top;
+}
