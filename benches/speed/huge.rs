@@ -61,6 +61,7 @@ pub fn huge(table: &mut Table, folder: &Path, imgscope: impl Fn(&[&str]) -> Comm
     let [of_hole] = alternate(1, [report(&hole)]);
     table.alone("one file of 20 GB, JSON report", of_hole, "bounded memory");
     explorer(table, &whole);
+    journey(table, &half);
 }
 
 /// Times each key of the explorer over a million paths: what the drawing thread does, and how long rows take elsewhere.
@@ -93,6 +94,63 @@ fn explorer(table: &mut Table, archive: &Path) {
     row("typing a filter of three letters over 1,000,000 paths, and clearing it", "<tab>/ren<esc>");
     row("a filter that fits all paths, kept, and walked through", "/js<enter>nnnNN<esc>");
     row("opening all directories, sorting, and closing them", "<home>essE");
+}
+
+/// Walks through the explorer over 500,000 paths: how soon each key is drawn, how soon something that a filter finds, and what
+/// folding and filtering keep of memory.
+fn journey(table: &mut Table, archive: &Path) {
+    let mut state = opened(archive);
+    let mut terminal = Terminal::new(TestBackend::new(140, 45)).expect("a screen");
+    let before = resident();
+    let (mut frames, mut results) = (Vec::new(), Vec::new());
+    let keys = "<tab>jjj<home>b/render<enter>nnNN<esc>/<c-r>ren.*js$<esc>/size:>10<esc>/*.js<esc>aauurr7jjss/core<esc>16<enter><esc>1E<home>e";
+    for message in parse_keys(keys).expect("keys") {
+        let pressed = Instant::now();
+        let effect = update(&mut state, message);
+        terminal.draw(|frame| view(&state, frame)).expect("a frame");
+        frames.push(pressed.elapsed());
+        if let Some(Effect::List(job)) = effect {
+            let mut is_first = true;
+            let mut parts = Vec::new();
+            job.run_in_parts(|listed| {
+                // what comes first is drawn while the rest is looked for
+                if std::mem::take(&mut is_first) {
+                    update(&mut state, Message::Listed(listed));
+                    terminal.draw(|frame| view(&state, frame)).expect("a frame");
+                    results.push(pressed.elapsed());
+                } else {
+                    parts.push(listed);
+                }
+            });
+            for listed in parts {
+                let start = Instant::now();
+                update(&mut state, Message::Listed(listed));
+                terminal.draw(|frame| view(&state, frame)).expect("a frame");
+                frames.push(start.elapsed());
+            }
+        }
+    }
+    let kept = resident().saturating_sub(before);
+    let mut row = |title: &str, times: &mut Vec<Duration>| {
+        times.sort();
+        let time = times.get(times.len() * 95 / 100).or(times.last()).copied().unwrap_or_default();
+        table.alone(title, Figure { time, spread: Duration::ZERO, memory: None }, "under 16 ms");
+    };
+    row("a key over 500,000 paths: drawn, 95th percentile", &mut frames);
+    row("    the first that a filter finds, 95th percentile", &mut results);
+    let bytes = kept / (FILES as u64 / 2);
+    table.say(
+        "    kept for folding and filtering, all directories open",
+        &format!("{bytes} bytes a path"),
+        "at most 16",
+    );
+}
+
+/// The memory that the process has now.
+fn resident() -> u64 {
+    let pages = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
+    let pages = pages.split_whitespace().nth(1).and_then(|pages| pages.parse::<u64>().ok()).unwrap_or(0);
+    pages * 4_096
 }
 
 fn opened(archive: &Path) -> State {

@@ -1,8 +1,15 @@
 //! The explorer while the image is read.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use imgscope::analysis::{Analysis, Depth, ImageFacts, LayerInput};
+use imgscope::finding::Diagnosis;
+use imgscope::image::ImageConfig;
+use imgscope::layer::read_changeset;
+use imgscope::scan::{Request, scan_in_parts};
+use imgscope::source::{Digests, Locator, ReadOptions, ScanControl, Via};
+use imgscope::tree::TreeBuilder;
 use imgscope::tui::{
     Effect, HistoryPreview, LayerProgress, LoadingPhase, LoadingProgress, Message, PreviewSizes, PreviewStep,
     State, parse_keys, screen, update,
@@ -10,6 +17,9 @@ use imgscope::tui::{
 use ratatui::layout::Size;
 
 use crate::explorer::example;
+use crate::support::archive::{Packing, Stored, podman_archive};
+use crate::support::screen::{has, lacks, line};
+use crate::support::{Folder, image};
 
 fn loading() -> State {
     let now = "2026-03-01T12:00:00Z".parse().expect("a time");
@@ -203,4 +213,132 @@ fn control_keys_ask_the_runtime() {
     assert!(matches!(press(&mut state, "<esc>gy"), Some(Effect::Copy(text)) if text == "/"));
     assert!(matches!(update(&mut state, Message::Resumed), Some(Effect::Retake)));
     assert!(matches!(update(&mut state, Message::End), Some(Effect::Cancel)));
+}
+
+/// An image of three layers of which the given ones have come.
+fn so_far(come: &[usize]) -> Arc<Diagnosis> {
+    let files = ["bin/sh", "usr/lib/big.so", "srv/app"];
+    let made =
+        files.iter().fold(image().tag("shop:7"), |image, file| image.layer(|l| l.file(file, 5_000_000)));
+    let mut builder = TreeBuilder::new();
+    let inputs = made.layers().iter().enumerate().map(|(place, layer)| {
+        if come.contains(&place) {
+            let layer = read_changeset(layer.as_slice()).expect("a layer");
+            builder.apply(layer).expect("a tree with room");
+            return LayerInput::default();
+        }
+        builder.skip();
+        let error = Some("it is still being read".to_owned());
+        LayerInput { error, is_pending: true, ..LayerInput::default() }
+    });
+    let inputs = inputs.collect();
+    let (config, _) = ImageConfig::parse(&made.config()).expect("a config");
+    let facts = ImageFacts {
+        reference: "shop:7".to_owned(),
+        source: "registry".to_owned(),
+        is_unpacked: false,
+        via: None,
+        depth: Depth::Full,
+        id: None,
+        platform: config.platform(),
+        tags: Vec::new(),
+        config,
+        verified: false,
+        note: None,
+    };
+    let analysis = Analysis::new(facts, inputs, builder.finish(), Vec::new());
+    Arc::new(if come.len() == 3 { Diagnosis::of(analysis) } else { Diagnosis::without_findings(analysis) })
+}
+
+#[test]
+fn layers_can_be_browsed_while_others_come_with_bytes_rate_and_time_left() {
+    let mut state = loading();
+    update(&mut state, reading(5_000_000, Some(15_000_000)));
+    update(&mut state, Message::Partial(so_far(&[2])));
+    update(
+        &mut state,
+        Message::Progress(Box::new(LoadingProgress {
+            phase: LoadingPhase::Reading,
+            bytes: 6_000_000,
+            total: Some(15_000_000),
+            layers_done: 1,
+            layers_total: Some(3),
+            rate: Some(2_000_000),
+            time_left: Some(Duration::from_secs(5)),
+            layers: [(1_000_000, 5_000_000), (0, 5_000_000), (5_000_000, 5_000_000)]
+                .map(|(bytes, total)| LayerProgress { bytes, total })
+                .to_vec(),
+            ..LoadingProgress::default()
+        })),
+    );
+    let shown = screen(&state, false);
+    has(&shown, "reading the layers  6MB of 15MB read · 1 of 3 layers · 2MB/s · 5s left");
+    has(&line(&shown, "  0 "), "20.0%");
+    has(&line(&shown, "  1 "), "to come");
+    has(&line(&shown, "  2 "), "5MB");
+    lacks(&shown, "unreadable");
+    press(&mut state, "<tab>/app<enter>");
+    has(&screen(&state, false), " /srv/app");
+    press(&mut state, "<space>");
+    has(&screen(&state, false), "layers are still being read: mark when all have come");
+    press(&mut state, "[");
+    has(&screen(&state, false), "Files of layers 0–1");
+}
+
+#[test]
+fn what_is_chosen_stays_chosen_when_more_layers_come() {
+    let mut state = loading();
+    update(&mut state, Message::Partial(so_far(&[2])));
+    press(&mut state, "<tab>/app<enter><esc>");
+    update(&mut state, Message::Partial(so_far(&[0, 2])));
+    let shown = screen(&state, false);
+    has(&shown, " /srv/app");
+    has(&shown, "bin/");
+    // while something is typed, nothing moves below it
+    press(&mut state, "/b");
+    update(&mut state, Message::Loaded(so_far(&[0, 1, 2])));
+    lacks(&screen(&state, false), "big.so");
+    has(&screen(&state, false), "/b▏");
+    press(&mut state, "<enter>");
+    let shown = screen(&state, false);
+    has(&shown, "big.so");
+    has(&shown, "unpacked 15MB");
+    lacks(&shown, "reading the layers");
+    press(&mut state, "<esc><space>");
+    has(&screen(&state, false), "✓ 1 marked");
+}
+
+#[test]
+fn the_layers_of_an_archive_are_told_one_after_the_other() {
+    let folder = Folder::new();
+    let image =
+        (0..4).fold(image().tag("shop:7"), |image, n| image.layer(|l| l.file(&format!("file{n}"), 1000 + n)));
+    let word = folder.file("shop.tar", &podman_archive(&[Stored::new(&image, Packing::Plain)]).tar());
+    let options = ReadOptions { verify: false, digests: Digests::Compressed, read_limit: 1 << 40 };
+    let request = Request {
+        reference: word.clone(),
+        locator: Locator::parse(&word).expect("an archive"),
+        platform: None,
+        options,
+        via: Via::Export,
+        depth: Depth::Full,
+        registry_depth: Depth::Full,
+    };
+    let told = Mutex::new(Vec::new());
+    let control = Arc::new(ScanControl::default());
+    let whole = scan_in_parts(
+        &request,
+        &control,
+        |_| {},
+        |partial| {
+            let pending = partial.layers.iter().filter(|layer| layer.is_pending).count();
+            told.lock().expect("no panic").push((pending, partial.totals.complete, partial.totals.files));
+        },
+    );
+    let whole = whole.expect("an image");
+    assert!(whole.totals.complete && whole.layers.iter().all(|layer| !layer.is_pending));
+    let told = told.into_inner().expect("no panic");
+    let Some((pending, complete, files)) = told.first().copied() else { panic!("nothing was told") };
+    assert!((1..4).contains(&pending) && !complete, "{told:?}");
+    assert_eq!(files, 4 - pending as u64, "only what has come is counted");
 }

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::line::{DetailText, Tone, date, layer_and_command};
+use crate::analysis::LayerFacts;
 use crate::image::parse_time;
 use crate::text::{escape_line, exact_size, percent, thousands};
 use crate::tui::state::image::explorer::Explorer;
@@ -15,11 +16,7 @@ pub(super) fn details(explorer: &Explorer, now: Timestamp) -> Vec<DetailText> {
     };
     let mut details = Vec::new();
     if layer.is_pending {
-        return vec![
-            DetailText::text("This layer is still being read.", Tone::Strong),
-            DetailText::field("compressed", layer.compressed_size.map_or("unknown".to_owned(), exact_size)),
-            DetailText::field("created by", layer_and_command(explorer, layer.index)),
-        ];
+        return pending(explorer, layer);
     }
     if let Some(error) = &layer.error {
         details.push(DetailText::text(
@@ -68,4 +65,13 @@ pub(super) fn details(explorer: &Explorer, now: Timestamp) -> Vec<DetailText> {
         details.push(DetailText::field("digest", digest.to_string()).tone(Tone::Quiet));
     }
     details
+}
+
+/// What is known of a layer before it has come.
+fn pending(explorer: &Explorer, layer: &LayerFacts) -> Vec<DetailText> {
+    vec![
+        DetailText::text("This layer is still being read.", Tone::Strong),
+        DetailText::field("compressed", layer.compressed_size.map_or("unknown".to_owned(), exact_size)),
+        DetailText::field("created by", layer_and_command(explorer, layer.index)),
+    ]
 }
