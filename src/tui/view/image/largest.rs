@@ -41,6 +41,8 @@ pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: 
         let layer = tree.last_layer(node).map(|layer| layer.to_string()).unwrap_or_default();
         let seconds = inode.map(|inode| inode.mtime().seconds).filter(|seconds| *seconds != 0);
         let time = seconds.and_then(|seconds| Timestamp::from_second(seconds).ok()).map(utc_date);
+        // to the minute
+        let time = time.map(|time| time.chars().take(16).collect::<String>());
         let drawn = marks::sign(StyledRow::new(state.theme), explorer, Pane::Largest, row)
             .add(format!("{} ", right(&size(largest.size(node)), 7)), TextRole::Strong)
             .add(format!("{layer:>3} {} ", left(&time.unwrap_or_default(), 16)), TextRole::Quiet);
