@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use serde_json::json;
 
 use crate::engine_advice::SOURCE;
-use crate::support::proof::{Named, Pinned, is_proved, path_with_docker, pin, prove};
+use crate::support::proof::{Pinned, is_proved, path_with_docker, pin, prove};
 use crate::support::run::{Outcome, run};
 use crate::support::{DockerEngine, Folder, Schema, engine_to_build, program_with_engine};
 
