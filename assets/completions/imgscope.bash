@@ -19,7 +19,7 @@ _imgscope() {
     [[ $COMP_WORDBREAKS == *:* ]] && breaks=":"
     [[ $COMP_WORDBREAKS == *=* ]] && breaks="$breaks="
     word="${words[last]}"
-    [[ -n $breaks && $word == *[$breaks]* ]] && cut="${word%"${word##*[$breaks]}"}"
+    [[ -n $breaks && $word == *[$breaks]* ]] && cut="${word%"${word##*["$breaks"]}"}"
     COMPREPLY=()
     while IFS= read -r reply; do
         [[ $reply == :* ]] && continue
