@@ -31,6 +31,7 @@ mod setup_args;
 mod small_file;
 mod streams;
 mod terminal;
+mod user_config;
 mod word_order;
 
 pub use args::Cli;
