@@ -5,15 +5,17 @@ use std::ffi::OsString;
 use std::num::NonZero;
 
 use clap::error::ErrorKind;
-use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap::{Arg, Args, Parser, Subcommand};
 use globset::{Glob, GlobMatcher};
 
 use super::meant_command::several_words;
+use super::nothing_asked::nothing_asked;
 use super::outputs::OutputFile;
 use super::proof_args::ProofArgs;
 use super::read_args::{ReadArgs, SourceArgs};
 use super::screen_size::ScreenSize;
 use super::settings::LimitArgs;
+use super::setup_args::{CompletionsArgs, ConfigArgs, ManArgs, PluginArgs};
 use crate::budget::refuse_large_pattern;
 use crate::report::{AdviceFormat, CacheFormat, DiffFormat, Format, PlatformsFormat, TagsFormat};
 use crate::text::parse_size;
@@ -46,7 +48,7 @@ containers-storage:, registry:, docker://, demo:";
 
 /// Shows where the bytes of a container image are, and which you can drop.
 #[derive(Debug, Parser)]
-#[command(name = "imgscope", version, after_help = EXAMPLES, args_conflicts_with_subcommands = true, arg_required_else_help = true)]
+#[command(name = "imgscope", version, after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
 pub struct Cli {
     #[command(flatten)]
     pub(super) color: colorchoice_clap::Color,
@@ -85,6 +87,14 @@ pub enum Command {
     Tags(TagsArgs),
     /// Tell what is kept of images that were read, check it, or take it away
     Cache(CacheCommandArgs),
+    /// Print the configuration that counts, or check files before they are used
+    Config(ConfigArgs),
+    /// Print what makes a shell complete commands, options, image names and archives
+    Completions(CompletionsArgs),
+    /// Print the manual page of imgscope or of a command, or write all of them
+    Man(ManArgs),
+    /// Make `docker imgscope` work
+    Plugin(PluginArgs),
     /// Explore a built-in example image: no engine, no network
     Demo(DemoArgs),
 }
@@ -220,13 +230,23 @@ pub enum CacheAction {
     Verify,
 }
 
-/// `imgscope demo`
+/// `imgscope demo`: takes all that exploring an image takes, and tells of what makes a difference.
 #[derive(Debug, Args)]
+#[command(mut_args = shown_for_demo)]
 pub struct DemoArgs {
+    #[command(flatten)]
+    pub(super) source: SourceArgs,
     #[command(flatten)]
     pub(super) color: colorchoice_clap::Color,
     #[command(flatten)]
     pub(super) output: OutputArgs,
+}
+
+/// There is but one way to read an image that is built in.
+fn shown_for_demo(option: Arg) -> Arg {
+    let is_of_reading = matches!(option.get_help_heading(), Some("Reading" | "Cache"));
+    let is_hidden = is_of_reading && option.get_id() != "quiet";
+    if is_hidden { option.hide(true) } else { option }
 }
 
 /// Marks a word that begins with a dash but is not a flag. No argument can contain this character itself.
@@ -291,10 +311,8 @@ impl Cli {
     /// Checks what clap does not say in words that help.
     ///
     /// # Errors
-    /// Where there are too few images to compare, or too many to explore.
-    pub fn checked(self) -> Result<Self, clap::Error> {
-        let mut command = Self::command();
-        command.build();
+    /// Where there are too few images to compare, too many to explore, or none.
+    pub(crate) fn checked(self, command: &mut clap::Command) -> Result<Self, clap::Error> {
         match (&self.command, &self.image) {
             (Some(Command::Diff(DiffArgs { images, .. })), _) if images.len() < 2 => {
                 let image = images.first().map_or("IMAGE", String::as_str);
@@ -302,13 +320,14 @@ impl Cli {
                     "`imgscope diff` needs at least two images; to explore one, run `imgscope {image}`"
                 );
                 let diff = command.find_subcommand_mut("diff").map(std::mem::take);
-                Err(diff.unwrap_or(command).error(ErrorKind::TooFewValues, message))
+                Err(diff.unwrap_or_default().error(ErrorKind::TooFewValues, message))
             }
             (None, Some(image)) if !self.more.is_empty() => {
                 let words: Vec<&str> = std::iter::once(image).chain(&self.more).map(String::as_str).collect();
-                let message = several_words(&command, &words);
+                let message = several_words(command, &words);
                 Err(command.error(ErrorKind::TooManyValues, message))
             }
+            (None, None) => Err(nothing_asked(command)),
             _ => Ok(self),
         }
     }

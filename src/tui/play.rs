@@ -10,14 +10,15 @@ use ratatui::layout::Size;
 use ratatui::style::{Color, Style};
 
 use super::keys::{KeysError, parse_keys};
-use super::message::{Effect, Message};
+use super::message::{Effect, Message, Options};
 use super::state::State;
-use super::update::update;
+use super::update::{as_preferred, update};
 use super::view::view;
 use crate::compare::Comparison;
 use crate::finding::Diagnosis;
 
-/// Plays keys, as `jj<tab>/go<enter>`, and gives the last screen: lines of text, with SGR sequences for `color`.
+/// Plays keys, as `jj<tab>/go<enter>`, and gives the last screen: lines of text, with SGR sequences where there are
+/// colours.
 ///
 /// Ages are told by the clock.
 ///
@@ -27,9 +28,13 @@ pub fn play(
     diagnosis: Arc<Diagnosis>,
     keys: &str,
     size: (u16, u16),
-    color: bool,
+    options: impl Into<Options>,
 ) -> Result<String, KeysError> {
-    played(State::exploring(diagnosis, Size::new(size.0, size.1), color, Timestamp::now()), keys, color)
+    let options = options.into();
+    let mut state = State::exploring(diagnosis, Size::new(size.0, size.1), options.color, Timestamp::now())
+        .with_preferences(options.preferences, options.background);
+    as_preferred(&mut state);
+    played(state, keys, options.color)
 }
 
 /// The same for several images that are compared.
@@ -40,9 +45,11 @@ pub fn play_comparison(
     comparison: Arc<Comparison>,
     keys: &str,
     size: (u16, u16),
-    color: bool,
+    options: impl Into<Options>,
 ) -> Result<String, KeysError> {
-    played(State::comparing(comparison, Size::new(size.0, size.1), color, Timestamp::now()), keys, color)
+    let options = options.into();
+    let state = State::comparing(comparison, Size::new(size.0, size.1), options.color, Timestamp::now());
+    played(state.with_preferences(options.preferences, options.background), keys, options.color)
 }
 
 fn played(mut state: State, keys: &str, color: bool) -> Result<String, KeysError> {

@@ -40,8 +40,9 @@ pub fn run(
     messages: Receiver<Message>,
     cancel: impl Fn(),
 ) -> io::Result<Exit> {
-    let mut session = TerminalSession::start(options.mouse)?;
-    let mut state = State::new(title, session.size()?, options.color, Timestamp::now());
+    let mut session = TerminalSession::start(options.preferences.mouse, options.charset)?;
+    let mut state = State::new(title, session.size()?, options.color, Timestamp::now())
+        .with_preferences(options.preferences, options.background);
     let (sender, inbox) = sync_channel(INBOX);
     forward_loading(messages, sender.clone());
     forward_signals(&sender)?;

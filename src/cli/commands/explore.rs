@@ -4,12 +4,11 @@ use std::sync::Arc;
 
 use crate::cli::ExitStatus;
 use crate::cli::analyse::diagnose;
-use crate::cli::explorer::{BackgroundScan, show};
+use crate::cli::explorer::{BackgroundScan, played_options, show};
 use crate::cli::failure::Failure;
 use crate::cli::read_args::ReadArgs;
 use crate::cli::screen_size::ScreenSize;
 use crate::cli::streams::print;
-use crate::cli::terminal::has_colors;
 use crate::finding::Diagnosis;
 use crate::scan::{Request, scan};
 use crate::tui::{self, Message};
@@ -33,7 +32,7 @@ pub(crate) fn play(
 ) -> Result<ExitStatus, Failure> {
     let Some(diagnosis) = diagnose(request, reading)? else { return Ok(ExitStatus::Interrupted) };
     let ScreenSize(columns, rows) = screen;
-    let drawn = tui::play(Arc::new(diagnosis), keys, (columns, rows), has_colors())?;
+    let drawn = tui::play(Arc::new(diagnosis), keys, (columns, rows), played_options()?)?;
     print(drawn.as_bytes())?;
     Ok(ExitStatus::Success)
 }

@@ -3,20 +3,28 @@
 
 mod advise;
 mod cache;
+mod completions;
+mod config;
 mod demo;
 mod diff;
 mod explore;
 mod history;
 mod image;
+mod man;
 mod platforms;
+mod plugin;
 mod report;
 mod tags;
 
 pub(super) use advise::advise;
 pub(super) use cache::cache;
+pub(super) use completions::completions;
+pub(super) use config::config;
 pub(super) use demo::demo;
 pub(super) use diff::diff;
 pub(super) use history::history;
 pub(super) use image::image;
+pub(super) use man::man;
 pub(super) use platforms::platforms;
+pub(super) use plugin::plugin;
 pub(super) use tags::tags;

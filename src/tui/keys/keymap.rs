@@ -1,6 +1,6 @@
 //! The keys: one table that feeds the input, the footer, the help and the documentation.
 
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::KeyCode;
 
 use super::action::{Action, Motion, PairEnd};
 use super::context::KeyContext;
@@ -145,15 +145,6 @@ pub const BINDINGS: &[Binding] = bindings! {
     Loading: [char('q'), on(KeyCode::Esc), ctrl('c')] Action::Cancel, "cancel", "stop reading and quit";
     Loading: [ctrl('z')] Action::Suspend, "", "suspend; fg resumes";
 };
-
-/// Finds what a key does, the narrowest context first.
-pub(crate) fn lookup(key: KeyEvent, contexts: &[KeyContext]) -> Option<Action> {
-    let key = Key::from(key);
-    contexts.iter().find_map(|&context| {
-        let binding = bindings(context).find(|binding| binding.keys.contains(&key))?;
-        Some(binding.action)
-    })
-}
 
 /// The rows of a context, in order.
 pub(crate) fn bindings(context: KeyContext) -> impl Iterator<Item = &'static Binding> {

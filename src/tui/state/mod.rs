@@ -24,4 +24,4 @@ pub(crate) use permissions::permissions;
 pub(crate) use popup::{Popup, PopupKind};
 pub(crate) use popup_text::{left_width, popup_lines};
 pub use screen::State;
-pub(crate) use screen::{Loading, Screen};
+pub(crate) use screen::{KeyHint, Loading, Screen};

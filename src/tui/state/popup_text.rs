@@ -6,7 +6,7 @@ use super::popup::{Popup, PopupKind};
 use super::screen::Screen;
 use crate::text;
 use crate::text::wrap;
-use crate::tui::keys::{KeyContext, bindings};
+use crate::tui::keys::{KeyChanges, KeyContext, bindings};
 
 /// A line of a popup.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,10 +29,15 @@ pub(crate) fn left_width(kind: &PopupKind) -> usize {
 }
 
 /// All lines of a popup on a terminal of a size.
-pub(crate) fn popup_lines(kind: &PopupKind, screen: &Screen, terminal: Size) -> Vec<PopupLine> {
+pub(crate) fn popup_lines(
+    kind: &PopupKind,
+    screen: &Screen,
+    keys: &KeyChanges,
+    terminal: Size,
+) -> Vec<PopupLine> {
     let columns = usize::from(Popup::room(terminal).width).saturating_sub(left_width(kind));
     match (kind, screen) {
-        (PopupKind::Help, screen) => help(&screen.contexts(false), columns),
+        (PopupKind::Help, screen) => help(&screen.contexts(false), keys, columns),
         (PopupKind::Warnings, Screen::Exploring(explorer)) => warnings(&explorer.analysis.warnings, columns),
         (PopupKind::Warnings, Screen::Comparing(compare)) => warnings(&compare.warnings, columns),
         (PopupKind::Warnings, Screen::Loading(_)) => Vec::new(),
@@ -54,7 +59,7 @@ fn warnings(warnings: &[String], columns: usize) -> Vec<PopupLine> {
 }
 
 /// All keys, those that count now first.
-fn help(now: &[KeyContext], columns: usize) -> Vec<PopupLine> {
+fn help(now: &[KeyContext], changes: &KeyChanges, columns: usize) -> Vec<PopupLine> {
     let mut lines = Vec::new();
     let others = KeyContext::ALL.into_iter().filter(|context| !now.contains(context));
     for context in now.iter().copied().chain(others) {
@@ -63,7 +68,7 @@ fn help(now: &[KeyContext], columns: usize) -> Vec<PopupLine> {
         }
         lines.push(PopupLine::heading(context.label().to_owned()));
         for binding in bindings(context) {
-            let keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
+            let keys: Vec<String> = changes.keys_of(binding).iter().map(ToString::to_string).collect();
             lines.extend(entry(&keys.join(" "), binding.help, columns));
         }
     }

@@ -13,6 +13,7 @@ use crate::compare::Comparison;
 use crate::finding::Diagnosis;
 use crate::tui::keys::KeyContext;
 use crate::tui::message::{HistoryPreview, LoadingProgress};
+use crate::tui::preferences::{Background, Preferences};
 use crate::tui::theme::Theme;
 
 /// All that the screen depends on.
@@ -34,6 +35,19 @@ pub struct State {
     pub(crate) popup: Option<Popup>,
     /// A word on what the last key did, until the next key.
     pub(crate) notice: Option<String>,
+    /// What a person prefers.
+    pub(crate) preferences: Preferences,
+    /// Whether it was said where all keys are listed.
+    pub(crate) key_hint: KeyHint,
+}
+
+/// What is said of a key that does nothing: once is enough.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum KeyHint {
+    /// Nothing was said yet.
+    Due,
+    /// It was said.
+    Given,
 }
 
 /// What is explored.
@@ -77,8 +91,28 @@ impl State {
     }
 
     fn with(screen: Screen, title: &str, size: Size, color: bool, now: Timestamp) -> Self {
-        let theme = Theme::new(color);
-        Self { title: title.to_owned(), size, now, theme, screen, origin: None, popup: None, notice: None }
+        Self {
+            title: title.to_owned(),
+            size,
+            now,
+            theme: Theme::new(color),
+            screen,
+            origin: None,
+            popup: None,
+            notice: None,
+            preferences: Preferences::default(),
+            key_hint: KeyHint::Due,
+        }
+    }
+
+    /// Takes up what a person prefers, on a terminal with this background.
+    #[must_use]
+    pub fn with_preferences(mut self, preferences: Preferences, background: Background) -> Self {
+        if self.theme != Theme::Plain {
+            self.theme = Theme::chosen(preferences.theme, background);
+        }
+        self.preferences = preferences;
+        self
     }
 
     /// The image that is explored; None while loading and in a comparison.

@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::layout::Size;
 
 use super::clamp::clamp_to_screen;
-use super::{compare, image, mouse, popup, visit};
+use super::{begin, compare, image, mouse, popup, unknown_key, visit};
 use crate::tui::keys::{Action, KeyContext, lookup};
 use crate::tui::message::{Effect, Message};
 use crate::tui::rows::Listed;
@@ -36,6 +36,7 @@ pub fn update(state: &mut State, message: Message) -> Option<Effect> {
         }
         Message::Loaded(diagnosis) => {
             show(state, Screen::exploring(diagnosis));
+            begin::as_preferred(state);
             None
         }
         Message::Listed(listed) => {
@@ -97,13 +98,14 @@ fn on_key(state: &mut State, key: KeyEvent) -> Option<Effect> {
         return None;
     }
     state.notice = None;
-    if let Some(action) = lookup(key, &state.contexts()) {
+    if let Some(action) = lookup(key, &state.contexts(), &state.preferences.keys) {
         return act(state, action);
     }
     let control = key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
     if let (KeyCode::Char(c), false) = (key.code, control) {
         type_text(state, c.encode_utf8(&mut [0; 4]));
     }
+    unknown_key::say(state, key);
     None
 }
 

@@ -14,7 +14,7 @@ pub(super) fn draw(state: &State, popup: &Popup, buffer: &mut Buffer) {
     let size = Size::new(buffer.area.width, buffer.area.height);
     let room = Popup::room(size);
     let left_columns = left_width(&popup.kind);
-    let lines = popup_lines(&popup.kind, &state.screen, size);
+    let lines = popup_lines(&popup.kind, &state.screen, &state.preferences.keys, size);
     let height = room.height.min(u16::try_from(lines.len()).unwrap_or(u16::MAX));
     let columns = lines.iter().map(|line| left_columns + width(&line.right)).max().unwrap_or(0);
     let outer = Size::new(room.width.min(columns.max(40) as u16) + 4, height + 2);

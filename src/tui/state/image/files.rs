@@ -111,6 +111,12 @@ impl Files {
         self.rebuild(tree);
     }
 
+    /// Closes all directories.
+    pub(crate) fn fold_all(&mut self, tree: &Tree) {
+        let visible = self.visible(tree);
+        self.outline.close_all(&visible);
+    }
+
     /// Opens the directories that lead to where most bytes are, and stays at the root.
     pub(crate) fn start_with_largest(&mut self, tree: &Tree) {
         let visible = self.visible(tree);
