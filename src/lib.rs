@@ -40,6 +40,8 @@ pub mod source;
 
 pub mod scan;
 
+pub mod extract;
+
 pub mod trial;
 
 pub mod report;

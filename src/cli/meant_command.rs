@@ -5,7 +5,7 @@ use clap::Command;
 use crate::text::misspelled;
 
 /// What other tools call it, and people try first; the empty name is that of the program alone.
-const OTHER_WORDS: [(&str, &[&str]); 6] = [
+const OTHER_WORDS: [(&str, &[&str]); 7] = [
     (
         "",
         &[
@@ -17,6 +17,7 @@ const OTHER_WORDS: [(&str, &[&str]); 6] = [
     ("history", &["log", "layers", "hist"]),
     ("platforms", &["arch", "architectures", "manifest", "manifests"]),
     ("tags", &["list-tags", "ls-tags", "versions"]),
+    ("extract", &["cat", "cp", "copy", "get", "unpack", "export"]),
     ("advise", &["suggest", "recommend", "optimize", "optimise", "slim", "shrink"]),
 ];
 
@@ -37,6 +38,7 @@ pub(crate) fn meant_command(command: &Command, word: &str, images: &[&str]) -> O
         ("demo", _) => &[][..],
         ("diff", []) => &["IMAGE", "IMAGE"],
         ("tags", []) => &["REPOSITORY"],
+        ("extract", []) => &["IMAGE", "PATH"],
         (_, []) => &["IMAGE"],
         (_, images) => images,
     };
