@@ -34,6 +34,8 @@ pub mod budget;
 
 pub mod proof;
 
+pub mod inspect;
+
 pub mod cache;
 
 pub mod source;

@@ -196,7 +196,7 @@ pub struct ExtractArgs {
     /// File or directory in the image; symbolic links are followed inside the image
     pub path: OsString,
     /// Folder to write it into [default: the content of a file goes to stdout]
-    #[arg(short, long = "output", value_name = "DIR", help_heading = "Output")]
+    #[arg(short = 'o', long = "output", value_name = "DIR", help_heading = "Output")]
     pub folder: Option<PathBuf>,
     /// Only what this layer records, numbered from the base up: 0 is the base [default: the final file system]
     #[arg(long, value_name = "N", help_heading = "Output")]

@@ -30,6 +30,7 @@ const ROOMS: &[&str] = &[
     "dockerfile",
     "budget",
     "proof",
+    "inspect",
     "cache",
     "source",
     "scan",
