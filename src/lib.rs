@@ -34,11 +34,15 @@ pub mod budget;
 
 pub mod proof;
 
+pub mod inspect;
+
 pub mod cache;
 
 pub mod source;
 
 pub mod scan;
+
+pub mod extract;
 
 pub mod trial;
 

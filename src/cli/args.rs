@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::ffi::OsString;
 use std::num::NonZero;
+use std::path::PathBuf;
 
 use clap::error::ErrorKind;
 use clap::{Arg, Args, Parser, Subcommand};
@@ -30,6 +31,7 @@ Examples:
   imgscope diff hello:v1 hello:v4         see what grew, what shrank, and why
   imgscope advise hello:v1                see what to change, and get a smaller Dockerfile
   imgscope tags ghcr.io/owner/name        see since when it is so large, nothing pulled
+  imgscope extract hello:v1 /bin/hello    write a file of the image to stdout
   imgscope demo                           explore a built-in example image";
 
 const IMAGE_HELP: &str = "Image name (hello:v1), archive, OCI layout directory, or - for an archive on stdin";
@@ -85,6 +87,8 @@ pub enum Command {
     Platforms(PlatformsArgs),
     /// List the tags of a repository in a registry, with sizes and what changed, from manifests alone
     Tags(TagsArgs),
+    /// Take a file or directory out of an image, or out of one of its layers
+    Extract(ExtractArgs),
     /// Tell what is kept of images that were read, check it, or take it away
     Cache(CacheCommandArgs),
     /// Print the configuration that counts, or check files before they are used
@@ -187,6 +191,29 @@ pub struct TagsArgs {
     /// At most so many tags; of more, those whose names are the highest versions
     #[arg(long, value_name = "NUMBER", help_heading = "Output")]
     pub limit: Option<NonZero<usize>>,
+    #[command(flatten)]
+    pub(super) reading: ReadArgs,
+    #[command(flatten)]
+    pub(super) color: colorchoice_clap::Color,
+}
+
+/// `imgscope extract`
+#[derive(Debug, Args)]
+pub struct ExtractArgs {
+    /// The image.
+    #[arg(help = IMAGE_HELP, long_help = IMAGE_LONG_HELP, value_parser = image_word)]
+    pub image: String,
+    /// File or directory in the image; symbolic links are followed inside the image
+    pub path: OsString,
+    /// Folder to write it into [default: the content of a file goes to stdout]
+    #[arg(short = 'o', long = "output", value_name = "DIR", help_heading = "Output")]
+    pub folder: Option<PathBuf>,
+    /// Only what this layer records, numbered from the base up: 0 is the base [default: the final file system]
+    #[arg(long, value_name = "N", help_heading = "Output")]
+    pub layer: Option<u32>,
+    /// Replace files that exist in DIR, and add to directories
+    #[arg(long, help_heading = "Output")]
+    pub force: bool,
     #[command(flatten)]
     pub(super) reading: ReadArgs,
     #[command(flatten)]

@@ -4,7 +4,9 @@
 //! Requests that are made together share what they have in common: images of one place are read in one go.
 
 mod add_up;
+mod blob;
 mod blob_jobs;
+mod contents;
 mod engine;
 mod equal_sizes;
 mod error;
@@ -27,6 +29,7 @@ mod tags_error;
 mod unreadable;
 mod workers;
 
+pub use contents::{ContentsCost, FoundContents, ImageContents, find_contents};
 pub use error::{ScanAllError, ScanError};
 pub use platforms::platforms;
 pub use preview::{ImagePreview, PreviewLine, PreviewSizes};
