@@ -15,7 +15,10 @@ use super::read_args::{ReadArgs, SourceArgs};
 use super::screen_size::ScreenSize;
 use super::settings::LimitArgs;
 use crate::budget::refuse_large_pattern;
-use crate::report::{AdviceFormat, CacheFormat, DiffFormat, Format, PlatformsFormat, TagsFormat};
+use crate::report::{
+    AdviceFormat, CacheFormat, DiffFormat, Format, InventoryFormat, PlatformsFormat, TagsFormat,
+};
+use crate::source::engine::EngineKind;
 use crate::text::parse_size;
 
 const EXAMPLES: &str = "\
@@ -28,6 +31,7 @@ Examples:
   imgscope diff hello:v1 hello:v4         see what grew, what shrank, and why
   imgscope advise hello:v1                see what to change, and get a smaller Dockerfile
   imgscope tags ghcr.io/owner/name        see since when it is so large, nothing pulled
+  imgscope list                           see which images fill the disk, and what removing them frees
   imgscope demo                           explore a built-in example image";
 
 const IMAGE_HELP: &str = "Image name (hello:v1), archive, OCI layout directory, or - for an archive on stdin";
@@ -83,6 +87,8 @@ pub enum Command {
     Platforms(PlatformsArgs),
     /// List the tags of a repository in a registry, with sizes and what changed, from manifests alone
     Tags(TagsArgs),
+    /// List all images of the engine: what each takes, shares, and frees when it is removed
+    List(ListArgs),
     /// Tell what is kept of images that were read, check it, or take it away
     Cache(CacheCommandArgs),
     /// Explore a built-in example image: no engine, no network
@@ -177,6 +183,27 @@ pub struct TagsArgs {
     /// At most so many tags; of more, those whose names are the highest versions
     #[arg(long, value_name = "NUMBER", help_heading = "Output")]
     pub limit: Option<NonZero<usize>>,
+    #[command(flatten)]
+    pub(super) reading: ReadArgs,
+    #[command(flatten)]
+    pub(super) color: colorchoice_clap::Color,
+}
+
+/// `imgscope list`
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    /// What to print [default: table]
+    #[arg(long, value_name = "FORMAT", help_heading = "Output")]
+    pub format: Option<InventoryFormat>,
+    /// Only images without a name
+    #[arg(long, help_heading = "Output")]
+    pub dangling: bool,
+    /// Only images with a name that matches this pattern, such as 'hello:*' or '*/api'
+    #[arg(long = "match", value_name = "GLOB", value_parser = pattern, help_heading = "Output")]
+    pub pattern: Option<GlobMatcher>,
+    /// Engine to ask [default: Docker, or podman where there is no Docker]
+    #[arg(long, value_name = "ENGINE", value_enum, help_heading = "Reading")]
+    pub engine: Option<EngineKind>,
     #[command(flatten)]
     pub(super) reading: ReadArgs,
     #[command(flatten)]

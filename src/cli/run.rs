@@ -4,7 +4,7 @@ use clap::{CommandFactory, Parser};
 
 use super::ExitStatus;
 use super::args::{Cli, Command, mark_standard_input};
-use super::commands::{advise, cache, demo, diff, history, image, platforms, tags};
+use super::commands::{advise, cache, demo, diff, history, image, list, platforms, tags};
 use super::failure::Failure;
 use super::meant_command::meant_command;
 use super::streams::{print, to_stderr};
@@ -36,6 +36,7 @@ pub fn run() -> ExitStatus {
         Some(Command::Diff(args)) => args.color,
         Some(Command::Platforms(args)) => args.color,
         Some(Command::Tags(args)) => args.color,
+        Some(Command::List(args)) => args.color,
         Some(Command::Cache(args)) => args.color,
         Some(Command::Demo(args)) => args.color,
         None => cli.color,
@@ -47,6 +48,7 @@ pub fn run() -> ExitStatus {
         Some(Command::Diff(args)) => diff(args),
         Some(Command::Platforms(args)) => platforms(args),
         Some(Command::Tags(args)) => tags(args),
+        Some(Command::List(args)) => list(args),
         Some(Command::Cache(args)) => cache(args),
         Some(Command::Demo(args)) => demo(args),
         None => {

@@ -9,6 +9,7 @@ mod engine;
 mod equal_sizes;
 mod error;
 mod group;
+mod inventory;
 mod known;
 mod listing;
 mod outline;
@@ -28,6 +29,7 @@ mod unreadable;
 mod workers;
 
 pub use error::{ScanAllError, ScanError};
+pub use inventory::inventory;
 pub use platforms::platforms;
 pub use preview::{ImagePreview, PreviewLine, PreviewSizes};
 pub use request::Request;
