@@ -10,6 +10,7 @@ mod engine_size;
 mod engine_steps;
 mod facts;
 mod listing;
+pub mod treemap;
 mod wasted;
 mod windows;
 
