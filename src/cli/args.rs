@@ -89,6 +89,8 @@ pub enum Command {
     Tags(TagsArgs),
     /// List all images of the engine: what each takes, shares, and frees when it is removed
     List(ListArgs),
+    /// Build with docker or podman, then explore or judge what was built
+    Build(BuildArgs),
     /// Tell what is kept of images that were read, check it, or take it away
     Cache(CacheCommandArgs),
     /// Explore a built-in example image: no engine, no network
@@ -206,6 +208,28 @@ pub struct ListArgs {
     pub engine: Option<EngineKind>,
     #[command(flatten)]
     pub(super) reading: ReadArgs,
+    #[command(flatten)]
+    pub(super) color: colorchoice_clap::Color,
+}
+
+/// `imgscope build`
+#[derive(Debug, Args)]
+#[command(
+    override_usage = "imgscope [OPTIONS] build <ARGUMENTS OF docker build>...",
+    after_help = "Everything after `build` goes to `docker build` or `podman build`; options of imgscope stand before it:\n  \
+                  imgscope build -t hello:v1 .\n  imgscope --max-size 10MB build -t hello:v1 ."
+)]
+pub struct BuildArgs {
+    /// Arguments of `docker build` or `podman build`
+    #[arg(last = true, value_name = "ARGUMENTS")]
+    pub arguments: Vec<OsString>,
+    /// Command to build with [default: docker, or podman where no docker is installed]
+    #[arg(long, value_name = "ENGINE", value_enum)]
+    pub engine: Option<EngineKind>,
+    #[command(flatten)]
+    pub(super) source: SourceArgs,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
     #[command(flatten)]
     pub(super) color: colorchoice_clap::Color,
 }

@@ -4,7 +4,7 @@ use clap::{CommandFactory, Parser};
 
 use super::ExitStatus;
 use super::args::{Cli, Command, mark_standard_input};
-use super::commands::{advise, cache, demo, diff, history, image, list, platforms, tags};
+use super::commands::{advise, build, cache, demo, diff, history, image, list, platforms, tags};
 use super::failure::Failure;
 use super::meant_command::meant_command;
 use super::streams::{print, to_stderr};
@@ -37,6 +37,7 @@ pub fn run() -> ExitStatus {
         Some(Command::Platforms(args)) => args.color,
         Some(Command::Tags(args)) => args.color,
         Some(Command::List(args)) => args.color,
+        Some(Command::Build(args)) => args.color,
         Some(Command::Cache(args)) => args.color,
         Some(Command::Demo(args)) => args.color,
         None => cli.color,
@@ -49,6 +50,7 @@ pub fn run() -> ExitStatus {
         Some(Command::Platforms(args)) => platforms(args),
         Some(Command::Tags(args)) => tags(args),
         Some(Command::List(args)) => list(args),
+        Some(Command::Build(args)) => build(args),
         Some(Command::Cache(args)) => cache(args),
         Some(Command::Demo(args)) => demo(args),
         None => {

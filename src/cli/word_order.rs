@@ -1,4 +1,4 @@
-//! Options may stand before a subcommand: clap takes them after it.
+//! Options may stand before a subcommand: clap takes them after it. What stands after `build` is for another program.
 
 use std::ffi::OsString;
 
@@ -6,12 +6,19 @@ use clap::{Arg, ArgAction, Command, CommandFactory};
 
 use super::args::Cli;
 
+/// The subcommand after which nothing is an option of this program.
+const BUILD: &str = "build";
+
 /// Puts the subcommand before the options that stand before it.
 pub(crate) fn subcommand_first(mut arguments: Vec<OsString>) -> Vec<OsString> {
     let mut command = Cli::command();
     command.build();
     if let Some(place) = subcommand_place(&command, &arguments) {
         arguments[1..=place].rotate_right(1);
+        let asks_for_help = arguments.get(place + 1).is_some_and(|word| word == "--help" || word == "-h");
+        if arguments[1] == BUILD && !asks_for_help {
+            arguments.insert(place + 1, "--".into());
+        }
     }
     arguments
 }

@@ -1,7 +1,8 @@
-//! What can be asked for: a file for each command. They know nothing of one another but for `demo` and `image`, which
-//! choose between exploring and reporting.
+//! What can be asked for: a file for each command. They know nothing of one another but for `demo`, `build` and
+//! `image`, which choose between exploring and reporting.
 
 mod advise;
+mod build;
 mod cache;
 mod demo;
 mod diff;
@@ -14,6 +15,7 @@ mod report;
 mod tags;
 
 pub(super) use advise::advise;
+pub(super) use build::build;
 pub(super) use cache::cache;
 pub(super) use demo::demo;
 pub(super) use diff::diff;

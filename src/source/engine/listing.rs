@@ -14,7 +14,7 @@ use super::{EngineError, EngineStore, reference};
 use crate::json::{Document, JsonError, Record};
 
 /// How long an engine may take to say what all layers take: some add up the volumes for it.
-const BRIEF: Duration = Duration::from_secs(1);
+const BRIEF: Duration = Duration::from_millis(500);
 /// The version of the protocol from which on it can be asked for images alone.
 const TYPED_USAGE: (u32, u32) = (1, 42);
 
@@ -68,8 +68,8 @@ impl Connection {
                 None
             }
             Err(_) => {
-                let seconds = BRIEF.as_secs();
-                problems.push(format!("the engine did not say within {seconds}s what all layers take"));
+                let milliseconds = BRIEF.as_millis();
+                problems.push(format!("the engine did not say within {milliseconds}ms what all layers take"));
                 None
             }
         };
