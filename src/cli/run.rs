@@ -50,24 +50,25 @@ fn run_called(called: CalledAs, words: Vec<OsString>) -> ExitStatus {
         let _ = print(complete(command_line(called), call, &words[2..]).as_bytes());
         return ExitStatus::Success;
     }
-    let mut command = command_line(called);
+    let command = command_line(called);
     let arguments = subcommand_first(&command, words.into_iter().map(mark_standard_input).collect());
-    let mut parsed = |arguments: &[OsString]| -> Result<Cli, Error> {
-        let matches = command.try_get_matches_from_mut(arguments)?;
-        Cli::from_arg_matches(&matches)?.checked(&mut command)
-    };
-    match parsed(&arguments) {
+    match parsed(&command, &arguments) {
         Ok(cli) => carry_out(&cli, called),
         Err(error) => {
             // the message repeats what was typed or pasted
             let harmless: Vec<OsString> =
                 arguments.iter().map(|argument| escape(argument.as_encoded_bytes()).into()).collect();
-            let error = parsed(&harmless).err().unwrap_or(error);
-            let meant = meant_by_option(&command_line(called), &error, &harmless);
-            let error = meant.map_or(error, |meant| command.error(ErrorKind::InvalidSubcommand, meant));
-            say(&error)
+            let error = parsed(&command, &harmless).err().unwrap_or(error);
+            let meant = meant_by_option(&command, &error, &harmless);
+            say(&meant.map_or(error, |meant| command.clone().error(ErrorKind::InvalidSubcommand, meant)))
         }
     }
+}
+
+fn parsed(command: &clap::Command, arguments: &[OsString]) -> Result<Cli, Error> {
+    let mut command = command.clone();
+    let matches = command.try_get_matches_from_mut(arguments)?;
+    Cli::from_arg_matches(&matches)?.checked(&mut command)
 }
 
 /// Help and version are no errors; nobody to read them is none either.

@@ -64,7 +64,7 @@ pub struct ManArgs {
     #[arg(value_name = "COMMAND")]
     pub command: Vec<String>,
     /// Write the pages of imgscope and all commands to this folder
-    #[arg(long = "output", short, value_name = "DIR", conflicts_with = "command")]
+    #[arg(long = "output", short = 'o', value_name = "DIR", conflicts_with = "command")]
     pub folder: Option<PathBuf>,
     #[command(flatten)]
     pub(super) manner: Manner,

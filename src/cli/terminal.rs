@@ -71,7 +71,8 @@ pub(crate) fn screen() -> Option<PageWidth> {
     wanted().or_else(terminal).map(PageWidth::screen)
 }
 
-fn wanted() -> Option<usize> {
+/// How wide text shall be, where `COLUMNS` says so.
+pub(crate) fn wanted() -> Option<usize> {
     let columns: usize = std::env::var(VARIABLE).ok()?.trim().parse().ok()?;
     (columns > 0).then_some(columns.max(NARROWEST))
 }

@@ -5,6 +5,8 @@ use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+use serde::Serialize;
+use serde_json::ser::{PrettyFormatter, Serializer};
 use serde_json::{Map, Value, json};
 
 use super::folder::docker_folder;
@@ -81,8 +83,9 @@ fn write(path: &Path, settings: &Value) -> std::io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     let mut temporary = tempfile::NamedTempFile::new_in(folder)?;
-    let text = serde_json::to_string_pretty(settings)?.replace("\n  ", "\n\t").replace("\t  ", "\t\t");
-    writeln!(temporary, "{text}")?;
+    let mut writer = Serializer::with_formatter(&mut temporary, PrettyFormatter::with_indent(b"\t"));
+    settings.serialize(&mut writer)?;
+    writeln!(temporary)?;
     if let Ok(found) = fs::metadata(&path) {
         temporary.as_file().set_permissions(found.permissions())?;
     }

@@ -42,8 +42,8 @@ fn after_build(tag: Option<String>) -> String {
     let patience = Patience { silence: WITHIN, gives_up: true };
     let image = Engine::find(Some(EngineKind::Docker), patience).and_then(|engine| engine.inspect(&tag));
     match image.ok().and_then(|image| image.size) {
-        Some(bytes) => format!("{}: see where they are with docker imgscope {tag}", size(bytes)),
-        None => format!("See where its bytes are: docker imgscope {tag}"),
+        Some(bytes) if bytes > 0 => format!("{}: see where they are with docker imgscope {tag}", size(bytes)),
+        _ => format!("See where its bytes are: docker imgscope {tag}"),
     }
 }
 

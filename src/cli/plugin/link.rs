@@ -36,7 +36,7 @@ pub(crate) enum Removed {
 /// # Errors
 /// Where the folder cannot be written, or holds another program of that name and `force` is not given.
 pub(crate) fn install(folder: &Path, force: bool) -> anyhow::Result<Installed> {
-    let program = this_program()?;
+    let program = lasting_path(this_program()?);
     let link = folder.join(NAME);
     let failure = || format!("cannot link {}", display_path(&link));
     fs::create_dir_all(folder).with_context(failure)?;
@@ -80,8 +80,19 @@ fn this_program() -> anyhow::Result<PathBuf> {
     program.context("cannot tell where this program is")
 }
 
+/// The name by which people call it, where that leads to it: what that is a link to may go with the next version.
+fn lasting_path(program: PathBuf) -> PathBuf {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let names = std::env::split_paths(&path)
+        .filter(|folder| folder.is_absolute())
+        .map(|folder| folder.join(program.file_name().unwrap_or_default()));
+    let called = names.into_iter().find(|name| leads_to(name, &program));
+    called.unwrap_or(program)
+}
+
 fn leads_to(link: &Path, program: &Path) -> bool {
-    link.canonicalize().is_ok_and(|target| target == program)
+    let same = |target: PathBuf| program.canonicalize().is_ok_and(|program| target == program);
+    link.canonicalize().is_ok_and(same)
 }
 
 /// A link to a program of our name, be it gone or of another version, or a copy of this one.

@@ -77,6 +77,10 @@ pub(crate) enum Action {
     NextPane,
     /// Goes to the previous pane, or tab.
     PreviousPane,
+    /// Lists all commands.
+    Palette,
+    /// Runs the chosen command of that list.
+    RunCommand,
     /// Shows the keys.
     Help,
     /// Shows the warnings.

@@ -46,7 +46,7 @@ fn meant(suggestion: Option<&str>) -> String {
 /// All actions that keys can be given to, as the table has them. What is typed into a filter is not among them.
 pub(crate) fn named_actions() -> Vec<NamedAction> {
     let mut all: Vec<NamedAction> = Vec::new();
-    for binding in BINDINGS.iter().filter(|binding| binding.context != KeyContext::Filter) {
+    for binding in BINDINGS.iter().filter(|binding| !is_typed_in(binding.context)) {
         let word = action_word(binding.action);
         let keys = binding.keys.iter().map(|key| word_of(*key));
         match all.iter_mut().find(|known| known.word == word) {
@@ -92,7 +92,7 @@ impl KeyChanges {
 
     /// The keys of a row of the table. A key that was given away does nothing else any more; Ctrl-C always ends the program.
     pub(crate) fn keys_of(&self, binding: &Binding) -> Vec<Key> {
-        if self.0.is_empty() || binding.context == KeyContext::Filter {
+        if self.0.is_empty() || is_typed_in(binding.context) {
             return binding.keys.to_vec();
         }
         let is_kept = |key: &&Key| **key == ctrl('c') || !self.0.iter().any(|(_, given)| given.contains(key));
@@ -106,8 +106,13 @@ impl KeyChanges {
     }
 }
 
+/// Where text is typed, keys are those of the table.
+fn is_typed_in(context: KeyContext) -> bool {
+    matches!(context, KeyContext::Filter | KeyContext::Palette)
+}
+
 fn named_binding(word: &str) -> Option<&'static Binding> {
-    let mut rows = BINDINGS.iter().filter(|binding| binding.context != KeyContext::Filter);
+    let mut rows = BINDINGS.iter().filter(|binding| !is_typed_in(binding.context));
     rows.find(|binding| action_word(binding.action) == word)
 }
 

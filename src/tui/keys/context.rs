@@ -17,6 +17,8 @@ pub enum KeyContext {
     Everywhere,
     /// While a filter is typed.
     Filter,
+    /// In the list of commands.
+    Palette,
     /// While help, warnings or the plan are shown.
     Popup,
     /// While the plan is shown.
@@ -37,7 +39,7 @@ pub enum KeyContext {
 
 impl KeyContext {
     /// All contexts, as the help lists them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Everywhere,
         Self::Explorer,
         Self::Layers,
@@ -45,6 +47,7 @@ impl KeyContext {
         Self::Filter,
         Self::Lists,
         Self::Marks,
+        Self::Palette,
         Self::Popup,
         Self::Plan,
         Self::Comparison,
@@ -65,6 +68,7 @@ impl KeyContext {
             Self::Lists => "history, wasted, duplicates, findings, packages",
             Self::Marks => "files, wasted, duplicates, findings",
             Self::Filter => "while typing a filter",
+            Self::Palette => "commands",
             Self::Popup => "help, warnings, plan",
             Self::Plan => "plan",
             Self::Matrix => "comparison: matrix",

@@ -76,6 +76,7 @@ pub const BINDINGS: &[Binding] = bindings! {
     Everywhere: [char('K')] Action::Details(Motion::Up), "", "scroll the details up";
     Everywhere: [char('y')] Action::Copy, "", "copy the path or command (the terminal must support OSC 52)";
     Everywhere: [char('w')] Action::Warnings, "", "show the warnings";
+    Everywhere: [char(':'), ctrl('p')] Action::Palette, "", "list all commands, to find one by its words and run it";
     Everywhere: [char('?'), on(KeyCode::F(1))] Action::Help, "help", "show all keys";
     Everywhere: [on(KeyCode::Esc)] Action::Close, "", "close the popup, clear the filter, or go back to the finding";
     Everywhere: [ctrl('z')] Action::Suspend, "", "suspend; fg resumes";
@@ -89,6 +90,17 @@ pub const BINDINGS: &[Binding] = bindings! {
     Filter: [on(KeyCode::Down)] Action::Move(Motion::Down), "", "down";
     Filter: [ctrl('z')] Action::Suspend, "", "suspend; fg resumes";
     Filter: [ctrl('c')] Action::Quit, "", "quit";
+
+    Palette: [on(KeyCode::Enter)] Action::RunCommand, "run", "run the command";
+    Palette: [on(KeyCode::Esc), ctrl('p')] Action::Close, "close", "close";
+    Palette: [on(KeyCode::Down), ctrl('n')] Action::Move(Motion::Down), "", "down";
+    Palette: [on(KeyCode::Up)] Action::Move(Motion::Up), "", "up";
+    Palette: [on(KeyCode::PageDown)] Action::Move(Motion::PageDown), "", "page down";
+    Palette: [on(KeyCode::PageUp)] Action::Move(Motion::PageUp), "", "page up";
+    Palette: [on(KeyCode::Backspace), ctrl('h')] Action::Rubout, "", "delete the last character";
+    Palette: [ctrl('u')] Action::RuboutAll, "", "delete the whole text";
+    Palette: [ctrl('z')] Action::Suspend, "", "suspend; fg resumes";
+    Palette: [ctrl('c')] Action::Quit, "", "quit";
 
     Plan: [char('s'), on(KeyCode::Enter)] Action::Save, "save", "save as imgscope-plan.md, or under the next free number (-2, -3, …)";
     Plan: [char('y')] Action::Copy, "copy", "copy the plan (the terminal must support OSC 52)";

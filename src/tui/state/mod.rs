@@ -8,6 +8,7 @@ mod display;
 mod image;
 mod list;
 mod outline;
+mod palette;
 mod permissions;
 mod popup;
 mod popup_text;
@@ -20,6 +21,7 @@ pub(crate) use comparison::{
 pub(crate) use display::{SortOrder, Visibility};
 pub(crate) use image::{Explorer, FileRow, Files, Flag, LayerScope, Tone, details};
 pub(crate) use outline::Filter;
+pub(crate) use palette::Palette;
 pub(crate) use permissions::permissions;
 pub(crate) use popup::{Popup, PopupKind};
 pub(crate) use popup_text::{left_width, popup_lines};

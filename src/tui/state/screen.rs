@@ -8,6 +8,7 @@ use ratatui::layout::Size;
 use super::comparison::Compare;
 use super::image::Explorer;
 use super::outline::Filter;
+use super::palette::Palette;
 use super::popup::{Popup, PopupKind};
 use crate::compare::Comparison;
 use crate::finding::Diagnosis;
@@ -33,6 +34,8 @@ pub struct State {
     pub(crate) origin: Option<Box<Compare>>,
     /// What lies over the screen.
     pub(crate) popup: Option<Popup>,
+    /// The list of commands, where it is open.
+    pub(crate) palette: Option<Palette>,
     /// A word on what the last key did, until the next key.
     pub(crate) notice: Option<String>,
     /// What a person prefers.
@@ -99,6 +102,7 @@ impl State {
             screen,
             origin: None,
             popup: None,
+            palette: None,
             notice: None,
             preferences: Preferences::default(),
             key_hint: KeyHint::Due,
@@ -134,6 +138,11 @@ impl State {
 
     /// Where keys count now, the narrowest first.
     pub(crate) fn contexts(&self) -> Vec<KeyContext> {
+        if self.palette.is_some() { vec![KeyContext::Palette] } else { self.contexts_below() }
+    }
+
+    /// The same as if no list of commands were open.
+    pub(crate) fn contexts_below(&self) -> Vec<KeyContext> {
         match (&self.popup, &self.screen) {
             (_, Screen::Loading(_)) | (None, _) => self.screen.contexts(self.origin.is_some()),
             (Some(Popup { kind: PopupKind::Plan(_), .. }), _) => vec![KeyContext::Plan, KeyContext::Popup],

@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::layout::Size;
 
 use super::clamp::clamp_to_screen;
-use super::{begin, compare, image, mouse, popup, unknown_key, visit};
+use super::{begin, compare, image, mouse, palette, popup, unknown_key, visit};
 use crate::tui::keys::{Action, KeyContext, lookup};
 use crate::tui::message::{Effect, Message};
 use crate::tui::rows::Listed;
@@ -111,6 +111,9 @@ fn on_key(state: &mut State, key: KeyEvent) -> Option<Effect> {
 
 /// Takes a text where one is typed; elsewhere it is not for the explorer, least of all as keys.
 fn type_text(state: &mut State, text: &str) {
+    if let Some(palette) = &mut state.palette {
+        return palette.type_text(text);
+    }
     if state.contexts() != [KeyContext::Filter] {
         return;
     }
@@ -126,6 +129,13 @@ fn act(state: &mut State, action: Action) -> Option<Effect> {
         Action::Quit => Some(Effect::Quit),
         Action::Cancel => Some(Effect::Cancel),
         Action::Suspend => Some(Effect::Suspend),
+        Action::Palette => {
+            palette::open(state);
+            None
+        }
+        action if state.palette.is_some() => {
+            palette::act(state, action).and_then(|chosen| act(state, chosen))
+        }
         Action::Help => open(state, PopupKind::Help),
         Action::Warnings => open(state, PopupKind::Warnings),
         Action::Close if state.popup.is_some() => {

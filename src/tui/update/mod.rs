@@ -10,6 +10,7 @@ mod dispatch;
 mod image;
 mod image_mouse;
 mod mouse;
+mod palette;
 mod popup;
 mod unknown_key;
 mod visit;

@@ -4,6 +4,7 @@ mod comparison;
 mod footer;
 mod image;
 mod loading;
+mod palette;
 mod pane;
 mod popup;
 mod row;
