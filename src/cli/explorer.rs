@@ -15,7 +15,7 @@ use crate::scan;
 use crate::source::{LayerCount, Patience, ScanControl, ScanProgress};
 use crate::tui::{
     self, Exit, HistoryPreview, LayerProgress, LoadingPhase, LoadingProgress, Message, Options, PreviewSizes,
-    PreviewStep,
+    PreviewStep, ServeContents,
 };
 
 /// A failure sooner than this is told without taking the terminal first.
@@ -102,11 +102,12 @@ pub(crate) fn show(
     title: &str,
     reading: &ReadArgs,
     mut loading: BackgroundScan,
+    contents: ServeContents,
 ) -> Result<ExitStatus, Failure> {
     loading.listen()?;
     let options = Options { color: has_colors(), mouse: true };
     let BackgroundScan { control, messages, failures } = loading;
-    let exit = tui::run(title, options, messages, || control.cancel());
+    let exit = tui::run(title, options, messages, contents, || control.cancel());
     tell(&control, reading);
     match exit? {
         Exit::Quit => Ok(ExitStatus::Success),

@@ -5,6 +5,7 @@ mod args;
 mod baseline_size;
 mod cache_args;
 mod commands;
+mod contents;
 mod exit;
 mod explorer;
 mod failure;

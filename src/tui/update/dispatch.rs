@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::layout::Size;
 
 use super::clamp::clamp_to_screen;
-use super::{compare, image, mouse, popup, visit};
+use super::{compare, image, look, mouse, over, popup, visit};
 use crate::tui::keys::{Action, KeyContext, lookup};
 use crate::tui::message::{Effect, Message};
 use crate::tui::rows::Listed;
@@ -32,6 +32,10 @@ pub fn update(state: &mut State, message: Message) -> Option<Effect> {
         }
         Message::Saved(result) => {
             popup::saved(state, result);
+            None
+        }
+        Message::Contents(answer) => {
+            look::answered(state, *answer);
             None
         }
         Message::Loaded(diagnosis) => {
@@ -109,13 +113,23 @@ fn on_key(state: &mut State, key: KeyEvent) -> Option<Effect> {
 
 /// Takes a text where one is typed; elsewhere it is not for the explorer, least of all as keys.
 fn type_text(state: &mut State, text: &str) {
-    if state.contexts() != [KeyContext::Filter] {
-        return;
+    match state.contexts().as_slice() {
+        [KeyContext::Filter] => {}
+        [KeyContext::Prompt] => return type_in_prompt(state, text),
+        _ => return,
     }
     match &mut state.screen {
         Screen::Exploring(explorer) => explorer.files.type_text(&explorer.analysis.tree, text),
         Screen::Comparing(compare) => compare.changed_files.type_text(text),
         Screen::Loading(_) => {}
+    }
+}
+
+fn type_in_prompt(state: &mut State, text: &str) {
+    if state.popup.is_some() {
+        popup::type_text(state, text);
+    } else if let Screen::Exploring(explorer) = &mut state.screen {
+        over::type_text(explorer, text);
     }
 }
 
@@ -135,6 +149,10 @@ fn act(state: &mut State, action: Action) -> Option<Effect> {
             None
         }
         action if state.popup.is_some() => popup::act(state, action),
+        Action::TakeOut => {
+            look::ask_for_place(state);
+            None
+        }
         action if matches!(state.screen, Screen::Comparing(_)) => compare::act(state, action),
         Action::Back if visit::is_way_back(state) => {
             visit::go_back(state);

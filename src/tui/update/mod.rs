@@ -8,7 +8,9 @@ mod compare_mouse;
 mod dispatch;
 mod image;
 mod image_mouse;
+mod look;
 mod mouse;
+mod over;
 mod popup;
 mod visit;
 

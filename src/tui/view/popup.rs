@@ -6,7 +6,7 @@ use ratatui::widgets::{Block, BorderType, Clear, Padding, Widget};
 
 use super::row::{StyledRow, left, line};
 use crate::text::{fit, width};
-use crate::tui::state::{Popup, PopupKind, State, left_width, popup_lines};
+use crate::tui::state::{PlanPage, PlanTab, Popup, PopupKind, State, left_width, popup_lines};
 use crate::tui::theme::TextRole;
 
 /// Draws a popup in the middle.
@@ -25,10 +25,13 @@ pub(super) fn draw(state: &State, popup: &Popup, buffer: &mut Buffer) {
         outer.height,
     );
     let more = usize::from(height) < lines.len();
-    let title = match popup.kind {
-        PopupKind::Help => " Keys ",
-        PopupKind::Warnings => " Warnings ",
-        PopupKind::Plan(_) => " Plan ",
+    let title = match &popup.kind {
+        PopupKind::Help => " Keys ".to_owned(),
+        PopupKind::Warnings => " Warnings ".to_owned(),
+        PopupKind::Plan(plan) => plan_title(plan),
+        PopupKind::TakeOut(_) => " Take out ".to_owned(),
+        PopupKind::Question(_) => " Go on? ".to_owned(),
+        PopupKind::Words(_) => " Done ".to_owned(),
     };
     let place = if more {
         format!(" {}–{} of {} ", popup.top + 1, popup.top + usize::from(height), lines.len())
@@ -54,4 +57,14 @@ pub(super) fn draw(state: &State, popup: &Popup, buffer: &mut Buffer) {
             .add(text.right.as_str(), TextRole::Text);
         row.draw(buffer, line(inner, seen), None);
     }
+}
+
+/// The tabs of the plan, the open one in brackets.
+fn plan_title(plan: &PlanPage) -> String {
+    let label = |tab: PlanTab| match tab == plan.tab {
+        true => format!("[{}]", tab.label()),
+        false => tab.label().to_owned(),
+    };
+    let what = if plan.is_of_marks { "Plan for what is marked" } else { "Plan for all findings" };
+    format!(" {what}: {} ", PlanTab::ALL.map(label).join("  "))
 }

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use super::files::Files;
 use super::flags::Flags;
+use super::over::Over;
+use super::viewer::Search;
 use crate::advice::Marks;
 use crate::analysis::Analysis;
 use crate::finding::{Diagnosis, Finding};
@@ -12,6 +14,7 @@ use crate::package::PackageId;
 use crate::tree::NodeId;
 use crate::tui::keys::{KeyContext, Motion};
 use crate::tui::places::{Pane, Tab};
+use crate::tui::rows::NewestJob;
 use crate::tui::state::list::List;
 use crate::tui::state::outline::Filter;
 
@@ -22,6 +25,12 @@ pub(crate) struct Explorer {
     pub(crate) analysis: Arc<Analysis>,
     /// What to change.
     pub(crate) diagnosis: Arc<Diagnosis>,
+    /// Which of the images that were asked for it is.
+    pub(crate) image: usize,
+    /// What takes the whole body in place of tabs and panes.
+    pub(crate) over: Over,
+    /// What is taken out.
+    pub(crate) taking_out: NewestJob,
     /// The tab that is open.
     pub(crate) tab: Tab,
     /// Which pane of the first tab has the keys: layers or files.
@@ -76,6 +85,9 @@ impl Explorer {
             removable_size: diagnosis.removable.size(),
             package_order: diagnosis.packages().largest_first(),
             diagnosis,
+            image: 0,
+            over: Over::Nothing,
+            taking_out: NewestJob::default(),
             tab: Tab::Layers,
             focus: Pane::Layers,
             layers: List::default(),
@@ -111,6 +123,14 @@ impl Explorer {
 
     /// Where keys count now, the narrowest first.
     pub(crate) fn contexts(&self) -> &'static [KeyContext] {
+        match &self.over {
+            Over::Viewer(viewer, _) if matches!(viewer.search, Search::Typing(_)) => {
+                return &[KeyContext::Prompt];
+            }
+            Over::Viewer(..) => return &[KeyContext::Viewer],
+            Over::Treemap(_) => return &[KeyContext::Treemap],
+            Over::Nothing => {}
+        }
         match self.pane() {
             Pane::Layers => &[KeyContext::Layers, KeyContext::Explorer],
             Pane::Files if matches!(self.files.outline.filter, Filter::Typing(_)) => &[KeyContext::Filter],

@@ -11,6 +11,8 @@ mod layers;
 mod list;
 mod marks;
 mod packages;
+mod treemap;
+mod viewer;
 mod wasted;
 
 pub(super) use draw::draw;
