@@ -16,7 +16,7 @@ use crate::scan;
 use crate::source::{LayerCount, Patience, ScanControl, ScanProgress};
 use crate::tui::{
     self, Background, Exit, HistoryPreview, LayerProgress, LoadingPhase, LoadingProgress, Message, Options,
-    PreviewSizes, PreviewStep, ThemeChoice,
+    PreviewSizes, PreviewStep, ServeContents, ThemeChoice,
 };
 
 /// A failure sooner than this is told without taking the terminal first.
@@ -103,6 +103,7 @@ pub(crate) fn show(
     title: &str,
     reading: &ReadArgs,
     mut loading: BackgroundScan,
+    contents: ServeContents,
 ) -> Result<ExitStatus, Failure> {
     let preferences = preferences()?;
     let color = has_colors();
@@ -113,7 +114,7 @@ pub(crate) fn show(
     loading.listen()?;
     let options = Options { color, preferences, background, charset: charset() };
     let BackgroundScan { control, messages, failures } = loading;
-    let exit = tui::run(title, options, messages, || control.cancel());
+    let exit = tui::run(title, options, messages, contents, || control.cancel());
     tell(&control, reading);
     match exit? {
         Exit::Quit => Ok(ExitStatus::Success),

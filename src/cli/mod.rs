@@ -7,6 +7,7 @@ mod cache_args;
 mod command_line;
 mod commands;
 mod completion;
+mod contents;
 mod exit;
 mod explorer;
 mod failure;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
+use super::contents::{ContentsAnswer, ContentsJob};
 use super::preferences::{Background, Preferences};
 use super::rows::{ListJob, Listed};
 use crate::compare::Comparison;
@@ -64,8 +65,10 @@ pub enum Message {
     Compared(Arc<Comparison>),
     /// The image cannot be read. Why is known to the loading thread, and told once the terminal is restored.
     Failed,
-    /// The plan is saved under this name, or it could not be.
+    /// What was to be saved is at this path, or could not be.
     Saved(io::Result<String>),
+    /// What came of a wish for contents.
+    Contents(Box<ContentsAnswer>),
     /// Another thread has listed rows.
     Listed(Listed),
     /// The shell has continued the program.
@@ -96,10 +99,23 @@ pub enum Effect {
     Retake,
     /// Copy a text to the terminal's clipboard.
     Copy(String),
-    /// Save this plan in the working directory, and report how that went.
-    Save(String),
+    /// Save this in the working directory under a name that is free, and report how that went.
+    Save(SavedText),
+    /// Have contents read or written on another thread, which sends what came of it.
+    Contents(ContentsJob),
     /// List rows on another thread, and send them if there are any.
     List(ListJob),
+}
+
+/// A text to be saved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SavedText {
+    /// The name of its file, up to the number that makes it free.
+    pub stem: &'static str,
+    /// The end of that name.
+    pub ending: &'static str,
+    /// The text.
+    pub text: String,
 }
 
 /// How the explorer ended.

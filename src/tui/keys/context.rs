@@ -23,6 +23,14 @@ pub enum KeyContext {
     Popup,
     /// While the plan is shown.
     Plan,
+    /// In a file that is looked into.
+    Viewer,
+    /// In the treemap.
+    Treemap,
+    /// While a text is typed that is looked for in a file, or a folder.
+    Prompt,
+    /// While a question is asked.
+    Question,
     /// In the matrix of a comparison.
     Matrix,
     /// In the steps of a comparison.
@@ -39,7 +47,7 @@ pub enum KeyContext {
 
 impl KeyContext {
     /// All contexts, as the help lists them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 20] = [
         Self::Everywhere,
         Self::Explorer,
         Self::Layers,
@@ -50,6 +58,10 @@ impl KeyContext {
         Self::Palette,
         Self::Popup,
         Self::Plan,
+        Self::Viewer,
+        Self::Treemap,
+        Self::Prompt,
+        Self::Question,
         Self::Comparison,
         Self::Matrix,
         Self::Steps,
@@ -71,6 +83,10 @@ impl KeyContext {
             Self::Palette => "commands",
             Self::Popup => "help, warnings, plan",
             Self::Plan => "plan",
+            Self::Viewer => "looking into a file",
+            Self::Treemap => "treemap",
+            Self::Prompt => "while typing a text or a folder",
+            Self::Question => "question",
             Self::Matrix => "comparison: matrix",
             Self::Steps => "comparison: steps",
             Self::ChangedFiles => "comparison: files",

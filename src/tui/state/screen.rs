@@ -148,6 +148,8 @@ impl State {
             (_, Screen::Loading(_)) | (None, _) => self.screen.contexts(self.origin.is_some()),
             (Some(popup), _) if popup.filter.is_typing() => vec![KeyContext::Filter],
             (Some(Popup { kind: PopupKind::Plan(_), .. }), _) => vec![KeyContext::Plan, KeyContext::Popup],
+            (Some(Popup { kind: PopupKind::TakeOut(_), .. }), _) => vec![KeyContext::Prompt],
+            (Some(Popup { kind: PopupKind::Question(_), .. }), _) => vec![KeyContext::Question],
             (Some(_), _) => vec![KeyContext::Popup],
         }
     }
@@ -172,7 +174,7 @@ impl Screen {
             Self::Comparing(compare) => compare.contexts(),
         };
         match own {
-            [KeyContext::Loading] | [KeyContext::Filter] => own.to_vec(),
+            [KeyContext::Loading] | [KeyContext::Filter] | [KeyContext::Prompt] => own.to_vec(),
             _ if is_visit => [&[KeyContext::Visit], own, &[KeyContext::Everywhere]].concat(),
             _ => [own, &[KeyContext::Everywhere]].concat(),
         }

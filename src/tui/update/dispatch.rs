@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::layout::Size;
 
 use super::clamp::clamp_to_screen;
-use super::{begin, compare, image, mouse, palette, popup, unknown_key, visit};
+use super::{begin, compare, image, look, mouse, over, palette, popup, unknown_key, visit};
 use crate::tui::filter::Edit;
 use crate::tui::keys::{Action, KeyContext, lookup};
 use crate::tui::message::{Effect, Message};
@@ -33,6 +33,10 @@ pub fn update(state: &mut State, message: Message) -> Option<Effect> {
         }
         Message::Saved(result) => {
             popup::saved(state, result);
+            None
+        }
+        Message::Contents(answer) => {
+            look::answered(state, *answer);
             None
         }
         Message::Loaded(diagnosis) => {
@@ -118,14 +122,24 @@ fn type_text(state: &mut State, text: &str) {
     if let Some(palette) = &mut state.palette {
         return palette.type_text(text);
     }
-    if state.contexts() != [KeyContext::Filter] {
-        return;
+    match state.contexts().as_slice() {
+        [KeyContext::Filter] => {}
+        [KeyContext::Prompt] => return type_in_prompt(state, text),
+        _ => return,
     }
     match (&mut state.popup, &mut state.screen) {
         (Some(popup), _) => popup.edit(Edit::Type(text)),
         (None, Screen::Exploring(explorer)) => explorer.type_text(text),
         (None, Screen::Comparing(compare)) => compare.type_text(text),
         (None, Screen::Loading(_)) => {}
+    }
+}
+
+fn type_in_prompt(state: &mut State, text: &str) {
+    if state.popup.is_some() {
+        popup::type_text(state, text);
+    } else if let Screen::Exploring(explorer) = &mut state.screen {
+        over::type_text(explorer, text);
     }
 }
 
@@ -153,6 +167,10 @@ fn act(state: &mut State, action: Action) -> Option<Effect> {
             None
         }
         action if state.popup.is_some() => popup::act(state, action),
+        Action::TakeOut => {
+            look::ask_for_place(state);
+            None
+        }
         action if matches!(state.screen, Screen::Comparing(_)) => compare::act(state, action),
         Action::Back if visit::is_way_back(state) => {
             visit::go_back(state);
