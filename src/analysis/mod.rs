@@ -11,12 +11,14 @@ mod engine_steps;
 mod facts;
 mod file_type;
 mod listing;
+pub mod treemap;
 mod wasted;
 mod windows;
 
 pub use analysis::Analysis;
 pub use depth::Depth;
 pub use duplicates::DuplicateGroup;
+pub use engine_size::EngineCounting;
 pub use engine_steps::EngineStep;
 pub use facts::{HistoryLine, ImageFacts, LayerFacts, LayerInput, ReadVia, Totals};
 pub use file_type::file_type;

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use super::listing::{Blob, Listing};
+use super::blob::Blob;
+use super::listing::Listing;
 use super::selected::{LayerResult, SelectedImage};
 
 /// How long after one image the next is given at the earliest, and how many times as long as making one takes.

@@ -8,7 +8,7 @@ use super::outline::{is_outline, outline, unread};
 use super::partial::Tell;
 use super::reading::read;
 use super::selected::SelectedImage;
-use super::sources::{ScanSource, find};
+use super::sources::{Purpose, ScanSource, find};
 use super::{ImagePreview, Request, ScanAllError, ScanError, UnreadableLayers};
 use crate::analysis::{Analysis, Depth, ImageFacts};
 use crate::image::HeldImage;
@@ -57,7 +57,7 @@ fn run(
     preview: impl FnOnce(ImagePreview),
     tell: Option<Tell<'_>>,
 ) -> Result<Analysis, ScanError> {
-    let result = find(slice::from_ref(request), control).and_then(|places| {
+    let result = find(slice::from_ref(request), control, Purpose::Analysis).and_then(|places| {
         let early = places.iter().filter(|place| !is_outline(place)).find_map(ScanSource::preview);
         if let Some(early) = early {
             preview(early);
@@ -80,7 +80,7 @@ fn run(
 /// # Errors
 /// [`ScanAllError`] where one of the images can't be found or can't be read whole.
 pub fn scan_all(requests: &[Request], control: &Arc<ScanControl>) -> Result<Vec<Analysis>, ScanAllError> {
-    let result = find(requests, control).and_then(|places| analyse(places, control, None));
+    let result = find(requests, control, Purpose::Analysis).and_then(|places| analyse(places, control, None));
     if let Some(first) = requests.first().filter(|_| control.is_cancelled()) {
         return Err(ScanAllError::new(first, ScanError::Cancelled));
     }
@@ -93,7 +93,7 @@ pub fn scan_all(requests: &[Request], control: &Arc<ScanControl>) -> Result<Vec<
     Ok(analyses)
 }
 
-fn analyse(
+pub(super) fn analyse(
     places: Vec<ScanSource>,
     control: &ScanControl,
     tell: Option<Tell<'_>>,

@@ -6,17 +6,40 @@ use std::time::Duration;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
+use super::contents::{ContentsAnswer, ContentsJob};
+use super::preferences::{Background, Preferences};
 use super::rows::{ListJob, Listed};
 use crate::compare::Comparison;
 use crate::finding::Diagnosis;
 
 /// How the explorer uses the terminal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
     /// Whether colours are used; without them, marks, words and weights say all that colours would.
     pub color: bool,
-    /// Whether the mouse is listened to.
-    pub mouse: bool,
+    /// What the person prefers.
+    pub preferences: Preferences,
+    /// What is known of the terminal's background.
+    pub background: Background,
+    /// Which characters the terminal can show.
+    pub charset: Charset,
+}
+
+/// With colours or without, and as the explorer is where nobody prefers anything else.
+impl From<bool> for Options {
+    fn from(color: bool) -> Self {
+        let (preferences, background) = (Preferences::default(), Background::default());
+        Self { color, preferences, background, charset: Charset::Unicode }
+    }
+}
+
+/// Which characters a terminal can show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Charset {
+    /// All of Unicode.
+    Unicode,
+    /// Those of ASCII: bars, lines and signs are drawn with what comes near.
+    Ascii,
 }
 
 /// Something that happened.
@@ -44,8 +67,10 @@ pub enum Message {
     Compared(Arc<Comparison>),
     /// The image cannot be read. Why is known to the loading thread, and told once the terminal is restored.
     Failed,
-    /// The plan is saved under this name, or it could not be.
+    /// What was to be saved is at this path, or could not be.
     Saved(io::Result<String>),
+    /// What came of a wish for contents.
+    Contents(Box<ContentsAnswer>),
     /// Another thread has listed rows.
     Listed(Listed),
     /// The shell has continued the program.
@@ -76,10 +101,23 @@ pub enum Effect {
     Retake,
     /// Copy a text to the terminal's clipboard.
     Copy(String),
-    /// Save this plan in the working directory, and report how that went.
-    Save(String),
+    /// Save this in the working directory under a name that is free, and report how that went.
+    Save(SavedText),
+    /// Have contents read or written on another thread, which sends what came of it.
+    Contents(ContentsJob),
     /// List rows on another thread, and send them if there are any.
     List(ListJob),
+}
+
+/// A text to be saved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SavedText {
+    /// The name of its file, up to the number that makes it free.
+    pub stem: &'static str,
+    /// The end of that name.
+    pub ending: &'static str,
+    /// The text.
+    pub text: String,
 }
 
 /// How the explorer ended.

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use crate::cli::ExitStatus;
 use crate::cli::analyse::diagnose;
-use crate::cli::explorer::{BackgroundScan, LoadingNews, show};
+use crate::cli::contents::contents_of;
+use crate::cli::explorer::{BackgroundScan, LoadingNews, played_options, show};
 use crate::cli::failure::Failure;
 use crate::cli::read_args::ReadArgs;
 use crate::cli::screen_size::ScreenSize;
 use crate::cli::streams::print;
-use crate::cli::terminal::has_colors;
 use crate::finding::Diagnosis;
 use crate::scan::{Request, scan_in_parts};
 use crate::tui::{self, Message};
@@ -17,6 +17,7 @@ use crate::tui::{self, Message};
 /// Explores an image: reads it in the background while the explorer shows how far it is.
 pub(crate) fn explore(request: Request, reading: &ReadArgs) -> Result<ExitStatus, Failure> {
     let title = request.reference.clone();
+    let contents = contents_of(vec![request.clone()], reading);
     let loading = BackgroundScan::start(reading, move |control, told| {
         let preview = |shown| told(LoadingNews::Preview(shown));
         // what an image lacks while it comes is no finding of it
@@ -24,7 +25,7 @@ pub(crate) fn explore(request: Request, reading: &ReadArgs) -> Result<ExitStatus
         let analysis = scan_in_parts(&request, control, preview, partial)?;
         Ok(Message::Loaded(Arc::new(Diagnosis::of(analysis))))
     });
-    show(&title, reading, loading)
+    show(&title, reading, loading, contents)
 }
 
 /// Plays keys and prints the last screen.
@@ -36,7 +37,8 @@ pub(crate) fn play(
 ) -> Result<ExitStatus, Failure> {
     let Some(diagnosis) = diagnose(request, reading)? else { return Ok(ExitStatus::Interrupted) };
     let ScreenSize(columns, rows) = screen;
-    let drawn = tui::play(Arc::new(diagnosis), keys, (columns, rows), has_colors())?;
+    let contents = contents_of(vec![request.clone()], reading);
+    let drawn = tui::play_with(Arc::new(diagnosis), keys, (columns, rows), played_options()?, contents)?;
     print(drawn.as_bytes())?;
     Ok(ExitStatus::Success)
 }

@@ -62,8 +62,28 @@ pub(crate) enum Action {
     ClearMarks,
     /// Shows what to change for what is marked.
     Plan,
-    /// Saves the plan.
+    /// Saves what is read of the plan.
     Save,
+    /// Looks into a file.
+    Look,
+    /// Shows the bytes of a file, or what it says.
+    Hex,
+    /// Shows what differs from the version before.
+    Difference,
+    /// Shows the version of a lower layer.
+    OlderVersion,
+    /// Shows the version of a higher layer.
+    NewerVersion,
+    /// Takes a file or directory out.
+    TakeOut,
+    /// Shows the files as areas, or the panes again.
+    Treemap,
+    /// Changes what the colours of the treemap tell.
+    MapColors,
+    /// Shows the directory above in the treemap.
+    ZoomOut,
+    /// Shows the chosen area in the file tree.
+    ShowInFiles,
     /// Copies the chosen path or command, or the plan.
     Copy,
     /// Goes to a tab.
@@ -86,6 +106,10 @@ pub(crate) enum Action {
     NextPane,
     /// Goes to the previous pane, or tab.
     PreviousPane,
+    /// Lists all commands.
+    Palette,
+    /// Runs the chosen command of that list.
+    RunCommand,
     /// Shows the keys.
     Help,
     /// Shows the warnings.

@@ -17,10 +17,20 @@ pub enum KeyContext {
     Everywhere,
     /// While a filter is typed.
     Filter,
+    /// In the list of commands.
+    Palette,
     /// While help, warnings or the plan are shown.
     Popup,
     /// While the plan is shown.
     Plan,
+    /// In a file that is looked into.
+    Viewer,
+    /// In the treemap.
+    Treemap,
+    /// While a text is typed that is looked for in a file, or a folder.
+    Prompt,
+    /// While a question is asked.
+    Question,
     /// In the matrix of a comparison.
     Matrix,
     /// In the steps of a comparison.
@@ -37,7 +47,7 @@ pub enum KeyContext {
 
 impl KeyContext {
     /// All contexts, as the help lists them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 20] = [
         Self::Everywhere,
         Self::Explorer,
         Self::Layers,
@@ -45,8 +55,13 @@ impl KeyContext {
         Self::Filter,
         Self::Lists,
         Self::Marks,
+        Self::Palette,
         Self::Popup,
         Self::Plan,
+        Self::Viewer,
+        Self::Treemap,
+        Self::Prompt,
+        Self::Question,
         Self::Comparison,
         Self::Matrix,
         Self::Steps,
@@ -65,8 +80,13 @@ impl KeyContext {
             Self::Lists => "history, wasted, duplicates, findings, packages, largest, types",
             Self::Marks => "files, wasted, duplicates, findings, largest",
             Self::Filter => "while typing a filter",
+            Self::Palette => "commands",
             Self::Popup => "help, warnings, plan",
             Self::Plan => "plan",
+            Self::Viewer => "looking into a file",
+            Self::Treemap => "treemap",
+            Self::Prompt => "while typing a text or a folder",
+            Self::Question => "question",
             Self::Matrix => "comparison: matrix",
             Self::Steps => "comparison: steps",
             Self::ChangedFiles => "comparison: files",

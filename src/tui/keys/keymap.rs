@@ -1,6 +1,6 @@
 //! The keys: one table that feeds the input, the footer, the help and the documentation.
 
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::KeyCode;
 
 use super::action::{Action, Motion, PairEnd};
 use super::context::KeyContext;
@@ -34,7 +34,7 @@ macro_rules! bindings {
 pub const BINDINGS: &[Binding] = bindings! {
     Layers: [on(KeyCode::Enter), on(KeyCode::Right), char('l')] Action::Open, "files", "go to the files as of this layer";
 
-    Files: [on(KeyCode::Enter)] Action::Fold, "fold", "open or close the directory";
+    Files: [on(KeyCode::Enter)] Action::Open, "open", "open or close the directory, or look into the file";
     Layers: [char('/')] Action::Filter, "filter", "filter the files of this layer";
 
     Files: [char('/')] Action::Filter, "filter", "filter: text, glob (* ?), size:>1MB layer:2-4 change:added finding:any package:NAME type:WORD";
@@ -74,7 +74,10 @@ pub const BINDINGS: &[Binding] = bindings! {
     Explorer: [char('6')] Action::Tab(Tab::Packages), "", "packages: what package managers installed, and its bytes";
     Explorer: [char('7')] Action::Tab(Tab::Largest), "", "largest: the files of all directories in one list";
     Explorer: [char('8')] Action::Tab(Tab::Types), "", "types of files: programs, libraries, source code and others";
-    Explorer: [char('p')] Action::Plan, "plan", "show the plan for what is marked, to copy or save";
+    Explorer: [char('p')] Action::Plan, "plan", "show the plan for what is marked, or for all findings, to copy or save";
+    Explorer: [char('o')] Action::Look, "look into", "look into the file: text, bytes, executable, archive; any version of it";
+    Explorer: [char('t')] Action::TakeOut, "take out", "write the file or directory into a folder of this machine";
+    Explorer: [char('M')] Action::Treemap, "map", "show the files as areas, by their bytes";
     Explorer: [char('U')] Action::ClearMarks, "clear marks", "clear all marks";
     Explorer: [char('X')] Action::MarkAll, "", "mark or unmark all rows, all matches of the filter, or all findings";
 
@@ -90,6 +93,7 @@ pub const BINDINGS: &[Binding] = bindings! {
     Everywhere: [char('K')] Action::Details(Motion::Up), "", "scroll the details up";
     Everywhere: [char('y')] Action::Copy, "", "copy the path or command (the terminal must support OSC 52)";
     Everywhere: [char('w')] Action::Warnings, "", "show the warnings";
+    Everywhere: [char(':'), ctrl('p')] Action::Palette, "", "list all commands, to find one by its words and run it";
     Everywhere: [char('?'), on(KeyCode::F(1))] Action::Help, "help", "show all keys";
     Everywhere: [on(KeyCode::Esc)] Action::Close, "", "close the popup, clear the filter, or go back to the finding";
     Everywhere: [ctrl('z')] Action::Suspend, "", "suspend; fg resumes";
@@ -105,8 +109,21 @@ pub const BINDINGS: &[Binding] = bindings! {
     Filter: [ctrl('z')] Action::Suspend, "", "suspend; fg resumes";
     Filter: [ctrl('c')] Action::Quit, "", "quit";
 
-    Plan: [char('s'), on(KeyCode::Enter)] Action::Save, "save", "save as imgscope-plan.md, or under the next free number (-2, -3, …)";
-    Plan: [char('y')] Action::Copy, "copy", "copy the plan (the terminal must support OSC 52)";
+    Palette: [on(KeyCode::Enter)] Action::RunCommand, "run", "run the command";
+    Palette: [on(KeyCode::Esc), ctrl('p')] Action::Close, "close", "close";
+    Palette: [on(KeyCode::Down), ctrl('n')] Action::Move(Motion::Down), "", "down";
+    Palette: [on(KeyCode::Up)] Action::Move(Motion::Up), "", "up";
+    Palette: [on(KeyCode::PageDown)] Action::Move(Motion::PageDown), "", "page down";
+    Palette: [on(KeyCode::PageUp)] Action::Move(Motion::PageUp), "", "page up";
+    Palette: [on(KeyCode::Backspace), ctrl('h')] Action::Rubout, "", "delete the last character";
+    Palette: [ctrl('u')] Action::RuboutAll, "", "delete the whole text";
+    Palette: [ctrl('z')] Action::Suspend, "", "suspend; fg resumes";
+    Palette: [ctrl('c')] Action::Quit, "", "quit";
+
+    Plan: [char('s'), on(KeyCode::Enter)] Action::Save, "save", "save the plan, Dockerfile or .dockerignore under a name that is free";
+    Plan: [char('y')] Action::Copy, "copy", "copy what is read (the terminal must support OSC 52)";
+    Plan: [on(KeyCode::Tab), on(KeyCode::Right), char('l')] Action::NextPane, "tab", "changes, Dockerfile, .dockerignore";
+    Plan: [on(KeyCode::BackTab), on(KeyCode::Left), char('h')] Action::PreviousPane, "", "the tab before";
     Plan: [char('p')] Action::Close, "", "close";
 
     Popup: [on(KeyCode::Esc), char('q'), char('?'), char('w'), on(KeyCode::Enter)] Action::Close, "close", "close";
@@ -119,6 +136,44 @@ pub const BINDINGS: &[Binding] = bindings! {
     Popup: [on(KeyCode::End), char('G')] Action::Move(Motion::Last), "", "bottom";
     Popup: [ctrl('z')] Action::Suspend, "", "suspend; fg resumes";
     Popup: [ctrl('c')] Action::Quit, "", "quit";
+
+    Viewer: [on(KeyCode::Esc), char('q'), on(KeyCode::Backspace)] Action::Close, "back", "clear the search, or go back";
+    Viewer: [char('/')] Action::Filter, "search", "search for a text (smart case)";
+    Viewer: [char('n')] Action::NextMatch, "", "next line that has it";
+    Viewer: [char('N')] Action::PreviousMatch, "", "previous line that has it";
+    Viewer: [char('['), char('<')] Action::OlderVersion, "older", "the version of a lower layer";
+    Viewer: [char(']'), char('>')] Action::NewerVersion, "newer", "the version of a higher layer";
+    Viewer: [char('d')] Action::Difference, "difference", "what differs from the version before, or the file again";
+    Viewer: [char('x')] Action::Hex, "hex", "bytes, or what they say";
+    Viewer: [char('t')] Action::TakeOut, "take out", "write this version into a folder of this machine";
+    Viewer: [on(KeyCode::Enter)] Action::Open, "", "go on, where reading costs something";
+    Viewer: [char(' ')] Action::Move(Motion::PageDown), "", "page down";
+    Viewer: [on(KeyCode::Right), char('l')] Action::Right, "", "scroll to the right";
+    Viewer: [on(KeyCode::Left), char('h')] Action::Left, "", "scroll to the left";
+
+    Treemap: [on(KeyCode::Enter)] Action::Open, "zoom in", "show the directory alone, or look into the file";
+    Treemap: [on(KeyCode::Backspace), char('-')] Action::ZoomOut, "zoom out", "show the directory above";
+    Treemap: [char('c')] Action::MapColors, "colours", "colour by layer, by change, or by kind";
+    Treemap: [char('o')] Action::Look, "look into", "look into the file";
+    Treemap: [char('f')] Action::ShowInFiles, "in files", "show it in the file tree";
+    Treemap: [char('t')] Action::TakeOut, "take out", "write it into a folder of this machine";
+    Treemap: [char('['), char('<')] Action::LayerBelow, "", "choose the layer below";
+    Treemap: [char(']'), char('>')] Action::LayerAbove, "", "choose the layer above";
+    Treemap: [on(KeyCode::Left), char('h')] Action::Left, "", "choose the area to the left";
+    Treemap: [on(KeyCode::Right), char('l')] Action::Right, "", "choose the area to the right";
+    Treemap: [on(KeyCode::Esc), char('m')] Action::Close, "back", "back to the panes";
+
+    Prompt: [on(KeyCode::Enter)] Action::KeepFilter, "go", "search for the text, or write into the folder";
+    Prompt: [on(KeyCode::Esc)] Action::Close, "cancel", "type no more";
+    Prompt: [on(KeyCode::Backspace), ctrl('h')] Action::Rubout, "", "delete the last character";
+    Prompt: [ctrl('u')] Action::RuboutAll, "", "delete the whole text";
+    Prompt: [ctrl('z')] Action::Suspend, "", "suspend; fg resumes";
+    Prompt: [ctrl('c')] Action::Quit, "", "quit";
+
+    Question: [char('y'), on(KeyCode::Enter)] Action::KeepFilter, "yes", "go on";
+    Question: [char('n'), on(KeyCode::Esc), char('q')] Action::Close, "no", "leave it";
+    Question: [ctrl('z')] Action::Suspend, "", "suspend; fg resumes";
+    Question: [ctrl('c')] Action::Quit, "", "quit";
 
     Matrix: [on(KeyCode::Right), char('l')] Action::ColumnRight, "", "choose the image to the right";
     Matrix: [on(KeyCode::Left), char('h')] Action::ColumnLeft, "", "choose the image to the left";
@@ -169,15 +224,6 @@ pub const BINDINGS: &[Binding] = bindings! {
     Loading: [char('q'), on(KeyCode::Esc), ctrl('c')] Action::Cancel, "cancel", "stop reading and quit";
     Loading: [ctrl('z')] Action::Suspend, "", "suspend; fg resumes";
 };
-
-/// Finds what a key does, the narrowest context first.
-pub(crate) fn lookup(key: KeyEvent, contexts: &[KeyContext]) -> Option<Action> {
-    let key = Key::from(key);
-    contexts.iter().find_map(|&context| {
-        let binding = bindings(context).find(|binding| binding.keys.contains(&key))?;
-        Some(binding.action)
-    })
-}
 
 /// The rows of a context, in order.
 pub(crate) fn bindings(context: KeyContext) -> impl Iterator<Item = &'static Binding> {

@@ -2,15 +2,17 @@
 
 use std::sync::Arc;
 
+use super::begin;
 use crate::finding::Diagnosis;
 use crate::tui::filter::Filter;
-use crate::tui::state::{Explorer, Loading, Screen, State};
+use crate::tui::state::{Explorer, Loading, Over, Screen, State};
 
 /// Takes in an image of which some layers are still to come.
 pub(super) fn partial(state: &mut State, diagnosis: Arc<Diagnosis>) {
     if let Screen::Loading(loading) = &mut state.screen {
         state.arriving = Some(std::mem::take(loading));
         state.screen = Screen::exploring(diagnosis);
+        begin::as_preferred(state);
     } else if state.arriving.is_some() {
         state.newer = Some(diagnosis);
     }
@@ -23,6 +25,7 @@ pub(super) fn complete(state: &mut State, diagnosis: Arc<Diagnosis>) {
         None => {
             state.popup = None;
             state.screen = Screen::exploring(diagnosis);
+            begin::as_preferred(state);
         }
     }
 }
@@ -30,7 +33,10 @@ pub(super) fn complete(state: &mut State, diagnosis: Arc<Diagnosis>) {
 /// Shows what has come since, where nothing is typed and nothing lies over the screen. What was chosen stays chosen.
 pub(super) fn show_newer(state: &mut State) {
     let is_typing = state.filter().is_some_and(Filter::is_typing);
-    let Some(newer) = state.newer.take_if(|_| !is_typing && state.popup.is_none()) else { return };
+    let is_covered = state.popup.is_some()
+        || state.palette.is_some()
+        || state.explorer().is_some_and(|explorer| !matches!(explorer.over, Over::Nothing));
+    let Some(newer) = state.newer.take_if(|_| !is_typing && !is_covered) else { return };
     if newer.analysis.totals.complete || !has_pending(&newer) {
         state.arriving = None::<Loading>;
     }
@@ -50,6 +56,7 @@ fn has_pending(diagnosis: &Diagnosis) -> bool {
 fn carry_over(before: &Explorer, now: &mut Explorer) {
     let path = before.analysis.tree.path(before.files.chosen().node);
     let filter = before.files.outline.filter.search().map(|search| search.query.text.clone());
+    now.image = before.image;
     now.focus = before.focus;
     now.layers = before.layers;
     now.follow_layer();

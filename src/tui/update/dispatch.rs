@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::layout::Size;
 
 use super::clamp::clamp_to_screen;
-use super::{arrival, compare, image, mouse, popup, visit};
+use super::{arrival, compare, image, look, mouse, over, palette, popup, unknown_key, visit};
 use crate::tui::filter::Edit;
 use crate::tui::keys::{Action, KeyContext, lookup};
 use crate::tui::message::{Effect, Message};
@@ -33,6 +33,10 @@ pub fn update(state: &mut State, message: Message) -> Option<Effect> {
         }
         Message::Saved(result) => {
             popup::saved(state, result);
+            None
+        }
+        Message::Contents(answer) => {
+            look::answered(state, *answer);
             None
         }
         Message::Partial(diagnosis) => {
@@ -109,20 +113,26 @@ fn on_key(state: &mut State, key: KeyEvent) -> Option<Effect> {
         return None;
     }
     state.notice = None;
-    if let Some(action) = lookup(key, &state.contexts()) {
+    if let Some(action) = lookup(key, &state.contexts(), &state.preferences.keys) {
         return act(state, action);
     }
     let control = key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
     if let (KeyCode::Char(c), false) = (key.code, control) {
         type_text(state, c.encode_utf8(&mut [0; 4]));
     }
+    unknown_key::say(state, key);
     None
 }
 
 /// Takes a text where one is typed; elsewhere it is not for the explorer, least of all as keys.
 fn type_text(state: &mut State, text: &str) {
-    if state.contexts() != [KeyContext::Filter] {
-        return;
+    if let Some(palette) = &mut state.palette {
+        return palette.type_text(text);
+    }
+    match state.contexts().as_slice() {
+        [KeyContext::Filter] => {}
+        [KeyContext::Prompt] => return type_in_prompt(state, text),
+        _ => return,
     }
     match (&mut state.popup, &mut state.screen) {
         (Some(popup), _) => popup.edit(Edit::Type(text)),
@@ -132,11 +142,26 @@ fn type_text(state: &mut State, text: &str) {
     }
 }
 
+fn type_in_prompt(state: &mut State, text: &str) {
+    if state.popup.is_some() {
+        popup::type_text(state, text);
+    } else if let Screen::Exploring(explorer) = &mut state.screen {
+        over::type_text(explorer, text);
+    }
+}
+
 fn act(state: &mut State, action: Action) -> Option<Effect> {
     match action {
         Action::Quit => Some(Effect::Quit),
         Action::Cancel => Some(Effect::Cancel),
         Action::Suspend => Some(Effect::Suspend),
+        Action::Palette => {
+            palette::open(state);
+            None
+        }
+        action if state.palette.is_some() => {
+            palette::act(state, action).and_then(|chosen| act(state, chosen))
+        }
         action if state.popup.as_mut().is_some_and(|popup| popup.act(action)) => None,
         Action::Help => open(state, PopupKind::Help),
         Action::Warnings => open(state, PopupKind::Warnings),
@@ -153,6 +178,10 @@ fn act(state: &mut State, action: Action) -> Option<Effect> {
             None
         }
         action if state.popup.is_some() => popup::act(state, action),
+        Action::TakeOut => {
+            look::ask_for_place(state);
+            None
+        }
         action if matches!(state.screen, Screen::Comparing(_)) => compare::act(state, action),
         Action::Back if visit::is_way_back(state) => {
             visit::go_back(state);

@@ -5,6 +5,7 @@ mod footer;
 mod found;
 mod image;
 mod loading;
+mod palette;
 mod pane;
 mod popup;
 mod row;

@@ -123,6 +123,12 @@ impl Files {
         self.rebuild(tree);
     }
 
+    /// Closes all directories.
+    pub(crate) fn fold_all(&mut self, tree: &Tree) {
+        let visible = self.visible(tree);
+        self.outline.close_all(&visible);
+    }
+
     /// Opens the directories that lead to where most bytes are, and stays at the root.
     pub(crate) fn start_with_largest(&mut self, tree: &Tree) {
         let visible = self.visible(tree);
@@ -189,6 +195,11 @@ impl Files {
         }
         let visible = self.visible(tree);
         self.outline.reveal(&visible, node.0 as usize);
+    }
+
+    /// The tree as seen in another way than the rows show it.
+    pub(crate) fn view_of(&mut self, tree: &Tree, scope: Scope) -> Arc<View> {
+        self.views.get(tree, scope)
     }
 
     /// Lists the rows anew, after the layer or what is shown has changed.

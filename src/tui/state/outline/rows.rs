@@ -158,7 +158,7 @@ impl Outline {
     }
 
     /// Closes all but the root.
-    fn close_all(&mut self, entries: &impl OutlineTree) {
+    pub(crate) fn close_all(&mut self, entries: &impl OutlineTree) {
         *self.open_now() = Places::of(ROOT);
         while let Some(above) = entries.above(self.cursor).filter(|&above| above != ROOT) {
             self.cursor = above;
