@@ -12,6 +12,7 @@ mod format;
 mod github;
 mod gitlab;
 mod history;
+mod html;
 mod inventory;
 mod json;
 mod junit;
@@ -41,6 +42,7 @@ pub use diff::{DiffFormat, diff_json, diff_json_schema, diff_markdown, diff_text
 pub use format::{Format, ReportOptions};
 pub use github::{github, github_outputs};
 pub use history::{HistoryWidth, history};
+pub use html::diff_html;
 pub use inventory::{InventoryFormat, inventory_json_schema};
 pub use json::{Lists, json};
 pub use markdown::markdown;

@@ -15,6 +15,7 @@ mod folder;
 mod go_program;
 pub mod hostile;
 mod image;
+pub mod podman_service;
 pub mod podman_storage;
 pub mod program;
 pub mod proof;
