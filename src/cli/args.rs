@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::ffi::OsString;
 use std::num::NonZero;
+use std::path::PathBuf;
 
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand};
@@ -16,7 +17,7 @@ use super::screen_size::ScreenSize;
 use super::settings::LimitArgs;
 use crate::budget::refuse_large_pattern;
 use crate::report::{
-    AdviceFormat, CacheFormat, DiffFormat, Format, InventoryFormat, PlatformsFormat, TagsFormat,
+    AdviceFormat, CacheFormat, DiffFormat, Format, InventoryFormat, PlatformsFormat, TagsFormat, TrendFormat,
 };
 use crate::source::engine::EngineKind;
 use crate::text::parse_size;
@@ -91,6 +92,8 @@ pub enum Command {
     List(ListArgs),
     /// Build with docker or podman, then explore or judge what was built
     Build(BuildArgs),
+    /// Chart the sizes that runs wrote to a ledger, and tell what creeps
+    Trend(TrendArgs),
     /// Tell what is kept of images that were read, check it, or take it away
     Cache(CacheCommandArgs),
     /// Explore a built-in example image: no engine, no network
@@ -234,6 +237,31 @@ pub struct BuildArgs {
     pub(super) color: colorchoice_clap::Color,
 }
 
+/// `imgscope trend`
+#[derive(Debug, Args)]
+pub struct TrendArgs {
+    /// Ledger, as --ledger writes it
+    #[arg(value_name = "LEDGER")]
+    pub ledger: PathBuf,
+    /// What to print [default: text]
+    #[arg(long, value_name = "FORMAT", help_heading = "Output")]
+    pub format: Option<TrendFormat>,
+    /// Also write the trend to a file; may be repeated
+    #[arg(short, long = "output", value_name = "FORMAT=FILE", help_heading = "Output")]
+    pub outputs: Vec<OutputFile<TrendFormat>>,
+    /// Only runs of this image
+    #[arg(long, value_name = "IMAGE", help_heading = "Output")]
+    pub image: Option<String>,
+    /// How many of the last runs to list and to look for growth in
+    #[arg(long, value_name = "NUMBER", default_value = "10", help_heading = "Output")]
+    pub last: NonZero<usize>,
+    /// Do not say which files were written
+    #[arg(long, short, help_heading = "Output")]
+    pub quiet: bool,
+    #[command(flatten)]
+    pub(super) color: colorchoice_clap::Color,
+}
+
 /// `imgscope cache`
 #[derive(Debug, Args)]
 pub struct CacheCommandArgs {
@@ -315,6 +343,9 @@ pub(crate) struct OutputArgs {
     /// List what package managers installed, with the bytes of each package, in text and JSON
     #[arg(long, help_heading = "Output")]
     pub packages: bool,
+    /// Add a line with commit, sizes and findings to this file, for `imgscope trend`
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub ledger: Option<PathBuf>,
     #[command(flatten)]
     pub(super) limits: LimitArgs,
     #[command(flatten)]
@@ -380,7 +411,7 @@ impl OutputArgs {
 
     /// Tells whether anything is set that only a report can use.
     pub(crate) fn concerns_report(&self) -> bool {
-        let lists = self.files || self.packages;
+        let lists = self.files || self.packages || self.ledger.is_some();
         self.format.is_some() || !self.outputs.is_empty() || lists || self.limits.is_any()
     }
 }

@@ -2,6 +2,7 @@
 
 mod analyse;
 mod args;
+mod base_image;
 mod baseline_size;
 mod cache_args;
 mod commands;
@@ -10,6 +11,7 @@ mod explorer;
 mod failure;
 mod github_step;
 mod interrupt;
+mod ledger;
 mod meant_command;
 mod outputs;
 mod pace;

@@ -4,7 +4,7 @@ use clap::{CommandFactory, Parser};
 
 use super::ExitStatus;
 use super::args::{Cli, Command, mark_standard_input};
-use super::commands::{advise, build, cache, demo, diff, history, image, list, platforms, tags};
+use super::commands::{advise, build, cache, demo, diff, history, image, list, platforms, tags, trend};
 use super::failure::Failure;
 use super::meant_command::meant_command;
 use super::streams::{print, to_stderr};
@@ -38,6 +38,7 @@ pub fn run() -> ExitStatus {
         Some(Command::Tags(args)) => args.color,
         Some(Command::List(args)) => args.color,
         Some(Command::Build(args)) => args.color,
+        Some(Command::Trend(args)) => args.color,
         Some(Command::Cache(args)) => args.color,
         Some(Command::Demo(args)) => args.color,
         None => cli.color,
@@ -51,6 +52,7 @@ pub fn run() -> ExitStatus {
         Some(Command::Tags(args)) => tags(args),
         Some(Command::List(args)) => list(args),
         Some(Command::Build(args)) => build(args),
+        Some(Command::Trend(args)) => trend(args),
         Some(Command::Cache(args)) => cache(args),
         Some(Command::Demo(args)) => demo(args),
         None => {

@@ -38,7 +38,11 @@ fn what_was_built_is_reported_and_the_builds_own_words_are_on_stderr() {
     let report = outcome.report();
     assert_eq!(report["image"]["unpacked_size"], 50_000);
     assert_eq!(report["image"]["reference"], name.as_str());
-    assert!(outcome.stderr.contains("Successfully built") || outcome.stderr.contains("naming to"), "{}", outcome.stderr);
+    assert!(
+        outcome.stderr.contains("Successfully built") || outcome.stderr.contains("naming to"),
+        "{}",
+        outcome.stderr
+    );
     let exceeded = build(folder.path(), &["--max-size", "10kB", "build", "-t", &name, "."]);
     assert_eq!(exceeded.code, Some(1), "{}", exceeded.stderr);
     assert!(exceeded.text().contains("FAIL max-size"), "{}", exceeded.text());
@@ -73,7 +77,8 @@ fn a_build_that_fails_ends_with_its_own_exit_code_and_nothing_is_read() {
 fn what_can_be_known_to_fail_fails_before_anything_is_built() {
     run(&["--max-size", "large", "build", "."]).fails_saying(&["--max-size"]);
     run(&["-o", "json=/nowhere/x/report.json", "build", "."]).fails_saying(&["/nowhere/x"]);
-    let outcome: Outcome = command(&["build", "."]).env("PATH", "/nowhere").output().expect("it starts").into();
+    let outcome: Outcome =
+        command(&["build", "."]).env("PATH", "/nowhere").output().expect("it starts").into();
     outcome.fails_saying(&["no docker or podman command is in PATH", "hint:"]);
 }
 
@@ -91,7 +96,8 @@ fn docker_that(script: &str) -> tempfile::TempDir {
 fn everything_after_build_goes_to_docker_whatever_it_is_called() {
     let docker = docker_that("echo \"given: $@\"; exit 9");
     let path = format!("{}:/usr/bin:/bin", docker.path().display());
-    let words = ["build", "--format", "x", "--max-size=1", "-q", "--no-cache", "--engine", "podman", "--", "-"];
+    let words =
+        ["build", "--format", "x", "--max-size=1", "-q", "--no-cache", "--engine", "podman", "--", "-"];
     let outcome: Outcome = command(&words).env("PATH", &path).output().expect("it starts").into();
     assert_eq!(outcome.code, Some(9), "{}", outcome.stderr);
     let given = outcome.stderr.lines().find(|line| line.starts_with("given: ")).expect("what it was given");
@@ -107,13 +113,8 @@ fn everything_after_build_goes_to_docker_whatever_it_is_called() {
 fn a_build_that_is_interrupted_is_waited_for_and_ends_with_130() {
     let docker = docker_that("trap 'echo cleared; exit 1' INT; echo ready; while :; do sleep 0.05; done");
     let path = format!("{}:/usr/bin:/bin", docker.path().display());
-    let session = Session::start(
-        80,
-        24,
-        crate::support::program::PROGRAM,
-        &["build", "."],
-        &[("PATH", path.as_str())],
-    );
+    let session =
+        Session::start(80, 24, crate::support::program::PROGRAM, &["build", "."], &[("PATH", path.as_str())]);
     let (code, session) = session.until_shown("ready").press("\u{3}").end();
     assert_eq!(code, 130);
     assert!(session.text().contains("cleared"), "{}", session.text());
@@ -127,7 +128,10 @@ fn podman_builds_too() {
     }
     let folder = context("FROM scratch\nCOPY nothing /\n");
     let mut program = crate::support::program::program();
-    program.args(["--engine", "podman", "build", "."]).current_dir(folder.path()).env_remove("CONTAINER_HOST");
+    program
+        .args(["--engine", "podman", "build", "."])
+        .current_dir(folder.path())
+        .env_remove("CONTAINER_HOST");
     let outcome: Outcome = program.output().expect("the program starts").into();
     assert_eq!(outcome.code, Some(125), "podman's own code: {}", outcome.stderr);
 }

@@ -75,9 +75,9 @@ fn the_sums_of_an_engine_are_those_of_its_own_inspect_data() {
     adds_up(&list);
     for image in images(&list) {
         let id = image["id"].as_str().expect("an ID");
-        let inspected: Value =
-            serde_json::from_str(&engine.docker(&["image", "inspect", id])).expect("JSON");
-        let diff_ids: Vec<&Value> = image["layers"].as_array().expect("layers").iter().map(|l| &l["diff_id"]).collect();
+        let inspected: Value = serde_json::from_str(&engine.docker(&["image", "inspect", id])).expect("JSON");
+        let diff_ids: Vec<&Value> =
+            image["layers"].as_array().expect("layers").iter().map(|l| &l["diff_id"]).collect();
         let expected = inspected[0]["RootFS"]["Layers"].as_array();
         assert_eq!(diff_ids, expected.map(|all| all.iter().collect::<Vec<_>>()).unwrap_or_default());
         if image["counted"] == "by-engine" {
@@ -89,7 +89,8 @@ fn the_sums_of_an_engine_are_those_of_its_own_inspect_data() {
         assert_eq!((size(&image["own_size"]), size(&image["shared_size"])), (own, 300_000), "{name}");
         assert_eq!(image["containers"], 0);
     }
-    let said: HashSet<String> = engine.docker(&["images", "-q", "--no-trunc"]).lines().map(str::to_owned).collect();
+    let said: HashSet<String> =
+        engine.docker(&["images", "-q", "--no-trunc"]).lines().map(str::to_owned).collect();
     let listed: HashSet<String> =
         images(&list).iter().map(|image| image["id"].as_str().expect("an ID").to_owned()).collect();
     assert_eq!(listed, said);
@@ -125,7 +126,10 @@ fn filters_choose_what_is_listed_and_not_what_is_counted() {
     assert_eq!(rows.lines().count(), 2, "{rows}");
     assert!(rows.lines().nth(1).is_some_and(|row| row.contains(&one.name)), "{rows}");
     let table = run_with_engine(&["list", "--match", repository]).text();
-    assert!(table.contains("FREES") && table.contains(&one.name) && table.contains("in all layers"), "{table}");
+    assert!(
+        table.contains("FREES") && table.contains(&one.name) && table.contains("in all layers"),
+        "{table}"
+    );
     run_with_engine(&["list", "--match", "no/such:*"]).fails_saying(&["matches `no/such:*`", "hint:"]);
 }
 
@@ -224,12 +228,17 @@ fn hundreds_of_images_are_listed_and_the_second_time_nothing_is_asked_of_each() 
     let quiet = StubEngine::start(move |path| {
         counted.fetch_add(1, Ordering::Relaxed);
         match path {
-            "/version" => Reply::Json(200, json!({"ApiVersion": "1.41", "Components": [{"Name": "Engine"}]}).to_string()),
+            "/version" => Reply::Json(
+                200,
+                json!({"ApiVersion": "1.41", "Components": [{"Name": "Engine"}]}).to_string(),
+            ),
             "/images/json" => {
                 let listed = |at: usize| json!({"Id": format!("sha256:{at:064x}"), "RepoTags": [format!("app:{at}")], "Size": 130});
                 Reply::Json(200, json!((0..300).map(listed).collect::<Vec<_>>()).to_string())
             }
-            "/info" => Reply::Json(200, json!({"Driver": "overlay2", "DockerRootDir": "/nowhere"}).to_string()),
+            "/info" => {
+                Reply::Json(200, json!({"Driver": "overlay2", "DockerRootDir": "/nowhere"}).to_string())
+            }
             _ => Reply::Json(200, "[]".to_owned()),
         }
     });
@@ -241,7 +250,9 @@ fn hundreds_of_images_are_listed_and_the_second_time_nothing_is_asked_of_each() 
 
 #[test]
 fn an_engine_that_is_slow_with_its_sum_or_forbids_it_is_listed_without() {
-    for usage in [(|| Reply::Silence) as fn() -> Reply, || Reply::Json(403, r#"{"message": "forbidden"}"#.to_owned())] {
+    for usage in
+        [(|| Reply::Silence) as fn() -> Reply, || Reply::Json(403, r#"{"message": "forbidden"}"#.to_owned())]
+    {
         let engine = many(2, usage);
         let list = of(&engine, &["--format", "json"]).report();
         assert_eq!((&list["engine"]["layers_size"], images(&list).len()), (&Value::Null, 2));
@@ -250,7 +261,10 @@ fn an_engine_that_is_slow_with_its_sum_or_forbids_it_is_listed_without() {
     }
     let engine = many(2, || Reply::Json(200, json!({"LayersSize": 990}).to_string()));
     let table = of(&engine, &[]).text();
-    assert!(table.contains("990B says the engine: it also counts layers that no listed image has"), "{table}");
+    assert!(
+        table.contains("990B says the engine: it also counts layers that no listed image has"),
+        "{table}"
+    );
 }
 
 #[test]
@@ -269,7 +283,8 @@ fn an_image_that_the_engine_does_not_tell_of_is_listed_by_what_is_known() {
         "/version" => Reply::Json(200, json!({"ApiVersion": "1.41"}).to_string()),
         "/images/json" => Reply::Json(
             200,
-            json!([{"Id": format!("sha256:{:064x}", 1), "RepoTags": ["odd\u{1b}[31m:1"], "Size": 77}]).to_string(),
+            json!([{"Id": format!("sha256:{:064x}", 1), "RepoTags": ["odd\u{1b}[31m:1"], "Size": 77}])
+                .to_string(),
         ),
         _ => Reply::Json(500, json!({"message": "broken\u{1b}[31m"}).to_string()),
     });

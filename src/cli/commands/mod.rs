@@ -13,6 +13,7 @@ mod list;
 mod platforms;
 mod report;
 mod tags;
+mod trend;
 
 pub(super) use advise::advise;
 pub(super) use build::build;
@@ -24,3 +25,4 @@ pub(super) use image::image;
 pub(super) use list::list;
 pub(super) use platforms::platforms;
 pub(super) use tags::tags;
+pub(super) use trend::trend;

@@ -15,6 +15,7 @@ use super::repository::path_in_repository;
 use super::variables::refuse_misspelled;
 use crate::budget::{Accepted, Limits, Requirement};
 use crate::cli::args::Cli;
+use crate::cli::base_image::BaseChoice;
 use crate::cli::outputs::Input;
 use crate::cli::small_file::read_small_file;
 use crate::dockerfile::{SourceLines, match_lines};
@@ -28,6 +29,8 @@ pub struct Settings {
     pub limits: Limits,
     /// What to compare with.
     pub baseline: Option<BaselineSource>,
+    /// The base image.
+    pub base: BaseChoice,
     /// Findings that are known.
     pub accepted: Accepted,
     /// Whether limits only report.
@@ -74,6 +77,10 @@ impl Settings {
         let settings = Self {
             limits: own.or(config.limits.clone()),
             baseline,
+            base: match args.base.as_ref().or(config.base.as_ref()) {
+                Some(word) => BaseChoice::parse(word).context("cannot read the base image")?,
+                None => BaseChoice::default(),
+            },
             accepted: accept.map(|path| accepted(&path)).transpose()?.unwrap_or_default(),
             exit_zero: args.exit_zero.or(config.exit_zero).unwrap_or(false),
             dockerfile: dockerfile.map(|path| read_dockerfile(&path, project.folder())).transpose()?,

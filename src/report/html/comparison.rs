@@ -7,7 +7,8 @@ use maud::{Markup, html};
 use super::page::page;
 use super::parts::{filter, number_cell};
 use crate::compare::{
-    Change, Comparison, FigureRow, MatrixSection, Measure, cell, change_of, counts, paths, pulls, signed, span,
+    Change, Comparison, FigureRow, MatrixSection, Measure, cell, change_of, counts, paths, pulls, signed,
+    span,
 };
 use crate::text::{escape_line, fit, fit_middle, size};
 

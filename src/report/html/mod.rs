@@ -14,5 +14,5 @@ mod treemap;
 pub use comparison::diff_html;
 pub(super) use image::html;
 pub(super) use page::page;
-pub(super) use parts::{bar, number_cell};
+pub(super) use parts::number_cell;
 pub(super) use svg::svg;

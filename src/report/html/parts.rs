@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 /// A bar as long as a share of the whole, from 0 to 1. What it shows stands beside it in words.
-pub(in crate::report) fn bar(share: f64) -> Markup {
+pub(super) fn bar(share: f64) -> Markup {
     let length = (share.clamp(0.0, 1.0) * 1_000.0).round() / 10.0;
     html! {
         svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false" {

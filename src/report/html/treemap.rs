@@ -17,13 +17,8 @@ pub(super) const COLOURS: usize = 6;
 
 /// The cells of a map, each a rectangle with its name and what a pointer shows.
 pub(super) fn cells(tree: &Tree, view: &View, levels: usize) -> Markup {
-    let nesting = Nesting {
-        levels,
-        title: LINE + 2.0,
-        margin: 2.0,
-        smallest_opened: (60.0, 40.0),
-        least_extent: 60.0,
-    };
+    let nesting =
+        Nesting { levels, title: LINE + 2.0, margin: 2.0, smallest_opened: (60.0, 40.0), least_extent: 60.0 };
     let cells = treemap(tree, view, NodeId::ROOT, Area::sized(WIDTH, HEIGHT), &nesting);
     html! { @for (number, cell) in cells.iter().enumerate() { (drawn(tree, cell, number)) } }
 }

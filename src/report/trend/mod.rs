@@ -1,0 +1,8 @@
+//! Sizes over time, written.
+
+mod format;
+mod html;
+mod text;
+mod words;
+
+pub use format::{TrendFormat, TrendOptions};
