@@ -14,7 +14,6 @@
     const root = JSON.parse(data.textContent);
     const crumbs = document.getElementById("crumbs");
     const said = document.getElementById("said");
-    const [width, height] = [1200, 600];
     const path = [root];
     const make = (name, attributes, text) => {
       const node = document.createElementNS("http://www.w3.org/2000/svg", name);
@@ -49,7 +48,23 @@
         if (w >= h) { x += depth; w -= depth; } else { y += depth; h -= depth; }
       }
     };
+    const text = (cell, entry, x, y, w) => {
+      const room = Math.floor((w - 8) / 7);
+      const name = entry[0].length > room ? entry[0].slice(0, room - 1) + "…" : entry[0];
+      cell.append(make("text", { x: x + 4, y: y + 14 }, name));
+    };
+    // what lies inside of a directory is shown, and not reached by the keyboard before the directory is opened
+    const inside = (cell, entry, [x, y, w, h], depth) => {
+      if (!Array.isArray(entry[2]) || depth > 2 || w < 60 || h < 40) return;
+      rows(entry[2], [x + 3, y + 20, w - 6, h - 23], (child, [cx, cy, cw, ch]) => {
+        cell.append(make("rect", { x: cx, y: cy, width: cw, height: ch, class: `c${(depth + entry[2].indexOf(child)) % 6}` }));
+        if (cw > 50 && ch > 18) text(cell, child, cx, cy, cw);
+        inside(cell, child, [cx, cy, cw, ch], depth + 1);
+      });
+    };
     const draw = (focus) => {
+      const width = Math.max(320, Math.round(map.clientWidth || 1200));
+      const height = Math.max(300, Math.round(width / 2));
       const here = path[path.length - 1];
       map.replaceChildren();
       map.setAttribute("role", "group");
@@ -62,12 +77,8 @@
         cell.append(make("title", {}, label));
         cell.append(make("rect", { x, y, width: w, height: h, class: `c${number % 6}` }));
         number += 1;
-        if (w > 50 && h > 18) {
-          const room = Math.floor((w - 8) / 7);
-          const name = entry[0].length > room ? entry[0].slice(0, room - 1) + "…" : entry[0];
-          cell.append(make("text", { x: x + 4, y: y + 14 }, name));
-          if (h > 34) cell.append(make("text", { x: x + 4, y: y + 29 }, words(entry[1])));
-        }
+        if (w > 50 && h > 18) text(cell, entry.length > 2 && w > 150 ? [`${entry[0]} ${words(entry[1])}`] : entry, x, y, w);
+        inside(cell, entry, [x, y, w, h], 1);
         if (opens) {
           const open = () => { path.push(entry); draw(true); };
           cell.addEventListener("click", open);
@@ -97,6 +108,10 @@
       }
     });
     draw(false);
+    let wide = map.clientWidth;
+    addEventListener("resize", () => {
+      if (map.clientWidth !== wide) { wide = map.clientWidth; draw(false); }
+    });
   };
   const filters = () => {
     for (const input of document.querySelectorAll("input[data-filters]")) {

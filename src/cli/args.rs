@@ -3,23 +3,22 @@
 use std::convert::Infallible;
 use std::ffi::OsString;
 use std::num::NonZero;
-use std::path::PathBuf;
 
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand};
-use globset::{Glob, GlobMatcher};
+use globset::GlobMatcher;
 
+use super::build_args::BuildArgs;
+use super::list_args::ListArgs;
 use super::meant_command::several_words;
+use super::output_args::{ExplorerArgs, OutputArgs};
 use super::outputs::OutputFile;
+use super::pattern::pattern;
 use super::proof_args::ProofArgs;
 use super::read_args::{ReadArgs, SourceArgs};
-use super::screen_size::ScreenSize;
-use super::settings::LimitArgs;
-use crate::budget::refuse_large_pattern;
-use crate::report::{
-    AdviceFormat, CacheFormat, DiffFormat, Format, InventoryFormat, PlatformsFormat, TagsFormat, TrendFormat,
-};
-use crate::source::engine::EngineKind;
+use super::terminal::is_interactive;
+use super::trend_args::TrendArgs;
+use crate::report::{AdviceFormat, CacheFormat, DiffFormat, PlatformsFormat, TagsFormat};
 use crate::text::parse_size;
 
 const EXAMPLES: &str = "\
@@ -51,7 +50,7 @@ containers-storage:, registry:, docker://, demo:";
 
 /// Shows where the bytes of a container image are, and which you can drop.
 #[derive(Debug, Parser)]
-#[command(name = "imgscope", version, after_help = EXAMPLES, args_conflicts_with_subcommands = true, arg_required_else_help = true)]
+#[command(name = "imgscope", version, after_help = EXAMPLES, args_conflicts_with_subcommands = true, arg_required_else_help = !is_interactive())]
 pub struct Cli {
     #[command(flatten)]
     pub(super) color: colorchoice_clap::Color,
@@ -194,74 +193,6 @@ pub struct TagsArgs {
     pub(super) color: colorchoice_clap::Color,
 }
 
-/// `imgscope list`
-#[derive(Debug, Args)]
-pub struct ListArgs {
-    /// What to print [default: table]
-    #[arg(long, value_name = "FORMAT", help_heading = "Output")]
-    pub format: Option<InventoryFormat>,
-    /// Only images without a name
-    #[arg(long, help_heading = "Output")]
-    pub dangling: bool,
-    /// Only images with a name that matches this pattern, such as 'hello:*' or '*/api'
-    #[arg(long = "match", value_name = "GLOB", value_parser = pattern, help_heading = "Output")]
-    pub pattern: Option<GlobMatcher>,
-    /// Engine to ask [default: Docker, or podman where there is no Docker]
-    #[arg(long, value_name = "ENGINE", value_enum, help_heading = "Reading")]
-    pub engine: Option<EngineKind>,
-    #[command(flatten)]
-    pub(super) reading: ReadArgs,
-    #[command(flatten)]
-    pub(super) color: colorchoice_clap::Color,
-}
-
-/// `imgscope build`
-#[derive(Debug, Args)]
-#[command(
-    override_usage = "imgscope [OPTIONS] build <ARGUMENTS OF docker build>...",
-    after_help = "Everything after `build` goes to `docker build` or `podman build`; options of imgscope stand before it:\n  \
-                  imgscope build -t hello:v1 .\n  imgscope --max-size 10MB build -t hello:v1 ."
-)]
-pub struct BuildArgs {
-    /// Arguments of `docker build` or `podman build`
-    #[arg(last = true, value_name = "ARGUMENTS")]
-    pub arguments: Vec<OsString>,
-    /// Command to build with [default: docker, or podman where no docker is installed]
-    #[arg(long, value_name = "ENGINE", value_enum)]
-    pub engine: Option<EngineKind>,
-    #[command(flatten)]
-    pub(super) source: SourceArgs,
-    #[command(flatten)]
-    pub(super) output: OutputArgs,
-    #[command(flatten)]
-    pub(super) color: colorchoice_clap::Color,
-}
-
-/// `imgscope trend`
-#[derive(Debug, Args)]
-pub struct TrendArgs {
-    /// Ledger, as --ledger writes it
-    #[arg(value_name = "LEDGER")]
-    pub ledger: PathBuf,
-    /// What to print [default: text]
-    #[arg(long, value_name = "FORMAT", help_heading = "Output")]
-    pub format: Option<TrendFormat>,
-    /// Also write the trend to a file; may be repeated
-    #[arg(short, long = "output", value_name = "FORMAT=FILE", help_heading = "Output")]
-    pub outputs: Vec<OutputFile<TrendFormat>>,
-    /// Only runs of this image
-    #[arg(long, value_name = "IMAGE", help_heading = "Output")]
-    pub image: Option<String>,
-    /// How many of the last runs to list and to look for growth in
-    #[arg(long, value_name = "NUMBER", default_value = "10", help_heading = "Output")]
-    pub last: NonZero<usize>,
-    /// Do not say which files were written
-    #[arg(long, short, help_heading = "Output")]
-    pub quiet: bool,
-    #[command(flatten)]
-    pub(super) color: colorchoice_clap::Color,
-}
-
 /// `imgscope cache`
 #[derive(Debug, Args)]
 pub struct CacheCommandArgs {
@@ -319,54 +250,8 @@ pub(crate) fn mark_standard_input(argument: OsString) -> OsString {
     }
 }
 
-fn pattern(text: &str) -> Result<GlobMatcher, String> {
-    refuse_large_pattern(text).map_err(|problem| problem.to_string())?;
-    Glob::new(text).map(|glob| glob.compile_matcher()).map_err(|error| error.kind().to_string())
-}
-
 fn image_word(text: &str) -> Result<String, Infallible> {
     Ok(text.trim_start_matches(NO_FLAG).to_owned())
-}
-
-/// What is written.
-#[derive(Debug, Clone, Args)]
-pub(crate) struct OutputArgs {
-    /// Print a report in this format instead of opening the explorer
-    #[arg(long, value_name = "FORMAT", help_heading = "Output")]
-    pub format: Option<Format>,
-    /// Also write a report to a file; may be repeated
-    #[arg(short, long = "output", value_name = "FORMAT=FILE", help_heading = "Output")]
-    pub outputs: Vec<OutputFile<Format>>,
-    /// Add every path of the final file system to the JSON report
-    #[arg(long, help_heading = "Output")]
-    pub files: bool,
-    /// List what package managers installed, with the bytes of each package, in text and JSON
-    #[arg(long, help_heading = "Output")]
-    pub packages: bool,
-    /// Add a line with commit, sizes and findings to this file, for `imgscope trend`
-    #[arg(long, value_name = "FILE", help_heading = "Output")]
-    pub ledger: Option<PathBuf>,
-    #[command(flatten)]
-    pub(super) limits: LimitArgs,
-    #[command(flatten)]
-    pub(super) explorer: ExplorerArgs,
-}
-
-/// Whether to explore.
-#[derive(Debug, Clone, Args)]
-pub(crate) struct ExplorerArgs {
-    /// Force the explorer, even without a terminal or in CI
-    #[arg(long, conflicts_with = "no_tui", help_heading = "Output")]
-    pub tui: bool,
-    /// Print a report, even on a terminal
-    #[arg(long, help_heading = "Output")]
-    pub no_tui: bool,
-    /// Play keys in the explorer and print the last screen, as for a screenshot or a bug report
-    #[arg(long, value_name = "KEYS", hide = true)]
-    pub keys: Option<String>,
-    /// The screen for --keys
-    #[arg(long, value_name = "COLUMNSxROWS", default_value = "80x24", hide = true)]
-    pub screen: ScreenSize,
 }
 
 impl Cli {
@@ -400,18 +285,5 @@ impl DiffArgs {
     /// Tells whether a report is asked for, rather than the explorer.
     pub(crate) fn wants_report(&self) -> bool {
         self.explorer.no_tui || self.format.is_some() || !self.outputs.is_empty()
-    }
-}
-
-impl OutputArgs {
-    /// Tells whether a report is asked for, rather than the explorer.
-    pub(crate) fn wants_report(&self) -> bool {
-        self.explorer.no_tui || self.concerns_report()
-    }
-
-    /// Tells whether anything is set that only a report can use.
-    pub(crate) fn concerns_report(&self) -> bool {
-        let lists = self.files || self.packages || self.ledger.is_some();
-        self.format.is_some() || !self.outputs.is_empty() || lists || self.limits.is_any()
     }
 }

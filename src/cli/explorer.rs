@@ -98,19 +98,33 @@ fn send_progress(control: Arc<ScanControl>, messages: Sender<Message>) -> Sender
 }
 
 /// Shows what is read; a reading that nobody waits for any more is cancelled.
-pub(crate) fn show(
-    title: &str,
-    reading: &ReadArgs,
-    mut loading: BackgroundScan,
-) -> Result<ExitStatus, Failure> {
+pub(crate) fn show(title: &str, reading: &ReadArgs, loading: BackgroundScan) -> Result<ExitStatus, Failure> {
+    match shown(title, reading, loading)? {
+        Shown::Ended(status) => Ok(status),
+        // only lists have something to choose from
+        Shown::Chosen(_) => Ok(ExitStatus::Success),
+    }
+}
+
+/// How the explorer ended, where that may be a choice.
+pub(crate) enum Shown {
+    /// Somebody has seen enough, or it failed.
+    Ended(ExitStatus),
+    /// These images of a list are to be opened, by their places.
+    Chosen(Vec<usize>),
+}
+
+/// As [`show`], of what there may be something to choose from.
+pub(crate) fn shown(title: &str, reading: &ReadArgs, mut loading: BackgroundScan) -> Result<Shown, Failure> {
     loading.listen()?;
     let options = Options { color: has_colors(), mouse: true };
     let BackgroundScan { control, messages, failures } = loading;
     let exit = tui::run(title, options, messages, || control.cancel());
     tell(&control, reading);
     match exit? {
-        Exit::Quit => Ok(ExitStatus::Success),
-        Exit::Cancelled => Ok(ExitStatus::Interrupted),
+        Exit::Quit => Ok(Shown::Ended(ExitStatus::Success)),
+        Exit::Cancelled => Ok(Shown::Ended(ExitStatus::Interrupted)),
+        Exit::Chosen(places) => Ok(Shown::Chosen(places)),
         Exit::Failed => Err(failure(&failures)),
     }
 }

@@ -4,7 +4,9 @@ use clap::{CommandFactory, Parser};
 
 use super::ExitStatus;
 use super::args::{Cli, Command, mark_standard_input};
-use super::commands::{advise, build, cache, demo, diff, history, image, list, platforms, tags, trend};
+use super::commands::{
+    advise, build, cache, choose, demo, diff, history, image, list, platforms, tags, trend,
+};
 use super::failure::Failure;
 use super::meant_command::meant_command;
 use super::streams::{print, to_stderr};
@@ -55,6 +57,12 @@ pub fn run() -> ExitStatus {
         Some(Command::Trend(args)) => trend(args),
         Some(Command::Cache(args)) => cache(args),
         Some(Command::Demo(args)) => demo(args),
+        None if cli.image.is_none() && !cli.output.concerns_report() => choose(None, &cli.source.reading)
+            .map_err(|failure| {
+                failure.hint_where_missing(
+                    "`imgscope demo` explores an example, `imgscope --help` says what else",
+                )
+            }),
         None => {
             let word = cli.image.as_deref().unwrap_or_default();
             image(word, &cli.source, &cli.output).map_err(|failure| hinting_at_command(failure, word))

@@ -44,7 +44,6 @@ pub use diff::{DiffFormat, diff_json, diff_json_schema, diff_markdown, diff_text
 pub use format::{Format, ReportOptions};
 pub use github::{github, github_outputs};
 pub use history::{HistoryWidth, history};
-pub use html::diff_html;
 pub use inventory::{InventoryFormat, inventory_json_schema};
 pub use json::{Lists, json};
 pub use ledger_line::ledger_line;

@@ -8,4 +8,4 @@ mod ledger;
 
 pub use creep::{Creep, creep};
 pub use entry::LedgerEntry;
-pub use ledger::{BrokenLine, Ledger};
+pub use ledger::Ledger;

@@ -27,7 +27,7 @@ pub use message::{
     Effect, Exit, HistoryPreview, LayerProgress, LoadingPhase, LoadingProgress, Message, Options,
     PreviewSizes, PreviewStep,
 };
-pub use play::{play, play_comparison, screen};
+pub use play::{play, play_comparison, play_images, screen};
 pub use rows::ListJob;
 pub use runtime::run;
 pub use state::State;

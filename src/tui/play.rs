@@ -16,6 +16,7 @@ use super::update::update;
 use super::view::view;
 use crate::compare::Comparison;
 use crate::finding::Diagnosis;
+use crate::inventory::Inventory;
 
 /// Plays keys, as `jj<tab>/go<enter>`, and gives the last screen: lines of text, with SGR sequences for `color`.
 ///
@@ -43,6 +44,19 @@ pub fn play_comparison(
     color: bool,
 ) -> Result<String, KeysError> {
     played(State::comparing(comparison, Size::new(size.0, size.1), color, Timestamp::now()), keys, color)
+}
+
+/// The same for all images of an engine.
+///
+/// # Errors
+/// [`KeysError`] where a key does not exist.
+pub fn play_images(
+    inventory: Arc<Inventory>,
+    keys: &str,
+    size: (u16, u16),
+    color: bool,
+) -> Result<String, KeysError> {
+    played(State::choosing(inventory, Size::new(size.0, size.1), color, Timestamp::now()), keys, color)
 }
 
 fn played(mut state: State, keys: &str, color: bool) -> Result<String, KeysError> {

@@ -50,7 +50,7 @@ pub fn run(
         Err(error) if is_gone(&error) => Ok(Exit::Cancelled),
         exit => exit,
     };
-    if !matches!(exit, Ok(Exit::Quit | Exit::Failed)) {
+    if !matches!(exit, Ok(Exit::Quit | Exit::Failed | Exit::Chosen(_))) {
         cancel();
     }
     exit
@@ -88,6 +88,7 @@ fn explore(
                 Some(Effect::Quit) => return Ok(Exit::Quit),
                 Some(Effect::Cancel) => return Ok(Exit::Cancelled),
                 Some(Effect::Fail) => return Ok(Exit::Failed),
+                Some(Effect::Open(images)) => return Ok(Exit::Chosen(images)),
                 Some(Effect::Copy(text)) => session.copy(&text)?,
                 Some(Effect::List(job)) => list_elsewhere(job, sender.clone()),
                 Some(Effect::Save(plan)) => {
@@ -119,7 +120,7 @@ fn list_elsewhere(job: ListJob, sender: SyncSender<Message>) {
 fn wait(state: &State, inbox: &Receiver<Message>) -> io::Result<Message> {
     let gone = || io::Error::other("the terminal can no longer be read");
     match state.screen {
-        Screen::Exploring(_) | Screen::Comparing(_) => inbox.recv().map_err(|_| gone()),
+        Screen::Exploring(_) | Screen::Comparing(_) | Screen::Choosing(_) => inbox.recv().map_err(|_| gone()),
         Screen::Loading(_) => match inbox.recv_timeout(TICK) {
             Ok(message) => Ok(message),
             Err(RecvTimeoutError::Timeout) => Ok(Message::Tick),

@@ -4,8 +4,8 @@ use super::explore::{explore, play};
 use super::report::report;
 use crate::analysis::Depth;
 use crate::cli::ExitStatus;
-use crate::cli::args::OutputArgs;
 use crate::cli::failure::Failure;
+use crate::cli::output_args::OutputArgs;
 use crate::cli::read_args::SourceArgs;
 use crate::cli::request::request;
 use crate::cli::terminal::is_interactive;
@@ -15,7 +15,7 @@ use crate::scan::Request;
 /// to explore.
 pub(crate) fn image(word: &str, source: &SourceArgs, output: &OutputArgs) -> Result<ExitStatus, Failure> {
     refuse_contradiction(source, output)?;
-    explore_or_report(request(word, &source.reading)?, source, output)
+    explore_or_report(|| request(word, &source.reading), source, output)
 }
 
 /// Refuses to explore and to report at once.
@@ -35,16 +35,16 @@ pub(super) fn refuse_contradiction(source: &SourceArgs, output: &OutputArgs) -> 
 
 /// Explores or reports what was asked for.
 pub(super) fn explore_or_report(
-    request: Request,
+    request: impl FnOnce() -> Result<Request, Failure>,
     source: &SourceArgs,
     output: &OutputArgs,
 ) -> Result<ExitStatus, Failure> {
     let is_of_manifest = source.reading.depth == Some(Depth::Manifest);
     if let Some(keys) = &output.explorer.keys {
-        play(&request, &source.reading, keys, output.explorer.screen)
+        play(&request()?, &source.reading, keys, output.explorer.screen)
     } else if !output.explorer.tui && (output.wants_report() || is_of_manifest || !is_interactive()) {
         report(request, source, output)
     } else {
-        explore(request, &source.reading)
+        explore(request()?, &source.reading)
     }
 }

@@ -1,9 +1,10 @@
-//! What can be asked for: a file for each command. They know nothing of one another but for `demo`, `build` and
-//! `image`, which choose between exploring and reporting.
+//! What can be asked for: a file for each command. They know nothing of one another but for `demo`, `build`,
+//! `image`, `list` and `choose`, which choose between exploring and reporting.
 
 mod advise;
 mod build;
 mod cache;
+mod choose;
 mod demo;
 mod diff;
 mod explore;
@@ -18,6 +19,7 @@ mod trend;
 pub(super) use advise::advise;
 pub(super) use build::build;
 pub(super) use cache::cache;
+pub(super) use choose::choose;
 pub(super) use demo::demo;
 pub(super) use diff::diff;
 pub(super) use history::history;

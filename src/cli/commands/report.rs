@@ -6,12 +6,12 @@ use crate::analysis::left_out;
 use crate::budget::{Judgement, Requirement, UnknownSize, judge};
 use crate::cli::ExitStatus;
 use crate::cli::analyse::analyse;
-use crate::cli::args::OutputArgs;
 use crate::cli::base_image::{built_on, read_base};
 use crate::cli::baseline_size::BaselineSize;
 use crate::cli::failure::{Failure, note};
 use crate::cli::github_step::GithubStep;
 use crate::cli::ledger::LedgerFile;
+use crate::cli::output_args::OutputArgs;
 use crate::cli::outputs::{Destination, Input, OutputFile, PendingOutput, prepare, write_all};
 use crate::cli::partial::refuse_partial;
 use crate::cli::read_args::SourceArgs;
@@ -29,12 +29,13 @@ use crate::text::PageWidth;
 /// Analyses an image, writes the reports, and tells whether the limits hold. What can be known to fail before an image
 /// is read fails before.
 pub(crate) fn report(
-    mut request: Request,
+    request: impl FnOnce() -> Result<Request, Failure>,
     source: &SourceArgs,
     output: &OutputArgs,
 ) -> Result<ExitStatus, Failure> {
     let settings = Settings::load(&output.limits)?;
     refuse_too_shallow(&source.reading, output, &settings)?;
+    let mut request = request()?;
     request.registry_depth = registry_depth(&source.reading, output, &settings);
     let baseline = settings.baseline.as_ref().map(|earlier| BaselineSize::of(earlier, &source.reading));
     let baseline = baseline.transpose()?;
@@ -61,7 +62,10 @@ pub(crate) fn report(
     });
     let broken = refuse_partial(&diagnosis.analysis, source)?;
     let lines = settings.lines(&diagnosis);
-    let verdicts = judge(&settings.limits, &diagnosis, baseline.as_ref(), &settings.accepted)?;
+    let mut verdicts = judge(&settings.limits, &diagnosis, baseline.as_ref(), &settings.accepted)?;
+    if let Some(reason) = &settings.allow_growth {
+        verdicts = verdicts.into_iter().map(|verdict| verdict.allowing_growth(reason)).collect();
+    }
     let judgement = Judgement {
         diagnosis: &diagnosis,
         verdicts: &verdicts,

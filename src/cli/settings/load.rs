@@ -33,6 +33,8 @@ pub struct Settings {
     pub base: BaseChoice,
     /// Findings that are known.
     pub accepted: Accepted,
+    /// Why growth may pass.
+    pub allow_growth: Option<String>,
     /// Whether limits only report.
     pub exit_zero: bool,
     /// The Dockerfile that the image was built from: its path in the repository and its text.
@@ -82,6 +84,7 @@ impl Settings {
                 None => BaseChoice::default(),
             },
             accepted: accept.map(|path| accepted(&path)).transpose()?.unwrap_or_default(),
+            allow_growth: args.allow_growth.clone().filter(|reason| !reason.trim().is_empty()),
             exit_zero: args.exit_zero.or(config.exit_zero).unwrap_or(false),
             dockerfile: dockerfile.map(|path| read_dockerfile(&path, project.folder())).transpose()?,
             notes: project.notes.clone(),

@@ -22,7 +22,7 @@ const LETTERS: usize = 300;
 ///
 /// # Errors
 /// Where the writer fails.
-pub fn diff_html(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
+pub(in crate::report) fn diff_html(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
     let names: Vec<String> =
         comparison.names().iter().map(|name| fit_middle(&escape_line(name), LETTERS)).collect();
     let title = names.join(" → ");
@@ -109,7 +109,7 @@ fn section_rows(section: &MatrixSection, names: &[String]) -> Markup {
             @for image in 0..names.len() { td class="n" {
                 (cell(row, image))
                 @if let Some((change, words)) = change_of(row, image).filter(|(change, words)| *change != 0 || words != "=") {
-                    br; span class=(class_of(change)) { (words) }
+                    br; span class=(if matches!(row.measure, Measure::Bytes) { class_of(change) } else { "dim" }) { (words) }
                 }
             } }
             td { (span(row, names)) }

@@ -11,7 +11,7 @@ mod parts;
 mod svg;
 mod treemap;
 
-pub use comparison::diff_html;
+pub(super) use comparison::diff_html;
 pub(super) use image::html;
 pub(super) use page::page;
 pub(super) use parts::number_cell;

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use clap::ValueEnum;
 
 use super::html::html;
+use super::options::TrendOptions;
 use super::text::text;
-use crate::text::PageWidth;
 use crate::trend::Ledger;
 
 /// The format of a trend.
@@ -16,15 +16,6 @@ pub enum TrendFormat {
     Text,
     /// For a browser: one file with a chart, which asks nobody for anything
     Html,
-}
-
-/// What is told of a trend.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TrendOptions {
-    /// The page that text is for.
-    pub page: PageWidth,
-    /// Over how many of the last runs growth is looked for; as many are listed.
-    pub last: usize,
 }
 
 impl TrendFormat {

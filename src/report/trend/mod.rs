@@ -2,7 +2,9 @@
 
 mod format;
 mod html;
+mod options;
 mod text;
 mod words;
 
-pub use format::{TrendFormat, TrendOptions};
+pub use format::TrendFormat;
+pub use options::TrendOptions;

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use super::TrendOptions;
+use super::options::TrendOptions;
 use super::words::{creep_words, short_commit};
 use crate::compare::{Measure, signed};
 use crate::text::{counted, escape_line, size, utc_date};

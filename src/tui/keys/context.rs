@@ -31,13 +31,15 @@ pub enum KeyContext {
     Comparison,
     /// In an image that was opened from a comparison.
     Visit,
+    /// In the list of an engine's images.
+    Images,
     /// While the image is read.
     Loading,
 }
 
 impl KeyContext {
     /// All contexts, as the help lists them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Everywhere,
         Self::Explorer,
         Self::Layers,
@@ -52,6 +54,7 @@ impl KeyContext {
         Self::Steps,
         Self::ChangedFiles,
         Self::Visit,
+        Self::Images,
         Self::Loading,
     ];
 
@@ -72,6 +75,7 @@ impl KeyContext {
             Self::ChangedFiles => "comparison: files",
             Self::Comparison => "comparison",
             Self::Visit => "image opened from a comparison",
+            Self::Images => "list of images",
             Self::Loading => "while reading",
         }
     }

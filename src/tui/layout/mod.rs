@@ -4,6 +4,7 @@
 
 mod compare;
 mod image;
+mod images;
 mod matrix_columns;
 mod pane;
 mod screen;
@@ -12,6 +13,7 @@ mod tree_columns;
 
 pub(crate) use compare::{CompareAreas, compare_areas, compare_tabs};
 pub(crate) use image::{ImageAreas, image_areas, image_tabs};
+pub(crate) use images::{images_areas, images_height};
 pub(crate) use matrix_columns::MatrixColumns;
 pub(crate) use pane::PaneArea;
 pub(crate) use screen::{SMALLEST, ScreenAreas, screen_areas};

@@ -6,6 +6,7 @@
 mod comparison;
 mod display;
 mod image;
+mod images;
 mod list;
 mod outline;
 mod permissions;
@@ -19,6 +20,7 @@ pub(crate) use comparison::{
 };
 pub(crate) use display::{SortOrder, Visibility};
 pub(crate) use image::{Explorer, FileRow, Files, Flag, LayerScope, Tone, details};
+pub(crate) use images::Images;
 pub(crate) use outline::Filter;
 pub(crate) use permissions::permissions;
 pub(crate) use popup::{Popup, PopupKind};

@@ -35,6 +35,7 @@ pub(crate) fn popup_lines(kind: &PopupKind, screen: &Screen, terminal: Size) -> 
         (PopupKind::Help, screen) => help(&screen.contexts(false), columns),
         (PopupKind::Warnings, Screen::Exploring(explorer)) => warnings(&explorer.analysis.warnings, columns),
         (PopupKind::Warnings, Screen::Comparing(compare)) => warnings(&compare.warnings, columns),
+        (PopupKind::Warnings, Screen::Choosing(images)) => warnings(&images.inventory.warnings, columns),
         (PopupKind::Warnings, Screen::Loading(_)) => Vec::new(),
         (PopupKind::Plan(plan), _) => plan.lines().flat_map(|line| plan_line(line, columns)).collect(),
     }

@@ -7,10 +7,12 @@ use ratatui::layout::Size;
 
 use super::comparison::Compare;
 use super::image::Explorer;
+use super::images::Images;
 use super::outline::Filter;
 use super::popup::{Popup, PopupKind};
 use crate::compare::Comparison;
 use crate::finding::Diagnosis;
+use crate::inventory::Inventory;
 use crate::tui::keys::KeyContext;
 use crate::tui::message::{HistoryPreview, LoadingProgress};
 use crate::tui::theme::Theme;
@@ -45,6 +47,8 @@ pub(crate) enum Screen {
     Exploring(Box<Explorer>),
     /// Several images, side by side.
     Comparing(Box<Compare>),
+    /// All images of an engine, to choose from.
+    Choosing(Box<Images>),
 }
 
 /// How far reading has come, and what the engine says meanwhile.
@@ -76,6 +80,11 @@ impl State {
         Self::with(Screen::comparing(comparison), "", size, color, now)
     }
 
+    /// Starts with all images of an engine.
+    pub fn choosing(inventory: Arc<Inventory>, size: Size, color: bool, now: Timestamp) -> Self {
+        Self::with(Screen::choosing(inventory), "", size, color, now)
+    }
+
     fn with(screen: Screen, title: &str, size: Size, color: bool, now: Timestamp) -> Self {
         let theme = Theme::new(color);
         Self { title: title.to_owned(), size, now, theme, screen, origin: None, popup: None, notice: None }
@@ -85,14 +94,14 @@ impl State {
     pub(crate) fn explorer(&self) -> Option<&Explorer> {
         match &self.screen {
             Screen::Exploring(explorer) => Some(explorer),
-            Screen::Loading(_) | Screen::Comparing(_) => None,
+            Screen::Loading(_) | Screen::Comparing(_) | Screen::Choosing(_) => None,
         }
     }
 
     /// The filter, where there are paths.
     pub(crate) fn filter(&self) -> Option<&Filter> {
         match &self.screen {
-            Screen::Loading(_) => None,
+            Screen::Loading(_) | Screen::Choosing(_) => None,
             Screen::Exploring(explorer) => Some(&explorer.files.outline.filter),
             Screen::Comparing(compare) => Some(&compare.changed_files.outline.filter),
         }
@@ -119,12 +128,18 @@ impl Screen {
         Self::Comparing(Box::new(Compare::new(comparison)))
     }
 
+    /// Lists the images of an engine.
+    pub(crate) fn choosing(inventory: Arc<Inventory>) -> Self {
+        Self::Choosing(Box::new(Images::new(inventory)))
+    }
+
     /// Where keys count when no popup is open, the narrowest first.
     pub(crate) fn contexts(&self, is_visit: bool) -> Vec<KeyContext> {
         let own = match self {
             Self::Loading(_) => &[KeyContext::Loading],
             Self::Exploring(explorer) => explorer.contexts(),
             Self::Comparing(compare) => compare.contexts(),
+            Self::Choosing(_) => &[KeyContext::Images],
         };
         match own {
             [KeyContext::Loading] | [KeyContext::Filter] => own.to_vec(),

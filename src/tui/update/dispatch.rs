@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::layout::Size;
 
 use super::clamp::clamp_to_screen;
-use super::{compare, image, mouse, popup, visit};
+use super::{compare, image, images, mouse, popup, visit};
 use crate::tui::keys::{Action, KeyContext, lookup};
 use crate::tui::message::{Effect, Message};
 use crate::tui::rows::Listed;
@@ -38,6 +38,10 @@ pub fn update(state: &mut State, message: Message) -> Option<Effect> {
             show(state, Screen::exploring(diagnosis));
             None
         }
+        Message::Images(inventory) => {
+            show(state, Screen::choosing(inventory));
+            None
+        }
         Message::Listed(listed) => {
             take_rows(state, listed);
             None
@@ -60,7 +64,7 @@ fn rows_to_list(state: &mut State) -> Option<Effect> {
     let job = match &mut state.screen {
         Screen::Exploring(explorer) => explorer.files.job(&explorer.analysis),
         Screen::Comparing(compare) => compare.changed_files.job(),
-        Screen::Loading(_) => None,
+        Screen::Loading(_) | Screen::Choosing(_) => None,
     };
     job.map(Effect::List)
 }
@@ -70,7 +74,7 @@ fn take_rows(state: &mut State, listed: Listed) {
     let left = match &mut state.screen {
         Screen::Exploring(explorer) => explorer.files.take(&explorer.analysis.tree, listed),
         Screen::Comparing(compare) => compare.changed_files.take(listed),
-        Screen::Loading(_) => None,
+        Screen::Loading(_) | Screen::Choosing(_) => None,
     };
     if let (Some(listed), Some(origin)) = (left, &mut state.origin) {
         let _late = origin.changed_files.take(listed);
@@ -115,7 +119,7 @@ fn type_text(state: &mut State, text: &str) {
     match &mut state.screen {
         Screen::Exploring(explorer) => explorer.files.type_text(&explorer.analysis.tree, text),
         Screen::Comparing(compare) => compare.changed_files.type_text(text),
-        Screen::Loading(_) => {}
+        Screen::Loading(_) | Screen::Choosing(_) => {}
     }
 }
 
@@ -135,6 +139,7 @@ fn act(state: &mut State, action: Action) -> Option<Effect> {
             None
         }
         action if state.popup.is_some() => popup::act(state, action),
+        action if matches!(state.screen, Screen::Choosing(_)) => images::act(state, action),
         action if matches!(state.screen, Screen::Comparing(_)) => compare::act(state, action),
         Action::Back if visit::is_way_back(state) => {
             visit::go_back(state);

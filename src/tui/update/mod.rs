@@ -8,6 +8,7 @@ mod compare_mouse;
 mod dispatch;
 mod image;
 mod image_mouse;
+mod images;
 mod mouse;
 mod popup;
 mod visit;

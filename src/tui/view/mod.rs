@@ -3,6 +3,7 @@
 mod comparison;
 mod footer;
 mod image;
+mod images;
 mod loading;
 mod pane;
 mod popup;

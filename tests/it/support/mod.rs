@@ -2,6 +2,7 @@
 
 pub mod archive;
 pub mod authority;
+pub mod browser;
 pub mod cache;
 mod compiler;
 pub mod debian;
