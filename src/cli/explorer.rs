@@ -39,6 +39,20 @@ impl BackgroundScan {
         + Send
         + 'static,
     ) -> Self {
+        Self::sending(reading, move |control, messages, _reading_ends| {
+            let message = read(control, &|shown| drop(messages.send(Message::Preview(preview(shown)))))?;
+            // whoever no longer listens has left
+            drop(messages.send(message));
+            Ok(())
+        })
+    }
+
+    /// The same for a reading that sends its results itself: the first of them ends the progress, when the last argument is
+    /// dropped; others may follow.
+    pub(crate) fn sending(
+        reading: &ReadArgs,
+        read: impl FnOnce(&Arc<ScanControl>, &Sender<Message>, Sender<()>) -> Result<(), Failure> + Send + 'static,
+    ) -> Self {
         // that nothing comes is shown, and whoever looks on decides how long they wait
         let patience = Patience { silence: reading.timeout, gives_up: false };
         let control = Arc::new(reading.control(patience));
@@ -46,14 +60,10 @@ impl BackgroundScan {
         let ended = send_progress(Arc::clone(&control), messages.clone());
         let reader = Arc::clone(&control);
         thread::spawn(move || {
-            let _ended = ended;
-            // whoever no longer listens has left
-            let result = read(&reader, &|shown| drop(messages.send(Message::Preview(preview(shown)))));
-            let last = result.unwrap_or_else(|failure| {
+            if let Err(failure) = read(&reader, &messages, ended) {
                 drop(failed.send(failure));
-                Message::Failed
-            });
-            drop(messages.send(last));
+                drop(messages.send(Message::Failed));
+            }
         });
         Self { control, messages: received, failures }
     }

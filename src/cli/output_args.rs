@@ -24,6 +24,9 @@ pub(crate) struct OutputArgs {
     /// List what package managers installed, with the bytes of each package, in text and JSON
     #[arg(long, help_heading = "Output")]
     pub packages: bool,
+    /// Look again after each build of the image: in the explorer as a comparison with the build before, else a line each
+    #[arg(long, help_heading = "Output")]
+    pub watch: bool,
     /// Add a line with commit, sizes and findings to this file, for `imgscope trend`
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub ledger: Option<PathBuf>,

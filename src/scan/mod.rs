@@ -26,6 +26,7 @@ mod stream;
 mod tags;
 mod tags_error;
 mod unreadable;
+mod watch;
 mod workers;
 
 pub use error::{ScanAllError, ScanError};
@@ -36,3 +37,4 @@ pub use request::Request;
 pub use run::{scan, scan_all};
 pub use tags::{TagsRequest, tags};
 pub use unreadable::UnreadableLayers;
+pub use watch::WatchedImage;

@@ -41,6 +41,8 @@ pub enum Message {
     Loaded(Arc<Diagnosis>),
     /// All images are read, judged and compared.
     Compared(Arc<Comparison>),
+    /// Something that a person should know, escaped.
+    Note(String),
     /// All images of an engine are listed.
     Images(Arc<Inventory>),
     /// The image cannot be read. Why is known to the loading thread, and told once the terminal is restored.

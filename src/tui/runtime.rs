@@ -132,13 +132,16 @@ fn wait(state: &State, inbox: &Receiver<Message>) -> io::Result<Message> {
 /// Hands on what the loading thread sends. Ending without a result is a failure too.
 fn forward_loading(messages: Receiver<Message>, sender: SyncSender<Message>) {
     thread::spawn(move || {
+        let mut has_ended = false;
         for message in messages {
-            let last = message.ends_loading();
-            if sender.send(message).is_err() || last {
+            has_ended |= message.ends_loading();
+            if sender.send(message).is_err() {
                 return;
             }
         }
-        let _ = sender.send(Message::Failed);
+        if !has_ended {
+            let _ = sender.send(Message::Failed);
+        }
     });
 }
 

@@ -15,6 +15,7 @@ mod platforms;
 mod report;
 mod tags;
 mod trend;
+mod watch;
 
 pub(super) use advise::advise;
 pub(super) use build::build;

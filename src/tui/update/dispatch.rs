@@ -38,6 +38,10 @@ pub fn update(state: &mut State, message: Message) -> Option<Effect> {
             show(state, Screen::exploring(diagnosis));
             None
         }
+        Message::Note(words) => {
+            state.notice = Some(words);
+            None
+        }
         Message::Images(inventory) => {
             show(state, Screen::choosing(inventory));
             None
@@ -83,6 +87,8 @@ fn take_rows(state: &mut State, listed: Listed) {
 
 fn show(state: &mut State, screen: Screen) {
     state.popup = None;
+    // a comparison from which an image was opened is none of what comes anew
+    state.origin = None;
     state.screen = screen;
 }
 

@@ -1,7 +1,7 @@
 //! What keys do in the list of an engine's images.
 
-use super::super::layout::images_height;
-use crate::tui::keys::Action;
+use crate::tui::keys::{Action, Motion};
+use crate::tui::layout::images_height;
 use crate::tui::message::Effect;
 use crate::tui::state::{Screen, State};
 
@@ -13,14 +13,16 @@ pub(super) fn act(state: &mut State, action: Action) -> Option<Effect> {
         Action::Move(motion) => images.list.go(motion, images.shown.len(), height),
         Action::Open => return images.chosen().map(|image| Effect::Open(vec![image])),
         Action::CompareMarked if images.marked.len() > 1 => {
-            return Some(Effect::Open(images.marked.iter().copied().collect()));
+            let mut marked: Vec<usize> = images.marked.iter().copied().collect();
+            marked.sort_by_key(|at| images.inventory.images()[*at].created);
+            return Some(Effect::Open(marked));
         }
         Action::CompareMarked => {
             state.notice = Some("mark two or more images with Space, then compare them".to_owned());
         }
         Action::Mark => {
             images.mark();
-            images.list.go(crate::tui::keys::Motion::Down, images.shown.len(), height);
+            images.list.go(Motion::Down, images.shown.len(), height);
         }
         Action::ClearMarks => images.marked.clear(),
         Action::Dangling => images.switch_scope(),

@@ -90,7 +90,7 @@ fn removal(state: &State, images: &Images, area: Rect, buffer: &mut Buffer) {
     }
     let what = match (images.marked.is_empty(), count) {
         (true, _) => "removing it frees".to_owned(),
-        (false, count) => format!("removing the {} marked frees", counted(count as u64, "image")),
+        (false, count) => format!("removing the {} frees", counted(count as u64, "marked image")),
     };
     let used = match images.containers() {
         0 => String::new(),
