@@ -28,17 +28,23 @@ pub mod advice;
 
 pub mod compare;
 
+pub mod inventory;
+
 pub mod dockerfile;
 
 pub mod budget;
 
 pub mod proof;
 
+pub mod inspect;
+
 pub mod cache;
 
 pub mod source;
 
 pub mod scan;
+
+pub mod extract;
 
 pub mod trial;
 

@@ -10,12 +10,14 @@ mod engine_size;
 mod engine_steps;
 mod facts;
 mod listing;
+pub mod treemap;
 mod wasted;
 mod windows;
 
 pub use analysis::Analysis;
 pub use depth::Depth;
 pub use duplicates::DuplicateGroup;
+pub use engine_size::EngineCounting;
 pub use engine_steps::EngineStep;
 pub use facts::{HistoryLine, ImageFacts, LayerFacts, LayerInput, ReadVia, Totals};
 pub use listing::{LONGEST_LISTED, left_out, listing, not_listed};

@@ -7,6 +7,7 @@ use anstyle::{AnsiColor, Style};
 use super::streams::to_stderr;
 use crate::budget::UnknownSize;
 use crate::cache::CacheProblem;
+use crate::extract::ExtractError;
 use crate::scan::{ScanAllError, ScanError};
 use crate::source::LocatorError;
 use crate::text::escape_line;
@@ -43,6 +44,12 @@ impl Failure {
     /// Adds what a person can do about it, where the image is nowhere.
     pub(crate) fn hint_where_missing(self, hint: impl Into<String>) -> Self {
         if self.lacks_image { self.hint(hint) } else { self }
+    }
+
+    /// Tells whether it failed because somebody stopped it.
+    pub(crate) fn is_interrupted(&self) -> bool {
+        matches!(self.error.downcast_ref(), Some(ScanError::Cancelled))
+            || matches!(self.error.downcast_ref(), Some(ExtractError::Cancelled))
     }
 
     /// Writes it to stderr. Messages may hold text from anywhere and are escaped, line by line.
@@ -118,6 +125,13 @@ impl From<UnknownSize> for Failure {
 impl From<CacheProblem> for Failure {
     fn from(error: CacheProblem) -> Self {
         Self { error: error.into(), notes: Vec::new(), hint: None, lacks_image: false }
+    }
+}
+
+impl From<ExtractError> for Failure {
+    fn from(error: ExtractError) -> Self {
+        let hint = error.hint();
+        Self { error: error.into(), notes: Vec::new(), hint, lacks_image: false }
     }
 }
 

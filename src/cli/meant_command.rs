@@ -23,7 +23,7 @@ const OTHER_WORDS: [(&str, &[&str]); 11] = [
     ("tags", &["list-tags", "ls-tags", "versions"]),
     ("advise", &["suggest", "recommend", "optimize", "optimise", "slim", "shrink"]),
     ("list", &["ls", "images"]),
-    ("extract", &["cat", "cp", "copy", "get"]),
+    ("extract", &["cat", "cp", "copy", "get", "unpack", "export"]),
     ("completions", &["completion", "complete"]),
     ("config", &["configuration", "settings", "check-config"]),
     ("plugin", &["plugins", "install-plugin"]),

@@ -9,7 +9,8 @@ use super::ExitStatus;
 use super::args::{Cli, Command, mark_standard_input};
 use super::command_line::{CalledAs, command_line};
 use super::commands::{
-    advise, cache, completions, config, demo, diff, history, image, man, platforms, plugin, tags,
+    advise, build, cache, completions, config, demo, diff, extract, history, image, list, man, platforms,
+    plugin, tags,
 };
 use super::completion::{CompletionCall, complete};
 use super::failure::Failure;
@@ -88,6 +89,9 @@ fn carry_out(cli: &Cli, called: CalledAs) -> ExitStatus {
         Some(Command::Diff(args)) => args.color,
         Some(Command::Platforms(args)) => args.color,
         Some(Command::Tags(args)) => args.color,
+        Some(Command::Extract(args)) => args.color,
+        Some(Command::List(args)) => args.color,
+        Some(Command::Build(args)) => args.color,
         Some(Command::Cache(args)) => args.color,
         Some(Command::Config(args)) => args.manner.color,
         Some(Command::Completions(args)) => args.manner.color,
@@ -103,6 +107,9 @@ fn carry_out(cli: &Cli, called: CalledAs) -> ExitStatus {
         Some(Command::Diff(args)) => diff(args),
         Some(Command::Platforms(args)) => platforms(args),
         Some(Command::Tags(args)) => tags(args),
+        Some(Command::Extract(args)) => extract(args),
+        Some(Command::List(args)) => list(args),
+        Some(Command::Build(args)) => build(args),
         Some(Command::Cache(args)) => cache(args),
         Some(Command::Config(args)) => config(args),
         Some(Command::Completions(args)) => completions(args, &mut command_line(CalledAs::Program)),

@@ -1,7 +1,7 @@
 //! What is written to stdout and stderr: colours where they are wanted, and no line that a CI runner would obey.
 
 use std::borrow::Cow;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 
 use anyhow::Context;
 
@@ -19,6 +19,15 @@ pub(crate) fn print_commands(report: &[u8]) -> anyhow::Result<()> {
         false => Box::new(io::stdout().lock()),
     };
     match out.write_all(report).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other.context("cannot write to standard output"),
+    }
+}
+
+/// Writes bytes to stdout as they are; a reader that has had enough is no error.
+pub(crate) fn print_bytes(bytes: &mut impl Read) -> anyhow::Result<()> {
+    let mut out = io::stdout().lock();
+    match io::copy(bytes, &mut out).and_then(|_| out.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         other => other.context("cannot write to standard output"),
     }

@@ -1,8 +1,11 @@
-//! Options may stand before a subcommand: clap takes them after it.
+//! Options may stand before a subcommand: clap takes them after it. What stands after `build` is for another program.
 
 use std::ffi::OsString;
 
 use clap::{Arg, ArgAction, Command};
+
+/// The subcommand after which nothing is an option of this program.
+const BUILD: &str = "build";
 
 /// Puts the subcommand before the options that stand before it.
 pub(crate) fn subcommand_first(command: &Command, mut arguments: Vec<OsString>) -> Vec<OsString> {
@@ -10,6 +13,10 @@ pub(crate) fn subcommand_first(command: &Command, mut arguments: Vec<OsString>) 
         && command.find_subcommand(word).is_some()
     {
         arguments[1..=place].rotate_right(1);
+        let asks_for_help = arguments.get(place + 1).is_some_and(|word| word == "--help" || word == "-h");
+        if arguments[1] == BUILD && !asks_for_help {
+            arguments.insert(place + 1, "--".into());
+        }
     }
     arguments
 }

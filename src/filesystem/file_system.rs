@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use super::name_lists::NameLists;
-use super::resolve::{Resolved, resolve};
+use super::resolve::{Resolved, resolve_at};
 use crate::analysis::Analysis;
 use crate::content::{Executable, Facts};
 use crate::image::{LayerIndex, RuntimeConfig};
@@ -88,7 +88,7 @@ impl<'a> FileSystem<'a> {
 
     /// What a program finds at an absolute path, links followed.
     pub fn resolve(&self, path: &[u8]) -> Resolved {
-        resolve(self.tree, path)
+        resolve_at(self.tree, path, LayerIndex(u32::MAX))
     }
 
     /// The file that a program finds at an absolute path.

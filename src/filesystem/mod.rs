@@ -11,5 +11,5 @@ mod resolve;
 mod subtrees;
 
 pub(crate) use file_system::FileSystem;
-pub(crate) use resolve::Resolved;
+pub(crate) use resolve::{Resolved, resolve_at};
 pub(crate) use subtrees::Subtrees;

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use crate::image::LayerIndex;
 use crate::layer::{ImagePath, Kind};
 use crate::tree::{NodeId, Tree};
 
@@ -21,8 +22,8 @@ pub enum Resolved {
     Loop,
 }
 
-/// Follows an absolute path in the final file system.
-pub(super) fn resolve(tree: &Tree, path: &[u8]) -> Resolved {
+/// Follows an absolute path in the file system that the layers up to and including one make.
+pub fn resolve_at(tree: &Tree, path: &[u8], layer: LayerIndex) -> Resolved {
     let parts = |path: &[u8]| path.split(|&byte| byte == b'/').map(<[u8]>::to_vec).collect::<VecDeque<_>>();
     let mut pending = parts(path);
     let mut at = NodeId::ROOT;
@@ -30,7 +31,7 @@ pub(super) fn resolve(tree: &Tree, path: &[u8]) -> Resolved {
     while let Some(name) = pending.pop_front() {
         match name.as_slice() {
             b"" => continue,
-            _ if kind(tree, at) != Some(Kind::Directory) => return Resolved::NotADirectory(at),
+            _ if kind(tree, at, layer) != Some(Kind::Directory) => return Resolved::NotADirectory(at),
             b"." => continue,
             b".." => {
                 at = tree.parent(at).unwrap_or(NodeId::ROOT);
@@ -40,7 +41,8 @@ pub(super) fn resolve(tree: &Tree, path: &[u8]) -> Resolved {
         }
         let children = tree.children(at);
         let found = children.binary_search_by(|&child| tree.name(child).cmp(&name)).ok();
-        let live = found.map(|place| children[place]).and_then(|child| Some((child, tree.live(child)?)));
+        let live =
+            found.map(|place| children[place]).and_then(|child| Some((child, tree.inode_at(child, layer)?)));
         let Some((child, inode)) = live else {
             return Resolved::Missing(tree.path(at).join(&name));
         };
@@ -64,8 +66,8 @@ pub(super) fn resolve(tree: &Tree, path: &[u8]) -> Resolved {
 }
 
 /// The root is a directory even where no layer records it.
-fn kind(tree: &Tree, node: NodeId) -> Option<Kind> {
-    match tree.live(node) {
+fn kind(tree: &Tree, node: NodeId, layer: LayerIndex) -> Option<Kind> {
+    match tree.inode_at(node, layer) {
         Some(inode) => Some(tree.stored(inode).inode.kind),
         None => (node == NodeId::ROOT).then_some(Kind::Directory),
     }

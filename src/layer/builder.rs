@@ -194,6 +194,11 @@ impl ChangesetBuilder {
         self.put(name, record, false);
     }
 
+    /// The path at which a member stands, links of this layer followed; None where it has none.
+    pub(super) fn path_of(&mut self, member: &Member) -> Option<ImagePath> {
+        self.name(&member.path).map(|name| self.names.names().path(name))
+    }
+
     fn recorded(&self, name: NameId) -> Option<&RecordedName> {
         self.entry_of.get(name.at()).and_then(|entry| self.entries.get(*entry as usize))
     }

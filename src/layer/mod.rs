@@ -6,6 +6,7 @@
 mod builder;
 mod changeset;
 mod contents;
+mod files;
 mod inode;
 mod layer_error;
 mod links;
@@ -28,6 +29,7 @@ mod warnings;
 pub(crate) use builder::{NAME_BYTES_PER_LAYER, PATHS_PER_LAYER};
 pub use changeset::{Changeset, LayerEntry, OverlayOpaque, Record, UnreadContent};
 pub use contents::Origin;
+pub use files::{FileTaker, read_files};
 pub use inode::{ContentHash, HashKind, Inode, Kind, Metadata, Mtime};
 pub use layer_error::LayerError;
 pub use list::{

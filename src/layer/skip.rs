@@ -14,6 +14,12 @@ impl<T: Skip + ?Sized> Skip for Box<T> {
     }
 }
 
+impl<T: Skip + ?Sized> Skip for &mut T {
+    fn skip(&mut self, count: u64) -> io::Result<u64> {
+        (**self).skip(count)
+    }
+}
+
 /// A block of a tar.
 const BLOCK: usize = 512;
 

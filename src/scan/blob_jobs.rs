@@ -4,8 +4,9 @@ use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::blob::{Blob, BlobKey};
 use super::equal_sizes::EqualSizes;
-use super::listing::{Blob, BlobKey, Listing};
+use super::listing::Listing;
 use super::selected::{LayerResult, SelectedImage};
 use super::workers::work_through;
 use crate::cache::Identity;

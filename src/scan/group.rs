@@ -104,6 +104,15 @@ impl<'r> SourceGroup<'r> {
         Self { wants: vec![want], control: Arc::clone(&self.control), options: self.options }
     }
 
+    /// The same once more, with a read limit of its own.
+    pub fn again(&self) -> Self {
+        Self {
+            wants: self.wants.clone(),
+            control: Arc::new(self.control.for_source()),
+            options: self.options,
+        }
+    }
+
     /// The image that is wanted first.
     pub fn first(&self) -> WantedImage<'r> {
         self.wants[0]

@@ -5,23 +5,24 @@ use std::io::{self, Read};
 use std::sync::Arc;
 
 use super::ScanAllError;
+use super::blob::{Blob, BlobKey};
 use super::group::{SourceGroup, WantedImage};
 use super::known::{KnownLayers, keep, keep_files};
 use super::preview::ImagePreview;
 use super::selected::{GivenBy, LayerResult, OutlinedImage, SelectedImage};
 use crate::analysis::Depth;
 use crate::cache::Identity;
-use crate::image::Digest;
-use crate::layer::read_contents;
+use crate::layer::{LayerError, Skip, read_contents};
 use crate::source::{
-    Digests, Documents, ImagePlan, LayerProblem, ListRefusal, Mismatch, Note, PlannedLayer, RandomAccess,
-    ReadLayer, compressed_size, digest_of_stream, read_blob, read_listed, read_sent_blob, read_tar,
+    Digests, Documents, ImagePlan, LayerProblem, ListRefusal, Note, PlannedLayer, RandomAccess, ReadLayer,
+    ReadOptions, compressed_size, digest_of_stream, pass_blob, read_blob, read_listed, read_sent_blob,
+    read_tar,
 };
 
 /// An archive, layout or store with the images that are wanted of it.
 pub(super) struct Listing<'r> {
     group: SourceGroup<'r>,
-    holder: Box<dyn RandomAccess>,
+    holder: Arc<dyn RandomAccess>,
     /// As many as are wanted.
     plans: Vec<ImagePlan>,
     known: Arc<KnownLayers>,
@@ -29,24 +30,6 @@ pub(super) struct Listing<'r> {
     given_by: Option<GivenBy>,
     /// The registry whose images they are, if they are a registry's.
     registry: Option<String>,
-}
-
-/// What makes blobs of several listings one.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) enum BlobKey {
-    /// The same bytes on a disk.
-    Place(Identity),
-    /// The same registry and digest, against which it is held when it comes.
-    Registry(String, Digest),
-}
-
-/// A blob that holds a layer, or several.
-#[derive(Clone, Copy)]
-pub(super) struct Blob<'l> {
-    /// A layer that names it: one that it fits, where there is one.
-    layer: &'l PlannedLayer,
-    /// Its length; None where it can't be opened.
-    size: Option<u64>,
 }
 
 impl<'r> Listing<'r> {
@@ -70,7 +53,19 @@ impl<'r> Listing<'r> {
         plans: Vec<ImagePlan>,
         known: Arc<KnownLayers>,
     ) -> Self {
-        Self { group, holder, plans, known, given_by: None, registry: None }
+        Self { group, holder: holder.into(), plans, known, given_by: None, registry: None }
+    }
+
+    /// The same once more: what is read of one is not of the other.
+    pub fn again(&self) -> Self {
+        Self {
+            group: self.group.again(),
+            holder: Arc::clone(&self.holder),
+            plans: self.plans.clone(),
+            known: Arc::clone(&self.known),
+            given_by: self.given_by.clone(),
+            registry: self.registry.clone(),
+        }
     }
 
     /// The same, as images of an engine.
@@ -219,14 +214,7 @@ impl<'r> Listing<'r> {
         layer: &PlannedLayer,
         identity: Option<Identity>,
     ) -> Result<ReadLayer, LayerProblem> {
-        let (mut options, control) = (self.group.options, &self.group.control);
-        if self.holder.has_to_be_checked() {
-            options.digests = options.digests.max(Digests::Plain);
-        }
-        if self.holder.is_addressed_by_digest() {
-            // an engine that pulls it refuses an image whose config names other layers than its manifest
-            options.digests = Digests::DiffIds;
-        }
+        let (options, control) = (self.options(), &self.group.control);
         if let Some(identity) = identity.filter(|_| !options.verify && options.digests < Digests::Plain)
             && let Some(tar) = self.holder.open_tar(&layer.member)?
         {
@@ -243,6 +231,55 @@ impl<'r> Listing<'r> {
             return read_sent_blob(stream, layer, options, control);
         }
         read_blob(stream, algorithm, options, control)
+    }
+
+    /// Lets the unpacked tar of a layer of the only image pass by once more; what was read is to be believed if this ends well.
+    ///
+    /// # Errors
+    /// Where it can't be read to its end, or is not what the image names.
+    pub fn pass_layer<T>(
+        &self,
+        layer: &PlannedLayer,
+        read: impl FnOnce(&mut dyn Skip) -> Result<T, LayerError>,
+    ) -> Result<T, LayerProblem> {
+        if layer.is_encrypted() {
+            return Err(LayerProblem::Encrypted);
+        }
+        let options = self.options();
+        // each pass may take as much as reading all of the image does
+        let control = self.group.control.for_source();
+        if !options.verify
+            && options.digests < Digests::Plain
+            && let Some(tar) = self.holder.open_tar(&layer.member)?
+        {
+            return Ok(read(&mut control.sought(tar, options.read_limit))?);
+        }
+        let Some((stream, _)) = self.open(layer)? else { return Err(missing(layer)) };
+        let stream = control.outer(control.stored(stream), options.read_limit);
+        pass_blob(stream, layer, options, &control, read)
+    }
+
+    /// What its image is made of, where one is wanted.
+    pub fn only_plan(&self) -> Option<&ImagePlan> {
+        self.plans.first()
+    }
+
+    /// The registry that gives its images, if one does.
+    pub fn registry(&self) -> Option<&str> {
+        self.registry.as_deref()
+    }
+
+    /// How its layers are read: what is sent for is checked.
+    fn options(&self) -> ReadOptions {
+        let mut options = self.group.options;
+        if self.holder.has_to_be_checked() {
+            options.digests = options.digests.max(Digests::Plain);
+        }
+        if self.holder.is_addressed_by_digest() {
+            // an engine that pulls it refuses an image whose config names other layers than its manifest
+            options.digests = Digests::DiffIds;
+        }
+        options
     }
 
     /// Reads a layer by its list of files, where that is wanted and it has one that is of use.
@@ -319,27 +356,6 @@ impl<'r> Listing<'r> {
             is_remote: self.registry.is_some(),
             warning: self.holder.warning().map(str::to_owned),
         }
-    }
-}
-
-impl<'l> Blob<'l> {
-    /// The member that holds it.
-    pub fn member(&self) -> &'l str {
-        &self.layer.member
-    }
-
-    /// Its length; 0 where it is not known.
-    pub fn size(&self) -> u64 {
-        self.size.unwrap_or(0)
-    }
-
-    /// Why it is of no use as this layer, as far as that is known before it is read.
-    fn refusal(&self, layer: &PlannedLayer) -> Option<LayerProblem> {
-        if layer.is_encrypted() {
-            return Some(LayerProblem::Encrypted);
-        }
-        let (expected, actual) = (layer.size?, self.size?);
-        (expected != actual).then_some(LayerProblem::Mismatch(Mismatch::Size { expected, actual }))
     }
 }
 

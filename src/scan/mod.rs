@@ -4,11 +4,14 @@
 //! Requests that are made together share what they have in common: images of one place are read in one go.
 
 mod add_up;
+mod blob;
 mod blob_jobs;
+mod contents;
 mod engine;
 mod equal_sizes;
 mod error;
 mod group;
+mod inventory;
 mod known;
 mod listing;
 mod outline;
@@ -27,7 +30,9 @@ mod tags_error;
 mod unreadable;
 mod workers;
 
+pub use contents::{ContentsCost, FoundContents, ImageContents, find_contents};
 pub use error::{ScanAllError, ScanError};
+pub use inventory::inventory;
 pub use platforms::platforms;
 pub use preview::{ImagePreview, PreviewLine, PreviewSizes};
 pub use request::Request;

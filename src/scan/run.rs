@@ -7,7 +7,7 @@ use super::add_up::{AppliedLayers, add_up};
 use super::outline::{is_outline, outline, unread};
 use super::reading::read;
 use super::selected::SelectedImage;
-use super::sources::{ScanSource, find};
+use super::sources::{Purpose, ScanSource, find};
 use super::{ImagePreview, Request, ScanAllError, ScanError, UnreadableLayers};
 use crate::analysis::{Analysis, Depth, ImageFacts};
 use crate::image::HeldImage;
@@ -28,7 +28,7 @@ pub fn scan(
     control: &Arc<ScanControl>,
     preview: impl FnOnce(ImagePreview),
 ) -> Result<Analysis, ScanError> {
-    let result = find(slice::from_ref(request), control).and_then(|places| {
+    let result = find(slice::from_ref(request), control, Purpose::Analysis).and_then(|places| {
         let early = places.iter().filter(|place| !is_outline(place)).find_map(ScanSource::preview);
         if let Some(early) = early {
             preview(early);
@@ -51,7 +51,7 @@ pub fn scan(
 /// # Errors
 /// [`ScanAllError`] where one of the images can't be found or can't be read whole.
 pub fn scan_all(requests: &[Request], control: &Arc<ScanControl>) -> Result<Vec<Analysis>, ScanAllError> {
-    let result = find(requests, control).and_then(|places| analyse(places, control));
+    let result = find(requests, control, Purpose::Analysis).and_then(|places| analyse(places, control));
     if let Some(first) = requests.first().filter(|_| control.is_cancelled()) {
         return Err(ScanAllError::new(first, ScanError::Cancelled));
     }
@@ -64,7 +64,7 @@ pub fn scan_all(requests: &[Request], control: &Arc<ScanControl>) -> Result<Vec<
     Ok(analyses)
 }
 
-fn analyse(places: Vec<ScanSource>, control: &ScanControl) -> Result<Vec<Analysis>, ScanAllError> {
+pub(super) fn analyse(places: Vec<ScanSource>, control: &ScanControl) -> Result<Vec<Analysis>, ScanAllError> {
     let (outlines, whole): (Vec<_>, Vec<_>) = places.into_iter().partition(is_outline);
     let mut analyses = Vec::new();
     for mut image in read(whole, control)? {

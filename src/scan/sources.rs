@@ -35,6 +35,15 @@ pub(super) struct EngineSource<'r> {
     pub routes: EngineRoutes<'r>,
 }
 
+/// What an image is wanted for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// To be analysed: what is known of it need not be read.
+    Analysis,
+    /// For what is in its files, which nobody keeps.
+    Contents,
+}
+
 /// Finds all images, each as far as that can be done before any is read.
 ///
 /// # Errors
@@ -42,12 +51,14 @@ pub(super) struct EngineSource<'r> {
 pub(super) fn find<'r>(
     requests: &'r [Request],
     control: &ScanControl,
+    purpose: Purpose,
 ) -> Result<Vec<ScanSource<'r>>, ScanAllError> {
     // all have one hash of contents, or they could not be compared
     if requests.iter().any(|request| request.depth == Depth::Files) {
         control.read_lists();
     }
     let opener = Opener {
+        purpose,
         known: Arc::new(KnownLayers::comparable(control.hash_kind())),
         pool: RegistryPool::new(control.registries().clone(), control.patience(), control.stop_check()),
     };
@@ -60,6 +71,7 @@ pub(super) fn find<'r>(
 
 /// What opens places, and what they share.
 struct Opener {
+    purpose: Purpose,
     known: Arc<KnownLayers>,
     pool: RegistryPool,
 }
@@ -104,7 +116,7 @@ impl Opener {
             sources.push(self.open_elsewhere(&asked.group, image, &why)?);
         }
         if !asked.is_empty() {
-            let routes = EngineRoutes::choose(&asked, &self.known)?;
+            let routes = EngineRoutes::choose(&asked, &self.known, self.purpose == Purpose::Analysis)?;
             sources.push(ScanSource::Engine(EngineSource { asked, routes }));
         }
         Ok(sources)

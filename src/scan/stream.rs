@@ -4,7 +4,7 @@ use super::ScanAllError;
 use super::group::{SourceGroup, WantedImage};
 use super::selected::{OutlinedImage, SelectedImage};
 use crate::analysis::Depth;
-use crate::source::{ArchiveStream, Documents, compressed_size};
+use crate::source::{ArchiveStream, Documents, Locator, RandomAccess, compressed_size};
 
 /// An archive with the images that are wanted of it.
 pub(super) struct Stream<'r> {
@@ -16,6 +16,22 @@ impl<'r> Stream<'r> {
     /// An archive that is still to be read.
     pub fn new(group: SourceGroup<'r>, archive: ArchiveStream) -> Self {
         Self { group, archive }
+    }
+
+    /// Keeps it in a temporary file; gives that with the images that are wanted of it.
+    ///
+    /// # Errors
+    /// As [`Stream::read`], and where there is no room for it.
+    pub fn keep(self) -> Result<(SourceGroup<'r>, Box<dyn RandomAccess>), ScanAllError> {
+        let SourceGroup { options, control, .. } = &self.group;
+        let kept = self.archive.spool(options.read_limit, control);
+        let kept = kept.map_err(|error| self.group.first().blame(error))?;
+        Ok((self.group, kept))
+    }
+
+    /// Tells whether nothing can give it a second time.
+    pub fn passes_once(&self) -> bool {
+        matches!(self.group.first().request.locator, Locator::Stdin { .. })
     }
 
     /// How many bytes will come, where that is known.

@@ -59,7 +59,7 @@ pub trait Names {
 }
 
 /// What gives the blobs of layers, each as often as it is asked for and by several threads at once.
-pub trait Blobs: Sync {
+pub trait Blobs: Send + Sync {
     /// Opens the blob of that name; gives its stream and its length. None where there is none.
     fn open(&self, member: &str) -> io::Result<Option<(Box<dyn Read + Send>, u64)>>;
 

@@ -10,6 +10,7 @@ use super::control::LimitReached;
 use super::layout::Layout;
 use super::read_ahead::{Crew, Part, read_ahead};
 use super::seekable_file::open_regular;
+use super::spool::spool;
 use super::streamed::{Kept, StreamedArchive};
 use super::{ReadOptions, ScanControl, SourceError, display_path};
 use crate::layer::{Streamed, TarError, TarReader};
@@ -119,6 +120,14 @@ impl ArchiveStream {
     /// As [`read_stream`].
     pub fn read(self, options: ReadOptions, control: &ScanControl) -> Result<StreamedArchive, SourceError> {
         read_stream(&self.origin, self.stream, options, control)
+    }
+
+    /// Keeps it in a temporary file, unpacked, and lists it.
+    ///
+    /// # Errors
+    /// As [`spool`].
+    pub fn spool(self, limit: u64, control: &ScanControl) -> Result<Box<dyn RandomAccess>, SourceError> {
+        spool(&self.origin, self.stream, limit, control)
     }
 
     /// Reads its documents, and passes over its layers.

@@ -197,6 +197,13 @@ impl Tree {
         self.names_of(inode).iter().copied().find(|&name| self.inode_at(name, layer) == Some(inode))
     }
 
+    /// The name under which the layer that wrote an inode records its content, of those that it is known by; `node` is one.
+    pub fn written_as(&self, inode: InodeId, node: NodeId) -> NodeId {
+        let layer = self.stored(inode).layer;
+        let is_it = |name: &NodeId| self.inode_at(*name, layer) == Some(inode);
+        self.names_of(inode).iter().copied().find(is_it).unwrap_or(node)
+    }
+
     /// What counts at the node besides [`Tree::inode_at`]: the parts of the registry that lower layers of a Windows image
     /// hold there, which Windows merges with that of the highest layer.
     pub fn merged_at(&self, node: NodeId, layer: LayerIndex) -> impl Iterator<Item = InodeId> {

@@ -27,12 +27,15 @@ const ROOMS: &[&str] = &[
     "finding",
     "advice",
     "compare",
+    "inventory",
     "dockerfile",
     "budget",
     "proof",
+    "inspect",
     "cache",
     "source",
     "scan",
+    "extract",
     "trial",
     "report",
     "tui",
@@ -44,7 +47,7 @@ const FIRST_OUTSIDE: &str = "cache";
 
 /// Rooms that know neither one another nor where an image came from.
 const OUTPUTS: [&str; 2] = ["report", "tui"];
-const ORIGINS: [&str; 3] = ["source", "scan", "trial"];
+const ORIGINS: [&str; 4] = ["source", "scan", "extract", "trial"];
 
 const LONGEST_FILE: usize = 400;
 const LONGEST_FUNCTION: usize = 60;

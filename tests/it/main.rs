@@ -67,6 +67,8 @@ mod explorer_huge;
 mod explorer_loading;
 mod explorer_screen;
 mod explorer_soak;
+mod extract;
+mod extract_safety;
 mod file_lists;
 mod first_screen;
 mod fuzz;

@@ -7,12 +7,12 @@ use super::asked::{AskedImages, named, own_platform, platform};
 use super::known::keep_documents;
 use crate::analysis::ReadVia;
 use crate::scan::group::{SourceGroup, WantedImage};
-use crate::scan::selected::SelectedImage;
+use crate::scan::selected::{GivenBy, SelectedImage};
 use crate::scan::{ScanAllError, ScanError};
 use crate::source::engine::{EngineError, EngineImage, ExportStream};
 use crate::source::{
-    Digests, ReadOptions, ScanControl, Selector, SourceError, StreamedArchive, plan, read_documents,
-    read_stream,
+    Digests, ImagePlan, RandomAccess, ReadOptions, ScanControl, Selector, SourceError, StreamedArchive, plan,
+    read_documents, read_stream, spool,
 };
 use crate::text::escape_line;
 
@@ -123,6 +123,32 @@ impl<'r> EngineExport<'r> {
             read_documents(&origin, export, *options, control).map_err(engine_error_behind)
         });
         read.map_err(|error| self.first().blame(error))
+    }
+
+    /// Has the only image exported into a temporary file.
+    ///
+    /// # Errors
+    /// Where it can't be had, or there is no room for it.
+    pub fn keep(&self) -> Result<(Box<dyn RandomAccess>, ImagePlan), ScanAllError> {
+        let images: Vec<&EngineImage> = self.places.iter().map(|place| self.asked.at(*place).1).collect();
+        let SourceGroup { control, options, .. } = &self.asked.group;
+        let kept = self.begin(&images).and_then(|(origin, export)| {
+            spool(&origin, export, options.read_limit, control).map_err(engine_error_behind)
+        });
+        let kept = kept.map_err(|error| self.first().blame(error))?;
+        let (want, image) = self.asked.at(self.places.first().copied().unwrap_or_default());
+        let plan = plan(kept.as_ref(), &Selector::Only, platform(want, image).as_ref());
+        Ok((kept, named(plan.map_err(|error| want.blame(error))?, image)))
+    }
+
+    /// The group of the only image.
+    pub fn group(&self) -> SourceGroup<'r> {
+        self.asked.group.of_one(self.first())
+    }
+
+    /// Says of the only image that the engine exported it.
+    pub fn given(&self) -> GivenBy {
+        self.asked.given(self.first(), ReadVia::Export)
     }
 
     /// The image that is wanted first.

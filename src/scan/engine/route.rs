@@ -25,11 +25,15 @@ pub(in crate::scan) struct EngineRoutes<'r> {
 }
 
 impl<'r> EngineRoutes<'r> {
-    /// Chooses for each image the shortest way that is open.
+    /// Chooses for each image the shortest way that is open; `from_cache` says whether what is known of it will do.
     ///
     /// # Errors
     /// Where an image was to be read from the store, or without its layers, and can't be.
-    pub fn choose(asked: &Arc<AskedImages<'r>>, layers: &Arc<KnownLayers>) -> Result<Self, ScanAllError> {
+    pub fn choose(
+        asked: &Arc<AskedImages<'r>>,
+        layers: &Arc<KnownLayers>,
+        from_cache: bool,
+    ) -> Result<Self, ScanAllError> {
         let mut routes = Self { known: Vec::new(), stored: Vec::new(), exported: Vec::new() };
         let mut store = None;
         for place in 0..asked.images.len() {
@@ -40,7 +44,8 @@ impl<'r> EngineRoutes<'r> {
                 routes.exported.push(place);
                 continue;
             }
-            if via == Via::Auto
+            if from_cache
+                && via == Via::Auto
                 && !verify
                 && let Some(image) = known(asked, place, layers)
             {

@@ -1,0 +1,32 @@
+//! A rectangle.
+
+/// A rectangle from its upper left corner; y grows downwards.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Area {
+    /// Left edge.
+    pub x: f64,
+    /// Upper edge.
+    pub y: f64,
+    /// From the left edge to the right one.
+    pub width: f64,
+    /// From the upper edge to the lower one.
+    pub height: f64,
+}
+
+impl Area {
+    /// A rectangle whose upper left corner is at the origin.
+    pub fn sized(width: f64, height: f64) -> Self {
+        Self { x: 0.0, y: 0.0, width, height }
+    }
+
+    /// Width times height.
+    pub fn extent(&self) -> f64 {
+        self.width * self.height
+    }
+
+    /// What is left inside of a margin on all sides and a title at the top; None where that is nothing.
+    pub(super) fn inside(&self, margin: f64, title: f64) -> Option<Self> {
+        let (width, height) = (self.width - 2.0 * margin, self.height - title - margin);
+        (width > 0.0 && height > 0.0).then_some(Self { x: self.x + margin, y: self.y + title, width, height })
+    }
+}

@@ -1,0 +1,138 @@
+//! `imgscope extract IMAGE PATH`
+
+use std::io::{self, BufRead, IsTerminal, Read, Seek, Write};
+use std::path::Path;
+
+use crate::cli::ExitStatus;
+use crate::cli::analyse::with_progress;
+use crate::cli::args::ExtractArgs;
+use crate::cli::failure::{Failure, note};
+use crate::cli::request::request;
+use crate::cli::streams::{print_bytes, to_stderr};
+use crate::extract::{ExtractError, Extracted, FileContent, Overwrite, Selection, Target, read_file, select};
+use crate::image::LayerIndex;
+use crate::layer::ImagePath;
+use crate::scan::{ContentsCost, find_contents};
+use crate::source::{Note, ScanControl, display_path};
+use crate::text::{escape, escape_line};
+use crate::tree::Scope;
+
+/// What came of it.
+enum Taken {
+    /// A file's content, to be written to stdout.
+    Content(Box<dyn ReadSeek>),
+    /// Files in a folder.
+    Files(Extracted),
+}
+
+trait ReadSeek: Read + Seek {}
+impl<T: Read + Seek> ReadSeek for T {}
+
+/// Takes a file or directory out of an image: a file to stdout, anything into a folder.
+pub(crate) fn extract(args: &ExtractArgs) -> Result<ExitStatus, Failure> {
+    args.reading.refuse_manifest_alone("imgscope extract")?;
+    let overwrite = match &args.folder {
+        Some(folder) => allowed(folder, &name(args), args.force)?,
+        None => Overwrite::Refused,
+    };
+    let request = request(&args.image, &args.reading)?;
+    let taken = with_progress(&request.reference, &args.reading, |control| {
+        let found = find_contents(&request, control)?;
+        tell_cost(found.cost(), control);
+        let contents = found.open()?;
+        let analysis = contents.analyse()?;
+        let newest = LayerIndex((analysis.layers.len() as u32).saturating_sub(1));
+        let scope = args.layer.map_or(Scope::Merged(newest), |layer| Scope::Changes(LayerIndex(layer)));
+        let selection = select(&analysis, args.path.as_encoded_bytes(), scope)?;
+        let is_over = || control.is_cancelled();
+        let Some(folder) = &args.folder else {
+            let file = only_file(&selection, &analysis.tree)?;
+            let content = read_file(&contents, &file, &is_over)?;
+            return Ok::<Taken, Failure>(Taken::Content(Box::new(content)));
+        };
+        let target = Target::prepare(folder, &selection.name, overwrite)?;
+        let files = crate::extract::extract(&contents, &analysis.tree, &selection, &target, &is_over)?;
+        Ok(Taken::Files(files))
+    });
+    match taken {
+        Ok(Taken::Content(mut content)) => {
+            refuse_on_terminal(&mut content)?;
+            print_bytes(&mut content)?;
+        }
+        Ok(Taken::Files(files)) => {
+            if !args.reading.quiet {
+                to_stderr(&files.words());
+            }
+            files.notes().iter().for_each(|words| note(words));
+        }
+        Err(failure) if failure.is_interrupted() => return Ok(ExitStatus::Interrupted),
+        Err(failure) => return Err(failure),
+    }
+    Ok(ExitStatus::Success)
+}
+
+/// What the path is called where it is written.
+fn name(args: &ExtractArgs) -> Vec<u8> {
+    ImagePath::clean(args.path.as_encoded_bytes()).split().1.to_vec()
+}
+
+/// Whether what stands in a folder may be replaced: a person at a terminal is asked.
+fn allowed(folder: &Path, name: &[u8], force: bool) -> Result<Overwrite, Failure> {
+    if force {
+        return Ok(Overwrite::Allowed);
+    }
+    if !Target::is_taken(folder, name) {
+        return Ok(Overwrite::Refused);
+    }
+    let path = if name.is_empty() {
+        display_path(folder)
+    } else {
+        format!("{}/{}", display_path(folder), escape(name))
+    };
+    if io::stdin().is_terminal() && io::stderr().is_terminal() {
+        let question = format!("{path} exists: replace files there? [y/N] ");
+        let mut err = io::stderr().lock();
+        write!(err, "{}", escape_line(&question)).and_then(|()| err.flush())?;
+        let mut answer = String::new();
+        io::stdin().lock().read_line(&mut answer)?;
+        if matches!(answer.trim(), "y" | "Y" | "yes") {
+            return Ok(Overwrite::Allowed);
+        }
+    }
+    Err(ExtractError::Exists(folder.join(String::from_utf8_lossy(name).as_ref())).into())
+}
+
+/// Says what takes longer than a person would expect.
+fn tell_cost(cost: ContentsCost, control: &ScanControl) {
+    let words = match cost {
+        ContentsCost::Export => "the engine exports all of the image for this, into a temporary file",
+        ContentsCost::StandardInput => "standard input is kept in a temporary file for this",
+        ContentsCost::Unpack(_) => "the archive is unpacked into a temporary file for this",
+        ContentsCost::Nothing | ContentsCost::Fetch => return,
+    };
+    control.note(Note::Detail(words.to_owned()));
+}
+
+/// The only file of a selection that goes to stdout.
+fn only_file(selection: &Selection, tree: &crate::tree::Tree) -> Result<FileContent, Failure> {
+    selection.file(tree).ok_or_else(|| {
+        Failure::new(format!("{} is a directory, which cannot go to stdout", selection.path))
+            .hint("choose a folder for it: -o DIR")
+    })
+}
+
+/// Bytes of an image could do anything to a terminal.
+fn refuse_on_terminal(content: &mut dyn ReadSeek) -> Result<(), Failure> {
+    if !io::stdout().is_terminal() {
+        return Ok(());
+    }
+    let mut bytes = Vec::new();
+    content.read_to_end(&mut bytes)?;
+    content.rewind()?;
+    let is_harmless = |line: &str| line.replace('\t', " ") == escape_line(line);
+    match std::str::from_utf8(&bytes).is_ok_and(|text| text.lines().all(is_harmless)) {
+        true => Ok(()),
+        false => Err(Failure::new("this file is not plain text, which a terminal can show")
+            .hint("write it to a file: `> FILE`, or -o DIR")),
+    }
+}

@@ -1,0 +1,25 @@
+//! Files of an image, put on a disk: never outside of the folder that was asked for, never through a link, never over what is
+//! there without leave.
+//!
+//! What is taken out is chosen from an analysis, and read by `scan`. Whoever asks, and what they are told, is for the rooms
+//! below. Devices and named pipes are not made, and nothing gets the set-user-ID or set-group-ID bit.
+
+mod contents;
+mod directory;
+mod error;
+mod extracted;
+mod file_content;
+mod nearest;
+mod one_file;
+mod selection;
+mod sparse_copy;
+mod target;
+mod write;
+
+pub use error::ExtractError;
+pub use extracted::Extracted;
+pub use file_content::FileContent;
+pub use one_file::read_file;
+pub use selection::{Selection, select};
+pub use target::{Overwrite, Target};
+pub use write::extract;

@@ -1,0 +1,224 @@
+//! Writes what was chosen to a target: directories and links first, then contents layer by layer, then metadata.
+
+use std::collections::HashMap;
+use std::io::{self, Read};
+
+use super::contents::{ContentError, read_contents};
+use super::directory::{Directory, Given, Standing};
+use super::error::ExtractError;
+use super::extracted::Extracted;
+use super::selection::{SelectedEntry, Selection};
+use super::sparse_copy::copy_sparse;
+use super::target::Target;
+use crate::image::LayerIndex;
+use crate::layer::{ImagePath, Inode, Kind};
+use crate::scan::ImageContents;
+use crate::tree::{InodeId, Tree};
+
+/// Writes a selection. Where it fails, what it had to replace is replaced, and nothing else is left.
+///
+/// # Errors
+/// Where contents can't be read, or something can't be written.
+pub fn extract(
+    contents: &ImageContents<'_>,
+    tree: &Tree,
+    selection: &Selection,
+    target: &Target,
+    is_over: &dyn Fn() -> bool,
+) -> Result<Extracted, ExtractError> {
+    let workplace = target.workplace();
+    let workplace = workplace.map_err(|error| ExtractError::Write { path: target.path(), error })?;
+    let mut writer = Writer {
+        tree,
+        target,
+        workplace,
+        entries: &selection.entries,
+        extracted: Extracted { path: target.path(), removed: selection.removed, ..Extracted::default() },
+    };
+    writer.make_all_but_files()?;
+    for (layer, files) in selection.by_layer(tree) {
+        writer.write_files(contents, layer, &files, is_over)?;
+    }
+    if writer.extracted.is_anything() {
+        target.put_in_place()?;
+    }
+    writer.workplace = target.directory.again().map_err(|error| writer.failed(b"", error))?;
+    writer.finish_directories()?;
+    Ok(writer.extracted)
+}
+
+struct Writer<'w> {
+    tree: &'w Tree,
+    target: &'w Target,
+    workplace: Directory,
+    entries: &'w [SelectedEntry],
+    extracted: Extracted,
+}
+
+/// The directory that something is in, and its name there.
+struct Place<'n> {
+    parent: Directory,
+    name: &'n [u8],
+}
+
+impl<'w> Writer<'w> {
+    fn failed(&self, below: &[u8], error: io::Error) -> ExtractError {
+        ExtractError::Write { path: self.target.path_of(below), error }
+    }
+
+    fn inode(&self, entry: &SelectedEntry) -> Option<&'w Inode> {
+        entry.inode.map(|inode| self.tree.stored(inode).inode)
+    }
+
+    /// Finds the place of a path, and makes the directories above it that are not there.
+    fn place<'n>(&mut self, below: &'n [u8]) -> Result<Option<Place<'n>>, ExtractError>
+    where
+        'w: 'n,
+    {
+        let target = self.target;
+        let mut names = std::iter::once(target.name.as_slice())
+            .chain(below.split(|&byte| byte == b'/'))
+            .filter(|name| !name.is_empty())
+            .peekable();
+        let mut parent = self.workplace.again().map_err(|error| self.failed(below, error))?;
+        while let Some(name) = names.next() {
+            if names.peek().is_none() {
+                return Ok(Some(Place { parent, name }));
+            }
+            parent = self.directory(&parent, name).map_err(|error| self.failed(below, error))?;
+        }
+        // the folder itself
+        Ok(None)
+    }
+
+    /// Opens a directory, in place of what is none.
+    fn directory(&mut self, parent: &Directory, name: &[u8]) -> io::Result<Directory> {
+        match parent.standing(name)? {
+            Standing::Directory => {}
+            standing => {
+                if standing == Standing::Other {
+                    parent.remove(name)?;
+                }
+                parent.make_directory(name)?;
+                self.extracted.directories += 1;
+            }
+        }
+        parent.below(name)
+    }
+
+    /// Makes room for what is no directory.
+    fn clear(place: &Place<'_>) -> io::Result<()> {
+        match place.parent.standing(place.name)? {
+            Standing::Nothing => Ok(()),
+            Standing::Other => place.parent.remove(place.name),
+            Standing::Directory => Err(io::ErrorKind::IsADirectory.into()),
+        }
+    }
+
+    fn make_all_but_files(&mut self) -> Result<(), ExtractError> {
+        let entries = self.entries;
+        for entry in entries {
+            let Some(inode) = self.inode(entry) else { continue };
+            match inode.kind {
+                Kind::File => continue,
+                Kind::CharDevice | Kind::BlockDevice | Kind::Fifo => {
+                    self.extracted.special.push(entry.written_as.clone());
+                    continue;
+                }
+                Kind::Directory | Kind::Symlink => {}
+            }
+            let Some(place) = self.place(&entry.below)? else { continue };
+            let made = if inode.kind == Kind::Directory {
+                self.directory(&place.parent, place.name).map(drop)
+            } else {
+                self.extracted.links += 1;
+                Self::clear(&place)
+                    .and_then(|()| place.parent.make_link(place.name, inode.target().unwrap_or_default()))
+                    .and_then(|()| self.give(&place, Given::ToLink(inode.metadata())))
+            };
+            made.map_err(|error| self.failed(&entry.below, error))?;
+        }
+        Ok(())
+    }
+
+    /// Writes the files of one layer: each once, and its other names as links to it.
+    fn write_files(
+        &mut self,
+        contents: &ImageContents<'_>,
+        layer: LayerIndex,
+        files: &HashMap<ImagePath, Vec<usize>>,
+        is_over: &dyn Fn() -> bool,
+    ) -> Result<(), ExtractError> {
+        let entries = self.entries;
+        let size_of = |places: &Vec<usize>| self.inode(&entries[places[0]]).map_or(0, |inode| inode.size);
+        let sizes = files.iter().map(|(path, places)| (path.clone(), size_of(places))).collect();
+        read_contents(contents, layer, &sizes, is_over, &mut |path, content| {
+            let first = files.get(path).and_then(|places| places.first());
+            first.map_or(Ok(()), |first| self.write_file(&entries[*first], content))
+        })?;
+        for places in files.values() {
+            let mut written: HashMap<InodeId, &SelectedEntry> = HashMap::new();
+            for entry in places.iter().map(|place| &entries[*place]) {
+                let Some(inode) = entry.inode else { continue };
+                self.extracted.files += 1;
+                match written.get(&inode) {
+                    Some(first) => self.link(first, entry)?,
+                    None => {
+                        written.insert(inode, entry);
+                        self.finish_file(entry)?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn write_file(&mut self, entry: &SelectedEntry, content: &mut dyn Read) -> Result<(), ContentError> {
+        let path = self.target.path_of(&entry.below);
+        let failed = |error| ContentError::Write(ExtractError::Write { path: path.clone(), error });
+        let place = self.place(&entry.below).map_err(ContentError::Write)?;
+        let Some(place) = place else { return Err(failed(io::ErrorKind::IsADirectory.into())) };
+        Self::clear(&place).map_err(failed)?;
+        let mut file = place.parent.make_file(place.name).map_err(failed)?;
+        let length = copy_sparse(content, &mut file, failed)?;
+        file.set_len(length).map_err(failed)
+    }
+
+    fn finish_file(&mut self, entry: &SelectedEntry) -> Result<(), ExtractError> {
+        let (Some(inode), Some(place)) = (self.inode(entry), self.place(&entry.below)?) else {
+            return Ok(());
+        };
+        self.extracted.bytes += inode.size;
+        self.extracted.unprivileged += usize::from(inode.mode() & 0o6000 != 0);
+        let given = self.give(&place, Given::ToOther(inode.metadata()));
+        given.map_err(|error| self.failed(&entry.below, error))
+    }
+
+    fn link(&mut self, first: &SelectedEntry, entry: &SelectedEntry) -> Result<(), ExtractError> {
+        let (Some(from), Some(to)) = (self.place(&first.below)?, self.place(&entry.below)?) else {
+            return Ok(());
+        };
+        let linked = Self::clear(&to).and_then(|()| to.parent.link_file(to.name, &from.parent, from.name));
+        linked.map_err(|error| self.failed(&entry.below, error))
+    }
+
+    /// Gives directories their metadata, the deepest first: what is in them is written, and they may be closed.
+    fn finish_directories(&mut self) -> Result<(), ExtractError> {
+        let entries = self.entries;
+        for entry in entries.iter().rev() {
+            let Some(inode) = self.inode(entry).filter(|inode| inode.kind == Kind::Directory) else {
+                continue;
+            };
+            let Some(place) = self.place(&entry.below)? else { continue };
+            let given = self.give(&place, Given::ToOther(inode.metadata()));
+            given.map_err(|error| self.failed(&entry.below, error))?;
+        }
+        Ok(())
+    }
+
+    fn give(&mut self, place: &Place<'_>, given: Given) -> io::Result<()> {
+        let is_owned = place.parent.give(place.name, given)?;
+        self.extracted.disowned += usize::from(!is_owned);
+        Ok(())
+    }
+}

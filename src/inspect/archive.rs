@@ -1,0 +1,91 @@
+//! What an archive holds.
+
+use std::io::{self, Read, Seek};
+
+use super::zip;
+use crate::layer::{Kind, MemberKind, Streamed, TarReader, is_tar_start};
+
+/// Members that are listed.
+pub(super) const MEMBERS: usize = 50_000;
+
+/// What an archive holds.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ArchiveListing {
+    /// What the format is called.
+    pub format: &'static str,
+    /// Its members, in their order.
+    pub members: Vec<ArchiveMember>,
+    /// Why these are not all, if they are not.
+    pub ends_early: Option<String>,
+}
+
+/// A member of an archive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ArchiveMember {
+    /// Its name as recorded.
+    pub path: Vec<u8>,
+    /// What it is, in one letter as `ls` has it.
+    pub kind: char,
+    /// Its length, unpacked.
+    pub size: u64,
+    /// Where a link leads, as recorded.
+    pub target: Option<Vec<u8>>,
+}
+
+/// Lists what an archive holds; None where it is none.
+///
+/// # Errors
+/// Where it can't be read.
+pub(super) fn listing(
+    head: &[u8],
+    size: u64,
+    content: &mut (impl Read + Seek),
+) -> io::Result<Option<ArchiveListing>> {
+    content.rewind()?;
+    // zeros alone are an empty tar too, and no archive to anybody else
+    let is_tar = head.get(..512).is_some_and(is_tar_start) && head.iter().take(512).any(|&byte| byte != 0);
+    if is_tar {
+        return Ok(Some(tar(content)));
+    }
+    if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
+        return zip::listing(size, content).map(Some);
+    }
+    Ok(None)
+}
+
+fn tar(content: &mut impl Read) -> ArchiveListing {
+    let mut listing = ArchiveListing { format: "tar", ..ArchiveListing::default() };
+    let mut tar = TarReader::new(Streamed(content));
+    loop {
+        match tar.next_member() {
+            Ok(None) => return listing,
+            Ok(Some(_)) if listing.members.len() == MEMBERS => {
+                listing.ends_early = Some("there are more".to_owned());
+                return listing;
+            }
+            Ok(Some(member)) => {
+                let kind = match member.kind {
+                    MemberKind::Inode(Kind::File) => '-',
+                    MemberKind::Inode(Kind::Directory) => 'd',
+                    MemberKind::Inode(Kind::Symlink) => 'l',
+                    MemberKind::Inode(Kind::CharDevice) => 'c',
+                    MemberKind::Inode(Kind::BlockDevice) => 'b',
+                    MemberKind::Inode(Kind::Fifo) => 'p',
+                    MemberKind::HardLink => 'h',
+                    MemberKind::Unknown(_) => '?',
+                };
+                let target = (!member.link.is_empty()).then_some(member.link);
+                listing.members.push(ArchiveMember {
+                    path: member.path,
+                    kind,
+                    size: member.logical_size,
+                    target,
+                });
+            }
+            Err(error) => {
+                listing.ends_early = Some(error.to_string());
+                return listing;
+            }
+        }
+    }
+}

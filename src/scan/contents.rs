@@ -1,0 +1,148 @@
+//! What is in the files of an image: its layers, each to be passed by again for some of them.
+//!
+//! Nothing of contents is kept by a scan. What passes by only once, an engine's export or standard input, is kept in a temporary
+//! file for this, and what that costs is said before.
+
+use std::slice;
+use std::sync::Arc;
+
+use super::engine::EngineExport;
+use super::known::KnownLayers;
+use super::listing::Listing;
+use super::run::analyse;
+use super::sources::{EngineSource, Purpose, ScanSource, find};
+use super::{Request, ScanAllError, ScanError};
+use crate::analysis::Analysis;
+use crate::image::{Digest, LayerIndex};
+use crate::layer::{FileTaker, read_files};
+use crate::source::{LayerProblem, PlannedLayer, ScanControl};
+
+/// What has to be done before contents can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ContentsCost {
+    /// Nothing: they are at hand.
+    Nothing,
+    /// An archive is unpacked into a temporary file; its length, where it is known.
+    Unpack(Option<u64>),
+    /// An engine exports all of the image into a temporary file.
+    Export,
+    /// A registry sends the layers that they are in.
+    Fetch,
+    /// Standard input is kept in a temporary file, if it has not passed by.
+    StandardInput,
+}
+
+/// An image that was found, and whose contents were not asked for yet.
+pub struct FoundContents<'r> {
+    source: ScanSource<'r>,
+    control: &'r ScanControl,
+}
+
+/// An image whose layers can be passed by as often as is wanted.
+pub struct ImageContents<'r> {
+    listing: Listing<'r>,
+    control: &'r ScanControl,
+}
+
+/// Finds an image for what is in its files.
+///
+/// # Errors
+/// [`ScanError`] where the image can't be found.
+pub fn find_contents<'r>(
+    request: &'r Request,
+    control: &'r ScanControl,
+) -> Result<FoundContents<'r>, ScanError> {
+    let mut sources = find(slice::from_ref(request), control, Purpose::Contents)
+        .map_err(|failed| stopped(failed, control))?;
+    // one request has one source
+    Ok(FoundContents { source: sources.remove(0), control })
+}
+
+impl<'r> FoundContents<'r> {
+    /// What has to be done before.
+    pub fn cost(&self) -> ContentsCost {
+        match &self.source {
+            ScanSource::Listing(listing) if listing.registry().is_some() => ContentsCost::Fetch,
+            ScanSource::Stream(stream) if stream.passes_once() => ContentsCost::StandardInput,
+            ScanSource::Stream(stream) => ContentsCost::Unpack(stream.length()),
+            ScanSource::Engine(engine) if engine.routes.stored.is_empty() => ContentsCost::Export,
+            ScanSource::Listing(_) | ScanSource::Engine(_) => ContentsCost::Nothing,
+        }
+    }
+
+    /// Gets ready to read contents.
+    ///
+    /// # Errors
+    /// Where what has to be done before fails.
+    pub fn open(self) -> Result<ImageContents<'r>, ScanError> {
+        let control = self.control;
+        let listing = match self.source {
+            ScanSource::Listing(listing) => Ok(listing),
+            ScanSource::Stream(stream) => {
+                stream.keep().and_then(|(group, kept)| Listing::new(group, kept, known(control)))
+            }
+            ScanSource::Engine(EngineSource { asked, mut routes }) => match routes.stored.pop() {
+                Some((listing, _)) => Ok(listing),
+                None => exported(EngineExport::new(asked, routes.exported), control),
+            },
+        };
+        Ok(ImageContents { listing: listing.map_err(|failed| stopped(failed, control))?, control })
+    }
+}
+
+impl ImageContents<'_> {
+    /// Analyses the image.
+    ///
+    /// # Errors
+    /// Where its records can't be read.
+    pub fn analyse(&self) -> Result<Analysis, ScanError> {
+        let source = ScanSource::Listing(self.listing.again());
+        let analysed = analyse(vec![source], self.control).map_err(|failed| stopped(failed, self.control));
+        if self.control.is_cancelled() {
+            return Err(ScanError::Cancelled);
+        }
+        // one source has one image
+        analysed.map(|mut analyses| analyses.remove(0))
+    }
+
+    /// Tells whether this is the image that was analysed, and no newer one of its name.
+    pub fn is_of(&self, analysis: &Analysis) -> bool {
+        let own: Vec<Option<&Digest>> = self.layers().iter().map(|layer| layer.diff_id.as_ref()).collect();
+        own == analysis.layers.iter().map(|layer| layer.diff_id.as_ref()).collect::<Vec<_>>()
+    }
+
+    /// The bytes that a registry sends for a layer; None where it has not to be sent for.
+    pub fn sent_size(&self, layer: LayerIndex) -> Option<u64> {
+        self.listing.registry()?;
+        self.layers().get(layer.position())?.size
+    }
+
+    /// Offers the files of a layer. They are to be believed only if this ends well.
+    ///
+    /// # Errors
+    /// Where the layer can't be read to its end, or is not what the image names.
+    pub fn read_files(&self, layer: LayerIndex, taker: &mut dyn FileTaker) -> Result<(), LayerProblem> {
+        let missing = || LayerProblem::Missing(format!("layer {layer}"));
+        let layer = self.layers().get(layer.position()).ok_or_else(missing)?;
+        self.listing.pass_layer(layer, |mut tar| read_files(&mut tar, taker))
+    }
+
+    fn layers(&self) -> &[PlannedLayer] {
+        self.listing.only_plan().map(|plan| plan.layers.as_slice()).unwrap_or_default()
+    }
+}
+
+fn exported<'r>(export: EngineExport<'r>, control: &ScanControl) -> Result<Listing<'r>, ScanAllError> {
+    let (kept, plan) = export.keep()?;
+    let listing = Listing::chosen(export.group(), kept, vec![plan], known(control));
+    Ok(listing.given_by(export.given()))
+}
+
+fn known(control: &ScanControl) -> Arc<KnownLayers> {
+    Arc::new(KnownLayers::comparable(control.hash_kind()))
+}
+
+/// Whatever failed after somebody asked to stop failed because of it.
+fn stopped(failed: ScanAllError, control: &ScanControl) -> ScanError {
+    if control.is_cancelled() { ScanError::Cancelled } else { *failed.error }
+}
