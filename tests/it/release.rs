@@ -202,7 +202,7 @@ fn the_static_program_runs_on_debian_and_alpine() {
     let Some(archive) = made("release-assets", "x86_64-unknown-linux-musl-v0.1.0.tgz").pop() else { return };
     let Some(engine) = docker_engine() else { return };
     let folder = archive.parent().expect("a folder").to_owned();
-    for image in ["imgscope-test/debian", "alpine"] {
+    for image in ["imgscope-test/debian11", "imgscope-test/debian", "alpine"] {
         if has(&engine, image) {
             let script = "tar -xzf /assets/imgscope-x86_64-*.tgz -C /tmp && /tmp/imgscope-*/imgscope demo --format text";
             runs_in(image, &folder, script);
