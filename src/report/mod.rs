@@ -2,6 +2,7 @@
 
 mod accepted;
 mod advice;
+mod alerts;
 mod bill_of_materials;
 mod cache;
 mod diff;

@@ -4,10 +4,11 @@
 //! draws it and changes nothing; [`run`] reads keys, performs the effects and owns the terminal. Where images come from
 //! and how they are read is not known here: a loading thread sends [`Message`]s.
 //!
-//! In reading order, each using only those before it: `places`, `keys` and `preferences`, `rows`, `message`, `theme`, `state` (what there is),
-//! `layout` (where it is), `update` and `view`, `play`, `input` and `runtime`.
+//! In reading order, each using only those before it: `places`, `filter`, `keys` and `preferences`, `rows`, `message`, `theme`,
+//! `state` (what there is), `layout` (where it is), `update` and `view`, `play`, `input` and `runtime`.
 
 mod ascii;
+mod filter;
 mod input;
 mod keys;
 mod layout;

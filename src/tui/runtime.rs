@@ -113,7 +113,7 @@ fn explore(
 
 /// Lists rows on a thread of its own, which ends early when other rows are asked for.
 fn list_elsewhere(job: ListJob, sender: SyncSender<Message>) {
-    thread::spawn(move || job.run().map(|listed| sender.send(Message::Listed(listed))));
+    thread::spawn(move || job.run_in_parts(|listed| drop(sender.send(Message::Listed(listed)))));
 }
 
 /// Sleeps until something happens; while the image is read, until the next tick at the latest.

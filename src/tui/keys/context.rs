@@ -7,7 +7,7 @@ pub enum KeyContext {
     Layers,
     /// In the file tree.
     Files,
-    /// In the history, the wasted paths, the duplicates, the findings and the packages.
+    /// In the lists: of steps, wasted paths, duplicates, findings, packages, files and types.
     Lists,
     /// Where rows can be marked.
     Marks,
@@ -65,8 +65,8 @@ impl KeyContext {
             Self::Explorer => "one image",
             Self::Layers => "layers",
             Self::Files => "files",
-            Self::Lists => "history, wasted, duplicates, findings, packages",
-            Self::Marks => "files, wasted, duplicates, findings",
+            Self::Lists => "history, wasted, duplicates, findings, packages, largest, types",
+            Self::Marks => "files, wasted, duplicates, findings, largest",
             Self::Filter => "while typing a filter",
             Self::Palette => "commands",
             Self::Popup => "help, warnings, plan",

@@ -5,6 +5,7 @@ use crossterm::event::KeyCode;
 use super::action::{Action, Motion, PairEnd};
 use super::context::KeyContext;
 use super::key::{Key, char, ctrl, on};
+use crate::tui::filter::Change;
 use crate::tui::places::{CompareTab, Tab};
 
 /// A row of the table.
@@ -34,11 +35,17 @@ pub const BINDINGS: &[Binding] = bindings! {
     Layers: [on(KeyCode::Enter), on(KeyCode::Right), char('l')] Action::Open, "files", "go to the files as of this layer";
 
     Files: [on(KeyCode::Enter)] Action::Fold, "fold", "open or close the directory";
-    Files: [char('/')] Action::Filter, "filter", "show only paths that contain some text (smart case)";
+    Layers: [char('/')] Action::Filter, "find", "filter the files of this layer";
+
+    Files: [char('/')] Action::Filter, "find", "filter: text, glob (* ?), size:>1MB layer:2-4 change:added finding:any package:NAME type:WORD";
     Files: [char('c')] Action::Scope, "changes", "show all files up to the layer, or only its changes";
-    Files: [char('s')] Action::Sort, "sort", "sort by size or by name";
+    Files: [char('s')] Action::Sort, "sort", "sort by bytes, name, layer or time";
+    Files: [char('S')] Action::SortReversed, "", "sort from the other end";
     Files: [char('b')] Action::FollowBytes, "follow bytes", "open the largest entry, level by level, while it holds at least half the bytes";
-    Files: [char('u')] Action::Unchanged, "unchanged", "hide or show paths that the layer left unchanged";
+    Files: [char('u')] Action::ToggleChange(Change::Unchanged), "unchanged", "hide or show paths that the layer left unchanged";
+    Files: [char('a')] Action::ToggleChange(Change::Added), "", "hide or show paths that the layer added";
+    Files: [char('m')] Action::ToggleChange(Change::Modified), "", "hide or show paths that the layer modified";
+    Files: [char('r')] Action::ToggleChange(Change::Removed), "", "hide or show paths that the layer removed";
     Files: [char('e')] Action::OpenAll, "", "open the directory and everything below it";
     Files: [char('E')] Action::CloseAll, "", "close everything";
     Files: [on(KeyCode::Right), char('l')] Action::Right, "", "open the directory, or go into it";
@@ -46,7 +53,12 @@ pub const BINDINGS: &[Binding] = bindings! {
     Files: [char('n')] Action::NextMatch, "", "next match of the filter, or next path of the finding";
     Files: [char('N')] Action::PreviousMatch, "", "previous match of the filter, or previous path of the finding";
 
-    Lists: [on(KeyCode::Enter), on(KeyCode::Right), char('l')] Action::Open, "show in files", "show the path, the step's layer, or the package's largest file, in the files";
+    Lists: [on(KeyCode::Enter), on(KeyCode::Right), char('l')] Action::Open, "open", "show the path or the step's layer in the files; list the files of the package or type";
+    Lists: [char('/')] Action::Filter, "find", "filter: text, glob (* ?), and by bytes (size:>1MB), layer (layer:2-4) or finding (finding:secret) where there are any";
+    Lists: [char('s')] Action::Sort, "sort", "sort by the next column";
+    Lists: [char('S')] Action::SortReversed, "", "sort from the other end";
+    Lists: [char('n')] Action::NextMatch, "", "next match of the filter";
+    Lists: [char('N')] Action::PreviousMatch, "", "previous match of the filter";
 
     Marks: [char(' ')] Action::Mark, "mark", "mark or unmark the row; the figures show the image without it";
 
@@ -60,6 +72,8 @@ pub const BINDINGS: &[Binding] = bindings! {
     Explorer: [char('4')] Action::Tab(Tab::Duplicates), "", "duplicates: identical files at several paths";
     Explorer: [char('5')] Action::Tab(Tab::Findings), "", "findings: what to change, and what it saves";
     Explorer: [char('6')] Action::Tab(Tab::Packages), "", "packages: what package managers installed, and its bytes";
+    Explorer: [char('7')] Action::Tab(Tab::Largest), "", "largest: the files of all directories in one list";
+    Explorer: [char('8')] Action::Tab(Tab::Types), "", "types: programs, libraries, source code and others, and their bytes";
     Explorer: [char('p')] Action::Plan, "plan", "show the plan for what is marked, to copy or save";
     Explorer: [char('U')] Action::ClearMarks, "clear marks", "clear all marks";
     Explorer: [char('X')] Action::MarkAll, "", "mark or unmark all rows, all matches of the filter, or all findings";
@@ -82,8 +96,9 @@ pub const BINDINGS: &[Binding] = bindings! {
     Everywhere: [ctrl('z')] Action::Suspend, "", "suspend; fg resumes";
     Everywhere: [char('q'), ctrl('c')] Action::Quit, "quit", "quit";
 
-    Filter: [on(KeyCode::Enter)] Action::KeepFilter, "keep", "keep the filter and go to the files";
+    Filter: [on(KeyCode::Enter)] Action::KeepFilter, "keep", "keep the filter and go to the rows";
     Filter: [on(KeyCode::Esc)] Action::Close, "clear", "clear the filter";
+    Filter: [ctrl('r')] Action::FilterSyntax, "regex", "look for a regular expression, or for text again";
     Filter: [on(KeyCode::Backspace), ctrl('h')] Action::Rubout, "", "delete the last character";
     Filter: [ctrl('u')] Action::RuboutAll, "", "delete the whole text";
     Filter: [on(KeyCode::Up)] Action::Move(Motion::Up), "", "up";
@@ -107,6 +122,7 @@ pub const BINDINGS: &[Binding] = bindings! {
     Plan: [char('p')] Action::Close, "", "close";
 
     Popup: [on(KeyCode::Esc), char('q'), char('?'), char('w'), on(KeyCode::Enter)] Action::Close, "close", "close";
+    Popup: [char('/')] Action::Filter, "find", "filter the lines";
     Popup: [on(KeyCode::Down), char('j')] Action::Move(Motion::Down), "scroll", "down";
     Popup: [on(KeyCode::Up), char('k')] Action::Move(Motion::Up), "", "up";
     Popup: [on(KeyCode::PageDown), char(' '), ctrl('f'), ctrl('d')] Action::Move(Motion::PageDown), "", "page down";
@@ -120,11 +136,18 @@ pub const BINDINGS: &[Binding] = bindings! {
     Matrix: [on(KeyCode::Left), char('h')] Action::ColumnLeft, "", "choose the image to the left";
     Matrix: [char(' ')] Action::Fold, "fold", "open or close the row: a section, a directory, a finding";
     Matrix: [on(KeyCode::Enter)] Action::Open, "open image", "explore the chosen image, at this row";
+    Matrix: [char('/')] Action::Filter, "find", "filter the rows by their names";
+    Matrix: [char('n')] Action::NextMatch, "", "next match of the filter";
+    Matrix: [char('N')] Action::PreviousMatch, "", "previous match of the filter";
     Matrix: [char('b')] Action::FollowBytes, "follow bytes", "open the largest entry, level by level, while it holds at least half the bytes";
     Matrix: [char('E')] Action::CloseAll, "", "close everything but the sections";
 
     Steps: [on(KeyCode::Enter)] Action::Open, "open image", "explore the image";
     Steps: [on(KeyCode::Right), char('l')] Action::StepFiles, "changed files", "show the files that differ from the previous image";
+
+    Steps: [char('/')] Action::Filter, "find", "filter the rows";
+    Steps: [char('n')] Action::NextMatch, "", "next match of the filter";
+    Steps: [char('N')] Action::PreviousMatch, "", "previous match of the filter";
 
     ChangedFiles: [char('[')] Action::Pair(PairEnd::From, Motion::Up), "from", "compare from the previous image";
     ChangedFiles: [char(']')] Action::Pair(PairEnd::From, Motion::Down), "", "compare from the next image";
@@ -132,12 +155,13 @@ pub const BINDINGS: &[Binding] = bindings! {
     ChangedFiles: [char('}')] Action::Pair(PairEnd::To, Motion::Down), "", "compare to the next image";
     ChangedFiles: [char('<')] Action::Pair(PairEnd::Both, Motion::Up), "", "move both ends to the previous image";
     ChangedFiles: [char('>')] Action::Pair(PairEnd::Both, Motion::Down), "", "move both ends to the next image";
-    ChangedFiles: [char('/')] Action::Filter, "filter", "show only paths that contain some text (smart case)";
+    ChangedFiles: [char('/')] Action::Filter, "find", "filter: text, glob (* ?), size:>1MB change:added";
     ChangedFiles: [char('t')] Action::TreeOrList, "tree or list", "show a tree of directories, or a flat list of paths";
     ChangedFiles: [on(KeyCode::Enter)] Action::Open, "open image", "explore the image at this path (the later image that has it)";
     ChangedFiles: [char(' ')] Action::Fold, "fold", "open or close the directory";
     ChangedFiles: [char('s')] Action::Sort, "sort", "sort by bytes or by name";
-    ChangedFiles: [char('u')] Action::Unchanged, "", "hide or show paths where only metadata differs";
+    ChangedFiles: [char('S')] Action::SortReversed, "", "sort from the other end";
+    ChangedFiles: [char('u')] Action::Metadata, "", "hide or show paths where only metadata differs";
     ChangedFiles: [char('b')] Action::FollowBytes, "", "open the largest change, level by level, while it holds at least half the bytes";
     ChangedFiles: [char('e')] Action::OpenAll, "", "open the directory and everything below it";
     ChangedFiles: [char('E')] Action::CloseAll, "", "close everything";

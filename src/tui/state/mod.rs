@@ -13,14 +13,14 @@ mod permissions;
 mod popup;
 mod popup_text;
 mod screen;
+mod table;
 
 pub(crate) use comparison::{
     ChangedFiles, ChangesView, Compare, CompareDetail, MatrixEntry, MatrixEntryKind, PairChanges, StepRow,
     portion_ends, step_rows, steps_scale,
 };
-pub(crate) use display::{SortOrder, Visibility};
-pub(crate) use image::{Explorer, FileRow, Files, Flag, LayerScope, Tone, details};
-pub(crate) use outline::Filter;
+pub(crate) use display::{Direction, Sort, Visibility};
+pub(crate) use image::{Explorer, FileRow, Files, Flag, LayerScope, PackageRow, Tone, details};
 pub(crate) use palette::Palette;
 pub(crate) use permissions::permissions;
 pub(crate) use popup::{Popup, PopupKind};

@@ -7,11 +7,11 @@ use ratatui::layout::Size;
 
 use super::comparison::Compare;
 use super::image::Explorer;
-use super::outline::Filter;
 use super::palette::Palette;
 use super::popup::{Popup, PopupKind};
 use crate::compare::Comparison;
 use crate::finding::Diagnosis;
+use crate::tui::filter::Filter;
 use crate::tui::keys::KeyContext;
 use crate::tui::message::{HistoryPreview, LoadingProgress};
 use crate::tui::preferences::{Background, Preferences};
@@ -127,12 +127,13 @@ impl State {
         }
     }
 
-    /// The filter, where there are paths.
+    /// The filter of what has the keys.
     pub(crate) fn filter(&self) -> Option<&Filter> {
-        match &self.screen {
-            Screen::Loading(_) => None,
-            Screen::Exploring(explorer) => Some(&explorer.files.outline.filter),
-            Screen::Comparing(compare) => Some(&compare.changed_files.outline.filter),
+        match (&self.popup, &self.screen) {
+            (Some(popup), _) => Some(&popup.filter),
+            (None, Screen::Loading(_)) => None,
+            (None, Screen::Exploring(explorer)) => explorer.filter(),
+            (None, Screen::Comparing(compare)) => Some(compare.filter()),
         }
     }
 
@@ -145,6 +146,7 @@ impl State {
     pub(crate) fn contexts_below(&self) -> Vec<KeyContext> {
         match (&self.popup, &self.screen) {
             (_, Screen::Loading(_)) | (None, _) => self.screen.contexts(self.origin.is_some()),
+            (Some(popup), _) if popup.filter.is_typing() => vec![KeyContext::Filter],
             (Some(Popup { kind: PopupKind::Plan(_), .. }), _) => vec![KeyContext::Plan, KeyContext::Popup],
             (Some(_), _) => vec![KeyContext::Popup],
         }

@@ -5,6 +5,7 @@ use ratatui::layout::Size;
 
 use super::clamp::clamp_to_screen;
 use super::{begin, compare, image, mouse, palette, popup, unknown_key, visit};
+use crate::tui::filter::Edit;
 use crate::tui::keys::{Action, KeyContext, lookup};
 use crate::tui::message::{Effect, Message};
 use crate::tui::rows::Listed;
@@ -59,7 +60,7 @@ pub fn update(state: &mut State, message: Message) -> Option<Effect> {
 /// Rows that another thread is to list, because the tree is large.
 fn rows_to_list(state: &mut State) -> Option<Effect> {
     let job = match &mut state.screen {
-        Screen::Exploring(explorer) => explorer.files.job(&explorer.analysis),
+        Screen::Exploring(explorer) => explorer.files.job().or_else(|| explorer.largest.job()),
         Screen::Comparing(compare) => compare.changed_files.job(),
         Screen::Loading(_) => None,
     };
@@ -69,7 +70,10 @@ fn rows_to_list(state: &mut State) -> Option<Effect> {
 /// Takes in rows where they are waited for, which may be the comparison that was put aside.
 fn take_rows(state: &mut State, listed: Listed) {
     let left = match &mut state.screen {
-        Screen::Exploring(explorer) => explorer.files.take(&explorer.analysis.tree, listed),
+        Screen::Exploring(explorer) => {
+            let left = explorer.files.take(&explorer.analysis.tree, listed);
+            left.and_then(|listed| explorer.largest.take(listed))
+        }
         Screen::Comparing(compare) => compare.changed_files.take(listed),
         Screen::Loading(_) => None,
     };
@@ -117,10 +121,11 @@ fn type_text(state: &mut State, text: &str) {
     if state.contexts() != [KeyContext::Filter] {
         return;
     }
-    match &mut state.screen {
-        Screen::Exploring(explorer) => explorer.files.type_text(&explorer.analysis.tree, text),
-        Screen::Comparing(compare) => compare.changed_files.type_text(text),
-        Screen::Loading(_) => {}
+    match (&mut state.popup, &mut state.screen) {
+        (Some(popup), _) => popup.edit(Edit::Type(text)),
+        (None, Screen::Exploring(explorer)) => explorer.type_text(text),
+        (None, Screen::Comparing(compare)) => compare.type_text(text),
+        (None, Screen::Loading(_)) => {}
     }
 }
 
@@ -136,6 +141,7 @@ fn act(state: &mut State, action: Action) -> Option<Effect> {
         action if state.palette.is_some() => {
             palette::act(state, action).and_then(|chosen| act(state, chosen))
         }
+        action if state.popup.as_mut().is_some_and(|popup| popup.act(action)) => None,
         Action::Help => open(state, PopupKind::Help),
         Action::Warnings => open(state, PopupKind::Warnings),
         Action::Close if state.popup.is_some() => {

@@ -4,9 +4,10 @@ use ratatui::buffer::Buffer;
 
 use super::row::StyledRow;
 use crate::text::{escape_line, fit, fit_end, width};
+use crate::tui::filter::{Filter, Syntax};
 use crate::tui::keys::{Action, Binding, KeyContext, bindings};
 use crate::tui::layout::ScreenAreas;
-use crate::tui::state::{Filter, State};
+use crate::tui::state::State;
 use crate::tui::theme::TextRole;
 
 /// Draws the line.
@@ -18,14 +19,20 @@ pub(super) fn draw(state: &State, areas: &ScreenAreas, buffer: &mut Buffer) {
         return line.draw(buffer, areas.footer, None);
     }
     let mut line = StyledRow::new(state.theme).add(" ", TextRole::Text);
-    let filter = state.filter();
-    if let (Some(Filter::Typing(query)), [KeyContext::Filter]) = (filter, state.contexts().as_slice()) {
-        let typed = fit_end(&escape_line(&query.text), columns / 2);
+    if let (Some(Filter::Typing(search)), [KeyContext::Filter]) =
+        (state.filter(), state.contexts().as_slice())
+    {
+        let typed = fit_end(&escape_line(&search.query.text), columns / 2);
+        let sign = if search.query.syntax == Syntax::Regex { "regex " } else { "/" };
         line = line
-            .add("/", TextRole::Key)
+            .add(sign, TextRole::Key)
             .add(typed, TextRole::Strong)
             .add("▏", TextRole::Key)
             .add("  ", TextRole::Text);
+        if let Err(problem) = &search.matcher {
+            let room = columns.saturating_sub(line.width() + 2);
+            line = line.add(format!("{}  ", fit(&escape_line(problem), room)), TextRole::Error);
+        }
     }
     for (key, words) in fitting(state, columns.saturating_sub(line.width())) {
         line = line.add(key, TextRole::Key).add(format!(" {words}  "), TextRole::Quiet);

@@ -2,6 +2,7 @@
 
 mod comparison;
 mod footer;
+mod found;
 mod image;
 mod loading;
 mod palette;

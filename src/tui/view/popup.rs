@@ -4,8 +4,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
 use ratatui::widgets::{Block, BorderType, Clear, Padding, Widget};
 
+use super::found;
 use super::row::{StyledRow, left, line};
 use crate::text::{fit, width};
+use crate::tui::filter::Hits;
 use crate::tui::state::{Popup, PopupKind, State, left_width, popup_lines};
 use crate::tui::theme::TextRole;
 
@@ -14,7 +16,7 @@ pub(super) fn draw(state: &State, popup: &Popup, buffer: &mut Buffer) {
     let size = Size::new(buffer.area.width, buffer.area.height);
     let room = Popup::room(size);
     let left_columns = left_width(&popup.kind);
-    let lines = popup_lines(&popup.kind, &state.screen, &state.preferences.keys, size);
+    let lines = popup_lines(popup, &state.screen, &state.preferences.keys, size);
     let height = room.height.min(u16::try_from(lines.len()).unwrap_or(u16::MAX));
     let columns = lines.iter().map(|line| left_columns + width(&line.right)).max().unwrap_or(0);
     let outer = Size::new(room.width.min(columns.max(40) as u16) + 4, height + 2);
@@ -26,10 +28,12 @@ pub(super) fn draw(state: &State, popup: &Popup, buffer: &mut Buffer) {
     );
     let more = usize::from(height) < lines.len();
     let title = match popup.kind {
-        PopupKind::Help => " Keys ",
-        PopupKind::Warnings => " Warnings ",
-        PopupKind::Plan(_) => " Plan ",
+        PopupKind::Help => "Keys",
+        PopupKind::Warnings => "Warnings",
+        PopupKind::Plan(_) => "Plan",
     };
+    let shown = lines.iter().filter(|line| !line.heading && !line.left.is_empty()).count();
+    let title = format!(" {title}{} ", found::words(&popup.filter, Hits::Known(shown)));
     let place = if more {
         format!(" {}–{} of {} ", popup.top + 1, popup.top + usize::from(height), lines.len())
     } else {
@@ -41,6 +45,7 @@ pub(super) fn draw(state: &State, popup: &Popup, buffer: &mut Buffer) {
         .title(title)
         .title_bottom(place)
         .padding(Padding::horizontal(1));
+    let matcher = popup.filter.search().and_then(|search| search.wanted()).map(|matcher| &**matcher);
     Clear.render(area, buffer);
     let inner = block.inner(area);
     block.render(area, buffer);
@@ -49,9 +54,8 @@ pub(super) fn draw(state: &State, popup: &Popup, buffer: &mut Buffer) {
         let room = if text.heading { usize::from(inner.width) } else { left_columns };
         // a blank stays before what stands beside it
         let words = if text.heading { room } else { room.saturating_sub(1) };
-        let row = StyledRow::new(state.theme)
-            .add(left(&fit(&text.left, words), room), role)
-            .add(text.right.as_str(), TextRole::Text);
+        let row = StyledRow::new(state.theme).add(left(&fit(&text.left, words), room), role);
+        let row = found::found(row, &text.right, TextRole::Text, matcher);
         row.draw(buffer, line(inner, seen), None);
     }
 }

@@ -2,7 +2,9 @@
 
 use ratatui::buffer::Buffer;
 
-use super::{details, duplicates, files, findings, headline, history, layers, packages, wasted};
+use super::{
+    details, duplicates, files, findings, headline, history, largest, layers, packages, types, wasted,
+};
 use crate::tui::layout::{ScreenAreas, image_areas};
 use crate::tui::places::Pane;
 use crate::tui::state::{Explorer, State};
@@ -22,6 +24,8 @@ pub(crate) fn draw(state: &State, explorer: &Explorer, areas: &ScreenAreas, buff
             Pane::Duplicates => duplicates::draw(state, explorer, area, buffer),
             Pane::Findings => findings::draw(state, explorer, area, buffer),
             Pane::Packages => packages::draw(state, explorer, area, buffer),
+            Pane::Largest => largest::draw(state, explorer, area, buffer),
+            Pane::Types => types::draw(state, explorer, area, buffer),
         }
     }
     if let Some(divider) = areas.divider {

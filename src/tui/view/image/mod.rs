@@ -7,10 +7,12 @@ mod files;
 mod findings;
 mod headline;
 mod history;
+mod largest;
 mod layers;
 mod list;
 mod marks;
 mod packages;
+mod types;
 mod wasted;
 
 pub(super) use draw::draw;
