@@ -29,7 +29,7 @@ mod tags_error;
 mod unreadable;
 mod workers;
 
-pub use contents::{ContentsCost, FoundContents, ImageContents, find_contents};
+pub use contents::{ContentsCost, ImageContents, find_contents};
 pub use error::{ScanAllError, ScanError};
 pub use platforms::platforms;
 pub use preview::{ImagePreview, PreviewLine, PreviewSizes};

@@ -27,7 +27,7 @@ pub use contents::{ContentsAnswer, ContentsJob, FileVersion, Granted, Refusal, S
 pub use keys::{BINDINGS, KeyContext, KeysError, keys_markdown, parse_keys};
 pub use message::{
     Effect, Exit, HistoryPreview, LayerProgress, LoadingPhase, LoadingProgress, Message, Options,
-    PreviewSizes, PreviewStep, SavedText,
+    PreviewSizes, PreviewStep,
 };
 pub use play::{play, play_comparison, play_comparison_with, play_with, screen};
 pub use rows::ListJob;

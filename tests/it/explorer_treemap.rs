@@ -46,7 +46,7 @@ fn the_largest_files_have_the_largest_areas_and_say_their_bytes() {
     has(&after("m["), "up to layer 1");
     has(&after("mc"), "by change");
     has(&after("mcc"), "by kind");
-    has(&after("m<esc>"), "Details");
+    has(&after("m<esc>"), "Files of layers 0–2");
 }
 
 #[test]
