@@ -28,6 +28,8 @@ pub mod advice;
 
 pub mod compare;
 
+pub mod inventory;
+
 pub mod dockerfile;
 
 pub mod budget;

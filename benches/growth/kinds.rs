@@ -138,6 +138,38 @@ pub fn all() -> Vec<Kind> {
                 "Cmd": ["/f"], "WorkingDir": "/w"});
             ["advise".to_owned(), image.write(&at.join("a.tar"))].to_vec()
         }),
+        kind("n history lines of |0 and words, a Dockerfile of words", 1_250, |at, n| {
+            let line = format!("|0 {}", "a ".repeat(n * 20));
+            let image = plain().history(std::iter::once(line)).write(&at.join("a.tar"));
+            with_dockerfile(at, image, &format!("RUN {}\n", "a ".repeat(n * 20)))
+        }),
+        kind("a Dockerfile of n users by a variable of 60 kB", 12_500, |at, n| {
+            dockerfile(at, 10, &format!("ENV A={}\n{}", "u".repeat(60_000), "USER $A\n".repeat(n)))
+        }),
+        kind("n folders of node_modules, advice", 10_000, |at, n| {
+            let packages = (0..n).map(|number| format!("app/p{number}/node_modules/x/package.json"));
+            advise(at, Layer::new().files(packages, b"{}"), json!({"Cmd": ["/app"], "WorkingDir": "/app"}))
+        }),
+        kind("n virtual environments, all in PATH, advice", 500, |at, n| {
+            let files = (0..n).flat_map(|number| {
+                ["pyvenv.cfg", "bin/python", "lib/python3.11/site-packages/a.py"].map(|file| format!("v{number}/{file}"))
+            });
+            let path: Vec<String> = (0..n).map(|number| format!("/v{number}/bin")).collect();
+            let config = json!({"Cmd": ["python", "a.py"], "Env": [format!("PATH={}", path.join(":"))]});
+            advise(at, Layer::new().files(files, b"x"), config)
+        }),
+        kind("n copied directories and words that copy them, advice", 500, |at, n| {
+            let files = (0..n).map(|number| format!("app/d{number}/.git/config"));
+            let words: Vec<String> = (0..n).map(|number| format!("d{number}")).collect();
+            let line = format!("COPY {} /app/ # buildkit", words.join(" "));
+            let mut image = Image::of(&[&Layer::new().files(files, b"x").tar()]).history(std::iter::once(line));
+            image.config["config"] = json!({"Cmd": ["/app/x"], "WorkingDir": "/app"});
+            ["advise".to_owned(), image.write(&at.join("a.tar"))].to_vec()
+        }),
+        kind("n files in one layer, JSON", 250_000, |at, n| {
+            let files = (0..n).map(|file| format!("d{}/f{file}", file % 1_000));
+            words(Image::of(&[&Layer::new().files(files, b"").tar()]).write(&at.join("a.tar")), "--format json")
+        }),
         kind("a hostile name of n bytes, text", 100_000, |at, n| {
             let layer = Layer::new().file(&"\u{202e}\u{301}\\".repeat(n / 6), &[b'x'; 5_000]).tar();
             words(Image::of(&[&layer, &Layer::new().file("x", b"").tar(), &layer]).write(&at.join("a.tar")), "--no-tui")
@@ -147,6 +179,12 @@ pub fn all() -> Vec<Kind> {
 
 fn words(image: String, arguments: &str) -> Vec<String> {
     std::iter::once(image).chain(arguments.split(' ').map(str::to_owned)).collect()
+}
+
+fn advise(at: &Path, layer: Layer, config: Value) -> Vec<String> {
+    let mut image = Image::of(&[&layer.tar()]);
+    image.config["config"] = config;
+    ["advise".to_owned(), image.write(&at.join("a.tar"))].to_vec()
 }
 
 fn plain() -> Image {
@@ -187,9 +225,12 @@ fn equal_files(at: &Path, n: usize) -> String {
 }
 
 fn dockerfile(at: &Path, steps: usize, text: &str) -> Vec<String> {
+    with_dockerfile(at, long_history(at, steps), text)
+}
+
+fn with_dockerfile(at: &Path, image: String, text: &str) -> Vec<String> {
     let path = at.join("Dockerfile");
     fs::write(&path, format!("FROM x\n{text}")).expect("a file");
-    let image = long_history(at, steps);
     words(image, "--format json --dockerfile")
         .into_iter()
         .chain([path.to_str().expect("UTF-8").to_owned()])

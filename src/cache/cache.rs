@@ -6,12 +6,13 @@ use std::sync::{Mutex, PoisonError};
 
 use super::key::EntryKey;
 use super::schema::{
-    Damage, LARGEST_DOCUMENTS, LayerBody, read_documents, read_layer, write_documents, write_layer,
-    write_link, write_unpacked,
+    Damage, LARGEST_DOCUMENTS, LayerBody, read_documents, read_layer, read_listed, write_documents,
+    write_layer, write_link, write_listed, write_unpacked,
 };
 use super::store::Store;
 use super::{CacheProblem, LayerKey, StoredLayer};
 use crate::image::{Digest, Platform};
+use crate::inventory::{Counted, ListedLayer};
 use crate::layer::HashKind;
 
 /// A document that an image was planned from: its name in whatever holds the image, and its bytes.
@@ -113,6 +114,21 @@ impl Cache {
         if size <= LARGEST_DOCUMENTS {
             let key = EntryKey::of_image(id, platform);
             self.keep(|| store.put(&key, |out| write_documents(documents, out)));
+        }
+    }
+
+    /// The layers of an image as the holder of this name listed it.
+    pub fn listed(&self, id: &Digest, holder: &str) -> Option<Vec<ListedLayer>> {
+        let store = self.store.as_ref()?;
+        self.found(store.get(&EntryKey::of_listed(id, holder), |unpacked| read_listed(unpacked)))
+    }
+
+    /// Keeps the layers of an image as the holder of this name lists it; not where the size of one is not known.
+    pub fn keep_listed(&self, id: &Digest, holder: &str, layers: &[ListedLayer]) {
+        let Some(store) = self.store.as_ref() else { return };
+        if layers.iter().all(|layer| layer.size.counted != Counted::AtLeast) {
+            let key = EntryKey::of_listed(id, holder);
+            self.keep(|| store.put(&key, |out| write_listed(layers, out)));
         }
     }
 

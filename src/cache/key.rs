@@ -39,6 +39,8 @@ pub enum EntryKind {
     Files,
     /// The documents of an image of an engine or a registry.
     Image,
+    /// The layers of an image as an engine lists it.
+    Listed,
 }
 
 /// The key of an entry in words: what it is and what names it.
@@ -50,7 +52,8 @@ pub(super) struct EntryKey {
 
 impl EntryKind {
     /// All of them, in the order in which they are told.
-    pub const ALL: [Self; 5] = [Self::DiffId, Self::Blob, Self::Place, Self::Files, Self::Image];
+    pub const ALL: [Self; 6] =
+        [Self::DiffId, Self::Blob, Self::Place, Self::Files, Self::Image, Self::Listed];
 
     /// The word for it in names and in JSON.
     pub fn word(self) -> &'static str {
@@ -60,6 +63,7 @@ impl EntryKind {
             Self::Place => "place",
             Self::Files => "files",
             Self::Image => "image",
+            Self::Listed => "listed",
         }
     }
 
@@ -92,6 +96,11 @@ impl EntryKey {
             Some(platform) => Self::new(EntryKind::Image, &format_args!("{id} {platform}")),
             None => Self::new(EntryKind::Image, id),
         }
+    }
+
+    /// Of the layers of an image, as the holder of this name counts them.
+    pub fn of_listed(id: &Digest, holder: &str) -> Self {
+        Self::new(EntryKind::Listed, &format_args!("{id} {holder}"))
     }
 
     fn new(kind: EntryKind, name: &dyn fmt::Display) -> Self {

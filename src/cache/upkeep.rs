@@ -9,7 +9,7 @@ use super::entry_file::{clear_folder, list, remove};
 use super::key::EntryKind;
 use super::ownership::{open_file, wrong_with_file};
 use super::place::Place;
-use super::schema::{read_documents, read_layer};
+use super::schema::{read_documents, read_layer, read_listed};
 use super::store::read_file;
 
 /// What is in a cache.
@@ -103,6 +103,7 @@ pub fn verify(folder: &Path) -> Result<Verified, CacheProblem> {
     for file in list(&place.entries())? {
         let read = read_file(&file.path, None, false, |key, unpacked| match key.kind() {
             EntryKind::Image => read_documents(unpacked).map(drop),
+            EntryKind::Listed => read_listed(unpacked).map(drop),
             _ => read_layer(unpacked).map(drop),
         });
         match read {

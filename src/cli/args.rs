@@ -6,18 +6,19 @@ use std::num::NonZero;
 use std::path::PathBuf;
 
 use clap::error::ErrorKind;
-use clap::{Args, CommandFactory, Parser, Subcommand};
-use globset::{Glob, GlobMatcher};
+use clap::{Arg, Args, Parser, Subcommand};
+use globset::GlobMatcher;
 
+use super::machine_args::{BuildArgs, CacheCommandArgs, ListArgs};
 use super::meant_command::several_words;
+use super::name_pattern::pattern;
+use super::nothing_asked::nothing_asked;
+use super::output_args::{ExplorerArgs, OutputArgs};
 use super::outputs::OutputFile;
 use super::proof_args::ProofArgs;
 use super::read_args::{ReadArgs, SourceArgs};
-use super::screen_size::ScreenSize;
-use super::settings::LimitArgs;
-use crate::budget::refuse_large_pattern;
-use crate::report::{AdviceFormat, CacheFormat, DiffFormat, Format, PlatformsFormat, TagsFormat};
-use crate::text::parse_size;
+use super::setup_args::{CompletionsArgs, ConfigArgs, ManArgs, PluginArgs};
+use crate::report::{AdviceFormat, DiffFormat, PlatformsFormat, TagsFormat};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -30,6 +31,7 @@ Examples:
   imgscope advise hello:v1                see what to change, and get a smaller Dockerfile
   imgscope tags ghcr.io/owner/name        see since when it is so large, nothing pulled
   imgscope extract hello:v1 /bin/hello    write a file of the image to stdout
+  imgscope list                           see which images fill the disk, and what removing them frees
   imgscope demo                           explore a built-in example image";
 
 const IMAGE_HELP: &str = "Image name (hello:v1), archive, OCI layout directory, or - for an archive on stdin";
@@ -48,7 +50,7 @@ containers-storage:, registry:, docker://, demo:";
 
 /// Shows where the bytes of a container image are, and which you can drop.
 #[derive(Debug, Parser)]
-#[command(name = "imgscope", version, after_help = EXAMPLES, args_conflicts_with_subcommands = true, arg_required_else_help = true)]
+#[command(name = "imgscope", version, after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
 pub struct Cli {
     #[command(flatten)]
     pub(super) color: colorchoice_clap::Color,
@@ -87,8 +89,20 @@ pub enum Command {
     Tags(TagsArgs),
     /// Take a file or directory out of an image, or out of one of its layers
     Extract(ExtractArgs),
+    /// List all images of the engine: what each takes, shares, and frees when it is removed
+    List(ListArgs),
+    /// Build with docker or podman, then explore or judge what was built
+    Build(BuildArgs),
     /// Tell what is kept of images that were read, check it, or take it away
     Cache(CacheCommandArgs),
+    /// Print the configuration that counts, or check files before they are used
+    Config(ConfigArgs),
+    /// Print what makes a shell complete commands, options, image names and archives
+    Completions(CompletionsArgs),
+    /// Print the manual page of imgscope or of a command, or write all of them
+    Man(ManArgs),
+    /// Make `docker imgscope` work
+    Plugin(PluginArgs),
     /// Explore a built-in example image: no engine, no network
     Demo(DemoArgs),
 }
@@ -210,50 +224,23 @@ pub struct ExtractArgs {
     pub(super) color: colorchoice_clap::Color,
 }
 
-/// `imgscope cache`
+/// `imgscope demo`: takes all that exploring an image takes, and tells of what makes a difference.
 #[derive(Debug, Args)]
-pub struct CacheCommandArgs {
-    /// What to do instead of telling what there is.
-    #[command(subcommand)]
-    pub action: Option<CacheAction>,
-    // named unlike those of other commands, whose values are of other types
-    /// What to print [default: text]
-    #[arg(id = "cache_report", long = "format", value_name = "FORMAT", global = true)]
-    pub format: Option<CacheFormat>,
-    /// Folder of the cache [default: ~/.cache/imgscope]
-    #[arg(
-        id = "cache_folder",
-        long = "cache-dir",
-        value_name = "DIR",
-        env = "IMGSCOPE_CACHE_DIR",
-        hide_env = true,
-        global = true
-    )]
-    pub cache_dir: Option<OsString>,
-    /// Size that the cache may grow to
-    #[arg(id = "cache_limit", long = "cache-size", value_name = "SIZE", env = "IMGSCOPE_CACHE_SIZE", hide_env = true,
-        default_value = "2GB", value_parser = parse_size, global = true)]
-    pub cache_size: u64,
-    #[command(flatten)]
-    pub(super) color: colorchoice_clap::Color,
-}
-
-/// What is done with the cache.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
-pub enum CacheAction {
-    /// Remove all that is kept
-    Clear,
-    /// Read all that is kept, and remove what is damaged; exits with 1 if anything was
-    Verify,
-}
-
-/// `imgscope demo`
-#[derive(Debug, Args)]
+#[command(mut_args = shown_for_demo)]
 pub struct DemoArgs {
+    #[command(flatten)]
+    pub(super) source: SourceArgs,
     #[command(flatten)]
     pub(super) color: colorchoice_clap::Color,
     #[command(flatten)]
     pub(super) output: OutputArgs,
+}
+
+/// There is but one way to read an image that is built in.
+fn shown_for_demo(option: Arg) -> Arg {
+    let is_of_reading = matches!(option.get_help_heading(), Some("Reading" | "Cache"));
+    let is_hidden = is_of_reading && option.get_id() != "quiet";
+    if is_hidden { option.hide(true) } else { option }
 }
 
 /// Marks a word that begins with a dash but is not a flag. No argument can contain this character itself.
@@ -267,61 +254,16 @@ pub(crate) fn mark_standard_input(argument: OsString) -> OsString {
     }
 }
 
-fn pattern(text: &str) -> Result<GlobMatcher, String> {
-    refuse_large_pattern(text).map_err(|problem| problem.to_string())?;
-    Glob::new(text).map(|glob| glob.compile_matcher()).map_err(|error| error.kind().to_string())
-}
-
 fn image_word(text: &str) -> Result<String, Infallible> {
     Ok(text.trim_start_matches(NO_FLAG).to_owned())
-}
-
-/// What is written.
-#[derive(Debug, Clone, Args)]
-pub(crate) struct OutputArgs {
-    /// Print a report in this format instead of opening the explorer
-    #[arg(long, value_name = "FORMAT", help_heading = "Output")]
-    pub format: Option<Format>,
-    /// Also write a report to a file; may be repeated
-    #[arg(short, long = "output", value_name = "FORMAT=FILE", help_heading = "Output")]
-    pub outputs: Vec<OutputFile<Format>>,
-    /// Add every path of the final file system to the JSON report
-    #[arg(long, help_heading = "Output")]
-    pub files: bool,
-    /// List what package managers installed, with the bytes of each package, in text and JSON
-    #[arg(long, help_heading = "Output")]
-    pub packages: bool,
-    #[command(flatten)]
-    pub(super) limits: LimitArgs,
-    #[command(flatten)]
-    pub(super) explorer: ExplorerArgs,
-}
-
-/// Whether to explore.
-#[derive(Debug, Clone, Args)]
-pub(crate) struct ExplorerArgs {
-    /// Force the explorer, even without a terminal or in CI
-    #[arg(long, conflicts_with = "no_tui", help_heading = "Output")]
-    pub tui: bool,
-    /// Print a report, even on a terminal
-    #[arg(long, help_heading = "Output")]
-    pub no_tui: bool,
-    /// Play keys in the explorer and print the last screen, as for a screenshot or a bug report
-    #[arg(long, value_name = "KEYS", hide = true)]
-    pub keys: Option<String>,
-    /// The screen for --keys
-    #[arg(long, value_name = "COLUMNSxROWS", default_value = "80x24", hide = true)]
-    pub screen: ScreenSize,
 }
 
 impl Cli {
     /// Checks what clap does not say in words that help.
     ///
     /// # Errors
-    /// Where there are too few images to compare, or too many to explore.
-    pub fn checked(self) -> Result<Self, clap::Error> {
-        let mut command = Self::command();
-        command.build();
+    /// Where there are too few images to compare, too many to explore, or none.
+    pub(crate) fn checked(self, command: &mut clap::Command) -> Result<Self, clap::Error> {
         match (&self.command, &self.image) {
             (Some(Command::Diff(DiffArgs { images, .. })), _) if images.len() < 2 => {
                 let image = images.first().map_or("IMAGE", String::as_str);
@@ -329,13 +271,14 @@ impl Cli {
                     "`imgscope diff` needs at least two images; to explore one, run `imgscope {image}`"
                 );
                 let diff = command.find_subcommand_mut("diff").map(std::mem::take);
-                Err(diff.unwrap_or(command).error(ErrorKind::TooFewValues, message))
+                Err(diff.unwrap_or_default().error(ErrorKind::TooFewValues, message))
             }
             (None, Some(image)) if !self.more.is_empty() => {
                 let words: Vec<&str> = std::iter::once(image).chain(&self.more).map(String::as_str).collect();
-                let message = several_words(&command, &words);
+                let message = several_words(command, &words);
                 Err(command.error(ErrorKind::TooManyValues, message))
             }
+            (None, None) => Err(nothing_asked(command)),
             _ => Ok(self),
         }
     }
@@ -345,18 +288,5 @@ impl DiffArgs {
     /// Tells whether a report is asked for, rather than the explorer.
     pub(crate) fn wants_report(&self) -> bool {
         self.explorer.no_tui || self.format.is_some() || !self.outputs.is_empty()
-    }
-}
-
-impl OutputArgs {
-    /// Tells whether a report is asked for, rather than the explorer.
-    pub(crate) fn wants_report(&self) -> bool {
-        self.explorer.no_tui || self.concerns_report()
-    }
-
-    /// Tells whether anything is set that only a report can use.
-    pub(crate) fn concerns_report(&self) -> bool {
-        let lists = self.files || self.packages;
-        self.format.is_some() || !self.outputs.is_empty() || lists || self.limits.is_any()
     }
 }

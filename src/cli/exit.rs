@@ -15,6 +15,8 @@ pub enum ExitStatus {
     NotProved,
     /// It could not be done.
     Failure,
+    /// A build failed, with this code of its own.
+    BuildFailed(u8),
     /// Somebody stopped it.
     Interrupted,
 }
@@ -26,6 +28,7 @@ impl ExitStatus {
             Self::Success => 0,
             Self::LimitExceeded | Self::Damaged | Self::NotProved => 1,
             Self::Failure => 2,
+            Self::BuildFailed(code) => code,
             Self::Interrupted => 130,
         }
     }

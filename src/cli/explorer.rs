@@ -10,12 +10,13 @@ use super::analyse::tell;
 use super::failure::Failure;
 use super::pace::{Pace, Rate};
 use super::read_args::ReadArgs;
-use super::terminal::has_colors;
+use super::terminal::{background, charset, has_colors};
+use super::user_config::preferences;
 use crate::scan;
 use crate::source::{LayerCount, Patience, ScanControl, ScanProgress};
 use crate::tui::{
-    self, Exit, HistoryPreview, LayerProgress, LoadingPhase, LoadingProgress, Message, Options, PreviewSizes,
-    PreviewStep, ServeContents,
+    self, Background, Exit, HistoryPreview, LayerProgress, LoadingPhase, LoadingProgress, Message, Options,
+    PreviewSizes, PreviewStep, ServeContents, ThemeChoice,
 };
 
 /// A failure sooner than this is told without taking the terminal first.
@@ -104,8 +105,14 @@ pub(crate) fn show(
     mut loading: BackgroundScan,
     contents: ServeContents,
 ) -> Result<ExitStatus, Failure> {
+    let preferences = preferences()?;
+    let color = has_colors();
+    let background = match preferences.theme {
+        ThemeChoice::Auto if color => background(),
+        _ => Background::default(),
+    };
     loading.listen()?;
-    let options = Options { color: has_colors(), mouse: true };
+    let options = Options { color, preferences, background, charset: charset() };
     let BackgroundScan { control, messages, failures } = loading;
     let exit = tui::run(title, options, messages, contents, || control.cancel());
     tell(&control, reading);
@@ -114,6 +121,14 @@ pub(crate) fn show(
         Exit::Cancelled => Ok(ExitStatus::Interrupted),
         Exit::Failed => Err(failure(&failures)),
     }
+}
+
+/// What the explorer goes by where keys are played: no terminal is asked for anything.
+///
+/// # Errors
+/// Where the configuration is wrong.
+pub(crate) fn played_options() -> anyhow::Result<Options> {
+    Ok(Options { preferences: preferences()?, ..Options::from(has_colors()) })
 }
 
 /// Why a reading failed; one that broke off has sent nothing.

@@ -1,11 +1,15 @@
 //! Which command was meant by a word that is none, and which by several images.
 
-use clap::Command;
+use std::ffi::OsString;
 
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, Command, Error};
+
+use super::word_order::first_word;
 use crate::text::misspelled;
 
 /// What other tools call it, and people try first; the empty name is that of the program alone.
-const OTHER_WORDS: [(&str, &[&str]); 7] = [
+const OTHER_WORDS: [(&str, &[&str]); 11] = [
     (
         "",
         &[
@@ -17,34 +21,58 @@ const OTHER_WORDS: [(&str, &[&str]); 7] = [
     ("history", &["log", "layers", "hist"]),
     ("platforms", &["arch", "architectures", "manifest", "manifests"]),
     ("tags", &["list-tags", "ls-tags", "versions"]),
-    ("extract", &["cat", "cp", "copy", "get", "unpack", "export"]),
     ("advise", &["suggest", "recommend", "optimize", "optimise", "slim", "shrink"]),
+    ("list", &["ls", "images"]),
+    ("extract", &["cat", "cp", "copy", "get", "unpack", "export"]),
+    ("completions", &["completion", "complete"]),
+    ("config", &["configuration", "settings", "check-config"]),
+    ("plugin", &["plugins", "install-plugin"]),
 ];
 
-/// The command that a misspelled or foreign word means, as it is written with images. None where the word looks like an
-/// image: one with a tag, a path, a digest.
-pub(crate) fn meant_command(command: &Command, word: &str, images: &[&str]) -> Option<String> {
+/// The command that a misspelled or foreign word means, as it is written with what follows. None where the word looks like
+/// an image: one with a tag, a path, a digest.
+pub(crate) fn meant_command(command: &Command, word: &str, following: &[&str]) -> Option<String> {
+    let name = meant_name(command, word)?;
+    let several = following.len() > 1;
+    let name = if name.is_empty() && several { "diff" } else { name };
+    let words = match command.find_subcommand(name) {
+        None if following.is_empty() => vec!["IMAGE".to_owned()],
+        Some(meant) if following.is_empty() || !takes_words(meant) => needed_words(meant),
+        _ => following.iter().map(|word| (*word).to_owned()).collect(),
+    };
+    let name = Some(name.to_owned()).filter(|name| !name.is_empty());
+    Some(["imgscope".to_owned()].into_iter().chain(name).chain(words).collect::<Vec<_>>().join(" "))
+}
+
+fn meant_name<'c>(command: &'c Command, word: &str) -> Option<&'c str> {
     if word.contains([':', '/', '.', '@', '\0']) {
         return None;
     }
     let lower = word.to_lowercase();
-    let foreign = OTHER_WORDS.iter().find(|(_, words)| words.contains(&lower.as_str()));
-    let own = || misspelled(word, command.get_subcommands().map(Command::get_name));
-    let name = match foreign.map(|(name, _)| *name).or_else(own)? {
-        "" if images.len() > 1 => "diff",
-        name => name,
+    let known = |name: &str| name.is_empty() || command.find_subcommand(name).is_some();
+    let foreign = OTHER_WORDS.iter().find(|(name, words)| known(name) && words.contains(&lower.as_str()));
+    let own = || {
+        let shown = command.get_subcommands().filter(|command| !command.is_hide_set());
+        misspelled(word, shown.map(Command::get_name))
     };
-    let images = match (name, images) {
-        ("demo", _) => &[][..],
-        ("diff", []) => &["IMAGE", "IMAGE"],
-        ("tags", []) => &["REPOSITORY"],
-        ("extract", []) => &["IMAGE", "PATH"],
-        (_, []) => &["IMAGE"],
-        (_, images) => images,
+    foreign.map(|(name, _)| *name).or_else(own)
+}
+
+fn takes_words(command: &Command) -> bool {
+    command.get_positionals().next().is_some() || command.has_subcommands()
+}
+
+/// What must follow a command's name, by the names that its definition gives it.
+fn needed_words(command: &Command) -> Vec<String> {
+    if command.is_subcommand_required_set() {
+        return vec!["COMMAND".to_owned()];
+    }
+    let words = |arg: &Arg| {
+        let name = arg.get_value_names().and_then(|names| names.first()).map(ToString::to_string);
+        let several = arg.get_num_args().is_some_and(|count| count.max_values() > 1);
+        std::iter::repeat_n(name.unwrap_or_default(), if several { 2 } else { 1 })
     };
-    let words: Vec<&str> =
-        std::iter::once(name).filter(|name| !name.is_empty()).chain(images.iter().copied()).collect();
-    Some(format!("imgscope {}", words.join(" ")))
+    command.get_positionals().filter(|arg| arg.is_required_set()).flat_map(words).collect()
 }
 
 /// Why several words are no image, and what is meant.
@@ -61,4 +89,22 @@ pub(crate) fn several_words(command: &Command, words: &[&str]) -> String {
             images.join(" ")
         ),
     }
+}
+
+/// What was meant where an option is unknown because its command is misspelled.
+pub(crate) fn meant_by_option(command: &Command, error: &Error, arguments: &[OsString]) -> Option<String> {
+    if error.kind() != ErrorKind::UnknownArgument {
+        return None;
+    }
+    let Some(ContextValue::String(option)) = error.get(ContextKind::InvalidArg) else { return None };
+    let (place, word) = first_word(command, arguments)?;
+    if command.find_subcommand(word).is_some() {
+        return None;
+    }
+    let meant = command.find_subcommand(meant_name(command, word)?)?;
+    let long = option.split('=').next()?.strip_prefix("--")?;
+    meant.get_arguments().find(|arg| arg.get_long() == Some(long))?;
+    let rest: Vec<&str> = arguments[place + 1..].iter().filter_map(|word| word.to_str()).collect();
+    let meant = meant_command(command, word, &rest)?;
+    Some(format!("unknown command `{word}`; did you mean `{meant}`?"))
 }

@@ -13,13 +13,11 @@ use crate::source::registry::{InsecureRegistry, RegistryOptions};
 use crate::source::{Patience, ScanControl, Via};
 use crate::text::parse_size;
 
-/// How much an image may unpack to by default: 256 GiB, more than any real one.
-const READ_LIMIT: u64 = 256 << 30;
 /// The most seconds that an engine may be waited for: a day.
 const LONGEST_TIMEOUT: u64 = 24 * 60 * 60;
 
 /// How an image is read, if need be in part.
-#[derive(Debug, Clone, Default, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct SourceArgs {
     #[command(flatten)]
     pub(super) reading: ReadArgs,
@@ -81,23 +79,6 @@ impl ReadArgs {
                     .hint("drop it: by default every layer is read"))
             }
             _ => Ok(()),
-        }
-    }
-}
-
-impl Default for ReadArgs {
-    fn default() -> Self {
-        Self {
-            platform: None,
-            verify: false,
-            read_limit: READ_LIMIT,
-            timeout: Patience::default().silence,
-            insecure_registry: Vec::new(),
-            via: Via::default(),
-            depth: None,
-            quiet: false,
-            cache: CacheArgs::off(),
-            verbose: false,
         }
     }
 }

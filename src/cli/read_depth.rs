@@ -1,8 +1,8 @@
 //! How deep an image has to be read for what is asked of it, and what is asked that a manifest does not tell.
 
-use super::args::OutputArgs;
 use super::baseline_size::BaselineSize;
 use super::failure::Failure;
+use super::output_args::OutputArgs;
 use super::read_args::ReadArgs;
 use super::settings::Settings;
 use crate::analysis::Depth;

@@ -1,11 +1,17 @@
 //! What the terminal is like, if there is one.
 
 use std::io::IsTerminal;
+use std::time::Duration;
+
+use terminal_colorsaurus::{QueryOptions, ThemeMode, theme_mode};
 
 use crate::text::PageWidth;
+use crate::tui::{Background, Charset};
 
 /// The variable that says how wide text may be, whatever the terminal says.
 const VARIABLE: &str = "COLUMNS";
+/// How long a terminal may take to say what its background is; most take a millisecond.
+const ANSWER: Duration = Duration::from_millis(60);
 /// How wide text is where nothing says so.
 const COLUMNS: usize = 100;
 /// How narrow text may become.
@@ -15,7 +21,35 @@ const NARROWEST: usize = 40;
 pub(crate) fn is_interactive() -> bool {
     let is_ci =
         std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false" && value != "0");
-    std::io::stdout().is_terminal() && !is_ci
+    std::io::stdout().is_terminal() && !is_ci && can_move_cursor()
+}
+
+/// Tells whether the terminal is more than a typewriter. On Windows no variable says.
+fn can_move_cursor() -> bool {
+    cfg!(windows) || std::env::var("TERM").is_ok_and(|term| !term.is_empty() && term != "dumb")
+}
+
+/// Which characters the terminal shows, as its locale says; where none is set, it most likely shows all.
+pub(crate) fn charset() -> Charset {
+    let set = |name: &&str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(set);
+    let is_unicode = |locale: String| locale.to_lowercase().replace('-', "").contains("utf8");
+    if locale.is_none_or(is_unicode) { Charset::Unicode } else { Charset::Ascii }
+}
+
+/// The terminal's background, where it says so at once: by a variable, or when it is asked.
+pub(crate) fn background() -> Background {
+    if let Some(said) =
+        std::env::var("COLORFGBG").ok().and_then(|said| said.rsplit(';').next()?.parse::<u8>().ok())
+    {
+        return if matches!(said, 7 | 9..=15) { Background::Light } else { Background::Dark };
+    }
+    let mut options = QueryOptions::default();
+    options.timeout = ANSWER;
+    match theme_mode(options) {
+        Ok(ThemeMode::Light) => Background::Light,
+        Ok(ThemeMode::Dark) | Err(_) => Background::Dark,
+    }
 }
 
 /// The page that text on stdout is for: as wide as `COLUMNS` says, else as the terminal is. In a pipe no path is cut.
@@ -37,7 +71,8 @@ pub(crate) fn screen() -> Option<PageWidth> {
     wanted().or_else(terminal).map(PageWidth::screen)
 }
 
-fn wanted() -> Option<usize> {
+/// How wide text shall be, where `COLUMNS` says so.
+pub(crate) fn wanted() -> Option<usize> {
     let columns: usize = std::env::var(VARIABLE).ok()?.trim().parse().ok()?;
     (columns > 0).then_some(columns.max(NARROWEST))
 }

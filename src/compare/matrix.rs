@@ -47,7 +47,8 @@ impl Matrix {
             size_trees(images.iter().map(|image| &**image), &vec![Some(Selection::Live); images.len()]);
         let sections = [
             ("totals", false, totals(&analyses)),
-            ("by purpose", false, composition(&analyses, parts)),
+            ("base and own layers", false, origins(&analyses)),
+            ("by purpose", false, purposes(&analyses, parts)),
             ("layers", true, layers(&analyses)),
             ("directories", true, largest_directories(&live, DIRECTORIES)),
             ("file types", false, by_kind(&analyses)),
@@ -112,8 +113,8 @@ fn layers_of(image: &Analysis, from: usize, to: usize) -> Option<Selection> {
     (from < to && to <= image.layers.len()).then_some(layers)
 }
 
-/// What every byte is for, and the base image's layers against the image's own.
-fn composition(images: &[&Analysis], parts: &[Parts]) -> Vec<FigureRow> {
+/// The layers of the base image and the image's own, which add up to what is unpacked.
+fn origins(images: &[&Analysis]) -> Vec<FigureRow> {
     let bases: Vec<usize> = images.iter().map(|image| image.base.known()).collect();
     let sum = |image: &Analysis, from: usize, to: usize| {
         image.layers[from..to].iter().fold(0u64, |sum, layer| sum.saturating_add(layer.unpacked_size))
@@ -134,16 +135,21 @@ fn composition(images: &[&Analysis], parts: &[Parts]) -> Vec<FigureRow> {
             .about("everything the layers of the base image wrote, according to the history"),
         layers("your layers", false).about("everything the other layers wrote"),
     ];
-    rows.extend(Purpose::ALL.map(|kind| {
+    rows.retain(|row| row.largest() > 0);
+    rows
+}
+
+/// What every byte is for, which adds up to what is unpacked.
+fn purposes(images: &[&Analysis], parts: &[Parts]) -> Vec<FigureRow> {
+    let row = |kind: Purpose| {
         let cells = parts.iter().map(|parts| Some(parts.size(kind))).collect();
         let row = FigureRow::new(kind.word(), Measure::Bytes, cells);
         match kind {
             Purpose::Wasted => wasted(row),
             kind => row.about(kind.about()).of(vec![Some(Selection::Purpose(kind)); images.len()]),
         }
-    }));
-    rows.retain(|row| row.largest() > 0);
-    rows
+    };
+    Purpose::ALL.into_iter().map(row).filter(|row| row.largest() > 0).collect()
 }
 
 fn layers(images: &[&Analysis]) -> Vec<FigureRow> {

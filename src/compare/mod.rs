@@ -44,4 +44,4 @@ pub use selection::Selection;
 pub use size_step::Portion;
 pub use size_tree::SizeTree;
 pub use target::RowTarget;
-pub use words::{cell, change_of, counts, paths, presence, pulls, signed, span};
+pub use words::{cell, change_of, counts, longest_span, paths, presence, pulls, signed, span};

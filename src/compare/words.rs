@@ -2,8 +2,9 @@
 
 use super::change::{Change, ChangeSummary};
 use super::figure_row::{FigureRow, Measure, NoFigure};
+use super::matrix::Matrix;
 use super::pull_delta::{Fetch, PullDelta};
-use crate::text::{counted, percent, size, thousands};
+use crate::text::{counted, percent, size, thousands, width};
 
 /// Images that are named one by one.
 const NAMED: usize = 4;
@@ -51,13 +52,28 @@ pub fn change_of(row: &FigureRow, image: usize) -> Option<(i128, String)> {
     Some((delta, if is_other { "≠".to_owned() } else { signed(row.measure, delta) }))
 }
 
-/// Which images have a row's thing: `v1`, or `v1-v3` from where it first appeared to where it was last seen.
+/// Which images have a row's thing, in as few words as there are runs: `v1`, `v1-v3`, `v1 v4` where it is not in between.
 pub fn span(row: &FigureRow, names: &[String]) -> String {
-    match (row.first(), row.last()) {
-        (Some(first), Some(last)) if first == last => names[first].clone(),
-        (Some(first), Some(last)) => format!("{}-{}", names[first], names[last]),
-        _ => "-".to_owned(),
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    for image in (0..names.len()).filter(|image| row.is_in(*image)) {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == image => *last = image,
+            _ => runs.push((image, image)),
+        }
     }
+    let words = runs.into_iter().map(|(first, last)| match last - first {
+        0 => names[first].clone(),
+        _ => format!("{}-{}", names[first], names[last]),
+    });
+    let words = words.collect::<Vec<_>>().join(" ");
+    if words.is_empty() { "-".to_owned() } else { words }
+}
+
+/// The columns that the longest of all spans takes, of rows and what they are made of.
+pub fn longest_span(matrix: &Matrix, names: &[String]) -> usize {
+    let rows = matrix.sections.iter().flat_map(|section| &section.rows);
+    let rows = rows.flat_map(|row| std::iter::once(row).chain(&row.children));
+    rows.map(|row| width(&span(row, names))).max().unwrap_or(0)
 }
 
 /// Which images have a row's thing, in words: from where it first appeared to where it was last seen, and what lacks it

@@ -4,6 +4,7 @@
 //! the rule states. Rules look at `Evidence` and know no output; what they find is plain data. Bytes are never
 //! promised twice: [`Claim`] is a set of bytes, and sums are of unions.
 
+mod alert;
 mod category;
 mod claim;
 mod confidence;
@@ -24,6 +25,7 @@ mod steps;
 mod toolchains;
 mod waste;
 
+pub use alert::Alert;
 pub(crate) use category::{Category, Cause};
 pub use claim::{Claim, Projection};
 pub use confidence::Confidence;

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::alerts::markdown_alerts;
 use crate::budget::{Judgement, Outcome};
 use crate::compare::{Measure, signed};
 use crate::finding::FirstScreen;
@@ -30,6 +31,7 @@ pub fn markdown(judgement: &Judgement<'_>, out: &mut dyn Write) -> io::Result<()
         (false, false) => ": limits exceeded",
     };
     writeln!(out, "### {name}{verdict}\n")?;
+    markdown_alerts(judgement.new_findings(), out)?;
     limits(judgement, out)?;
     if analysis.is_of_manifest() {
         return manifest(judgement, out);

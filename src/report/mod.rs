@@ -2,6 +2,7 @@
 
 mod accepted;
 mod advice;
+mod alerts;
 mod bill_of_materials;
 mod cache;
 mod diff;
@@ -12,6 +13,7 @@ mod format;
 mod github;
 mod gitlab;
 mod history;
+mod inventory;
 mod json;
 mod junit;
 mod location;
@@ -40,6 +42,7 @@ pub use diff::{DiffFormat, diff_json, diff_json_schema, diff_markdown, diff_text
 pub use format::{Format, ReportOptions};
 pub use github::{github, github_outputs};
 pub use history::{HistoryWidth, history};
+pub use inventory::{InventoryFormat, inventory_json_schema};
 pub use json::{Lists, json};
 pub use markdown::markdown;
 pub use platforms::{PlatformsFormat, platforms_json_schema};

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
+use super::alerts::alerts;
 use super::findings::findings;
 use super::manifest_text;
 use super::packages::table;
@@ -45,6 +46,7 @@ pub(crate) fn text(
     let diagnosis = judgement.diagnosis;
     let analysis = &*diagnosis.analysis;
     headline(analysis, page, out)?;
+    alerts(&diagnosis.findings, page, out)?;
     if analysis.is_of_manifest() {
         manifest_text::sums(analysis, page, out)?;
         manifest_text::layers(analysis, page, out)?;

@@ -11,6 +11,7 @@ mod engine;
 mod equal_sizes;
 mod error;
 mod group;
+mod inventory;
 mod known;
 mod listing;
 mod outline;
@@ -31,6 +32,7 @@ mod workers;
 
 pub use contents::{ContentsCost, ImageContents, find_contents};
 pub use error::{ScanAllError, ScanError};
+pub use inventory::inventory;
 pub use platforms::platforms;
 pub use preview::{ImagePreview, PreviewLine, PreviewSizes};
 pub use request::Request;

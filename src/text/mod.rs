@@ -13,6 +13,7 @@ mod plural;
 mod runner;
 mod short_time;
 mod size;
+mod units;
 mod width;
 mod wrap;
 
@@ -27,5 +28,6 @@ pub use plural::counted;
 pub use runner::{begins_runner_command, break_runner_commands, has_runner_command, without_runner_commands};
 pub use short_time::short_time;
 pub use size::{SizeError, docker_size, exact_size, parse_size, percent, size, thousands};
+pub use units::{Units, write_sizes_in};
 pub use width::{fit, fit_end, fit_middle, width};
 pub use wrap::wrap;

@@ -2,6 +2,8 @@
 
 use humansize::{DECIMAL, FormatSizeOptions, format_size};
 
+use super::units::{Units, units};
+
 /// Writes bytes as `docker history` and `docker images` do, letter for letter.
 ///
 /// SI units, three significant digits, no trailing zeros, no space: Go's `%.3g`, whose rounding can reach four
@@ -26,8 +28,32 @@ pub fn docker_size(bytes: u64) -> String {
 /// assert_eq!(size(999_999), "1MB");
 /// ```
 pub fn size(bytes: u64) -> String {
+    if units() == Units::Iec {
+        return iec_size(bytes);
+    }
     let (number, unit) = significant(bytes);
     if number == "1000" { size(next_unit(bytes)) } else { number + &unit }
+}
+
+/// Writes bytes in three significant digits and powers of 1024, four digits from 1000 to 1023.
+fn iec_size(bytes: u64) -> String {
+    const UNITS: [&str; 7] = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+    let (mut number, mut unit) = (bytes as f64, 0);
+    // what would round up to 1024 is one of the next
+    while number >= 1023.5 && unit + 1 < UNITS.len() {
+        number /= 1024.0;
+        unit += 1;
+    }
+    let decimals = match number {
+        n if n < 9.995 && unit > 0 => 2,
+        n if n < 99.95 && unit > 0 => 1,
+        _ => 0,
+    };
+    let mut text = format!("{number:.decimals$}");
+    if text.contains('.') {
+        text.truncate(text.trim_end_matches('0').trim_end_matches('.').len());
+    }
+    text + UNITS[unit]
 }
 
 /// Gives the number and its unit. humansize divides as Docker does, step by step in floating point, so that ties fall to
@@ -173,6 +199,17 @@ fn countable(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn powers_of_1024_have_three_digits_too() {
+        let cases =
+            [(0, "0B"), (1_022, "1022B"), (1_024, "1KiB"), (1_536, "1.5KiB"), (341_955_328, "326MiB")];
+        for (bytes, text) in cases {
+            assert_eq!(iec_size(bytes), text);
+        }
+        assert_eq!(iec_size(1_048_575), "1MiB");
+        assert_eq!(iec_size(u64::MAX), "16EiB");
+    }
 
     #[test]
     fn sizes_have_three_significant_digits_and_no_trailing_zeros() {

@@ -60,6 +60,12 @@ pub enum TrialError {
         /// The command.
         command: &'static str,
     },
+    /// The build went well, and did not say what it built.
+    #[error("the build ended well, and {command} did not say which image it built")]
+    NoId {
+        /// The command.
+        command: &'static str,
+    },
     /// The new image cannot be weighed.
     #[error("cannot read the new image")]
     Unreadable(#[from] ScanError),
@@ -75,7 +81,7 @@ impl TrialError {
     /// What a person can do about it.
     pub fn hint(&self) -> Option<String> {
         let hint = match self {
-            Self::NoCommand(_) => "install docker or podman, or read the advice without --prove",
+            Self::NoCommand(_) => "install docker or podman, and see that its command is in PATH",
             Self::NoBuildKit => {
                 "install docker-buildx, or put a docker command that has it first in PATH; --engine podman needs none"
             }
@@ -84,6 +90,9 @@ impl TrialError {
             }
             Self::NoImage { .. } => {
                 "pass --build-option=--load if another builder than the engine's own is in use"
+            }
+            Self::NoId { .. } => {
+                "a build whose output goes elsewhere leaves no image in the engine: add --load"
             }
             _ => return None,
         };

@@ -7,17 +7,39 @@ use std::time::Duration;
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use super::contents::{ContentsAnswer, ContentsJob};
+use super::preferences::{Background, Preferences};
 use super::rows::{ListJob, Listed};
 use crate::compare::Comparison;
 use crate::finding::Diagnosis;
 
 /// How the explorer uses the terminal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
     /// Whether colours are used; without them, marks, words and weights say all that colours would.
     pub color: bool,
-    /// Whether the mouse is listened to.
-    pub mouse: bool,
+    /// What the person prefers.
+    pub preferences: Preferences,
+    /// What is known of the terminal's background.
+    pub background: Background,
+    /// Which characters the terminal can show.
+    pub charset: Charset,
+}
+
+/// With colours or without, and as the explorer is where nobody prefers anything else.
+impl From<bool> for Options {
+    fn from(color: bool) -> Self {
+        let (preferences, background) = (Preferences::default(), Background::default());
+        Self { color, preferences, background, charset: Charset::Unicode }
+    }
+}
+
+/// Which characters a terminal can show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Charset {
+    /// All of Unicode.
+    Unicode,
+    /// Those of ASCII: bars, lines and signs are drawn with what comes near.
+    Ascii,
 }
 
 /// Something that happened.

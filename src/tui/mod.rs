@@ -4,16 +4,19 @@
 //! draws it and changes nothing; [`run`] reads keys, performs the effects and owns the terminal. Where images come from
 //! and how they are read is not known here: a loading thread sends [`Message`]s.
 //!
-//! In reading order, each using only those before it: `places`, `keys` and `rows`, `contents`, `message`, `theme`, `state` (what there is),
-//! `layout` (where it is), `update` and `view`, `play`, `input` and `runtime`.
+//! In reading order, each using only those before it: `places`, `filter`, `keys` and `preferences`, `rows`, `contents`, `message`,
+//! `theme`, `state` (what there is), `layout` (where it is), `update` and `view`, `play`, `input` and `runtime`.
 
+mod ascii;
 mod contents;
+mod filter;
 mod input;
 mod keys;
 mod layout;
 mod message;
 mod places;
 mod play;
+mod preferences;
 mod rows;
 mod runtime;
 mod save;
@@ -26,10 +29,11 @@ mod view;
 pub use contents::{ContentsAnswer, ContentsJob, FileVersion, Granted, Refusal, ServeContents, Wish};
 pub use keys::{BINDINGS, KeyContext, KeysError, keys_markdown, parse_keys};
 pub use message::{
-    Effect, Exit, HistoryPreview, LayerProgress, LoadingPhase, LoadingProgress, Message, Options,
+    Charset, Effect, Exit, HistoryPreview, LayerProgress, LoadingPhase, LoadingProgress, Message, Options,
     PreviewSizes, PreviewStep,
 };
 pub use play::{play, play_comparison, play_comparison_with, play_with, screen};
+pub use preferences::{Background, Preferences, ThemeChoice, parse_preferences, preferences_toml};
 pub use rows::ListJob;
 pub use runtime::run;
 pub use state::State;

@@ -1,4 +1,4 @@
-//! The places of the explorer: its tabs and panes. What is in them is for `state`, where they are for `layout`.
+//! The places of the explorer: its tabs, panes and columns. What is in them is for `state`, where they are for `layout`.
 
 /// A tab of one image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +15,10 @@ pub(crate) enum Tab {
     Findings,
     /// What package managers installed.
     Packages,
+    /// The files of all directories in one list.
+    Largest,
+    /// The types of files.
+    Types,
 }
 
 /// A part of the screen with rows of its own.
@@ -36,6 +40,29 @@ pub(crate) enum Pane {
     Findings,
     /// The list of packages.
     Packages,
+    /// The list of all files.
+    Largest,
+    /// The list of types of files.
+    Types,
+}
+
+/// What rows are sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SortKey {
+    /// Their own order: steps as they were made, findings as they matter.
+    Rank,
+    /// Bytes, the most first.
+    Bytes,
+    /// Path or name, from a to z.
+    Name,
+    /// Layer, the lowest first.
+    Layer,
+    /// Time, the newest first.
+    Time,
+    /// How many there are, the most first.
+    Count,
+    /// What kind they are, by its word.
+    Kind,
 }
 
 /// A tab of a comparison.
@@ -49,14 +76,37 @@ pub(crate) enum CompareTab {
     Files,
 }
 
+impl SortKey {
+    /// The word for it, in a title.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Rank => "rank",
+            Self::Bytes => "bytes",
+            Self::Name => "name",
+            Self::Layer => "layer",
+            Self::Time => "time",
+            Self::Count => "count",
+            Self::Kind => "kind",
+        }
+    }
+}
+
 impl Tab {
     /// The tabs, from left to right.
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Layers, Self::History, Self::Wasted, Self::Duplicates, Self::Findings, Self::Packages];
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Layers,
+        Self::History,
+        Self::Wasted,
+        Self::Duplicates,
+        Self::Findings,
+        Self::Packages,
+        Self::Largest,
+        Self::Types,
+    ];
 
-    /// The tab to the right or left of one among those that there are, around the end.
-    pub(crate) fn beside(self, tabs: &[Self], right: bool) -> Self {
-        beside(tabs, self, right)
+    /// The tab to the right or left, around the end.
+    pub(crate) fn beside(self, right: bool) -> Self {
+        beside(&Self::ALL, self, right)
     }
 }
 

@@ -13,14 +13,15 @@ use ratatui::style::{Color, Style};
 
 use super::contents::{ContentsAnswer, Refusal, ServeContents};
 use super::keys::{KeysError, parse_keys};
-use super::message::{Effect, Message};
+use super::message::{Effect, Message, Options};
 use super::state::State;
-use super::update::update;
+use super::update::{as_preferred, update};
 use super::view::view;
 use crate::compare::Comparison;
 use crate::finding::Diagnosis;
 
-/// Plays keys, as `jj<tab>/go<enter>`, and gives the last screen: lines of text, with SGR sequences for `color`.
+/// Plays keys, as `jj<tab>/go<enter>`, and gives the last screen: lines of text, with SGR sequences where there are
+/// colours.
 ///
 /// Ages are told by the clock.
 ///
@@ -30,9 +31,9 @@ pub fn play(
     diagnosis: Arc<Diagnosis>,
     keys: &str,
     size: (u16, u16),
-    color: bool,
+    options: impl Into<Options>,
 ) -> Result<String, KeysError> {
-    play_with(diagnosis, keys, size, color, no_contents())
+    play_with(diagnosis, keys, size, options, no_contents())
 }
 
 /// The same with what gives the contents of files; each is waited for.
@@ -43,11 +44,14 @@ pub fn play_with(
     diagnosis: Arc<Diagnosis>,
     keys: &str,
     size: (u16, u16),
-    color: bool,
+    options: impl Into<Options>,
     contents: ServeContents,
 ) -> Result<String, KeysError> {
-    let state = State::exploring(diagnosis, Size::new(size.0, size.1), color, Timestamp::now());
-    played(state, keys, color, contents)
+    let options = options.into();
+    let mut state = State::exploring(diagnosis, Size::new(size.0, size.1), options.color, Timestamp::now())
+        .with_preferences(options.preferences, options.background);
+    as_preferred(&mut state);
+    played(state, keys, options.color, contents)
 }
 
 /// The same for several images that are compared.
@@ -58,9 +62,9 @@ pub fn play_comparison(
     comparison: Arc<Comparison>,
     keys: &str,
     size: (u16, u16),
-    color: bool,
+    options: impl Into<Options>,
 ) -> Result<String, KeysError> {
-    play_comparison_with(comparison, keys, size, color, no_contents())
+    play_comparison_with(comparison, keys, size, options, no_contents())
 }
 
 /// The same with what gives the contents of their files; each is waited for.
@@ -71,11 +75,13 @@ pub fn play_comparison_with(
     comparison: Arc<Comparison>,
     keys: &str,
     size: (u16, u16),
-    color: bool,
+    options: impl Into<Options>,
     contents: ServeContents,
 ) -> Result<String, KeysError> {
-    let state = State::comparing(comparison, Size::new(size.0, size.1), color, Timestamp::now());
-    played(state, keys, color, contents)
+    let options = options.into();
+    let state = State::comparing(comparison, Size::new(size.0, size.1), options.color, Timestamp::now());
+    let state = state.with_preferences(options.preferences, options.background);
+    played(state, keys, options.color, contents)
 }
 
 /// Gives no contents of files.

@@ -42,8 +42,9 @@ pub fn run(
     contents: ServeContents,
     cancel: impl Fn(),
 ) -> io::Result<Exit> {
-    let mut session = TerminalSession::start(options.mouse)?;
-    let mut state = State::new(title, session.size()?, options.color, Timestamp::now());
+    let mut session = TerminalSession::start(options.preferences.mouse, options.charset)?;
+    let mut state = State::new(title, session.size()?, options.color, Timestamp::now())
+        .with_preferences(options.preferences, options.background);
     let (sender, inbox) = sync_channel(INBOX);
     forward_loading(messages, sender.clone());
     forward_signals(&sender)?;
@@ -118,7 +119,7 @@ fn explore(
 
 /// Lists rows on a thread of its own, which ends early when other rows are asked for.
 fn list_elsewhere(job: ListJob, sender: SyncSender<Message>) {
-    thread::spawn(move || job.run().map(|listed| sender.send(Message::Listed(listed))));
+    thread::spawn(move || job.run_in_parts(|listed| drop(sender.send(Message::Listed(listed)))));
 }
 
 /// Has contents read and written on a thread of its own, one wish after the other.

@@ -17,6 +17,8 @@ use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Size;
 
+use super::ascii::spell_in_ascii;
+use super::message::Charset;
 use super::state::State;
 use super::view::view;
 
@@ -31,18 +33,19 @@ struct TerminalWriter(BufWriter<Stdout>);
 pub(super) struct TerminalSession {
     terminal: Terminal<CrosstermBackend<TerminalWriter>>,
     mouse: bool,
+    charset: Charset,
 }
 
 impl TerminalSession {
     /// Takes the terminal.
-    pub(super) fn start(mouse: bool) -> io::Result<Self> {
+    pub(super) fn start(mouse: bool, charset: Charset) -> io::Result<Self> {
         restore_on_panic();
         // with NO_COLOR set, crossterm would write "all off" for every colour, and wipe bold and reversed with it; the
         // theme decides about colours here
         crossterm::style::force_color_output(true);
         take(mouse).inspect_err(|_| give_back())?;
         let terminal = blank().inspect_err(|_| give_back())?;
-        Ok(Self { terminal, mouse })
+        Ok(Self { terminal, mouse, charset })
     }
 
     /// The terminal's columns and rows.
@@ -53,7 +56,13 @@ impl TerminalSession {
     /// Draws the screen; the terminal shows it at once and not line by line, where it knows how.
     pub(super) fn draw(&mut self, state: &State) -> io::Result<()> {
         queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
-        self.terminal.draw(|frame| view(state, frame))?;
+        let charset = self.charset;
+        self.terminal.draw(|frame| {
+            view(state, frame);
+            if charset == Charset::Ascii {
+                spell_in_ascii(frame.buffer_mut());
+            }
+        })?;
         execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)
     }
 

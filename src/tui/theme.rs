@@ -5,11 +5,19 @@
 
 use ratatui::style::{Color, Modifier, Style};
 
+use super::preferences::{Background, ThemeChoice};
+
 /// The look of the explorer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Theme {
-    /// With colours.
+    /// With colours that suit a dark background.
     Color,
+    /// With colours that suit a light background.
+    Light,
+    /// With colours as far apart as they can be.
+    HighContrast,
+    /// With colours that those see apart who can't tell red from green: orange and blue.
+    ColorBlind,
     /// With bold, dim, underlined and reversed text only.
     Plain,
 }
@@ -75,10 +83,23 @@ impl Theme {
         if color { Self::Color } else { Self::Plain }
     }
 
+    /// The theme that is chosen on a terminal with this background.
+    pub(crate) fn chosen(choice: ThemeChoice, background: Background) -> Self {
+        match (choice, background) {
+            (ThemeChoice::Dark, _) | (ThemeChoice::Auto, Background::Dark) => Self::Color,
+            (ThemeChoice::Light, _) | (ThemeChoice::Auto, Background::Light) => Self::Light,
+            (ThemeChoice::HighContrast, _) => Self::HighContrast,
+            (ThemeChoice::ColorBlind, _) => Self::ColorBlind,
+        }
+    }
+
     /// How a role looks.
     pub(crate) fn style(self, role: TextRole) -> Style {
         match self {
             Self::Color => colored(role),
+            Self::Light => light(role),
+            Self::HighContrast => high_contrast(role),
+            Self::ColorBlind => color_blind(role),
             Self::Plain => plain(role),
         }
     }
@@ -119,6 +140,57 @@ fn colored(role: TextRole) -> Style {
         TextRole::Found => style.fg(Color::Magenta).add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
         TextRole::Cool => style.fg(Color::Blue),
         TextRole::Wasted => style.fg(Color::Magenta),
+    }
+}
+
+/// Yellow and cyan can't be read on white; dark shades of the 256 colours can.
+fn light(role: TextRole) -> Style {
+    let style = Style::new();
+    let bold = style.add_modifier(Modifier::BOLD);
+    match role {
+        TextRole::Title | TextRole::Key | TextRole::Marked => bold.fg(Color::Indexed(25)),
+        TextRole::Link => style.fg(Color::Indexed(30)),
+        TextRole::ChosenAway => style.fg(Color::Indexed(16)).bg(Color::Indexed(252)),
+        TextRole::Added | TextRole::Live | TextRole::Shrunk => style.fg(Color::Indexed(28)),
+        TextRole::Modified | TextRole::Warm => style.fg(Color::Indexed(130)),
+        TextRole::Warning => bold.fg(Color::Indexed(130)),
+        TextRole::Removed | TextRole::Hot | TextRole::Grown => style.fg(Color::Indexed(124)),
+        TextRole::Error => bold.fg(Color::Indexed(124)),
+        TextRole::Quiet | TextRole::Away => style.fg(Color::Indexed(240)),
+        role => colored(role),
+    }
+}
+
+/// Nothing is dim, and what is chosen is black on yellow.
+fn high_contrast(role: TextRole) -> Style {
+    let style = Style::new();
+    let bold = style.add_modifier(Modifier::BOLD);
+    match role {
+        TextRole::Quiet | TextRole::Away => style,
+        TextRole::Chosen | TextRole::OpenTab => bold.fg(Color::Indexed(16)).bg(Color::Indexed(226)),
+        TextRole::ChosenAway => bold.fg(Color::Indexed(16)).bg(Color::Indexed(252)),
+        TextRole::Added | TextRole::Live | TextRole::Shrunk => bold.fg(Color::LightGreen),
+        TextRole::Removed | TextRole::Hot | TextRole::Grown | TextRole::Error => bold.fg(Color::LightRed),
+        TextRole::Modified | TextRole::Warm | TextRole::Warning => bold.fg(Color::LightYellow),
+        TextRole::Cool | TextRole::Directory => bold.fg(Color::LightCyan),
+        TextRole::Wasted => bold.fg(Color::LightMagenta),
+        role => colored(role).add_modifier(Modifier::BOLD),
+    }
+}
+
+/// Orange and blue are told apart by nearly everybody (after Okabe and Ito).
+fn color_blind(role: TextRole) -> Style {
+    let style = Style::new();
+    let bold = style.add_modifier(Modifier::BOLD);
+    match role {
+        TextRole::Added | TextRole::Live | TextRole::Shrunk => style.fg(Color::Indexed(74)),
+        TextRole::Removed | TextRole::Hot | TextRole::Grown => style.fg(Color::Indexed(208)),
+        TextRole::Error => bold.fg(Color::Indexed(208)),
+        TextRole::Modified | TextRole::Warm => style.fg(Color::Indexed(227)),
+        TextRole::Warning => bold.fg(Color::Indexed(227)),
+        TextRole::Cool => style.fg(Color::Indexed(74)),
+        TextRole::Wasted => style.fg(Color::Indexed(175)),
+        role => colored(role),
     }
 }
 

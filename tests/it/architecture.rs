@@ -27,6 +27,7 @@ const ROOMS: &[&str] = &[
     "finding",
     "advice",
     "compare",
+    "inventory",
     "dockerfile",
     "budget",
     "proof",

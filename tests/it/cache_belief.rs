@@ -220,6 +220,18 @@ fn an_engine_is_asked_for_an_image_once() {
 }
 
 #[test]
+fn an_image_whose_names_need_the_room_that_its_layers_gave_is_known_the_second_time_too() {
+    let name = |number: usize| format!("{number}{}", "n".repeat(1_000_000));
+    let layer = |range: std::ops::Range<usize>| range.fold(LayerBuilder::new(), |l, n| l.file(&name(n), 1));
+    let large = image().layer(|_| layer(0..30)).layer(|_| layer(30..55));
+    let (engine, exports) = counting(Stored::new(&large, Packing::Plain));
+    let first = from_engine(&engine, &["test:latest"]).report();
+    let second = from_engine(&engine, &["test:latest"]).report();
+    assert_eq!((exports.load(Ordering::SeqCst), second["image"]["via"].as_str()), (1, Some("cache")));
+    assert_eq!((&first["image"]["files"], truth(&first)), (&json!(55), truth(&second)));
+}
+
+#[test]
 fn comparisons_history_and_baselines_use_what_is_known() {
     let (engine, exports) = counting(Stored::new(&good(), Packing::Plain));
     from_engine(&engine, &["test:latest"]).report();

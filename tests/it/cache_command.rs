@@ -49,7 +49,7 @@ fn it_tells_scripts_the_same() {
     assert_eq!(json["size"], 13 * 4_096);
     let kinds = json["kinds"].as_array().expect("an array");
     let kinds: Vec<_> = kinds.iter().map(|kind| (kind["kind"].as_str(), kind["count"].as_u64())).collect();
-    let expected = [("diff-id", 6), ("blob", 6), ("place", 0), ("files", 0), ("image", 1)];
+    let expected = [("diff-id", 6), ("blob", 6), ("place", 0), ("files", 0), ("image", 1), ("listed", 0)];
     assert_eq!(kinds, expected.map(|(kind, count)| (Some(kind), Some(count))));
     assert_eq!(
         (&json["other_versions"]["count"], json["entries"].as_array().map(Vec::len)),

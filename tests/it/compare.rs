@@ -139,7 +139,7 @@ fn a_row_says_where_it_first_appeared_and_where_it_was_last_seen() {
     assert_eq!(names, ["1", "2", "3", "4"]);
     let (a, b) = (row(&comparison, "layers", "COPY a /"), row(&comparison, "layers", "COPY b /"));
     assert_eq!((a.first(), a.last(), b.first(), b.last()), (Some(0), Some(3), Some(1), Some(2)));
-    assert_eq!((span(a, &names), span(b, &names)), ("1-4".to_owned(), "2-3".to_owned()));
+    assert_eq!((span(a, &names), span(b, &names)), ("1 4".to_owned(), "2-3".to_owned()));
     assert_eq!(presence(a, &names), "in the first and the last, not in 2, 3");
     assert_eq!(presence(b, &names), "first in 2, last in 3");
     assert_eq!(presence(row(&comparison, "totals", "unpacked"), &names), "in all");
@@ -234,8 +234,8 @@ fn parts_say_what_every_byte_is_for() {
 #[test]
 fn an_image_whose_history_ends_with_its_command_has_no_base() {
     let comparison = compared([base(), base().layer(|l| l.file("app", 10))]);
-    assert_eq!(row(&comparison, "by purpose", "base layers").cells, [Some(0), Some(7 * MB as u64)]);
-    let own = row(&comparison, "by purpose", "your layers");
+    assert_eq!(row(&comparison, "base and own layers", "base layers").cells, [Some(0), Some(7 * MB as u64)]);
+    let own = row(&comparison, "base and own layers", "your layers");
     assert_eq!(own.cells, [Some(7 * MB as u64), Some(10)]);
 }
 

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use crate::advice::has_lines;
-use crate::support::proof::{Named, is_proved, pin};
+use crate::support::proof::{Named, Pinned, is_proved, pin};
 use crate::support::{DockerEngine, engine_to_build};
 
 /// What one language's image is built from.
@@ -23,7 +23,7 @@ struct Built {
     engine: DockerEngine,
     image: Named,
     context: tempfile::TempDir,
-    _pinned: Vec<Option<Named>>,
+    _pinned: Vec<Option<Pinned>>,
 }
 
 impl Project {

@@ -7,13 +7,13 @@ use std::process::{Command, Stdio};
 use serde_json::json;
 
 use crate::engine_advice::SOURCE;
-use crate::support::proof::{Named, is_proved, path_with_docker, pin, prove};
+use crate::support::proof::{Pinned, is_proved, path_with_docker, pin, prove};
 use crate::support::run::{Outcome, run};
 use crate::support::{DockerEngine, Folder, Schema, engine_to_build, program_with_engine};
 
 /// The engine, and the base of the Dockerfile for hello:v1.
 #[track_caller]
-fn with_go() -> Option<(DockerEngine, Option<Named>)> {
+fn with_go() -> Option<(DockerEngine, Option<Pinned>)> {
     let engine = engine_to_build().filter(|engine| !engine.corpus().is_empty())?;
     let pinned = pin(&engine, "golang:alpine", "golang:1.19.8-alpine");
     Some((engine, pinned))

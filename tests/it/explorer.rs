@@ -49,12 +49,27 @@ fn the_first_screen_says_where_the_bytes_are() {
     for (width, height) in [(80, 24), (140, 40)] {
         let screen = play(example(), "", (width, height), false).expect("keys");
         has(&screen, "shop:7  linux/amd64 · 4 layers");
-        has(&screen, "unpacked 12.2MB, 2.7MB removable · live 9.5MB · wasted 2.7MB");
-        has(&screen, "efficiency 77.9%");
+        has(&screen, "▏ unpacked 12.2MB, 2.7MB removable · live 9.5MB · wasted 2.7MB");
         has(&line(&screen, "RUN apk add"), " 1  10.4MB █");
         has(&screen, "3 Wasted 2.7MB");
         has(&screen, "? help");
     }
+}
+
+#[test]
+fn the_bar_shows_what_can_be_removed_and_not_how_efficient_the_layers_are() {
+    let image = image()
+        .layer(|l| l.file("usr/local/go/VERSION", 10).file("usr/local/go/bin/go", 95 * MB).file("app", MB));
+    let screen = play(Arc::new(image.diagnose()), "", (80, 24), false).expect("keys");
+    let clean = image_of_one_file();
+    has(&play(clean, "", (80, 24), false).expect("keys"), "▕░░░░░░░░▏ unpacked 1MB");
+}
+
+fn image_of_one_file() -> Arc<Diagnosis> {
+    let mut diagnosis = image().layer(|l| l.file("srv/data", MB)).diagnose();
+    diagnosis.findings.clear();
+    diagnosis.removable = Default::default();
+    Arc::new(diagnosis)
 }
 
 #[test]

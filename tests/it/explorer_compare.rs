@@ -379,22 +379,64 @@ fn columns_scroll_sideways_where_there_is_no_room_and_the_names_of_rows_stay() {
     let comparison = Arc::new(compared(many));
     let play = |keys: &str, size| play_comparison(comparison.clone(), keys, size, false).expect("keys");
     let screen = play("", (80, 24));
-    has(&screen, " 1–4 of 20 images");
-    has(&screen, "‹1›");
+    has(&screen, " 7 of 20 images");
+    assert_eq!(images(&screen), ["‹1›", "2", "3", "4", "5", "6", "20"]);
     let last = play(&"l".repeat(30), (80, 24));
-    has(&last, " 18–20 of 20 images");
-    has(&last, "‹20›");
-    has(&line(&last, " unpacked  "), "5.02MB    +1kB 1-20");
+    assert_eq!(images(&last), ["1", "2", "3", "4", "5", "6", "‹20›"]);
+    has(&line(&last, " unpacked  "), "5.02MB↑ 1-20");
+    assert_eq!(images(&play(&("l".repeat(18)), (80, 24))), ["1", "15", "16", "17", "18", "‹19›", "20"]);
     let back = play(&("l".repeat(30) + &"h".repeat(18)), (80, 24));
-    has(&back, " 2–4 of 20 images");
+    assert_eq!(images(&back), ["1", "‹2›", "3", "4", "5", "6", "20"]);
     let wide = play(&("l".repeat(30) + "<size 200x50>"), (200, 50));
-    has(&wide, " 10–20 of 20 images");
+    assert_eq!(images(&wide).len(), 20);
     let narrow = play("lll", (40, 10));
     has(&narrow, "‹4›");
     has(&narrow, " unpacked");
     // names that would be taken for one another are numbered
     let same = Arc::new(compared([]));
     assert!(same.images.is_empty());
+}
+
+/// The names of the images in the head of the matrix.
+fn images(screen: &str) -> Vec<String> {
+    let head = screen.lines().nth(4).unwrap_or_default();
+    let words = head.split(|c: char| c.is_whitespace() || c == '┊').filter(|word| !word.is_empty());
+    words
+        .skip_while(|word| *word != "images")
+        .filter(|word| !["images", "in"].contains(word))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn five_images_are_read_at_80_columns_with_the_first_and_the_last_and_where_each_thing_is() {
+    let with = |fill: u8, size| {
+        base().layer(move |l| l.fill(fill).file("app", size)).by(&format!("COPY {fill} /app"))
+    };
+    let five = [with(1, MB), with(2, 3 * MB), with(2, 3 * MB), with(1, 2 * MB), with(3, 2 * MB)];
+    let comparison = Arc::new(compared(five));
+    let play = |keys: &str| play_comparison(comparison.clone(), keys, (80, 24), false).expect("keys");
+    let screen = play("");
+    assert_eq!(words(&screen, " unpacked  "), "▸ unpacked 6MB 8MB↑ 8MB 7MB↓ 7MB 1-5");
+    let first = play("GGkkkkkk<home>");
+    has(&first, "base and own layers");
+    let command = play(&"j".repeat(20));
+    assert_eq!(words(&command, "COPY 1 /app"), "▸ COPY 1 /app 1MB -↓ - 2MB↑ -↓ 1 4");
+    insta::assert_snapshot!(screen);
+}
+
+#[test]
+fn purposes_and_origins_are_two_sections_that_each_add_up_to_what_is_unpacked() {
+    let comparison = example();
+    let unpacked: Vec<u64> =
+        comparison.images.iter().map(|image| image.analysis.totals.unpacked_size).collect();
+    for title in ["base and own layers", "by purpose"] {
+        let section = comparison.matrix.sections.iter().find(|section| section.title == title);
+        let rows = &section.expect("a section").rows;
+        let sums: Vec<u64> =
+            (0..3).map(|image| rows.iter().filter_map(|row| row.cells[image]).sum()).collect();
+        assert_eq!(sums, unpacked, "{title}");
+    }
 }
 
 #[test]

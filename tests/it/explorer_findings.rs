@@ -86,7 +86,7 @@ fn an_estimate_is_told_from_what_is_exact() {
     let screen = play(Arc::new(diagnosis), "5<space>", (120, 36), false).expect("keys");
     has(&screen, "~350kB");
     has(&screen, "about 350.00 kB (350,000 bytes): as others compress");
-    has(&screen, "unpacked 429kB → ~79kB");
+    has(&screen, "✓ 1 marked: −~350kB · unpacked 429kB → ~79kB");
 }
 
 #[test]
@@ -207,9 +207,43 @@ fn an_image_that_will_not_run_says_so_first() {
 }
 
 #[test]
+fn secrets_are_said_beside_what_keeps_the_image_from_running_and_lead_to_their_finding() {
+    let key = "-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA7\n-----END RSA PRIVATE KEY-----\n";
+    let image = || image().layer(|l| l.content(b"root/.ssh/id_rsa", key.as_bytes()).file("app", 10));
+    let alone = image().runs(serde_json::json!({"Entrypoint": ["/app"]})).diagnose();
+    let secrets = alone.findings.iter().filter(|finding| finding.rule.id == "private-key").count();
+    assert_eq!(secrets, 1);
+    let broken =
+        image().runs(serde_json::json!({"Entrypoint": ["/is/not/there/by/any/means/at/all/whatever"]}));
+    let both = Arc::new(broken.diagnose());
+    for width in [80, 120, 200] {
+        let screen = play(Arc::clone(&both), "", (width, 24), false).expect("keys");
+        let alert = screen.lines().nth(2).unwrap_or_default();
+        has(alert, "✗ will not run: ");
+        has(alert, "✗ secrets: ");
+    }
+    let screen = play(Arc::clone(&both), "", (120, 24), false).expect("keys");
+    let alert = screen.lines().nth(2).unwrap_or_default();
+    let column = alert
+        .chars()
+        .position(|c| c == '✗')
+        .and_then(|first| alert.chars().skip(first + 1).position(|c| c == '✗').map(|more| first + 1 + more));
+    let clicked = play(both, &format!("<click {},2>", column.expect("two alerts") + 2), (120, 40), false);
+    has(&clicked.expect("keys"), "rule       private-key");
+}
+
+#[test]
+fn a_mark_that_saves_next_to_nothing_says_how_much_all_the_same() {
+    let image = image().layer(|l| l.file("srv/large", 300_000_000).file("etc/small", 221_000));
+    let screen =
+        play(Arc::new(image.diagnose()), "<tab>/small<enter><space>", (120, 36), false).expect("keys");
+    has(&screen, "✓ 1 marked: −221kB · unpacked 300MB");
+}
+
+#[test]
 fn a_marked_path_shows_the_image_without_it() {
     let screen = after("<tab>/etc<enter><esc><space>");
-    has(&screen, " ✓ 1 marked: unpacked 429kB → 389kB · live 400kB → 380kB · wasted 29kB → 9kB");
+    has(&screen, " ✓ 1 marked: −40kB · unpacked 429kB → 389kB · live 400kB → 380kB · wasted 29kB → 9kB");
     has(&line(&screen, "etc/"), "·✓  20kB");
     has(&after("<tab>/etc<enter><esc><space><space>"), "unpacked 429kB, 350kB removable");
 }
@@ -225,7 +259,7 @@ fn what_lies_below_a_marked_path_is_marked_with_it() {
 fn marks_of_all_kinds_stand_beside_their_rows_and_survive_tabs_and_layers() {
     let screen = after("3<space>5<space>1[[]53");
     has(&line(&screen, "/etc/motd"), "✓   20kB");
-    has(&screen, "✓ 2 marked: unpacked 429kB → 59kB · live 400kB → 50kB · wasted 29kB → 9kB");
+    has(&screen, "✓ 2 marked: −370kB · unpacked 429kB → 59kB · live 400kB → 50kB · wasted 29kB → 9kB");
     has(&line(&after("3<space>5<space>1[[]5"), "Go toolchain"), "✓  350kB");
     has(&after("3<space>5<space>U"), "unpacked 429kB, 350kB removable");
 }
@@ -241,7 +275,7 @@ fn equal_files_can_be_marked_but_for_one() {
 #[test]
 fn all_rows_can_be_marked_at_once_and_unmarked() {
     has(&after("3X"), "2 wasted paths marked");
-    has(&after("3X"), "✓ 2 marked: unpacked 429kB → 400kB · live 400kB · wasted 29kB → 0B");
+    has(&after("3X"), "✓ 2 marked: −29kB · unpacked 429kB → 400kB · live 400kB · wasted 29kB → 0B");
     has(&after("3XX"), "2 wasted paths unmarked");
     has(&after("3<space>X"), "✓ 2 marked");
     has(&after("5X"), "2 findings marked");

@@ -181,7 +181,7 @@ fn packages_need_the_layers() {
 }
 
 #[test]
-fn the_explorer_lists_packages_and_opens_the_largest_file_of_one() {
+fn the_explorer_lists_packages_and_what_none_of_them_owns_and_opens_one_to_its_files() {
     let shown = |keys: &str| play(Arc::new(shop().diagnose()), keys, (100, 30), false).expect("keys");
     let list = shown("6");
     let line = |screen: &str, word: &str| {
@@ -191,8 +191,9 @@ fn the_explorer_lists_packages_and_opens_the_largest_file_of_one() {
     assert_eq!(line(&list, "musl 1.2.5")[..5], ["600kB", "apk", "0", "musl", "1.2.5-r0"]);
     assert!(list.contains("5.17kB are no package's"), "{list}");
     assert!(list.contains("/lib/libc.so") && list.contains("MIT"), "the details: {list}");
-    let opened = shown("6jj<enter>");
+    assert_eq!(line(&list, "no package")[..3], ["5.17kB", "-", "-"]);
+    let opened = shown("6/npm<enter><enter>");
     assert!(opened.contains("index.js"), "{opened}");
-    let without = play(Arc::new(image().layer(|l| l.file("a", 9)).diagnose()), "", (100, 30), false);
-    assert!(!without.expect("keys").contains("Packages"), "no tab where there are none");
+    let without = play(Arc::new(image().layer(|l| l.file("a", 9)).diagnose()), "6", (100, 30), false);
+    assert!(without.expect("keys").contains("No package manager left a record"), "nothing is owned");
 }

@@ -236,7 +236,7 @@ const PANICS: &str = "IMGSCOPE_TEST_PANICS";
 fn a_panic_gives_the_terminal_back_and_is_told() {
     if std::env::var_os(PANICS).is_some() {
         let (_loading, messages) = channel();
-        let options = imgscope::tui::Options { color: true, mouse: true };
+        let options = imgscope::tui::Options::from(true);
         let contents = Box::new(|_, _: &dyn Fn(_)| ());
         let outcome = imgscope::tui::run("panics", options, messages, contents, || panic!("on purpose"));
         unreachable!("the explorer panics when loading is cancelled: {outcome:?}");

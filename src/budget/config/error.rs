@@ -1,4 +1,4 @@
-//! What is wrong in a project's file, and where.
+//! What is wrong in a file of settings, and where.
 
 /// A file that cannot be used: where, and what is wrong there.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -47,7 +47,7 @@ pub enum ConfigProblem {
 
 impl ConfigError {
     /// What is wrong at a byte of a text.
-    pub(super) fn at(text: &str, byte: usize, problem: ConfigProblem) -> Self {
+    pub fn at(text: &str, byte: usize, problem: ConfigProblem) -> Self {
         // an editor does not count the mark at the start
         let before = text.get(..byte).unwrap_or(text).trim_start_matches('\u{feff}');
         let line = before.matches('\n').count() + 1;

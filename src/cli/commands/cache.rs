@@ -4,9 +4,9 @@ use jiff::Timestamp;
 
 use crate::cache::{clear, contents, verify};
 use crate::cli::ExitStatus;
-use crate::cli::args::{CacheAction, CacheCommandArgs};
 use crate::cli::cache_args::folder;
 use crate::cli::failure::Failure;
+use crate::cli::machine_args::{CacheAction, CacheCommandArgs};
 use crate::cli::streams::print;
 use crate::report::{CacheFormat, CacheReport};
 

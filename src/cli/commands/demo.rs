@@ -3,10 +3,13 @@
 use super::image::image;
 use crate::cli::ExitStatus;
 use crate::cli::args::DemoArgs;
+use crate::cli::cache_args::CacheArgs;
 use crate::cli::failure::Failure;
-use crate::cli::read_args::SourceArgs;
 
 /// Explores the image that is built into the program, or reports on it.
 pub(crate) fn demo(args: &DemoArgs) -> Result<ExitStatus, Failure> {
-    image("demo:", &SourceArgs::default(), &args.output)
+    let mut source = args.source.clone();
+    // what is built in need not be kept
+    source.reading.cache = CacheArgs::off();
+    image("demo:", &source, &args.output)
 }

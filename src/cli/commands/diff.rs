@@ -7,13 +7,13 @@ use crate::cli::ExitStatus;
 use crate::cli::analyse::with_progress;
 use crate::cli::args::DiffArgs;
 use crate::cli::contents::contents_of;
-use crate::cli::explorer::{BackgroundScan, show};
+use crate::cli::explorer::{BackgroundScan, played_options, show};
 use crate::cli::failure::Failure;
 use crate::cli::outputs::{Input, prepare, write_all};
 use crate::cli::request::request;
 use crate::cli::screen_size::ScreenSize;
 use crate::cli::streams::{for_file, print};
-use crate::cli::terminal::{has_colors, is_interactive, page, page_of_file};
+use crate::cli::terminal::{is_interactive, page, page_of_file};
 use crate::compare::Comparison;
 use crate::finding::Diagnosis;
 use crate::report::DiffFormat;
@@ -85,7 +85,7 @@ fn play(args: &DiffArgs, requests: &[Request], keys: &str) -> Result<ExitStatus,
     let Some(comparison) = compared(args, requests)? else { return Ok(ExitStatus::Interrupted) };
     let ScreenSize(columns, rows) = args.explorer.screen;
     let contents = contents_of(requests.to_vec(), &args.reading);
-    let drawn = tui::play_comparison_with(comparison, keys, (columns, rows), has_colors(), contents)?;
+    let drawn = tui::play_comparison_with(comparison, keys, (columns, rows), played_options()?, contents)?;
     print(drawn.as_bytes())?;
     Ok(ExitStatus::Success)
 }

@@ -5,12 +5,11 @@ use std::sync::Arc;
 use crate::cli::ExitStatus;
 use crate::cli::analyse::diagnose;
 use crate::cli::contents::contents_of;
-use crate::cli::explorer::{BackgroundScan, show};
+use crate::cli::explorer::{BackgroundScan, played_options, show};
 use crate::cli::failure::Failure;
 use crate::cli::read_args::ReadArgs;
 use crate::cli::screen_size::ScreenSize;
 use crate::cli::streams::print;
-use crate::cli::terminal::has_colors;
 use crate::finding::Diagnosis;
 use crate::scan::{Request, scan};
 use crate::tui::{self, Message};
@@ -36,7 +35,7 @@ pub(crate) fn play(
     let Some(diagnosis) = diagnose(request, reading)? else { return Ok(ExitStatus::Interrupted) };
     let ScreenSize(columns, rows) = screen;
     let contents = contents_of(vec![request.clone()], reading);
-    let drawn = tui::play_with(Arc::new(diagnosis), keys, (columns, rows), has_colors(), contents)?;
+    let drawn = tui::play_with(Arc::new(diagnosis), keys, (columns, rows), played_options()?, contents)?;
     print(drawn.as_bytes())?;
     Ok(ExitStatus::Success)
 }

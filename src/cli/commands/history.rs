@@ -9,7 +9,7 @@ use crate::cli::failure::Failure;
 use crate::cli::partial::{end, refuse_partial};
 use crate::cli::request::request;
 use crate::cli::streams::print;
-use crate::cli::terminal::screen;
+use crate::cli::terminal::{screen, wanted};
 use crate::report::{self, HistoryWidth};
 
 /// Prints the history. Unlike `docker history` it needs the whole image, because sizes come from the layers; of a manifest alone
@@ -23,7 +23,7 @@ pub(crate) fn history(args: &HistoryArgs) -> Result<ExitStatus, Failure> {
     let width = match (args.no_trunc, screen()) {
         (true, _) => HistoryWidth::Full,
         (false, Some(page)) => HistoryWidth::Columns(page.columns()),
-        (false, None) => HistoryWidth::Docker,
+        (false, None) => wanted().map_or(HistoryWidth::Docker, HistoryWidth::Columns),
     };
     let mut out = Vec::new();
     report::history(&analysis, width, Timestamp::now(), &mut out)?;

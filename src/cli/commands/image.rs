@@ -4,28 +4,47 @@ use super::explore::{explore, play};
 use super::report::report;
 use crate::analysis::Depth;
 use crate::cli::ExitStatus;
-use crate::cli::args::OutputArgs;
 use crate::cli::failure::Failure;
+use crate::cli::output_args::OutputArgs;
 use crate::cli::read_args::SourceArgs;
 use crate::cli::request::request;
 use crate::cli::terminal::is_interactive;
+use crate::scan::Request;
 
 /// Explores an image where a person sits at a terminal and wants no report, else reports: of a manifest alone there is nothing
 /// to explore.
 pub(crate) fn image(word: &str, source: &SourceArgs, output: &OutputArgs) -> Result<ExitStatus, Failure> {
+    refuse_contradiction(source, output)?;
+    explore_or_report(request(word, &source.reading)?, source, output)
+}
+
+/// Refuses to explore and to report at once.
+///
+/// # Errors
+/// Where both are asked for, or the explorer of less than it needs.
+pub(super) fn refuse_contradiction(source: &SourceArgs, output: &OutputArgs) -> Result<(), Failure> {
     if output.explorer.tui && output.concerns_report() {
         return Err(Failure::new("--tui cannot be combined with limits, --format or --output")
             .hint("drop --tui to report, or the other flags to explore"));
     }
-    let is_of_manifest = source.reading.depth == Some(Depth::Manifest);
     if output.explorer.tui || output.explorer.keys.is_some() {
         source.reading.refuse_manifest_alone("the explorer")?;
     }
+    Ok(())
+}
+
+/// Explores or reports what was asked for.
+pub(super) fn explore_or_report(
+    request: Request,
+    source: &SourceArgs,
+    output: &OutputArgs,
+) -> Result<ExitStatus, Failure> {
+    let is_of_manifest = source.reading.depth == Some(Depth::Manifest);
     if let Some(keys) = &output.explorer.keys {
-        play(&request(word, &source.reading)?, &source.reading, keys, output.explorer.screen)
+        play(&request, &source.reading, keys, output.explorer.screen)
     } else if !output.explorer.tui && (output.wants_report() || is_of_manifest || !is_interactive()) {
-        report(word, source, output)
+        report(request, source, output)
     } else {
-        explore(request(word, &source.reading)?, &source.reading)
+        explore(request, &source.reading)
     }
 }

@@ -1,24 +1,36 @@
-//! What can be asked for: a file for each command. They know nothing of one another but for `demo` and `image`, which
-//! choose between exploring and reporting.
+//! What can be asked for: a file for each command. They know nothing of one another but for `demo`, `build` and
+//! `image`, which choose between exploring and reporting.
 
 mod advise;
+mod build;
 mod cache;
+mod completions;
+mod config;
 mod demo;
 mod diff;
 mod explore;
 mod extract;
 mod history;
 mod image;
+mod list;
+mod man;
 mod platforms;
+mod plugin;
 mod report;
 mod tags;
 
 pub(super) use advise::advise;
+pub(super) use build::build;
 pub(super) use cache::cache;
+pub(super) use completions::completions;
+pub(super) use config::config;
 pub(super) use demo::demo;
 pub(super) use diff::diff;
 pub(super) use extract::extract;
 pub(super) use history::history;
 pub(super) use image::image;
+pub(super) use list::list;
+pub(super) use man::man;
 pub(super) use platforms::platforms;
+pub(super) use plugin::plugin;
 pub(super) use tags::tags;

@@ -6,15 +6,14 @@ use crate::analysis::left_out;
 use crate::budget::{Judgement, Requirement, UnknownSize, judge};
 use crate::cli::ExitStatus;
 use crate::cli::analyse::diagnose;
-use crate::cli::args::OutputArgs;
 use crate::cli::baseline_size::BaselineSize;
 use crate::cli::failure::{Failure, note};
 use crate::cli::github_step::GithubStep;
+use crate::cli::output_args::OutputArgs;
 use crate::cli::outputs::{Destination, Input, OutputFile, PendingOutput, prepare, write_all};
 use crate::cli::partial::refuse_partial;
 use crate::cli::read_args::SourceArgs;
 use crate::cli::read_depth::{refuse_silent_baseline, refuse_too_shallow, registry_depth};
-use crate::cli::request::request;
 use crate::cli::settings::Settings;
 use crate::cli::streams::{for_file, print, print_commands, to_stderr};
 use crate::cli::terminal::{page, page_of_file};
@@ -26,10 +25,13 @@ use crate::text::PageWidth;
 
 /// Analyses an image, writes the reports, and tells whether the limits hold. What can be known to fail before an image
 /// is read fails before.
-pub(crate) fn report(word: &str, source: &SourceArgs, output: &OutputArgs) -> Result<ExitStatus, Failure> {
+pub(crate) fn report(
+    mut request: Request,
+    source: &SourceArgs,
+    output: &OutputArgs,
+) -> Result<ExitStatus, Failure> {
     let settings = Settings::load(&output.limits)?;
     refuse_too_shallow(&source.reading, output, &settings)?;
-    let mut request = request(word, &source.reading)?;
     request.registry_depth = registry_depth(&source.reading, output, &settings);
     let baseline = settings.baseline.as_ref().map(|earlier| BaselineSize::of(earlier, &source.reading));
     let baseline = baseline.transpose()?;

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use clap::CommandFactory;
 use serde::Deserialize;
 
 use super::baseline::{BaselineSource, of_this_schema};
@@ -14,7 +13,7 @@ use super::project::Project;
 use super::repository::path_in_repository;
 use super::variables::refuse_misspelled;
 use crate::budget::{Accepted, Limits, Requirement};
-use crate::cli::args::Cli;
+use crate::cli::command_line::{CalledAs, command_line};
 use crate::cli::outputs::Input;
 use crate::cli::small_file::read_small_file;
 use crate::dockerfile::{SourceLines, match_lines};
@@ -46,7 +45,7 @@ impl Settings {
     /// # Errors
     /// Where one of them cannot be used.
     pub fn load(args: &LimitArgs) -> anyhow::Result<Self> {
-        refuse_misspelled(&Cli::command())?;
+        refuse_misspelled(&command_line(CalledAs::Program))?;
         let project = Project::load(args.config.as_deref())?;
         let config = &project.config;
         let own = args.limits()?;

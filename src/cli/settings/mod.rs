@@ -10,3 +10,4 @@ mod variables;
 pub(super) use baseline::BaselineSource;
 pub(super) use limit_args::LimitArgs;
 pub(super) use load::Settings;
+pub(super) use project::Project;

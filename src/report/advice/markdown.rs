@@ -6,6 +6,7 @@ use super::Advised;
 use super::proof_words::{build_output, difference, failure, means, shown, verdict};
 use crate::advice::{LeftOut, Plan, PlanStep};
 use crate::proof::{Failure, Proof};
+use crate::report::alerts::markdown_alerts;
 use crate::text::{
     escape_line, markdown as plain, markdown_code as code, markdown_code_cell as code_cell, size, thousands,
 };
@@ -29,6 +30,7 @@ pub(super) fn markdown(advised: Advised<'_>, out: &mut dyn Write) -> io::Result<
         size(diagnosis.removable.size()),
         size(analysis.totals.unpacked_size)
     )?;
+    markdown_alerts(&diagnosis.findings, out)?;
     proof.map_or(Ok(()), |proof| write_proof(proof, out))?;
     plan(&Plan::of(diagnosis), out)?;
     let recipe = match recipe {

@@ -8,6 +8,7 @@ use super::Advised;
 use super::proof::proof;
 use crate::advice::{Plan, PlanStep, Prediction};
 use crate::finding::{Confidence, Diagnosis, Finding, FirstScreen};
+use crate::report::alerts::alerts;
 use crate::report::row::{in_lines, indent};
 use crate::report::wrapped::wrapped;
 use crate::text::{PageWidth, escape_line, fit, percent, size, thousands};
@@ -36,6 +37,7 @@ pub(super) fn advice(advised: Advised<'_>, page: PageWidth, out: &mut dyn Write)
         (GOOD, format!("{} removable", size(removable))),
     ];
     in_lines(&heading, " ", page).iter().try_for_each(|line| writeln!(out, "{line}"))?;
+    alerts(&diagnosis.findings, page, out)?;
     if plan.steps.is_empty() {
         writeln!(out, "\nNothing to remove.")?;
     } else {

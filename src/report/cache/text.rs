@@ -101,6 +101,7 @@ fn words(kind: EntryKind) -> &'static str {
         EntryKind::Place => "layers of files on this disk",
         EntryKind::Files => "layers, by their lists of files",
         EntryKind::Image => "images of an engine",
+        EntryKind::Listed => "images as an engine lists them",
     }
 }
 

@@ -23,9 +23,12 @@ pub(super) fn known<'r>(
     let plan = planned(&documents, id, want, image)?;
     let known = |layer| {
         let known = layers.by_digest(control.cache(), layer)?;
-        known.layer_is_verified(layer, want.request.options).then_some(Ok(known))
+        known.layer_is_verified(layer, want.request.options).then_some(known)
     };
     let layers = plan.layers.iter().map(known).collect::<Option<Vec<_>>>()?;
+    // as if they had been sent: their paths need the room that this gives
+    layers.iter().for_each(|known| control.came(known.layer.stored_size));
+    let layers = layers.into_iter().map(Ok).collect();
     let given_by = Some(asked.given(want, ReadVia::Cache));
     Some(SelectedImage { want, plan: named(plan, image), layers, given_by, is_remote: false, warning: None })
 }

@@ -119,7 +119,7 @@ impl Connection {
     }
 
     /// Reads an answer.
-    fn read<T>(
+    pub(super) fn read<T>(
         &self,
         answer: &[u8],
         read: impl FnOnce(&Document) -> Result<T, JsonError>,

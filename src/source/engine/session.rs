@@ -14,7 +14,7 @@ use crate::source::Patience;
 use super::connection::{Connection, within};
 use super::endpoint::{self, Environment};
 use super::export::{CancelCheck, ExportRequest, ExportStream};
-use super::{EngineError, EngineHistory, EngineImage, EngineKind, EngineStore, Tried};
+use super::{EngineError, EngineHistory, EngineImage, EngineKind, EngineListing, EngineStore, Tried};
 
 /// Images that an engine is asked about at once: it has a processor or two for each answer.
 const AT_ONCE: usize = 8;
@@ -105,6 +105,11 @@ impl Engine {
     /// Asks for all names, with their tags, of the images that the engine has.
     pub fn references(&self) -> Result<Vec<String>, EngineError> {
         self.ask("asked which images it has".to_owned(), self.connection.references())
+    }
+
+    /// Asks for all images that it has, and what else it tells of them.
+    pub fn list(&self) -> Result<EngineListing, EngineError> {
+        self.ask("asked which images it has".to_owned(), self.connection.listing())
     }
 
     /// Asks where it keeps its images. None where it does not say, or is reached over a network.

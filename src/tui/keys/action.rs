@@ -1,6 +1,7 @@
 //! What keys do, by name.
 
-use crate::tui::places::{CompareTab, Tab};
+use crate::tui::filter::Change;
+use crate::tui::places::{CompareTab, SortKey, Tab};
 
 /// What a key does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,16 +28,24 @@ pub(crate) enum Action {
     LayerAbove,
     /// Shows the merged tree, or the layer's changes.
     Scope,
-    /// Sorts by size, or by name.
+    /// Sorts by the next of what rows can be sorted by.
     Sort,
-    /// Shows or hides paths that the layer left unchanged, or of which only metadata differs.
-    Unchanged,
+    /// Sorts from the other end.
+    SortReversed,
+    /// Sorts by one thing; from the other end if they are sorted by that.
+    SortBy(SortKey),
+    /// Shows or hides paths by what the layer did to them.
+    ToggleChange(Change),
+    /// Shows or hides paths of which only metadata differs.
+    Metadata,
     /// Starts to type a filter.
     Filter,
     /// Goes to the next path that the filter found, or that the finding names.
     NextMatch,
     /// Goes to the previous path that the filter found, or that the finding names.
     PreviousMatch,
+    /// Takes what is typed as a regular expression, or no longer.
+    FilterSyntax,
     /// Keeps the filter and leaves its line.
     KeepFilter,
     /// Deletes the last character of the filter.
@@ -97,6 +106,10 @@ pub(crate) enum Action {
     NextPane,
     /// Goes to the previous pane, or tab.
     PreviousPane,
+    /// Lists all commands.
+    Palette,
+    /// Runs the chosen command of that list.
+    RunCommand,
     /// Shows the keys.
     Help,
     /// Shows the warnings.

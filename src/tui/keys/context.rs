@@ -7,7 +7,7 @@ pub enum KeyContext {
     Layers,
     /// In the file tree.
     Files,
-    /// In the history, the wasted paths, the duplicates, the findings and the packages.
+    /// In the lists: of steps, wasted paths, duplicates, findings, packages, files and types.
     Lists,
     /// Where rows can be marked.
     Marks,
@@ -17,6 +17,8 @@ pub enum KeyContext {
     Everywhere,
     /// While a filter is typed.
     Filter,
+    /// In the list of commands.
+    Palette,
     /// While help, warnings or the plan are shown.
     Popup,
     /// While the plan is shown.
@@ -45,7 +47,7 @@ pub enum KeyContext {
 
 impl KeyContext {
     /// All contexts, as the help lists them.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Everywhere,
         Self::Explorer,
         Self::Layers,
@@ -53,6 +55,7 @@ impl KeyContext {
         Self::Filter,
         Self::Lists,
         Self::Marks,
+        Self::Palette,
         Self::Popup,
         Self::Plan,
         Self::Viewer,
@@ -74,9 +77,10 @@ impl KeyContext {
             Self::Explorer => "one image",
             Self::Layers => "layers",
             Self::Files => "files",
-            Self::Lists => "history, wasted, duplicates, findings, packages",
-            Self::Marks => "files, wasted, duplicates, findings",
+            Self::Lists => "history, wasted, duplicates, findings, packages, largest, types",
+            Self::Marks => "files, wasted, duplicates, findings, largest",
             Self::Filter => "while typing a filter",
+            Self::Palette => "commands",
             Self::Popup => "help, warnings, plan",
             Self::Plan => "plan",
             Self::Viewer => "looking into a file",

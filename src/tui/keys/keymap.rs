@@ -1,10 +1,11 @@
 //! The keys: one table that feeds the input, the footer, the help and the documentation.
 
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::KeyCode;
 
 use super::action::{Action, Motion, PairEnd};
 use super::context::KeyContext;
 use super::key::{Key, char, ctrl, on};
+use crate::tui::filter::Change;
 use crate::tui::places::{CompareTab, Tab};
 
 /// A row of the table.
@@ -34,11 +35,17 @@ pub const BINDINGS: &[Binding] = bindings! {
     Layers: [on(KeyCode::Enter), on(KeyCode::Right), char('l')] Action::Open, "files", "go to the files as of this layer";
 
     Files: [on(KeyCode::Enter)] Action::Open, "open", "open or close the directory, or look into the file";
-    Files: [char('/')] Action::Filter, "filter", "show only paths that contain some text (smart case)";
+    Layers: [char('/')] Action::Filter, "find", "filter the files of this layer";
+
+    Files: [char('/')] Action::Filter, "find", "filter: text, glob (* ?), size:>1MB layer:2-4 change:added finding:any package:NAME type:WORD";
     Files: [char('c')] Action::Scope, "changes", "show all files up to the layer, or only its changes";
-    Files: [char('s')] Action::Sort, "sort", "sort by size or by name";
+    Files: [char('s')] Action::Sort, "sort", "sort by bytes, name, layer or time";
+    Files: [char('S')] Action::SortReversed, "", "sort from the other end";
     Files: [char('b')] Action::FollowBytes, "follow bytes", "open the largest entry, level by level, while it holds at least half the bytes";
-    Files: [char('u')] Action::Unchanged, "unchanged", "hide or show paths that the layer left unchanged";
+    Files: [char('u')] Action::ToggleChange(Change::Unchanged), "unchanged", "hide or show paths that the layer left unchanged";
+    Files: [char('a')] Action::ToggleChange(Change::Added), "", "hide or show paths that the layer added";
+    Files: [char('m')] Action::ToggleChange(Change::Modified), "", "hide or show paths that the layer modified";
+    Files: [char('r')] Action::ToggleChange(Change::Removed), "", "hide or show paths that the layer removed";
     Files: [char('e')] Action::OpenAll, "", "open the directory and everything below it";
     Files: [char('E')] Action::CloseAll, "", "close everything";
     Files: [on(KeyCode::Right), char('l')] Action::Right, "", "open the directory, or go into it";
@@ -46,7 +53,12 @@ pub const BINDINGS: &[Binding] = bindings! {
     Files: [char('n')] Action::NextMatch, "", "next match of the filter, or next path of the finding";
     Files: [char('N')] Action::PreviousMatch, "", "previous match of the filter, or previous path of the finding";
 
-    Lists: [on(KeyCode::Enter), on(KeyCode::Right), char('l')] Action::Open, "show in files", "show the path, the step's layer, or the package's largest file, in the files";
+    Lists: [on(KeyCode::Enter), on(KeyCode::Right), char('l')] Action::Open, "open", "show the path or the step's layer in the files; list the files of the package or type";
+    Lists: [char('/')] Action::Filter, "find", "filter: text, glob (* ?), and by bytes (size:>1MB), layer (layer:2-4) or finding (finding:secret) where there are any";
+    Lists: [char('s')] Action::Sort, "sort", "sort by the next column";
+    Lists: [char('S')] Action::SortReversed, "", "sort from the other end";
+    Lists: [char('n')] Action::NextMatch, "", "next match of the filter";
+    Lists: [char('N')] Action::PreviousMatch, "", "previous match of the filter";
 
     Marks: [char(' ')] Action::Mark, "mark", "mark or unmark the row; the figures show the image without it";
 
@@ -60,6 +72,8 @@ pub const BINDINGS: &[Binding] = bindings! {
     Explorer: [char('4')] Action::Tab(Tab::Duplicates), "", "duplicates: identical files at several paths";
     Explorer: [char('5')] Action::Tab(Tab::Findings), "", "findings: what to change, and what it saves";
     Explorer: [char('6')] Action::Tab(Tab::Packages), "", "packages: what package managers installed, and its bytes";
+    Explorer: [char('7')] Action::Tab(Tab::Largest), "", "largest: the files of all directories in one list";
+    Explorer: [char('8')] Action::Tab(Tab::Types), "", "types: programs, libraries, source code and others, and their bytes";
     Explorer: [char('p')] Action::Plan, "plan", "show the plan for what is marked, or for all findings, to copy or save";
     Explorer: [char('o')] Action::Look, "look into", "look into the file: text, bytes, executable, archive; any version of it";
     Explorer: [char('t')] Action::TakeOut, "take out", "write the file or directory into a folder of this machine";
@@ -79,19 +93,32 @@ pub const BINDINGS: &[Binding] = bindings! {
     Everywhere: [char('K')] Action::Details(Motion::Up), "", "scroll the details up";
     Everywhere: [char('y')] Action::Copy, "", "copy the path or command (the terminal must support OSC 52)";
     Everywhere: [char('w')] Action::Warnings, "", "show the warnings";
+    Everywhere: [char(':'), ctrl('p')] Action::Palette, "", "list all commands, to find one by its words and run it";
     Everywhere: [char('?'), on(KeyCode::F(1))] Action::Help, "help", "show all keys";
     Everywhere: [on(KeyCode::Esc)] Action::Close, "", "close the popup, clear the filter, or go back to the finding";
     Everywhere: [ctrl('z')] Action::Suspend, "", "suspend; fg resumes";
     Everywhere: [char('q'), ctrl('c')] Action::Quit, "quit", "quit";
 
-    Filter: [on(KeyCode::Enter)] Action::KeepFilter, "keep", "keep the filter and go to the files";
+    Filter: [on(KeyCode::Enter)] Action::KeepFilter, "keep", "keep the filter and go to the rows";
     Filter: [on(KeyCode::Esc)] Action::Close, "clear", "clear the filter";
+    Filter: [ctrl('r')] Action::FilterSyntax, "regex", "look for a regular expression, or for text again";
     Filter: [on(KeyCode::Backspace), ctrl('h')] Action::Rubout, "", "delete the last character";
     Filter: [ctrl('u')] Action::RuboutAll, "", "delete the whole text";
     Filter: [on(KeyCode::Up)] Action::Move(Motion::Up), "", "up";
     Filter: [on(KeyCode::Down)] Action::Move(Motion::Down), "", "down";
     Filter: [ctrl('z')] Action::Suspend, "", "suspend; fg resumes";
     Filter: [ctrl('c')] Action::Quit, "", "quit";
+
+    Palette: [on(KeyCode::Enter)] Action::RunCommand, "run", "run the command";
+    Palette: [on(KeyCode::Esc), ctrl('p')] Action::Close, "close", "close";
+    Palette: [on(KeyCode::Down), ctrl('n')] Action::Move(Motion::Down), "", "down";
+    Palette: [on(KeyCode::Up)] Action::Move(Motion::Up), "", "up";
+    Palette: [on(KeyCode::PageDown)] Action::Move(Motion::PageDown), "", "page down";
+    Palette: [on(KeyCode::PageUp)] Action::Move(Motion::PageUp), "", "page up";
+    Palette: [on(KeyCode::Backspace), ctrl('h')] Action::Rubout, "", "delete the last character";
+    Palette: [ctrl('u')] Action::RuboutAll, "", "delete the whole text";
+    Palette: [ctrl('z')] Action::Suspend, "", "suspend; fg resumes";
+    Palette: [ctrl('c')] Action::Quit, "", "quit";
 
     Plan: [char('s'), on(KeyCode::Enter)] Action::Save, "save", "save the plan, Dockerfile or .dockerignore under a name that is free";
     Plan: [char('y')] Action::Copy, "copy", "copy what is read (the terminal must support OSC 52)";
@@ -100,6 +127,7 @@ pub const BINDINGS: &[Binding] = bindings! {
     Plan: [char('p')] Action::Close, "", "close";
 
     Popup: [on(KeyCode::Esc), char('q'), char('?'), char('w'), on(KeyCode::Enter)] Action::Close, "close", "close";
+    Popup: [char('/')] Action::Filter, "find", "filter the lines";
     Popup: [on(KeyCode::Down), char('j')] Action::Move(Motion::Down), "scroll", "down";
     Popup: [on(KeyCode::Up), char('k')] Action::Move(Motion::Up), "", "up";
     Popup: [on(KeyCode::PageDown), char(' '), ctrl('f'), ctrl('d')] Action::Move(Motion::PageDown), "", "page down";
@@ -151,11 +179,18 @@ pub const BINDINGS: &[Binding] = bindings! {
     Matrix: [on(KeyCode::Left), char('h')] Action::ColumnLeft, "", "choose the image to the left";
     Matrix: [char(' ')] Action::Fold, "fold", "open or close the row: a section, a directory, a finding";
     Matrix: [on(KeyCode::Enter)] Action::Open, "open image", "explore the chosen image, at this row";
+    Matrix: [char('/')] Action::Filter, "find", "filter the rows by their names";
+    Matrix: [char('n')] Action::NextMatch, "", "next match of the filter";
+    Matrix: [char('N')] Action::PreviousMatch, "", "previous match of the filter";
     Matrix: [char('b')] Action::FollowBytes, "follow bytes", "open the largest entry, level by level, while it holds at least half the bytes";
     Matrix: [char('E')] Action::CloseAll, "", "close everything but the sections";
 
     Steps: [on(KeyCode::Enter)] Action::Open, "open image", "explore the image";
     Steps: [on(KeyCode::Right), char('l')] Action::StepFiles, "changed files", "show the files that differ from the previous image";
+
+    Steps: [char('/')] Action::Filter, "find", "filter the rows";
+    Steps: [char('n')] Action::NextMatch, "", "next match of the filter";
+    Steps: [char('N')] Action::PreviousMatch, "", "previous match of the filter";
 
     ChangedFiles: [char('[')] Action::Pair(PairEnd::From, Motion::Up), "from", "compare from the previous image";
     ChangedFiles: [char(']')] Action::Pair(PairEnd::From, Motion::Down), "", "compare from the next image";
@@ -163,12 +198,13 @@ pub const BINDINGS: &[Binding] = bindings! {
     ChangedFiles: [char('}')] Action::Pair(PairEnd::To, Motion::Down), "", "compare to the next image";
     ChangedFiles: [char('<')] Action::Pair(PairEnd::Both, Motion::Up), "", "move both ends to the previous image";
     ChangedFiles: [char('>')] Action::Pair(PairEnd::Both, Motion::Down), "", "move both ends to the next image";
-    ChangedFiles: [char('/')] Action::Filter, "filter", "show only paths that contain some text (smart case)";
+    ChangedFiles: [char('/')] Action::Filter, "find", "filter: text, glob (* ?), size:>1MB change:added";
     ChangedFiles: [char('t')] Action::TreeOrList, "tree or list", "show a tree of directories, or a flat list of paths";
     ChangedFiles: [on(KeyCode::Enter)] Action::Open, "open image", "explore the image at this path (the later image that has it)";
     ChangedFiles: [char(' ')] Action::Fold, "fold", "open or close the directory";
     ChangedFiles: [char('s')] Action::Sort, "sort", "sort by bytes or by name";
-    ChangedFiles: [char('u')] Action::Unchanged, "", "hide or show paths where only metadata differs";
+    ChangedFiles: [char('S')] Action::SortReversed, "", "sort from the other end";
+    ChangedFiles: [char('u')] Action::Metadata, "", "hide or show paths where only metadata differs";
     ChangedFiles: [char('b')] Action::FollowBytes, "", "open the largest change, level by level, while it holds at least half the bytes";
     ChangedFiles: [char('e')] Action::OpenAll, "", "open the directory and everything below it";
     ChangedFiles: [char('E')] Action::CloseAll, "", "close everything";
@@ -188,15 +224,6 @@ pub const BINDINGS: &[Binding] = bindings! {
     Loading: [char('q'), on(KeyCode::Esc), ctrl('c')] Action::Cancel, "cancel", "stop reading and quit";
     Loading: [ctrl('z')] Action::Suspend, "", "suspend; fg resumes";
 };
-
-/// Finds what a key does, the narrowest context first.
-pub(crate) fn lookup(key: KeyEvent, contexts: &[KeyContext]) -> Option<Action> {
-    let key = Key::from(key);
-    contexts.iter().find_map(|&context| {
-        let binding = bindings(context).find(|binding| binding.keys.contains(&key))?;
-        Some(binding.action)
-    })
-}
 
 /// The rows of a context, in order.
 pub(crate) fn bindings(context: KeyContext) -> impl Iterator<Item = &'static Binding> {

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::pane::{PaneArea, split};
-use super::tabs::{TabLabel, placed};
+use super::tabs::{Gap, TabLabel, placed};
 use crate::text::thousands;
 use crate::tui::places::CompareTab;
 use crate::tui::state::Compare;
@@ -23,7 +23,7 @@ pub(crate) fn compare_areas(body: Rect, compare: &Compare) -> CompareAreas {
     let details = match (compare.tab, body.height) {
         (CompareTab::Steps, _) | (_, ..14) => 0,
         (_, 14..24) => 3,
-        (CompareTab::Matrix, height) => images.saturating_add(3).min(height * 38 / 100),
+        (CompareTab::Matrix, height) => images.saturating_add(2).min(height * 38 / 100),
         (CompareTab::Files, _) => 6,
     };
     let (list, below) = split(body, body.height - details);
@@ -37,5 +37,5 @@ pub(crate) fn compare_areas(body: Rect, compare: &Compare) -> CompareAreas {
 pub(crate) fn compare_tabs(line: Rect, compare: &Compare) -> Vec<TabLabel<CompareTab>> {
     let files = thousands(compare.comparison.changes.rows().count() as u64);
     let words = ["Matrix".to_owned(), "Steps".to_owned(), format!("Files {files}")];
-    placed(line, CompareTab::ALL.into_iter().zip(words))
+    placed(line, Gap::Wide, CompareTab::ALL.into_iter().zip(words))
 }

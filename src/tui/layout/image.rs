@@ -3,7 +3,7 @@
 use ratatui::layout::{Position, Rect};
 
 use super::pane::{PaneArea, split};
-use super::tabs::{TabLabel, placed};
+use super::tabs::{Gap, TabLabel, placed};
 use crate::text;
 use crate::tui::places::{Pane, Tab};
 use crate::tui::state::Explorer;
@@ -68,34 +68,60 @@ fn pane(pane: Pane, area: Rect) -> (Pane, PaneArea) {
     (pane, PaneArea::new(area, pane != Pane::Details))
 }
 
-/// The tabs, with as many words as there is room for.
+/// The tabs. Where there is no room for all words, those without a figure lose theirs first.
 pub(crate) fn image_tabs(line: Rect, explorer: &Explorer) -> Vec<TabLabel<Tab>> {
+    let figures = tab_figures(explorer);
+    let words = |tab: usize, is_brief: bool| {
+        let (word, brief) = TAB_WORDS[tab];
+        if is_brief { brief } else { word }
+    };
+    let labels = |is_brief: &dyn Fn(usize) -> bool, has_figures: bool| -> Vec<String> {
+        let label = |tab: usize| match has_figures {
+            true => format!("{}{}", words(tab, is_brief(tab)), figures[tab]),
+            false => words(tab, is_brief(tab)).to_owned(),
+        };
+        (0..Tab::ALL.len()).map(label).collect()
+    };
+    let is_plain = |tab: usize| figures[tab].is_empty();
+    let choices = [
+        (labels(&|_| false, true), Gap::Wide),
+        (labels(&|_| false, true), Gap::Narrow),
+        (labels(&is_plain, true), Gap::Narrow),
+        (labels(&|_| true, true), Gap::Narrow),
+        (labels(&|_| true, false), Gap::Narrow),
+    ];
+    let numbers = (vec![String::new(); Tab::ALL.len()], Gap::Narrow);
+    let fits = |(labels, gap): &(Vec<String>, Gap)| gap.columns(labels) <= usize::from(line.width);
+    let (labels, gap) = choices.into_iter().find(fits).unwrap_or(numbers);
+    placed(line, gap, Tab::ALL.into_iter().zip(labels))
+}
+
+/// What the tabs are called, and what where there is little room.
+const TAB_WORDS: [(&str, &str); Tab::ALL.len()] = [
+    ("Layers", "Layers"),
+    ("History", "Hist"),
+    ("Wasted", "Wast"),
+    ("Duplicates", "Dupl"),
+    ("Findings", "Find"),
+    ("Packages", "Pack"),
+    ("Largest", "Larg"),
+    ("Types", "Type"),
+];
+
+/// The figures of the tabs that have one, with a blank before it.
+fn tab_figures(explorer: &Explorer) -> [String; Tab::ALL.len()] {
     let analysis = &explorer.analysis;
     let duplicates =
         analysis.duplicates.iter().fold(0u64, |sum, group| sum.saturating_add(group.wasted_size()));
     let figure = |bytes: u64| if bytes > 0 { format!(" {}", text::size(bytes)) } else { String::new() };
     let findings = match (explorer.removable_size, explorer.diagnosis.findings.len()) {
-        (0, 1..) => format!(": {}", text::thousands(explorer.diagnosis.findings.len() as u64)),
+        (0, findings @ 1..) => format!(": {}", text::thousands(findings as u64)),
         (bytes, _) => figure(bytes),
     };
-    let none = String::new;
-    let figures = [none(), none(), figure(analysis.totals.wasted_size), figure(duplicates), findings, none()];
-    let tabs = explorer.tabs();
-    let words = &["Layers", "History", "Wasted", "Duplicates", "Findings", "Packages"][..tabs.len()];
-    let brief = &["Lay", "Hist", "Wast", "Dupl", "Find", "Pack"][..tabs.len()];
-    let with_figures = |words: &[&str]| -> Vec<String> {
-        words.iter().zip(&figures).map(|(word, figure)| format!("{word}{figure}")).collect()
-    };
-    let plain = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
-    let fits = |labels: &Vec<String>| {
-        labels.iter().map(|label| text::width(label) + 4).sum::<usize>() <= usize::from(line.width)
-    };
-    // with a tab more, words give way before figures do
-    let has_more = tabs.len() == Tab::ALL.len();
-    let labels: Vec<String> = Some(with_figures(words))
-        .filter(fits)
-        .or_else(|| Some(with_figures(brief)).filter(|_| has_more).filter(fits))
-        .or_else(|| Some(plain(words)).filter(fits))
-        .unwrap_or_else(|| plain(brief));
-    placed(line, tabs.iter().copied().zip(labels))
+    Tab::ALL.map(|tab| match tab {
+        Tab::Wasted => figure(analysis.totals.wasted_size),
+        Tab::Duplicates => figure(duplicates),
+        Tab::Findings => findings.clone(),
+        _ => String::new(),
+    })
 }

@@ -14,7 +14,7 @@ pub(crate) struct ScreenAreas {
     pub(crate) headline: Rect,
     /// The figures.
     pub(crate) figures: Rect,
-    /// Why the image does not run, where that is known.
+    /// What must be known before anything else, where there is something.
     pub(crate) alert: Option<Rect>,
     /// The tabs.
     pub(crate) tabs: Rect,
@@ -30,7 +30,7 @@ pub(crate) fn screen_areas(size: Size, state: &State) -> Option<ScreenAreas> {
         return None;
     }
     let line = |y| Rect::new(0, y, size.width, 1);
-    let has_alert = state.explorer().is_some_and(|explorer| explorer.fatal().is_some());
+    let has_alert = state.explorer().is_some_and(|explorer| !explorer.alerts.is_empty());
     let tabs = 2 + u16::from(has_alert);
     Some(ScreenAreas {
         headline: line(0),

@@ -11,15 +11,41 @@ pub(crate) struct TabLabel<T> {
     pub(crate) tab: T,
     /// Where it is.
     pub(crate) area: Rect,
-    /// Its key and its words, with a blank on either side.
+    /// Its key and its words, with a blank before them.
     pub(crate) text: String,
 }
 
+/// What is between tabs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Gap {
+    /// A blank of each.
+    Wide,
+    /// The blank before each.
+    Narrow,
+}
+
+impl Gap {
+    /// The columns that tabs of these words take.
+    pub(super) fn columns(self, words: &[String]) -> usize {
+        words.iter().enumerate().map(|(place, words)| width(&self.label(place, words))).sum()
+    }
+
+    fn label(self, place: usize, words: &str) -> String {
+        let words = format!(" {} {words}", place + 1);
+        let words = words.trim_end();
+        if self == Self::Wide { format!("{words} ") } else { words.to_owned() }
+    }
+}
+
 /// Puts the tabs one after the other on their line, each with the number that is its key.
-pub(super) fn placed<T>(line: Rect, tabs: impl IntoIterator<Item = (T, String)>) -> Vec<TabLabel<T>> {
+pub(super) fn placed<T>(
+    line: Rect,
+    gap: Gap,
+    tabs: impl IntoIterator<Item = (T, String)>,
+) -> Vec<TabLabel<T>> {
     let mut x = 0;
     let label = |(place, (tab, words)): (usize, (T, String))| {
-        let text = format!(" {} {words} ", place + 1);
+        let text = gap.label(place, &words);
         let width = (width(&text) as u16).min(line.width.saturating_sub(x));
         let area = Rect { x, width, ..line };
         x += width;

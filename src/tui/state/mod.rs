@@ -8,25 +8,27 @@ mod display;
 mod image;
 mod list;
 mod outline;
+mod palette;
 mod permissions;
 mod plan;
 mod popup;
 mod popup_text;
 mod screen;
+mod table;
 
 pub(crate) use comparison::{
     ChangedFiles, ChangesView, Compare, CompareDetail, MatrixEntry, MatrixEntryKind, PairChanges, StepRow,
     portion_ends, step_rows, steps_scale,
 };
-pub(crate) use display::{SortOrder, Visibility};
+pub(crate) use display::{Direction, Sort, Visibility};
 pub(crate) use image::{
-    Content, Explorer, FileRow, Files, Flag, Form, LayerScope, MapCell, MapColors, MapView, Over, RowTone,
-    Search, Tone, Viewer, ViewerRow, details, found_in,
+    Content, Explorer, FileRow, Files, Flag, Form, LayerScope, MapCell, MapColors, MapView, Over, PackageRow,
+    RowTone, Search, Tone, Viewer, ViewerRow, details, found_in,
 };
-pub(crate) use outline::Filter;
+pub(crate) use palette::Palette;
 pub(crate) use permissions::permissions;
 pub(crate) use plan::{PlanPage, PlanTab};
 pub(crate) use popup::{Popup, PopupKind, Prompt, Question};
 pub(crate) use popup_text::{left_width, popup_lines};
 pub use screen::State;
-pub(crate) use screen::{Loading, Screen};
+pub(crate) use screen::{KeyHint, Loading, Screen};

@@ -5,15 +5,18 @@ use ratatui::layout::Size;
 use super::plan::PlanPage;
 use crate::tree::{NodeId, Scope};
 use crate::tui::contents::ContentsJob;
-use crate::tui::keys::Motion;
+use crate::tui::filter::{Edit, Filter, TextKind};
+use crate::tui::keys::{Action, Motion};
 
 /// A popup and how far it is scrolled.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) struct Popup {
     /// What it shows.
     pub(crate) kind: PopupKind,
     /// The first line that is seen.
     pub(crate) top: usize,
+    /// What is looked for in its lines.
+    pub(crate) filter: Filter,
 }
 
 /// What a popup shows.
@@ -58,12 +61,35 @@ pub(crate) struct Question {
 impl Popup {
     /// Opens a popup.
     pub(crate) fn new(kind: PopupKind) -> Self {
-        Self { kind, top: 0 }
+        Self { kind, top: 0, filter: Filter::Off }
     }
 
     /// The columns and rows that its text may take on a terminal of a size.
     pub(crate) fn room(terminal: Size) -> Size {
         Size::new(terminal.width.saturating_sub(8).min(84), terminal.height.saturating_sub(6))
+    }
+
+    /// Does what a key asks of its filter. False where it asks nothing of it.
+    pub(crate) fn act(&mut self, action: Action) -> bool {
+        if matches!(self.kind, PopupKind::TakeOut(_) | PopupKind::Question(_)) {
+            return false;
+        }
+        match action {
+            Action::Filter => self.edit(Edit::Begin),
+            Action::Rubout => self.edit(Edit::Rubout),
+            Action::RuboutAll => self.edit(Edit::RuboutAll),
+            Action::FilterSyntax => self.edit(Edit::Syntax),
+            Action::KeepFilter => drop(self.filter.keep()),
+            Action::Close if !self.filter.is_off() => self.filter = Filter::Off,
+            _ => return false,
+        }
+        true
+    }
+
+    /// Changes what is looked for.
+    pub(crate) fn edit(&mut self, edit: Edit<'_>) {
+        self.filter.edit(edit, TextKind::Words, &[]);
+        self.top = 0;
     }
 
     /// Scrolls.

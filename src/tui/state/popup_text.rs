@@ -7,7 +7,8 @@ use super::popup::{Popup, PopupKind, Prompt};
 use super::screen::Screen;
 use crate::text;
 use crate::text::{fit, fit_end, wrap};
-use crate::tui::keys::{KeyContext, bindings};
+use crate::tui::filter::{Filter, Subject};
+use crate::tui::keys::{Binding, KeyChanges, KeyContext, bindings};
 
 /// A line of a popup.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,12 +32,20 @@ pub(crate) fn left_width(kind: &PopupKind) -> usize {
 }
 
 /// All lines of a popup on a terminal of a size.
-pub(crate) fn popup_lines(kind: &PopupKind, screen: &Screen, terminal: Size) -> Vec<PopupLine> {
+pub(crate) fn popup_lines(
+    popup: &Popup,
+    screen: &Screen,
+    keys: &KeyChanges,
+    terminal: Size,
+) -> Vec<PopupLine> {
+    let Popup { kind, filter, .. } = popup;
     let columns = usize::from(Popup::room(terminal).width).saturating_sub(left_width(kind));
     match (kind, screen) {
-        (PopupKind::Help, screen) => help(&screen.contexts(false), columns),
-        (PopupKind::Warnings, Screen::Exploring(explorer)) => warnings(&explorer.analysis.warnings, columns),
-        (PopupKind::Warnings, Screen::Comparing(compare)) => warnings(&compare.warnings, columns),
+        (PopupKind::Help, screen) => help(&screen.contexts(false), keys, filter, columns),
+        (PopupKind::Warnings, Screen::Exploring(explorer)) => {
+            warnings(&explorer.analysis.warnings, filter, columns)
+        }
+        (PopupKind::Warnings, Screen::Comparing(compare)) => warnings(&compare.warnings, filter, columns),
         (PopupKind::Warnings, Screen::Loading(_)) => Vec::new(),
         (PopupKind::Plan(plan), _) => plan_lines(plan, columns),
         (PopupKind::TakeOut(prompt), screen) => take_out(prompt, screen, columns),
@@ -51,25 +60,48 @@ impl PopupLine {
     }
 }
 
-fn warnings(warnings: &[String], columns: usize) -> Vec<PopupLine> {
+/// Nothing that terms ask.
+struct NoFacts;
+
+impl Subject for NoFacts {}
+
+fn fits(filter: &Filter, text: &str) -> bool {
+    let matcher = filter.search().and_then(|search| search.wanted());
+    matcher.is_none_or(|matcher| matcher.fits(text.as_bytes(), &NoFacts))
+}
+
+fn warnings(warnings: &[String], filter: &Filter, columns: usize) -> Vec<PopupLine> {
     match warnings {
         [] => entry("", "No warnings.", columns),
-        warnings => warnings.iter().flat_map(|warning| entry("·", warning, columns)).collect(),
+        warnings => {
+            let shown = warnings.iter().filter(|warning| fits(filter, warning));
+            shown.flat_map(|warning| entry("·", warning, columns)).collect()
+        }
     }
 }
 
 /// All keys, those that count now first.
-fn help(now: &[KeyContext], columns: usize) -> Vec<PopupLine> {
+fn help(now: &[KeyContext], changes: &KeyChanges, filter: &Filter, columns: usize) -> Vec<PopupLine> {
     let mut lines = Vec::new();
     let others = KeyContext::ALL.into_iter().filter(|context| !now.contains(context));
     for context in now.iter().copied().chain(others) {
+        let words = |binding: &Binding| {
+            let keys: Vec<String> = changes.keys_of(binding).iter().map(ToString::to_string).collect();
+            keys.join(" ")
+        };
+        let shown = |binding: &&Binding| {
+            fits(filter, &format!("{} {} {}", context.label(), words(binding), binding.help))
+        };
+        let mut shown = bindings(context).filter(shown).peekable();
+        if shown.peek().is_none() {
+            continue;
+        }
         if !lines.is_empty() {
             lines.push(PopupLine { left: String::new(), right: String::new(), heading: false });
         }
         lines.push(PopupLine::heading(context.label().to_owned()));
-        for binding in bindings(context) {
-            let keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
-            lines.extend(entry(&keys.join(" "), binding.help, columns));
+        for binding in shown {
+            lines.extend(entry(&words(binding), binding.help, columns));
         }
     }
     lines

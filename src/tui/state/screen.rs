@@ -7,12 +7,14 @@ use ratatui::layout::Size;
 
 use super::comparison::Compare;
 use super::image::Explorer;
-use super::outline::Filter;
+use super::palette::Palette;
 use super::popup::{Popup, PopupKind};
 use crate::compare::Comparison;
 use crate::finding::Diagnosis;
+use crate::tui::filter::Filter;
 use crate::tui::keys::KeyContext;
 use crate::tui::message::{HistoryPreview, LoadingProgress};
+use crate::tui::preferences::{Background, Preferences};
 use crate::tui::theme::Theme;
 
 /// All that the screen depends on.
@@ -32,8 +34,23 @@ pub struct State {
     pub(crate) origin: Option<Box<Compare>>,
     /// What lies over the screen.
     pub(crate) popup: Option<Popup>,
+    /// The list of commands, where it is open.
+    pub(crate) palette: Option<Palette>,
     /// A word on what the last key did, until the next key.
     pub(crate) notice: Option<String>,
+    /// What a person prefers.
+    pub(crate) preferences: Preferences,
+    /// Whether it was said where all keys are listed.
+    pub(crate) key_hint: KeyHint,
+}
+
+/// What is said of a key that does nothing: once is enough.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum KeyHint {
+    /// Nothing was said yet.
+    Due,
+    /// It was said.
+    Given,
 }
 
 /// What is explored.
@@ -77,8 +94,29 @@ impl State {
     }
 
     fn with(screen: Screen, title: &str, size: Size, color: bool, now: Timestamp) -> Self {
-        let theme = Theme::new(color);
-        Self { title: title.to_owned(), size, now, theme, screen, origin: None, popup: None, notice: None }
+        Self {
+            title: title.to_owned(),
+            size,
+            now,
+            theme: Theme::new(color),
+            screen,
+            origin: None,
+            popup: None,
+            palette: None,
+            notice: None,
+            preferences: Preferences::default(),
+            key_hint: KeyHint::Due,
+        }
+    }
+
+    /// Takes up what a person prefers, on a terminal with this background.
+    #[must_use]
+    pub fn with_preferences(mut self, preferences: Preferences, background: Background) -> Self {
+        if self.theme != Theme::Plain {
+            self.theme = Theme::chosen(preferences.theme, background);
+        }
+        self.preferences = preferences;
+        self
     }
 
     /// The image that is explored; None while loading and in a comparison.
@@ -89,19 +127,26 @@ impl State {
         }
     }
 
-    /// The filter, where there are paths.
+    /// The filter of what has the keys.
     pub(crate) fn filter(&self) -> Option<&Filter> {
-        match &self.screen {
-            Screen::Loading(_) => None,
-            Screen::Exploring(explorer) => Some(&explorer.files.outline.filter),
-            Screen::Comparing(compare) => Some(&compare.changed_files.outline.filter),
+        match (&self.popup, &self.screen) {
+            (Some(popup), _) => Some(&popup.filter),
+            (None, Screen::Loading(_)) => None,
+            (None, Screen::Exploring(explorer)) => explorer.filter(),
+            (None, Screen::Comparing(compare)) => Some(compare.filter()),
         }
     }
 
     /// Where keys count now, the narrowest first.
     pub(crate) fn contexts(&self) -> Vec<KeyContext> {
+        if self.palette.is_some() { vec![KeyContext::Palette] } else { self.contexts_below() }
+    }
+
+    /// The same as if no list of commands were open.
+    pub(crate) fn contexts_below(&self) -> Vec<KeyContext> {
         match (&self.popup, &self.screen) {
             (_, Screen::Loading(_)) | (None, _) => self.screen.contexts(self.origin.is_some()),
+            (Some(popup), _) if popup.filter.is_typing() => vec![KeyContext::Filter],
             (Some(Popup { kind: PopupKind::Plan(_), .. }), _) => vec![KeyContext::Plan, KeyContext::Popup],
             (Some(Popup { kind: PopupKind::TakeOut(_), .. }), _) => vec![KeyContext::Prompt],
             (Some(Popup { kind: PopupKind::Question(_), .. }), _) => vec![KeyContext::Question],

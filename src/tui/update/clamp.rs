@@ -9,7 +9,7 @@ use crate::tui::state::{Compare, Explorer, Popup, Screen, State, details, popup_
 pub(super) fn clamp_to_screen(state: &mut State) {
     let Some(areas) = screen_areas(state.size, state) else { return };
     if let Some(popup) = &mut state.popup {
-        let lines = popup_lines(&popup.kind, &state.screen, state.size).len();
+        let lines = popup_lines(popup, &state.screen, &state.preferences.keys, state.size).len();
         popup.top = popup.top.min(lines.saturating_sub(usize::from(Popup::room(state.size).height)));
     }
     match &mut state.screen {

@@ -5,7 +5,7 @@ use crate::tui::keys::{Action, Motion, PairEnd};
 use crate::tui::layout::{CompareAreas, compare_areas, screen_areas};
 use crate::tui::message::Effect;
 use crate::tui::places::CompareTab;
-use crate::tui::state::{Compare, Screen, State, step_rows};
+use crate::tui::state::{Compare, Screen, State};
 
 /// Does what a key asks of the comparison.
 pub(super) fn act(state: &mut State, action: Action) -> Option<Effect> {
@@ -53,16 +53,16 @@ fn explore(compare: &mut Compare, action: Action, areas: &CompareAreas) -> Optio
         }
         (Action::StepFiles, _) => return open_step_files(compare),
         (Action::Pair(end, motion), _) => return choose_pair(compare, end, motion),
+        (action, CompareTab::Matrix) => drop(compare.matrix.act(action)),
+        (action, CompareTab::Steps) => drop(compare.act_on_steps(action)),
         (action, CompareTab::Files) => drop(compare.changed_files.act(action, height)),
-        _ => {}
     }
     None
 }
 
 fn go_in_steps(compare: &mut Compare, motion: Motion, height: usize) {
-    let rows = step_rows(&compare.comparison);
-    compare.steps.go(motion, rows.len(), height);
-    compare.column = rows.get(compare.steps.chosen).map_or(0, |row| row.image());
+    compare.steps.go(motion, height);
+    compare.column = compare.chosen_step().map_or(0, |row| row.image());
 }
 
 /// Shows the files that differ between the chosen image and the previous one.
@@ -120,7 +120,7 @@ fn copied(compare: &Compare) -> Option<String> {
         CompareTab::Steps => compare.names.get(compare.column).cloned(),
         CompareTab::Files => {
             let changes = compare.changed_files.changes.as_ref()?;
-            Some(changes.tree().path(compare.changed_files.outline.chosen().at).to_string())
+            Some(changes.tree().path(compare.changed_files.outline.chosen().at()).to_string())
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::tui::keys::Action;
 use crate::tui::layout::{ChangeColumns, MatrixColumns, PaneArea, ScreenAreas, compare_areas, compare_tabs};
 use crate::tui::places::CompareTab;
 use crate::tui::rows::Fold;
-use crate::tui::state::{Compare, step_rows};
+use crate::tui::state::Compare;
 
 /// Scrolls what is under the pointer.
 pub(super) fn wheel(compare: &mut Compare, areas: &ScreenAreas, at: Position, rows: isize) {
@@ -16,6 +16,8 @@ pub(super) fn wheel(compare: &mut Compare, areas: &ScreenAreas, at: Position, ro
         compare.details_top = compare.details_top.saturating_add_signed(rows);
     } else if compare.tab == CompareTab::Files {
         compare.changed_files.outline.scroll(rows, height);
+    } else if compare.tab == CompareTab::Steps {
+        compare.steps.scroll(rows, height);
     } else {
         compare.list_mut().scroll(rows, length, height);
     }
@@ -67,13 +69,14 @@ fn click_on_row(
             }
         }
         CompareTab::Steps => {
-            compare.column = step_rows(&compare.comparison).get(row).map_or(0, |row| row.image());
+            compare.steps.choose(row);
+            compare.column = compare.chosen_step().map_or(0, |row| row.image());
             again.then_some(Action::Open)
         }
         CompareTab::Files => {
             compare.changed_files.outline.choose(row);
             let chosen = compare.changed_files.outline.chosen();
-            let sign = ChangeColumns::new(list.width()).name.fold_sign(list, chosen.depth);
+            let sign = ChangeColumns::new(list.width()).name.fold_sign(list, chosen.depth());
             let on_sign = (sign..sign.saturating_add(2)).contains(&at.x);
             (chosen.fold != Fold::Leaf && (again || on_sign)).then_some(Action::Fold)
         }

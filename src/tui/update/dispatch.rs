@@ -4,7 +4,8 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::layout::Size;
 
 use super::clamp::clamp_to_screen;
-use super::{compare, image, look, mouse, over, popup, visit};
+use super::{begin, compare, image, look, mouse, over, palette, popup, unknown_key, visit};
+use crate::tui::filter::Edit;
 use crate::tui::keys::{Action, KeyContext, lookup};
 use crate::tui::message::{Effect, Message};
 use crate::tui::rows::Listed;
@@ -40,6 +41,7 @@ pub fn update(state: &mut State, message: Message) -> Option<Effect> {
         }
         Message::Loaded(diagnosis) => {
             show(state, Screen::exploring(diagnosis));
+            begin::as_preferred(state);
             None
         }
         Message::Listed(listed) => {
@@ -62,7 +64,7 @@ pub fn update(state: &mut State, message: Message) -> Option<Effect> {
 /// Rows that another thread is to list, because the tree is large.
 fn rows_to_list(state: &mut State) -> Option<Effect> {
     let job = match &mut state.screen {
-        Screen::Exploring(explorer) => explorer.files.job(&explorer.analysis),
+        Screen::Exploring(explorer) => explorer.files.job().or_else(|| explorer.largest.job()),
         Screen::Comparing(compare) => compare.changed_files.job(),
         Screen::Loading(_) => None,
     };
@@ -72,7 +74,10 @@ fn rows_to_list(state: &mut State) -> Option<Effect> {
 /// Takes in rows where they are waited for, which may be the comparison that was put aside.
 fn take_rows(state: &mut State, listed: Listed) {
     let left = match &mut state.screen {
-        Screen::Exploring(explorer) => explorer.files.take(&explorer.analysis.tree, listed),
+        Screen::Exploring(explorer) => {
+            let left = explorer.files.take(&explorer.analysis.tree, listed);
+            left.and_then(|listed| explorer.largest.take(listed))
+        }
         Screen::Comparing(compare) => compare.changed_files.take(listed),
         Screen::Loading(_) => None,
     };
@@ -101,27 +106,32 @@ fn on_key(state: &mut State, key: KeyEvent) -> Option<Effect> {
         return None;
     }
     state.notice = None;
-    if let Some(action) = lookup(key, &state.contexts()) {
+    if let Some(action) = lookup(key, &state.contexts(), &state.preferences.keys) {
         return act(state, action);
     }
     let control = key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
     if let (KeyCode::Char(c), false) = (key.code, control) {
         type_text(state, c.encode_utf8(&mut [0; 4]));
     }
+    unknown_key::say(state, key);
     None
 }
 
 /// Takes a text where one is typed; elsewhere it is not for the explorer, least of all as keys.
 fn type_text(state: &mut State, text: &str) {
+    if let Some(palette) = &mut state.palette {
+        return palette.type_text(text);
+    }
     match state.contexts().as_slice() {
         [KeyContext::Filter] => {}
         [KeyContext::Prompt] => return type_in_prompt(state, text),
         _ => return,
     }
-    match &mut state.screen {
-        Screen::Exploring(explorer) => explorer.files.type_text(&explorer.analysis.tree, text),
-        Screen::Comparing(compare) => compare.changed_files.type_text(text),
-        Screen::Loading(_) => {}
+    match (&mut state.popup, &mut state.screen) {
+        (Some(popup), _) => popup.edit(Edit::Type(text)),
+        (None, Screen::Exploring(explorer)) => explorer.type_text(text),
+        (None, Screen::Comparing(compare)) => compare.type_text(text),
+        (None, Screen::Loading(_)) => {}
     }
 }
 
@@ -138,6 +148,14 @@ fn act(state: &mut State, action: Action) -> Option<Effect> {
         Action::Quit => Some(Effect::Quit),
         Action::Cancel => Some(Effect::Cancel),
         Action::Suspend => Some(Effect::Suspend),
+        Action::Palette => {
+            palette::open(state);
+            None
+        }
+        action if state.palette.is_some() => {
+            palette::act(state, action).and_then(|chosen| act(state, chosen))
+        }
+        action if state.popup.as_mut().is_some_and(|popup| popup.act(action)) => None,
         Action::Help => open(state, PopupKind::Help),
         Action::Warnings => open(state, PopupKind::Warnings),
         Action::Close if state.popup.is_some() => {

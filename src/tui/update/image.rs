@@ -41,7 +41,6 @@ fn explore(explorer: &mut Explorer, action: Action, areas: Option<&ImageAreas>) 
     let pane = explorer.pane();
     let rows_of = |pane| areas.map_or(1, |areas| areas.height(pane));
     let (height, half) = (rows_of(pane), rows_of(Pane::Details).max(2) / 2);
-    let files = &mut explorer.files;
     if !matches!(action, Action::Details(_)) {
         explorer.details_top = 0;
     }
@@ -49,30 +48,40 @@ fn explore(explorer: &mut Explorer, action: Action, areas: Option<&ImageAreas>) 
         Action::Move(motion) => explorer.go(pane, motion, height),
         Action::Details(Motion::Up) => explorer.details_top = explorer.details_top.saturating_sub(half),
         Action::Details(_) => explorer.details_top += half,
-        Action::Tab(tab) => explorer.tab = tab,
+        Action::Tab(tab) => explorer.open_tab(tab),
         Action::NextPane | Action::PreviousPane => go_beside(explorer, action == Action::NextPane),
         Action::LayerBelow => explorer.go(Pane::Layers, Motion::Down, 1),
         Action::LayerAbove => explorer.go(Pane::Layers, Motion::Up, 1),
         Action::Open => return open(explorer, pane),
-        Action::Scope => files.toggle_scope(tree),
-        Action::Sort => files.toggle_order(tree),
-        Action::Unchanged => files.toggle_unchanged(tree),
-        Action::NextMatch | Action::PreviousMatch if files.outline.filter.query().is_none() => {
+        Action::Scope => explorer.files.toggle_scope(tree),
+        Action::ToggleChange(change) => explorer.files.toggle_change(tree, change),
+        Action::NextMatch | Action::PreviousMatch
+            if pane == Pane::Files && explorer.files.outline.filter.search().is_none() =>
+        {
             explorer.next_path_of_finding(action == Action::NextMatch);
         }
         Action::Mark => return explorer.mark(),
         Action::MarkAll => return Some(explorer.mark_all()),
         Action::ClearMarks => explorer.marks.clear(),
-        action => {
-            let is_done = files.act(tree, action, height);
-            match action {
-                Action::Left if !is_done => explorer.focus = Pane::Layers,
-                Action::Close if !is_done => drop(explorer.back_to_finding()),
-                _ => {}
-            }
-        }
+        action => act_on_rows(explorer, action, height),
     }
     None
+}
+
+/// Does what a key asks of the rows, or of what is left of them or was before.
+fn act_on_rows(explorer: &mut Explorer, action: Action, height: usize) {
+    match (explorer.pane(), action) {
+        (Pane::Layers, Action::Filter) => explorer.focus = Pane::Files,
+        // the files of one package or type are left as a whole
+        (Pane::Largest, Action::Close) if explorer.back_to_list() => return,
+        _ => {}
+    }
+    let is_done = explorer.act(action, height);
+    match action {
+        Action::Left if !is_done && explorer.pane() == Pane::Files => explorer.focus = Pane::Layers,
+        Action::Close if !is_done => drop(explorer.back_to_finding()),
+        _ => {}
+    }
 }
 
 /// Opens what is chosen in a pane. Says so where there is nothing to open.
@@ -84,6 +93,8 @@ pub(super) fn open(explorer: &mut Explorer, pane: Pane) -> Option<String> {
         Pane::Duplicates => explorer.open_duplicate(),
         Pane::Findings => return explorer.open_finding(),
         Pane::Packages => return explorer.open_package(),
+        Pane::Largest => explorer.open_file(),
+        Pane::Types => explorer.open_type(),
         Pane::History => {
             if !explorer.open_step() && !explorer.analysis.history.is_empty() {
                 return Some("this step has no layer: it changed only the configuration".to_owned());
@@ -100,7 +111,7 @@ fn go_beside(explorer: &mut Explorer, next: bool) {
         (Tab::Layers, Pane::Layers, true) => explorer.focus = Pane::Files,
         (Tab::Layers, Pane::Files, _) => explorer.focus = Pane::Layers,
         (Tab::Layers, _, false) => explorer.focus = Pane::Files,
-        (tab, _, next) => explorer.tab = tab.beside(explorer.tabs(), next),
+        (tab, _, next) => explorer.open_tab(tab.beside(next)),
     }
 }
 
@@ -113,7 +124,7 @@ fn copied(explorer: &Explorer) -> Option<String> {
     match explorer.pane() {
         Pane::Layers | Pane::Details => explorer.analysis.created_by(explorer.layer()?).and_then(command),
         Pane::Files => Some(explorer.analysis.tree.path(explorer.files.chosen().node).to_string()),
-        Pane::History => command(&explorer.step_at(explorer.history.chosen)?.1.entry.created_by),
+        Pane::History => command(&explorer.step_at(explorer.history.chosen()?)?.1.entry.created_by),
         Pane::Wasted => Some(explorer.chosen_waste()?.path.to_string()),
         Pane::Duplicates => {
             Some(explorer.chosen_duplicate()?.paths(&explorer.analysis.tree).next()?.to_string())
@@ -123,5 +134,7 @@ fn copied(explorer: &Explorer) -> Option<String> {
             Some(finding.paths.first().map_or(finding.advice.clone(), ToString::to_string))
         }
         Pane::Packages => command(&explorer.chosen_package()?.1.name),
+        Pane::Largest => Some(explorer.analysis.tree.path(explorer.chosen_file()?).to_string()),
+        Pane::Types => Some(explorer.chosen_type()?.word.to_owned()),
     }
 }

@@ -3,8 +3,10 @@
 use ratatui::layout::Position;
 
 use super::{image, over};
-use crate::tui::keys::Motion;
-use crate::tui::layout::{FileColumns, PaneArea, ScreenAreas, image_areas, image_tabs};
+use crate::tui::keys::Action;
+use crate::tui::layout::{
+    FileColumns, PaneArea, ScreenAreas, alert_labels, head_at, image_areas, image_tabs,
+};
 use crate::tui::places::Pane;
 use crate::tui::rows::Fold;
 use crate::tui::state::{Explorer, Over};
@@ -15,18 +17,7 @@ pub(super) fn wheel(explorer: &mut Explorer, areas: &ScreenAreas, at: Position, 
         return over::wheel(explorer, rows, usize::from(areas.body.height.saturating_sub(1)));
     }
     let Some((pane, area)) = image_areas(areas.body, explorer).pane_at(at) else { return };
-    let (height, length) = (area.height(), explorer.length(pane));
-    match pane {
-        Pane::Details => explorer.details_top = explorer.details_top.saturating_add_signed(rows),
-        Pane::Files => explorer.files.outline.scroll(rows, height),
-        // every choice of a layer changes the files, so it moves by one
-        Pane::Layers => explorer.go(Pane::Layers, if rows < 0 { Motion::Up } else { Motion::Down }, height),
-        pane => {
-            if let Some(list) = explorer.list_mut(pane) {
-                list.scroll(rows, length, height);
-            }
-        }
-    }
+    explorer.scroll(pane, rows, area.height());
 }
 
 /// Shows the alert's finding, a tab, or chooses a row; opens the row that is chosen already.
@@ -39,12 +30,12 @@ pub(super) fn click(explorer: &mut Explorer, areas: &ScreenAreas, at: Position) 
         }
         return;
     }
-    let alert = areas.alert.filter(|alert| alert.contains(at)).and_then(|_| explorer.fatal());
-    if let Some(place) = alert.map(|(place, _)| place) {
-        explorer.show_finding(place);
+    let alerts = areas.alert.map(|line| alert_labels(line, &explorer.alerts)).unwrap_or_default();
+    if let Some(alert) = alerts.iter().find(|alert| alert.area.contains(at)) {
+        explorer.show_finding(alert.finding);
     } else if let Some(label) = image_tabs(areas.tabs, explorer).iter().find(|label| label.area.contains(at))
     {
-        explorer.tab = label.tab;
+        explorer.open_tab(label.tab);
     } else if let Some((pane, area)) = image_areas(areas.body, explorer).pane_at(at) {
         click_on_pane(explorer, pane, &area, at);
     }
@@ -55,6 +46,13 @@ fn click_on_pane(explorer: &mut Explorer, pane: Pane, area: &PaneArea, at: Posit
     let again = explorer.pane() == pane && explorer.list(pane).chosen == row;
     if matches!(pane, Pane::Files | Pane::Layers) {
         explorer.focus = pane;
+    }
+    if area.header.contains(at) {
+        let column = usize::from(at.x.saturating_sub(area.header.x));
+        if let Some(key) = head_at(explorer, pane, area.width(), column) {
+            explorer.act(Action::SortBy(key), area.height());
+        }
+        return;
     }
     if pane == Pane::Details || !area.rows.contains(at) || row >= explorer.length(pane) {
         return;
@@ -71,10 +69,7 @@ fn click_on_pane(explorer: &mut Explorer, pane: Pane, area: &PaneArea, at: Posit
         }
         return;
     }
-    if let Some(list) = explorer.list_mut(pane) {
-        list.chosen = row;
-    }
-    explorer.follow_layer();
+    explorer.choose(pane, row);
     if again {
         image::open(explorer, pane);
     }

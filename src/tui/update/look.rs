@@ -73,7 +73,8 @@ fn chosen(explorer: &Explorer) -> Option<NodeId> {
         Pane::Wasted => tree.find(&explorer.chosen_waste()?.path),
         Pane::Duplicates => tree.find(&explorer.chosen_duplicate()?.paths(tree).next()?),
         Pane::Findings => tree.find(explorer.chosen_finding()?.paths.first()?),
-        Pane::Layers | Pane::Details | Pane::History | Pane::Packages => None,
+        Pane::Largest => explorer.chosen_file(),
+        Pane::Layers | Pane::Details | Pane::History | Pane::Packages | Pane::Types => None,
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! `update` takes in a message, changes the state, and says what the runtime is asked to do.
 
+mod begin;
 mod clamp;
 mod compare;
 mod compare_mouse;
@@ -11,7 +12,10 @@ mod image_mouse;
 mod look;
 mod mouse;
 mod over;
+mod palette;
 mod popup;
+mod unknown_key;
 mod visit;
 
+pub(crate) use begin::as_preferred;
 pub use dispatch::update;

@@ -35,7 +35,7 @@ fn wheel(state: &mut State, at: Position, rows: isize) {
 }
 
 fn click(state: &mut State, at: Position) {
-    if state.popup.take().is_some() {
+    if state.popup.take().is_some() || state.palette.take().is_some() {
         return;
     }
     let Some(areas) = screen_areas(state.size, state) else { return };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::compare::{Measure, RowTarget};
 use crate::image::LayerIndex;
 use crate::tui::places::{CompareTab, Pane, Tab};
-use crate::tui::state::{Compare, Explorer, Filter, Loading, Over, Screen, State};
+use crate::tui::state::{Compare, Explorer, Loading, Over, Screen, State};
 
 /// Explores the chosen image where the chosen row is in it. Says so where it is not.
 pub(super) fn open(state: &mut State) {
@@ -35,7 +35,7 @@ fn enter(state: &mut State, image: usize, place: Option<RowTarget>) {
 /// image, one thing at a time.
 pub(super) fn is_way_back(state: &State) -> bool {
     let has_open = |explorer: &Explorer| {
-        let is_filtered = !matches!(explorer.files.outline.filter, Filter::Off);
+        let is_filtered = explorer.filter().is_some_and(|filter| !filter.is_off());
         let is_on_finding = explorer.finding_cursor.is_some() && explorer.pane() == Pane::Files;
         let is_covered = !matches!(explorer.over, Over::Nothing);
         is_filtered || is_on_finding || is_covered
@@ -97,7 +97,7 @@ fn figures_target(compare: &mut Compare) -> Result<(usize, Option<RowTarget>), S
 fn change_target(compare: &Compare) -> (usize, Option<RowTarget>) {
     let (from, to) = compare.changed_files.pair;
     let Some(changes) = &compare.changed_files.changes else { return (to, None) };
-    let path = changes.tree().path(compare.changed_files.outline.chosen().at);
+    let path = changes.tree().path(compare.changed_files.outline.chosen().at());
     let has_it = |image: &usize| {
         let tree = &compare.comparison.images[*image].analysis.tree;
         tree.find(&path).is_some_and(|node| path.is_root() || tree.live(node).is_some())
@@ -117,7 +117,7 @@ fn go_to(explorer: &mut Explorer, place: &RowTarget) {
         }
         RowTarget::Layer(layer) => explorer.show_layer(*layer),
         RowTarget::Finding(finding) => explorer.show_finding(*finding),
-        RowTarget::Wasted => explorer.tab = Tab::Wasted,
+        RowTarget::Wasted => explorer.open_tab(Tab::Wasted),
         RowTarget::Image => {}
     }
     explorer.details_top = 0;

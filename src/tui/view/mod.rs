@@ -2,8 +2,10 @@
 
 mod comparison;
 mod footer;
+mod found;
 mod image;
 mod loading;
+mod palette;
 mod pane;
 mod popup;
 mod row;

@@ -4,8 +4,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
 use ratatui::widgets::{Block, BorderType, Clear, Padding, Widget};
 
+use super::found;
 use super::row::{StyledRow, left, line};
 use crate::text::{fit, width};
+use crate::tui::filter::Hits;
 use crate::tui::state::{PlanPage, PlanTab, Popup, PopupKind, State, left_width, popup_lines};
 use crate::tui::theme::TextRole;
 
@@ -14,8 +16,9 @@ pub(super) fn draw(state: &State, popup: &Popup, buffer: &mut Buffer) {
     let size = Size::new(buffer.area.width, buffer.area.height);
     let room = Popup::room(size);
     let left_columns = left_width(&popup.kind);
-    let title = title(&popup.kind);
-    let lines = popup_lines(&popup.kind, &state.screen, size);
+    let lines = popup_lines(popup, &state.screen, &state.preferences.keys, size);
+    let shown = lines.iter().filter(|line| !line.heading && !line.left.is_empty()).count();
+    let title = format!(" {}{} ", title(&popup.kind), found::words(&popup.filter, Hits::Known(shown)));
     let height = room.height.min(u16::try_from(lines.len()).unwrap_or(u16::MAX));
     let columns = lines.iter().map(|line| left_columns + width(&line.right)).max().unwrap_or(0);
     let outer = Size::new(room.width.min(columns.max(40).max(width(&title)) as u16) + 4, height + 2);
@@ -37,6 +40,7 @@ pub(super) fn draw(state: &State, popup: &Popup, buffer: &mut Buffer) {
         .title(title)
         .title_bottom(place)
         .padding(Padding::horizontal(1));
+    let matcher = popup.filter.search().and_then(|search| search.wanted()).map(|matcher| &**matcher);
     Clear.render(area, buffer);
     let inner = block.inner(area);
     block.render(area, buffer);
@@ -45,9 +49,8 @@ pub(super) fn draw(state: &State, popup: &Popup, buffer: &mut Buffer) {
         let room = if text.heading { usize::from(inner.width) } else { left_columns };
         // a blank stays before what stands beside it
         let words = if text.heading { room } else { room.saturating_sub(1) };
-        let row = StyledRow::new(state.theme)
-            .add(left(&fit(&text.left, words), room), role)
-            .add(text.right.as_str(), TextRole::Text);
+        let row = StyledRow::new(state.theme).add(left(&fit(&text.left, words), room), role);
+        let row = found::found(row, &text.right, TextRole::Text, matcher);
         row.draw(buffer, line(inner, seen), None);
     }
 }
@@ -55,12 +58,12 @@ pub(super) fn draw(state: &State, popup: &Popup, buffer: &mut Buffer) {
 /// What the popup is.
 fn title(kind: &PopupKind) -> String {
     match kind {
-        PopupKind::Help => " Keys ".to_owned(),
-        PopupKind::Warnings => " Warnings ".to_owned(),
+        PopupKind::Help => "Keys".to_owned(),
+        PopupKind::Warnings => "Warnings".to_owned(),
         PopupKind::Plan(plan) => plan_title(plan),
-        PopupKind::TakeOut(_) => " Take out ".to_owned(),
-        PopupKind::Question(_) => " Go on? ".to_owned(),
-        PopupKind::Words(_) => " Done ".to_owned(),
+        PopupKind::TakeOut(_) => "Take out".to_owned(),
+        PopupKind::Question(_) => "Go on?".to_owned(),
+        PopupKind::Words(_) => "Done".to_owned(),
     }
 }
 
@@ -71,5 +74,5 @@ fn plan_title(plan: &PlanPage) -> String {
         false => tab.label().to_owned(),
     };
     let what = if plan.is_of_marks { "Plan for what is marked" } else { "Plan for all findings" };
-    format!(" {what}: {} ", PlanTab::ALL.map(label).join("  "))
+    format!("{what}: {}", PlanTab::ALL.map(label).join("  "))
 }

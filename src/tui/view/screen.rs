@@ -2,7 +2,7 @@
 
 use ratatui::Frame;
 
-use super::{comparison, footer, image, loading, popup, too_small};
+use super::{comparison, footer, image, loading, palette, popup, too_small};
 use crate::tui::layout::screen_areas;
 use crate::tui::state::{Screen, State};
 
@@ -19,5 +19,8 @@ pub fn view(state: &State, frame: &mut Frame) {
     footer::draw(state, &areas, buffer);
     if let Some(open) = &state.popup {
         popup::draw(state, open, buffer);
+    }
+    if let Some(open) = &state.palette {
+        palette::draw(state, open, buffer);
     }
 }

@@ -1,7 +1,9 @@
 //! Advice that is proved: `imgscope advise IMAGE --prove CONTEXT`, with a docker command that builds.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use serde_json::Value;
 
@@ -21,16 +23,41 @@ impl Drop for Named {
     }
 }
 
-/// Gives an image at hand the name that a Dockerfile begins with, so that nothing is pulled. One that has it already
-/// keeps it.
+/// How many tests of this program need each name that `pin` gave.
+static PINNED: Mutex<BTreeMap<String, usize>> = Mutex::new(BTreeMap::new());
+
+/// A name that an image has while a test needs it.
+pub struct Pinned {
+    name: String,
+}
+
+impl Drop for Pinned {
+    fn drop(&mut self) {
+        let mut pinned = PINNED.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = pinned.entry(self.name.clone()).or_default();
+        *count -= 1;
+        if *count == 0 {
+            let _ = attempt(docker().args(["rmi", "-f", &self.name]));
+        }
+    }
+}
+
+/// Gives an image at hand the name that a Dockerfile begins with, so that nothing is pulled, until no test needs it any
+/// more. One that has the name already keeps it.
 #[must_use]
 #[track_caller]
-pub fn pin(engine: &DockerEngine, image: &str, name: &str) -> Option<Named> {
-    let is_known = !engine.docker(&["images", "-q", name]).trim().is_empty();
-    (!is_known).then(|| {
+pub fn pin(engine: &DockerEngine, image: &str, name: &str) -> Option<Pinned> {
+    // held while the engine is asked: of tests side by side the first gives the name, and the last takes it away
+    let mut pinned = PINNED.lock().unwrap_or_else(PoisonError::into_inner);
+    let count = pinned.entry(name.to_owned()).or_default();
+    if *count == 0 {
+        if !engine.docker(&["images", "-q", name]).trim().is_empty() {
+            return None;
+        }
         engine.docker(&["tag", image, name]);
-        Named { name: name.to_owned() }
-    })
+    }
+    *count += 1;
+    Some(Pinned { name: name.to_owned() })
 }
 
 /// A PATH in which the first docker is one that builds with BuildKit.

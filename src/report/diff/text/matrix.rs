@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use anstyle::Style;
 
 use super::style::{BOLD, DIM, style};
-use crate::compare::{Comparison, FigureRow, MatrixSection, change_of, span};
+use crate::compare::{Comparison, FigureRow, MatrixSection, change_of, longest_span, span};
 use crate::report::row::start_of_row;
 use crate::report::wrapped::wrapped;
 use crate::text::{PageWidth, fit, fit_end, thousands, width};
@@ -30,8 +30,8 @@ pub(super) fn write(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let short = comparison.short_names(SHORT);
-    let longest = short.iter().map(|name| width(name)).max().unwrap_or(0);
-    let room = page.columns().saturating_sub(GAP + 2 * longest + 1);
+    let spans = longest_span(&comparison.matrix, &short).min(page.columns() / 4).max(2);
+    let room = page.columns().saturating_sub(GAP + spans);
     let fitting = (room.saturating_sub(LABEL) / CELL).max(1);
     let label = room.saturating_sub(fitting.min(names.len()) * CELL).clamp(LABEL, WIDE_LABEL);
     let all: Vec<usize> = (0..names.len()).collect();
@@ -48,7 +48,7 @@ pub(super) fn write(
         let headings: String = images.iter().map(heading).collect();
         writeln!(out, "\n{DIM}{:label$}{headings}{:GAP$}IN{DIM:#}", "", "")?;
         for section in &comparison.matrix.sections {
-            self::section(section, images, &short, (page, label), out)?;
+            self::section(section, images, &short, (page, label, spans), out)?;
         }
     }
     legend(names, &short, page.columns(), out)
@@ -72,7 +72,7 @@ fn section(
     section: &MatrixSection,
     images: &[usize],
     names: &[String],
-    (page, label_width): (PageWidth, usize),
+    (page, label_width, spans): (PageWidth, usize, usize),
     out: &mut dyn Write,
 ) -> io::Result<()> {
     writeln!(out, "{BOLD}{}{BOLD:#}", section.title)?;
@@ -85,7 +85,7 @@ fn section(
         let label = if is_path { page.column(room).fit_end(&row.label) } else { fit(&row.label, room) };
         let label = format!("  {label}");
         let label = start_of_row(page, label_width, &label);
-        writeln!(out, "{label}{cells}{:GAP$}{}", "", span(row, names))?;
+        writeln!(out, "{label}{cells}{:GAP$}{}", "", fit(&span(row, names), spans))?;
     }
     match left_out.len() {
         0 => Ok(()),

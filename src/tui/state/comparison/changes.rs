@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use crate::compare::{Change, ChangeKind, ChangeTree, Comparison, FileChanges};
+use crate::tui::filter::{self, Edit, Subject, TermKind};
 use crate::tui::keys::Action;
 use crate::tui::rows::{ListJob, Listed};
-use crate::tui::state::display::{SortOrder, Visibility};
+use crate::tui::state::display::{Direction, Sort, SortKey, Visibility};
 use crate::tui::state::outline::{Outline, OutlineTree, PathTree};
 
+/// What paths can be sorted by.
+const CHANGE_SORTS: &[SortKey] = &[SortKey::Bytes, SortKey::Name];
 /// How many pairs of images are kept.
 const CACHED: usize = 4;
 
@@ -21,7 +24,7 @@ pub(crate) struct ChangedFiles {
     /// Whether directories are shown.
     pub(crate) view: ChangesView,
     /// How paths are sorted.
-    pub(crate) order: SortOrder,
+    pub(crate) sort: Sort,
     /// Whether paths are shown where only metadata differs.
     pub(crate) metadata: Visibility,
     /// The rows, the choice among them, and the filter.
@@ -92,7 +95,7 @@ impl ChangedFiles {
             pair: (from, to),
             changes: None,
             view: ChangesView::Tree,
-            order: SortOrder::Size,
+            sort: Sort::by(SortKey::Bytes),
             metadata: Visibility::Shown,
             outline: Outline::default(),
             kept: Vec::new(),
@@ -125,8 +128,10 @@ impl ChangedFiles {
                 self.view =
                     if self.view == ChangesView::Tree { ChangesView::List } else { ChangesView::Tree };
             }
-            Action::Sort => self.order = self.order.toggled(),
-            Action::Unchanged => self.metadata = self.metadata.toggled(),
+            Action::Sort => self.sort = self.sort.next(CHANGE_SORTS),
+            Action::SortReversed => self.sort = self.sort.reversed(),
+            Action::SortBy(key) if CHANGE_SORTS.contains(&key) => self.sort = self.sort.pointed_at(key),
+            Action::Metadata => self.metadata = self.metadata.toggled(),
             action => {
                 return self.visible().is_some_and(|visible| self.outline.act(&visible, action, height));
             }
@@ -142,7 +147,7 @@ impl ChangedFiles {
     /// Takes more text of the filter.
     pub(crate) fn type_text(&mut self, text: &str) {
         if let Some(visible) = self.visible() {
-            self.outline.type_text(&visible, text);
+            self.outline.edit(&visible, Edit::Type(text));
         }
     }
 
@@ -150,7 +155,7 @@ impl ChangedFiles {
     pub(crate) fn job(&mut self) -> Option<ListJob> {
         let visible = self.visible()?;
         let work = self.outline.work()?;
-        Some(ListJob::new(move || work.run(&visible)))
+        Some(ListJob::new(move |give| work.run(&visible, give)))
     }
 
     /// Takes over what was listed, and gives back what it does not wait for.
@@ -163,7 +168,7 @@ impl ChangedFiles {
 
     fn visible(&self) -> Option<VisibleChanges> {
         let changes = self.changes.clone()?;
-        Some(VisibleChanges { changes, view: self.view, order: self.order, metadata: self.metadata })
+        Some(VisibleChanges { changes, view: self.view, sort: self.sort, metadata: self.metadata })
     }
 }
 
@@ -179,11 +184,35 @@ fn between(comparison: &Comparison, (from, to): (usize, usize)) -> PairChanges {
 struct VisibleChanges {
     changes: Arc<PairChanges>,
     view: ChangesView,
-    order: SortOrder,
+    sort: Sort,
     metadata: Visibility,
 }
 
+/// A path in both images, as far as terms ask.
+struct ChangeSubject<'a>(&'a PairChanges, usize);
+
+impl Subject for ChangeSubject<'_> {
+    fn size(&self) -> Option<u64> {
+        let change = self.0.change(self.1).filter(|change| !change.is_directory)?;
+        Some(u64::try_from(change.delta().unsigned_abs()).unwrap_or(u64::MAX))
+    }
+
+    fn change(&self) -> Option<filter::Change> {
+        Some(match self.0.change(self.1)?.kind {
+            ChangeKind::Added => filter::Change::Added,
+            ChangeKind::Removed => filter::Change::Removed,
+            ChangeKind::Modified | ChangeKind::TypeChanged | ChangeKind::Metadata => filter::Change::Modified,
+        })
+    }
+}
+
 impl OutlineTree for VisibleChanges {
+    const TERMS: &'static [TermKind] = &[TermKind::Size, TermKind::Change];
+
+    fn subject(&self, at: usize) -> impl Subject {
+        ChangeSubject(&self.changes, at)
+    }
+
     fn is_shown(&self, at: usize) -> bool {
         self.metadata == Visibility::Shown || self.changes.solid[at]
     }
@@ -192,10 +221,13 @@ impl OutlineTree for VisibleChanges {
         self.changes.tree().node(at).weight()
     }
 
-    fn sort(&self, entries: &mut [usize]) {
+    fn sort(&self, entries: &mut [u32]) {
         // those whose bytes changed most are first already; the smaller of two places has the smaller name
-        if self.order == SortOrder::Name {
+        if self.sort.key == SortKey::Name {
             entries.sort_unstable();
+        }
+        if self.sort.direction == Direction::Reversed {
+            entries.reverse();
         }
     }
 
@@ -203,7 +235,7 @@ impl OutlineTree for VisibleChanges {
         self.view == ChangesView::List
     }
 
-    fn flat(&self) -> Option<Vec<usize>> {
+    fn flat(&self) -> Option<Vec<u32>> {
         if self.view == ChangesView::Tree {
             return None;
         }
@@ -211,8 +243,8 @@ impl OutlineTree for VisibleChanges {
             let kind = self.changes.tree().node(*place).kind;
             self.metadata == Visibility::Shown || kind != Some(ChangeKind::Metadata)
         };
-        let mut places: Vec<usize> =
-            self.changes.files.rows().map(|change| change.at).filter(is_shown).collect();
+        let places = self.changes.files.rows().map(|change| change.at).filter(is_shown);
+        let mut places: Vec<u32> = places.map(|place| place as u32).collect();
         self.sort(&mut places);
         Some(places)
     }

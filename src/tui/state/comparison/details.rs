@@ -26,7 +26,7 @@ impl Compare {
             },
             CompareTab::Steps => String::new(),
             CompareTab::Files => match &self.changed_files.changes {
-                Some(changed) => changed.tree().path(self.changed_files.outline.chosen().at).to_string(),
+                Some(changed) => changed.tree().path(self.changed_files.outline.chosen().at()).to_string(),
                 None => String::new(),
             },
         }
@@ -71,7 +71,7 @@ impl Compare {
 
     fn about_change(&self) -> Vec<(String, Tone)> {
         let Some(changed) = &self.changed_files.changes else { return Vec::new() };
-        let at = self.changed_files.outline.chosen().at;
+        let at = self.changed_files.outline.chosen().at();
         let node = changed.tree().node(at);
         let (from, to) = (&self.names[self.changed_files.pair.0], &self.names[self.changed_files.pair.1]);
         let mut lines = Vec::new();

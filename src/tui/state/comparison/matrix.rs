@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use crate::compare::{self, Comparison, FigureRow, Selection, SizeTree, directory_rows, size_trees};
-use crate::tui::keys::Motion;
+use crate::tui::filter::{Edit, Filter, Hits, Matcher, Subject, TextKind};
+use crate::tui::keys::{Action, Motion};
 use crate::tui::rows::Fold;
 use crate::tui::state::list::List;
 
@@ -24,6 +25,10 @@ pub(crate) struct MatrixOutline {
     pub(crate) rows: Vec<usize>,
     /// The choice among the rows.
     pub(crate) list: List,
+    /// What is looked for in the names of rows.
+    pub(crate) filter: Filter,
+    /// How many rows it finds.
+    found: usize,
     /// The largest number of bytes in any cell: the one scale of all bars.
     pub(crate) largest: u64,
     pub(crate) size_trees: SizeTreeCache,
@@ -57,7 +62,8 @@ impl MatrixOutline {
     /// Opens the sections. Rows that are empty in every image are left out.
     pub(crate) fn new(matrix: &compare::Matrix) -> Self {
         let (largest, list, size_trees) = (matrix.largest(), List::default(), SizeTreeCache::default());
-        let mut made = Self { all: Vec::new(), rows: Vec::new(), list, largest, size_trees };
+        let (filter, found) = (Filter::Off, 0);
+        let mut made = Self { all: Vec::new(), rows: Vec::new(), list, filter, found, largest, size_trees };
         for section in &matrix.sections {
             let heading = made.add(MatrixEntryKind::Section(section.title), None);
             let rows = section.rows.iter().filter(|row| row.first().is_some());
@@ -100,6 +106,82 @@ impl MatrixOutline {
     /// Moves the choice.
     pub(crate) fn go(&mut self, motion: Motion, height: usize) {
         self.list.go(motion, self.rows.len(), height);
+    }
+
+    /// Does what a key asks of the filter. False where it asks nothing of it.
+    pub(crate) fn act(&mut self, action: Action) -> bool {
+        match action {
+            Action::Filter => self.edit(Edit::Begin),
+            Action::Rubout => self.edit(Edit::Rubout),
+            Action::RuboutAll => self.edit(Edit::RuboutAll),
+            Action::FilterSyntax => self.edit(Edit::Syntax),
+            Action::KeepFilter => drop(self.filter.keep()),
+            Action::Close if !self.filter.is_off() => {
+                self.filter = Filter::Off;
+                self.relist();
+            }
+            Action::NextMatch | Action::PreviousMatch => self.match_from(action == Action::NextMatch),
+            _ => return false,
+        }
+        true
+    }
+
+    /// Changes what is looked for. While that can't be meant, the rows before stand.
+    pub(crate) fn edit(&mut self, edit: Edit<'_>) {
+        self.filter.edit(edit, TextKind::Words, &[]);
+        if self.filter.search().is_none_or(|search| search.matcher.is_ok()) {
+            self.relist();
+            let is_found = |at: &usize| self.row(*at).is_some_and(|row| self.has_found(row));
+            if let Some(found) =
+                Some(self.list.chosen).filter(is_found).or((0..self.rows.len()).find(is_found))
+            {
+                self.list.chosen = found;
+            }
+        }
+    }
+
+    /// How many rows the filter has found.
+    pub(crate) fn hits(&self) -> Hits {
+        Hits::Known(self.found)
+    }
+
+    /// What is looked for.
+    pub(crate) fn matcher(&self) -> Option<&Matcher> {
+        self.filter.search()?.wanted().map(|matcher| &**matcher)
+    }
+
+    fn has_found(&self, row: &MatrixEntry) -> bool {
+        let fits = |matcher: &Matcher| row.figures().is_some_and(|figures| is_found(matcher, figures));
+        self.matcher().is_some_and(fits)
+    }
+
+    fn match_from(&mut self, forwards: bool) {
+        let (length, here) = (self.rows.len(), self.list.chosen);
+        let step = |i: usize| if forwards { here + i } else { here + length - i };
+        let is_found = |row: &usize| self.row(*row).is_some_and(|row| self.has_found(row));
+        let next = (1..=length).map(|i| step(i) % length.max(1)).find(is_found);
+        self.list.chosen = next.unwrap_or(here);
+    }
+
+    /// Lists the rows anew; what was chosen stays chosen, where it is a row.
+    fn relist(&mut self) {
+        let chosen = self.rows.get(self.list.chosen).copied();
+        if let Some(matcher) = self.filter.search().and_then(|search| search.wanted().cloned()) {
+            // what is known to be inside, and fits, is made a row
+            let mut place = 0;
+            while place < self.all.len() {
+                let has_fitting =
+                    |row: &FigureRow| row.children.iter().any(|child| is_found(&matcher, child));
+                if self.all[place].inside.is_none() && self.all[place].figures().is_some_and(has_fitting) {
+                    let children =
+                        self.all[place].figures().map(|row| row.children.clone()).unwrap_or_default();
+                    self.fill(place, children);
+                }
+                place += 1;
+            }
+        }
+        self.flatten();
+        chosen.into_iter().for_each(|chosen| self.choose(chosen));
     }
 
     /// Opens or closes the chosen row.
@@ -161,20 +243,36 @@ impl MatrixOutline {
             }
             None => row.children.clone(),
         };
+        self.fill(place, rows);
+    }
+
+    fn fill(&mut self, place: usize, rows: Vec<FigureRow>) {
         let inside =
             rows.into_iter().map(|row| self.add(MatrixEntryKind::Figures(row), Some(place))).collect();
         self.all[place].inside = Some(inside);
     }
 
-    /// Lists the visible rows.
+    /// Lists the visible rows; of a filter, those that fit, and what they are inside of.
     fn flatten(&mut self) {
         self.rows.clear();
+        let fits: Vec<bool> = self.all.iter().map(|row| self.has_found(row)).collect();
+        let is_filtered = self.matcher().is_some();
+        self.found = fits.iter().filter(|fits| **fits).count();
+        let mut leads = vec![false; self.all.len()];
+        for place in (0..self.all.len()).rev() {
+            if let Some(above) = self.all[place].above.filter(|_| fits[place] || leads[place]) {
+                leads[above] = true;
+            }
+        }
         let mut pending: Vec<usize> = (0..self.all.len()).filter(|row| self.all[*row].depth == 0).collect();
         pending.reverse();
         while let Some(place) = pending.pop() {
+            if is_filtered && !fits[place] && !leads[place] {
+                continue;
+            }
             self.rows.push(place);
             let row = &self.all[place];
-            if row.fold == Fold::Open {
+            if row.fold == Fold::Open || is_filtered && leads[place] {
                 pending.extend(row.inside.iter().flatten().rev());
             }
         }
@@ -183,6 +281,15 @@ impl MatrixOutline {
     fn choose(&mut self, place: usize) {
         self.list.chosen = self.rows.iter().position(|row| *row == place).unwrap_or(self.list.chosen);
     }
+}
+
+/// Nothing that terms ask.
+struct NoFacts;
+
+impl Subject for NoFacts {}
+
+fn is_found(matcher: &Matcher, row: &FigureRow) -> bool {
+    matcher.fits(row.label.as_bytes(), &NoFacts)
 }
 
 impl MatrixEntry {

@@ -1,6 +1,13 @@
 //! The steps from image to image, as rows.
 
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::sync::Arc;
+
 use crate::compare::{Comparison, Portion, pulls};
+use crate::tui::filter::{Subject, TermKind, TextKind};
+use crate::tui::state::display::SortKey;
+use crate::tui::state::table::TableItems;
 
 /// A row of the steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +40,49 @@ pub(crate) fn step_rows(comparison: &Comparison) -> Vec<StepRow> {
         std::iter::once(StepRow::Image(image)).chain(portions).chain(phrases)
     };
     (0..comparison.images.len()).flat_map(of_image).collect()
+}
+
+/// The rows, to be filtered by what they say.
+pub(super) struct StepItems {
+    pub(super) comparison: Arc<Comparison>,
+    pub(super) names: Vec<String>,
+    pub(super) rows: Vec<StepRow>,
+}
+
+/// Nothing that terms ask.
+struct NoFacts;
+
+impl Subject for NoFacts {}
+
+impl TableItems for StepItems {
+    const SORTS: &'static [SortKey] = &[SortKey::Rank];
+    const TERMS: &'static [TermKind] = &[];
+    const TEXT: TextKind = TextKind::Words;
+
+    fn count(&self) -> usize {
+        self.rows.len()
+    }
+
+    fn text(&self, item: usize) -> Cow<'_, [u8]> {
+        let words = match self.rows[item] {
+            StepRow::Image(image) => self.names[image].clone(),
+            StepRow::Portion(image, portion) => {
+                self.comparison.steps[image - 1].portions[portion].purpose.word().to_owned()
+            }
+            StepRow::Pull(image, phrase) => {
+                format!("pulls {}", pulls(&self.comparison.pulls[image - 1])[phrase])
+            }
+        };
+        Cow::Owned(words.into_bytes())
+    }
+
+    fn subject(&self, _: usize) -> impl Subject {
+        NoFacts
+    }
+
+    fn compare(&self, _: SortKey, one: usize, other: usize) -> Ordering {
+        one.cmp(&other)
+    }
 }
 
 /// The scale of the bars: the largest number of bytes that any of them reaches.

@@ -2,21 +2,26 @@
 
 use std::sync::Arc;
 
+use super::file_facts::FileFacts;
 use super::files::Files;
 use super::flags::Flags;
+use super::items::{Duplicates, Findings, Packages, Steps, Types, Wasted};
+use super::largest::LargestFiles;
 use super::over::Over;
+use super::packages::PackageRow;
+use super::types::TypeRow;
 use super::viewer::Search;
 use crate::advice::Marks;
 use crate::analysis::Analysis;
-use crate::finding::{Diagnosis, Finding};
+use crate::finding::{Alert, Diagnosis};
 use crate::image::LayerIndex;
-use crate::package::PackageId;
 use crate::tree::NodeId;
-use crate::tui::keys::{KeyContext, Motion};
+use crate::tui::filter::{Edit, Filter};
+use crate::tui::keys::{Action, KeyContext, Motion};
 use crate::tui::places::{Pane, Tab};
 use crate::tui::rows::NewestJob;
 use crate::tui::state::list::List;
-use crate::tui::state::outline::Filter;
+use crate::tui::state::table::Table;
 
 /// One image, explored.
 #[derive(Debug)]
@@ -40,23 +45,33 @@ pub(crate) struct Explorer {
     /// The file tree.
     pub(crate) files: Files,
     /// The build steps, newest first.
-    pub(crate) history: List,
+    pub(crate) history: Table,
     /// The wasted paths, largest first.
-    pub(crate) wasted: List,
+    pub(crate) wasted: Table,
     /// The groups of identical files, those that take the most first.
-    pub(crate) duplicates: List,
+    pub(crate) duplicates: Table,
     /// The findings, what matters most first.
-    pub(crate) findings: List,
+    pub(crate) findings: Table,
     /// The packages, what takes the most first.
-    pub(crate) packages: List,
-    /// Which package each row of that list is.
-    pub(crate) package_order: Vec<PackageId>,
+    pub(crate) packages: Table,
+    /// What these are: packages, and what none of them owns.
+    pub(crate) package_rows: Vec<PackageRow>,
+    /// The files of all directories in one list.
+    pub(crate) largest: LargestFiles,
+    /// The types of files, those of most bytes first.
+    pub(crate) types: Table,
+    /// What these are.
+    pub(crate) type_rows: Vec<TypeRow>,
+    /// The list from which the files of one of its rows were opened.
+    pub(crate) opened_from: Option<Tab>,
     /// The finding that was opened, and which of its paths is shown.
     pub(crate) finding_cursor: Option<FindingCursor>,
     /// What is marked.
     pub(crate) marks: Marks,
     /// Which paths the findings name.
-    pub(crate) flags: Flags,
+    pub(crate) flags: Arc<Flags>,
+    /// What must be known before anything else.
+    pub(crate) alerts: Vec<Alert>,
     /// All bytes that the findings save together, each counted once.
     pub(crate) removable_size: u64,
     /// The first line of the details that is seen.
@@ -77,14 +92,15 @@ impl Explorer {
     pub(crate) fn new(diagnosis: Arc<Diagnosis>) -> Self {
         let analysis = Arc::clone(&diagnosis.analysis);
         let newest = LayerIndex((analysis.layers.len() as u32).saturating_sub(1));
-        let mut files = Files::new(&analysis.tree, newest);
+        let flags = Arc::new(Flags::new(&diagnosis));
+        let facts = FileFacts { diagnosis: Arc::clone(&diagnosis), flags: Arc::clone(&flags) };
+        let mut files = Files::new(facts.clone(), newest);
         files.start_with_largest(&analysis.tree);
+        let (package_rows, type_rows) = (PackageRow::all(&diagnosis), TypeRow::all(&analysis));
         Self {
-            analysis,
-            flags: Flags::new(&diagnosis),
+            flags,
+            alerts: Alert::of(&diagnosis.findings),
             removable_size: diagnosis.removable.size(),
-            package_order: diagnosis.packages().largest_first(),
-            diagnosis,
             image: 0,
             over: Over::Nothing,
             taking_out: NewestJob::default(),
@@ -92,14 +108,21 @@ impl Explorer {
             focus: Pane::Layers,
             layers: List::default(),
             files,
-            history: List::default(),
-            wasted: List::default(),
-            duplicates: List::default(),
-            findings: List::default(),
-            packages: List::default(),
+            history: Table::new(&Steps(&analysis)),
+            wasted: Table::new(&Wasted(&analysis)),
+            duplicates: Table::new(&Duplicates(&analysis)),
+            findings: Table::new(&Findings(&diagnosis)),
+            packages: Table::new(&Packages(&diagnosis, &package_rows)),
+            package_rows,
+            largest: LargestFiles::new(facts, newest),
+            types: Table::new(&Types(&type_rows)),
+            type_rows,
+            opened_from: None,
             finding_cursor: None,
             marks: Marks::default(),
             details_top: 0,
+            analysis,
+            diagnosis,
         }
     }
 
@@ -112,13 +135,18 @@ impl Explorer {
             Tab::Duplicates => Pane::Duplicates,
             Tab::Findings => Pane::Findings,
             Tab::Packages => Pane::Packages,
+            Tab::Largest => Pane::Largest,
+            Tab::Types => Pane::Types,
         }
     }
 
-    /// The tabs that there are: an image in which no package manager left anything has none for packages.
-    pub(crate) fn tabs(&self) -> &'static [Tab] {
-        let count = Tab::ALL.len() - usize::from(self.package_order.is_empty());
-        &Tab::ALL[..count]
+    /// Opens a tab.
+    pub(crate) fn open_tab(&mut self, tab: Tab) {
+        self.tab = tab;
+        self.opened_from = None;
+        if tab == Tab::Largest {
+            self.largest.open();
+        }
     }
 
     /// Where keys count now, the narrowest first.
@@ -132,13 +160,81 @@ impl Explorer {
             Over::Nothing => {}
         }
         match self.pane() {
+            _ if self.filter().is_some_and(Filter::is_typing) => &[KeyContext::Filter],
             Pane::Layers => &[KeyContext::Layers, KeyContext::Explorer],
-            Pane::Files if matches!(self.files.outline.filter, Filter::Typing(_)) => &[KeyContext::Filter],
             Pane::Files => &[KeyContext::Marks, KeyContext::Files, KeyContext::Explorer],
-            Pane::History | Pane::Packages | Pane::Details => &[KeyContext::Lists, KeyContext::Explorer],
-            Pane::Wasted | Pane::Duplicates | Pane::Findings => {
+            Pane::History | Pane::Packages | Pane::Types | Pane::Details => {
+                &[KeyContext::Lists, KeyContext::Explorer]
+            }
+            Pane::Wasted | Pane::Duplicates | Pane::Findings | Pane::Largest => {
                 &[KeyContext::Lists, KeyContext::Marks, KeyContext::Explorer]
             }
+        }
+    }
+
+    /// The table of a pane; None where it has none.
+    pub(crate) fn table(&self, pane: Pane) -> Option<&Table> {
+        match pane {
+            Pane::History => Some(&self.history),
+            Pane::Wasted => Some(&self.wasted),
+            Pane::Duplicates => Some(&self.duplicates),
+            Pane::Findings => Some(&self.findings),
+            Pane::Packages => Some(&self.packages),
+            Pane::Types => Some(&self.types),
+            Pane::Layers | Pane::Files | Pane::Details | Pane::Largest => None,
+        }
+    }
+
+    fn table_mut(&mut self, pane: Pane) -> Option<&mut Table> {
+        match pane {
+            Pane::History => Some(&mut self.history),
+            Pane::Wasted => Some(&mut self.wasted),
+            Pane::Duplicates => Some(&mut self.duplicates),
+            Pane::Findings => Some(&mut self.findings),
+            Pane::Packages => Some(&mut self.packages),
+            Pane::Types => Some(&mut self.types),
+            Pane::Layers | Pane::Files | Pane::Details | Pane::Largest => None,
+        }
+    }
+
+    /// The filter of the pane that has the keys.
+    pub(crate) fn filter(&self) -> Option<&Filter> {
+        match self.pane() {
+            Pane::Files => Some(&self.files.outline.filter),
+            Pane::Largest => Some(&self.largest.outline.filter),
+            pane => self.table(pane).map(|table| &table.filter),
+        }
+    }
+
+    /// Takes more text of that filter.
+    pub(crate) fn type_text(&mut self, text: &str) {
+        let edit = Edit::Type(text);
+        match self.pane() {
+            Pane::Files => self.files.type_text(&Arc::clone(&self.analysis).tree, text),
+            Pane::Largest => self.largest.type_text(text),
+            Pane::History => self.history.edit(&Steps(&self.analysis), edit),
+            Pane::Wasted => self.wasted.edit(&Wasted(&self.analysis), edit),
+            Pane::Duplicates => self.duplicates.edit(&Duplicates(&self.analysis), edit),
+            Pane::Findings => self.findings.edit(&Findings(&self.diagnosis), edit),
+            Pane::Packages => self.packages.edit(&Packages(&self.diagnosis, &self.package_rows), edit),
+            Pane::Types => self.types.edit(&Types(&self.type_rows), edit),
+            Pane::Layers | Pane::Details => {}
+        }
+    }
+
+    /// Does what a key asks of the rows of the pane that has the keys. False where it asks nothing of them, or there was
+    /// nothing to close.
+    pub(crate) fn act(&mut self, action: Action, height: usize) -> bool {
+        match self.pane() {
+            Pane::Files => self.files.act(&Arc::clone(&self.analysis).tree, action, height),
+            Pane::Largest => self.largest.act(action, height),
+            Pane::History => self.history.act(&Steps(&self.analysis), action),
+            Pane::Wasted => self.wasted.act(&Wasted(&self.analysis), action),
+            Pane::Duplicates => self.duplicates.act(&Duplicates(&self.analysis), action),
+            Pane::Findings => self.findings.act(&Findings(&self.diagnosis), action),
+            Pane::Packages => self.packages.act(&Packages(&self.diagnosis, &self.package_rows), action),
+            Pane::Types => self.types.act(&Types(&self.type_rows), action),
+            Pane::Layers | Pane::Details => false,
         }
     }
 
@@ -147,12 +243,8 @@ impl Explorer {
         match pane {
             Pane::Layers => self.analysis.layers.len(),
             Pane::Files => self.files.outline.rows.len(),
-            Pane::Details => 0,
-            Pane::History => self.analysis.history.len(),
-            Pane::Wasted => self.analysis.wasted.len(),
-            Pane::Duplicates => self.analysis.duplicates.len(),
-            Pane::Findings => self.diagnosis.findings.len(),
-            Pane::Packages => self.package_order.len(),
+            Pane::Largest => self.largest.outline.rows.len(),
+            pane => self.table(pane).map_or(0, Table::len),
         }
     }
 
@@ -161,12 +253,9 @@ impl Explorer {
         match pane {
             Pane::Layers => self.layers,
             Pane::Files => self.files.outline.list,
+            Pane::Largest => self.largest.outline.list,
             Pane::Details => List { chosen: self.details_top, top: self.details_top },
-            Pane::History => self.history,
-            Pane::Wasted => self.wasted,
-            Pane::Duplicates => self.duplicates,
-            Pane::Findings => self.findings,
-            Pane::Packages => self.packages,
+            pane => self.table(pane).map(|table| table.list).unwrap_or_default(),
         }
     }
 
@@ -174,12 +263,31 @@ impl Explorer {
         match pane {
             Pane::Layers => Some(&mut self.layers),
             Pane::Files => Some(&mut self.files.outline.list),
-            Pane::Details => None,
-            Pane::History => Some(&mut self.history),
-            Pane::Wasted => Some(&mut self.wasted),
-            Pane::Duplicates => Some(&mut self.duplicates),
-            Pane::Findings => Some(&mut self.findings),
-            Pane::Packages => Some(&mut self.packages),
+            Pane::Largest => Some(&mut self.largest.outline.list),
+            pane => self.table_mut(pane).map(|table| &mut table.list),
+        }
+    }
+
+    /// Chooses a row of a pane; the files follow the layers.
+    pub(crate) fn choose(&mut self, pane: Pane, row: usize) {
+        match pane {
+            Pane::Layers => self.layers.chosen = row,
+            Pane::Files => self.files.outline.choose(row),
+            Pane::Largest => self.largest.outline.choose(row),
+            pane => self.table_mut(pane).into_iter().for_each(|table| table.choose(row)),
+        }
+        self.follow_layer();
+    }
+
+    /// Scrolls a pane.
+    pub(crate) fn scroll(&mut self, pane: Pane, rows: isize, height: usize) {
+        match pane {
+            // every choice of a layer changes the files, so it moves by one
+            Pane::Layers => self.go(pane, if rows < 0 { Motion::Up } else { Motion::Down }, height),
+            Pane::Details => self.details_top = self.details_top.saturating_add_signed(rows),
+            Pane::Files => self.files.outline.scroll(rows, height),
+            Pane::Largest => self.largest.outline.scroll(rows, height),
+            pane => self.table_mut(pane).into_iter().for_each(|table| table.scroll(rows, height)),
         }
     }
 
@@ -217,16 +325,12 @@ impl Explorer {
     /// Moves the choice in a pane of so many rows; the files follow the layers.
     pub(crate) fn go(&mut self, pane: Pane, motion: Motion, height: usize) {
         let length = self.length(pane);
-        match (pane, self.list_mut(pane)) {
-            (Pane::Files, _) => self.files.outline.go(motion, height),
-            (_, Some(list)) => list.go(motion, length, height),
-            (_, None) => {}
+        match pane {
+            Pane::Layers => self.layers.go(motion, length, height),
+            Pane::Files => self.files.outline.go(motion, height),
+            Pane::Largest => self.largest.outline.go(motion, height),
+            pane => self.table_mut(pane).into_iter().for_each(|table| table.go(motion, height)),
         }
         self.follow_layer();
-    }
-
-    /// The first finding that keeps the image from running, and its place in the list.
-    pub(crate) fn fatal(&self) -> Option<(usize, &Finding)> {
-        self.diagnosis.findings.iter().enumerate().find(|(_, finding)| finding.is_fatal())
     }
 }

@@ -1,14 +1,15 @@
 //! The file tree: which layers it shows, and how.
 
-use std::cmp::Reverse;
 use std::sync::Arc;
 
-use crate::analysis::Analysis;
+use super::file_facts::{FILE_TERMS, FileFacts, FileSubject, change};
+use super::file_order::{FILE_SORTS, sort_files};
 use crate::image::LayerIndex;
 use crate::tree::{NodeChange, NodeId, Scope, Tree, View};
+use crate::tui::filter::{Change, Edit, Subject, TermKind};
 use crate::tui::keys::Action;
-use crate::tui::rows::{Fold, ListJob, Listed};
-use crate::tui::state::display::{SortOrder, Visibility};
+use crate::tui::rows::{Fold, ListJob, Listed, Places};
+use crate::tui::state::display::{Sort, SortKey, Visibility};
 use crate::tui::state::outline::{Outline, OutlineTree, PathTree};
 
 /// How many views are kept: at 100,000 paths each takes 1.6 MB.
@@ -24,15 +25,22 @@ pub(crate) struct Files {
     /// Which layers are shown.
     pub(crate) scope: LayerScope,
     /// How entries are sorted.
-    pub(crate) order: SortOrder,
-    /// Whether paths are shown that the layer left unchanged.
-    pub(crate) unchanged: Visibility,
+    pub(crate) sort: Sort,
+    /// Which paths are shown, by what the layer did to them.
+    pub(crate) changes: ShownChanges,
     /// Sizes and marks as of the layer.
     pub(crate) view: Arc<View>,
     /// The rows, the choice among them, and the filter.
     pub(crate) outline: Outline,
+    facts: FileFacts,
+    /// Where not all changes are shown, the paths that are.
+    visible: Option<Arc<Places>>,
     views: ViewCache,
 }
+
+/// Which paths are shown, by what the layer did to them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ShownChanges([Visibility; Change::ALL.len()]);
 
 /// Which layers are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,17 +63,21 @@ pub(crate) struct FileRow {
 }
 
 impl Files {
-    /// Shows a tree as of a layer.
-    pub(crate) fn new(tree: &Tree, layer: LayerIndex) -> Self {
+    /// Shows an image's files as of a layer.
+    pub(super) fn new(facts: FileFacts, layer: LayerIndex) -> Self {
+        let diagnosis = Arc::clone(&facts.diagnosis);
+        let tree = &diagnosis.analysis.tree;
         let mut views = ViewCache::default();
         let view = views.get(tree, Scope::Merged(layer));
         let mut files = Self {
             layer,
             scope: LayerScope::Merged,
-            order: SortOrder::Size,
-            unchanged: Visibility::Shown,
+            sort: Sort::by(SortKey::Bytes),
+            changes: ShownChanges::ALL,
             view,
             outline: Outline::default(),
+            facts,
+            visible: None,
             views,
         };
         files.rebuild(tree);
@@ -75,13 +87,13 @@ impl Files {
     /// A row.
     pub(crate) fn row(&self, row: usize) -> Option<FileRow> {
         let row = self.outline.rows.get(row)?;
-        Some(FileRow { node: NodeId(row.at as u32), depth: row.depth, fold: row.fold })
+        Some(FileRow { node: NodeId(row.at() as u32), depth: row.depth(), fold: row.fold })
     }
 
     /// The chosen row.
     pub(crate) fn chosen(&self) -> FileRow {
         let row = self.outline.chosen();
-        FileRow { node: NodeId(row.at as u32), depth: row.depth, fold: row.fold }
+        FileRow { node: NodeId(row.at() as u32), depth: row.depth(), fold: row.fold }
     }
 
     /// Shows another layer; what is chosen stays chosen.
@@ -99,16 +111,22 @@ impl Files {
         self.rebuild(tree);
     }
 
-    /// Switches between sizes and names.
-    pub(crate) fn toggle_order(&mut self, tree: &Tree) {
-        self.order = self.order.toggled();
+    /// Sorts by something else.
+    fn sort_by(&mut self, tree: &Tree, sort: Sort) {
+        self.sort = sort;
         self.rebuild(tree);
     }
 
-    /// Hides what the layer left unchanged, or shows it again.
-    pub(crate) fn toggle_unchanged(&mut self, tree: &Tree) {
-        self.unchanged = self.unchanged.toggled();
+    /// Hides paths to which the layer did something, or shows them again.
+    pub(crate) fn toggle_change(&mut self, tree: &Tree, change: Change) {
+        self.changes.toggle(change);
         self.rebuild(tree);
+    }
+
+    /// Closes all directories.
+    pub(crate) fn fold_all(&mut self, tree: &Tree) {
+        let visible = self.visible(tree);
+        self.outline.close_all(&visible);
     }
 
     /// Opens the directories that lead to where most bytes are, and stays at the root.
@@ -125,6 +143,16 @@ impl Files {
 
     /// Does what a key asks of the rows. False where it asks nothing of them, or there was nothing left to close.
     pub(crate) fn act(&mut self, tree: &Tree, action: Action, height: usize) -> bool {
+        match action {
+            Action::Sort => self.sort_by(tree, self.sort.next(FILE_SORTS)),
+            Action::SortReversed => self.sort_by(tree, self.sort.reversed()),
+            Action::SortBy(key) if FILE_SORTS.contains(&key) => self.sort_by(tree, self.sort.pointed_at(key)),
+            _ => return self.act_on_outline(tree, action, height),
+        }
+        true
+    }
+
+    fn act_on_outline(&mut self, tree: &Tree, action: Action, height: usize) -> bool {
         let visible = self.visible(tree);
         self.outline.act(&visible, action, height)
     }
@@ -132,15 +160,19 @@ impl Files {
     /// Takes more text of the filter.
     pub(crate) fn type_text(&mut self, tree: &Tree, text: &str) {
         let visible = self.visible(tree);
-        self.outline.type_text(&visible, text);
+        self.outline.edit(&visible, Edit::Type(text));
     }
 
     /// What another thread is to list, if anything.
-    pub(crate) fn job(&mut self, analysis: &Arc<Analysis>) -> Option<ListJob> {
+    pub(crate) fn job(&mut self) -> Option<ListJob> {
         let work = self.outline.work()?;
-        let (analysis, view) = (Arc::clone(analysis), Arc::clone(&self.view));
-        let (order, unchanged) = (self.order, self.unchanged);
-        Some(ListJob::new(move || work.run(&VisibleFiles { tree: &analysis.tree, view, order, unchanged })))
+        let (facts, view, shown) = (self.facts.clone(), Arc::clone(&self.view), self.visible.clone());
+        let (sort, layer) = (self.sort, self.layer);
+        Some(ListJob::new(move |give| {
+            let diagnosis = Arc::clone(&facts.diagnosis);
+            let tree = &diagnosis.analysis.tree;
+            work.run(&VisibleFiles { tree, facts, view, shown, sort, layer }, give);
+        }))
     }
 
     /// Takes over what was listed, and gives back what it does not wait for.
@@ -149,12 +181,11 @@ impl Files {
         self.outline.take(&visible, listed)
     }
 
-    /// Chooses a path and opens the directories above it. A filter is cleared, and a path hidden as unchanged is shown.
+    /// Chooses a path and opens the directories above it. A filter is cleared, and a path hidden by what the layer did to it is shown.
     pub(crate) fn reveal(&mut self, tree: &Tree, node: NodeId) {
-        let hidden =
-            self.unchanged == Visibility::Hidden && self.view.row(node).mark == NodeChange::Unchanged;
-        if hidden {
-            self.unchanged = Visibility::Shown;
+        if self.visible.as_ref().is_some_and(|shown| !shown.contains(node.0 as usize)) {
+            self.changes = ShownChanges::ALL;
+            self.rebuild(tree);
         }
         let visible = self.visible(tree);
         self.outline.reveal(&visible, node.0 as usize);
@@ -172,27 +203,68 @@ impl Files {
             LayerScope::LayerOnly => Scope::Changes(self.layer),
         };
         self.view = self.views.get(tree, scope);
+        self.visible = self.changes.visible(tree, &self.view).map(Arc::new);
         let visible = self.visible(tree);
         self.outline.rebuild(&visible);
     }
 
     fn visible<'a>(&self, tree: &'a Tree) -> VisibleFiles<'a> {
-        VisibleFiles { tree, view: Arc::clone(&self.view), order: self.order, unchanged: self.unchanged }
+        let (facts, view, shown) = (self.facts.clone(), Arc::clone(&self.view), self.visible.clone());
+        VisibleFiles { tree, facts, view, shown, sort: self.sort, layer: self.layer }
+    }
+}
+
+impl ShownChanges {
+    /// All of them.
+    const ALL: Self = Self([Visibility::Shown; Change::ALL.len()]);
+
+    fn toggle(&mut self, change: Change) {
+        let shown = &mut self.0[change as usize];
+        *shown = shown.toggled();
+    }
+
+    /// Those that are not shown.
+    pub(crate) fn hidden(self) -> impl Iterator<Item = Change> {
+        Change::ALL.into_iter().filter(move |change| self.0[*change as usize] == Visibility::Hidden)
+    }
+
+    /// The paths that are shown, and the directories above them; None where all are.
+    fn visible(self, tree: &Tree, view: &View) -> Option<Places> {
+        self.hidden().next()?;
+        let mut shown = Places::with_room(tree.len());
+        for node in tree.nodes().rev() {
+            let row = view.row(node);
+            // what holds a change and was not changed itself is there for what it holds
+            let is_own =
+                row.mark != NodeChange::Contains && self.0[change(row.mark) as usize] == Visibility::Shown;
+            if row.shown && (is_own || shown.contains(node.0 as usize)) {
+                shown.insert(node.0 as usize);
+                tree.parent(node).into_iter().for_each(|above| shown.insert(above.0 as usize));
+            }
+        }
+        Some(shown)
     }
 }
 
 /// What of the tree is shown, and how.
 struct VisibleFiles<'a> {
     tree: &'a Tree,
+    facts: FileFacts,
     view: Arc<View>,
-    order: SortOrder,
-    unchanged: Visibility,
+    shown: Option<Arc<Places>>,
+    sort: Sort,
+    layer: LayerIndex,
 }
 
 impl OutlineTree for VisibleFiles<'_> {
+    const TERMS: &'static [TermKind] = FILE_TERMS;
+
+    fn subject(&self, at: usize) -> impl Subject {
+        FileSubject { facts: &self.facts, view: &self.view, layer: self.layer, node: NodeId(at as u32) }
+    }
+
     fn is_shown(&self, at: usize) -> bool {
-        let row = self.view.row(NodeId(at as u32));
-        row.shown && (self.unchanged == Visibility::Shown || row.mark != NodeChange::Unchanged)
+        self.view.row(NodeId(at as u32)).shown && self.shown.as_ref().is_none_or(|shown| shown.contains(at))
     }
 
     /// Removed entries do not count towards their directory.
@@ -201,10 +273,8 @@ impl OutlineTree for VisibleFiles<'_> {
         if row.mark == NodeChange::Removed { 0 } else { row.size }
     }
 
-    fn sort(&self, entries: &mut [usize]) {
-        if self.order == SortOrder::Size {
-            entries.sort_by_key(|at| Reverse(self.view.row(NodeId(*at as u32)).size));
-        }
+    fn sort(&self, entries: &mut [u32]) {
+        sort_files(self.tree, &self.view, self.layer, self.sort, entries);
     }
 }
 

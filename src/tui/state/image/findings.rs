@@ -1,6 +1,7 @@
 //! The list of findings, and the paths of a finding one after the other.
 
 use super::explorer::{Explorer, FindingCursor};
+use super::items::Findings;
 use crate::finding::Finding;
 use crate::image::LayerIndex;
 use crate::tree::{NodeId, Tree};
@@ -9,13 +10,13 @@ use crate::tui::places::{Pane, Tab};
 impl Explorer {
     /// The chosen finding.
     pub(crate) fn chosen_finding(&self) -> Option<&Finding> {
-        self.diagnosis.findings.get(self.findings.chosen)
+        self.diagnosis.findings.get(self.findings.chosen()?)
     }
 
     /// Shows a finding in the list.
     pub(crate) fn show_finding(&mut self, place: usize) {
-        self.tab = Tab::Findings;
-        self.findings.chosen = place;
+        self.open_tab(Tab::Findings);
+        self.findings.show(&Findings(&self.diagnosis), place);
         self.details_top = 0;
     }
 
@@ -25,7 +26,8 @@ impl Explorer {
         if finding.nodes.is_empty() {
             return Some("this finding concerns no file".to_owned());
         }
-        self.show_path_of_finding(FindingCursor { finding: self.findings.chosen, path: 0 });
+        let finding = self.findings.chosen()?;
+        self.show_path_of_finding(FindingCursor { finding, path: 0 });
         None
     }
 

@@ -44,6 +44,11 @@ impl Flags {
         self.named.is_empty()
     }
 
+    /// The findings that name a path, by their places.
+    pub(crate) fn named(&self, node: NodeId) -> &[usize] {
+        self.named.get(&node).map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// How findings concern a path, if they do.
     pub(crate) fn of(&self, tree: &Tree, node: NodeId) -> Option<Flag> {
         if self.is_empty() {

@@ -1,6 +1,8 @@
-//! The lists of build steps, wasted paths, identical files and packages: what is chosen there, and its place in the files.
+//! The lists of an image: what is chosen there, and where that leads.
 
 use super::explorer::Explorer;
+use super::packages::PackageRow;
+use super::types::TypeRow;
 use crate::analysis::{DuplicateGroup, HistoryLine, WastedVersion};
 use crate::image::LayerIndex;
 use crate::package::{Package, PackageId};
@@ -16,30 +18,36 @@ impl Explorer {
 
     /// The chosen wasted path.
     pub(crate) fn chosen_waste(&self) -> Option<&WastedVersion> {
-        self.analysis.wasted.get(self.wasted.chosen)
+        self.analysis.wasted.get(self.wasted.chosen()?)
     }
 
     /// The chosen group of identical files.
     pub(crate) fn chosen_duplicate(&self) -> Option<DuplicateGroup<'_>> {
-        self.analysis.duplicates.get(self.duplicates.chosen)
+        self.analysis.duplicates.get(self.duplicates.chosen()?)
     }
 
-    /// The package on a row.
-    pub(crate) fn package_at(&self, row: usize) -> Option<(PackageId, &Package)> {
-        let package = *self.package_order.get(row)?;
-        Some((package, &self.diagnosis.packages()[package]))
-    }
-
-    /// The chosen package.
+    /// The chosen package; None where what no package owns is chosen.
     pub(crate) fn chosen_package(&self) -> Option<(PackageId, &Package)> {
-        self.package_at(self.packages.chosen)
+        match self.package_rows.get(self.packages.chosen()?)? {
+            PackageRow::Package(id) => Some((*id, &self.diagnosis.packages()[*id])),
+            PackageRow::Unowned => None,
+        }
+    }
+
+    /// The chosen type of file.
+    pub(crate) fn chosen_type(&self) -> Option<&TypeRow> {
+        self.type_rows.get(self.types.chosen()?)
+    }
+
+    /// The chosen one of the files of all directories.
+    pub(crate) fn chosen_file(&self) -> Option<NodeId> {
+        self.largest.node(self.largest.outline.list.chosen)
     }
 
     /// Goes to the layer of the chosen step. False where it has none.
     pub(crate) fn open_step(&mut self) -> bool {
-        let Some(layer) = self.step_at(self.history.chosen).and_then(|(_, line)| line.layer) else {
-            return false;
-        };
+        let step = self.history.chosen().and_then(|row| self.step_at(row));
+        let Some(layer) = step.and_then(|(_, line)| line.layer) else { return false };
         self.show_layer(layer);
         true
     }
@@ -66,17 +74,49 @@ impl Explorer {
         }
     }
 
-    /// Goes to the largest file of the chosen package, in the final file system; says so where it has none.
-    pub(crate) fn open_package(&mut self) -> Option<String> {
-        let (package, _) = self.chosen_package()?;
-        let tree = &self.analysis.tree;
-        let size = |node: &NodeId| tree.live(*node).map(|inode| tree.stored(inode).inode.size);
-        let largest = self.diagnosis.packages().files(package).iter().copied().max_by_key(size);
-        match largest {
-            Some(node) => self.show(node, self.newest_layer()),
-            None => return Some("this package has no files of its own".to_owned()),
+    /// Goes to the chosen one of the files of all directories.
+    pub(crate) fn open_file(&mut self) {
+        if let Some(node) = self.chosen_file() {
+            self.show(node, self.newest_layer());
         }
+    }
+
+    /// Lists the files of the chosen package, or those of none; says so where it has no files.
+    pub(crate) fn open_package(&mut self) -> Option<String> {
+        let filter = match self.chosen_package() {
+            Some((id, _)) if self.diagnosis.packages().files(id).is_empty() => {
+                return Some("this package has no files of its own".to_owned());
+            }
+            Some((_, package)) => format!("package:\"{}@{}\"", package.name, package.version),
+            None => "package:none".to_owned(),
+        };
+        self.list_files(&filter);
         None
+    }
+
+    /// Lists the files of the chosen type.
+    pub(crate) fn open_type(&mut self) {
+        if let Some(filter) = self.chosen_type().map(|kind| format!("type:\"{}\"", kind.word)) {
+            self.list_files(&filter);
+        }
+    }
+
+    /// Goes back to the list from which files were opened. False where they were not.
+    pub(crate) fn back_to_list(&mut self) -> bool {
+        match self.opened_from.take().filter(|_| self.tab == Tab::Largest) {
+            Some(tab) => {
+                self.open_tab(tab);
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn list_files(&mut self, filter: &str) {
+        let from = self.tab;
+        self.open_tab(Tab::Largest);
+        self.largest.show_only(filter);
+        self.opened_from = Some(from);
     }
 
     fn newest_layer(&self) -> LayerIndex {

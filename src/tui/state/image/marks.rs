@@ -3,6 +3,7 @@
 use super::explorer::Explorer;
 use crate::advice::MarkTarget;
 use crate::text::thousands;
+use crate::tui::filter::Hits;
 use crate::tui::places::{Pane, Tab};
 
 impl Explorer {
@@ -10,12 +11,13 @@ impl Explorer {
     pub(crate) fn markable(&self, pane: Pane, row: usize) -> Option<MarkTarget> {
         let marked = match pane {
             Pane::Files => MarkTarget::Path(self.files.row(row)?.node),
-            Pane::Wasted => MarkTarget::Waste(row),
-            Pane::Duplicates => MarkTarget::Duplicate(row),
-            Pane::Findings => MarkTarget::Finding(row),
-            Pane::Layers | Pane::History | Pane::Packages | Pane::Details => return None,
+            Pane::Largest => MarkTarget::Path(self.largest.node(row)?),
+            Pane::Wasted => MarkTarget::Waste(self.wasted.item(row)?),
+            Pane::Duplicates => MarkTarget::Duplicate(self.duplicates.item(row)?),
+            Pane::Findings => MarkTarget::Finding(self.findings.item(row)?),
+            Pane::Layers | Pane::History | Pane::Packages | Pane::Types | Pane::Details => return None,
         };
-        (row < self.length(pane)).then_some(marked)
+        Some(marked)
     }
 
     /// Tells whether a row of a pane is marked.
@@ -48,22 +50,24 @@ impl Explorer {
 
     /// All that can be marked at once here, and what one and several of these are called.
     fn all_markable(&self) -> (Vec<MarkTarget>, (&'static str, &'static str)) {
-        let rows = |pane| 0..self.length(pane);
-        match (self.tab, self.files.outline.filter.query()) {
-            (Tab::Layers, Some(query)) => {
+        let rows = |pane| (0..self.length(pane)).filter_map(move |row| self.markable(pane, row)).collect();
+        let outline = &self.files.outline;
+        match self.tab {
+            Tab::Layers if outline.filter.search().is_some() => {
+                let is_known = matches!(outline.hits(), Hits::Known(_));
                 let nodes = (0..self.length(Pane::Files)).filter_map(|row| Some(self.files.row(row)?.node));
-                let found = nodes.filter(|node| query.count().is_some() && query.has_found(node.0 as usize));
+                let found = nodes.filter(|node| is_known && outline.has_found(node.0 as usize));
                 (found.map(MarkTarget::Path).collect(), ("path", "paths"))
             }
-            (Tab::Wasted, _) => {
-                (rows(Pane::Wasted).map(MarkTarget::Waste).collect(), ("wasted path", "wasted paths"))
+            Tab::Largest if self.largest.outline.filter.search().is_some() => {
+                (rows(Pane::Largest), ("file", "files"))
             }
-            (Tab::Duplicates, _) => {
-                let groups = rows(Pane::Duplicates).map(MarkTarget::Duplicate);
-                (groups.collect(), ("group of identical files", "groups of identical files"))
+            Tab::Wasted => (rows(Pane::Wasted), ("wasted path", "wasted paths")),
+            Tab::Duplicates => {
+                (rows(Pane::Duplicates), ("group of identical files", "groups of identical files"))
             }
-            (Tab::Layers | Tab::History | Tab::Findings | Tab::Packages, _) => {
-                (rows(Pane::Findings).map(MarkTarget::Finding).collect(), ("finding", "findings"))
+            Tab::Layers | Tab::History | Tab::Findings | Tab::Packages | Tab::Largest | Tab::Types => {
+                (rows(Pane::Findings), ("finding", "findings"))
             }
         }
     }

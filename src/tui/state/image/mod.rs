@@ -2,13 +2,19 @@
 
 mod details;
 mod explorer;
+mod file_facts;
+mod file_order;
 mod files;
 mod findings;
 mod flags;
+mod items;
+mod largest;
 mod lists;
 mod marks;
 mod over;
+mod packages;
 mod treemap;
+mod types;
 mod viewer;
 mod viewer_rows;
 
@@ -17,6 +23,7 @@ pub(crate) use explorer::Explorer;
 pub(crate) use files::{FileRow, Files, LayerScope};
 pub(crate) use flags::Flag;
 pub(crate) use over::Over;
+pub(crate) use packages::PackageRow;
 pub(crate) use treemap::{MapCell, MapColors, MapView};
 pub(crate) use viewer::{Content, Form, Search, Viewer, found_in};
 pub(crate) use viewer_rows::{RowTone, ViewerRow};

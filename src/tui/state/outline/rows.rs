@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::filter::{Filter, Query};
 use super::tree::OutlineTree;
 use super::work::{ListWork, Wanted};
+use crate::tui::filter::{Edit, Filter, Hits, Matcher, Query, TermKind};
 use crate::tui::keys::{Action, Motion};
-use crate::tui::rows::{Fold, JobId, Listed, NewestJob, OutlineRow, Places};
+use crate::tui::rows::{Fold, Found, JobId, Listed, NewestJob, OutlineRow, Places};
 use crate::tui::state::list::List;
 
 /// The root's place in every tree.
@@ -23,6 +23,8 @@ pub(crate) struct Outline {
     pub(crate) list: List,
     /// What is looked for.
     pub(crate) filter: Filter,
+    /// What was found: of an earlier query, while a large tree is looked through.
+    pub(crate) found: Arc<Found>,
     /// What was chosen; where the present rows do not have it, the row chosen is its nearest directory.
     cursor: usize,
     open: Places,
@@ -41,6 +43,7 @@ impl Default for Outline {
             rows: Vec::new(),
             list: List::default(),
             filter: Filter::Off,
+            found: Arc::default(),
             cursor: ROOT,
             open: Places::of(ROOT),
             open_filtered: Places::default(),
@@ -54,7 +57,7 @@ impl Default for Outline {
 impl Outline {
     /// What is chosen.
     pub(crate) fn chosen(&self) -> OutlineRow {
-        let root = OutlineRow { at: ROOT, depth: 0, fold: Fold::Leaf };
+        let root = OutlineRow::new(ROOT, 0, Fold::Leaf);
         self.rows.get(self.list.chosen).copied().unwrap_or(root)
     }
 
@@ -73,16 +76,14 @@ impl Outline {
             Action::OpenAll => self.open_all(entries),
             Action::CloseAll => self.close_all(entries),
             Action::FollowBytes => self.follow_bytes(entries),
-            Action::Filter => self.type_filter(entries),
+            Action::Filter => self.edit(entries, Edit::Begin),
             Action::KeepFilter => self.keep_filter(entries),
-            Action::Rubout | Action::RuboutAll => {
-                let mut text = self.filter.query().map(|query| query.text.clone()).unwrap_or_default();
-                text.pop();
-                self.search(entries, if action == Action::Rubout { text } else { String::new() });
-            }
+            Action::Rubout => self.edit(entries, Edit::Rubout),
+            Action::RuboutAll => self.edit(entries, Edit::RuboutAll),
+            Action::FilterSyntax => self.edit(entries, Edit::Syntax),
             Action::NextMatch => self.match_from(true),
             Action::PreviousMatch => self.match_from(false),
-            Action::Close if !matches!(self.filter, Filter::Off) => self.reveal(entries, self.cursor),
+            Action::Close if !self.filter.is_off() => self.reveal(entries, self.cursor),
             _ => return false,
         }
         true
@@ -91,19 +92,19 @@ impl Outline {
     /// Moves the choice.
     pub(crate) fn go(&mut self, motion: Motion, height: usize) {
         self.list.go(motion, self.rows.len(), height);
-        self.cursor = self.chosen().at;
+        self.cursor = self.chosen().at();
     }
 
     /// Scrolls.
     pub(crate) fn scroll(&mut self, rows: isize, height: usize) {
         self.list.scroll(rows, self.rows.len(), height);
-        self.cursor = self.chosen().at;
+        self.cursor = self.chosen().at();
     }
 
     /// Chooses a row.
     pub(crate) fn choose(&mut self, row: usize) {
         self.list.chosen = row.min(self.rows.len().saturating_sub(1));
-        self.cursor = self.chosen().at;
+        self.cursor = self.chosen().at();
     }
 
     /// Opens or closes the chosen directory.
@@ -111,8 +112,8 @@ impl Outline {
         let row = self.chosen();
         match row.fold {
             Fold::Leaf => {}
-            Fold::Closed => self.set_open(entries, row.at, true),
-            Fold::Open => self.set_open(entries, row.at, false),
+            Fold::Closed => self.set_open(entries, row.at(), true),
+            Fold::Open => self.set_open(entries, row.at(), false),
         }
     }
 
@@ -121,7 +122,7 @@ impl Outline {
         let row = self.chosen();
         match row.fold {
             Fold::Leaf => {}
-            Fold::Closed => self.set_open(entries, row.at, true),
+            Fold::Closed => self.set_open(entries, row.at(), true),
             Fold::Open => self.choose(self.list.chosen + 1),
         }
     }
@@ -129,12 +130,12 @@ impl Outline {
     /// Closes the chosen directory, or goes to the one above. False where there is nothing to close or go to.
     fn left(&mut self, entries: &impl OutlineTree) -> bool {
         let row = self.chosen();
-        if row.fold == Fold::Open && row.at != ROOT {
-            self.set_open(entries, row.at, false);
+        if row.fold == Fold::Open && row.at() != ROOT {
+            self.set_open(entries, row.at(), false);
             return true;
         }
-        let Some(above) = entries.above(row.at) else { return false };
-        let above = self.rows[..self.list.chosen.min(self.rows.len())].iter().rposition(|r| r.at == above);
+        let Some(above) = entries.above(row.at()) else { return false };
+        let above = self.rows[..self.list.chosen.min(self.rows.len())].iter().rposition(|r| r.at() == above);
         if let Some(above) = above {
             self.choose(above);
         }
@@ -143,19 +144,21 @@ impl Outline {
 
     /// Opens the chosen directory and all below it.
     fn open_all(&mut self, entries: &impl OutlineTree) {
-        let top = self.chosen().at;
-        let mut opened = vec![false; entries.count()];
+        let top = self.chosen().at();
+        let mut opened = Places::with_room(entries.count());
         // what lies below has a larger number
         for at in top..entries.count() {
-            opened[at] = at == top || entries.above(at).is_some_and(|above| opened[above]);
+            if at == top || entries.above(at).is_some_and(|above| opened.contains(above)) {
+                opened.insert(at);
+            }
         }
         self.open_now().add(&opened);
-        let many = opened.iter().filter(|opened| **opened).count() >= LARGE;
+        let many = opened.count() >= LARGE;
         self.list(entries, Wanted { leads: true, many, ..Wanted::default() });
     }
 
     /// Closes all but the root.
-    fn close_all(&mut self, entries: &impl OutlineTree) {
+    pub(crate) fn close_all(&mut self, entries: &impl OutlineTree) {
         *self.open_now() = Places::of(ROOT);
         while let Some(above) = entries.above(self.cursor).filter(|&above| above != ROOT) {
             self.cursor = above;
@@ -178,7 +181,7 @@ impl Outline {
     }
 
     fn open_to_largest(&mut self, entries: &impl OutlineTree) -> usize {
-        let mut at = self.chosen().at;
+        let mut at = self.chosen().at();
         loop {
             let size = entries.weight(at);
             let shown = entries.below(at).filter(|child| entries.is_shown(*child));
@@ -192,40 +195,61 @@ impl Outline {
         at
     }
 
+    /// What is looked for: while what is typed can't be meant, what was looked for before.
+    fn sought(&self) -> Option<(Query, Arc<Matcher>)> {
+        let search = self.filter.search()?;
+        match (&search.matcher, &self.found.query) {
+            (Ok(matcher), _) => (!matcher.is_empty()).then(|| (search.query.clone(), Arc::clone(matcher))),
+            (Err(_), Some(query)) => Some((query.clone(), Arc::clone(&self.found.matcher))),
+            (Err(_), None) => None,
+        }
+    }
+
+    /// How many places the filter has found.
+    pub(crate) fn hits(&self) -> Hits {
+        let is_known =
+            self.filter.search().is_some_and(|search| self.found.query.as_ref() == Some(&search.query));
+        match (is_known, self.found.is_complete) {
+            (true, true) => Hits::Known(self.found.count),
+            (true, false) => Hits::AtLeast(self.found.count),
+            (false, _) => Hits::Unknown,
+        }
+    }
+
+    /// Tells whether a place is one that the filter found.
+    pub(crate) fn has_found(&self, at: usize) -> bool {
+        !self.filter.is_off() && self.found.has(at)
+    }
+
     /// Goes to the next or previous path that the filter found.
     fn match_from(&mut self, forwards: bool) {
-        let Some(query) = self.filter.query() else { return };
-        let is_match = |row: usize| query.has_found(self.rows[row].at);
+        let is_match = |row: usize| self.found.has(self.rows[row].at());
         let (here, length) = (self.list.chosen, self.rows.len());
         let step = |i: usize| if forwards { here + i } else { here + length - i };
         let next = (1..=length).map(|i| step(i) % length).find(|&row| is_match(row));
-        if let Some(row) = next {
+        if let Some(row) = next.filter(|_| self.filter.search().is_some()) {
             self.choose(row);
         }
     }
 
-    /// Takes more text of the filter.
-    pub(crate) fn type_text(&mut self, entries: &impl OutlineTree, typed: &str) {
-        if let Filter::Typing(query) = &self.filter {
-            let text = format!("{}{typed}", query.text);
-            self.search(entries, text);
+    /// Changes what is looked for, and chooses the first path found if what is chosen is none.
+    pub(crate) fn edit(&mut self, entries: &impl OutlineTree, edit: Edit<'_>) {
+        self.filter.edit(edit, entries.text_kind(), terms_of(entries));
+        if self.filter.search().is_none_or(|search| search.matcher.is_ok()) {
+            self.open_filtered = Places::of(ROOT);
+            self.list(entries, Wanted { search: true, choose_found: true, ..Wanted::default() });
         }
     }
 
-    /// Looks for a text, and chooses the first path found if what is chosen is none.
-    fn search(&mut self, entries: &impl OutlineTree, text: String) {
-        let found = match std::mem::take(&mut self.filter) {
-            Filter::Typing(query) | Filter::Set(query) if !text.is_empty() => query.found,
-            _ => Arc::default(),
-        };
-        self.open_filtered = Places::of(ROOT);
-        self.filter = Filter::Typing(Query { text, found });
-        self.list(entries, Wanted { search: true, choose_found: true, ..Wanted::default() });
+    /// Sets a filter at once.
+    pub(crate) fn set_filter(&mut self, entries: &impl OutlineTree, text: &str) {
+        self.edit(entries, Edit::Replace(text));
+        self.filter.keep();
     }
 
     fn choose_found(&mut self) {
         let is_found =
-            |outline: &Self| outline.filter.query().is_none_or(|query| query.has_found(outline.chosen().at));
+            |outline: &Self| outline.sought().is_none() || outline.found.has(outline.chosen().at());
         if !is_found(self) {
             self.choose(0);
             if !is_found(self) {
@@ -234,23 +258,17 @@ impl Outline {
         }
     }
 
-    /// Starts to type a filter, or goes on typing the one that stands.
-    fn type_filter(&mut self, entries: &impl OutlineTree) {
-        let text = self.filter.query().map(|query| query.text.clone()).unwrap_or_default();
-        self.search(entries, text);
-    }
-
     /// Keeps the filter that was typed; an empty one is none.
     fn keep_filter(&mut self, entries: &impl OutlineTree) {
-        match std::mem::take(&mut self.filter) {
-            Filter::Typing(query) if !query.text.is_empty() => self.filter = Filter::Set(query),
-            _ => self.reveal(entries, self.cursor),
+        if !self.filter.keep() {
+            self.reveal(entries, self.cursor);
         }
     }
 
     /// Chooses a path and opens the directories above it; the filter gives way.
     pub(crate) fn reveal(&mut self, entries: &impl OutlineTree, at: usize) {
         self.filter = Filter::Off;
+        self.found = Arc::default();
         self.open_to(entries, at);
         self.cursor = at;
         self.rebuild(entries);
@@ -266,9 +284,6 @@ impl Outline {
     pub(crate) fn restart(&mut self, entries: &impl OutlineTree, at: usize) {
         let filter = std::mem::take(&mut self.filter);
         *self = Self { filter, ..Self::default() };
-        if let Some(query) = self.filter.query_mut() {
-            query.found = Arc::default();
-        }
         self.open_to_largest(entries);
         self.open_to(entries, at);
         self.cursor = at;
@@ -285,7 +300,7 @@ impl Outline {
     }
 
     fn open_now(&mut self) -> &mut Places {
-        match self.filter.query() {
+        match self.sought() {
             Some(_) => &mut self.open_filtered,
             None => &mut self.open,
         }
@@ -301,19 +316,25 @@ impl Outline {
         let wanted = self.wanted.take()?;
         let job = self.newest.next();
         self.pending = Some((job, wanted));
-        let query = self.filter.query().map(|query| (query.text.clone(), Arc::clone(&query.found)));
+        let (sought, found) = (self.sought(), Arc::clone(&self.found));
         let open = self.open_now().clone();
-        Some(ListWork { job, newest: self.newest.clone(), wanted, query, open })
+        Some(ListWork { job, newest: self.newest.clone(), wanted, sought, found, open })
     }
 
     /// Takes over what was listed, and gives back what it does not wait for: what comes late.
     pub(crate) fn take(&mut self, entries: &impl OutlineTree, listed: Listed) -> Option<Listed> {
-        let Some((_, wanted)) = self.pending.take_if(|(job, _)| *job == listed.job) else {
+        let Some((job, wanted)) = self.pending.take_if(|(job, _)| *job == listed.job) else {
             return Some(listed);
         };
-        if let (Some(query), Some(found)) = (self.filter.query_mut(), listed.found) {
-            query.found = found;
-            self.open_filtered = listed.open;
+        if !listed.is_last() {
+            self.pending = Some((job, wanted));
+        }
+        match listed.found {
+            Some(found) => {
+                self.found = found;
+                self.open_filtered = listed.open;
+            }
+            None => self.found = Arc::default(),
         }
         self.rows = listed.rows;
         self.find_cursor(entries);
@@ -328,7 +349,7 @@ impl Outline {
         let pending = self.pending.take().map(|(_, wanted)| wanted);
         let wanted = [self.wanted.take(), pending].into_iter().flatten().fold(wanted, Wanted::and);
         self.wanted = Some(wanted);
-        let is_filtered = self.filter.query().is_some();
+        let is_filtered = self.sought().is_some();
         let is_long = wanted.many
             || self.rows.len() >= LARGE
             || is_filtered && (wanted.search || wanted.leads)
@@ -336,15 +357,22 @@ impl Outline {
         if entries.count() >= LARGE && is_long {
             return;
         }
-        if let Some(listed) = self.work().and_then(|work| work.run(entries)) {
-            self.take(entries, listed);
+        if let Some(work) = self.work() {
+            let mut last = None;
+            work.run(entries, &mut |listed| last = Some(listed));
+            last.map(|listed| self.take(entries, listed));
         }
     }
 
     /// Finds the row of what was chosen, or of the nearest directory above it that has one.
     fn find_cursor(&mut self, entries: &impl OutlineTree) {
         let mut upwards = std::iter::successors(Some(self.cursor), |at| entries.above(*at));
-        let row = upwards.find_map(|at| self.rows.iter().position(|row| row.at == at));
+        let row = upwards.find_map(|at| self.rows.iter().position(|row| row.at() == at));
         self.list.chosen = row.unwrap_or(0);
     }
+}
+
+/// The terms by which a tree can be filtered.
+fn terms_of<T: OutlineTree>(_: &T) -> &'static [TermKind] {
+    T::TERMS
 }

@@ -2,17 +2,20 @@
 
 use std::sync::Arc;
 
-use super::filter::{count_shown, search};
+use super::search::{lead, search};
 use super::tree::OutlineTree;
-use crate::tui::rows::{Fold, Found, JobId, Listed, NewestJob, OutlineRow, Places};
+use crate::tui::filter::{Matcher, Query};
+use crate::tui::rows::{Fold, Found, Give, JobId, Listed, NewestJob, OutlineRow, Places};
 
 /// The root's place in every tree.
 const ROOT: usize = 0;
+/// Places that are looked at before the first of what was found is shown.
+const FIRST: usize = 16;
 
 /// What is asked anew, beside the rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Wanted {
-    /// Which paths have the text.
+    /// Which paths fit.
     pub search: bool,
     /// Which of them are shown, and what leads to them.
     pub leads: bool,
@@ -40,50 +43,74 @@ pub(crate) struct ListWork {
     pub(super) job: JobId,
     pub(super) newest: NewestJob,
     pub(super) wanted: Wanted,
-    /// What is looked for, and what was found of it or of an earlier text.
-    pub(super) query: Option<(String, Arc<Found>)>,
+    /// What is looked for.
+    pub(super) sought: Option<(Query, Arc<Matcher>)>,
+    /// What was found of it or of an earlier query.
+    pub(super) found: Arc<Found>,
     /// The open directories.
     pub(super) open: Places,
 }
 
 impl ListWork {
-    /// Lists the rows. None where nobody waits for them any more.
-    pub(crate) fn run(self, entries: &impl OutlineTree) -> Option<Listed> {
-        let Self { job, newest, wanted, query, mut open } = self;
-        let is_over = || newest.is_over(job);
-        let found = match query {
-            None => None,
-            Some((text, before)) if wanted.search => {
-                let first = search(entries, &text, &before, is_over)?;
-                Some(Arc::new(count_shown(entries, text, first, |at| entries.is_shown(at))))
-            }
-            Some((text, before)) if wanted.leads => {
-                let first = before.first.clone();
-                Some(Arc::new(count_shown(entries, text, first, |at| entries.is_shown(at))))
-            }
-            Some((_, before)) => Some(before),
+    /// Lists the rows, and gives first ones where it takes long. Gives nothing more where nobody waits for them any more.
+    pub(crate) fn run(self, entries: &impl OutlineTree, give: Give<'_>) {
+        let Some((query, matcher)) = &self.sought else {
+            return self.list(entries, None, give);
         };
-        if is_over() {
-            return None;
+        let part = |matches, is_complete| {
+            let (query, matcher) = (Some(query.clone()), Arc::clone(matcher));
+            Found { query, matcher, matches, is_complete, ..Found::default() }
+        };
+        let found = if self.wanted.search {
+            let mut asked = 0;
+            let found = search(entries, matcher, &self.found, |matches| {
+                asked += 1;
+                if asked == FIRST {
+                    self.list(entries, Some(lead(entries, part(matches.clone(), false))), give);
+                }
+                !self.newest.is_over(self.job)
+            });
+            let Some(found) = found else { return };
+            lead(entries, part(found, true))
+        } else if self.wanted.leads {
+            lead(entries, Found::clone(&self.found))
+        } else {
+            Found::clone(&self.found)
+        };
+        self.list(entries, Some(found), give);
+    }
+
+    fn list(&self, entries: &impl OutlineTree, found: Option<Found>, give: Give<'_>) {
+        if self.newest.is_over(self.job) {
+            return;
         }
-        if let Some(found) = found.as_deref().filter(|_| wanted.search || wanted.leads) {
+        let (mut found, mut open) = (found, self.open.clone());
+        if let Some(found) = found.as_ref().filter(|_| self.wanted.search || self.wanted.leads) {
             open.add(&found.leads);
         }
-        let mut rows = Vec::new();
-        match entries.flat() {
-            Some(flat) => list_flat(entries, found.as_deref(), flat, &mut rows),
-            None => list_open(entries, found.as_deref(), &open, &mut rows),
-        }
-        Some(Listed { job, rows, found, open })
+        let rows = match entries.flat() {
+            Some(flat) => {
+                let rows = list_flat(found.as_ref(), flat);
+                found.iter_mut().for_each(|found| found.count = rows.len());
+                rows
+            }
+            None => list_open(entries, found.as_ref(), &open),
+        };
+        give(Listed { job: self.job, rows, found: found.map(Arc::new), open });
     }
 }
 
 /// Lists the rows of open directories. Costs what is open, not what there is.
-fn list_open(entries: &impl OutlineTree, found: Option<&Found>, open: &Places, rows: &mut Vec<OutlineRow>) {
+fn list_open(entries: &impl OutlineTree, found: Option<&Found>, open: &Places) -> Vec<OutlineRow> {
+    let mut rows = Vec::new();
     let mut pending = vec![(ROOT, 0, found.is_none())];
-    let mut children = Vec::new();
+    let mut children: Vec<u32> = Vec::new();
+    // a directory that was found by its name holds what it holds, unless that was looked through with success
+    let is_whole = |at: usize| {
+        found.is_some_and(|found| found.has(at) && !found.leads.contains(at) && !found.matcher.has_terms())
+    };
     while let Some((at, depth, inside)) = pending.pop() {
-        let inside = inside || found.is_some_and(|found| found.has(at));
+        let inside = inside || is_whole(at);
         let passes = |child: &usize| {
             entries.is_shown(*child) && (inside || found.is_none_or(|found| found.shows(*child)))
         };
@@ -93,32 +120,19 @@ fn list_open(entries: &impl OutlineTree, found: Option<&Found>, open: &Places, r
             (true, false) => Fold::Closed,
             (true, true) => Fold::Open,
         };
-        rows.push(OutlineRow { at, depth, fold });
+        rows.push(OutlineRow::new(at, depth, fold));
         if fold == Fold::Open {
             children.clear();
-            children.extend(shown);
+            children.extend(shown.map(|child| child as u32));
             entries.sort(&mut children);
-            pending.extend(children.iter().rev().map(|&child| (child, depth + 1, inside)));
+            pending.extend(children.iter().rev().map(|&child| (child as usize, depth + 1, inside)));
         }
     }
+    rows
 }
 
-/// Lists paths without directories; what was found stands for all below it.
-fn list_flat(
-    entries: &impl OutlineTree,
-    found: Option<&Found>,
-    flat: Vec<usize>,
-    rows: &mut Vec<OutlineRow>,
-) {
-    let passed_on = |found: &Found| {
-        let mut passed = found.first.clone();
-        passed.resize(entries.count(), false);
-        for at in 1..passed.len() {
-            passed[at] |= entries.above(at).is_some_and(|above| passed[above]);
-        }
-        passed
-    };
-    let passes = found.map(passed_on);
-    let shown = flat.into_iter().filter(|at| passes.as_ref().is_none_or(|passes| passes[*at]));
-    rows.extend(shown.map(|at| OutlineRow { at, depth: 0, fold: Fold::Leaf }));
+/// Lists paths without directories.
+fn list_flat(found: Option<&Found>, flat: Vec<u32>) -> Vec<OutlineRow> {
+    let shown = flat.into_iter().filter(|at| found.is_none_or(|found| found.has(*at as usize)));
+    shown.map(|at| OutlineRow::new(at as usize, 0, Fold::Leaf)).collect()
 }

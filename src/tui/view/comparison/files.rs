@@ -3,13 +3,14 @@
 use ratatui::buffer::Buffer;
 
 use super::super::row::{StyledRow, left, line, right};
-use super::super::{pane, tree};
+use super::super::{found, pane, tree};
 use super::list::{self, of_change};
 use crate::compare::{Change, ChangeKind, ChangeTree, Measure, counts, signed};
 use crate::text::{bar, escape, escape_line, fit, fit_end, fit_middle, size, thousands, width};
 use crate::tui::layout::{ChangeColumns, PaneArea};
+use crate::tui::places::SortKey;
 use crate::tui::rows::{Fold, OutlineRow};
-use crate::tui::state::{ChangedFiles, ChangesView, Compare, PairChanges, SortOrder, State, Visibility};
+use crate::tui::state::{ChangedFiles, ChangesView, Compare, PairChanges, State, Visibility};
 use crate::tui::theme::TextRole;
 
 /// Draws the rows that are seen.
@@ -36,9 +37,9 @@ pub(super) fn draw(state: &State, compare: &Compare, area: &PaneArea, buffer: &m
 /// Why there is no path.
 fn nothing(files: &ChangedFiles, changes: &PairChanges) -> Option<String> {
     let outline = &files.outline;
-    let is_empty = outline.rows.iter().all(|row| row.at == ChangeTree::ROOT);
-    let why = || match (outline.filter.query(), changes.files.list.is_empty()) {
-        (Some(query), _) => format!("No path here contains “{}”.", escape_line(&query.text)),
+    let is_empty = outline.rows.iter().all(|row| row.at() == ChangeTree::ROOT);
+    let why = || match (outline.filter.search(), changes.files.list.is_empty()) {
+        (Some(search), _) => format!("No path here contains “{}”.", escape_line(&search.query.text)),
         (None, true) => "No files differ.".to_owned(),
         (None, false) if files.metadata == Visibility::Hidden => {
             "Only metadata differs (u shows it).".to_owned()
@@ -57,9 +58,9 @@ fn title(compare: &Compare) -> String {
         let live = signed(Measure::Bytes, summary.size_delta);
         format!(": live {live}{}", counts.collect::<String>())
     });
-    let order = if files.order == SortOrder::Name { ", by name" } else { "" };
+    let order = files.sort.words(SortKey::Bytes);
     let metadata = if files.metadata == Visibility::Hidden { ", metadata hidden" } else { "" };
-    let filter = tree::filter(&files.outline.filter);
+    let filter = found::words(&files.outline.filter, files.outline.hits());
     // what a person set comes first, in case there is no room for all
     format!("{from} → {to}{order}{metadata}{filter}{counts}")
 }
@@ -71,8 +72,8 @@ fn draw_row(
     row: &OutlineRow,
     columns: ChangeColumns,
 ) -> StyledRow {
-    let node = changes.tree().node(row.at);
-    let change = changes.change(row.at);
+    let node = changes.tree().node(row.at());
+    let change = changes.change(row.at());
     // in a list each path stands for itself; in the tree, for what is below it too
     let (delta, weight) = match (files.view, change) {
         (ChangesView::List, Some(change)) => {
@@ -82,7 +83,7 @@ fn draw_row(
     };
     let whole = changes.tree().node(ChangeTree::ROOT).weight();
     // the root would always have a full bar
-    let is_root = row.at == ChangeTree::ROOT;
+    let is_root = row.at() == ChangeTree::ROOT;
     let share = if whole == 0 || is_root { 0.0 } else { weight as f64 / whole as f64 };
     let (mark, mark_role) = change.map_or((' ', TextRole::Quiet), mark);
     let mut line = StyledRow::new(state.theme)
@@ -99,17 +100,17 @@ fn draw_row(
         });
         line = line.add(sizes, TextRole::Quiet);
     }
-    let fold = tree::fold_sign(row.depth, row.fold);
-    line = line.add(format!("{}{fold}", " ".repeat(columns.name.indent(row.depth))), TextRole::Quiet);
+    let fold = tree::fold_sign(row.depth(), row.fold);
+    line = line.add(format!("{}{fold}", " ".repeat(columns.name.indent(row.depth()))), TextRole::Quiet);
     let room = columns.name.left_after(line.width());
     let is_directory =
         is_root || !node.children.is_empty() || change.is_some_and(|change| change.is_directory);
     let name = match files.view {
         ChangesView::Tree => escape(&node.name) + if is_directory { "/" } else { "" },
-        ChangesView::List => changes.tree().path(row.at).to_string(),
+        ChangesView::List => changes.tree().path(row.at()).to_string(),
     };
     let role = if is_directory { TextRole::Directory } else { TextRole::Text };
-    named(line, files, &name, role, &note(changes, row, change), room)
+    named(line, files, (row.at(), &name, role), &note(changes, row, change), room)
 }
 
 fn mark(change: &Change) -> (char, TextRole) {
@@ -124,7 +125,7 @@ fn mark(change: &Change) -> (char, TextRole) {
 
 /// What sizes do not tell.
 fn note(changes: &PairChanges, row: &OutlineRow, change: Option<&Change>) -> String {
-    let node = changes.tree().node(row.at);
+    let node = changes.tree().node(row.at());
     let below = match (row.fold, node.paths) {
         (Fold::Closed, 1) => "1 path".to_owned(),
         (Fold::Closed, paths) => format!("{} paths", thousands(u64::from(paths))),
@@ -144,16 +145,16 @@ fn note(changes: &PairChanges, row: &OutlineRow, change: Option<&Change>) -> Str
 fn named(
     line: StyledRow,
     files: &ChangedFiles,
-    name: &str,
-    role: TextRole,
+    (at, name, role): (usize, &str, TextRole),
     note: &str,
     room: usize,
 ) -> StyledRow {
     // the end tells a path from its neighbours
     let name = if files.view == ChangesView::List { fit_end(name, room) } else { fit(name, room) };
     let used = width(&name);
-    let found = files.outline.filter.query().and_then(|query| query.place_in(&name));
-    let line = tree::name(line, &name, role, found);
+    let outline = &files.outline;
+    let matcher = outline.has_found(at).then_some(&*outline.found.matcher);
+    let line = found::found(line, &name, role, matcher);
     let room = room.saturating_sub(used + 2);
     if note.is_empty() || room < 8 {
         line

@@ -3,11 +3,12 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::super::found;
 use super::super::row::{StyledRow, left, line, right};
 use super::list::{self, of_difference};
 use crate::compare::{self, Measure, cell, change_of, span};
 use crate::text::{bar, fit, fit_end, width};
-use crate::tui::layout::{MatrixColumns, PaneArea};
+use crate::tui::layout::{MatrixChange, MatrixColumns, PaneArea};
 use crate::tui::rows::Fold;
 use crate::tui::state::{Compare, MatrixEntry, MatrixEntryKind, State};
 use crate::tui::theme::TextRole;
@@ -15,7 +16,9 @@ use crate::tui::theme::TextRole;
 /// Draws the rows and the images that are seen.
 pub(super) fn draw(state: &State, compare: &Compare, area: &PaneArea, buffer: &mut Buffer) {
     let columns = MatrixColumns::new(compare, area.width());
-    list::rule(state, compare, area, "Matrix: each image, and its change from the previous one", buffer);
+    let filter = found::words(&compare.matrix.filter, compare.matrix.hits());
+    let title = format!("Matrix{filter}: each image, and its change from the previous one");
+    list::rule(state, compare, area, &title, buffer);
     header(state, compare, &columns, area.header, buffer);
     let rows = compare.matrix.list;
     for seen in 0..area.height() {
@@ -42,12 +45,6 @@ pub(super) fn draw(state: &State, compare: &Compare, area: &PaneArea, buffer: &m
 
 /// Highlights what keys act on: the row's name, and the figure of the chosen image.
 fn choose(state: &State, compare: &Compare, columns: &MatrixColumns, row: Rect, buffer: &mut Buffer) {
-    let start: usize = columns
-        .images
-        .clone()
-        .take_while(|image| *image < compare.column)
-        .map(|image| columns.cell(image))
-        .sum();
     let part = |from: usize, length: usize| {
         let x = row.x.saturating_add(from as u16);
         Rect { x, width: length as u16, ..row }.intersection(row)
@@ -55,18 +52,19 @@ fn choose(state: &State, compare: &Compare, columns: &MatrixColumns, row: Rect, 
     let style = ratatui::style::Style::reset().patch(state.theme.style(TextRole::Chosen));
     buffer.set_style(part(0, columns.label), style);
     // the blank before a figure belongs to no image
-    buffer.set_style(part(columns.label + start + 1, columns.cell(compare.column).saturating_sub(1)), style);
+    if let Some(start) = columns.start_of(compare.column) {
+        buffer.set_style(part(start + 1, columns.cell(compare.column).saturating_sub(1)), style);
+    }
 }
 
 fn header(state: &State, compare: &Compare, columns: &MatrixColumns, area: Rect, buffer: &mut Buffer) {
     let all = compare.names.len();
-    let seen = &columns.images;
-    let places = match seen.len() == all {
-        true => String::new(),
-        false => format!(" {}–{} of {all} images", seen.start + 1, seen.end),
+    let places = match columns.hidden() {
+        0 => String::new(),
+        hidden => format!(" {} of {all} images", all - hidden),
     };
     let mut row = StyledRow::new(state.theme).add(left(&places, columns.label), TextRole::Quiet);
-    for image in seen.clone() {
+    for &image in &columns.images {
         let room = columns.cell(image).saturating_sub(1);
         let name = name(compare, image, room.saturating_sub(2));
         let (name, role) = match image == compare.column {
@@ -76,7 +74,7 @@ fn header(state: &State, compare: &Compare, columns: &MatrixColumns, area: Rect,
         // above its figure where it fits there, else as far to the left as it must
         let figure = if columns.bar > 0 { columns.bar + 7 } else { 6 };
         let text = left(&right(&name, figure.max(width(&name)).min(room)), room);
-        row = row.add(" ", TextRole::Text).add(text, role);
+        row = row.add(columns.gap_before(image), TextRole::Quiet).add(text, role);
     }
     if columns.span > 0 {
         row = row.add(" in", TextRole::Quiet);
@@ -115,10 +113,9 @@ fn figures_row(
         fit(&figures.label, room)
     };
     let role = if figures.first().is_some() { TextRole::Text } else { TextRole::Quiet };
-    let mut drawn = StyledRow::new(state.theme)
-        .add(format!("{}{sign}", " ".repeat(indent)), TextRole::Quiet)
-        .add(left(&label, room), role);
-    for image in columns.images.clone() {
+    let mut drawn = StyledRow::new(state.theme).add(format!("{}{sign}", " ".repeat(indent)), TextRole::Quiet);
+    drawn = found::found(drawn, &left(&label, room), role, compare.matrix.matcher());
+    for &image in &columns.images {
         drawn = figure(compare, figures, image, columns, drawn);
     }
     if columns.span > 0 {
@@ -135,19 +132,28 @@ fn figure(
     columns: &MatrixColumns,
     drawn: StyledRow,
 ) -> StyledRow {
-    let mut drawn = drawn;
+    let mut drawn = drawn.add(columns.gap_before(image), TextRole::Quiet);
     if columns.bar > 0 {
         let bytes = row.cells[image].filter(|_| row.measure == Measure::Bytes).unwrap_or(0);
         let share = bytes as f64 / compare.matrix.largest.max(1) as f64;
-        drawn = drawn.add(format!(" {}", bar(share, columns.bar)), TextRole::of_share(share));
+        drawn = drawn.add(format!("{} ", bar(share, columns.bar)), TextRole::of_share(share));
     }
     let role = if row.is_in(image) { TextRole::Strong } else { TextRole::Quiet };
-    drawn = drawn.add(format!(" {}", right(&cell(row, image), 6)), role);
-    if image == 0 {
-        return drawn;
-    }
-    match change_of(row, image) {
-        Some((delta, sign)) => drawn.add(format!(" {}", right(&sign, 7)), of_difference(row, delta)),
-        None => drawn.add(" ".repeat(8), TextRole::Text),
+    drawn = drawn.add(right(&cell(row, image), 6), role);
+    match (change_of(row, image), columns.change) {
+        _ if image == 0 => drawn,
+        (None, change) => drawn.add(" ".repeat(change.columns()), TextRole::Text),
+        (Some((delta, words)), MatrixChange::Figure) => {
+            drawn.add(format!(" {}", right(&words, 7)), of_difference(row, delta))
+        }
+        (Some((delta, words)), MatrixChange::Sign) => {
+            let sign = match delta {
+                0 if words == "≠" => "≠",
+                0 => " ",
+                ..0 => "↓",
+                _ => "↑",
+            };
+            drawn.add(sign, of_difference(row, delta))
+        }
     }
 }

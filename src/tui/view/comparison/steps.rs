@@ -2,8 +2,8 @@
 
 use ratatui::buffer::Buffer;
 
-use super::super::pane;
 use super::super::row::{StyledRow, left, line, right};
+use super::super::{found, pane};
 use super::list::{self, of_change};
 use crate::compare::{Measure, pulls, signed};
 use crate::text::{bar, size, width};
@@ -21,13 +21,15 @@ pub(super) fn draw(state: &State, compare: &Compare, area: &PaneArea, buffer: &m
     let names = longest.clamp(*NAMES.start(), *NAMES.end()).min(columns / 2);
     // name, unpacked, bar, change, each with a blank
     let bars = columns.saturating_sub(1 + names + 1 + 8 + 1 + 9 + 1);
-    list::rule(state, compare, area, "Steps: unpacked size, and what changed it", buffer);
+    let filter = found::words(&compare.steps.filter, compare.steps.hits());
+    let title = format!("Steps{filter}: unpacked size, and what changed it");
+    list::rule(state, compare, area, &title, buffer);
     let header = format!(" {} {:>8} {:>9} (to scale)", left("image", names), "unpacked", "change");
     pane::header(state.theme, area.header, &header, buffer);
-    let steps = compare.steps;
+    let steps = &compare.steps;
     let rows = step_rows(&compare.comparison);
-    for (seen, row) in rows.iter().enumerate().skip(steps.top).take(area.height()) {
-        let drawn = match *row {
+    for (seen, item) in steps.from(steps.list.top).take(area.height()).enumerate() {
+        let drawn = match rows[item] {
             StepRow::Image(image) => of_image(state, compare, image, names, bars),
             StepRow::Portion(image, portion) => of_portion(state, compare, image, portion, names, bars),
             StepRow::Pull(image, phrase) => {
@@ -36,8 +38,8 @@ pub(super) fn draw(state: &State, compare: &Compare, area: &PaneArea, buffer: &m
                 StyledRow::new(state.theme).add(left(&words, columns), TextRole::Quiet)
             }
         };
-        let chosen = (seen == steps.chosen).then_some(TextRole::Chosen);
-        drawn.draw(buffer, line(area.rows, seen - steps.top), chosen);
+        let chosen = (steps.list.top + seen == steps.list.chosen).then_some(TextRole::Chosen);
+        drawn.draw(buffer, line(area.rows, seen), chosen);
     }
 }
 

@@ -25,7 +25,7 @@ pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: 
         Pane::Findings => format!("Finding{more}"),
         _ => format!("Details{more}"),
     };
-    list::frame(state, explorer, Pane::Details, area, &title, "", buffer);
+    list::frame(state, explorer, Pane::Details, area, &[&title], buffer);
     for (seen, detail) in lines.iter().skip(top).take(height).enumerate() {
         let role = match detail.tone {
             Tone::Text => TextRole::Text,

@@ -3,7 +3,8 @@
 use ratatui::buffer::Buffer;
 
 use super::{
-    details, duplicates, files, findings, headline, history, layers, packages, treemap, viewer, wasted,
+    details, duplicates, files, findings, headline, history, largest, layers, packages, treemap, types,
+    viewer, wasted,
 };
 use crate::tui::layout::{ScreenAreas, image_areas};
 use crate::tui::places::Pane;
@@ -29,6 +30,8 @@ pub(crate) fn draw(state: &State, explorer: &Explorer, areas: &ScreenAreas, buff
             Pane::Duplicates => duplicates::draw(state, explorer, area, buffer),
             Pane::Findings => findings::draw(state, explorer, area, buffer),
             Pane::Packages => packages::draw(state, explorer, area, buffer),
+            Pane::Largest => largest::draw(state, explorer, area, buffer),
+            Pane::Types => types::draw(state, explorer, area, buffer),
         }
     }
     if let Some(divider) = areas.divider {

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 
 use super::super::row::{StyledRow, left, line, right};
 use super::super::severity::flag;
-use super::super::tree;
+use super::super::{found, tree};
 use super::list::{self, choice};
 use super::marks;
 use crate::image::LayerIndex;
@@ -12,22 +12,18 @@ use crate::layer::{Inode, Kind};
 use crate::text::bar;
 use crate::text::{escape, escape_line, fit, size, thousands, width};
 use crate::tree::{NodeChange, NodeId, Tree};
+use crate::tui::filter::Change;
 use crate::tui::layout::{FileColumns, PaneArea};
-use crate::tui::places::Pane;
-use crate::tui::state::{
-    Explorer, FileRow, Files, Filter, LayerScope, SortOrder, State, Visibility, permissions,
-};
+use crate::tui::places::{Pane, SortKey};
+use crate::tui::state::{Explorer, FileRow, Files, LayerScope, State, permissions};
 use crate::tui::theme::TextRole;
 
 /// Draws the rows that are seen.
 pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: &mut Buffer) {
     let files = &explorer.files;
     let columns = FileColumns::new(area.width(), !explorer.flags.is_empty());
-    let bytes = if files.scope == LayerScope::Merged { "live" } else { "written" };
-    let mode = if columns.permissions { "mode      " } else { "" };
-    let flags = if columns.flags { "  " } else { "" };
-    let header = format!(" {bytes:>7} {}  in {mode}{flags}path", left("share", columns.bar));
-    list::frame(state, explorer, Pane::Files, area, &title(explorer), &header, buffer);
+    let titles = titles(explorer);
+    list::frame(state, explorer, Pane::Files, area, &titles.each_ref().map(String::as_str), buffer);
     let first = files.outline.list.top;
     let whole = files.view.row(NodeId::ROOT).size;
     let rows = (first..files.outline.rows.len()).filter_map(|row| files.row(row));
@@ -38,8 +34,8 @@ pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: 
         row.draw(buffer, line(area.rows, seen), chosen);
     }
     if files.outline.rows.len() == 1 {
-        let why = match (files.outline.filter.query(), files.scope) {
-            (Some(query), _) => format!("No path here contains “{}”.", escape_line(&query.text)),
+        let why = match (files.outline.filter.search(), files.scope) {
+            (Some(search), _) => format!("No path here contains “{}”.", escape_line(&search.query.text)),
             (None, LayerScope::LayerOnly) => "This layer changed no files.".to_owned(),
             (None, LayerScope::Merged) => "There are no files.".to_owned(),
         };
@@ -48,26 +44,42 @@ pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: 
     }
 }
 
-fn title(explorer: &Explorer) -> String {
+/// The title, and shorter ones that lose words.
+fn titles(explorer: &Explorer) -> [String; 3] {
     let files = &explorer.files;
     let layer = files.layer;
-    let scope = match (files.scope, layer) {
-        (LayerScope::Merged, LayerIndex(0)) => "Files of layer 0".to_owned(),
-        (LayerScope::Merged, layer) => format!("Files of layers 0–{layer}"),
-        (LayerScope::LayerOnly, layer) => format!("Changes by layer {layer}"),
+    let (scope, brief) = match (files.scope, layer) {
+        (LayerScope::Merged, LayerIndex(0)) => ("Files of layer 0".to_owned(), "Files of 0".to_owned()),
+        (LayerScope::Merged, layer) => (format!("Files of layers 0–{layer}"), format!("Files of 0–{layer}")),
+        (LayerScope::LayerOnly, layer) => {
+            (format!("Changes by layer {layer}"), format!("Changes by {layer}"))
+        }
     };
-    let unchanged = if files.unchanged == Visibility::Hidden { ", changed only" } else { "" };
-    let order = if files.order == SortOrder::Name { ", by name" } else { "" };
-    let cursor =
-        explorer.finding_cursor.filter(|_| matches!(files.outline.filter, Filter::Off)).map(|cursor| {
-            let paths = explorer.diagnosis.findings[cursor.finding].nodes.len();
-            if paths > 1 {
-                format!(", path {} of {} (n)", thousands(cursor.path as u64 + 1), thousands(paths as u64))
-            } else {
-                String::new()
-            }
-        });
-    format!("{scope}{unchanged}{order}{}{}", tree::filter(&files.outline.filter), cursor.unwrap_or_default())
+    let hidden: Vec<Change> = files.changes.hidden().collect();
+    let hidden = match hidden.as_slice() {
+        [] => String::new(),
+        [Change::Unchanged] => ", changed only".to_owned(),
+        others => {
+            let words: Vec<&str> = others.iter().map(|change| change.word()).collect();
+            format!(", without {}", words.join(", "))
+        }
+    };
+    let order = files.sort.words(SortKey::Bytes);
+    let outline = &files.outline;
+    let cursor = explorer.finding_cursor.filter(|_| outline.filter.is_off()).map(|cursor| {
+        let paths = explorer.diagnosis.findings[cursor.finding].nodes.len();
+        if paths > 1 {
+            format!(", path {} of {} (n)", thousands(cursor.path as u64 + 1), thousands(paths as u64))
+        } else {
+            String::new()
+        }
+    });
+    let found = found::words(&outline.filter, outline.hits()) + &cursor.unwrap_or_default();
+    [
+        format!("{scope}{hidden}{order}{found}"),
+        format!("{brief}{hidden}{order}{found}"),
+        format!("{brief}{found}"),
+    ]
 }
 
 fn draw_row(
@@ -143,8 +155,8 @@ fn name(
         name.push('/');
     }
     let name = fit(&name, room);
-    let found = files.outline.filter.query().filter(|query| query.has_found(row.node.0 as usize));
-    let line = tree::name(line, &name, role, found.and_then(|query| query.place_in(&name)));
+    let matcher = files.outline.has_found(row.node.0 as usize).then_some(&*files.outline.found.matcher);
+    let line = found::found(line, &name, role, matcher);
     let after = match inode.and_then(|inode| inode.target()) {
         Some(target) => format!(" → {}", escape(target)),
         None => match kind {

@@ -2,9 +2,9 @@
 
 use ratatui::buffer::Buffer;
 
-use super::super::pane;
 use super::super::row::{StyledRow, line, right};
 use super::super::severity::sign;
+use super::super::{found, pane};
 use super::list::{self, choice};
 use super::marks;
 use crate::finding::{Confidence, Finding};
@@ -17,8 +17,8 @@ use crate::tui::theme::TextRole;
 /// Draws the findings that are seen.
 pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: &mut Buffer) {
     let diagnosis = &explorer.diagnosis;
-    let header = format!(" {:>7}  {:<8} {:>3}  finding", "saves", "severity", "in");
-    list::frame(state, explorer, Pane::Findings, area, &title(explorer), &header, buffer);
+    let titles = titles(explorer);
+    list::table_frame(state, explorer, Pane::Findings, area, &titles.each_ref().map(String::as_str), buffer);
     if diagnosis.findings.is_empty() {
         let said = match diagnosis.analysis.totals.complete {
             true => "No findings: nothing here looks out of place.",
@@ -27,20 +27,23 @@ pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: 
         pane::empty(state.theme, area.rows, said, buffer);
     }
     let room = area.width().saturating_sub(24);
-    let first = explorer.findings.top;
-    let seen = diagnosis.findings.iter().skip(first).take(area.height());
-    for (seen, finding) in seen.enumerate() {
-        let row = row(state, explorer, finding, first + seen, room);
+    let first = explorer.findings.list.top;
+    for (seen, item) in explorer.findings.from(first).take(area.height()).enumerate() {
+        let row = row(state, explorer, &diagnosis.findings[item], first + seen, room);
         row.draw(buffer, line(area.rows, seen), choice(explorer, Pane::Findings, first + seen));
     }
 }
 
-fn title(explorer: &Explorer) -> String {
+fn titles(explorer: &Explorer) -> [String; 3] {
     match explorer.removable_size {
-        0 => "Findings: what to change".to_owned(),
+        0 => ["Findings: what to change", "Findings", "Findings"].map(str::to_owned),
         bytes => {
-            let unpacked = size(explorer.analysis.totals.unpacked_size);
-            format!("Findings: {} of {unpacked} can be removed", size(bytes))
+            let (bytes, unpacked) = (size(bytes), size(explorer.analysis.totals.unpacked_size));
+            [
+                format!("Findings: {bytes} of {unpacked} can be removed"),
+                format!("Findings: {bytes} of {unpacked}"),
+                format!("Findings: {bytes}"),
+            ]
         }
     }
 }
@@ -54,9 +57,9 @@ fn row(state: &State, explorer: &Explorer, finding: &Finding, place: usize, room
     };
     let layer = finding.layer.map_or("-".to_owned(), |layer| layer.to_string());
     let weight = if finding.saves == 0 { TextRole::Quiet } else { TextRole::Strong };
-    marks::sign(StyledRow::new(state.theme), explorer, Pane::Findings, place)
+    let row = marks::sign(StyledRow::new(state.theme), explorer, Pane::Findings, place)
         .add(format!("{}  ", right(&saves, 7)), weight)
         .add(format!("{sign} {:<6}", finding.severity.word()), role)
-        .add(format!(" {layer:>3}  "), TextRole::Quiet)
-        .add(fit(&finding.title, room), TextRole::Text)
+        .add(format!(" {layer:>3}  "), TextRole::Quiet);
+    found::found(row, &fit(&finding.title, room), TextRole::Text, explorer.findings.matcher())
 }

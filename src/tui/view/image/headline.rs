@@ -7,13 +7,16 @@ use super::super::title_line;
 use super::marks;
 use crate::analysis::Analysis;
 use crate::text::bar;
-use crate::text::{escape_line, fit, percent, size, thousands, width};
-use crate::tui::layout::{ScreenAreas, image_tabs};
+use crate::text::{escape_line, percent, size, thousands, width};
+use crate::tui::layout::{AlertLabel, ScreenAreas, alert_labels, image_tabs};
 use crate::tui::state::{Explorer, State};
 use crate::tui::theme::TextRole;
 
-/// Columns that the bar of live and wasted bytes needs at least, and takes at most.
-const BAR: std::ops::RangeInclusive<usize> = 8..=40;
+/// Columns of the bar that shows what can be removed, on screens of so many columns.
+const NARROW: usize = 8;
+const WITH_BAR: usize = 60;
+const WIDE: usize = 24;
+const WITH_WIDE_BAR: usize = 110;
 
 /// Draws the lines.
 pub(super) fn draw(state: &State, explorer: &Explorer, areas: &ScreenAreas, buffer: &mut Buffer) {
@@ -22,7 +25,7 @@ pub(super) fn draw(state: &State, explorer: &Explorer, areas: &ScreenAreas, buff
         Some(what_if) => marks::figures(state, explorer, what_if, areas, buffer),
         None => figures(state, explorer, areas, buffer),
     }
-    alert(state, explorer, areas, buffer);
+    alerts(state, explorer, areas, buffer);
     for label in image_tabs(areas.tabs, explorer) {
         let role = if label.tab == explorer.tab { TextRole::OpenTab } else { TextRole::Text };
         StyledRow::new(state.theme).add(label.text, role).draw(buffer, label.area, None);
@@ -49,48 +52,53 @@ fn figures(state: &State, explorer: &Explorer, areas: &ScreenAreas, buffer: &mut
     let columns = usize::from(areas.figures.width);
     let totals = &explorer.analysis.totals;
     let at_least = if totals.complete { "" } else { "at least " };
-    let mut line = StyledRow::new(state.theme).add(format!(" {at_least}"), TextRole::Error);
-    let (live, wasted) = (size(totals.live_size), size(totals.wasted_size));
+    let mut line = removable_bar(explorer, columns, StyledRow::new(state.theme))
+        .add(format!(" {at_least}"), TextRole::Error)
+        .add("unpacked ", TextRole::Quiet)
+        .add(size(totals.unpacked_size), TextRole::Strong);
+    if explorer.removable_size > 0 {
+        line = line
+            .add(", ", TextRole::Quiet)
+            .add(size(explorer.removable_size), TextRole::Strong)
+            .add(" removable", TextRole::Quiet);
+    }
     let efficiency = if totals.complete { percent(totals.efficiency()) } else { "unknown".to_owned() };
+    let wasted = if totals.wasted_size > 0 { TextRole::Wasted } else { TextRole::Text };
     let figures = [
-        ("unpacked", size(totals.unpacked_size), TextRole::Strong),
-        ("live", live, TextRole::Live),
-        ("wasted", wasted, if totals.wasted_size > 0 { TextRole::Wasted } else { TextRole::Text }),
+        ("live", size(totals.live_size), TextRole::Live),
+        ("wasted", size(totals.wasted_size), wasted),
         ("efficiency", efficiency, TextRole::Strong),
     ];
     let compressed = totals.compressed_size.map(|bytes| ("compressed", size(bytes), TextRole::Text));
-    for (place, (label, figure, role)) in figures.into_iter().chain(compressed).enumerate() {
-        let dot = if place == 0 { "" } else { " · " };
-        if line.width() + width(dot) + width(label) + 1 + width(&figure) > columns {
+    for (label, figure, role) in figures.into_iter().chain(compressed) {
+        if line.width() + 3 + width(label) + 1 + width(&figure) > columns {
             break;
         }
-        line = line.add(dot, TextRole::Quiet).add(format!("{label} "), TextRole::Quiet).add(figure, role);
-        if place == 0 && explorer.removable_size > 0 {
-            line = line
-                .add(", ", TextRole::Quiet)
-                .add(size(explorer.removable_size), TextRole::Strong)
-                .add(" removable", TextRole::Quiet);
-        }
-    }
-    let room = columns.saturating_sub(line.width() + 5).min(*BAR.end());
-    if room >= *BAR.start() && totals.unpacked_size > 0 && totals.complete {
-        let wasted = (1.0 - totals.efficiency()) * room as f64;
-        let wasted = if totals.wasted_size > 0 { (wasted.round() as usize).clamp(1, room) } else { 0 };
-        line = line
-            .add("  ▕", TextRole::Quiet)
-            .add(bar(1.0, room - wasted), TextRole::Live)
-            .add("░".repeat(wasted), TextRole::Wasted)
-            .add("▏", TextRole::Quiet);
+        line = line.add(format!(" · {label} "), TextRole::Quiet).add(figure, role);
     }
     line.draw(buffer, areas.figures, None);
 }
 
-/// Says why the image does not run.
-fn alert(state: &State, explorer: &Explorer, areas: &ScreenAreas, buffer: &mut Buffer) {
-    let (Some(area), Some((_, finding))) = (areas.alert, explorer.fatal()) else { return };
-    let error = finding.error.as_deref().unwrap_or_default();
-    let said = format!(" ✗ will not run: {error}");
-    StyledRow::new(state.theme)
-        .add(fit(&said, usize::from(area.width)), TextRole::Error)
-        .draw(buffer, area, None);
+/// How much of the image can be removed.
+fn removable_bar(explorer: &Explorer, columns: usize, line: StyledRow) -> StyledRow {
+    let (bytes, unpacked) = (explorer.removable_size, explorer.analysis.totals.unpacked_size);
+    if unpacked == 0 || columns < WITH_BAR {
+        return line;
+    }
+    let share = (bytes as f64 / unpacked as f64).min(1.0);
+    let room = if columns < WITH_WIDE_BAR { NARROW } else { WIDE };
+    let filled = bar(share, room).trim_end().to_owned();
+    let rest = "░".repeat(room - filled.chars().count());
+    line.add(" ▕", TextRole::Quiet)
+        .add(filled, TextRole::of_share(share))
+        .add(rest, TextRole::Quiet)
+        .add("▏", TextRole::Quiet)
+}
+
+/// Says what must be known before anything else.
+fn alerts(state: &State, explorer: &Explorer, areas: &ScreenAreas, buffer: &mut Buffer) {
+    let Some(line) = areas.alert else { return };
+    for AlertLabel { area, text, .. } in alert_labels(line, &explorer.alerts) {
+        StyledRow::new(state.theme).add(text, TextRole::Error).draw(buffer, area, None);
+    }
 }

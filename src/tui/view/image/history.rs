@@ -2,49 +2,25 @@
 
 use ratatui::buffer::Buffer;
 
-use super::super::pane;
 use super::super::row::{StyledRow, left, line, right};
+use super::super::{found, pane};
 use super::list::{self, choice};
 use crate::analysis::HistoryLine;
 use crate::image::parse_time;
 use crate::text::bar;
 
 use crate::text::{age, docker_size, escape_line};
-use crate::tui::layout::PaneArea;
+use crate::tui::layout::{HistoryColumns, PaneArea};
 use crate::tui::places::Pane;
 use crate::tui::state::{Explorer, State};
 use crate::tui::theme::TextRole;
 
-/// The widths of columns that depend on the pane's.
-struct HistoryColumns {
-    image: usize,
-    command: usize,
-    bar: usize,
-    comment: usize,
-}
-
 /// Draws the steps that are seen, those without a layer too.
 pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: &mut Buffer) {
     let analysis = &explorer.analysis;
-    let columns = columns(area.width());
-    let image = if columns.image > 0 { left("IMAGE", columns.image) } else { String::new() };
-    let header = format!(
-        " {image}{} {} {:>7} {} {}",
-        left("CREATED", 18),
-        left("CREATED BY", columns.command),
-        "SIZE",
-        left("share", columns.bar),
-        if columns.comment > 0 { "COMMENT" } else { "" }
-    );
-    list::frame(
-        state,
-        explorer,
-        Pane::History,
-        area,
-        "History, newest first; SIZE is unpacked",
-        &header,
-        buffer,
-    );
+    let columns = HistoryColumns::new(area.width());
+    let titles = ["History, newest first; SIZE is unpacked", "History; SIZE is unpacked", "History"];
+    list::table_frame(state, explorer, Pane::History, area, &titles, buffer);
     if analysis.history.is_empty() {
         pane::empty(
             state.theme,
@@ -53,23 +29,16 @@ pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: 
             buffer,
         );
     }
-    let first = explorer.history.top;
-    for (seen, step) in analysis.history.iter().rev().skip(first).take(area.height()).enumerate() {
-        let id = match (&analysis.image.id, first + seen) {
+    let first = explorer.history.list.top;
+    let steps = explorer.history.from(first).filter_map(|item| Some((item, explorer.step_at(item)?.1)));
+    for (seen, (item, step)) in steps.take(area.height()).enumerate() {
+        let id = match (&analysis.image.id, item) {
             (Some(id), 0) => id.short(),
             _ => "<missing>",
         };
         let chosen = choice(explorer, Pane::History, first + seen);
         row(state, explorer, step, id, &columns).draw(buffer, line(area.rows, seen), chosen);
     }
-}
-
-fn columns(width: usize) -> HistoryColumns {
-    let image = if width >= 76 { 13 } else { 0 };
-    let bar = if width >= 100 { 10 } else { 5 };
-    let comment = if width >= 110 { 23 } else { 0 };
-    let used = 1 + image + 19 + 1 + 8 + bar + 1 + comment;
-    HistoryColumns { image, command: width.saturating_sub(used), bar, comment }
 }
 
 fn row(
@@ -87,11 +56,12 @@ fn row(
         None if !step.entry.empty_layer => "?".to_owned(),
         _ => docker_size(step.unpacked_size),
     };
-    StyledRow::new(state.theme)
+    let row = StyledRow::new(state.theme)
         .add(" ", TextRole::Text)
         .add(left(id, columns.image), TextRole::Quiet)
-        .add(format!("{} ", left(&created, 18)), TextRole::Quiet)
-        .add(left(&step.instruction.short(), columns.command), role)
+        .add(format!("{} ", left(&created, 18)), TextRole::Quiet);
+    let command = left(&step.instruction.short(), columns.command);
+    found::found(row, &command, role, explorer.history.matcher())
         .add(
             format!(" {}", right(&size, 7)),
             if step.unpacked_size == 0 { TextRole::Quiet } else { TextRole::Strong },

@@ -29,7 +29,8 @@ pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: 
     let share = columns.bar + if columns.percent { 7 } else { 0 };
     let wasted = if columns.wasted { " wasted " } else { "" };
     let header = format!(" {:>2} {:>8} {}{wasted} created by", "#", "unpacked", left("share", share - 1));
-    list::frame(state, explorer, Pane::Layers, area, "Layers", &header, buffer);
+    list::frame(state, explorer, Pane::Layers, area, &["Layers"], buffer);
+    pane::header(state.theme, area.header, &header, buffer);
     if analysis.layers.is_empty() {
         pane::empty(state.theme, area.rows, "The image has no layers.", buffer);
     }

@@ -2,8 +2,9 @@
 
 use ratatui::buffer::Buffer;
 
-use super::super::pane;
-use crate::tui::layout::PaneArea;
+use super::super::{found, pane};
+use crate::text::width;
+use crate::tui::layout::{PaneArea, heads};
 use crate::tui::places::Pane;
 use crate::tui::state::{Explorer, State};
 use crate::tui::theme::TextRole;
@@ -14,20 +15,41 @@ pub(super) fn frame(
     explorer: &Explorer,
     pane: Pane,
     area: &PaneArea,
-    title: &str,
-    header: &str,
+    titles: &[&str],
     buffer: &mut Buffer,
 ) {
     let place = match pane {
         Pane::Details => String::new(),
         pane => pane::place(explorer.list(pane).chosen, explorer.length(pane)),
     };
+    let title = fitting(titles, area.width().saturating_sub(width(&place) + 5));
     pane::rule(state.theme, area.title, title, &place, explorer.pane() == pane, buffer);
-    pane::header(state.theme, area.header, header, buffer);
+    pane::header(state.theme, area.header, &heads(explorer, pane, area.width()), buffer);
+}
+
+/// The same for a table, with its filter and order in the title.
+pub(super) fn table_frame(
+    state: &State,
+    explorer: &Explorer,
+    pane: Pane,
+    area: &PaneArea,
+    titles: &[&str],
+    buffer: &mut Buffer,
+) {
+    let filter = explorer.table(pane).map(|table| found::words(&table.filter, table.hits()));
+    let filter = filter.unwrap_or_default();
+    let titles: Vec<String> = titles.iter().map(|title| format!("{title}{filter}")).collect();
+    frame(state, explorer, pane, area, &titles.iter().map(String::as_str).collect::<Vec<_>>(), buffer);
 }
 
 /// The look of a row: the choice stands out most in the pane that has the keys.
 pub(super) fn choice(explorer: &Explorer, pane: Pane, row: usize) -> Option<TextRole> {
     let chosen = explorer.list(pane).chosen == row;
     chosen.then_some(if explorer.pane() == pane { TextRole::Chosen } else { TextRole::ChosenAway })
+}
+
+/// The first title that has room; the last one where none has. Shorter ones keep their figures and lose words.
+fn fitting<'a>(titles: &[&'a str], columns: usize) -> &'a str {
+    let fits = titles.iter().find(|title| width(title) <= columns);
+    fits.or(titles.last()).copied().unwrap_or_default()
 }

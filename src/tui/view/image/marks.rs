@@ -38,10 +38,10 @@ pub(super) fn figures(
 ) {
     let (now, after) = (&explorer.analysis.totals, &what_if.after);
     let about = if what_if.is_exact { "" } else { "~" };
-    let at_least = if now.complete { "" } else { "at least " };
+    let unpacked = if now.complete { "unpacked" } else { "unpacked at least" };
     let compressed = now.compressed_size.zip(after.compressed_size);
     let figures = [
-        Some(("unpacked", now.unpacked_size, after.unpacked_size, about)),
+        Some((unpacked, now.unpacked_size, after.unpacked_size, about)),
         Some(("live", now.live_size, after.live_size, about)),
         Some(("wasted", now.wasted_size, after.wasted_size, about)),
         compressed.map(|(now, after)| ("compressed", now, after, "~")),
@@ -49,19 +49,15 @@ pub(super) fn figures(
     let mut line = StyledRow::new(state.theme)
         .add(format!(" {SIGN} {}", thousands(explorer.marks.len() as u64)), TextRole::Marked)
         .add(" marked: ", TextRole::Quiet)
-        .add(at_least, TextRole::Error);
-    for (place, (label, now, after, about)) in figures.into_iter().flatten().enumerate() {
-        let dot = if place == 0 { "" } else { " · " };
-        let (now, then) =
-            (size(now), if now == after { String::new() } else { format!(" → {about}{}", size(after)) });
-        let wide = width(dot) + width(label) + 1 + width(&now) + width(&then);
+        .add(format!("−{about}{}", size(what_if.claim.size())), TextRole::Live);
+    for (label, now, after, about) in figures.into_iter().flatten() {
+        let (before, after) = (size(now), size(after));
+        // what rounds to the same figure has changed by no more than is said already
+        let then = if before == after { String::new() } else { format!(" → {about}{after}") };
+        let wide = 3 + width(label) + 1 + width(&before) + width(&then);
         if line.width() + wide <= usize::from(areas.figures.width) {
-            line = line.add(format!("{dot}{label} {now}"), TextRole::Quiet).add(then, TextRole::Strong);
+            line = line.add(format!(" · {label} {before}"), TextRole::Quiet).add(then, TextRole::Strong);
         }
-    }
-    let saves = format!(" · saves {about}{}", size(what_if.claim.size()));
-    if line.width() + width(&saves) <= usize::from(areas.figures.width) {
-        line = line.add(saves, TextRole::Live);
     }
     line.draw(buffer, areas.figures, None);
 }

@@ -7,11 +7,13 @@ mod files;
 mod findings;
 mod headline;
 mod history;
+mod largest;
 mod layers;
 mod list;
 mod marks;
 mod packages;
 mod treemap;
+mod types;
 mod viewer;
 mod wasted;
 

@@ -2,13 +2,13 @@
 
 use ratatui::buffer::Buffer;
 
-use super::super::pane;
 use super::super::row::{StyledRow, line, right};
+use super::super::{found, pane};
 use super::list::{self, choice};
 use super::marks;
 use crate::text::bar;
 use crate::text::{fit_end, size};
-use crate::tui::layout::PaneArea;
+use crate::tui::layout::{PaneArea, bar_columns};
 use crate::tui::places::Pane;
 use crate::tui::state::{Explorer, State};
 use crate::tui::theme::TextRole;
@@ -16,12 +16,16 @@ use crate::tui::theme::TextRole;
 /// Draws the paths that are seen.
 pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: &mut Buffer) {
     let analysis = &explorer.analysis;
-    let wide = area.rows.width >= 90;
-    let columns = if wide { 10 } else { 5 };
-    let header = format!(" {:>7} {:columns$} {:<14} {:<9} path", "wasted", "share", "why", "layers");
-    let title = "Wasted: written by one layer, hidden by a higher one";
-    list::frame(state, explorer, Pane::Wasted, area, title, &header, buffer);
-    if analysis.wasted.is_empty() {
+    let columns = bar_columns(area.width());
+    let bytes = size(analysis.totals.wasted_size);
+    let titles = [
+        format!("Wasted: {bytes}, written by one layer and hidden by a higher one"),
+        format!("Wasted: {bytes}"),
+    ];
+    list::table_frame(state, explorer, Pane::Wasted, area, &titles.each_ref().map(String::as_str), buffer);
+    if explorer.wasted.len() == 0 && !analysis.wasted.is_empty() {
+        pane::empty(state.theme, area.rows, "No wasted path fits the filter.", buffer);
+    } else if analysis.wasted.is_empty() {
         let said = match analysis.totals.complete {
             true => "No wasted bytes: everything the layers wrote is in the final file system.",
             false => "No wasted bytes in the layers that could be read.",
@@ -30,16 +34,19 @@ pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: 
     }
     let room = area.width().saturating_sub(1 + 8 + columns + 1 + 15 + 10 + 1);
     let whole = analysis.totals.wasted_size.max(1) as f64;
-    let first = explorer.wasted.top;
-    for (seen, wasted) in analysis.wasted.iter().skip(first).take(area.height()).enumerate() {
+    let table = &explorer.wasted;
+    let first = table.list.top;
+    for (seen, item) in table.from(first).take(area.height()).enumerate() {
+        let wasted = &analysis.wasted[item];
         let share = wasted.size as f64 / whole;
         let layers = format!("{:>2} → {}", wasted.written_in.0, wasted.hidden_in.0);
         let row = marks::sign(StyledRow::new(state.theme), explorer, Pane::Wasted, first + seen)
             .add(format!("{} ", right(&size(wasted.size), 7)), TextRole::Strong)
             .add(bar(share, columns), TextRole::Wasted)
             .add(format!(" {:<14} ", wasted.kind.word()), TextRole::Text)
-            .add(format!("{layers:<9} "), TextRole::Quiet)
-            .add(fit_end(&wasted.path.to_string(), room), TextRole::Text);
+            .add(format!("{layers:<9} "), TextRole::Quiet);
+        let path = fit_end(&wasted.path.to_string(), room);
+        let row = found::found(row, &path, TextRole::Text, table.matcher());
         row.draw(buffer, line(area.rows, seen), choice(explorer, Pane::Wasted, first + seen));
     }
 }

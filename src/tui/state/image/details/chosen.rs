@@ -16,6 +16,8 @@ pub(crate) fn details(explorer: &Explorer, columns: usize, now: Timestamp) -> Ve
         Pane::Duplicates => lists::duplicate(explorer),
         Pane::Findings => finding::details(explorer),
         Pane::Packages => package::details(explorer),
+        Pane::Largest => path::file_details(explorer),
+        Pane::Types => lists::file_type(explorer),
         Pane::Layers | Pane::Details => layer::details(explorer, now),
     };
     details.into_iter().flat_map(|detail| wrapped(detail, columns)).collect()

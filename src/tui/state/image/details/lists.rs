@@ -4,12 +4,14 @@ use jiff::Timestamp;
 
 use super::line::{DetailText, Tone, date, layer_and_command};
 use crate::image::parse_time;
-use crate::text::{escape_line, exact_size, size, thousands};
+use crate::text::{counted, escape_line, exact_size, size, thousands};
 use crate::tui::state::image::explorer::Explorer;
 
 /// The chosen step with its command as recorded.
 pub(super) fn step(explorer: &Explorer, now: Timestamp) -> Vec<DetailText> {
-    let Some((_, line)) = explorer.step_at(explorer.history.chosen) else { return Vec::new() };
+    let Some((_, line)) = explorer.history.chosen().and_then(|row| explorer.step_at(row)) else {
+        return Vec::new();
+    };
     let mut details = vec![DetailText::text(escape_line(&line.entry.created_by), Tone::Text)];
     details.push(DetailText::field("created", date(parse_time(&line.entry.created), now)));
     match line.layer {
@@ -71,4 +73,14 @@ pub(super) fn duplicate(explorer: &Explorer) -> Vec<DetailText> {
         details.push(DetailText::text(format!("{layer}{path}"), Tone::Text));
     }
     details
+}
+
+/// The chosen type of file.
+pub(super) fn file_type(explorer: &Explorer) -> Vec<DetailText> {
+    let Some(kind) = explorer.chosen_type() else { return Vec::new() };
+    vec![
+        DetailText::text(kind.word, Tone::Strong),
+        DetailText::field("live", format!("{} in {}", exact_size(kind.size), counted(kind.files, "file"))),
+        DetailText::text("told by what is in the files, else by how their names end", Tone::Quiet),
+    ]
 }

@@ -3,13 +3,14 @@
 use super::line::{DetailText, Tone, layer_and_command};
 use crate::text::{counted, escape_line, exact_size, size, thousands};
 use crate::tui::state::image::explorer::Explorer;
+use crate::tui::state::image::packages::PackageRow;
 
 /// Files that are listed, the largest of them.
 const FILES: usize = 200;
 
 /// All that is known of the chosen package.
 pub(super) fn details(explorer: &Explorer) -> Vec<DetailText> {
-    let Some((id, package)) = explorer.chosen_package() else { return Vec::new() };
+    let Some((id, package)) = explorer.chosen_package() else { return unowned(explorer) };
     let tree = &explorer.analysis.tree;
     let packages = explorer.diagnosis.packages();
     let name = format!("{} {}", package.name, package.version);
@@ -50,4 +51,14 @@ pub(super) fn details(explorer: &Explorer) -> Vec<DetailText> {
         details.push(DetailText::text(more, Tone::Quiet));
     }
     details
+}
+
+/// What no package owns.
+fn unowned(explorer: &Explorer) -> Vec<DetailText> {
+    let bytes = explorer.diagnosis.packages().unowned_size;
+    vec![
+        DetailText::text(PackageRow::UNOWNED, Tone::Strong),
+        DetailText::field("size", exact_size(bytes)),
+        DetailText::text("live files that no package manager recorded", Tone::Quiet),
+    ]
 }

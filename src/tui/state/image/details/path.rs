@@ -3,9 +3,10 @@
 use jiff::Timestamp;
 
 use super::line::{DetailText, Tone, layer_and_command};
+use crate::analysis::file_type;
 use crate::image::LayerIndex;
 use crate::layer::{Inode, Kind};
-use crate::text::{escape, exact_size, percent, size, thousands, utc_date};
+use crate::text::{escape, escape_line, exact_size, percent, size, thousands, utc_date};
 use crate::tree::{Event, InodeId, Modification, NodeChange, NodeId};
 use crate::tui::state::image::explorer::Explorer;
 use crate::tui::state::image::files::LayerScope;
@@ -43,6 +44,25 @@ pub(super) fn details(explorer: &Explorer) -> Vec<DetailText> {
             "share",
             format!("{} of everything shown", percent(row.size as f64 / whole as f64)),
         ));
+    }
+    layer_events(&mut details, explorer, node);
+    details
+}
+
+/// All that is known of the chosen one of the files of all directories.
+pub(super) fn file_details(explorer: &Explorer) -> Vec<DetailText> {
+    let Some(node) = explorer.chosen_file() else { return Vec::new() };
+    let tree = &explorer.analysis.tree;
+    let mut details = vec![DetailText::text(tree.path(node).to_string(), Tone::Strong)];
+    findings(&mut details, explorer, node);
+    if let Some(inode) = tree.live(node).map(|inode| tree.stored(inode).inode) {
+        describe(&mut details, inode);
+        details.push(DetailText::field("type", file_type(inode, tree.name(node))));
+    }
+    let packages = explorer.diagnosis.packages();
+    if let Some(package) = packages.owner(node).map(|owner| &packages[owner]) {
+        let words = format!("{} {} ({})", package.name, package.version, package.manager.word());
+        details.push(DetailText::field("package", escape_line(&words)));
     }
     layer_events(&mut details, explorer, node);
     details

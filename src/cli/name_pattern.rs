@@ -1,0 +1,11 @@
+//! Patterns on the command line that choose among names.
+
+use globset::{Glob, GlobMatcher};
+
+use crate::budget::refuse_large_pattern;
+
+/// Reads a pattern such as `v1.*`.
+pub(crate) fn pattern(text: &str) -> Result<GlobMatcher, String> {
+    refuse_large_pattern(text).map_err(|problem| problem.to_string())?;
+    Glob::new(text).map(|glob| glob.compile_matcher()).map_err(|error| error.kind().to_string())
+}

@@ -1,0 +1,201 @@
+//! All images of a holder, in the order of what removing each of them frees.
+
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
+
+use super::layer_uses::LayerUses;
+use super::{Amount, Counted, ListedImage, Totals};
+
+/// All images of a holder, those first whose removal frees most.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inventory {
+    /// What holds them, as people call it: `Docker Engine`.
+    pub holder: String,
+    /// The command line that removes them: `docker`.
+    pub command: &'static str,
+    /// What the holder says that all layers take, in bytes; None where it does not say.
+    pub holder_total: Option<u64>,
+    /// Why the holder's figures are other ones, in words; None where it counts as is counted here.
+    pub counting: Option<&'static str>,
+    /// What is doubtful, in words, escaped.
+    pub warnings: Vec<String>,
+    images: Vec<ListedImage>,
+    uses: LayerUses,
+}
+
+impl Inventory {
+    /// Finds out whose bytes are whose.
+    pub fn new(holder: String, command: &'static str, mut images: Vec<ListedImage>) -> Self {
+        let mut seen = HashSet::new();
+        images.retain(|image| seen.insert(image.id.clone()));
+        let uses = LayerUses::of(&images);
+        let own = |at| uses.sum(at, |layer| layer.images == 1).unwrap_or(Amount::NONE).bytes;
+        let whole = |at| uses.sum(at, |_| true).unwrap_or(Amount::NONE).bytes;
+        let mut order: Vec<_> = images
+            .into_iter()
+            .enumerate()
+            .map(|(at, image)| ((Reverse(own(at)), Reverse(whole(at))), image))
+            .collect();
+        order.sort_by(|(a, one), (b, other)| {
+            a.cmp(b).then_with(|| one.tags.cmp(&other.tags)).then_with(|| one.id.cmp(&other.id))
+        });
+        let images: Vec<ListedImage> = order.into_iter().map(|(_, image)| image).collect();
+        let uses = LayerUses::of(&images);
+        Self { holder, command, holder_total: None, counting: None, warnings: Vec::new(), images, uses }
+    }
+
+    /// All images, those first whose removal frees most.
+    pub fn images(&self) -> &[ListedImage] {
+        &self.images
+    }
+
+    /// The unpacked size of an image, by its place: what all of its layers take.
+    pub fn unpacked(&self, image: usize) -> Amount {
+        let by_holder = || self.images.get(image)?.holder_size.map(Amount::by_holder);
+        self.uses.sum(image, |_| true).or_else(by_holder).unwrap_or(Amount::unknown())
+    }
+
+    /// What only this image has: what removing it frees. Nothing is known of an image whose layers are not known.
+    pub fn own(&self, image: usize) -> Amount {
+        self.uses.sum(image, |layer| layer.images == 1).unwrap_or(Amount::unknown())
+    }
+
+    /// What this image has in common with others.
+    pub fn shared(&self, image: usize) -> Amount {
+        self.uses.sum(image, |layer| layer.images > 1).unwrap_or(Amount::unknown())
+    }
+
+    /// What removing these images frees, all together: the layers that no other image has.
+    pub fn frees(&self, images: &[usize]) -> Amount {
+        let mut left: HashMap<usize, usize> = HashMap::new();
+        let mut freed = Amount::NONE;
+        for image in images {
+            let Some(Some(places)) = self.uses.of_image.get(*image) else {
+                freed = freed + Amount::unknown();
+                continue;
+            };
+            for place in places {
+                let left = left.entry(*place).or_insert(self.uses.layers[*place].images);
+                *left -= 1;
+                if *left == 0 {
+                    freed = freed + self.uses.layers[*place].size;
+                }
+            }
+        }
+        freed
+    }
+
+    /// Adds up all layers, each once. Images whose layers are not known are in no sum, which is a lower bound then.
+    pub fn totals(&self) -> Totals {
+        let lacks = self.uses.of_image.iter().any(Option::is_none);
+        let lacking = if lacks { Amount::unknown() } else { Amount::NONE };
+        let sum = |is_wanted: fn(usize, usize) -> bool| {
+            let wanted = self.uses.layers.iter().filter(|layer| is_wanted(layer.images, layer.dangling));
+            wanted.map(|layer| layer.size).sum::<Amount>() + lacking
+        };
+        Totals {
+            images: self.images.len(),
+            dangling_images: self.images.iter().filter(|image| image.is_dangling()).count(),
+            layers: self.uses.layers.len(),
+            unpacked: sum(|_, _| true),
+            own: sum(|images, _| images == 1),
+            shared: sum(|images, _| images > 1),
+            dangling: sum(|images, dangling| images == dangling),
+        }
+    }
+
+    /// The layers of an image, base first: diff ID, unpacked size, and how many images have it.
+    pub fn layers(&self, image: usize) -> impl Iterator<Item = (&str, Amount, usize)> {
+        let listed = self.images.get(image).and_then(|image| image.layers.as_ref().ok());
+        let places = self.uses.of_image.get(image).and_then(Option::as_ref);
+        listed.into_iter().flatten().zip(places.into_iter().flatten()).map(|(layer, place)| {
+            let used = &self.uses.layers[*place];
+            (layer.diff_id.as_str(), used.size, used.images)
+        })
+    }
+
+    /// Why the holder says another sum of all layers.
+    pub fn difference_reason(&self, theirs: u64) -> &'static str {
+        match self.counting {
+            Some(reason) => reason,
+            None if theirs > self.totals().unpacked.bytes => {
+                "it also counts layers that no listed image has, such as those of its build cache"
+            }
+            None => "the engine counts differently",
+        }
+    }
+
+    /// Images of which the holder says another size than their layers have, or than is counted here, by their places.
+    pub fn differing(&self) -> Vec<usize> {
+        let differs = |at: &usize| {
+            let ours = self.unpacked(*at);
+            ours.counted == Counted::Exact
+                && self.images[*at].holder_size.is_some_and(|theirs| theirs != ours.bytes)
+        };
+        (0..self.images.len()).filter(differs).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::inventory::ListedLayer;
+
+    fn image(id: &str, tags: &[&str], layers: &[(&str, u64)]) -> ListedImage {
+        let layer = |(diff_id, size): &(&str, u64)| ListedLayer {
+            diff_id: (*diff_id).to_owned(),
+            size: Amount::exact(*size),
+        };
+        ListedImage {
+            id: format!("sha256:{id}"),
+            tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
+            created: None,
+            layers: Ok(layers.iter().map(layer).collect()),
+            containers: None,
+            holder_size: None,
+        }
+    }
+
+    fn inventory(images: Vec<ListedImage>) -> Inventory {
+        Inventory::new("Docker Engine".to_owned(), "docker", images)
+    }
+
+    #[test]
+    fn what_one_image_has_alone_and_what_several_share_are_together_what_all_layers_take() {
+        let list = inventory(vec![
+            image("a", &["a:1"], &[("base", 100), ("x", 5)]),
+            image("b", &["b:1"], &[("base", 100), ("y", 70)]),
+            image("c", &[], &[("base", 100), ("y", 70), ("z", 9)]),
+        ]);
+        let names: Vec<&str> = list.images().iter().map(ListedImage::name).collect();
+        assert_eq!(names, ["c", "a:1", "b:1"], "by what removing each frees");
+        let figures = |at| (list.unpacked(at).bytes, list.own(at).bytes, list.shared(at).bytes);
+        assert_eq!([figures(0), figures(1), figures(2)], [(179, 9, 170), (105, 5, 100), (170, 0, 170)]);
+        let totals = list.totals();
+        assert_eq!((totals.unpacked.bytes, totals.own.bytes, totals.shared.bytes), (184, 14, 170));
+        assert_eq!((totals.dangling.bytes, totals.dangling_images, totals.layers), (9, 1, 4));
+        assert_eq!(list.frees(&[0]).bytes, 9);
+        assert_eq!(list.frees(&[0, 2]).bytes, 79, "y goes with the last image that has it");
+        assert_eq!(list.frees(&[0, 1, 2]), totals.unpacked);
+    }
+
+    #[test]
+    fn a_layer_on_others_is_another_one_and_the_same_twice_in_one_image_counts_twice() {
+        let list = inventory(vec![
+            image("a", &["a:1"], &[("one", 10), ("app", 3), ("app", 3)]),
+            image("b", &["b:1"], &[("two", 20), ("app", 3)]),
+        ]);
+        assert_eq!((list.own(0).bytes, list.own(1).bytes), (23, 16));
+        assert_eq!((list.totals().unpacked.bytes, list.totals().layers), (39, 5));
+    }
+
+    #[test]
+    fn an_image_of_unknown_layers_makes_every_sum_a_lower_bound() {
+        let mut odd = image("c", &["c:1"], &[]);
+        (odd.layers, odd.holder_size) = (Err("refused".to_owned()), Some(7));
+        let list = inventory(vec![odd, image("a", &["a:1"], &[("x", 5)])]);
+        assert_eq!(list.unpacked(1), Amount::by_holder(7));
+        assert_eq!(list.own(1).counted, Counted::AtLeast);
+        assert_eq!((list.totals().unpacked.bytes, list.totals().unpacked.counted), (5, Counted::AtLeast));
+    }
+}

@@ -1,0 +1,6 @@
+//! All images of an engine with their layers: from its list, what was listed before, and what was read before.
+
+mod gather;
+mod recorded_sizes;
+
+pub use gather::inventory;

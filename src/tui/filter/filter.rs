@@ -1,0 +1,96 @@
+//! The filter of a list or tree: off, being typed, or set.
+
+use super::pattern::TextKind;
+use super::query::{Query, Syntax};
+use super::search::Search;
+use super::term_kind::TermKind;
+
+/// What is looked for in a list or tree.
+#[derive(Debug, Default)]
+pub(crate) enum Filter {
+    /// Nothing: everything is shown.
+    #[default]
+    Off,
+    /// It is being typed.
+    Typing(Search),
+    /// It is set.
+    Set(Search),
+}
+
+/// How many rows fit a filter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Hits {
+    /// So many.
+    Known(usize),
+    /// So many of those that were looked at.
+    AtLeast(usize),
+    /// That is not known yet.
+    Unknown,
+}
+
+/// A change of what is typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Edit<'a> {
+    /// The prompt opens.
+    Begin,
+    /// More text.
+    Type(&'a str),
+    /// All of it anew.
+    Replace(&'a str),
+    /// One character less.
+    Rubout,
+    /// Nothing is left.
+    RuboutAll,
+    /// A regular expression, or no longer one.
+    Syntax,
+}
+
+impl Filter {
+    /// What is typed or set, if that is more than nothing.
+    pub(crate) fn search(&self) -> Option<&Search> {
+        match self {
+            Self::Typing(search) | Self::Set(search) if !search.query.is_empty() => Some(search),
+            _ => None,
+        }
+    }
+
+    /// Tells whether it is being typed.
+    pub(crate) fn is_typing(&self) -> bool {
+        matches!(self, Self::Typing(_))
+    }
+
+    /// Tells whether there is one.
+    pub(crate) fn is_off(&self) -> bool {
+        matches!(self, Self::Off)
+    }
+
+    /// Changes what is typed, which is for texts of a kind, of rows that have what these terms ask.
+    pub(crate) fn edit(&mut self, edit: Edit<'_>, kind: TextKind, known: &[TermKind]) {
+        let mut query = match std::mem::take(self) {
+            Self::Typing(search) | Self::Set(search) => search.query,
+            Self::Off => Query::default(),
+        };
+        match edit {
+            Edit::Begin => {}
+            Edit::Type(text) => query.text.push_str(text),
+            Edit::Replace(text) => query = Query { text: text.to_owned(), ..Query::default() },
+            Edit::Rubout => drop(query.text.pop()),
+            Edit::RuboutAll => query.text.clear(),
+            Edit::Syntax => {
+                query.syntax = if query.syntax == Syntax::Text { Syntax::Regex } else { Syntax::Text };
+            }
+        }
+        *self = Self::Typing(Search::new(query, kind, known));
+    }
+
+    /// Ends typing. What is empty, or can't be meant, is no filter; false then.
+    pub(crate) fn keep(&mut self) -> bool {
+        match std::mem::take(self) {
+            Self::Typing(search) | Self::Set(search) if search.wanted().is_some() => {
+                *self = Self::Set(search)
+            }
+            _ => {}
+        }
+        !self.is_off()
+    }
+}

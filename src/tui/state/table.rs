@@ -1,0 +1,169 @@
+//! A list whose rows can be filtered and sorted, whatever is in it.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+
+use super::display::{Sort, SortKey};
+use super::list::List;
+use crate::tui::filter::{Edit, Filter, Hits, Matcher, Subject, TermKind, TextKind};
+use crate::tui::keys::{Action, Motion};
+
+/// What a table is of.
+pub(crate) trait TableItems {
+    /// What the items can be sorted by; the first is how they come.
+    const SORTS: &'static [SortKey];
+    /// The terms by which they can be filtered.
+    const TERMS: &'static [TermKind];
+    /// What the text of a filter looks at.
+    const TEXT: TextKind;
+
+    /// How many there are.
+    fn count(&self) -> usize;
+    /// What the text of a filter looks at.
+    fn text(&self, item: usize) -> Cow<'_, [u8]>;
+    /// An item, as far as terms ask.
+    fn subject(&self, item: usize) -> impl Subject;
+    /// Which of two items comes first.
+    fn compare(&self, key: SortKey, one: usize, other: usize) -> Ordering;
+}
+
+/// A list whose rows can be filtered and sorted.
+#[derive(Debug)]
+pub(crate) struct Table {
+    /// The choice among the rows.
+    pub(crate) list: List,
+    /// What is looked for.
+    pub(crate) filter: Filter,
+    /// What the rows are sorted by.
+    pub(crate) sort: Sort,
+    /// The items that are rows, by their places among all.
+    rows: Vec<u32>,
+    /// The item that was chosen last, whether or not it is a row now.
+    cursor: usize,
+}
+
+impl Table {
+    /// Shows all items.
+    pub(crate) fn new<T: TableItems>(items: &T) -> Self {
+        let sort = Sort::by(T::SORTS.first().copied().unwrap_or(SortKey::Rank));
+        let rows = (0..items.count() as u32).collect();
+        let mut table = Self { list: List::default(), filter: Filter::Off, sort, rows, cursor: 0 };
+        table.refresh(items);
+        table.list.chosen = 0;
+        table.cursor = table.item(0).unwrap_or(0);
+        table
+    }
+
+    /// How many rows there are.
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// The items of the rows from one on.
+    pub(crate) fn from(&self, row: usize) -> impl Iterator<Item = usize> + '_ {
+        self.rows.iter().skip(row).map(|item| *item as usize)
+    }
+
+    /// The item of a row.
+    pub(crate) fn item(&self, row: usize) -> Option<usize> {
+        self.rows.get(row).map(|item| *item as usize)
+    }
+
+    /// The chosen item.
+    pub(crate) fn chosen(&self) -> Option<usize> {
+        self.item(self.list.chosen)
+    }
+
+    /// How many rows the filter has found.
+    pub(crate) fn hits(&self) -> Hits {
+        Hits::Known(self.rows.len())
+    }
+
+    /// What the rows were found by.
+    pub(crate) fn matcher(&self) -> Option<&Matcher> {
+        self.filter.search()?.wanted().map(|matcher| &**matcher)
+    }
+
+    /// Chooses a row.
+    pub(crate) fn choose(&mut self, row: usize) {
+        self.list.chosen = row.min(self.rows.len().saturating_sub(1));
+        self.cursor = self.chosen().unwrap_or(self.cursor);
+    }
+
+    /// Moves the choice.
+    pub(crate) fn go(&mut self, motion: Motion, height: usize) {
+        self.list.go(motion, self.rows.len(), height);
+        self.cursor = self.chosen().unwrap_or(self.cursor);
+    }
+
+    /// Scrolls.
+    pub(crate) fn scroll(&mut self, rows: isize, height: usize) {
+        self.list.scroll(rows, self.rows.len(), height);
+        self.cursor = self.chosen().unwrap_or(self.cursor);
+    }
+
+    /// Chooses an item; a filter that hides it gives way.
+    pub(crate) fn show(&mut self, items: &impl TableItems, item: usize) {
+        self.cursor = item;
+        if !self.rows.contains(&(item as u32)) {
+            self.filter = Filter::Off;
+        }
+        self.refresh(items);
+    }
+
+    /// Does what a key asks. False where it asks nothing of a list, or there was nothing to close.
+    pub(crate) fn act<T: TableItems>(&mut self, items: &T, action: Action) -> bool {
+        match action {
+            Action::Filter => self.edit(items, Edit::Begin),
+            Action::Rubout => self.edit(items, Edit::Rubout),
+            Action::RuboutAll => self.edit(items, Edit::RuboutAll),
+            Action::FilterSyntax => self.edit(items, Edit::Syntax),
+            Action::KeepFilter => drop(self.filter.keep()),
+            Action::NextMatch | Action::PreviousMatch if !self.filter.is_off() => {
+                let (length, here) = (self.rows.len().max(1), self.list.chosen);
+                let step = if action == Action::NextMatch { 1 } else { length - 1 };
+                self.choose((here + step) % length);
+            }
+            Action::Sort => self.sort_by(items, self.sort.next(T::SORTS)),
+            Action::SortReversed => self.sort_by(items, self.sort.reversed()),
+            Action::SortBy(key) if T::SORTS.contains(&key) => {
+                self.sort_by(items, self.sort.pointed_at(key));
+            }
+            Action::Close if !self.filter.is_off() => {
+                self.filter = Filter::Off;
+                self.refresh(items);
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// Changes what is looked for. While that can't be meant, the rows before stand.
+    pub(crate) fn edit<T: TableItems>(&mut self, items: &T, edit: Edit<'_>) {
+        self.filter.edit(edit, T::TEXT, T::TERMS);
+        if self.filter.search().is_none_or(|search| search.matcher.is_ok()) {
+            self.refresh(items);
+        }
+    }
+
+    fn sort_by(&mut self, items: &impl TableItems, sort: Sort) {
+        self.sort = sort;
+        self.refresh(items);
+    }
+
+    /// Lists the rows; what was chosen stays chosen, where it is a row.
+    fn refresh<T: TableItems>(&mut self, items: &T) {
+        let matcher = self.matcher();
+        let fits = |item: &u32| {
+            let item = *item as usize;
+            matcher.is_none_or(|matcher| matcher.fits(&items.text(item), &items.subject(item)))
+        };
+        let mut rows: Vec<u32> = (0..items.count() as u32).filter(fits).collect();
+        let Sort { key, .. } = self.sort;
+        if self.sort != Sort::by(SortKey::Rank) {
+            rows.sort_by(|one, other| self.sort.directed(items.compare(key, *one as usize, *other as usize)));
+        }
+        self.rows = rows;
+        self.list.chosen = self.rows.iter().position(|item| *item as usize == self.cursor).unwrap_or(0);
+    }
+}

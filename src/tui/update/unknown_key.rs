@@ -1,0 +1,19 @@
+//! A key that does nothing: once it is said where all keys are listed.
+
+use crossterm::event::KeyEvent;
+
+use crate::tui::keys::{Action, Key, KeyContext, bindings};
+use crate::tui::state::{KeyHint, State};
+
+/// Says that a key does nothing here. Where text is typed, no key is unknown.
+pub(super) fn say(state: &mut State, key: KeyEvent) {
+    let contexts = state.contexts();
+    if state.key_hint == KeyHint::Given || !contexts.contains(&KeyContext::Everywhere) {
+        return;
+    }
+    let help = bindings(KeyContext::Everywhere).find(|binding| binding.action == Action::Help);
+    let keys = help.map(|help| state.preferences.keys.keys_of(help)).unwrap_or_default();
+    let Some(help) = keys.first() else { return };
+    state.notice = Some(format!("{} does nothing here; {help} for help", Key::from(key)));
+    state.key_hint = KeyHint::Given;
+}
