@@ -31,7 +31,7 @@ mod unreadable;
 mod watch;
 mod workers;
 
-pub use contents::{ContentsCost, FoundContents, ImageContents, find_contents};
+pub use contents::{ContentsCost, ImageContents, find_contents};
 pub use error::{ScanAllError, ScanError};
 pub use inventory::inventory;
 pub use platforms::platforms;
