@@ -2,7 +2,8 @@
 
 use std::io::{self, Read, Seek, SeekFrom};
 
-use super::archive::{self, ArchiveListing};
+use super::archive;
+use super::archive_listing::ArchiveListing;
 use super::executable::{self, ExecutableSummary};
 use super::text_lines::{is_text, text_lines};
 

@@ -4,13 +4,14 @@
 //! whole image depends on is told by `content` while bytes pass by; here one file is at hand.
 
 mod archive;
+mod archive_listing;
 mod difference;
 mod executable;
 mod inspected;
 mod text_lines;
 mod zip;
 
-pub use archive::{ArchiveListing, ArchiveMember};
-pub use difference::{Difference, DifferenceLine, LineChange, difference};
-pub use executable::{ExecutableSummary, Section};
+pub use archive_listing::ArchiveListing;
+pub use difference::{Difference, LineChange, difference};
+pub use executable::ExecutableSummary;
 pub use inspected::{Inspected, Nature, inspect};

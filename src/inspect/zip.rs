@@ -4,7 +4,7 @@
 
 use std::io::{self, Read, Seek, SeekFrom};
 
-use super::archive::{ArchiveListing, ArchiveMember, MEMBERS};
+use super::archive_listing::{ArchiveListing, ArchiveMember, MEMBERS};
 
 /// The end of the directory, with the longest comment.
 const END: u64 = 22 + 65_535;

@@ -29,9 +29,10 @@ mod stream;
 mod tags;
 mod tags_error;
 mod unreadable;
+mod watch;
 mod workers;
 
-pub use contents::{ContentsCost, FoundContents, ImageContents, find_contents};
+pub use contents::{ContentsCost, ImageContents, find_contents};
 pub use error::{ScanAllError, ScanError};
 pub use inventory::inventory;
 pub use platforms::platforms;
@@ -40,3 +41,4 @@ pub use request::Request;
 pub use run::{scan, scan_all, scan_in_parts};
 pub use tags::{TagsRequest, tags};
 pub use unreadable::UnreadableLayers;
+pub use watch::WatchedImage;

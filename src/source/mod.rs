@@ -68,5 +68,5 @@ pub use processors::Processors;
 pub use selector::Selector;
 pub use spool::spool;
 pub use streamed::StreamedArchive;
-pub use unpacked_file::{UnpackedFile, unpack_file};
+pub use unpacked_file::unpack_file;
 pub use via::Via;

@@ -30,9 +30,9 @@ pub use contents::{ContentsAnswer, ContentsJob, FileVersion, Granted, Refusal, S
 pub use keys::{BINDINGS, KeyContext, KeysError, keys_markdown, parse_keys};
 pub use message::{
     Charset, Effect, Exit, HistoryPreview, LayerProgress, LoadingPhase, LoadingProgress, Message, Options,
-    PreviewSizes, PreviewStep, SavedText,
+    PreviewSizes, PreviewStep,
 };
-pub use play::{play, play_comparison, play_comparison_with, play_with, screen};
+pub use play::{play, play_comparison, play_comparison_with, play_images, play_with, screen};
 pub use preferences::{Background, Preferences, ThemeChoice, parse_preferences, preferences_toml};
 pub use rows::ListJob;
 pub use runtime::run;

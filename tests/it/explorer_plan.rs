@@ -18,7 +18,7 @@ fn without_marks_it_is_the_plan_for_all_findings() {
     has(&plan, "Plan for all findings: [Changes]  Dockerfile  .dockerignore");
     has(&plan, "350kB  Go toolchain");
     has(&plan, "less");
-    for markdown in ["# ", "**", "`/usr", "|---"] {
+    for markdown in ["# What", "**", "`/usr", "|---"] {
         lacks(&plan, markdown);
     }
     has(&after("5j<space>p"), "Plan for what is marked");

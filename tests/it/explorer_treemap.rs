@@ -46,7 +46,7 @@ fn the_largest_files_have_the_largest_areas_and_say_their_bytes() {
     has(&after("M["), "up to layer 1");
     has(&after("Mc"), "by change");
     has(&after("Mcc"), "by kind");
-    has(&after("M<esc>"), "Details");
+    has(&after("M<esc>"), "Files of layers 0–2");
 }
 
 #[test]

@@ -88,9 +88,9 @@ fn ctrl_c_ends_the_explorer_and_gives_the_terminal_back() {
 
 #[test]
 fn keys_move_through_panes_and_help_is_a_key_away() {
-    let session = Session::demo(120, 36).press("?").until_shown("Home").press("\u{1b}");
+    let session = Session::demo(120, 36).press("?").until_shown("Shift-Tab").press("\u{1b}");
     // what stands behind the help is seen beside it; a key that comes with Escape is another key
-    let session = session.until("the end of the help", |s| !s.text().contains("Home"));
+    let session = session.until("the end of the help", |s| !s.text().contains("Shift-Tab"));
     let session = session.press("3").until_shown("metadata-only");
     let (code, session) = session.press("q").end();
     assert_eq!(code, 0);
@@ -189,7 +189,7 @@ fn a_plan_that_can_not_be_saved_is_told_and_the_explorer_goes_on() {
     // nobody can make a file there, not even root
     let run = format!("cd /proc && exec {PROGRAM} {archive}");
     let session = Session::start(100, 30, "/bin/sh", &["-c", &run], &[]).until_shown("q quit");
-    let session = session.press("\t p").until_shown("What to change").press("s").until_shown("not saved:");
+    let session = session.press("\t p").until_shown("Plan for").press("s").until_shown("not saved:");
     let (code, session) = session.press("\u{1b}").until_shown("q quit").press("q").end();
     assert_eq!(code, 0);
     session.is_restored();

@@ -71,6 +71,9 @@ impl Popup {
 
     /// Does what a key asks of its filter. False where it asks nothing of it.
     pub(crate) fn act(&mut self, action: Action) -> bool {
+        if matches!(self.kind, PopupKind::TakeOut(_) | PopupKind::Question(_)) {
+            return false;
+        }
         match action {
             Action::Filter => self.edit(Edit::Begin),
             Action::Rubout => self.edit(Edit::Rubout),

@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::filesystem::{Resolved, resolve_at};
+use crate::image::LayerIndex;
 use crate::layer::Kind;
-use crate::tree::{NodeId, Scope};
+use crate::tree::{NodeId, Scope, Tree};
 use crate::tui::contents::{ContentsAnswer, ContentsJob, Granted, Refusal, Wish};
 use crate::tui::keys::Action;
 use crate::tui::message::Effect;
@@ -18,6 +20,7 @@ pub(super) fn open(explorer: &mut Explorer, node: NodeId) -> (Option<String>, Op
     let analysis = Arc::clone(&explorer.analysis);
     let tree = &analysis.tree;
     let layer = explorer.files.layer;
+    let node = end_of_link(tree, node, layer);
     let Some(mut viewer) = Viewer::new(tree, node, layer) else {
         return (Some(why_not(explorer, node)), None);
     };
@@ -25,6 +28,16 @@ pub(super) fn open(explorer: &mut Explorer, node: NodeId) -> (Option<String>, Op
     let before = std::mem::take(&mut explorer.over);
     explorer.over = Over::Viewer(Box::new(viewer), Box::new(before));
     (None, Some(Effect::Contents(job)))
+}
+
+/// Where a symbolic link leads inside of the image; the path itself where it is none, or leads nowhere.
+fn end_of_link(tree: &Tree, node: NodeId, layer: LayerIndex) -> NodeId {
+    let is_link =
+        tree.inode_at(node, layer).is_some_and(|inode| tree.stored(inode).inode.kind == Kind::Symlink);
+    match resolve_at(tree, tree.path(node).as_bytes(), layer) {
+        Resolved::Found(end) if is_link => end,
+        _ => node,
+    }
 }
 
 fn why_not(explorer: &Explorer, node: NodeId) -> String {
@@ -36,7 +49,7 @@ fn why_not(explorer: &Explorer, node: NodeId) -> String {
     let what = match inode.map(|inode| tree.stored(inode).inode) {
         Some(inode) if inode.kind == Kind::Symlink => {
             let target = crate::text::escape(inode.target().unwrap_or_default());
-            return format!("a symbolic link to {target}");
+            return format!("a symbolic link to {target}, which is not in the image");
         }
         Some(inode) => match inode.kind {
             Kind::CharDevice | Kind::BlockDevice => "a device",

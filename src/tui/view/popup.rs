@@ -17,9 +17,11 @@ pub(super) fn draw(state: &State, popup: &Popup, buffer: &mut Buffer) {
     let room = Popup::room(size);
     let left_columns = left_width(&popup.kind);
     let lines = popup_lines(popup, &state.screen, &state.preferences.keys, size);
+    let shown = lines.iter().filter(|line| !line.heading && !line.left.is_empty()).count();
+    let title = format!(" {}{} ", title(&popup.kind), found::words(&popup.filter, Hits::Known(shown)));
     let height = room.height.min(u16::try_from(lines.len()).unwrap_or(u16::MAX));
     let columns = lines.iter().map(|line| left_columns + width(&line.right)).max().unwrap_or(0);
-    let outer = Size::new(room.width.min(columns.max(40) as u16) + 4, height + 2);
+    let outer = Size::new(room.width.min(columns.max(40).max(width(&title)) as u16) + 4, height + 2);
     let area = Rect::new(
         (size.width - outer.width) / 2,
         (size.height - outer.height) / 2,
@@ -27,16 +29,6 @@ pub(super) fn draw(state: &State, popup: &Popup, buffer: &mut Buffer) {
         outer.height,
     );
     let more = usize::from(height) < lines.len();
-    let title = match &popup.kind {
-        PopupKind::Help => "Keys".to_owned(),
-        PopupKind::Warnings => "Warnings".to_owned(),
-        PopupKind::Plan(plan) => plan_title(plan),
-        PopupKind::TakeOut(_) => "Take out".to_owned(),
-        PopupKind::Question(_) => "Go on?".to_owned(),
-        PopupKind::Words(_) => "Done".to_owned(),
-    };
-    let shown = lines.iter().filter(|line| !line.heading && !line.left.is_empty()).count();
-    let title = format!(" {title}{} ", found::words(&popup.filter, Hits::Known(shown)));
     let place = if more {
         format!(" {}–{} of {} ", popup.top + 1, popup.top + usize::from(height), lines.len())
     } else {
@@ -60,6 +52,18 @@ pub(super) fn draw(state: &State, popup: &Popup, buffer: &mut Buffer) {
         let row = StyledRow::new(state.theme).add(left(&fit(&text.left, words), room), role);
         let row = found::found(row, &text.right, TextRole::Text, matcher);
         row.draw(buffer, line(inner, seen), None);
+    }
+}
+
+/// What the popup is.
+fn title(kind: &PopupKind) -> String {
+    match kind {
+        PopupKind::Help => "Keys".to_owned(),
+        PopupKind::Warnings => "Warnings".to_owned(),
+        PopupKind::Plan(plan) => plan_title(plan),
+        PopupKind::TakeOut(_) => "Take out".to_owned(),
+        PopupKind::Question(_) => "Go on?".to_owned(),
+        PopupKind::Words(_) => "Done".to_owned(),
     }
 }
 

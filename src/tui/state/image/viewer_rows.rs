@@ -2,7 +2,7 @@
 
 use crate::content::{ExecutableFormat, ExecutableRole, Machine};
 use crate::inspect::{ArchiveListing, Difference, ExecutableSummary, Inspected, LineChange, Nature};
-use crate::text::{escape, exact_size, percent, size, thousands};
+use crate::text::{counted, escape, exact_size, percent, size, thousands};
 
 /// Bytes of one row.
 const BYTES: usize = 16;
@@ -100,21 +100,7 @@ fn executable(summary: &ExecutableSummary) -> Vec<ViewerRow> {
     for (number, place) in executable.search_path.iter().enumerate() {
         rows.push(row(if number == 0 { "search path" } else { "" }, escape(place)));
     }
-    match executable.strippable {
-        Some(Ok(strippable)) if strippable.total() > 0 => rows.push(row(
-            "strip",
-            format!(
-                "would take {}: debug information {}, symbols {}, other {}",
-                size(strippable.total()),
-                size(strippable.dwarf),
-                size(strippable.symbols),
-                size(strippable.other)
-            ),
-        )),
-        Some(Ok(_)) => rows.push(row("strip", "stripped".to_owned())),
-        Some(Err(error)) => rows.push(row("damaged", error.words().to_owned())),
-        None => {}
-    }
+    rows.extend(strippable(summary));
     if summary.debug_size > 0 {
         rows.push(row("debug", size(summary.debug_size)));
     }
@@ -127,6 +113,23 @@ fn executable(summary: &ExecutableSummary) -> Vec<ViewerRow> {
     rows.extend(go(summary));
     rows.extend(sections(summary));
     rows
+}
+
+/// What `strip` would take out of it.
+fn strippable(summary: &ExecutableSummary) -> Option<ViewerRow> {
+    let (label, text) = match summary.executable.strippable? {
+        Ok(strippable) if strippable.total() > 0 => {
+            let [total, dwarf, symbols, other] =
+                [strippable.total(), strippable.dwarf, strippable.symbols, strippable.other].map(size);
+            (
+                "strip",
+                format!("would take {total}: debug information {dwarf}, symbols {symbols}, other {other}"),
+            )
+        }
+        Ok(_) => ("strip", "stripped".to_owned()),
+        Err(error) => ("damaged", error.words().to_owned()),
+    };
+    Some(ViewerRow::plain(format!("{label:<14}"), text))
 }
 
 fn go(summary: &ExecutableSummary) -> Vec<ViewerRow> {
@@ -165,8 +168,8 @@ fn sections(summary: &ExecutableSummary) -> Vec<ViewerRow> {
 
 fn archive(listing: &ArchiveListing) -> Vec<ViewerRow> {
     let sum = listing.members.iter().fold(0u64, |sum, member| sum.saturating_add(member.size));
-    let count = thousands(listing.members.len() as u64);
-    let heading = format!("{} archive: {count} members, {} unpacked", listing.format, size(sum));
+    let count = counted(listing.members.len() as u64, "member");
+    let heading = format!("{} archive: {count}, {} unpacked", listing.format, size(sum));
     let mut rows = vec![ViewerRow::new("", heading, RowTone::Heading)];
     rows.extend(listing.members.iter().map(|member| {
         let target =
