@@ -79,3 +79,19 @@ fn its_text_report_has_figures_and_layers_in_under_a_screen_and_then_what_to_cha
     }
     assert!(!text.contains('\u{1b}'), "no colours and no names that steer a terminal in a pipe");
 }
+
+#[test]
+fn its_secrets_are_said_before_any_figure() {
+    let said = |format: &str| {
+        let output = imgscope().args(["demo", "--format", format]).output().expect("the program runs");
+        String::from_utf8(output.stdout).expect("UTF-8")
+    };
+    for (format, alert, figure) in [
+        ("text", "secrets: .env file with secrets", "unpacked"),
+        ("markdown", "❌ **secrets**: .env file", "| unpacked"),
+    ] {
+        let report = said(format);
+        let (alert, figure) = (report.find(alert), report.find(figure));
+        assert!(alert.is_some() && alert < figure, "{format}: {report}");
+    }
+}
