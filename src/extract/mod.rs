@@ -20,6 +20,6 @@ pub use error::ExtractError;
 pub use extracted::Extracted;
 pub use file_content::FileContent;
 pub use one_file::read_file;
-pub use selection::{Selection, select};
+pub use selection::{Selection, select, select_node};
 pub use target::{Overwrite, Target};
 pub use write::extract;

@@ -73,6 +73,24 @@ pub fn select(analysis: &Analysis, path: &[u8], scope: Scope) -> Result<Selectio
     }
 }
 
+/// Chooses a path itself: of a symbolic link the link.
+///
+/// # Errors
+/// As [`select`].
+pub fn select_node(analysis: &Analysis, node: NodeId, scope: Scope) -> Result<Selection, ExtractError> {
+    let tree = &analysis.tree;
+    let (Scope::Merged(layer) | Scope::Changes(layer)) = scope;
+    let only = matches!(scope, Scope::Changes(_)).then_some(layer);
+    check_layers(analysis, layer, only)?;
+    let path = tree.path(node);
+    let mut selection = Selection { name: tree.name(node).to_vec(), path, entries: Vec::new(), removed: 0 };
+    selection.add(tree, node, scope);
+    match selection.entries.is_empty() && node != NodeId::ROOT {
+        true => Err(ExtractError::NotFound { path: selection.path, layer: only, hint: None }),
+        false => Ok(selection),
+    }
+}
+
 /// A layer that could not be read would be missing from what is taken out.
 fn check_layers(
     analysis: &Analysis,

@@ -131,7 +131,8 @@ impl fmt::Display for StreamFormat {
 }
 
 impl Compression {
-    fn name(self) -> &'static str {
+    /// What it is called.
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Gzip => "gzip",
             Self::Zstd => "zstd",

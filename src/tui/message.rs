@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
+use super::contents::{ContentsAnswer, ContentsJob};
 use super::preferences::{Background, Preferences};
 use super::rows::{ListJob, Listed};
 use crate::compare::Comparison;
 use crate::finding::Diagnosis;
+use crate::inventory::Inventory;
 
 /// How the explorer uses the terminal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,10 +64,16 @@ pub enum Message {
     Loaded(Arc<Diagnosis>),
     /// All images are read, judged and compared.
     Compared(Arc<Comparison>),
+    /// Something that a person should know, escaped.
+    Note(String),
+    /// All images of an engine are listed.
+    Images(Arc<Inventory>),
     /// The image cannot be read. Why is known to the loading thread, and told once the terminal is restored.
     Failed,
-    /// The plan is saved under this name, or it could not be.
+    /// What was to be saved is at this path, or could not be.
     Saved(io::Result<String>),
+    /// What came of a wish for contents.
+    Contents(Box<ContentsAnswer>),
     /// Another thread has listed rows.
     Listed(Listed),
     /// The shell has continued the program.
@@ -77,7 +85,7 @@ pub enum Message {
 impl Message {
     /// Tells whether this is the last message of a loading thread.
     pub fn ends_loading(&self) -> bool {
-        matches!(self, Self::Loaded(_) | Self::Compared(_) | Self::Failed)
+        matches!(self, Self::Loaded(_) | Self::Compared(_) | Self::Images(_) | Self::Failed)
     }
 }
 
@@ -90,20 +98,35 @@ pub enum Effect {
     Cancel,
     /// End: the image cannot be read.
     Fail,
+    /// End, to open these images of the list, by their places; several are to be compared.
+    Open(Vec<usize>),
     /// Give the terminal back until the shell continues the program.
     Suspend,
     /// Take the terminal again and draw all of it.
     Retake,
     /// Copy a text to the terminal's clipboard.
     Copy(String),
-    /// Save this plan in the working directory, and report how that went.
-    Save(String),
+    /// Save this in the working directory under a name that is free, and report how that went.
+    Save(SavedText),
+    /// Have contents read or written on another thread, which sends what came of it.
+    Contents(ContentsJob),
     /// List rows on another thread, and send them if there are any.
     List(ListJob),
 }
 
+/// A text to be saved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SavedText {
+    /// The name of its file, up to the number that makes it free.
+    pub stem: &'static str,
+    /// The end of that name.
+    pub ending: &'static str,
+    /// The text.
+    pub text: String,
+}
+
 /// How the explorer ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Exit {
     /// The person left.
     Quit,
@@ -111,6 +134,8 @@ pub enum Exit {
     Cancelled,
     /// The image could not be read.
     Failed,
+    /// These images of the list are to be opened, by their places.
+    Chosen(Vec<usize>),
 }
 
 /// How far loading has come.

@@ -4,10 +4,11 @@
 //! draws it and changes nothing; [`run`] reads keys, performs the effects and owns the terminal. Where images come from
 //! and how they are read is not known here: a loading thread sends [`Message`]s.
 //!
-//! In reading order, each using only those before it: `places`, `filter`, `keys` and `preferences`, `rows`, `message`, `theme`,
-//! `state` (what there is), `layout` (where it is), `update` and `view`, `play`, `input` and `runtime`.
+//! In reading order, each using only those before it: `places`, `filter`, `keys` and `preferences`, `rows`, `contents`, `message`,
+//! `theme`, `state` (what there is), `layout` (where it is), `update` and `view`, `play`, `input` and `runtime`.
 
 mod ascii;
+mod contents;
 mod filter;
 mod input;
 mod keys;
@@ -25,12 +26,13 @@ mod theme;
 mod update;
 mod view;
 
+pub use contents::{ContentsAnswer, ContentsJob, FileVersion, Granted, Refusal, ServeContents, Wish};
 pub use keys::{BINDINGS, KeyContext, KeysError, keys_markdown, parse_keys};
 pub use message::{
     Charset, Effect, Exit, HistoryPreview, LayerProgress, LoadingPhase, LoadingProgress, Message, Options,
-    PreviewSizes, PreviewStep,
+    PreviewSizes, PreviewStep, SavedText,
 };
-pub use play::{play, play_comparison, screen};
+pub use play::{play, play_comparison, play_comparison_with, play_images, play_with, screen};
 pub use preferences::{Background, Preferences, ThemeChoice, parse_preferences, preferences_toml};
 pub use rows::ListJob;
 pub use runtime::run;

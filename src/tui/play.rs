@@ -1,6 +1,8 @@
 //! The explorer without a terminal: keys go in, the last screen comes out as text.
 
 use std::sync::Arc;
+use std::sync::mpsc::channel;
+use std::thread;
 
 use jiff::Timestamp;
 use ratatui::Terminal;
@@ -9,6 +11,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Size;
 use ratatui::style::{Color, Style};
 
+use super::contents::{ContentsAnswer, Refusal, ServeContents};
 use super::keys::{KeysError, parse_keys};
 use super::message::{Effect, Message, Options};
 use super::state::State;
@@ -16,6 +19,7 @@ use super::update::{as_preferred, update};
 use super::view::view;
 use crate::compare::Comparison;
 use crate::finding::Diagnosis;
+use crate::inventory::Inventory;
 
 /// Plays keys, as `jj<tab>/go<enter>`, and gives the last screen: lines of text, with SGR sequences where there are
 /// colours.
@@ -30,11 +34,25 @@ pub fn play(
     size: (u16, u16),
     options: impl Into<Options>,
 ) -> Result<String, KeysError> {
+    play_with(diagnosis, keys, size, options, no_contents())
+}
+
+/// The same with what gives the contents of files; each is waited for.
+///
+/// # Errors
+/// [`KeysError`] where a key does not exist.
+pub fn play_with(
+    diagnosis: Arc<Diagnosis>,
+    keys: &str,
+    size: (u16, u16),
+    options: impl Into<Options>,
+    contents: ServeContents,
+) -> Result<String, KeysError> {
     let options = options.into();
     let mut state = State::exploring(diagnosis, Size::new(size.0, size.1), options.color, Timestamp::now())
         .with_preferences(options.preferences, options.background);
     as_preferred(&mut state);
-    played(state, keys, options.color)
+    played(state, keys, options.color, contents)
 }
 
 /// The same for several images that are compared.
@@ -47,18 +65,71 @@ pub fn play_comparison(
     size: (u16, u16),
     options: impl Into<Options>,
 ) -> Result<String, KeysError> {
-    let options = options.into();
-    let state = State::comparing(comparison, Size::new(size.0, size.1), options.color, Timestamp::now());
-    played(state.with_preferences(options.preferences, options.background), keys, options.color)
+    play_comparison_with(comparison, keys, size, options, no_contents())
 }
 
-fn played(mut state: State, keys: &str, color: bool) -> Result<String, KeysError> {
-    for message in parse_keys(keys)? {
-        // other effects have no terminal here
-        if let Some(Effect::List(job)) = update(&mut state, message)
-            && let Some(listed) = job.run()
-        {
-            update(&mut state, Message::Listed(listed));
+/// The same with what gives the contents of their files; each is waited for.
+///
+/// # Errors
+/// [`KeysError`] where a key does not exist.
+pub fn play_comparison_with(
+    comparison: Arc<Comparison>,
+    keys: &str,
+    size: (u16, u16),
+    options: impl Into<Options>,
+    contents: ServeContents,
+) -> Result<String, KeysError> {
+    let options = options.into();
+    let state = State::comparing(comparison, Size::new(size.0, size.1), options.color, Timestamp::now());
+    played(state.with_preferences(options.preferences, options.background), keys, options.color, contents)
+}
+
+/// The same for all images of an engine.
+///
+/// # Errors
+/// [`KeysError`] where a key does not exist.
+pub fn play_images(
+    inventory: Arc<Inventory>,
+    keys: &str,
+    size: (u16, u16),
+    options: impl Into<Options>,
+) -> Result<String, KeysError> {
+    let options = options.into();
+    let state = State::choosing(inventory, Size::new(size.0, size.1), options.color, Timestamp::now());
+    played(
+        state.with_preferences(options.preferences, options.background),
+        keys,
+        options.color,
+        no_contents(),
+    )
+}
+
+/// Gives no contents of files.
+fn no_contents() -> ServeContents {
+    Box::new(|jobs, answer| {
+        for job in jobs {
+            let result = Err(Refusal::Failed("contents cannot be read here".to_owned()));
+            answer(ContentsAnswer { job, result });
+        }
+    })
+}
+
+fn played(mut state: State, keys: &str, color: bool, contents: ServeContents) -> Result<String, KeysError> {
+    let messages = parse_keys(keys)?;
+    let ((jobs, asked), (sender, answers)) = (channel(), channel());
+    thread::spawn(move || contents(asked, &|answer| drop(sender.send(answer))));
+    for message in messages {
+        let mut next = Some(message);
+        while let Some(message) = next.take() {
+            next = match update(&mut state, message) {
+                Some(Effect::List(job)) => job.run().map(Message::Listed),
+                Some(Effect::Contents(job)) => {
+                    let answer = jobs.send(job).ok().and_then(|()| answers.recv().ok());
+                    answer.map(|answer| Message::Contents(Box::new(answer)))
+                }
+                // other effects have no terminal here
+                _ => None,
+            };
         }
     }
     Ok(screen(&state, color))

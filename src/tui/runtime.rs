@@ -6,13 +6,14 @@
 
 use std::io;
 use std::path::Path;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crossterm::event::Event;
 use jiff::Timestamp;
 
+use super::contents::{ContentsJob, ServeContents};
 use super::input;
 use super::message::{Effect, Exit, Message, Options};
 use super::rows::ListJob;
@@ -30,7 +31,7 @@ const BURST: Duration = Duration::from_millis(30);
 /// Messages that wait to be taken in. Whoever sends more has to wait: a paste of any length takes no memory.
 const INBOX: usize = 1_024;
 
-/// Explores an image that a loading thread sends by `messages`; `cancel` is called when nobody waits for it any more.
+/// Explores an image that a loading thread sends by `messages`, and whose `contents` another one gives; `cancel` is called when nobody waits for it any more.
 ///
 /// # Errors
 /// What the terminal said when it could not be taken, drawn on or read. It is given back in any case.
@@ -38,6 +39,7 @@ pub fn run(
     title: &str,
     options: Options,
     messages: Receiver<Message>,
+    contents: ServeContents,
     cancel: impl Fn(),
 ) -> io::Result<Exit> {
     let mut session = TerminalSession::start(options.preferences.mouse, options.charset)?;
@@ -47,11 +49,12 @@ pub fn run(
     forward_loading(messages, sender.clone());
     forward_signals(&sender)?;
     forward_events(sender.clone());
-    let exit = match explore(&mut session, &mut state, &inbox, &sender) {
+    let jobs = serve_contents(contents, sender.clone());
+    let exit = match explore(&mut session, &mut state, &inbox, &sender, &jobs) {
         Err(error) if is_gone(&error) => Ok(Exit::Cancelled),
         exit => exit,
     };
-    if !matches!(exit, Ok(Exit::Quit | Exit::Failed)) {
+    if !matches!(exit, Ok(Exit::Quit | Exit::Failed | Exit::Chosen(_))) {
         cancel();
     }
     exit
@@ -73,6 +76,7 @@ fn explore(
     state: &mut State,
     inbox: &Receiver<Message>,
     sender: &SyncSender<Message>,
+    jobs: &Sender<ContentsJob>,
 ) -> io::Result<Exit> {
     let mut retaken = false;
     loop {
@@ -89,11 +93,14 @@ fn explore(
                 Some(Effect::Quit) => return Ok(Exit::Quit),
                 Some(Effect::Cancel) => return Ok(Exit::Cancelled),
                 Some(Effect::Fail) => return Ok(Exit::Failed),
+                Some(Effect::Open(images)) => return Ok(Exit::Chosen(images)),
                 Some(Effect::Copy(text)) => session.copy(&text)?,
                 Some(Effect::List(job)) => list_elsewhere(job, sender.clone()),
-                Some(Effect::Save(plan)) => {
-                    update(state, Message::Saved(save(Path::new(""), &plan)));
+                Some(Effect::Save(text)) => {
+                    update(state, Message::Saved(save(Path::new(""), &text)));
                 }
+                // whoever gives contents does so for as long as this runs
+                Some(Effect::Contents(job)) => drop(jobs.send(job)),
                 Some(Effect::Suspend) => {
                     session.suspend()?;
                     retaken = true;
@@ -116,11 +123,20 @@ fn list_elsewhere(job: ListJob, sender: SyncSender<Message>) {
     thread::spawn(move || job.run_in_parts(|listed| drop(sender.send(Message::Listed(listed)))));
 }
 
+/// Has contents read and written on a thread of its own, one wish after the other.
+fn serve_contents(serve: ServeContents, sender: SyncSender<Message>) -> Sender<ContentsJob> {
+    let (jobs, received) = channel();
+    thread::spawn(move || {
+        serve(received, &|answer| drop(sender.send(Message::Contents(Box::new(answer)))));
+    });
+    jobs
+}
+
 /// Sleeps until something happens; while the image is read, until the next tick at the latest.
 fn wait(state: &State, inbox: &Receiver<Message>) -> io::Result<Message> {
     let gone = || io::Error::other("the terminal can no longer be read");
     match state.screen {
-        Screen::Exploring(_) | Screen::Comparing(_) => inbox.recv().map_err(|_| gone()),
+        Screen::Exploring(_) | Screen::Comparing(_) | Screen::Choosing(_) => inbox.recv().map_err(|_| gone()),
         Screen::Loading(_) => match inbox.recv_timeout(TICK) {
             Ok(message) => Ok(message),
             Err(RecvTimeoutError::Timeout) => Ok(Message::Tick),
@@ -132,13 +148,16 @@ fn wait(state: &State, inbox: &Receiver<Message>) -> io::Result<Message> {
 /// Hands on what the loading thread sends. Ending without a result is a failure too.
 fn forward_loading(messages: Receiver<Message>, sender: SyncSender<Message>) {
     thread::spawn(move || {
+        let mut has_ended = false;
         for message in messages {
-            let last = message.ends_loading();
-            if sender.send(message).is_err() || last {
+            has_ended |= message.ends_loading();
+            if sender.send(message).is_err() {
                 return;
             }
         }
-        let _ = sender.send(Message::Failed);
+        if !has_ended {
+            let _ = sender.send(Message::Failed);
+        }
     });
 }
 

@@ -294,26 +294,30 @@ fn while_there_are_marks_the_footer_tells_what_to_do_with_them() {
 
 #[test]
 fn the_plan_is_shown_copied_and_saved() {
-    has(&after("p"), "nothing is marked yet");
+    has(&after("p"), "Plan for all findings");
     let mut shown = state(toolchain(), (80, 24));
     assert!(press(&mut shown, "5<space>p").is_none());
-    has(&screen(&shown, false), "# What to change in shop:7");
-    has(&screen(&shown, false), "s save  y copy  Esc close");
+    has(&screen(&shown, false), "Plan for what is marked");
+    has(&screen(&shown, false), "s save  y copy  Tab tab  Esc close");
     assert!(matches!(press(&mut shown, "y"), Some(Effect::Copy(plan)) if plan.contains("/usr/local/go")));
-    has(&screen(&shown, false), "copied the plan");
-    assert!(matches!(press(&mut shown, "s"), Some(Effect::Save(plan)) if plan.contains("/usr/local/go")));
-    has(&screen(&shown, false), "# What to change in shop:7");
+    has(&screen(&shown, false), "copied Changes");
+    assert!(
+        matches!(press(&mut shown, "s"), Some(Effect::Save(plan)) if plan.text.contains("/usr/local/go"))
+    );
+    has(&screen(&shown, false), "Plan for what is marked");
     update(&mut shown, Message::Saved(Err(io::Error::other("the disk is full"))));
     has(&screen(&shown, false), "not saved: the disk is full");
-    has(&screen(&shown, false), "# What to change in shop:7");
-    update(&mut shown, Message::Saved(Ok("imgscope-plan.md".to_owned())));
-    has(&screen(&shown, false), "saved as imgscope-plan.md");
-    lacks(&screen(&shown, false), "# What to change");
+    has(&screen(&shown, false), "Plan for what is marked");
+    update(&mut shown, Message::Saved(Ok("/home/ann/imgscope-plan.md".to_owned())));
+    has(&screen(&shown, false), "saved as /home/ann/imgscope-plan.md");
+    has(&screen(&shown, false), "Plan for what is marked");
+    update(&mut shown, Message::Saved(Ok(format!("/{}/plan.md", "d".repeat(90)))));
+    has(&screen(&shown, false), "d/plan.md");
 }
 
 #[test]
 fn the_plan_can_be_read_to_its_end_and_closed() {
-    has(&after("5XpG"), "rule `go-toolchain`");
-    lacks(&after("5Xp<esc>"), "# What to change");
-    lacks(&after("5Xpp"), "# What to change");
+    has(&after("5XpG"), "/usr/local/go");
+    lacks(&after("5Xp<esc>"), "Plan for");
+    lacks(&after("5Xpp"), "Plan for");
 }

@@ -170,10 +170,12 @@ fn the_plan_is_saved_beside_those_that_are_there() {
     folder.file("shop.tar", &image.docker_archive());
     let run = format!("cd {} && exec {PROGRAM} shop.tar", folder.word(""));
     let session = Session::start(100, 30, "/bin/sh", &["-c", &run], &[]).until_shown("q quit");
-    let session = session.press("5Xp").until_shown("What to change").press("s");
-    let session = session.until_shown("saved as imgscope-plan.md").press("p").until_shown("What to change");
-    let (code, _) = session.press("s").until_shown("saved as imgscope-plan-2.md").press("q").end();
+    let session = session.press("5Xp").until_shown("Plan for what is marked").press("s");
+    let session = session.until_shown("/imgscope-plan.md").press("s").until_shown("/imgscope-plan-2.md");
+    let session = session.press("\t\ts").until_shown("/.dockerignore");
+    let (code, _) = session.press("\u{3}").end();
     assert_eq!(code, 0);
+    assert!(fs::read_to_string(folder.path(".dockerignore")).expect("a file").contains(".git"));
     let plan = |name: &str| fs::read_to_string(folder.path(name)).expect("a plan");
     assert!(plan("imgscope-plan.md").contains("- `/usr/local/go`\n"), "{}", plan("imgscope-plan.md"));
     assert_eq!(plan("imgscope-plan.md"), plan("imgscope-plan-2.md"));
@@ -235,7 +237,8 @@ fn a_panic_gives_the_terminal_back_and_is_told() {
     if std::env::var_os(PANICS).is_some() {
         let (_loading, messages) = channel();
         let options = imgscope::tui::Options::from(true);
-        let outcome = imgscope::tui::run("panics", options, messages, || panic!("on purpose"));
+        let contents = Box::new(|_, _: &dyn Fn(_)| ());
+        let outcome = imgscope::tui::run("panics", options, messages, contents, || panic!("on purpose"));
         unreachable!("the explorer panics when loading is cancelled: {outcome:?}");
     }
     let itself = std::env::current_exe().expect("this test");

@@ -24,9 +24,9 @@ impl Area {
         self.width * self.height
     }
 
-    /// What is left inside of a margin on all sides and a title at the top; None where that is nothing.
-    pub(super) fn inside(&self, margin: f64, title: f64) -> Option<Self> {
-        let (width, height) = (self.width - 2.0 * margin, self.height - title - margin);
-        (width > 0.0 && height > 0.0).then_some(Self { x: self.x + margin, y: self.y + title, width, height })
+    /// What is left inside of margins at the sides and the bottom and of a title at the top; None where that is nothing.
+    pub(super) fn inside(&self, (sides, bottom): (f64, f64), title: f64) -> Option<Self> {
+        let (width, height) = (self.width - 2.0 * sides, self.height - title - bottom);
+        (width > 0.0 && height > 0.0).then_some(Self { x: self.x + sides, y: self.y + title, width, height })
     }
 }

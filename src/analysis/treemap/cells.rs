@@ -38,8 +38,8 @@ pub struct Nesting {
     pub levels: usize,
     /// What is kept free at the top of an opened directory, for its name.
     pub title: f64,
-    /// What is kept free on its other sides.
-    pub margin: f64,
+    /// What is kept free at its left and right, and at its bottom.
+    pub margin: (f64, f64),
     /// The least width and height of a directory that is opened.
     pub smallest_opened: (f64, f64),
     /// The least extent of a cell: entries that would be smaller become one.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::cli::ExitStatus;
 use crate::cli::analyse::with_progress;
 use crate::cli::args::DiffArgs;
+use crate::cli::contents::contents_of;
 use crate::cli::explorer::{BackgroundScan, played_options, show};
 use crate::cli::failure::Failure;
 use crate::cli::outputs::{Input, prepare, write_all};
@@ -83,7 +84,8 @@ fn report(args: &DiffArgs, requests: &[Request]) -> Result<ExitStatus, Failure> 
 fn play(args: &DiffArgs, requests: &[Request], keys: &str) -> Result<ExitStatus, Failure> {
     let Some(comparison) = compared(args, requests)? else { return Ok(ExitStatus::Interrupted) };
     let ScreenSize(columns, rows) = args.explorer.screen;
-    let drawn = tui::play_comparison(comparison, keys, (columns, rows), played_options()?)?;
+    let contents = contents_of(requests.to_vec(), &args.reading);
+    let drawn = tui::play_comparison_with(comparison, keys, (columns, rows), played_options()?, contents)?;
     print(drawn.as_bytes())?;
     Ok(ExitStatus::Success)
 }
@@ -91,8 +93,9 @@ fn play(args: &DiffArgs, requests: &[Request], keys: &str) -> Result<ExitStatus,
 /// Reads the images in the background while the explorer shows how far it is, then explores them.
 fn explore(args: &DiffArgs, requests: Vec<Request>) -> Result<ExitStatus, Failure> {
     let title = title(&requests);
+    let contents = contents_of(requests.clone(), &args.reading);
     let loading = BackgroundScan::start(&args.reading, move |control, _| {
         Ok(Message::Compared(compare(&requests, control)?))
     });
-    show(&title, &args.reading, loading)
+    show(&title, &args.reading, loading, contents)
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::cli::ExitStatus;
 use crate::cli::analyse::diagnose;
+use crate::cli::contents::contents_of;
 use crate::cli::explorer::{BackgroundScan, played_options, show};
 use crate::cli::failure::Failure;
 use crate::cli::read_args::ReadArgs;
@@ -16,11 +17,12 @@ use crate::tui::{self, Message};
 /// Explores an image: reads it in the background while the explorer shows how far it is.
 pub(crate) fn explore(request: Request, reading: &ReadArgs) -> Result<ExitStatus, Failure> {
     let title = request.reference.clone();
+    let contents = contents_of(vec![request.clone()], reading);
     let loading = BackgroundScan::start(reading, move |control, preview| {
         let analysis = scan(&request, control, preview)?;
         Ok(Message::Loaded(Arc::new(Diagnosis::of(analysis))))
     });
-    show(&title, reading, loading)
+    show(&title, reading, loading, contents)
 }
 
 /// Plays keys and prints the last screen.
@@ -32,7 +34,8 @@ pub(crate) fn play(
 ) -> Result<ExitStatus, Failure> {
     let Some(diagnosis) = diagnose(request, reading)? else { return Ok(ExitStatus::Interrupted) };
     let ScreenSize(columns, rows) = screen;
-    let drawn = tui::play(Arc::new(diagnosis), keys, (columns, rows), played_options()?)?;
+    let contents = contents_of(vec![request.clone()], reading);
+    let drawn = tui::play_with(Arc::new(diagnosis), keys, (columns, rows), played_options()?, contents)?;
     print(drawn.as_bytes())?;
     Ok(ExitStatus::Success)
 }

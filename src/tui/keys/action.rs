@@ -62,8 +62,28 @@ pub(crate) enum Action {
     ClearMarks,
     /// Shows what to change for what is marked.
     Plan,
-    /// Saves the plan.
+    /// Saves what is read of the plan.
     Save,
+    /// Looks into a file.
+    Look,
+    /// Shows the bytes of a file, or what it says.
+    Hex,
+    /// Shows what differs from the version before.
+    Difference,
+    /// Shows the version of a lower layer.
+    OlderVersion,
+    /// Shows the version of a higher layer.
+    NewerVersion,
+    /// Takes a file or directory out.
+    TakeOut,
+    /// Shows the files as areas, or the panes again.
+    Treemap,
+    /// Changes what the colours of the treemap tell.
+    MapColors,
+    /// Shows the directory above in the treemap.
+    ZoomOut,
+    /// Shows the chosen area in the file tree.
+    ShowInFiles,
     /// Copies the chosen path or command, or the plan.
     Copy,
     /// Goes to a tab.
@@ -98,6 +118,10 @@ pub(crate) enum Action {
     Close,
     /// Gives the terminal to the shell.
     Suspend,
+    /// Compares the images that are marked.
+    CompareMarked,
+    /// Lists images without a name alone, or all.
+    Dangling,
     /// Ends the explorer.
     Quit,
     /// Stops loading.

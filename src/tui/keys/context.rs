@@ -23,6 +23,14 @@ pub enum KeyContext {
     Popup,
     /// While the plan is shown.
     Plan,
+    /// In a file that is looked into.
+    Viewer,
+    /// In the treemap.
+    Treemap,
+    /// While a text is typed that is looked for in a file, or a folder.
+    Prompt,
+    /// While a question is asked.
+    Question,
     /// In the matrix of a comparison.
     Matrix,
     /// In the steps of a comparison.
@@ -33,13 +41,15 @@ pub enum KeyContext {
     Comparison,
     /// In an image that was opened from a comparison.
     Visit,
+    /// In the list of an engine's images.
+    Images,
     /// While the image is read.
     Loading,
 }
 
 impl KeyContext {
     /// All contexts, as the help lists them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 21] = [
         Self::Everywhere,
         Self::Explorer,
         Self::Layers,
@@ -50,11 +60,16 @@ impl KeyContext {
         Self::Palette,
         Self::Popup,
         Self::Plan,
+        Self::Viewer,
+        Self::Treemap,
+        Self::Prompt,
+        Self::Question,
         Self::Comparison,
         Self::Matrix,
         Self::Steps,
         Self::ChangedFiles,
         Self::Visit,
+        Self::Images,
         Self::Loading,
     ];
 
@@ -71,11 +86,16 @@ impl KeyContext {
             Self::Palette => "commands",
             Self::Popup => "help, warnings, plan",
             Self::Plan => "plan",
+            Self::Viewer => "looking into a file",
+            Self::Treemap => "treemap",
+            Self::Prompt => "while typing a text or a folder",
+            Self::Question => "question",
             Self::Matrix => "comparison: matrix",
             Self::Steps => "comparison: steps",
             Self::ChangedFiles => "comparison: files",
             Self::Comparison => "comparison",
             Self::Visit => "image opened from a comparison",
+            Self::Images => "list of images",
             Self::Loading => "while reading",
         }
     }

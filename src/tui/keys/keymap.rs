@@ -34,7 +34,7 @@ macro_rules! bindings {
 pub const BINDINGS: &[Binding] = bindings! {
     Layers: [on(KeyCode::Enter), on(KeyCode::Right), char('l')] Action::Open, "files", "go to the files as of this layer";
 
-    Files: [on(KeyCode::Enter)] Action::Fold, "fold", "open or close the directory";
+    Files: [on(KeyCode::Enter)] Action::Open, "open", "open or close the directory, or look into the file";
     Layers: [char('/')] Action::Filter, "find", "filter the files of this layer";
 
     Files: [char('/')] Action::Filter, "find", "filter: text, glob (* ?), size:>1MB layer:2-4 change:added finding:any package:NAME type:WORD";
@@ -74,7 +74,10 @@ pub const BINDINGS: &[Binding] = bindings! {
     Explorer: [char('6')] Action::Tab(Tab::Packages), "", "packages: what package managers installed, and its bytes";
     Explorer: [char('7')] Action::Tab(Tab::Largest), "", "largest: the files of all directories in one list";
     Explorer: [char('8')] Action::Tab(Tab::Types), "", "types: programs, libraries, source code and others, and their bytes";
-    Explorer: [char('p')] Action::Plan, "plan", "show the plan for what is marked, to copy or save";
+    Explorer: [char('p')] Action::Plan, "plan", "show the plan for what is marked, or for all findings, to copy or save";
+    Explorer: [char('o')] Action::Look, "look into", "look into the file: text, bytes, executable, archive; any version of it";
+    Explorer: [char('t')] Action::TakeOut, "take out", "write the file or directory into a folder of this machine";
+    Explorer: [char('M')] Action::Treemap, "map", "show the files as areas, by their bytes";
     Explorer: [char('U')] Action::ClearMarks, "clear marks", "clear all marks";
     Explorer: [char('X')] Action::MarkAll, "", "mark or unmark all rows, all matches of the filter, or all findings";
 
@@ -117,8 +120,10 @@ pub const BINDINGS: &[Binding] = bindings! {
     Palette: [ctrl('z')] Action::Suspend, "", "suspend; fg resumes";
     Palette: [ctrl('c')] Action::Quit, "", "quit";
 
-    Plan: [char('s'), on(KeyCode::Enter)] Action::Save, "save", "save as imgscope-plan.md, or under the next free number (-2, -3, …)";
-    Plan: [char('y')] Action::Copy, "copy", "copy the plan (the terminal must support OSC 52)";
+    Plan: [char('s'), on(KeyCode::Enter)] Action::Save, "save", "save the plan, Dockerfile or .dockerignore under a name that is free";
+    Plan: [char('y')] Action::Copy, "copy", "copy what is read (the terminal must support OSC 52)";
+    Plan: [on(KeyCode::Tab), on(KeyCode::Right), char('l')] Action::NextPane, "tab", "changes, Dockerfile, .dockerignore";
+    Plan: [on(KeyCode::BackTab), on(KeyCode::Left), char('h')] Action::PreviousPane, "", "the tab before";
     Plan: [char('p')] Action::Close, "", "close";
 
     Popup: [on(KeyCode::Esc), char('q'), char('?'), char('w'), on(KeyCode::Enter)] Action::Close, "close", "close";
@@ -131,6 +136,44 @@ pub const BINDINGS: &[Binding] = bindings! {
     Popup: [on(KeyCode::End), char('G')] Action::Move(Motion::Last), "", "bottom";
     Popup: [ctrl('z')] Action::Suspend, "", "suspend; fg resumes";
     Popup: [ctrl('c')] Action::Quit, "", "quit";
+
+    Viewer: [on(KeyCode::Esc), char('q'), on(KeyCode::Backspace)] Action::Close, "back", "clear the search, or go back";
+    Viewer: [char('/')] Action::Filter, "search", "search for a text (smart case)";
+    Viewer: [char('n')] Action::NextMatch, "", "next line that has it";
+    Viewer: [char('N')] Action::PreviousMatch, "", "previous line that has it";
+    Viewer: [char('['), char('<')] Action::OlderVersion, "older", "the version of a lower layer";
+    Viewer: [char(']'), char('>')] Action::NewerVersion, "newer", "the version of a higher layer";
+    Viewer: [char('d')] Action::Difference, "difference", "what differs from the version before, or the file again";
+    Viewer: [char('x')] Action::Hex, "hex", "bytes, or what they say";
+    Viewer: [char('t')] Action::TakeOut, "take out", "write this version into a folder of this machine";
+    Viewer: [on(KeyCode::Enter)] Action::Open, "", "go on, where reading costs something";
+    Viewer: [char(' ')] Action::Move(Motion::PageDown), "", "page down";
+    Viewer: [on(KeyCode::Right), char('l')] Action::Right, "", "scroll to the right";
+    Viewer: [on(KeyCode::Left), char('h')] Action::Left, "", "scroll to the left";
+
+    Treemap: [on(KeyCode::Enter)] Action::Open, "zoom in", "show the directory alone, or look into the file";
+    Treemap: [on(KeyCode::Backspace), char('-')] Action::ZoomOut, "zoom out", "show the directory above";
+    Treemap: [char('c')] Action::MapColors, "colours", "colour by layer, by change, or by kind";
+    Treemap: [char('o')] Action::Look, "look into", "look into the file";
+    Treemap: [char('f')] Action::ShowInFiles, "in files", "show it in the file tree";
+    Treemap: [char('t')] Action::TakeOut, "take out", "write it into a folder of this machine";
+    Treemap: [char('['), char('<')] Action::LayerBelow, "", "choose the layer below";
+    Treemap: [char(']'), char('>')] Action::LayerAbove, "", "choose the layer above";
+    Treemap: [on(KeyCode::Left), char('h')] Action::Left, "", "choose the area to the left";
+    Treemap: [on(KeyCode::Right), char('l')] Action::Right, "", "choose the area to the right";
+    Treemap: [on(KeyCode::Esc), char('m')] Action::Close, "back", "back to the panes";
+
+    Prompt: [on(KeyCode::Enter)] Action::KeepFilter, "go", "search for the text, or write into the folder";
+    Prompt: [on(KeyCode::Esc)] Action::Close, "cancel", "type no more";
+    Prompt: [on(KeyCode::Backspace), ctrl('h')] Action::Rubout, "", "delete the last character";
+    Prompt: [ctrl('u')] Action::RuboutAll, "", "delete the whole text";
+    Prompt: [ctrl('z')] Action::Suspend, "", "suspend; fg resumes";
+    Prompt: [ctrl('c')] Action::Quit, "", "quit";
+
+    Question: [char('y'), on(KeyCode::Enter)] Action::KeepFilter, "yes", "go on";
+    Question: [char('n'), on(KeyCode::Esc), char('q')] Action::Close, "no", "leave it";
+    Question: [ctrl('z')] Action::Suspend, "", "suspend; fg resumes";
+    Question: [ctrl('c')] Action::Quit, "", "quit";
 
     Matrix: [on(KeyCode::Right), char('l')] Action::ColumnRight, "", "choose the image to the right";
     Matrix: [on(KeyCode::Left), char('h')] Action::ColumnLeft, "", "choose the image to the left";
@@ -177,6 +220,13 @@ pub const BINDINGS: &[Binding] = bindings! {
     Comparison: [char('3')] Action::CompareTab(CompareTab::Files), "", "files: what differs between two images";
 
     Visit: [on(KeyCode::Esc), on(KeyCode::Backspace)] Action::Back, "back to comparison", "back to the comparison, as you left it";
+
+    Images: [on(KeyCode::Enter), on(KeyCode::Right), char('l')] Action::Open, "open", "explore the image; q comes back";
+    Images: [char(' ')] Action::Mark, "mark", "mark or unmark the image, to compare it or to see what removing it frees";
+    Images: [char('c')] Action::CompareMarked, "compare", "compare the marked images, oldest first";
+    Images: [char('y')] Action::Copy, "copy command", "copy the command that removes the marked images; it is never run";
+    Images: [char('d')] Action::Dangling, "dangling", "list only images without a name, or all";
+    Images: [char('U')] Action::ClearMarks, "", "clear all marks";
 
     Loading: [char('q'), on(KeyCode::Esc), ctrl('c')] Action::Cancel, "cancel", "stop reading and quit";
     Loading: [ctrl('z')] Action::Suspend, "", "suspend; fg resumes";

@@ -6,10 +6,12 @@
 mod comparison;
 mod display;
 mod image;
+mod images;
 mod list;
 mod outline;
 mod palette;
 mod permissions;
+mod plan;
 mod popup;
 mod popup_text;
 mod screen;
@@ -20,10 +22,15 @@ pub(crate) use comparison::{
     portion_ends, step_rows, steps_scale,
 };
 pub(crate) use display::{Direction, Sort, Visibility};
-pub(crate) use image::{Explorer, FileRow, Files, Flag, LayerScope, PackageRow, Tone, details};
+pub(crate) use image::{
+    Content, Explorer, FileRow, Files, Flag, Form, LayerScope, MapCell, MapColors, MapView, Over, PackageRow,
+    RowTone, Search, Tone, Viewer, ViewerRow, details, found_in,
+};
+pub(crate) use images::Images;
 pub(crate) use palette::Palette;
 pub(crate) use permissions::permissions;
-pub(crate) use popup::{Popup, PopupKind};
+pub(crate) use plan::{PlanPage, PlanTab};
+pub(crate) use popup::{Popup, PopupKind, Prompt, Question};
 pub(crate) use popup_text::{left_width, popup_lines};
 pub use screen::State;
 pub(crate) use screen::{KeyHint, Loading, Screen};

@@ -1,7 +1,10 @@
-//! What lies over the screen: the keys, the warnings, or the plan. What it says is in `popup_text`.
+//! What lies over the screen: the keys, the warnings, the plan, a question. What it says is in `popup_text`.
 
 use ratatui::layout::Size;
 
+use super::plan::PlanPage;
+use crate::tree::{NodeId, Scope};
+use crate::tui::contents::ContentsJob;
 use crate::tui::filter::{Edit, Filter, TextKind};
 use crate::tui::keys::{Action, Motion};
 
@@ -23,8 +26,36 @@ pub(crate) enum PopupKind {
     Help,
     /// What was skipped or is doubtful.
     Warnings,
-    /// What to change for what is marked, in Markdown.
-    Plan(String),
+    /// What to change.
+    Plan(Box<PlanPage>),
+    /// A question where something is to be written.
+    TakeOut(Prompt),
+    /// A question whether to go on.
+    Question(Box<Question>),
+    /// What was done.
+    Words(Vec<String>),
+}
+
+/// Where a path is to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Prompt {
+    /// The path.
+    pub(crate) node: NodeId,
+    /// As what it is to be written.
+    pub(crate) scope: Scope,
+    /// The folder, as it is typed.
+    pub(crate) text: String,
+}
+
+/// What is asked before something is done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Question {
+    /// The question.
+    pub(crate) words: String,
+    /// What is done with a yes.
+    pub(crate) job: ContentsJob,
+    /// Whether that replaces what stands there.
+    pub(crate) overwrites: bool,
 }
 
 impl Popup {

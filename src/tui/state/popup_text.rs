@@ -2,10 +2,11 @@
 
 use ratatui::layout::Size;
 
-use super::popup::{Popup, PopupKind};
+use super::plan::{PlanPage, PlanRow};
+use super::popup::{Popup, PopupKind, Prompt};
 use super::screen::Screen;
 use crate::text;
-use crate::text::wrap;
+use crate::text::{fit, fit_end, wrap};
 use crate::tui::filter::{Filter, Subject};
 use crate::tui::keys::{Binding, KeyChanges, KeyContext, bindings};
 
@@ -25,7 +26,8 @@ pub(crate) fn left_width(kind: &PopupKind) -> usize {
     match kind {
         PopupKind::Help => 18,
         PopupKind::Warnings => 2,
-        PopupKind::Plan(_) => 0,
+        PopupKind::Plan(plan) => plan.left_width(),
+        PopupKind::TakeOut(_) | PopupKind::Question(_) | PopupKind::Words(_) => 0,
     }
 }
 
@@ -44,8 +46,14 @@ pub(crate) fn popup_lines(
             warnings(&explorer.analysis.warnings, filter, columns)
         }
         (PopupKind::Warnings, Screen::Comparing(compare)) => warnings(&compare.warnings, filter, columns),
+        (PopupKind::Warnings, Screen::Choosing(images)) => {
+            warnings(&images.inventory.warnings, filter, columns)
+        }
         (PopupKind::Warnings, Screen::Loading(_)) => Vec::new(),
-        (PopupKind::Plan(plan), _) => plan.lines().flat_map(|line| plan_line(line, columns)).collect(),
+        (PopupKind::Plan(plan), _) => plan_lines(plan, columns),
+        (PopupKind::TakeOut(prompt), screen) => take_out(prompt, screen, columns),
+        (PopupKind::Question(question), _) => entry("", &question.words, columns),
+        (PopupKind::Words(words), _) => words.iter().flat_map(|line| entry("", line, columns)).collect(),
     }
 }
 
@@ -102,12 +110,26 @@ fn help(now: &[KeyContext], changes: &KeyChanges, filter: &Filter, columns: usiz
     lines
 }
 
-/// A line of Markdown as it is; a heading is told by its marks.
-fn plan_line(line: &str, columns: usize) -> Vec<PopupLine> {
-    match line.starts_with('#') {
-        true => wrap(line, columns).into_iter().map(PopupLine::heading).collect(),
-        false => entry("", line, columns),
-    }
+/// The tab that is open.
+fn plan_lines(plan: &PlanPage, columns: usize) -> Vec<PopupLine> {
+    let row = |row: PlanRow| match row {
+        PlanRow::Heading(words) => wrap(&words, columns).into_iter().map(PopupLine::heading).collect(),
+        PlanRow::Saving(saves, words) => entry(&format!("{saves:>8}"), &words, columns),
+        PlanRow::Text(words) => entry("", &words, columns),
+        PlanRow::Code(line) => {
+            vec![PopupLine { left: String::new(), right: fit(&line, columns), heading: false }]
+        }
+    };
+    plan.rows().into_iter().flat_map(row).collect()
+}
+
+fn take_out(prompt: &Prompt, screen: &Screen, columns: usize) -> Vec<PopupLine> {
+    let Screen::Exploring(explorer) = screen else { return Vec::new() };
+    let path = explorer.analysis.tree.path(prompt.node);
+    let mut lines = entry("", &format!("Write {path} into the folder:"), columns);
+    let typed = fit_end(&text::escape_line(&prompt.text), columns.saturating_sub(1));
+    lines.push(PopupLine { left: String::new(), right: format!("{typed}▏"), heading: false });
+    lines
 }
 
 fn entry(left: &str, right: &str, columns: usize) -> Vec<PopupLine> {

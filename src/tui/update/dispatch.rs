@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::layout::Size;
 
 use super::clamp::clamp_to_screen;
-use super::{begin, compare, image, mouse, palette, popup, unknown_key, visit};
+use super::{begin, compare, image, images, look, mouse, over, palette, popup, unknown_key, visit};
 use crate::tui::filter::Edit;
 use crate::tui::keys::{Action, KeyContext, lookup};
 use crate::tui::message::{Effect, Message};
@@ -32,9 +32,21 @@ pub fn update(state: &mut State, message: Message) -> Option<Effect> {
             popup::saved(state, result);
             None
         }
+        Message::Contents(answer) => {
+            look::answered(state, *answer);
+            None
+        }
         Message::Loaded(diagnosis) => {
             show(state, Screen::exploring(diagnosis));
             begin::as_preferred(state);
+            None
+        }
+        Message::Note(words) => {
+            state.notice = Some(words);
+            None
+        }
+        Message::Images(inventory) => {
+            show(state, Screen::choosing(inventory));
             None
         }
         Message::Listed(listed) => {
@@ -59,7 +71,7 @@ fn rows_to_list(state: &mut State) -> Option<Effect> {
     let job = match &mut state.screen {
         Screen::Exploring(explorer) => explorer.files.job().or_else(|| explorer.largest.job()),
         Screen::Comparing(compare) => compare.changed_files.job(),
-        Screen::Loading(_) => None,
+        Screen::Loading(_) | Screen::Choosing(_) => None,
     };
     job.map(Effect::List)
 }
@@ -72,7 +84,7 @@ fn take_rows(state: &mut State, listed: Listed) {
             left.and_then(|listed| explorer.largest.take(listed))
         }
         Screen::Comparing(compare) => compare.changed_files.take(listed),
-        Screen::Loading(_) => None,
+        Screen::Loading(_) | Screen::Choosing(_) => None,
     };
     if let (Some(listed), Some(origin)) = (left, &mut state.origin) {
         let _late = origin.changed_files.take(listed);
@@ -81,6 +93,8 @@ fn take_rows(state: &mut State, listed: Listed) {
 
 fn show(state: &mut State, screen: Screen) {
     state.popup = None;
+    // a comparison from which an image was opened is none of what comes anew
+    state.origin = None;
     state.screen = screen;
 }
 
@@ -115,14 +129,24 @@ fn type_text(state: &mut State, text: &str) {
     if let Some(palette) = &mut state.palette {
         return palette.type_text(text);
     }
-    if state.contexts() != [KeyContext::Filter] {
-        return;
+    match state.contexts().as_slice() {
+        [KeyContext::Filter] => {}
+        [KeyContext::Prompt] => return type_in_prompt(state, text),
+        _ => return,
     }
     match (&mut state.popup, &mut state.screen) {
         (Some(popup), _) => popup.edit(Edit::Type(text)),
         (None, Screen::Exploring(explorer)) => explorer.type_text(text),
         (None, Screen::Comparing(compare)) => compare.type_text(text),
-        (None, Screen::Loading(_)) => {}
+        (None, Screen::Loading(_) | Screen::Choosing(_)) => {}
+    }
+}
+
+fn type_in_prompt(state: &mut State, text: &str) {
+    if state.popup.is_some() {
+        popup::type_text(state, text);
+    } else if let Screen::Exploring(explorer) = &mut state.screen {
+        over::type_text(explorer, text);
     }
 }
 
@@ -150,6 +174,11 @@ fn act(state: &mut State, action: Action) -> Option<Effect> {
             None
         }
         action if state.popup.is_some() => popup::act(state, action),
+        Action::TakeOut => {
+            look::ask_for_place(state);
+            None
+        }
+        action if matches!(state.screen, Screen::Choosing(_)) => images::act(state, action),
         action if matches!(state.screen, Screen::Comparing(_)) => compare::act(state, action),
         Action::Back if visit::is_way_back(state) => {
             visit::go_back(state);

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use super::{look, over};
 use crate::text;
 use crate::tui::keys::{Action, Motion};
 use crate::tui::layout::{ImageAreas, image_areas, screen_areas};
 use crate::tui::message::Effect;
 use crate::tui::places::{Pane, Tab};
-use crate::tui::state::{Explorer, Screen, State};
+use crate::tui::state::{Explorer, Over, Screen, State};
 
 /// Does what a key asks of the image.
 pub(super) fn act(state: &mut State, action: Action) -> Option<Effect> {
@@ -17,6 +18,16 @@ pub(super) fn act(state: &mut State, action: Action) -> Option<Effect> {
         let text = copied(explorer)?;
         state.notice = Some(format!("copied {text}"));
         return Some(Effect::Copy(text));
+    }
+    let size = body.map_or((0, 0), |body| (body.width, body.height.saturating_sub(1)));
+    if !matches!(explorer.over, Over::Nothing) {
+        let (notice, effect) = over::act(explorer, action, size);
+        state.notice = notice;
+        return effect;
+    }
+    if let Some((notice, effect)) = look::act(explorer, action) {
+        state.notice = notice;
+        return effect;
     }
     let areas = body.map(|body| image_areas(body, explorer));
     state.notice = explore(explorer, action, areas.as_ref());
@@ -106,6 +117,9 @@ fn go_beside(explorer: &mut Explorer, next: bool) {
 
 /// What to copy of the chosen row, escaped: a clipboard ends up in a shell.
 fn copied(explorer: &Explorer) -> Option<String> {
+    if let Over::Viewer(viewer, _) = &explorer.over {
+        return Some(explorer.analysis.tree.path(viewer.node).to_string());
+    }
     let command = |text: &str| Some(text::escape_line(text)).filter(|text| !text.is_empty());
     match explorer.pane() {
         Pane::Layers | Pane::Details => explorer.analysis.created_by(explorer.layer()?).and_then(command),

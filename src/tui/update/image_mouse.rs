@@ -2,23 +2,34 @@
 
 use ratatui::layout::Position;
 
-use super::image;
+use super::{image, over};
 use crate::tui::keys::Action;
 use crate::tui::layout::{
     FileColumns, PaneArea, ScreenAreas, alert_labels, head_at, image_areas, image_tabs,
 };
 use crate::tui::places::Pane;
 use crate::tui::rows::Fold;
-use crate::tui::state::Explorer;
+use crate::tui::state::{Explorer, Over};
 
 /// Scrolls what is under the pointer.
 pub(super) fn wheel(explorer: &mut Explorer, areas: &ScreenAreas, at: Position, rows: isize) {
+    if !matches!(explorer.over, Over::Nothing) {
+        return over::wheel(explorer, rows, usize::from(areas.body.height.saturating_sub(1)));
+    }
     let Some((pane, area)) = image_areas(areas.body, explorer).pane_at(at) else { return };
     explorer.scroll(pane, rows, area.height());
 }
 
 /// Shows the alert's finding, a tab, or chooses a row; opens the row that is chosen already.
 pub(super) fn click(explorer: &mut Explorer, areas: &ScreenAreas, at: Position) {
+    if !matches!(explorer.over, Over::Nothing) {
+        let body = areas.body;
+        let inside = (at.x.saturating_sub(body.x), at.y.saturating_sub(body.y + 1));
+        if at.y > body.y && body.contains(at) {
+            over::click(explorer, inside, (body.width, body.height.saturating_sub(1)));
+        }
+        return;
+    }
     let alerts = areas.alert.map(|line| alert_labels(line, &explorer.alerts)).unwrap_or_default();
     if let Some(alert) = alerts.iter().find(|alert| alert.area.contains(at)) {
         explorer.show_finding(alert.finding);

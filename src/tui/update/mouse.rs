@@ -4,15 +4,15 @@ use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
 use super::{compare, compare_mouse, image_mouse};
-use crate::tui::keys::{Action, KeyContext};
-use crate::tui::layout::{FIRST_HINT, footer_hints, screen_areas};
+use crate::tui::keys::{Action, KeyContext, Motion};
+use crate::tui::layout::{FIRST_HINT, footer_hints, images_areas, images_height, screen_areas};
 use crate::tui::state::{Screen, State};
 
 /// Rows by which the wheel scrolls.
 const WHEEL: isize = 3;
 
-/// The wheel scrolls what is under the pointer; a click chooses a row, and opens the row that is chosen already.
-/// Gives what a hint of the footer stands for, where that was clicked.
+/// The wheel scrolls what is under the pointer; a click chooses a row, and opens the row that is chosen already. Gives
+/// what a hint of the footer stands for, where that was clicked.
 pub(super) fn on_mouse(state: &mut State, event: MouseEvent) -> Option<Action> {
     let at = Position::new(event.column, event.row);
     match event.kind {
@@ -39,6 +39,11 @@ fn hint_at(state: &State, at: Position) -> Option<Action> {
 }
 
 fn wheel(state: &mut State, at: Position, rows: isize) {
+    let contexts = state.contexts_below();
+    if let Some(palette) = &mut state.palette {
+        let count = palette.commands(&contexts, &state.preferences.keys).len();
+        return palette.go(if rows < 0 { Motion::Up } else { Motion::Down }, count);
+    }
     if let Some(popup) = &mut state.popup {
         popup.top = popup.top.saturating_add_signed(rows);
         return;
@@ -46,6 +51,10 @@ fn wheel(state: &mut State, at: Position, rows: isize) {
     let Some(areas) = screen_areas(state.size, state) else { return };
     match &mut state.screen {
         Screen::Loading(_) => {}
+        Screen::Choosing(images) => {
+            let (length, height) = (images.shown.len(), images_height(state.size));
+            images.list.scroll(rows, length, height);
+        }
         Screen::Exploring(explorer) => image_mouse::wheel(explorer, &areas, at, rows),
         Screen::Comparing(compare) => compare_mouse::wheel(compare, &areas, at, rows),
     }
@@ -58,6 +67,13 @@ fn click(state: &mut State, at: Position) {
     let Some(areas) = screen_areas(state.size, state) else { return };
     match &mut state.screen {
         Screen::Loading(_) => {}
+        Screen::Choosing(images) => {
+            let (list, _) = images_areas(areas.body);
+            let row = images.list.top + usize::from(at.y.saturating_sub(list.y));
+            if list.contains(at) && row < images.shown.len() {
+                images.list.chosen = row;
+            }
+        }
         Screen::Exploring(explorer) => image_mouse::click(explorer, &areas, at),
         Screen::Comparing(compare) => {
             if let Some(action) = compare_mouse::click(compare, &areas, at) {

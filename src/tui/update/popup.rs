@@ -2,45 +2,66 @@
 
 use std::io;
 
-use crate::advice::plan_markdown;
+use super::look;
 use crate::text;
 use crate::tui::keys::Action;
 use crate::tui::message::Effect;
-use crate::tui::state::{Popup, PopupKind, State};
+use crate::tui::state::{PlanPage, Popup, PopupKind, State};
 
 /// Does what a key asks of the popup.
 pub(super) fn act(state: &mut State, action: Action) -> Option<Effect> {
     let popup = state.popup.as_mut()?;
-    match (action, &popup.kind) {
+    match (action, &mut popup.kind) {
         (Action::Move(motion), _) => popup.go(motion, state.size),
-        (Action::Save, PopupKind::Plan(plan)) => return Some(Effect::Save(plan.clone())),
-        (Action::Copy, PopupKind::Plan(plan)) => {
-            state.notice = Some("copied the plan".to_owned());
-            return Some(Effect::Copy(plan.clone()));
+        (Action::NextPane | Action::PreviousPane, PopupKind::Plan(plan)) => {
+            plan.go_beside(action == Action::NextPane);
+            popup.top = 0;
         }
+        (Action::Save, PopupKind::Plan(plan)) => {
+            let saved = plan.saved().map(Effect::Save);
+            state.notice = saved.is_none().then(|| "there is nothing to save".to_owned());
+            return saved;
+        }
+        (Action::Copy, PopupKind::Plan(plan)) => {
+            let text = plan.text()?.to_owned();
+            state.notice = Some(format!("copied {}", plan.tab.label()));
+            return Some(Effect::Copy(text));
+        }
+        (Action::Rubout, PopupKind::TakeOut(prompt)) => {
+            let _ = prompt.text.pop();
+        }
+        (Action::RuboutAll, PopupKind::TakeOut(prompt)) => prompt.text.clear(),
+        (Action::KeepFilter, PopupKind::TakeOut(_)) => return look::take_out(state),
+        (Action::KeepFilter, PopupKind::Question(_)) => return look::agree(state),
         _ => {}
     }
     None
 }
 
-/// Shows the plan, where anything is marked.
-pub(super) fn show_plan(state: &mut State) {
-    let Some(explorer) = state.explorer() else { return };
-    if explorer.marks.is_empty() {
-        state.notice = Some("nothing is marked yet: Space marks the row, X all findings".to_owned());
-    } else {
-        let plan = plan_markdown(&explorer.diagnosis, &explorer.marks);
-        state.popup = Some(Popup::new(PopupKind::Plan(plan)));
+/// Types a text where one is asked for.
+pub(super) fn type_text(state: &mut State, text: &str) {
+    if let Some(Popup { kind: PopupKind::TakeOut(prompt), .. }) = &mut state.popup {
+        prompt.text.push_str(text);
     }
 }
 
-/// Tells how saving the plan went. A plan that could not be saved stays on the screen, to be copied.
+/// Shows the plan: for what is marked, or for all findings.
+pub(super) fn show_plan(state: &mut State) {
+    let Some(explorer) = state.explorer() else { return };
+    let plan = PlanPage::of(&explorer.diagnosis, &explorer.marks);
+    state.popup = Some(Popup::new(PopupKind::Plan(Box::new(plan))));
+}
+
+/// Tells how saving went. What could not be saved stays on the screen, to be copied.
 pub(super) fn saved(state: &mut State, result: io::Result<String>) {
-    state.notice = Some(match result {
-        Ok(name) => {
-            state.popup = None;
-            format!("saved as {name}")
-        }
+    let words = match result {
+        Ok(path) => format!("saved as {path}"),
         Err(error) => format!("not saved: {}", text::escape_line(&error.to_string())),
-    });
+    };
+    // a path of which the end is missing is no answer
+    if text::width(&words) + 2 > usize::from(state.size.width) {
+        state.popup = Some(Popup::new(PopupKind::Words(vec![words])));
+    } else {
+        state.notice = Some(words);
+    }
 }

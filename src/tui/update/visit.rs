@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::compare::{Measure, RowTarget};
 use crate::image::LayerIndex;
 use crate::tui::places::{CompareTab, Pane, Tab};
-use crate::tui::state::{Compare, Explorer, Loading, Screen, State};
+use crate::tui::state::{Compare, Explorer, Loading, Over, Screen, State};
 
 /// Explores the chosen image where the chosen row is in it. Says so where it is not.
 pub(super) fn open(state: &mut State) {
@@ -37,7 +37,8 @@ pub(super) fn is_way_back(state: &State) -> bool {
     let has_open = |explorer: &Explorer| {
         let is_filtered = explorer.filter().is_some_and(|filter| !filter.is_off());
         let is_on_finding = explorer.finding_cursor.is_some() && explorer.pane() == Pane::Files;
-        is_filtered || is_on_finding
+        let is_covered = !matches!(explorer.over, Over::Nothing);
+        is_filtered || is_on_finding || is_covered
     };
     state.origin.is_some() && !state.explorer().is_some_and(has_open)
 }
@@ -54,7 +55,10 @@ pub(super) fn go_back(state: &mut State) {
 
 /// An image as it was left, or as it opens.
 fn explorer(compare: &mut Compare, image: usize) -> Box<Explorer> {
-    let open = || Box::new(Explorer::new(Arc::clone(&compare.comparison.images[image])));
+    let open = || {
+        let opened = Explorer::new(Arc::clone(&compare.comparison.images[image]));
+        Box::new(Explorer { image, ..opened })
+    };
     compare.visited[image].take().unwrap_or_else(open)
 }
 

@@ -8,7 +8,7 @@ use super::found;
 use super::row::{StyledRow, left, line};
 use crate::text::{fit, width};
 use crate::tui::filter::Hits;
-use crate::tui::state::{Popup, PopupKind, State, left_width, popup_lines};
+use crate::tui::state::{PlanPage, PlanTab, Popup, PopupKind, State, left_width, popup_lines};
 use crate::tui::theme::TextRole;
 
 /// Draws a popup in the middle.
@@ -27,10 +27,13 @@ pub(super) fn draw(state: &State, popup: &Popup, buffer: &mut Buffer) {
         outer.height,
     );
     let more = usize::from(height) < lines.len();
-    let title = match popup.kind {
-        PopupKind::Help => "Keys",
-        PopupKind::Warnings => "Warnings",
-        PopupKind::Plan(_) => "Plan",
+    let title = match &popup.kind {
+        PopupKind::Help => "Keys".to_owned(),
+        PopupKind::Warnings => "Warnings".to_owned(),
+        PopupKind::Plan(plan) => plan_title(plan),
+        PopupKind::TakeOut(_) => "Take out".to_owned(),
+        PopupKind::Question(_) => "Go on?".to_owned(),
+        PopupKind::Words(_) => "Done".to_owned(),
     };
     let shown = lines.iter().filter(|line| !line.heading && !line.left.is_empty()).count();
     let title = format!(" {title}{} ", found::words(&popup.filter, Hits::Known(shown)));
@@ -58,4 +61,14 @@ pub(super) fn draw(state: &State, popup: &Popup, buffer: &mut Buffer) {
         let row = found::found(row, &text.right, TextRole::Text, matcher);
         row.draw(buffer, line(inner, seen), None);
     }
+}
+
+/// The tabs of the plan, the open one in brackets.
+fn plan_title(plan: &PlanPage) -> String {
+    let label = |tab: PlanTab| match tab == plan.tab {
+        true => format!("[{}]", tab.label()),
+        false => tab.label().to_owned(),
+    };
+    let what = if plan.is_of_marks { "Plan for what is marked" } else { "Plan for all findings" };
+    format!("{what}: {}", PlanTab::ALL.map(label).join("  "))
 }

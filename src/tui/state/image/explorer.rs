@@ -7,8 +7,10 @@ use super::files::Files;
 use super::flags::Flags;
 use super::items::{Duplicates, Findings, Packages, Steps, Types, Wasted};
 use super::largest::LargestFiles;
+use super::over::Over;
 use super::packages::PackageRow;
 use super::types::TypeRow;
+use super::viewer::Search;
 use crate::advice::Marks;
 use crate::analysis::Analysis;
 use crate::finding::{Alert, Diagnosis};
@@ -17,6 +19,7 @@ use crate::tree::NodeId;
 use crate::tui::filter::{Edit, Filter};
 use crate::tui::keys::{Action, KeyContext, Motion};
 use crate::tui::places::{Pane, Tab};
+use crate::tui::rows::NewestJob;
 use crate::tui::state::list::List;
 use crate::tui::state::table::Table;
 
@@ -27,6 +30,12 @@ pub(crate) struct Explorer {
     pub(crate) analysis: Arc<Analysis>,
     /// What to change.
     pub(crate) diagnosis: Arc<Diagnosis>,
+    /// Which of the images that were asked for it is.
+    pub(crate) image: usize,
+    /// What takes the whole body in place of tabs and panes.
+    pub(crate) over: Over,
+    /// What is taken out.
+    pub(crate) taking_out: NewestJob,
     /// The tab that is open.
     pub(crate) tab: Tab,
     /// Which pane of the first tab has the keys: layers or files.
@@ -92,6 +101,9 @@ impl Explorer {
             flags,
             alerts: Alert::of(&diagnosis.findings),
             removable_size: diagnosis.removable.size(),
+            image: 0,
+            over: Over::Nothing,
+            taking_out: NewestJob::default(),
             tab: Tab::Layers,
             focus: Pane::Layers,
             layers: List::default(),
@@ -139,6 +151,14 @@ impl Explorer {
 
     /// Where keys count now, the narrowest first.
     pub(crate) fn contexts(&self) -> &'static [KeyContext] {
+        match &self.over {
+            Over::Viewer(viewer, _) if matches!(viewer.search, Search::Typing(_)) => {
+                return &[KeyContext::Prompt];
+            }
+            Over::Viewer(..) => return &[KeyContext::Viewer],
+            Over::Treemap(_) => return &[KeyContext::Treemap],
+            Over::Nothing => {}
+        }
         match self.pane() {
             _ if self.filter().is_some_and(Filter::is_typing) => &[KeyContext::Filter],
             Pane::Layers => &[KeyContext::Layers, KeyContext::Explorer],

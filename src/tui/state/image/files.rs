@@ -191,6 +191,11 @@ impl Files {
         self.outline.reveal(&visible, node.0 as usize);
     }
 
+    /// The tree as seen in another way than the rows show it.
+    pub(crate) fn view_of(&mut self, tree: &Tree, scope: Scope) -> Arc<View> {
+        self.views.get(tree, scope)
+    }
+
     /// Lists the rows anew, after the layer or what is shown has changed.
     fn rebuild(&mut self, tree: &Tree) {
         let scope = match self.scope {

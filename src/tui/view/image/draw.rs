@@ -3,16 +3,22 @@
 use ratatui::buffer::Buffer;
 
 use super::{
-    details, duplicates, files, findings, headline, history, largest, layers, packages, types, wasted,
+    details, duplicates, files, findings, headline, history, largest, layers, packages, treemap, types,
+    viewer, wasted,
 };
 use crate::tui::layout::{ScreenAreas, image_areas};
 use crate::tui::places::Pane;
-use crate::tui::state::{Explorer, State};
+use crate::tui::state::{Explorer, Over, State};
 use crate::tui::theme::TextRole;
 
 /// Draws headline, tabs and panes.
 pub(crate) fn draw(state: &State, explorer: &Explorer, areas: &ScreenAreas, buffer: &mut Buffer) {
     headline::draw(state, explorer, areas, buffer);
+    match &explorer.over {
+        Over::Viewer(viewer, _) => return viewer::draw(state, explorer, viewer, areas.body, buffer),
+        Over::Treemap(map) => return treemap::draw(state, explorer, map, areas.body, buffer),
+        Over::Nothing => {}
+    }
     let areas = image_areas(areas.body, explorer);
     for (pane, area) in &areas.panes {
         match pane {

@@ -12,7 +12,9 @@ mod layers;
 mod list;
 mod marks;
 mod packages;
+mod treemap;
 mod types;
+mod viewer;
 mod wasted;
 
 pub(super) use draw::draw;

@@ -1,0 +1,162 @@
+//! Gives the explorer what is in files, and takes them out, on a thread of its own.
+
+use std::collections::HashMap;
+use std::io::{Read, Seek};
+use std::path::Path;
+use std::sync::mpsc::Receiver;
+
+use super::read_args::ReadArgs;
+use crate::analysis::Analysis;
+use crate::extract::{ExtractError, FileContent, Overwrite, Target, extract, read_file, select_node};
+use crate::image::LayerIndex;
+use crate::inspect::{Inspected, difference, inspect};
+use crate::scan::{ContentsCost, ImageContents, Request, find_contents};
+use crate::source::{Patience, ScanControl, display_path, unpack_file};
+use crate::text::{escape_line, size};
+use crate::tree::{NodeId, Scope};
+use crate::tui::{ContentsAnswer, ContentsJob, FileVersion, Granted, Refusal, ServeContents, Wish};
+
+/// What a registry may send without being asked for.
+const SENT: u64 = 10_000_000;
+/// What is unpacked of a compressed file.
+const UNPACKED: u64 = 64 << 20;
+
+/// Gives the contents of images, each opened when it is asked for first.
+pub(crate) fn contents_of(requests: Vec<Request>, reading: &ReadArgs) -> ServeContents {
+    let reading = reading.clone();
+    Box::new(move |jobs, answer| serve(&requests, &reading, jobs, answer))
+}
+
+fn serve(
+    requests: &[Request],
+    reading: &ReadArgs,
+    jobs: Receiver<ContentsJob>,
+    answer: &dyn Fn(ContentsAnswer),
+) {
+    let control = reading.control(Patience { silence: reading.timeout, gives_up: true });
+    let mut server = Server { requests, control: &control, opened: HashMap::new() };
+    for job in jobs {
+        if !job.is_over() {
+            let result = server.grant(&job);
+            answer(ContentsAnswer { job, result });
+        }
+    }
+}
+
+struct Server<'s> {
+    requests: &'s [Request],
+    control: &'s ScanControl,
+    opened: HashMap<usize, ImageContents<'s>>,
+}
+
+impl Server<'_> {
+    fn grant(&mut self, job: &ContentsJob) -> Result<Granted, Refusal> {
+        let contents = self.contents(job)?;
+        if !contents.is_of(&job.analysis) {
+            return Err(Refusal::Failed("the image has changed since it was read: start again".to_owned()));
+        }
+        match &job.wish {
+            Wish::Look(version) => Ok(Granted::Look(Box::new(look(contents, job, *version)?))),
+            Wish::Compare { older, newer } => {
+                let (older, newer) = (look(contents, job, *older)?, look(contents, job, *newer)?);
+                Ok(Granted::Compare(difference(&older, &newer)))
+            }
+            Wish::TakeOut { node, scope, folder, overwrite } => {
+                take_out(contents, job, (*node, *scope), folder, *overwrite)
+            }
+        }
+    }
+
+    /// Opens the image, where it is not open yet and a person has agreed to what that costs.
+    fn contents(&mut self, job: &ContentsJob) -> Result<&ImageContents<'_>, Refusal> {
+        if !self.opened.contains_key(&job.image) {
+            let request = self.requests.get(job.image);
+            let request = request.ok_or_else(|| Refusal::Failed("this image is not at hand".to_owned()))?;
+            let found = find_contents(request, self.control).map_err(failed)?;
+            refuse_costs(found.cost(), job)?;
+            self.opened.insert(job.image, found.open().map_err(failed)?);
+        }
+        self.opened.get(&job.image).ok_or_else(|| Refusal::Failed("this image is not at hand".to_owned()))
+    }
+}
+
+fn failed(error: impl std::fmt::Display) -> Refusal {
+    Refusal::Failed(escape_line(&error.to_string()))
+}
+
+/// Asks before anything takes longer, or more room, than a person would expect.
+fn refuse_costs(cost: ContentsCost, job: &ContentsJob) -> Result<(), Refusal> {
+    let unpacked = size(job.analysis.totals.unpacked_size);
+    match cost {
+        ContentsCost::StandardInput => Err(Refusal::Failed(
+            "standard input has passed by and is not kept; save the archive to a file to look into its files"
+                .to_owned(),
+        )),
+        ContentsCost::Export if !job.agreed => Err(Refusal::Costs(format!(
+            "The engine has to export all of the image for this: about {unpacked}, kept in a temporary file until you leave."
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// Asks before a registry sends much.
+fn refuse_to_send(
+    contents: &ImageContents<'_>,
+    job: &ContentsJob,
+    layers: impl Iterator<Item = LayerIndex>,
+) -> Result<(), Refusal> {
+    let bytes = layers.filter_map(|layer| contents.sent_size(layer)).fold(0, u64::saturating_add);
+    match bytes > SENT && !job.agreed {
+        true => Err(Refusal::Costs(format!("The registry has to send {} for this.", size(bytes)))),
+        false => Ok(()),
+    }
+}
+
+fn look(contents: &ImageContents<'_>, job: &ContentsJob, version: FileVersion) -> Result<Inspected, Refusal> {
+    let file = file_of(&job.analysis, version);
+    refuse_to_send(contents, job, std::iter::once(file.layer))?;
+    let mut content = read_file(contents, &file, &|| job.is_over()).map_err(failed)?;
+    look_into(file.path.as_bytes(), &mut content).map_err(failed)
+}
+
+/// Looks into a content; into what it unpacks to, where it is compressed.
+fn look_into(path: &[u8], content: &mut (impl Read + Seek + Send)) -> std::io::Result<Inspected> {
+    match unpack_file(content, UNPACKED)? {
+        None => inspect(path, content),
+        Some(mut unpacked) => {
+            let inspected = inspect(path, &mut unpacked.content)?;
+            Ok(Inspected { compression: Some(unpacked.compression), is_cut: unpacked.is_cut, ..inspected })
+        }
+    }
+}
+
+fn file_of(analysis: &Analysis, version: FileVersion) -> FileContent {
+    let tree = &analysis.tree;
+    let stored = tree.stored(version.inode);
+    FileContent {
+        layer: stored.layer,
+        path: tree.path(tree.written_as(version.inode, version.node)),
+        size: stored.inode.size,
+    }
+}
+
+fn take_out(
+    contents: &ImageContents<'_>,
+    job: &ContentsJob,
+    (node, scope): (NodeId, Scope),
+    folder: &Path,
+    overwrite: bool,
+) -> Result<Granted, Refusal> {
+    let tree = &job.analysis.tree;
+    let selection = select_node(&job.analysis, node, scope).map_err(failed)?;
+    refuse_to_send(contents, job, selection.layers(tree).into_iter())?;
+    let allowed = if overwrite { Overwrite::Allowed } else { Overwrite::Refused };
+    let target = Target::prepare(folder, &selection.name, allowed).map_err(|error| match error {
+        ExtractError::Exists(path) => {
+            Refusal::Exists(format!("{} exists. Replace the files there?", display_path(&path)))
+        }
+        error => failed(error),
+    })?;
+    let extracted = extract(contents, tree, &selection, &target, &|| job.is_over()).map_err(failed)?;
+    Ok(Granted::TakeOut(std::iter::once(extracted.words()).chain(extracted.notes()).collect()))
+}

@@ -1,0 +1,253 @@
+//! A file that is looked into: which version of it, in which form, and where in it.
+
+use std::sync::Arc;
+
+use super::viewer_rows::{ViewerRow, hex_row, hex_rows, rows_of, rows_of_difference};
+use crate::analysis::Analysis;
+use crate::image::LayerIndex;
+use crate::inspect::{Difference, Inspected, Nature};
+use crate::layer::Kind;
+use crate::text::thousands;
+use crate::tree::{InodeId, NodeId, PathState, Tree};
+use crate::tui::contents::{ContentsJob, FileVersion, Wish};
+use crate::tui::keys::Motion;
+use crate::tui::rows::{JobId, NewestJob};
+
+/// A file that is looked into.
+#[derive(Debug)]
+pub(crate) struct Viewer {
+    /// The path.
+    pub(crate) node: NodeId,
+    /// The layers that hold it as a file, base first, and what each holds.
+    pub(crate) versions: Vec<(LayerIndex, InodeId)>,
+    /// Which of them is seen.
+    pub(crate) chosen: usize,
+    /// What is seen of it.
+    pub(crate) form: Form,
+    /// What has come of it.
+    pub(crate) content: Content,
+    /// The first row and column that are seen.
+    pub(crate) top: usize,
+    pub(crate) left: usize,
+    /// What is looked for.
+    pub(crate) search: Search,
+    /// Whether a person agreed to what reading costs.
+    agreed: bool,
+    rows: Vec<ViewerRow>,
+    newest: NewestJob,
+}
+
+/// What is seen of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// What it says of itself.
+    Content,
+    /// Its bytes.
+    Hex,
+    /// What differs from the version before.
+    Difference,
+}
+
+/// What has come of a file.
+#[derive(Debug)]
+pub(crate) enum Content {
+    /// Nothing yet.
+    Waiting,
+    /// A question whether that may cost so much.
+    Asks(String),
+    /// Why it can't be read.
+    Failed(String),
+    /// The file.
+    File(Box<Inspected>),
+    /// What differs from the version before; None where one of them is no text.
+    Difference(Option<Difference>),
+}
+
+/// What is looked for in a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Search {
+    /// Nothing.
+    Off,
+    /// A text that is typed.
+    Typing(String),
+    /// A text that was typed.
+    Kept(String),
+}
+
+impl Viewer {
+    /// Looks into the version of a file that a layer leaves at a path, or removed. None where no layer holds a file there.
+    pub(crate) fn new(tree: &Tree, node: NodeId, layer: LayerIndex) -> Option<Self> {
+        let file = |inode: &InodeId| tree.stored(*inode).inode.kind == Kind::File;
+        let versions: Vec<(LayerIndex, InodeId)> = tree
+            .versions(node)
+            .iter()
+            .filter_map(|version| match version.state() {
+                PathState::Present(inode) => Some((version.layer, inode)),
+                PathState::Removed(_) => None,
+            })
+            .filter(|(_, inode)| file(inode))
+            .collect();
+        let before = versions.iter().rposition(|(written_in, _)| *written_in <= layer);
+        let chosen = before.or((!versions.is_empty()).then_some(0))?;
+        Some(Self {
+            node,
+            versions,
+            chosen,
+            form: Form::Content,
+            content: Content::Waiting,
+            top: 0,
+            left: 0,
+            search: Search::Off,
+            agreed: false,
+            rows: Vec::new(),
+            newest: NewestJob::default(),
+        })
+    }
+
+    /// Asks for what is to be seen.
+    pub(crate) fn job(&mut self, image: usize, analysis: &Arc<Analysis>) -> ContentsJob {
+        let version = |at: usize| FileVersion { node: self.node, inode: self.versions[at].1 };
+        let newer = version(self.chosen);
+        let wish = match (self.form, self.chosen) {
+            (Form::Difference, 1..) => Wish::Compare { older: version(self.chosen - 1), newer },
+            _ => Wish::Look(newer),
+        };
+        self.content = Content::Waiting;
+        self.rows.clear();
+        let mut job = ContentsJob::new(&self.newest, image, analysis, wish);
+        job.agreed = self.agreed;
+        job
+    }
+
+    /// Tells whether an answer is the one that is waited for.
+    pub(crate) fn waits_for(&self, id: JobId) -> bool {
+        matches!(self.content, Content::Waiting) && !self.newest.is_over(id)
+    }
+
+    /// Agrees to what is asked.
+    pub(crate) fn agree(&mut self) -> bool {
+        let asks = matches!(self.content, Content::Asks(_));
+        self.agreed |= asks;
+        asks
+    }
+
+    /// Shows what came.
+    pub(crate) fn show(&mut self, content: Content) {
+        self.content = content;
+        self.list_rows();
+    }
+
+    fn list_rows(&mut self) {
+        self.rows = match (&self.content, self.form) {
+            (Content::File(_), Form::Hex) => Vec::new(),
+            (Content::File(file), _) => rows_of(file),
+            (Content::Difference(Some(difference)), _) => rows_of_difference(difference),
+            _ => Vec::new(),
+        };
+    }
+
+    /// Changes between what a file says and its bytes; gives whether it has to be read.
+    pub(crate) fn toggle_hex(&mut self) -> bool {
+        let reads = self.form == Form::Difference;
+        self.form = if self.form == Form::Hex { Form::Content } else { Form::Hex };
+        (self.top, self.left) = (0, 0);
+        self.list_rows();
+        reads
+    }
+
+    /// Goes to an older or newer version; false where there is none.
+    pub(crate) fn step(&mut self, newer: bool) -> bool {
+        let next = if newer { self.chosen.checked_add(1) } else { self.chosen.checked_sub(1) };
+        let Some(next) = next.filter(|next| *next < self.versions.len()) else { return false };
+        self.chosen = next;
+        if self.form == Form::Difference && next == 0 {
+            self.form = Form::Content;
+        }
+        true
+    }
+
+    /// Whether bytes are seen, of which rows are made one by one.
+    fn hex(&self) -> Option<&Inspected> {
+        match (&self.content, self.form) {
+            (Content::File(file), form) if form == Form::Hex || matches!(file.nature, Nature::Bytes) => {
+                Some(file)
+            }
+            _ => None,
+        }
+    }
+
+    /// How many rows there are.
+    pub(crate) fn length(&self) -> usize {
+        self.hex().map_or(self.rows.len(), |file| hex_rows(&file.head))
+    }
+
+    /// A row.
+    pub(crate) fn row(&self, row: usize) -> Option<ViewerRow> {
+        match self.hex() {
+            Some(file) => hex_row(&file.head, row),
+            None => self.rows.get(row).cloned(),
+        }
+    }
+
+    /// Moves what is seen.
+    pub(crate) fn go(&mut self, motion: Motion, height: usize) {
+        let (page, half, last) =
+            (height.max(2) - 1, (height / 2).max(1), self.length().saturating_sub(height));
+        self.top = match motion {
+            Motion::Up => self.top.saturating_sub(1),
+            Motion::Down => self.top + 1,
+            Motion::HalfUp => self.top.saturating_sub(half),
+            Motion::HalfDown => self.top + half,
+            Motion::PageUp => self.top.saturating_sub(page),
+            Motion::PageDown => self.top + page,
+            Motion::First => 0,
+            Motion::Last => last,
+        }
+        .min(last);
+    }
+
+    /// The text that is looked for.
+    pub(crate) fn query(&self) -> Option<&str> {
+        match &self.search {
+            Search::Off => None,
+            Search::Typing(text) | Search::Kept(text) => Some(text.as_str()).filter(|text| !text.is_empty()),
+        }
+    }
+
+    /// Goes to the next or previous row that has the text, around the end; says so where none has.
+    pub(crate) fn find(&mut self, forwards: bool, from_here: bool) -> Option<String> {
+        let query = self.query()?.to_owned();
+        let length = self.length();
+        let steps = (usize::from(!from_here)..=length).map(|step| match forwards {
+            true => (self.top + step) % length.max(1),
+            false => (self.top + length * 2 - step) % length.max(1),
+        });
+        let is_found = |row: &usize| self.row(*row).is_some_and(|row| found_in(&row.text, &query).is_some());
+        match steps.into_iter().find(is_found) {
+            Some(row) => {
+                self.top = row;
+                None
+            }
+            None => Some(format!("no line contains “{}”", crate::text::escape_line(&query))),
+        }
+    }
+
+    /// How many rows have the text.
+    pub(crate) fn matches(&self) -> Option<String> {
+        let query = self.query()?;
+        let rows = (0..self.length()).filter_map(|row| self.row(row));
+        let count = rows.filter(|row| found_in(&row.text, query).is_some()).count();
+        Some(format!("{} {}", thousands(count as u64), if count == 1 { "line" } else { "lines" }))
+    }
+}
+
+/// Where a text stands in a line: in any capitals, unless it has some itself.
+pub(crate) fn found_in(line: &str, query: &str) -> Option<std::ops::Range<usize>> {
+    let start = match query.chars().any(char::is_uppercase) {
+        true => line.find(query),
+        // lower case may be longer than what it is of; then places would be wrong
+        false if line.is_ascii() => line.to_ascii_lowercase().find(query),
+        false => line.find(query),
+    }?;
+    Some(start..start + query.len())
+}

@@ -1,0 +1,51 @@
+//! The plan in the explorer: read, not as Markdown; the Dockerfile and `.dockerignore` beside it.
+
+use imgscope::tui::{Effect, State, play, screen};
+use jiff::Timestamp;
+use ratatui::layout::Size;
+
+use crate::explorer_findings::example;
+use crate::support::screen::{has, lacks, press};
+
+#[track_caller]
+fn after(keys: &str) -> String {
+    play(example(), keys, (100, 30), false).expect("keys")
+}
+
+#[test]
+fn without_marks_it_is_the_plan_for_all_findings() {
+    let plan = after("p");
+    has(&plan, "Plan for all findings: [Changes]  Dockerfile  .dockerignore");
+    has(&plan, "350kB  Go toolchain");
+    has(&plan, "less");
+    for markdown in ["# ", "**", "`/usr", "|---"] {
+        lacks(&plan, markdown);
+    }
+    has(&after("5j<space>p"), "Plan for what is marked");
+}
+
+#[test]
+fn the_files_are_tabs_and_are_copied_and_saved_as_such() {
+    has(&after("p<tab>"), "[Dockerfile]");
+    let ignore = after("p<tab><tab>");
+    has(&ignore, "[.dockerignore]");
+    has(&ignore, ".git");
+    has(&after("p<s-tab>"), "[.dockerignore]");
+    let mut state = State::exploring(example(), Size::new(100, 30), false, Timestamp::now());
+    assert!(matches!(press(&mut state, "p<tab><tab>y"), Some(Effect::Copy(text)) if text.contains(".git\n")));
+    match press(&mut state, "s") {
+        Some(Effect::Save(saved)) => {
+            assert_eq!((saved.stem, saved.ending), (".dockerignore", ""));
+            assert!(saved.text.contains(".git\n"));
+        }
+        other => panic!("{other:?}"),
+    }
+    match press(&mut state, "<tab>s") {
+        Some(Effect::Save(saved)) => {
+            assert_eq!((saved.stem, saved.ending), ("imgscope-plan", ".md"));
+            assert!(saved.text.starts_with("# What to change"));
+        }
+        other => panic!("{other:?}"),
+    }
+    has(&screen(&state, false), "[Changes]");
+}

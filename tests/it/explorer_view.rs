@@ -1,0 +1,201 @@
+//! Files that are looked into: keys in, screen out, by the real program.
+
+use std::io::Write;
+
+use crate::support::archive::{Packing, Stored, docker_legacy, gzip};
+use crate::support::program::PROGRAM;
+use crate::support::registry::own_registry;
+use crate::support::run::{run, run_on};
+use crate::support::screen::{has, lacks, line};
+use crate::support::{Folder, ImageBuilder, Session, docker_engine, go_program, image, run_with_engine};
+
+/// An image with one file of which the bytes are these, each in a layer of its own.
+fn written(path: &str, versions: &[&[u8]]) -> ImageBuilder {
+    versions.iter().fold(image(), |image, content| image.layer(|l| l.content(path.as_bytes(), content)))
+}
+
+/// The screen of the real program after keys.
+#[track_caller]
+fn played(word: &str, keys: &str, screen: &str) -> String {
+    let outcome = run(&[word, "--keys", keys, "--screen", screen, "--no-cache", "-q"]);
+    assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+    outcome.text()
+}
+
+#[track_caller]
+fn of(image: &ImageBuilder, keys: &str) -> String {
+    let folder = Folder::new();
+    played(&folder.file("image.tar", &image.docker_archive()), keys, "80x24")
+}
+
+/// Goes to the only file of the image and looks into it.
+const LOOK: &str = "<tab>j<enter>";
+
+#[test]
+fn a_text_has_numbered_lines_and_can_be_searched() {
+    let text: String = (1..=200).map(|n| format!("line {n}\n")).collect();
+    let image = written("notes", &[text.as_bytes()]);
+    let screen = of(&image, LOOK);
+    has(&screen, "/notes · layer 0 · 1.89kB, 200 lines");
+    has(&screen, "   1 line 1");
+    has(&screen, "1–");
+    has(&of(&image, &format!("{LOOK}G")), " 200 line 200");
+    let found = of(&image, &format!("{LOOK}/line 15<enter>"));
+    has(&found, "  15 line 15");
+    has(&found, "/line 15 11 lines");
+    has(&of(&image, &format!("{LOOK}/line 15<enter>n")), " 150 line 150");
+    has(&of(&image, &format!("{LOOK}/nowhere<enter>")), "no line contains “nowhere”");
+    has(&of(&image, &format!("{LOOK}<esc>")), "Files");
+}
+
+#[test]
+fn bytes_are_shown_in_hex_and_text_can_be() {
+    let image = written("data", &[b"\0\x01\x02\x03PNG\xff and so on and on"]);
+    let screen = of(&image, LOOK);
+    has(&screen, "00000000  00 01 02 03 50 4e 47 ff  20 61 6e 64 20 73 6f 20  ....PNG. and so");
+    let text = written("text", &[b"plain\n"]);
+    has(&of(&text, &format!("{LOOK}x")), "70 6c 61 69 6e 0a");
+    has(&of(&text, &format!("{LOOK}xx")), "1 plain");
+    has(&of(&written("none", &[b""]), LOOK), "The file is empty.");
+}
+
+#[test]
+fn nothing_of_a_file_steers_the_terminal() {
+    let image = written("evil", &[b"a\x1b[2Jb\x07\n\xe2\x80\xaegnp\n\ttab\n"]);
+    let screen = of(&image, LOOK);
+    has(&screen, "a\\x1b[2Jb\\x07");
+    has(&screen, "\\u{202e}gnp");
+    has(&screen, "        tab");
+    lacks(&screen, "\u{1b}");
+}
+
+#[test]
+fn versions_are_stepped_through_and_compared() {
+    let lines = |changed: &str| {
+        (1..=12).map(|n| if n == 6 { format!("{changed}\n") } else { format!("{n}\n") }).collect::<String>()
+    };
+    let (one, two, three) = (lines("first"), lines("second"), lines("third"));
+    let image = written("conf", &[one.as_bytes(), two.as_bytes(), three.as_bytes()]);
+    let screen = of(&image, LOOK);
+    has(&screen, "layer 2, version 3 of 3");
+    has(&screen, "third");
+    has(&of(&image, &format!("{LOOK}[[")), "layer 0, version 1 of 3");
+    has(&of(&image, &format!("{LOOK}[[")), "first");
+    has(&of(&image, &format!("{LOOK}[[[")), "there is no older version");
+    has(&of(&image, &format!("{LOOK}]")), "there is no newer version");
+    let difference = of(&image, &format!("{LOOK}d"));
+    has(&difference, "from layer 1: +1 -1 lines");
+    has(&difference, "- second");
+    has(&difference, "+ third");
+    has(&difference, "2 lines the same");
+    has(&of(&image, &format!("{LOOK}d[")), "+ second");
+    has(&of(&image, &format!("{LOOK}[[d")), "there is no older version to compare with");
+    let bytes = written("b", &[b"\0one", b"\0two"]);
+    has(&of(&bytes, &format!("{LOOK}d")), "no text");
+}
+
+#[test]
+fn a_file_that_a_layer_removed_is_looked_into_as_it_was() {
+    let image = written("gone", &[b"still in the layer below\n"]).layer(|l| l.whiteout("gone"));
+    has(&of(&image, LOOK), "still in the layer below");
+}
+
+#[test]
+fn an_executable_says_what_it_is() {
+    let program = go_program(
+        "go1.22.3",
+        "path\tx\nmod\texample.com/shop\tv1.2.0\t\ndep\texample.com/dep\tv0.3.0\t\n",
+        &[],
+    );
+    let screen = of(&written("server", &[&program]), LOOK);
+    has(&screen, "executable");
+    has(&screen, "ELF program");
+    has(&screen, "Go build info: go1.22.3");
+    has(&screen, "example.com/shop v1.2.0");
+    has(&screen, "depends on");
+}
+
+#[test]
+fn an_archive_is_listed_and_a_compressed_text_read() {
+    let mut tar = tar::Builder::new(Vec::new());
+    let mut header = tar::Header::new_gnu();
+    header.set_size(5);
+    header.set_cksum();
+    tar.append_data(&mut header, "inner/file", &b"hello"[..]).expect("memory");
+    let tar = tar.into_inner().expect("memory");
+    let screen = of(&written("a.tar", &[&tar]), LOOK);
+    has(&screen, "tar archive: 1 members, 5B unpacked");
+    has(&line(&screen, "inner/file"), "5B");
+    has(&of(&written("a.tgz", &[&gzip(&tar)]), LOOK), "inner/file");
+    let screen = of(&written("changelog.gz", &[&gzip(b"first entry\n")]), LOOK);
+    has(&screen, "unpacked from gzip");
+    has(&screen, "first entry");
+    has(&of(&written("a.tar", &[&tar[..700]]), LOOK), "the listing ends here");
+}
+
+#[test]
+fn a_large_file_is_read_in_part_and_says_so() {
+    let mut text = Vec::new();
+    while text.len() < 5 << 20 {
+        writeln!(text, "a line of a very long log").expect("memory");
+    }
+    let screen = of(&written("log", &[&text]), &format!("{LOOK}G"));
+    has(&screen, "the first 4.19MB of");
+}
+
+#[test]
+fn what_is_no_file_says_why_it_can_not_be_looked_into() {
+    let image = image().layer(|l| l.symlink("link", "/etc/passwd"));
+    has(&of(&image, LOOK), "a symbolic link to /etc/passwd has no content");
+    has(&of(&image, "o"), "choose a file to look into");
+}
+
+#[test]
+fn contents_come_from_whatever_holds_the_image() {
+    let folder = Folder::new();
+    let image = written("conf", &[b"from wherever it is\n"]);
+    let plain = docker_legacy(&[Stored::new(&image, Packing::Plain).tags(&["a:1"])]).tar();
+    has(&played(&folder.file("whole.tar.gz", &gzip(&plain)), LOOK, "80x24"), "from wherever it is");
+    let outcome = run_on(&plain, &["-", "--keys", LOOK, "-q"]);
+    has(&outcome.text(), "standard input has passed by");
+    if let Some(registry) = own_registry() {
+        let archive = crate::support::archive::oci(&[Stored::new(&image, Packing::Gzip).tags(&["a:1"])]);
+        registry.push("look/a:1", &archive, &["--preserve-digests"]);
+        has(&played(&registry.word("look/a:1"), LOOK, "80x24"), "from wherever it is");
+    }
+    let Some(engine) = docker_engine() else { return };
+    let loaded = engine.load(written("conf", &[b"from wherever it is\n"]));
+    let by = |via: &str, keys: &str| {
+        let outcome = run_with_engine(&[&loaded.name, "--via", via, "--keys", keys, "-q"]);
+        assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+        outcome.text()
+    };
+    let asked = by("export", LOOK);
+    has(&asked, "The engine has to export all of the image for this");
+    lacks(&asked, "from wherever it is");
+    has(&by("export", &format!("{LOOK}<enter>")), "from wherever it is");
+    has(&by("auto", &format!("{LOOK}<enter>")), "from wherever it is");
+}
+
+#[test]
+fn an_image_that_was_entered_from_a_comparison_gives_its_own_contents() {
+    let folder = Folder::new();
+    let archive =
+        |name: &str, text: &[u8]| folder.file(name, &written("conf", &[text]).tag(name).docker_archive());
+    let (a, b) = (archive("a.tar", b"the first\n"), archive("b.tar", b"the second\n"));
+    let outcome = run(&["diff", &a, &b, "--keys", "l<enter><tab>g<down>o", "--screen", "100x30", "-q"]);
+    assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+    has(&outcome.text(), "the second");
+}
+
+#[test]
+fn a_file_is_read_in_the_background_of_a_real_terminal() {
+    let folder = Folder::new();
+    let archive = folder.file("image.tar", &written("conf", &[b"one\n", b"two\n"]).docker_archive());
+    let session = Session::start(90, 24, PROGRAM, &[&archive], &[]).until_shown("q quit");
+    let session = session.press("\tj\r").until_shown("1 two").press("[").until_shown("1 one");
+    let session = session.press("q").until_shown("q quit");
+    let (code, session) = session.press("q").end();
+    assert_eq!(code, 0);
+    session.is_restored();
+}
