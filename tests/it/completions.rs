@@ -63,7 +63,7 @@ fn archives_and_folders_are_offered_for_images_and_any_file_for_files() {
     assert_eq!(at(&["docker-archive:image.tar."]), ["docker-archive:image.tar.zst"]);
     assert_eq!(at(&["demo", "--dockerfile", "n"]), ["notes.txt"]);
     assert_eq!(at(&["demo", "-o", "json=n"]), ["json=notes.txt"]);
-    assert!(at(&["e"]).is_empty(), "no name that would draw on the terminal");
+    assert!(at(&["esc"]).is_empty(), "no name that would draw on the terminal");
 }
 
 #[test]

@@ -99,8 +99,9 @@ fn the_package_holds_what_it_must_and_nothing_else() {
         "LICENSE",
     ];
     for file in list.lines() {
-        let is_needed =
-            file.starts_with("src/") || file.starts_with("assets/completions/") || tops.contains(&file);
+        let is_needed = file.starts_with("src/")
+            || ["assets/completions/", "assets/html/"].iter().any(|folder| file.starts_with(folder))
+            || tops.contains(&file);
         assert!(is_needed || file == "assets/demo/demo.oci.tar", "{file} is packed");
     }
     // what the program is built of is there

@@ -95,20 +95,29 @@ fn keys_are_what_the_configuration_says() {
 #[test]
 fn every_command_is_found_by_its_words_and_run() {
     let all = screen("", "<tab>:");
-    assert!(all.contains(" Commands ") && all.contains("sort by size"), "{all}");
+    assert!(all.contains(" Commands ") && all.contains("choose the layer below"), "{all}");
     let found = screen("", ":suspend");
     assert!(
-        found.contains(":suspend") && found.contains("Ctrl-z") && !found.contains("sort by size"),
+        found.contains(":suspend") && found.contains("Ctrl-z") && !found.contains("choose the layer below"),
         "{found}"
     );
     assert_eq!(screen("", ":history step<enter>"), screen("", "2"), "the command is run");
     assert_eq!(screen("", "<c-p>xyz<esc>"), screen("", ""), "nothing stays of it");
     assert!(screen("", ":zzz").contains("no command has these words"));
     assert_eq!(screen("", ":zzz<enter>"), screen("", ""));
-    assert!(
-        screen("[keys]\nsort = \"S\"\n", "<tab>:sort by size").contains(" S  "),
-        "the key is the changed one"
-    );
+    assert!(screen("[keys]\nsort = \"S\"\n", "<tab>:sort").contains(" S  "), "the key is the changed one");
+}
+
+#[test]
+fn the_footer_names_keys_in_pairs_and_a_click_does_what_it_says() {
+    let last = |screen: &str| screen.trim_end().lines().last().unwrap_or_default().to_owned();
+    let footer = last(&screen("", ""));
+    assert!(footer.contains("[ ] layer") && footer.contains("1–"), "{footer}");
+    let at = footer.find("? help").map(|byte| footer[..byte].chars().count()).expect("the hint");
+    let clicked = screen("", &format!("<click {at},39>"));
+    assert!(clicked.contains(" Keys "), "{clicked}");
+    let beside = screen("", "<click 119,39>");
+    assert_eq!(beside, screen("", ""), "beside the hints nothing happens");
 }
 
 #[test]

@@ -62,8 +62,8 @@ pub const BINDINGS: &[Binding] = bindings! {
 
     Marks: [char(' ')] Action::Mark, "mark", "mark or unmark the row; the figures show the image without it";
 
-    Explorer: [char('['), char('<')] Action::LayerBelow, "layer below", "choose the layer below, from any pane";
-    Explorer: [char(']'), char('>')] Action::LayerAbove, "above", "choose the layer above, from any pane";
+    Explorer: [char('['), char('<')] Action::LayerBelow, "layer", "choose the layer below, from any pane";
+    Explorer: [char(']'), char('>')] Action::LayerAbove, "", "choose the layer above, from any pane";
     Explorer: [on(KeyCode::Tab)] Action::NextPane, "pane", "next pane, or next tab";
     Explorer: [on(KeyCode::BackTab)] Action::PreviousPane, "", "previous pane, or previous tab";
     Explorer: [char('1')] Action::Tab(Tab::Layers), "", "layers and files";

@@ -4,6 +4,7 @@
 
 mod alerts;
 mod compare;
+mod footer;
 mod heads;
 mod image;
 mod images;
@@ -15,6 +16,7 @@ mod tree_columns;
 
 pub(crate) use alerts::{AlertLabel, alert_labels};
 pub(crate) use compare::{CompareAreas, compare_areas, compare_tabs};
+pub(crate) use footer::{FIRST_HINT, footer_hints};
 pub(crate) use heads::{HistoryColumns, bar_columns, head_at, heads};
 pub(crate) use image::{ImageAreas, image_areas, image_tabs};
 pub(crate) use images::{images_areas, images_height};

@@ -18,10 +18,7 @@ pub fn update(state: &mut State, message: Message) -> Option<Effect> {
         Message::Resumed => Some(Effect::Retake),
         Message::End => Some(Effect::Cancel),
         Message::Failed => Some(Effect::Fail),
-        Message::Mouse(event) => {
-            mouse::on_mouse(state, event);
-            None
-        }
+        Message::Mouse(event) => mouse::on_mouse(state, event).and_then(|action| act(state, action)),
         Message::Paste(text) => {
             // a path has one line, which terminals end by a carriage return; what else comes was copied by accident
             type_text(state, text.trim().split(['\r', '\n']).next().unwrap_or_default());

@@ -4,24 +4,46 @@ use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
 use super::{compare, compare_mouse, image_mouse};
-use crate::tui::layout::{images_areas, images_height, screen_areas};
+use crate::tui::keys::{Action, KeyContext, Motion};
+use crate::tui::layout::{FIRST_HINT, footer_hints, images_areas, images_height, screen_areas};
 use crate::tui::state::{Screen, State};
 
 /// Rows by which the wheel scrolls.
 const WHEEL: isize = 3;
 
-/// The wheel scrolls what is under the pointer; a click chooses a row, and opens the row that is chosen already.
-pub(super) fn on_mouse(state: &mut State, event: MouseEvent) {
+/// The wheel scrolls what is under the pointer; a click chooses a row, and opens the row that is chosen already. Gives
+/// what a hint of the footer stands for, where that was clicked.
+pub(super) fn on_mouse(state: &mut State, event: MouseEvent) -> Option<Action> {
     let at = Position::new(event.column, event.row);
     match event.kind {
         MouseEventKind::ScrollUp => wheel(state, at, -WHEEL),
         MouseEventKind::ScrollDown => wheel(state, at, WHEEL),
-        MouseEventKind::Down(MouseButton::Left) => click(state, at),
+        MouseEventKind::Down(MouseButton::Left) => match hint_at(state, at) {
+            Some(action) => return Some(action),
+            None => click(state, at),
+        },
         _ => {}
     }
+    None
+}
+
+/// The hint of the footer that is seen at a place. Beside a text that is typed there are others, which no click hits.
+fn hint_at(state: &State, at: Position) -> Option<Action> {
+    let areas = screen_areas(state.size, state)?;
+    let is_typed = state.contexts() == [KeyContext::Filter];
+    if !areas.footer.contains(at) || state.notice.is_some() || is_typed {
+        return None;
+    }
+    let hints = footer_hints(state, FIRST_HINT, usize::from(areas.footer.width));
+    hints.into_iter().find(|hint| hint.is_at(usize::from(at.x))).map(|hint| hint.action)
 }
 
 fn wheel(state: &mut State, at: Position, rows: isize) {
+    let contexts = state.contexts_below();
+    if let Some(palette) = &mut state.palette {
+        let count = palette.commands(&contexts, &state.preferences.keys).len();
+        return palette.go(if rows < 0 { Motion::Up } else { Motion::Down }, count);
+    }
     if let Some(popup) = &mut state.popup {
         popup.top = popup.top.saturating_add_signed(rows);
         return;
