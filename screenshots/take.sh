@@ -32,6 +32,13 @@ shots() {
   shot marks    120x36   "imgscope $image"         'q quit' 5 Enter Space
   shot demo     120x36   "imgscope demo"           'q quit'
   shot history  150xauto "imgscope history $image" 'COPY|RUN'
+  if docker info >/dev/null 2>&1; then
+    shot list     120x30   "imgscope list --tui" 'q quit' Space Space
+  fi
+  shot trend    100xauto "imgscope trend $here/sizes.jsonl" 'creep'
+  page page-light  1200,1500 light
+  page page-dark   1200,1500 dark
+  page page-narrow 400,1400  light
   # One program in five images, each smaller than the one before.
   if docker image inspect hello:v{1,2,3,4,5} >/dev/null 2>&1; then
     local five='imgscope diff hello:v1 hello:v2 hello:v3 hello:v4 hello:v5'
@@ -143,6 +150,21 @@ shot() {
   capture | "$venv/bin/python" "$here/render.py" --title "$command" --columns "$columns" --rows "$rows" \
     "${options[@]}" "$out/$name.png"
   echo "$out/$name.png"
+}
+
+# Draws the HTML report in a real browser: NAME COLUMNS,ROWS SCHEME.
+page() {
+  if ((${#wanted[@]})) && [[ " ${wanted[*]} " != *" $1 "* ]]; then return; fi
+  if ! command -v chromium >/dev/null; then
+    echo "note: chromium is not installed: no $1.png" >&2
+    return
+  fi
+  local options=()
+  if [[ $3 == dark ]]; then options=(--blink-settings=preferredColorScheme=0); fi
+  "$program" --no-cache -q -o "html=$scratch/page.html" "$image" >/dev/null
+  chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --user-data-dir="$scratch/chromium" \
+    --window-size="$2" "${options[@]}" --screenshot="$out/$1.png" "file://$scratch/page.html" >/dev/null 2>&1
+  echo "$out/$1.png"
 }
 
 wanted=("$@")

@@ -2,6 +2,7 @@
 
 mod support;
 
+mod action;
 mod advice;
 mod advice_dockerignore;
 mod advice_interpreted;
@@ -63,6 +64,7 @@ mod explorer;
 mod explorer_compare;
 mod explorer_findings;
 mod explorer_huge;
+mod explorer_images;
 mod explorer_loading;
 mod explorer_screen;
 mod explorer_soak;
@@ -121,4 +123,5 @@ mod trial_stopped;
 mod usage;
 mod usage_words;
 mod what_if;
+mod watch;
 mod windows_layers;
