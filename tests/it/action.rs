@@ -77,7 +77,10 @@ fn answer(asked: &Asked, kept: &Mutex<Vec<Value>>) -> Answered {
             Answered::new(201, comment.to_string())
         }
         ("PATCH", path) => {
-            let id: u64 = path.strip_prefix("/repos/o/r/issues/comments/").and_then(|id| id.parse().ok()).expect("an ID");
+            let id: u64 = path
+                .strip_prefix("/repos/o/r/issues/comments/")
+                .and_then(|id| id.parse().ok())
+                .expect("an ID");
             let comment = kept.iter_mut().find(|comment| comment["id"] == id).expect("a comment");
             comment["body"] = sent();
             Answered::new(200, comment.to_string())
@@ -92,7 +95,8 @@ fn pull_request(labels: &[&str]) -> tempfile::TempDir {
     let labels: Vec<Value> = labels.iter().map(|name| json!({"name": name})).collect();
     let event = json!({"pull_request": {"number": 7, "labels": labels}});
     fs::write(folder.path().join("event.json"), event.to_string()).expect("a file");
-    fs::write(folder.path().join("report.md"), "<!-- imgscope report -->\n### `hello` \"quoted\" $(id)\n").expect("a file");
+    fs::write(folder.path().join("report.md"), "<!-- imgscope report -->\n### `hello` \"quoted\" $(id)\n")
+        .expect("a file");
     folder
 }
 
@@ -124,7 +128,11 @@ fn one_comment_for_each_image_is_written_and_then_updated() {
     fs::write(folder.path().join("report.md"), "a newer report\n").expect("a file");
     let second = comment(folder.path(), &service, "secret-token", "hello:v1");
     assert!(second.status.success(), "{}", text(&second.stderr));
-    assert!(matches!(service.own().as_slice(), [own] if own.contains("a newer report")), "{:?}", service.own());
+    assert!(
+        matches!(service.own().as_slice(), [own] if own.contains("a newer report")),
+        "{:?}",
+        service.own()
+    );
     comment(folder.path(), &service, "secret-token", "other:v1");
     assert_eq!(service.own().len(), 2, "another image has a comment of its own");
     assert_eq!(service.kept.lock().expect("comments").len(), 132, "others are left alone");
@@ -138,12 +146,19 @@ fn a_token_that_may_not_write_is_a_warning_and_a_run_of_no_pull_request_a_note()
     let (folder, service) = (pull_request(&[]), Comments::start(0));
     let denied = comment(folder.path(), &service, "wrong", "hello:v1");
     assert_eq!(denied.status.code(), Some(0));
-    assert!(text(&denied.stdout).contains("::warning::imgscope: the token may not write a comment here (HTTP 403)"));
+    assert!(
+        text(&denied.stdout)
+            .contains("::warning::imgscope: the token may not write a comment here (HTTP 403)")
+    );
     assert!(!text(&denied.stdout).contains("wrong") && !text(&denied.stderr).contains("wrong"), "the token");
     assert_eq!(comment(folder.path(), &service, "", "hello:v1").status.code(), Some(2));
     fs::write(folder.path().join("event.json"), "{}").expect("a file");
     let push = comment(folder.path(), &service, "secret-token", "hello:v1");
-    assert!(push.status.success() && text(&push.stdout).contains("no pull request"), "{}", text(&push.stdout));
+    assert!(
+        push.status.success() && text(&push.stdout).contains("no pull request"),
+        "{}",
+        text(&push.stdout)
+    );
     assert_eq!(service.own().len(), 0);
 }
 
@@ -202,7 +217,9 @@ fn a_version_is_installed_only_with_its_checksum() {
     let (released, told) = (archive.clone(), checksum.clone());
     let service = RegistryProxy::alone(move |asked| {
         Fate::Answered(match asked.path.as_str() {
-            path if path.starts_with("/v9.9.9/imgscope-9.9.9-") && path.ends_with(".tar.gz") => Answered::new(200, released.clone()),
+            path if path.starts_with("/v9.9.9/imgscope-9.9.9-") && path.ends_with(".tar.gz") => {
+                Answered::new(200, released.clone())
+            }
             path if path.ends_with(".tar.gz.sha256") => Answered::new(200, format!("{told}  file\n")),
             _ => Answered::new(404, ""),
         })
@@ -240,9 +257,13 @@ fn a_version_is_installed_only_with_its_checksum() {
 
 #[test]
 fn the_action_runs_these_scripts_and_no_input_is_part_of_their_text() {
-    let action = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("action.yml")).expect("the action");
+    let action =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("action.yml")).expect("the action");
     for script in ["install.sh", "action.sh", "comment.sh"] {
-        assert!(action.contains(&format!("run: bash \"$GITHUB_ACTION_PATH/examples/ci/{script}\"")), "{script}");
+        assert!(
+            action.contains(&format!("run: bash \"$GITHUB_ACTION_PATH/examples/ci/{script}\"")),
+            "{script}"
+        );
     }
     let runs = action.split("run: ").skip(1).map(|rest| rest.lines().next().expect("a line"));
     assert!(runs.clone().count() == 3 && runs.clone().all(|line| !line.contains("${{")));

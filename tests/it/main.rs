@@ -122,6 +122,6 @@ mod trial_podman;
 mod trial_stopped;
 mod usage;
 mod usage_words;
-mod what_if;
 mod watch;
+mod what_if;
 mod windows_layers;
