@@ -35,7 +35,7 @@ shots() {
   if docker info >/dev/null 2>&1; then
     shot list     120x30   "imgscope list --tui" 'q quit' Space Space
   fi
-  shot trend    100xauto "imgscope trend $here/sizes.jsonl" 'creep'
+  shot trend    100xauto "imgscope trend sizes.jsonl" 'creep'
   page page-light  1200,1500 light
   page page-dark   1200,1500 dark
   page page-narrow 400,1400  light
@@ -79,6 +79,7 @@ unset TMUX
 mkdir "$scratch/bin" "$scratch/config"
 # So that the table holds commands as people type them.
 ln -s "$program" "$scratch/bin/imgscope"
+ln -s "$here/sizes.jsonl" "$scratch/sizes.jsonl"
 
 # --- One shot -------------------------------------------------------------------------------------------------
 
@@ -124,7 +125,7 @@ shot() {
   tmux kill-server 2>/dev/null || true
   server=$((server + 1))
   tmux start-server \; set -g default-terminal tmux-256color \; set -g status off \; set -g remain-on-exit on \; \
-    set -g remain-on-exit-format '' \; new-session -d -s shot -x "$columns" -y "$height" \
+    set -g remain-on-exit-format '' \; new-session -d -s shot -c "$scratch" -x "$columns" -y "$height" \
     env -u NO_COLOR PATH="$scratch/bin:$PATH" XDG_CONFIG_HOME="$scratch/config" COLORTERM=truecolor LANG=C.UTF-8 \
     LC_ALL=C.UTF-8 sh -c "$script"
 
