@@ -32,6 +32,13 @@ shots() {
   shot marks    120x36   "imgscope $image"         'q quit' 5 Enter Space
   shot demo     120x36   "imgscope demo"           'q quit'
   shot history  150xauto "imgscope history $image" 'COPY|RUN'
+  if docker info >/dev/null 2>&1; then
+    shot list     120x30   "imgscope list --tui" 'q quit' Space Space
+  fi
+  shot trend    100xauto "imgscope trend sizes.jsonl" 'creep'
+  page page-light  1200,1500 light
+  page page-dark   1200,1500 dark
+  page page-narrow 400,1400  light
   # One program in five images, each smaller than the one before.
   if docker image inspect hello:v{1,2,3,4,5} >/dev/null 2>&1; then
     local five='imgscope diff hello:v1 hello:v2 hello:v3 hello:v4 hello:v5'
@@ -72,6 +79,7 @@ unset TMUX
 mkdir "$scratch/bin" "$scratch/config"
 # So that the table holds commands as people type them.
 ln -s "$program" "$scratch/bin/imgscope"
+ln -s "$here/sizes.jsonl" "$scratch/sizes.jsonl"
 
 # --- One shot -------------------------------------------------------------------------------------------------
 
@@ -117,7 +125,7 @@ shot() {
   tmux kill-server 2>/dev/null || true
   server=$((server + 1))
   tmux start-server \; set -g default-terminal tmux-256color \; set -g status off \; set -g remain-on-exit on \; \
-    set -g remain-on-exit-format '' \; new-session -d -s shot -x "$columns" -y "$height" \
+    set -g remain-on-exit-format '' \; new-session -d -s shot -c "$scratch" -x "$columns" -y "$height" \
     env -u NO_COLOR PATH="$scratch/bin:$PATH" XDG_CONFIG_HOME="$scratch/config" COLORTERM=truecolor LANG=C.UTF-8 \
     LC_ALL=C.UTF-8 sh -c "$script"
 
@@ -143,6 +151,21 @@ shot() {
   capture | "$venv/bin/python" "$here/render.py" --title "$command" --columns "$columns" --rows "$rows" \
     "${options[@]}" "$out/$name.png"
   echo "$out/$name.png"
+}
+
+# Draws the HTML report in a real browser: NAME COLUMNS,ROWS SCHEME.
+page() {
+  if ((${#wanted[@]})) && [[ " ${wanted[*]} " != *" $1 "* ]]; then return; fi
+  if ! command -v chromium >/dev/null; then
+    echo "note: chromium is not installed: no $1.png" >&2
+    return
+  fi
+  local options=()
+  if [[ $3 == dark ]]; then options=(--blink-settings=preferredColorScheme=0); fi
+  "$program" --no-cache -q -o "html=$scratch/page.html" "$image" >/dev/null
+  chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --user-data-dir="$scratch/chromium" \
+    --window-size="$2" "${options[@]}" --screenshot="$out/$1.png" "file://$scratch/page.html" >/dev/null 2>&1
+  echo "$out/$1.png"
 }
 
 wanted=("$@")

@@ -10,7 +10,7 @@ flags=(config max-size warn-size max-pull-size max-own-size max-layer-size max-l
   baseline base allow-growth deny fail-on max-path accept dockerfile exit-zero platform ledger)
 # a label lets growth pass, as the input does
 if [[ -n ${ALLOW_GROWTH_LABEL:-} && -z ${INPUT_ALLOW_GROWTH:-} && -r ${GITHUB_EVENT_PATH:-} ]] &&
-  jq -e --arg label "$ALLOW_GROWTH_LABEL" '[.pull_request.labels[]?.name] | index($label) != null' "$GITHUB_EVENT_PATH" >/dev/null; then
+  jq -e --arg wanted "$ALLOW_GROWTH_LABEL" '[.pull_request.labels[]?.name] | index($wanted) != null' "$GITHUB_EVENT_PATH" >/dev/null; then
   INPUT_ALLOW_GROWTH="label $ALLOW_GROWTH_LABEL"
 fi
 for name in "${flags[@]}"; do

@@ -17,7 +17,7 @@ use crate::source::engine::EngineKind;
 )]
 pub struct BuildArgs {
     /// Arguments of `docker build` or `podman build`
-    #[arg(last = true, value_name = "ARGUMENTS")]
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGUMENTS")]
     pub arguments: Vec<OsString>,
     /// Command to build with [default: docker, or podman where no docker is installed]
     #[arg(long, value_name = "ENGINE", value_enum)]

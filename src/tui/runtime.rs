@@ -7,6 +7,7 @@
 use std::io;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
+use std::sync::{Mutex, Once, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -163,21 +164,37 @@ fn forward_loading(messages: Receiver<Message>, sender: SyncSender<Message>) {
     });
 }
 
-/// Hands on what the terminal sends. The thread ends with the program, or with the terminal.
+/// Who gets what the terminal sends: the explorer that runs now.
+static LISTENER: Mutex<Option<SyncSender<Message>>> = Mutex::new(None);
+
+/// Hands on what the terminal sends. One thread reads for all explorers that run one after the other: one that waited for the
+/// terminal when its explorer has ended would swallow the next one's first key. It ends with the program, or with the terminal.
 fn forward_events(sender: SyncSender<Message>) {
-    thread::spawn(move || {
-        input::events(|event| {
-            let message = match event {
-                Event::Key(key) => Message::Key(key),
-                Event::Mouse(mouse) => Message::Mouse(mouse),
-                Event::Paste(text) => Message::Paste(text),
-                Event::Resize(columns, rows) => Message::Resize(columns, rows),
-                Event::FocusGained | Event::FocusLost => return true,
-            };
-            sender.send(message).is_ok()
+    static READER: Once = Once::new();
+    *LISTENER.lock().unwrap_or_else(PoisonError::into_inner) = Some(sender);
+    READER.call_once(|| {
+        thread::spawn(|| {
+            input::events(|event| {
+                match event {
+                    Event::Key(key) => tell_listener(Message::Key(key)),
+                    Event::Mouse(mouse) => tell_listener(Message::Mouse(mouse)),
+                    Event::Paste(text) => tell_listener(Message::Paste(text)),
+                    Event::Resize(columns, rows) => tell_listener(Message::Resize(columns, rows)),
+                    Event::FocusGained | Event::FocusLost => {}
+                }
+                true
+            });
+            tell_listener(Message::End);
         });
-        let _ = sender.send(Message::End);
     });
+}
+
+/// Sends to the explorer that runs; between two of them nobody listens.
+fn tell_listener(message: Message) {
+    let listener = LISTENER.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    if let Some(listener) = listener {
+        drop(listener.send(message));
+    }
 }
 
 /// Hands on what the system asks: to end, to draw in another size, or again after a stop.

@@ -2,6 +2,7 @@
 
 mod support;
 
+mod action;
 mod advice;
 mod advice_dockerignore;
 mod advice_interpreted;
@@ -66,6 +67,7 @@ mod explorer_compare;
 mod explorer_filter;
 mod explorer_findings;
 mod explorer_huge;
+mod explorer_images;
 mod explorer_lists;
 mod explorer_loading;
 mod explorer_plan;
@@ -133,5 +135,6 @@ mod trial_stopped;
 mod usage;
 mod usage_words;
 mod user_config;
+mod watch;
 mod what_if;
 mod windows_layers;

@@ -41,7 +41,7 @@ impl Podman {
             .stderr(Stdio::null())
             .spawn()
             .expect("a shell");
-        Some(Self { service, socket, directory: directory })
+        Some(Self { service, socket, directory })
     }
 }
 

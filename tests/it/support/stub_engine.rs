@@ -78,7 +78,7 @@ pub fn answers(image: Stored, component: &'static str) -> impl Fn(&str) -> Reply
     move |path| {
         let is_known = |name: &str| {
             let full = if name.contains(':') { name.to_owned() } else { format!("{name}:latest") };
-            image.tags.contains(&full)
+            name == id || image.tags.contains(&full)
         };
         let about = |end: &str| path.strip_prefix("/images/").and_then(|path| path.strip_suffix(end));
         match path {
