@@ -37,35 +37,35 @@ fn after(keys: &str) -> String {
 
 #[test]
 fn the_largest_files_have_the_largest_areas_and_say_their_bytes() {
-    let screen = after("m");
+    let screen = after("M");
     has(&screen, "/ 16.1MB up to layer 2");
     has(&screen, "big.so 8MB");
     has(&screen, "server 5MB");
     has(&screen, "by layer");
     lacks(&screen, "gone");
-    has(&after("m["), "up to layer 1");
-    has(&after("mc"), "by change");
-    has(&after("mcc"), "by kind");
-    has(&after("m<esc>"), "Files of layers 0–2");
+    has(&after("M["), "up to layer 1");
+    has(&after("Mc"), "by change");
+    has(&after("Mcc"), "by kind");
+    has(&after("M<esc>"), "Files of layers 0–2");
 }
 
 #[test]
 fn keys_lead_from_area_to_area_and_into_them() {
-    has(&after("m"), "/usr/lib/big.so 8MB (49");
-    let elsewhere = after("ml");
+    has(&after("M"), "/usr/lib/big.so 8MB (49");
+    let elsewhere = after("Ml");
     lacks(&elsewhere, "· /usr/lib/big.so");
-    has(&after("mlh"), "· /usr/lib/big.so");
-    let out = after("m<bs>");
+    has(&after("Mlh"), "· /usr/lib/big.so");
+    let out = after("M<bs>");
     has(&out, "this is the root");
-    has(&after("mf"), "big.so");
-    let files = after("mf");
+    has(&after("Mf"), "big.so");
+    let files = after("Mf");
     lacks(&files, "by layer");
 }
 
 #[test]
 fn a_click_chooses_an_area_and_another_one_goes_into_it() {
     let mut state = State::exploring(diagnosis(), Size::new(80, 24), false, Timestamp::now());
-    press(&mut state, "m<click 76,20>");
+    press(&mut state, "M<click 76,20>");
     let chosen = screen(&state, false);
     lacks(&chosen, "· /usr/lib/big.so");
     press(&mut state, "<click 3,8>");
@@ -75,7 +75,7 @@ fn a_click_chooses_an_area_and_another_one_goes_into_it() {
 #[test]
 fn an_image_without_bytes_says_so() {
     let empty = Arc::new(image().layer(|l| l.dir("etc")).diagnose());
-    has(&play(empty, "m", (80, 24), false).expect("keys"), "There are no bytes here.");
+    has(&play(empty, "M", (80, 24), false).expect("keys"), "There are no bytes here.");
 }
 
 proptest! {
@@ -105,7 +105,7 @@ proptest! {
     }
 
     #[test]
-    fn no_keys_break_it(keys in any_keys(&["m", "m", "c", "-", "f", "o", "p", "t", "x", "d"])) {
-        play(diagnosis(), &format!("m{keys}"), (80, 24), false).expect("keys");
+    fn no_keys_break_it(keys in any_keys(&["M", "M", "c", "-", "f", "o", "p", "t", "x", "d"])) {
+        play(diagnosis(), &format!("M{keys}"), (80, 24), false).expect("keys");
     }
 }

@@ -77,7 +77,7 @@ pub const BINDINGS: &[Binding] = bindings! {
     Explorer: [char('p')] Action::Plan, "plan", "show the plan for what is marked, or for all findings, to copy or save";
     Explorer: [char('o')] Action::Look, "look into", "look into the file: text, bytes, executable, archive; any version of it";
     Explorer: [char('t')] Action::TakeOut, "take out", "write the file or directory into a folder of this machine";
-    Explorer: [char('m')] Action::Treemap, "map", "show the files as areas, by their bytes";
+    Explorer: [char('M')] Action::Treemap, "map", "show the files as areas, by their bytes";
     Explorer: [char('U')] Action::ClearMarks, "clear marks", "clear all marks";
     Explorer: [char('X')] Action::MarkAll, "", "mark or unmark all rows, all matches of the filter, or all findings";
 
@@ -161,7 +161,7 @@ pub const BINDINGS: &[Binding] = bindings! {
     Treemap: [char(']'), char('>')] Action::LayerAbove, "", "choose the layer above";
     Treemap: [on(KeyCode::Left), char('h')] Action::Left, "", "choose the area to the left";
     Treemap: [on(KeyCode::Right), char('l')] Action::Right, "", "choose the area to the right";
-    Treemap: [on(KeyCode::Esc), char('m')] Action::Close, "back", "back to the panes";
+    Treemap: [on(KeyCode::Esc), char('M')] Action::Close, "back", "back to the panes";
 
     Prompt: [on(KeyCode::Enter)] Action::KeepFilter, "go", "search for the text, or write into the folder";
     Prompt: [on(KeyCode::Esc)] Action::Close, "cancel", "type no more";
