@@ -30,6 +30,8 @@ pub mod compare;
 
 pub mod inventory;
 
+pub mod trend;
+
 pub mod dockerfile;
 
 pub mod budget;

@@ -73,6 +73,13 @@ impl Analysis {
         self
     }
 
+    /// Takes it from somebody which image this one is built on, whose layers are the lowest ones here.
+    #[must_use]
+    pub fn built_on(mut self, base: &HeldImage) -> Self {
+        self.base = self.base.on(base);
+        self
+    }
+
     /// Notes what an engine says of the sizes of the steps, which it gives newest first.
     #[must_use]
     pub fn with_engine_sizes(mut self, steps: &[EngineStep]) -> Self {
@@ -111,6 +118,12 @@ impl Analysis {
     pub fn compressed_share(&self, layer: &LayerFacts) -> Option<f64> {
         let (part, whole) = (layer.compressed_size?, self.totals.compressed_size?);
         Some(if whole == 0 { 0.0 } else { part as f64 / whole as f64 })
+    }
+
+    /// The unpacked size of the layers of the base image; 0 where none is known.
+    pub fn base_size(&self) -> u64 {
+        let layers = self.layers.iter().take(self.base.known());
+        layers.map(|layer| layer.unpacked_size).fold(0, u64::saturating_add)
     }
 
     /// A layer's share of the image's unpacked size, from 0 to 1.

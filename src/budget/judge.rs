@@ -1,7 +1,8 @@
 //! Holds an image against its limits.
 
 use super::limits::{
-    Amount, Bound, Figures, LimitDefinition, LimitValue, Limits, MeasuredPart, Quota, Share,
+    Allowance, Amount, Bound, Exception, Figures, LimitDefinition, LimitValue, Limits, MeasuredPart, Quota,
+    Share,
 };
 use super::{Accepted, Baseline, Outcome, Verdict};
 use crate::finding::{Diagnosis, Finding};
@@ -78,7 +79,7 @@ impl Judge<'_> {
                     let is_unknown = self.figures.baseline.is_some() && self.is_exact();
                     return if is_unknown { Err(UnknownSize { limit: limit.name }) } else { Ok(()) };
                 };
-                self.judge_quota(limit, *quota, measured);
+                self.judge_allowance(limit, *quota, measured);
             }
             LimitValue::Share(share, metric) => {
                 let Some(measured) = metric(&self.figures) else { return Ok(()) };
@@ -103,7 +104,23 @@ impl Judge<'_> {
         Ok(())
     }
 
-    fn judge_quota(&mut self, limit: &'static LimitDefinition, quota: Quota, measured: MeasuredPart) {
+    /// A share has to leave room for its floor: where that is more, the limit is the floor.
+    fn judge_allowance(
+        &mut self,
+        limit: &'static LimitDefinition,
+        allowed: Allowance,
+        measured: MeasuredPart,
+    ) {
+        let measured = match (allowed.except, measured.databases) {
+            (Exception::PackageDatabases, Some(databases)) => measured.without(databases),
+            _ => measured,
+        };
+        let quota = match allowed.quota {
+            Quota::Share(share) if share.compare(allowed.floor.into(), measured.whole).is_gt() => {
+                Quota::Bytes(allowed.floor)
+            }
+            quota => quota,
+        };
         match quota {
             Quota::Bytes(bytes) => {
                 let comparison = LimitCheck::of_bytes(limit, bytes, measured.bytes);

@@ -1,6 +1,10 @@
 //! What came of a limit.
 
 use super::{Amount, Bound};
+use crate::text::escape_line;
+
+/// The limit that somebody may let pass.
+const GROWTH: &str = "max-growth";
 
 /// Decimals of a percentage, where two are too few.
 const PLACES: [usize; 18] = [3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20];
@@ -41,6 +45,20 @@ impl Verdict {
     /// Tells whether the image may go on.
     pub fn passed(&self) -> bool {
         matches!(self.outcome, Outcome::Passed | Outcome::Warned)
+    }
+
+    /// The same where growth is let pass for a reason, visibly: a warning.
+    #[must_use]
+    pub fn allowing_growth(self, reason: &str) -> Self {
+        if self.name != GROWTH || self.outcome != Outcome::Failed {
+            return self;
+        }
+        let note = self.note.map(|note| format!("; {note}")).unwrap_or_default();
+        Self {
+            outcome: Outcome::Warned,
+            note: Some(format!("allowed: {}{note}", escape_line(reason))),
+            ..self
+        }
     }
 
     /// The limit's name with its subject: `deny go-toolchain`.

@@ -9,15 +9,19 @@ use clap::error::ErrorKind;
 use clap::{Arg, Args, Parser, Subcommand};
 use globset::GlobMatcher;
 
-use super::machine_args::{BuildArgs, CacheCommandArgs, ListArgs};
+use super::build_args::BuildArgs;
+use super::cache_command_args::CacheCommandArgs;
+use super::list_args::ListArgs;
 use super::meant_command::several_words;
-use super::name_pattern::pattern;
 use super::nothing_asked::nothing_asked;
 use super::output_args::{ExplorerArgs, OutputArgs};
 use super::outputs::OutputFile;
+use super::pattern::pattern;
 use super::proof_args::ProofArgs;
 use super::read_args::{ReadArgs, SourceArgs};
 use super::setup_args::{CompletionsArgs, ConfigArgs, ManArgs, PluginArgs};
+use super::terminal::is_interactive;
+use super::trend_args::TrendArgs;
 use crate::report::{AdviceFormat, DiffFormat, PlatformsFormat, TagsFormat};
 
 const EXAMPLES: &str = "\
@@ -93,6 +97,8 @@ pub enum Command {
     List(ListArgs),
     /// Build with docker or podman, then explore or judge what was built
     Build(BuildArgs),
+    /// Chart the sizes that runs wrote to a ledger, and tell what creeps
+    Trend(TrendArgs),
     /// Tell what is kept of images that were read, check it, or take it away
     Cache(CacheCommandArgs),
     /// Print the configuration that counts, or check files before they are used
@@ -278,7 +284,8 @@ impl Cli {
                 let message = several_words(command, &words);
                 Err(command.error(ErrorKind::TooManyValues, message))
             }
-            (None, None) => Err(nothing_asked(command)),
+            // on a terminal it is the list of all images
+            (None, None) if !is_interactive() || self.output.concerns_report() => Err(nothing_asked(command)),
             _ => Ok(self),
         }
     }

@@ -47,7 +47,10 @@ impl BaselineSize {
                 let totals = &analysis.totals;
                 let unpacked_size = (!analysis.is_of_manifest()).then_some(totals.unpacked_size);
                 let name = escape_line(&analysis.image.reference);
-                Ok(Some(Baseline { name, unpacked_size, compressed_size: totals.compressed_size }))
+                let is_known = !analysis.is_of_manifest() && analysis.base.known() > 0;
+                let base_size = is_known.then(|| analysis.base_size());
+                let compressed_size = totals.compressed_size;
+                Ok(Some(Baseline { name, unpacked_size, compressed_size, base_size }))
             }
         }
     }

@@ -40,6 +40,20 @@ impl BackgroundScan {
         + Send
         + 'static,
     ) -> Self {
+        Self::sending(reading, move |control, messages, _reading_ends| {
+            let message = read(control, &|shown| drop(messages.send(Message::Preview(preview(shown)))))?;
+            // whoever no longer listens has left
+            drop(messages.send(message));
+            Ok(())
+        })
+    }
+
+    /// The same for a reading that sends its results itself: the first of them ends the progress, when the last argument is
+    /// dropped; others may follow.
+    pub(crate) fn sending(
+        reading: &ReadArgs,
+        read: impl FnOnce(&Arc<ScanControl>, &Sender<Message>, Sender<()>) -> Result<(), Failure> + Send + 'static,
+    ) -> Self {
         // that nothing comes is shown, and whoever looks on decides how long they wait
         let patience = Patience { silence: reading.timeout, gives_up: false };
         let control = Arc::new(reading.control(patience));
@@ -47,14 +61,10 @@ impl BackgroundScan {
         let ended = send_progress(Arc::clone(&control), messages.clone());
         let reader = Arc::clone(&control);
         thread::spawn(move || {
-            let _ended = ended;
-            // whoever no longer listens has left
-            let result = read(&reader, &|shown| drop(messages.send(Message::Preview(preview(shown)))));
-            let last = result.unwrap_or_else(|failure| {
+            if let Err(failure) = read(&reader, &messages, ended) {
                 drop(failed.send(failure));
-                Message::Failed
-            });
-            drop(messages.send(last));
+                drop(messages.send(Message::Failed));
+            }
         });
         Self { control, messages: received, failures }
     }
@@ -102,9 +112,31 @@ fn send_progress(control: Arc<ScanControl>, messages: Sender<Message>) -> Sender
 pub(crate) fn show(
     title: &str,
     reading: &ReadArgs,
-    mut loading: BackgroundScan,
+    loading: BackgroundScan,
     contents: ServeContents,
 ) -> Result<ExitStatus, Failure> {
+    match shown(title, reading, loading, contents)? {
+        Shown::Ended(status) => Ok(status),
+        // only lists have something to choose from
+        Shown::Chosen(_) => Ok(ExitStatus::Success),
+    }
+}
+
+/// How the explorer ended, where that may be a choice.
+pub(crate) enum Shown {
+    /// Somebody has seen enough, or it failed.
+    Ended(ExitStatus),
+    /// These images of a list are to be opened, by their places.
+    Chosen(Vec<usize>),
+}
+
+/// As [`show`], of what there may be something to choose from.
+pub(crate) fn shown(
+    title: &str,
+    reading: &ReadArgs,
+    mut loading: BackgroundScan,
+    contents: ServeContents,
+) -> Result<Shown, Failure> {
     let preferences = preferences()?;
     let color = has_colors();
     let background = match preferences.theme {
@@ -117,8 +149,9 @@ pub(crate) fn show(
     let exit = tui::run(title, options, messages, contents, || control.cancel());
     tell(&control, reading);
     match exit? {
-        Exit::Quit => Ok(ExitStatus::Success),
-        Exit::Cancelled => Ok(ExitStatus::Interrupted),
+        Exit::Quit => Ok(Shown::Ended(ExitStatus::Success)),
+        Exit::Cancelled => Ok(Shown::Ended(ExitStatus::Interrupted)),
+        Exit::Chosen(places) => Ok(Shown::Chosen(places)),
         Exit::Failed => Err(failure(&failures)),
     }
 }

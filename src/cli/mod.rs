@@ -2,8 +2,11 @@
 
 mod analyse;
 mod args;
+mod base_image;
 mod baseline_size;
+mod build_args;
 mod cache_args;
+mod cache_command_args;
 mod command_line;
 mod commands;
 mod completion;
@@ -13,14 +16,15 @@ mod explorer;
 mod failure;
 mod github_step;
 mod interrupt;
-mod machine_args;
+mod ledger;
+mod list_args;
 mod meant_command;
-mod name_pattern;
 mod nothing_asked;
 mod output_args;
 mod outputs;
 mod pace;
 mod partial;
+mod pattern;
 mod plugin;
 mod progress;
 mod proof;
@@ -35,6 +39,7 @@ mod setup_args;
 mod small_file;
 mod streams;
 mod terminal;
+mod trend_args;
 mod user_config;
 mod word_order;
 

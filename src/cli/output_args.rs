@@ -1,4 +1,6 @@
-//! Arguments that say what is written, and whether to explore.
+//! What is written of an image, on the command line, and whether it is explored.
+
+use std::path::PathBuf;
 
 use clap::Args;
 
@@ -22,6 +24,12 @@ pub(crate) struct OutputArgs {
     /// List what package managers installed, with the bytes of each package, in text and JSON
     #[arg(long, help_heading = "Output")]
     pub packages: bool,
+    /// Look again after each build of the image: in the explorer as a comparison with the build before, else a line each
+    #[arg(long, help_heading = "Output")]
+    pub watch: bool,
+    /// Add a line with commit, sizes and findings to this file, for `imgscope trend`
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub ledger: Option<PathBuf>,
     #[command(flatten)]
     pub(super) limits: LimitArgs,
     #[command(flatten)]
@@ -53,7 +61,7 @@ impl OutputArgs {
 
     /// Tells whether anything is set that only a report can use.
     pub(crate) fn concerns_report(&self) -> bool {
-        let lists = self.files || self.packages;
+        let lists = self.files || self.packages || self.ledger.is_some();
         self.format.is_some() || !self.outputs.is_empty() || lists || self.limits.is_any()
     }
 }

@@ -9,8 +9,8 @@ use super::ExitStatus;
 use super::args::{Cli, Command, mark_standard_input};
 use super::command_line::{CalledAs, command_line};
 use super::commands::{
-    advise, build, cache, completions, config, demo, diff, extract, history, image, list, man, platforms,
-    plugin, tags,
+    advise, build, cache, choose, completions, config, demo, diff, extract, history, image, list, man,
+    platforms, plugin, tags, trend,
 };
 use super::completion::{CompletionCall, complete};
 use super::failure::Failure;
@@ -92,6 +92,7 @@ fn carry_out(cli: &Cli, called: CalledAs) -> ExitStatus {
         Some(Command::Extract(args)) => args.color,
         Some(Command::List(args)) => args.color,
         Some(Command::Build(args)) => args.color,
+        Some(Command::Trend(args)) => args.color,
         Some(Command::Cache(args)) => args.color,
         Some(Command::Config(args)) => args.manner.color,
         Some(Command::Completions(args)) => args.manner.color,
@@ -110,12 +111,19 @@ fn carry_out(cli: &Cli, called: CalledAs) -> ExitStatus {
         Some(Command::Extract(args)) => extract(args),
         Some(Command::List(args)) => list(args),
         Some(Command::Build(args)) => build(args),
+        Some(Command::Trend(args)) => trend(args),
         Some(Command::Cache(args)) => cache(args),
         Some(Command::Config(args)) => config(args),
         Some(Command::Completions(args)) => completions(args, &mut command_line(CalledAs::Program)),
         Some(Command::Man(args)) => man(args, command_line(CalledAs::Program)),
         Some(Command::Plugin(args)) => plugin(args),
         Some(Command::Demo(args)) => demo(args),
+        None if cli.image.is_none() && !cli.output.concerns_report() => choose(None, &cli.source.reading)
+            .map_err(|failure| {
+                failure.hint_where_missing(
+                    "`imgscope demo` explores an example, `imgscope --help` says what else",
+                )
+            }),
         None => {
             let word = cli.image.as_deref().unwrap_or_default();
             image(word, &cli.source, &cli.output).map_err(|failure| hinting_at_command(failure, word, called))

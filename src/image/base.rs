@@ -169,6 +169,16 @@ impl BaseLayers {
         self
     }
 
+    /// The same where somebody says which image it is built on, whose layers are its lowest ones.
+    #[must_use]
+    pub fn on(mut self, base: &HeldImage) -> Self {
+        self.shared = u32::try_from(base.diff_ids.len()).unwrap_or(u32::MAX);
+        self.recorded = self.recorded.min(self.shared);
+        self.name = base.names.first().cloned();
+        (self.steps, self.slimmer) = (None, None);
+        self
+    }
+
     /// How sure it is that a layer came with the base image; None for the image's own.
     pub fn certainty(&self, layer: LayerIndex) -> Option<Certainty> {
         match layer.0 {

@@ -7,6 +7,7 @@ use clap::ValueEnum;
 use super::bill_of_materials::{cyclonedx, spdx};
 use super::github::github;
 use super::gitlab::gitlab;
+use super::html::{html, svg};
 use super::json::{Lists, json};
 use super::junit::junit;
 use super::markdown::markdown;
@@ -44,6 +45,10 @@ pub enum Format {
     Cyclonedx,
     /// Packages as a bill of materials: SPDX 2.3 JSON
     Spdx,
+    /// For a browser: one file with a treemap, which asks nobody for anything
+    Html,
+    /// The treemap as a picture
+    Svg,
 }
 
 /// What is asked of some formats.
@@ -71,7 +76,9 @@ impl Format {
             | Self::CsvFiles
             | Self::Openmetrics
             | Self::Cyclonedx
-            | Self::Spdx => true,
+            | Self::Spdx
+            | Self::Html
+            | Self::Svg => true,
         }
     }
 
@@ -98,6 +105,8 @@ impl Format {
             Self::Openmetrics => openmetrics(judgement, out),
             Self::Cyclonedx => cyclonedx(judgement.diagnosis, out),
             Self::Spdx => spdx(judgement.diagnosis, out),
+            Self::Html => html(judgement, out),
+            Self::Svg => svg(&judgement.diagnosis.analysis, out),
         }
     }
 }

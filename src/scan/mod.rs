@@ -28,6 +28,7 @@ mod stream;
 mod tags;
 mod tags_error;
 mod unreadable;
+mod watch;
 mod workers;
 
 pub use contents::{ContentsCost, ImageContents, find_contents};
@@ -39,3 +40,4 @@ pub use request::Request;
 pub use run::{scan, scan_all};
 pub use tags::{TagsRequest, tags};
 pub use unreadable::UnreadableLayers;
+pub use watch::WatchedImage;

@@ -4,6 +4,7 @@ use std::slice;
 use std::sync::Arc;
 
 use super::add_up::{AppliedLayers, add_up};
+use super::inventory::keep_measured;
 use super::outline::{is_outline, outline, unread};
 use super::reading::read;
 use super::selected::SelectedImage;
@@ -116,7 +117,9 @@ fn analysis(image: SelectedImage, added: AppliedLayers, depth: Depth, control: &
     let given_by = given_by.filter(|_| depth > Depth::Manifest);
     let (steps, of_engine) = given_by.map(|engine| (engine.steps, engine.beside)).unwrap_or_default();
     let held: Vec<HeldImage> = plan.beside.into_iter().chain(of_engine.iter().cloned()).collect();
-    Analysis::new(facts, added.inputs, added.tree, warnings).with_held(&held).with_engine_sizes(&steps)
+    let analysis = Analysis::new(facts, added.inputs, added.tree, warnings);
+    keep_measured(&analysis, control);
+    analysis.with_held(&held).with_engine_sizes(&steps)
 }
 
 /// What an image is called: as it was asked for, and one that came through a pipe by its own name, where it has one.

@@ -11,6 +11,7 @@ use super::preferences::{Background, Preferences};
 use super::rows::{ListJob, Listed};
 use crate::compare::Comparison;
 use crate::finding::Diagnosis;
+use crate::inventory::Inventory;
 
 /// How the explorer uses the terminal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +64,10 @@ pub enum Message {
     Loaded(Arc<Diagnosis>),
     /// All images are read, judged and compared.
     Compared(Arc<Comparison>),
+    /// Something that a person should know, escaped.
+    Note(String),
+    /// All images of an engine are listed.
+    Images(Arc<Inventory>),
     /// The image cannot be read. Why is known to the loading thread, and told once the terminal is restored.
     Failed,
     /// What was to be saved is at this path, or could not be.
@@ -80,7 +85,7 @@ pub enum Message {
 impl Message {
     /// Tells whether this is the last message of a loading thread.
     pub fn ends_loading(&self) -> bool {
-        matches!(self, Self::Loaded(_) | Self::Compared(_) | Self::Failed)
+        matches!(self, Self::Loaded(_) | Self::Compared(_) | Self::Images(_) | Self::Failed)
     }
 }
 
@@ -93,6 +98,8 @@ pub enum Effect {
     Cancel,
     /// End: the image cannot be read.
     Fail,
+    /// End, to open these images of the list, by their places; several are to be compared.
+    Open(Vec<usize>),
     /// Give the terminal back until the shell continues the program.
     Suspend,
     /// Take the terminal again and draw all of it.
@@ -119,7 +126,7 @@ pub struct SavedText {
 }
 
 /// How the explorer ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Exit {
     /// The person left.
     Quit,
@@ -127,6 +134,8 @@ pub enum Exit {
     Cancelled,
     /// The image could not be read.
     Failed,
+    /// These images of the list are to be opened, by their places.
+    Chosen(Vec<usize>),
 }
 
 /// How far loading has come.

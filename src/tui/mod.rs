@@ -32,7 +32,7 @@ pub use message::{
     Charset, Effect, Exit, HistoryPreview, LayerProgress, LoadingPhase, LoadingProgress, Message, Options,
     PreviewSizes, PreviewStep,
 };
-pub use play::{play, play_comparison, play_comparison_with, play_with, screen};
+pub use play::{play, play_comparison, play_comparison_with, play_images, play_with, screen};
 pub use preferences::{Background, Preferences, ThemeChoice, parse_preferences, preferences_toml};
 pub use rows::ListJob;
 pub use runtime::run;

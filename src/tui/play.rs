@@ -19,6 +19,7 @@ use super::update::{as_preferred, update};
 use super::view::view;
 use crate::compare::Comparison;
 use crate::finding::Diagnosis;
+use crate::inventory::Inventory;
 
 /// Plays keys, as `jj<tab>/go<enter>`, and gives the last screen: lines of text, with SGR sequences where there are
 /// colours.
@@ -80,8 +81,27 @@ pub fn play_comparison_with(
 ) -> Result<String, KeysError> {
     let options = options.into();
     let state = State::comparing(comparison, Size::new(size.0, size.1), options.color, Timestamp::now());
-    let state = state.with_preferences(options.preferences, options.background);
-    played(state, keys, options.color, contents)
+    played(state.with_preferences(options.preferences, options.background), keys, options.color, contents)
+}
+
+/// The same for all images of an engine.
+///
+/// # Errors
+/// [`KeysError`] where a key does not exist.
+pub fn play_images(
+    inventory: Arc<Inventory>,
+    keys: &str,
+    size: (u16, u16),
+    options: impl Into<Options>,
+) -> Result<String, KeysError> {
+    let options = options.into();
+    let state = State::choosing(inventory, Size::new(size.0, size.1), options.color, Timestamp::now());
+    played(
+        state.with_preferences(options.preferences, options.background),
+        keys,
+        options.color,
+        no_contents(),
+    )
 }
 
 /// Gives no contents of files.

@@ -54,7 +54,7 @@ pub fn run(
         Err(error) if is_gone(&error) => Ok(Exit::Cancelled),
         exit => exit,
     };
-    if !matches!(exit, Ok(Exit::Quit | Exit::Failed)) {
+    if !matches!(exit, Ok(Exit::Quit | Exit::Failed | Exit::Chosen(_))) {
         cancel();
     }
     exit
@@ -93,6 +93,7 @@ fn explore(
                 Some(Effect::Quit) => return Ok(Exit::Quit),
                 Some(Effect::Cancel) => return Ok(Exit::Cancelled),
                 Some(Effect::Fail) => return Ok(Exit::Failed),
+                Some(Effect::Open(images)) => return Ok(Exit::Chosen(images)),
                 Some(Effect::Copy(text)) => session.copy(&text)?,
                 Some(Effect::List(job)) => list_elsewhere(job, sender.clone()),
                 Some(Effect::Save(text)) => {
@@ -135,7 +136,7 @@ fn serve_contents(serve: ServeContents, sender: SyncSender<Message>) -> Sender<C
 fn wait(state: &State, inbox: &Receiver<Message>) -> io::Result<Message> {
     let gone = || io::Error::other("the terminal can no longer be read");
     match state.screen {
-        Screen::Exploring(_) | Screen::Comparing(_) => inbox.recv().map_err(|_| gone()),
+        Screen::Exploring(_) | Screen::Comparing(_) | Screen::Choosing(_) => inbox.recv().map_err(|_| gone()),
         Screen::Loading(_) => match inbox.recv_timeout(TICK) {
             Ok(message) => Ok(message),
             Err(RecvTimeoutError::Timeout) => Ok(Message::Tick),
@@ -147,13 +148,16 @@ fn wait(state: &State, inbox: &Receiver<Message>) -> io::Result<Message> {
 /// Hands on what the loading thread sends. Ending without a result is a failure too.
 fn forward_loading(messages: Receiver<Message>, sender: SyncSender<Message>) {
     thread::spawn(move || {
+        let mut has_ended = false;
         for message in messages {
-            let last = message.ends_loading();
-            if sender.send(message).is_err() || last {
+            has_ended |= message.ends_loading();
+            if sender.send(message).is_err() {
                 return;
             }
         }
-        let _ = sender.send(Message::Failed);
+        if !has_ended {
+            let _ = sender.send(Message::Failed);
+        }
     });
 }
 

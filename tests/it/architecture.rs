@@ -28,6 +28,7 @@ const ROOMS: &[&str] = &[
     "advice",
     "compare",
     "inventory",
+    "trend",
     "dockerfile",
     "budget",
     "proof",

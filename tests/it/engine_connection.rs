@@ -6,9 +6,8 @@
 use std::collections::HashMap;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
-use std::os::unix::net::{UnixListener, UnixStream};
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -21,8 +20,8 @@ use imgscope::source::{Digests, ReadOptions, ScanControl, Selector, plan, read_s
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use tempfile::TempDir;
 
-use crate::support::program::clean;
-use crate::support::{DockerEngine, Lack, docker_engine, skip, tools};
+use crate::support::podman_service::Podman;
+use crate::support::{DockerEngine, Lack, docker_engine, skip};
 
 /// How long a test waits for what must happen at once.
 const SOON: Duration = Duration::from_secs(30);
@@ -494,46 +493,4 @@ fn carry_one_request(server: Arc<rustls::ServerConfig>, client: TcpStream, socke
     io::copy(&mut engine, client)?;
     client.conn.send_close_notify();
     client.flush()
-}
-
-/// A podman of its own, with its own storage.
-struct Podman {
-    service: Child,
-    socket: PathBuf,
-    _directory: TempDir,
-}
-
-impl Podman {
-    /// Starts it on a socket that listens from the beginning; None where the test is skipped.
-    #[track_caller]
-    fn start() -> Option<Self> {
-        if !tools::is_installed("podman") {
-            skip(Lack::Tool, "podman is not installed");
-            return None;
-        }
-        let directory = TempDir::new().expect("a directory");
-        let socket = directory.path().join("podman.sock");
-        let listener = UnixListener::bind(&socket).expect("a socket");
-        // Handed over as systemd does it: descriptor 3 is the socket.
-        let script = "exec 3<&0 </dev/null; LISTEN_PID=$$ LISTEN_FDS=1 exec podman --root \"$1/root\" \
-                      --runroot \"$1/run\" --storage-driver vfs system service --time=0";
-        let service = clean("sh")
-            .args(["-c", script, "sh"])
-            .arg(directory.path())
-            // it would ask that engine instead of being one
-            .env_remove("CONTAINER_HOST")
-            .stdin(Stdio::from(std::os::fd::OwnedFd::from(listener)))
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("a shell");
-        Some(Self { service, socket, _directory: directory })
-    }
-}
-
-impl Drop for Podman {
-    fn drop(&mut self) {
-        let _ = self.service.kill();
-        let _ = self.service.wait();
-    }
 }

@@ -180,7 +180,7 @@ fn no_key_is_bound_twice_in_one_place() {
 fn the_help_and_the_markdown_list_every_key() {
     let markdown = keys_markdown();
     // tall enough for all of it
-    let help = play(example(), "?", (120, 220), false).expect("keys");
+    let help = play(example(), "?", (120, 350), false).expect("keys");
     for binding in BINDINGS {
         assert!(markdown.contains(binding.help), "{}", binding.help);
         for key in binding.keys {

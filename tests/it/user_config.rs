@@ -94,7 +94,7 @@ fn keys_are_what_the_configuration_says() {
 
 #[test]
 fn every_command_is_found_by_its_words_and_run() {
-    let all = screen("", ":");
+    let all = screen("", "<tab>:");
     assert!(all.contains(" Commands ") && all.contains("sort by size"), "{all}");
     let found = screen("", ":suspend");
     assert!(

@@ -132,12 +132,12 @@ fn type_of(value: &Value) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::budget::limits::{LimitValue, Quota};
+    use crate::budget::limits::{Allowance, LimitValue, Quota};
 
     /// The limits with their bytes, or their shares in millionths.
     fn numbers(limits: &Limits) -> Vec<(&'static str, u64)> {
         let number = |value: &LimitValue| match value {
-            LimitValue::SizeOrShare(Quota::Bytes(bytes), _) => *bytes,
+            LimitValue::SizeOrShare(Allowance { quota: Quota::Bytes(bytes), .. }, _) => *bytes,
             LimitValue::Share(share, _) => share.0,
             other => panic!("{other:?}"),
         };

@@ -17,6 +17,8 @@ pub struct Config {
     pub limits: Limits,
     /// What the image is compared with: an image or a report.
     pub baseline: Option<String>,
+    /// The base image, or `auto`.
+    pub base: Option<String>,
     /// The file of accepted findings.
     pub accept: Option<String>,
     /// The Dockerfile that the image was built from.
@@ -75,6 +77,7 @@ impl TomlFile<'_> {
         }
         match name {
             "baseline" => config.baseline = Some(self.string(value)?.to_owned()),
+            "base" => config.base = Some(self.string(value)?.to_owned()),
             "accept" => config.accept = Some(self.string(value)?.to_owned()),
             "dockerfile" => config.dockerfile = Some(self.string(value)?.to_owned()),
             "exit-zero" => {

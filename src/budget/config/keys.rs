@@ -4,7 +4,7 @@ use crate::budget::LIMITS;
 use crate::text::closest;
 
 /// Keys that are not limits.
-pub(super) const OTHER_KEYS: [&str; 4] = ["baseline", "accept", "exit-zero", "dockerfile"];
+pub(super) const OTHER_KEYS: [&str; 5] = ["baseline", "base", "accept", "exit-zero", "dockerfile"];
 
 /// What other programs call a setting.
 const SYNONYMS: [(&str, &str); 4] =

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{LimitValue, Metric};
+use super::{Exception, LimitValue, Metric};
 use crate::analysis::Depth;
 
 /// What makes a limit. Its flag, variable, keys, help, judgement and wording are
@@ -26,6 +26,8 @@ pub struct LimitDefinition {
     pub requires: Option<Requirement>,
     /// The least depth of reading by which it is judged exactly.
     pub depth: Depth,
+    /// Whether it counts wasted bytes, of which some can be left out.
+    pub counts_waste: bool,
     /// What `--help` says.
     pub help: &'static str,
 }
@@ -72,6 +74,7 @@ impl LimitDefinition {
             metric,
             requires: None,
             depth: Depth::Full,
+            counts_waste: false,
             help,
         }
     }
@@ -111,6 +114,11 @@ impl LimitDefinition {
         Self { requires: Some(requirement), ..self }
     }
 
+    /// A limit on wasted bytes.
+    pub(super) const fn of_waste(self) -> Self {
+        Self { counts_waste: true, ..self }
+    }
+
     /// A limit on what manifests tell.
     pub(super) const fn of_manifest(self) -> Self {
         Self { depth: Depth::Manifest, ..self }
@@ -126,6 +134,14 @@ impl LimitDefinition {
     /// # Errors
     /// What is wrong with it, and what is expected.
     pub fn parse(&self, text: &str) -> Result<LimitValue, String> {
-        self.metric.parse(text)
+        let value = self.metric.parse(text)?;
+        match &value {
+            LimitValue::SizeOrShare(allowance, _)
+                if allowance.except == Exception::PackageDatabases && !self.counts_waste =>
+            {
+                Err(format!("{} counts no package databases that could be left out", self.name))
+            }
+            _ => Ok(value),
+        }
     }
 }

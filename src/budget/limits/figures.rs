@@ -3,6 +3,7 @@
 use crate::analysis::Analysis;
 use crate::budget::Accepted;
 use crate::finding::{Diagnosis, Finding};
+use crate::text::size;
 
 /// What an image may have grown from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub struct Baseline {
     pub unpacked_size: Option<u64>,
     /// What its layers take as they are stored compressed; None where that is not known.
     pub compressed_size: Option<u64>,
+    /// The unpacked size of the layers of its base image; None where that is not known.
+    pub base_size: Option<u64>,
 }
 
 /// An image with everything that a limit may ask about.
@@ -44,6 +47,8 @@ pub struct MeasuredPart {
     pub whole: u64,
     /// The part divided by the whole, as a person reads it: what a part of nothing is, is for each figure to say.
     pub share: f64,
+    /// The bytes of it that are package databases; None where it has none of them to be left out.
+    pub databases: Option<u64>,
     /// What a person should know besides, escaped.
     pub note: Option<String>,
 }
@@ -79,9 +84,17 @@ impl MeasuredSize {
 }
 
 impl MeasuredPart {
+    /// The same without bytes that do not count.
+    pub(crate) fn without(self, bytes: u64) -> Self {
+        let left = self.bytes - i128::from(bytes);
+        let share = if self.whole == 0 { 0.0 } else { left as f64 / self.whole as f64 };
+        let note = (bytes > 0).then(|| format!("without {} of package databases", size(bytes)));
+        Self { bytes: left, share, note, ..self }
+    }
+
     /// A part of a whole; a part of nothing is 0 %.
     pub(super) fn of(bytes: u64, whole: u64) -> Self {
         let share = if whole == 0 { 0.0 } else { bytes as f64 / whole as f64 };
-        Self { bytes: i128::from(bytes), whole, share, note: None }
+        Self { bytes: i128::from(bytes), whole, share, databases: None, note: None }
     }
 }

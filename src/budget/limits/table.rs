@@ -2,8 +2,11 @@
 //!
 //! `action.yml` and `examples/ci/action.sh` list the flags once more, and tests hold them together.
 
-use super::{Figures, LimitDefinition as Limit, MeasuredPart, MeasuredSize, Metric, Requirement};
-use crate::text::size;
+use super::package_databases::rewritten_databases;
+use super::{
+    Amount, Baseline, Figures, LimitDefinition as Limit, MeasuredPart, MeasuredSize, Metric, Requirement,
+};
+use crate::text::{counted, escape_line, size};
 
 /// Every limit, in the order in which `--help` lists and reports judge them.
 pub static LIMITS: &[Limit] = &[
@@ -25,6 +28,11 @@ pub static LIMITS: &[Limit] = &[
     .requires(Requirement::CompressedSize)
     .of_manifest(),
     Limit::maximum(
+        "max-own-size",
+        Metric::Size(|image| Some(own_layers(image))),
+        "Maximum unpacked size of your own layers, those above the base image's",
+    ),
+    Limit::maximum(
         "max-layer-size",
         Metric::Size(|image| Some(largest_layer(image))),
         "Maximum unpacked size of any single layer",
@@ -38,8 +46,10 @@ pub static LIMITS: &[Limit] = &[
     Limit::maximum(
         "max-wasted",
         Metric::SizeOrShare(|image| Some(wasted(image))),
-        "Maximum wasted bytes: 5MB, or 3% of the unpacked size",
+        "Maximum wasted bytes: 5MB, or 3% of the unpacked size; 3%,min=20MB always allows 20MB, \
+         3%,except=package-databases leaves out what each installation rewrites",
     )
+    .of_waste()
     .dive_key("highestWastedBytes"),
     Limit::maximum(
         "max-user-wasted",
@@ -54,9 +64,13 @@ pub static LIMITS: &[Limit] = &[
         "Minimum efficiency (live size divided by unpacked size): 95% or 0.95",
     )
     .dive_key("lowestEfficiency"),
-    Limit::maximum("max-growth", Metric::SizeOrShare(growth), "Maximum growth over the baseline: 5% or 2MB")
-        .requires(Requirement::Baseline)
-        .of_manifest(),
+    Limit::maximum(
+        "max-growth",
+        Metric::SizeOrShare(growth),
+        "Maximum growth over the baseline: 5%, 2MB, or 5%,min=2MB",
+    )
+    .requires(Requirement::Baseline)
+    .of_manifest(),
     Limit::maximum("deny", Metric::Rules, "Fail if any of these rules reports a finding"),
     Limit::maximum(
         "fail-on",
@@ -84,7 +98,23 @@ fn largest_layer(image: &Figures<'_>) -> MeasuredSize {
 
 fn wasted(image: &Figures<'_>) -> MeasuredPart {
     let totals = &image.analysis().totals;
-    MeasuredPart::of(totals.wasted_size, totals.unpacked_size)
+    let databases = rewritten_databases(image.analysis());
+    let note = (databases > 0)
+        .then(|| format!("{} of it are package databases that each installation rewrites", size(databases)));
+    let part = MeasuredPart::of(totals.wasted_size, totals.unpacked_size);
+    MeasuredPart { databases: Some(databases), note, ..part }
+}
+
+/// The layers above those of the base image, as it is known.
+fn own_layers(image: &Figures<'_>) -> MeasuredSize {
+    let analysis = image.analysis();
+    let base = analysis.base_size();
+    let note = match (analysis.base.known(), analysis.base.name()) {
+        (0, _) => "no base image is known, so all layers count; name it with --base IMAGE".to_owned(),
+        (_, Some(name)) => format!("on {} of {}", size(base), escape_line(name)),
+        (layers, None) => format!("on {} of a base image of {}", size(base), counted(layers as u64, "layer")),
+    };
+    MeasuredSize { bytes: analysis.totals.unpacked_size.saturating_sub(base), note: Some(note) }
 }
 
 /// As dive counts it: what the lowest layer holds is not the image's own.
@@ -110,6 +140,24 @@ fn growth(image: &Figures<'_>) -> Option<MeasuredPart> {
         bytes,
         whole: was,
         share,
-        note: Some(format!("{} was {}{compressed}", baseline.name, size(was))),
+        databases: None,
+        note: Some(format!("{} was {}{compressed}{}", baseline.name, size(was), by_base(baseline, image))),
     })
+}
+
+/// Which part of a growth is the base image's, where that is known.
+fn by_base(baseline: &Baseline, image: &Figures<'_>) -> String {
+    let analysis = image.analysis();
+    let (Some(was), Some(all)) = (baseline.base_size, baseline.unpacked_size) else { return String::new() };
+    if analysis.is_of_manifest() || analysis.base.known() == 0 {
+        return String::new();
+    }
+    let base = i128::from(analysis.base_size()) - i128::from(was);
+    let now = analysis.totals.unpacked_size.saturating_sub(analysis.base_size());
+    let own = i128::from(now) - i128::from(all.saturating_sub(was));
+    let signed = |delta| Amount::Bytes(delta).rounded();
+    match base > 0 && own <= 0 {
+        true => format!("; it grew because the base grew by {} (your layers: {})", signed(base), signed(own)),
+        false => format!("; the base grew by {}, your layers by {}", signed(base), signed(own)),
+    }
 }

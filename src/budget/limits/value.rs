@@ -1,9 +1,10 @@
 //! The value that a limit was set to.
 
-use super::amount::{parse_part, parse_quota};
+use super::amount::parse_part;
 use super::metric::{CountMetric, Metric, PartMetric, SizeMetric};
+use super::quota::parse_allowance;
 use super::rules::{parse_severity, rule_id};
-use super::{PathBudgetError, PathBudgets, Quota, Share};
+use super::{Allowance, PathBudgetError, PathBudgets, Quota, Share};
 use crate::finding::Severity;
 use crate::text::{SizeError, escape_line, parse_size};
 
@@ -15,7 +16,7 @@ pub enum LimitValue {
     /// A number.
     Count(u64, CountMetric),
     /// Bytes or a share.
-    SizeOrShare(Quota, PartMetric),
+    SizeOrShare(Allowance, PartMetric),
     /// A share.
     Share(Share, PartMetric),
     /// Rules that may not report a finding.
@@ -35,7 +36,7 @@ impl Metric {
         Ok(match self {
             Self::Size(measure) => LimitValue::Size(bytes(text)?, measure),
             Self::Count(measure) => LimitValue::Count(count(text)?, measure),
-            Self::SizeOrShare(measure) => LimitValue::SizeOrShare(parse_quota(text)?, measure),
+            Self::SizeOrShare(measure) => LimitValue::SizeOrShare(parse_allowance(text)?, measure),
             Self::Share(measure) => LimitValue::Share(parse_part(text)?, measure),
             Self::Rules => LimitValue::Rules(rules(text)?),
             Self::Severity => LimitValue::Severity(parse_severity(text)?),
@@ -53,7 +54,7 @@ impl Metric {
     pub(crate) fn parse_as_dive(self, text: &str) -> Result<LimitValue, String> {
         match self {
             Self::SizeOrShare(measure) => {
-                Ok(LimitValue::SizeOrShare(Quota::Bytes(bytes_as_dive(text)?), measure))
+                Ok(LimitValue::SizeOrShare(Quota::Bytes(bytes_as_dive(text)?).into(), measure))
             }
             other => other.parse(text),
         }

@@ -2,8 +2,8 @@
 
 use super::image::{explore_or_report, refuse_contradiction};
 use crate::cli::ExitStatus;
+use crate::cli::build_args::BuildArgs;
 use crate::cli::failure::{Failure, note};
-use crate::cli::machine_args::BuildArgs;
 use crate::cli::outputs::prepare;
 use crate::cli::request::request_located;
 use crate::cli::settings::Settings;
@@ -27,6 +27,9 @@ pub(crate) fn build(args: &BuildArgs) -> Result<ExitStatus, Failure> {
     };
     let name = first_tag(&args.arguments).unwrap_or_else(|| id.clone());
     let locator = Locator::Engine { kind: Some(kind), reference: id, passed_over: Vec::new() };
-    let request = request_located(&name, locator, &args.source.reading)?;
-    explore_or_report(Request { reference: escape_line(&name), ..request }, &args.source, &args.output)
+    let request = || {
+        let request = request_located(&name, locator, &args.source.reading)?;
+        Ok(Request { reference: escape_line(&name), ..request })
+    };
+    explore_or_report(request, &args.source, &args.output)
 }

@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use crate::cache::{clear, contents, verify};
 use crate::cli::ExitStatus;
 use crate::cli::cache_args::folder;
+use crate::cli::cache_command_args::{CacheAction, CacheCommandArgs};
 use crate::cli::failure::Failure;
-use crate::cli::machine_args::{CacheAction, CacheCommandArgs};
 use crate::cli::streams::print;
 use crate::report::{CacheFormat, CacheReport};
 

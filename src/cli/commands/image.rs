@@ -2,6 +2,7 @@
 
 use super::explore::{explore, play};
 use super::report::report;
+use super::watch::{watch_in_explorer, watch_in_lines};
 use crate::analysis::Depth;
 use crate::cli::ExitStatus;
 use crate::cli::failure::Failure;
@@ -15,7 +16,23 @@ use crate::scan::Request;
 /// to explore.
 pub(crate) fn image(word: &str, source: &SourceArgs, output: &OutputArgs) -> Result<ExitStatus, Failure> {
     refuse_contradiction(source, output)?;
-    explore_or_report(request(word, &source.reading)?, source, output)
+    if output.watch {
+        return watch(request(word, &source.reading)?, source, output);
+    }
+    explore_or_report(|| request(word, &source.reading), source, output)
+}
+
+fn watch(request: Request, source: &SourceArgs, output: &OutputArgs) -> Result<ExitStatus, Failure> {
+    if output.concerns_report() || source.reading.depth.is_some() {
+        return Err(Failure::new(
+            "--watch cannot be combined with limits, --format, --output, --ledger or --depth",
+        )
+        .hint("drop them to watch, or drop --watch to report once"));
+    }
+    match output.explorer.tui || (!output.explorer.no_tui && is_interactive()) {
+        true => watch_in_explorer(request, &source.reading),
+        false => watch_in_lines(&request, &source.reading),
+    }
 }
 
 /// Refuses to explore and to report at once.
@@ -35,16 +52,16 @@ pub(super) fn refuse_contradiction(source: &SourceArgs, output: &OutputArgs) -> 
 
 /// Explores or reports what was asked for.
 pub(super) fn explore_or_report(
-    request: Request,
+    request: impl FnOnce() -> Result<Request, Failure>,
     source: &SourceArgs,
     output: &OutputArgs,
 ) -> Result<ExitStatus, Failure> {
     let is_of_manifest = source.reading.depth == Some(Depth::Manifest);
     if let Some(keys) = &output.explorer.keys {
-        play(&request, &source.reading, keys, output.explorer.screen)
+        play(&request()?, &source.reading, keys, output.explorer.screen)
     } else if !output.explorer.tui && (output.wants_report() || is_of_manifest || !is_interactive()) {
         report(request, source, output)
     } else {
-        explore(request, &source.reading)
+        explore(request()?, &source.reading)
     }
 }

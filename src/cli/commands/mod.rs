@@ -1,9 +1,10 @@
-//! What can be asked for: a file for each command. They know nothing of one another but for `demo`, `build` and
-//! `image`, which choose between exploring and reporting.
+//! What can be asked for: a file for each command. They know nothing of one another but for `demo`, `build`,
+//! `image`, `list` and `choose`, which choose between exploring and reporting.
 
 mod advise;
 mod build;
 mod cache;
+mod choose;
 mod completions;
 mod config;
 mod demo;
@@ -18,10 +19,13 @@ mod platforms;
 mod plugin;
 mod report;
 mod tags;
+mod trend;
+mod watch;
 
 pub(super) use advise::advise;
 pub(super) use build::build;
 pub(super) use cache::cache;
+pub(super) use choose::choose;
 pub(super) use completions::completions;
 pub(super) use config::config;
 pub(super) use demo::demo;
@@ -34,3 +38,4 @@ pub(super) use man::man;
 pub(super) use platforms::platforms;
 pub(super) use plugin::plugin;
 pub(super) use tags::tags;
+pub(super) use trend::trend;

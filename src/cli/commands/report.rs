@@ -5,10 +5,12 @@ use std::io;
 use crate::analysis::left_out;
 use crate::budget::{Judgement, Requirement, UnknownSize, judge};
 use crate::cli::ExitStatus;
-use crate::cli::analyse::diagnose;
+use crate::cli::analyse::analyse;
+use crate::cli::base_image::{built_on, read_base};
 use crate::cli::baseline_size::BaselineSize;
 use crate::cli::failure::{Failure, note};
 use crate::cli::github_step::GithubStep;
+use crate::cli::ledger::LedgerFile;
 use crate::cli::output_args::OutputArgs;
 use crate::cli::outputs::{Destination, Input, OutputFile, PendingOutput, prepare, write_all};
 use crate::cli::partial::refuse_partial;
@@ -17,6 +19,7 @@ use crate::cli::read_depth::{refuse_silent_baseline, refuse_too_shallow, registr
 use crate::cli::settings::Settings;
 use crate::cli::streams::{for_file, print, print_commands, to_stderr};
 use crate::cli::terminal::{page, page_of_file};
+use crate::finding::Diagnosis;
 use crate::report::{self, Format, Lists, ReportOptions};
 use crate::scan::Request;
 use crate::source::Locator;
@@ -26,18 +29,21 @@ use crate::text::PageWidth;
 /// Analyses an image, writes the reports, and tells whether the limits hold. What can be known to fail before an image
 /// is read fails before.
 pub(crate) fn report(
-    mut request: Request,
+    request: impl FnOnce() -> Result<Request, Failure>,
     source: &SourceArgs,
     output: &OutputArgs,
 ) -> Result<ExitStatus, Failure> {
     let settings = Settings::load(&output.limits)?;
     refuse_too_shallow(&source.reading, output, &settings)?;
+    let mut request = request()?;
     request.registry_depth = registry_depth(&source.reading, output, &settings);
     let baseline = settings.baseline.as_ref().map(|earlier| BaselineSize::of(earlier, &source.reading));
     let baseline = baseline.transpose()?;
     refuse_the_impossible(&settings, &request, baseline.as_ref())?;
     refuse_silent_baseline(&source.reading, &settings, baseline.as_ref())?;
+    let base = settings.base.request(&source.reading)?;
     let step = GithubStep::prepare()?;
+    let ledger = output.ledger.as_deref().map(LedgerFile::prepare).transpose()?;
     let inputs = [settings.inputs.clone(), Input::of_image("the image", &request.locator)].concat();
     let pending = pending(output, &inputs)?;
     settings.notes.iter().for_each(|text| note(text));
@@ -45,10 +51,21 @@ pub(crate) fn report(
         Some(None) => return Ok(ExitStatus::Interrupted),
         measured => measured.flatten(),
     };
-    let Some(diagnosis) = diagnose(&request, &source.reading)? else { return Ok(ExitStatus::Interrupted) };
+    let base = match base.map(|base| read_base(&base, &source.reading)).transpose()? {
+        Some(None) => return Ok(ExitStatus::Interrupted),
+        read => read.flatten(),
+    };
+    let Some(analysis) = analyse(&request, &source.reading)? else { return Ok(ExitStatus::Interrupted) };
+    let diagnosis = Diagnosis::of(match &base {
+        Some(base) => built_on(analysis, base)?,
+        None => analysis,
+    });
     let broken = refuse_partial(&diagnosis.analysis, source)?;
     let lines = settings.lines(&diagnosis);
-    let verdicts = judge(&settings.limits, &diagnosis, baseline.as_ref(), &settings.accepted)?;
+    let mut verdicts = judge(&settings.limits, &diagnosis, baseline.as_ref(), &settings.accepted)?;
+    if let Some(reason) = &settings.allow_growth {
+        verdicts = verdicts.into_iter().map(|verdict| verdict.allowing_growth(reason)).collect();
+    }
     let judgement = Judgement {
         diagnosis: &diagnosis,
         verdicts: &verdicts,
@@ -57,6 +74,7 @@ pub(crate) fn report(
         lines: lines.as_ref(),
     };
     deliver(&judgement, output, pending, step.as_ref(), source.reading.quiet)?;
+    ledger.filter(|_| broken.is_none()).map_or(Ok(()), |ledger| ledger.add(&judgement))?;
     if let Some(failure) = broken {
         return Err(Failure::new(failure));
     }

@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use crate::analysis::Depth;
 use crate::budget::Baseline;
 use crate::cli::small_file::read_small_file;
+use crate::image::Certainty;
 use crate::report::SCHEMA_VERSION;
 use crate::source::{Locator, display_path};
 use crate::text::escape_line;
@@ -39,6 +40,22 @@ struct EarlierImage {
     compressed_size: Option<u64>,
     #[serde(default)]
     depth: Option<String>,
+    #[serde(default)]
+    base: Option<EarlierBase>,
+}
+
+#[derive(Deserialize)]
+struct EarlierBase {
+    unpacked_size: u64,
+    certainty: String,
+}
+
+impl EarlierBase {
+    /// Its size, where it is known to be the base image and not only taken for it.
+    fn known_size(self) -> Option<u64> {
+        let known = [Certainty::Shared, Certainty::Recorded];
+        known.iter().any(|known| known.word() == self.certainty).then_some(self.unpacked_size)
+    }
 }
 
 impl BaselineSource {
@@ -58,7 +75,7 @@ impl BaselineSource {
         let text = read_small_file(path).with_context(|| format!("cannot read the baseline {shown}"))?;
         let problem = || format!("the baseline {shown} is not an imgscope report");
         let report: EarlierReport = of_this_schema(&text, &shown, problem)?;
-        let EarlierImage { reference, unpacked_size, complete, compressed_size, depth } = report.image;
+        let EarlierImage { reference, unpacked_size, complete, compressed_size, depth, base } = report.image;
         // what a manifest tells it tells exactly
         let is_of_manifest = depth.as_deref() == Some(Depth::Manifest.word());
         if !complete && !is_of_manifest {
@@ -66,7 +83,8 @@ impl BaselineSource {
         }
         let name = escape_line(&reference);
         let unpacked_size = (!is_of_manifest).then_some(unpacked_size);
-        Ok(Self::Report(Baseline { name, unpacked_size, compressed_size }))
+        let base_size = base.and_then(EarlierBase::known_size);
+        Ok(Self::Report(Baseline { name, unpacked_size, compressed_size, base_size }))
     }
 }
 

@@ -19,6 +19,12 @@ pub struct LimitArgs {
     /// Compare with an image, or with a JSON report of one
     #[arg(long, value_name = "IMAGE|REPORT", env = "IMGSCOPE_BASELINE", hide_env = true)]
     pub baseline: Option<String>,
+    /// Let growth pass this time, for this reason: --max-growth then only warns
+    #[arg(long, value_name = "REASON", env = "IMGSCOPE_ALLOW_GROWTH", hide_env = true)]
+    pub allow_growth: Option<String>,
+    /// Base image, whose layers are not your own; `auto` finds it by the images at hand and the history [default: auto]
+    #[arg(long, value_name = "IMAGE|auto", env = "IMGSCOPE_BASE", hide_env = true)]
+    pub base: Option<String>,
     /// Ignore the known findings listed in this file
     #[arg(long, value_name = "FILE", env = "IMGSCOPE_ACCEPT", hide_env = true)]
     pub accept: Option<PathBuf>,
@@ -91,6 +97,8 @@ impl LimitArgs {
         !self.limits.0.is_empty()
             || files.iter().any(|file| file.is_some())
             || self.baseline.is_some()
+            || self.base.is_some()
+            || self.allow_growth.is_some()
             || self.exit_zero.is_some()
     }
 

@@ -13,6 +13,7 @@ use super::project::Project;
 use super::repository::path_in_repository;
 use super::variables::refuse_misspelled;
 use crate::budget::{Accepted, Limits, Requirement};
+use crate::cli::base_image::BaseChoice;
 use crate::cli::command_line::{CalledAs, command_line};
 use crate::cli::outputs::Input;
 use crate::cli::small_file::read_small_file;
@@ -27,8 +28,12 @@ pub struct Settings {
     pub limits: Limits,
     /// What to compare with.
     pub baseline: Option<BaselineSource>,
+    /// The base image.
+    pub base: BaseChoice,
     /// Findings that are known.
     pub accepted: Accepted,
+    /// Why growth may pass.
+    pub allow_growth: Option<String>,
     /// Whether limits only report.
     pub exit_zero: bool,
     /// The Dockerfile that the image was built from: its path in the repository and its text.
@@ -73,7 +78,12 @@ impl Settings {
         let settings = Self {
             limits: own.or(config.limits.clone()),
             baseline,
+            base: match args.base.as_ref().or(config.base.as_ref()) {
+                Some(word) => BaseChoice::parse(word).context("cannot read the base image")?,
+                None => BaseChoice::default(),
+            },
             accepted: accept.map(|path| accepted(&path)).transpose()?.unwrap_or_default(),
+            allow_growth: args.allow_growth.clone().filter(|reason| !reason.trim().is_empty()),
             exit_zero: args.exit_zero.or(config.exit_zero).unwrap_or(false),
             dockerfile: dockerfile.map(|path| read_dockerfile(&path, project.folder())).transpose()?,
             notes: project.notes.clone(),

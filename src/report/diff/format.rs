@@ -8,6 +8,7 @@ use super::json::diff_json;
 use super::markdown::diff_markdown;
 use super::text::diff_text;
 use crate::compare::Comparison;
+use crate::report::html::diff_html;
 use crate::text::PageWidth;
 
 /// A comparison's format.
@@ -19,6 +20,8 @@ pub enum DiffFormat {
     Json,
     /// For a pull request comment
     Markdown,
+    /// For a browser: one file, which asks nobody for anything
+    Html,
 }
 
 impl DiffFormat {
@@ -31,6 +34,7 @@ impl DiffFormat {
             Self::Text => diff_text(comparison, page, out),
             Self::Json => diff_json(comparison, out),
             Self::Markdown => diff_markdown(comparison, out),
+            Self::Html => diff_html(comparison, out),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::measured::MEASURED;
 use super::recorded_sizes::recorded_sizes;
 use crate::analysis::EngineCounting;
 use crate::cache::{Cache, LayerKey};
@@ -72,8 +73,13 @@ impl Gathering<'_> {
         let holder = self.holder();
         let listed = &self.listing.images;
         let ids: Vec<Option<Digest>> = listed.iter().map(|image| image.id.parse().ok()).collect();
-        let mut layers: Vec<Option<Result<Vec<ListedLayer>, String>>> =
-            ids.iter().map(|id| cache.listed(id.as_ref()?, &holder).map(Ok)).collect();
+        let mut layers: Vec<Option<Result<Vec<ListedLayer>, String>>> = ids
+            .iter()
+            .map(|id| {
+                let id = id.as_ref()?;
+                cache.listed(id, MEASURED).or_else(|| cache.listed(id, &holder)).map(Ok)
+            })
+            .collect();
         let unknown: Vec<usize> = (0..listed.len()).filter(|at| layers[*at].is_none()).collect();
         let answers = {
             let _wait = self.control.wait();

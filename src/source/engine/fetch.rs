@@ -5,7 +5,8 @@
 
 use bollard::Docker;
 use bollard::errors::Error as ClientError;
-use futures_util::StreamExt;
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt};
 
 /// The most that is read of an answer; what is longer is cut, and then no JSON.
 const LONGEST: usize = 64 << 20;
@@ -15,6 +16,19 @@ const STAND_IN_PATH: &str = "/images/any/get";
 
 /// Gets what is at a path of the engine. Whoever asks decides how long to wait.
 pub(super) async fn fetch(docker: &Docker, path: &str) -> Result<Vec<u8>, ClientError> {
+    let mut body = Box::pin(stream(docker, path));
+    let mut answer = Vec::new();
+    while let Some(piece) = body.next().await {
+        answer.extend_from_slice(&piece?);
+        if answer.len() > LONGEST {
+            break;
+        }
+    }
+    Ok(answer)
+}
+
+/// Gets what is at a path of the engine, as it comes.
+pub(super) fn stream(docker: &Docker, path: &str) -> impl Stream<Item = Result<Bytes, ClientError>> + use<> {
     let path = path.to_owned();
     let docker = docker.clone().with_request_modifier(move |mut request| {
         let uri = request.uri().to_string();
@@ -24,13 +38,5 @@ pub(super) async fn fetch(docker: &Docker, path: &str) -> Result<Vec<u8>, Client
         }
         request
     });
-    let mut body = Box::pin(docker.export_image(STAND_IN));
-    let mut answer = Vec::new();
-    while let Some(piece) = body.next().await {
-        answer.extend_from_slice(&piece?);
-        if answer.len() > LONGEST {
-            break;
-        }
-    }
-    Ok(answer)
+    docker.export_image(STAND_IN)
 }

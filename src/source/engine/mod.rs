@@ -18,6 +18,7 @@ mod reference;
 mod session;
 mod similar;
 mod store_info;
+mod watch;
 
 #[cfg(test)]
 pub(crate) mod fake;

@@ -112,6 +112,19 @@ impl Engine {
         self.ask("asked which images it has".to_owned(), self.connection.listing())
     }
 
+    /// Waits until a name stands for another image than the one with this ID. None when somebody wants to stop.
+    ///
+    /// # Errors
+    /// Where the name is none.
+    pub fn next_image(
+        &self,
+        reference: &str,
+        known: &str,
+        is_stopped: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Option<EngineImage>, EngineError> {
+        self.runtime.block_on(self.connection.next_image(reference, known, is_stopped))
+    }
+
     /// Asks where it keeps its images. None where it does not say, or is reached over a network.
     pub fn store(&self) -> Result<Option<EngineStore>, EngineError> {
         self.ask("asked where it keeps its images".to_owned(), self.connection.store())

@@ -118,6 +118,10 @@ pub(crate) enum Action {
     Close,
     /// Gives the terminal to the shell.
     Suspend,
+    /// Compares the images that are marked.
+    CompareMarked,
+    /// Lists images without a name alone, or all.
+    Dangling,
     /// Ends the explorer.
     Quit,
     /// Stops loading.

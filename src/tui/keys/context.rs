@@ -41,13 +41,15 @@ pub enum KeyContext {
     Comparison,
     /// In an image that was opened from a comparison.
     Visit,
+    /// In the list of an engine's images.
+    Images,
     /// While the image is read.
     Loading,
 }
 
 impl KeyContext {
     /// All contexts, as the help lists them.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Everywhere,
         Self::Explorer,
         Self::Layers,
@@ -67,6 +69,7 @@ impl KeyContext {
         Self::Steps,
         Self::ChangedFiles,
         Self::Visit,
+        Self::Images,
         Self::Loading,
     ];
 
@@ -92,6 +95,7 @@ impl KeyContext {
             Self::ChangedFiles => "comparison: files",
             Self::Comparison => "comparison",
             Self::Visit => "image opened from a comparison",
+            Self::Images => "list of images",
             Self::Loading => "while reading",
         }
     }

@@ -221,6 +221,13 @@ pub const BINDINGS: &[Binding] = bindings! {
 
     Visit: [on(KeyCode::Esc), on(KeyCode::Backspace)] Action::Back, "back to comparison", "back to the comparison, as you left it";
 
+    Images: [on(KeyCode::Enter), on(KeyCode::Right), char('l')] Action::Open, "open", "explore the image; q comes back";
+    Images: [char(' ')] Action::Mark, "mark", "mark or unmark the image, to compare it or to see what removing it frees";
+    Images: [char('c')] Action::CompareMarked, "compare", "compare the marked images, oldest first";
+    Images: [char('y')] Action::Copy, "copy command", "copy the command that removes the marked images; it is never run";
+    Images: [char('d')] Action::Dangling, "dangling", "list only images without a name, or all";
+    Images: [char('U')] Action::ClearMarks, "", "clear all marks";
+
     Loading: [char('q'), on(KeyCode::Esc), ctrl('c')] Action::Cancel, "cancel", "stop reading and quit";
     Loading: [ctrl('z')] Action::Suspend, "", "suspend; fg resumes";
 };

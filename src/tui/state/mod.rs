@@ -6,6 +6,7 @@
 mod comparison;
 mod display;
 mod image;
+mod images;
 mod list;
 mod outline;
 mod palette;
@@ -25,6 +26,7 @@ pub(crate) use image::{
     Content, Explorer, FileRow, Files, Flag, Form, LayerScope, MapCell, MapColors, MapView, Over, PackageRow,
     RowTone, Search, Tone, Viewer, ViewerRow, details, found_in,
 };
+pub(crate) use images::Images;
 pub(crate) use palette::Palette;
 pub(crate) use permissions::permissions;
 pub(crate) use plan::{PlanPage, PlanTab};

@@ -46,6 +46,9 @@ pub(crate) fn popup_lines(
             warnings(&explorer.analysis.warnings, filter, columns)
         }
         (PopupKind::Warnings, Screen::Comparing(compare)) => warnings(&compare.warnings, filter, columns),
+        (PopupKind::Warnings, Screen::Choosing(images)) => {
+            warnings(&images.inventory.warnings, filter, columns)
+        }
         (PopupKind::Warnings, Screen::Loading(_)) => Vec::new(),
         (PopupKind::Plan(plan), _) => plan_lines(plan, columns),
         (PopupKind::TakeOut(prompt), screen) => take_out(prompt, screen, columns),

@@ -7,10 +7,12 @@ use ratatui::layout::Size;
 
 use super::comparison::Compare;
 use super::image::Explorer;
+use super::images::Images;
 use super::palette::Palette;
 use super::popup::{Popup, PopupKind};
 use crate::compare::Comparison;
 use crate::finding::Diagnosis;
+use crate::inventory::Inventory;
 use crate::tui::filter::Filter;
 use crate::tui::keys::KeyContext;
 use crate::tui::message::{HistoryPreview, LoadingProgress};
@@ -62,6 +64,8 @@ pub(crate) enum Screen {
     Exploring(Box<Explorer>),
     /// Several images, side by side.
     Comparing(Box<Compare>),
+    /// All images of an engine, to choose from.
+    Choosing(Box<Images>),
 }
 
 /// How far reading has come, and what the engine says meanwhile.
@@ -91,6 +95,11 @@ impl State {
     /// Starts with several images.
     pub fn comparing(comparison: Arc<Comparison>, size: Size, color: bool, now: Timestamp) -> Self {
         Self::with(Screen::comparing(comparison), "", size, color, now)
+    }
+
+    /// Starts with all images of an engine.
+    pub fn choosing(inventory: Arc<Inventory>, size: Size, color: bool, now: Timestamp) -> Self {
+        Self::with(Screen::choosing(inventory), "", size, color, now)
     }
 
     fn with(screen: Screen, title: &str, size: Size, color: bool, now: Timestamp) -> Self {
@@ -123,7 +132,7 @@ impl State {
     pub(crate) fn explorer(&self) -> Option<&Explorer> {
         match &self.screen {
             Screen::Exploring(explorer) => Some(explorer),
-            Screen::Loading(_) | Screen::Comparing(_) => None,
+            Screen::Loading(_) | Screen::Comparing(_) | Screen::Choosing(_) => None,
         }
     }
 
@@ -131,7 +140,7 @@ impl State {
     pub(crate) fn filter(&self) -> Option<&Filter> {
         match (&self.popup, &self.screen) {
             (Some(popup), _) => Some(&popup.filter),
-            (None, Screen::Loading(_)) => None,
+            (None, Screen::Loading(_) | Screen::Choosing(_)) => None,
             (None, Screen::Exploring(explorer)) => explorer.filter(),
             (None, Screen::Comparing(compare)) => Some(compare.filter()),
         }
@@ -166,12 +175,18 @@ impl Screen {
         Self::Comparing(Box::new(Compare::new(comparison)))
     }
 
+    /// Lists the images of an engine.
+    pub(crate) fn choosing(inventory: Arc<Inventory>) -> Self {
+        Self::Choosing(Box::new(Images::new(inventory)))
+    }
+
     /// Where keys count when no popup is open, the narrowest first.
     pub(crate) fn contexts(&self, is_visit: bool) -> Vec<KeyContext> {
         let own = match self {
             Self::Loading(_) => &[KeyContext::Loading],
             Self::Exploring(explorer) => explorer.contexts(),
             Self::Comparing(compare) => compare.contexts(),
+            Self::Choosing(_) => &[KeyContext::Images],
         };
         match own {
             [KeyContext::Loading] | [KeyContext::Filter] | [KeyContext::Prompt] => own.to_vec(),

@@ -2,7 +2,9 @@
 
 use ratatui::layout::Rect;
 
-use crate::tui::layout::{CompareAreas, ImageAreas, MatrixColumns, compare_areas, image_areas, screen_areas};
+use crate::tui::layout::{
+    CompareAreas, ImageAreas, MatrixColumns, compare_areas, image_areas, images_height, screen_areas,
+};
 use crate::tui::state::{Compare, Explorer, Popup, Screen, State, details, popup_lines};
 
 /// Brings the state into the screen. Where the terminal is too small, it waits for a larger one.
@@ -14,6 +16,10 @@ pub(super) fn clamp_to_screen(state: &mut State) {
     }
     match &mut state.screen {
         Screen::Loading(_) => {}
+        Screen::Choosing(images) => {
+            let (length, height) = (images.shown.len(), images_height(state.size));
+            images.list.clamp(length, height);
+        }
         Screen::Exploring(explorer) => clamp_image(explorer, areas.body, state.now),
         Screen::Comparing(compare) => clamp_comparison(compare, areas.body),
     }

@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::layout::Size;
 
 use super::clamp::clamp_to_screen;
-use super::{begin, compare, image, look, mouse, over, palette, popup, unknown_key, visit};
+use super::{begin, compare, image, images, look, mouse, over, palette, popup, unknown_key, visit};
 use crate::tui::filter::Edit;
 use crate::tui::keys::{Action, KeyContext, lookup};
 use crate::tui::message::{Effect, Message};
@@ -44,6 +44,14 @@ pub fn update(state: &mut State, message: Message) -> Option<Effect> {
             begin::as_preferred(state);
             None
         }
+        Message::Note(words) => {
+            state.notice = Some(words);
+            None
+        }
+        Message::Images(inventory) => {
+            show(state, Screen::choosing(inventory));
+            None
+        }
         Message::Listed(listed) => {
             take_rows(state, listed);
             None
@@ -66,7 +74,7 @@ fn rows_to_list(state: &mut State) -> Option<Effect> {
     let job = match &mut state.screen {
         Screen::Exploring(explorer) => explorer.files.job().or_else(|| explorer.largest.job()),
         Screen::Comparing(compare) => compare.changed_files.job(),
-        Screen::Loading(_) => None,
+        Screen::Loading(_) | Screen::Choosing(_) => None,
     };
     job.map(Effect::List)
 }
@@ -79,7 +87,7 @@ fn take_rows(state: &mut State, listed: Listed) {
             left.and_then(|listed| explorer.largest.take(listed))
         }
         Screen::Comparing(compare) => compare.changed_files.take(listed),
-        Screen::Loading(_) => None,
+        Screen::Loading(_) | Screen::Choosing(_) => None,
     };
     if let (Some(listed), Some(origin)) = (left, &mut state.origin) {
         let _late = origin.changed_files.take(listed);
@@ -88,6 +96,8 @@ fn take_rows(state: &mut State, listed: Listed) {
 
 fn show(state: &mut State, screen: Screen) {
     state.popup = None;
+    // a comparison from which an image was opened is none of what comes anew
+    state.origin = None;
     state.screen = screen;
 }
 
@@ -131,7 +141,7 @@ fn type_text(state: &mut State, text: &str) {
         (Some(popup), _) => popup.edit(Edit::Type(text)),
         (None, Screen::Exploring(explorer)) => explorer.type_text(text),
         (None, Screen::Comparing(compare)) => compare.type_text(text),
-        (None, Screen::Loading(_)) => {}
+        (None, Screen::Loading(_) | Screen::Choosing(_)) => {}
     }
 }
 
@@ -171,6 +181,7 @@ fn act(state: &mut State, action: Action) -> Option<Effect> {
             look::ask_for_place(state);
             None
         }
+        action if matches!(state.screen, Screen::Choosing(_)) => images::act(state, action),
         action if matches!(state.screen, Screen::Comparing(_)) => compare::act(state, action),
         Action::Back if visit::is_way_back(state) => {
             visit::go_back(state);

@@ -9,6 +9,7 @@ mod compare_mouse;
 mod dispatch;
 mod image;
 mod image_mouse;
+mod images;
 mod look;
 mod mouse;
 mod over;

@@ -4,7 +4,7 @@ use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 
 use super::{compare, compare_mouse, image_mouse};
-use crate::tui::layout::screen_areas;
+use crate::tui::layout::{images_areas, images_height, screen_areas};
 use crate::tui::state::{Screen, State};
 
 /// Rows by which the wheel scrolls.
@@ -29,6 +29,10 @@ fn wheel(state: &mut State, at: Position, rows: isize) {
     let Some(areas) = screen_areas(state.size, state) else { return };
     match &mut state.screen {
         Screen::Loading(_) => {}
+        Screen::Choosing(images) => {
+            let (length, height) = (images.shown.len(), images_height(state.size));
+            images.list.scroll(rows, length, height);
+        }
         Screen::Exploring(explorer) => image_mouse::wheel(explorer, &areas, at, rows),
         Screen::Comparing(compare) => compare_mouse::wheel(compare, &areas, at, rows),
     }
@@ -41,6 +45,13 @@ fn click(state: &mut State, at: Position) {
     let Some(areas) = screen_areas(state.size, state) else { return };
     match &mut state.screen {
         Screen::Loading(_) => {}
+        Screen::Choosing(images) => {
+            let (list, _) = images_areas(areas.body);
+            let row = images.list.top + usize::from(at.y.saturating_sub(list.y));
+            if list.contains(at) && row < images.shown.len() {
+                images.list.chosen = row;
+            }
+        }
         Screen::Exploring(explorer) => image_mouse::click(explorer, &areas, at),
         Screen::Comparing(compare) => {
             if let Some(action) = compare_mouse::click(compare, &areas, at) {

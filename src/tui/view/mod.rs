@@ -4,6 +4,7 @@ mod comparison;
 mod footer;
 mod found;
 mod image;
+mod images;
 mod loading;
 mod palette;
 mod pane;

@@ -2,7 +2,7 @@
 
 use ratatui::Frame;
 
-use super::{comparison, footer, image, loading, palette, popup, too_small};
+use super::{comparison, footer, image, images, loading, palette, popup, too_small};
 use crate::tui::layout::screen_areas;
 use crate::tui::state::{Screen, State};
 
@@ -13,6 +13,7 @@ pub fn view(state: &State, frame: &mut Frame) {
     let Some(areas) = screen_areas(size, state) else { return too_small::draw(state, size, buffer) };
     match &state.screen {
         Screen::Loading(loading) => loading::draw(state, loading, &areas, buffer),
+        Screen::Choosing(list) => images::draw(state, list, &areas, buffer),
         Screen::Exploring(explorer) => image::draw(state, explorer, &areas, buffer),
         Screen::Comparing(compare) => comparison::draw(state, compare, &areas, buffer),
     }

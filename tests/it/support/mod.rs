@@ -2,6 +2,7 @@
 
 pub mod archive;
 pub mod authority;
+pub mod browser;
 pub mod cache;
 mod compiler;
 pub mod debian;
@@ -15,6 +16,7 @@ mod folder;
 mod go_program;
 pub mod hostile;
 mod image;
+pub mod podman_service;
 pub mod podman_storage;
 pub mod program;
 pub mod proof;

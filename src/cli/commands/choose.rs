@@ -1,0 +1,75 @@
+//! The list of an engine's images in the explorer, from which images are opened and compared.
+
+use std::sync::Arc;
+use std::sync::mpsc::channel;
+
+use super::explore::explore;
+use crate::cli::ExitStatus;
+use crate::cli::contents::contents_of;
+use crate::cli::explorer::{BackgroundScan, Shown, show, shown};
+use crate::cli::failure::Failure;
+use crate::cli::read_args::ReadArgs;
+use crate::cli::request::request_located;
+use crate::compare::Comparison;
+use crate::finding::Diagnosis;
+use crate::inventory::Inventory;
+use crate::scan::{Request, inventory, scan_all};
+use crate::source::Locator;
+use crate::source::engine::EngineKind;
+use crate::tui::Message;
+
+/// Lists the images, explores what is opened, and lists them again, until somebody has seen enough.
+pub(crate) fn choose(kind: Option<EngineKind>, reading: &ReadArgs) -> Result<ExitStatus, Failure> {
+    loop {
+        let (keep, kept) = channel();
+        let loading = BackgroundScan::start(reading, move |control, _| {
+            let listed = Arc::new(inventory(kind, control)?);
+            if listed.images().is_empty() {
+                return Err(Failure::new(format!("{} has no image", listed.holder)).hint(
+                    "`imgscope demo` explores an example, `imgscope --help` lists what else can be read",
+                ));
+            }
+            // whoever chooses from it wants it too
+            drop(keep.send(Arc::clone(&listed)));
+            Ok(Message::Images(listed))
+        });
+        let places = match shown("images", reading, loading, contents_of(Vec::new(), reading))? {
+            Shown::Ended(status) => return Ok(status),
+            Shown::Chosen(places) => places,
+        };
+        let Ok(listed) = kept.recv() else { return Ok(ExitStatus::Success) };
+        let images: Vec<Request> =
+            places.iter().map(|at| image_request(&listed, *at, kind, reading)).collect::<Result<_, _>>()?;
+        let status = match <[Request; 1]>::try_from(images) {
+            Ok([image]) => explore(image, reading)?,
+            Err(images) => compare(images, reading)?,
+        };
+        if status != ExitStatus::Success {
+            return Ok(status);
+        }
+    }
+}
+
+fn compare(images: Vec<Request>, reading: &ReadArgs) -> Result<ExitStatus, Failure> {
+    let names: Vec<&str> = images.iter().map(|image| image.reference.as_str()).collect();
+    let title = names.join(" → ");
+    let contents = contents_of(images.clone(), reading);
+    let loading = BackgroundScan::start(reading, move |control, _| {
+        let images = scan_all(&images, control)?.into_iter().map(|image| Arc::new(Diagnosis::of(image)));
+        Ok(Message::Compared(Arc::new(Comparison::of(images.collect()))))
+    });
+    show(&title, reading, loading, contents)
+}
+
+/// An image of the list, by its ID: its name may have moved.
+fn image_request(
+    inventory: &Inventory,
+    at: usize,
+    kind: Option<EngineKind>,
+    reading: &ReadArgs,
+) -> Result<Request, Failure> {
+    let image = &inventory.images()[at];
+    let locator = Locator::Engine { kind, reference: image.id.clone(), passed_over: Vec::new() };
+    let request = request_located(image.name(), locator, reading)?;
+    Ok(Request { reference: image.name().to_owned(), ..request })
+}

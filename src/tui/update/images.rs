@@ -1,0 +1,38 @@
+//! What keys do in the list of an engine's images.
+
+use crate::tui::keys::{Action, Motion};
+use crate::tui::layout::images_height;
+use crate::tui::message::Effect;
+use crate::tui::state::{Screen, State};
+
+/// Does what a key asks of the list.
+pub(super) fn act(state: &mut State, action: Action) -> Option<Effect> {
+    let height = images_height(state.size);
+    let Screen::Choosing(images) = &mut state.screen else { return None };
+    match action {
+        Action::Move(motion) => images.list.go(motion, images.shown.len(), height),
+        Action::Open => return images.chosen().map(|image| Effect::Open(vec![image])),
+        Action::CompareMarked if images.marked.len() > 1 => {
+            let mut marked: Vec<usize> = images.marked.iter().copied().collect();
+            marked.sort_by_key(|at| images.inventory.images()[*at].created);
+            return Some(Effect::Open(marked));
+        }
+        Action::CompareMarked => {
+            state.notice = Some("mark two or more images with Space, then compare them".to_owned());
+        }
+        Action::Mark => {
+            images.mark();
+            images.list.go(Motion::Down, images.shown.len(), height);
+        }
+        Action::ClearMarks => images.marked.clear(),
+        Action::Dangling => images.switch_scope(),
+        Action::Copy if images.removed().is_empty() => {}
+        Action::Copy => {
+            let command = images.command();
+            state.notice = Some(format!("copied; nothing was removed: {command}"));
+            return Some(Effect::Copy(command));
+        }
+        _ => {}
+    }
+    None
+}
