@@ -161,7 +161,7 @@ pub const BINDINGS: &[Binding] = bindings! {
     Treemap: [char(']'), char('>')] Action::LayerAbove, "", "choose the layer above";
     Treemap: [on(KeyCode::Left), char('h')] Action::Left, "", "choose the area to the left";
     Treemap: [on(KeyCode::Right), char('l')] Action::Right, "", "choose the area to the right";
-    Treemap: [on(KeyCode::Esc), char('m')] Action::Close, "back", "back to the panes";
+    Treemap: [on(KeyCode::Esc), char('M')] Action::Close, "back", "back to the panes";
 
     Prompt: [on(KeyCode::Enter)] Action::KeepFilter, "go", "search for the text, or write into the folder";
     Prompt: [on(KeyCode::Esc)] Action::Close, "cancel", "type no more";

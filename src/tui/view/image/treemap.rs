@@ -43,7 +43,8 @@ fn title(explorer: &Explorer, map: &MapView, chosen: Option<&MapCell>) -> String
                 format!("{} small ones in {}", counted(entries as u64, "more entry"), tree.path(directory))
             }
         };
-        format!(" · {name} {} ({share})", size(cell.size))
+        // what does not fit is the end of the path
+        format!(" · {} ({share}) {name}", size(cell.size))
     });
     let layer = explorer.files.layer;
     let top = tree.path(map.top);
