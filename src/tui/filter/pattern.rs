@@ -174,6 +174,6 @@ mod tests {
             |text: &str, shown| Pattern::text(text, TextKind::Names).expect("a pattern").places_in(shown);
         assert_eq!(places("o", "foo/"), [1..2, 2..3]);
         assert_eq!(places("lib/s", "small.so"), [0..1, 6..7]);
-        assert_eq!(places("*.so", "small.so"), [0..8]);
+        assert_eq!(places("*.so", "small.so").first(), Some(&(0..8)));
     }
 }
