@@ -125,7 +125,7 @@ impl ImageContents<'_> {
     pub fn read_files(&self, layer: LayerIndex, taker: &mut dyn FileTaker) -> Result<(), LayerProblem> {
         let missing = || LayerProblem::Missing(format!("layer {layer}"));
         let layer = self.layers().get(layer.position()).ok_or_else(missing)?;
-        self.listing.pass_layer(layer, |mut tar| read_files(&mut tar, taker))
+        self.listing.pass_layer(layer, |tar| read_files(tar, taker))
     }
 
     fn layers(&self) -> &[PlannedLayer] {

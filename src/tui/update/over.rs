@@ -127,9 +127,8 @@ fn map(
         Action::Right => map.go(&cells, (1, 0)),
         Action::MapColors => map.colors = map.colors.next(),
         Action::ZoomOut => {
-            if !map.zoom_out(tree) {
-                return (Some("this is the root".to_owned()), None);
-            }
+            let is_root = !map.zoom_out(tree);
+            return (is_root.then(|| "this is the root".to_owned()), None);
         }
         Action::Open | Action::Look => {
             let Some(chosen) = chosen else { return (None, None) };
