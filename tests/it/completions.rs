@@ -90,7 +90,7 @@ fn images_of_the_engine_are_offered() {
         words_of(&output.stdout)
     };
     let heard = (0..20).map(|_| ask(begin)).find(|words| !words.is_empty());
-    assert_eq!(heard.expect("an answer in time"), [loaded.name.clone()]);
+    assert_eq!(heard.expect("an answer in time"), std::slice::from_ref(&loaded.name));
     let with_scheme = format!("docker:{begin}");
     let heard = (0..20).map(|_| ask(&with_scheme)).find(|words| !words.is_empty());
     assert_eq!(heard.expect("an answer in time"), [format!("docker:{}", loaded.name)]);
