@@ -55,7 +55,7 @@
     };
     // what lies inside of a directory is shown, and not reached by the keyboard before the directory is opened
     const inside = (cell, entry, [x, y, w, h], depth) => {
-      if (!Array.isArray(entry[2]) || depth > 2 || w < 60 || h < 40) return;
+      if (!Array.isArray(entry[2]) || depth > 5 || w < 60 || h < 40) return;
       rows(entry[2], [x + 3, y + 20, w - 6, h - 23], (child, [cx, cy, cw, ch]) => {
         cell.append(make("rect", { x: cx, y: cy, width: cw, height: ch, class: `c${(depth + entry[2].indexOf(child)) % 6}` }));
         if (cw > 50 && ch > 18) text(cell, child, cx, cy, cw);

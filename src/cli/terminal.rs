@@ -1,6 +1,7 @@
 //! What the terminal is like, if there is one.
 
 use std::io::IsTerminal;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use terminal_colorsaurus::{QueryOptions, ThemeMode, theme_mode};
@@ -37,8 +38,14 @@ pub(crate) fn charset() -> Charset {
     if locale.is_none_or(is_unicode) { Charset::Unicode } else { Charset::Ascii }
 }
 
-/// The terminal's background, where it says so at once: by a variable, or when it is asked.
+/// The terminal's background, where it says so at once: by a variable, or when it is asked. It is asked once, before anybody
+/// reads keys: the answer comes as keys do, and whoever waits for those holds the lock of standard input.
 pub(crate) fn background() -> Background {
+    static KNOWN: OnceLock<Background> = OnceLock::new();
+    *KNOWN.get_or_init(found_background)
+}
+
+fn found_background() -> Background {
     if let Some(said) =
         std::env::var("COLORFGBG").ok().and_then(|said| said.rsplit(';').next()?.parse::<u8>().ok())
     {

@@ -25,7 +25,7 @@ const PATHS: usize = 5;
 /// Letters of a command or a path.
 const LETTERS: usize = 300;
 /// Levels of directories that the map opens where no script runs.
-const LEVELS: usize = 3;
+const LEVELS: usize = 6;
 /// Bytes of a Dockerfile: what advice writes is far below.
 const DOCKERFILE: usize = 100_000;
 

@@ -10,7 +10,7 @@ use crate::analysis::Analysis;
 use crate::text::{escape_line, size};
 
 /// Levels of directories that the map opens.
-const LEVELS: usize = 4;
+const LEVELS: usize = 6;
 /// Columns of the headline.
 const HEAD: f64 = 28.0;
 

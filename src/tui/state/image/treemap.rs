@@ -8,7 +8,7 @@ use crate::tree::{NodeId, Scope, Tree, View};
 
 /// How cells lie in one another on a terminal, whose cells are twice as high as wide: a frame of one column and one row.
 const NESTING: Nesting =
-    Nesting { levels: 3, title: 2.0, margin: (1.0, 2.0), smallest_opened: (18.0, 12.0), least_extent: 32.0 };
+    Nesting { levels: 6, title: 2.0, margin: (1.0, 2.0), smallest_opened: (18.0, 12.0), least_extent: 32.0 };
 
 /// The files as areas.
 #[derive(Debug)]
