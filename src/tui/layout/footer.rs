@@ -34,12 +34,12 @@ impl FooterHint {
 
 /// The hints from a column on, as many as there is room for. Keys that go together are named together or not at all.
 pub(crate) fn footer_hints(state: &State, from: usize, columns: usize) -> Vec<FooterHint> {
-    let all = state.contexts().into_iter().flat_map(bindings).filter(|binding| !binding.short.is_empty());
     let has_marks = state.explorer().is_some_and(|explorer| !explorer.marks.is_empty());
-    // what can be done with marks comes first where there are any, and not at all where there are none
-    let (of_marks, others): (Vec<&Binding>, Vec<&Binding>) =
-        all.partition(|binding| matches!(binding.action, Action::Plan | Action::ClearMarks));
-    let all = of_marks.into_iter().filter(|_| has_marks).chain(others);
+    let all = state.contexts().into_iter().flat_map(bindings).filter(|binding| !binding.short.is_empty());
+    let mut all: Vec<(usize, &Binding)> =
+        all.filter(|binding| has_marks || binding.action != Action::ClearMarks).enumerate().collect();
+    all.sort_by_key(|(place, binding)| usefulness(binding.action, *place, has_marks));
+    let all = all.into_iter().map(|(_, binding)| binding);
     // help and quit are last in the table and first to be kept
     let (last, first): (Vec<&Binding>, Vec<&Binding>) =
         all.partition(|binding| matches!(binding.action, Action::Help | Action::Quit));
@@ -65,6 +65,18 @@ pub(crate) fn footer_hints(state: &State, from: usize, columns: usize) -> Vec<Fo
         column += hint.width();
     }
     shown
+}
+
+/// What comes first: what can be done with marks where there are any, what is done with what is chosen, then what nobody should
+/// have to look for. The others are as in the table.
+fn usefulness(action: Action, place: usize, has_marks: bool) -> usize {
+    match (action, place) {
+        (Action::Plan | Action::ClearMarks, _) if has_marks => 0,
+        (_, 0) => 1,
+        (Action::Plan, _) => 2,
+        (Action::Filter, _) => 3,
+        _ => 4,
+    }
 }
 
 fn hint(binding: &Binding, changes: &KeyChanges) -> Option<FooterHint> {
