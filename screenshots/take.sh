@@ -28,9 +28,14 @@ shots() {
   if docker image inspect hello:v1 >/dev/null 2>&1; then image=hello:v1; fi
 
   shot explore  140x40   "imgscope $image"         'q quit'
-  shot findings 120x36   "imgscope $image"         'q quit' 5 Space
-  shot marks    120x36   "imgscope $image"         'q quit' 5 Enter Space
+  # of the demo the text is kept too, and a test compares it with what the program draws
   shot demo     120x36   "imgscope demo"           'q quit'
+  shot findings 120x36   "imgscope demo"           'q quit' 5
+  shot marks    120x36   "imgscope demo"           'q quit' 5 Enter Space
+  shot packages 120x36   "imgscope demo"           'q quit' 6
+  shot view     120x36   "imgscope demo"           'q quit' 7 o
+  shot treemap  120x36   "imgscope demo"           'q quit' M
+  shot plan     120x36   "imgscope demo"           'q quit' p Tab
   shot history  150xauto "imgscope history $image" 'COPY|RUN'
   if docker info >/dev/null 2>&1; then
     shot list     120x30   "imgscope list --tui" 'q quit' Space Space
@@ -151,6 +156,7 @@ shot() {
   capture | "$venv/bin/python" "$here/render.py" --title "$command" --columns "$columns" --rows "$rows" \
     "${options[@]}" "$out/$name.png"
   echo "$out/$name.png"
+  if [[ $command == "imgscope demo" ]]; then plain >"$out/$name.txt"; fi
 }
 
 # Draws the HTML report in a real browser: NAME COLUMNS,ROWS SCHEME.

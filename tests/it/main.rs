@@ -109,6 +109,7 @@ mod package_owners;
 mod package_reports;
 mod package_rpm;
 mod packages;
+mod pictures;
 mod plan;
 mod platform_lists;
 mod platforms;
