@@ -11,7 +11,7 @@ use crate::extract::{ExtractError, FileContent, Overwrite, Target, extract, read
 use crate::image::LayerIndex;
 use crate::inspect::{Inspected, difference, inspect};
 use crate::scan::{ContentsCost, ImageContents, Request, find_contents};
-use crate::source::{Patience, ScanControl, display_path, unpack_file};
+use crate::source::{Locator, Patience, ScanControl, display_path, unpack_file};
 use crate::text::{escape_line, size};
 use crate::tree::{NodeId, Scope};
 use crate::tui::{ContentsAnswer, ContentsJob, FileVersion, Granted, Refusal, ServeContents, Wish};
@@ -51,32 +51,62 @@ struct Server<'s> {
 
 impl Server<'_> {
     fn grant(&mut self, job: &ContentsJob) -> Result<Granted, Refusal> {
+        let is_of = |contents: &ImageContents<'_>| contents.is_of(&job.analysis);
+        if self.opened.get(&job.image).is_some_and(|contents| !is_of(contents)) {
+            // its name stands for another image by now
+            self.opened.remove(&job.image);
+        }
         let contents = self.contents(job)?;
-        if !contents.is_of(&job.analysis) {
-            return Err(Refusal::Failed("the image has changed since it was read: start again".to_owned()));
+        if is_of(contents) {
+            return granted(contents, job);
         }
-        match &job.wish {
-            Wish::Look(version) => Ok(Granted::Look(Box::new(look(contents, job, *version)?))),
-            Wish::Compare { older, newer } => {
-                let (older, newer) = (look(contents, job, *older)?, look(contents, job, *newer)?);
-                Ok(Granted::Compare(difference(&older, &newer)))
-            }
-            Wish::TakeOut { node, scope, folder, overwrite } => {
-                take_out(contents, job, (*node, *scope), folder, *overwrite)
-            }
-        }
+        let changed = || Refusal::Failed("the image has changed since it was read: start again".to_owned());
+        let request = self.requests.get(job.image).and_then(|request| by_id(request, &job.analysis));
+        let request = request.ok_or_else(changed)?;
+        let contents = opened(&request, self.control, job)?;
+        if is_of(&contents) { granted(&contents, job) } else { Err(changed()) }
     }
 
-    /// Opens the image, where it is not open yet and a person has agreed to what that costs.
+    /// Opens the image, where it is not open yet.
     fn contents(&mut self, job: &ContentsJob) -> Result<&ImageContents<'_>, Refusal> {
+        let missing = || Refusal::Failed("this image is not at hand".to_owned());
         if !self.opened.contains_key(&job.image) {
-            let request = self.requests.get(job.image);
-            let request = request.ok_or_else(|| Refusal::Failed("this image is not at hand".to_owned()))?;
-            let found = find_contents(request, self.control).map_err(failed)?;
-            refuse_costs(found.cost(), job)?;
-            self.opened.insert(job.image, found.open().map_err(failed)?);
+            let request = self.requests.get(job.image).ok_or_else(missing)?;
+            self.opened.insert(job.image, opened(request, self.control, job)?);
         }
-        self.opened.get(&job.image).ok_or_else(|| Refusal::Failed("this image is not at hand".to_owned()))
+        self.opened.get(&job.image).ok_or_else(missing)
+    }
+}
+
+/// Opens an image, where a person has agreed to what that costs.
+fn opened<'r>(
+    request: &'r Request,
+    control: &'r ScanControl,
+    job: &ContentsJob,
+) -> Result<ImageContents<'r>, Refusal> {
+    let found = find_contents(request, control).map_err(failed)?;
+    refuse_costs(found.cost(), job)?;
+    found.open().map_err(failed)
+}
+
+/// The image of an engine that was read, whatever its name stands for by now.
+fn by_id(request: &Request, analysis: &Analysis) -> Option<Request> {
+    let Locator::Engine { kind, .. } = &request.locator else { return None };
+    let reference = analysis.image.id.as_ref()?.to_string();
+    let locator = Locator::Engine { kind: *kind, reference, passed_over: Vec::new() };
+    Some(Request { locator, ..request.clone() })
+}
+
+fn granted(contents: &ImageContents<'_>, job: &ContentsJob) -> Result<Granted, Refusal> {
+    match &job.wish {
+        Wish::Look(version) => Ok(Granted::Look(Box::new(look(contents, job, *version)?))),
+        Wish::Compare { older, newer } => {
+            let (older, newer) = (look(contents, job, *older)?, look(contents, job, *newer)?);
+            Ok(Granted::Compare(difference(&older, &newer)))
+        }
+        Wish::TakeOut { node, scope, folder, overwrite } => {
+            take_out(contents, job, (*node, *scope), folder, *overwrite)
+        }
     }
 }
 

@@ -130,6 +130,9 @@ fn carry_out(cli: &Cli, called: CalledAs) -> ExitStatus {
         }
     };
     result.unwrap_or_else(|failure| {
+        if failure.is_interrupted() {
+            return ExitStatus::Interrupted;
+        }
         failure.print();
         ExitStatus::Failure
     })

@@ -55,7 +55,8 @@ pub fn run(
         Err(error) if is_gone(&error) => Ok(Exit::Cancelled),
         exit => exit,
     };
-    if !matches!(exit, Ok(Exit::Quit | Exit::Failed | Exit::Chosen(_))) {
+    // whoever leaves while layers arrive waits for them no more
+    if !matches!(exit, Ok(Exit::Failed)) {
         cancel();
     }
     exit

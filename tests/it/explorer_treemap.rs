@@ -79,6 +79,8 @@ fn an_image_without_bytes_says_so() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     #[test]
     fn areas_lie_in_their_directory_and_add_up(sizes in prop::collection::vec((0usize..5, 0usize..4, 0usize..40_000), 1..40), (width, height) in (10.0f64..300.0, 5.0f64..120.0)) {
         let analysis = image().layer(|mut l| {

@@ -54,19 +54,17 @@ pub(crate) fn extract(args: &ExtractArgs) -> Result<ExitStatus, Failure> {
         let files = crate::extract::extract(&contents, &analysis.tree, &selection, &target, &is_over)?;
         Ok(Taken::Files(files))
     });
-    match taken {
-        Ok(Taken::Content(mut content)) => {
+    match taken? {
+        Taken::Content(mut content) => {
             refuse_on_terminal(&mut content)?;
             print_bytes(&mut content)?;
         }
-        Ok(Taken::Files(files)) => {
+        Taken::Files(files) => {
             if !args.reading.quiet {
                 to_stderr(&files.words());
             }
             files.notes().iter().for_each(|words| note(words));
         }
-        Err(failure) if failure.is_interrupted() => return Ok(ExitStatus::Interrupted),
-        Err(failure) => return Err(failure),
     }
     Ok(ExitStatus::Success)
 }

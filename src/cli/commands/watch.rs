@@ -6,7 +6,7 @@ use std::sync::mpsc::Sender;
 use crate::cli::ExitStatus;
 use crate::cli::contents::contents_of;
 use crate::cli::explorer::{BackgroundScan, show};
-use crate::cli::failure::Failure;
+use crate::cli::failure::{Failure, note};
 use crate::cli::interrupt::on_interrupt_cancel;
 use crate::cli::read_args::ReadArgs;
 use crate::cli::streams::print;
@@ -33,8 +33,7 @@ pub(crate) fn watch_in_explorer(request: Request, reading: &ReadArgs) -> Result<
                 Err(ScanError::Cancelled) => break,
                 // the next build may be better
                 Err(error) => {
-                    let words = format!("the new build can't be read: {error}");
-                    drop(messages.send(Message::Note(escape_line(&words))));
+                    drop(messages.send(Message::Note(escape_line(&unreadable(&error)))));
                     before
                 }
             };
@@ -61,12 +60,24 @@ pub(crate) fn watch_in_lines(request: &Request, reading: &ReadArgs) -> Result<Ex
     let name = escape_line(&request.reference);
     print(format!("{name} {}\n", size(before)).as_bytes())?;
     while watched.wait(&control)? {
-        let now = watched.read(&control)?.totals.unpacked_size;
+        let now = match watched.read(&control) {
+            Ok(image) => image.totals.unpacked_size,
+            Err(ScanError::Cancelled) => break,
+            // the next build may be better
+            Err(error) => {
+                note(&unreadable(&error));
+                continue;
+            }
+        };
         let delta = signed(Measure::Bytes, i128::from(now) - i128::from(before)).replace('-', "\u{2212}");
         print(format!("{name} {} → {} {delta}\n", size(before), size(now)).as_bytes())?;
         before = now;
     }
     Ok(ExitStatus::Interrupted)
+}
+
+fn unreadable(error: &ScanError) -> String {
+    format!("the new build can't be read: {error}")
 }
 
 fn watched(request: &Request, control: &Arc<ScanControl>) -> Result<WatchedImage, Failure> {

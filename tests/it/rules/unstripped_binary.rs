@@ -54,7 +54,8 @@ fn what_is_saved_is_what_strip_takes_out_of_a_real_program() {
         &["-g", "-flto", "-ffat-lto-objects"],
         &["-g", "-shared", "-fPIC"],
     ];
-    for source in &sources {
+    // a large program in some of the ways: compiling is what takes the time
+    for (source, ways) in sources.iter().zip([&ways[..], &ways[..3]]) {
         for way in ways {
             let file = compiler.compile(source, way);
             let real = (file.len() - compiler.strip(&file, &[]).len()) as u64;
