@@ -11,6 +11,7 @@ use globset::GlobMatcher;
 
 use super::build_args::BuildArgs;
 use super::cache_command_args::CacheCommandArgs;
+use super::count::count;
 use super::list_args::ListArgs;
 use super::meant_command::several_words;
 use super::nothing_asked::nothing_asked;
@@ -20,7 +21,7 @@ use super::pattern::pattern;
 use super::proof_args::ProofArgs;
 use super::read_args::{ReadArgs, SourceArgs};
 use super::setup_args::{CompletionsArgs, ConfigArgs, ManArgs, PluginArgs};
-use super::terminal::is_interactive;
+use super::terminal::{is_interactive, is_typewriter};
 use super::trend_args::TrendArgs;
 use crate::report::{AdviceFormat, DiffFormat, PlatformsFormat, TagsFormat};
 
@@ -199,7 +200,7 @@ pub struct TagsArgs {
     #[arg(long = "match", value_name = "GLOB", value_parser = pattern, help_heading = "Output")]
     pub pattern: Option<GlobMatcher>,
     /// At most so many tags; of more, those whose names are the highest versions
-    #[arg(long, value_name = "NUMBER", help_heading = "Output")]
+    #[arg(long, value_name = "NUMBER", value_parser = count, help_heading = "Output")]
     pub limit: Option<NonZero<usize>>,
     #[command(flatten)]
     pub(super) reading: ReadArgs,
@@ -285,7 +286,9 @@ impl Cli {
                 Err(command.error(ErrorKind::TooManyValues, message))
             }
             // on a terminal it is the list of all images
-            (None, None) if !is_interactive() || self.output.concerns_report() => Err(nothing_asked(command)),
+            (None, None) if !(is_interactive() || is_typewriter()) || self.output.concerns_report() => {
+                Err(nothing_asked(command))
+            }
             _ => Ok(self),
         }
     }

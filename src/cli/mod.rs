@@ -11,6 +11,7 @@ mod command_line;
 mod commands;
 mod completion;
 mod contents;
+mod count;
 mod exit;
 mod explorer;
 mod failure;

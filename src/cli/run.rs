@@ -10,13 +10,15 @@ use super::args::{Cli, Command, mark_standard_input};
 use super::command_line::{CalledAs, command_line};
 use super::commands::{
     advise, build, cache, choose, completions, config, demo, diff, extract, history, image, list, man,
-    platforms, plugin, tags, trend,
+    platforms, plugin, print_list, tags, trend,
 };
 use super::completion::{CompletionCall, complete};
 use super::failure::Failure;
 use super::meant_command::{meant_by_option, meant_command};
 use super::plugin::{PluginCall, begin_anew, end_with_docker, is_plugin};
+use super::read_args::ReadArgs;
 use super::streams::{print, to_stderr};
+use super::terminal::is_interactive;
 use super::word_order::subcommand_first;
 use crate::text::escape;
 
@@ -118,7 +120,7 @@ fn carry_out(cli: &Cli, called: CalledAs) -> ExitStatus {
         Some(Command::Man(args)) => man(args, command_line(CalledAs::Program)),
         Some(Command::Plugin(args)) => plugin(args),
         Some(Command::Demo(args)) => demo(args),
-        None if cli.image.is_none() && !cli.output.concerns_report() => choose(None, &cli.source.reading)
+        None if cli.image.is_none() && !cli.output.concerns_report() => all_images(&cli.source.reading)
             .map_err(|failure| {
                 failure.hint_where_missing(
                     "`imgscope demo` explores an example, `imgscope --help` says what else",
@@ -136,6 +138,11 @@ fn carry_out(cli: &Cli, called: CalledAs) -> ExitStatus {
         failure.print();
         ExitStatus::Failure
     })
+}
+
+/// All images: to choose from where that can be drawn, else as a table.
+fn all_images(reading: &ReadArgs) -> Result<ExitStatus, Failure> {
+    if is_interactive() { choose(None, reading) } else { print_list(None, reading) }
 }
 
 /// Where a word that names no image may be a misspelled command, the hint says so: pulling it would be no help.

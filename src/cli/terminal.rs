@@ -25,6 +25,11 @@ pub(crate) fn is_interactive() -> bool {
     std::io::stdout().is_terminal() && !is_ci && can_move_cursor()
 }
 
+/// Tells whether a person sits at a terminal on which nothing can be drawn.
+pub(crate) fn is_typewriter() -> bool {
+    std::io::stdout().is_terminal() && !can_move_cursor()
+}
+
 /// Tells whether the terminal is more than a typewriter. On Windows no variable says.
 fn can_move_cursor() -> bool {
     cfg!(windows) || std::env::var("TERM").is_ok_and(|term| !term.is_empty() && term != "dumb")

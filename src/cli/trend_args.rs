@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::count::count;
 use super::outputs::OutputFile;
 use crate::report::TrendFormat;
 
@@ -24,7 +25,7 @@ pub struct TrendArgs {
     #[arg(long, value_name = "IMAGE", help_heading = "Output")]
     pub image: Option<String>,
     /// How many of the last runs to list and to look for growth in
-    #[arg(long, value_name = "NUMBER", default_value = "10", help_heading = "Output")]
+    #[arg(long, value_name = "NUMBER", default_value = "10", value_parser = count, help_heading = "Output")]
     pub last: NonZero<usize>,
     /// Do not say which files were written
     #[arg(long, short, help_heading = "Output")]

@@ -4,9 +4,12 @@
 use ratatui::buffer::Buffer;
 
 /// Characters that are drawn, and what comes near them.
-const SPELLED: [(&str, &str); 13] = [
+const SPELLED: [(&str, &str); 18] = [
     ("█▉▊▋▌", "#"),
-    ("▍▎▏▐", "|"),
+    ("▍▎▏▐▕", "|"),
+    ("▓", "%"),
+    ("▒", ":"),
+    ("░", "."),
     ("─━╌┄", "-"),
     ("│┃╎┆", "|"),
     ("┌┐└┘├┤┬┴┼╭╮╰╯", "+"),
@@ -14,10 +17,12 @@ const SPELLED: [(&str, &str); 13] = [
     ("◂◀←‹", "<"),
     ("▾▼↓", "v"),
     ("▴▲↑", "^"),
-    ("·•●○◆", "*"),
+    ("·•●○◆◇", "*"),
     ("…", "~"),
     ("–—−", "-"),
-    ("×", "x"),
+    ("×✗", "x"),
+    ("✓", "v"),
+    ("≠", "!"),
 ];
 
 /// Replaces what is not ASCII; a name's letter that has nothing near it is a question mark.
@@ -47,5 +52,15 @@ mod tests {
         spell_in_ascii(&mut buffer);
         let line: String = buffer.content.iter().map(|cell| cell.symbol()).collect();
         assert_eq!(line, "+- a * ?#|~ ");
+    }
+
+    #[test]
+    fn marks_signs_and_shades_are_told_apart() {
+        let signs = ["✗", "✓", "◇", "▲", "≠", "░", "▒", "▓", "▕", "█", "→"];
+        let mut buffer = Buffer::empty(Rect::new(0, 0, signs.len() as u16, 1));
+        buffer.set_string(0, 0, signs.concat(), Style::new());
+        spell_in_ascii(&mut buffer);
+        let line: String = buffer.content.iter().map(|cell| cell.symbol()).collect();
+        assert_eq!(line, "xv*^!.:%|#>");
     }
 }

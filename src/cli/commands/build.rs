@@ -1,9 +1,12 @@
 //! `imgscope build …`
 
+use std::ffi::OsString;
+
 use super::image::{explore_or_report, refuse_contradiction};
+use crate::budget::LIMITS;
 use crate::cli::ExitStatus;
 use crate::cli::build_args::BuildArgs;
-use crate::cli::failure::{Failure, note};
+use crate::cli::failure::{Failure, hint, note};
 use crate::cli::outputs::prepare;
 use crate::cli::request::request_located;
 use crate::cli::settings::Settings;
@@ -21,6 +24,9 @@ pub(crate) fn build(args: &BuildArgs) -> Result<ExitStatus, Failure> {
         PassedBuild::Built { kind, id } => (kind, id),
         PassedBuild::Failed(code) => {
             note(&format!("the build failed with exit code {code}; nothing was read"));
+            if let Some(option) = own_option(&args.arguments) {
+                hint(&format!("options of imgscope go before `build`: imgscope {option} … build …"));
+            }
             return Ok(ExitStatus::BuildFailed(code));
         }
         PassedBuild::Interrupted => return Ok(ExitStatus::Interrupted),
@@ -32,4 +38,11 @@ pub(crate) fn build(args: &BuildArgs) -> Result<ExitStatus, Failure> {
         Ok(Request { reference: escape_line(&name), ..request })
     };
     explore_or_report(request, &args.source, &args.output)
+}
+
+/// An option of this program among those that went to the builder.
+fn own_option(arguments: &[OsString]) -> Option<String> {
+    let words = arguments.iter().filter_map(|word| word.to_str()?.strip_prefix("--"));
+    let mut names = words.map(|word| word.split('=').next().unwrap_or(word));
+    names.find(|name| LIMITS.iter().any(|limit| limit.flag == Some(name))).map(|name| format!("--{name}"))
 }

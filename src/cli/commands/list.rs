@@ -9,12 +9,14 @@ use crate::cli::ExitStatus;
 use crate::cli::analyse::with_progress;
 use crate::cli::failure::Failure;
 use crate::cli::list_args::ListArgs;
+use crate::cli::read_args::ReadArgs;
 use crate::cli::screen_size::ScreenSize;
 use crate::cli::streams::print;
 use crate::cli::terminal::{has_colors, page};
 use crate::inventory::{ImageFilter, ImageScope, Inventory};
 use crate::report::InventoryFormat;
-use crate::scan::{ScanError, inventory};
+use crate::scan::inventory;
+use crate::source::engine::EngineKind;
 use crate::text::{closest, escape_line};
 use crate::tui;
 
@@ -28,12 +30,7 @@ pub(crate) fn list(args: &ListArgs) -> Result<ExitStatus, Failure> {
     if args.explorer.tui && args.explorer.keys.is_none() {
         return choose(args.engine, &args.reading);
     }
-    let read = with_progress("images", &args.reading, |control| inventory(args.engine, control));
-    let inventory = match read {
-        Ok(inventory) => inventory,
-        Err(ScanError::Cancelled) => return Ok(ExitStatus::Interrupted),
-        Err(error) => return Err(error.into()),
-    };
+    let inventory = listed(args.engine, &args.reading)?;
     if let Some(keys) = &args.explorer.keys {
         let ScreenSize(columns, rows) = args.explorer.screen;
         let drawn = tui::play_images(Arc::new(inventory), keys, (columns, rows), has_colors())?;
@@ -41,9 +38,23 @@ pub(crate) fn list(args: &ListArgs) -> Result<ExitStatus, Failure> {
         return Ok(ExitStatus::Success);
     }
     let shown = places(args, &inventory)?;
+    write(&inventory, &shown, args.format.unwrap_or(InventoryFormat::Table))
+}
+
+/// The same as a table of all images.
+pub(crate) fn print_list(kind: Option<EngineKind>, reading: &ReadArgs) -> Result<ExitStatus, Failure> {
+    let inventory = listed(kind, reading)?;
+    let all: Vec<usize> = (0..inventory.images().len()).collect();
+    write(&inventory, &all, InventoryFormat::Table)
+}
+
+fn listed(kind: Option<EngineKind>, reading: &ReadArgs) -> Result<Inventory, Failure> {
+    Ok(with_progress("images", reading, |control| inventory(kind, control))?)
+}
+
+fn write(inventory: &Inventory, shown: &[usize], format: InventoryFormat) -> Result<ExitStatus, Failure> {
     let mut out = Vec::new();
-    let format = args.format.unwrap_or(InventoryFormat::Table);
-    format.write(&inventory, &shown, page(), Timestamp::now(), &mut out)?;
+    format.write(inventory, shown, page(), Timestamp::now(), &mut out)?;
     print(&out)?;
     Ok(ExitStatus::Success)
 }
@@ -56,8 +67,10 @@ fn places(args: &ListArgs, inventory: &Inventory) -> Result<Vec<usize>, Failure>
     let Some(pattern) = args.pattern.as_ref().filter(|_| places.is_empty()) else { return Ok(places) };
     let glob = pattern.glob().glob();
     let names = inventory.images().iter().flat_map(|image| &image.tags).map(String::as_str);
-    let failure = Failure::new(format!("no image of {} matches `{}`", inventory.holder, escape_line(glob)));
-    Err(match closest(glob, names) {
+    let which = if args.dangling { "dangling image" } else { "image" };
+    let failure = Failure::new(format!("no {which} of {} matches `{}`", inventory.holder, escape_line(glob)));
+    // what is dangling has no name that could have been meant
+    Err(match closest(glob, names).filter(|_| !args.dangling) {
         Some(name) => failure.hint(format!("did you mean `{}`?", escape_line(name))),
         None => failure.hint("`imgscope list` lists all of them"),
     })

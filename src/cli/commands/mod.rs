@@ -33,7 +33,7 @@ pub(super) use diff::diff;
 pub(super) use extract::extract;
 pub(super) use history::history;
 pub(super) use image::image;
-pub(super) use list::list;
+pub(super) use list::{list, print_list};
 pub(super) use man::man;
 pub(super) use platforms::platforms;
 pub(super) use plugin::plugin;

@@ -47,7 +47,7 @@ pub(super) fn table(
         let names = page.column(page.columns().saturating_sub(taken).max(NARROWEST_NAME));
         writeln!(out, "{DIM}{}IMAGE{DIM:#}", line(&head, &widths))?;
         for (at, row) in shown.iter().zip(&rows) {
-            writeln!(out, "{}{}", line(row, &widths), names.fit(&inventory.images()[*at].title()))?;
+            writeln!(out, "{}{}", line(row, &widths), names.fit_end(&inventory.images()[*at].title()))?;
         }
         writeln!(out)?;
     }

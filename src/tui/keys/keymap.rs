@@ -77,7 +77,7 @@ pub const BINDINGS: &[Binding] = bindings! {
     Explorer: [char('p')] Action::Plan, "plan", "show the plan for what is marked, or for all findings, to copy or save";
     Explorer: [char('o')] Action::Look, "look into", "look into the file: text, bytes, executable, archive; any version of it";
     Explorer: [char('t')] Action::TakeOut, "take out", "write the file or directory into a folder of this machine";
-    Explorer: [char('M')] Action::Treemap, "map", "show the files as areas, by their bytes";
+    Explorer: [char('M')] Action::Treemap, "map", "treemap: the files as areas, by their bytes";
     Explorer: [char('U')] Action::ClearMarks, "clear marks", "clear all marks";
     Explorer: [char('X')] Action::MarkAll, "", "mark or unmark all rows, all matches of the filter, or all findings";
 

@@ -126,7 +126,8 @@ fn plan_lines(plan: &PlanPage, columns: usize) -> Vec<PopupLine> {
 fn take_out(prompt: &Prompt, screen: &Screen, columns: usize) -> Vec<PopupLine> {
     let Screen::Exploring(explorer) = screen else { return Vec::new() };
     let path = explorer.analysis.tree.path(prompt.node);
-    let mut lines = entry("", &format!("Write {path} into the folder:"), columns);
+    let mut lines =
+        entry("", &format!("Write {path} into the folder (this one, if none is typed):"), columns);
     let typed = fit_end(&text::escape_line(&prompt.text), columns.saturating_sub(1));
     lines.push(PopupLine { left: String::new(), right: format!("{typed}▏"), heading: false });
     lines

@@ -121,7 +121,7 @@ pub(super) fn ask_for_place(state: &mut State) {
             Scope::Merged(before.map_or(layer, |version| version.layer))
         }
     };
-    state.popup = Some(Popup::new(PopupKind::TakeOut(Prompt { node, scope, text: ".".to_owned() })));
+    state.popup = Some(Popup::new(PopupKind::TakeOut(Prompt { node, scope, text: String::new() })));
 }
 
 /// Has the path of a prompt written.

@@ -6,14 +6,14 @@ use ratatui::layout::Rect;
 use super::row::{StyledRow, left, line, right};
 use super::{pane, title_line};
 use crate::inventory::{ImageScope, Inventory, amount_text};
-use crate::text::{age, counted, thousands};
+use crate::text::{age, counted, fit_end, thousands, width};
 use crate::tui::layout::{ScreenAreas, images_areas};
 use crate::tui::state::{Images, State};
 use crate::tui::theme::TextRole;
 
-/// Columns of figures; of the last two only where there is room.
+/// Columns of figures, and of how often an image is used.
 const FIGURE: usize = 9;
-const AGE: usize = 20;
+const USED: usize = 5;
 /// Columns from which on the age is shown.
 const WIDE: usize = 76;
 
@@ -38,19 +38,20 @@ pub(super) fn draw(state: &State, images: &Images, areas: &ScreenAreas, buffer: 
         )
         .draw(buffer, areas.figures, None);
     let columns = usize::from(areas.body.width);
-    let head = [("FREES", FIGURE), ("UNPACKED", FIGURE), ("SHARED", FIGURE), ("USED", 5)];
+    let ages = if columns >= WIDE { age_columns(state, images) } else { 0 };
+    let head = [("FREES", FIGURE), ("UNPACKED", FIGURE), ("SHARED", FIGURE), ("USED", USED)];
     let mut row = StyledRow::new(theme).add("  ", TextRole::Quiet);
     for (word, room) in head {
         row = row.add(format!("{} ", right(word, room)), TextRole::Quiet);
     }
-    let made = if columns >= WIDE { left(" CREATED", AGE + 1) } else { String::new() };
+    let made = if ages > 0 { left(" CREATED", ages + 1) } else { String::new() };
     row.add(made, TextRole::Quiet).add(" IMAGE", TextRole::Quiet).draw(buffer, areas.tabs, None);
     let (list, below) = images_areas(areas.body);
     let height = usize::from(list.height);
     for (place, at) in images.shown.iter().enumerate().skip(images.list.top).take(height) {
         let chosen = (place == images.list.chosen).then_some(TextRole::Chosen);
         let area = line(list, place - images.list.top);
-        image_row(state, images, *at, columns).draw(buffer, area, chosen);
+        image_row(state, images, *at, (columns, ages)).draw(buffer, area, chosen);
     }
     if images.shown.is_empty() {
         let words = " No image is dangling; d lists all again.";
@@ -59,7 +60,13 @@ pub(super) fn draw(state: &State, images: &Images, areas: &ScreenAreas, buffer: 
     removal(state, images, below, buffer);
 }
 
-fn image_row(state: &State, images: &Images, at: usize, columns: usize) -> StyledRow {
+/// How wide the ages are.
+fn age_columns(state: &State, images: &Images) -> usize {
+    let made = images.shown.iter().filter_map(|at| images.inventory.images()[*at].created);
+    made.map(|created| width(&age(created, state.now))).max().unwrap_or(0).max("CREATED".len())
+}
+
+fn image_row(state: &State, images: &Images, at: usize, (columns, ages): (usize, usize)) -> StyledRow {
     let inventory: &Inventory = &images.inventory;
     let image = &inventory.images()[at];
     let mark = if images.marked.contains(&at) { "✗ " } else { "  " };
@@ -69,11 +76,14 @@ fn image_row(state: &State, images: &Images, at: usize, columns: usize) -> Style
         .add(format!("{} ", right(&amount_text(inventory.own(at)), FIGURE)), TextRole::Strong)
         .add(format!("{} ", right(&amount_text(inventory.unpacked(at)), FIGURE)), TextRole::Text)
         .add(format!("{} ", right(&amount_text(inventory.shared(at)), FIGURE)), TextRole::Quiet)
-        .add(format!("{} ", right(&used, 5)), TextRole::Text);
+        .add(format!("{} ", right(&used, USED)), TextRole::Text);
     let made = image.created.map_or_else(String::new, |created| age(created, state.now));
-    let made = if columns >= WIDE { left(&format!(" {made}"), AGE + 1) } else { String::new() };
+    let made = if ages > 0 { left(&format!(" {made}"), ages + 1) } else { String::new() };
+    let taken = 2 + 3 * (FIGURE + 1) + USED + 1 + if ages > 0 { ages + 1 } else { 0 } + 1;
+    // the tag stays: it tells images of one repository apart
+    let title = fit_end(&image.title(), columns.saturating_sub(taken));
     let role = if image.is_dangling() { TextRole::Quiet } else { TextRole::Text };
-    row.add(made, TextRole::Quiet).add(format!(" {}", image.title()), role)
+    row.add(made, TextRole::Quiet).add(format!(" {title}"), role)
 }
 
 /// What removing would free, and the command that would do it.
