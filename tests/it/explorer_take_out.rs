@@ -21,7 +21,7 @@ fn what_is_chosen_is_written_where_it_is_asked_for_and_never_over_something_unas
     let word = folder.file("image.tar", &image.docker_archive());
     let out = folder.word("out");
     let asked = played(&word, "<tab>jt");
-    has(&asked, "Write /conf into the folder:");
+    has(&asked, "Write /conf into the folder (this one, if none is typed):");
     has(&asked, "▏");
     lacks(&played(&word, "<tab>jt<esc>"), "into the folder");
     let done = played(&word, &format!("<tab>jt<c-u>{out}<enter>"));

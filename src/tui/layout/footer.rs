@@ -38,7 +38,9 @@ pub(crate) fn footer_hints(state: &State, from: usize, columns: usize) -> Vec<Fo
     let all = state.contexts().into_iter().flat_map(bindings).filter(|binding| !binding.short.is_empty());
     let mut all: Vec<(usize, &Binding)> =
         all.filter(|binding| has_marks || binding.action != Action::ClearMarks).enumerate().collect();
-    all.sort_by_key(|(place, binding)| usefulness(binding.action, *place, has_marks));
+    if state.popup.is_none() {
+        all.sort_by_key(|(place, binding)| usefulness(binding.action, *place, has_marks));
+    }
     let all = all.into_iter().map(|(_, binding)| binding);
     // help and quit are last in the table and first to be kept
     let (last, first): (Vec<&Binding>, Vec<&Binding>) =
