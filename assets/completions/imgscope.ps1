@@ -9,6 +9,11 @@ Register-ArgumentCompleter -Native -CommandName imgscope -ScriptBlock {
     & $elements[0].Extent.Text __complete @words 2>$null | Where-Object { $_ -notmatch '^:\d+$' } | ForEach-Object {
         $value, $help = $_ -split "`t", 2
         if (-not $help) { $help = $value }
-        [System.Management.Automation.CompletionResult]::new($value, $value, 'ParameterValue', $help)
+        # what is completed becomes a part of the line: a name must stay a word
+        $word = $value
+        if ($value -notmatch '^[\w./:=-][\w./:=@-]*$') {
+            $word = "'" + [System.Management.Automation.Language.CodeGeneration]::EscapeSingleQuotedStringContent($value) + "'"
+        }
+        [System.Management.Automation.CompletionResult]::new($word, $value, 'ParameterValue', $help)
     }
 }

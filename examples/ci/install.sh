@@ -24,7 +24,9 @@ case $(uname -s)-$(uname -m) in
   Darwin-arm64) target=aarch64-apple-darwin ;;
   *) fail "imgscope is not released for $(uname -s) $(uname -m)" ;;
 esac
-archive=imgscope-$VERSION-$target.tar.gz
+# as scripts/release calls the archive, and the folder in it
+name=imgscope-$target-v$VERSION
+archive=$name.tgz
 from=${IMGSCOPE_RELEASES:-${GITHUB_SERVER_URL:-https://github.com}/${REPOSITORY:-}/releases/download}/v$VERSION
 folder=${RUNNER_TEMP:-$(mktemp -d)}/imgscope-$VERSION
 mkdir -p "$folder"
@@ -40,7 +42,6 @@ actual=$( (sha256sum "$folder/$archive" 2>/dev/null || shasum -a 256 "$folder/$a
 [[ ${#checksum} -eq 64 && $actual == "$(tr A-F a-f <<<"$checksum")" ]] ||
   fail "$archive has the SHA-256 $actual, and not $checksum"
 tar -xzf "$folder/$archive" -C "$folder"
-program=$(find "$folder" -type f -name imgscope | head -n 1)
-[[ -n $program ]] || fail "$archive has no imgscope in it"
-chmod +x "$program"
+program=$folder/$name/imgscope
+[[ -f $program && -x $program ]] || fail "$archive has no $name/imgscope in it"
 found "$program"

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use jiff::Timestamp;
 
-use super::outputs::{check_writable, folder_of};
+use super::outputs::{Input, check_writable, folder_of, refuse_adding_to_inputs};
 use crate::budget::Judgement;
 use crate::report::ledger_line;
 use crate::source::display_path;
@@ -21,17 +21,23 @@ const LABEL: &str = "org.opencontainers.image.revision";
 pub(crate) struct LedgerFile(PathBuf);
 
 impl LedgerFile {
-    /// Makes sure that it can be written, and is a file or not there.
+    /// Makes sure that it can be written, and is nothing that is read.
     ///
     /// # Errors
-    /// Where it cannot.
-    pub(crate) fn prepare(path: &Path) -> anyhow::Result<Self> {
+    /// Where it cannot, or is.
+    pub(crate) fn prepare(path: &Path, inputs: &[Input]) -> anyhow::Result<Self> {
+        refuse_adding_to_inputs(path, inputs)?;
         let checked = match path.exists() {
             true => OpenOptions::new().append(true).open(path).map(drop),
             false => check_writable(folder_of(path)),
         };
         checked.with_context(|| failure(path))?;
         Ok(Self(path.to_owned()))
+    }
+
+    /// As something that no output may overwrite.
+    pub(crate) fn as_input(&self) -> Input {
+        Input::file("the ledger", self.0.clone())
     }
 
     /// Adds the line of a run, in one write, on a line of its own.

@@ -1,7 +1,8 @@
 //! All images of a holder, in the order of what removing each of them frees.
 
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::layer_uses::LayerUses;
 use super::{Amount, Counted, ListedImage, Totals};
@@ -25,9 +26,8 @@ pub struct Inventory {
 
 impl Inventory {
     /// Finds out whose bytes are whose.
-    pub fn new(holder: String, command: &'static str, mut images: Vec<ListedImage>) -> Self {
-        let mut seen = HashSet::new();
-        images.retain(|image| seen.insert(image.id.clone()));
+    pub fn new(holder: String, command: &'static str, images: Vec<ListedImage>) -> Self {
+        let images = each_once(images);
         let uses = LayerUses::of(&images);
         let own = |at| uses.sum(at, |layer| layer.images == 1).unwrap_or(Amount::NONE).bytes;
         let whole = |at| uses.sum(at, |_| true).unwrap_or(Amount::NONE).bytes;
@@ -136,6 +136,29 @@ impl Inventory {
     }
 }
 
+/// Each image once, with all of its names: a holder may list it once for each.
+fn each_once(listed: Vec<ListedImage>) -> Vec<ListedImage> {
+    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut images: Vec<ListedImage> = Vec::new();
+    for image in listed {
+        match places.entry(image.id.clone()) {
+            Entry::Vacant(place) => {
+                place.insert(images.len());
+                images.push(image);
+            }
+            Entry::Occupied(place) => {
+                let tags = &mut images[*place.get()].tags;
+                for tag in image.tags {
+                    if !tags.contains(&tag) {
+                        tags.push(tag);
+                    }
+                }
+            }
+        }
+    }
+    images
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -177,6 +200,21 @@ mod tests {
         assert_eq!(list.frees(&[0]).bytes, 9);
         assert_eq!(list.frees(&[0, 2]).bytes, 79, "y goes with the last image that has it");
         assert_eq!(list.frees(&[0, 1, 2]), totals.unpacked);
+    }
+
+    #[test]
+    fn an_image_that_is_listed_for_each_of_its_names_is_one_that_has_them_all() {
+        let layers = [("x", 5)];
+        let list = inventory(vec![
+            image("a", &[], &layers),
+            image("b", &["b:1"], &[("y", 1)]),
+            image("a", &["a:1", "a:2"], &layers),
+            image("a", &["a:2", "a:3"], &layers),
+        ]);
+        let tags: Vec<&[String]> = list.images().iter().map(|image| image.tags.as_slice()).collect();
+        assert_eq!(tags, [&["a:1", "a:2", "a:3"][..], &["b:1"][..]]);
+        assert_eq!((list.own(0).bytes, list.totals().unpacked.bytes), (5, 6), "its layers count once");
+        assert_eq!(list.totals().dangling_images, 0);
     }
 
     #[test]

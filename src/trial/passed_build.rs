@@ -120,33 +120,53 @@ pub fn first_tag(arguments: &[OsString]) -> Option<String> {
 }
 
 fn wait(child: &mut Child, stop: &Stop) -> io::Result<ExitStatus> {
-    let mut is_told = false;
+    // at a terminal Ctrl-C reaches it without us; `kill` is for this program alone wherever it runs
+    let mut untold = vec![Wish::End];
+    if !io::stdin().is_terminal() {
+        untold.push(Wish::Interrupt);
+    }
     loop {
         if let Some(status) = child.try_wait()? {
             return Ok(status);
         }
-        if stop.is_asked() && !std::mem::replace(&mut is_told, true) && !io::stdin().is_terminal() {
-            // at a terminal Ctrl-C has reached it already
-            interrupt(child);
-        }
+        untold.extract_if(.., |wish| stop.is(*wish)).for_each(|wish| pass_on(wish, child));
         thread::sleep(PAUSE);
     }
 }
 
+/// How somebody says that the build is to stop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wish {
+    /// SIGINT, as Ctrl-C sends it.
+    Interrupt,
+    /// SIGTERM, as `kill` sends it.
+    End,
+}
+
 /// A wish to stop, heard from the start of the build: it ends by itself and is waited for.
-struct Stop(Arc<AtomicBool>);
+#[derive(Default)]
+struct Stop {
+    interrupt: Arc<AtomicBool>,
+    end: Arc<AtomicBool>,
+}
 
 impl Stop {
     fn listen() -> io::Result<Self> {
-        let asked = Arc::new(AtomicBool::new(false));
-        for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
-            signal_hook::flag::register(signal, Arc::clone(&asked))?;
+        let stop = Self::default();
+        signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::clone(&stop.interrupt))?;
+        signal_hook::flag::register(signal_hook::consts::SIGTERM, Arc::clone(&stop.end))?;
+        Ok(stop)
+    }
+
+    fn is(&self, wish: Wish) -> bool {
+        match wish {
+            Wish::Interrupt => self.interrupt.load(Ordering::Relaxed),
+            Wish::End => self.end.load(Ordering::Relaxed),
         }
-        Ok(Self(asked))
     }
 
     fn is_asked(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.is(Wish::Interrupt) || self.is(Wish::End)
     }
 }
 
@@ -162,16 +182,20 @@ fn to_stderr() -> Stdio {
 }
 
 #[cfg(unix)]
-fn interrupt(child: &mut Child) {
+fn pass_on(wish: Wish, child: &mut Child) {
     use rustix::process::{Pid, Signal, kill_process};
+    let signal = match wish {
+        Wish::Interrupt => Signal::INT,
+        Wish::End => Signal::TERM,
+    };
     if let Some(pid) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
         // one that has just ended is no error
-        let _ = kill_process(pid, Signal::INT);
+        let _ = kill_process(pid, signal);
     }
 }
 
 #[cfg(not(unix))]
-fn interrupt(child: &mut Child) {
+fn pass_on(_: Wish, child: &mut Child) {
     let _ = child.kill();
 }
 

@@ -2,6 +2,7 @@
 //! service of the test's own.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::{Arc, Mutex};
@@ -11,7 +12,10 @@ use serde_json::{Value, json};
 use crate::support::program::{PROGRAM, clean};
 use crate::support::registry_proxy::{Answered, Asked, Fate, RegistryProxy};
 use crate::support::tools::is_installed;
-use crate::support::{Lack, image, sha256, skip};
+use crate::support::{Folder, Lack, image, sha256, skip};
+
+/// What a release is of.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 fn script(name: &str, folder: &Path, variables: &[(&str, &str)]) -> Output {
     let mut bash: Command = clean("bash");
@@ -201,30 +205,58 @@ fn a_label_or_an_input_lets_growth_pass_visibly() {
     assert!(markdown.contains("allowed: new feature"), "{markdown}");
 }
 
+/// A place that has a release of this version, as `scripts/release` names what it makes.
+struct Releases {
+    service: RegistryProxy,
+    /// The archive's SHA-256.
+    checksum: String,
+    /// The folder in the archive.
+    inner: String,
+}
+
+impl Releases {
+    /// A release whose program is a script that repeats its arguments.
+    fn start() -> Self {
+        let target = format!("{}-unknown-linux-musl", std::env::consts::ARCH);
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts/release");
+        let names = clean("bash").arg(script).args(["--names", &target]).output().expect("bash");
+        let name = text(&names.stdout).trim_end().to_owned();
+        let inner = name.strip_suffix(".tgz").expect("an archive's name").to_owned();
+        let folder = Folder::new();
+        fs::create_dir(folder.path(&inner)).expect("a folder");
+        let program = folder.file(&format!("{inner}/imgscope"), b"#!/bin/sh\necho \"ran: $*\"\n");
+        fs::set_permissions(program, fs::Permissions::from_mode(0o755)).expect("a program");
+        let packed = clean("tar").args(["-czf", &name, &inner]).current_dir(folder.path("")).status();
+        assert!(packed.expect("tar").success());
+        let archive = fs::read(folder.path(&name)).expect("an archive");
+        let checksum = sha256(&archive).to_string();
+        let checksum = checksum.strip_prefix("sha256:").expect("a digest").to_owned();
+        let at = format!("/v{VERSION}/{name}");
+        let told = format!("{checksum}  {name}\n");
+        let service = RegistryProxy::alone(move |asked| {
+            Fate::Answered(match asked.path.as_str() {
+                path if path == at => Answered::new(200, archive.clone()),
+                path if path.strip_suffix(".sha256") == Some(&at) => Answered::new(200, told.clone()),
+                _ => Answered::new(404, ""),
+            })
+        });
+        Self { service, checksum, inner }
+    }
+
+    fn url(&self) -> String {
+        format!("http://{}", self.service.address())
+    }
+}
+
 #[test]
+#[cfg(target_os = "linux")]
 fn a_version_is_installed_only_with_its_checksum() {
     if !has_tools() {
         return;
     }
     let folder = tempfile::tempdir().expect("a folder");
-    let built = folder.path().join("imgscope");
-    fs::write(&built, "#!/bin/sh\necho imgscope 9.9.9\n").expect("a file");
-    let packed = clean("tar").args(["-czf", "a.tar.gz", "imgscope"]).current_dir(folder.path()).status();
-    assert!(packed.expect("tar").success());
-    let archive = fs::read(folder.path().join("a.tar.gz")).expect("an archive");
-    let checksum = sha256(&archive).to_string();
-    let checksum = checksum.strip_prefix("sha256:").expect("a digest").to_owned();
-    let (released, told) = (archive.clone(), checksum.clone());
-    let service = RegistryProxy::alone(move |asked| {
-        Fate::Answered(match asked.path.as_str() {
-            path if path.starts_with("/v9.9.9/imgscope-9.9.9-") && path.ends_with(".tar.gz") => {
-                Answered::new(200, released.clone())
-            }
-            path if path.ends_with(".tar.gz.sha256") => Answered::new(200, format!("{told}  file\n")),
-            _ => Answered::new(404, ""),
-        })
-    });
-    let releases = format!("http://{}", service.address());
+    let released = Releases::start();
+    let (checksum, releases) = (released.checksum.clone(), released.url());
     let install = |version: &str, checksum: &str, program: &str| {
         let output_file = folder.path().join("output");
         let _ = fs::remove_file(&output_file);
@@ -240,19 +272,86 @@ fn a_version_is_installed_only_with_its_checksum() {
         (output.status.code(), text(&output.stderr), fs::read_to_string(output_file).unwrap_or_default())
     };
     for given in [checksum.as_str(), ""] {
-        let (code, said, outputs) = install("9.9.9", given, "");
+        let (code, said, outputs) = install(VERSION, given, "");
         assert_eq!(code, Some(0), "{said}");
-        assert!(outputs.starts_with("program=") && outputs.contains("imgscope-9.9.9/imgscope"), "{outputs}");
+        assert!(
+            outputs.starts_with("program=") && outputs.contains(&format!("{}/imgscope", released.inner)),
+            "{outputs}"
+        );
     }
-    let (code, said, outputs) = install("9.9.9", &"0".repeat(64), "");
+    let (code, said, outputs) = install(VERSION, &"0".repeat(64), "");
     assert!(code == Some(2) && said.contains("has the SHA-256") && outputs.is_empty(), "{said}");
-    let (code, said, _) = install("1.0.0", "", "");
+    let (code, said, _) = install("99.0.0", "", "");
     assert!(code == Some(2) && said.contains("cannot download"), "{said}");
     let (code, said, _) = install("../evil", "", "");
     assert!(code == Some(2) && said.contains("characters"), "{said}");
     let (code, _, outputs) = install("", "", PROGRAM);
     assert_eq!((code, outputs), (Some(0), format!("program={PROGRAM}\n")));
     assert_eq!(install("", "", "/nonexistent/imgscope").0, Some(2));
+}
+
+/// The script of the job of GitLab's component, with its inputs in it.
+fn job_of_gitlab(inputs: &[(&str, &str)]) -> String {
+    let component = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/imgscope.yml"));
+    let component = component.expect("the component");
+    let (_, rest) = component.split_once("  script:\n").expect("a script");
+    let (steps, _) = rest.split_once("  artifacts:\n").expect("what is kept of it");
+    // each step begins with a dash and how its lines become one text
+    let steps: Vec<String> = steps
+        .split("    - ")
+        .skip(1)
+        .map(|step| match step.split_once('\n').expect("a step of several lines") {
+            ("|", lines) => lines.to_owned(),
+            (">-", lines) => lines.replace('\n', " "),
+            (style, _) => panic!("{style}"),
+        })
+        .collect();
+    let script = inputs.iter().fold(steps.join("\n"), |script, (name, value)| {
+        script.replace(&format!("$[[ inputs.{name} ]]"), value)
+    });
+    assert!(!script.contains("$[["), "{script}");
+    script
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn the_component_of_gitlab_installs_its_version_with_a_shell_and_runs_it() {
+    if !has_tools() || !is_installed("wget") {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let released = Releases::start();
+    let releases = released.url();
+    let run = |version: &str, checksum: &str| {
+        let inputs = [("version", version), ("checksum", checksum), ("options", "--max-size 1MB")];
+        let mut shell: Command = clean("sh");
+        shell.args(["-ec", &job_of_gitlab(&inputs)]).current_dir(folder.path());
+        shell.env("IMAGE", "two words.tar").env("IMGSCOPE_RELEASES", &releases);
+        let output = shell.output().expect("sh");
+        (output.status.code(), text(&output.stdout), text(&output.stderr))
+    };
+    for checksum in ["", released.checksum.as_str()] {
+        let (code, said, errors) = run(VERSION, checksum);
+        assert_eq!(code, Some(0), "{errors}");
+        assert!(
+            said.contains("ran: two words.tar --format text -o gitlab=gl-code-quality-report.json")
+                && said.contains("--max-size 1MB"),
+            "{said}"
+        );
+    }
+    for (version, checksum) in [(VERSION, "0".repeat(64)), ("99.0.0", String::new())] {
+        let (code, said, _) = run(version, &checksum);
+        assert!(code != Some(0) && !said.contains("ran:"), "{said}");
+    }
+}
+
+#[test]
+fn the_component_of_gitlab_takes_the_version_that_it_is_of_in_an_image_that_has_a_shell() {
+    let component = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/imgscope.yml"));
+    let component = component.expect("the component");
+    assert!(component.contains(&format!("      default: \"{VERSION}\"\n")), "{component}");
+    // the program's own image is nothing but the program
+    assert!(component.contains("\n  image: alpine:3\n"), "{component}");
 }
 
 #[test]

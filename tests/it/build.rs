@@ -121,6 +121,20 @@ fn a_build_that_is_interrupted_is_waited_for_and_ends_with_130() {
 }
 
 #[test]
+fn a_build_at_a_terminal_is_ended_by_whoever_ends_the_program() {
+    let docker = docker_that("trap 'echo cleared; exit 1' TERM; echo ready; while :; do sleep 0.05; done");
+    let path = format!("{}:/usr/bin:/bin", docker.path().display());
+    let session =
+        Session::start(80, 24, crate::support::program::PROGRAM, &["build", "."], &[("PATH", path.as_str())]);
+    let session = session.until_shown("ready");
+    let told = Command::new("kill").arg(session.process().to_string()).status();
+    assert!(told.expect("kill starts").success());
+    let (code, session) = session.end();
+    assert_eq!(code, 130);
+    assert!(session.text().contains("cleared"), "{}", session.text());
+}
+
+#[test]
 fn podman_builds_too() {
     if !is_installed("podman") {
         skip(Lack::Tool, "podman is not installed");

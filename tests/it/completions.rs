@@ -109,10 +109,24 @@ fn every_shell_gets_a_script_that_asks_the_program() {
     run(&["completions", "tcsh"]).fails_saying(&["tcsh", "bash"]);
 }
 
+/// An archive whose name would be a command, if it were no word.
+const HOSTILE: &str = "odd;echo $(ran);'.tar";
+
+#[test]
+fn shells_that_take_words_as_they_are_get_them_quoted() {
+    // neither is on every machine; bash, zsh and fish quote what they are given, which is tried
+    let powershell = run(&["completions", "powershell"]).text();
+    assert!(powershell.contains("EscapeSingleQuotedStringContent($value)"), "{powershell}");
+    assert!(powershell.contains("CompletionResult]::new($word, $value,"), "{powershell}");
+    let nushell = run(&["completions", "nushell"]).text();
+    assert!(nushell.contains("{ $line } else { $line | to json }"), "{nushell}");
+}
+
 /// A folder with the program and some archives, and an interactive shell in it that has read its script.
 fn shell(folder: &Folder, program: &str, arguments: &[&str], read: &str) -> Session {
     folder.file("image.tar", b"");
     folder.file("two words.tar", b"");
+    folder.file(HOSTILE, b"");
     std::fs::create_dir(folder.path("layout")).expect("a folder");
     let own = Path::new(PROGRAM).parent().expect("a folder").display().to_string();
     let path = format!("{own}:{}", std::env::var("PATH").unwrap_or_default());
@@ -139,6 +153,7 @@ fn bash_completes_words_with_colons_and_blanks() {
     let session = session.press("\rimgscope dir:la\t").until_shown("imgscope dir:layout/");
     let session = session.press("\rimgscope -q demo --format=mark\t").until_shown("--format=markdown");
     let session = session.press("\rimgscope tw\t").until_shown(r"imgscope two\ words.tar");
+    let session = session.press("\rimgscope od\t").until_shown(r"imgscope odd\;echo\ \$\(ran\)\;\'.tar");
     let session = session.press("\rexit\r");
     session.end();
 }
@@ -159,6 +174,7 @@ fn zsh_completes_words_with_colons_and_blanks() {
     let session = session.press("\t").until_shown("imgscope history image.tar");
     let session = session.press("\rimgscope dir:la\t").until_shown("imgscope dir:layout/");
     let session = session.press("\rimgscope tw\t").until_shown(r"imgscope two\ words.tar");
+    let session = session.press("\rimgscope od\t").until_shown(r"imgscope odd\;echo\ \$\(ran\)\;\'.tar");
     let session = session.press("\rexit\r");
     session.end();
 }

@@ -73,6 +73,26 @@ fn creep_is_named_though_each_step_passed() {
 }
 
 #[test]
+fn no_line_is_added_to_what_is_read_and_no_output_overwrites_the_ledger() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).to_str().expect("UTF-8").to_owned();
+    let (archive, config, both) = (path("image.tar"), path(".imgscope.toml"), path("new.json"));
+    let built = image().layer(|l| l.file("a", 10)).docker_archive();
+    fs::write(&archive, &built).expect("a file");
+    fs::write(&config, "max-size = \"1MB\"\n").expect("a file");
+    std::os::unix::fs::symlink("image.tar", path("link")).expect("a link");
+    for ledger in [&archive, &path("link")] {
+        run(&[&archive, "--ledger", ledger]).fails_saying(&["would damage the image"]);
+    }
+    run(&[&archive, "--config", &config, "--ledger", &config]).fails_saying(&["would damage the config"]);
+    assert_eq!(fs::read(&archive).expect("an archive"), built);
+    assert_eq!(fs::read_to_string(&config).expect("a file"), "max-size = \"1MB\"\n");
+    let output = format!("json={both}");
+    run(&[&archive, "--ledger", &both, "-o", &output]).fails_saying(&["would overwrite the ledger"]);
+    assert!(!fs::exists(&both).expect("a folder"));
+}
+
+#[test]
 fn a_ledger_without_a_line_that_can_be_read_is_an_error() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("sizes.jsonl");

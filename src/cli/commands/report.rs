@@ -43,8 +43,9 @@ pub(crate) fn report(
     refuse_silent_baseline(&source.reading, &settings, baseline.as_ref())?;
     let base = settings.base.request(&source.reading)?;
     let step = GithubStep::prepare()?;
-    let ledger = output.ledger.as_deref().map(LedgerFile::prepare).transpose()?;
-    let inputs = [settings.inputs.clone(), Input::of_image("the image", &request.locator)].concat();
+    let mut inputs = [settings.inputs.clone(), Input::of_image("the image", &request.locator)].concat();
+    let ledger = output.ledger.as_deref().map(|path| LedgerFile::prepare(path, &inputs)).transpose()?;
+    inputs.extend(ledger.as_ref().map(LedgerFile::as_input));
     let pending = pending(output, &inputs)?;
     settings.notes.iter().for_each(|text| note(text));
     let baseline = match baseline.map(|baseline| baseline.measure(&source.reading)).transpose()? {

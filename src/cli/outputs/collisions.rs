@@ -43,6 +43,19 @@ pub(crate) fn refuse_collisions<'d>(
     Ok(())
 }
 
+/// Makes sure that a file that gets a line is none that is read.
+///
+/// # Errors
+/// Names both where they are one.
+pub(crate) fn refuse_adding_to_inputs(path: &Path, inputs: &[Input]) -> anyhow::Result<()> {
+    let identity = Identity::of(path);
+    let input = identity.and_then(|identity| inputs.iter().find(|input| is_of(input, path, &identity)));
+    match input {
+        Some(input) => bail!("a line in {} would damage {}", display_path(path), input.shown()),
+        None => Ok(()),
+    }
+}
+
 /// Tells whether a file of this identity is an input, or a part of one.
 fn is_of(input: &Input, path: &Path, identity: &Identity) -> bool {
     match &input.place {

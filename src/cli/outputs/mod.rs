@@ -10,6 +10,7 @@ mod output_file;
 mod prepare;
 mod write;
 
+pub(super) use collisions::refuse_adding_to_inputs;
 pub(super) use destination::Destination;
 pub(super) use exclusive::exclusively;
 pub(super) use existing::refuse_to_replace;

@@ -6,7 +6,7 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use crate::cache::{Cleared, Contents, EntryKind, KeptEntry, Verified};
-use crate::text::{age, escape, size, thousands};
+use crate::text::{age, counted, escape, size, thousands};
 
 /// How many of the largest entries are named.
 const NAMED: usize = 5;
@@ -25,7 +25,7 @@ pub(super) fn contents(
     writeln!(out, "Size    {} of at most {}", size(total), size(limit))?;
     let (others, of_others) = contents.other_formats;
     if others > 0 {
-        writeln!(out, "Others  {} of other versions, {}", counted(others), size(of_others))?;
+        writeln!(out, "Others  {} of other versions, {}", counted(others, "entry"), size(of_others))?;
     }
     if entries.is_empty() {
         return writeln!(out, "\nNothing is kept yet.");
@@ -58,7 +58,13 @@ pub(super) fn cleared(cleared: Cleared, folder: &Path, out: &mut dyn Write) -> i
     match cleared.entries {
         0 => writeln!(out, "Nothing to remove from {}", shown(folder)),
         entries => {
-            writeln!(out, "Removed {} ({}) from {}", counted(entries), size(cleared.size), shown(folder))
+            writeln!(
+                out,
+                "Removed {} ({}) from {}",
+                counted(entries, "entry"),
+                size(cleared.size),
+                shown(folder)
+            )
         }
     }
 }
@@ -72,7 +78,7 @@ pub(super) fn verified(verified: &Verified, folder: &Path, out: &mut dyn Write) 
             writeln!(
                 out,
                 "Checked {} ({}) in {}: all are good",
-                counted(all),
+                counted(all, "entry"),
                 size(verified.size),
                 shown(folder)
             )
@@ -81,7 +87,7 @@ pub(super) fn verified(verified: &Verified, folder: &Path, out: &mut dyn Write) 
             writeln!(
                 out,
                 "Checked {} in {}: removed {}",
-                counted(all),
+                counted(all, "entry"),
                 shown(folder),
                 thousands(damaged as u64)
             )?;
@@ -103,10 +109,6 @@ fn words(kind: EntryKind) -> &'static str {
         EntryKind::Image => "images of an engine",
         EntryKind::Listed => "images as an engine lists them",
     }
-}
-
-fn counted(entries: u64) -> String {
-    format!("{} {}", thousands(entries), if entries == 1 { "entry" } else { "entries" })
 }
 
 fn shown(path: &Path) -> String {

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use maud::{Markup, html};
 
 use super::page::page;
-use super::parts::{filter, number_cell};
+use super::parts::{filter, number_cell, warnings};
 use crate::compare::{
     Change, Comparison, FigureRow, MatrixSection, Measure, cell, change_of, counts, paths, pulls, signed,
     span,
@@ -33,12 +33,7 @@ pub(in crate::report) fn diff_html(comparison: &Comparison, out: &mut dyn Write)
             (steps(comparison, &names))
             (matrix(comparison, &names))
             (files(comparison, &names))
-            @if !comparison.warnings.is_empty() {
-                section aria-labelledby="warnings" {
-                    h2 id="warnings" { "Warnings" }
-                    ul { @for warning in &comparison.warnings { li { (fit(warning, 2 * LETTERS)) } } }
-                }
-            }
+            (warnings(&comparison.warnings))
         }
     };
     page(&title, &body, out)

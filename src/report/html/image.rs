@@ -6,7 +6,7 @@ use maud::{Markup, PreEscaped, html};
 
 use super::map_data::{MapData, final_view};
 use super::page::page;
-use super::parts::{bar, filter, number_cell, sum};
+use super::parts::{bar, filter, more, number_cell, sum, warnings};
 use super::treemap::{HEIGHT, WIDTH, cells};
 use crate::advice::recipe;
 use crate::analysis::{Analysis, LayerFacts};
@@ -47,7 +47,7 @@ pub(in crate::report) fn html(judgement: &Judgement<'_>, out: &mut dyn Write) ->
             (layers(analysis))
             (wasted(analysis))
             (files(analysis))
-            (warnings(analysis))
+            (warnings(&analysis.warnings))
         }
     };
     page(&format!("{name}: where its bytes are"), &body, out)
@@ -289,26 +289,5 @@ fn files(analysis: &Analysis) -> Markup {
             } }
             (more(places.len(), FILES, "file"))
         }
-    }
-}
-
-fn warnings(analysis: &Analysis) -> Markup {
-    if analysis.warnings.is_empty() {
-        return Markup::default();
-    }
-    html! {
-        section aria-labelledby="warnings" {
-            h2 id="warnings" { "Warnings" }
-            ul { @for warning in analysis.warnings.iter().take(ROWS) { li { (fit(warning, 2 * LETTERS)) } } }
-            (more(analysis.warnings.len(), ROWS, "warning"))
-        }
-    }
-}
-
-/// Says how many are not listed.
-fn more(all: usize, listed: usize, noun: &str) -> Markup {
-    match all.checked_sub(listed) {
-        None | Some(0) => Markup::default(),
-        Some(rest) => html! { p class="dim" { "and " (counted(rest as u64, &format!("more {noun}"))) } },
     }
 }

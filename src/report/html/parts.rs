@@ -2,6 +2,13 @@
 
 use maud::{Markup, html};
 
+use crate::text::{counted, fit};
+
+/// Warnings of a page: what is beyond them is counted.
+const WARNINGS: usize = 200;
+/// Letters of a warning.
+const LETTERS: usize = 600;
+
 /// A bar as long as a share of the whole, from 0 to 1. What it shows stands beside it in words.
 pub(super) fn bar(share: f64) -> Markup {
     let length = (share.clamp(0.0, 1.0) * 1_000.0).round() / 10.0;
@@ -31,5 +38,41 @@ pub(super) fn filter(table: &str, label: &str) -> Markup {
             input id=(field) type="search" autocomplete="off" data-filters=(table);
             " " span id={ (table) "-count" } class="dim" role="status" {}
         }
+    }
+}
+
+/// What is doubtful, in words; nothing where nothing is.
+pub(super) fn warnings(all: &[String]) -> Markup {
+    if all.is_empty() {
+        return Markup::default();
+    }
+    html! {
+        section aria-labelledby="warnings" {
+            h2 id="warnings" { "Warnings" }
+            ul { @for warning in all.iter().take(WARNINGS) { li { (fit(warning, LETTERS)) } } }
+            (more(all.len(), WARNINGS, "warning"))
+        }
+    }
+}
+
+/// Says how many are not listed.
+pub(super) fn more(all: usize, listed: usize, noun: &str) -> Markup {
+    match all.checked_sub(listed) {
+        None | Some(0) => Markup::default(),
+        Some(rest) => html! { p class="dim" { "and " (counted(rest as u64, &format!("more {noun}"))) } },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn warnings_beyond_what_anybody_reads_are_counted() {
+        let all: Vec<String> = (0..WARNINGS + 5).map(|number| format!("<{number}>")).collect();
+        let page = warnings(&all).into_string();
+        assert_eq!(page.matches("<li>").count(), WARNINGS);
+        assert!(page.contains("&lt;0&gt;") && page.contains("and 5 more warnings"), "{page}");
+        assert!(warnings(&[]).into_string().is_empty());
     }
 }

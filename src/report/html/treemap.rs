@@ -32,8 +32,8 @@ fn drawn(tree: &Tree, cell: &Cell, number: usize) -> Markup {
     let (name, title) = match cell.of {
         CellOf::Path(node) => (escape(tree.name(node)), tree.path(node).to_string()),
         CellOf::Rest { directory, entries } => {
-            let words = counted(entries as u64, "smaller entry").replace("entrys", "entries");
-            (words.clone(), format!("{words} of {}", tree.path(directory)))
+            let words = counted(entries as u64, "smaller entry");
+            (words.clone(), format!("{words} in {}", tree.path(directory)))
         }
     };
     let Area { x, y, width, height } = cell.area;

@@ -40,7 +40,7 @@ fn title(explorer: &Explorer, map: &MapView, chosen: Option<&MapCell>) -> String
         let name = match cell.of {
             CellOf::Path(node) => tree.path(node).to_string(),
             CellOf::Rest { directory, entries } => {
-                format!("{} small ones in {}", counted(entries as u64, "more entry"), tree.path(directory))
+                format!("{} in {}", counted(entries as u64, "smaller entry"), tree.path(directory))
             }
         };
         // what does not fit is the end of the path
