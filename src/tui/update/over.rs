@@ -60,11 +60,9 @@ fn viewer(explorer: &mut Explorer, action: Action, height: usize) -> (Option<Str
         Action::Filter => viewer.look_for(Search::typing(String::new())),
         Action::NextMatch => notice = viewer.find(true, false),
         Action::PreviousMatch => notice = viewer.find(false, false),
-        Action::KeepFilter => {
-            if viewer.search().is_typing() {
-                viewer.look_for(viewer.search().kept());
-                notice = viewer.find(true, true);
-            }
+        Action::KeepFilter if viewer.search().is_typing() => {
+            viewer.look_for(viewer.search().kept());
+            notice = viewer.find(true, true);
         }
         Action::Rubout => type_in(viewer, |text| {
             let _ = text.pop();
