@@ -8,10 +8,12 @@ use std::time::{Duration, Instant};
 use super::ExitStatus;
 use super::analyse::tell;
 use super::failure::Failure;
+use super::interrupt::GRACE_TO_TIDY;
 use super::pace::{Pace, Rate};
 use super::read_args::ReadArgs;
 use super::terminal::{background, charset, has_colors};
 use super::user_config::preferences;
+use crate::extract::wait_for_removal;
 use crate::finding::Diagnosis;
 use crate::scan;
 use crate::source::{LayerCount, Patience, ScanControl, ScanProgress};
@@ -165,6 +167,8 @@ pub(crate) fn shown(
     let options = Options { color, preferences, background, charset: charset() };
     let BackgroundScan { control, messages, failures } = loading;
     let exit = tui::run(title, options, messages, contents, || control.cancel());
+    // what was being taken out is not whole, and leaves with the explorer
+    wait_for_removal(GRACE_TO_TIDY);
     tell(&control, reading);
     match exit? {
         Exit::Quit => Ok(Shown::Ended(ExitStatus::Success)),

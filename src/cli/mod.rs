@@ -26,6 +26,7 @@ mod outputs;
 mod pace;
 mod partial;
 mod pattern;
+mod plain_text;
 mod plugin;
 mod progress;
 mod proof;

@@ -13,6 +13,7 @@ mod nearest;
 mod one_file;
 mod selection;
 mod sparse_copy;
+mod staging;
 mod target;
 mod write;
 
@@ -21,5 +22,6 @@ pub use extracted::Extracted;
 pub use file_content::FileContent;
 pub use one_file::read_file;
 pub use selection::{Selection, select, select_node};
+pub use staging::wait_for_removal;
 pub use target::{Overwrite, Target};
 pub use write::extract;

@@ -5,10 +5,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use tempfile::TempDir;
-
 use super::directory::{Directory, Standing};
 use super::error::ExtractError;
+use super::staging::Staging;
 
 /// What becomes of what stands in the way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,14 +27,6 @@ pub struct Target {
     pub(super) name: Vec<u8>,
     /// What is written is complete before it gets its place; None where it is written in its place.
     pub(super) staging: Option<Staging>,
-}
-
-/// A folder in the target in which something is made whole.
-#[derive(Debug)]
-pub(super) struct Staging {
-    pub(super) directory: Directory,
-    /// Removed when this is dropped.
-    _folder: TempDir,
 }
 
 impl Target {
@@ -90,13 +81,6 @@ impl Target {
             io::ErrorKind::AlreadyExists => ExtractError::Exists(self.path()),
             _ => ExtractError::Write { path: self.path(), error },
         })
-    }
-}
-
-impl Staging {
-    fn new(folder: &Path) -> io::Result<Self> {
-        let made = tempfile::Builder::new().prefix(".imgscope-").tempdir_in(folder)?;
-        Ok(Self { directory: Directory::open(made.path())?, _folder: made })
     }
 }
 

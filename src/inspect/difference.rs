@@ -52,7 +52,7 @@ pub enum LineChange {
 /// Compares two texts; None where one of them is none.
 pub fn difference(older: &Inspected, newer: &Inspected) -> Option<Difference> {
     let lines = |side: &Inspected| match &side.nature {
-        Nature::Text(lines) => Some(lines.clone()),
+        Nature::Text(text) => Some(text.lines.clone()),
         Nature::Empty => Some(Vec::new()),
         _ => None,
     };

@@ -5,7 +5,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 use super::archive;
 use super::archive_listing::ArchiveListing;
 use super::executable::{self, ExecutableSummary};
-use super::text_lines::{is_text, text_lines};
+use super::text_lines::{TextLines, is_text, text_lines};
 
 /// What is kept of a content: more is no longer read by a person.
 const HEAD: u64 = 4 << 20;
@@ -31,7 +31,7 @@ pub enum Nature {
     /// Nothing at all.
     Empty,
     /// Text: its lines as a terminal may have them.
-    Text(Vec<String>),
+    Text(TextLines),
     /// A program, library or object file.
     Executable(Box<ExecutableSummary>),
     /// An archive.
@@ -41,9 +41,10 @@ pub enum Nature {
 }
 
 impl Inspected {
-    /// Tells whether there is more than was kept.
+    /// Tells whether there is more than was kept, of its bytes or of its lines.
     pub fn has_more(&self) -> bool {
-        self.is_cut || self.size > self.head.len() as u64
+        let has_lines = matches!(&self.nature, Nature::Text(text) if text.is_cut);
+        has_lines || self.is_cut || self.size > self.head.len() as u64
     }
 }
 

@@ -12,6 +12,7 @@ mod text_lines;
 mod zip;
 
 pub use archive_listing::ArchiveListing;
-pub use difference::{Difference, LineChange, difference};
+pub use difference::{Difference, DifferenceLine, LineChange, difference};
 pub use executable::ExecutableSummary;
 pub use inspected::{Inspected, Nature, inspect};
+pub use text_lines::TextLines;

@@ -105,6 +105,16 @@ impl ContentsJob {
     pub fn is_over(&self) -> bool {
         self.newest.is_over(self.id)
     }
+
+    /// Ends the wish: it was answered, or nobody waits for that.
+    pub(crate) fn end(&self) {
+        self.newest.end(self.id);
+    }
+
+    /// Wishes the same anew.
+    pub(crate) fn again(self) -> Self {
+        Self { id: self.newest.next(), ..self }
+    }
 }
 
 impl PartialEq for ContentsJob {

@@ -9,6 +9,7 @@
 
 mod ascii;
 mod contents;
+mod contents_thread;
 mod filter;
 mod input;
 mod keys;

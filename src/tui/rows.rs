@@ -157,6 +157,16 @@ impl NewestJob {
     pub(crate) fn is_over(&self, job: JobId) -> bool {
         self.0.load(Ordering::Relaxed) != job.0
     }
+
+    /// Ends a question, if it is still the newest: nobody waits for it any more, and none takes its place.
+    pub(crate) fn end(&self, job: JobId) {
+        let _ = self.0.compare_exchange(job.0, 0, Ordering::Relaxed, Ordering::Relaxed);
+    }
+
+    /// Tells whether a question was asked that has not ended.
+    pub(crate) fn is_asking(&self) -> bool {
+        self.0.load(Ordering::Relaxed) != 0
+    }
 }
 
 /// The answer, or a first part of it: rows, and what they come from.

@@ -6,7 +6,7 @@
 
 use std::io;
 use std::path::Path;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Mutex, Once, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -14,7 +14,8 @@ use std::time::{Duration, Instant};
 use crossterm::event::Event;
 use jiff::Timestamp;
 
-use super::contents::{ContentsJob, ServeContents};
+use super::contents::ServeContents;
+use super::contents_thread::ContentsThread;
 use super::input;
 use super::message::{Effect, Exit, Message, Options};
 use super::rows::ListJob;
@@ -50,11 +51,17 @@ pub fn run(
     forward_loading(messages, sender.clone());
     forward_signals(&sender)?;
     forward_events(sender.clone());
-    let jobs = serve_contents(contents, sender.clone());
-    let exit = match explore(&mut session, &mut state, &inbox, &sender, &jobs) {
+    let answers = sender.clone();
+    let mut jobs = ContentsThread::start(contents, move |answer| {
+        drop(answers.send(Message::Contents(Box::new(answer))));
+    });
+    let exit = match explore(&mut session, &mut state, &inbox, &sender, &mut jobs) {
         Err(error) if is_gone(&error) => Ok(Exit::Cancelled),
         exit => exit,
     };
+    // who waits for room in the inbox ends with it
+    drop(inbox);
+    jobs.end();
     // whoever leaves while layers arrive waits for them no more
     if !matches!(exit, Ok(Exit::Failed)) {
         cancel();
@@ -78,7 +85,7 @@ fn explore(
     state: &mut State,
     inbox: &Receiver<Message>,
     sender: &SyncSender<Message>,
-    jobs: &Sender<ContentsJob>,
+    jobs: &mut ContentsThread,
 ) -> io::Result<Exit> {
     let mut retaken = false;
     loop {
@@ -101,8 +108,7 @@ fn explore(
                 Some(Effect::Save(text)) => {
                     update(state, Message::Saved(save(Path::new(""), &text)));
                 }
-                // whoever gives contents does so for as long as this runs
-                Some(Effect::Contents(job)) => drop(jobs.send(job)),
+                Some(Effect::Contents(job)) => jobs.ask(job),
                 Some(Effect::Suspend) => {
                     session.suspend()?;
                     retaken = true;
@@ -123,15 +129,6 @@ fn explore(
 /// Lists rows on a thread of its own, which ends early when other rows are asked for.
 fn list_elsewhere(job: ListJob, sender: SyncSender<Message>) {
     thread::spawn(move || job.run_in_parts(|listed| drop(sender.send(Message::Listed(listed)))));
-}
-
-/// Has contents read and written on a thread of its own, one wish after the other.
-fn serve_contents(serve: ServeContents, sender: SyncSender<Message>) -> Sender<ContentsJob> {
-    let (jobs, received) = channel();
-    thread::spawn(move || {
-        serve(received, &|answer| drop(sender.send(Message::Contents(Box::new(answer)))));
-    });
-    jobs
 }
 
 /// Sleeps until something happens; while the image is read, until the next tick at the latest.

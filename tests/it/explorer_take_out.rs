@@ -2,9 +2,10 @@
 
 use std::fs;
 
+use crate::support::program::PROGRAM;
 use crate::support::run::run;
 use crate::support::screen::{has, lacks};
-use crate::support::{Folder, image};
+use crate::support::{Folder, Session, image};
 
 #[track_caller]
 fn played(word: &str, keys: &str) -> String {
@@ -58,4 +59,27 @@ fn what_can_not_be_written_is_said() {
     let said = played(&word, &format!("<tab>jt<c-u>{}/below<enter>", folder.word("image.tar")));
     has(&said, "not written: cannot write");
     has(&played(&word, "t"), "choose a file or directory to take out");
+}
+
+#[test]
+fn one_is_written_at_a_time_and_leaving_meanwhile_leaves_nothing_half_done() {
+    let folder = Folder::new();
+    let files = |image: crate::support::ImageBuilder| {
+        image.layer(|l| (0..6_000).fold(l, |l, n| l.content(format!("d/{n}").as_bytes(), b"x")))
+    };
+    let word = folder.file("image.tar", &files(image()).docker_archive());
+    fs::create_dir(folder.path("out")).expect("a folder");
+    let session = Session::start(100, 24, PROGRAM, &[&word, "--no-cache"], &[]).until_shown("q quit");
+    let session = session.press("\tjt").until_shown("into the folder:");
+    let session = session.press(&format!("\x15{}\rt", folder.word("out")));
+    let session = session.until_shown("the last one is still being written");
+    let (code, session) = session.press("q").end();
+    assert_eq!(code, 0);
+    session.is_restored();
+    let left: Vec<_> = fs::read_dir(folder.path("out"))
+        .expect("the folder")
+        .map(|entry| entry.expect("an entry").file_name())
+        .filter(|name| name.to_string_lossy().starts_with(".imgscope-"))
+        .collect();
+    assert!(left.is_empty(), "{left:?}");
 }

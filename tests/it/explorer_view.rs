@@ -144,6 +144,23 @@ fn a_large_file_is_read_in_part_and_says_so() {
 }
 
 #[test]
+fn a_file_of_very_many_lines_is_cut_and_says_so() {
+    let image = written("ends", &["\n".repeat(300_000).as_bytes()]);
+    let screen = of(&image, &format!("{LOOK}G"));
+    has(&screen, "more than 250,000 lines");
+    has(&screen, "250000");
+    has(&screen, "the first 250,000 lines of 300.00 kB");
+}
+
+#[test]
+fn a_search_finds_any_capitals_beside_any_letters_and_counts_what_is_seen() {
+    let image = written("log", &["Größe Error\nerror*\n".as_bytes()]);
+    has(&of(&image, &format!("{LOOK}/error<enter>")), "/error 2 lines");
+    has(&of(&image, &format!("{LOOK}/error*<enter>")), "/error* 1 line");
+    has(&of(&image, &format!("{LOOK}/rror<enter>x")), "/rror 1 line");
+}
+
+#[test]
 fn what_is_no_file_says_why_it_can_not_be_looked_into() {
     let image = image().layer(|l| l.symlink("link", "/etc/passwd"));
     has(&of(&image, LOOK), "a symbolic link to /etc/passwd, which is not in");

@@ -7,6 +7,7 @@ use crate::cli::ExitStatus;
 use crate::cli::analyse::with_progress;
 use crate::cli::args::ExtractArgs;
 use crate::cli::failure::{Failure, note};
+use crate::cli::plain_text::is_plain_text;
 use crate::cli::request::request;
 use crate::cli::streams::{print_bytes, to_stderr};
 use crate::extract::{ExtractError, Extracted, FileContent, Overwrite, Selection, Target, read_file, select};
@@ -124,11 +125,9 @@ fn refuse_on_terminal(content: &mut dyn ReadSeek) -> Result<(), Failure> {
     if !io::stdout().is_terminal() {
         return Ok(());
     }
-    let mut bytes = Vec::new();
-    content.read_to_end(&mut bytes)?;
+    let is_plain = is_plain_text(content)?;
     content.rewind()?;
-    let is_harmless = |line: &str| line.replace('\t', " ") == escape_line(line);
-    match std::str::from_utf8(&bytes).is_ok_and(|text| text.lines().all(is_harmless)) {
+    match is_plain {
         true => Ok(()),
         false => Err(Failure::new("this file is not plain text, which a terminal can show")
             .hint("write it to a file: `> FILE`, or -o DIR")),

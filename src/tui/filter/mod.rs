@@ -3,6 +3,7 @@
 //! Pure: what a query means and whether something fits it. Who lists what fits is for `state`.
 
 mod filter;
+mod literal;
 mod pattern;
 mod query;
 mod search;
@@ -12,6 +13,7 @@ mod term_kind;
 mod tokens;
 
 pub(crate) use filter::{Edit, Filter, Hits};
+pub(crate) use literal::Literal;
 pub(crate) use pattern::TextKind;
 pub(crate) use query::{Matcher, Query, Syntax};
 pub(crate) use subject::{Change, Subject};

@@ -42,6 +42,15 @@ impl Pattern {
         Self::compile(&whole, &shown, is_exact, text.contains('/'))
     }
 
+    /// A text as it is, whatever it holds.
+    ///
+    /// # Errors
+    /// In words, where the text is too long.
+    pub(super) fn literal(text: &str) -> Result<Self, String> {
+        let escaped = regex::escape(text);
+        Self::compile(&escaped, &escaped, text.chars().any(char::is_uppercase), false)
+    }
+
     /// A regular expression.
     ///
     /// # Errors
@@ -70,6 +79,11 @@ impl Pattern {
     /// Tells whether a text contains it.
     pub(super) fn is_in(&self, text: &[u8]) -> bool {
         self.regex.is_match(text)
+    }
+
+    /// The first place in a text that has it.
+    pub(super) fn first_in(&self, text: &str) -> Option<Range<usize>> {
+        self.regex.find(text.as_bytes()).map(|found| found.range())
     }
 
     /// Tells whether a path contains it in such a way that it ends in the path's own name, which starts at a place: what

@@ -106,9 +106,28 @@ impl KeyChanges {
     }
 }
 
-/// Where text is typed, keys are those of the table.
+/// Where text is typed, or a question is answered, keys are those of the table.
 fn is_typed_in(context: KeyContext) -> bool {
-    matches!(context, KeyContext::Filter | KeyContext::Palette)
+    match context {
+        KeyContext::Filter | KeyContext::Palette | KeyContext::Prompt | KeyContext::Question => true,
+        KeyContext::Layers
+        | KeyContext::Files
+        | KeyContext::Lists
+        | KeyContext::Marks
+        | KeyContext::Explorer
+        | KeyContext::Everywhere
+        | KeyContext::Popup
+        | KeyContext::Plan
+        | KeyContext::Viewer
+        | KeyContext::Treemap
+        | KeyContext::Matrix
+        | KeyContext::Steps
+        | KeyContext::ChangedFiles
+        | KeyContext::Comparison
+        | KeyContext::Visit
+        | KeyContext::Images
+        | KeyContext::Loading => false,
+    }
 }
 
 fn named_binding(word: &str) -> Option<&'static Binding> {
@@ -124,4 +143,23 @@ fn share_a_place(one: Action, other: Action) -> bool {
         matches!(context, KeyContext::Everywhere | KeyContext::Explorer | KeyContext::Comparison)
     };
     places(one).any(|place| is_wide(place) || places(other).any(|their| their == place || is_wide(their)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_text_is_typed_or_a_question_is_asked_no_key_is_another() {
+        let mut changes = KeyChanges::default();
+        changes.give("close", &["q"]).expect("a change");
+        changes.give("quit", &["Q"]).expect("a change");
+        let typed = [KeyContext::Filter, KeyContext::Palette, KeyContext::Prompt, KeyContext::Question];
+        for binding in BINDINGS.iter().filter(|binding| typed.contains(&binding.context)) {
+            assert_eq!(changes.keys_of(binding), binding.keys, "{:?} {:?}", binding.context, binding.action);
+        }
+        let viewer = |row: &&Binding| row.context == KeyContext::Viewer && row.action == Action::Close;
+        let row = BINDINGS.iter().find(viewer).expect("a viewer is closed");
+        assert_eq!(changes.keys_of(row).iter().map(|key| word_of(*key)).collect::<Vec<_>>(), ["q"]);
+    }
 }

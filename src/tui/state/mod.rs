@@ -24,7 +24,7 @@ pub(crate) use comparison::{
 pub(crate) use display::{Direction, Sort, Visibility};
 pub(crate) use image::{
     Content, Explorer, FileRow, Files, Flag, Form, LayerScope, MapCell, MapColors, MapView, Over, PackageRow,
-    RowTone, Search, Tone, Viewer, ViewerRow, details, found_in,
+    RowTone, Search, Tone, Viewer, ViewerRow, details,
 };
 pub(crate) use images::Images;
 pub(crate) use palette::Palette;

@@ -103,6 +103,10 @@ pub(super) fn act(explorer: &mut Explorer, action: Action) -> Option<(Option<Str
 /// Asks where a path is to be written.
 pub(super) fn ask_for_place(state: &mut State) {
     let Some(explorer) = state.explorer() else { return };
+    if explorer.taking_out.is_asking() {
+        state.notice = Some("the last one is still being written: wait for it".to_owned());
+        return;
+    }
     let Some(node) = chosen(explorer) else {
         state.notice = Some("choose a file or directory to take out".to_owned());
         return;
@@ -141,10 +145,11 @@ pub(super) fn take_out(state: &mut State) -> Option<Effect> {
 /// Goes on with what a question was about.
 pub(super) fn agree(state: &mut State) -> Option<Effect> {
     let Some(Popup { kind: PopupKind::Question(question), .. }) = state.popup.take() else { return None };
-    let Question { mut job, .. } = *question;
+    let Question { job, overwrites, .. } = *question;
+    let mut job = job.again();
     job.agreed = true;
     if let Wish::TakeOut { overwrite, .. } = &mut job.wish {
-        *overwrite |= question.overwrites;
+        *overwrite |= overwrites;
     }
     state.notice = Some("writing…".to_owned());
     Some(Effect::Contents(job))
@@ -156,6 +161,7 @@ pub(super) fn answered(state: &mut State, ContentsAnswer { job, result }: Conten
         return;
     }
     if let Wish::TakeOut { .. } = job.wish {
+        job.end();
         return taken_out(state, job, result);
     }
     let crate::tui::state::Screen::Exploring(explorer) = &mut state.screen else { return };
@@ -163,6 +169,7 @@ pub(super) fn answered(state: &mut State, ContentsAnswer { job, result }: Conten
     if !viewer.waits_for(job.id) {
         return;
     }
+    job.end();
     viewer.show(match result {
         Ok(Granted::Look(file)) => Content::File(file),
         Ok(Granted::Compare(difference)) => Content::Difference(difference),

@@ -29,9 +29,7 @@ fn viewer(explorer: &mut Explorer, action: Action, height: usize) -> (Option<Str
     let mut notice = None;
     let mut reads = false;
     match action {
-        Action::Close if matches!(viewer.search, Search::Typing(_) | Search::Kept(_)) => {
-            viewer.search = Search::Off
-        }
+        Action::Close if !viewer.search().is_off() => viewer.look_for(Search::Off),
         Action::Close => {
             close_viewer(explorer);
             return (None, None);
@@ -59,14 +57,12 @@ fn viewer(explorer: &mut Explorer, action: Action, height: usize) -> (Option<Str
                 notice = Some(format!("there is no {which} version"));
             }
         }
-        Action::Filter => viewer.search = Search::Typing(String::new()),
+        Action::Filter => viewer.look_for(Search::typing(String::new())),
         Action::NextMatch => notice = viewer.find(true, false),
         Action::PreviousMatch => notice = viewer.find(false, false),
-        Action::KeepFilter => {
-            if let Search::Typing(text) = &viewer.search {
-                viewer.search = if text.is_empty() { Search::Off } else { Search::Kept(text.clone()) };
-                notice = viewer.find(true, true);
-            }
+        Action::KeepFilter if viewer.search().is_typing() => {
+            viewer.look_for(viewer.search().kept());
+            notice = viewer.find(true, true);
         }
         Action::Rubout => type_in(viewer, |text| {
             let _ = text.pop();
@@ -84,8 +80,10 @@ fn viewer(explorer: &mut Explorer, action: Action, height: usize) -> (Option<Str
 }
 
 fn type_in(viewer: &mut crate::tui::state::Viewer, change: impl FnOnce(&mut String)) {
-    if let Search::Typing(text) = &mut viewer.search {
-        change(text);
+    if let Search::Typing { text, .. } = viewer.search() {
+        let mut text = text.clone();
+        change(&mut text);
+        viewer.look_for(Search::typing(text));
         viewer.find(true, true);
     }
 }

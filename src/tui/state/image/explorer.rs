@@ -10,7 +10,6 @@ use super::largest::LargestFiles;
 use super::over::Over;
 use super::packages::PackageRow;
 use super::types::TypeRow;
-use super::viewer::Search;
 use crate::advice::Marks;
 use crate::analysis::Analysis;
 use crate::finding::{Alert, Diagnosis};
@@ -152,7 +151,7 @@ impl Explorer {
     /// Where keys count now, the narrowest first.
     pub(crate) fn contexts(&self) -> &'static [KeyContext] {
         match &self.over {
-            Over::Viewer(viewer, _) if matches!(viewer.search, Search::Typing(_)) => {
+            Over::Viewer(viewer, _) if viewer.search().is_typing() => {
                 return &[KeyContext::Prompt];
             }
             Over::Viewer(..) => return &[KeyContext::Viewer],

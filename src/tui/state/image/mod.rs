@@ -17,6 +17,8 @@ mod treemap;
 mod types;
 mod viewer;
 mod viewer_rows;
+mod viewer_search;
+mod viewer_source;
 
 pub(crate) use details::{Tone, details};
 pub(crate) use explorer::Explorer;
@@ -25,5 +27,6 @@ pub(crate) use flags::Flag;
 pub(crate) use over::Over;
 pub(crate) use packages::PackageRow;
 pub(crate) use treemap::{MapCell, MapColors, MapView};
-pub(crate) use viewer::{Content, Form, Search, Viewer, found_in};
+pub(crate) use viewer::{Content, Form, Viewer};
 pub(crate) use viewer_rows::{RowTone, ViewerRow};
+pub(crate) use viewer_search::Search;

@@ -1,13 +1,15 @@
 //! A file that is looked into: which version of it, in which form, and where in it.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::viewer_rows::{ViewerRow, hex_row, hex_rows, rows_of, rows_of_difference};
+use super::viewer_rows::{ViewerRow, rows_after, rows_of};
+use super::viewer_search::Search;
+use super::viewer_source::RowSource;
 use crate::analysis::Analysis;
 use crate::image::LayerIndex;
 use crate::inspect::{Difference, Inspected, Nature};
 use crate::layer::Kind;
-use crate::text::thousands;
 use crate::tree::{InodeId, NodeId, PathState, Tree};
 use crate::tui::contents::{ContentsJob, FileVersion, Wish};
 use crate::tui::keys::Motion;
@@ -30,9 +32,10 @@ pub(crate) struct Viewer {
     pub(crate) top: usize,
     pub(crate) left: usize,
     /// What is looked for.
-    pub(crate) search: Search,
+    search: Search,
     /// Whether a person agreed to what reading costs.
     agreed: bool,
+    /// The rows that are not made one by one; where some are, these come after them.
     rows: Vec<ViewerRow>,
     newest: NewestJob,
 }
@@ -61,17 +64,6 @@ pub(crate) enum Content {
     File(Box<Inspected>),
     /// What differs from the version before; None where one of them is no text.
     Difference(Option<Difference>),
-}
-
-/// What is looked for in a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Search {
-    /// Nothing.
-    Off,
-    /// A text that is typed.
-    Typing(String),
-    /// A text that was typed.
-    Kept(String),
 }
 
 impl Viewer {
@@ -112,8 +104,7 @@ impl Viewer {
             (Form::Difference, 1..) => Wish::Compare { older: version(self.chosen - 1), newer },
             _ => Wish::Look(newer),
         };
-        self.content = Content::Waiting;
-        self.rows.clear();
+        self.show(Content::Waiting);
         let mut job = ContentsJob::new(&self.newest, image, analysis, wish);
         job.agreed = self.agreed;
         job
@@ -141,9 +132,10 @@ impl Viewer {
         self.rows = match (&self.content, self.form) {
             (Content::File(_), Form::Hex) => Vec::new(),
             (Content::File(file), _) => rows_of(file),
-            (Content::Difference(Some(difference)), _) => rows_of_difference(difference),
+            (Content::Difference(Some(difference)), _) => rows_after(difference),
             _ => Vec::new(),
         };
+        self.count();
     }
 
     /// Changes between what a file says and its bytes; gives whether it has to be read.
@@ -166,27 +158,35 @@ impl Viewer {
         true
     }
 
-    /// Whether bytes are seen, of which rows are made one by one.
-    fn hex(&self) -> Option<&Inspected> {
+    /// What rows are made of one by one.
+    fn source(&self) -> RowSource<'_> {
         match (&self.content, self.form) {
-            (Content::File(file), form) if form == Form::Hex || matches!(file.nature, Nature::Bytes) => {
-                Some(file)
-            }
-            _ => None,
+            (Content::File(file), Form::Hex) => RowSource::Bytes(&file.head),
+            (Content::File(file), _) => match &file.nature {
+                Nature::Bytes => RowSource::Bytes(&file.head),
+                Nature::Text(text) => RowSource::Lines(&text.lines),
+                _ => RowSource::Nothing,
+            },
+            (Content::Difference(Some(difference)), _) => RowSource::Changes(&difference.lines),
+            _ => RowSource::Nothing,
         }
     }
 
     /// How many rows there are.
     pub(crate) fn length(&self) -> usize {
-        self.hex().map_or(self.rows.len(), |file| hex_rows(&file.head))
+        self.source().length() + self.rows.len()
     }
 
     /// A row.
     pub(crate) fn row(&self, row: usize) -> Option<ViewerRow> {
-        match self.hex() {
-            Some(file) => hex_row(&file.head, row),
-            None => self.rows.get(row).cloned(),
-        }
+        let source = self.source();
+        source.row(row).or_else(|| self.rows.get(row.checked_sub(source.length())?).cloned())
+    }
+
+    fn text(&self, row: usize) -> Option<Cow<'_, str>> {
+        let source = self.source();
+        let after = || self.rows.get(row.checked_sub(source.length())?).map(|row| row.text.as_str().into());
+        source.text(row).or_else(after)
     }
 
     /// Moves what is seen.
@@ -206,48 +206,43 @@ impl Viewer {
         .min(last);
     }
 
-    /// The text that is looked for.
-    pub(crate) fn query(&self) -> Option<&str> {
-        match &self.search {
-            Search::Off => None,
-            Search::Typing(text) | Search::Kept(text) => Some(text.as_str()).filter(|text| !text.is_empty()),
+    /// What is looked for.
+    pub(crate) fn search(&self) -> &Search {
+        &self.search
+    }
+
+    /// Looks for something else.
+    pub(crate) fn look_for(&mut self, search: Search) {
+        self.search = search;
+        self.count();
+    }
+
+    /// Counts the rows that have a text that was typed: once for whatever is seen, not whenever it is drawn.
+    fn count(&mut self) {
+        let Search::Kept { literal: Some(literal), .. } = &self.search else { return };
+        let texts = (0..self.length()).filter_map(|row| self.text(row));
+        let counted = texts.filter(|text| literal.place_in(text).is_some()).count();
+        if let Search::Kept { count, .. } = &mut self.search {
+            *count = counted;
         }
     }
 
     /// Goes to the next or previous row that has the text, around the end; says so where none has.
     pub(crate) fn find(&mut self, forwards: bool, from_here: bool) -> Option<String> {
-        let query = self.query()?.to_owned();
+        let text = self.search.text().filter(|text| !text.is_empty())?;
         let length = self.length();
         let steps = (usize::from(!from_here)..=length).map(|step| match forwards {
             true => (self.top + step) % length.max(1),
             false => (self.top + length * 2 - step) % length.max(1),
         });
-        let is_found = |row: &usize| self.row(*row).is_some_and(|row| found_in(&row.text, &query).is_some());
-        match steps.into_iter().find(is_found) {
+        let literal = self.search.literal();
+        let has = |text: &str| literal.is_some_and(|literal| literal.place_in(text).is_some());
+        match steps.into_iter().find(|row| self.text(*row).is_some_and(|text| has(&text))) {
             Some(row) => {
                 self.top = row;
                 None
             }
-            None => Some(format!("no line contains “{}”", crate::text::escape_line(&query))),
+            None => Some(format!("no line contains “{}”", crate::text::escape_line(text))),
         }
     }
-
-    /// How many rows have the text.
-    pub(crate) fn matches(&self) -> Option<String> {
-        let query = self.query()?;
-        let rows = (0..self.length()).filter_map(|row| self.row(row));
-        let count = rows.filter(|row| found_in(&row.text, query).is_some()).count();
-        Some(format!("{} {}", thousands(count as u64), if count == 1 { "line" } else { "lines" }))
-    }
-}
-
-/// Where a text stands in a line: in any capitals, unless it has some itself.
-pub(crate) fn found_in(line: &str, query: &str) -> Option<std::ops::Range<usize>> {
-    let start = match query.chars().any(char::is_uppercase) {
-        true => line.find(query),
-        // lower case may be longer than what it is of; then places would be wrong
-        false if line.is_ascii() => line.to_ascii_lowercase().find(query),
-        false => line.find(query),
-    }?;
-    Some(start..start + query.len())
 }

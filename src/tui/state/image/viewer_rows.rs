@@ -1,11 +1,8 @@
 //! The rows of a file that is looked into.
 
 use crate::content::{ExecutableFormat, ExecutableRole, Machine};
-use crate::inspect::{ArchiveListing, Difference, ExecutableSummary, Inspected, LineChange, Nature};
+use crate::inspect::{ArchiveListing, Difference, ExecutableSummary, Inspected, Nature, TextLines};
 use crate::text::{counted, escape, exact_size, percent, size, thousands};
-
-/// Bytes of one row.
-const BYTES: usize = 16;
 
 /// A row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,36 +31,33 @@ pub(crate) enum RowTone {
 }
 
 impl ViewerRow {
-    fn new(left: impl Into<String>, text: impl Into<String>, tone: RowTone) -> Self {
+    pub(super) fn new(left: impl Into<String>, text: impl Into<String>, tone: RowTone) -> Self {
         Self { left: left.into(), text: text.into(), tone }
     }
 
-    fn plain(left: impl Into<String>, text: impl Into<String>) -> Self {
+    pub(super) fn plain(left: impl Into<String>, text: impl Into<String>) -> Self {
         Self::new(left, text, RowTone::Plain)
     }
 }
 
-/// What a file says of itself.
+/// What a file says of itself; of a text, what comes after its lines.
 pub(super) fn rows_of(file: &Inspected) -> Vec<ViewerRow> {
-    let mut rows = match &file.nature {
+    match &file.nature {
         Nature::Empty => vec![ViewerRow::new("", "The file is empty.", RowTone::Aside)],
-        Nature::Text(lines) => numbered(lines),
+        Nature::Text(text) => end_of_text(file, text).into_iter().collect(),
         Nature::Executable(summary) => executable(summary),
         Nature::Archive(listing) => archive(listing),
         Nature::Bytes => Vec::new(),
-    };
-    if matches!(file.nature, Nature::Text(_)) && file.has_more() {
-        let shown = size(file.head.len() as u64);
-        let rest = format!("the first {shown} of {} are shown", exact_size(file.size));
-        rows.push(ViewerRow::new("", rest, RowTone::Aside));
     }
-    rows
 }
 
-fn numbered(lines: &[String]) -> Vec<ViewerRow> {
-    let columns = thousands(lines.len() as u64).len();
-    let number = |at: usize| format!("{:>columns$} ", at + 1);
-    lines.iter().enumerate().map(|(at, line)| ViewerRow::plain(number(at), line.as_str())).collect()
+fn end_of_text(file: &Inspected, text: &TextLines) -> Option<ViewerRow> {
+    let shown = match text.is_cut {
+        true => counted(text.lines.len() as u64, "line"),
+        false => size(file.head.len() as u64),
+    };
+    let rest = format!("the first {shown} of {} are shown", exact_size(file.size));
+    file.has_more().then(|| ViewerRow::new("", rest, RowTone::Aside))
 }
 
 fn executable(summary: &ExecutableSummary) -> Vec<ViewerRow> {
@@ -155,14 +149,18 @@ fn sections(summary: &ExecutableSummary) -> Vec<ViewerRow> {
     if sections.is_empty() {
         return Vec::new();
     }
-    let whole = sections.iter().fold(0u64, |sum, section| sum.saturating_add(section.size));
-    let heading = format!("{} sections, {}", thousands(sections.len() as u64), size(whole));
+    let (count, whole) = (summary.section_count, summary.section_size);
+    let heading = format!("{}, {}", counted(count, "section"), size(whole));
     let mut rows = vec![ViewerRow::plain("", ""), ViewerRow::new("", heading, RowTone::Heading)];
     rows.extend(sections.iter().map(|section| {
         let share = percent(section.size as f64 / whole.max(1) as f64);
         let text = format!("{share:>6}  {:<24}  {}", section.name, section.holds);
         ViewerRow::plain(format!("{:>9} ", size(section.size)), text.trim_end())
     }));
+    if (sections.len() as u64) < count {
+        let words = format!("the {} largest are listed", thousands(sections.len() as u64));
+        rows.push(ViewerRow::new("", words, RowTone::Aside));
+    }
     rows
 }
 
@@ -182,56 +180,14 @@ fn archive(listing: &ArchiveListing) -> Vec<ViewerRow> {
     rows
 }
 
-/// What differs between two versions.
-pub(super) fn rows_of_difference(difference: &Difference) -> Vec<ViewerRow> {
-    if difference.lines.is_empty() {
-        return vec![ViewerRow::new("", "Both versions have the same text.", RowTone::Aside)];
-    }
-    let number = |number: Option<usize>| number.map(|number| number.to_string()).unwrap_or_default();
-    let mut rows: Vec<ViewerRow> = difference
-        .lines
-        .iter()
-        .map(|line| {
-            let (sign, tone) = match line.change {
-                LineChange::Same => (' ', RowTone::Plain),
-                LineChange::Added => ('+', RowTone::Added),
-                LineChange::Removed => ('-', RowTone::Removed),
-                LineChange::LeftOut => ('⋮', RowTone::Aside),
-            };
-            let left = format!("{:>6} {:>6} {sign} ", number(line.old), number(line.new));
-            ViewerRow::new(left, line.text.as_str(), tone)
-        })
-        .collect();
-    if difference.is_cut {
-        let words = "only the first 4 MiB of each version are compared";
-        rows.push(ViewerRow::new("", words, RowTone::Aside));
-    }
-    rows
-}
-
-/// How many rows of bytes there are.
-pub(super) fn hex_rows(bytes: &[u8]) -> usize {
-    bytes.len().div_ceil(BYTES)
-}
-
-/// A row of bytes.
-pub(super) fn hex_row(bytes: &[u8], row: usize) -> Option<ViewerRow> {
-    let part = bytes.get(row.checked_mul(BYTES)?..)?;
-    let part = &part[..part.len().min(BYTES)];
-    if part.is_empty() {
-        return None;
-    }
-    let mut hex = String::new();
-    for at in 0..BYTES {
-        match part.get(at) {
-            Some(byte) => hex.push_str(&format!("{byte:02x} ")),
-            None => hex.push_str("   "),
+/// What comes after the lines that differ between two versions.
+pub(super) fn rows_after(difference: &Difference) -> Vec<ViewerRow> {
+    let words = match difference {
+        Difference { lines, .. } if lines.is_empty() => "Both versions have the same text.",
+        Difference { is_cut: true, .. } => {
+            "only the first 4 MiB of each version are compared, and of these 250,000 lines"
         }
-        if at == BYTES / 2 - 1 {
-            hex.push(' ');
-        }
-    }
-    let text: String =
-        part.iter().map(|&byte| if matches!(byte, b' '..=b'~') { byte as char } else { '.' }).collect();
-    Some(ViewerRow::plain(format!("{:08x}  ", row * BYTES), format!("{hex} {text}")))
+        Difference { .. } => return Vec::new(),
+    };
+    vec![ViewerRow::new("", words, RowTone::Aside)]
 }

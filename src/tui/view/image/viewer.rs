@@ -7,7 +7,7 @@ use super::super::pane::{empty, rule};
 use super::super::row::{StyledRow, line};
 use crate::inspect::{Inspected, Nature};
 use crate::text::{counted, fit, size, thousands, width};
-use crate::tui::state::{Content, Explorer, Form, RowTone, Search, State, Viewer, ViewerRow, found_in};
+use crate::tui::state::{Content, Explorer, Form, RowTone, Search, State, Viewer, ViewerRow};
 use crate::tui::theme::TextRole;
 
 /// Draws the rows that are seen.
@@ -55,7 +55,10 @@ fn nature(file: &Inspected, form: Form) -> String {
     let what = match &file.nature {
         _ if form == Form::Hex => "bytes".to_owned(),
         Nature::Empty => "empty".to_owned(),
-        Nature::Text(lines) => counted(lines.len() as u64, "line"),
+        Nature::Text(text) => {
+            let more = if text.is_cut { "more than " } else { "" };
+            format!("{more}{}", counted(text.lines.len() as u64, "line"))
+        }
         Nature::Executable(_) => "executable".to_owned(),
         Nature::Archive(listing) => format!("{} archive", listing.format),
         Nature::Bytes => "bytes".to_owned(),
@@ -68,11 +71,11 @@ fn nature(file: &Inspected, form: Form) -> String {
 /// What is looked for, and where in the file this is.
 fn end(viewer: &Viewer, rows: Rect) -> String {
     let (length, height) = (viewer.length(), usize::from(rows.height));
-    let search = match &viewer.search {
+    let search = match viewer.search() {
         Search::Off => String::new(),
-        Search::Typing(text) => format!(" /{}▏", crate::text::escape_line(text)),
-        Search::Kept(text) => {
-            format!(" /{} {} ", crate::text::escape_line(text), viewer.matches().unwrap_or_default())
+        Search::Typing { text, .. } => format!(" /{}▏", crate::text::escape_line(text)),
+        Search::Kept { text, count, .. } => {
+            format!(" /{} {} ", crate::text::escape_line(text), counted(*count as u64, "line"))
         }
     };
     let last = (viewer.top + height).min(length);
@@ -102,7 +105,7 @@ fn styled(state: &State, viewer: &Viewer, row: &ViewerRow, columns: usize) -> St
     let room = columns.saturating_sub(styled.width());
     let text: String = row.text.chars().skip(viewer.left).collect();
     let text = fit(&text, room);
-    let found = viewer.query().and_then(|query| found_in(&text, query));
+    let found = viewer.search().literal().and_then(|literal| literal.place_in(&text));
     match found {
         Some(found) if width(&text) <= room => {
             styled = styled
