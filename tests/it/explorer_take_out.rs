@@ -70,7 +70,7 @@ fn one_is_written_at_a_time_and_leaving_meanwhile_leaves_nothing_half_done() {
     let word = folder.file("image.tar", &files(image()).docker_archive());
     fs::create_dir(folder.path("out")).expect("a folder");
     let session = Session::start(100, 24, PROGRAM, &[&word, "--no-cache"], &[]).until_shown("q quit");
-    let session = session.press("\tjt").until_shown("into the folder:");
+    let session = session.press("\tjt").until_shown("into the folder");
     let session = session.press(&format!("\x15{}\rt", folder.word("out")));
     let session = session.until_shown("the last one is still being written");
     let (code, session) = session.press("q").end();
