@@ -53,9 +53,8 @@ impl Child {
     /// Asks it and all that it started to end, and kills what does not.
     pub fn end(&mut self) {
         if self.runs_for(Duration::ZERO) {
-            kill_other_groups(self.id);
             signal(self.id, Urgency::Ask);
-            if self.runs_for(GRACE) {
+            if self.outlasts(GRACE) {
                 signal(self.id, Urgency::Kill);
                 let _ = self.wait(GRACE);
             }
@@ -65,16 +64,23 @@ impl Child {
     /// Has it end by itself: what it runs in process groups of their own is killed, as the commands of a build, until it gives up.
     /// podman then clears away what it has built so far, which it does not when it is told to end. False where it had to be told.
     pub fn end_by_itself(&mut self) -> bool {
+        let had_to_be_told = self.outlasts(LONGER_GRACE);
+        self.end();
+        !had_to_be_told
+    }
+
+    /// Whether it still runs after so long, in which what it runs in process groups of their own is killed again and again: it may
+    /// begin the next, and what it has just begun leaves its group a moment later.
+    fn outlasts(&mut self, time: Duration) -> bool {
         let began = Instant::now();
-        while self.runs_for(Duration::ZERO) && began.elapsed() < LONGER_GRACE {
+        while began.elapsed() < time {
             kill_other_groups(self.id);
             if !self.runs_for(NEXT_COMMAND) {
-                break;
+                return false;
             }
         }
-        let has_ended = !self.runs_for(Duration::ZERO);
-        self.end();
-        has_ended
+        kill_other_groups(self.id);
+        self.runs_for(Duration::ZERO)
     }
 
     fn runs_for(&mut self, time: Duration) -> bool {

@@ -7,7 +7,8 @@ use super::keymap::{BINDINGS, Binding};
 use super::words::{action_word, key_named, word_of};
 use crate::text::{closest, escape_line};
 
-/// Actions with the keys that they were given, in place of the table's.
+/// Actions with the keys that they were given, in place of the table's; in the table's order, so that the same changes are equal
+/// however they were written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct KeyChanges(Vec<(Action, Vec<Key>)>);
 
@@ -81,6 +82,7 @@ impl KeyChanges {
             }
         }
         self.0.push((binding.action, keys));
+        self.0.sort_by_key(|(action, _)| BINDINGS.iter().position(|row| row.action == *action));
         Ok(())
     }
 
