@@ -167,6 +167,18 @@ impl ScanControl {
         self.shared.layers_total.store(layers.unwrap_or(0), Ordering::Relaxed);
     }
 
+    /// Notes that more will come than was said: so many bytes, where that is known, and layers.
+    pub fn expect_more(&self, bytes: Option<u64>, layers: usize) {
+        let sum = |expected: u64| match bytes {
+            // where nothing was said before, nothing is known
+            Some(more) if expected > 0 => expected.saturating_add(more),
+            _ => 0,
+        };
+        let set = Ordering::Relaxed;
+        _ = self.shared.total.fetch_update(set, set, |expected| Some(sum(expected)));
+        self.shared.layers_total.fetch_add(layers, set);
+    }
+
     /// How long engines may keep silent.
     pub fn patience(&self) -> Patience {
         self.shared.patience
@@ -354,5 +366,18 @@ mod tests {
         assert!(!ScanControl::default().takes(1, room.bytes + 1));
         control.has_applied(100);
         assert_eq!(control.for_source().room_to_apply().paths, Room::of_bytes(1_000).paths - 100);
+    }
+
+    #[test]
+    fn what_is_read_a_second_time_is_expected_as_more() {
+        let control = ScanControl::default();
+        control.expect(Some(300), Some(3));
+        control.expect_more(Some(100), 0);
+        let ScanProgress { total, layers_total, .. } = control.progress();
+        assert_eq!((total, layers_total), (Some(400), Some(3)));
+        control.expect_more(None, 3);
+        control.expect_more(Some(100), 0);
+        let ScanProgress { total, layers_total, .. } = control.progress();
+        assert_eq!((total, layers_total), (None, Some(6)), "of what nobody knows, more is not known");
     }
 }
