@@ -15,6 +15,7 @@ use super::terminal::{background, charset, has_colors};
 use super::user_config::preferences;
 use crate::extract::wait_for_removal;
 use crate::finding::Diagnosis;
+use crate::inventory::ListedImage;
 use crate::scan;
 use crate::source::{LayerCount, Patience, ScanControl, ScanProgress};
 use crate::tui::{
@@ -146,8 +147,8 @@ pub(crate) fn show(
 pub(crate) enum Shown {
     /// Somebody has seen enough, or it failed.
     Ended(ExitStatus),
-    /// These images of a list are to be opened, by their places.
-    Chosen(Vec<usize>),
+    /// These images of a list are to be opened.
+    Chosen(Vec<ListedImage>),
 }
 
 /// As [`show`], of what there may be something to choose from.
@@ -173,7 +174,7 @@ pub(crate) fn shown(
     match exit? {
         Exit::Quit => Ok(Shown::Ended(ExitStatus::Success)),
         Exit::Cancelled => Ok(Shown::Ended(ExitStatus::Interrupted)),
-        Exit::Chosen(places) => Ok(Shown::Chosen(places)),
+        Exit::Chosen(images) => Ok(Shown::Chosen(images)),
         Exit::Failed => Err(failure(&failures)),
     }
 }

@@ -34,7 +34,7 @@ mod workers;
 
 pub use contents::{ContentsCost, ImageContents, find_contents};
 pub use error::{ScanAllError, ScanError};
-pub use inventory::inventory;
+pub use inventory::{AskLayers, inventory};
 pub use platforms::platforms;
 pub use preview::{ImagePreview, PreviewLine, PreviewSizes};
 pub use request::Request;

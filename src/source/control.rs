@@ -28,6 +28,8 @@ struct SharedCounts {
     total: AtomicU64,
     layers_done: AtomicUsize,
     layers_total: AtomicUsize,
+    images_done: AtomicUsize,
+    images_total: AtomicUsize,
     cancelled: AtomicBool,
     is_exporting: AtomicBool,
     /// Paths that are kept of all layers until they are applied, also of those that no image names.
@@ -57,6 +59,8 @@ pub struct ScanProgress {
     pub layers_done: usize,
     /// Layers of the image, where that is known before they are read.
     pub layers_total: Option<usize>,
+    /// Images whose layers an engine is asked for: how many it told of, and of how many it is to tell.
+    pub images: Option<(usize, usize)>,
     /// Whether an engine was asked for an export.
     pub is_exporting: bool,
     /// How long nothing has come from what is waited for; None where nothing is.
@@ -136,6 +140,8 @@ impl ScanControl {
             layers_done,
             // an engine may send other platforms besides the one whose layers it counted
             layers_total: layers_total.map(|total| total.max(layers_done)),
+            images: known(self.shared.images_total.load(Ordering::Relaxed) as u64)
+                .map(|total| (self.shared.images_done.load(Ordering::Relaxed), total as usize)),
             is_exporting: self.shared.is_exporting.load(Ordering::Relaxed),
             silence: self.shared.silence.length(),
         }
@@ -177,6 +183,16 @@ impl ScanControl {
         let set = Ordering::Relaxed;
         _ = self.shared.total.fetch_update(set, set, |expected| Some(sum(expected)));
         self.shared.layers_total.fetch_add(layers, set);
+    }
+
+    /// Notes how many images an engine is asked for, when no image is read.
+    pub fn expect_images(&self, count: usize) {
+        self.shared.images_total.store(count, Ordering::Relaxed);
+    }
+
+    /// Notes that the engine told of one.
+    pub fn image_done(&self) {
+        self.shared.images_done.fetch_add(1, Ordering::Relaxed);
     }
 
     /// How long engines may keep silent.

@@ -11,7 +11,7 @@ use super::preferences::{Background, Preferences};
 use super::rows::{ListJob, Listed};
 use crate::compare::Comparison;
 use crate::finding::Diagnosis;
-use crate::inventory::Inventory;
+use crate::inventory::{Inventory, ListedImage};
 
 /// How the explorer uses the terminal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,7 +68,7 @@ pub enum Message {
     Compared(Arc<Comparison>),
     /// Something that a person should know, escaped.
     Note(String),
-    /// All images of an engine are listed.
+    /// All images of an engine are listed, as far as their layers are known.
     Images(Arc<Inventory>),
     /// The image cannot be read. Why is known to the loading thread, and told once the terminal is restored.
     Failed,
@@ -100,8 +100,8 @@ pub enum Effect {
     Cancel,
     /// End: the image cannot be read.
     Fail,
-    /// End, to open these images of the list, by their places; several are to be compared.
-    Open(Vec<usize>),
+    /// End, to open these images of the list; several are to be compared.
+    Open(Vec<ListedImage>),
     /// Give the terminal back until the shell continues the program.
     Suspend,
     /// Take the terminal again and draw all of it.
@@ -136,8 +136,8 @@ pub enum Exit {
     Cancelled,
     /// The image could not be read.
     Failed,
-    /// These images of the list are to be opened, by their places.
-    Chosen(Vec<usize>),
+    /// These images of the list are to be opened.
+    Chosen(Vec<ListedImage>),
 }
 
 /// How far loading has come.

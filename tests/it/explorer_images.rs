@@ -22,6 +22,7 @@ fn listed(id: char, tags: &[&str], layers: &[(&str, u64)], containers: u64) -> L
         layers: Ok(layers.iter().map(layer).collect()),
         containers: Some(containers),
         holder_size: None,
+        holder_shared: None,
     }
 }
 

@@ -187,6 +187,23 @@ fn what_is_not_there_says_where_it_is_or_what_was_meant() {
 }
 
 #[test]
+fn a_report_that_is_asked_for_by_mistake_makes_no_folder_of_that_name() {
+    let folder = Folder::new();
+    let image = saved(&folder, &sample());
+    let report = folder.word("report.json");
+    run(&["extract", &image, "/opt/data", "-o", &format!("json={report}")]).fails_saying(&[
+        "-o takes a folder here, not a report",
+        "hint:",
+        "writes a report",
+    ]);
+    run(&["extract", &image, "/opt/data", "-o", "json=x/y"]).fails_saying(&["-o takes a folder here"]);
+    // a word of no format is a folder like any other
+    let odd = folder.word("a=b");
+    assert_eq!(run(&["extract", &image, "/opt/data", "-o", &odd]).code, Some(0));
+    assert_eq!(fs::read(folder.path("a=b/data")).expect("a file"), b"third\n");
+}
+
+#[test]
 fn a_damaged_layer_gives_nothing_and_leaves_nothing() {
     let folder = Folder::new();
     let mut archive = oci(&[Stored::new(&sample(), Packing::Gzip).tags(&["a:1"])]);

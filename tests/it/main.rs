@@ -98,6 +98,7 @@ mod json_report;
 mod limits;
 mod limits_apart;
 mod list;
+mod list_large;
 mod located;
 mod made_archives;
 mod manual_pages;

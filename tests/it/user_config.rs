@@ -74,6 +74,37 @@ fn files_are_checked_whosoever_they_are() {
         "the others are checked all the same: {}",
         both.stderr
     );
+    let many = folder.file(
+        "many.toml",
+        b"max-sise = \"1MB\"\nmax-layers = \"x\"\ndeny = [\"no-such-rule\", \"go-caches\", 7]\n\n[max-path]\n\"/a\" = \"1XB\"\n\"/b\" = 5\n",
+    );
+    let keys =
+        folder.file("config.toml", b"theem = 1\nmouse = 1\n[keys]\nqiut = \"q\"\nhelp = \"hyper-q\"\n");
+    let dive = folder.file(".dive-ci", b"rules:\n  lowestEfficiency: [1]\n  highestWastedBytes: 1 potato\n");
+    let all = run(&["config", "check", &many, &keys, &dive]);
+    assert_eq!(all.code, Some(2));
+    for place in [
+        "many.toml:1:1",
+        "many.toml:2:14",
+        "many.toml:3:9",
+        "many.toml:3:38",
+        "many.toml:6:8",
+        "config.toml:1:1",
+        "config.toml:2:9",
+        "config.toml:4:1",
+        "config.toml:5:8",
+        ".dive-ci:2:21",
+        ".dive-ci:3:23",
+    ] {
+        assert!(all.stderr.contains(&format!("{place}: ")), "{place}: {}", all.stderr);
+    }
+    assert_eq!(all.stderr.matches("error: ").count(), 11, "each once: {}", all.stderr);
+    let first = run(&["demo", "--config", &many]);
+    assert!(
+        first.stderr.contains("many.toml:1:1: ") && first.stderr.contains("and 4 more errors"),
+        "{}",
+        first.stderr
+    );
     run(&["config", "check", "/nonexistent/x.toml"]).fails_saying(&["cannot read /nonexistent/x.toml"]);
     run(&["config", "check"]).fails_saying(&["FILE"]);
 }

@@ -44,6 +44,16 @@ pub struct EngineListed {
     pub created: Option<i64>,
     /// Its size in bytes, as the engine counts it.
     pub size: Option<u64>,
+    /// What of that it shares with other images; None where the engine does not say, or not soon.
+    pub shared_size: Option<u64>,
+}
+
+/// What an engine says that its images take.
+#[derive(Debug, Default)]
+struct Usage {
+    layers_size: Option<u64>,
+    /// What an image shares with others, by its ID.
+    shared: HashMap<String, u64>,
 }
 
 impl Connection {
@@ -54,29 +64,33 @@ impl Connection {
         let (images, containers, usage, store) = join4(
             self.document("/images/json", images),
             self.document("/containers/json?all=1", containers),
-            tokio::time::timeout(BRIEF, self.document(usage, layers_size)),
+            tokio::time::timeout(BRIEF, self.document(usage, disk_usage)),
             self.document("/info", |answer| EngineStore::from_answer(answer, self.version())),
         )
         .await;
         let mut problems = Vec::new();
         let containers =
             containers.map_err(|error| problems.push(format!("containers are not counted: {error}")));
-        let layers_size = match usage {
-            Ok(Ok(size)) => size,
+        let usage = match usage {
+            Ok(Ok(usage)) => usage,
             Ok(Err(error)) => {
                 problems.push(format!("the engine does not say what all layers take: {error}"));
-                None
+                Usage::default()
             }
             Err(_) => {
                 let milliseconds = BRIEF.as_millis();
                 problems.push(format!("the engine did not say within {milliseconds}ms what all layers take"));
-                None
+                Usage::default()
             }
         };
+        let mut images = images?;
+        for image in &mut images {
+            image.shared_size = usage.shared.get(&image.id).copied();
+        }
         Ok(EngineListing {
-            images: images?,
+            images,
             containers: containers.ok(),
-            layers_size,
+            layers_size: usage.layers_size,
             store: store.ok().flatten(),
             problems,
         })
@@ -99,6 +113,7 @@ fn images(answer: &Document) -> Result<Vec<EngineListed>, JsonError> {
         tags: names(image, "RepoTags"),
         created: image.integer("Created").optional().filter(|at| *at > 0),
         size: image.size("Size").optional(),
+        shared_size: None,
     };
     Ok(answer.records()?.iter().map(image).collect())
 }
@@ -111,6 +126,12 @@ fn containers(answer: &Document) -> Result<HashMap<String, u64>, JsonError> {
     Ok(counts)
 }
 
-fn layers_size(answer: &Document) -> Result<Option<u64>, JsonError> {
-    Ok(answer.record()?.size("LayersSize").optional())
+fn disk_usage(answer: &Document) -> Result<Usage, JsonError> {
+    let answer = answer.record()?;
+    let images = answer.records("Images").optional();
+    // what was not computed is -1, and no size
+    let shared = images.iter().filter_map(|image| {
+        Some((reference::full_id(&image.text("Id").optional()), image.size("SharedSize").optional()?))
+    });
+    Ok(Usage { layers_size: answer.size("LayersSize").optional(), shared: shared.collect() })
 }

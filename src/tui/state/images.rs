@@ -1,10 +1,10 @@
 //! All images of an engine as a list: what is chosen, marked and shown.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::list::List;
-use crate::inventory::{Amount, ImageFilter, ImageScope, Inventory, removal_command};
+use crate::inventory::{Amount, ImageFilter, ImageScope, Inventory, ListedImage, removal_command};
 
 /// All images of an engine.
 #[derive(Debug)]
@@ -26,6 +26,29 @@ impl Images {
         let shown = ImageFilter::default().places(&inventory);
         let (scope, list, marked) = (ImageScope::All, List::default(), BTreeSet::new());
         Self { inventory, shown, scope, list, marked }
+    }
+
+    /// Takes in the same list with more known of it, in which images may stand elsewhere: what is chosen and marked stays so.
+    pub(crate) fn renew(&mut self, inventory: Arc<Inventory>) {
+        let places: HashMap<&str, usize> =
+            inventory.images().iter().enumerate().map(|(at, image)| (image.id.as_str(), at)).collect();
+        let now_at = |at: &usize| places.get(self.image(*at).id.as_str()).copied();
+        let marked = self.marked.iter().filter_map(now_at).collect();
+        let chosen = self.chosen().as_ref().and_then(now_at);
+        let shown = ImageFilter { scope: self.scope, pattern: None }.places(&inventory);
+        // who has chosen nothing looks at those that free most
+        if self.list.chosen > 0
+            && let Some(place) = shown.iter().position(|at| Some(*at) == chosen)
+        {
+            self.list.chosen = place;
+        }
+        (self.marked, self.shown) = (marked, shown);
+        self.inventory = inventory;
+    }
+
+    /// The image at a place.
+    pub(crate) fn image(&self, place: usize) -> &ListedImage {
+        &self.inventory.images()[place]
     }
 
     /// Lists those without a name alone, or all again.

@@ -49,7 +49,10 @@ pub fn update(state: &mut State, message: Message) -> Option<Effect> {
             None
         }
         Message::Images(inventory) => {
-            show(state, Screen::choosing(inventory));
+            match &mut state.screen {
+                Screen::Choosing(images) => images.renew(inventory),
+                _ => show(state, Screen::choosing(inventory)),
+            }
             None
         }
         Message::Listed(listed) => {

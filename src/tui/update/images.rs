@@ -1,5 +1,6 @@
 //! What keys do in the list of an engine's images.
 
+use crate::inventory::ListedImage;
 use crate::tui::keys::{Action, Motion};
 use crate::tui::layout::images_height;
 use crate::tui::message::Effect;
@@ -11,10 +12,11 @@ pub(super) fn act(state: &mut State, action: Action) -> Option<Effect> {
     let Screen::Choosing(images) = &mut state.screen else { return None };
     match action {
         Action::Move(motion) => images.list.go(motion, images.shown.len(), height),
-        Action::Open => return images.chosen().map(|image| Effect::Open(vec![image])),
+        Action::Open => return images.chosen().map(|image| Effect::Open(vec![images.image(image).clone()])),
         Action::CompareMarked if images.marked.len() > 1 => {
-            let mut marked: Vec<usize> = images.marked.iter().copied().collect();
-            marked.sort_by_key(|at| images.inventory.images()[*at].created);
+            let mut marked: Vec<ListedImage> =
+                images.marked.iter().map(|at| images.image(*at).clone()).collect();
+            marked.sort_by_key(|image| image.created);
             return Some(Effect::Open(marked));
         }
         Action::CompareMarked => {

@@ -21,8 +21,11 @@ const WIDE: usize = 76;
 pub(super) fn draw(state: &State, images: &Images, areas: &ScreenAreas, buffer: &mut Buffer) {
     let (theme, inventory) = (state.theme, &*images.inventory);
     let totals = inventory.totals();
-    let facts =
-        format!("{}, {}", counted(totals.images as u64, "image"), counted(totals.layers as u64, "layer"));
+    let count = counted(totals.images as u64, "image");
+    let facts = match totals.unasked {
+        0 => format!("{count}, {}", counted(totals.layers as u64, "layer")),
+        unasked => format!("{count}, layers of {} known", thousands((totals.images - unasked) as u64)),
+    };
     let warnings = inventory.warnings.len();
     title_line::draw(theme, areas.headline, &inventory.holder, &facts, warnings, buffer);
     StyledRow::new(theme)
