@@ -9,7 +9,7 @@ use super::shell::Shell;
 use super::shell_arguments::{script, script_file, shell};
 use super::wrapper::Wrapper;
 use super::wrapper_call::script_shell;
-use crate::content::{ArgumentTest, Facts, Script, ScriptStep, ShellCommand, shell_steps};
+use crate::content::{ArgumentTest, Facts, Script, ScriptStep, ShellCommand, shell_command_steps};
 use crate::filesystem::Resolved;
 use crate::layer::Kind;
 use crate::tree::NodeId;
@@ -65,10 +65,12 @@ impl Runner<'_, '_> {
         }
         let script = script(&argv[1..]).ok_or(RunnerEnd::Unknown)?;
         let sets_path = script.has_profile || self.files.variable("BASH_ENV").is_some();
-        if sets_path || script.text.starts_with('[') {
+        // words of an exec form in single quotes
+        let is_list = ["['", "[\""].iter().any(|start| script.text.starts_with(start));
+        if sets_path || is_list {
             return self.first_of_shell(script.text, sets_path, shell, file);
         }
-        let steps = shell_steps(script.text, 1, script.fails);
+        let steps = shell_command_steps(script.text, script.fails);
         self.follow(&steps, &mut run(script.arguments, false))
     }
 
@@ -101,6 +103,8 @@ impl Runner<'_, '_> {
                 Some(Facts::Script(script)) => Ok(script.clone()),
                 _ => Err(RunnerEnd::Unknown),
             },
+            // of a name without a slash shells look in PATH then
+            _ if !path.contains('/') => Err(RunnerEnd::Unknown),
             _ => match self.lookup.file(path.as_bytes()) {
                 Err(LookupFailure::Refused(Refusal { reason: Reason::Missing, .. })) => {
                     Err(RunnerEnd::Problem(Problem::NoScript { shell, path: path.to_owned() }))

@@ -53,7 +53,7 @@ fn is_one_of(files: &FileSystem<'_>, file: NodeId, name: &str) -> bool {
 }
 
 /// The file that a shell reads its script from: the first argument that is no option, where options are only such as
-/// change nothing of that. None for names without a slash, which some shells look up in PATH.
+/// change nothing of that.
 pub(super) fn script_file(arguments: &[String]) -> Option<ShellFile<'_>> {
     let is_plain = |option: &&String| {
         let letters = option.strip_prefix('-').unwrap_or_default();
@@ -61,7 +61,7 @@ pub(super) fn script_file(arguments: &[String]) -> Option<ShellFile<'_>> {
     };
     let at = arguments.iter().position(|argument| !is_plain(&argument))?;
     let (path, fails) = (arguments[at].as_str(), arguments[..at].iter().any(|option| option.contains('e')));
-    let is_path = path.contains('/') && !path.starts_with(['-', '+']);
+    let is_path = !path.is_empty() && !path.starts_with(['-', '+']);
     is_path.then_some(ShellFile { path, fails, arguments: &arguments[at + 1..] })
 }
 
@@ -99,14 +99,15 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_what_follows_plain_options_and_has_a_slash() {
+    fn a_file_is_what_follows_plain_options() {
         let of = |words: &str| {
             let words: Vec<String> = words.split(' ').map(str::to_owned).collect();
             script_file(&words).map(|file| file.path.to_owned())
         };
         assert_eq!(of("/app/run.sh x").as_deref(), Some("/app/run.sh"));
         assert_eq!(of("-eu ./run.sh").as_deref(), Some("./run.sh"));
-        for words in ["run.sh", "-c /app/run.sh", "-s /x", "-o pipefail /x", "--login /x", "-", ""] {
+        assert_eq!(of("-e run.sh").as_deref(), Some("run.sh"));
+        for words in ["-c /app/run.sh", "-s /x", "-o pipefail /x", "--login /x", "-", ""] {
             assert_eq!(of(words), None, "{words}");
         }
     }

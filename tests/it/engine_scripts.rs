@@ -122,8 +122,14 @@ fn the_same_words_behind_an_option_of_the_shell_start_or_fail_likewise() {
 
 #[test]
 fn utilities_of_util_linux_and_coreutils_fail_in_their_words() {
-    let tools =
-        ["/usr/bin/stdbuf", "/usr/bin/setsid", "/usr/bin/setpriv", "/usr/sbin/runuser", "/usr/bin/ionice"];
+    let tools = [
+        "/usr/bin/stdbuf",
+        "/usr/libexec/coreutils/libstdbuf.so",
+        "/usr/bin/setsid",
+        "/usr/bin/setpriv",
+        "/usr/sbin/runuser",
+        "/usr/bin/ionice",
+    ];
     let Some(subject) =
         debian_with_tools().and_then(|image| Subject::load(image.layer(|l| of_machine(l, &tools))))
     else {

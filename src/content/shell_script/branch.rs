@@ -56,7 +56,7 @@ impl Branch {
 }
 
 /// A call that the script cannot do without; None where it can, and where only a shell knows what is called.
-pub(super) fn call(line: u32, text: &str, is_needed: bool) -> Option<ScriptStep> {
+pub(super) fn call(line: u32, text: &str, is_needed: bool, keeps_words: bool) -> Option<ScriptStep> {
     let (command_text, takes_arguments) = match text.strip_suffix("\"$@\"") {
         Some(before) => (before.trim_end(), true),
         None => (text, false),
@@ -70,7 +70,10 @@ pub(super) fn call(line: u32, text: &str, is_needed: bool) -> Option<ScriptStep>
         .filter(|command| !command.is_pattern && command.is_needed && is_needed && !has_streams)?;
     let is_exec = command.is_exec;
     let words = std::iter::once(command.word).chain(command.arguments);
-    let words: Vec<String> = words.map_while(|word| literal(&word).map(str::to_owned)).collect();
+    let words: Vec<String> = match keeps_words {
+        true => words.collect(),
+        false => words.map_while(|word| literal(&word).map(str::to_owned)).collect(),
+    };
     let is_whole = words.len() == command_text.split_whitespace().count() - usize::from(is_exec);
     let takes_arguments = takes_arguments && is_whole;
     (!words.is_empty()).then_some(ScriptStep::Call { line, words, is_exec, takes_arguments })

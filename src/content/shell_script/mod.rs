@@ -10,5 +10,5 @@ mod tests;
 mod tokens;
 
 pub use argument_test::ArgumentTest;
-pub(crate) use reader::steps as shell_steps;
+pub(crate) use reader::{command_steps as shell_command_steps, steps as shell_steps};
 pub use step::ScriptStep;

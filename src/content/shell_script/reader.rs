@@ -19,8 +19,19 @@ const CLOSERS: [&str; 4] = ["fi", "esac", "done", "}"];
 /// Where branches of `if` end.
 const OF_IF: [&str; 3] = ["elif", "else", "fi"];
 
-/// Reads the steps of a script from a line on; `fails` tells whether that ends at the first command that fails (`-e`).
+/// Reads the steps of a script's file from a line on; `fails` tells whether that ends at the first command that fails (`-e`).
+///
+/// Of words behind a command plain ones are kept alone: others may be secrets, and what is read of files is stored.
 pub(crate) fn steps(text: &str, first_line: u32, fails: bool) -> Vec<ScriptStep> {
+    read(text, first_line, fails, false)
+}
+
+/// Reads the steps of the words behind `-c`, with all words that are certain: these are of the image's own configuration.
+pub(crate) fn command_steps(text: &str, fails: bool) -> Vec<ScriptStep> {
+    read(text, 1, fails, true)
+}
+
+fn read(text: &str, first_line: u32, fails: bool, keeps_words: bool) -> Vec<ScriptStep> {
     let (tokens, is_whole) = tokens(text, first_line);
     // a directory that is not there yet may be made
     let makes_directories = text.contains("mkdir") || text.contains("install -d");
@@ -32,6 +43,7 @@ pub(crate) fn steps(text: &str, first_line: u32, fails: bool) -> Vec<ScriptStep>
         can_end: true,
         fails,
         makes_directories,
+        keeps_words,
         functions: HashMap::new(),
         depth: 0,
     };
@@ -56,6 +68,7 @@ struct Reader<'a> {
     can_end: bool,
     fails: bool,
     makes_directories: bool,
+    keeps_words: bool,
     /// Where functions begin and end.
     functions: HashMap<&'a str, (usize, usize)>,
     depth: usize,
@@ -313,7 +326,7 @@ impl<'a> Reader<'a> {
             "." | "source" => return branch.add_source(text[word.len()..].trim(), is_needed),
             _ => {}
         }
-        match call(part.line, text, is_needed || word == "exec") {
+        match call(part.line, text, is_needed || word == "exec", self.keeps_words) {
             Some(step) => {
                 let ends = matches!(step, ScriptStep::Call { is_exec: true, .. });
                 branch.steps.push(step);
