@@ -55,6 +55,7 @@ impl Examiner {
     /// kind: what others depend on comes first.
     pub fn asks_for(path: &[u8], size: u64) -> Option<Importance> {
         match WholeFile::of(path, size) {
+            Some(whole) if whole.is_read_in_passing() => None,
             Some(whole) if whole.is_one_of_many() => Some(Importance::OneOfMany),
             Some(_) => Some(Importance::Known),
             None => Suspect::of(path, size).is_named().then_some(Importance::Suspect),
