@@ -29,7 +29,7 @@ pub(super) fn read(claims: &mut Claims<'_>, jar: NodeId) {
     let inner = paragraphs(text).filter_map(|paragraph| named(&field(paragraph, "Inner:")?));
     // they share the jar's bytes, so their size is not known
     for (name, version) in shaded.chain(inner).collect::<Vec<_>>() {
-        claims.add(Package::new(Manager::Java, name, version, jar));
+        claims.add(Package { size: None, ..Package::new(Manager::Java, name, version, jar) });
     }
 }
 
