@@ -71,8 +71,8 @@ pub fn all() -> Vec<Kind> {
             words(plain().write_with(&at.join("a.tar"), list), "--format json")
         }),
         kind("n names in index.json", 1_250, |at, n| words(index(at, n), "--format json")),
-        kind("n history lines, JSON", 12_500, |at, n| words(long_history(at, n), "--format json")),
-        kind("n history lines, explorer", 12_500, |at, n| words(long_history(at, n), "--keys <tab>")),
+        kind("n history lines, JSON", 2_500, |at, n| words(long_history(at, n), "--format json")),
+        kind("n history lines, explorer", 2_500, |at, n| words(long_history(at, n), "--keys <tab>")),
         kind("16 names of 1 MB as n layers", 1, |at, n| {
             let name = |place: usize| format!("{place:03}{}", "n".repeat(1_000_000));
             let layer = Layer::new().files((0..16).map(name), b"x").tar();
@@ -165,6 +165,15 @@ pub fn all() -> Vec<Kind> {
             let mut image = Image::of(&[&Layer::new().files(files, b"x").tar()]).history(std::iter::once(line));
             image.config["config"] = json!({"Cmd": ["/app/x"], "WorkingDir": "/app"});
             ["advise".to_owned(), image.write(&at.join("a.tar"))].to_vec()
+        }),
+        kind("a history line of n bytes of secrets, JSON", 250_000, |at, n| {
+            let line = format!("ENV {}", "PASSWORD=hunter2,".repeat(n / 17));
+            words(plain().history(std::iter::once(line)).write(&at.join("a.tar")), "--format json")
+        }),
+        kind("n packages, SPDX", 10_000, |at, n| {
+            let record = |n: usize| format!("Package: p{n}\nStatus: install ok installed\nVersion: 1\n\n");
+            let status: String = (0..n).map(record).collect();
+            words(Image::of(&[&Layer::new().file("var/lib/dpkg/status", status.as_bytes()).tar()]).write(&at.join("a.tar")), "--format spdx")
         }),
         kind("n files in one layer, JSON", 250_000, |at, n| {
             let files = (0..n).map(|file| format!("d{}/f{file}", file % 1_000));

@@ -94,8 +94,7 @@ impl Judge<'_> {
                 self.judge_findings(limit, severity.word(), |finding| finding.severity >= *severity);
             }
             LimitValue::Paths(budgets) => {
-                for budget in budgets.iter() {
-                    let actual = budget.size(self.figures.analysis());
+                for (budget, actual) in budgets.with_sizes(self.figures.analysis()) {
                     let comparison = LimitCheck::of_bytes(limit, budget.limit, actual.into());
                     self.add(limit, Some(escape_line(&budget.pattern)), comparison, None);
                 }

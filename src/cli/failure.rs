@@ -10,9 +10,11 @@ use crate::cache::CacheProblem;
 use crate::extract::ExtractError;
 use crate::scan::{ScanAllError, ScanError};
 use crate::source::LocatorError;
-use crate::text::escape_line;
+use crate::text::{escape_line, fit_middle};
 use crate::tui::KeysError;
 
+/// Columns of a line: a path has its place, and names and digests of megabytes in a document have not.
+const LINE: usize = 5_000;
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const CAUSE: Style = Style::new().bold();
 const NOTE: Style = AnsiColor::Green.on_default().bold();
@@ -83,7 +85,7 @@ pub(crate) fn note(text: &str) {
 }
 
 fn lines(text: &str) -> String {
-    let lines: Vec<String> = text.lines().map(escape_line).collect();
+    let lines: Vec<String> = text.lines().map(|line| fit_middle(&escape_line(line), LINE)).collect();
     lines.join("\n")
 }
 

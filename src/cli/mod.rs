@@ -38,7 +38,6 @@ mod run;
 mod screen_size;
 mod settings;
 mod setup_args;
-mod small_file;
 mod streams;
 mod terminal;
 mod trend_args;

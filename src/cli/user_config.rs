@@ -5,10 +5,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
-use super::small_file::read_small_file;
 use super::wrong_file::WrongFile;
 use crate::budget::{ConfigError, ConfigErrors};
-use crate::source::display_path;
+use crate::source::{display_path, read_settings_file};
 use crate::text::write_sizes_in;
 use crate::tui::{Preferences, parse_preferences};
 
@@ -25,7 +24,7 @@ pub(crate) fn user_config_path() -> Option<PathBuf> {
 /// Where it cannot be read, or something in it is wrong.
 pub(crate) fn user_config() -> anyhow::Result<Option<Preferences>> {
     let Some(path) = user_config_path() else { return Ok(None) };
-    let bytes = match read_small_file(&path) {
+    let bytes = match read_settings_file(&path) {
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
             return Ok(None);
         }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::image::LayerIndex;
 use crate::layer::ImagePath;
 use crate::source::{LayerProblem, display_path};
-use crate::text::counted;
+use crate::text::{counted, size, thousands};
 
 /// Why something can't be taken out of an image.
 #[derive(Debug, thiserror::Error)]
@@ -51,6 +51,22 @@ pub enum ExtractError {
         /// What it is, with its article.
         kind: &'static str,
     },
+    /// What is below the path has longer names than a file system takes.
+    #[error("{path} has paths of more than {} bytes below it, too long to be written", thousands(*limit as u64))]
+    LongPaths {
+        /// The path.
+        path: ImagePath,
+        /// The longest that can be written.
+        limit: usize,
+    },
+    /// There is too much below the path.
+    #[error("{path} has more than {} of paths below it, too many to be written at once", size(*limit as u64))]
+    ManyPaths {
+        /// The path.
+        path: ImagePath,
+        /// How many bytes may be written at once.
+        limit: usize,
+    },
     /// A layer can't be read again.
     #[error("layer {layer} cannot be read: {problem}")]
     Layer {
@@ -94,6 +110,9 @@ impl ExtractError {
                 Some(format!("layers are numbered from the base up: 0 to {}", layers - 1))
             }
             Self::Exists(_) => Some("choose another folder, or use --force to replace it".to_owned()),
+            Self::LongPaths { .. } | Self::ManyPaths { .. } => {
+                Some("take out what is needed of it, a directory or file at a time".to_owned())
+            }
             Self::Changed { .. } => Some("run it again".to_owned()),
             _ => None,
         }

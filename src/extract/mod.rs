@@ -11,6 +11,7 @@ mod extracted;
 mod file_content;
 mod nearest;
 mod one_file;
+mod open_directories;
 mod selection;
 mod sparse_copy;
 mod staging;

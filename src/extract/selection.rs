@@ -10,7 +10,12 @@ use crate::analysis::Analysis;
 use crate::filesystem::{Resolved, resolve_at};
 use crate::image::LayerIndex;
 use crate::layer::{ImagePath, Kind};
-use crate::tree::{InodeId, NodeId, PathState, Scope, Tree};
+use crate::tree::{InodeId, NodeId, PathState, Scope, SharedPaths, Tree};
+
+/// The longest path below the one that was asked for: no system takes a longer one.
+const LONGEST_PATH: usize = 4_096;
+/// The bytes of all paths.
+const BYTES_OF_PATHS: usize = 128 << 20;
 
 /// What is taken out.
 #[derive(Debug, Clone)]
@@ -28,18 +33,26 @@ pub struct Selection {
 /// One path that is taken out.
 #[derive(Debug, Clone)]
 pub(super) struct SelectedEntry {
-    /// Its path below the one that was asked for; empty for that one.
-    pub below: Vec<u8>,
+    path: ImagePath,
+    /// Where the part of the path begins that is below the one that was asked for.
+    below_at: usize,
     /// What stands there; None for a directory that the layer does not record.
     pub inode: Option<InodeId>,
     /// The path under which the layer that wrote it records its content.
     pub written_as: ImagePath,
 }
 
+impl SelectedEntry {
+    /// Its path below the one that was asked for; empty for that one.
+    pub fn below(&self) -> &[u8] {
+        self.path.as_bytes().get(self.below_at..).unwrap_or_default()
+    }
+}
+
 /// Chooses what stands at a path, symbolic links followed inside of the image.
 ///
 /// # Errors
-/// Where nothing is there, or nothing that has a content.
+/// Where nothing is there, nothing that has a content, or more than can be written.
 pub fn select(analysis: &Analysis, path: &[u8], scope: Scope) -> Result<Selection, ExtractError> {
     let tree = &analysis.tree;
     let (Scope::Merged(layer) | Scope::Changes(layer)) = scope;
@@ -59,7 +72,7 @@ pub fn select(analysis: &Analysis, path: &[u8], scope: Scope) -> Result<Selectio
     let name = if asked.is_root() { tree.name(node) } else { asked.split().1 };
     let mut selection =
         Selection { name: name.to_vec(), path: tree.path(node), entries: Vec::new(), removed: 0 };
-    selection.add(tree, node, scope);
+    selection.add(tree, node, scope)?;
     let top = tree.inode_at(node, layer).map(|inode| tree.stored(inode).inode.kind);
     match top {
         Some(kind @ (Kind::CharDevice | Kind::BlockDevice | Kind::Fifo)) => {
@@ -84,7 +97,7 @@ pub fn select_node(analysis: &Analysis, node: NodeId, scope: Scope) -> Result<Se
     check_layers(analysis, layer, only)?;
     let path = tree.path(node);
     let mut selection = Selection { name: tree.name(node).to_vec(), path, entries: Vec::new(), removed: 0 };
-    selection.add(tree, node, scope);
+    selection.add(tree, node, scope)?;
     match selection.entries.is_empty() && node != NodeId::ROOT {
         true => Err(ExtractError::NotFound { path: selection.path, layer: only, hint: None }),
         false => Ok(selection),
@@ -122,11 +135,14 @@ fn special(kind: Kind) -> &'static str {
 }
 
 impl Selection {
-    fn add(&mut self, tree: &Tree, top: NodeId, scope: Scope) {
-        let skipped = match tree.path(top).as_bytes().len() {
+    fn add(&mut self, tree: &Tree, top: NodeId, scope: Scope) -> Result<(), ExtractError> {
+        let below_at = match tree.path(top).as_bytes().len() {
             0 => 0,
             length => length + 1,
         };
+        let mut bytes = 0;
+        // a file of a million names is written as one of them
+        let mut written_as = SharedPaths::new(tree, []);
         // parents come before their children, and in the order of their names
         let mut pending = vec![top];
         while let Some(node) = pending.pop() {
@@ -140,11 +156,19 @@ impl Selection {
             match state {
                 Some(PathState::Present(inode)) => {
                     let path = tree.path(node);
-                    self.entries.push(SelectedEntry {
-                        below: path.as_bytes().get(skipped..).unwrap_or_default().to_vec(),
-                        inode: Some(inode),
-                        written_as: tree.path(tree.written_as(inode, node)),
-                    });
+                    let length = path.as_bytes().len();
+                    bytes += length;
+                    if length.saturating_sub(below_at) > LONGEST_PATH {
+                        return Err(ExtractError::LongPaths { path: tree.path(top), limit: LONGEST_PATH });
+                    }
+                    if bytes > BYTES_OF_PATHS {
+                        return Err(ExtractError::ManyPaths { path: tree.path(top), limit: BYTES_OF_PATHS });
+                    }
+                    let written_as = match tree.written_as(inode, node) {
+                        same if same == node => path.clone(),
+                        other => written_as.of(other),
+                    };
+                    self.entries.push(SelectedEntry { path, below_at, inode: Some(inode), written_as });
                 }
                 Some(PathState::Removed(_)) => self.removed += 1,
                 None if matches!(scope, Scope::Merged(_)) && node != NodeId::ROOT => continue,
@@ -152,11 +176,12 @@ impl Selection {
             }
             pending.extend(tree.children(node).iter().rev());
         }
+        Ok(())
     }
 
     /// The file that it is; None where it is a directory.
     pub fn file(&self, tree: &Tree) -> Option<FileContent> {
-        let top = self.entries.first().filter(|entry| entry.below.is_empty())?;
+        let top = self.entries.first().filter(|entry| entry.below().is_empty())?;
         let stored = tree.stored(top.inode?);
         (stored.inode.kind == Kind::File).then(|| FileContent {
             layer: stored.layer,

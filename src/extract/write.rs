@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 use std::io::{self, Read};
+use std::rc::Rc;
 
 use super::contents::{ContentError, read_contents};
 use super::directory::{Directory, Given, Standing};
 use super::error::ExtractError;
 use super::extracted::Extracted;
+use super::open_directories::OpenDirectories;
 use super::selection::{SelectedEntry, Selection};
 use super::sparse_copy::copy_sparse;
 use super::target::Target;
@@ -34,7 +36,7 @@ pub fn extract(
     let mut writer = Writer {
         tree,
         target,
-        workplace,
+        open: OpenDirectories::below(workplace),
         entries: &selection.entries,
         extracted: Extracted { path: target.path(), removed: selection.removed, ..Extracted::default() },
     };
@@ -45,7 +47,8 @@ pub fn extract(
     if writer.extracted.is_anything() {
         target.put_in_place()?;
     }
-    writer.workplace = target.directory.again().map_err(|error| writer.failed(b"", error))?;
+    let placed = target.directory.again().map_err(|error| writer.failed(b"", error))?;
+    writer.open = OpenDirectories::below(placed);
     writer.finish_directories()?;
     Ok(writer.extracted)
 }
@@ -53,14 +56,14 @@ pub fn extract(
 struct Writer<'w> {
     tree: &'w Tree,
     target: &'w Target,
-    workplace: Directory,
+    open: OpenDirectories,
     entries: &'w [SelectedEntry],
     extracted: Extracted,
 }
 
 /// The directory that something is in, and its name there.
 struct Place<'n> {
-    parent: Directory,
+    parent: Rc<Directory>,
     name: &'n [u8],
 }
 
@@ -79,34 +82,15 @@ impl<'w> Writer<'w> {
         'w: 'n,
     {
         let target = self.target;
-        let mut names = std::iter::once(target.name.as_slice())
+        let mut names: Vec<&[u8]> = std::iter::once(target.name.as_slice())
             .chain(below.split(|&byte| byte == b'/'))
             .filter(|name| !name.is_empty())
-            .peekable();
-        let mut parent = self.workplace.again().map_err(|error| self.failed(below, error))?;
-        while let Some(name) = names.next() {
-            if names.peek().is_none() {
-                return Ok(Some(Place { parent, name }));
-            }
-            parent = self.directory(&parent, name).map_err(|error| self.failed(below, error))?;
-        }
-        // the folder itself
-        Ok(None)
-    }
-
-    /// Opens a directory, in place of what is none.
-    fn directory(&mut self, parent: &Directory, name: &[u8]) -> io::Result<Directory> {
-        match parent.standing(name)? {
-            Standing::Directory => {}
-            standing => {
-                if standing == Standing::Other {
-                    parent.remove(name)?;
-                }
-                parent.make_directory(name)?;
-                self.extracted.directories += 1;
-            }
-        }
-        parent.below(name)
+            .collect();
+        // without a name it is the folder itself
+        let Some(name) = names.pop() else { return Ok(None) };
+        let made = &mut self.extracted.directories;
+        let parent = self.open.reach(&names, |parent, name| directory(parent, name, made));
+        parent.map(|parent| Some(Place { parent, name })).map_err(|error| self.failed(below, error))
     }
 
     /// Makes room for what is no directory.
@@ -130,16 +114,16 @@ impl<'w> Writer<'w> {
                 }
                 Kind::Directory | Kind::Symlink => {}
             }
-            let Some(place) = self.place(&entry.below)? else { continue };
+            let Some(place) = self.place(entry.below())? else { continue };
             let made = if inode.kind == Kind::Directory {
-                self.directory(&place.parent, place.name).map(drop)
+                directory(&place.parent, place.name, &mut self.extracted.directories).map(drop)
             } else {
                 self.extracted.links += 1;
                 Self::clear(&place)
                     .and_then(|()| place.parent.make_link(place.name, inode.target().unwrap_or_default()))
                     .and_then(|()| self.give(&place, Given::ToLink(inode.metadata())))
             };
-            made.map_err(|error| self.failed(&entry.below, error))?;
+            made.map_err(|error| self.failed(entry.below(), error))?;
         }
         Ok(())
     }
@@ -159,7 +143,9 @@ impl<'w> Writer<'w> {
             let first = files.get(path).and_then(|places| places.first());
             first.map_or(Ok(()), |first| self.write_file(&entries[*first], content))
         })?;
-        for places in files.values() {
+        let mut in_order: Vec<&Vec<usize>> = files.values().collect();
+        in_order.sort_unstable();
+        for places in in_order {
             let mut written: HashMap<InodeId, &SelectedEntry> = HashMap::new();
             for entry in places.iter().map(|place| &entries[*place]) {
                 let Some(inode) = entry.inode else { continue };
@@ -177,9 +163,9 @@ impl<'w> Writer<'w> {
     }
 
     fn write_file(&mut self, entry: &SelectedEntry, content: &mut dyn Read) -> Result<(), ContentError> {
-        let path = self.target.path_of(&entry.below);
+        let path = self.target.path_of(entry.below());
         let failed = |error| ContentError::Write(ExtractError::Write { path: path.clone(), error });
-        let place = self.place(&entry.below).map_err(ContentError::Write)?;
+        let place = self.place(entry.below()).map_err(ContentError::Write)?;
         let Some(place) = place else { return Err(failed(io::ErrorKind::IsADirectory.into())) };
         Self::clear(&place).map_err(failed)?;
         let mut file = place.parent.make_file(place.name).map_err(failed)?;
@@ -188,21 +174,21 @@ impl<'w> Writer<'w> {
     }
 
     fn finish_file(&mut self, entry: &SelectedEntry) -> Result<(), ExtractError> {
-        let (Some(inode), Some(place)) = (self.inode(entry), self.place(&entry.below)?) else {
+        let (Some(inode), Some(place)) = (self.inode(entry), self.place(entry.below())?) else {
             return Ok(());
         };
         self.extracted.bytes += inode.size;
         self.extracted.unprivileged += usize::from(inode.mode() & 0o6000 != 0);
         let given = self.give(&place, Given::ToOther(inode.metadata()));
-        given.map_err(|error| self.failed(&entry.below, error))
+        given.map_err(|error| self.failed(entry.below(), error))
     }
 
     fn link(&mut self, first: &SelectedEntry, entry: &SelectedEntry) -> Result<(), ExtractError> {
-        let (Some(from), Some(to)) = (self.place(&first.below)?, self.place(&entry.below)?) else {
+        let (Some(from), Some(to)) = (self.place(first.below())?, self.place(entry.below())?) else {
             return Ok(());
         };
         let linked = Self::clear(&to).and_then(|()| to.parent.link_file(to.name, &from.parent, from.name));
-        linked.map_err(|error| self.failed(&entry.below, error))
+        linked.map_err(|error| self.failed(entry.below(), error))
     }
 
     /// Gives directories their metadata, the deepest first: what is in them is written, and they may be closed.
@@ -212,9 +198,9 @@ impl<'w> Writer<'w> {
             let Some(inode) = self.inode(entry).filter(|inode| inode.kind == Kind::Directory) else {
                 continue;
             };
-            let Some(place) = self.place(&entry.below)? else { continue };
+            let Some(place) = self.place(entry.below())? else { continue };
             let given = self.give(&place, Given::ToOther(inode.metadata()));
-            given.map_err(|error| self.failed(&entry.below, error))?;
+            given.map_err(|error| self.failed(entry.below(), error))?;
         }
         Ok(())
     }
@@ -224,4 +210,19 @@ impl<'w> Writer<'w> {
         self.extracted.disowned += usize::from(!is_owned);
         Ok(())
     }
+}
+
+/// Opens a directory, in place of what is none.
+fn directory(parent: &Directory, name: &[u8], made: &mut usize) -> io::Result<Directory> {
+    match parent.standing(name)? {
+        Standing::Directory => {}
+        standing => {
+            if standing == Standing::Other {
+                parent.remove(name)?;
+            }
+            parent.make_directory(name)?;
+            *made += 1;
+        }
+    }
+    parent.below(name)
 }

@@ -8,6 +8,10 @@ use super::Platform;
 use super::recorded_secret::{RecordedSecret, without_secrets};
 use crate::json::{Document, JsonError, Record};
 
+/// Values in a configuration, such as entries of a history, variables and labels: a hundred times what a large one has. What is
+/// made of each takes some hundred bytes, in each image of a comparison.
+const VALUES: u32 = 100_000;
+
 /// The configuration of an image (OCI image spec, config.md). Fields that tools leave out or set to null are empty.
 #[derive(Debug, Clone, Default)]
 pub struct ImageConfig {
@@ -100,7 +104,7 @@ impl ImageConfig {
     /// # Errors
     /// Where it is no JSON object, or its diff IDs are no list of texts. Nothing else is needed.
     pub fn parse(bytes: &[u8]) -> Result<(Self, Vec<String>), JsonError> {
-        let document = Document::parse("image config", bytes)?;
+        let document = Document::parse_within("image config", bytes, VALUES)?;
         let config = Self::of(&document.record()?)?;
         Ok((config, document.into_oddities()))
     }

@@ -31,6 +31,9 @@ pub enum SecretWord {
     Login,
 }
 
+/// So many bytes of a value tell whether it is a secret. A text may have hundreds of thousands that reach to its end.
+const TOLD_BY: usize = 256;
+
 /// Beginnings of tokens, how many letters follow at least, and what they are.
 const TOKENS: &[(&str, usize, &str)] = &[
     ("ghp_", 30, "a GitHub token"),
@@ -98,29 +101,75 @@ fn assigned(text: &str, found: &mut Found) {
         true => text.find(" /").unwrap_or(text.len()),
         false => 0,
     };
+    let mut names = Ends::new(|from| next_name(text, from));
+    let mut ends = Ends::new(|from| {
+        text[from..].find(|c: char| c.is_whitespace() || ";&|)\"'".contains(c)).map(|end| from + end)
+    });
+    // what stands in a value that is hidden is hidden with it
+    let mut hidden = 0;
     for (place, _) in text.match_indices('=') {
+        if sets && place < hidden {
+            continue;
+        }
         let is_of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
         let start = text[..place].trim_end_matches(is_of_name).len();
         let name = &text[start..place];
         let before = text[..start].chars().next_back();
-        let is_led = before.is_none_or(|c| c.is_whitespace() || "\"';&(|,:[{".contains(c));
+        let is_led = before.is_none_or(|c| c.is_whitespace() || "\"';&|(,:[{".contains(c));
         if !is_led || !is_secret_name(name) {
             continue;
         }
-        let rest = &text[place + 1..];
-        let length = match rest.chars().next() {
-            _ if sets => next_name(rest),
-            _ if place < arguments => next_name(&text[place + 1..arguments]),
-            Some(mark @ ('"' | '\'')) => rest[1..].find(mark).map_or(rest.len(), |end| end + 2),
-            _ => rest.find(|c: char| c.is_whitespace() || ";&|)\"'".contains(c)).unwrap_or(rest.len()),
+        let value = place + 1;
+        let before_name = |end: usize, names: &mut Ends<_>| match names.from(value) {
+            Some(next) if next < end => next,
+            _ => value + text[value..end].trim_end().len(),
         };
-        if is_secret_value(&rest[..length]) {
-            let quotes = usize::from(rest.starts_with(['"', '\'']) && length > 1);
-            let range = place + 1 + quotes
-                ..place + 1 + length - quotes.min(usize::from(rest[..length].ends_with(['"', '\''])));
+        let end = match text[value..].chars().next() {
+            _ if sets => before_name(text.len(), &mut names),
+            _ if place < arguments => before_name(arguments, &mut names),
+            Some(mark @ ('"' | '\'')) => {
+                text[value + 1..].find(mark).map_or(text.len(), |end| value + end + 2)
+            }
+            _ => ends.from(value).unwrap_or(text.len()),
+        };
+        let said = &text[value..end];
+        if is_secret_value(beginning(said)) {
+            let quotes = usize::from(said.starts_with(['"', '\'']) && said.len() > 1);
+            let range = value + quotes..end - quotes.min(usize::from(said.ends_with(['"', '\''])));
+            hidden = end;
             found.push((range, SecretWord::Named(name.trim_start_matches('-').to_owned())));
         }
     }
+}
+
+/// The first place of its kind behind others, which are asked for in their order: a text is searched once, however often
+/// it is asked.
+struct Ends<F> {
+    find: F,
+    /// The last answer, and from where on it is one.
+    known: Option<(usize, Option<usize>)>,
+}
+
+impl<F: Fn(usize) -> Option<usize>> Ends<F> {
+    fn new(find: F) -> Self {
+        Self { find, known: None }
+    }
+
+    fn from(&mut self, from: usize) -> Option<usize> {
+        match self.known {
+            Some((since, end)) if since <= from && end.is_none_or(|end| from <= end) => end,
+            _ => {
+                let end = (self.find)(from);
+                self.known = Some((from, end));
+                end
+            }
+        }
+    }
+}
+
+/// As much of a word as tells whether it is a secret.
+fn beginning(word: &str) -> &str {
+    &word[..word.floor_char_boundary(TOLD_BY)]
 }
 
 /// Tells whether a text is `NAME=value` as a whole, as the environment has it.
@@ -128,25 +177,26 @@ fn is_one_name(text: &str) -> bool {
     text.split_once('=').is_some_and(|(name, _)| is_variable_name(name))
 }
 
-/// Where the next ` NAME=` begins, or where the text ends.
-fn next_name(text: &str) -> usize {
-    let next = text.match_indices(' ').find(|(place, _)| {
+/// Where the next ` NAME=` begins.
+fn next_name(text: &str, from: usize) -> Option<usize> {
+    let mut blanks = text[from..].match_indices(' ').map(|(place, _)| from + place);
+    blanks.find(|place| {
         let word = text[place + 1..].split([' ', '\t']).next().unwrap_or_default();
         is_one_name(word)
-    });
-    next.map_or(text.trim_end().len(), |(place, _)| place)
+    })
 }
 
 /// Tokens by their form, where no letter stands before them.
 fn tokens(text: &str, found: &mut Found) {
     for (lead, least, what) in TOKENS {
+        let is_of_token = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+        let mut ends = Ends::new(|from| text[from..].find(|c: char| !is_of_token(c)).map(|end| from + end));
         for (place, _) in text.match_indices(lead) {
-            let is_of_token = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
             let rest = &text[place + lead.len()..];
-            let length = rest.find(|c: char| !is_of_token(c)).unwrap_or(rest.len());
+            let length = ends.from(place + lead.len()).unwrap_or(text.len()) - (place + lead.len());
             let is_inside =
                 text[..place].chars().next_back().is_some_and(|c| c.is_ascii_alphanumeric() || c == '_');
-            if !is_inside && length >= *least && is_value(&rest[..length]) {
+            if !is_inside && length >= *least && is_value(beginning(&rest[..length])) {
                 found.push((place..place + lead.len() + length, SecretWord::Token(what)));
             }
         }
@@ -257,6 +307,28 @@ mod tests {
             "RUN curl -H \"Authorization: Bearer ***\" host",
         );
         hides("RUN echo 'root:hunter2' | chpasswd", "RUN echo 'root:***' | chpasswd");
+    }
+
+    #[test]
+    fn a_text_is_searched_once_for_where_values_end() {
+        use std::cell::Cell;
+        let (text, searched) = ("x".repeat(1_000) + " B=2 x", Cell::new(0));
+        let mut ends = Ends::new(|from| {
+            searched.set(searched.get() + 1);
+            next_name(&text, from)
+        });
+        assert!((0..=1_000).all(|from| ends.from(from) == Some(1_000)));
+        assert!((1_001..text.len()).all(|from| ends.from(from).is_none()));
+        assert_eq!(searched.get(), 2);
+    }
+
+    #[test]
+    fn values_that_hold_one_another_are_hidden_with_the_outermost() {
+        let many = "PASSWORD=hunter2,".repeat(20_000);
+        hides(&format!("ENV {many}"), "ENV PASSWORD=***");
+        hides(&format!("ENV {many} A=1"), "ENV PASSWORD=*** A=1");
+        hides(&format!("RUN {} make", "TOKEN=hunter2(".repeat(20_000)), "RUN TOKEN=*** make");
+        hides(&format!("RUN {} make", "ghp_aB3".repeat(20_000)), "RUN *** make");
     }
 
     #[test]

@@ -70,18 +70,15 @@ pub(super) fn is_secret_value(value: &str) -> bool {
         "off",
     ];
     let value = value.trim().trim_matches(['"', '\'']);
+    if value.len() < 3 || PATHS.iter().any(|start| value.starts_with(start)) {
+        return false;
+    }
     let lower = value.to_ascii_lowercase();
     let is_number = value.len() <= 6 && value.bytes().all(|byte| byte.is_ascii_digit());
     let is_filler = lower
         .split(|c: char| !c.is_ascii_alphanumeric())
         .any(|word| matches!(word, "dummy" | "fake" | "placeholder" | "insecure" | "unused"));
-    value.len() >= 3
-        && is_value(value)
-        && !value.contains('$')
-        && !is_number
-        && !is_filler
-        && !FILLERS.contains(&lower.as_str())
-        && !PATHS.iter().any(|start| value.starts_with(start))
+    is_value(value) && !value.contains('$') && !is_number && !is_filler && !FILLERS.contains(&lower.as_str())
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use serde::de::Error as _;
 
 use super::oddities::Oddities;
 use super::unicode::decode;
-use super::value::{Value, parse};
+use super::value::{VALUES, Value, parse};
 use super::{JsonError, Record};
 
 /// A document that is JSON.
@@ -20,8 +20,16 @@ impl Document {
     /// # Errors
     /// Where the bytes are no JSON, or nested too deep.
     pub fn parse(name: &str, bytes: &[u8]) -> Result<Self, JsonError> {
+        Self::parse_within(name, bytes, VALUES)
+    }
+
+    /// Reads one that has so many values at most.
+    ///
+    /// # Errors
+    /// As [`Self::parse`], and where there are more.
+    pub fn parse_within(name: &str, bytes: &[u8], most_values: u32) -> Result<Self, JsonError> {
         let (text, is_replaced) = decode(bytes);
-        let document = Self { root: parse(&text)?, oddities: Oddities::of(name) };
+        let document = Self { root: parse(&text, most_values)?, oddities: Oddities::of(name) };
         if is_replaced {
             document.oddities.tell(|| "invalid Unicode is shown as \u{fffd}".to_owned());
         }

@@ -9,7 +9,7 @@ use serde_json::Number;
 use super::JsonError;
 
 /// Values that a document may have: far more than any has, and still little memory.
-const VALUES: u32 = 1 << 20;
+pub(super) const VALUES: u32 = 1 << 20;
 
 /// A JSON value.
 #[derive(Debug)]
@@ -36,25 +36,29 @@ impl Value {
     }
 }
 
-/// Reads a document; its depth and the number of its values are bounded.
-pub(super) fn parse(text: &str) -> Result<Value, JsonError> {
-    let room = Cell::new(VALUES);
+/// Reads a document; its depth is bounded, and it has so many values at most.
+pub(super) fn parse(text: &str, most: u32) -> Result<Value, JsonError> {
+    let left = Cell::new(most);
     let mut parser = serde_json::Deserializer::from_str(text);
-    let value = Seed(&room).deserialize(&mut parser)?;
+    let value = Seed { left: &left, most }.deserialize(&mut parser)?;
     parser.end()?;
     Ok(value)
 }
 
 /// Builds a value, as long as there is room for more.
-struct Seed<'r>(&'r Cell<u32>);
+#[derive(Clone, Copy)]
+struct Seed<'r> {
+    left: &'r Cell<u32>,
+    most: u32,
+}
 
 impl<'de> DeserializeSeed<'de> for Seed<'_> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        match self.0.get().checked_sub(1) {
-            Some(room) => self.0.set(room),
-            None => return Err(D::Error::custom(format_args!("more than {VALUES} values"))),
+        match self.left.get().checked_sub(1) {
+            Some(left) => self.left.set(left),
+            None => return Err(D::Error::custom(format_args!("more than {} values", self.most))),
         }
         deserializer.deserialize_any(self)
     }
@@ -97,7 +101,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
         let mut values = Vec::new();
-        while let Some(value) = list.next_element_seed(Seed(self.0))? {
+        while let Some(value) = list.next_element_seed(self)? {
             values.push(value);
         }
         Ok(Value::List(values))
@@ -106,7 +110,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
         let mut entries = Vec::new();
         while let Some(key) = map.next_key()? {
-            entries.push((key, map.next_value_seed(Seed(self.0))?));
+            entries.push((key, map.next_value_seed(self)?));
         }
         Ok(Value::Object(entries))
     }

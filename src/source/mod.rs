@@ -38,6 +38,7 @@ mod read_ahead;
 pub mod registry;
 mod seekable_file;
 mod selector;
+mod small_file;
 mod spool;
 pub mod store;
 mod streamed;
@@ -66,6 +67,7 @@ pub use open::{ArchiveStream, ImageSource, open_path, read_documents, read_strea
 pub use patience::Patience;
 pub use processors::Processors;
 pub use selector::Selector;
+pub(crate) use small_file::{read_settings_file, read_small_file};
 pub use spool::spool;
 pub use streamed::StreamedArchive;
 pub use unpacked_file::unpack_file;

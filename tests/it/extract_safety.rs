@@ -158,6 +158,29 @@ fn names_of_any_bytes_and_length_come_out_as_they_are() {
 }
 
 #[test]
+fn a_deep_path_comes_out_and_one_that_no_system_takes_is_refused() {
+    let folder = Folder::new();
+    let deep = |depth: usize| format!("a/{}f", "d/".repeat(depth));
+    let built = image().layer(|l| l.file(&deep(1_500), 7));
+    is_done(&take_out(&folder, &built, "/a", &[]));
+    let found = below(&folder.path("out"));
+    assert_eq!((found.len(), found.last().map(String::as_str)), (1_502, Some(deep(1_500).as_str())));
+    for depth in [2_500, 100_000] {
+        let folder = Folder::new();
+        let built = image().layer(|l| l.file(&deep(depth), 7));
+        take_out(&folder, &built, "/a", &[])
+            .fails_saying(&["/a has paths of more than 4,096 bytes below it, too long to be written"]);
+        assert!(!folder.path("out").exists(), "nothing is made");
+        // the content of a file goes to stdout wherever it is
+        let outcome = run(&["extract", &folder.word("image.tar"), &format!("/{}", deep(2_500))]);
+        assert_eq!(
+            (outcome.code, outcome.stdout.len()),
+            if depth == 2_500 { (Some(0), 7) } else { (Some(2), 0) }
+        );
+    }
+}
+
+#[test]
 fn zeros_of_a_large_file_take_no_room() {
     let folder = Folder::new();
     let mut content = vec![0; 4 << 20];

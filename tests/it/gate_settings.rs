@@ -124,6 +124,15 @@ fn the_rules_of_dive_are_read_under_any_name_of_theirs() {
 }
 
 #[test]
+fn of_thousands_of_ignored_rules_a_few_are_named() {
+    let project = project();
+    let rules: String = (0..5_000).map(|number| format!("  rule{number}: 1\n")).collect();
+    let outcome = project.write(".dive-ci", &format!("rules:\n{rules}")).run(&[]);
+    assert!(outcome.stderr.contains(", and 4,980 more"), "{}", outcome.stderr);
+    assert!(outcome.stderr.len() < 2_000, "{} bytes", outcome.stderr.len());
+}
+
+#[test]
 fn flags_and_variables_turn_off_that_a_file_only_reports() {
     let project = project();
     project.write(".imgscope.toml", "exit-zero = true\nmax-size = 1\n");

@@ -1,6 +1,5 @@
 //! What paths may hold: `"/app/**" = "12MB"`.
 
-use std::collections::HashSet;
 use std::str::FromStr;
 
 use globset::{Candidate, GlobBuilder, GlobMatcher};
@@ -8,7 +7,10 @@ use globset::{Candidate, GlobBuilder, GlobMatcher};
 use super::pattern::{PatternTooLarge, refuse_large_pattern};
 use crate::analysis::Analysis;
 use crate::text::{escape_line, fit_middle, parse_size};
+use crate::tree::{InodeId, NodeId};
 
+/// How many there may be: each is held against each path.
+const MOST: usize = 200;
 /// Columns that an error gives to a pattern.
 const SHOWN: usize = 60;
 
@@ -46,6 +48,9 @@ pub enum PathBudgetError {
     /// Its limit is not valid.
     #[error(transparent)]
     Size(#[from] crate::text::SizeError),
+    /// There are too many.
+    #[error("there are more than {MOST} budgets for paths")]
+    TooMany,
     /// There is another one for the same paths.
     #[error("`{0}` has two budgets")]
     Duplicate(String),
@@ -69,23 +74,8 @@ impl PathBudget {
         Ok(Self { pattern: pattern.to_owned(), limit, matcher: glob.map_err(error)?.compile_matcher() })
     }
 
-    /// The live bytes of the paths that match, each inode once.
-    pub(crate) fn size(&self, analysis: &Analysis) -> u64 {
-        let tree = &analysis.tree;
-        let mut seen = HashSet::new();
-        let mut sum = 0u64;
-        for (node, inode) in tree.nodes().flat_map(|node| tree.live_inodes(node).map(move |id| (node, id))) {
-            let size = tree.stored(inode).inode.size;
-            if size == 0 || seen.contains(&inode) {
-                continue;
-            }
-            let path = [b"/", tree.path(node).as_bytes()].concat();
-            if self.matcher.is_match_candidate(&Candidate::from_bytes(&path)) {
-                seen.insert(inode);
-                sum = sum.saturating_add(size);
-            }
-        }
-        sum
+    fn matches(&self, path: &Candidate<'_>) -> bool {
+        self.matcher.is_match_candidate(path)
     }
 }
 
@@ -103,10 +93,14 @@ impl PathBudgets {
     /// Adds one.
     ///
     /// # Errors
-    /// [`PathBudgetError::Duplicate`] where there is one for the same paths, however its pattern is written.
+    /// [`PathBudgetError::Duplicate`] where there is one for the same paths, however its pattern is written, and
+    /// [`PathBudgetError::TooMany`] where there is no room for another one.
     fn add(&mut self, budget: PathBudget) -> Result<(), PathBudgetError> {
         if self.0.iter().any(|other| other.matcher.glob() == budget.matcher.glob()) {
             return Err(PathBudgetError::Duplicate(escape_line(&budget.pattern)));
+        }
+        if self.0.len() == MOST {
+            return Err(PathBudgetError::TooMany);
         }
         self.0.push(budget);
         Ok(())
@@ -120,9 +114,34 @@ impl PathBudgets {
         others.0.into_iter().try_for_each(|budget| self.add(budget))
     }
 
-    /// Each of them.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &PathBudget> {
-        self.0.iter()
+    /// Each of them, with the live bytes of the paths that match: each inode once.
+    pub(crate) fn with_sizes(&self, analysis: &Analysis) -> Vec<(&PathBudget, u64)> {
+        let tree = &analysis.tree;
+        let mut sizes = vec![0u64; self.0.len()];
+        let mut add = |size: u64, paths: &[Vec<u8>]| {
+            let paths: Vec<Candidate<'_>> = paths.iter().map(|path| Candidate::from_bytes(path)).collect();
+            for (sum, budget) in sizes.iter_mut().zip(&self.0) {
+                if paths.iter().any(|path| budget.matches(path)) {
+                    *sum = sum.saturating_add(size);
+                }
+            }
+        };
+        let path = |node: NodeId| [b"/", tree.path(node).as_bytes()].concat();
+        let is_live = |inode: InodeId, node: NodeId| tree.live_inodes(node).any(|live| live == inode);
+        // what has one name is met once
+        for node in tree.nodes() {
+            for inode in tree.live_inodes(node).filter(|inode| tree.names_of(*inode).len() < 2) {
+                match tree.stored(inode).inode.size {
+                    0 => {}
+                    size => add(size, &[path(node)]),
+                }
+            }
+        }
+        for (inode, names) in tree.links().filter(|(_, names)| names.len() > 1) {
+            let live = names.iter().copied().filter(|name| is_live(inode, *name));
+            add(tree.stored(inode).inode.size, &live.map(path).collect::<Vec<_>>());
+        }
+        self.0.iter().zip(sizes).collect()
     }
 }
 
@@ -158,10 +177,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn there_are_no_more_budgets_than_are_held_in_a_moment() {
+        let of = |count: usize| (0..count).map(|n| format!("/app{n}/**=1MB")).collect::<Vec<_>>().join(",");
+        assert!(of(MOST).parse::<PathBudgets>().is_ok());
+        let refused = of(MOST + 1).parse::<PathBudgets>().expect_err("one too many");
+        assert_eq!(refused.to_string(), "there are more than 200 budgets for paths");
+    }
+
+    #[test]
     fn budgets_stand_in_lines_or_between_commas() {
         let of = |text: &str| -> Vec<(String, u64)> {
             let budgets: PathBudgets = text.parse().expect("budgets");
-            budgets.iter().map(|budget| (budget.pattern.clone(), budget.limit)).collect()
+            budgets.0.iter().map(|budget| (budget.pattern.clone(), budget.limit)).collect()
         };
         let pair = |pattern: &str, limit| (pattern.to_owned(), limit);
         assert_eq!(of("/app/**=1MB,/x=0"), [pair("/app/**", 1_000_000), pair("/x", 0)]);

@@ -9,11 +9,10 @@ use crate::cli::ExitStatus;
 use crate::cli::failure::{Failure, note};
 use crate::cli::settings::Project;
 use crate::cli::setup_args::{ConfigAction, ConfigArgs};
-use crate::cli::small_file::read_small_file;
 use crate::cli::streams::{print, to_stderr};
 use crate::cli::user_config::{checked, user_config, user_config_path};
 use crate::cli::wrong_file::WrongFile;
-use crate::source::display_path;
+use crate::source::{display_path, read_settings_file};
 use crate::tui::preferences_toml;
 
 /// Prints the configuration that counts, or checks files.
@@ -60,7 +59,8 @@ fn check(files: &[PathBuf], quiet: bool) -> Result<ExitStatus, Failure> {
 /// A file called `config.toml` is a person's own, every other one a project's.
 fn check_one(file: &Path) -> anyhow::Result<()> {
     if file.file_name() == Some(OsStr::new("config.toml")) {
-        let bytes = read_small_file(file).with_context(|| format!("cannot read {}", display_path(file)))?;
+        let bytes =
+            read_settings_file(file).with_context(|| format!("cannot read {}", display_path(file)))?;
         return checked(file, bytes).map(drop);
     }
     Project::load(Some(file)).map(drop)

@@ -7,12 +7,11 @@ use anyhow::Context;
 use crate::cli::ExitStatus;
 use crate::cli::failure::Failure;
 use crate::cli::outputs::{Input, prepare, write_all};
-use crate::cli::small_file::read_small_file;
 use crate::cli::streams::{for_file, print, to_stderr};
 use crate::cli::terminal::{page, page_of_file};
 use crate::cli::trend_args::TrendArgs;
 use crate::report::{TrendFormat, TrendOptions};
-use crate::source::display_path;
+use crate::source::{display_path, read_small_file};
 use crate::text::{counted, escape_line};
 use crate::trend::Ledger;
 

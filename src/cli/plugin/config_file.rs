@@ -10,7 +10,7 @@ use serde_json::ser::{PrettyFormatter, Serializer};
 use serde_json::{Map, Value, json};
 
 use super::folder::docker_folder;
-use crate::source::display_path;
+use crate::source::{display_path, read_small_file};
 
 /// After which commands docker asks for a next step.
 const COMMANDS: &str = "build,pull";
@@ -42,7 +42,7 @@ impl HookSwitch {
             bail!("no home folder in which docker has its settings")
         };
         let shown = display_path(&path);
-        let text = match fs::read(&path) {
+        let text = match read_small_file(&path) {
             Ok(text) => text,
             Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
             Err(error) => return Err(error).with_context(|| format!("cannot read {shown}")),

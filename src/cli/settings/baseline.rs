@@ -10,10 +10,9 @@ use serde::de::DeserializeOwned;
 
 use crate::analysis::Depth;
 use crate::budget::Baseline;
-use crate::cli::small_file::read_small_file;
 use crate::image::Certainty;
 use crate::report::SCHEMA_VERSION;
-use crate::source::{Locator, display_path};
+use crate::source::{Locator, display_path, read_small_file};
 use crate::text::escape_line;
 
 /// Where the figures of a baseline come from.

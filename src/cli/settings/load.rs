@@ -16,10 +16,9 @@ use crate::budget::{Accepted, Limits, Requirement};
 use crate::cli::base_image::BaseChoice;
 use crate::cli::command_line::{CalledAs, command_line};
 use crate::cli::outputs::Input;
-use crate::cli::small_file::read_small_file;
 use crate::dockerfile::{SourceLines, match_lines};
 use crate::finding::Diagnosis;
-use crate::source::display_path;
+use crate::source::{display_path, read_small_file};
 
 /// What was set, by whichever way.
 #[derive(Debug, Clone, Default)]

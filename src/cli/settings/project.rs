@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 
 use crate::budget::{Config, ConfigError, ConfigErrors, parse_config, parse_dive};
-use crate::cli::small_file::read_small_file;
 use crate::cli::wrong_file::WrongFile;
-use crate::source::display_path;
+use crate::source::{display_path, read_settings_file};
+use crate::text::first_few;
 
+/// How many ignored rules are named.
+const IGNORED: usize = 20;
 /// What a project's file is called; in one folder the first wins.
 const NAMES: [&str; 2] = [".imgscope.toml", ".dive-ci"];
 
@@ -42,7 +44,7 @@ impl Project {
         };
         let shown = display_path(&path);
         let wrong = |errors: ConfigErrors| WrongFile::new(&path, errors);
-        let bytes = read_small_file(&path).with_context(|| format!("cannot read {shown}"))?;
+        let bytes = read_settings_file(&path).with_context(|| format!("cannot read {shown}"))?;
         let text =
             String::from_utf8(bytes).map_err(|error| wrong(ConfigError::of_encoding(&error).into()))?;
         if !is_dive(&path, &text) {
@@ -55,7 +57,8 @@ impl Project {
              links, copy-ups and replaced directories to the byte"
         ));
         if !rules.ignored.is_empty() {
-            notes.push(format!("{shown}: ignored, as dive does: {}", rules.ignored.join(", ")));
+            let ignored = first_few(&rules.ignored, IGNORED, ", ");
+            notes.push(format!("{shown}: ignored, as dive does: {ignored}"));
         }
         let config = Config { limits: rules.limits, ..Config::default() };
         Ok(Self { config, path: Some(path), notes })

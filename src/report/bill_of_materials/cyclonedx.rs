@@ -2,12 +2,27 @@
 
 use std::io;
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::facts::{created, image_id, is_expression, measured, seal};
 use crate::finding::Diagnosis;
 use crate::package::{PackageId, Packages};
 use crate::report::escaping::write_json;
+use crate::report::written_list::WrittenList;
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Bill<'a> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    bom_format: &'static str,
+    components: WrittenList<'a, Value>,
+    metadata: Value,
+    serial_number: String,
+    spec_version: &'static str,
+    version: u32,
+}
 
 /// Writes the bill. Sizes and layers are properties: `imgscope:size` in bytes.
 ///
@@ -16,14 +31,13 @@ use crate::report::escaping::write_json;
 pub(in crate::report) fn cyclonedx(diagnosis: &Diagnosis, out: &mut dyn io::Write) -> io::Result<()> {
     let analysis = &*diagnosis.analysis;
     let packages = diagnosis.packages();
-    let components: Vec<Value> = packages.iter().map(|(id, _)| component(packages, id)).collect();
-    let bill = json!({
-        "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
-        "bomFormat": "CycloneDX",
-        "specVersion": "1.6",
-        "serialNumber": serial_number(seal(analysis)),
-        "version": 1,
-        "metadata": {
+    let bill = Bill {
+        schema: "http://cyclonedx.org/schema/bom-1.6.schema.json",
+        bom_format: "CycloneDX",
+        components: WrittenList::numbered(packages.len(), |place| {
+            component(packages, PackageId(place as u32))
+        }),
+        metadata: json!({
             "timestamp": created(analysis),
             "tools": {"components": [
                 {"type": "application", "name": "imgscope", "version": env!("CARGO_PKG_VERSION")}
@@ -39,9 +53,11 @@ pub(in crate::report) fn cyclonedx(diagnosis: &Diagnosis, out: &mut dyn io::Writ
                     property("unowned-size", &packages.unowned_size.to_string()),
                 ],
             },
-        },
-        "components": components,
-    });
+        }),
+        serial_number: serial_number(seal(analysis)),
+        spec_version: "1.6",
+        version: 1,
+    };
     write_json(&bill, out)
 }
 

@@ -6,6 +6,8 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::source::small_file::read_small_file;
+
 type VariableReader = dyn Fn(&str) -> Option<String> + Send + Sync;
 type FileReader = dyn Fn(&Path) -> io::Result<Vec<u8>> + Send + Sync;
 type DirectoryReader = dyn Fn(&Path) -> Vec<PathBuf> + Send + Sync;
@@ -30,7 +32,7 @@ impl Environment {
         variable: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
         home: Option<PathBuf>,
     ) -> Self {
-        let read = |path: &Path| std::fs::read(path);
+        let read = |path: &Path| read_small_file(path);
         let list = |path: &Path| {
             let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
             entries.map(|entry| entry.path()).collect()
