@@ -19,8 +19,8 @@ use crate::inventory::ListedImage;
 use crate::scan;
 use crate::source::{LayerCount, Patience, ScanControl, ScanProgress};
 use crate::tui::{
-    self, Background, Exit, HistoryPreview, LayerProgress, LoadingPhase, LoadingProgress, Message, Options,
-    PreviewSizes, PreviewStep, ServeContents, ThemeChoice,
+    self, Background, Exit, HistoryPreview, KeptList, LayerProgress, LoadingPhase, LoadingProgress, Message,
+    Options, PreviewSizes, PreviewStep, ServeContents, ThemeChoice,
 };
 
 /// A failure sooner than this is told without taking the terminal first.
@@ -139,7 +139,7 @@ pub(crate) fn show(
     match shown(title, reading, loading, contents)? {
         Shown::Ended(status) => Ok(status),
         // only lists have something to choose from
-        Shown::Chosen(_) => Ok(ExitStatus::Success),
+        Shown::Chosen(..) => Ok(ExitStatus::Success),
     }
 }
 
@@ -147,8 +147,8 @@ pub(crate) fn show(
 pub(crate) enum Shown {
     /// Somebody has seen enough, or it failed.
     Ended(ExitStatus),
-    /// These images of a list are to be opened.
-    Chosen(Vec<ListedImage>),
+    /// These images of a list are to be opened, which is to be found again as it was left.
+    Chosen(Vec<ListedImage>, KeptList),
 }
 
 /// As [`show`], of what there may be something to choose from.
@@ -174,7 +174,7 @@ pub(crate) fn shown(
     match exit? {
         Exit::Quit => Ok(Shown::Ended(ExitStatus::Success)),
         Exit::Cancelled => Ok(Shown::Ended(ExitStatus::Interrupted)),
-        Exit::Chosen(images) => Ok(Shown::Chosen(images)),
+        Exit::Chosen(images, list) => Ok(Shown::Chosen(images, list)),
         Exit::Failed => Err(failure(&failures)),
     }
 }

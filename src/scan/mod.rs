@@ -23,6 +23,7 @@ mod registry;
 mod request;
 mod run;
 mod selected;
+mod sent_layers;
 mod sources;
 mod storage;
 mod stream;

@@ -66,6 +66,7 @@ pub use offered::{OfferedImage, compressed_size, offered};
 pub use open::{ArchiveStream, ImageSource, open_path, read_documents, read_stream};
 pub use patience::Patience;
 pub use processors::Processors;
+pub(crate) use seekable_file::SeekableFile;
 pub use selector::Selector;
 pub(crate) use small_file::{read_settings_file, read_small_file};
 pub use spool::spool;

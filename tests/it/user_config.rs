@@ -2,9 +2,11 @@
 
 use std::fs;
 
+use crate::support::archive::{Packing, Stored};
 use crate::support::program::{self, PROGRAM};
 use crate::support::run::{Outcome, command, run};
-use crate::support::{Folder, Session};
+use crate::support::stub_engine::StubEngine;
+use crate::support::{Folder, Session, image};
 
 /// Runs with this configuration.
 fn with_config(text: &str, words: &[&str]) -> Outcome {
@@ -201,4 +203,20 @@ fn a_locale_without_unicode_gets_ascii() {
     assert!(text.contains("##"), "bars are drawn: {text}");
     session.press("q").end();
     assert!(program::environment().iter().any(|(name, _)| *name == "LC_ALL"), "tests have a locale else");
+}
+
+#[test]
+fn the_list_of_images_goes_by_the_configuration_when_keys_are_played_too() {
+    let built = image().layer(|l| l.file("usr/a", 300_000));
+    let engine = StubEngine::with(Stored::new(&built, Packing::Plain).tags(&["app:1"]));
+    let folder = Folder::new();
+    fs::create_dir(folder.path("imgscope")).expect("a folder");
+    folder.file("imgscope/config.toml", b"[keys]\nmark = \"m\"\nhelp = \"H\"\n");
+    let output = command(&["list", "--keys", "m", "--screen", "80x24"])
+        .env("DOCKER_HOST", engine.address())
+        .env("XDG_CONFIG_HOME", folder.path(""))
+        .output()
+        .expect("the program starts");
+    let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(shown.contains("removing the 1 marked image frees") && shown.contains("H help"), "{shown}");
 }

@@ -15,15 +15,18 @@ use crate::inventory::{Inventory, ListedImage};
 use crate::scan::{AskLayers, Request, inventory, scan_all};
 use crate::source::Locator;
 use crate::source::engine::EngineKind;
-use crate::tui::Message;
+use crate::tui::{KeptList, Message};
 
 /// Lists the images, explores what is opened, and lists them again, until somebody has seen enough.
 pub(crate) fn choose(kind: Option<EngineKind>, reading: &ReadArgs) -> Result<ExitStatus, Failure> {
+    let mut list = KeptList::default();
     loop {
+        let left = list.clone();
         let loading = BackgroundScan::sending(reading, move |control, messages, reading_ends| {
+            // whoever no longer listens has left
+            drop(messages.send(Message::KeptList(left)));
             let mut reading_ends = Some(reading_ends);
             let mut show = |listed: Inventory| {
-                // whoever no longer listens has left
                 drop(messages.send(Message::Images(Arc::new(listed))));
                 drop(reading_ends.take());
             };
@@ -38,7 +41,10 @@ pub(crate) fn choose(kind: Option<EngineKind>, reading: &ReadArgs) -> Result<Exi
         });
         let images = match shown("images", reading, loading, contents_of(Vec::new(), reading))? {
             Shown::Ended(status) => return Ok(status),
-            Shown::Chosen(images) => images,
+            Shown::Chosen(images, kept) => {
+                list = kept;
+                images
+            }
         };
         let images: Vec<Request> =
             images.iter().map(|image| image_request(image, kind, reading)).collect::<Result<_, _>>()?;

@@ -7,12 +7,13 @@ use jiff::Timestamp;
 use super::choose::choose;
 use crate::cli::ExitStatus;
 use crate::cli::analyse::with_progress;
+use crate::cli::explorer::played_options;
 use crate::cli::failure::Failure;
 use crate::cli::list_args::ListArgs;
 use crate::cli::read_args::ReadArgs;
 use crate::cli::screen_size::ScreenSize;
 use crate::cli::streams::print;
-use crate::cli::terminal::{has_colors, page};
+use crate::cli::terminal::page;
 use crate::inventory::{ImageFilter, ImageScope, Inventory};
 use crate::report::InventoryFormat;
 use crate::scan::{AskLayers, inventory};
@@ -39,7 +40,7 @@ pub(crate) fn list(args: &ListArgs) -> Result<ExitStatus, Failure> {
     let inventory = listed(args.engine, ask, &args.reading)?;
     if let Some(keys) = &args.explorer.keys {
         let ScreenSize(columns, rows) = args.explorer.screen;
-        let drawn = tui::play_images(Arc::new(inventory), keys, (columns, rows), has_colors())?;
+        let drawn = tui::play_images(Arc::new(inventory), keys, (columns, rows), played_options()?)?;
         print(drawn.as_bytes())?;
         return Ok(ExitStatus::Success);
     }

@@ -4,7 +4,7 @@ use crossterm::event::KeyCode;
 
 use super::action::{Action, Motion, PairEnd};
 use super::context::KeyContext;
-use super::key::{Key, char, ctrl, on};
+use super::key::{Key, char, ctrl, ctrl_on, on};
 use crate::tui::filter::Change;
 use crate::tui::places::{CompareTab, Tab};
 
@@ -81,6 +81,12 @@ pub const BINDINGS: &[Binding] = bindings! {
     Explorer: [char('U')] Action::ClearMarks, "clear marks", "clear all marks";
     Explorer: [char('X')] Action::MarkAll, "", "mark or unmark all rows, all matches of the filter, or all findings";
 
+    Explorer: [char('(')] Action::WidenFiles, "", "move the border between layers and files to the left";
+    Explorer: [char(')')] Action::NarrowFiles, "", "move the border between layers and files to the right";
+    Explorer: [char('+')] Action::MoreDetails, "", "give the details a row more";
+    Explorer: [char('-')] Action::LessDetails, "", "give the details a row less";
+    Explorer: [char('=')] Action::ResetPanes, "", "put the borders between panes back";
+
     Everywhere: [on(KeyCode::Up), char('k')] Action::Move(Motion::Up), "", "up";
     Everywhere: [on(KeyCode::Down), char('j')] Action::Move(Motion::Down), "", "down";
     Everywhere: [on(KeyCode::PageUp), ctrl('b')] Action::Move(Motion::PageUp), "", "page up";
@@ -91,6 +97,8 @@ pub const BINDINGS: &[Binding] = bindings! {
     Everywhere: [on(KeyCode::End), char('G')] Action::Move(Motion::Last), "", "last";
     Everywhere: [char('J')] Action::Details(Motion::Down), "", "scroll the details down";
     Everywhere: [char('K')] Action::Details(Motion::Up), "", "scroll the details up";
+    Everywhere: [char(','), ctrl_on(KeyCode::Left)] Action::ScrollLeft, "", "scroll what is cut off to its beginning";
+    Everywhere: [char('.'), ctrl_on(KeyCode::Right)] Action::ScrollRight, "", "scroll what is cut off to its end";
     Everywhere: [char('y')] Action::Copy, "", "copy the path or command (the terminal must support OSC 52)";
     Everywhere: [char('w')] Action::Warnings, "", "show the warnings";
     Everywhere: [char(':'), ctrl('p')] Action::Palette, "", "list all commands, to find one by its words and run it";
@@ -148,8 +156,8 @@ pub const BINDINGS: &[Binding] = bindings! {
     Viewer: [char('t')] Action::TakeOut, "take out", "write this version into a folder of this machine";
     Viewer: [on(KeyCode::Enter)] Action::Open, "", "go on, where reading costs something";
     Viewer: [char(' ')] Action::Move(Motion::PageDown), "", "page down";
-    Viewer: [on(KeyCode::Right), char('l')] Action::Right, "", "scroll to the right";
-    Viewer: [on(KeyCode::Left), char('h')] Action::Left, "", "scroll to the left";
+    Viewer: [on(KeyCode::Right), char('l'), char('.')] Action::ScrollRight, "", "scroll to the right";
+    Viewer: [on(KeyCode::Left), char('h'), char(',')] Action::ScrollLeft, "", "scroll to the left";
 
     Treemap: [on(KeyCode::Enter)] Action::Open, "zoom in", "show the directory alone, or look into the file";
     Treemap: [on(KeyCode::Backspace), char('-')] Action::ZoomOut, "zoom out", "show the directory above";
@@ -219,10 +227,19 @@ pub const BINDINGS: &[Binding] = bindings! {
     Comparison: [char('2')] Action::CompareTab(CompareTab::Steps), "", "steps: what changed from each image to the next";
     Comparison: [char('3')] Action::CompareTab(CompareTab::Files), "", "files: what differs between two images";
 
+    Comparison: [char('+')] Action::MoreDetails, "", "give the details a row more";
+    Comparison: [char('-')] Action::LessDetails, "", "give the details a row less";
+    Comparison: [char('=')] Action::ResetPanes, "", "put the borders between panes back";
+
     Visit: [on(KeyCode::Esc), on(KeyCode::Backspace)] Action::Back, "back to comparison", "back to the comparison, as you left it";
 
     Images: [on(KeyCode::Enter), on(KeyCode::Right), char('l')] Action::Open, "open", "explore the image; q comes back";
     Images: [char(' ')] Action::Mark, "mark", "mark or unmark the image, to compare it or to see what removing it frees";
+    Images: [char('/')] Action::Filter, "filter", "filter: text, glob (* ?), size:>1MB";
+    Images: [char('n')] Action::NextMatch, "", "next match of the filter";
+    Images: [char('N')] Action::PreviousMatch, "", "previous match of the filter";
+    Images: [char('s')] Action::Sort, "sort", "sort by the next column";
+    Images: [char('S')] Action::SortReversed, "", "sort from the other end";
     Images: [char('c')] Action::CompareMarked, "compare", "compare the marked images, oldest first";
     Images: [char('y')] Action::Copy, "copy command", "copy the command that removes the marked images; it is never run";
     Images: [char('d')] Action::Dangling, "dangling", "list only images without a name, or all";

@@ -2,9 +2,11 @@
 
 use ratatui::buffer::Buffer;
 
-use super::super::pane;
+use super::super::row::StyledRow;
+use super::super::{found, pane};
 use crate::compare::{FigureRow, Measure};
-use crate::tui::layout::PaneArea;
+use crate::tui::filter::Matcher;
+use crate::tui::layout::{PaneArea, compare_text};
 use crate::tui::state::{Compare, State};
 use crate::tui::theme::TextRole;
 
@@ -27,4 +29,23 @@ pub(super) fn of_change(delta: i128) -> TextRole {
 pub(super) fn of_difference(row: &FigureRow, delta: i128) -> TextRole {
     // of efficiency, more is better
     if row.measure == Measure::Share { of_change(-delta) } else { of_change(delta) }
+}
+
+/// Adds what is seen of a row's long text, with what is looked for highlighted.
+pub(super) fn long(
+    drawn: StyledRow,
+    compare: &Compare,
+    area: &PaneArea,
+    row: usize,
+    role: TextRole,
+    matcher: Option<&Matcher>,
+) -> StyledRow {
+    let Some(text) = compare_text(compare, area.width(), row) else { return drawn };
+    found::long(drawn, &text, compare.sideways.of(compare.tab), (role, role), matcher)
+}
+
+/// Adds blanks up to a column.
+pub(super) fn up_to(drawn: StyledRow, column: usize) -> StyledRow {
+    let blanks = column.saturating_sub(drawn.width());
+    drawn.add(" ".repeat(blanks), TextRole::Text)
 }

@@ -2,11 +2,12 @@
 
 use ratatui::buffer::Buffer;
 
+use super::super::row::StyledRow;
 use super::super::{found, pane};
 use crate::text::width;
-use crate::tui::layout::{PaneArea, heads};
+use crate::tui::layout::{PaneArea, heads, image_text};
 use crate::tui::places::Pane;
-use crate::tui::state::{Explorer, State};
+use crate::tui::state::{Explorer, State, Table};
 use crate::tui::theme::TextRole;
 
 /// Draws rule, title, the place of the chosen row and the names of the columns.
@@ -40,6 +41,31 @@ pub(super) fn table_frame(
     let filter = filter.unwrap_or_default();
     let titles: Vec<String> = titles.iter().map(|title| format!("{title}{filter}")).collect();
     frame(state, explorer, pane, area, &titles.iter().map(String::as_str).collect::<Vec<_>>(), buffer);
+}
+
+/// Adds what is seen of a row's long text, with what the pane's filter looks for highlighted.
+pub(super) fn long(
+    drawn: StyledRow,
+    explorer: &Explorer,
+    (pane, area): (Pane, &PaneArea),
+    row: usize,
+    first: TextRole,
+    second: TextRole,
+) -> StyledRow {
+    let Some(text) = image_text(explorer, pane, area.width(), row) else { return drawn };
+    let outline = match pane {
+        Pane::Files => Some(&explorer.files.outline),
+        Pane::Largest => Some(&explorer.largest.outline),
+        _ => None,
+    };
+    let matcher = match outline {
+        Some(outline) => {
+            let is_found = outline.rows.get(row).is_some_and(|row| outline.has_found(row.at()));
+            is_found.then_some(&*outline.found.matcher)
+        }
+        None => explorer.table(pane).and_then(Table::matcher),
+    };
+    found::long(drawn, &text, explorer.sideways.of(pane), (first, second), matcher)
 }
 
 /// The look of a row: the choice stands out most in the pane that has the keys.
