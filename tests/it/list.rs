@@ -112,7 +112,7 @@ fn what_the_store_of_an_engine_lists_is_asked_of_nobody() {
             engine.load(names[0], base().layer(|l| l.file("one", 20_000)));
             engine.load(names[1], base().layer(|l| l.fill(2).file("two", 5_000)));
         };
-        load(&engine);
+        load(engine);
         let proxy = EngineProxy::before(engine.address(), |_| None);
         let listed = || -> Outcome {
             let mut command = command(&["list", "--format", "json", "--no-cache"]);
@@ -306,7 +306,7 @@ fn an_engine_that_is_slow_with_its_sum_or_forbids_it_is_listed_without() {
     let engine = many(2, || Reply::Json(200, json!({"LayersSize": 990}).to_string()));
     let table = of(&engine, &[]).text();
     assert!(
-        table.contains("990B says the engine: it also counts layers that no listed image has"),
+        table.contains("the engine says 990B for all layers, 830B more: it also counts layers that no"),
         "{table}"
     );
 }

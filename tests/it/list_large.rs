@@ -87,7 +87,9 @@ fn of(engine: &StubEngine, arguments: &[&str]) -> Outcome {
 #[test]
 fn what_the_engine_says_at_once_is_listed_and_what_is_not_known_yet_is_said() {
     let engine = engine(3_000, usage, || Some(Reply::Silence));
-    let table = of(&engine, &[]);
+    let mut table = command(&["list"]);
+    table.env("DOCKER_HOST", engine.address()).env("COLUMNS", "80");
+    let table: Outcome = table.output().expect("the program starts").into();
     assert_eq!(table.code, Some(0), "{}", table.stderr);
     let text = table.text();
     let mut lines = text.lines();
@@ -95,7 +97,7 @@ fn what_the_engine_says_at_once_is_listed_and_what_is_not_known_yet_is_said() {
     assert_eq!(lines.filter(|line| line.contains("app:")).count(), 3_000);
     let largest = text.lines().nth(3).expect("the first image").split_whitespace().collect::<Vec<_>>();
     assert_eq!(largest, ["~3.01kB", "~3.11kB", "~100B", "-", "-", "0", "app:2999"]);
-    assert!(text.contains("~4.5MB in all layers: ~4.5MB in one image each, ~100B shared"), "{text}");
+    assert!(text.contains("~4.53MB in all layers: ~4.53MB in one image each, ~100B shared"), "{text}");
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
         words.contains(

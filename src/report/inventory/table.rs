@@ -147,22 +147,32 @@ fn remarks(inventory: &Inventory, shown: &[usize]) -> Vec<String> {
         ));
     }
     let is_by_engine = |at: &usize| inventory.unpacked(*at).counted == Counted::ByHolder;
-    if shown.iter().any(is_by_engine) {
+    if shown.iter().any(is_by_engine) && (totals.unasked == 0 || inventory.counting.is_some()) {
         let why = inventory.counting.unwrap_or("its history does not say which layers are how large");
         remarks.push(format!("~ as the engine says ({why}); exact once imgscope has read the image"));
     }
-    if let Some(theirs) = inventory.holder_total.filter(|theirs| *theirs != totals.unpacked.bytes) {
-        remarks.push(format!("{} says the engine: {}", size(theirs), inventory.difference_reason(theirs)));
+    let ours = totals.unpacked;
+    let is_comparable = |theirs: &u64| ours.counted != Counted::AtLeast && *theirs != ours.bytes;
+    if let Some(theirs) = inventory.holder_total.filter(is_comparable) {
+        let said = says(theirs, ours.bytes, "all layers");
+        remarks.push(format!("{said}: {}", inventory.difference_reason(theirs)));
     }
     let differing = inventory.differing();
     if let (Some(first), Some(why)) = (differing.first(), inventory.counting) {
         let image = &inventory.images()[*first];
-        let theirs = image.holder_size.map(size).unwrap_or_default();
+        let theirs = image.holder_size.unwrap_or_default();
+        let said = says(theirs, inventory.unpacked(*first).bytes, &escape_line(image.name()));
         let others = match differing.len() - 1 {
             0 => String::new(),
-            more => format!(", and of {more} more another size than shown"),
+            more => format!(", and another size for {more} more"),
         };
-        remarks.push(format!("{theirs} says the engine of {}{others}: {why}", escape_line(image.name())));
+        remarks.push(format!("{said}{others}: {why}"));
     }
     remarks
+}
+
+/// What the engine says that something takes, and how far that is from what is shown.
+fn says(theirs: u64, ours: u64, of: &str) -> String {
+    let compared = if theirs < ours { "less" } else { "more" };
+    format!("the engine says {} for {of}, {} {compared}", size(theirs), size(theirs.abs_diff(ours)))
 }

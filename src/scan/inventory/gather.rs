@@ -60,7 +60,8 @@ pub fn inventory(
     if layers.has_unknown() {
         shown(made(&engine, &listing, &layers));
         let mut last = Instant::now();
-        let goes_on = || !control.is_cancelled() && !(may_end && began.elapsed() > BRIEFLY);
+        let is_over = || may_end && began.elapsed() > BRIEFLY;
+        let goes_on = || !control.is_cancelled() && !is_over();
         layers.ask(&engine, &told, control, goes_on, |layers| {
             if last.elapsed() > SOMETIMES {
                 shown(made(&engine, &listing, layers));
