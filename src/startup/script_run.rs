@@ -71,7 +71,14 @@ impl Runner<'_, '_> {
             return self.first_of_shell(script.text, sets_path, shell, file);
         }
         let steps = shell_command_steps(script.text, script.fails);
-        self.follow(&steps, &mut run(script.arguments, false))
+        let mut run = run(script.arguments, false);
+        match self.follow(&steps, &mut run) {
+            // of what is not followed, as a pipe, the first command is known all the same
+            Err(RunnerEnd::Unknown) if run.is_first => {
+                self.first_of_shell(script.text, sets_path, shell, file)
+            }
+            end => end,
+        }
     }
 
     /// Calls the first command of a script, where what follows is not known, or where its words are those of an exec form.

@@ -62,7 +62,8 @@ impl Window {
         let mut shown = format!("{sign}{}", " ".repeat(starts_at - first));
         let lead = shown.len();
         seen.iter().for_each(|(_, grapheme)| shown.push_str(grapheme));
-        if is_cut {
+        // a single column has room for one sign
+        if is_cut && (columns > 1 || sign.is_empty()) {
             shown.push('…');
         }
         Self { text: shown, kept, lead }

@@ -119,7 +119,7 @@ impl PathBudgets {
         let tree = &analysis.tree;
         let mut sizes = vec![0u64; self.0.len()];
         let mut add = |size: u64, paths: &[Vec<u8>]| {
-            let paths: Vec<Candidate<'_>> = paths.iter().map(|path| Candidate::from_bytes(path)).collect();
+            let paths: Vec<Candidate<'_>> = paths.iter().map(Candidate::from_bytes).collect();
             for (sum, budget) in sizes.iter_mut().zip(&self.0) {
                 if paths.iter().any(|path| budget.matches(path)) {
                     *sum = sum.saturating_add(size);

@@ -20,8 +20,9 @@ impl PaneSizes {
 
     /// Gives a border so many columns or rows of all.
     pub(crate) fn give(&mut self, border: Border, part: u16, of: u16) {
-        let share = u32::from(part.min(of)) * (WHOLE / u32::from(of.max(1)));
-        self.0[border as usize] = Some(share);
+        let of = u64::from(of.max(1));
+        let share = (u64::from(part).min(of) * u64::from(WHOLE) + of / 2) / of;
+        self.0[border as usize] = u32::try_from(share).ok();
     }
 }
 
