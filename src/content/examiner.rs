@@ -69,6 +69,12 @@ impl Examiner {
             || !(whole.is_some() || suspect.could_hold(first) || ExecutableReader::may_start_with(first))
     }
 
+    /// Tells whether a file that starts with these bytes may be an executable, and nothing else that is asked for.
+    pub fn is_program(&self, first: &[u8]) -> bool {
+        let ExaminerState::Fresh { whole: None, suspect, .. } = self.state else { return false };
+        !suspect.could_hold(first) && ExecutableReader::may_start_with(first)
+    }
+
     /// Tells whether anything in a part of the file is asked for. The parts that are, and what is passed over between them,
     /// come in order and in the pieces in which all of it would come.
     pub fn looks_at(&self, part: Range<u64>) -> bool {

@@ -351,6 +351,39 @@ impl<R: Skip> Skip for Controlled<'_, R> {
         self.count(skipped)?;
         Ok(skipped)
     }
+
+    fn apart(&mut self, count: u64) -> Option<Box<dyn Skip + Send>> {
+        // it is counted where it is passed over
+        let stream = self.stream.apart(count)?;
+        Some(Box::new(Stoppable { stream, shared: Arc::clone(&self.control.shared) }))
+    }
+}
+
+/// A stream of the source that is counted elsewhere, and ended by `Cancelled` when somebody asks to stop.
+struct Stoppable<R> {
+    stream: R,
+    shared: Arc<SharedCounts>,
+}
+
+impl<R> Stoppable<R> {
+    fn go_on(&self) -> io::Result<()> {
+        let is_cancelled = self.shared.cancelled.load(Ordering::Relaxed);
+        if is_cancelled { Err(io::Error::other(Cancelled)) } else { Ok(()) }
+    }
+}
+
+impl<R: Read> Read for Stoppable<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.go_on()?;
+        self.stream.read(buffer)
+    }
+}
+
+impl<R: Skip> Skip for Stoppable<R> {
+    fn skip(&mut self, count: u64) -> io::Result<u64> {
+        self.go_on()?;
+        self.stream.skip(count)
+    }
 }
 
 /// A stream whose silence is measured.

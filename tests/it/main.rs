@@ -93,6 +93,7 @@ mod gate_outputs;
 mod gate_runner;
 mod gate_settings;
 mod growth;
+mod helped;
 mod hermetic;
 mod hostile;
 mod hostile_names;
