@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use imgscope::compare::Comparison;
 use imgscope::finding::Diagnosis;
-use imgscope::tui::{State, screen};
+use imgscope::tui::{BINDINGS, KeyContext, State, screen};
 use ratatui::layout::Size;
 
 use crate::compare::compared;
@@ -140,7 +140,7 @@ fn a_place_is_asked_for_before_anything_is_taken_out() {
 fn the_treemap_is_read_and_gone_into() {
     let image = files();
     hold("treemap", |size| explored(&image, "M", size));
-    hold("treemap_within", |size| explored(&image, "M<enter>c", size));
+    hold("treemap_by_change", |size| explored(&image, "Mc", size));
 }
 
 #[test]
@@ -168,6 +168,75 @@ fn commands_and_keys_are_listed() {
     hold("palette_found", |size| explored(&image, "<tab>:border", size));
     hold("help", |size| explored(&image, "?", size));
     hold("unknown_key", |size| explored(&image, "Z", size));
+}
+
+#[test]
+fn every_command_is_listed_with_its_keys_wherever_a_person_is() {
+    use KeyContext::{
+        ChangedFiles, Comparison, Everywhere, Explorer, Files, Layers, Lists, Marks, Matrix, Treemap,
+    };
+    let (image, five) = (files(), five());
+    let of_image: [(&str, &[KeyContext]); 5] = [
+        ("", &[Layers, Explorer, Everywhere]),
+        ("<tab>", &[Marks, Files, Explorer, Everywhere]),
+        ("2", &[Lists, Explorer, Everywhere]),
+        ("7", &[Lists, Marks, Explorer, Everywhere]),
+        ("M", &[Treemap, Everywhere]),
+    ];
+    let of_comparison: [(&str, &[KeyContext]); 2] =
+        [("", &[Matrix, Comparison, Everywhere]), ("3", &[ChangedFiles, Comparison, Everywhere])];
+    for size in SIZES {
+        for (keys, contexts) in of_image {
+            all_are_listed(contexts, |down| explored(&image, &format!("{keys}:{down}"), size));
+        }
+        for (keys, contexts) in of_comparison {
+            all_are_listed(contexts, |down| compared_after(&five, &format!("{keys}:{down}"), size));
+        }
+    }
+}
+
+/// Asserts that the list of commands has all of some contexts.
+#[track_caller]
+fn all_are_listed(contexts: &[KeyContext], list: impl Fn(&str) -> String) {
+    let seen: String = (0..80).step_by(10).map(|down| list(&"<down>".repeat(down))).collect();
+    for binding in BINDINGS.iter().filter(|binding| contexts.contains(&binding.context)) {
+        let keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
+        let begins = |text: &str| text.chars().take(40).collect::<String>();
+        let row = |line: &&str| line.contains(&begins(binding.help)) && line.contains(&keys.join(" "));
+        let is_shadowed = BINDINGS.iter().any(|other| {
+            contexts.iter().position(|context| *context == other.context)
+                < contexts.iter().position(|context| *context == binding.context)
+                && contexts.contains(&other.context)
+                && other.keys.iter().any(|key| binding.keys.contains(key))
+        });
+        // what closes things and opens the list itself is no command of it
+        let is_left_out = binding.help.starts_with("list all commands")
+            || binding.help.starts_with("close the popup")
+            || binding.help.starts_with("back to the panes");
+        assert!(
+            is_shadowed || is_left_out || seen.lines().any(|line| row(&line)),
+            "{keys:?} {}",
+            binding.help
+        );
+    }
+}
+
+#[test]
+fn the_footer_has_whole_pairs_at_every_width() {
+    let (image, five) = (files(), five());
+    let footer = |screen: String| screen.trim_end().lines().last().unwrap_or_default().to_owned();
+    for width in 40..=200 {
+        let of_image = ["", "<tab>", "2", "5", "7", "M", "p", "<tab>/libssl<enter>o"]
+            .map(|keys| footer(explored(&image, keys, (width, 24))));
+        let of_comparison = ["", "2", "3"].map(|keys| footer(compared_after(&five, keys, (width, 24))));
+        for footer in of_image.iter().chain(&of_comparison) {
+            for (one, other) in [("[ ", "[ ] "), ("{ ", "{ } "), ("( ", "( ) "), ("< ", "< > ")] {
+                assert_eq!(footer.matches(one).count(), footer.matches(other).count(), "{width}: {footer}");
+            }
+            assert!(imgscope::text::width(footer) <= usize::from(width), "{width}: {footer}");
+            assert!(footer.contains("? help") || footer.contains("Esc "), "{width}: {footer}");
+        }
+    }
 }
 
 #[test]

@@ -381,6 +381,17 @@ fn directories_that_were_opened_or_closed_stay_so_and_a_list_stays_where_it_was_
 }
 
 #[test]
+fn what_is_looked_for_is_chosen_once_it_has_come() {
+    let mut state = loading();
+    update(&mut state, Message::Partial(so_far(&[0])));
+    press(&mut state, "<tab>/big<enter>");
+    has(&screen(&state, false), "/big: 0 found");
+    update(&mut state, Message::Loaded(so_far(&[0, 1, 2])));
+    has(&screen(&state, false), "/big: 1 found");
+    has(&screen(&state, false), " /usr/lib/big.so");
+}
+
+#[test]
 fn who_has_opened_nothing_is_shown_where_most_bytes_are_as_they_come() {
     let mut state = loading();
     update(&mut state, Message::Partial(so_far(&[2])));

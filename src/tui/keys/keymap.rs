@@ -130,7 +130,7 @@ pub const BINDINGS: &[Binding] = bindings! {
 
     Plan: [char('s'), on(KeyCode::Enter)] Action::Save, "save", "save the plan, Dockerfile or .dockerignore under a name that is free";
     Plan: [char('y')] Action::Copy, "copy", "copy what is read (the terminal must support OSC 52)";
-    Plan: [on(KeyCode::Tab), on(KeyCode::Right), char('l')] Action::NextPane, "tab", "changes, Dockerfile, .dockerignore";
+    Plan: [on(KeyCode::Tab), on(KeyCode::Right), char('l')] Action::NextPane, "next", "changes, Dockerfile, .dockerignore";
     Plan: [on(KeyCode::BackTab), on(KeyCode::Left), char('h')] Action::PreviousPane, "", "the tab before";
     Plan: [char('p')] Action::Close, "", "close";
 
@@ -149,8 +149,8 @@ pub const BINDINGS: &[Binding] = bindings! {
     Viewer: [char('/')] Action::Filter, "search", "search for a text (smart case)";
     Viewer: [char('n')] Action::NextMatch, "", "next line that has it";
     Viewer: [char('N')] Action::PreviousMatch, "", "previous line that has it";
-    Viewer: [char('['), char('<')] Action::OlderVersion, "older", "the version of a lower layer";
-    Viewer: [char(']'), char('>')] Action::NewerVersion, "newer", "the version of a higher layer";
+    Viewer: [char('['), char('<')] Action::OlderVersion, "version", "the version of a lower layer";
+    Viewer: [char(']'), char('>')] Action::NewerVersion, "", "the version of a higher layer";
     Viewer: [char('d')] Action::Difference, "difference", "what differs from the version before, or the file again";
     Viewer: [char('x')] Action::Hex, "hex", "bytes, or what they say";
     Viewer: [char('t')] Action::TakeOut, "take out", "write this version into a folder of this machine";
@@ -200,13 +200,13 @@ pub const BINDINGS: &[Binding] = bindings! {
     Steps: [char('n')] Action::NextMatch, "", "next match of the filter";
     Steps: [char('N')] Action::PreviousMatch, "", "previous match of the filter";
 
+    ChangedFiles: [char('/')] Action::Filter, "filter", "filter: text, glob (* ?), size:>1MB change:added";
     ChangedFiles: [char('[')] Action::Pair(PairEnd::From, Motion::Up), "from", "compare from the previous image";
     ChangedFiles: [char(']')] Action::Pair(PairEnd::From, Motion::Down), "", "compare from the next image";
     ChangedFiles: [char('{')] Action::Pair(PairEnd::To, Motion::Up), "to", "compare to the previous image";
     ChangedFiles: [char('}')] Action::Pair(PairEnd::To, Motion::Down), "", "compare to the next image";
     ChangedFiles: [char('<')] Action::Pair(PairEnd::Both, Motion::Up), "", "move both ends to the previous image";
     ChangedFiles: [char('>')] Action::Pair(PairEnd::Both, Motion::Down), "", "move both ends to the next image";
-    ChangedFiles: [char('/')] Action::Filter, "filter", "filter: text, glob (* ?), size:>1MB change:added";
     ChangedFiles: [char('t')] Action::TreeOrList, "tree or list", "show a tree of directories, or a flat list of paths";
     ChangedFiles: [on(KeyCode::Enter)] Action::Open, "open image", "explore the image at this path (the later image that has it)";
     ChangedFiles: [char(' ')] Action::Fold, "fold", "open or close the directory";
@@ -221,7 +221,7 @@ pub const BINDINGS: &[Binding] = bindings! {
     ChangedFiles: [char('n')] Action::NextMatch, "", "next match of the filter";
     ChangedFiles: [char('N')] Action::PreviousMatch, "", "previous match of the filter";
 
-    Comparison: [on(KeyCode::Tab)] Action::NextPane, "tab", "next tab";
+    Comparison: [on(KeyCode::Tab)] Action::NextPane, "", "next tab";
     Comparison: [on(KeyCode::BackTab)] Action::PreviousPane, "", "previous tab";
     Comparison: [char('1')] Action::CompareTab(CompareTab::Matrix), "", "matrix: all figures, one column per image";
     Comparison: [char('2')] Action::CompareTab(CompareTab::Steps), "", "steps: what changed from each image to the next";

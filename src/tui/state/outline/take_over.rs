@@ -32,6 +32,8 @@ impl Outline {
         self.list.top = before.list.top;
         self.filter = before.filter.for_others(entries.text_kind(), terms_of(entries));
         let search = !self.filter.is_off();
-        self.list(entries, Wanted { search, ..Wanted::default() });
+        // what could not be found before may have come
+        let choose_found = search && before.found.count == 0;
+        self.list(entries, Wanted { search, choose_found, ..Wanted::default() });
     }
 }

@@ -20,7 +20,8 @@ const NAMES: usize = 12;
 pub(super) fn draw(state: &State, compare: &Compare, area: &PaneArea, buffer: &mut Buffer) {
     let files = &compare.changed_files;
     let columns = ChangeColumns::new(area.width());
-    list::rule(state, compare, area, &title(compare, area.width()), buffer);
+    let titles = titles(compare, area.width());
+    list::rule(state, compare, area, &titles.each_ref().map(String::as_str), buffer);
     let sizes = if columns.sizes { format!("{:>7} → {:<7} ", "before", "after") } else { String::new() };
     let header = format!("  {:>8} {} {sizes}path", "change", left("share", columns.bar));
     pane::header(state.theme, area.header, &header, buffer);
@@ -53,8 +54,8 @@ fn nothing(files: &ChangedFiles, changes: &PairChanges) -> Option<String> {
     (is_empty && outline.rows.first().is_none_or(|row| row.fold == Fold::Leaf)).then(why)
 }
 
-/// The images, and what a person set before what is counted, in case there is no room for all; names leave it theirs.
-fn title(compare: &Compare, columns: usize) -> String {
+/// The images, and what a person set before what is counted, which is left out where there is no room for all.
+fn titles(compare: &Compare, columns: usize) -> [String; 2] {
     let files = &compare.changed_files;
     let (from, to) = (&compare.names[files.pair.0], &compare.names[files.pair.1]);
     let counts = files.changes.as_ref().map_or(String::new(), |changes| {
@@ -70,7 +71,7 @@ fn title(compare: &Compare, columns: usize) -> String {
     let place = pane::place(compare.list().chosen, compare.length());
     let room = columns.saturating_sub(width(&set) + width(&place) + 5 + 3).max(NAMES);
     let (from, to) = fit_pair(from, to, room);
-    format!("{from} → {to}{set}{counts}")
+    [format!("{from} → {to}{set}{counts}"), format!("{from} → {to}{set}")]
 }
 
 fn draw_row(

@@ -11,9 +11,9 @@ use crate::tui::state::{Compare, State};
 use crate::tui::theme::TextRole;
 
 /// Draws a list's rule, with the place of the chosen row.
-pub(super) fn rule(state: &State, compare: &Compare, area: &PaneArea, title: &str, buffer: &mut Buffer) {
+pub(super) fn rule(state: &State, compare: &Compare, area: &PaneArea, titles: &[&str], buffer: &mut Buffer) {
     let place = pane::place(compare.list().chosen, compare.length());
-    pane::rule(state.theme, area.title, title, &place, true, buffer);
+    pane::titled_rule(state.theme, area.title, titles, &place, true, buffer);
 }
 
 /// The look of a difference in bytes or in other things of which fewer are better; it only repeats the sign.

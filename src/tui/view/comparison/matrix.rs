@@ -17,8 +17,11 @@ use crate::tui::theme::TextRole;
 pub(super) fn draw(state: &State, compare: &Compare, area: &PaneArea, buffer: &mut Buffer) {
     let columns = MatrixColumns::new(compare, area.width());
     let filter = found::words(&compare.matrix.filter, compare.matrix.hits());
-    let title = format!("Matrix{filter}: each image, and its change from the previous one");
-    list::rule(state, compare, area, &title, buffer);
+    let titles = [
+        format!("Matrix{filter}: each image, and its change from the previous one"),
+        format!("Matrix{filter}"),
+    ];
+    list::rule(state, compare, area, &titles.each_ref().map(String::as_str), buffer);
     header(state, compare, &columns, area.header, buffer);
     let rows = compare.matrix.list;
     for seen in 0..area.height() {

@@ -18,8 +18,8 @@ pub(super) fn draw(state: &State, compare: &Compare, area: &PaneArea, buffer: &m
     // name, unpacked, bar, change, each with a blank
     let bars = columns.saturating_sub(1 + names + 1 + 8 + 1 + 9 + 1);
     let filter = found::words(&compare.steps.filter, compare.steps.hits());
-    let title = format!("Steps{filter}: unpacked size, and what changed it");
-    list::rule(state, compare, area, &title, buffer);
+    let titles = [format!("Steps{filter}: unpacked size, and what changed it"), format!("Steps{filter}")];
+    list::rule(state, compare, area, &titles.each_ref().map(String::as_str), buffer);
     let header = format!(" {} {:>8} {:>9} (to scale)", left("image", names), "unpacked", "change");
     pane::header(state.theme, area.header, &header, buffer);
     let steps = &compare.steps;

@@ -9,7 +9,7 @@ use super::list::{self, choice};
 use super::marks;
 use crate::image::LayerIndex;
 use crate::layer::Kind;
-use crate::text::{bar, escape_line, size, thousands};
+use crate::text::{bar, counted, escape_line, size, thousands};
 use crate::tree::{NodeChange, NodeId};
 use crate::tui::filter::Change;
 use crate::tui::layout::{FileColumns, PaneArea, is_directory, seen_inode, seen_layer};
@@ -52,7 +52,7 @@ pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: 
 }
 
 /// The title, and shorter ones that lose words.
-fn titles(explorer: &Explorer) -> [String; 3] {
+fn titles(explorer: &Explorer) -> [String; 4] {
     let files = &explorer.files;
     let layer = files.layer;
     let (scope, brief) = match (files.scope, layer) {
@@ -63,6 +63,10 @@ fn titles(explorer: &Explorer) -> [String; 3] {
         }
     };
     let hidden: Vec<Change> = files.changes.hidden().collect();
+    let few = match hidden.len() {
+        0 => String::new(),
+        count => format!(", {} hidden", counted(count as u64, "kind")),
+    };
     let hidden = match hidden.as_slice() {
         [] => String::new(),
         [Change::Unchanged] => ", changed only".to_owned(),
@@ -85,7 +89,9 @@ fn titles(explorer: &Explorer) -> [String; 3] {
     [
         format!("{scope}{hidden}{order}{found}"),
         format!("{brief}{hidden}{order}{found}"),
-        format!("{brief}{found}"),
+        format!("{brief}{few}{found}"),
+        // what is looked for, and how much of it there is, is said at any width
+        if found.is_empty() { brief } else { found.trim_start_matches([' ', ',']).to_owned() },
     ]
 }
 

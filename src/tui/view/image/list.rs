@@ -4,7 +4,6 @@ use ratatui::buffer::Buffer;
 
 use super::super::row::StyledRow;
 use super::super::{found, pane};
-use crate::text::width;
 use crate::tui::layout::{PaneArea, heads, image_text};
 use crate::tui::places::Pane;
 use crate::tui::state::{Explorer, State, Table};
@@ -23,8 +22,7 @@ pub(super) fn frame(
         Pane::Details => String::new(),
         pane => pane::place(explorer.list(pane).chosen, explorer.length(pane)),
     };
-    let title = fitting(titles, area.width().saturating_sub(width(&place) + 5));
-    pane::rule(state.theme, area.title, title, &place, explorer.pane() == pane, buffer);
+    pane::titled_rule(state.theme, area.title, titles, &place, explorer.pane() == pane, buffer);
     pane::header(state.theme, area.header, &heads(explorer, pane, area.width()), buffer);
 }
 
@@ -72,10 +70,4 @@ pub(super) fn long(
 pub(super) fn choice(explorer: &Explorer, pane: Pane, row: usize) -> Option<TextRole> {
     let chosen = explorer.list(pane).chosen == row;
     chosen.then_some(if explorer.pane() == pane { TextRole::Chosen } else { TextRole::ChosenAway })
-}
-
-/// The first title that has room; the last one where none has. Shorter ones keep their figures and lose words.
-fn fitting<'a>(titles: &[&'a str], columns: usize) -> &'a str {
-    let fits = titles.iter().find(|title| width(title) <= columns);
-    fits.or(titles.last()).copied().unwrap_or_default()
 }
