@@ -79,7 +79,7 @@ fn member<R: BufRead>(stream: R) -> io::Result<DeflateDecoder<R>> {
     let mut header = GzDecoder::new(stream);
     if header.header().is_none() {
         // it says why
-        header.read(&mut [0])?;
+        header.read_exact(&mut [0])?;
     }
     Ok(DeflateDecoder::new(header.into_inner()))
 }
