@@ -18,7 +18,9 @@ use ratatui::layout::Size;
 use sha2::{Digest, Sha256};
 use tar::{EntryType, Header};
 
+use crate::imgscope;
 use crate::measure::{Figure, Table, alternate};
+use crate::peers::Peers;
 use crate::subjects::request;
 
 /// Names of which paths are made, as those of packages are: each again and again, with a number.
@@ -29,14 +31,9 @@ const WORDS: [&str; 12] = [
 /// Files of the image in one layer.
 const FILES: usize = 1_000_000;
 
-/// Measures all of it.
-pub fn huge(table: &mut Table, folder: &Path, imgscope: impl Fn(&[&str]) -> Command) {
-    let [half, whole, layers, hole] =
-        ["half.tar", "million.tar", "layers.tar", "hole.tar"].map(|name| folder.join(name));
-    archive(&half, 1, FILES / 2);
-    archive(&whole, 1, FILES);
-    let path = |path: &Path| path.to_str().expect("UTF-8").to_owned();
-    let report = |archive: &Path| imgscope(&["--format", "json", &path(archive)]);
+/// An image of one layer, and one of half as many files.
+pub fn million(table: &mut Table, peers: &Peers) {
+    let (half, whole) = (half(peers), whole(peers));
     let [of_half, of_whole] = alternate(5, [report(&half), report(&whole)]);
     table.compare(
         "1,000,000 files in one layer, JSON report | the same of 500,000",
@@ -44,29 +41,56 @@ pub fn huge(table: &mut Table, folder: &Path, imgscope: impl Fn(&[&str]) -> Comm
         of_half,
         "under 3 s and 350 MB, at most 2.2",
     );
-    let mut files = imgscope(&["--files", "--format", "json"]);
-    files.arg(&whole);
-    let screen = imgscope(&[&path(&whole), "--keys", "", "--screen", "120x36"]);
-    let both = imgscope(&["diff", "--format", "json", &path(&half), &path(&whole)]);
+    let files = imgscope(&["--files", "--format", "json", &whole]);
+    let screen = imgscope(&[&whole, "--keys", "", "--screen", "120x36"]);
+    let both = imgscope(&["diff", "--format", "json", &half, &whole]);
     let [files, screen, both] = alternate(3, [files, screen, both]);
     table.alone("the same with every path in the report", files, "");
     table.alone("its first screen", screen, "");
     table.alone("a comparison of both as JSON", both, "");
-    archive(&layers, 100, 20_000);
+}
+
+/// An image of many layers.
+pub fn layers(table: &mut Table, peers: &Peers) {
+    let path = made(peers, "layers.tar", |path| archive(path, 100, 20_000));
     let mut cat = Command::new("cat");
-    cat.arg(&layers);
-    let [of_layers, read] = alternate(3, [report(&layers), cat]);
+    cat.arg(&path);
+    let [of_layers, read] = alternate(3, [report(&path), cat]);
     table.compare("100 layers of 20,000 files, JSON report | cat", of_layers, read, "");
-    hole_of(&hole, 20_000_000_000);
-    let [of_hole] = alternate(1, [report(&hole)]);
+}
+
+/// An image of one huge file.
+pub fn hole(table: &mut Table, peers: &Peers) {
+    let path = made(peers, "hole.tar", |path| hole_of(path, 20_000_000_000));
+    let [of_hole] = alternate(1, [report(&path)]);
     table.alone("one file of 20 GB, JSON report", of_hole, "bounded memory");
-    explorer(table, &whole);
-    journey(table, &half);
+}
+
+fn report(archive: &str) -> Command {
+    imgscope(&["--format", "json", archive])
+}
+
+/// An image of 500,000 files in one layer.
+pub fn half(peers: &Peers) -> String {
+    made(peers, "half.tar", |path| archive(path, 1, FILES / 2))
+}
+
+fn whole(peers: &Peers) -> String {
+    made(peers, "million.tar", |path| archive(path, 1, FILES))
+}
+
+/// An archive, made where it was not yet.
+fn made(peers: &Peers, name: &str, make: impl FnOnce(&Path)) -> String {
+    let path = peers.folder().join(name);
+    if !path.is_file() {
+        make(&path);
+    }
+    path.to_str().expect("UTF-8").to_owned()
 }
 
 /// Times each key of the explorer over a million paths: what the drawing thread does, and how long rows take elsewhere.
-fn explorer(table: &mut Table, archive: &Path) {
-    let mut state = opened(archive);
+pub fn explorer(table: &mut Table, peers: &Peers) {
+    let mut state = opened(whole(peers).as_ref());
     let mut terminal = Terminal::new(TestBackend::new(140, 45)).expect("a screen");
     let mut row = |title: &str, keys: &str| {
         let (mut frames, mut others) = (Vec::new(), vec![Duration::ZERO]);
@@ -98,8 +122,8 @@ fn explorer(table: &mut Table, archive: &Path) {
 
 /// Walks through the explorer over 500,000 paths: how soon each key is drawn, how soon something that a filter finds, and what
 /// folding and filtering keep of memory.
-fn journey(table: &mut Table, archive: &Path) {
-    let mut state = opened(archive);
+pub fn journey(table: &mut Table, peers: &Peers) {
+    let mut state = opened(half(peers).as_ref());
     let mut terminal = Terminal::new(TestBackend::new(140, 45)).expect("a screen");
     let before = resident();
     let (mut frames, mut results) = (Vec::new(), Vec::new());

@@ -17,6 +17,13 @@ pub struct Figure {
 }
 
 impl Figure {
+    /// The median of rounds, of which there is one at least.
+    pub fn median(mut rounds: Vec<Self>) -> Self {
+        rounds.sort_by_key(|figure| figure.time);
+        let middle = rounds[rounds.len() / 2];
+        Self { spread: rounds[rounds.len() - 1].time - rounds[0].time, ..middle }
+    }
+
     /// What two commands took, added up: as if one had come after the other, and both had kept their memory.
     pub fn and(self, other: Self) -> Self {
         Self {
@@ -29,6 +36,14 @@ impl Figure {
 
 /// Runs a command to its end.
 pub fn once(command: &mut Command) -> Figure {
+    let start = Instant::now();
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the command starts");
+    child.wait().expect("a child");
+    Figure { time: start.elapsed(), spread: Duration::ZERO, memory: None }
+}
+
+/// Runs a command to its end and watches its memory meanwhile, which costs it some time.
+pub fn watched(command: &mut Command) -> Figure {
     let start = Instant::now();
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the command starts");
     let status = format!("/proc/{}/status", child.id());
@@ -47,25 +62,17 @@ fn high_water(status: &str) -> Option<u64> {
     line.trim().trim_end_matches(" kB").parse::<u64>().ok().map(|kilobytes| kilobytes * 1024)
 }
 
-/// Runs commands in turn, `rounds` times after one round to warm up.
+/// Runs commands in turn, `rounds` times after one round to warm up, in which their memory is watched.
 pub fn alternate<const N: usize>(rounds: usize, mut commands: [Command; N]) -> [Figure; N] {
+    let memory = commands.each_mut().map(|command| watched(command).memory);
     let mut all: [Vec<Figure>; N] = std::array::from_fn(|_| Vec::new());
-    for round in 0..=rounds {
+    for _ in 0..rounds {
         for (figures, command) in all.iter_mut().zip(&mut commands) {
-            let figure = once(command);
-            if round > 0 || rounds == 1 {
-                figures.push(figure);
-            }
+            figures.push(once(command));
         }
     }
-    all.map(|mut figures| {
-        figures.sort_by_key(|figure| figure.time);
-        Figure {
-            time: figures[figures.len() / 2].time,
-            spread: figures[figures.len() - 1].time - figures[0].time,
-            memory: figures.iter().filter_map(|figure| figure.memory).max(),
-        }
-    })
+    let mut memory = memory.into_iter();
+    all.map(|figures| Figure { memory: memory.next().flatten(), ..Figure::median(figures) })
 }
 
 /// The figures of a run.

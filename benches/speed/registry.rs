@@ -7,11 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use crate::measure::{Table, alternate, once};
-use crate::reading::succeeds;
-use crate::{IMGSCOPE, imgscope, subjects};
-
-/// The image that is read: 333 MB, 115 MB compressed.
-const HELLO: &str = "hello:v1";
+use crate::peers::{HELLO, Peers, engine_has};
+use crate::{imgscope, keeping, succeeds};
 
 /// Debian's `docker-registry`, with a log of what it was asked.
 struct Registry {
@@ -28,9 +25,10 @@ struct Asked {
 }
 
 /// Measures all of it.
-pub fn registry(table: &mut Table, folder: &Path) {
+pub fn registry(table: &mut Table, peers: &Peers) {
+    let folder = peers.folder();
     let title = "hello:v1 in a registry";
-    if !subjects::engine_has(HELLO) {
+    if !engine_has(HELLO) {
         return table.skip(title, "the engine has no hello:v1");
     }
     let Some(registry) = Registry::start(&folder.join("registry")) else {
@@ -62,11 +60,7 @@ pub fn registry(table: &mut Table, folder: &Path) {
         figure,
         "at most 5 requests and 60 ms",
     );
-    let known = || {
-        let mut command = Command::new(IMGSCOPE);
-        command.args(report).arg("--quiet").env("IMGSCOPE_CACHE_DIR", folder.join("registry-cache"));
-        command
-    };
+    let known = || keeping(&folder.join("registry"), &report);
     once(&mut known());
     let asked = registry.asked(known());
     let [figure] = alternate(7, [known()]);

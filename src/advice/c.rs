@@ -8,6 +8,9 @@ use crate::finding::{Diagnosis, Evidence};
 use crate::image::LayerIndex;
 use crate::tree::NodeId;
 
+/// What CMake and make note for the next build.
+const UNNEEDED: &[&str] =
+    &["CMakeFiles", "CMakeCache.txt", "cmake_install.cmake", "install_manifest.txt", ".deps"];
 const STATIC: &str = "A static program of glibc looks up users and host names with shared libraries that are not in the new image.";
 
 /// Writes the Dockerfile where the image starts a program that no package has.
@@ -15,7 +18,8 @@ pub(super) fn recipe(evidence: &Evidence<'_>, diagnosis: &Diagnosis) -> Attempt 
     let program = program(evidence)?;
     let is_dynamic = evidence.executable(program)?.is_dynamic();
     let notes = (!is_dynamic).then(|| STATIC.to_owned()).into_iter().collect();
-    let settings = OwnBuildSettings { program: Some(program), notes, ..OwnBuildSettings::default() };
+    let settings =
+        OwnBuildSettings { program: Some(program), unneeded: UNNEEDED, notes, ..OwnBuildSettings::default() };
     Some(own_build(evidence, diagnosis, settings))
 }
 

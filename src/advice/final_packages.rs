@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::attempt::Missing;
+use super::build_packages::is_for_building;
 use super::distribution::Distribution;
 use super::linked_libraries::LinkedLibraries;
 use super::own_steps::OwnStep;
@@ -14,28 +15,6 @@ use crate::package::{Needs, Package, PackageId, Packages};
 use crate::text::{escape_line, thousands};
 use crate::tree::NodeId;
 
-/// Packages of compilers and of what is needed to compile, by how their names begin, end or are.
-const BUILD_STARTS: [&str; 14] = [
-    "autoconf", "automake", "binutils", "build-", "clang", "cmake", "cpp-", "g++", "gcc", "golang", "llvm",
-    "ninja", "openjdk-", "rust",
-];
-const BUILD_ENDS: [&str; 7] = ["-dbg", "-dbgsym", "-dev", "-doc", "-docs", "-headers", "-jdk"];
-#[rustfmt::skip]
-const BUILD: [&str; 32] = [
-    "alpine-sdk", "ant", "bison", "cargo", "composer", "cpanminus", "cpp", "default-jdk", "default-jdk-headless",
-    "dpkg-dev", "fakeroot", "flex", "gdb", "git", "go", "gradle", "libtool", "m4", "make", "maven", "mercurial",
-    "meson", "nodejs", "npm", "patch", "pkg-config", "pkgconf", "rebar3", "subversion", "swig",
-    "yarn", "yarnpkg",
-];
-/// Packages that are said to be for running though their names begin as those of compilers do.
-const RUN_ENDS: [&str; 4] = ["-base", "-jre", "-jre-headless", "-libs"];
-/// What fetches and unpacks: only for building, where a step of the image calls it so and nothing that starts does.
-const FETCHERS: [(&str, &[&str]); 4] = [
-    ("curl", &["curl -", "curl http"]),
-    ("unzip", &["unzip -", "unzip /"]),
-    ("wget", &["wget -", "wget http"]),
-    ("xz-utils", &["tar -xJ", "tar xJ", "tar -xf", "tar xf"]),
-];
 /// What programs read without naming it: installed again wherever the image has it from a step of its own.
 const READ_BY_MANY: [&str; 2] = ["ca-certificates", "tzdata"];
 
@@ -44,18 +23,12 @@ const MOST_INSTALLED: usize = 200;
 /// Packages that are named at most where they are not installed again.
 const NAMED: usize = 8;
 /// What package managers note beside the files of packages, and write anew where a step of the image made them do so.
-const NOTES: [&str; 10] = [
-    "/etc/ld.so.cache",
-    "/lib/apk/db",
-    "/usr/lib/apk/db",
-    "/var/cache/debconf",
-    "/var/cache/ldconfig",
-    "/var/lib/apt/extended_states",
-    "/var/lib/dpkg/status",
-    "/var/lib/dpkg/status-old",
-    "/var/log/apt",
-    "/var/log/dpkg.log",
-];
+const NOTES: [&str; 3] = ["/etc/ld.so.cache", "/var/cache/debconf", "/var/cache/ldconfig"];
+/// Those that have a paragraph for each package, the base's too.
+const DATABASES: [&str; 4] =
+    ["/lib/apk/db", "/usr/lib/apk/db", "/var/lib/dpkg/status", "/var/lib/dpkg/status-old"];
+/// Those that tell of what the steps installed.
+const JOURNALS: [&str; 3] = ["/var/lib/apt/extended_states", "/var/log/apt", "/var/log/dpkg.log"];
 
 /// What the final stage installs.
 #[derive(Debug, Default)]
@@ -111,7 +84,10 @@ impl FinalPackages {
             needs.with_required(roots.iter().copied()).into_iter().filter(is_above_root).collect();
         let left: Vec<&str> = own.difference(&all).map(|id| packages[*id].name.as_str()).collect();
         let names = named(packages, &needs, &roots, &started);
-        let parts = if names.is_empty() { Vec::new() } else { parts(evidence, distribution, &all, &layers) };
+        let parts = match names.is_empty() {
+            true => Vec::new(),
+            false => parts(evidence, &all, &layers, |file| distribution.installed_size(evidence, file)),
+        };
         Ok(Self { names, parts, notes: left_out(&left).into_iter().collect() })
     }
 
@@ -129,59 +105,51 @@ fn named(
     started: &BTreeSet<PackageId>,
 ) -> Vec<String> {
     let is_asked_for = |id: &PackageId| packages[*id].is_asked_for == Some(true);
-    let brought: BTreeSet<PackageId> = roots
-        .iter()
-        .filter(|id| is_asked_for(id) || started.contains(id))
-        .flat_map(|id| needs.with_required([*id]).into_iter().filter(move |other| other != id))
-        .collect();
+    // those that are told by more than a library stay last, and so stay
+    let (mut order, others): (Vec<PackageId>, Vec<PackageId>) =
+        roots.iter().copied().partition(|id| !is_asked_for(id) && !started.contains(id));
+    order.extend(others);
+    let left: BTreeSet<PackageId> = needs.without_required(order).into_iter().collect();
     let is_named =
-        |id: &&PackageId| is_plain(&packages[**id].name) && (!brought.contains(id) || is_asked_for(id));
+        |id: &&PackageId| is_plain(&packages[**id].name) && (left.contains(id) || is_asked_for(id));
     let names: BTreeSet<&str> = roots.iter().filter(is_named).map(|id| packages[*id].name.as_str()).collect();
     names.into_iter().map(str::to_owned).collect()
 }
 
-/// Tells whether a package is only for building.
-fn is_for_building(evidence: &Evidence<'_>, steps: &[OwnStep<'_>], name: &str) -> bool {
-    let is_run = RUN_ENDS.iter().any(|end| name.ends_with(end));
-    let is_known = BUILD.contains(&name)
-        || BUILD_ENDS.iter().any(|end| name.ends_with(end))
-        || BUILD_STARTS.iter().any(|start| name.starts_with(start));
-    let fetches = FETCHERS.iter().find(|(fetcher, _)| *fetcher == name).is_some_and(|(_, calls)| {
-        let calls_it =
-            |step: &OwnStep<'_>| calls.iter().any(|call| step.instruction.arguments.contains(call));
-        steps.iter().any(calls_it) && !is_called(evidence, name)
-    });
-    is_known && !is_run && !is_called(evidence, name) || fetches
-}
-
-/// Tells whether what starts, or a health check, names a program.
-fn is_called(evidence: &Evidence<'_>, name: &str) -> bool {
-    let config = evidence.config();
-    let words = config.entrypoint.iter().chain(&config.cmd).chain(&config.health_check);
-    words
-        .flat_map(|text| text.split(|c: char| c.is_whitespace() || ";&|()/\"'".contains(c)))
-        .any(|word| word == name)
-}
-
-/// The bytes of packages in the new image, and what their manager notes of them.
-fn parts(
+/// The bytes of packages in the new image, each file as `size_of` gives it, and what their manager notes of them; `layers`
+/// are those of steps that installed some.
+pub(super) fn parts(
     evidence: &Evidence<'_>,
-    distribution: &Distribution,
     all: &BTreeSet<PackageId>,
     layers: &BTreeSet<LayerIndex>,
+    size_of: impl Fn(NodeId) -> u64,
 ) -> Vec<PredictedPart> {
     let packages = evidence.packages();
     let mut seen = BTreeSet::new();
     let files = all.iter().flat_map(|id| packages.files(*id)).copied();
     let size = |file: NodeId| {
         let is_first = evidence.tree.live(file).is_some_and(|inode| seen.insert(inode));
-        if is_first { distribution.installed_size(evidence, file) } else { 0 }
+        if is_first { size_of(file) } else { 0 }
     };
     let bytes: u64 = files.map(size).fold(0, u64::saturating_add);
-    let notes = NOTES.iter().filter_map(|path| evidence.at(path)).flat_map(|node| evidence.below(node));
     let is_own = |node: &NodeId| evidence.tree.last_layer(*node).is_some_and(|layer| layers.contains(&layer));
-    let notes = notes.filter(is_own).filter_map(|node| evidence.inode(node)).map(|inode| inode.size);
+    let noted = |paths: &[&str]| -> u64 {
+        let nodes = paths.iter().filter_map(|path| evidence.at(path)).flat_map(|node| evidence.below(node));
+        nodes.filter(is_own).filter_map(|node| evidence.inode(node)).map(|inode| inode.size).sum()
+    };
+    // they grow with the packages that they tell of
+    let distributed = || packages.iter().filter(|(_, package)| package.manager.is_of_distribution());
+    let is_of_steps = |package: &Package| package.layer.is_some_and(|layer| layers.contains(&layer));
+    let total = distributed().count() as u64;
+    let own = distributed().filter(|(_, package)| is_of_steps(package)).count() as u64;
+    let share = |bytes: u64, of: u64, whole: u64| match whole {
+        0 => bytes,
+        _ => (u128::from(bytes) * u128::from(of.min(whole)) / u128::from(whole)) as u64,
+    };
     let count = all.len() as u64;
+    let notes = noted(&NOTES)
+        .saturating_add(share(noted(&DATABASES), total - own + count, total))
+        .saturating_add(share(noted(&JOURNALS), count, own));
     let part = |path: String, size: u64, why: &'static str| PredictedPart {
         path,
         size,
@@ -193,12 +161,41 @@ fn parts(
             bytes,
             "packages may be of other versions",
         ),
-        part("databases of packages".to_owned(), notes.sum(), "databases grow with what is installed"),
+        part("databases of packages".to_owned(), notes, "databases grow with what is installed"),
     ]
 }
 
+/// Where packages and their managers keep notes, which are counted otherwise or not kept; without a slash at the start.
+const NOTED: [&str; 8] = [
+    "etc/ld.so.cache",
+    "lib/apk/",
+    "run/",
+    "usr/lib/apk/",
+    "var/cache/",
+    "var/lib/apt/",
+    "var/lib/dpkg/",
+    "var/log/",
+];
+
+/// The bytes of files that scripts of packages make when these are installed.
+pub(super) fn made_again(
+    evidence: &Evidence<'_>,
+    nodes: impl IntoIterator<Item = NodeId>,
+) -> Option<PredictedPart> {
+    let is_noted = |node: NodeId| {
+        let path = evidence.tree.path(node);
+        NOTED.iter().any(|place| path.as_bytes().starts_with(place.as_bytes()))
+    };
+    let size = evidence.claim(nodes.into_iter().filter(|node| !is_noted(*node))).size();
+    (size > 0).then(|| PredictedPart {
+        path: "files that packages make".to_owned(),
+        size,
+        confidence: Confidence::Estimate("packages may be of other versions"),
+    })
+}
+
 /// What is said of packages that are not installed again.
-fn left_out(names: &[&str]) -> Option<String> {
+pub(super) fn left_out(names: &[&str]) -> Option<String> {
     let shown: Vec<String> = names.iter().take(NAMED).map(|name| escape_line(name)).collect();
     let more = match names.len().saturating_sub(NAMED) {
         0 => String::new(),

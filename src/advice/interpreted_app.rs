@@ -156,6 +156,11 @@ impl<'a> InterpretedApp<'a> {
         first.is_some_and(|version| self.first_layer.is_some_and(|own| version.layer < own))
     }
 
+    /// Tells whether a layer lies below the image's own.
+    pub fn is_layer_of_base(&self, layer: LayerIndex) -> bool {
+        self.first_layer.is_some_and(|own| layer < own)
+    }
+
     /// Tells whether no container needs what is at a path.
     pub fn is_of_no_use(&self, node: NodeId) -> bool {
         self.is_of_no_use[node.0 as usize]
@@ -175,9 +180,21 @@ impl<'a> InterpretedApp<'a> {
         }
     }
 
-    /// Tells whether a file of the application's directory was in the build context: no command of the image made it.
+    /// Something in the application's directory or above it, as the root of a workspace has it, links followed.
+    pub fn find_upwards(&self, name: &str) -> Option<NodeId> {
+        let mut path = self.directory.as_ref()?.path.as_str();
+        loop {
+            if let Resolved::Found(node) = self.evidence.resolve(format!("{path}/{name}").as_bytes()) {
+                return Some(node);
+            }
+            path = path.rsplit_once('/').map(|(above, _)| above).filter(|above| !above.is_empty())?;
+        }
+    }
+
+    /// Tells whether a file of the application's directory, or above it, was in the build context: no command of the image
+    /// made it.
     pub fn is_of_context(&self, name: &str) -> bool {
-        let Some(node) = self.find(name) else { return false };
+        let Some(node) = self.find_upwards(name) else { return false };
         let first = self.evidence.tree.versions(node).first().map(|version| version.layer);
         !self.steps.iter().any(|step| step.is_run() && step.layer == first)
     }

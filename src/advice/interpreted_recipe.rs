@@ -9,6 +9,7 @@ use super::final_stage::{FinalSettings, FinalStage, FinalUser};
 use super::interpreted_app::InterpretedApp;
 use super::own_steps::{LeftOut, OwnStep, is_of_accounts, unexplained};
 use super::prediction::{PredictedPart, Prediction};
+use super::removal::Removal;
 use super::replayed_build::ReplayedBuild;
 use super::system_packages::SystemPackages;
 use super::taken_over::TakenOver;
@@ -46,8 +47,12 @@ pub(super) struct InterpretedRecipe<'a> {
 
 impl InterpretedRecipe<'_> {
     /// Writes the final stage, and all that is to be said.
-    pub fn write(self) -> Recipe {
+    pub fn write(mut self) -> Recipe {
         let app = self.app;
+        if let Some(removal) = Removal::of(app, &self.gone) {
+            self.build.lines.push(removal.line);
+            self.gone.extend(removal.nodes);
+        }
         let system = SystemPackages::of(app, &self.libraries);
         let accounts = Accounts::of(app, |step| system.knows(step));
         let failed: HashSet<LayerIndex> = self.build.left_out.iter().filter_map(|out| out.layer).collect();
@@ -82,7 +87,7 @@ impl InterpretedRecipe<'_> {
         lines.extend(left_out.iter().map(LeftOut::comment));
         Recipe {
             dockerfile: lines.join("\n") + "\n",
-            notes: [self.build.notes, self.notes].concat(),
+            notes: [self.build.notes, self.notes, system.notes].concat(),
             left_out,
             prediction: Prediction { parts, unknown_base },
             ignores: self.ignores,
@@ -93,6 +98,8 @@ impl InterpretedRecipe<'_> {
     fn stages(&self, before: Vec<String>, files: &[String], user: FinalUser) -> Vec<String> {
         let build = &self.build;
         let mut lines = build.lines.clone();
+        // nothing of the stage follows
+        lines.pop_if(|line| line.starts_with("USER "));
         lines.extend([String::new(), format!("FROM {}", self.app.final_image)]);
         lines.extend(before);
         lines.extend(build.path_line().filter(|_| build.path.is_some() || build.sets_path()));

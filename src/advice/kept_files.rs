@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::install_command::Installed;
 use super::own_steps::{OwnStep, is_of_accounts, is_of_no_use};
 use crate::content::Facts;
 use crate::filesystem::{Resolved, Subtrees};
@@ -34,14 +35,17 @@ const OF_PACKAGES: [&[u8]; 20] = [
     b"var/log/",
 ];
 /// What of that is not theirs.
-const OF_OTHERS: [&[u8]; 2] = [b"usr/local/", b"usr/src/"];
+const OF_OTHERS: [&[u8]; 3] = [b"usr/lib/locale/", b"usr/local/", b"usr/src/"];
 
 /// What engines put into containers while a step runs.
 const OF_ENGINES: [&str; 8] =
     ["/.dockerenv", "/dev", "/etc/hostname", "/etc/hosts", "/etc/mtab", "/etc/resolv.conf", "/proc", "/sys"];
 /// What package managers of languages keep for the next build.
-const OF_BUILDS: [&str; 8] = [
+const OF_BUILDS: [&str; 11] = [
     "/root/.bundle/cache",
+    "/root/.cargo/.package-cache",
+    "/root/.cargo/git",
+    "/root/.cargo/registry",
     "/root/.composer",
     "/root/.cpan",
     "/root/.cpanm",
@@ -58,6 +62,8 @@ pub(super) struct KeptFiles {
     pub nodes: Vec<NodeId>,
     /// What lies among them and no container needs, in as few nodes as that takes.
     pub unneeded: Vec<NodeId>,
+    /// What scripts of packages made, and make again when these are installed.
+    pub made_again: Vec<NodeId>,
     /// Whether steps of the image made users or groups.
     pub has_accounts: bool,
 }
@@ -87,12 +93,12 @@ impl KeptFiles {
                 if is_of_accounts(evidence, node) {
                     kept.has_accounts |=
                         !installs || step.runs_any(&["useradd", "adduser", "groupadd", "addgroup"]);
-                } else if is_passage
-                    || of_engines[node.0 as usize]
-                    || is_of_package(evidence, step, installs, node)
-                {
+                } else if is_passage || of_engines[node.0 as usize] {
                     continue;
-                } else if is_unneeded[node.0 as usize] {
+                } else if is_of_package(evidence, step, installs, node) {
+                    let is_own = evidence.packages().owner(node).is_none() && !is_unneeded[node.0 as usize];
+                    kept.made_again.extend(is_own.then_some(node));
+                } else if is_unneeded[node.0 as usize] && !is_named(evidence, step, node) {
                     unneeded.push(node);
                 } else {
                     kept.nodes.push(node);
@@ -163,10 +169,34 @@ fn is_of_package(evidence: &Evidence<'_>, step: &OwnStep<'_>, installs: bool, no
         // a later step that wrote the file again has changed it
         return installs || packages[owner].layer == step.layer;
     }
+    // whatever a step wrote that only installs packages comes again with them
+    if installs && Installed::of(&step.instruction.arguments).is_some_and(|installed| !installed.has_links) {
+        return true;
+    }
+    // what managers of languages installed does not, and neither do programs, and what the command names
+    let is_program = matches!(evidence.facts(node), Some(Facts::Executable(_) | Facts::Script(_)));
+    if packages.owner(node).is_some() || is_program || is_named(evidence, step, node) {
+        return false;
+    }
     let path = evidence.tree.path(node);
     let is_within = |places: &[&[u8]]| places.iter().any(|place| path.as_bytes().starts_with(place));
-    let is_program = evidence.executable(node).is_some_and(|program| program.interpreter.is_some());
-    // packages have directories that hold nothing, and their scripts make links
-    let is_made = is_within(&[b"etc/"]) && evidence.kind(node) != Some(Kind::File);
-    installs && (is_made || is_within(&OF_PACKAGES) && !is_within(&OF_OTHERS)) && !is_program
+    // packages have directories that hold nothing, and their scripts make some for others
+    let makes_directories =
+        ["mkdir", "install -d"].iter().any(|made| step.instruction.arguments.contains(made));
+    let is_made = is_empty_directory(evidence, node)
+        && (is_within(&[b"etc/"]) || is_within(&[b"usr/local/"]) && !makes_directories);
+    installs && (is_made || is_within(&OF_PACKAGES) && !is_within(&OF_OTHERS))
+}
+
+/// Tells whether a step's command names a path.
+fn is_named(evidence: &Evidence<'_>, step: &OwnStep<'_>, node: NodeId) -> bool {
+    let path = evidence.tree.path(node);
+    let path = std::str::from_utf8(path.as_bytes()).ok().map(|path| format!("/{path}"));
+    let command = &*step.instruction.arguments;
+    let is_end = |rest: &str| rest.chars().next().is_none_or(|c| c.is_whitespace() || ";&|'\")".contains(c));
+    path.is_some_and(|path| command.match_indices(&path).any(|(at, _)| is_end(&command[at + path.len()..])))
+}
+
+fn is_empty_directory(evidence: &Evidence<'_>, node: NodeId) -> bool {
+    evidence.kind(node) == Some(Kind::Directory) && evidence.children(node).next().is_none()
 }

@@ -6,7 +6,7 @@
 use super::attempt::Missing;
 use crate::finding::Evidence;
 use crate::package::PackageId;
-use crate::startup::{Call, Caller, ExecutedFile, Libraries};
+use crate::startup::{Call, Caller, ExecutedFile, Libraries, MissingLibrary};
 use crate::text::escape;
 use crate::tree::NodeId;
 
@@ -23,7 +23,7 @@ impl LinkedLibraries {
     /// Finds the libraries of programs, and of libraries that they open.
     ///
     /// # Errors
-    /// Where one of them is not in the image, or is not found in bounded time.
+    /// Where one that the program itself names is not in the image, or one is not found in bounded time.
     pub fn of(evidence: &Evidence<'_>, files: &[NodeId]) -> Result<Self, Missing> {
         let is_dynamic =
             |file: &NodeId| evidence.executable(*file).is_some_and(|program| program.is_dynamic());
@@ -32,11 +32,18 @@ impl LinkedLibraries {
         let path = [b"/", evidence.tree.path(program).as_bytes()].concat();
         let call = Call { word: path.clone(), path, by: Caller::Runtime };
         let shown = evidence.path_text(program);
-        let found = Libraries::with_opened(evidence, &ExecutedFile { node: program, call }, &opened)
-            .ok_or_else(|| {
-                Missing(format!("the libraries of {shown} cannot be found by its loader's rules"))
-            })?;
-        if let Some(missing) = found.missing.first() {
+        let found =
+            Libraries::with_opened(evidence, &ExecutedFile { node: program, call: call.clone() }, &opened)
+                .ok_or_else(|| {
+                    Missing(format!("the libraries of {shown} cannot be found by its loader's rules"))
+                })?;
+        // what is opened while the program runs may lack what nobody uses, or be opened only once that is loaded
+        let is_needed = |missing: &&MissingLibrary| {
+            let call = ExecutedFile { node: program, call: call.clone() };
+            opened.is_empty()
+                || Libraries::of(evidence, &call).is_some_and(|own| own.missing.contains(*missing))
+        };
+        if let Some(missing) = found.missing.iter().find(is_needed) {
             let (by, name) = (evidence.path_text(missing.needed_by), escape(&missing.name));
             return Err(Missing(format!("{by} needs {name}, which the image does not have")));
         }

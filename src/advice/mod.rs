@@ -3,9 +3,11 @@
 //! Pure: from a diagnosis to text. Whether the Dockerfile builds is for tests against an engine.
 
 mod accounts;
+mod apt_sources;
 mod attempt;
 mod base_image;
 mod build_image;
+mod build_packages;
 mod c;
 mod compiled_program;
 mod copy_step;
@@ -17,6 +19,7 @@ mod final_packages;
 mod final_stage;
 mod go;
 mod go_build_stage;
+mod install_command;
 mod interpreted_app;
 mod interpreted_recipe;
 mod java;
@@ -41,6 +44,7 @@ mod prediction;
 mod python;
 mod python_install;
 mod quote;
+mod removal;
 mod removed_files;
 mod replayed_build;
 mod replayed_stage;

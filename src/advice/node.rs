@@ -159,12 +159,7 @@ impl<'a> NodeApp<'a> {
     }
 
     fn changed(&self, command: &str) -> ChangedCommand {
-        let installs = COMMANDS.iter().any(|install| {
-            command.match_indices(install).any(|(at, _)| {
-                let after = command[at + install.len()..].chars().next();
-                after.is_none_or(|c| c.is_whitespace() || ";&|".contains(c))
-            })
-        });
+        let installs = COMMANDS.iter().any(|install| calls(command, install));
         // what is mounted there can't be removed
         let keeps_cache = ![".npm", ".cache", "cache clean", "node_modules/.cache"]
             .iter()
@@ -194,5 +189,42 @@ impl<'a> NodeApp<'a> {
         }));
         notes.push(".dockerignore keeps out node_modules of the build context.".to_owned());
         notes
+    }
+}
+
+/// Tells whether a command calls a package manager so; `yarn` alone installs, and with another word does something else.
+fn calls(command: &str, install: &str) -> bool {
+    let is_end = |c: char| c.is_whitespace() || ";&|()".contains(c);
+    command.match_indices(install).any(|(at, _)| {
+        let (before, after) = (&command[..at], &command[at + install.len()..]);
+        let is_alone =
+            before.chars().next_back().is_none_or(is_end) && after.chars().next().is_none_or(is_end);
+        let next = after.trim_start_matches(' ').chars().next();
+        is_alone && (install.contains(' ') || next.is_none_or(|c| c == '-' || is_end(c)))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_package_manager_is_called_by_words_of_its_own() {
+        for (command, install) in [
+            ("npm ci && x", "npm ci"),
+            ("cd a && yarn", "yarn"),
+            ("yarn --frozen-lockfile", "yarn"),
+            ("(yarn)", "yarn"),
+        ] {
+            assert!(calls(command, install), "{command}");
+        }
+        for (command, install) in [
+            ("apt-get install yarnpkg", "yarn"),
+            ("ln -s /usr/bin/yarnpkg /usr/local/bin/yarn", "yarn"),
+            ("yarn workspace web build", "yarn"),
+            ("npm cirrus", "npm ci"),
+        ] {
+            assert!(!calls(command, install), "{command}");
+        }
     }
 }

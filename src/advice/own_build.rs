@@ -3,11 +3,12 @@
 //!
 //! So nothing that a step made is missing, whichever language it is of; a language adds only what it knows better.
 
+use super::apt_sources::apt_sources;
 use super::attempt::{Missing, Recipe};
 use super::base_image::{BaseImage, BaseNeeds};
 use super::distribution::{Distribution, Family};
 use super::entry_program::without_shell;
-use super::final_packages::FinalPackages;
+use super::final_packages::{FinalPackages, made_again};
 use super::final_stage::{BUILD_VARIABLES, FinalSettings, FinalStage, FinalUser};
 use super::kept_copy::KeptCopy;
 use super::kept_files::KeptFiles;
@@ -59,6 +60,8 @@ struct OwnBuild<'a> {
     kept: KeptFiles,
     libraries: LinkedLibraries,
     packages: FinalPackages,
+    /// Instructions that bring what apt installs from beside the distribution.
+    sources: Vec<String>,
 }
 
 /// Writes the Dockerfile.
@@ -74,13 +77,16 @@ pub(super) fn recipe(
     let base = build.final_base(settings.program)?;
     if !base.has_shell {
         build.packages = std::mem::take(&mut build.packages).without_any();
+        build.sources.clear();
     }
     let copy = KeptCopy::of(evidence, diagnosis, &build.kept, &build.libraries, base.has_shell)?;
     let stage = ReplayedStage::of(evidence, &build.own, &build.steps, settings.build_variables)?;
     let (mut lines, is_copied) = (Vec::new(), !copy.is_empty());
-    if is_copied {
+    if is_copied || !build.sources.is_empty() {
         lines.extend(stage.lines);
-        lines.extend(copy.in_build_stage(&build.steps));
+        if is_copied {
+            lines.extend(copy.in_build_stage(&build.steps));
+        }
         lines.push(String::new());
     }
     lines.extend(build.final_stage(&base, &copy, &settings));
@@ -92,7 +98,11 @@ pub(super) fn recipe(
     notes.extend(copy.notes);
     let secrets = stage.secret_arguments.iter();
     notes.extend(secrets.map(|name| format!("Give its value by --build-arg {name}=….")));
-    let parts = [base.parts, copy.parts, build.packages.parts].concat();
+    let made = (!build.packages.names.is_empty())
+        .then(|| made_again(evidence, build.kept.made_again.iter().copied()))
+        .flatten();
+    let mut parts = [base.parts, copy.parts, build.packages.parts].concat();
+    parts.extend(made);
     Ok(Recipe {
         dockerfile: lines.join("\n") + "\n",
         notes,
@@ -129,7 +139,9 @@ impl<'a> OwnBuild<'a> {
             }
             None => FinalPackages::default(),
         };
-        Ok(Self { evidence, distribution, own, steps, kept, libraries, packages })
+        let installs = !packages.names.is_empty();
+        let sources = if installs { apt_sources(evidence, &steps) } else { Vec::new() };
+        Ok(Self { evidence, distribution, own, steps, kept, libraries, packages, sources })
     }
 
     /// Chooses the base of the final stage.
@@ -181,6 +193,7 @@ impl<'a> OwnBuild<'a> {
         let mut lines = vec![format!("FROM {}", base.image)];
         lines.extend(self.accounts(base));
         let distribution = self.distribution.as_ref().filter(|_| !self.packages.names.is_empty());
+        lines.extend(self.sources.iter().cloned());
         lines.extend(distribution.map(|distribution| distribution.install(&self.packages.names)));
         lines.extend(remove_again(self.evidence, &self.steps).filter(|_| base.has_shell));
         lines.extend(copy.lines.iter().cloned());

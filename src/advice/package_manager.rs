@@ -74,7 +74,7 @@ const PLUG_AND_PLAY: PackageManager = PackageManager {
 impl PackageManager {
     /// Chooses. A lock file that a command of the image made is in no build context.
     pub fn of(app: &InterpretedApp<'_>, manifest: &Value) -> Self {
-        let has = |name: &str| app.find(name).is_some();
+        let has = |name: &str| app.find_upwards(name).is_some();
         let lock = ["pnpm-lock.yaml", "yarn.lock", "package-lock.json"].into_iter().find(|lock| has(lock));
         let named = manifest["packageManager"].as_str().unwrap_or_default();
         let is_newer_yarn = named.starts_with("yarn@") && !named.starts_with("yarn@1.");

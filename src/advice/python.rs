@@ -128,7 +128,7 @@ impl PythonApp<'_> {
     }
 
     fn replay(&self, build: &mut ReplayedBuild<'_>, is_new: bool) {
-        if !self.compiles() {
+        if !self.compiles() && self.app.evidence.variable("PYTHONDONTWRITEBYTECODE").is_none() {
             build.lines.push("ENV PYTHONDONTWRITEBYTECODE=1".to_owned());
         }
         let has_directory = self.app.steps.iter().any(|step| step.instruction.keyword == Keyword::Workdir);

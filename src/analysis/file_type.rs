@@ -18,10 +18,21 @@ const ENDINGS: [(&str, &[&str]); 8] = [
     ),
 ];
 
+/// The word for symbolic links.
+pub const LINKS: &str = "links";
+
+/// What is told by content, and what is left.
+const BY_CONTENT: [&str; 5] = ["programs", "libraries", "scripts", LINKS, "other files"];
+
+/// The words for all types.
+pub fn file_types() -> impl Iterator<Item = &'static str> {
+    BY_CONTENT.into_iter().chain(ENDINGS.iter().map(|(word, _)| *word))
+}
+
 /// What type of file an object of a name is: told by what is in it, else by how its name ends.
 pub fn file_type(inode: &Inode, name: &[u8]) -> &'static str {
     match (inode.kind, inode.facts()) {
-        (Kind::Symlink, _) => "links",
+        (Kind::Symlink, _) => LINKS,
         (_, Some(Facts::Executable(executable))) => match executable.role {
             ExecutableRole::Program => "programs",
             ExecutableRole::Library => "libraries",

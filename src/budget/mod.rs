@@ -10,7 +10,9 @@ mod limits;
 mod verdict;
 
 pub use accepted::{Accepted, fingerprint};
-pub use config::{Config, ConfigError, ConfigProblem, closest_setting, parse_config, parse_dive};
+pub use config::{
+    Config, ConfigError, ConfigErrors, ConfigProblem, closest_setting, parse_config, parse_dive,
+};
 pub use judge::{UnknownSize, judge};
 pub use judgement::Judgement;
 pub use limits::{

@@ -15,11 +15,12 @@ use super::terminal::{background, charset, has_colors};
 use super::user_config::preferences;
 use crate::extract::wait_for_removal;
 use crate::finding::Diagnosis;
+use crate::inventory::ListedImage;
 use crate::scan;
 use crate::source::{LayerCount, Patience, ScanControl, ScanProgress};
 use crate::tui::{
-    self, Background, Exit, HistoryPreview, LayerProgress, LoadingPhase, LoadingProgress, Message, Options,
-    PreviewSizes, PreviewStep, ServeContents, ThemeChoice,
+    self, Background, Exit, HistoryPreview, KeptList, LayerProgress, LoadingPhase, LoadingProgress, Message,
+    Options, PreviewSizes, PreviewStep, ServeContents, ThemeChoice,
 };
 
 /// A failure sooner than this is told without taking the terminal first.
@@ -138,7 +139,7 @@ pub(crate) fn show(
     match shown(title, reading, loading, contents)? {
         Shown::Ended(status) => Ok(status),
         // only lists have something to choose from
-        Shown::Chosen(_) => Ok(ExitStatus::Success),
+        Shown::Chosen(..) => Ok(ExitStatus::Success),
     }
 }
 
@@ -146,8 +147,8 @@ pub(crate) fn show(
 pub(crate) enum Shown {
     /// Somebody has seen enough, or it failed.
     Ended(ExitStatus),
-    /// These images of a list are to be opened, by their places.
-    Chosen(Vec<usize>),
+    /// These images of a list are to be opened, which is to be found again as it was left.
+    Chosen(Vec<ListedImage>, KeptList),
 }
 
 /// As [`show`], of what there may be something to choose from.
@@ -173,7 +174,7 @@ pub(crate) fn shown(
     match exit? {
         Exit::Quit => Ok(Shown::Ended(ExitStatus::Success)),
         Exit::Cancelled => Ok(Shown::Ended(ExitStatus::Interrupted)),
-        Exit::Chosen(places) => Ok(Shown::Chosen(places)),
+        Exit::Chosen(images, list) => Ok(Shown::Chosen(images, list)),
         Exit::Failed => Err(failure(&failures)),
     }
 }

@@ -80,6 +80,11 @@ pub(crate) fn several_words(command: &Command, words: &[&str]) -> String {
     if let Some(meant) = words.first().and_then(|first| meant_command(command, first, &words[1..])) {
         return format!("unknown command `{}`; did you mean `{meant}`?", words[0]);
     }
+    if let [first, rest @ ..] = words
+        && command.get_arguments().any(|arg| arg.get_long() == Some(first))
+    {
+        return format!("unknown command `{first}`; did you mean `imgscope --{first} {}`?", rest.join(" "));
+    }
     let (commands, images): (Vec<&str>, Vec<&str>) =
         words.iter().copied().partition(|word| command.find_subcommand(word).is_some());
     match commands.first() {
@@ -91,15 +96,18 @@ pub(crate) fn several_words(command: &Command, words: &[&str]) -> String {
     }
 }
 
-/// What was meant where an option is unknown because its command is misspelled.
+/// What was meant where an option is unknown because its command is misspelled, or a name stands where a pattern is an option.
 pub(crate) fn meant_by_option(command: &Command, error: &Error, arguments: &[OsString]) -> Option<String> {
     if error.kind() != ErrorKind::UnknownArgument {
         return None;
     }
     let Some(ContextValue::String(option)) = error.get(ContextKind::InvalidArg) else { return None };
     let (place, word) = first_word(command, arguments)?;
-    if command.find_subcommand(word).is_some() {
-        return None;
+    if let Some(known) = command.find_subcommand(word) {
+        let has_match = known.get_arguments().any(|arg| arg.get_long() == Some("match"));
+        return (has_match && !option.starts_with('-') && known.get_positionals().next().is_none()).then(
+            || format!("`imgscope {word}` takes no name; did you mean `imgscope {word} --match {option}`?"),
+        );
     }
     let meant = command.find_subcommand(meant_name(command, word)?)?;
     let long = option.split('=').next()?.strip_prefix("--")?;

@@ -43,6 +43,7 @@ mod terminal;
 mod trend_args;
 mod user_config;
 mod word_order;
+mod wrong_file;
 
 pub use args::Cli;
 pub use exit::ExitStatus;

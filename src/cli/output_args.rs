@@ -21,7 +21,7 @@ pub(crate) struct OutputArgs {
     /// Add every path of the final file system to the JSON report
     #[arg(long, help_heading = "Output")]
     pub files: bool,
-    /// List what package managers installed, with the bytes of each package, in text and JSON
+    /// List what package managers installed, with the bytes of each package, in text, Markdown and JSON
     #[arg(long, help_heading = "Output")]
     pub packages: bool,
     /// Look again after each build of the image: in the explorer as a comparison with the build before, else a line each

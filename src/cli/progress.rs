@@ -11,7 +11,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::pace::{Pace, Rate};
 use super::streams::to_stderr;
 use crate::source::{ScanControl, ScanProgress};
-use crate::text::{counted, escape_line, short_time, size};
+use crate::text::{counted, escape_line, short_time, size, thousands};
 
 /// How often a line is redrawn on a terminal.
 const REDRAW: Duration = Duration::from_millis(100);
@@ -70,6 +70,13 @@ impl Drop for StderrProgress {
 fn line(reference: &str, progress: ScanProgress, rate: Option<Rate>) -> String {
     let silent = progress.silence.filter(|silence| *silence >= TOLD_SILENCE);
     let silent = silent.map(|silence| format!(", no data for {}s", silence.as_secs())).unwrap_or_default();
+    if let Some((done, total)) = progress.images {
+        return format!(
+            "asking for layers: {} of {}{silent}",
+            thousands(done as u64),
+            counted(total as u64, "image")
+        );
+    }
     if progress.bytes == 0 {
         return format!("waiting for {reference}{silent}");
     }

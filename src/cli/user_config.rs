@@ -3,9 +3,10 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, anyhow};
+use anyhow::Context;
 
-use crate::budget::ConfigError;
+use super::wrong_file::WrongFile;
+use crate::budget::{ConfigError, ConfigErrors};
 use crate::source::{display_path, read_settings_file};
 use crate::text::write_sizes_in;
 use crate::tui::{Preferences, parse_preferences};
@@ -37,9 +38,9 @@ pub(crate) fn user_config() -> anyhow::Result<Option<Preferences>> {
 /// # Errors
 /// What is wrong in it, and where.
 pub(crate) fn checked(path: &Path, bytes: Vec<u8>) -> anyhow::Result<Preferences> {
-    let wrong = |error: ConfigError| anyhow!("{}:{error}", display_path(path));
-    let text = String::from_utf8(bytes).map_err(|error| wrong(ConfigError::of_encoding(&error)))?;
-    parse_preferences(&text).map_err(wrong)
+    let wrong = |errors: ConfigErrors| WrongFile::new(path, errors);
+    let text = String::from_utf8(bytes).map_err(|error| wrong(ConfigError::of_encoding(&error).into()))?;
+    Ok(parse_preferences(&text).map_err(wrong)?)
 }
 
 /// What the explorer goes by; sizes are written so from here on.

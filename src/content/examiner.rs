@@ -55,6 +55,7 @@ impl Examiner {
     /// kind: what others depend on comes first.
     pub fn asks_for(path: &[u8], size: u64) -> Option<Importance> {
         match WholeFile::of(path, size) {
+            Some(whole) if whole.is_read_in_passing() => None,
             Some(whole) if whole.is_one_of_many() => Some(Importance::OneOfMany),
             Some(_) => Some(Importance::Known),
             None => Suspect::of(path, size).is_named().then_some(Importance::Suspect),
@@ -66,6 +67,12 @@ impl Examiner {
         let ExaminerState::Fresh { whole, suspect, .. } = self.state else { return true };
         first.starts_with(b"#!")
             || !(whole.is_some() || suspect.could_hold(first) || ExecutableReader::may_start_with(first))
+    }
+
+    /// Tells whether a file that starts with these bytes may be an executable, and nothing else that is asked for.
+    pub fn is_program(&self, first: &[u8]) -> bool {
+        let ExaminerState::Fresh { whole: None, suspect, .. } = self.state else { return false };
+        !suspect.could_hold(first) && ExecutableReader::may_start_with(first)
     }
 
     /// Tells whether anything in a part of the file is asked for. The parts that are, and what is passed over between them,

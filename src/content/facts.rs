@@ -2,7 +2,7 @@
 
 use super::Executable;
 use super::script::Script;
-use super::script_step::ScriptStep;
+use super::shell_script::ScriptStep;
 
 /// What a file's bytes say of it. Most files say nothing that anybody asks for, and have no facts.
 #[derive(Debug, Clone, PartialEq, Eq)]

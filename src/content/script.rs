@@ -1,8 +1,8 @@
 //! A script, as far as its words tell what it starts.
 
 use super::privileges::drops_root;
-use super::script_step::ScriptStep;
-use super::script_steps::steps;
+use super::shell_script::ScriptStep;
+use super::shell_script::shell_steps;
 
 /// What Linux reads of a script's first line (`BINPRM_BUF_SIZE`), `#!` included.
 const SHEBANG: usize = 256;
@@ -46,10 +46,14 @@ impl Script {
         Some(Self {
             line: line.into(),
             hand_over: text.and_then(hand_over),
-            steps: text.map(|text| steps(text, fails)).unwrap_or_default(),
+            steps: text.map(|text| shell_steps(without_first_line(text), 2, fails)).unwrap_or_default(),
             drops_root: text.is_some_and(drops_root),
         })
     }
+}
+
+fn without_first_line(text: &str) -> &str {
+    text.split_once('\n').map_or("", |(_, rest)| rest)
 }
 
 fn hand_over(text: &str) -> Option<FinalExec> {

@@ -2,8 +2,9 @@
 //! linker says of how it was built.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
-use memchr::memmem::Finder;
+use aho_corasick::{AhoCorasick, Input, MatchKind};
 
 use super::go_build_info::{HEAD, LARGEST, MAGIC, is_header};
 
@@ -22,13 +23,24 @@ const DOES_WITHOUT_C: [&[u8]; 2] = [b"\0net", b"\0os/user"];
 /// Bytes before a word that are looked at.
 const BEFORE: usize = 8;
 
+/// All that is looked for, found in one pass; what there is of Go's build info comes last.
+const WORDS: [&[u8]; 6] = [CERTIFICATES, LOADS_TIME_ZONE, EMBEDS_TIME_ZONES, OPENS_TLS, CALLS_C, MAGIC];
+const BUILD_INFO: usize = WORDS.len() - 1;
+
+/// Made once: getting ready takes longer than the search through a small program.
+static FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    // a handful of short words is none that it refuses
+    let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(WORDS);
+    finder.unwrap_or_else(|error| unreachable!("{error}"))
+});
+
 /// A search through parts of a file. Its memory is used again for the next file.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct WordSearch {
     /// Where to look, in order and apart from one another.
     parts: Vec<Range<u64>>,
-    needles: [Needle; 5],
-    build_info: Finder<'static>,
+    /// Which of the words were found.
+    is_found: [bool; WORDS.len()],
     /// What was found of Go's build info, from its magic on.
     found: Vec<u8>,
     /// The last bytes of what has passed of a part, too few to hold any word and its surroundings.
@@ -37,48 +49,15 @@ pub(super) struct WordSearch {
     carried_to: u64,
 }
 
-#[derive(Debug)]
-struct Needle {
-    finder: Finder<'static>,
-    /// What does not count if it stands before the word.
-    except_after: &'static [&'static [u8]],
-    is_found: bool,
-}
-
-impl Needle {
-    /// Tells whether the word is in some bytes. One that depends on what stands before it is known only with that; no part
-    /// begins with one.
-    fn is_in(&self, bytes: &[u8]) -> bool {
-        let counts = |at: usize| {
-            let before = at.checked_sub(BEFORE).map(|start| &bytes[start..at]);
-            before.is_some_and(|before| !self.except_after.iter().any(|other| before.ends_with(other)))
-        };
-        match self.except_after {
-            [] => self.finder.find(bytes).is_some(),
-            _ => self.finder.find_iter(bytes).any(counts),
-        }
-    }
-}
-
-impl Default for WordSearch {
-    fn default() -> Self {
-        let needle = |word| Needle { finder: Finder::new(word), except_after: &[], is_found: false };
-        let [certificates, loads, embeds, opens_tls, calls_c] =
-            [CERTIFICATES, LOADS_TIME_ZONE, EMBEDS_TIME_ZONES, OPENS_TLS, CALLS_C].map(needle);
-        Self {
-            parts: Vec::new(),
-            needles: [
-                certificates,
-                loads,
-                embeds,
-                opens_tls,
-                Needle { except_after: &DOES_WITHOUT_C, ..calls_c },
-            ],
-            build_info: Finder::new(MAGIC),
-            found: Vec::new(),
-            carry: Vec::new(),
-            carried_to: 0,
-        }
+/// Tells whether a word that stands at a place counts. One that depends on what stands before it is known only with that; no
+/// part begins with one.
+fn counts(word: usize, bytes: &[u8], at: usize) -> bool {
+    let before = || at.checked_sub(BEFORE).map(|start| &bytes[start..at]);
+    match WORDS[word] {
+        CALLS_C => before().is_some_and(|before| !DOES_WITHOUT_C.iter().any(|other| before.ends_with(other))),
+        // its magic alone is also in programs that look for it
+        MAGIC => bytes.get(at..at + HEAD).is_some_and(is_header),
+        _ => true,
     }
 }
 
@@ -97,7 +76,7 @@ impl WordSearch {
         self.parts = parts;
         self.found.clear();
         self.carry.clear();
-        self.needles.iter_mut().for_each(|needle| needle.is_found = false);
+        self.is_found = [false; WORDS.len()];
     }
 
     /// Tells whether any of a part is looked at.
@@ -127,17 +106,16 @@ impl WordSearch {
         let mut border = std::mem::take(&mut self.carry);
         let carried = border.len();
         border.extend_from_slice(&bytes[..bytes.len().min(HEAD - 1)]);
-        for needle in self.needles.iter_mut().filter(|needle| !needle.is_found) {
-            // words that begin with the bytes that came have what stands before them in the border
-            needle.is_found = (carried > 0 && needle.is_in(&border)) || needle.is_in(bytes);
-        }
+        // words that begin with the bytes that came have what stands before them in the border
+        let in_border = if carried > 0 { self.find_in(&border) } else { None };
+        let start = self.find_in(bytes);
         if !self.found.is_empty() {
             let room = LARGEST.saturating_sub(self.found.len());
             self.found.extend_from_slice(&bytes[..bytes.len().min(room)]);
-        } else if let Some(start) = self.build_info_in(&border).filter(|start| *start < carried) {
+        } else if let Some(start) = in_border.filter(|start| *start < carried) {
             self.found.extend_from_slice(&border[start..carried]);
             self.found.extend_from_slice(&bytes[..bytes.len().min(LARGEST)]);
-        } else if let Some(start) = self.build_info_in(bytes) {
+        } else if let Some(start) = start {
             self.found.extend_from_slice(&bytes[start..bytes.len().min(start + LARGEST)]);
         }
         // the border holds the carried bytes and the first ones that came; the last ones that came are carried on
@@ -151,9 +129,19 @@ impl WordSearch {
         self.carry = border;
     }
 
-    /// Where build info starts; its magic alone is also in programs that look for it.
-    fn build_info_in(&self, bytes: &[u8]) -> Option<usize> {
-        self.build_info.find_iter(bytes).find(|start| bytes.get(*start..*start + HEAD).is_some_and(is_header))
+    /// Notes all words that are in some bytes, and gives where build info starts.
+    fn find_in(&mut self, bytes: &[u8]) -> Option<usize> {
+        let (mut at, mut build_info) = (0, None);
+        while let Some(found) = FINDER.find(Input::new(bytes).range(at..)) {
+            let (word, start) = (found.pattern().as_usize(), found.start());
+            if counts(word, bytes, start) {
+                self.is_found[word] = true;
+                build_info = build_info.or(Some(start).filter(|_| word == BUILD_INFO));
+            }
+            // a word may begin with the zero that ends another
+            at = start + 1;
+        }
+        build_info
     }
 
     /// What was found of Go's build info, from its magic on; nothing where there is none.
@@ -163,27 +151,27 @@ impl WordSearch {
 
     /// Whether it knows where certificate authorities are kept.
     pub fn reads_certificates(&self) -> bool {
-        self.needles[0].is_found
+        self.is_found[0]
     }
 
     /// Whether it holds Go's function that loads time zones by name.
     pub fn loads_time_zones(&self) -> bool {
-        self.needles[1].is_found
+        self.is_found[1]
     }
 
     /// Whether it holds Go's package of all time zones.
     pub fn embeds_time_zones(&self) -> bool {
-        self.needles[2].is_found
+        self.is_found[2]
     }
 
     /// Whether it holds Go's function that opens TLS connections.
     pub fn opens_tls(&self) -> bool {
-        self.needles[3].is_found
+        self.is_found[3]
     }
 
     /// Whether it holds functions of Go that call C, but for those of Go's own packages that do without.
     pub fn calls_c(&self) -> bool {
-        self.needles[4].is_found
+        self.is_found[4]
     }
 }
 

@@ -53,6 +53,11 @@ impl WholeFile {
         matches!(self, Self::Package(file) if file.is_one_of_many())
     }
 
+    /// Tells whether it is read only where its bytes pass by anyway.
+    pub fn is_read_in_passing(self) -> bool {
+        matches!(self, Self::Package(file) if file.is_read_in_passing())
+    }
+
     /// What is asked for of its words, in its own form; None where nothing is.
     pub fn asked_for(self, content: &[u8]) -> Option<Box<[u8]>> {
         let text = String::from_utf8_lossy(content);

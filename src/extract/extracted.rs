@@ -23,6 +23,8 @@ pub struct Extracted {
     pub special: Vec<ImagePath>,
     /// How many files lost the set-user-ID or set-group-ID bit.
     pub unprivileged: usize,
+    /// How many paths have extended attributes in the image, such as capabilities.
+    pub attributed: usize,
     /// How many paths could not be given to their owners.
     pub disowned: usize,
     /// How many paths the layer removes, of which there is nothing to write.
@@ -57,6 +59,10 @@ impl Extracted {
         if self.unprivileged > 0 {
             let files = counted(self.unprivileged as u64, "file");
             notes.push(format!("{files} lost the set-user-ID or set-group-ID bit"));
+        }
+        if self.attributed > 0 {
+            let paths = counted(self.attributed as u64, "path");
+            notes.push(format!("{paths} lost extended attributes, such as capabilities"));
         }
         if self.disowned > 0 {
             let paths = counted(self.disowned as u64, "path");

@@ -135,6 +135,12 @@ fn special(kind: Kind) -> &'static str {
 }
 
 impl Selection {
+    /// How many paths have extended attributes, which are not written.
+    pub(super) fn attributed(&self, tree: &Tree) -> usize {
+        let inodes = self.entries.iter().filter_map(|entry| entry.inode);
+        inodes.filter(|inode| tree.stored(*inode).inode.xattrs() != 0).count()
+    }
+
     fn add(&mut self, tree: &Tree, top: NodeId, scope: Scope) -> Result<(), ExtractError> {
         let below_at = match tree.path(top).as_bytes().len() {
             0 => 0,

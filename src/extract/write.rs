@@ -38,7 +38,12 @@ pub fn extract(
         target,
         open: OpenDirectories::below(workplace),
         entries: &selection.entries,
-        extracted: Extracted { path: target.path(), removed: selection.removed, ..Extracted::default() },
+        extracted: Extracted {
+            path: target.path(),
+            removed: selection.removed,
+            attributed: selection.attributed(tree),
+            ..Extracted::default()
+        },
     };
     writer.make_all_but_files()?;
     for (layer, files) in selection.by_layer(tree) {

@@ -26,8 +26,24 @@ pub(super) struct SecretAssessment {
     pub min_severity: Severity,
     /// What it is, one and several.
     pub what: [&'static str; 2],
-    /// What to do besides taking it out, as the end of a sentence.
-    pub then: &'static str,
+    /// What to do about it.
+    pub remedy: SecretRemedy,
+}
+
+/// What to do about a secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum SecretRemedy {
+    /// To keep it out of the step that brought it; and what to do besides, as the end of a sentence.
+    KeepOut(&'static str),
+    /// To delete it in the step that made it, by a command, where a step did; and what to do besides.
+    Delete {
+        /// The command.
+        command: &'static str,
+        /// What to do besides, as the end of a sentence.
+        then: &'static str,
+    },
+    /// Nothing that a step would change: everybody has it. What to look out for, in a sentence.
+    Beware(&'static str),
 }
 
 /// Where a secret is stored, and whether it is seen in the end.
@@ -59,12 +75,18 @@ pub(super) fn is_test_data(evidence: &Evidence<'_>, node: NodeId) -> bool {
     published::is_in_tests(evidence, node) && published::is_published(evidence, node)
 }
 
-/// Tells whether a secret is likely none: one that a package publishes, that stands in tests, or that Debian makes for
-/// servers without a certificate.
-pub(super) fn is_known(evidence: &Evidence<'_>, node: NodeId) -> bool {
+/// Tells whether a file is what others publish, in a package of theirs; not what was copied beside these.
+pub(super) fn is_published(evidence: &Evidence<'_>, node: NodeId) -> bool {
+    let brought = evidence.tree.versions(node).first().map(|version| steps::origin(evidence, version.layer));
+    let is_copied = matches!(brought, Some(Origin::Copy | Origin::Stage));
+    published::is_in_packages(evidence, node)
+        || evidence.packages().owner(node).is_some()
+        || published::is_published(evidence, node) && !is_copied
+}
+
+/// Tells whether a file stands among tests, examples or documents.
+pub(super) fn is_in_tests(evidence: &Evidence<'_>, node: NodeId) -> bool {
     published::is_in_tests(evidence, node)
-        || published::is_published(evidence, node)
-        || evidence.tree.name(node).windows(8).any(|part| part == b"snakeoil")
 }
 
 /// All secrets of all layers, each content of a path once: where it is seen in the end, or was last.
@@ -115,20 +137,29 @@ fn found(
         None => format!("{what} in the image"),
         Some(above) => format!("{what} in layer {}, hidden but not removed by layer {above}", location.layer),
     };
-    let step = steps::name(evidence, location.layer);
-    let how = match (steps::origin(evidence, location.layer), location.hidden_in) {
-        (Origin::Base, _) => format!("Remove it from the base image, {step}"),
-        (Origin::Copy, _) => format!("Keep it out of {step} with .dockerignore or RUN --mount=type=secret"),
-        (Origin::Stage, _) => format!("Leave it out of what {step} copies from the build stage"),
-        (Origin::Run, None) => format!("Use RUN --mount=type=secret in {step}"),
-        (Origin::Run, Some(_)) => {
-            format!(
-                "Use RUN --mount=type=secret in {step}, because deleting it later does not remove it from the image"
-            )
-        }
-    };
-    RuleMatch::new(title, format!("{how}, {}.", assessment.then))
+    RuleMatch::new(title, advice(evidence, location, assessment.remedy))
         .at(nodes)
         .in_layer(location.layer)
         .min_severity(assessment.min_severity)
+}
+
+/// What to do about secrets, by what brought them.
+fn advice(evidence: &Evidence<'_>, location: SecretLocation, remedy: SecretRemedy) -> String {
+    let step = steps::name(evidence, location.layer);
+    let (command, then) = match remedy {
+        SecretRemedy::KeepOut(then) => (None, then),
+        SecretRemedy::Delete { command, then } => (Some(command), then),
+        SecretRemedy::Beware(words) => return words.to_owned(),
+    };
+    let how = match (steps::origin(evidence, location.layer), command, location.hidden_in) {
+        (Origin::Base, ..) => format!("Remove it from the base image, {step}"),
+        (Origin::Copy, ..) => format!("Keep it out of {step} with .dockerignore or RUN --mount=type=secret"),
+        (Origin::Stage, ..) => format!("Leave it out of what {step} copies from the build stage"),
+        (Origin::Run, Some(command), _) => format!("Add `&& {command}` to {step}"),
+        (Origin::Run, None, None) => format!("Use RUN --mount=type=secret in {step}"),
+        (Origin::Run, None, Some(_)) => format!(
+            "Use RUN --mount=type=secret in {step}, because deleting it later does not remove it from the image"
+        ),
+    };
+    format!("{how}, {then}.")
 }

@@ -1,4 +1,4 @@
-//! What a ZIP archive holds: a jar, a wheel, an egg (APPNOTE.TXT, 4.3.12 and 4.3.16).
+//! What a ZIP archive holds: a jar, a wheel, an egg (APPNOTE.TXT, 4.3.12 to 4.3.16).
 //!
 //! Its directory alone is read, from its end; what is packed stays packed.
 
@@ -12,6 +12,9 @@ const END: u64 = 22 + 65_535;
 const DIRECTORY: u64 = 16 << 20;
 /// The parts of an entry that are always there.
 const ENTRY: usize = 46;
+/// The record of ZIP64 before the end that has numbers of eight bytes, and what says where it is.
+const RECORD: u64 = 56;
+const LOCATOR: usize = 20;
 
 /// Lists the members.
 ///
@@ -21,15 +24,15 @@ pub(super) fn listing(size: u64, content: &mut (impl Read + Seek)) -> io::Result
     let mut listing = ArchiveListing { format: "ZIP", ..ArchiveListing::default() };
     let start = size.saturating_sub(END);
     let tail = part(content, start, END)?;
-    let Some(end) = memchr::memmem::rfind(&tail, b"PK\x05\x06").and_then(|at| tail.get(at..at + 22)) else {
+    let end_at = memchr::memmem::rfind(&tail, b"PK\x05\x06").filter(|at| tail.len() - at >= 22);
+    let Some(end_at) = end_at else {
         listing.ends_early = Some("its directory is missing".to_owned());
         return Ok(listing);
     };
-    let (length, offset) = (u64::from(number4(end, 12)), u64::from(number4(end, 16)));
-    if offset == u64::from(u32::MAX) {
-        listing.ends_early = Some("ZIP64 directories are not read".to_owned());
+    let Some((count, length, offset)) = place(&tail, end_at, content)? else {
+        listing.ends_early = Some("its directory is damaged".to_owned());
         return Ok(listing);
-    }
+    };
     let directory = part(content, offset, length.min(DIRECTORY))?;
     let mut rest = directory.as_slice();
     while let Some(entry) = rest.get(..ENTRY).filter(|entry| entry.starts_with(b"PK\x01\x02")) {
@@ -42,15 +45,56 @@ pub(super) fn listing(size: u64, content: &mut (impl Read + Seek)) -> io::Result
         listing.members.push(ArchiveMember {
             path: path.to_vec(),
             kind: if path.ends_with(b"/") { 'd' } else { '-' },
-            size: u64::from(number4(entry, 24)),
+            size: unpacked_size(
+                entry,
+                rest.get(ENTRY + lengths[0]..).and_then(|rest| rest.get(..lengths[1])),
+            ),
             target: None,
         });
         rest = rest.get(ENTRY + lengths.iter().sum::<usize>()..).unwrap_or_default();
     }
-    if listing.members.len() < usize::from(number2(end, 10)) {
+    if (listing.members.len() as u64) < count {
         listing.ends_early = Some("its directory is damaged".to_owned());
     }
     Ok(listing)
+}
+
+/// How many members there are, how long the directory is, and where. Where the numbers of four bytes don't hold them, a record
+/// before the end does (ZIP64, 4.3.14 and 4.3.15). None where that is not there.
+fn place(
+    tail: &[u8],
+    end_at: usize,
+    content: &mut (impl Read + Seek),
+) -> io::Result<Option<(u64, u64, u64)>> {
+    let end = &tail[end_at..];
+    let (count, length, offset) = (number2(end, 10), number4(end, 12), number4(end, 16));
+    if count != u16::MAX && length != u32::MAX && offset != u32::MAX {
+        return Ok(Some((u64::from(count), u64::from(length), u64::from(offset))));
+    }
+    let locator = end_at.checked_sub(LOCATOR).map(|at| &tail[at..end_at]);
+    let Some(locator) = locator.filter(|locator| locator.starts_with(b"PK\x06\x07")) else {
+        return Ok(None);
+    };
+    let record = part(content, number8(locator, 8), RECORD)?;
+    let is_record = record.len() as u64 == RECORD && record.starts_with(b"PK\x06\x06");
+    Ok(is_record.then(|| (number8(&record, 32), number8(&record, 40), number8(&record, 48))))
+}
+
+/// What a member unpacks to; where four bytes don't hold it, it comes first in an extra field (4.5.3).
+fn unpacked_size(entry: &[u8], extra: Option<&[u8]>) -> u64 {
+    let size = number4(entry, 24);
+    if size != u32::MAX {
+        return u64::from(size);
+    }
+    let mut rest = extra.unwrap_or_default();
+    while rest.len() >= 4 {
+        let (kind, length) = (number2(rest, 0), usize::from(number2(rest, 2)));
+        if kind == 1 && length >= 8 {
+            return number8(rest, 4);
+        }
+        rest = rest.get(4 + length..).unwrap_or_default();
+    }
+    u64::from(size)
 }
 
 fn part(content: &mut (impl Read + Seek), offset: u64, length: u64) -> io::Result<Vec<u8>> {
@@ -68,6 +112,11 @@ fn number2(bytes: &[u8], at: usize) -> u16 {
 /// A number of four bytes; 0 where there are none.
 fn number4(bytes: &[u8], at: usize) -> u32 {
     u32::from(number2(bytes, at)) | u32::from(number2(bytes, at + 2)) << 16
+}
+
+/// A number of eight bytes; 0 where there are none.
+fn number8(bytes: &[u8], at: usize) -> u64 {
+    u64::from(number4(bytes, at)) | u64::from(number4(bytes, at + 4)) << 32
 }
 
 #[cfg(test)]
@@ -111,6 +160,46 @@ mod tests {
         assert_eq!(list(&broken).ends_early.as_deref(), Some("its directory is damaged"));
         for length in 0..bytes.len() {
             let _ = list(&bytes[..length]);
+        }
+    }
+
+    #[test]
+    fn directories_with_numbers_of_eight_bytes_are_listed() {
+        let mut bytes = b"PK\x03\x04 packed".to_vec();
+        let offset = bytes.len() as u64;
+        let name = b"large.bin";
+        let mut entry = [0; ENTRY];
+        entry[..4].copy_from_slice(b"PK\x01\x02");
+        entry[20..28].fill(0xff);
+        entry[28..30].copy_from_slice(&(name.len() as u16).to_le_bytes());
+        let fields =
+            [&[9, 0, 1, 0, 7][..], &[1, 0, 16, 0], &5_000_000_000u64.to_le_bytes(), &[1; 8]].concat();
+        entry[30..32].copy_from_slice(&(fields.len() as u16).to_le_bytes());
+        bytes.extend([&entry[..], name, &fields].concat());
+        let length = bytes.len() as u64 - offset;
+        let record_at = bytes.len() as u64;
+        let mut record = [0; RECORD as usize];
+        record[..4].copy_from_slice(b"PK\x06\x06");
+        for (at, number) in [(32, 1), (40, length), (48, offset)] {
+            record[at..at + 8].copy_from_slice(&u64::to_le_bytes(number));
+        }
+        let locator = [&b"PK\x06\x07\0\0\0\0"[..], &record_at.to_le_bytes(), &[1, 0, 0, 0]].concat();
+        let mut end = [0; 22];
+        end[..4].copy_from_slice(b"PK\x05\x06");
+        end[8..20].fill(0xff);
+        bytes.extend([&record[..], &locator, &end].concat());
+        let list = |bytes: &[u8]| listing(bytes.len() as u64, &mut Cursor::new(bytes)).expect("memory");
+        let whole = list(&bytes);
+        assert_eq!(whole.ends_early, None);
+        assert_eq!((whole.members[0].path.as_slice(), whole.members[0].size), (&name[..], 5_000_000_000));
+        let mut broken = bytes.clone();
+        broken[record_at as usize] = b'X';
+        assert_eq!(list(&broken).ends_early.as_deref(), Some("its directory is damaged"));
+        for at in 0..bytes.len() {
+            let mut broken = bytes.clone();
+            broken[at] ^= 0xff;
+            let _ = list(&broken);
+            let _ = list(&bytes[at..]);
         }
     }
 }

@@ -61,6 +61,7 @@ mod tests {
             layers: Ok(Vec::new()),
             containers: None,
             holder_size: None,
+            holder_shared: None,
         };
         let images = vec![image(&["a:1", "localhost:5000/b:2"]), image(&["c:1"]), image(&[])];
         let inventory = Inventory::new("Docker Engine".to_owned(), "docker", images);

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use super::layer_uses::LayerUses;
+use super::layer_uses::{LayerUses, UsedLayer};
 use super::{Amount, Counted, ListedImage, Totals};
 
 /// All images of a holder, those first whose removal frees most.
@@ -22,6 +22,7 @@ pub struct Inventory {
     pub warnings: Vec<String>,
     images: Vec<ListedImage>,
     uses: LayerUses,
+    unasked: usize,
 }
 
 impl Inventory {
@@ -29,19 +30,22 @@ impl Inventory {
     pub fn new(holder: String, command: &'static str, images: Vec<ListedImage>) -> Self {
         let images = each_once(images);
         let uses = LayerUses::of(&images);
-        let own = |at| uses.sum(at, |layer| layer.images == 1).unwrap_or(Amount::NONE).bytes;
-        let whole = |at| uses.sum(at, |_| true).unwrap_or(Amount::NONE).bytes;
-        let mut order: Vec<_> = images
-            .into_iter()
-            .enumerate()
-            .map(|(at, image)| ((Reverse(own(at)), Reverse(whole(at))), image))
-            .collect();
+        let unasked = images.iter().filter(|image| image.is_unasked()).count();
+        let (holder_total, counting, warnings) = (None, None, Vec::new());
+        let mut inventory = Self { holder, command, holder_total, counting, warnings, images, uses, unasked };
+        inventory.sort();
+        inventory
+    }
+
+    fn sort(&mut self) {
+        let frees = |at| (Reverse(self.own(at).bytes), Reverse(self.unpacked(at).bytes));
+        let keys: Vec<_> = (0..self.images.len()).map(frees).collect();
+        let mut order: Vec<_> = keys.into_iter().zip(std::mem::take(&mut self.images)).collect();
         order.sort_by(|(a, one), (b, other)| {
             a.cmp(b).then_with(|| one.tags.cmp(&other.tags)).then_with(|| one.id.cmp(&other.id))
         });
-        let images: Vec<ListedImage> = order.into_iter().map(|(_, image)| image).collect();
-        let uses = LayerUses::of(&images);
-        Self { holder, command, holder_total: None, counting: None, warnings: Vec::new(), images, uses }
+        self.images = order.into_iter().map(|(_, image)| image).collect();
+        self.uses = LayerUses::of(&self.images);
     }
 
     /// All images, those first whose removal frees most.
@@ -55,53 +59,102 @@ impl Inventory {
         self.uses.sum(image, |_| true).or_else(by_holder).unwrap_or(Amount::unknown())
     }
 
-    /// What only this image has: what removing it frees. Nothing is known of an image whose layers are not known.
+    /// What only this image has: what removing it frees. Where layers of any image are not known, what the holder says.
     pub fn own(&self, image: usize) -> Amount {
-        self.uses.sum(image, |layer| layer.images == 1).unwrap_or(Amount::unknown())
+        self.part(image, |layer| layer.images == 1, ListedImage::holder_own)
     }
 
-    /// What this image has in common with others.
+    /// What this image has in common with others. Where layers of any image are not known, what the holder says.
     pub fn shared(&self, image: usize) -> Amount {
-        self.uses.sum(image, |layer| layer.images > 1).unwrap_or(Amount::unknown())
+        self.part(image, |layer| layer.images > 1, |image| image.holder_shared)
+    }
+
+    /// A part of what an image takes: from its layers, where it is known who else has them.
+    fn part(
+        &self,
+        image: usize,
+        is_wanted: impl Fn(&UsedLayer) -> bool,
+        by_holder: impl Fn(&ListedImage) -> Option<u64>,
+    ) -> Amount {
+        let of_layers = self.uses.sum(image, is_wanted);
+        if self.uses.is_complete {
+            return of_layers.unwrap_or(Amount::unknown());
+        }
+        match self.images.get(image).and_then(by_holder) {
+            Some(bytes) => Amount::by_holder(bytes),
+            // an image that is not told of may have some of them too
+            None if self.unasked == 0 => {
+                of_layers.map_or(Amount::unknown(), |sum| sum + Amount::by_holder(0))
+            }
+            None => Amount::unknown(),
+        }
+    }
+
+    /// How many images there are whose layers nobody has asked for yet.
+    pub fn unasked(&self) -> usize {
+        self.unasked
     }
 
     /// What removing these images frees, all together: the layers that no other image has.
     pub fn frees(&self, images: &[usize]) -> Amount {
+        if !self.uses.is_complete {
+            // what only they share is not known
+            let more = if images.len() > 1 { Amount::unknown() } else { Amount::NONE };
+            return images.iter().map(|image| self.own(*image)).sum::<Amount>() + more;
+        }
         let mut left: HashMap<usize, usize> = HashMap::new();
         let mut freed = Amount::NONE;
-        for image in images {
-            let Some(Some(places)) = self.uses.of_image.get(*image) else {
-                freed = freed + Amount::unknown();
-                continue;
-            };
-            for place in places {
-                let left = left.entry(*place).or_insert(self.uses.layers[*place].images);
-                *left -= 1;
-                if *left == 0 {
-                    freed = freed + self.uses.layers[*place].size;
-                }
+        for place in images.iter().filter_map(|image| self.uses.of_image.get(*image)?.as_ref()).flatten() {
+            let left = left.entry(*place).or_insert(self.uses.layers[*place].images);
+            *left -= 1;
+            if *left == 0 {
+                freed = freed + self.uses.layers[*place].size;
             }
         }
         freed
     }
 
-    /// Adds up all layers, each once. Images whose layers are not known are in no sum, which is a lower bound then.
+    /// Adds up all layers, each once. Where the layers of some images are not known, the sums are what the holder says, else
+    /// lower bounds.
     pub fn totals(&self) -> Totals {
-        let lacks = self.uses.of_image.iter().any(Option::is_none);
-        let lacking = if lacks { Amount::unknown() } else { Amount::NONE };
-        let sum = |is_wanted: fn(usize, usize) -> bool| {
-            let wanted = self.uses.layers.iter().filter(|layer| is_wanted(layer.images, layer.dangling));
-            wanted.map(|layer| layer.size).sum::<Amount>() + lacking
+        let dangling_places: Vec<usize> =
+            (0..self.images.len()).filter(|at| self.images[*at].is_dangling()).collect();
+        let sum = |is_wanted: fn(&UsedLayer) -> bool| {
+            let wanted = self.uses.layers.iter().filter(|layer| is_wanted(layer));
+            wanted.map(|layer| layer.size).sum::<Amount>()
+        };
+        let (unpacked, own, shared, dangling) = match (self.uses.is_complete, self.holder_sums()) {
+            (true, _) => (
+                sum(|_| true),
+                sum(|layer| layer.images == 1),
+                sum(|layer| layer.images > 1),
+                sum(|layer| layer.images == layer.dangling),
+            ),
+            (false, Some((unpacked, own, shared))) => (unpacked, own, shared, self.frees(&dangling_places)),
+            (false, None) => {
+                let lacking = Amount::unknown();
+                let (own, shared) = (sum(|layer| layer.images == 1), sum(|layer| layer.images > 1));
+                (sum(|_| true) + lacking, own + lacking, shared + lacking, self.frees(&dangling_places))
+            }
         };
         Totals {
             images: self.images.len(),
-            dangling_images: self.images.iter().filter(|image| image.is_dangling()).count(),
+            dangling_images: dangling_places.len(),
             layers: self.uses.layers.len(),
-            unpacked: sum(|_, _| true),
-            own: sum(|images, _| images == 1),
-            shared: sum(|images, _| images > 1),
-            dangling: sum(|images, dangling| images == dangling),
+            unasked: self.unasked,
+            unpacked,
+            own,
+            shared,
+            dangling,
         }
+    }
+
+    /// What the holder says that all layers take, those of one image alone, and the others.
+    fn holder_sums(&self) -> Option<(Amount, Amount, Amount)> {
+        let total = self.holder_total?;
+        let add = |sum: u64, image: &ListedImage| Some(sum.saturating_add(image.holder_own()?));
+        let own = self.images.iter().try_fold(0, add)?.min(total);
+        Some((Amount::by_holder(total), Amount::by_holder(own), Amount::by_holder(total - own)))
     }
 
     /// The layers of an image, base first: diff ID, unpacked size, and how many images have it.
@@ -162,7 +215,7 @@ fn each_once(listed: Vec<ListedImage>) -> Vec<ListedImage> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::inventory::ListedLayer;
+    use crate::inventory::{ListedLayer, UnknownLayers};
 
     fn image(id: &str, tags: &[&str], layers: &[(&str, u64)]) -> ListedImage {
         let layer = |(diff_id, size): &(&str, u64)| ListedLayer {
@@ -176,6 +229,7 @@ mod tests {
             layers: Ok(layers.iter().map(layer).collect()),
             containers: None,
             holder_size: None,
+            holder_shared: None,
         }
     }
 
@@ -230,10 +284,40 @@ mod tests {
     #[test]
     fn an_image_of_unknown_layers_makes_every_sum_a_lower_bound() {
         let mut odd = image("c", &["c:1"], &[]);
-        (odd.layers, odd.holder_size) = (Err("refused".to_owned()), Some(7));
+        (odd.layers, odd.holder_size) = (Err(UnknownLayers::Untold("refused".to_owned())), Some(7));
         let list = inventory(vec![odd, image("a", &["a:1"], &[("x", 5)])]);
         assert_eq!(list.unpacked(1), Amount::by_holder(7));
         assert_eq!(list.own(1).counted, Counted::AtLeast);
+        assert_eq!(list.own(0), Amount::by_holder(5), "the other one may have that layer too");
         assert_eq!((list.totals().unpacked.bytes, list.totals().unpacked.counted), (5, Counted::AtLeast));
+    }
+
+    #[test]
+    fn before_layers_are_asked_for_all_figures_are_those_of_the_holder() {
+        let told = |id: &str, tags: &[&str], size: u64, shared: Option<u64>| {
+            let layers = Err(UnknownLayers::NotAsked);
+            ListedImage { layers, holder_size: Some(size), holder_shared: shared, ..image(id, tags, &[]) }
+        };
+        let known = image("c", &["c:1"], &[("x", 50)]);
+        let known = ListedImage { holder_size: Some(50), holder_shared: Some(40), ..known };
+        let images =
+            || vec![told("a", &["a:1"], 100, Some(80)), told("b", &[], 200, Some(80)), known.clone()];
+        let mut list = inventory(images());
+        list.holder_total = Some(300);
+        let names: Vec<&str> = list.images().iter().map(ListedImage::name).collect();
+        assert_eq!(names, ["b", "a:1", "c:1"]);
+        let by_holder = |bytes: [u64; 3]| bytes.map(Amount::by_holder);
+        assert_eq!([list.own(0), list.own(1), list.own(2)], by_holder([120, 20, 10]));
+        assert_eq!([list.shared(0), list.shared(1), list.shared(2)], by_holder([80, 80, 40]));
+        let totals = list.totals();
+        assert_eq!([totals.unpacked, totals.own, totals.shared], by_holder([300, 150, 150]));
+        assert_eq!((totals.dangling, totals.unasked), (Amount::by_holder(120), 2));
+        assert_eq!(list.frees(&[1]), Amount::by_holder(20));
+        assert_eq!((list.frees(&[0, 1]).bytes, list.frees(&[0, 1]).counted), (140, Counted::AtLeast));
+        // without what they share nothing but their sizes is known
+        let silent = |image: ListedImage| ListedImage { holder_shared: None, ..image };
+        let list = inventory(images().into_iter().map(silent).collect());
+        assert_eq!((list.own(0), list.unpacked(0)), (Amount::unknown(), Amount::by_holder(200)));
+        assert_eq!((list.totals().unpacked.bytes, list.totals().own.counted), (50, Counted::AtLeast));
     }
 }

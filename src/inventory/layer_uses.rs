@@ -11,6 +11,8 @@ pub(super) struct LayerUses {
     pub layers: Vec<UsedLayer>,
     /// The layers of each image, base first, by their places; None where they are not known.
     pub of_image: Vec<Option<Vec<usize>>>,
+    /// Whether the layers of all images are known, and so who else has one.
+    pub is_complete: bool,
 }
 
 /// A layer on those below it.
@@ -52,6 +54,7 @@ impl LayerUses {
             }
             uses.of_image.push(Some(own));
         }
+        uses.is_complete = uses.of_image.iter().all(Option::is_some);
         uses
     }
 

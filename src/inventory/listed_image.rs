@@ -17,12 +17,23 @@ pub struct ListedImage {
     pub tags: Vec<String>,
     /// When it was made; None where that is not recorded.
     pub created: Option<Timestamp>,
-    /// Its layers, base first; else why they are not known, in words, escaped.
-    pub layers: Result<Vec<ListedLayer>, String>,
+    /// Its layers, base first; else why they are not known.
+    pub layers: Result<Vec<ListedLayer>, UnknownLayers>,
     /// How many containers use it, running or not; None where the holder does not say.
     pub containers: Option<u64>,
     /// What the holder says that it takes, in bytes.
     pub holder_size: Option<u64>,
+    /// What of that the holder says that it shares with other images, in bytes.
+    pub holder_shared: Option<u64>,
+}
+
+/// Why the layers of an image are not known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum UnknownLayers {
+    /// Nobody has asked for them yet.
+    NotAsked,
+    /// The holder does not tell, for a reason in words, escaped.
+    Untold(String),
 }
 
 /// A layer of an image, before it is known which other images have it.
@@ -35,6 +46,16 @@ pub struct ListedLayer {
 }
 
 impl ListedImage {
+    /// Tells whether nobody has asked for its layers yet.
+    pub fn is_unasked(&self) -> bool {
+        self.layers == Err(UnknownLayers::NotAsked)
+    }
+
+    /// What only this image takes by what its holder says of it, in bytes.
+    pub fn holder_own(&self) -> Option<u64> {
+        Some(self.holder_size?.saturating_sub(self.holder_shared?))
+    }
+
     /// Tells whether it has no name.
     pub fn is_dangling(&self) -> bool {
         self.tags.is_empty()

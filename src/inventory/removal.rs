@@ -41,6 +41,7 @@ mod tests {
             layers: Ok(Vec::new()),
             containers: None,
             holder_size: None,
+            holder_shared: None,
         };
         let images = vec![image("a", &["a:1", "a:2"]), image("b", &[]), image("c", &["c:$(id)'"])];
         let inventory = Inventory::new("podman".to_owned(), "podman", images);

@@ -10,8 +10,10 @@ pub struct Totals {
     pub images: usize,
     /// How many of them have no name.
     pub dangling_images: usize,
-    /// How many layers there are.
+    /// How many layers there are, as far as they are known.
     pub layers: usize,
+    /// How many images there are whose layers nobody has asked for yet.
+    pub unasked: usize,
     /// The unpacked sizes of all layers.
     pub unpacked: Amount,
     /// Those of layers that one image alone has.

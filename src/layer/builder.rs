@@ -7,8 +7,8 @@ use super::name_index::NameIndex;
 use super::names::NameId;
 use super::sort::sort;
 use super::{
-    Changeset, HashKind, ImagePath, Inode, Kind, LayerEntry, Member, MemberKind, OverlayOpaque, Record, Room,
-    UnreadContent, Warnings,
+    Changeset, ContentHash, HashKind, ImagePath, Inode, Kind, LayerEntry, Member, MemberKind, OverlayOpaque,
+    Record, Room, UnreadContent, Warnings,
 };
 use crate::content::Facts;
 use crate::text;
@@ -173,6 +173,22 @@ impl ChangesetBuilder {
         self.inodes.push(inode);
         self.put(name, record, is_directory);
         Some(place)
+    }
+
+    /// Completes inodes that were taken by their places: with what their contents say, and with the hash of those that were
+    /// read whole after all.
+    pub(super) fn complete(&mut self, found: Vec<(u32, Option<Facts>, Option<ContentHash>)>) {
+        let mut whole = BTreeSet::new();
+        for (place, facts, hash) in found {
+            let inode = &mut self.inodes[place as usize];
+            if let Some(hash) = hash {
+                inode.content = hash;
+                whole.insert(place);
+            }
+            self.other_bytes += facts.as_ref().map_or(0, Facts::memory);
+            facts.into_iter().for_each(|facts| inode.add_facts(facts));
+        }
+        self.unread.retain(|unread| !whole.contains(&unread.inode));
     }
 
     /// Takes another name of an object: one that came before in this layer, else one of a lower layer.

@@ -43,6 +43,19 @@ pub(super) struct ReadContent {
     pub is_whole: bool,
 }
 
+/// The content of a program, apart from the tar that it is in, to be read by whoever has the time.
+pub(super) struct ApartContent {
+    /// Its name as recorded, and its length.
+    pub path: Vec<u8>,
+    pub size: u64,
+    /// What stands for its hash where not all of it is read.
+    pub place: u128,
+    /// Its first bytes, and a tar that stands behind them.
+    pub first: Vec<u8>,
+    pub rest: TarReader<Box<dyn Skip + Send>>,
+    pub kind: HashKind,
+}
+
 impl ReadContent {
     fn whole(hash: u128, facts: Option<Facts>) -> Self {
         Self { hash: ContentHash(halves(hash)), facts, is_whole: true }
@@ -64,6 +77,41 @@ impl ContentReader {
     /// Reads of each content what says what it is.
     pub fn by_seeks(origin: Origin, kind: HashKind) -> Self {
         Self { origin: Some(origin), ..Self::of_stream(kind) }
+    }
+
+    /// Takes the content of a large program apart, where one that is read by seeks is such a one; gives else what
+    /// [`Self::read`] does.
+    pub(super) fn read_or_part<R: Skip>(
+        &mut self,
+        tar: &mut TarReader<R>,
+        member: &Member,
+    ) -> Result<Result<ReadContent, ApartContent>, LayerError> {
+        let size = member.logical_size;
+        let Some(origin) = self.origin.filter(|_| size > PIECE as u64 && member.sparse.is_none()) else {
+            return self.read(tar, member).map(Ok);
+        };
+        self.examiner.begin(&member.path, size);
+        let probed = self.fill(tar, 0..PROBE)?;
+        let place = place(origin, member.offset);
+        if self.examiner.is_program(&self.buffer[..probed])
+            && let Some(rest) = tar.apart()
+        {
+            let (path, first) = (member.path.clone(), self.buffer[..probed].to_vec());
+            return Ok(Err(ApartContent { path, size, place, first, rest, kind: self.kind }));
+        }
+        self.read_probed(tar, probed, (place, size)).map(Ok)
+    }
+
+    /// Reads a content that was taken apart.
+    pub(super) fn read_apart(&mut self, content: ApartContent) -> Result<ReadContent, LayerError> {
+        let ApartContent { path, size, place, first, rest: mut tar, kind } = content;
+        self.kind = kind;
+        self.examiner.begin(&path, size);
+        self.buffer[..first.len()].copy_from_slice(&first);
+        let filled = self.fill(&mut tar, first.len()..PIECE)?;
+        let read = self.read_from(&mut tar, filled, Some((place, size)))?;
+        tar.into_inner().skip(u64::MAX)?;
+        Ok(read)
     }
 
     /// Hashes a file's content and looks at it. Of a file with more holes than are read as zeros, a hash is taken of what is
@@ -88,14 +136,23 @@ impl ContentReader {
             return self.read_from(tar, filled, None);
         };
         let probed = self.fill(tar, 0..PROBE)?;
-        let place = place(origin, member.offset);
+        self.read_probed(tar, probed, (place(origin, member.offset), member.logical_size))
+    }
+
+    /// Goes on after the first bytes of a content that is read by seeks, of this place and size.
+    fn read_probed<R: Skip>(
+        &mut self,
+        tar: &mut TarReader<R>,
+        probed: usize,
+        (place, size): (u128, u64),
+    ) -> Result<ReadContent, LayerError> {
         if self.examiner.is_told_by(&self.buffer[..probed]) {
             self.examiner.pass(&self.buffer[..probed]);
             let facts = self.examiner.finish(place);
-            return Ok(ReadContent { hash: ContentHash(halves(place)), facts, is_whole: false });
+            return Ok(ReadContent { hash: hash_of_place(place), facts, is_whole: false });
         }
         let filled = self.fill(tar, probed..PIECE)?;
-        self.read_from(tar, filled, Some((place, member.logical_size)))
+        self.read_from(tar, filled, Some((place, size)))
     }
 
     /// Which hash is taken.
@@ -161,7 +218,7 @@ impl ContentReader {
         }
         if let Some((place, _)) = sought.filter(|_| !is_whole) {
             let facts = self.examiner.finish(place);
-            return Ok(ReadContent { hash: ContentHash(halves(place)), facts, is_whole });
+            return Ok(ReadContent { hash: hash_of_place(place), facts, is_whole });
         }
         let rest = rest.digest128();
         let hash = xxh3_128(&[head.to_le_bytes(), rest.to_le_bytes()].concat());
@@ -197,6 +254,11 @@ pub(super) fn hash(bytes: &[u8]) -> ContentHash {
 /// What stands for the hash of a content that was not read.
 fn place(Origin(origin): Origin, offset: u64) -> u128 {
     xxh3_128(&[origin.as_slice(), &offset.to_le_bytes()].concat())
+}
+
+/// The same as a hash.
+pub(super) fn hash_of_place(place: u128) -> ContentHash {
+    ContentHash(halves(place))
 }
 
 fn halves(hash: u128) -> [u64; 2] {

@@ -140,12 +140,17 @@ impl Inode {
     /// The same with what its content says; in place of a target.
     #[must_use]
     pub fn with_facts(mut self, found: Facts) -> Self {
+        self.add_facts(found);
+        self
+    }
+
+    /// Adds what its content says; in place of a target.
+    pub(super) fn add_facts(&mut self, found: Facts) {
         let found = Box::new(found);
         match self.extra.as_deref_mut() {
             Some(Extra::Wide(wide)) => wide.facts = Some(found),
             _ => self.extra = Some(Box::new(Extra::Facts(found))),
         }
-        self
     }
 
     /// The same with a content of which nothing is known but its hash: it was not looked at.

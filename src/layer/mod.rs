@@ -17,6 +17,7 @@ mod names;
 mod number;
 mod path;
 mod pax;
+mod program;
 mod read;
 mod room;
 mod skip;
@@ -40,7 +41,10 @@ use member::member_attributes;
 pub use member::{Member, MemberKind, overlay_opaque_attribute};
 pub use names::{NameId, Names};
 pub use path::ImagePath;
-pub use read::{read_changeset, read_changeset_by_seeks, read_changeset_hashed, read_contents};
+pub use program::{Examined, Helper, Program, ProgramReader};
+pub use read::{
+    read_changeset, read_changeset_by_seeks, read_changeset_hashed, read_changeset_helped, read_contents,
+};
 pub use room::{Room, RoomMeter, Unmetered};
 pub use skip::{Skip, Streamed};
 pub(crate) use sort::Children;

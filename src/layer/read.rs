@@ -3,11 +3,12 @@
 use std::io::Read;
 
 use super::builder::ChangesetBuilder;
-use super::contents::{ContentReader, Origin, ReadContent, hash};
+use super::contents::{ContentReader, Origin, ReadContent, hash, hash_of_place};
+use super::program::NoHelper;
 use super::room::RoomTaken;
 use super::{
-    Changeset, ContentHash, HashKind, Inode, Kind, LayerError, Member, MemberKind, RoomMeter, Skip, Streamed,
-    TarError, TarReader, Unmetered, UnreadContent,
+    Changeset, ContentHash, Examined, HashKind, Helper, Inode, Kind, LayerError, Member, MemberKind, Program,
+    ProgramReader, RoomMeter, Skip, Streamed, TarError, TarReader, Unmetered, UnreadContent,
 };
 use crate::content::Facts;
 
@@ -32,7 +33,7 @@ pub fn read_changeset_hashed(
     kind: HashKind,
     meter: &dyn RoomMeter,
 ) -> Result<Changeset, LayerError> {
-    read(Streamed(stream), ContentReader::of_stream(kind), meter)
+    walk(Streamed(stream), ContentReader::of_stream(kind), meter, &mut NoHelper)
 }
 
 /// Reads an unpacked layer that can be sought: of contents only what says what they are. Large files of which not all is
@@ -49,7 +50,21 @@ pub fn read_changeset_by_seeks(
     kind: HashKind,
     meter: &dyn RoomMeter,
 ) -> Result<Changeset, LayerError> {
-    read(tar, ContentReader::by_seeks(origin, kind), meter)
+    read_changeset_helped(tar, origin, kind, meter, &mut NoHelper)
+}
+
+/// The same with a helper that examines large programs meanwhile. What comes of it is the same.
+///
+/// # Errors
+/// As [`read_changeset`].
+pub fn read_changeset_helped(
+    tar: impl Skip,
+    origin: Origin,
+    kind: HashKind,
+    meter: &dyn RoomMeter,
+    helper: &mut dyn Helper,
+) -> Result<Changeset, LayerError> {
+    walk(tar, ContentReader::by_seeks(origin, kind), meter, helper)
 }
 
 /// Reads the contents of which a layer's hashes are only of where they are, where `is_wanted` says so of their size.
@@ -82,55 +97,96 @@ pub fn read_contents(
     Ok(())
 }
 
-fn read<R: Skip>(
+/// What is made of a layer while its tar is walked through.
+struct Walk<'h> {
+    builder: ChangesetBuilder,
+    content: ContentReader,
+    helper: &'h mut dyn Helper,
+    /// What programs turned out to be that nobody helped with, and what they were examined with.
+    examined: Vec<Examined>,
+    programs: Option<ProgramReader>,
+}
+
+fn walk<R: Skip>(
     inner: R,
-    mut content: ContentReader,
+    content: ContentReader,
     meter: &dyn RoomMeter,
+    helper: &mut dyn Helper,
 ) -> Result<Changeset, LayerError> {
-    let mut tar = TarReader::new(inner);
     let hashes = content.kind();
-    let mut builder = ChangesetBuilder::default();
+    let builder = ChangesetBuilder::default();
+    let mut walk = Walk { builder, content, helper, examined: Vec::new(), programs: None };
     let mut taken = RoomTaken::default();
-    while let Some(member) = tar.next_member()? {
-        if builder.take_whiteout(&member) {
-            continue;
-        }
-        match member.kind {
-            MemberKind::Inode(kind) => {
-                let (inode, is_whole) = read_inode(&mut tar, &member, kind, &mut content)?;
-                let _ = builder.take_inode(&member, inode, is_whole);
-            }
-            MemberKind::HardLink => builder.take_hard_link(&member),
-            MemberKind::Unknown(flag) => builder.warn_of_type(&member, flag),
-        }
-        if builder.is_too_large() {
-            return Err(LayerError::TooManyPaths);
-        }
-        if !taken.grows_to(builder.room(), meter) {
-            return Err(LayerError::NoRoom);
-        }
-    }
+    let walked = walk.through(inner, meter, &mut taken);
+    // programs come before that where the walk failed
+    let Walk { mut builder, helper, mut examined, .. } = walk;
+    examined.append(&mut helper.finish()?);
+    // of several that can't be read the first one in the tar is told
+    examined.sort_unstable_by_key(|examined| examined.inode);
+    let found = examined.into_iter().map(|Examined { inode, outcome }| {
+        let ReadContent { hash, facts, is_whole } = outcome?;
+        Ok((inode, facts, is_whole.then_some(hash)))
+    });
+    builder.complete(found.collect::<Result<_, LayerError>>()?);
+    let tar_size = walked?;
     if !taken.settles_at(builder.room(), meter) {
         return Err(LayerError::NoRoom);
     }
-    let end_of_archive = tar.offset();
-    let rest = tar.into_inner().skip(u64::MAX)?;
-    Ok(Changeset { hashes, ..builder.finish(end_of_archive + rest) })
+    Ok(Changeset { hashes, ..builder.finish(tar_size) })
 }
 
-/// Reads one object; tells too whether its content is known as a whole.
-fn read_inode<R: Skip>(
-    tar: &mut TarReader<R>,
-    member: &Member,
-    kind: Kind,
-    content: &mut ContentReader,
-) -> Result<(Inode, bool), LayerError> {
-    if kind != Kind::File {
-        return Ok((inode_without_content(member, kind), true));
+impl Walk<'_> {
+    /// Goes through all members, and gives the length of the stream.
+    fn through<R: Skip>(
+        &mut self,
+        inner: R,
+        meter: &dyn RoomMeter,
+        taken: &mut RoomTaken,
+    ) -> Result<u64, LayerError> {
+        let mut tar = TarReader::new(inner);
+        while let Some(member) = tar.next_member()? {
+            if self.builder.take_whiteout(&member) {
+                continue;
+            }
+            match member.kind {
+                MemberKind::Inode(Kind::File) => self.take_file(&mut tar, &member)?,
+                MemberKind::Inode(kind) => {
+                    let _ = self.builder.take_inode(&member, inode_without_content(&member, kind), true);
+                }
+                MemberKind::HardLink => self.builder.take_hard_link(&member),
+                MemberKind::Unknown(flag) => self.builder.warn_of_type(&member, flag),
+            }
+            if self.builder.is_too_large() {
+                return Err(LayerError::TooManyPaths);
+            }
+            if !taken.grows_to(self.builder.room(), meter) {
+                return Err(LayerError::NoRoom);
+            }
+        }
+        let end_of_archive = tar.offset();
+        Ok(end_of_archive + tar.into_inner().skip(u64::MAX)?)
     }
-    let ReadContent { hash, facts, is_whole } = content.read(tar, member)?;
-    let inode = inode_of(member, kind, member.logical_size, hash);
-    Ok((facts.into_iter().fold(inode, Inode::with_facts), is_whole))
+
+    fn take_file<R: Skip>(&mut self, tar: &mut TarReader<R>, member: &Member) -> Result<(), LayerError> {
+        let inode = |hash| inode_of(member, Kind::File, member.logical_size, hash);
+        match self.content.read_or_part(tar, member)? {
+            Ok(ReadContent { hash, facts, is_whole }) => {
+                let inode = facts.into_iter().fold(inode(hash), Inode::with_facts);
+                let _ = self.builder.take_inode(member, inode, is_whole);
+            }
+            Err(content) => {
+                let Some(place) = self.builder.take_inode(member, inode(hash_of_place(content.place)), false)
+                else {
+                    return Ok(());
+                };
+                let unhelped = self.helper.take(Program { inode: place, content });
+                let programs = &mut self.programs;
+                let examine = |program: Program| program.examine(programs.get_or_insert_default());
+                self.examined.extend(unhelped.map(examine));
+            }
+        }
+        Ok(())
+    }
 }
 
 /// An object that a member describes, with a content of this size and hash.

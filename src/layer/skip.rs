@@ -6,17 +6,33 @@ use std::io::{self, Read};
 pub trait Skip: Read {
     /// Passes over `count` bytes and gives how many there were.
     fn skip(&mut self, count: u64) -> io::Result<u64>;
+
+    /// Gives the next `count` bytes as a stream of their own, which another thread may read, and stays where it is: they are
+    /// passed over here. None where that can't be. Who is done with that stream passes over all that is left of it, which fails
+    /// where what was read has changed meanwhile.
+    fn apart(&mut self, count: u64) -> Option<Box<dyn Skip + Send>> {
+        let _ = count;
+        None
+    }
 }
 
 impl<T: Skip + ?Sized> Skip for Box<T> {
     fn skip(&mut self, count: u64) -> io::Result<u64> {
         (**self).skip(count)
     }
+
+    fn apart(&mut self, count: u64) -> Option<Box<dyn Skip + Send>> {
+        (**self).apart(count)
+    }
 }
 
 impl<T: Skip + ?Sized> Skip for &mut T {
     fn skip(&mut self, count: u64) -> io::Result<u64> {
         (**self).skip(count)
+    }
+
+    fn apart(&mut self, count: u64) -> Option<Box<dyn Skip + Send>> {
+        (**self).apart(count)
     }
 }
 

@@ -123,6 +123,22 @@ impl<R: Skip> TarReader<R> {
         if skipped < count { Err(self.truncated()) } else { Ok(()) }
     }
 
+    /// What is left of the current member's content, which has no holes, as a tar of its own that another thread may read; here
+    /// it is passed over. None where the stream gives nothing apart.
+    pub(super) fn apart(&mut self) -> Option<TarReader<Box<dyn Skip + Send>>> {
+        let inner = self.inner.apart(self.remaining)?;
+        let Self { offset, remaining, .. } = *self;
+        Some(TarReader {
+            inner,
+            offset,
+            remaining,
+            padding: 0,
+            holes: None,
+            path: self.path.clone(),
+            end: None,
+        })
+    }
+
     /// Reads from the current member's content, zeros where it has holes; 0 at its end.
     ///
     /// # Errors

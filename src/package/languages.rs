@@ -22,7 +22,7 @@ pub(super) fn read(claims: &mut Claims<'_>) {
             b"installed.json" => composer::read(claims, file, directory),
             name if name.ends_with(b".egg-info") => python::read_file(claims, file),
             name if name.ends_with(b".gemspec") => gem::read(claims, file, directory),
-            name if name.ends_with(b".jar") => java::read(claims, file),
+            name if name.ends_with(b".jar") || name.ends_with(b".war") => java::read(claims, file),
             _ => {}
         }
         read_program(claims, file, &mut modules);

@@ -93,6 +93,18 @@ impl<'p> Needs<'p> {
         (0..self.packages.len() as u32).map(PackageId).filter(|id| is_needed[id.0 as usize]).collect()
     }
 
+    /// Packages without those that others of them require: these come with them. In the order given.
+    pub fn without_required(&self, packages: Vec<PackageId>) -> Vec<PackageId> {
+        let mut roots = packages.clone();
+        for package in &packages {
+            let others: Vec<PackageId> = roots.iter().copied().filter(|other| other != package).collect();
+            if self.required_by(&others).contains(package) {
+                roots = others;
+            }
+        }
+        roots
+    }
+
     /// Notes as gone what can't be without what is, and gives it.
     fn dependents(&self, named: &[PackageId], is_gone: &mut [bool]) -> Vec<PackageId> {
         // of each name how many packages that provide it are left, and who needs it

@@ -17,10 +17,12 @@ impl Package {
             Manager::Go => ("golang", None),
             Manager::Gem => ("gem", None),
             Manager::Composer => ("composer", None),
+            Manager::Java if self.name.contains(':') => ("maven", None),
             Manager::Java => return None,
         };
-        let (namespace, name) = match (self.manager, self.name.rsplit_once('/')) {
-            (Manager::Npm | Manager::Go | Manager::Composer, Some((namespace, name))) => {
+        let separator = if self.manager == Manager::Java { ':' } else { '/' };
+        let (namespace, name) = match (self.manager, self.name.rsplit_once(separator)) {
+            (Manager::Npm | Manager::Go | Manager::Composer | Manager::Java, Some((namespace, name))) => {
                 (Some(namespace), name)
             }
             (manager, _) if manager.is_of_distribution() => {
@@ -75,6 +77,12 @@ mod tests {
             (Manager::Go, "stdlib", "1.22.3", "pkg:golang/stdlib@1.22.3"),
             (Manager::Gem, "rack", "2.2.4", "pkg:gem/rack@2.2.4"),
             (Manager::Composer, "Monolog/Monolog", "3.5", "pkg:composer/monolog/monolog@3.5"),
+            (
+                Manager::Java,
+                "org.apache.commons:commons-lang3",
+                "3.12.0",
+                "pkg:maven/org.apache.commons/commons-lang3@3.12.0",
+            ),
             (Manager::Npm, "a b?x#y", "", "pkg:npm/a%20b%3Fx%23y"),
         ];
         for (manager, name, version, expected) in cases {

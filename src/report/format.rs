@@ -12,6 +12,7 @@ use super::json::{Lists, json};
 use super::junit::junit;
 use super::markdown::markdown;
 use super::openmetrics::openmetrics;
+use super::packages::packages_markdown;
 use super::sarif::sarif;
 use super::tables::{csv_files, csv_layers};
 use super::text::text;
@@ -56,7 +57,7 @@ pub enum Format {
 pub struct ReportOptions {
     /// The page that text is for.
     pub page: PageWidth,
-    /// What JSON lists beside all else; text lists packages alone.
+    /// What JSON lists beside all else; text and Markdown list packages alone.
     pub lists: Lists,
 }
 
@@ -95,7 +96,13 @@ impl Format {
         match self {
             Self::Text => text(judgement, options.page, options.lists.packages, out),
             Self::Json => json(judgement, options.lists, out),
-            Self::Markdown => markdown(judgement, out),
+            Self::Markdown => {
+                markdown(judgement, out)?;
+                if options.lists.packages && !judgement.diagnosis.analysis.is_of_manifest() {
+                    packages_markdown(judgement.diagnosis, out)?;
+                }
+                Ok(())
+            }
             Self::Sarif => sarif(judgement, out),
             Self::Junit => junit(judgement, out),
             Self::Gitlab => gitlab(judgement, out),

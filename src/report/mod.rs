@@ -53,4 +53,4 @@ pub use platforms::{PlatformsFormat, platforms_json_schema};
 pub use rules::rules_markdown;
 pub use schema::{SCHEMA_VERSION, json_schema};
 pub use tags::{TagsFormat, tags_json_schema};
-pub use trend::{TrendFormat, TrendOptions};
+pub use trend::{TrendFormat, TrendOptions, trend_json_schema};

@@ -1,7 +1,7 @@
 //! What is in the files of an image: its layers, each to be passed by again for some of them.
 //!
 //! Nothing of contents is kept by a scan. What passes by only once, an engine's export or standard input, is kept in a temporary
-//! file for this, and what that costs is said before.
+//! file for this, and so is each layer that a registry has sent; what that costs is said before.
 
 use std::slice;
 use std::sync::Arc;
@@ -10,6 +10,7 @@ use super::engine::EngineExport;
 use super::known::KnownLayers;
 use super::listing::Listing;
 use super::run::analyse;
+use super::sent_layers::SentLayers;
 use super::sources::{EngineSource, Purpose, ScanSource, find};
 use super::{Request, ScanAllError, ScanError};
 use crate::analysis::Analysis;
@@ -42,6 +43,8 @@ pub struct FoundContents<'r> {
 pub struct ImageContents<'r> {
     listing: Listing<'r>,
     control: &'r ScanControl,
+    /// What a registry has sent.
+    sent: SentLayers,
 }
 
 /// Finds an image for what is in its files.
@@ -86,7 +89,8 @@ impl<'r> FoundContents<'r> {
                 None => exported(EngineExport::new(asked, routes.exported), control),
             },
         };
-        Ok(ImageContents { listing: listing.map_err(|failed| stopped(failed, control))?, control })
+        let listing = listing.map_err(|failed| stopped(failed, control))?;
+        Ok(ImageContents { listing, control, sent: SentLayers::default() })
     }
 }
 
@@ -112,10 +116,10 @@ impl ImageContents<'_> {
         own == analysis.layers.iter().map(|layer| layer.diff_id.as_ref()).collect::<Vec<_>>()
     }
 
-    /// The bytes that a registry sends for a layer; None where it has not to be sent for.
+    /// The bytes that a registry sends for a layer; None where it has not to be sent for, or not again.
     pub fn sent_size(&self, layer: LayerIndex) -> Option<u64> {
         self.listing.registry()?;
-        self.layers().get(layer.position())?.size
+        self.layers().get(layer.position()).filter(|layer| !self.sent.has(layer))?.size
     }
 
     /// Offers the files of a layer. They are to be believed only if this ends well.
@@ -125,7 +129,15 @@ impl ImageContents<'_> {
     pub fn read_files(&self, layer: LayerIndex, taker: &mut dyn FileTaker) -> Result<(), LayerProblem> {
         let missing = || LayerProblem::Missing(format!("layer {layer}"));
         let layer = self.layers().get(layer.position()).ok_or_else(missing)?;
-        self.listing.pass_layer(layer, |tar| read_files(tar, taker))
+        if self.listing.registry().is_none() {
+            return self.listing.pass_layer(layer, |tar| read_files(tar, taker));
+        }
+        let tar = self.sent.tar(layer, || {
+            let mut kept = tempfile::tempfile()?;
+            self.listing.pass_layer(layer, |tar| Ok(std::io::copy(tar, &mut kept).map(drop)?))?;
+            Ok(kept)
+        })?;
+        Ok(read_files(tar, taker)?)
     }
 
     fn layers(&self) -> &[PlannedLayer] {

@@ -23,6 +23,7 @@ mod registry;
 mod request;
 mod run;
 mod selected;
+mod sent_layers;
 mod sources;
 mod storage;
 mod stream;
@@ -34,7 +35,7 @@ mod workers;
 
 pub use contents::{ContentsCost, ImageContents, find_contents};
 pub use error::{ScanAllError, ScanError};
-pub use inventory::inventory;
+pub use inventory::{AskLayers, inventory};
 pub use platforms::platforms;
 pub use preview::{ImagePreview, PreviewLine, PreviewSizes};
 pub use request::Request;

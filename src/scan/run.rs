@@ -154,8 +154,12 @@ fn analysis(image: SelectedImage, added: AppliedLayers, depth: Depth, control: &
     let warnings = plan.warnings.into_iter().chain(warning).chain(added.warnings).collect();
     // beside nothing an engine's sizes would say something else each time
     let given_by = given_by.filter(|_| depth > Depth::Manifest);
-    let (steps, of_engine) = given_by.map(|engine| (engine.steps, engine.beside)).unwrap_or_default();
-    let held: Vec<HeldImage> = plan.beside.into_iter().chain(of_engine.iter().cloned()).collect();
+    let (steps, others) = given_by.map(|engine| (engine.steps, engine.others)).unwrap_or_default();
+    let others = {
+        let _wait = control.wait();
+        others.get()
+    };
+    let held: Vec<HeldImage> = plan.beside.into_iter().chain(others.iter().cloned()).collect();
     let analysis = Analysis::new(facts, added.inputs, added.tree, warnings);
     keep_measured(&analysis, control);
     analysis.with_held(&held).with_engine_sizes(&steps)

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use super::engine::OtherImages;
 use super::group::WantedImage;
 use crate::analysis::{EngineStep, ReadVia};
-use crate::image::HeldImage;
 use crate::source::engine::EngineKind;
 use crate::source::{Documents, ImagePlan, LayerProblem, ReadLayer, ScanControl, StreamedArchive};
 
@@ -44,8 +44,8 @@ pub(super) struct GivenBy {
     pub via: ReadVia,
     /// The history as the engine gives it; empty where it gives none.
     pub steps: Vec<EngineStep>,
-    /// The engine's other images, as far as it was asked about them.
-    pub beside: Arc<[HeldImage]>,
+    /// The engine's other images, as far as it is asked about them.
+    pub others: OtherImages,
 }
 
 impl<'r> SelectedImage<'r> {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::ScanAllError;
+use super::engine::OtherImages;
 use super::group::{SourceGroup, WantedImage};
 use super::known::KnownLayers;
 use super::listing::Listing;
@@ -90,8 +91,8 @@ pub(super) fn instead_of_engine(
             group.control.note(Note::Plain(note));
         }
     }
-    let (via, beside) = (ReadVia::Store, Arc::default());
-    let given_by = GivenBy { kind: EngineKind::Podman, via, steps: Vec::new(), beside };
+    let (via, others) = (ReadVia::Store, OtherImages::default());
+    let given_by = GivenBy { kind: EngineKind::Podman, via, steps: Vec::new(), others };
     let listing = hold(group, storage, found, known, |plan, image| plan.tags = image.tags().to_vec())?;
     Ok(listing.given_by(given_by))
 }

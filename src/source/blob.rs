@@ -3,13 +3,15 @@
 use std::io::Read;
 use std::sync::Arc;
 
-use super::compression::{StreamFormat, sniff};
+use super::checked::Checked;
+use super::compression::{StreamFormat, Unpacked, sniff};
+use super::examining::with_helper;
 use super::hashing::Hashing;
 use super::read_ahead::{Crew, Part, read_ahead};
 use super::{LayerProblem, Mismatch, ScanControl};
 use crate::cache::{Identity, StoredLayer};
 use crate::image::{Algorithm, Artifact, Digest};
-use crate::layer::{Changeset, FileList, Origin, Skip, read_changeset_by_seeks, read_changeset_hashed};
+use crate::layer::{Changeset, FileList, Origin, Skip, read_changeset_hashed, read_changeset_helped};
 
 /// How layers are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -158,7 +160,7 @@ fn read(
             let wanted = Wanted::of_compressed(named, options);
             let mut stored = Hashing::new(stream, wanted.stored);
             let read = read_ahead(&mut stored, &crew, Part::Beside, |stored| {
-                reading.inflated(compression.unpack(stored)?, wanted)
+                reading.inflated(compression.unpack_unchecked(stored)?, wanted)
             });
             let (changeset, diff_id) = match read {
                 Ok(read) => read,
@@ -215,10 +217,12 @@ impl Reading<'_> {
     /// Reads what comes out of a decoder, which another thread may run.
     fn inflated(
         self,
-        decoder: impl Read + Send,
+        Unpacked { stream, checksums }: Unpacked<'_>,
         wanted: Wanted,
     ) -> Result<(Changeset, Option<Digest>), LayerProblem> {
-        read_ahead(decoder, self.crew, Part::Most, |stream| self.unpacked(stream, wanted, Part::Beside))
+        read_ahead(stream, self.crew, Part::Most, |stream| {
+            self.unpacked(Checked::new(stream, checksums), wanted, Part::Beside)
+        })
     }
 
     /// Reads a tar, whose digest another thread may take for that part.
@@ -258,7 +262,10 @@ pub fn read_tar(
     control: &ScanControl,
 ) -> Result<ReadLayer, LayerProblem> {
     let tar = control.sought(tar, options.read_limit);
-    let changeset = read_changeset_by_seeks(tar, Origin(*identity.as_bytes()), control.hash_kind(), control)?;
+    let (origin, kind) = (Origin(*identity.as_bytes()), control.hash_kind());
+    let changeset = with_helper(control.processors(), |helper| {
+        read_changeset_helped(tar, origin, kind, control, helper)
+    })?;
     Ok(ReadLayer::read(StoredLayer {
         stored_size: changeset.tar_size,
         changeset,

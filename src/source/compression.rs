@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io::{self, BufRead, Chain, Cursor, Read};
 
+use super::checked::{Checked, Checksums};
 use super::gunzip::Gunzip;
 use super::unbzip2::bzip2_decoder;
 use super::unpacking::Unpacking;
@@ -43,6 +44,14 @@ pub enum Compression {
     Xz,
     /// bzip2.
     Bzip2,
+}
+
+/// A stream that is unpacked while it is read.
+pub(super) struct Unpacked<'a> {
+    /// What comes out.
+    pub stream: Box<dyn Read + Send + 'a>,
+    /// What is to be held against that.
+    pub checksums: Option<Checksums>,
 }
 
 /// A stream whose first bytes were looked at.
@@ -149,8 +158,21 @@ impl Compression {
         self,
         stream: impl BufRead + Send + 'a,
     ) -> io::Result<Box<dyn Read + Send + 'a>> {
-        Ok(match self {
-            Self::Gzip => Box::new(Gunzip::new(stream)),
+        let Unpacked { stream, checksums } = self.unpack_unchecked(stream)?;
+        Ok(match checksums {
+            Some(_) => Box::new(Checked::new(stream, checksums)),
+            None => stream,
+        })
+    }
+
+    /// The same, with what is still to be checked.
+    ///
+    /// # Errors
+    /// As [`Self::unpack`].
+    pub(super) fn unpack_unchecked<'a>(self, stream: impl BufRead + Send + 'a) -> io::Result<Unpacked<'a>> {
+        let mut checksums: Option<Checksums> = None;
+        let stream: Box<dyn Read + Send> = match self {
+            Self::Gzip => Box::new(Gunzip::new(stream, checksums.get_or_insert_default().clone())),
             Self::Zstd => {
                 let mut decoder = zstd::stream::read::Decoder::with_buffer(stream)?;
                 decoder.window_log_max(WINDOW_LOG)?;
@@ -158,6 +180,7 @@ impl Compression {
             }
             Self::Xz => Box::new(Unpacking::new(xz_decoder(stream)?)),
             Self::Bzip2 => Box::new(Unpacking::new(bzip2_decoder(stream))),
-        })
+        };
+        Ok(Unpacked { stream, checksums })
     }
 }

@@ -28,6 +28,8 @@ struct SharedCounts {
     total: AtomicU64,
     layers_done: AtomicUsize,
     layers_total: AtomicUsize,
+    images_done: AtomicUsize,
+    images_total: AtomicUsize,
     cancelled: AtomicBool,
     is_exporting: AtomicBool,
     /// Paths that are kept of all layers until they are applied, also of those that no image names.
@@ -57,6 +59,8 @@ pub struct ScanProgress {
     pub layers_done: usize,
     /// Layers of the image, where that is known before they are read.
     pub layers_total: Option<usize>,
+    /// Images whose layers an engine is asked for: how many it told of, and of how many it is to tell.
+    pub images: Option<(usize, usize)>,
     /// Whether an engine was asked for an export.
     pub is_exporting: bool,
     /// How long nothing has come from what is waited for; None where nothing is.
@@ -136,6 +140,8 @@ impl ScanControl {
             layers_done,
             // an engine may send other platforms besides the one whose layers it counted
             layers_total: layers_total.map(|total| total.max(layers_done)),
+            images: known(self.shared.images_total.load(Ordering::Relaxed) as u64)
+                .map(|total| (self.shared.images_done.load(Ordering::Relaxed), total as usize)),
             is_exporting: self.shared.is_exporting.load(Ordering::Relaxed),
             silence: self.shared.silence.length(),
         }
@@ -165,6 +171,28 @@ impl ScanControl {
     pub fn expect(&self, bytes: Option<u64>, layers: Option<usize>) {
         self.shared.total.store(bytes.unwrap_or(0), Ordering::Relaxed);
         self.shared.layers_total.store(layers.unwrap_or(0), Ordering::Relaxed);
+    }
+
+    /// Notes that more will come than was said: so many bytes, where that is known, and layers.
+    pub fn expect_more(&self, bytes: Option<u64>, layers: usize) {
+        let sum = |expected: u64| match bytes {
+            // where nothing was said before, nothing is known
+            Some(more) if expected > 0 => expected.saturating_add(more),
+            _ => 0,
+        };
+        let set = Ordering::Relaxed;
+        _ = self.shared.total.fetch_update(set, set, |expected| Some(sum(expected)));
+        self.shared.layers_total.fetch_add(layers, set);
+    }
+
+    /// Notes how many images an engine is asked for, when no image is read.
+    pub fn expect_images(&self, count: usize) {
+        self.shared.images_total.store(count, Ordering::Relaxed);
+    }
+
+    /// Notes that the engine told of one.
+    pub fn image_done(&self) {
+        self.shared.images_done.fetch_add(1, Ordering::Relaxed);
     }
 
     /// How long engines may keep silent.
@@ -323,6 +351,39 @@ impl<R: Skip> Skip for Controlled<'_, R> {
         self.count(skipped)?;
         Ok(skipped)
     }
+
+    fn apart(&mut self, count: u64) -> Option<Box<dyn Skip + Send>> {
+        // it is counted where it is passed over
+        let stream = self.stream.apart(count)?;
+        Some(Box::new(Stoppable { stream, shared: Arc::clone(&self.control.shared) }))
+    }
+}
+
+/// A stream of the source that is counted elsewhere, and ended by `Cancelled` when somebody asks to stop.
+struct Stoppable<R> {
+    stream: R,
+    shared: Arc<SharedCounts>,
+}
+
+impl<R> Stoppable<R> {
+    fn go_on(&self) -> io::Result<()> {
+        let is_cancelled = self.shared.cancelled.load(Ordering::Relaxed);
+        if is_cancelled { Err(io::Error::other(Cancelled)) } else { Ok(()) }
+    }
+}
+
+impl<R: Read> Read for Stoppable<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.go_on()?;
+        self.stream.read(buffer)
+    }
+}
+
+impl<R: Skip> Skip for Stoppable<R> {
+    fn skip(&mut self, count: u64) -> io::Result<u64> {
+        self.go_on()?;
+        self.stream.skip(count)
+    }
 }
 
 /// A stream whose silence is measured.
@@ -354,5 +415,18 @@ mod tests {
         assert!(!ScanControl::default().takes(1, room.bytes + 1));
         control.has_applied(100);
         assert_eq!(control.for_source().room_to_apply().paths, Room::of_bytes(1_000).paths - 100);
+    }
+
+    #[test]
+    fn what_is_read_a_second_time_is_expected_as_more() {
+        let control = ScanControl::default();
+        control.expect(Some(300), Some(3));
+        control.expect_more(Some(100), 0);
+        let ScanProgress { total, layers_total, .. } = control.progress();
+        assert_eq!((total, layers_total), (Some(400), Some(3)));
+        control.expect_more(None, 3);
+        control.expect_more(Some(100), 0);
+        let ScanProgress { total, layers_total, .. } = control.progress();
+        assert_eq!((total, layers_total), (None, Some(6)), "of what nobody knows, more is not known");
     }
 }

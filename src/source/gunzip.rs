@@ -1,55 +1,87 @@
 //! Unpacks gzip (RFC 1952).
+//!
+//! Inflating takes most of the time of a layer, and so nothing else is done by whoever does it: the checksums are for
+//! [`Checked`](super::checked::Checked), which another thread may read.
 
 use std::io::{self, BufRead, Read};
 use std::mem;
 
-use flate2::bufread::GzDecoder;
+use flate2::bufread::{DeflateDecoder, GzDecoder};
+
+use super::checked::{Checksum, Checksums};
 
 /// Unpacks all members of a gzip stream (eStargz and pigz write many) and passes over what follows the last one, to its
-/// very end.
+/// very end. What members say of their contents is noted and not looked at.
 ///
 /// flate2's own decoder of many members fails on such padding, which engines ignore.
-pub(super) struct Gunzip<R>(State<R>);
+pub(super) struct Gunzip<R> {
+    state: State<R>,
+    checksums: Checksums,
+}
 
 enum State<R> {
-    Member(Box<GzDecoder<R>>),
+    /// A header comes next.
+    Begins(R),
+    Member(Box<DeflateDecoder<R>>),
     Ended,
     Failed,
 }
 
-impl<R: BufRead> State<R> {
-    fn member(stream: R) -> Self {
-        Self::Member(Box::new(GzDecoder::new(stream)))
-    }
-}
-
 impl<R: BufRead> Gunzip<R> {
     /// Unpacks a stream that begins with a gzip header.
-    pub fn new(stream: R) -> Self {
-        Self(State::member(stream))
+    pub fn new(stream: R, checksums: Checksums) -> Self {
+        Self { state: State::Begins(stream), checksums }
+    }
+
+    /// Goes on behind the contents of a member.
+    fn end(&self, member: DeflateDecoder<R>) -> io::Result<State<R>> {
+        let length = member.total_out();
+        let mut stream = member.into_inner();
+        let mut words = [0; 8];
+        stream.read_exact(&mut words).map_err(|error| error.kind())?;
+        let [crc, length_mod_32] = [0, 4].map(|at| {
+            let word: [u8; 4] = std::array::from_fn(|byte| words[at + byte]);
+            u32::from_le_bytes(word)
+        });
+        self.checksums.note(Checksum { length, crc, length_mod_32 });
+        Ok(behind(stream)?.map_or(State::Ended, State::Begins))
     }
 }
 
 impl<R: BufRead> Read for Gunzip<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
-            match &mut self.0 {
-                State::Member(member) => match member.read(buffer) {
+            if let State::Member(member) = &mut self.state {
+                match member.read(buffer) {
                     Ok(0) if !buffer.is_empty() => {}
                     Err(error) if error.kind() != io::ErrorKind::Interrupted => {
-                        self.0 = State::Failed;
+                        self.state = State::Failed;
                         return Err(error);
                     }
                     outcome => return outcome,
-                },
-                State::Ended => return Ok(0),
+                }
+            }
+            self.state = match mem::replace(&mut self.state, State::Failed) {
+                State::Begins(stream) => State::Member(Box::new(member(stream)?)),
+                State::Member(member) => self.end(*member)?,
+                State::Ended => {
+                    self.state = State::Ended;
+                    return Ok(0);
+                }
                 State::Failed => return Err(io::Error::other("the stream has failed")),
-            }
-            if let State::Member(member) = mem::replace(&mut self.0, State::Failed) {
-                self.0 = behind(member.into_inner())?.map_or(State::Ended, State::member);
-            }
+            };
         }
     }
+}
+
+/// Reads the header of a member.
+fn member<R: BufRead>(stream: R) -> io::Result<DeflateDecoder<R>> {
+    let mut header = GzDecoder::new(stream);
+    if header.header().is_none() {
+        // it says why
+        header.read_exact(&mut [0])?;
+    }
+    Ok(DeflateDecoder::new(header.into_inner()))
 }
 
 /// Gives what follows a member where it is another one; anything else is read to its end.
@@ -68,6 +100,7 @@ mod tests {
 
     use flate2::{Compression, GzBuilder};
 
+    use super::super::checked::Checked;
     use super::*;
 
     /// A member with all that a header can have.
@@ -79,8 +112,9 @@ mod tests {
     }
 
     fn unpack(stream: &[u8]) -> Result<Vec<u8>, String> {
-        let mut unpacked = Vec::new();
-        let read = Gunzip::new(stream).read_to_end(&mut unpacked);
+        let (mut unpacked, checksums) = (Vec::new(), Checksums::default());
+        let gunzip = Gunzip::new(stream, checksums.clone());
+        let read = Checked::new(gunzip, Some(checksums)).read_to_end(&mut unpacked);
         read.map(|_| unpacked).map_err(|error| error.to_string())
     }
 

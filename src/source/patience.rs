@@ -56,6 +56,13 @@ impl Silence {
     }
 }
 
+impl Wait<'_> {
+    /// Notes that something came, and that more is waited for.
+    pub fn hears(&self) {
+        self.0.change(1, 1);
+    }
+}
+
 impl Drop for Wait<'_> {
     fn drop(&mut self) {
         self.0.change(0, 1);

@@ -7,8 +7,12 @@ use std::sync::Arc;
 
 use crate::layer::{Skip, TarReader, is_tar_start};
 
-/// Bytes that are read ahead: headers and small files lie side by side.
+/// Bytes that are read ahead at most: headers and small files lie side by side.
 const AHEAD: usize = 32 << 10;
+/// Bytes that are read ahead where it was sought: a header, and what says of a large file what it is. Then more each time.
+const AHEAD_OF_SOUGHT: usize = 8 << 10;
+/// A gap that is no seek: what fills up the last block of a member.
+const GAP: u64 = 512;
 
 /// A part of a file. Several may be read at once of one open file, of which none moves the others.
 #[derive(Debug)]
@@ -17,15 +21,23 @@ pub(crate) struct SeekableFile {
     /// Where it stands, and where the part ends, in bytes from the start of the file.
     at: u64,
     end: u64,
-    /// What was read ahead, and where that starts.
+    /// What was read ahead, where that starts, and how much it was to be.
     ahead: Vec<u8>,
     ahead_at: u64,
+    ahead_size: usize,
 }
 
 impl SeekableFile {
     /// The part of a file from an offset on, of so many bytes.
     pub fn new(file: Arc<File>, offset: u64, length: u64) -> Self {
-        Self { file, at: offset, end: offset.saturating_add(length), ahead: Vec::new(), ahead_at: 0 }
+        Self {
+            file,
+            at: offset,
+            end: offset.saturating_add(length),
+            ahead: Vec::new(),
+            ahead_at: 0,
+            ahead_size: 0,
+        }
     }
 
     /// The same part as a tar that can be sought; None where it does not start like one.
@@ -33,15 +45,22 @@ impl SeekableFile {
     /// # Errors
     /// Where it can't be read.
     pub fn into_tar(mut self) -> io::Result<Option<Self>> {
-        self.read_ahead()?;
+        self.read_ahead(AHEAD_OF_SOUGHT)?;
         let is_tar = self.ahead.get(..512).is_some_and(is_tar_start);
         Ok(is_tar.then_some(self))
     }
 
-    fn read_ahead(&mut self) -> io::Result<()> {
-        let wanted = usize::try_from(self.end.saturating_sub(self.at)).unwrap_or(usize::MAX).min(AHEAD);
+    /// How much is read ahead here.
+    fn worth_reading(&self) -> usize {
+        let goes_on =
+            self.at.checked_sub(self.ahead_at + self.ahead.len() as u64).is_some_and(|gap| gap < GAP);
+        if goes_on { (self.ahead_size * 2).clamp(AHEAD_OF_SOUGHT, AHEAD) } else { AHEAD_OF_SOUGHT }
+    }
+
+    fn read_ahead(&mut self, size: usize) -> io::Result<()> {
+        let wanted = usize::try_from(self.end.saturating_sub(self.at)).unwrap_or(usize::MAX).min(size);
         self.ahead.resize(wanted, 0);
-        self.ahead_at = self.at;
+        (self.ahead_at, self.ahead_size) = (self.at, size);
         let mut filled = 0;
         while filled < wanted {
             match read_at(&self.file, &mut self.ahead[filled..], self.at + filled as u64) {
@@ -72,20 +91,20 @@ impl Read for SeekableFile {
         if wanted == 0 {
             return Ok(0);
         }
-        if self.at_hand().is_empty() && wanted < AHEAD {
-            self.read_ahead()?;
+        if self.at_hand().is_empty() {
+            let ahead = self.worth_reading();
+            if wanted >= ahead {
+                let read = read_at(&self.file, &mut buffer[..wanted], self.at)?;
+                self.at += read as u64;
+                return Ok(read);
+            }
+            self.read_ahead(ahead)?;
         }
         let at_hand = self.at_hand();
-        let read = match at_hand.len().min(wanted) {
-            0 if wanted < AHEAD => 0,
-            0 => read_at(&self.file, &mut buffer[..wanted], self.at)?,
-            known => {
-                buffer[..known].copy_from_slice(&at_hand[..known]);
-                known
-            }
-        };
-        self.at += read as u64;
-        Ok(read)
+        let known = at_hand.len().min(wanted);
+        buffer[..known].copy_from_slice(&at_hand[..known]);
+        self.at += known as u64;
+        Ok(known)
     }
 }
 
@@ -94,6 +113,11 @@ impl Skip for SeekableFile {
         let count = count.min(self.end.saturating_sub(self.at));
         self.at += count;
         Ok(count)
+    }
+
+    fn apart(&mut self, count: u64) -> Option<Box<dyn Skip + Send>> {
+        let length = count.min(self.end.saturating_sub(self.at));
+        Some(Box::new(Self::new(Arc::clone(&self.file), self.at, length)))
     }
 }
 

@@ -96,7 +96,7 @@ impl Call {
                 format!("can't execute '{word}': {}", capital(errno))
             }
             Caller::Wrapper(Wrapper::Utility { utility, .. }) => {
-                format!("{}'{word}': {}", utility.lead(), capital(errno))
+                format!("{}: {}", utility.error(&word), capital(errno))
             }
             Caller::Shell { shell, .. } | Caller::Wrapper(Wrapper::Script { shell, .. }) => match shell {
                 Shell::Bash if is_missing => "cannot execute: required file not found".to_owned(),

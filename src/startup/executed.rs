@@ -18,6 +18,9 @@ pub struct Startup {
     /// Every file that is executed one after the other, as far as that is certain: a script and its interpreter, a
     /// shell and the first command of its script.
     pub executed: Vec<ExecutedFile>,
+    /// The directory from which what is executed last looks for files, absolute: the working directory, or where a shell
+    /// went.
+    pub directory: String,
     /// What keeps the last executed file, or the one after it, from starting. What follows is not looked at.
     pub problem: Option<Problem>,
 }

@@ -1,67 +1,17 @@
-//! Follows what interpreters, npm and shell's scripts are told to do.
+//! Follows what interpreters and npm are told to do.
 
 use super::call::Caller;
+use super::file_reader::FileReader;
 use super::missing_input::MissingInput;
 use super::problem::Problem;
 use super::runner::{Runner, RunnerEnd};
 use super::shell_arguments::{is_busybox, shell};
-use super::wrapper::Wrapper;
-use super::wrapper_call::script_shell;
 use super::{node, python};
-use crate::content::{Facts, Libc, ScriptStep};
+use crate::content::Libc;
 use crate::filesystem::Resolved;
 use crate::tree::NodeId;
 
 impl Runner<'_, '_> {
-    /// Follows what a shell's script is certain to do with its arguments; up to where it makes way for them, if it does.
-    pub(super) fn steps_of_script(
-        &mut self,
-        called: NodeId,
-        file: NodeId,
-        given: &[String],
-    ) -> Result<(), RunnerEnd> {
-        let Some(Facts::Script(script)) = self.files.facts(called) else { return Err(RunnerEnd::Unknown) };
-        let shell = script_shell(self.files, script, file).filter(|(_, is_plain)| *is_plain);
-        let (shell, _) = shell.ok_or(RunnerEnd::Unknown)?;
-        let first = given.first().map(String::as_str);
-        let mut is_first = true;
-        for step in &script.steps {
-            match step {
-                ScriptStep::Unless(tests) => {
-                    if tests.iter().any(|all| all.iter().all(|test| test.passes(first))) {
-                        return Err(RunnerEnd::Unknown);
-                    }
-                }
-                ScriptStep::Source { path, .. } if self.lookup.is_absent(path.as_bytes()) => {
-                    let path = path.clone();
-                    return Err(RunnerEnd::Problem(Problem::NoScript { shell, path }));
-                }
-                ScriptStep::Source { .. } => return Err(RunnerEnd::Unknown),
-                ScriptStep::Call { words, takes_arguments: true, .. } if words.is_empty() => return Ok(()),
-                ScriptStep::Call { line, words, is_exec, takes_arguments } => {
-                    let given = given.iter().filter(|_| *takes_arguments);
-                    let words: Vec<String> = words.iter().chain(given).cloned().collect();
-                    let by = match is_exec {
-                        true => Caller::Wrapper(Wrapper::Script { shell, line: *line, is_certain: true }),
-                        false => Caller::Shell { shell, is_exec: false },
-                    };
-                    match self.words_of_shell(&words, by, file) {
-                        // what came before may have opened what is there
-                        Err(RunnerEnd::Problem(Problem::Program(_, refusal)))
-                            if !is_first && refusal.at.is_some() =>
-                        {
-                            return Err(RunnerEnd::Unknown);
-                        }
-                        Err(RunnerEnd::Unknown) if !is_exec => {}
-                        end => end?,
-                    }
-                }
-            }
-            is_first = false;
-        }
-        Err(RunnerEnd::Unknown)
-    }
-
     /// Looks for what a program is told to run, where it is an interpreter.
     pub(super) fn input(&mut self, argv: &[String], program: NodeId) -> Result<(), RunnerEnd> {
         let (word, arguments) = argv.split_first().ok_or(RunnerEnd::Unknown)?;
@@ -74,6 +24,10 @@ impl Runner<'_, '_> {
             && word.rsplit('/').next() == Some("env")
         {
             self.split_option(program)
+        } else if let Some(by) = FileReader::named(word) {
+            let path =
+                by.file(arguments).filter(|path| by.opens(path) && self.lookup.is_absent(path.as_bytes()));
+            path.map(|path| MissingInput::File { by, path: path.to_owned() })
         } else {
             return self.command_of_shell(argv, program);
         };

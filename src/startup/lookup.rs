@@ -39,6 +39,27 @@ impl<'e, 'a> Lookup<'e, 'a> {
         Self { files, user, working_dir }
     }
 
+    /// The directory from which paths are looked for, absolute.
+    pub fn directory(&self) -> &str {
+        &self.working_dir
+    }
+
+    /// Looks from another directory on, as after `cd`.
+    pub fn enter(&mut self, directory: &[u8]) {
+        self.working_dir = String::from_utf8_lossy(&self.absolute(directory)).into_owned();
+    }
+
+    /// Tells whether processes run as root, as far as the image says.
+    pub fn is_of_root(&self) -> bool {
+        self.user.as_ref().is_some_and(|user| user.id == Some(0))
+    }
+
+    /// Tells whether the user may not read a file, or not come to it.
+    pub fn is_closed(&self, file: NodeId) -> bool {
+        let may_read = |user: &User| self.files.inode(file).is_none_or(|inode| user.may_read(inode));
+        self.user.as_ref().is_some_and(|user| !may_read(user)) || self.closed(file).is_some()
+    }
+
     /// Finds the file that a word means, and the path under which it is opened.
     pub fn word(&self, word: &[u8], by: Caller) -> Result<(NodeId, Vec<u8>), LookupFailure> {
         if word.len() > LONGEST {

@@ -1,5 +1,6 @@
 //! What an interpreter is told to run and does not find, in its own words.
 
+use super::file_reader::FileReader;
 use crate::text::escape_line;
 
 /// What an interpreter is told to run and does not find.
@@ -11,6 +12,27 @@ pub enum MissingInput {
         path: String,
         /// As Python names it: from the root since 3.9.
         shown: String,
+    },
+    /// Python is given a directory that is no program (`__main__.py`).
+    PythonDirectory {
+        /// As the command names it.
+        path: String,
+        /// As Python names it.
+        shown: String,
+    },
+    /// Python may not read a file.
+    ClosedPythonFile {
+        /// As the command names it.
+        path: String,
+        /// As Python names it.
+        shown: String,
+    },
+    /// Another program has no such file.
+    File {
+        /// Which program.
+        by: FileReader,
+        /// As the command names it.
+        path: String,
     },
     /// Python has no such module.
     PythonModule {
@@ -48,6 +70,13 @@ impl MissingInput {
             Self::PythonFile { shown, .. } => {
                 format!("can't open file '{}': [Errno 2] No such file or directory", escape_line(shown))
             }
+            Self::PythonDirectory { shown, .. } => {
+                format!("can't find '__main__' module in '{}'", escape_line(shown))
+            }
+            Self::ClosedPythonFile { shown, .. } => {
+                format!("can't open file '{}': [Errno 13] Permission denied", escape_line(shown))
+            }
+            Self::File { by, path } => by.error(&escape_line(path)),
             Self::PythonModule { name } => match name.split_once('.') {
                 Some((package, _)) => format!("No module named '{}'", escape_line(package)),
                 None => format!("No module named {}", escape_line(name)),

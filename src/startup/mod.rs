@@ -6,6 +6,7 @@
 
 mod call;
 mod executed;
+mod file_reader;
 mod followed;
 mod loader;
 mod lookup;
@@ -16,6 +17,7 @@ mod problem;
 mod python;
 mod refusal;
 mod runner;
+mod script_run;
 mod shebang;
 mod shell;
 mod shell_arguments;
@@ -26,6 +28,7 @@ mod wrapper_call;
 
 pub(crate) use call::{Call, Caller};
 pub(crate) use executed::{ExecutedFile, Startup};
+pub(crate) use file_reader::FileReader;
 pub(crate) use loader::{Libraries, MissingLibrary};
 pub(crate) use missing_input::MissingInput;
 pub(crate) use platform::{runnable_programs, runs};

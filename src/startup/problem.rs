@@ -28,6 +28,13 @@ pub enum Problem {
         /// The script's path, as written.
         path: String,
     },
+    /// A shell is told to go to a directory that is not there (`cd`).
+    NoDirectory {
+        /// The shell.
+        shell: Shell,
+        /// The directory's path, as written.
+        path: String,
+    },
     /// An interpreter does not find what it is told to run.
     Input(MissingInput),
     /// The image's user has no number.
@@ -81,6 +88,13 @@ impl Problem {
                     Shell::Bash => format!("{path}: No such file or directory"),
                     Shell::Busybox => format!("can't open '{path}': No such file or directory"),
                     Shell::Dash => format!("cannot open {path}: No such file"),
+                }
+            }
+            Self::NoDirectory { shell, path } => {
+                let path = escape_line(path);
+                match shell {
+                    Shell::Bash => format!("cd: {path}: No such file or directory"),
+                    Shell::Busybox | Shell::Dash => format!("can't cd to {path}"),
                 }
             }
             Self::Input(missing) => missing.error(),

@@ -2,7 +2,7 @@
 
 use super::lookup::Lookup;
 use super::missing_input::MissingInput;
-use crate::filesystem::FileSystem;
+use crate::filesystem::{FileSystem, Resolved};
 use crate::layer::Kind;
 use crate::tree::NodeId;
 
@@ -38,7 +38,7 @@ pub(super) fn missing(
         let argument = arguments.next()?;
         match argument.strip_prefix('-') {
             None if argument.is_empty() => return None,
-            None => return file(lookup, argument, files.tree.name(python)),
+            None => return file(files, lookup, argument, files.tree.name(python)),
             Some("m") => return module(files, lookup, arguments.next()?),
             Some("W" | "X") => _ = arguments.next()?,
             Some(option) if !option.is_empty() && option.chars().all(|letter| OPTIONS.contains(letter)) => {}
@@ -47,8 +47,21 @@ pub(super) fn missing(
     }
 }
 
-fn file(lookup: &Lookup<'_, '_>, path: &str, python: &[u8]) -> Option<MissingInput> {
-    if !lookup.is_absent(path.as_bytes()) {
+fn file(files: &FileSystem<'_>, lookup: &Lookup<'_, '_>, path: &str, python: &[u8]) -> Option<MissingInput> {
+    let found = match files.resolve(&lookup.absolute(path.as_bytes())) {
+        Resolved::Found(node) => Some(node),
+        _ if lookup.is_absent(path.as_bytes()) => None,
+        _ => return None,
+    };
+    let is_directory = found.is_some_and(|node| files.kind(node) == Some(Kind::Directory));
+    let is_program = |directory: NodeId| {
+        ["__main__.py", "__main__.pyc"].iter().any(|name| files.inside(directory, name).is_some())
+    };
+    // what the kernel or a volume brings is not known
+    let is_later = found.is_some() && lookup.may_come(path.as_bytes());
+    if is_later
+        || found.is_some_and(|node| if is_directory { is_program(node) } else { !lookup.is_closed(node) })
+    {
         return None;
     }
     let shown = match python.strip_prefix(b"python3.").and_then(|minor| std::str::from_utf8(minor).ok()) {
@@ -59,7 +72,12 @@ fn file(lookup: &Lookup<'_, '_>, path: &str, python: &[u8]) -> Option<MissingInp
         None if !path.starts_with('/') => return None,
         _ => path.to_owned(),
     };
-    Some(MissingInput::PythonFile { path: path.to_owned(), shown })
+    let path = path.to_owned();
+    Some(match found {
+        None => MissingInput::PythonFile { path, shown },
+        Some(_) if is_directory => MissingInput::PythonDirectory { path, shown },
+        Some(_) => MissingInput::ClosedPythonFile { path, shown },
+    })
 }
 
 /// A module that no file of the image can be, wherever Python would look.

@@ -7,12 +7,11 @@ use super::node;
 use super::problem::{BrokenScript, Problem};
 use super::refusal::{Reason, Refusal};
 use super::shebang::Shebang;
-use super::shell::Shell;
-use super::shell_arguments::{is_busybox, script, script_file, shell};
+use super::shell_arguments::{is_busybox, shell};
 use super::user::User;
 use super::wrapper::Wrapper;
 use super::wrapper_call::wrapper_call;
-use crate::content::{Executable, ExecutableFormat, ExecutableRole, Facts, Machine, ShellCommand};
+use crate::content::{Executable, ExecutableFormat, ExecutableRole, Facts, Machine};
 use crate::filesystem::{FileSystem, Resolved};
 use crate::layer::{ImagePath, Kind};
 use crate::tree::NodeId;
@@ -103,6 +102,7 @@ impl<'e, 'a> Runner<'e, 'a> {
             Self { files, lookup, startup: Startup { argv, ..Startup::default() }, is_inside: false };
         let end = runner.entrypoint();
         let mut startup = runner.startup;
+        startup.directory = runner.lookup.directory().to_owned();
         startup.problem = match end {
             Err(RunnerEnd::Problem(problem)) => Some(problem),
             Ok(()) | Err(RunnerEnd::Unknown) => None,
@@ -129,7 +129,7 @@ impl<'e, 'a> Runner<'e, 'a> {
         match wrapper_call(self.files, &argv[at], called, last, &argv[at + 1..]) {
             _ if before > STEPS => Err(RunnerEnd::Unknown),
             Some((wrapper @ Wrapper::Script { shell, line, .. }, skipped)) => {
-                let steps = self.steps_of_script(called, last, &argv[at + 1..]);
+                let steps = self.steps_of_script(called, last, &argv[at + 1..], true);
                 let is_certain = wrapper.is_certain() || steps.is_ok();
                 let wrapper = Wrapper::Script { shell, line, is_certain: is_certain && !is_problem(&steps) };
                 let end = self.behind(argv, at + 1 + skipped, wrapper, last);
@@ -137,7 +137,7 @@ impl<'e, 'a> Runner<'e, 'a> {
             }
             Some((wrapper, skipped)) => self.behind(argv, at + 1 + skipped, wrapper, last),
             None if is_script && node::is_npm(self.files, called) => self.command_of_npm(&argv[at + 1..]),
-            None if is_script => self.steps_of_script(called, last, &argv[at + 1..]),
+            None if is_script => self.steps_of_script(called, last, &argv[at + 1..], false),
             None => self.input(&argv[at..], called),
         }
     }
@@ -191,44 +191,9 @@ impl<'e, 'a> Runner<'e, 'a> {
         }
     }
 
-    /// Calls what a shell is told to call, where the program is one.
-    pub(super) fn command_of_shell(&mut self, argv: &[String], file: NodeId) -> Result<(), RunnerEnd> {
-        let Some(shell) = shell(self.files, argv[0].as_bytes(), file) else { return Ok(()) };
-        if let Some(path) = script_file(&argv[1..]) {
-            return self.script_of_shell(shell, path);
-        }
-        let script = script(&argv[1..]).ok_or(RunnerEnd::Unknown)?;
-        let command = ShellCommand::first(script.text).ok_or(RunnerEnd::Unknown)?;
-        let word = command.word.as_bytes();
-        let has_slash = word.contains(&b'/');
-        let sets_path = script.has_profile || self.files.variable("BASH_ENV").is_some();
-        if !has_slash && sets_path {
-            return Err(RunnerEnd::Unknown);
-        }
-        if command.is_pattern && self.has_short_names() {
-            return Err(RunnerEnd::Unknown);
-        }
-        let by = Caller::Shell { shell, is_exec: command.is_exec };
-        let words: Vec<String> = std::iter::once(command.word).chain(command.arguments).collect();
-        match self.words_of_shell(&words, by, file) {
-            Err(RunnerEnd::Problem(_)) if !command.is_needed => Err(RunnerEnd::Unknown),
-            end => end,
-        }
-    }
-
-    /// Looks for the script that a shell is to read. What it says is left to the shell.
-    fn script_of_shell(&self, shell: Shell, path: &str) -> Result<(), RunnerEnd> {
-        match self.lookup.file(path.as_bytes()) {
-            Err(LookupFailure::Refused(Refusal { reason: Reason::Missing, .. })) => {
-                Err(RunnerEnd::Problem(Problem::NoScript { shell, path: path.to_owned() }))
-            }
-            _ => Err(RunnerEnd::Unknown),
-        }
-    }
-
     /// Tells whether a shell may do a command by itself that is no file in PATH: busybox, where its commands are not
     /// installed as files, or where this is one of them.
-    fn may_do(&self, shell: NodeId, word: &[u8]) -> bool {
+    pub(super) fn may_do(&self, shell: NodeId, word: &[u8]) -> bool {
         let is_shell = |node: &NodeId| match self.files.resolve(self.files.tree.path(*node).as_bytes()) {
             Resolved::Found(node) => self.files.tree.live(node) == self.files.tree.live(shell),
             _ => false,

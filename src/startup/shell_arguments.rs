@@ -11,6 +11,21 @@ pub(super) struct ShellScript<'a> {
     pub text: &'a str,
     /// Whether something else is run before it that may set PATH.
     pub has_profile: bool,
+    /// Whether it ends at the first command that fails (`-e`).
+    pub fails: bool,
+    /// Its arguments, without its own name.
+    pub arguments: &'a [String],
+}
+
+/// A file that a shell reads its script from.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct ShellFile<'a> {
+    /// Its path.
+    pub path: &'a str,
+    /// Whether it ends at the first command that fails (`-e`).
+    pub fails: bool,
+    /// The script's arguments.
+    pub arguments: &'a [String],
 }
 
 /// Tells a shell by the name that it is called by and by the file that this is.
@@ -38,33 +53,38 @@ fn is_one_of(files: &FileSystem<'_>, file: NodeId, name: &str) -> bool {
 }
 
 /// The file that a shell reads its script from: the first argument that is no option, where options are only such as
-/// change nothing of that. None for names without a slash, which some shells look up in PATH.
-pub(super) fn script_file(arguments: &[String]) -> Option<&str> {
+/// change nothing of that.
+pub(super) fn script_file(arguments: &[String]) -> Option<ShellFile<'_>> {
     let is_plain = |option: &&String| {
         let letters = option.strip_prefix('-').unwrap_or_default();
         !letters.is_empty() && letters.chars().all(|letter| "aefuvx".contains(letter))
     };
-    let file = arguments.iter().find(|argument| !is_plain(argument))?;
-    (file.contains('/') && !file.starts_with(['-', '+'])).then_some(file)
+    let at = arguments.iter().position(|argument| !is_plain(&argument))?;
+    let (path, fails) = (arguments[at].as_str(), arguments[..at].iter().any(|option| option.contains('e')));
+    let is_path = !path.is_empty() && !path.starts_with(['-', '+']);
+    is_path.then_some(ShellFile { path, fails, arguments: &arguments[at + 1..] })
 }
 
 /// Finds the script among a shell's arguments.
 pub(super) fn script(arguments: &[String]) -> Option<ShellScript<'_>> {
-    let mut arguments = arguments.iter().map(String::as_str);
-    let mut is_command = false;
-    let mut has_profile = false;
+    let (mut at, mut is_command, mut has_profile, mut fails) = (0, false, false, false);
     loop {
-        let argument = arguments.next()?;
+        let argument = arguments.get(at)?;
+        at += 1;
         match argument.as_bytes() {
             [b'-', b'-', ..] => has_profile |= argument == "--login",
             [b'-' | b'+', letters @ ..] if !letters.is_empty() => {
                 is_command |= argument.starts_with('-') && letters.contains(&b'c');
+                fails |= argument.starts_with('-') && letters.contains(&b'e');
                 has_profile |= letters.iter().any(|letter| matches!(letter, b'l' | b'i' | b's'));
-                for _ in letters.iter().filter(|letter| matches!(letter, b'o' | b'O')) {
-                    arguments.next()?;
-                }
+                at += letters.iter().filter(|letter| matches!(letter, b'o' | b'O')).count();
             }
-            _ => return is_command.then_some(ShellScript { text: argument, has_profile }),
+            _ => {
+                // the first word behind it is its name
+                let given = arguments.get(at + 1..).unwrap_or_default();
+                let script = ShellScript { text: argument, has_profile, fails, arguments: given };
+                return is_command.then_some(script);
+            }
         }
     }
 }
@@ -79,14 +99,15 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_what_follows_plain_options_and_has_a_slash() {
+    fn a_file_is_what_follows_plain_options() {
         let of = |words: &str| {
             let words: Vec<String> = words.split(' ').map(str::to_owned).collect();
-            script_file(&words).map(str::to_owned)
+            script_file(&words).map(|file| file.path.to_owned())
         };
         assert_eq!(of("/app/run.sh x").as_deref(), Some("/app/run.sh"));
         assert_eq!(of("-eu ./run.sh").as_deref(), Some("./run.sh"));
-        for words in ["run.sh", "-c /app/run.sh", "-s /x", "-o pipefail /x", "--login /x", "-", ""] {
+        assert_eq!(of("-e run.sh").as_deref(), Some("run.sh"));
+        for words in ["-c /app/run.sh", "-s /x", "-o pipefail /x", "--login /x", "-", ""] {
             assert_eq!(of(words), None, "{words}");
         }
     }

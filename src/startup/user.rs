@@ -74,6 +74,21 @@ impl User {
         Ok(Self { id, groups })
     }
 
+    /// Tells whether a file may be read.
+    pub(super) fn may_read(&self, inode: &Inode) -> bool {
+        let has = |bit: u32| inode.mode() & bit != 0;
+        match self.id {
+            _ if inode.xattrs() != 0 => true,
+            Some(0) | None => true,
+            Some(id) if id == inode.uid() => has(0o400),
+            Some(_) => match &self.groups {
+                Groups::Only(groups) if groups.contains(&inode.gid()) => has(0o040),
+                Groups::Only(_) => has(0o004),
+                Groups::Unknown => has(0o044),
+            },
+        }
+    }
+
     /// Tells whether a file may be executed, or a directory entered.
     pub(crate) fn may_execute(&self, inode: &Inode, is_directory: bool) -> bool {
         let has = |bit: u32| inode.mode() & bit != 0;

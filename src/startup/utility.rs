@@ -1,8 +1,8 @@
-//! Utilities that stand before a command and become it: `env`, `nice`, `nohup`, `timeout`.
+//! Utilities that stand before a command and become it: `env`, `nice`, `nohup`, `timeout`, and some of util-linux.
 
 use crate::image::is_variable_name;
 
-/// A utility that stands before a command (POSIX, and GNU's `timeout`).
+/// A utility that stands before a command (POSIX, GNU, util-linux).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Utility {
     /// Changes the environment.
@@ -13,6 +13,16 @@ pub enum Utility {
     Nohup,
     /// Ends the command after a while.
     Timeout,
+    /// Changes how its output is kept back.
+    Stdbuf,
+    /// Gives it a session of its own.
+    Setsid,
+    /// Changes whom it runs as, and with which rights.
+    Setpriv,
+    /// Runs it as another user.
+    Runuser,
+    /// Changes how it is scheduled.
+    Schedule,
 }
 
 impl Utility {
@@ -23,6 +33,11 @@ impl Utility {
             b"nice" => Self::Nice,
             b"nohup" => Self::Nohup,
             b"timeout" => Self::Timeout,
+            b"stdbuf" => Self::Stdbuf,
+            b"setsid" => Self::Setsid,
+            b"setpriv" => Self::Setpriv,
+            b"runuser" => Self::Runuser,
+            b"ionice" => Self::Schedule,
             _ => return None,
         })
     }
@@ -36,6 +51,20 @@ impl Utility {
                     place += 1;
                     break;
                 }
+                (Self::Stdbuf, "-i" | "-o" | "-e")
+                | (Self::Runuser, "-u")
+                | (Self::Schedule, "-c" | "-n") => 2,
+                (Self::Setpriv, "--reuid" | "--regid" | "--groups" | "--inh-caps" | "--bounding-set") => 2,
+                (Self::Stdbuf, option)
+                    if ["-i", "-o", "-e", "--input=", "--output=", "--error="]
+                        .iter()
+                        .any(|known| option.starts_with(known)) =>
+                {
+                    1
+                }
+                (Self::Setsid, "-w" | "--wait" | "-c" | "--ctty") => 1,
+                (Self::Schedule, option) if option.starts_with("-c") || option.starts_with("-n") => 1,
+                (Self::Setpriv, option) if SETPRIV.iter().any(|known| option.starts_with(known)) => 1,
                 (Self::Env, "-u") | (Self::Nice, "-n") | (Self::Timeout, "-s" | "-k") => 2,
                 (Self::Env, option) if option.starts_with("--unset=") => 1,
                 (Self::Nice, option) if option.starts_with("--adjustment=") => 1,
@@ -57,19 +86,39 @@ impl Utility {
                 }
             }
             Self::Timeout => place += 1,
-            Self::Nice | Self::Nohup => {}
+            // without a user it is another program
+            Self::Runuser if !arguments[..place].contains(&"-u".to_owned()) => return None,
+            _ => {}
         }
         arguments.get(place).filter(|word| *word != "-").map(|_| place)
     }
 
-    /// The words before an error, where they are not those of busybox.
-    pub(super) fn lead(self) -> &'static str {
+    /// What is said of a word that it can't start, where it is not busybox that does.
+    pub(super) fn error(self, word: &str) -> String {
         match self {
-            Self::Env | Self::Nice => "",
-            Self::Nohup | Self::Timeout => "failed to run command ",
+            Self::Env | Self::Nice => format!("'{word}'"),
+            Self::Nohup | Self::Timeout | Self::Stdbuf => format!("failed to run command '{word}'"),
+            Self::Setsid | Self::Setpriv | Self::Runuser | Self::Schedule => {
+                format!("failed to execute {word}")
+            }
         }
     }
 }
+
+/// Options of `setpriv` that are words of their own.
+const SETPRIV: &[&str] = &[
+    "--reuid=",
+    "--regid=",
+    "--groups=",
+    "--init-groups",
+    "--clear-groups",
+    "--keep-groups",
+    "--no-new-privs",
+    "--nnp",
+    "--inh-caps=",
+    "--ambient-caps=",
+    "--bounding-set=",
+];
 
 fn is_number(text: &str) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text);
@@ -92,6 +141,11 @@ mod tests {
         assert_eq!(of(Utility::Nice, "-10 server"), Some(1));
         assert_eq!(of(Utility::Nohup, "server"), Some(0));
         assert_eq!(of(Utility::Timeout, "-k 5 --signal=TERM 10s server"), Some(4));
+        assert_eq!(of(Utility::Stdbuf, "-oL -e 0 server"), Some(3));
+        assert_eq!(of(Utility::Setsid, "-w server -f"), Some(1));
+        assert_eq!(of(Utility::Setpriv, "--reuid=1000 --regid 1000 --clear-groups server"), Some(4));
+        assert_eq!(of(Utility::Runuser, "-u app -- server"), Some(3));
+        assert_eq!(of(Utility::Schedule, "-c 3 server"), Some(2));
         for (utility, words) in [
             (Utility::Env, "PATH=/opt server"),
             (Utility::Env, "-i server"),
@@ -100,6 +154,9 @@ mod tests {
             (Utility::Env, "A=1"),
             (Utility::Nice, "--help"),
             (Utility::Timeout, "10"),
+            (Utility::Setsid, "-f server"),
+            (Utility::Runuser, "-l app -c server"),
+            (Utility::Schedule, "-p 1"),
         ] {
             assert_eq!(of(utility, words), None, "{words}");
         }

@@ -15,6 +15,7 @@ mod short_time;
 mod size;
 mod units;
 mod width;
+mod window;
 mod wrap;
 
 pub use age::{age, utc_date};
@@ -29,5 +30,6 @@ pub use runner::{begins_runner_command, break_runner_commands, has_runner_comman
 pub use short_time::short_time;
 pub use size::{SizeError, docker_size, exact_size, parse_size, percent, size, thousands};
 pub use units::{Units, write_sizes_in};
-pub use width::{fit, fit_end, fit_middle, width};
+pub use width::{fit, fit_end, fit_middle, fit_pair, width};
+pub use window::{Window, columns};
 pub use wrap::wrap;

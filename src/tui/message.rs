@@ -7,11 +7,14 @@ use std::time::Duration;
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use super::contents::{ContentsAnswer, ContentsJob};
+use super::filter::Query;
+use super::places::SortKey;
 use super::preferences::{Background, Preferences};
 use super::rows::{ListJob, Listed};
+use super::sort::Sort;
 use crate::compare::Comparison;
 use crate::finding::Diagnosis;
-use crate::inventory::Inventory;
+use crate::inventory::{ImageScope, Inventory, ListedImage};
 
 /// How the explorer uses the terminal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,8 +71,10 @@ pub enum Message {
     Compared(Arc<Comparison>),
     /// Something that a person should know, escaped.
     Note(String),
-    /// All images of an engine are listed.
+    /// All images of an engine are listed, as far as their layers are known.
     Images(Arc<Inventory>),
+    /// The list of images as it was left before, which comes first.
+    KeptList(KeptList),
     /// The image cannot be read. Why is known to the loading thread, and told once the terminal is restored.
     Failed,
     /// What was to be saved is at this path, or could not be.
@@ -100,8 +105,8 @@ pub enum Effect {
     Cancel,
     /// End: the image cannot be read.
     Fail,
-    /// End, to open these images of the list, by their places; several are to be compared.
-    Open(Vec<usize>),
+    /// End, to open these images of the list, which is to be found again as it is; several are to be compared.
+    Open(Vec<ListedImage>, KeptList),
     /// Give the terminal back until the shell continues the program.
     Suspend,
     /// Take the terminal again and draw all of it.
@@ -127,6 +132,28 @@ pub struct SavedText {
     pub text: String,
 }
 
+/// What a person has set in the list of images, to be found again in a newer one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptList {
+    /// The ID of the chosen image.
+    pub(crate) chosen: Option<String>,
+    /// The IDs of those that are marked.
+    pub(crate) marked: Vec<String>,
+    /// Which of all are listed.
+    pub(crate) scope: ImageScope,
+    /// What is looked for.
+    pub(crate) query: Option<Query>,
+    /// What they are sorted by.
+    pub(crate) sort: Sort,
+}
+
+impl Default for KeptList {
+    fn default() -> Self {
+        let (scope, sort) = (ImageScope::All, Sort::by(SortKey::Rank));
+        Self { chosen: None, marked: Vec::new(), scope, query: None, sort }
+    }
+}
+
 /// How the explorer ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Exit {
@@ -136,8 +163,8 @@ pub enum Exit {
     Cancelled,
     /// The image could not be read.
     Failed,
-    /// These images of the list are to be opened, by their places.
-    Chosen(Vec<usize>),
+    /// These images of the list are to be opened, which is to be found again as it was left.
+    Chosen(Vec<ListedImage>, KeptList),
 }
 
 /// How far loading has come.

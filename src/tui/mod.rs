@@ -4,7 +4,7 @@
 //! draws it and changes nothing; [`run`] reads keys, performs the effects and owns the terminal. Where images come from
 //! and how they are read is not known here: a loading thread sends [`Message`]s.
 //!
-//! In reading order, each using only those before it: `places`, `filter`, `keys` and `preferences`, `rows`, `contents`, `message`,
+//! In reading order, each using only those before it: `places`, `sort`, `filter`, `keys` and `preferences`, `rows`, `contents`, `message`,
 //! `theme`, `state` (what there is), `layout` (where it is), `update` and `view`, `play`, `input` and `runtime`.
 
 mod ascii;
@@ -21,6 +21,7 @@ mod preferences;
 mod rows;
 mod runtime;
 mod save;
+mod sort;
 mod state;
 mod terminal;
 mod theme;
@@ -30,8 +31,8 @@ mod view;
 pub use contents::{ContentsAnswer, ContentsJob, FileVersion, Granted, Refusal, ServeContents, Wish};
 pub use keys::{BINDINGS, KeyContext, KeysError, keys_markdown, parse_keys};
 pub use message::{
-    Charset, Effect, Exit, HistoryPreview, LayerProgress, LoadingPhase, LoadingProgress, Message, Options,
-    PreviewSizes, PreviewStep,
+    Charset, Effect, Exit, HistoryPreview, KeptList, LayerProgress, LoadingPhase, LoadingProgress, Message,
+    Options, PreviewSizes, PreviewStep,
 };
 pub use play::{play, play_comparison, play_comparison_with, play_images, play_with, screen};
 pub use preferences::{Background, Preferences, ThemeChoice, parse_preferences, preferences_toml};

@@ -46,6 +46,19 @@ pub(crate) enum Pane {
     Types,
 }
 
+/// A border between panes that can be moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Border {
+    /// Between the columns of layers and of files.
+    Columns,
+    /// Between layers and their details.
+    LayerDetails,
+    /// Between a list and its details.
+    ListDetails,
+    /// Between the rows of a comparison and their details.
+    CompareDetails,
+}
+
 /// What rows are sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SortKey {

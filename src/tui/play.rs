@@ -48,11 +48,8 @@ pub fn play_with(
     options: impl Into<Options>,
     contents: ServeContents,
 ) -> Result<String, KeysError> {
-    let options = options.into();
-    let mut state = State::exploring(diagnosis, Size::new(size.0, size.1), options.color, Timestamp::now())
-        .with_preferences(options.preferences, options.background);
-    as_preferred(&mut state);
-    played(state, keys, options.color, contents)
+    let begin = |size, color, now| State::exploring(diagnosis, size, color, now);
+    played(begin, keys, size, options.into(), contents)
 }
 
 /// The same for several images that are compared.
@@ -79,9 +76,8 @@ pub fn play_comparison_with(
     options: impl Into<Options>,
     contents: ServeContents,
 ) -> Result<String, KeysError> {
-    let options = options.into();
-    let state = State::comparing(comparison, Size::new(size.0, size.1), options.color, Timestamp::now());
-    played(state.with_preferences(options.preferences, options.background), keys, options.color, contents)
+    let begin = |size, color, now| State::comparing(comparison, size, color, now);
+    played(begin, keys, size, options.into(), contents)
 }
 
 /// The same for all images of an engine.
@@ -94,14 +90,8 @@ pub fn play_images(
     size: (u16, u16),
     options: impl Into<Options>,
 ) -> Result<String, KeysError> {
-    let options = options.into();
-    let state = State::choosing(inventory, Size::new(size.0, size.1), options.color, Timestamp::now());
-    played(
-        state.with_preferences(options.preferences, options.background),
-        keys,
-        options.color,
-        no_contents(),
-    )
+    let begin = |size, color, now| State::choosing(inventory, size, color, now);
+    played(begin, keys, size, options.into(), no_contents())
 }
 
 /// Gives no contents of files.
@@ -114,8 +104,18 @@ fn no_contents() -> ServeContents {
     })
 }
 
-fn played(mut state: State, keys: &str, color: bool, contents: ServeContents) -> Result<String, KeysError> {
+fn played(
+    begin: impl FnOnce(Size, bool, Timestamp) -> State,
+    keys: &str,
+    (columns, rows): (u16, u16),
+    options: Options,
+    contents: ServeContents,
+) -> Result<String, KeysError> {
     let messages = parse_keys(keys)?;
+    let Options { color, preferences, background, .. } = options;
+    let mut state =
+        begin(Size::new(columns, rows), color, Timestamp::now()).with_preferences(preferences, background);
+    as_preferred(&mut state);
     let ((jobs, asked), (sender, answers)) = (channel(), channel());
     thread::spawn(move || contents(asked, &|answer| drop(sender.send(answer))));
     for message in messages {

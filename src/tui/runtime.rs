@@ -102,7 +102,7 @@ fn explore(
                 Some(Effect::Quit) => return Ok(Exit::Quit),
                 Some(Effect::Cancel) => return Ok(Exit::Cancelled),
                 Some(Effect::Fail) => return Ok(Exit::Failed),
-                Some(Effect::Open(images)) => return Ok(Exit::Chosen(images)),
+                Some(Effect::Open(images, list)) => return Ok(Exit::Chosen(images, list)),
                 Some(Effect::Copy(text)) => session.copy(&text)?,
                 Some(Effect::List(job)) => list_elsewhere(job, sender.clone()),
                 Some(Effect::Save(text)) => {

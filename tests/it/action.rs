@@ -9,7 +9,9 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 
+use crate::support::archive::{Packing, Stored, oci};
 use crate::support::program::{PROGRAM, clean};
+use crate::support::registry::own_registry;
 use crate::support::registry_proxy::{Answered, Asked, Fate, RegistryProxy};
 use crate::support::tools::is_installed;
 use crate::support::{Folder, Lack, image, sha256, skip};
@@ -203,6 +205,37 @@ fn a_label_or_an_input_lets_growth_pass_visibly() {
     assert!(code == Some(0) && said.contains("allowed: new feature"), "{said}");
     let markdown = fs::read_to_string(folder.path().join("imgscope/report.md")).expect("a report");
     assert!(markdown.contains("allowed: new feature"), "{markdown}");
+}
+
+#[test]
+fn the_baseline_of_a_registry_is_what_growth_is_measured_by() {
+    let Some(registry) = own_registry().filter(|_| has_tools()) else { return };
+    let folder = pull_request(&[]);
+    let built = |size: usize| image().layer(|l| l.file("a", size));
+    registry.push("app:main", &oci(&[Stored::new(&built(10_000), Packing::Gzip).tags(&["app:main"])]), &[]);
+    fs::write(folder.path().join("image.tar"), built(30_000).docker_archive()).expect("a file");
+    let run = |baseline: &str| {
+        let variables = [
+            ("PROGRAM", PROGRAM),
+            ("IMAGE", "image.tar"),
+            ("INPUT_BASELINE", baseline),
+            ("INPUT_MAX_GROWTH", "1kB"),
+            ("GITHUB_EVENT_PATH", "event.json"),
+            ("RUNNER_TEMP", folder.path().to_str().expect("UTF-8")),
+        ];
+        let output = script("action.sh", folder.path(), &variables);
+        (output.status.code(), text(&output.stdout), text(&output.stderr))
+    };
+    // with the scheme, and as a pull request's workflow names it
+    for baseline in [registry.word("app:main"), format!("{}/app:main", registry.address())] {
+        let (code, said, errors) = run(&baseline);
+        assert_eq!(code, Some(1), "{baseline}: {said}{errors}");
+        assert!(said.contains("FAIL max-growth 20kB > 1kB (+19kB)"), "{baseline}: {said}");
+        let markdown = fs::read_to_string(folder.path().join("imgscope/report.md")).expect("a report");
+        assert!(markdown.starts_with("<!-- imgscope") && markdown.contains("+20kB"), "{markdown}");
+    }
+    let (code, _, errors) = run(&registry.word("app:never-pushed"));
+    assert!(code == Some(2) && errors.contains("never-pushed"), "{errors}");
 }
 
 /// A place that has a release of this version, as `scripts/release` names what it makes.

@@ -207,3 +207,79 @@ fn a_working_directory_that_looks_like_syntax_stays_one_word() {
         );
     }
 }
+
+#[test]
+fn an_interpreted_application_gets_no_recommended_packages_no_build_tools_and_none_of_its_wheels() {
+    use crate::support::debian::{DebianPackage, debian};
+    let package = DebianPackage::new;
+    let base = [package("base-files", "", false, &[])];
+    let all = [
+        package("base-files", "", false, &[]),
+        package("git", "Recommends: patch", false, &[("usr/bin/git", 30_000_000)]),
+        package("patch", "", true, &[("usr/bin/patch", 200_000)]),
+        package("libpq-dev", "Depends: libpq5", false, &[("usr/include/libpq-fe.h", 900_000)]),
+        package("libpq5", "", true, &[("usr/lib/libpq.so.5", 300_000)]),
+        package("tzdata", "", false, &[("usr/share/zoneinfo/UTC", 100_000)]),
+    ];
+    let image = image()
+        .layer(|l| {
+            debian(l, &base, &["base-files"])
+                .content(b"etc/os-release", b"ID=debian\nVERSION_ID=\"12\"\n")
+                .mode(0o755)
+                .file("usr/local/bin/python3", 9_000)
+        })
+        .by("RUN /bin/sh -c make install # buildkit")
+        .sets("CMD [\"python3\"]")
+        .layer(|l| debian(l, &all, &["git", "patch", "libpq-dev", "libpq5", "tzdata"]))
+        .by("RUN /bin/sh -c apt-get update && apt-get install -y git libpq-dev tzdata && ln -s git /usr/bin/g # buildkit")
+        .sets("WORKDIR /srv")
+        .layer(|l| l.file("srv/wheels/a-1-py3-none-any.whl", 800_000).file("srv/requirements.txt", 40).file("srv/app.py", 200))
+        .by("COPY . /srv # buildkit")
+        .layer(|l| l.file("usr/local/lib/python3.12/site-packages/a/__init__.py", 900))
+        .by("RUN /bin/sh -c pip install --no-index --find-links wheels -r requirements.txt # buildkit")
+        .runs(json!({"Cmd": ["python", "app.py"], "WorkingDir": "/srv", "Env": ["PYTHON_VERSION=3.12.1"]}));
+    let advice = advice(&image);
+    let dockerfile = advice["dockerfile"].as_str().unwrap_or_else(|| panic!("{advice:#}"));
+    let (build, last) = dockerfile.rsplit_once("\nFROM ").expect("two stages");
+    assert!(build.contains("install -y git libpq-dev tzdata"), "{dockerfile}");
+    assert!(build.contains("rm -rf /srv/wheels"), "{dockerfile}");
+    assert!(last.contains("apt-get install -y --no-install-recommends libpq5 tzdata \\"), "{dockerfile}");
+    assert!(
+        advice["notes"].to_string().contains("Not installed in the final stage: git"),
+        "{}",
+        advice["notes"]
+    );
+    let predicted = advice["predicted_size"].as_u64().expect("a size");
+    assert!(predicted < 3_000_000, "{predicted}: {dockerfile}");
+}
+
+#[test]
+fn the_lock_file_of_a_workspace_lies_above_the_application() {
+    let image = image()
+        .layer(|l| l.file("usr/local/bin/node", 90_000))
+        .by("RUN /bin/sh -c make install # buildkit")
+        .sets("CMD [\"node\"]")
+        .sets("WORKDIR /repo")
+        .layer(|l| {
+            l.content(b"repo/package.json", br#"{"workspaces": ["packages/*"]}"#)
+                .file("repo/yarn.lock", 90)
+                .content(b"repo/packages/web/package.json", b"{}")
+                .file("repo/packages/web/main.js", 90)
+        })
+        .by("COPY . . # buildkit")
+        .layer(|l| l.file("repo/node_modules/core/index.js", 900).file("tmp/build.o", 100_000))
+        .by("RUN /bin/sh -c yarn install --frozen-lockfile && yarn workspace web build # buildkit")
+        .sets("WORKDIR /repo/packages/web")
+        .runs(json!({"Cmd": ["node", "main.js"], "WorkingDir": "/repo/packages/web", "Env": ["NODE_VERSION=20.11.1"]}));
+    let advice = advice(&image);
+    let dockerfile = advice["dockerfile"].as_str().unwrap_or_else(|| panic!("{advice:#}"));
+    has_lines(
+        dockerfile,
+        &[
+            "RUN --mount=type=cache,target=/usr/local/share/.cache/yarn yarn install --frozen-lockfile && yarn workspace web build",
+            "COPY --from=build /repo/packages/web /repo/packages/web",
+            "COPY --from=build /repo /repo",
+        ],
+    );
+    assert!(!advice["notes"].to_string().contains("No lock file"), "{}", advice["notes"]);
+}

@@ -149,3 +149,94 @@ fn a_step_that_cannot_be_repeated_is_named_and_no_dockerfile_is_written() {
     let missing = advice["missing"].as_str().expect("words");
     assert!(missing.contains("cannot be repeated") && missing.contains("another stage"), "{missing}");
 }
+
+#[test]
+fn of_a_step_that_installs_and_does_more_all_stays_that_packages_do_not_bring() {
+    let status = "Package: nginx\nStatus: install ok installed\nVersion: 1\n";
+    let image = root(DEBIAN)
+        .layer(|l| {
+            l.content(b"var/lib/dpkg/status", status.as_bytes())
+                .content(b"var/lib/dpkg/info/nginx.list", b"/usr/sbin/nginx\n")
+                .file("var/lib/apt/lists/x_Packages", 900_000)
+                .file("usr/lib/locale/locale-archive", 3_000)
+                .file("etc/made-by-a-package", 10)
+                .content(
+                    b"var/lib/gems/3.1.0/specifications/greeter-1.0.0.gemspec",
+                    b"Gem::Specification.new do |s|\n  s.name = \"greeter\".freeze\n  s.version = \"1.0.0\"\nend\n",
+                )
+                .file("var/lib/gems/3.1.0/gems/greeter-1.0.0/greeter.rb", 90)
+                .symlink("etc/apache2/mods-enabled/rewrite.load", "../mods-available/rewrite.load")
+                .symlink("var/log/nginx/access.log", "/dev/stdout")
+                .dir("usr/local/share/fonts")
+                .mode(0o755)
+                .content(b"usr/sbin/nginx", &elf().build())
+                .content(b"usr/lib/extension.so", &elf().kind(3).build())
+        })
+        .by("RUN /bin/sh -c apt-get update && apt-get install -y nginx && gem install greeter && ln -sf /dev/stdout /var/log/nginx/access.log # buildkit")
+        .runs(json!({"Cmd": ["/usr/sbin/nginx"]}));
+    let dockerfile = dockerfile(&image);
+    let (build, last) = dockerfile.rsplit_once("\nFROM ").expect("two stages");
+    let (_, build) = build.rsplit_once("cp -a --parents").expect("what is copied");
+    for kept in [
+        // all that is there
+        "/usr/lib ",
+        "/var/lib/gems",
+        "/etc/apache2/mods-enabled/rewrite.load",
+        "/var/log/nginx/access.log",
+    ] {
+        assert!(build.contains(kept), "{kept} in:\n{dockerfile}");
+    }
+    assert!(!build.contains("fonts"), "{dockerfile}");
+    assert!(last.contains("install -y --no-install-recommends nginx"), "{dockerfile}");
+}
+
+#[test]
+fn packages_of_other_sources_are_installed_from_these_sources_again() {
+    let status = "Package: server\nStatus: install ok installed\nVersion: 1\n";
+    let image = root(DEBIAN)
+        .layer(|l| {
+            l.content(b"etc/apt/sources.list.d/acme.list", b"deb https://acme.example/ stable main\n")
+                .file("usr/share/keyrings/acme.gpg", 1_000)
+                .file("etc/ssl/certs/ca-certificates.crt", 200_000)
+        })
+        .by("RUN /bin/sh -c curl -o /usr/share/keyrings/acme.gpg https://acme.example/key && echo deb https://acme.example/ stable main > /etc/apt/sources.list.d/acme.list # buildkit")
+        .layer(|l| {
+            l.content(b"var/lib/dpkg/status", status.as_bytes())
+                .content(b"var/lib/dpkg/info/server.list", b"/usr/bin/server\n")
+                .file("var/lib/apt/lists/x_Packages", 900_000)
+                .mode(0o755)
+                .content(b"usr/bin/server", &elf().build())
+        })
+        .by("RUN /bin/sh -c apt-get update && apt-get install -y server # buildkit")
+        .runs(json!({"Cmd": ["/usr/bin/server"]}));
+    has_lines(
+        &dockerfile(&image),
+        &[
+            "FROM debian:bookworm-slim AS build",
+            "FROM debian:bookworm-slim",
+            "COPY --from=build /etc/apt/sources.list.d/acme.list /etc/apt/sources.list.d/",
+            "COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/",
+            "COPY --from=build /usr/share/keyrings/acme.gpg /usr/share/keyrings/",
+            "RUN apt-get update && apt-get install -y --no-install-recommends server \\",
+        ],
+    );
+}
+
+#[test]
+fn a_library_of_a_wheel_that_another_one_of_it_loads_is_no_reason_to_write_nothing() {
+    let program = elf().interpreter("/lib/ld-musl-x86_64.so.1").build();
+    // the second finds the third only once the first is loaded, which says where
+    let whole = elf().kind(3).needs("libpart-1.so").build();
+    let part = elf().kind(3).needs("libmath-1.so").build();
+    let image = root(DEBIAN)
+        .layer(|l| {
+            l.mode(0o755)
+                .content(b"usr/local/bin/x", &program)
+                .content(b"opt/venv/numpy.libs/libwhole-1.so", &whole)
+                .content(b"opt/venv/numpy.libs/libpart-1.so", &part)
+                .file("tmp/build.log", 900_000)
+        })
+        .by("RUN /bin/sh -c make install # buildkit")
+        .runs(json!({"Cmd": ["/usr/local/bin/x"]}));
+    assert!(dockerfile(&image).contains("COPY --from=build /kept /"));
+}

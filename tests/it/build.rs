@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use crate::support::podman_storage::PodmanStorage;
 use crate::support::run::{Outcome, command, run};
 use crate::support::tools::is_installed;
 use crate::support::{Lack, Session, engine_to_build, program_with_engine, skip, tools};
@@ -148,4 +149,30 @@ fn podman_builds_too() {
         .env_remove("CONTAINER_HOST");
     let outcome: Outcome = program.output().expect("the program starts").into();
     assert_eq!(outcome.code, Some(125), "podman's own code: {}", outcome.stderr);
+}
+
+#[test]
+fn what_podman_built_is_read_with_a_name_and_without_one() {
+    let Some(storage) = PodmanStorage::new("vfs") else { return };
+    let folder = context("FROM scratch\nCOPY blob /blob\n");
+    let build = |arguments: &[&str]| -> Outcome {
+        let mut program = crate::support::program::program();
+        program.args(["--engine", "podman"]).args(arguments).current_dir(folder.path());
+        program.envs(storage.environment()).env_remove("CONTAINER_HOST").stdin(Stdio::null());
+        program.output().expect("the program starts").into()
+    };
+    let named = build(&["--format", "json", "build", "-t", "localhost/built:1", "."]);
+    let report = named.report();
+    assert_eq!(report["image"]["unpacked_size"], 50_000);
+    assert_eq!(report["image"]["reference"], "localhost/built:1");
+    assert!(named.stderr.contains("COPY blob /blob"), "the build's own words: {}", named.stderr);
+    let unnamed = build(&["--format", "json", "build", "."]).report();
+    assert_eq!(unnamed["image"]["unpacked_size"], 50_000);
+    assert!(
+        unnamed["image"]["reference"].as_str().is_some_and(|name| name.starts_with("sha256:")),
+        "{unnamed}"
+    );
+    let exceeded = build(&["--max-size", "10kB", "build", "-t", "localhost/built:1", "."]);
+    assert_eq!(exceeded.code, Some(1), "{}", exceeded.stderr);
+    assert!(exceeded.text().contains("FAIL max-size"), "{}", exceeded.text());
 }

@@ -44,6 +44,15 @@ fn commands_options_and_values_are_offered_where_they_may_stand() {
     assert_eq!(offered(&["diff", "--format", "mark"]), ["markdown"]);
     assert_eq!(offered(&["demo", "-o", "mark"]), ["markdown="]);
     assert_eq!(offered(&["plugin", "ins"]), ["install"]);
+    assert_eq!(offered(&["demo", "--fail-on", ""]), ["high", "medium", "low"]);
+    assert_eq!(offered(&["demo", "--fail-on", "m"]), ["medium"]);
+    assert_eq!(offered(&["demo", "--deny", "go-"]), ["go-toolchain", "go-caches"]);
+    assert_eq!(
+        offered(&["demo", "--deny", "go-caches,go-"]),
+        ["go-caches,go-toolchain"],
+        "after a comma the next"
+    );
+    assert_eq!(offered(&["demo", "--base", "au"]), ["auto"]);
     assert_eq!(offered(&["completions", ""]), SHELLS);
     assert!(!offered(&["--"]).iter().any(|word| word == "--keys"), "what is hidden is not offered");
 }

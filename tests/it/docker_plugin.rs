@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::process::Command;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::program::{PROGRAM, clean};
 use crate::support::run::{Outcome, command, run};
@@ -111,7 +111,8 @@ fn the_plugin_is_linked_and_removed_and_never_in_another_s_place() {
     assert!(settings()["auths"]["a"].is_object(), "all else stays");
     assert!(plugin(&["install"]).stderr.contains("is linked already"));
     assert_eq!(plugin(&["-q", "uninstall"]).stderr, "");
-    assert!(!link.is_symlink() && settings()["plugins"].is_null());
+    assert!(!link.is_symlink());
+    assert_eq!(settings(), json!({"auths": {"a": {}}}), "what was switched on with it is as before");
     assert!(plugin(&["uninstall"]).stderr.contains("is not there"));
 
     fs::write(&link, "another program").expect("a file");
@@ -127,9 +128,15 @@ fn the_plugin_is_linked_and_removed_and_never_in_another_s_place() {
 
     plugin(&["install", "--dir", "/proc/nope"]).fails_saying(&["cannot link /proc/nope/docker-imgscope"]);
     fs::write(folder.path("docker/config.json"), "[1]").expect("a file");
-    let refused = plugin(&["install", "--hooks"]);
-    assert_eq!(refused.code, Some(2));
-    assert!(refused.stderr.contains("config.json is not docker's"), "{}", refused.stderr);
+    fs::remove_file(&link).expect("the link");
+    for (settings, words) in
+        [("[1]", "config.json is not docker's"), ("{\"auths\":", "config.json is not JSON")]
+    {
+        fs::write(folder.path("docker/config.json"), settings).expect("a file");
+        plugin(&["install", "--hooks"]).fails_saying(&[words]);
+        assert!(!link.is_symlink(), "nothing is linked where hooks cannot be switched on");
+        assert_eq!(fs::read_to_string(folder.path("docker/config.json")).expect("settings"), settings);
+    }
     let unsaid = run(&["plugin"]);
     assert!(unsaid.code == Some(2) && unsaid.stderr.contains("uninstall"), "{}", unsaid.stderr);
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::engine_advice::Temporary;
+use crate::support::proof::is_proved;
 use crate::support::{DockerEngine, engine_to_build, imgscope_with_engine, json_report};
 
 #[track_caller]
@@ -29,9 +30,15 @@ fn advice(image: &str) -> Value {
 }
 
 /// Builds an image on `base`, asks for a Dockerfile, builds that in the same context, and compares what both print and how much
-/// was promised. Gives the advice.
+/// was promised; then `proves` does so once more as the program itself does. Gives the advice.
 #[track_caller]
-fn is_proven(engine: &DockerEngine, base: &str, context: &Path, name: &str) -> Value {
+fn is_proven(
+    engine: &DockerEngine,
+    base: &str,
+    context: &Path,
+    name: &str,
+    proves: fn(&str, &Path) -> Value,
+) -> Value {
     let original = format!("imgscope-test/advised-{name}:original");
     let original = Temporary(&original);
     engine.build(context, original.0, true);
@@ -71,6 +78,7 @@ fn is_proven(engine: &DockerEngine, base: &str, context: &Path, name: &str) -> V
     eprintln!("{name}: {before} before, predicted {predicted}, built {built}");
     assert!((built - predicted).abs() <= 0.02 * built, "predicted {predicted}, built {built}\n{dockerfile}");
     assert!(built < before, "built {built}, before {before}\n{dockerfile}");
+    proves(original.0, context);
     advice
 }
 
@@ -131,7 +139,8 @@ fn a_python_application_is_as_before_with_its_packages_its_user_and_what_its_ste
             ("Dockerfile", &dockerfile),
         ],
     );
-    let advice = is_proven(&engine, &base, context, "python");
+    let advice =
+        is_proven(&engine, &base, context, "python", |image, context| is_proved("Python", image, context));
     let written = advice["dockerfile"].as_str().expect("a Dockerfile");
     assert!(written.contains("RUN python -m venv --without-pip /venv"), "{written}");
     assert_eq!(advice["left_out"], serde_json::json!([]), "{written}");
@@ -176,7 +185,8 @@ fn a_node_application_is_as_before_without_what_only_its_build_needed() {
             ("Dockerfile", &dockerfile),
         ],
     );
-    let advice = is_proven(&engine, &base, context, "node");
+    let advice =
+        is_proven(&engine, &base, context, "node", |image, context| is_proved("Node.js", image, context));
     let written = advice["dockerfile"].as_str().expect("a Dockerfile");
     assert!(written.contains("RUN npm prune --omit=dev") && written.contains("npm run build"), "{written}");
     assert_eq!(advice["left_out"], serde_json::json!([]), "{written}");

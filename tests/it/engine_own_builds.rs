@@ -8,14 +8,14 @@ use crate::support::proof::{Named, Pinned, is_proved, pin};
 use crate::support::{DockerEngine, engine_to_build};
 
 /// What one language's image is built from.
-struct Project {
-    name: &'static str,
-    dockerfile: &'static str,
-    files: &'static [(&'static str, &'static str)],
+pub struct Project {
+    pub name: &'static str,
+    pub dockerfile: &'static str,
+    pub files: &'static [(&'static str, &'static str)],
     /// What the written Dockerfile has, in this order.
-    lines: &'static [&'static str],
-    /// What it must not have.
-    gone: &'static [&'static str],
+    pub lines: &'static [&'static str],
+    /// What its final stage must not have.
+    pub gone: &'static [&'static str],
 }
 
 /// A project's image, its context, and names for what is built on; all gone when it is dropped.
@@ -27,6 +27,16 @@ struct Built {
 }
 
 impl Project {
+    /// Builds the image, and holds that the advice for it is proved and is as it should be. Gives the advice; None where the
+    /// machine can't build it.
+    #[track_caller]
+    pub fn is_proved(&self, language: &str) -> Option<Value> {
+        let built = self.build()?;
+        let advice = is_proved(language, &built.image.name, built.context.path());
+        self.holds(&advice);
+        Some(advice)
+    }
+
     /// Builds the image; None where the machine can't.
     fn build(&self) -> Option<Built> {
         let engine = engine_to_build()?;

@@ -6,6 +6,7 @@ use imgscope::compare::Comparison;
 use imgscope::finding::Diagnosis;
 use imgscope::tui::{play, play_comparison};
 
+use crate::compare::compared;
 use crate::support::image;
 use crate::support::screen::{has, lacks, line};
 
@@ -224,4 +225,36 @@ fn wide_and_combining_characters_keep_their_columns() {
         .collect();
     assert!(border.windows(2).all(|pair| pair[0] == pair[1]), "{files}");
     assert!(!names(&files).is_empty());
+}
+
+#[test]
+fn what_is_wrong_with_a_filter_is_read_whole_at_every_size() {
+    let names = ["registry.example.org/team/a-long-name/shop", "registry.example.org/team/a-long-name/shop"];
+    let of = |tag: &str, size| {
+        image().tag(tag).layer(move |l| l.file("srv/new.bin", size)).by("COPY new.bin /srv")
+    };
+    let long = |number: usize| format!("{}:{number}", names[number]);
+    let comparison = Arc::new(compared([of(&long(0), MB), of(&long(1), 3 * MB)]));
+    let wrong = [
+        ("size:>1x", "size: `1x` is not a valid size, as 10MB"),
+        ("change:zz", "change: use added, modified, removed or unchanged"),
+        (
+            "some-text-that-is-longer-than-half-of-the-line change:zz",
+            "change: use added, modified, removed or unchanged",
+        ),
+    ];
+    for size in [(80, 24), (120, 40), (200, 60)] {
+        for (typed, said) in wrong {
+            let shown = play_comparison(Arc::clone(&comparison), &format!("3/{typed}"), size, false);
+            let shown = shown.expect("keys");
+            let footer = shown.trim_end().lines().last().unwrap_or_default().to_owned();
+            has(&footer, said);
+            // and in the title, beside the two names
+            if typed.starts_with("size") {
+                assert_eq!(shown.matches(said).count(), 2, "{shown}");
+            }
+            let shown = play(example(), &format!("<tab>/{typed}"), size, false).expect("keys");
+            has(shown.trim_end().lines().last().unwrap_or_default(), said);
+        }
+    }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use imgscope::finding::Diagnosis;
 use imgscope::tui::play;
+use tar::EntryType;
 
 use crate::support::image;
 use crate::support::screen::{has, lacks, line};
@@ -45,7 +46,7 @@ fn paths(screen: &str) -> Vec<String> {
 #[test]
 fn the_largest_files_of_all_directories_are_one_list() {
     let screen = after("7");
-    has(&screen, "━ Largest files of the final file system");
+    has(&screen, "━ Largest of the final file system: 6 files");
     let expected =
         ["/srv/app/data.zip", "/srv/zz.md", "/bin/busybox", "/lib/libc.musl-x86_64.so.1", "/srv/app/main.py"];
     assert_eq!(paths(&screen)[..5], expected);
@@ -113,6 +114,50 @@ fn types_have_their_bytes_and_open_to_their_files() {
     assert_eq!(paths(&files)[0], "/srv/app/data.zip");
     has(&files, "1 found");
     has(&after("8<enter><esc>"), "━ Types");
+}
+
+#[test]
+fn counts_say_what_they_count_and_agree() {
+    let image = image()
+        .layer(|l| {
+            l.file("a", 3_000)
+                .file("b", 2_000)
+                .symlink("c", "a")
+                .symlink("d", "b")
+                .hard_link("e", "a")
+                .member(b"f", EntryType::Fifo, b"", b"")
+        })
+        .by("COPY . /");
+    for size in [(80, 24), (120, 40), (200, 60)] {
+        let after = |keys: &str| play(Arc::new(image.diagnose()), keys, size, false).expect("keys");
+        has(&after(""), "3 files");
+        let largest = after("7");
+        has(&largest, "3 files, 2 links, 1 special file");
+        has(&largest, "1/6 ");
+        let types = after("8");
+        has(&types, "5kB live in 3 files, 2 links, 1 special file");
+        let counts: u64 = ["links", "other files"]
+            .map(|word| types.lines().find(|line| line.trim_end().ends_with(word)).expect("a row"))
+            .iter()
+            .map(|row| {
+                row.split_whitespace().nth(1).and_then(|count| count.parse::<u64>().ok()).expect("a count")
+            })
+            .sum();
+        assert_eq!(counts, 6, "{types}");
+    }
+}
+
+#[test]
+fn a_type_or_finding_that_is_none_is_an_error_with_the_nearest() {
+    for size in [(80, 24), (120, 40), (200, 60)] {
+        let after = |keys: &str| play(example(), keys, size, false).expect("keys");
+        has(&after("7/type:zzz"), "type: unknown `zzz`; use one as programs, libraries or scripts");
+        has(&after("7/type:progams"), "type: unknown `progams`; did you mean `programs`?");
+        has(&after("<tab>/finding:hihg"), "finding: unknown `hihg`; did you mean `high`?");
+        // it finds nothing, and hides nothing
+        has(&after("7/type:zzz"), "/srv/app/data.zip");
+        has(&after("7/type:arch"), "1 found");
+    }
 }
 
 #[test]

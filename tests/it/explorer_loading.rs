@@ -22,8 +22,12 @@ use crate::support::screen::{has, lacks, line};
 use crate::support::{Folder, image};
 
 fn loading() -> State {
+    loading_at((80, 24))
+}
+
+fn loading_at(size: (u16, u16)) -> State {
     let now = "2026-03-01T12:00:00Z".parse().expect("a time");
-    State::new("shop:7", Size::new(80, 24), false, now)
+    State::new("shop:7", Size::new(size.0, size.1), false, now)
 }
 
 fn reading(bytes: u64, total: Option<u64>) -> Message {
@@ -250,9 +254,9 @@ fn so_far(come: &[usize]) -> Arc<Diagnosis> {
     Arc::new(if come.len() == 3 { Diagnosis::of(analysis) } else { Diagnosis::without_findings(analysis) })
 }
 
-#[test]
-fn layers_can_be_browsed_while_others_come_with_bytes_rate_and_time_left() {
-    let mut state = loading();
+/// An image of which one layer has come, and a part of another.
+fn halfway_state(size: (u16, u16)) -> State {
+    let mut state = loading_at(size);
     update(&mut state, reading(5_000_000, Some(15_000_000)));
     update(&mut state, Message::Partial(so_far(&[2])));
     update(
@@ -271,6 +275,17 @@ fn layers_can_be_browsed_while_others_come_with_bytes_rate_and_time_left() {
             ..LoadingProgress::default()
         })),
     );
+    state
+}
+
+/// Its screen, on a terminal of a size.
+pub fn halfway(size: (u16, u16)) -> String {
+    screen(&halfway_state(size), false)
+}
+
+#[test]
+fn layers_can_be_browsed_while_others_come_with_bytes_rate_and_time_left() {
+    let mut state = halfway_state((80, 24));
     let shown = screen(&state, false);
     has(&shown, "reading the layers  6MB of 15MB read · 1 of 3 layers · 2MB/s · 5s left");
     has(&line(&shown, "  0 "), "20.0%");
@@ -306,6 +321,88 @@ fn what_is_chosen_stays_chosen_when_more_layers_come() {
     lacks(&shown, "reading the layers");
     press(&mut state, "<esc><space>");
     has(&screen(&state, false), "✓ 1 marked");
+}
+
+#[test]
+fn toggles_orders_and_filters_stay_as_they_are_when_more_layers_come() {
+    // what is set, and the words that say so
+    for (keys, kept) in [
+        ("<tab>s", ", by name"),
+        ("<tab>sS", ", by name, reversed"),
+        ("<tab>u", ", changed only"),
+        ("<tab>ar", ", without added, removed"),
+        ("<tab>c", "Changes by layer 2"),
+        ("<tab>/<c-r>^s<enter>", "regex ^s: "),
+        ("8s", "type▾"),
+        ("8/<c-r>fi<enter>", "regex fi: 1 found"),
+        ("7s", ", by name"),
+        ("7/size:>1MB<enter>", "/size:>1MB: "),
+        ("8<enter>", "type:\"other files\": "),
+        ("2/make<enter>", "/make: "),
+        ("6S", "size▴"),
+    ] {
+        let mut state = loading_at((120, 40));
+        update(&mut state, Message::Partial(so_far(&[2])));
+        press(&mut state, keys);
+        let before = screen(&state, false);
+        has(&before, kept);
+        update(&mut state, Message::Partial(so_far(&[0, 2])));
+        has(&screen(&state, false), kept);
+        update(&mut state, Message::Loaded(so_far(&[0, 1, 2])));
+        has(&screen(&state, false), kept);
+    }
+}
+
+#[test]
+fn directories_that_were_opened_or_closed_stay_so_and_a_list_stays_where_it_was_scrolled_to() {
+    let mut state = loading();
+    update(&mut state, Message::Partial(so_far(&[0, 1])));
+    press(&mut state, "<tab>E");
+    lacks(&screen(&state, false), "big.so");
+    update(&mut state, Message::Loaded(so_far(&[0, 1, 2])));
+    let shown = screen(&state, false);
+    lacks(&shown, "big.so");
+    has(&shown, "srv/");
+    // the files of a type lead back to the types
+    let mut state = loading();
+    update(&mut state, Message::Partial(so_far(&[0, 1])));
+    press(&mut state, "8<enter>j");
+    let chosen = |state: &State| {
+        let shown = screen(state, false);
+        let path = shown.lines().skip_while(|line| !line.starts_with("─ Details")).nth(1);
+        path.unwrap_or_else(|| panic!("no details:\n{shown}")).to_owned()
+    };
+    let before = chosen(&state);
+    has(&before, "/usr/lib/big.so");
+    update(&mut state, Message::Loaded(so_far(&[0, 1, 2])));
+    assert_eq!(chosen(&state), before);
+    press(&mut state, "<esc>");
+    has(&screen(&state, false), "━ Types");
+}
+
+#[test]
+fn what_is_looked_for_is_chosen_once_it_has_come() {
+    let mut state = loading();
+    update(&mut state, Message::Partial(so_far(&[0])));
+    press(&mut state, "<tab>/big<enter>");
+    has(&screen(&state, false), "/big: 0 found");
+    update(&mut state, Message::Loaded(so_far(&[0, 1, 2])));
+    has(&screen(&state, false), "/big: 1 found");
+    has(&screen(&state, false), " /usr/lib/big.so");
+}
+
+#[test]
+fn who_has_opened_nothing_is_shown_where_most_bytes_are_as_they_come() {
+    let mut state = loading();
+    update(&mut state, Message::Partial(so_far(&[2])));
+    has(&screen(&state, false), "app");
+    let whole = {
+        let mut state = loading();
+        update(&mut state, Message::Loaded(so_far(&[0, 1, 2])));
+        screen(&state, false)
+    };
+    update(&mut state, Message::Loaded(so_far(&[0, 1, 2])));
+    assert_eq!(screen(&state, false), whole);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::io::Write;
 use crate::support::archive::{Packing, Stored, docker_legacy, gzip};
 use crate::support::program::PROGRAM;
 use crate::support::registry::own_registry;
+use crate::support::registry_proxy::{Fate, RegistryProxy};
 use crate::support::run::{run, run_on};
 use crate::support::screen::{has, lacks, line};
 use crate::support::{Folder, ImageBuilder, Session, docker_engine, go_program, image, run_with_engine};
@@ -194,6 +195,27 @@ fn contents_come_from_whatever_holds_the_image() {
     lacks(&asked, "from wherever it is");
     has(&by("export", &format!("{LOOK}<enter>")), "from wherever it is");
     has(&by("auto", &format!("{LOOK}<enter>")), "from wherever it is");
+}
+
+#[test]
+fn a_layer_of_a_registry_is_sent_once_however_many_of_its_files_are_looked_into() {
+    let Some(registry) = own_registry() else { return };
+    let image = image()
+        .layer(|l| l.content(b"a", b"the first\n").content(b"b", b"the second\n"))
+        .layer(|l| l.content(b"c", b"of another layer\n"));
+    let archive = crate::support::archive::oci(&[Stored::new(&image, Packing::Gzip).tags(&["a:1"])]);
+    registry.push("kept/a:1", &archive, &["--preserve-digests"]);
+    let proxy = RegistryProxy::before(registry.address(), |_| Fate::Passed);
+    let word = proxy.word("kept/a:1");
+    let blobs = |keys: &str, shown: &str| {
+        has(&played(&word, keys, "80x24"), shown);
+        proxy.asked().iter().filter(|asked| asked.is_blob()).count()
+    };
+    let nothing = blobs("<tab>", "a");
+    let one = blobs("<tab>/a<enter><enter>", "the first");
+    let both = blobs("<tab>/a<enter><enter><esc><esc>/b<enter><enter><esc>o", "the second");
+    let other = blobs("<tab>/a<enter><enter><esc><esc>/c<enter><enter>", "of another layer");
+    assert_eq!((both, other), (one, one + 1), "{nothing} without looking");
 }
 
 #[test]

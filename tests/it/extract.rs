@@ -187,6 +187,23 @@ fn what_is_not_there_says_where_it_is_or_what_was_meant() {
 }
 
 #[test]
+fn a_report_that_is_asked_for_by_mistake_makes_no_folder_of_that_name() {
+    let folder = Folder::new();
+    let image = saved(&folder, &sample());
+    let report = folder.word("report.json");
+    run(&["extract", &image, "/opt/data", "-o", &format!("json={report}")]).fails_saying(&[
+        "-o takes a folder here, not a report",
+        "hint:",
+        "writes a report",
+    ]);
+    run(&["extract", &image, "/opt/data", "-o", "json=x/y"]).fails_saying(&["-o takes a folder here"]);
+    // a word of no format is a folder like any other
+    let odd = folder.word("a=b");
+    assert_eq!(run(&["extract", &image, "/opt/data", "-o", &odd]).code, Some(0));
+    assert_eq!(fs::read(folder.path("a=b/data")).expect("a file"), b"third\n");
+}
+
+#[test]
 fn a_damaged_layer_gives_nothing_and_leaves_nothing() {
     let folder = Folder::new();
     let mut archive = oci(&[Stored::new(&sample(), Packing::Gzip).tags(&["a:1"])]);
@@ -278,4 +295,24 @@ fn a_layer_gives_only_what_it_records_itself() {
     assert!(outcome.stderr.contains("the layer removes 1 path"), "{}", outcome.stderr);
     assert_eq!(run(&["extract", &word, "/", "-o", &folder.word("all")]).code, Some(0));
     assert_eq!(names("all/d"), ["lower", "upper"]);
+}
+
+#[test]
+fn extended_attributes_are_not_written_and_that_is_said() {
+    let folder = Folder::new();
+    let capability = b"\x01\0\0\x02\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
+    let image = image().layer(|l| {
+        l.pax(&[("SCHILY.xattr.security.capability", capability)]).file("srv/ping", 900).file("srv/plain", 10)
+    });
+    let archive = saved(&folder, &image);
+    let target = |name: &str| folder.path(name).display().to_string();
+    let outcome = run(&["extract", &archive, "/srv", "-o", &target("out")]);
+    assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+    assert!(
+        outcome.stderr.contains("1 path lost extended attributes, such as capabilities"),
+        "{}",
+        outcome.stderr
+    );
+    let plain = run(&["extract", &archive, "/srv/plain", "-o", &target("plain")]);
+    assert!(!plain.stderr.contains("attributes"), "{}", plain.stderr);
 }

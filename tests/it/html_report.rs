@@ -7,7 +7,7 @@ use crate::support::run::run;
 use crate::support::{ImageBuilder, image};
 
 /// Checks in the page what tools for accessibility check first: names, captions, headings, landmarks, contrast.
-const AUDIT: &str = r#"(() => {
+pub const AUDIT: &str = r#"(() => {
   const wrong = [];
   const all = (selector) => [...document.querySelectorAll(selector)];
   if (document.documentElement.lang !== "en") wrong.push("no language");
@@ -114,6 +114,31 @@ fn a_browser_shows_it_without_an_error_and_without_a_request() {
     let page = opened(&browser, &report.path("report.html"));
     assert_eq!(page.evaluate(AUDIT), json!([]), "on a narrow screen");
     assert!(page.evaluate("document.body.innerText").as_str().expect("text").contains("FAIL max-size"));
+}
+
+#[test]
+fn on_paper_it_is_light_whole_and_without_what_only_a_screen_has() {
+    let Some(browser) = Browser::start() else { return };
+    let report = Report::of(&sample(), &["--max-size", "10kB"]);
+    browser.prefer("dark");
+    // the width of A4 between its margins
+    browser.resize(718, 1_000);
+    let page = opened(&browser, &report.path("report.html"));
+    page.show_as_printed("dark");
+    assert_eq!(page.evaluate("getComputedStyle(document.body).backgroundColor"), "rgb(255, 255, 255)");
+    assert_eq!(page.evaluate(AUDIT), json!([]), "legible, and no wider than the paper");
+    let shown = |selector: &str| {
+        let count = format!(
+            "[...document.querySelectorAll('{selector}')].filter((it) => it.getClientRects().length).length"
+        );
+        page.evaluate(&count).as_u64().expect("a number")
+    };
+    assert_eq!((shown("input"), shown("#crumbs button"), shown(".skip")), (0, 0, 0), "nothing to press");
+    assert_eq!((shown("#map"), shown("#file-table")), (1, 1));
+    let pages = page.pdf();
+    assert!(pages.starts_with(b"%PDF-"));
+    assert!(pages.len() > 10_000, "{} bytes", pages.len());
+    assert_eq!(page.errors(), [""; 0]);
 }
 
 #[test]

@@ -4,10 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::{Value, json};
 
+use crate::support::engine_proxy::EngineProxy;
 use crate::support::podman_service::Podman;
 use crate::support::run::{Outcome, command, run};
 use crate::support::stub_engine::{Reply, StubEngine};
-use crate::support::{Schema, engine_to_build, image, run_with_engine};
+use crate::support::{OwnEngine, Schema, Store, engine_to_build, image, own_engine, run_with_engine};
 
 const SCHEMA: Schema = Schema { file: "inventory.schema.json", root: "InventoryReport" };
 
@@ -96,6 +97,42 @@ fn the_sums_of_an_engine_are_those_of_its_own_inspect_data() {
     assert_eq!(listed, said);
 }
 
+/// Whether somebody asked about one image alone.
+fn is_about_one(path: &String) -> bool {
+    path.starts_with("/images/") && path != "/images/json"
+}
+
+#[test]
+fn what_the_store_of_an_engine_lists_is_asked_of_nobody() {
+    for (store, is_read) in [(Store::Overlay2, true), (Store::Containerd, false)] {
+        let Some(engine) = own_engine(store) else { continue };
+        let names = ["imgscope-test/listed:1", "imgscope-test/listed:2"];
+        let base = || image().layer(|l| l.file("base", 300_000).symlink("l", "a-target-of-22-letters"));
+        let load = |engine: &OwnEngine| {
+            engine.load(names[0], base().layer(|l| l.file("one", 20_000)));
+            engine.load(names[1], base().layer(|l| l.fill(2).file("two", 5_000)));
+        };
+        load(engine);
+        let proxy = EngineProxy::before(engine.address(), |_| None);
+        let listed = || -> Outcome {
+            let mut command = command(&["list", "--format", "json", "--no-cache"]);
+            command.env("DOCKER_HOST", proxy.address()).output().expect("it starts").into()
+        };
+        let list = listed().report();
+        adds_up(&list);
+        let asked = proxy.asked();
+        assert_eq!(asked.iter().any(is_about_one), !is_read, "{asked:?}");
+        for (name, own) in names.iter().zip([20_000, 5_000]) {
+            let image = named(&list, name);
+            if is_read {
+                assert_eq!((size(&image["own_size"]), size(&image["shared_size"])), (own, 300_022), "{name}");
+                assert_eq!(image["counted"], "exact");
+            }
+        }
+        names.iter().for_each(|name| drop(engine.docker(&["rmi", name])));
+    }
+}
+
 #[test]
 fn a_layer_that_was_read_is_exact_from_then_on() {
     let Some(engine) = engine_to_build() else { return };
@@ -153,6 +190,13 @@ fn podman_is_listed_as_docker_is() {
     let list = listed(&["--format", "json"]).report();
     SCHEMA.takes("a list of podman's images", &list);
     adds_up(&list);
+    let proxy = EngineProxy::before(&podman.address(), |_| None);
+    let mut of_storage = command(&["list", "--engine", "podman", "--format", "json", "--no-cache"]);
+    let of_storage: Outcome =
+        of_storage.env("CONTAINER_HOST", proxy.address()).output().expect("it starts").into();
+    assert_eq!(of_storage.report()["images"], list["images"]);
+    let asked = proxy.asked();
+    assert!(!asked.iter().any(is_about_one), "podman's storage lists the layers: {asked:?}");
     assert_eq!(images(&list).len(), 2);
     for name in ["localhost/one:1", "localhost/two:1"] {
         let image = named(&list, name);
@@ -262,7 +306,7 @@ fn an_engine_that_is_slow_with_its_sum_or_forbids_it_is_listed_without() {
     let engine = many(2, || Reply::Json(200, json!({"LayersSize": 990}).to_string()));
     let table = of(&engine, &[]).text();
     assert!(
-        table.contains("990B says the engine: it also counts layers that no listed image has"),
+        table.contains("the engine says 990B for all layers, 830B more: it also counts layers that no"),
         "{table}"
     );
 }

@@ -19,7 +19,8 @@ fn there_is_a_page_for_the_program_and_for_each_command() {
     for command in Cli::command().get_subcommands().filter(|command| !command.is_hide_set()) {
         let name = command.get_name();
         let page = fs::read_to_string(folder.path(&format!("pages/imgscope-{name}.1"))).expect("a page");
-        assert!(page.contains(".TH imgscope-") && page.contains(".SH OPTIONS"), "{page}");
+        assert!(page.contains(&format!(".TH imgscope-{name} 1 ")) && page.contains(".SH OPTIONS"), "{page}");
+        assert!(page.contains(concat!("imgscope ", env!("CARGO_PKG_VERSION"))), "the version: {page}");
         assert!(page.contains(".SH SYNOPSIS"), "{page}");
         assert_eq!(run(&["man", name]).text(), page, "{name}");
     }

@@ -79,6 +79,20 @@ fn the_table_has_a_row_for_each_package_and_no_word_of_an_image_steers_a_termina
 }
 
 #[test]
+fn markdown_folds_the_largest_packages_and_no_word_of_an_image_ends_a_cell() {
+    let outcome = run_on(&archive(&shop()), &["-", "-q", "--packages", "--format", "markdown"]);
+    let text = outcome.text();
+    let rows: Vec<&str> =
+        text.lines().filter(|line| line.contains("| apk |") || line.contains("| npm |")).collect();
+    assert_eq!(rows.len(), 3, "{text}");
+    assert!(rows[0].starts_with("| 600kB | `musl` | `1.2.5-r0` | apk | 0 | `MIT` |"), "{}", rows[0]);
+    assert!(text.contains("<summary>3 packages, largest first; no package owns"), "{text}");
+    assert!(!text.contains('\u{1b}'), "{text}");
+    let without = run_on(&archive(&shop()), &["-", "-q", "--format", "markdown"]);
+    assert!(!without.text().contains("| apk |"));
+}
+
+#[test]
 fn an_image_without_packages_says_so_and_a_database_that_was_not_read_is_named() {
     let none = run_on(&archive(&image().layer(|l| l.file("a", 9))), &["-", "-q", "--packages"]);
     assert!(none.text().contains("No package manager recorded any package."), "{}", none.text());

@@ -127,3 +127,68 @@ fn the_packages_of_a_real_image_are_those_that_its_own_manager_lists() {
     assert_eq!(found, expected);
     assert!(rows.iter().all(|row| row["last"] == 0), "hello:v5 has no packages of Alpine");
 }
+
+/// An archive of members that are stored as they are.
+fn jar(members: &[(&str, &str)]) -> Vec<u8> {
+    let (mut bytes, mut directory) = (Vec::new(), Vec::new());
+    let number = |value: usize| (value as u32).to_le_bytes();
+    for (path, text) in members {
+        let names = (path.len() as u16).to_le_bytes();
+        let offset = bytes.len();
+        bytes.extend(
+            [b"PK\x03\x04".as_slice(), &[0; 14], &number(text.len()), &number(text.len()), &names, &[0; 2]]
+                .concat(),
+        );
+        bytes.extend([path.as_bytes(), text.as_bytes()].concat());
+        directory.extend(
+            [b"PK\x01\x02".as_slice(), &[0; 16], &number(text.len()), &number(text.len()), &names].concat(),
+        );
+        directory.extend([&[0; 12][..], &number(offset), path.as_bytes()].concat());
+    }
+    let count = (members.len() as u16).to_le_bytes();
+    let end = [
+        b"PK\x05\x06".as_slice(),
+        &[0; 4],
+        &count,
+        &count,
+        &number(directory.len()),
+        &number(bytes.len()),
+        &[0; 2],
+    ];
+    [bytes, directory, end.concat()].concat()
+}
+
+#[test]
+fn a_jar_is_known_by_what_maven_says_in_it_and_those_inside_of_it_are_listed_without_bytes() {
+    let lang = jar(&[(
+        "META-INF/maven/org.apache.commons/commons-lang3/pom.properties",
+        "groupId=org.apache.commons\nartifactId=commons-lang3\nversion=3.12.0\n",
+    )]);
+    let boot = jar(&[
+        ("META-INF/MANIFEST.MF", "Implementation-Title: shop\r\nImplementation-Version: 1.4\r\n"),
+        ("BOOT-INF/lib/spring-core-6.1.2.jar", "packed"),
+        ("BOOT-INF/classes/Shop.class", "code"),
+    ]);
+    let image = image().layer(|l| {
+        l.content(b"app/lib/commons-lang3-3.12.0.jar", &lang)
+            .content(b"app/shop.jar", &boot)
+            .content(b"app/lib/guava-33.0.jar", b"no archive")
+            .content(b"app/own.jar", b"neither")
+    });
+    let all = Packages::of(&image.diagnose().analysis);
+    let mut told: Vec<_> =
+        all.iter().map(|(_, one)| (one.name.clone(), one.version.clone(), one.size)).collect();
+    told.sort();
+    let of = |name: &str, version: &str, size: Option<usize>| {
+        (name.to_owned(), version.to_owned(), size.map(|size| size as u64))
+    };
+    assert_eq!(
+        told,
+        [
+            of("guava", "33.0", Some(10)),
+            of("org.apache.commons:commons-lang3", "3.12.0", Some(lang.len())),
+            of("shop", "1.4", Some(boot.len())),
+            of("spring-core", "6.1.2", None),
+        ]
+    );
+}

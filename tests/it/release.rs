@@ -2,6 +2,7 @@
 //! people have it. Tests of the latter are skipped where no release was made.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -181,6 +182,42 @@ fn assets_are_named_as_installers_look_for_them_and_match_their_checksums() {
     }
 }
 
+#[test]
+fn the_rpm_package_is_installed_used_and_removed() {
+    let Some(package) = made("release-assets", ".x86_64.rpm").pop() else { return };
+    if !is_installed("rpm") {
+        return skip(Lack::Tool, "rpm is not installed");
+    }
+    if !rustix::process::geteuid().is_root() {
+        return skip(Lack::Machine, "only root may install packages into a folder");
+    }
+    let root = Folder::new();
+    let rpm = |arguments: &[&str]| {
+        let mut rpm = Command::new("rpm");
+        rpm.arg("--root").arg(root.path("")).args(arguments);
+        let output = rpm.output().expect("rpm starts");
+        let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+        assert!(output.status.success(), "rpm {arguments:?}: {said}");
+        said
+    };
+    rpm(&["--initdb"]);
+    rpm(&["--install", package.to_str().expect("UTF-8")]);
+    assert!(rpm(&["--query", "imgscope"]).starts_with(&format!("imgscope-{}-", env!("CARGO_PKG_VERSION"))));
+    assert_eq!(rpm(&["--verify", "imgscope"]), "", "all is there as it was packed");
+    let demo = Command::new(root.path("usr/bin/imgscope")).args(["demo", "--format", "text"]).output();
+    let demo = demo.expect("it starts");
+    assert!(String::from_utf8_lossy(&demo.stdout).contains("unpacked = "), "{demo:?}");
+    let files = rpm(&["--query", "--list", "imgscope"]);
+    for file in ["man/man1/imgscope.1", "man/man1/imgscope-diff.1", "bash-completion/completions/imgscope"] {
+        assert!(files.contains(file), "{file}: {files}");
+    }
+    rpm(&["--erase", "imgscope"]);
+    for file in files.lines() {
+        let path = root.path(file.trim_start_matches('/'));
+        assert!(!path.is_file(), "{file} is left");
+    }
+}
+
 /// Runs a script in a container, with a folder of this machine at /assets.
 fn in_container(image: &str, assets: &Path, script: &str) -> Output {
     let mut docker = crate::support::tools::docker();
@@ -202,7 +239,8 @@ fn has(engine: &DockerEngine, image: &str) -> bool {
 
 #[test]
 fn the_static_program_runs_on_debian_and_alpine() {
-    let Some(archive) = made("release-assets", "x86_64-unknown-linux-musl-v0.1.0.tgz").pop() else { return };
+    let archive = format!("x86_64-unknown-linux-musl-v{}.tgz", env!("CARGO_PKG_VERSION"));
+    let Some(archive) = made("release-assets", &archive).pop() else { return };
     let Some(engine) = docker_engine() else { return };
     let folder = archive.parent().expect("a folder").to_owned();
     for image in ["imgscope-test/debian11", "imgscope-test/debian", "alpine"] {
@@ -229,35 +267,65 @@ fn the_debian_package_is_installed_used_and_removed() {
     runs_in(&debian, deb.parent().expect("a folder"), script);
 }
 
+/// What the container image is built of, with programs for these platforms. Nothing is pulled for it: certificates are a file.
+fn image_context(programs: &[(&str, &[u8])]) -> Folder {
+    let context = Folder::new();
+    let dockerfile = text("packaging/Dockerfile");
+    let local = dockerfile.replace("# syntax=docker/dockerfile:1\n", "");
+    let local =
+        local.replace("FROM alpine:3 AS certificates\n", "").replace("--from=certificates /etc", "etc");
+    assert_eq!(local.matches("FROM ").count(), 1, "the program's own stage is left: {local}");
+    context.file("Dockerfile", local.as_bytes());
+    for folder in ["etc/ssl/certs", "linux/amd64", "linux/arm64"] {
+        fs::create_dir_all(context.path(folder)).expect("a folder");
+    }
+    context.file("etc/ssl/certs/ca-certificates.crt", b"none\n");
+    for (platform, program) in programs {
+        let file = context.file(&format!("{platform}/imgscope"), program);
+        fs::set_permissions(file, fs::Permissions::from_mode(0o755)).expect("permissions");
+    }
+    context
+}
+
+#[test]
+fn the_container_image_of_each_platform_has_that_platforms_program() {
+    let Some(engine) = engine_to_build() else { return };
+    let programs: [(&str, &[u8]); 2] = [("linux/amd64", b"of amd64"), ("linux/arm64", b"of arm64")];
+    let context = image_context(&programs);
+    for (platform, program) in programs {
+        let name = format!("imgscope-test/own-{}:latest", platform.replace('/', "-"));
+        engine.build_for(platform, context.path("").as_path(), &name);
+        let report = run_with_engine(&[&name, "--format", "json"]).report();
+        let taken = run_with_engine(&["extract", &name, "/imgscope"]);
+        engine.docker(&["rmi", &name]);
+        assert_eq!(report["image"]["platform"], platform);
+        assert_eq!(taken.stdout, program, "{platform}");
+    }
+}
+
 #[test]
 fn the_container_image_keeps_its_own_limits_and_has_none_of_its_own_findings() {
-    if made("image-context/linux/amd64", "imgscope").is_empty() {
-        return;
-    }
     let Some(engine) = engine_to_build() else { return };
-    if !has(&engine, "alpine:3") && !has(&engine, "alpine") {
-        return skip(Lack::Machine, "the engine has no alpine to take certificates from");
+    for platform in ["linux/amd64", "linux/arm64"] {
+        let Some(program) = made(&format!("image-context/{platform}"), "imgscope").pop() else { return };
+        let context = image_context(&[(platform, &fs::read(program).expect("a program"))]);
+        let name = format!("imgscope-test/own-{}:latest", std::process::id());
+        engine.build_for(platform, context.path("").as_path(), &name);
+        let limits = ["--max-size", "25MB", "--max-layers", "2", "--max-wasted", "0", "--fail-on", "medium"];
+        let judged = run_with_engine(&[&[name.as_str()], &limits[..]].concat());
+        let user = engine.docker(&["inspect", "--format", "{{.Config.User}}", &name]);
+        let is_own = platform.ends_with(match std::env::consts::ARCH {
+            "aarch64" => "arm64",
+            _ => "amd64",
+        });
+        let run = ["run", "--rm", "--network=none", &name, "demo", "--format", "text"];
+        let demo = is_own.then(|| engine.docker(&run));
+        engine.docker(&["rmi", &name]);
+        assert_eq!(judged.code, Some(0), "{platform}: {}\n{}", judged.text(), judged.stderr);
+        assert!(demo.is_none_or(|demo| demo.contains("unpacked = ")), "{platform}");
+        assert!(
+            user.trim().split(':').all(|number| number.parse::<u32>().is_ok_and(|number| number > 0)),
+            "{user}"
+        );
     }
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    let context = Folder::new();
-    let copied =
-        Command::new("cp").arg("-r").arg(target.join("image-context/.")).arg(context.path("")).status();
-    assert!(copied.expect("cp starts").success());
-    // what this engine has of alpine may be called otherwise, and the classic builder knows no platforms
-    let dockerfile = text("packaging/Dockerfile").replace("FROM alpine:3 ", "FROM alpine ");
-    context.file("Dockerfile", dockerfile.as_bytes());
-    let name = format!("imgscope-test/own-{}:latest", std::process::id());
-    engine.build(context.path("").as_path(), &name, false);
-    let words =
-        [&name, "--max-size", "25MB", "--max-layers", "2", "--max-wasted", "0", "--fail-on", "medium"];
-    let judged = run_with_engine(&words);
-    let demo = engine.docker(&["run", "--rm", "--network=none", &name, "demo", "--format", "text"]);
-    let user = engine.docker(&["inspect", "--format", "{{.Config.User}}", &name]);
-    engine.docker(&["rmi", &name]);
-    assert_eq!(judged.code, Some(0), "{}\n{}", judged.text(), judged.stderr);
-    assert!(demo.contains("unpacked = "), "{demo}");
-    assert!(
-        user.trim().split(':').all(|number| number.parse::<u32>().is_ok_and(|number| number > 0)),
-        "{user}"
-    );
 }

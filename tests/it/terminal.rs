@@ -38,6 +38,20 @@ fn the_explorer_takes_the_terminal_and_gives_it_back_on_quit() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn an_explorer_that_nobody_touches_sleeps() {
+    let mut session = Session::demo(80, 24);
+    let second = std::time::Duration::from_secs(1);
+    let mut sleeps_on = || {
+        let before = session.sleeps();
+        assert!(session.listen(second), "the explorer ended");
+        session.sleeps() == before
+    };
+    // what was begun when it opened may take a while on a busy machine
+    assert!((0..20).any(|_| sleeps_on()), "something wakes it up each second");
+}
+
+#[test]
 fn two_archives_are_explored_side_by_side_and_entered_one_by_one() {
     let folder = Folder::new();
     let archive = |name: &str, size: usize| {

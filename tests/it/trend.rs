@@ -4,8 +4,16 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::support::image;
+use crate::support::browser::Browser;
 use crate::support::run::{Outcome, command, run};
+use crate::support::{Schema, image};
+
+const SCHEMA: Schema = Schema { file: "trend.schema.json", root: "TrendReport" };
+
+#[test]
+fn the_schema_file_is_the_schema_of_a_trend() {
+    SCHEMA.is(&imgscope::report::trend_json_schema());
+}
 
 fn line(day: usize, size: u64, passed: bool) -> String {
     json!({"schema_version": 1, "time": format!("2026-03-{day:02}T12:00:00Z"), "commit": format!("{day:040x}"),
@@ -70,6 +78,69 @@ fn creep_is_named_though_each_step_passed() {
     assert!(
         html.contains("<polyline") && html.contains("Creep: ") && html.contains("Content-Security-Policy")
     );
+}
+
+#[test]
+fn programs_get_every_run_with_its_change_and_the_lines_that_were_passed_over() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("sizes.jsonl");
+    let word = path.to_str().expect("UTF-8");
+    let mut lines: Vec<String> =
+        (0..15).map(|day| line(day + 1, 100_000_000 + 1_000_000 * day as u64, day != 3)).collect();
+    lines.insert(2, "{\"schema_version\":1,".to_owned());
+    lines.push(line(16, 50, true).replace("app:1", "=other,\\u001b[31m"));
+    let text = lines.join("\n") + "\n";
+    fs::write(&path, &text).expect("a file");
+    let trend = run(&["trend", word, "--format", "json"]);
+    assert!(trend.stderr.contains("sizes.jsonl:3: passed over"), "{}", trend.stderr);
+    let trend = trend.report();
+    SCHEMA.takes("a trend", &trend);
+    assert_eq!(trend["broken_lines"][0]["line"], 3);
+    let app = &trend["images"][0];
+    let runs = app["runs"].as_array().expect("runs");
+    assert_eq!((&app["image"], runs.len()), (&json!("app:1"), 15), "all of them, not the last ones alone");
+    assert_eq!((&runs[0]["change"], &runs[1]["change"]), (&Value::Null, &json!(1_000_000)));
+    assert_eq!((&runs[3]["passed"], &runs[0]["findings"]), (&json!(false), &json!(3)));
+    let creep = &app["creep"];
+    assert_eq!(
+        (&creep["runs"], &creep["growth"], &creep["steps"]),
+        (&json!(10), &json!(9_000_000), &json!(9))
+    );
+    assert_eq!((&creep["all_passed"], &trend["images"][1]["creep"]), (&json!(true), &Value::Null));
+    let rows = run(&["trend", word, "--format", "csv"]).text();
+    let mut rows = rows.lines();
+    assert_eq!(
+        rows.next(),
+        Some("image,time,commit,unpacked_size,change,wasted_size,base_size,findings,passed")
+    );
+    assert!(
+        rows.next()
+            .is_some_and(|row| row.starts_with("app:1,2026-03-01T12:00:00Z,00") && row.ends_with(",,3,true"))
+    );
+    let other = rows.nth(14).expect("the other image");
+    assert!(!other.starts_with('=') && !other.starts_with("\"=") && !other.contains('\u{1b}'), "{other}");
+    assert_eq!(fs::read_to_string(&path).expect("a ledger"), text, "it is only read");
+}
+
+#[test]
+fn a_browser_shows_the_chart_in_light_dark_and_print() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).to_str().expect("UTF-8").to_owned();
+    let sizes = [300_000_000u64, 301_000_000, 306_000_000, 330_000_000];
+    let lines: Vec<String> =
+        sizes.iter().enumerate().map(|(day, size)| line(day + 1, *size, day < 3)).collect();
+    fs::write(path("sizes.jsonl"), lines.join("\n")).expect("a file");
+    run(&["trend", &path("sizes.jsonl"), "-o", &format!("html={}", path("trend.html"))]);
+    let Some(browser) = Browser::start() else { return };
+    for scheme in ["light", "dark"] {
+        browser.prefer(scheme);
+        let page = browser.open(&format!("file://{}", path("trend.html")));
+        assert_eq!(page.errors(), [""; 0], "{scheme}");
+        assert_eq!(page.evaluate(crate::html_report::AUDIT), json!([]), "{scheme}");
+        assert_eq!(page.evaluate("document.querySelectorAll('svg.chart circle').length"), 4);
+        let lowest = "document.querySelector('svg.chart').getBoundingClientRect().height > 100";
+        assert_eq!(page.evaluate(lowest), true);
+    }
 }
 
 #[test]

@@ -64,6 +64,11 @@ fn a_word_that_is_no_command_gets_the_one_that_was_meant() {
         (&["demo-app", "history:1", "c"], "run `imgscope diff demo-app history:1 c`"),
         (&["hello:v1", "diff", "hello:v2"], "the command comes first: `imgscope diff hello:v1 hello:v2`"),
         (&["hello:v1", "history"], "the command comes first: `imgscope history hello:v1`"),
+        (&["watch", "hello:v1"], "unknown command `watch`; did you mean `imgscope --watch hello:v1`?"),
+        (
+            &["list", "hello:v1"],
+            "`imgscope list` takes no name; did you mean `imgscope list --match hello:v1`?",
+        ),
         (&["a", "\u{1b}[2J"], r"run `imgscope diff a \x1b[2J`"),
     ] {
         let outcome = run(words);

@@ -2,9 +2,11 @@
 
 use std::fs;
 
+use crate::support::archive::{Packing, Stored};
 use crate::support::program::{self, PROGRAM};
 use crate::support::run::{Outcome, command, run};
-use crate::support::{Folder, Session};
+use crate::support::stub_engine::StubEngine;
+use crate::support::{Folder, Session, image};
 
 /// Runs with this configuration.
 fn with_config(text: &str, words: &[&str]) -> Outcome {
@@ -73,6 +75,37 @@ fn files_are_checked_whosoever_they_are() {
         both.stderr.contains(".imgscope.toml: ok"),
         "the others are checked all the same: {}",
         both.stderr
+    );
+    let many = folder.file(
+        "many.toml",
+        b"max-sise = \"1MB\"\nmax-layers = \"x\"\ndeny = [\"no-such-rule\", \"go-caches\", 7]\n\n[max-path]\n\"/a\" = \"1XB\"\n\"/b\" = 5\n",
+    );
+    let keys =
+        folder.file("config.toml", b"theem = 1\nmouse = 1\n[keys]\nqiut = \"q\"\nhelp = \"hyper-q\"\n");
+    let dive = folder.file(".dive-ci", b"rules:\n  lowestEfficiency: [1]\n  highestWastedBytes: 1 potato\n");
+    let all = run(&["config", "check", &many, &keys, &dive]);
+    assert_eq!(all.code, Some(2));
+    for place in [
+        "many.toml:1:1",
+        "many.toml:2:14",
+        "many.toml:3:9",
+        "many.toml:3:38",
+        "many.toml:6:8",
+        "config.toml:1:1",
+        "config.toml:2:9",
+        "config.toml:4:1",
+        "config.toml:5:8",
+        ".dive-ci:2:21",
+        ".dive-ci:3:23",
+    ] {
+        assert!(all.stderr.contains(&format!("{place}: ")), "{place}: {}", all.stderr);
+    }
+    assert_eq!(all.stderr.matches("error: ").count(), 11, "each once: {}", all.stderr);
+    let first = run(&["demo", "--config", &many]);
+    assert!(
+        first.stderr.contains("many.toml:1:1: ") && first.stderr.contains("and 4 more errors"),
+        "{}",
+        first.stderr
     );
     run(&["config", "check", "/nonexistent/x.toml"]).fails_saying(&["cannot read /nonexistent/x.toml"]);
     run(&["config", "check"]).fails_saying(&["FILE"]);
@@ -170,4 +203,20 @@ fn a_locale_without_unicode_gets_ascii() {
     assert!(text.contains("##"), "bars are drawn: {text}");
     session.press("q").end();
     assert!(program::environment().iter().any(|(name, _)| *name == "LC_ALL"), "tests have a locale else");
+}
+
+#[test]
+fn the_list_of_images_goes_by_the_configuration_when_keys_are_played_too() {
+    let built = image().layer(|l| l.file("usr/a", 300_000));
+    let engine = StubEngine::with(Stored::new(&built, Packing::Plain).tags(&["app:1"]));
+    let folder = Folder::new();
+    fs::create_dir(folder.path("imgscope")).expect("a folder");
+    folder.file("imgscope/config.toml", b"[keys]\nmark = \"m\"\nhelp = \"H\"\n");
+    let output = command(&["list", "--keys", "m", "--screen", "80x24"])
+        .env("DOCKER_HOST", engine.address())
+        .env("XDG_CONFIG_HOME", folder.path(""))
+        .output()
+        .expect("the program starts");
+    let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(shown.contains("removing the 1 marked image frees") && shown.contains("H help"), "{shown}");
 }

@@ -5,7 +5,7 @@ use serde_saphyr::{Location, MessageFormatter, Spanned, UserMessageFormatter};
 
 use super::dive_document::Document;
 use super::keys::{closest_setting, suggestion};
-use super::{ConfigError, ConfigProblem};
+use super::{ConfigError, ConfigErrors, ConfigProblem};
 use crate::budget::limits::{LIMITS, LimitDefinition, Limits};
 use crate::text::escape_line;
 
@@ -22,8 +22,8 @@ pub struct DiveRules {
 /// so or say nothing.
 ///
 /// # Errors
-/// The first thing that is wrong in it, and where.
-pub fn parse_dive(text: &str) -> Result<DiveRules, ConfigError> {
+/// All that is wrong in it, and where; of what is no YAML the first.
+pub fn parse_dive(text: &str) -> Result<DiveRules, ConfigErrors> {
     let document: Option<Document> = serde_saphyr::from_str(text).map_err(|error| {
         let message = UserMessageFormatter.format_message(error.without_snippet());
         // the parser's own word for an event of its own
@@ -32,22 +32,24 @@ pub fn parse_dive(text: &str) -> Result<DiveRules, ConfigError> {
     })?;
     let Document { rules, second, mut ignored } = document.unwrap_or_default();
     if let Some(second) = second {
-        return Err(at(second, ConfigProblem::Duplicate("rules")));
+        return Err(at(second, ConfigProblem::Duplicate("rules")).into());
     }
-    let mut limits = Limits::default();
+    let (mut limits, mut errors) = (Limits::default(), Vec::new());
     let mut seen: Vec<&str> = Vec::new();
     for (key, value) in &rules {
-        let Some((name, limit)) = rule(key)? else {
-            ignored.push(format!("rules.{}", escape_line(&key.value)));
-            continue;
-        };
-        if seen.contains(&name) {
-            return Err(at(key.referenced, ConfigProblem::Duplicate(name)));
+        match rule(key) {
+            Err(error) => errors.push(error),
+            Ok(None) => ignored.push(format!("rules.{}", escape_line(&key.value))),
+            Ok(Some((name, _))) if seen.contains(&name) => {
+                errors.push(at(key.referenced, ConfigProblem::Duplicate(name)));
+            }
+            Ok(Some((name, limit))) => {
+                seen.push(name);
+                errors.extend(take(&mut limits, limit, value, text).err());
+            }
         }
-        seen.push(name);
-        take(&mut limits, limit, value, text)?;
     }
-    Ok(DiveRules { limits, ignored })
+    ConfigErrors::unless(errors, DiveRules { limits, ignored })
 }
 
 /// The rule of a key, and the limit that it is here. None for a rule of a plugin; what is nearly a rule is not taken for

@@ -1,5 +1,7 @@
 //! What is wrong in a file of settings, and where.
 
+use crate::text::counted;
+
 /// A file that cannot be used: where, and what is wrong there.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{line}:{column}: {problem}")]
@@ -10,6 +12,45 @@ pub struct ConfigError {
     pub column: usize,
     /// What is wrong.
     pub problem: ConfigProblem,
+}
+
+/// All that is wrong in a file, in its order.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{first}{}", more(others.len()))]
+pub struct ConfigErrors {
+    /// The first of them.
+    pub first: ConfigError,
+    /// All that follow it.
+    pub others: Vec<ConfigError>,
+}
+
+impl ConfigErrors {
+    /// Gives a value that nothing was wrong with.
+    ///
+    /// # Errors
+    /// Where anything was.
+    pub fn unless<T>(errors: Vec<ConfigError>, value: T) -> Result<T, Self> {
+        let mut errors = errors.into_iter();
+        match errors.next() {
+            None => Ok(value),
+            Some(first) => Err(Self { first, others: errors.collect() }),
+        }
+    }
+
+    /// Each of them.
+    pub fn iter(&self) -> impl Iterator<Item = &ConfigError> {
+        std::iter::once(&self.first).chain(&self.others)
+    }
+}
+
+impl From<ConfigError> for ConfigErrors {
+    fn from(first: ConfigError) -> Self {
+        Self { first, others: Vec::new() }
+    }
+}
+
+fn more(others: usize) -> String {
+    if others == 0 { String::new() } else { format!("; and {}", counted(others as u64, "more error")) }
 }
 
 /// What is wrong in a file.

@@ -6,7 +6,7 @@ use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
 use super::keys::{keys, suggestion};
-use super::{ConfigError, ConfigProblem};
+use super::{ConfigError, ConfigErrors, ConfigProblem};
 use crate::budget::limits::{LIMITS, LimitDefinition, LimitValue, Limits, Metric, PathBudget};
 use crate::text::{escape_line, parse_size};
 
@@ -30,18 +30,19 @@ pub struct Config {
 /// Reads the text of a file.
 ///
 /// # Errors
-/// The first thing that is wrong in it, and where.
-pub fn parse_config(text: &str) -> Result<Config, ConfigError> {
-    let file = TomlFile { text };
+/// All that is wrong in it, and where; of what is no TOML the first.
+pub fn parse_config(text: &str) -> Result<Config, ConfigErrors> {
+    let mut file = TomlFile { text, errors: Vec::new() };
     let table = DeTable::parse(text).map_err(|error| {
         let problem = ConfigProblem::Syntax(error.message().replace('\n', ", "));
         file.error(error.span().unwrap_or_default(), problem)
     })?;
     let mut config = Config::default();
     for (key, value) in in_order(table.get_ref()) {
-        file.take(&mut config, key, value)?;
+        let taken = file.take(&mut config, key, value);
+        file.note(taken);
     }
-    Ok(config)
+    ConfigErrors::unless(file.errors, config)
 }
 
 /// The entries of a table as they stand in the file.
@@ -54,9 +55,16 @@ fn in_order<'a, 'i>(table: &'a DeTable<'i>) -> Vec<(&'a Spanned<DeString<'i>>, &
 /// A file, for telling where in it something is.
 struct TomlFile<'a> {
     text: &'a str,
+    /// What was wrong so far.
+    errors: Vec<ConfigError>,
 }
 
 impl TomlFile<'_> {
+    /// Goes on where something is wrong, and keeps what.
+    fn note(&mut self, taken: Result<(), ConfigError>) {
+        self.errors.extend(taken.err());
+    }
+
     fn error(&self, span: Range<usize>, problem: ConfigProblem) -> ConfigError {
         ConfigError::at(self.text, span.start, problem)
     }
@@ -66,7 +74,7 @@ impl TomlFile<'_> {
     }
 
     fn take(
-        &self,
+        &mut self,
         config: &mut Config,
         key: &Spanned<DeString<'_>>,
         value: &Spanned<DeValue<'_>>,
@@ -99,7 +107,7 @@ impl TomlFile<'_> {
     }
 
     fn take_limit(
-        &self,
+        &mut self,
         limits: &mut Limits,
         limit: &'static LimitDefinition,
         value: &Spanned<DeValue<'_>>,
@@ -109,7 +117,11 @@ impl TomlFile<'_> {
             Metric::Rules => {
                 let expected = "a list of rules, such as [\"go-toolchain\"]";
                 let rules = value.get_ref().as_array().ok_or_else(|| self.other_type(value, expected))?;
-                return rules.iter().try_for_each(|rule| self.set(limits, limit, rule, self.string(rule)?));
+                for rule in rules.iter() {
+                    let taken = self.string(rule).and_then(|text| self.set(limits, limit, rule, text));
+                    self.note(taken);
+                }
+                return Ok(());
             }
             Metric::Severity => self.string(value)?.to_owned(),
             Metric::Count(_) if !value.get_ref().is_integer() => {
@@ -134,7 +146,7 @@ impl TomlFile<'_> {
     }
 
     fn take_paths(
-        &self,
+        &mut self,
         limits: &mut Limits,
         limit: &'static LimitDefinition,
         value: &Spanned<DeValue<'_>>,
@@ -142,11 +154,22 @@ impl TomlFile<'_> {
         let expected = "a table of patterns, such as \"/app/**\" = \"12MB\"";
         let table = value.get_ref().as_table().ok_or_else(|| self.other_type(value, expected))?;
         for (pattern, size) in in_order(table) {
-            let bytes = parse_size(&self.number_or_string(size)?).map_err(self.wrong(size.span()))?;
-            let budget = PathBudget::new(pattern.get_ref(), bytes).map_err(self.wrong(pattern.span()))?;
-            limits.set(limit, LimitValue::Paths(budget.into())).map_err(self.wrong(pattern.span()))?;
+            let taken = self.take_path(limits, limit, pattern, size);
+            self.note(taken);
         }
         Ok(())
+    }
+
+    fn take_path(
+        &self,
+        limits: &mut Limits,
+        limit: &'static LimitDefinition,
+        pattern: &Spanned<DeString<'_>>,
+        size: &Spanned<DeValue<'_>>,
+    ) -> Result<(), ConfigError> {
+        let bytes = parse_size(&self.number_or_string(size)?).map_err(self.wrong(size.span()))?;
+        let budget = PathBudget::new(pattern.get_ref(), bytes).map_err(self.wrong(pattern.span()))?;
+        limits.set(limit, LimitValue::Paths(budget.into())).map_err(self.wrong(pattern.span()))
     }
 
     fn string<'v>(&self, value: &'v Spanned<DeValue<'_>>) -> Result<&'v str, ConfigError> {

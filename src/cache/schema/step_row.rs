@@ -7,10 +7,17 @@ use crate::content::{ArgumentTest, ScriptStep};
 /// The mirror of [`ScriptStep`].
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum StepRow {
-    Unless(Vec<Vec<TestRow>>),
+    /// Tests, and how many steps follow for each case.
+    If(Vec<Vec<TestRow>>, u16, u16),
+    Stop,
     /// Line, words, `exec`, and whether the arguments follow.
     Call(u32, Vec<String>, bool, bool),
-    Source(u32, String),
+    Source(String),
+    /// Path, and whether it is needed.
+    Directory(String, bool),
+    /// Words, and whether the arguments follow.
+    Set(Vec<String>, bool),
+    Shift,
 }
 
 /// The mirror of [`ArgumentTest`].
@@ -21,42 +28,60 @@ pub(super) enum TestRow {
     StartsWith(String),
     EndsWith(String),
     IsMissing,
+    IsPresent,
+    IsRoot,
+    IsNotRoot,
+    Unknown,
 }
 
 impl StepRow {
     pub fn of(step: &ScriptStep) -> Self {
-        match step {
-            ScriptStep::Unless(tests) => {
-                Self::Unless(tests.iter().map(|all| all.iter().map(TestRow::of).collect()).collect())
+        match step.clone() {
+            ScriptStep::If { tests, then, otherwise } => {
+                let rows = tests.into_iter().map(|all| all.into_iter().map(TestRow::of).collect());
+                Self::If(rows.collect(), then, otherwise)
             }
+            ScriptStep::Stop => Self::Stop,
             ScriptStep::Call { line, words, is_exec, takes_arguments } => {
-                Self::Call(*line, words.clone(), *is_exec, *takes_arguments)
+                Self::Call(line, words, is_exec, takes_arguments)
             }
-            ScriptStep::Source { line, path } => Self::Source(*line, path.clone()),
+            ScriptStep::Source { path } => Self::Source(path),
+            ScriptStep::Directory { path, is_needed } => Self::Directory(path, is_needed),
+            ScriptStep::Set { words, takes_arguments } => Self::Set(words, takes_arguments),
+            ScriptStep::Shift => Self::Shift,
         }
     }
 
     pub fn step(self) -> ScriptStep {
         match self {
-            Self::Unless(tests) => ScriptStep::Unless(
-                tests.into_iter().map(|all| all.into_iter().map(TestRow::test).collect()).collect(),
-            ),
+            Self::If(rows, then, otherwise) => {
+                let tests = rows.into_iter().map(|all| all.into_iter().map(TestRow::test).collect());
+                ScriptStep::If { tests: tests.collect(), then, otherwise }
+            }
+            Self::Stop => ScriptStep::Stop,
             Self::Call(line, words, is_exec, takes_arguments) => {
                 ScriptStep::Call { line, words, is_exec, takes_arguments }
             }
-            Self::Source(line, path) => ScriptStep::Source { line, path },
+            Self::Source(path) => ScriptStep::Source { path },
+            Self::Directory(path, is_needed) => ScriptStep::Directory { path, is_needed },
+            Self::Set(words, takes_arguments) => ScriptStep::Set { words, takes_arguments },
+            Self::Shift => ScriptStep::Shift,
         }
     }
 }
 
 impl TestRow {
-    fn of(test: &ArgumentTest) -> Self {
-        match test.clone() {
+    fn of(test: ArgumentTest) -> Self {
+        match test {
             ArgumentTest::Is(text) => Self::Is(text),
             ArgumentTest::IsNot(text) => Self::IsNot(text),
             ArgumentTest::StartsWith(text) => Self::StartsWith(text),
             ArgumentTest::EndsWith(text) => Self::EndsWith(text),
             ArgumentTest::IsMissing => Self::IsMissing,
+            ArgumentTest::IsPresent => Self::IsPresent,
+            ArgumentTest::IsRoot => Self::IsRoot,
+            ArgumentTest::IsNotRoot => Self::IsNotRoot,
+            ArgumentTest::Unknown => Self::Unknown,
         }
     }
 
@@ -67,6 +92,10 @@ impl TestRow {
             Self::StartsWith(text) => ArgumentTest::StartsWith(text),
             Self::EndsWith(text) => ArgumentTest::EndsWith(text),
             Self::IsMissing => ArgumentTest::IsMissing,
+            Self::IsPresent => ArgumentTest::IsPresent,
+            Self::IsRoot => ArgumentTest::IsRoot,
+            Self::IsNotRoot => ArgumentTest::IsNotRoot,
+            Self::Unknown => ArgumentTest::Unknown,
         }
     }
 }

@@ -99,11 +99,19 @@ fn script_steps() -> Vec<ScriptStep> {
         ArgumentTest::StartsWith(text()),
         ArgumentTest::EndsWith(text()),
         ArgumentTest::IsMissing,
+        ArgumentTest::IsPresent,
+        ArgumentTest::IsRoot,
+        ArgumentTest::IsNotRoot,
+        ArgumentTest::Unknown,
     ];
     vec![
-        ScriptStep::Unless(vec![tests]),
+        ScriptStep::If { tests: vec![tests], then: 1, otherwise: 2 },
         ScriptStep::Call { line: 1, words: vec![text()], is_exec: true, takes_arguments: false },
-        ScriptStep::Source { line: 2, path: text() },
+        ScriptStep::Source { path: text() },
+        ScriptStep::Directory { path: text(), is_needed: true },
+        ScriptStep::Set { words: vec![text()], takes_arguments: true },
+        ScriptStep::Shift,
+        ScriptStep::Stop,
     ]
 }
 
@@ -383,7 +391,7 @@ fn example() -> StoredLayer {
 #[test]
 fn the_form_on_disk_is_that_of_the_format() {
     let written = xxh3_128(&written(&example()));
-    let known = (FORMAT, written) == (3, 0x606c_d82d_b15f_7983_a4fe_edab_1010_5452);
+    let known = (FORMAT, written) == (4, 0xa8aa_3c40_9cfd_755e_3eef_11b7_55eb_1177);
     assert!(
         known,
         "what entries look like has changed ({written:#x}): raise FORMAT, and hold the new form here"

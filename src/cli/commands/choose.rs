@@ -1,7 +1,6 @@
 //! The list of an engine's images in the explorer, from which images are opened and compared.
 
 use std::sync::Arc;
-use std::sync::mpsc::channel;
 
 use super::explore::explore;
 use crate::cli::ExitStatus;
@@ -12,34 +11,43 @@ use crate::cli::read_args::ReadArgs;
 use crate::cli::request::request_located;
 use crate::compare::Comparison;
 use crate::finding::Diagnosis;
-use crate::inventory::Inventory;
-use crate::scan::{Request, inventory, scan_all};
+use crate::inventory::{Inventory, ListedImage};
+use crate::scan::{AskLayers, Request, inventory, scan_all};
 use crate::source::Locator;
 use crate::source::engine::EngineKind;
-use crate::tui::Message;
+use crate::tui::{KeptList, Message};
 
 /// Lists the images, explores what is opened, and lists them again, until somebody has seen enough.
 pub(crate) fn choose(kind: Option<EngineKind>, reading: &ReadArgs) -> Result<ExitStatus, Failure> {
+    let mut list = KeptList::default();
     loop {
-        let (keep, kept) = channel();
-        let loading = BackgroundScan::start(reading, move |control, _| {
-            let listed = Arc::new(inventory(kind, control)?);
+        let left = list.clone();
+        let loading = BackgroundScan::sending(reading, move |control, messages, reading_ends| {
+            // whoever no longer listens has left
+            drop(messages.send(Message::KeptList(left)));
+            let mut reading_ends = Some(reading_ends);
+            let mut show = |listed: Inventory| {
+                drop(messages.send(Message::Images(Arc::new(listed))));
+                drop(reading_ends.take());
+            };
+            let listed = inventory(kind, AskLayers::All, control, &mut show)?;
             if listed.images().is_empty() {
                 return Err(Failure::new(format!("{} has no image", listed.holder)).hint(
                     "`imgscope demo` explores an example, `imgscope --help` lists what else can be read",
                 ));
             }
-            // whoever chooses from it wants it too
-            drop(keep.send(Arc::clone(&listed)));
-            Ok(Message::Images(listed))
+            show(listed);
+            Ok(())
         });
-        let places = match shown("images", reading, loading, contents_of(Vec::new(), reading))? {
+        let images = match shown("images", reading, loading, contents_of(Vec::new(), reading))? {
             Shown::Ended(status) => return Ok(status),
-            Shown::Chosen(places) => places,
+            Shown::Chosen(images, kept) => {
+                list = kept;
+                images
+            }
         };
-        let Ok(listed) = kept.recv() else { return Ok(ExitStatus::Success) };
         let images: Vec<Request> =
-            places.iter().map(|at| image_request(&listed, *at, kind, reading)).collect::<Result<_, _>>()?;
+            images.iter().map(|image| image_request(image, kind, reading)).collect::<Result<_, _>>()?;
         let status = match <[Request; 1]>::try_from(images) {
             Ok([image]) => explore(image, reading)?,
             Err(images) => compare(images, reading)?,
@@ -63,12 +71,10 @@ fn compare(images: Vec<Request>, reading: &ReadArgs) -> Result<ExitStatus, Failu
 
 /// An image of the list, by its ID: its name may have moved.
 fn image_request(
-    inventory: &Inventory,
-    at: usize,
+    image: &ListedImage,
     kind: Option<EngineKind>,
     reading: &ReadArgs,
 ) -> Result<Request, Failure> {
-    let image = &inventory.images()[at];
     let locator = Locator::Engine { kind, reference: image.id.clone(), passed_over: Vec::new() };
     let request = request_located(image.name(), locator, reading)?;
     Ok(Request { reference: image.name().to_owned(), ..request })

@@ -11,6 +11,7 @@ use crate::cli::settings::Project;
 use crate::cli::setup_args::{ConfigAction, ConfigArgs};
 use crate::cli::streams::{print, to_stderr};
 use crate::cli::user_config::{checked, user_config, user_config_path};
+use crate::cli::wrong_file::WrongFile;
 use crate::source::{display_path, read_settings_file};
 use crate::tui::preferences_toml;
 
@@ -36,7 +37,7 @@ pub(crate) fn config(args: &ConfigArgs) -> Result<ExitStatus, Failure> {
     }
 }
 
-/// Checks all files, and tells of each that is wrong.
+/// Checks all files, and tells all that is wrong in each.
 fn check(files: &[PathBuf], quiet: bool) -> Result<ExitStatus, Failure> {
     let mut status = ExitStatus::Success;
     for file in files {
@@ -44,7 +45,10 @@ fn check(files: &[PathBuf], quiet: bool) -> Result<ExitStatus, Failure> {
             Ok(()) if quiet => {}
             Ok(()) => to_stderr(&format!("{}: ok", display_path(file))),
             Err(error) => {
-                Failure::from(error).print();
+                match error.downcast_ref::<WrongFile>() {
+                    Some(wrong) => wrong.each().for_each(|words| Failure::new(words).print()),
+                    None => Failure::from(error).print(),
+                }
                 status = ExitStatus::Failure;
             }
         }

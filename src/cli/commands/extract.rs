@@ -3,6 +3,8 @@
 use std::io::{self, BufRead, IsTerminal, Read, Seek, Write};
 use std::path::Path;
 
+use clap::ValueEnum;
+
 use crate::cli::ExitStatus;
 use crate::cli::analyse::with_progress;
 use crate::cli::args::ExtractArgs;
@@ -13,6 +15,7 @@ use crate::cli::streams::{print_bytes, to_stderr};
 use crate::extract::{ExtractError, Extracted, FileContent, Overwrite, Selection, Target, read_file, select};
 use crate::image::LayerIndex;
 use crate::layer::ImagePath;
+use crate::report::Format;
 use crate::scan::{ContentsCost, find_contents};
 use crate::source::{Note, ScanControl, display_path};
 use crate::text::{escape, escape_line};
@@ -32,6 +35,7 @@ impl<T: Read + Seek> ReadSeek for T {}
 /// Takes a file or directory out of an image: a file to stdout, anything into a folder.
 pub(crate) fn extract(args: &ExtractArgs) -> Result<ExitStatus, Failure> {
     args.reading.refuse_manifest_alone("imgscope extract")?;
+    args.folder.as_deref().map_or(Ok(()), refuse_report)?;
     let overwrite = match &args.folder {
         Some(folder) => allowed(folder, &name(args), args.force)?,
         None => Overwrite::Refused,
@@ -68,6 +72,21 @@ pub(crate) fn extract(args: &ExtractArgs) -> Result<ExitStatus, Failure> {
         }
     }
     Ok(ExitStatus::Success)
+}
+
+/// Elsewhere `-o json=FILE` writes a report: whoever types it here means no folder of that name.
+fn refuse_report(folder: &Path) -> Result<(), Failure> {
+    let word = folder.to_string_lossy();
+    let format = word.split_once('=').map(|(format, _)| format);
+    let is_format = format.is_some_and(|format| Format::from_str(format, false).is_ok());
+    match is_format && !folder.exists() {
+        false => Ok(()),
+        true => {
+            Err(Failure::new(format!("-o takes a folder here, not a report: {}", escape_line(&word))).hint(
+                format!("`imgscope IMAGE -o {0}` writes a report; -o ./{0} is a folder", escape_line(&word)),
+            ))
+        }
+    }
 }
 
 /// What the path is called where it is written.

@@ -7,15 +7,16 @@ use jiff::Timestamp;
 use super::choose::choose;
 use crate::cli::ExitStatus;
 use crate::cli::analyse::with_progress;
+use crate::cli::explorer::played_options;
 use crate::cli::failure::Failure;
 use crate::cli::list_args::ListArgs;
 use crate::cli::read_args::ReadArgs;
 use crate::cli::screen_size::ScreenSize;
 use crate::cli::streams::print;
-use crate::cli::terminal::{has_colors, page};
+use crate::cli::terminal::page;
 use crate::inventory::{ImageFilter, ImageScope, Inventory};
 use crate::report::InventoryFormat;
-use crate::scan::inventory;
+use crate::scan::{AskLayers, inventory};
 use crate::source::engine::EngineKind;
 use crate::text::{closest, escape_line};
 use crate::tui;
@@ -30,26 +31,32 @@ pub(crate) fn list(args: &ListArgs) -> Result<ExitStatus, Failure> {
     if args.explorer.tui && args.explorer.keys.is_none() {
         return choose(args.engine, &args.reading);
     }
-    let inventory = listed(args.engine, &args.reading)?;
+    let format = args.format.unwrap_or(InventoryFormat::Table);
+    // what is read by people may say what it lacks, what is read by programs lacks nothing
+    let ask = match format {
+        InventoryFormat::Table if args.explorer.keys.is_none() => AskLayers::Briefly,
+        _ => AskLayers::All,
+    };
+    let inventory = listed(args.engine, ask, &args.reading)?;
     if let Some(keys) = &args.explorer.keys {
         let ScreenSize(columns, rows) = args.explorer.screen;
-        let drawn = tui::play_images(Arc::new(inventory), keys, (columns, rows), has_colors())?;
+        let drawn = tui::play_images(Arc::new(inventory), keys, (columns, rows), played_options()?)?;
         print(drawn.as_bytes())?;
         return Ok(ExitStatus::Success);
     }
     let shown = places(args, &inventory)?;
-    write(&inventory, &shown, args.format.unwrap_or(InventoryFormat::Table))
+    write(&inventory, &shown, format)
 }
 
 /// The same as a table of all images.
 pub(crate) fn print_list(kind: Option<EngineKind>, reading: &ReadArgs) -> Result<ExitStatus, Failure> {
-    let inventory = listed(kind, reading)?;
+    let inventory = listed(kind, AskLayers::Briefly, reading)?;
     let all: Vec<usize> = (0..inventory.images().len()).collect();
     write(&inventory, &all, InventoryFormat::Table)
 }
 
-fn listed(kind: Option<EngineKind>, reading: &ReadArgs) -> Result<Inventory, Failure> {
-    Ok(with_progress("images", reading, |control| inventory(kind, control))?)
+fn listed(kind: Option<EngineKind>, ask: AskLayers, reading: &ReadArgs) -> Result<Inventory, Failure> {
+    Ok(with_progress("images", reading, |control| inventory(kind, ask, control, |_| {}))?)
 }
 
 fn write(inventory: &Inventory, shown: &[usize], format: InventoryFormat) -> Result<ExitStatus, Failure> {

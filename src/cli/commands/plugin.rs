@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use crate::cli::ExitStatus;
 use crate::cli::failure::{Failure, hint, note};
-use crate::cli::plugin::{HookChange, Installed, Removed, install, plugin_folder, remove, switch_hooks};
+use crate::cli::plugin::{HookChange, HookSwitch, Installed, Removed, install, plugin_folder, remove};
 use crate::cli::setup_args::{PluginAction, PluginArgs};
 use crate::cli::streams::to_stderr;
 use crate::source::display_path;
@@ -23,15 +23,16 @@ pub(crate) fn plugin(args: &PluginArgs) -> Result<ExitStatus, Failure> {
     };
     match &args.action {
         PluginAction::Install { dir, force, hooks } => {
+            // what cannot be switched on is found out before anything is done
+            let switch = if *hooks { HookSwitch::prepare(HookChange::On)? } else { None };
             match install(&folder(dir)?, *force)? {
                 Installed::Linked(link) => tell(format!("linked {}", display_path(&link))),
                 Installed::Already(link) => tell(format!("{} is linked already", display_path(&link))),
             }
-            if *hooks {
-                match switch_hooks(HookChange::On)? {
-                    Some(file) => tell(format!("switched hooks on in {}", display_path(&file))),
-                    None => tell("hooks are on already".to_owned()),
-                }
+            match switch {
+                Some(switch) => tell(format!("switched hooks on in {}", display_path(&switch.make()?))),
+                None if *hooks => tell("hooks are on already".to_owned()),
+                None => {}
             }
             if !args.manner.quiet {
                 say_what_docker_lacks(*hooks);
@@ -42,8 +43,8 @@ pub(crate) fn plugin(args: &PluginArgs) -> Result<ExitStatus, Failure> {
                 Removed::Removed(link) => tell(format!("removed {}", display_path(&link))),
                 Removed::Nothing(link) => tell(format!("{} is not there", display_path(&link))),
             }
-            if let Some(file) = switch_hooks(HookChange::Off)? {
-                tell(format!("switched hooks off in {}", display_path(&file)));
+            if let Some(switch) = HookSwitch::prepare(HookChange::Off)? {
+                tell(format!("switched hooks off in {}", display_path(&switch.make()?)));
             }
         }
     }

@@ -15,7 +15,7 @@ mod tls_folder;
 
 pub(super) use anew::begin_anew;
 pub(super) use call::{PluginCall, is_plugin};
-pub(super) use config_file::{HookChange, switch_hooks};
+pub(super) use config_file::{HookChange, HookSwitch};
 pub(super) use folder::plugin_folder;
 pub(super) use lifetime::end_with_docker;
 pub(super) use link::{Installed, Removed, install, remove};

@@ -3,9 +3,10 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, anyhow};
+use anyhow::Context;
 
-use crate::budget::{Config, ConfigError, parse_config, parse_dive};
+use crate::budget::{Config, ConfigError, ConfigErrors, parse_config, parse_dive};
+use crate::cli::wrong_file::WrongFile;
 use crate::source::{display_path, read_settings_file};
 use crate::text::first_few;
 
@@ -42,9 +43,10 @@ impl Project {
             }
         };
         let shown = display_path(&path);
-        let wrong = |error: ConfigError| anyhow!("{shown}:{error}");
+        let wrong = |errors: ConfigErrors| WrongFile::new(&path, errors);
         let bytes = read_settings_file(&path).with_context(|| format!("cannot read {shown}"))?;
-        let text = String::from_utf8(bytes).map_err(|error| wrong(ConfigError::of_encoding(&error)))?;
+        let text =
+            String::from_utf8(bytes).map_err(|error| wrong(ConfigError::of_encoding(&error).into()))?;
         if !is_dive(&path, &text) {
             let config = parse_config(&text).map_err(wrong)?;
             return Ok(Self { config, path: Some(path), notes });

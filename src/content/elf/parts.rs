@@ -11,6 +11,8 @@ use crate::content::search::WordSearch;
 
 /// The symbols, their names and the section table come last; of these the last two are small.
 const TAIL: u64 = 1 << 20;
+/// A packer's mark.
+const MARK: u64 = 64;
 /// The names of a dynamic program are near its start, after its dynamic symbols.
 const HEAD_OF_DYNAMIC: u64 = 4 << 20;
 const HEAD: u64 = 256 << 10;
@@ -42,8 +44,14 @@ pub(in crate::content) fn parts(
     let segments = tables::segments(&header, first);
     let is_static = segments.as_ref().is_some_and(|segments| segments.iter().all(|s| s.kind != PT_DYNAMIC));
     extract.keep(0..if is_static { HEAD } else { HEAD_OF_DYNAMIC });
-    extract.keep(size.saturating_sub(TAIL)..size);
-    extract.keep(header.section_table());
+    let table = header.section_table();
+    // Go's linker has the section table first, which tells at once where the names are: what follows the loaded parts is of
+    // no use then
+    let is_table_first = is_static && !table.is_empty() && table.end <= first.len() as u64;
+    let loaded = segments.as_ref().filter(|_| is_table_first).map(|segments| comment(segments).start);
+    extract.keep(size.saturating_sub(TAIL)..loaded.unwrap_or(size));
+    extract.keep(size.saturating_sub(MARK)..size);
+    extract.keep(table.clone());
     extract.keep(header.segments.range());
     let mut dynamic_end = None;
     if let Some(segments) = &segments {
@@ -57,7 +65,7 @@ pub(in crate::content) fn parts(
         extract.keep(comment(segments));
         search.begin(constants(&header, segments));
     }
-    let table_end = Some(header.section_table().end.min(size));
+    let table_end = Some(table.end.min(size));
     Some(ElfParts { header, segments, dynamic_end, table_end })
 }
 

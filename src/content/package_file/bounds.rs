@@ -8,3 +8,5 @@ pub(super) const LARGEST_JSON: u64 = 4 << 20;
 pub(super) const LARGEST_DESCRIPTION: u64 = 512 << 10;
 /// The same of rpm's databases, of which most is indexes and papers that are not asked for.
 pub(super) const LARGEST_RPM: u64 = 64 << 20;
+/// The same of jars, of which a few small members are asked for, which lie anywhere in them.
+pub(super) const LARGEST_JAR: u64 = 32 << 20;

@@ -1,8 +1,8 @@
 //! Which file it is, told by its path.
 
-use super::bounds::{LARGEST_DATABASE, LARGEST_DESCRIPTION, LARGEST_JSON, LARGEST_RPM};
+use super::bounds::{LARGEST_DATABASE, LARGEST_DESCRIPTION, LARGEST_JAR, LARGEST_JSON, LARGEST_RPM};
 use super::lines::{apk, copyright, dpkg, dpkg_list, dpkg_sums, marks, whole_lines};
-use super::{composer, gem, node, python, rpm};
+use super::{composer, gem, jar, node, python, rpm};
 
 /// A file that a package manager wrote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +37,8 @@ pub(in crate::content) enum PackageFile {
     Gem,
     /// `vendor/composer/installed.json`.
     Composer,
+    /// A jar, or an archive of a web application.
+    Jar,
 }
 
 impl PackageFile {
@@ -50,6 +52,7 @@ impl PackageFile {
         match self {
             Self::Composer => LARGEST_JSON,
             Self::Rpm => LARGEST_RPM,
+            Self::Jar => LARGEST_JAR,
             Self::ApkWorld | Self::DebianCopyright | Self::PythonMetadata | Self::NodePackage | Self::Gem => {
                 LARGEST_DESCRIPTION
             }
@@ -63,6 +66,11 @@ impl PackageFile {
             self,
             Self::Apk | Self::ApkWorld | Self::Rpm | Self::Dpkg | Self::DpkgDiversions | Self::AptMarks
         )
+    }
+
+    /// Tells whether it is read only where its bytes pass by anyway: it is large, and what is asked of it little.
+    pub fn is_read_in_passing(self) -> bool {
+        self == Self::Jar
     }
 
     /// What is asked for of it; None where it can't be read.
@@ -81,6 +89,7 @@ impl PackageFile {
             Self::NodePackage => node::package(content),
             Self::Gem => gem::specification(content),
             Self::Composer => composer::installed(content),
+            Self::Jar => jar::packages(content)?,
         })
     }
 }
@@ -131,6 +140,7 @@ fn of_language(path: &[u8]) -> Option<PackageFile> {
             let is_scoped = above.starts_with(b"@") && names.next() == Some(b"node_modules");
             (above == b"node_modules" || is_scoped).then_some(PackageFile::NodePackage)
         }
+        _ if name.ends_with(b".jar") || name.ends_with(b".war") => Some(PackageFile::Jar),
         _ if name.ends_with(b".egg-info") => Some(PackageFile::PythonMetadata),
         _ if name.ends_with(b".gemspec") => {
             let is_default = directory == b"default" && above == b"specifications";

@@ -8,6 +8,7 @@
 mod bounds;
 mod composer;
 mod gem;
+mod jar;
 mod kind;
 mod lines;
 mod node;

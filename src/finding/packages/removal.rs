@@ -5,8 +5,10 @@ use crate::finding::{Claim, Evidence};
 use crate::image::Certainty;
 use crate::package::{Manager, Needs, Package, PackageId, Packages};
 
-/// Packages that a command names; of more the rest is left to the reader.
+/// Packages that a removing command names; of more the rest is left to the reader.
 const NAMED: usize = 12;
+/// Packages that are named to be kept at most: without one of them the program would break.
+const KEPT: usize = 100;
 
 /// Packages that can go, with all that goes along.
 #[derive(Debug)]
@@ -47,6 +49,7 @@ impl Removal {
             first.all.iter().copied().filter(|package| needed.contains(package)).collect();
         let removed = needs.removed_with(&targets, &kept);
         let named = named(packages, &needs, &targets, &kept);
+        let kept = needs.without_required(kept);
         let gone: Vec<PackageId> =
             removed.all.into_iter().filter(|package| is_own(evidence, &packages[*package])).collect();
         let files = gone.iter().flat_map(|package| packages.files(*package)).copied();
@@ -56,17 +59,17 @@ impl Removal {
 
     /// The commands, each in backquotes, as a part of a sentence.
     pub fn commands(&self, evidence: &Evidence<'_>) -> String {
-        let names = |of: &[PackageId]| {
+        let names = |of: &[PackageId], most: usize| {
             let names = of.iter().map(|package| evidence.packages()[*package].name.as_str());
             // a name of the image is an argument of a shell here
-            names.filter(|name| is_plain(name)).take(NAMED).collect::<Vec<_>>().join(" ")
+            names.filter(|name| is_plain(name)).take(most).collect::<Vec<_>>().join(" ")
         };
         let (remove, keep) = match self.manager {
             Manager::Apk => ("apk del", "apk add"),
             _ => ("apt-get purge -y --auto-remove", "apt-mark manual"),
         };
-        let removal = format!("`{remove} {}`", names(&self.named));
-        match names(&self.kept) {
+        let removal = format!("`{remove} {}`", names(&self.named, NAMED));
+        match names(&self.kept, KEPT) {
             kept if kept.is_empty() => removal,
             kept => {
                 let it = if kept.contains(' ') { "them" } else { "it" };

@@ -1,6 +1,6 @@
 //! What apt and dpkg leave behind.
 
-use crate::finding::leftovers::Leftovers;
+use crate::finding::leftovers::{LeftoverGroup, found};
 use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch};
 
 pub(super) const RULE: Rule = Rule {
@@ -21,31 +21,38 @@ Remove them at the end of the step that installs, not in a later one:
     check,
 };
 
-const LEFTOVERS: Leftovers = Leftovers {
-    title: "apt leftovers",
-    places: &[
-        ("/var/lib/apt/lists/*", "package lists"),
-        ("/var/cache/apt/archives/*.deb", "downloaded packages"),
-        ("/var/cache/apt/archives/partial/*.deb", "downloaded packages"),
-        ("/var/cache/apt/*.bin", "package index"),
-        ("/var/cache/debconf/*-old", "old databases"),
-        ("/var/lib/dpkg/*-old", "old databases"),
-    ],
-    remedies: &[
-        (
-            "install",
-            "Add `&& rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /var/cache/debconf/*-old /var/lib/dpkg/*-old` \
-             to the end of the command",
-        ),
-        (
-            "update",
-            "Move `apt-get update` into the step that installs, and end that step with \
-             `&& rm -rf /var/lib/apt/lists/*`, instead of running it alone",
-        ),
-        ("", "Add `&& rm -rf /var/lib/apt/lists/*` to the end of the command"),
-    ],
-};
+/// Where they lie, what they are, and what `rm` is given to remove them; where nothing, `apt-get clean` does.
+const PLACES: &[(&str, &str, &str)] = &[
+    ("/var/lib/apt/lists/*", "package lists", "/var/lib/apt/lists/*"),
+    ("/var/cache/apt/archives/*.deb", "downloaded packages", ""),
+    ("/var/cache/apt/archives/partial/*.deb", "downloaded packages", ""),
+    ("/var/cache/apt/*.bin", "package index", ""),
+    ("/var/cache/debconf/*-old", "old databases", "/var/cache/debconf/*-old"),
+    ("/var/lib/dpkg/*-old", "old databases", "/var/lib/dpkg/*-old"),
+];
+const ALONE: &str = "Move `apt-get update` into the step that installs, and end that step with \
+                     `&& rm -rf /var/lib/apt/lists/*`, instead of running it alone";
+const OTHER: &str = "Add `&& rm -rf /var/lib/apt/lists/*` to the end of the command";
 
 fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
-    LEFTOVERS.find(evidence)
+    let mut removed: Vec<&str> = Vec::new();
+    let mut cleans = false;
+    let mut groups: Vec<LeftoverGroup> = Vec::new();
+    for (pattern, label, path) in PLACES {
+        let nodes = evidence.matching(pattern);
+        match *path {
+            _ if nodes.is_empty() => continue,
+            "" => cleans = true,
+            path => removed.push(path),
+        }
+        match groups.iter_mut().find(|group| group.label == *label) {
+            Some(group) => group.nodes.extend(nodes),
+            None => groups.push(LeftoverGroup { label, nodes }),
+        }
+    }
+    let remove = (!removed.is_empty()).then(|| format!("rm -rf {}", removed.join(" ")));
+    let commands: Vec<String> =
+        cleans.then(|| "apt-get clean".to_owned()).into_iter().chain(remove).collect();
+    let install = format!("Add `&& {}` to the end of the command", commands.join(" && "));
+    found(evidence, "apt leftovers", groups, &[("install", &install), ("update", ALONE), ("", OTHER)])
 }

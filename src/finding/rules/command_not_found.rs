@@ -3,7 +3,7 @@
 use crate::content::Facts;
 use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, Severity};
 use crate::layer::Kind;
-use crate::startup::{BrokenScript, Call, Caller, MissingInput, Problem, Reason, Refusal};
+use crate::startup::{BrokenScript, Call, Caller, FileReader, MissingInput, Problem, Reason, Refusal};
 use crate::text::{escape, escape_line};
 use crate::tree::NodeId;
 
@@ -13,12 +13,17 @@ pub(super) const RULE: Rule = Rule {
     explanation: "\
 The command (`ENTRYPOINT` and `CMD`) is resolved as the container engine, Linux and shells resolve it: through PATH and
 the working directory, symbolic links, execute bits for the image's user, the first lines of scripts (`#!/bin/sh`,
-`#!/usr/bin/env python3`) and, in shell form, the first command of the shell script if it is simple. The rule reports
+`#!/usr/bin/env python3`), and what shells are certain to do in a script or in shell form: `cd`, `&&`, `exec`, `case` and
+`if` that depend on the first argument or on the user, functions, and the last command. The rule reports
 the first thing that is missing, is a directory, has no execute bit, or is neither a program nor a script; a script
-whose interpreter is missing or whose first line has a Windows line ending; a missing script that a shell, Python or
-Node.js is told to run, a Python module that no file of the image can be, a `package.json` or a script in it that npm is
-told to run and that is missing, and the program that such a script calls; `env -S` where `env` is busybox's; a working directory that is a file; a user or group that the image does not define; and an image without any
-command. Wrappers are looked through: tini, dumb-init, gosu, su-exec, `env`, `nice`, `nohup`, `timeout`, and scripts that do little more than `exec \"$@\"`.
+whose interpreter is missing or whose first line has a Windows line ending; a missing script that a shell, Python,
+Node.js, Perl, Ruby or PHP is told to run, a missing archive of `java -jar`, a missing configuration that nginx or Redis is
+told to read, a Python module that no file of the image can be, a script that the image's user may not read, a
+`package.json` or a script in it that npm is told to run and that is missing, and the program that such a script calls;
+a directory that a shell is to enter and that is missing; `env -S` where `env` is busybox's; a working directory that is
+a file; a user or group that the image does not define; and an image without any command. Wrappers are looked through:
+tini, dumb-init, gosu, su-exec, `env`, `nice`, `nohup`, `timeout`, `stdbuf`, `setsid`, `setpriv`, `runuser`, `ionice`, and
+scripts that end in `exec \"$@\"`.
 Anything that is only decided at run time is skipped, and so are paths in volumes.
 
 A container of such an image exits before it does anything, with the error shown in the finding. Images without a shell
@@ -56,6 +61,10 @@ fn found(evidence: &Evidence<'_>, problem: &Problem) -> RuleMatch {
             format!("The script {} does not exist", escape_line(path)),
             "Copy it to that path in the final stage, or correct the path in the command.",
         ),
+        Problem::NoDirectory { path, .. } => RuleMatch::new(
+            format!("The directory {} does not exist", escape_line(path)),
+            "Create it in the final stage, or correct the path of cd.",
+        ),
         Problem::Input(missing) => input(evidence, missing),
         Problem::UnknownUser(name) => unknown("user", name, "/etc/passwd").at(evidence.at("/etc/passwd")),
         Problem::UnknownGroup(name) => unknown("group", name, "/etc/group").at(evidence.at("/etc/group")),
@@ -76,13 +85,32 @@ fn found(evidence: &Evidence<'_>, problem: &Problem) -> RuleMatch {
 /// Something that an interpreter is told to run.
 fn input(evidence: &Evidence<'_>, missing: &MissingInput) -> RuleMatch {
     let script = "Copy it to that path in the final stage, or correct the path in the command.";
+    let place = |path: &str| match path.starts_with('/') {
+        true => String::new(),
+        false => format!(" in {}", working_directory(evidence)),
+    };
     match missing {
         MissingInput::PythonFile { path, .. } | MissingInput::NodeFile { path, .. } => {
-            let place = match path.starts_with('/') {
-                true => String::new(),
-                false => format!(" in {}", working_directory(evidence)),
+            RuleMatch::new(format!("The script {} does not exist{}", escape_line(path), place(path)), script)
+        }
+        MissingInput::File { by, path } => {
+            let what = match by {
+                FileReader::Nginx | FileReader::Redis => "configuration",
+                FileReader::Java => "archive",
+                FileReader::Perl | FileReader::Ruby | FileReader::Php => "script",
             };
-            RuleMatch::new(format!("The script {} does not exist{place}", escape_line(path)), script)
+            RuleMatch::new(format!("The {what} {} does not exist{}", escape_line(path), place(path)), script)
+        }
+        MissingInput::PythonDirectory { path, .. } => RuleMatch::new(
+            format!("The directory {} has no __main__.py{}", escape_line(path), place(path)),
+            "Name the file that Python runs, or a module (python -m).",
+        ),
+        MissingInput::ClosedPythonFile { path, .. } => {
+            let user = escape_line(&evidence.config().user);
+            RuleMatch::new(
+                format!("The script {} cannot be read by user {user}{}", escape_line(path), place(path)),
+                "Let everyone read it where it is copied (COPY --chmod=644), or let the user own it (COPY --chown).",
+            )
         }
         MissingInput::PythonModule { name } => RuleMatch::new(
             format!("No Python in the image has the module {}", escape_line(name)),
@@ -257,6 +285,7 @@ fn elsewhere(evidence: &Evidence<'_>, word: &[u8]) -> Option<NodeId> {
     named.iter().copied().filter(is_program).min_by_key(|node| evidence.tree.path(*node).components().count())
 }
 
+/// Where files are looked for: the working directory, or where a shell went.
 fn working_directory(evidence: &Evidence<'_>) -> String {
-    format!("/{}", escape_line(evidence.config().working_dir.trim_matches('/')))
+    format!("/{}", escape_line(evidence.startup().directory.trim_matches('/')))
 }

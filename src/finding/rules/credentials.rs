@@ -1,7 +1,7 @@
 //! Passwords and tokens of registries, hosts and clouds, seen or deleted.
 
 use crate::content::SecretKind;
-use crate::finding::secrets::{self, ExposedSecret, SecretAssessment};
+use crate::finding::secrets::{self, ExposedSecret, SecretAssessment, SecretRemedy};
 use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, Severity};
 
 pub(super) const RULE: Rule = Rule {
@@ -40,6 +40,6 @@ fn judge(evidence: &Evidence<'_>, exposed: &ExposedSecret) -> Option<SecretAsses
     (!secrets::is_test_data(evidence, exposed.node)).then_some(SecretAssessment {
         min_severity: Severity::High,
         what,
-        then,
+        remedy: SecretRemedy::KeepOut(then),
     })
 }

@@ -29,9 +29,10 @@ the step that adds both.",
 /// Smaller files are not worth a link.
 const SMALLEST: u64 = 4 << 10;
 
-/// What other rules name, besides bytecode: documents, translations, what package managers keep of before.
+/// What other rules name, besides bytecode: documents, translations, caches; and what programs change, which no link could
+/// stand for: databases.
 const NAMED_ELSEWHERE: &[&str] =
-    &["usr/share/doc/", "usr/share/man/", "usr/share/locale/", "var/lib/dpkg/", "var/cache/"];
+    &["usr/share/doc/", "usr/share/man/", "usr/share/locale/", "var/lib/", "var/cache/"];
 
 /// Where packages of distributions lie, which bring small files twice.
 const SHIPPED: &[&str] = &["usr/share/", "usr/lib/", "usr/libexec/", "lib/", "etc/"];

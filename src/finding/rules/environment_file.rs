@@ -2,7 +2,7 @@
 
 use crate::content::SecretKind;
 use crate::finding::evidence::published;
-use crate::finding::secrets::{self, ExposedSecret, SecretAssessment};
+use crate::finding::secrets::{self, ExposedSecret, SecretAssessment, SecretRemedy};
 use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, Severity};
 
 pub(super) const RULE: Rule = Rule {
@@ -45,6 +45,6 @@ fn judge(evidence: &Evidence<'_>, exposed: &ExposedSecret) -> Option<SecretAsses
     (!is_published && !secrets::is_test_data(evidence, exposed.node)).then_some(SecretAssessment {
         min_severity,
         what,
-        then,
+        remedy: SecretRemedy::KeepOut(then),
     })
 }

@@ -33,10 +33,26 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     if evidence.starts(COMMANDS) {
         return Vec::new();
     }
-    let advice = "Base the final image on a Java runtime (JRE), or build one with jlink.";
+    let advice = match runtime(evidence) {
+        Some(package) => format!("Install {package} in the final stage, and the JDK only in a build stage."),
+        None => "Base the final image on a Java runtime (JRE), or build one with jlink.".to_owned(),
+    };
     let found = RuleMatch::of_groups(evidence, "JDK", toolchains::jdk(evidence), advice);
     found
         .map(|found| found.about("a runtime's lib/modules is smaller too, which is not counted"))
         .into_iter()
         .collect()
+}
+
+/// The distribution's package of a runtime that came with its development kit.
+fn runtime<'a>(evidence: &'a Evidence<'_>) -> Option<&'a str> {
+    let packages = evidence.packages();
+    let names = || packages.iter().map(|(_, package)| package.name.as_str());
+    let is_kit =
+        |name: &str| name.starts_with("openjdk") && name.contains("-jdk") || name.contains("openjdk-devel");
+    let is_plain =
+        |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-+.".contains(&byte));
+    let is_runtime =
+        |name: &&str| name.starts_with("openjdk") && name.ends_with("-jre-headless") && is_plain(name);
+    names().any(is_kit).then(|| names().find(is_runtime))?
 }

@@ -1,5 +1,6 @@
 //! What builds of Python and its packages leave: build directories, wheels, static libraries, tests.
 
+use crate::finding::steps::{Blame, Origin};
 use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, toolchains};
 
 pub(super) const RULE: Rule = Rule {
@@ -24,7 +25,23 @@ RUN --mount=type=bind,from=build,source=/wheels,target=/wheels pip install --no-
     check,
 };
 
+/// What deletes them, where a command made them.
+const DELETE: &str = "Delete these files in the step that creates them, or use a multi-stage build and copy what was installed.";
+
 fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
-    let advice = "Delete these files in the step that creates them, or use a multi-stage build and copy what was installed.";
-    RuleMatch::of_groups(evidence, "", toolchains::python(evidence), advice).into_iter().collect()
+    let groups = toolchains::python(evidence);
+    let has_only_wheels = groups.iter().all(|group| group.label == toolchains::WHEELS);
+    let found = RuleMatch::of_groups(evidence, "", groups, DELETE).map(|found| {
+        let blame = Blame::of(evidence, &found.claim);
+        match blame.origin(evidence) {
+            Origin::Copy if has_only_wheels => RuleMatch { advice: of_copy(&blame.name(evidence)), ..found },
+            _ => found,
+        }
+    });
+    found.into_iter().collect()
+}
+
+/// What to do about what a step copied: a later one can't take it out of the layer.
+fn of_copy(step: &str) -> String {
+    format!("Install them from a mount, `RUN --mount=type=bind,…`, instead of copying them in {step}.")
 }

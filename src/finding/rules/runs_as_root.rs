@@ -12,7 +12,9 @@ pub(super) const RULE: Rule = Rule {
 The image sets no user, or one with ID 0 (`USER root`, `USER 0:0`, or a name that has that ID in `/etc/passwd`). Another
 user can be chosen when a container is started, but few people do. What counts is the program in the end: a command or
 an entrypoint script that starts it through gosu, su-exec, setpriv, runuser, su or the like, or a supervisord whose
-settings name another user for itself or for every program, is no finding.
+settings name another user for itself or for every program, is no finding. Neither are servers that log other users in or
+run programs for them, as sshd, cron and init do: they have to be root. nginx, Apache httpd and PHP-FPM serve as another
+user by themselves; their first process is still root, and they matter less.
 
 If the program is compromised, the attacker owns every file in the container and in every directory mounted into it, and
 most container escapes start from root.
@@ -26,6 +28,12 @@ orchestrators that refuse root can check it. What the program writes must belong
     check,
 };
 
+/// Programs that log users in, or run programs as others.
+const NEED_ROOT: &[&str] =
+    &["sshd", "cron", "crond", "anacron", "systemd", "init", "dockerd", "containerd", "xinetd"];
+/// Servers that change to another user before they serve, as packages set them up.
+const SERVE_AS_OTHERS: &[&str] = &["nginx", "apache2", "httpd", "php-fpm"];
+
 fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     if evidence.analysis.image.platform.os != "linux"
         || User::of(evidence).ok().and_then(|user| user.id) != Some(0)
@@ -37,6 +45,16 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
         "" => "The program runs as root: the image sets no user".to_owned(),
         user => format!("The program runs as root: USER {}", escape_line(user)),
     };
+    let program =
+        evidence.startup().programs().last().map(|node| evidence.tree.name(*node)).unwrap_or_default();
+    if NEED_ROOT.iter().any(|name| name.as_bytes() == program) {
+        return Vec::new();
+    }
+    if SERVE_AS_OTHERS.iter().any(|name| program.starts_with(name.as_bytes())) {
+        let advice = "Its workers run as another user. For none as root, let it listen on a port above 1024, end the Dockerfile \
+                      with USER, and let that user own what it writes.";
+        return vec![RuleMatch::new(title, advice).max_severity(Severity::Low)];
+    }
     let advice = "End the Dockerfile with USER 65532:65532, and let that user own what the program writes.";
     // an image without a command is made for others to build on
     let min_severity = if evidence.startup().argv.is_empty() { Severity::Low } else { Severity::Medium };

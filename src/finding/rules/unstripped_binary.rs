@@ -16,8 +16,9 @@ An ELF program or shared library with sections that are never loaded into memory
 tables and their names. The saving is what GNU `strip` would remove, computed from the section table: to the byte for
 what GNU ld and the Go linker write, within about 1 % for other linkers. Each program is one finding that lists all its
 names; all libraries share one. Savings below 64 kB per file are ignored, unless they are at least 4 kB and a twentieth
-of the image. Also ignored are files with an appended archive, which `strip` would cut off, and libraries of Java
-runtimes that have only symbols, which crash logs use to name functions.
+of the image. Also ignored are files with an appended archive, which `strip` would cut off, libraries that wheels bring
+in `*.libs`, which `strip` may damage, and libraries of Java runtimes that have only symbols, which crash logs use to name
+functions.
 
 These bytes are pulled and stored with every copy of the image and do nothing at run time. They make up about a third of
 a Go program, and often most of a Rust or C++ program. They also reveal the names of functions and source files.
@@ -44,8 +45,11 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let mut files: BTreeMap<InodeId, Unstripped<'_>> = BTreeMap::new();
     for (node, executable) in evidence.executables() {
         let (Some(id), Some(Ok(part))) = (evidence.tree.live(node), executable.strippable) else { continue };
-        let is_left =
-            || evidence.is_of_toolchain(node) || (part.dwarf == 0 && evidence.is_within_any(node, &java));
+        let is_left = || {
+            evidence.is_of_toolchain(node)
+                || is_of_wheel(evidence, node)
+                || (part.dwarf == 0 && evidence.is_within_any(node, &java))
+        };
         if is_worth_it(part.total(), image_size) && !is_left() && !is_of_debug_package(evidence, node) {
             let new = || Unstripped { nodes: Vec::new(), executable, part };
             files.entry(id).or_insert_with(new).nodes.push(node);
@@ -61,6 +65,11 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
 
 fn is_worth_it(bytes: u64, image_size: u64) -> bool {
     bytes >= 64_000 || (bytes >= 4_000 && bytes >= image_size.div_ceil(20))
+}
+
+/// Tells whether a wheel brought a library: it is changed in a way that `strip` damages (auditwheel, `NAME.libs`).
+fn is_of_wheel(evidence: &Evidence<'_>, library: NodeId) -> bool {
+    evidence.parent_name(library).ends_with(b".libs")
 }
 
 /// The directories of Java runtimes' libraries: what `server/libjvm.so` is in.

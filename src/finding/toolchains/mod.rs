@@ -22,5 +22,5 @@ pub(super) use go::{caches as go_caches, installation as go_installation, roots 
 pub(super) use jdk::parts as jdk;
 pub(super) use jvm::parts as jvm;
 pub(super) use node::parts as node;
-pub(super) use python::parts as python;
+pub(super) use python::{WHEELS, parts as python};
 pub(super) use rust::parts as rust;

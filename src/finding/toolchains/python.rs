@@ -15,14 +15,21 @@ const TESTS: &[&str] = &[
     "tkinter/test", "unittest/test",
 ];
 
+/// What wheels are called.
+pub(in crate::finding) const WHEELS: &str = "Python wheels";
+
 /// All that builds for Python leave behind.
 pub(in crate::finding) fn parts(files: &FileSystem<'_>) -> Vec<PathGroup> {
     let is_worth = |part: &PathGroup| part.size(files) >= MIN_SIZE;
     let libraries = files.with_extension("a").iter().copied();
-    let libraries = libraries.filter(|node| files.tree.name(*node).starts_with(b"libpython"));
+    // the distribution's own goes with its package of headers
+    let libraries = libraries.filter(|node| {
+        files.tree.name(*node).starts_with(b"libpython")
+            && !files.tree.path(*node).as_bytes().starts_with(b"usr/lib/")
+    });
     let parts = [
         PathGroup::new(files, "Python package build files", builds(files)),
-        PathGroup::new(files, "Python wheels", wheels(files)),
+        PathGroup::new(files, WHEELS, wheels(files)),
         PathGroup::new(files, "Python static library", libraries).filter(is_worth),
         PathGroup::new(files, "Python standard library tests", tests(files)).filter(is_worth),
     ];

@@ -22,6 +22,9 @@ pub(super) fn shown(tried: &Tried) -> Vec<String> {
     let mut sentences = vec!["The Dockerfile builds.".to_owned()];
     if tried.differences.is_empty() {
         sentences.push(format!("Both images do the same: {}.", outcome(&tried.built)));
+        if has_failed(&tried.built.end) {
+            sentences.push(FAILED.to_owned());
+        }
     }
     let share = tried.built_size as f64 / tried.original_size.max(1) as f64;
     let is_as_predicted = tried.deviation().map(|deviation| {
@@ -40,6 +43,17 @@ pub(super) fn shown(tried: &Tried) -> Vec<String> {
         is_as_predicted.unwrap_or_default()
     ));
     sentences
+}
+
+/// What is said where both images end with an error.
+const FAILED: &str = "Both fail, so little is shown of what they do: give what the program needs by --run-option=--env=NAME=VALUE.";
+
+fn has_failed(end: &End) -> bool {
+    match end {
+        End::Exited(code) => *code != 0,
+        End::OutOfMemory | End::NeverStarted(_) => true,
+        End::Running => false,
+    }
 }
 
 /// What a container did.

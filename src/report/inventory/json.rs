@@ -3,7 +3,7 @@
 use std::io;
 
 use super::schema::{Engine, InventoryReport, InventoryTotals, Layer, StoredImage};
-use crate::inventory::{Amount, Counted, Inventory};
+use crate::inventory::{Amount, Counted, Inventory, UnknownLayers};
 use crate::report::escaping::write_json;
 use crate::report::json::tool;
 use crate::report::schema::SCHEMA_VERSION;
@@ -68,6 +68,10 @@ fn image(inventory: &Inventory, at: usize) -> StoredImage {
         engine_size: image.holder_size,
         containers: image.containers,
         layers: inventory.layers(at).map(layer).collect(),
-        error: image.layers.as_ref().err().cloned(),
+        error: match &image.layers {
+            Err(UnknownLayers::Untold(reason)) => Some(reason.clone()),
+            Err(UnknownLayers::NotAsked) => Some("not asked for".to_owned()),
+            Ok(_) => None,
+        },
     }
 }

@@ -5,14 +5,17 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 use jiff::Timestamp;
 
-use crate::inventory::{Inventory, amount_text};
-use crate::text::{PageWidth, age, counted, size, thousands, width};
+use crate::inventory::{Counted, Inventory, ListedImage, amount_text};
+use crate::report::wrapped::wrapped;
+use crate::text::{PageWidth, age, counted, escape_line, size, thousands, width};
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 const WARNING: Style = AnsiColor::Yellow.on_default();
 
 const GAP: &str = "  ";
+/// Columns of the word before a warning.
+const WARNED: usize = 9;
 /// Columns of names that are left on the narrowest page.
 const NARROWEST_NAME: usize = 12;
 
@@ -34,10 +37,14 @@ pub(super) fn table(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let totals = inventory.totals();
-    let (images, layers) = (counted(totals.images as u64, "image"), counted(totals.layers as u64, "layer"));
+    let images = counted(totals.images as u64, "image");
     let listed =
         if shown.len() < totals.images { format!(", {} listed", shown.len()) } else { String::new() };
-    writeln!(out, "{BOLD}{}{BOLD:#}{GAP}{images}{listed}, {layers}\n", inventory.holder)?;
+    let layers = match totals.unasked {
+        0 => format!(", {}", counted(totals.layers as u64, "layer")),
+        _ => String::new(),
+    };
+    writeln!(out, "{BOLD}{}{BOLD:#}{GAP}{images}{listed}{layers}\n", inventory.holder)?;
     if !shown.is_empty() {
         let head = HEAD.map(str::to_owned);
         let rows: Vec<Cells> = shown.iter().map(|at| cells(inventory, *at, now)).collect();
@@ -47,12 +54,42 @@ pub(super) fn table(
         let names = page.column(page.columns().saturating_sub(taken).max(NARROWEST_NAME));
         writeln!(out, "{DIM}{}IMAGE{DIM:#}", line(&head, &widths))?;
         for (at, row) in shown.iter().zip(&rows) {
-            writeln!(out, "{}{}", line(row, &widths), names.fit_end(&inventory.images()[*at].title()))?;
+            writeln!(out, "{}{}", line(row, &widths), name(&inventory.images()[*at], names))?;
         }
         writeln!(out)?;
     }
-    sums(inventory, shown, out)?;
-    remarks(inventory, shown, out)
+    for (number, sum) in sums(inventory, shown).iter().enumerate() {
+        let style = if number == 0 { BOLD } else { Style::new() };
+        paragraph(sum, style, page, out)?;
+    }
+    for remark in remarks(inventory, shown) {
+        paragraph(&remark, DIM, page, out)?;
+    }
+    for warning in &inventory.warnings {
+        for (number, line) in wrapped(warning, page.beside(WARNED).columns()).iter().enumerate() {
+            match number {
+                0 => writeln!(out, "{WARNING}warning:{WARNING:#} {line}")?,
+                _ => writeln!(out, "{:WARNED$}{line}", "")?,
+            }
+        }
+    }
+    Ok(())
+}
+
+fn paragraph(text: &str, style: Style, page: PageWidth, out: &mut dyn Write) -> io::Result<()> {
+    wrapped(text, page.columns()).iter().try_for_each(|line| writeln!(out, "{style}{line}{style:#}"))
+}
+
+/// The names of an image; of more than there is room for the first one, and how many others there are.
+fn name(image: &ListedImage, room: PageWidth) -> String {
+    let title = image.title();
+    match image.tags.as_slice() {
+        [first, others @ ..] if !others.is_empty() && room.fit(&title) != title => {
+            let more = format!(" +{}", counted(others.len() as u64, "name"));
+            room.beside(width(&more)).fit_end(&escape_line(first)) + &more
+        }
+        _ => room.fit_end(&title),
+    }
 }
 
 fn line(cells: &Cells, widths: &[usize; 6]) -> String {
@@ -79,53 +116,63 @@ fn cells(inventory: &Inventory, at: usize, now: Timestamp) -> Cells {
 }
 
 /// Sums of all images, and what those that are listed free.
-fn sums(inventory: &Inventory, shown: &[usize], out: &mut dyn Write) -> io::Result<()> {
+fn sums(inventory: &Inventory, shown: &[usize]) -> Vec<String> {
     let totals = inventory.totals();
-    writeln!(
-        out,
-        "{BOLD}{}{BOLD:#} in all layers: {} in one image each, {} shared",
+    let mut sums = vec![format!(
+        "{} in all layers: {} in one image each, {} shared",
         amount_text(totals.unpacked),
         amount_text(totals.own),
         amount_text(totals.shared)
-    )?;
+    )];
     if totals.dangling_images > 0 {
-        let dangling = amount_text(totals.dangling);
         let images = counted(totals.dangling_images as u64, "dangling image");
-        writeln!(out, "{dangling} only in {images}")?;
+        sums.push(format!("{} only in {images}", amount_text(totals.dangling)));
     }
     if !shown.is_empty() && shown.len() < totals.images {
-        let freed = amount_text(inventory.frees(shown));
-        writeln!(out, "{freed} freed by removing the {} listed", counted(shown.len() as u64, "image"))?;
+        let images = counted(shown.len() as u64, "image");
+        sums.push(format!("{} freed by removing the {images} listed", amount_text(inventory.frees(shown))));
     }
-    Ok(())
+    sums
 }
 
 /// What a person should know of the figures.
-fn remarks(inventory: &Inventory, shown: &[usize], out: &mut dyn Write) -> io::Result<()> {
-    let by_engine = shown.iter().any(|at| amount_text(inventory.unpacked(*at)).starts_with('~'));
-    if by_engine {
-        let why = inventory.counting.unwrap_or("its history does not say which layers are how large");
-        writeln!(out, "{DIM}~ as the engine says ({why}); exact once imgscope has read the image{DIM:#}")?;
+fn remarks(inventory: &Inventory, shown: &[usize]) -> Vec<String> {
+    let mut remarks = Vec::new();
+    let totals = inventory.totals();
+    if totals.unasked > 0 {
+        let images = counted(totals.unasked as u64, "image");
+        remarks.push(format!(
+            "the layers of {images} are not known yet: FREES and SHARED are as the engine says; the next \
+             `imgscope list` goes on, --format json waits for all"
+        ));
     }
-    if let Some(theirs) = inventory.holder_total.filter(|theirs| *theirs != inventory.totals().unpacked.bytes)
-    {
-        writeln!(
-            out,
-            "{DIM}{} says the engine: {}{DIM:#}",
-            size(theirs),
-            inventory.difference_reason(theirs)
-        )?;
+    let is_by_engine = |at: &usize| inventory.unpacked(*at).counted == Counted::ByHolder;
+    if shown.iter().any(is_by_engine) && (totals.unasked == 0 || inventory.counting.is_some()) {
+        let why = inventory.counting.unwrap_or("its history does not say which layers are how large");
+        remarks.push(format!("~ as the engine says ({why}); exact once imgscope has read the image"));
+    }
+    let ours = totals.unpacked;
+    let is_comparable = |theirs: &u64| ours.counted != Counted::AtLeast && *theirs != ours.bytes;
+    if let Some(theirs) = inventory.holder_total.filter(is_comparable) {
+        let said = says(theirs, ours.bytes, "all layers");
+        remarks.push(format!("{said}: {}", inventory.difference_reason(theirs)));
     }
     let differing = inventory.differing();
     if let (Some(first), Some(why)) = (differing.first(), inventory.counting) {
         let image = &inventory.images()[*first];
-        let theirs = image.holder_size.map(size).unwrap_or_default();
+        let theirs = image.holder_size.unwrap_or_default();
+        let said = says(theirs, inventory.unpacked(*first).bytes, &escape_line(image.name()));
         let others = match differing.len() - 1 {
             0 => String::new(),
-            more => format!(", and of {more} more another size than shown"),
+            more => format!(", and another size for {more} more"),
         };
-        writeln!(out, "{DIM}{theirs} says the engine of {}{others}: {why}{DIM:#}", image.title())?;
+        remarks.push(format!("{said}{others}: {why}"));
     }
-    let mut warnings = inventory.warnings.iter();
-    warnings.try_for_each(|warning| writeln!(out, "{WARNING}warning:{WARNING:#} {warning}"))
+    remarks
+}
+
+/// What the engine says that something takes, and how far that is from what is shown.
+fn says(theirs: u64, ours: u64, of: &str) -> String {
+    let compared = if theirs < ours { "less" } else { "more" };
+    format!("the engine says {} for {of}, {} {compared}", size(theirs), size(theirs.abs_diff(ours)))
 }

@@ -8,7 +8,7 @@ use super::words::{creep_words, short_commit};
 use crate::compare::{Measure, signed};
 use crate::report::html::{number_cell, page};
 use crate::text::{counted, escape_line, fit_middle, size, thousands, utc_date};
-use crate::trend::{Ledger, LedgerEntry, creep};
+use crate::trend::{Ledger, LedgerEntry, changes, creep};
 
 /// The chart, in its own units.
 const WIDTH: f64 = 1_000.0;
@@ -37,6 +37,7 @@ pub(super) fn html(ledger: &Ledger, last: usize, out: &mut dyn Write) -> io::Res
 
 fn section(place: usize, image: &str, entries: &[LedgerEntry], last: usize) -> Markup {
     let shown = &entries[entries.len().saturating_sub(RUNS)..];
+    let rows: Vec<_> = shown.iter().zip(changes(shown)).collect();
     let id = format!("image-{place}");
     html! {
         section aria-labelledby=(id) {
@@ -46,14 +47,13 @@ fn section(place: usize, image: &str, entries: &[LedgerEntry], last: usize) -> M
             div class="wide" { table {
                 caption { (counted(entries.len() as u64, "run")) ", newest first" @if shown.len() < entries.len() { ", " (shown.len()) " listed" } }
                 thead { tr { th scope="col" { "Time" } th scope="col" { "Commit" } th scope="col" class="n" { "Unpacked" } th scope="col" class="n" { "Change" } th scope="col" class="n" { "Base" } th scope="col" class="n" { "Wasted" } th scope="col" class="n" { "Findings" } th scope="col" { "Limits" } } }
-                tbody { @for at in (0..shown.len()).rev() { (row(&shown[at], at.checked_sub(1).map(|before| &shown[before]))) } }
+                tbody { @for (entry, change) in rows.into_iter().rev() { (row(entry, change)) } }
             } }
         }
     }
 }
 
-fn row(entry: &LedgerEntry, before: Option<&LedgerEntry>) -> Markup {
-    let change = before.map(|before| i128::from(entry.unpacked_size) - i128::from(before.unpacked_size));
+fn row(entry: &LedgerEntry, change: Option<i128>) -> Markup {
     html! {
         tr {
             td { (utc_date(entry.time)) }

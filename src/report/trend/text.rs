@@ -8,7 +8,7 @@ use super::options::TrendOptions;
 use super::words::{creep_words, short_commit};
 use crate::compare::{Measure, signed};
 use crate::text::{counted, escape_line, size, utc_date};
-use crate::trend::{Ledger, LedgerEntry, creep};
+use crate::trend::{Ledger, LedgerEntry, changes, creep};
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
@@ -74,11 +74,8 @@ fn runs_table(entries: &[LedgerEntry], last: usize, out: &mut dyn Write) -> io::
         "\n{DIM}{:<19}  {:<10}  {:>8}  {:>8}  {:>8}  FINDINGS{DIM:#}",
         "TIME", "COMMIT", "UNPACKED", "CHANGE", "WASTED"
     )?;
-    let from = entries.len().saturating_sub(last);
-    for at in (from..entries.len()).rev() {
-        let entry = &entries[at];
-        let before = at.checked_sub(1).map(|before| entries[before].unpacked_size);
-        let change = before.map(|before| i128::from(entry.unpacked_size) - i128::from(before));
+    let runs: Vec<_> = entries.iter().zip(changes(entries)).collect();
+    for (entry, change) in runs.into_iter().rev().take(last) {
         let failed = if entry.passed == Some(false) { "  limits exceeded" } else { "" };
         writeln!(
             out,

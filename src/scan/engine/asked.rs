@@ -2,8 +2,9 @@
 
 use std::sync::{Arc, OnceLock};
 
+use super::others::OtherImages;
 use crate::analysis::{Depth, EngineStep, ReadVia};
-use crate::image::{HeldImage, Platform};
+use crate::image::Platform;
 use crate::scan::ScanAllError;
 use crate::scan::group::{SourceGroup, WantedImage};
 use crate::scan::preview::ImagePreview;
@@ -15,13 +16,13 @@ use crate::source::{ImagePlan, Locator, Note, PassedOver, Via};
 /// An engine with the images that are wanted of it.
 pub(in crate::scan) struct AskedImages<'r> {
     pub(in crate::scan) group: SourceGroup<'r>,
-    pub(super) engine: Engine,
+    pub(super) engine: Arc<Engine>,
     /// As many as are wanted.
     pub(super) images: Vec<EngineImage>,
     /// As many; None where the engine gives no history, without which the image comes all the same.
     histories: Vec<Option<Vec<EngineHistory>>>,
     /// Its other images, once it was asked for them.
-    beside: OnceLock<Arc<[HeldImage]>>,
+    others: OnceLock<OtherImages>,
 }
 
 /// An image that an engine lacks, and whose name says in which registry it is.
@@ -73,7 +74,8 @@ impl<'r> AskedImages<'r> {
         }
         let is_elsewhere = |number| elsewhere.iter().any(|image| image.want.number == number);
         group.wants.retain(|want| !is_elsewhere(want.number));
-        Ok((Self { group, engine, images, histories, beside: OnceLock::new() }, elsewhere))
+        let (engine, others) = (Arc::new(engine), OnceLock::new());
+        Ok((Self { group, engine, images, histories, others }, elsewhere))
     }
 
     /// Tells whether the engine has none of them.
@@ -113,20 +115,17 @@ impl<'r> AskedImages<'r> {
             kind: self.engine.kind(),
             via,
             steps: history.into_iter().flatten().map(step).collect(),
-            beside: self.beside(),
+            others: self.others(),
         }
     }
 
-    /// The engine's other images, of which one may be the base of those that are wanted; none where only manifests are.
-    fn beside(&self) -> Arc<[HeldImage]> {
+    /// The engine's other images, asked for from now on; none where only manifests are.
+    fn others(&self) -> OtherImages {
         let ask = || match self.depth() {
-            Depth::Manifest => Arc::default(),
-            _ => {
-                let _wait = self.group.control.wait();
-                self.engine.images_beside(&self.images).into()
-            }
+            Depth::Manifest => OtherImages::default(),
+            _ => OtherImages::beside(self.images.clone(), Arc::clone(&self.engine)),
         };
-        Arc::clone(self.beside.get_or_init(ask))
+        self.others.get_or_init(ask).clone()
     }
 }
 

@@ -21,6 +21,8 @@ pub(super) fn known<'r>(
     let documents = control.cache().image(&id, want.request.platform.as_ref())?;
     let documents = KnownDocuments::new(asked.engine.endpoint(), documents);
     let plan = planned(&documents, id, want, image)?;
+    // its engine is asked for more while the layers are looked up
+    let given_by = Some(asked.given(want, ReadVia::Cache));
     let known = |layer| {
         let known = layers.by_digest(control.cache(), layer)?;
         known.layer_is_verified(layer, want.request.options).then_some(known)
@@ -29,7 +31,6 @@ pub(super) fn known<'r>(
     // as if they had been sent: their paths need the room that this gives
     layers.iter().for_each(|known| control.came(known.layer.stored_size));
     let layers = layers.into_iter().map(Ok).collect();
-    let given_by = Some(asked.given(want, ReadVia::Cache));
     Some(SelectedImage { want, plan: named(plan, image), layers, given_by, is_remote: false, warning: None })
 }
 

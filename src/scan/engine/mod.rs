@@ -4,6 +4,7 @@ mod asked;
 mod export;
 mod known;
 mod offered;
+mod others;
 mod route;
 
 #[cfg(test)]
@@ -11,4 +12,5 @@ mod tests;
 
 pub(super) use asked::{AskedImages, ImageElsewhere};
 pub(super) use export::EngineExport;
+pub(super) use others::OtherImages;
 pub(super) use route::EngineRoutes;

@@ -3,7 +3,9 @@
 //! Every call blocks until the answer is there, except [`Engine::export`], whose bytes are waited for by reading.
 
 use std::cmp::Reverse;
+use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::stream::{self, StreamExt};
 use tokio::runtime::{Builder, Runtime};
@@ -18,6 +20,9 @@ use super::{EngineError, EngineHistory, EngineImage, EngineKind, EngineListing, 
 
 /// Images that an engine is asked about at once: it has a processor or two for each answer.
 const AT_ONCE: usize = 8;
+
+/// How often it is looked whether somebody wants to stop.
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// Images whose layers an engine is asked for, in search of those that another one is built on: the largest ones.
 const BESIDE: usize = 48;
@@ -130,20 +135,46 @@ impl Engine {
         self.ask("asked where it keeps its images".to_owned(), self.connection.store())
     }
 
+    /// Tells whether it is on this machine, as far as its address tells.
+    pub fn is_local(&self) -> bool {
+        self.connection.endpoint.is_local()
+    }
+
     /// Asks what images are and how they came to be, several at a time; answers are as many as names, in their order.
     pub fn look_up(&self, references: &[&str]) -> Vec<Result<LookedUp, EngineError>> {
-        let look_up = |reference: &str| {
-            let reference = reference.to_owned();
-            async move {
-                let asked = format!("asked what `{reference}` is");
-                let image = self.timely(asked, self.connection.inspect(&reference)).await?;
-                let asked = format!("asked for the history of `{reference}`");
-                let history = self.timely(asked, self.connection.history(&image.reference)).await;
-                Ok((image, history.ok()))
-            }
-        };
-        let all = stream::iter(references.iter().copied().map(look_up));
+        let all = stream::iter(references.iter().map(|reference| self.looked_up(reference)));
         self.runtime.block_on(all.buffered(AT_ONCE).collect())
+    }
+
+    /// The same, of any number: `heard` is given each answer as it comes, with the place of its name, as long as `goes_on`
+    /// says so, which is asked at least every 50 milliseconds.
+    pub fn look_up_while(
+        &self,
+        references: &[&str],
+        goes_on: impl Fn() -> bool,
+        mut heard: impl FnMut(usize, Result<LookedUp, EngineError>),
+    ) {
+        let numbered = references.iter().enumerate();
+        let asked =
+            numbered.map(|(place, reference)| async move { (place, self.looked_up(reference).await) });
+        let mut answers = pin!(stream::iter(asked).buffer_unordered(AT_ONCE));
+        self.runtime.block_on(async {
+            while goes_on() {
+                match tokio::time::timeout(PAUSE, answers.next()).await {
+                    Ok(Some((place, answer))) => heard(place, answer),
+                    Ok(None) => break,
+                    Err(_) => {}
+                }
+            }
+        });
+    }
+
+    async fn looked_up(&self, reference: &str) -> Result<LookedUp, EngineError> {
+        let asked = format!("asked what `{reference}` is");
+        let image = self.timely(asked, self.connection.inspect(reference)).await?;
+        let asked = format!("asked for the history of `{reference}`");
+        let history = self.timely(asked, self.connection.history(&image.reference)).await;
+        Ok((image, history.ok()))
     }
 
     /// Asks for the named images beside these: their sizes, and of those that are no larger their layers, so that a base image

@@ -1,11 +1,13 @@
 //! One content of a layer, in the folder where the engine unpacked it.
 
+use std::io::{self, Read};
 use std::ops::Range;
 
 use super::StoreProblem;
 use super::directories::Directories;
 use super::head::Head;
-use super::opened::Opened;
+use super::opened::{Opened, Rest};
+use crate::layer::Skip;
 
 /// A content that is to be read or passed over. What is passed over whole is not looked at; what is read is what was recorded,
 /// or an error: its length always, its CRC-64 where it is read whole.
@@ -99,11 +101,69 @@ impl Content {
         }
     }
 
+    /// How much of it is neither read nor passed over.
+    pub fn left(&self) -> u64 {
+        self.size - self.at
+    }
+
+    /// Gives what is left of it apart, which is open or was; it is done with here. None where there is more of how it begins.
+    pub fn apart(&mut self) -> Option<ApartContent> {
+        let Self { size, crc, at, .. } = *self;
+        let rest = match self.opened.take() {
+            Some(opened) => opened.close(),
+            None => {
+                *self.head.take_if(|head| head.as_ref().is_ok_and(|head| head.is_used_up(at)))?.ok()?.rest?
+            }
+        };
+        self.is_used = true;
+        Some(ApartContent { rest: Some(rest), opened: None, size, crc, at })
+    }
+
     /// Ends with the content, whether all of it was read or not.
     ///
     /// # Errors
     /// As [`Opened::finish`].
     pub fn finish(&mut self) -> Result<(), StoreProblem> {
         self.opened.take().map_or(Ok(()), |opened| opened.finish(self.size, self.crc))
+    }
+}
+
+/// What is left of a content of which the beginning was read.
+#[derive(Debug)]
+pub(super) struct ApartContent {
+    /// None once it is open.
+    rest: Option<Rest>,
+    opened: Option<Opened>,
+    size: u64,
+    crc: u64,
+    at: u64,
+}
+
+impl Read for ApartContent {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let left = usize::try_from(self.size - self.at).unwrap_or(usize::MAX).min(buffer.len());
+        if left == 0 {
+            return Ok(0);
+        }
+        if let Some(rest) = self.rest.take() {
+            self.opened = Some(rest.open()?);
+        }
+        let Some(opened) = &mut self.opened else { return Err(io::ErrorKind::UnexpectedEof.into()) };
+        let read = opened.read(self.at, self.size, &mut buffer[..left])?;
+        self.at += read as u64;
+        Ok(read)
+    }
+}
+
+impl Skip for ApartContent {
+    fn skip(&mut self, count: u64) -> io::Result<u64> {
+        let passed = count.min(self.size - self.at);
+        self.at += passed;
+        if self.at == self.size
+            && let Some(opened) = self.opened.take()
+        {
+            opened.finish(self.size, self.crc)?;
+        }
+        Ok(passed)
     }
 }

@@ -25,18 +25,10 @@ const OCI_LAYOUT: (u32, u32) = (1, 44);
 /// # Errors
 /// Where the store is of a kind that is not known here, this user may not read it, or it lacks something.
 pub fn graph_driver(store: &EngineStore, image: &EngineImage) -> Result<Box<dyn RandomAccess>, StoreProblem> {
-    if let Some(kind) = &store.driver_type {
-        let kind = escape_line(kind);
-        return Err(StoreProblem::Unsupported(format!("images are kept by {kind}, not by a graph driver")));
-    }
-    if store.driver.is_empty() || !store.driver.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
-        let driver = escape_line(&store.driver);
-        return Err(StoreProblem::Unsupported(format!("the store of the driver {driver} is not known")));
-    }
     let id: Digest = image.id.parse().map_err(|_| {
         StoreProblem::Unsupported(format!("the engine names the image {}", escape_line(&image.id)))
     })?;
-    let records = Folder::open(&store.root.join("image").join(&store.driver))?;
+    let records = records(store)?;
     let layer_db = LayerDb::open(&store.root, &store.driver, &records)?;
     let (config, diff_ids) = read_config(&records, &id)?;
     let layers = layer_db.layers(&diff_ids)?;
@@ -57,8 +49,24 @@ pub fn graph_driver(store: &EngineStore, image: &EngineImage) -> Result<Box<dyn 
     }))
 }
 
+/// The folder in which a graph driver's images and layers are recorded.
+///
+/// # Errors
+/// Where the store is of another kind, or this user may not read it.
+pub(super) fn records(store: &EngineStore) -> Result<Folder, StoreProblem> {
+    if let Some(kind) = &store.driver_type {
+        let kind = escape_line(kind);
+        return Err(StoreProblem::Unsupported(format!("images are kept by {kind}, not by a graph driver")));
+    }
+    if store.driver.is_empty() || !store.driver.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
+        let driver = escape_line(&store.driver);
+        return Err(StoreProblem::Unsupported(format!("the store of the driver {driver} is not known")));
+    }
+    Folder::open(&store.root.join("image").join(&store.driver))
+}
+
 /// Reads an image's config, which is as the ID says, and the diff IDs in it.
-fn read_config(records: &Folder, id: &Digest) -> Result<(Vec<u8>, Vec<Digest>), StoreProblem> {
+pub(super) fn read_config(records: &Folder, id: &Digest) -> Result<(Vec<u8>, Vec<Digest>), StoreProblem> {
     let name = format!("imagedb/content/{}/{}", id.algorithm().name(), id.hex());
     let config = records.read(&name, CONFIG_LIMIT)?;
     let damaged = |what: &str| StoreProblem::damaged(records.place_of(name.as_bytes()), what);

@@ -21,6 +21,11 @@ pub(super) struct Head {
 }
 
 impl Head {
+    /// Tells whether there is no more of it after so many bytes.
+    pub fn is_used_up(&self, at: u64) -> bool {
+        self.bytes.len() as u64 <= at
+    }
+
     /// Reads it, behind other bytes, of which some are the content's name.
     ///
     /// # Errors

@@ -65,12 +65,26 @@ impl<'s> LayerDb<'s> {
         Ok(layers)
     }
 
-    fn layer(
+    /// What a layer takes, as the engine counts.
+    ///
+    /// # Errors
+    /// As [`Self::layers`].
+    pub fn size(
         &self,
         chain: &Digest,
         diff_id: &Digest,
         below: Option<&Digest>,
-    ) -> Result<StoredLayer, StoreProblem> {
+    ) -> Result<u64, StoreProblem> {
+        size(&self.record(chain, diff_id, below)?)
+    }
+
+    /// The record of a layer, which is that layer's.
+    fn record(
+        &self,
+        chain: &Digest,
+        diff_id: &Digest,
+        below: Option<&Digest>,
+    ) -> Result<Folder, StoreProblem> {
         let record = self.records.folder(chain.hex().as_bytes())?;
         let holds = |name: &str, expected: &Digest| match text(&record, name)? == expected.to_string() {
             true => Ok(()),
@@ -84,11 +98,20 @@ impl<'s> LayerDb<'s> {
             }
             None => {}
         }
+        Ok(record)
+    }
+
+    fn layer(
+        &self,
+        chain: &Digest,
+        diff_id: &Digest,
+        below: Option<&Digest>,
+    ) -> Result<StoredLayer, StoreProblem> {
+        let record = self.record(chain, diff_id, below)?;
         let cache_id = text(&record, "cache-id")?;
         if cache_id.is_empty() || !cache_id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             return Err(damaged(&record, "cache-id", "is no ID"));
         }
-        let size = text(&record, "size")?;
         let layer = StoredLayer {
             headers: FolderPath {
                 store: self.root.join("image").join(self.driver),
@@ -102,7 +125,7 @@ impl<'s> LayerDb<'s> {
                     ContentsPlace::Dir => format!("dir/{cache_id}"),
                 },
             },
-            size: size.parse().map_err(|_| damaged(&record, "size", "is no number"))?,
+            size: size(&record)?,
             large: LargeContents::default(),
         };
         layer.look_at()?;
@@ -111,11 +134,15 @@ impl<'s> LayerDb<'s> {
 }
 
 /// The ID of a layer together with those below it (OCI image spec, config.md, "Layer ChainID").
-fn chain_id(below: Option<&Digest>, diff_id: &Digest) -> Digest {
+pub(super) fn chain_id(below: Option<&Digest>, diff_id: &Digest) -> Digest {
     match below {
         Some(below) => digest_of(format!("{below} {diff_id}").as_bytes(), Algorithm::Sha256),
         None => diff_id.clone(),
     }
+}
+
+fn size(record: &Folder) -> Result<u64, StoreProblem> {
+    text(record, "size")?.parse().map_err(|_| damaged(record, "size", "is no number"))
 }
 
 fn text(record: &Folder, name: &str) -> Result<String, StoreProblem> {

@@ -14,6 +14,7 @@ mod head;
 mod headers;
 mod large_contents;
 mod layer_db;
+mod layer_lists;
 mod open;
 mod opened;
 mod piece;
@@ -33,5 +34,6 @@ mod tests;
 mod tests_of_large_layers;
 
 pub(super) use headers::SplitTar;
+pub use layer_lists::{LayerLists, LayerSize};
 pub use open::open_in_store;
 pub use problem::StoreProblem;

@@ -26,7 +26,8 @@ pub fn open_in_store(
     }
 }
 
-fn problem(error: StorageError) -> StoreProblem {
+/// What keeps a storage from being read.
+pub(super) fn problem(error: StorageError) -> StoreProblem {
     match error {
         StorageError::Problem(problem) => problem,
         other => StoreProblem::Unsupported(other.to_string()),

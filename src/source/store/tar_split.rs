@@ -215,4 +215,11 @@ impl Skip for TarSplit {
         }
         Ok(skipped)
     }
+
+    fn apart(&mut self, count: u64) -> Option<Box<dyn Skip + Send>> {
+        match &mut self.part {
+            Part::Content(content) if content.left() == count => Some(Box::new(content.apart()?)),
+            _ => None,
+        }
+    }
 }

@@ -83,6 +83,19 @@ impl Filter {
         *self = Self::Typing(Search::new(query, kind, known));
     }
 
+    /// A filter that is set, for texts of a kind, of rows that have what these terms ask.
+    pub(crate) fn of(query: Query, kind: TextKind, known: &[TermKind]) -> Self {
+        Self::Set(Search::new(query, kind, known))
+    }
+
+    /// The same filter for another list, of texts of a kind, of rows that have what these terms ask.
+    pub(crate) fn for_others(&self, kind: TextKind, known: &[TermKind]) -> Self {
+        match self.search() {
+            Some(search) => Self::of(search.query.clone(), kind, known),
+            None => Self::Off,
+        }
+    }
+
     /// Ends typing. What is empty, or can't be meant, is no filter; false then.
     pub(crate) fn keep(&mut self) -> bool {
         match std::mem::take(self) {

@@ -11,6 +11,7 @@ mod subject;
 mod term;
 mod term_kind;
 mod tokens;
+mod vocabulary;
 
 pub(crate) use filter::{Edit, Filter, Hits};
 pub(crate) use literal::Literal;

@@ -2,7 +2,8 @@
 
 use super::subject::{Change, Subject};
 use super::term_kind::TermKind;
-use crate::text::parse_size;
+use super::vocabulary::{check_finding, check_type};
+use crate::text::{SizeError, parse_size};
 
 /// What a row must fulfil.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +36,13 @@ impl Term {
         let word = || value.to_lowercase();
         Ok(Some(match kind {
             TermKind::Size => {
-                let parsed = |text: &str| parse_size(text).map_err(|error| wrong(&error.to_string()));
+                let parsed = |text: &str| {
+                    parse_size(text).map_err(|error| match error {
+                        // in a prompt there is room for an example, not for all there is
+                        SizeError::NoSize(text) => wrong(&format!("`{text}` is not a valid size, as 10MB")),
+                        error => wrong(&error.to_string()),
+                    })
+                };
                 let (least, most) = range(value, "..", parsed)?;
                 Self::Size(least.unwrap_or(0), most.unwrap_or(u64::MAX))
             }
@@ -60,9 +67,16 @@ impl Term {
                 let words = words.split(',').filter(|word| !word.is_empty());
                 Self::Change(words.map(change).collect::<Result<_, _>>()?)
             }
-            TermKind::Finding => Self::Finding(if value == "any" { String::new() } else { word() }),
+            TermKind::Finding if value == "any" => Self::Finding(String::new()),
+            TermKind::Finding => {
+                check_finding(&word()).map_err(|error| wrong(&error))?;
+                Self::Finding(word())
+            }
             TermKind::Package => Self::Package(if value == "none" { String::new() } else { word() }),
-            TermKind::Type => Self::Type(word()),
+            TermKind::Type => {
+                check_type(&word()).map_err(|error| wrong(&error))?;
+                Self::Type(word())
+            }
         }))
     }
 

@@ -106,6 +106,20 @@ pub(crate) enum Action {
     NextPane,
     /// Goes to the previous pane, or tab.
     PreviousPane,
+    /// Scrolls long texts to their beginnings.
+    ScrollLeft,
+    /// Scrolls long texts to their ends.
+    ScrollRight,
+    /// Gives the files more columns, the layers fewer.
+    WidenFiles,
+    /// Gives the files fewer columns, the layers more.
+    NarrowFiles,
+    /// Gives the details a row more.
+    MoreDetails,
+    /// Gives the details a row less.
+    LessDetails,
+    /// Puts all borders where they were at first.
+    ResetPanes,
     /// Lists all commands.
     Palette,
     /// Runs the chosen command of that list.

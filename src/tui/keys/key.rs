@@ -23,6 +23,11 @@ pub(super) const fn char(c: char) -> Key {
     on(KeyCode::Char(c))
 }
 
+/// A key that is not a character, with Control.
+pub(super) const fn ctrl_on(code: KeyCode) -> Key {
+    Key { code, ctrl: true }
+}
+
 /// The key of a character, with Control.
 pub(super) const fn ctrl(c: char) -> Key {
     Key { code: KeyCode::Char(c), ctrl: true }
@@ -35,6 +40,7 @@ impl From<KeyEvent> for Key {
             KeyCode::Tab if event.modifiers.contains(KeyModifiers::SHIFT) => on(KeyCode::BackTab),
             KeyCode::Char(c) if ctrl => Self { code: KeyCode::Char(c.to_ascii_lowercase()), ctrl },
             KeyCode::Char(c) => char(c),
+            KeyCode::Left | KeyCode::Right => Self { code: event.code, ctrl },
             code => on(code),
         }
     }

@@ -4,7 +4,7 @@ use crossterm::event::KeyCode;
 
 use super::action::{Action, Motion, PairEnd};
 use super::context::KeyContext;
-use super::key::{Key, char, ctrl, on};
+use super::key::{Key, char, ctrl, ctrl_on, on};
 use crate::tui::filter::Change;
 use crate::tui::places::{CompareTab, Tab};
 
@@ -81,6 +81,12 @@ pub const BINDINGS: &[Binding] = bindings! {
     Explorer: [char('U')] Action::ClearMarks, "clear marks", "clear all marks";
     Explorer: [char('X')] Action::MarkAll, "", "mark or unmark all rows, all matches of the filter, or all findings";
 
+    Explorer: [char('(')] Action::WidenFiles, "", "move the border between layers and files to the left";
+    Explorer: [char(')')] Action::NarrowFiles, "", "move the border between layers and files to the right";
+    Explorer: [char('+')] Action::MoreDetails, "", "give the details a row more";
+    Explorer: [char('-')] Action::LessDetails, "", "give the details a row less";
+    Explorer: [char('=')] Action::ResetPanes, "", "put the borders between panes back";
+
     Everywhere: [on(KeyCode::Up), char('k')] Action::Move(Motion::Up), "", "up";
     Everywhere: [on(KeyCode::Down), char('j')] Action::Move(Motion::Down), "", "down";
     Everywhere: [on(KeyCode::PageUp), ctrl('b')] Action::Move(Motion::PageUp), "", "page up";
@@ -91,6 +97,8 @@ pub const BINDINGS: &[Binding] = bindings! {
     Everywhere: [on(KeyCode::End), char('G')] Action::Move(Motion::Last), "", "last";
     Everywhere: [char('J')] Action::Details(Motion::Down), "", "scroll the details down";
     Everywhere: [char('K')] Action::Details(Motion::Up), "", "scroll the details up";
+    Everywhere: [char(','), ctrl_on(KeyCode::Left)] Action::ScrollLeft, "", "scroll what is cut off to its beginning";
+    Everywhere: [char('.'), ctrl_on(KeyCode::Right)] Action::ScrollRight, "", "scroll what is cut off to its end";
     Everywhere: [char('y')] Action::Copy, "", "copy the path or command (the terminal must support OSC 52)";
     Everywhere: [char('w')] Action::Warnings, "", "show the warnings";
     Everywhere: [char(':'), ctrl('p')] Action::Palette, "", "list all commands, to find one by its words and run it";
@@ -122,7 +130,7 @@ pub const BINDINGS: &[Binding] = bindings! {
 
     Plan: [char('s'), on(KeyCode::Enter)] Action::Save, "save", "save the plan, Dockerfile or .dockerignore under a name that is free";
     Plan: [char('y')] Action::Copy, "copy", "copy what is read (the terminal must support OSC 52)";
-    Plan: [on(KeyCode::Tab), on(KeyCode::Right), char('l')] Action::NextPane, "tab", "changes, Dockerfile, .dockerignore";
+    Plan: [on(KeyCode::Tab), on(KeyCode::Right), char('l')] Action::NextPane, "next", "changes, Dockerfile, .dockerignore";
     Plan: [on(KeyCode::BackTab), on(KeyCode::Left), char('h')] Action::PreviousPane, "", "the tab before";
     Plan: [char('p')] Action::Close, "", "close";
 
@@ -141,15 +149,15 @@ pub const BINDINGS: &[Binding] = bindings! {
     Viewer: [char('/')] Action::Filter, "search", "search for a text (smart case)";
     Viewer: [char('n')] Action::NextMatch, "", "next line that has it";
     Viewer: [char('N')] Action::PreviousMatch, "", "previous line that has it";
-    Viewer: [char('['), char('<')] Action::OlderVersion, "older", "the version of a lower layer";
-    Viewer: [char(']'), char('>')] Action::NewerVersion, "newer", "the version of a higher layer";
+    Viewer: [char('['), char('<')] Action::OlderVersion, "version", "the version of a lower layer";
+    Viewer: [char(']'), char('>')] Action::NewerVersion, "", "the version of a higher layer";
     Viewer: [char('d')] Action::Difference, "difference", "what differs from the version before, or the file again";
     Viewer: [char('x')] Action::Hex, "hex", "bytes, or what they say";
     Viewer: [char('t')] Action::TakeOut, "take out", "write this version into a folder of this machine";
     Viewer: [on(KeyCode::Enter)] Action::Open, "", "go on, where reading costs something";
     Viewer: [char(' ')] Action::Move(Motion::PageDown), "", "page down";
-    Viewer: [on(KeyCode::Right), char('l')] Action::Right, "", "scroll to the right";
-    Viewer: [on(KeyCode::Left), char('h')] Action::Left, "", "scroll to the left";
+    Viewer: [on(KeyCode::Right), char('l'), char('.')] Action::ScrollRight, "", "scroll to the right";
+    Viewer: [on(KeyCode::Left), char('h'), char(',')] Action::ScrollLeft, "", "scroll to the left";
 
     Treemap: [on(KeyCode::Enter)] Action::Open, "zoom in", "show the directory alone, or look into the file";
     Treemap: [on(KeyCode::Backspace), char('-')] Action::ZoomOut, "zoom out", "show the directory above";
@@ -192,13 +200,13 @@ pub const BINDINGS: &[Binding] = bindings! {
     Steps: [char('n')] Action::NextMatch, "", "next match of the filter";
     Steps: [char('N')] Action::PreviousMatch, "", "previous match of the filter";
 
+    ChangedFiles: [char('/')] Action::Filter, "filter", "filter: text, glob (* ?), size:>1MB change:added";
     ChangedFiles: [char('[')] Action::Pair(PairEnd::From, Motion::Up), "from", "compare from the previous image";
     ChangedFiles: [char(']')] Action::Pair(PairEnd::From, Motion::Down), "", "compare from the next image";
     ChangedFiles: [char('{')] Action::Pair(PairEnd::To, Motion::Up), "to", "compare to the previous image";
     ChangedFiles: [char('}')] Action::Pair(PairEnd::To, Motion::Down), "", "compare to the next image";
     ChangedFiles: [char('<')] Action::Pair(PairEnd::Both, Motion::Up), "", "move both ends to the previous image";
     ChangedFiles: [char('>')] Action::Pair(PairEnd::Both, Motion::Down), "", "move both ends to the next image";
-    ChangedFiles: [char('/')] Action::Filter, "filter", "filter: text, glob (* ?), size:>1MB change:added";
     ChangedFiles: [char('t')] Action::TreeOrList, "tree or list", "show a tree of directories, or a flat list of paths";
     ChangedFiles: [on(KeyCode::Enter)] Action::Open, "open image", "explore the image at this path (the later image that has it)";
     ChangedFiles: [char(' ')] Action::Fold, "fold", "open or close the directory";
@@ -213,16 +221,25 @@ pub const BINDINGS: &[Binding] = bindings! {
     ChangedFiles: [char('n')] Action::NextMatch, "", "next match of the filter";
     ChangedFiles: [char('N')] Action::PreviousMatch, "", "previous match of the filter";
 
-    Comparison: [on(KeyCode::Tab)] Action::NextPane, "tab", "next tab";
+    Comparison: [on(KeyCode::Tab)] Action::NextPane, "", "next tab";
     Comparison: [on(KeyCode::BackTab)] Action::PreviousPane, "", "previous tab";
     Comparison: [char('1')] Action::CompareTab(CompareTab::Matrix), "", "matrix: all figures, one column per image";
     Comparison: [char('2')] Action::CompareTab(CompareTab::Steps), "", "steps: what changed from each image to the next";
     Comparison: [char('3')] Action::CompareTab(CompareTab::Files), "", "files: what differs between two images";
 
+    Comparison: [char('+')] Action::MoreDetails, "", "give the details a row more";
+    Comparison: [char('-')] Action::LessDetails, "", "give the details a row less";
+    Comparison: [char('=')] Action::ResetPanes, "", "put the borders between panes back";
+
     Visit: [on(KeyCode::Esc), on(KeyCode::Backspace)] Action::Back, "back to comparison", "back to the comparison, as you left it";
 
     Images: [on(KeyCode::Enter), on(KeyCode::Right), char('l')] Action::Open, "open", "explore the image; q comes back";
     Images: [char(' ')] Action::Mark, "mark", "mark or unmark the image, to compare it or to see what removing it frees";
+    Images: [char('/')] Action::Filter, "filter", "filter: text, glob (* ?), size:>1MB";
+    Images: [char('n')] Action::NextMatch, "", "next match of the filter";
+    Images: [char('N')] Action::PreviousMatch, "", "previous match of the filter";
+    Images: [char('s')] Action::Sort, "sort", "sort by the next column";
+    Images: [char('S')] Action::SortReversed, "", "sort from the other end";
     Images: [char('c')] Action::CompareMarked, "compare", "compare the marked images, oldest first";
     Images: [char('y')] Action::Copy, "copy command", "copy the command that removes the marked images; it is never run";
     Images: [char('d')] Action::Dangling, "dangling", "list only images without a name, or all";

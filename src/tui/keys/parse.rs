@@ -9,7 +9,7 @@ use crate::tui::message::Message;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "unknown key `<{}>`: use <enter> <esc> <tab> <s-tab> <space> <bs> <up> <down> <left> <right> <home> <end> <pgup> \
-     <pgdn> <f1> <c-x> <lt>, <click 4,2> <wheel-up 4,2> <wheel-down 4,2> or <size 80x24>",
+     <pgdn> <f1> <c-x> <lt>, <click 4,2> <drag 4,2> <wheel-up 4,2> <wheel-down 4,2> <wheel-left 4,2> <wheel-right 4,2> or <size 80x24>",
     text::escape_line(.0)
 )]
 pub struct KeysError(String);
@@ -46,6 +46,9 @@ fn named(name: &str) -> Option<Message> {
         let kind = match word {
             "size" => return Some(Message::Resize(x, y)),
             "click" => MouseEventKind::Down(MouseButton::Left),
+            "drag" => MouseEventKind::Drag(MouseButton::Left),
+            "wheel-left" => MouseEventKind::ScrollLeft,
+            "wheel-right" => MouseEventKind::ScrollRight,
             "wheel-up" => MouseEventKind::ScrollUp,
             "wheel-down" => MouseEventKind::ScrollDown,
             _ => return None,
@@ -56,6 +59,10 @@ fn named(name: &str) -> Option<Message> {
     {
         return Some(press(KeyCode::Char(c), KeyModifiers::CONTROL));
     }
+    let (name, modifiers) = match name.strip_prefix("c-") {
+        Some(name) => (name.to_owned(), KeyModifiers::CONTROL),
+        None => (name, KeyModifiers::NONE),
+    };
     let code = match name.as_str() {
         "enter" => KeyCode::Enter,
         "esc" => KeyCode::Esc,
@@ -75,5 +82,5 @@ fn named(name: &str) -> Option<Message> {
         "f1" => KeyCode::F(1),
         _ => return None,
     };
-    Some(press(code, KeyModifiers::NONE))
+    Some(press(code, modifiers))
 }

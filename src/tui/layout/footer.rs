@@ -95,6 +95,7 @@ fn hint(binding: &Binding, changes: &KeyChanges) -> Option<FooterHint> {
 fn partner(action: Action) -> Option<Action> {
     match action {
         Action::LayerBelow => Some(Action::LayerAbove),
+        Action::OlderVersion => Some(Action::NewerVersion),
         Action::Pair(end, Motion::Up) => Some(Action::Pair(end, Motion::Down)),
         _ => None,
     }

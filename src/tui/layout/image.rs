@@ -2,11 +2,13 @@
 
 use ratatui::layout::{Position, Rect};
 
+use super::borders::{BorderArea, details_rows, left_columns};
 use super::pane::{PaneArea, split};
+use super::screen::ScreenAreas;
 use super::tabs::{Gap, TabLabel, placed};
 use crate::text;
-use crate::tui::places::{Pane, Tab};
-use crate::tui::state::Explorer;
+use crate::tui::places::{Border, Pane, Tab};
+use crate::tui::state::{Explorer, PaneSizes};
 
 /// Columns from which layers and files stand side by side.
 const SIDE_BY_SIDE: u16 = 80;
@@ -18,6 +20,8 @@ pub(crate) struct ImageAreas {
     pub(crate) panes: Vec<(Pane, PaneArea)>,
     /// The line between two columns.
     pub(crate) divider: Option<Rect>,
+    /// The borders that can be moved.
+    pub(crate) borders: Vec<BorderArea>,
 }
 
 impl ImageAreas {
@@ -33,35 +37,43 @@ impl ImageAreas {
 }
 
 /// Divides the body of the screen.
-pub(crate) fn image_areas(body: Rect, explorer: &Explorer) -> ImageAreas {
+pub(crate) fn image_areas(screen: &ScreenAreas, explorer: &Explorer) -> ImageAreas {
+    let (body, sizes) = (screen.body, screen.pane_sizes);
     match explorer.tab {
-        Tab::Layers if body.width >= SIDE_BY_SIDE => layers_and_files(body, explorer),
-        _ => list_and_details(body, explorer, explorer.pane()),
+        Tab::Layers if body.width >= SIDE_BY_SIDE => layers_and_files(body, sizes, explorer),
+        _ => list_and_details(body, sizes, explorer, explorer.pane()),
     }
 }
 
-fn layers_and_files(body: Rect, explorer: &Explorer) -> ImageAreas {
-    let left = (body.width * 44 / 100).clamp(36, 70);
+fn layers_and_files(body: Rect, sizes: PaneSizes, explorer: &Explorer) -> ImageAreas {
+    let left = left_columns(sizes, body.width, (body.width * 44 / 100).clamp(36, 70));
     let column = Rect { width: left, ..body };
     let wanted = u16::try_from(explorer.analysis.layers.len()).unwrap_or(u16::MAX).saturating_add(2);
     let layers = if body.height < 12 { body.height } else { wanted.clamp(5, body.height * 55 / 100) };
-    let (top, bottom) = split(column, layers);
+    let details = details_rows(sizes, Border::LayerDetails, body.height, body.height - layers);
+    let (top, bottom) = split(column, body.height - details);
     let mut panes = vec![pane(Pane::Layers, top)];
+    let divider = Rect { x: left, width: 1, ..body };
+    let mut borders = vec![BorderArea { border: Border::Columns, line: divider, whole: body }];
     if bottom.height > 1 {
         panes.push(pane(Pane::Details, bottom));
     }
+    borders.push(BorderArea { border: Border::LayerDetails, line: split(bottom, 1).0, whole: column });
     panes.push(pane(Pane::Files, Rect { x: left + 1, width: body.width - left - 1, ..body }));
-    ImageAreas { panes, divider: Some(Rect { x: left, width: 1, ..body }) }
+    ImageAreas { panes, divider: Some(divider), borders }
 }
 
-fn list_and_details(body: Rect, explorer: &Explorer, list: Pane) -> ImageAreas {
+fn list_and_details(body: Rect, sizes: PaneSizes, explorer: &Explorer, list: Pane) -> ImageAreas {
     // what a short list leaves is for the details; the file tree changes its length too often for that
     let rows = if list == Pane::Files { usize::MAX } else { explorer.length(list) };
     let unused = body.height.saturating_sub(u16::try_from(rows).unwrap_or(u16::MAX).saturating_add(3).max(6));
     let details = if body.height < 12 { 0 } else { (body.height * 38 / 100).clamp(6, 14).max(unused) };
+    let details = details_rows(sizes, Border::ListDetails, body.height, details);
     let (top, bottom) = split(body, body.height - details);
     let details = (details > 0).then(|| pane(Pane::Details, bottom));
-    ImageAreas { panes: std::iter::once(pane(list, top)).chain(details).collect(), divider: None }
+    let border = BorderArea { border: Border::ListDetails, line: split(bottom, 1).0, whole: body };
+    let panes = std::iter::once(pane(list, top)).chain(details).collect();
+    ImageAreas { panes, divider: None, borders: vec![border] }
 }
 
 fn pane(pane: Pane, area: Rect) -> (Pane, PaneArea) {

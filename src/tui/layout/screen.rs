@@ -2,7 +2,7 @@
 
 use ratatui::layout::{Rect, Size};
 
-use crate::tui::state::State;
+use crate::tui::state::{PaneSizes, State};
 
 /// The smallest terminal on which anything but a sentence is shown.
 pub(crate) const SMALLEST: Size = Size::new(40, 10);
@@ -22,6 +22,8 @@ pub(crate) struct ScreenAreas {
     pub(crate) body: Rect,
     /// The line of keys.
     pub(crate) footer: Rect,
+    /// How the body is divided, where a person has said so.
+    pub(crate) pane_sizes: PaneSizes,
 }
 
 /// Divides the screen. None where the terminal is too small.
@@ -39,5 +41,6 @@ pub(crate) fn screen_areas(size: Size, state: &State) -> Option<ScreenAreas> {
         tabs: line(tabs),
         body: Rect::new(0, tabs + 1, size.width, size.height - tabs - 2),
         footer: line(size.height - 1),
+        pane_sizes: state.pane_sizes,
     })
 }

@@ -46,9 +46,10 @@ impl NameColumn {
         (depth.saturating_sub(1) * step).min(self.width / 2)
     }
 
-    /// Columns that are left after so many are used.
-    pub(crate) fn left_after(self, used: usize) -> usize {
-        (self.before + self.width).saturating_sub(used)
+    /// Columns of a name below so many directories, after the sign of the fold, which the root has none of.
+    pub(crate) fn room(self, depth: usize) -> usize {
+        let fold = if depth == 0 { 0 } else { 2 };
+        self.width.saturating_sub(self.indent(depth) + fold)
     }
 
     /// The column on the screen of a row's fold sign.

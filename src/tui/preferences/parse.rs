@@ -8,39 +8,26 @@ use toml::de::{DeString, DeTable, DeValue};
 use super::choices::Choice;
 use super::preferences::Preferences;
 use super::written::KEYS;
-use crate::budget::{ConfigError, ConfigProblem, closest_setting};
+use crate::budget::{ConfigError, ConfigErrors, ConfigProblem, closest_setting};
 use crate::text::escape_line;
 use crate::tui::keys::KeyChangeError;
 
 /// Reads the text of a file.
 ///
 /// # Errors
-/// The first thing that is wrong in it, and where.
-pub fn parse_preferences(text: &str) -> Result<Preferences, ConfigError> {
-    let file = PreferencesFile { text };
+/// All that is wrong in it, and where; of what is no TOML the first.
+pub fn parse_preferences(text: &str) -> Result<Preferences, ConfigErrors> {
+    let mut file = PreferencesFile { text, errors: Vec::new() };
     let table = DeTable::parse(text).map_err(|error| {
         let problem = ConfigProblem::Syntax(error.message().replace('\n', ", "));
         file.error(error.span().unwrap_or_default(), problem)
     })?;
     let mut preferences = Preferences::default();
     for (key, value) in in_order(table.get_ref()) {
-        match key.get_ref().as_ref() {
-            "theme" => preferences.theme = file.choice(value)?,
-            "units" => preferences.units = file.choice(value)?,
-            "start-tab" => preferences.start_tab = file.choice(value)?,
-            "files" => preferences.beginning = file.choice(value)?,
-            "mouse" => {
-                let listens = value.get_ref().as_bool();
-                preferences.mouse = listens.ok_or_else(|| file.other_type(value, "true or false"))?;
-            }
-            "keys" => file.take_keys(&mut preferences, value)?,
-            name => {
-                let known = KEYS.map(|(name, _)| name).into_iter().chain(["keys"]);
-                return Err(file.unknown(name, key.span(), &known.collect::<Vec<_>>()));
-            }
-        }
+        let taken = file.take(&mut preferences, key, value);
+        file.note(taken);
     }
-    Ok(preferences)
+    ConfigErrors::unless(file.errors, preferences)
 }
 
 /// The entries of a table as they stand in the file.
@@ -53,9 +40,40 @@ fn in_order<'a, 'i>(table: &'a DeTable<'i>) -> Vec<(&'a Spanned<DeString<'i>>, &
 /// A file, for telling where in it something is.
 struct PreferencesFile<'a> {
     text: &'a str,
+    /// What was wrong so far.
+    errors: Vec<ConfigError>,
 }
 
 impl PreferencesFile<'_> {
+    /// Goes on where something is wrong, and keeps what.
+    fn note(&mut self, taken: Result<(), ConfigError>) {
+        self.errors.extend(taken.err());
+    }
+
+    fn take(
+        &mut self,
+        preferences: &mut Preferences,
+        key: &Spanned<DeString<'_>>,
+        value: &Spanned<DeValue<'_>>,
+    ) -> Result<(), ConfigError> {
+        match key.get_ref().as_ref() {
+            "theme" => preferences.theme = self.choice(value)?,
+            "units" => preferences.units = self.choice(value)?,
+            "start-tab" => preferences.start_tab = self.choice(value)?,
+            "files" => preferences.beginning = self.choice(value)?,
+            "mouse" => {
+                let listens = value.get_ref().as_bool();
+                preferences.mouse = listens.ok_or_else(|| self.other_type(value, "true or false"))?;
+            }
+            "keys" => self.take_keys(preferences, value)?,
+            name => {
+                let known = KEYS.map(|(name, _)| name).into_iter().chain(["keys"]);
+                return Err(self.unknown(name, key.span(), &known.collect::<Vec<_>>()));
+            }
+        }
+        Ok(())
+    }
+
     fn error(&self, span: Range<usize>, problem: ConfigProblem) -> ConfigError {
         ConfigError::at(self.text, span.start, problem)
     }
@@ -90,24 +108,34 @@ impl PreferencesFile<'_> {
     }
 
     fn take_keys(
-        &self,
+        &mut self,
         preferences: &mut Preferences,
         value: &Spanned<DeValue<'_>>,
     ) -> Result<(), ConfigError> {
         let expected = "a table of actions, such as quit = \"q\"";
         let table = value.get_ref().as_table().ok_or_else(|| self.other_type(value, expected))?;
         for (action, keys) in in_order(table) {
-            let words = match keys.get_ref() {
-                DeValue::Array(several) => several.iter().map(|key| self.string(key)).collect(),
-                _ => self.string(keys).map(|only| vec![only]),
-            }?;
-            preferences.keys.give(action.get_ref(), &words).map_err(|problem| {
-                let is_of_action = matches!(problem, KeyChangeError::UnknownAction { .. });
-                let span = if is_of_action { action.span() } else { keys.span() };
-                self.error(span, ConfigProblem::Value(problem.to_string()))
-            })?;
+            let taken = self.take_action(preferences, action, keys);
+            self.note(taken);
         }
         Ok(())
+    }
+
+    fn take_action(
+        &self,
+        preferences: &mut Preferences,
+        action: &Spanned<DeString<'_>>,
+        keys: &Spanned<DeValue<'_>>,
+    ) -> Result<(), ConfigError> {
+        let words = match keys.get_ref() {
+            DeValue::Array(several) => several.iter().map(|key| self.string(key)).collect(),
+            _ => self.string(keys).map(|only| vec![only]),
+        }?;
+        preferences.keys.give(action.get_ref(), &words).map_err(|problem| {
+            let is_of_action = matches!(problem, KeyChangeError::UnknownAction { .. });
+            let span = if is_of_action { action.span() } else { keys.span() };
+            self.error(span, ConfigProblem::Value(problem.to_string()))
+        })
     }
 }
 

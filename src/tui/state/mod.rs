@@ -10,11 +10,13 @@ mod images;
 mod list;
 mod outline;
 mod palette;
+mod pane_sizes;
 mod permissions;
 mod plan;
 mod popup;
 mod popup_text;
 mod screen;
+mod sideways;
 mod table;
 
 pub(crate) use comparison::{
@@ -23,14 +25,16 @@ pub(crate) use comparison::{
 };
 pub(crate) use display::{Direction, Sort, Visibility};
 pub(crate) use image::{
-    Content, Explorer, FileRow, Files, Flag, Form, LayerScope, MapCell, MapColors, MapView, Over, PackageRow,
+    Content, Explorer, FileRow, Flag, Form, LayerScope, MapCell, MapColors, MapView, Over, PackageRow,
     RowTone, Search, Tone, Viewer, ViewerRow, details,
 };
 pub(crate) use images::Images;
 pub(crate) use palette::Palette;
+pub(crate) use pane_sizes::PaneSizes;
 pub(crate) use permissions::permissions;
 pub(crate) use plan::{PlanPage, PlanTab};
 pub(crate) use popup::{Popup, PopupKind, Prompt, Question};
 pub(crate) use popup_text::{left_width, popup_lines};
 pub use screen::State;
 pub(crate) use screen::{KeyHint, Loading, Screen};
+pub(crate) use table::Table;

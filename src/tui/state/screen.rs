@@ -9,13 +9,15 @@ use super::comparison::Compare;
 use super::image::Explorer;
 use super::images::Images;
 use super::palette::Palette;
+use super::pane_sizes::PaneSizes;
 use super::popup::{Popup, PopupKind};
 use crate::compare::Comparison;
 use crate::finding::Diagnosis;
 use crate::inventory::Inventory;
 use crate::tui::filter::Filter;
 use crate::tui::keys::KeyContext;
-use crate::tui::message::{HistoryPreview, LoadingProgress};
+use crate::tui::message::{HistoryPreview, KeptList, LoadingProgress};
+use crate::tui::places::Border;
 use crate::tui::preferences::{Background, Preferences};
 use crate::tui::theme::Theme;
 
@@ -36,6 +38,8 @@ pub struct State {
     pub(crate) arriving: Option<Loading>,
     /// What was read meanwhile, and is shown as soon as nothing is typed or lies over the screen.
     pub(crate) newer: Option<Arc<Diagnosis>>,
+    /// The list of images as it was left, until it is known what there is now.
+    pub(crate) kept_list: Option<KeptList>,
     /// The comparison from which the image was opened, as it was left.
     pub(crate) origin: Option<Box<Compare>>,
     /// What lies over the screen.
@@ -46,6 +50,10 @@ pub struct State {
     pub(crate) notice: Option<String>,
     /// What a person prefers.
     pub(crate) preferences: Preferences,
+    /// How large panes are where their borders were moved.
+    pub(crate) pane_sizes: PaneSizes,
+    /// The border that the mouse holds.
+    pub(crate) held: Option<Border>,
     /// Whether it was said where all keys are listed.
     pub(crate) key_hint: KeyHint,
 }
@@ -115,11 +123,14 @@ impl State {
             screen,
             arriving: None,
             newer: None,
+            kept_list: None,
             origin: None,
             popup: None,
             palette: None,
             notice: None,
             preferences: Preferences::default(),
+            pane_sizes: PaneSizes::default(),
+            held: None,
             key_hint: KeyHint::Due,
         }
     }
@@ -146,7 +157,8 @@ impl State {
     pub(crate) fn filter(&self) -> Option<&Filter> {
         match (&self.popup, &self.screen) {
             (Some(popup), _) => Some(&popup.filter),
-            (None, Screen::Loading(_) | Screen::Choosing(_)) => None,
+            (None, Screen::Loading(_)) => None,
+            (None, Screen::Choosing(images)) => Some(&images.table.filter),
             (None, Screen::Exploring(explorer)) => explorer.filter(),
             (None, Screen::Comparing(compare)) => Some(compare.filter()),
         }
@@ -192,6 +204,7 @@ impl Screen {
             Self::Loading(_) => &[KeyContext::Loading],
             Self::Exploring(explorer) => explorer.contexts(),
             Self::Comparing(compare) => compare.contexts(),
+            Self::Choosing(images) if images.table.filter.is_typing() => &[KeyContext::Filter],
             Self::Choosing(_) => &[KeyContext::Images],
         };
         match own {

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use super::display::{Sort, SortKey};
 use super::list::List;
-use crate::tui::filter::{Edit, Filter, Hits, Matcher, Subject, TermKind, TextKind};
+use crate::tui::filter::{Edit, Filter, Hits, Matcher, Query, Subject, TermKind, TextKind};
 use crate::tui::keys::{Action, Motion};
 
 /// What a table is of.
@@ -52,6 +52,38 @@ impl Table {
         table.list.chosen = 0;
         table.cursor = table.item(0).unwrap_or(0);
         table
+    }
+
+    /// Takes over what a person set of an earlier list: filter, order, and the choice, where these items have it by its text.
+    pub(crate) fn take_over<T: TableItems>(&mut self, items: &T, before: &Self, earlier: &T) {
+        self.filter = before.filter.for_others(T::TEXT, T::TERMS);
+        self.sort = before.sort;
+        // who has chosen nothing looks at what comes first
+        if before.list.chosen > 0 && before.cursor < earlier.count() {
+            let chosen = earlier.text(before.cursor);
+            let again = (0..items.count()).find(|item| items.text(*item) == chosen);
+            self.cursor = again.unwrap_or(self.cursor);
+            self.list.top = before.list.top;
+        }
+        let is_first = before.list.chosen == 0;
+        self.refresh(items);
+        if is_first {
+            self.choose(0);
+        }
+    }
+
+    /// Sets what is looked for, and what rows are sorted by.
+    pub(crate) fn set<T: TableItems>(&mut self, items: &T, query: Option<Query>, sort: Sort) {
+        self.filter = query.map_or(Filter::Off, |query| Filter::of(query, T::TEXT, T::TERMS));
+        self.sort = sort;
+        self.refresh(items);
+    }
+
+    /// Lists other items, of which one is chosen, or the first.
+    pub(crate) fn renew(&mut self, items: &impl TableItems, chosen: Option<usize>) {
+        self.cursor = chosen.unwrap_or(usize::MAX);
+        self.refresh(items);
+        self.cursor = self.chosen().unwrap_or(0);
     }
 
     /// How many rows there are.

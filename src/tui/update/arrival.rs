@@ -30,7 +30,7 @@ pub(super) fn complete(state: &mut State, diagnosis: Arc<Diagnosis>) {
     }
 }
 
-/// Shows what has come since, where nothing is typed and nothing lies over the screen. What was chosen stays chosen.
+/// Shows what has come since, where nothing is typed and nothing lies over the screen. What was chosen and set stays so.
 pub(super) fn show_newer(state: &mut State) {
     let is_typing = state.filter().is_some_and(Filter::is_typing);
     let is_covered = state.popup.is_some()
@@ -42,7 +42,7 @@ pub(super) fn show_newer(state: &mut State) {
     }
     if let Screen::Exploring(before) = &state.screen {
         let mut explorer = Explorer::new(newer);
-        carry_over(before, &mut explorer);
+        explorer.carry_over(before);
         state.screen = Screen::Exploring(Box::new(explorer));
     }
 }
@@ -50,23 +50,4 @@ pub(super) fn show_newer(state: &mut State) {
 /// Tells whether layers are still to come.
 fn has_pending(diagnosis: &Diagnosis) -> bool {
     diagnosis.analysis.layers.iter().any(|layer| layer.is_pending)
-}
-
-/// Keeps the place: the tab, the layer, the path, the filter of the files.
-fn carry_over(before: &Explorer, now: &mut Explorer) {
-    let path = before.analysis.tree.path(before.files.chosen().node);
-    let filter = before.files.outline.filter.search().map(|search| search.query.text.clone());
-    now.image = before.image;
-    now.focus = before.focus;
-    now.layers = before.layers;
-    now.follow_layer();
-    now.open_tab(before.tab);
-    let analysis = Arc::clone(&now.analysis);
-    if let Some(node) = analysis.tree.find(&path) {
-        now.files.reveal(&analysis.tree, node);
-    }
-    if let Some(filter) = filter {
-        now.files.filter_by(&analysis.tree, &filter);
-    }
-    now.details_top = before.details_top;
 }

@@ -1,9 +1,8 @@
 //! Brings every list into its window, after anything has changed.
 
-use ratatui::layout::Rect;
-
 use crate::tui::layout::{
-    CompareAreas, ImageAreas, MatrixColumns, compare_areas, image_areas, images_height, screen_areas,
+    CompareAreas, ImageAreas, MatrixColumns, ScreenAreas, compare_areas, image_areas, images_height,
+    screen_areas,
 };
 use crate::tui::state::{Compare, Explorer, Popup, Screen, State, details, popup_lines};
 
@@ -17,16 +16,16 @@ pub(super) fn clamp_to_screen(state: &mut State) {
     match &mut state.screen {
         Screen::Loading(_) => {}
         Screen::Choosing(images) => {
-            let (length, height) = (images.shown.len(), images_height(state.size));
-            images.list.clamp(length, height);
+            let length = images.table.len();
+            images.table.list.clamp(length, images_height(state.size));
         }
-        Screen::Exploring(explorer) => clamp_image(explorer, areas.body, state.now),
-        Screen::Comparing(compare) => clamp_comparison(compare, areas.body),
+        Screen::Exploring(explorer) => clamp_image(explorer, &areas, state.now),
+        Screen::Comparing(compare) => clamp_comparison(compare, &areas),
     }
 }
 
-fn clamp_image(explorer: &mut Explorer, body: Rect, now: jiff::Timestamp) {
-    let ImageAreas { panes, .. } = image_areas(body, explorer);
+fn clamp_image(explorer: &mut Explorer, screen: &ScreenAreas, now: jiff::Timestamp) {
+    let ImageAreas { panes, .. } = image_areas(screen, explorer);
     for (pane, area) in panes {
         let length = explorer.length(pane);
         if let Some(list) = explorer.list_mut(pane) {
@@ -39,8 +38,8 @@ fn clamp_image(explorer: &mut Explorer, body: Rect, now: jiff::Timestamp) {
 }
 
 /// Brings the chosen column into the matrix, too.
-fn clamp_comparison(compare: &mut Compare, body: Rect) {
-    let CompareAreas { list, details } = compare_areas(body, compare);
+fn clamp_comparison(compare: &mut Compare, screen: &ScreenAreas) {
+    let CompareAreas { list, details, .. } = compare_areas(screen, compare);
     let length = compare.length();
     compare.list_mut().clamp(length, list.height());
     compare.first = MatrixColumns::first(compare, list.width());

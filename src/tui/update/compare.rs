@@ -9,7 +9,7 @@ use crate::tui::state::{Compare, Screen, State};
 
 /// Does what a key asks of the comparison.
 pub(super) fn act(state: &mut State, action: Action) -> Option<Effect> {
-    let body = screen_areas(state.size, state).map(|areas| areas.body).unwrap_or_default();
+    let screen = screen_areas(state.size, state);
     let Screen::Comparing(compare) = &mut state.screen else { return None };
     match action {
         Action::Open => visit::open(state),
@@ -19,17 +19,18 @@ pub(super) fn act(state: &mut State, action: Action) -> Option<Effect> {
             return Some(Effect::Copy(text));
         }
         action => {
-            let areas = compare_areas(body, compare);
-            state.notice = explore(compare, action, &areas);
+            let areas = screen.map(|screen| compare_areas(&screen, compare));
+            state.notice = explore(compare, action, areas.as_ref());
         }
     }
     None
 }
 
 /// Changes the comparison's state. Gives a word on it where the screen would not show what happened.
-fn explore(compare: &mut Compare, action: Action, areas: &CompareAreas) -> Option<String> {
-    let height = areas.list.height();
-    let half = areas.details.map_or(1, |details| details.height().max(2) / 2);
+fn explore(compare: &mut Compare, action: Action, areas: Option<&CompareAreas>) -> Option<String> {
+    let height = areas.map_or(1, |areas| areas.list.height());
+    let details = areas.and_then(|areas| areas.details);
+    let half = details.map_or(1, |details| details.height().max(2) / 2);
     if !matches!(action, Action::Details(_)) {
         compare.details_top = 0;
     }

@@ -10,7 +10,7 @@ use crate::tui::state::Compare;
 
 /// Scrolls what is under the pointer.
 pub(super) fn wheel(compare: &mut Compare, areas: &ScreenAreas, at: Position, rows: isize) {
-    let areas = compare_areas(areas.body, compare);
+    let areas = compare_areas(areas, compare);
     let (length, height) = (compare.length(), areas.list.height());
     if areas.details.is_some_and(|details| details.contains(at)) {
         compare.details_top = compare.details_top.saturating_add_signed(rows);
@@ -30,7 +30,7 @@ pub(super) fn click(compare: &mut Compare, areas: &ScreenAreas, at: Position) ->
         compare.open_tab(label.tab);
         return None;
     }
-    let list = compare_areas(areas.body, compare).list;
+    let list = compare_areas(areas, compare).list;
     let column = match compare.tab {
         CompareTab::Matrix => {
             MatrixColumns::new(compare, list.width()).image_at(usize::from(at.x.saturating_sub(list.rows.x)))

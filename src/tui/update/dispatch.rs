@@ -1,15 +1,20 @@
 //! What a message means, and which part of the state a key is for.
 
+use std::sync::Arc;
+
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::layout::Size;
 
 use super::clamp::clamp_to_screen;
-use super::{arrival, compare, image, images, look, mouse, over, palette, popup, unknown_key, visit};
+use super::{
+    arrival, borders, compare, image, images, look, mouse, over, palette, popup, sideways, unknown_key, visit,
+};
+use crate::inventory::Inventory;
 use crate::tui::filter::Edit;
 use crate::tui::keys::{Action, KeyContext, lookup};
 use crate::tui::message::{Effect, Message};
 use crate::tui::rows::Listed;
-use crate::tui::state::{Popup, PopupKind, Screen, State};
+use crate::tui::state::{Images, Popup, PopupKind, Screen, State};
 
 /// Takes in what happened, and tells what the runtime is asked to do.
 pub fn update(state: &mut State, message: Message) -> Option<Effect> {
@@ -19,55 +24,35 @@ pub fn update(state: &mut State, message: Message) -> Option<Effect> {
         Message::End => Some(Effect::Cancel),
         Message::Failed => Some(Effect::Fail),
         Message::Mouse(event) => mouse::on_mouse(state, event).and_then(|action| act(state, action)),
-        Message::Paste(text) => {
-            // a path has one line, which terminals end by a carriage return; what else comes was copied by accident
-            type_text(state, text.trim().split(['\r', '\n']).next().unwrap_or_default());
-            None
-        }
-        Message::Resize(columns, rows) => {
-            state.size = Size::new(columns, rows);
-            None
-        }
-        Message::Saved(result) => {
-            popup::saved(state, result);
-            None
-        }
-        Message::Contents(answer) => {
-            look::answered(state, *answer);
-            None
-        }
-        Message::Partial(diagnosis) => {
-            arrival::partial(state, diagnosis);
-            None
-        }
-        Message::Loaded(diagnosis) => {
-            arrival::complete(state, diagnosis);
-            None
-        }
-        Message::Note(words) => {
-            state.notice = Some(words);
-            None
-        }
-        Message::Images(inventory) => {
-            show(state, Screen::choosing(inventory));
-            None
-        }
-        Message::Listed(listed) => {
-            take_rows(state, listed);
-            None
-        }
-        Message::Compared(comparison) => {
-            show(state, Screen::comparing(comparison));
-            None
-        }
-        Message::Tick | Message::Progress(_) | Message::Preview(_) => {
-            on_loading(state, message);
+        news => {
+            take_in(state, news);
             None
         }
     };
     arrival::show_newer(state);
     clamp_to_screen(state);
     effect.or_else(|| rows_to_list(state))
+}
+
+/// Takes in what asks for nothing in return.
+fn take_in(state: &mut State, message: Message) {
+    match message {
+        // a path has one line, which terminals end by a carriage return; what else comes was copied by accident
+        Message::Paste(text) => {
+            type_text(state, text.trim().split(['\r', '\n']).next().unwrap_or_default());
+        }
+        Message::Resize(columns, rows) => state.size = Size::new(columns, rows),
+        Message::Saved(result) => popup::saved(state, result),
+        Message::Contents(answer) => look::answered(state, *answer),
+        Message::Partial(diagnosis) => arrival::partial(state, diagnosis),
+        Message::Loaded(diagnosis) => arrival::complete(state, diagnosis),
+        Message::Note(words) => state.notice = Some(words),
+        Message::KeptList(list) => state.kept_list = Some(list),
+        Message::Images(inventory) => list_images(state, inventory),
+        Message::Listed(listed) => take_rows(state, listed),
+        Message::Compared(comparison) => show(state, Screen::comparing(comparison)),
+        news => on_loading(state, news),
+    }
 }
 
 /// Rows that another thread is to list, because the tree is large.
@@ -95,6 +80,15 @@ fn take_rows(state: &mut State, listed: Listed) {
     }
 }
 
+/// Lists images, as far as they are known; what was set in the list before stays.
+fn list_images(state: &mut State, inventory: Arc<Inventory>) {
+    if let Screen::Choosing(images) = &mut state.screen {
+        return images.renew(inventory);
+    }
+    let kept = state.kept_list.take().unwrap_or_default();
+    show(state, Screen::Choosing(Box::new(Images::again(inventory, &kept))));
+}
+
 fn show(state: &mut State, screen: Screen) {
     state.popup = None;
     // a comparison from which an image was opened is none of what comes anew
@@ -111,7 +105,8 @@ fn on_loading(state: &mut State, message: Message) {
     match message {
         Message::Progress(progress) => loading.progress = Some(*progress),
         Message::Preview(preview) => loading.preview = Some(preview),
-        _ => loading.ticks = loading.ticks.wrapping_add(1),
+        Message::Tick => loading.ticks = loading.ticks.wrapping_add(1),
+        _ => {}
     }
 }
 
@@ -145,7 +140,8 @@ fn type_text(state: &mut State, text: &str) {
         (Some(popup), _) => popup.edit(Edit::Type(text)),
         (None, Screen::Exploring(explorer)) => explorer.type_text(text),
         (None, Screen::Comparing(compare)) => compare.type_text(text),
-        (None, Screen::Loading(_) | Screen::Choosing(_)) => {}
+        (None, Screen::Choosing(images)) => images.type_text(text),
+        (None, Screen::Loading(_)) => {}
     }
 }
 
@@ -187,6 +183,14 @@ fn act(state: &mut State, action: Action) -> Option<Effect> {
         action if state.popup.is_some() => popup::act(state, action),
         Action::TakeOut => {
             look::ask_for_place(state);
+            None
+        }
+        action if borders::act(state, action) => None,
+        Action::ScrollLeft | Action::ScrollRight => {
+            let by = if action == Action::ScrollRight { sideways::STEP } else { -sideways::STEP };
+            if !sideways::scroll(state, by, None) {
+                state.notice = Some("nothing is cut off here".to_owned());
+            }
             None
         }
         action if matches!(state.screen, Screen::Choosing(_)) => images::act(state, action),

@@ -12,14 +12,14 @@ use crate::tui::state::{Explorer, Over, Screen, State};
 
 /// Does what a key asks of the image.
 pub(super) fn act(state: &mut State, action: Action) -> Option<Effect> {
-    let body = screen_areas(state.size, state).map(|areas| areas.body);
+    let screen = screen_areas(state.size, state);
     let Screen::Exploring(explorer) = &mut state.screen else { return None };
     if action == Action::Copy {
         let text = copied(explorer)?;
         state.notice = Some(format!("copied {text}"));
         return Some(Effect::Copy(text));
     }
-    let size = body.map_or((0, 0), |body| (body.width, body.height.saturating_sub(1)));
+    let size = screen.map_or((0, 0), |screen| (screen.body.width, screen.body.height.saturating_sub(1)));
     if !matches!(explorer.over, Over::Nothing) {
         let (notice, effect) = over::act(explorer, action, size);
         state.notice = notice;
@@ -29,7 +29,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Option<Effect> {
         state.notice = notice;
         return effect;
     }
-    let areas = body.map(|body| image_areas(body, explorer));
+    let areas = screen.map(|screen| image_areas(&screen, explorer));
     state.notice = explore(explorer, action, areas.as_ref());
     None
 }

@@ -16,7 +16,7 @@ pub(super) fn wheel(explorer: &mut Explorer, areas: &ScreenAreas, at: Position, 
     if !matches!(explorer.over, Over::Nothing) {
         return over::wheel(explorer, rows, usize::from(areas.body.height.saturating_sub(1)));
     }
-    let Some((pane, area)) = image_areas(areas.body, explorer).pane_at(at) else { return };
+    let Some((pane, area)) = image_areas(areas, explorer).pane_at(at) else { return };
     explorer.scroll(pane, rows, area.height());
 }
 
@@ -36,7 +36,7 @@ pub(super) fn click(explorer: &mut Explorer, areas: &ScreenAreas, at: Position) 
     } else if let Some(label) = image_tabs(areas.tabs, explorer).iter().find(|label| label.area.contains(at))
     {
         explorer.open_tab(label.tab);
-    } else if let Some((pane, area)) = image_areas(areas.body, explorer).pane_at(at) {
+    } else if let Some((pane, area)) = image_areas(areas, explorer).pane_at(at) {
         click_on_pane(explorer, pane, &area, at);
     }
 }

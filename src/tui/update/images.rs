@@ -1,5 +1,6 @@
 //! What keys do in the list of an engine's images.
 
+use crate::inventory::ListedImage;
 use crate::tui::keys::{Action, Motion};
 use crate::tui::layout::images_height;
 use crate::tui::message::Effect;
@@ -10,19 +11,24 @@ pub(super) fn act(state: &mut State, action: Action) -> Option<Effect> {
     let height = images_height(state.size);
     let Screen::Choosing(images) = &mut state.screen else { return None };
     match action {
-        Action::Move(motion) => images.list.go(motion, images.shown.len(), height),
-        Action::Open => return images.chosen().map(|image| Effect::Open(vec![image])),
+        Action::Move(motion) => images.table.go(motion, height),
+        Action::Open => {
+            return images
+                .chosen()
+                .map(|image| Effect::Open(vec![images.image(image).clone()], images.kept()));
+        }
         Action::CompareMarked if images.marked.len() > 1 => {
-            let mut marked: Vec<usize> = images.marked.iter().copied().collect();
-            marked.sort_by_key(|at| images.inventory.images()[*at].created);
-            return Some(Effect::Open(marked));
+            let mut marked: Vec<ListedImage> =
+                images.marked.iter().map(|at| images.image(*at).clone()).collect();
+            marked.sort_by_key(|image| image.created);
+            return Some(Effect::Open(marked, images.kept()));
         }
         Action::CompareMarked => {
             state.notice = Some("mark two or more images with Space, then compare them".to_owned());
         }
         Action::Mark => {
             images.mark();
-            images.list.go(Motion::Down, images.shown.len(), height);
+            images.table.go(Motion::Down, height);
         }
         Action::ClearMarks => images.marked.clear(),
         Action::Dangling => images.switch_scope(),
@@ -32,7 +38,7 @@ pub(super) fn act(state: &mut State, action: Action) -> Option<Effect> {
             state.notice = Some(format!("copied; nothing was removed: {command}"));
             return Some(Effect::Copy(command));
         }
-        _ => {}
+        action => drop(images.act(action)),
     }
     None
 }

@@ -4,6 +4,7 @@
 
 mod arrival;
 mod begin;
+mod borders;
 mod clamp;
 mod compare;
 mod compare_mouse;
@@ -16,6 +17,7 @@ mod mouse;
 mod over;
 mod palette;
 mod popup;
+mod sideways;
 mod unknown_key;
 mod visit;
 

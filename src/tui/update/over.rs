@@ -35,8 +35,6 @@ fn viewer(explorer: &mut Explorer, action: Action, height: usize) -> (Option<Str
             return (None, None);
         }
         Action::Move(motion) => viewer.go(motion, height),
-        Action::Right => viewer.left += 8,
-        Action::Left => viewer.left = viewer.left.saturating_sub(8),
         Action::Open => reads = viewer.agree(),
         Action::Hex => reads = viewer.toggle_hex(),
         Action::Difference if viewer.form == Form::Difference => {

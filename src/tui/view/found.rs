@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::row::StyledRow;
 use crate::text::{escape_line, thousands};
 use crate::tui::filter::{Filter, Hits, Matcher, Syntax};
+use crate::tui::layout::LongText;
 use crate::tui::theme::TextRole;
 
 /// The filter, for a title: what is looked for, and how many rows fit.
@@ -41,4 +42,21 @@ pub(super) fn highlighted(
 pub(super) fn found(row: StyledRow, text: &str, role: TextRole, matcher: Option<&Matcher>) -> StyledRow {
     let places = matcher.map(|matcher| matcher.places_in(text)).unwrap_or_default();
     highlighted(row, text, role, places)
+}
+
+/// Adds what is seen of a long text, with what is looked for highlighted in its first part.
+pub(super) fn long(
+    row: StyledRow,
+    long: &LongText,
+    scrolled: isize,
+    (first, second): (TextRole, TextRole),
+    matcher: Option<&Matcher>,
+) -> StyledRow {
+    let seen = long.seen(scrolled);
+    let end = seen.place(0..long.second).end;
+    // the sign of what is left out belongs to what it stands beside
+    let end = if long.second == long.text.len() { seen.text.len() } else { end };
+    let places = matcher.map(|matcher| matcher.places_in(&long.text[..long.second])).unwrap_or_default();
+    let places = places.into_iter().map(|place| seen.place(place)).filter(|place| !place.is_empty());
+    highlighted(row, &seen.text[..end], first, places).add(&seen.text[end..], second)
 }

@@ -4,8 +4,26 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::row::{StyledRow, line};
-use crate::text::{fit, thousands, width, wrap};
+use crate::text::{fit, fit_middle, thousands, width, wrap};
 use crate::tui::theme::{TextRole, Theme};
+
+/// Draws a rule with the first of its titles that has room, and what is at its end. Shorter ones keep their figures and lose
+/// words; where none has room, the last one keeps both of its ends.
+pub(super) fn titled_rule(
+    theme: Theme,
+    area: Rect,
+    titles: &[&str],
+    end: &str,
+    has_keys: bool,
+    buffer: &mut Buffer,
+) {
+    let columns = usize::from(area.width).saturating_sub(width(end) + 5);
+    let title = match titles.iter().find(|title| width(title) <= columns) {
+        Some(title) => (*title).to_owned(),
+        None => fit_middle(titles.last().copied().unwrap_or_default(), columns),
+    };
+    rule(theme, area, &title, end, has_keys, buffer);
+}
 
 /// Draws a rule with its title and what is at its end.
 pub(super) fn rule(theme: Theme, area: Rect, title: &str, end: &str, has_keys: bool, buffer: &mut Buffer) {

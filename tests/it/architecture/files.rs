@@ -1,5 +1,6 @@
 //! The source files as modules: what each defines, imports and declares. Tests in them are left out.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,22 +15,29 @@ pub struct SourceFile {
     pub path: PathBuf,
     pub module: ModulePath,
     pub text: String,
-    /// The items without those that only tests see.
-    pub items: Vec<Item>,
+    /// Parsed when they are asked for: most questions are answered by the text.
+    items: OnceCell<Vec<Item>>,
 }
 
 impl SourceFile {
     /// Reads a file by its path below the folder of sources.
     pub fn of(path: &str, text: &str) -> Self {
-        let parsed = syn::parse_file(text).unwrap_or_else(|error| panic!("{path}: {error}"));
         let path = PathBuf::from(path);
         let parts = path.with_extension("");
         let mut module: ModulePath = parts.iter().map(|part| part.to_string_lossy().into_owned()).collect();
         if module.last().is_some_and(|last| ["mod", "lib", "main"].contains(&last.as_str())) {
             module.pop();
         }
-        let items = parsed.items.into_iter().filter(|item| !only_for_tests(attributes(item))).collect();
-        Self { path, module, text: text.to_owned(), items }
+        Self { path, module, text: text.to_owned(), items: OnceCell::new() }
+    }
+
+    /// The items without those that only tests see.
+    pub fn items(&self) -> &[Item] {
+        self.items.get_or_init(|| {
+            let parsed = syn::parse_file(&self.text);
+            let items = parsed.unwrap_or_else(|error| panic!("{}: {error}", self.path.display())).items;
+            items.into_iter().filter(|item| !only_for_tests(attributes(item))).collect()
+        })
     }
 
     /// The room that the file is in; that of `lib.rs` and `main.rs` is empty.
@@ -137,7 +145,7 @@ pub struct Names {
 /// Reads the names of one file.
 pub fn names(file: &SourceFile) -> Names {
     let mut names = Names::default();
-    for item in &file.items {
+    for item in file.items() {
         let defined = match item {
             Item::Const(item) => &item.ident,
             Item::Enum(item) => &item.ident,

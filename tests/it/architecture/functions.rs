@@ -15,7 +15,7 @@ pub struct Function {
 /// The functions and methods of a file, without those of its tests.
 pub fn functions(file: &SourceFile) -> Vec<Function> {
     let mut all = Functions(Vec::new());
-    for item in &file.items {
+    for item in file.items() {
         all.visit_item(item);
     }
     all.0

@@ -185,7 +185,7 @@ impl Resolver {
 /// All paths that a file names outside of its tests: imports, types, expressions, patterns, arguments of macros.
 fn paths(file: &SourceFile) -> BTreeSet<Vec<String>> {
     let mut all = Paths::default();
-    for item in &file.items {
+    for item in file.items() {
         all.visit_item(item);
     }
     let names = names(file);

@@ -173,3 +173,80 @@ fn whole_packages_are_priced_and_a_library_that_the_program_needs_is_kept_by_nam
                     `apt-get purge -y --auto-remove gcc libssl-dev`";
     assert!(finding.advice.contains(commands), "{}", finding.advice);
 }
+
+#[test]
+fn of_libraries_to_be_kept_those_are_named_that_bring_the_others_however_many_these_are() {
+    let package = DebianPackage::new;
+    let names: Vec<String> = (0..20).map(|number| format!("libpart{number:02}")).collect();
+    let parts = names.join(", ");
+    let depends = format!("Depends: {parts}");
+    let libraries: Vec<String> = names.iter().map(|name| format!("usr/lib/{name}.so.1")).collect();
+    let files: Vec<[(&str, usize); 1]> = libraries.iter().map(|path| [(path.as_str(), 70_000)]).collect();
+    let mut all = vec![
+        package("libwhole1", &depends, true, &[("usr/lib/libwhole.so.1", 600_000)]),
+        package("libwhole-dev", "Depends: libwhole1", false, &[("usr/include/whole.h", 500_000)]),
+        package("libzlast1", "", true, &[("usr/lib/libzlast.so.1", 600_000)]),
+        package("libzlast-dev", "Depends: libzlast1", false, &[("usr/include/zlast.h", 500_000)]),
+    ];
+    all.extend(names.iter().zip(&files).map(|(name, files)| package(name, "", true, files)));
+    let brought: Vec<&str> = all.iter().map(|package| package.name).collect();
+    let needs = ["libwhole.so.1".to_owned(), "libzlast.so.1".to_owned()];
+    let needs = needs.into_iter().chain(names.iter().map(|name| format!("{name}.so.1")));
+    let program = needs.fold(elf(), |elf, library| elf.needs(&library)).build();
+    let diagnosis = image()
+        .layer(|l| l.file("etc/debian_version", 5))
+        .by("ADD rootfs.tar /")
+        .layer(|l| debian_packages(l, &all, &brought).mode(0o755).content(b"app/server", &program))
+        .by("RUN apt-get install -y libwhole-dev libzlast-dev && make")
+        .runs(serde_json::json!({"Cmd": ["/app/server"]}))
+        .diagnose();
+    let advice = &only(&diagnosis, "c-toolchain").advice;
+    assert!(
+        advice.contains("`apt-mark manual libwhole1 libzlast1`, because the program needs them"),
+        "{advice}"
+    );
+}
+
+#[test]
+fn what_apk_removes_is_whole_packages_with_what_only_they_need() {
+    let paragraph = |name: &str, fields: &str, directory: &str, file: &str| {
+        format!("P:{name}\nV:1-r0\nA:x86_64\n{fields}F:{directory}\nR:{file}\n\n")
+    };
+    let database = [
+        paragraph("build-base", "D:gcc\n", "usr/share", "build-base"),
+        paragraph(
+            "gcc",
+            "D:libgcc so:libisl.so.23\n",
+            "usr/libexec/gcc/x86_64-alpine-linux-musl/13.2.1",
+            "cc1",
+        ),
+        paragraph("isl", "p:so:libisl.so.23=1\n", "usr/lib", "libisl.so.23"),
+        paragraph("libgcc", "", "usr/lib", "libgcc_s.so.1"),
+        paragraph("sqlite-dev", "D:sqlite-libs=1-r0\n", "usr/include", "sqlite3.h"),
+        paragraph("sqlite-libs", "p:so:libsqlite3.so.0=0\n", "usr/lib", "libsqlite3.so.0"),
+    ];
+    let program = elf().needs("libsqlite3.so.0").build();
+    let diagnosis = image()
+        .layer(|l| l.content(b"etc/alpine-release", b"3.19.1\n"))
+        .by("ADD alpine-minirootfs.tar.gz /")
+        .layer(|l| {
+            l.content(b"lib/apk/db/installed", database.concat().as_bytes())
+                .content(b"etc/apk/world", b"build-base\nsqlite-dev\n")
+                .file("usr/share/build-base", 10)
+                .file("usr/lib/libisl.so.23", 2_000_000)
+                .file("usr/lib/libgcc_s.so.1", 100_000)
+                .file("usr/lib/libsqlite3.so.0", 1_000_000)
+                .file("usr/include/sqlite3.h", 600_000)
+                .mode(0o755)
+                .file("usr/libexec/gcc/x86_64-alpine-linux-musl/13.2.1/cc1", 1_000_000)
+                .content(b"app/server", &program)
+        })
+        .by("RUN apk add --no-cache build-base sqlite-dev && make")
+        .runs(serde_json::json!({"Cmd": ["/app/server"]}))
+        .diagnose();
+    let finding = only(&diagnosis, "c-toolchain");
+    assert_eq!(finding.saves, 10 + 2_000_000 + 100_000 + 600_000 + 1_000_000);
+    let commands =
+        "`apk add sqlite-libs`, because the program needs it, then `apk del build-base sqlite-dev`";
+    assert!(finding.advice.contains(commands), "{}", finding.advice);
+}

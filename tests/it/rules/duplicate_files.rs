@@ -93,3 +93,12 @@ fn files_of_packages_and_of_the_base_image_are_not_the_user_s_to_link() {
         finding.advice
     );
 }
+
+#[test]
+fn data_that_programs_change_is_no_copy_to_be_linked() {
+    let clean = image().layer(|l| l.file("bin/sh", 900)).layer(|l| {
+        l.file("var/lib/postgresql/15/main/base/1/1255", 700_000)
+            .file("var/lib/postgresql/15/main/base/4/1255", 700_000)
+    });
+    silent(&clean.diagnose(), "duplicate-files");
+}

@@ -73,3 +73,23 @@ fn the_symbols_of_old_versions_alone_matter_by_their_bytes() {
     assert_eq!(paths(finding)[0], "/usr/lib/jvm/java-17-openjdk-amd64/lib/ct.sym");
     assert_eq!(only(&kit(9_000), "jdk").severity, Severity::Low);
 }
+
+#[test]
+fn the_distributions_runtime_that_came_with_its_kit_is_named() {
+    let status = "Package: openjdk-17-jdk-headless\nStatus: install ok installed\nVersion: 17\n\n\
+                  Package: openjdk-17-jre-headless\nStatus: install ok installed\nVersion: 17\n";
+    let of = |status: &'static str| {
+        let home = "usr/lib/jvm/java-17-openjdk-amd64";
+        let image = image().layer(|l| {
+            l.content(b"var/lib/dpkg/status", status.as_bytes())
+                .file(&format!("{home}/bin/javac"), 1_000)
+                .file(&format!("{home}/jmods/java.base.jmod"), 70_000)
+        });
+        only(&image.diagnose(), "jdk").advice.clone()
+    };
+    assert_eq!(
+        of(status),
+        "Install openjdk-17-jre-headless in the final stage, and the JDK only in a build stage."
+    );
+    assert!(of("").starts_with("Base the final image on a Java runtime"));
+}

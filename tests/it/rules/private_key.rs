@@ -90,12 +90,41 @@ fn keys_that_others_know_or_that_need_a_password_matter_less() {
         told,
         [
             (Severity::High, "SSH host key in the image", 1),
-            (Severity::Medium, "2 private keys in the image", 2),
+            (Severity::Medium, "Private key in the image", 1),
+            (Severity::Medium, "Self-signed certificate's key (snakeoil) in the image", 1),
             (Severity::Medium, "Password-protected private key in the image", 1),
         ],
         "{:?}",
         summary(&diagnosis)
     );
+}
+
+#[test]
+fn keys_that_a_step_made_and_those_that_everybody_has_are_no_matter_of_secret_mounts() {
+    let diagnosis = image()
+        .layer(|l| l.file("bin/sh", 900))
+        .layer(|l| {
+            l.content(b"etc/ssh/ssh_host_ed25519_key", pem().as_bytes())
+                .content(b"etc/ssl/private/ssl-cert-snakeoil.key", pem().as_bytes())
+                .content(b"usr/share/twisted/server.pem", pem().as_bytes())
+        })
+        .by("RUN /bin/sh -c apt-get install -y openssh-server ssl-cert # buildkit")
+        .diagnose();
+    let advice = |title: &str| {
+        let found = all(&diagnosis, "private-key").into_iter().find(|found| found.title.starts_with(title));
+        found.unwrap_or_else(|| panic!("{:?}", summary(&diagnosis))).advice.clone()
+    };
+    let step = "layer 1 (RUN apt-get install -y openssh-server ssl-cert)";
+    let host = advice("SSH host key");
+    assert!(
+        host.starts_with(&format!("Add `&& rm -f /etc/ssh/ssh_host_*` to {step}, and generate")),
+        "{host}"
+    );
+    let snakeoil = advice("Self-signed");
+    assert!(snakeoil.starts_with("Add `&& rm -f /etc/ssl/private/ssl-cert-snakeoil.key` to"), "{snakeoil}");
+    let published = advice("Published private key");
+    assert!(published.starts_with("Everybody has it"), "{published}");
+    assert!(![host, snakeoil, published].iter().any(|advice| advice.contains("type=secret")));
 }
 
 #[test]

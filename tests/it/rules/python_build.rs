@@ -65,3 +65,23 @@ fn tests_of_the_standard_library_need_no_runner() {
     assert_eq!(only(&diagnosis, "python-build").saves, 2_000_000);
     silent(&image().layer(|l| l.file("srv/lib/x/test/test_x.py", 2_000_000)).diagnose(), "python-build");
 }
+
+#[test]
+fn wheels_that_a_step_copied_are_to_be_mounted_because_no_later_step_takes_them_out_of_its_layer() {
+    let advice = |command: &'static str| {
+        let image = image()
+            .layer(|l| l.file("bin/sh", 900))
+            .layer(|l| l.file("wheels/a-1-py3-none-any.whl", 500_000));
+        only(&image.by(command).diagnose(), "python-build").advice.clone()
+    };
+    let copied = advice("COPY wheels /wheels # buildkit");
+    assert!(copied.starts_with("Install them from a mount"), "{copied}");
+    assert!(copied.contains("layer 1 (COPY wheels /wheels)"), "{copied}");
+    assert!(advice("RUN /bin/sh -c pip wheel -w /wheels a # buildkit").starts_with("Delete these files"));
+}
+
+#[test]
+fn the_static_library_of_a_distribution_goes_with_its_package_of_headers() {
+    let library = "usr/lib/python3.11/config-3.11-x86_64-linux-gnu/libpython3.11.a";
+    silent(&image().layer(|l| l.file(library, 9_000_000)).diagnose(), "python-build");
+}

@@ -96,3 +96,22 @@ fn the_user_of_supervisord_and_of_its_programs_counts() {
     only(&of("[program:a]\nuser=root\n[group:x]\nuser=y\n"), "runs-as-root");
     only(&of(""), "runs-as-root");
 }
+
+#[test]
+fn servers_that_have_to_be_root_or_serve_as_another_user_by_themselves_are_told_apart() {
+    let of = |program: &str| {
+        let image =
+            image().layer(|l| l.mode(0o755).content(program.as_bytes(), &crate::support::elf().build()));
+        image.runs(json!({"Cmd": [format!("/{program}"), "-D"]})).diagnose()
+    };
+    for program in ["usr/sbin/sshd", "usr/sbin/cron"] {
+        silent(&of(program), "runs-as-root");
+    }
+    for program in ["usr/sbin/nginx", "usr/sbin/php-fpm8.2", "usr/sbin/apache2"] {
+        let diagnosis = of(program);
+        let finding = only(&diagnosis, "runs-as-root");
+        assert_eq!(finding.severity, Severity::Low, "{program}");
+        assert!(finding.advice.starts_with("Its workers run as another user"), "{}", finding.advice);
+    }
+    assert_eq!(only(&of("usr/bin/server"), "runs-as-root").severity, Severity::Medium);
+}

@@ -231,3 +231,10 @@ fn what_a_package_of_debug_information_brought_is_to_be_removed_and_not_made_sma
     silent(&with("tool-dbg"), RULE);
     assert!(only(&with("tool-dbgate"), RULE).saves >= 110_000);
 }
+
+#[test]
+fn libraries_that_a_wheel_brings_are_left_alone_because_strip_may_damage_them() {
+    let library = unstripped(400_000, 100_000).kind(3).build();
+    silent(&in_image("opt/venv/lib/python3.11/site-packages/numpy.libs/libopenblas.so", &library), RULE);
+    only(&in_image("opt/lib/libopenblas.so", &library), RULE);
+}

@@ -6,6 +6,7 @@ use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tungstenite::stream::MaybeTlsStream;
@@ -189,6 +190,19 @@ impl Page {
         let result = self.command("Runtime.evaluate", asked);
         assert!(result["exceptionDetails"].is_null(), "{expression}: {result}");
         result["result"]["value"].clone()
+    }
+
+    /// Shows it as it is printed, for somebody who prefers light or dark.
+    pub fn show_as_printed(&self, scheme: &str) {
+        let features = json!([{"name": "prefers-color-scheme", "value": scheme}]);
+        self.command("Emulation.setEmulatedMedia", json!({"media": "print", "features": features}));
+    }
+
+    /// Prints it on A4: a PDF.
+    pub fn pdf(&self) -> Vec<u8> {
+        let paper = json!({"printBackground": true, "paperWidth": 8.27, "paperHeight": 11.69});
+        let printed = self.command("Page.printToPDF", paper);
+        BASE64_STANDARD.decode(printed["data"].as_str().expect("base64")).expect("base64")
     }
 
     /// Presses a key.

@@ -192,6 +192,16 @@ impl DockerEngine {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
 
+    /// Builds a folder with BuildKit, for a platform that needs not be the machine's.
+    #[track_caller]
+    pub fn build_for(&self, platform: &str, context: &std::path::Path, tag: &str) {
+        let docker = docker_to_build().expect("one that asks for the engine to build has it");
+        let mut build = Command::new(docker);
+        build.env("DOCKER_BUILDKIT", "1").args(["build", "-q", "--platform", platform, "-t", tag]);
+        let output = by_engine(build.arg(context));
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+
     /// Builds a folder with BuildKit, on the machine's own network.
     #[track_caller]
     pub fn build_with_network(&self, context: &std::path::Path, tag: &str) {

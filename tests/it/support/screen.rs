@@ -9,7 +9,7 @@ const KEYS: &[&str] = &[
     "j", "k", "h", "l", "g", "G", "<enter>", "<space>", "<tab>", "<s-tab>", "<esc>", "/", "o", "<bs>", "c", "s", "u", "b",
     "e", "E", "n", "N", "a", "m", "r", "S", "7", "8", "<c-r>", "*", "(", ":", "<click 3,4>", "[", "]", "1", "2", "3", "4", "w", "?", "J", "K", "y", "<pgdn>", "<pgup>", "<c-d>", "<c-u>", "<up>",
     "<down>", "<left>", "<right>", "<click 5,6>", "<click 50,9>", "<wheel-down 50,9>", "<wheel-up 5,8>",
-    "<wheel-down 5,20>", "<size 80x24>", "<size 41x11>", "<size 3x200>", "<size 200x20>",
+    "<wheel-down 5,20>", ".", ",", "+", "-", ")", "=", "<drag 30,9>", "<drag 60,14>", "<wheel-right 50,9>", "<c-right>", "<size 80x24>", "<size 41x11>", "<size 3x200>", "<size 200x20>",
 ];
 
 /// Up to sixty of these keys and of more that mean something in one place, in any order.

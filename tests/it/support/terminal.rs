@@ -124,6 +124,18 @@ impl Session {
         self.child.process_id().expect("it runs")
     }
 
+    /// How often its threads went to sleep or were put to sleep so far: who wakes up goes to sleep again.
+    #[cfg(target_os = "linux")]
+    pub fn sleeps(&self) -> u64 {
+        let threads = std::fs::read_dir(format!("/proc/{}/task", self.process())).expect("its threads");
+        let of_thread = |thread: std::fs::DirEntry| {
+            let status = std::fs::read_to_string(thread.path().join("status")).unwrap_or_default();
+            let counts = status.lines().filter_map(|line| line.split_once("ctxt_switches:"));
+            counts.map(|(_, count)| count.trim().parse::<u64>().expect("a count")).sum::<u64>()
+        };
+        threads.flatten().map(of_thread).sum()
+    }
+
     pub fn resize(mut self, columns: u16, rows: u16) -> Self {
         self.master
             .resize(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 })

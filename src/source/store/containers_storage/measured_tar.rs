@@ -48,4 +48,8 @@ impl Skip for MeasuredTar {
         self.count(skipped, skipped < count)?;
         Ok(skipped)
     }
+
+    fn apart(&mut self, count: u64) -> Option<Box<dyn Skip + Send>> {
+        self.tar.apart(count)
+    }
 }

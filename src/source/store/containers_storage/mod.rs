@@ -9,6 +9,7 @@ mod find;
 mod folder;
 mod holder;
 mod image_record;
+mod layer_list;
 mod layer_record;
 mod lookup;
 mod measured_tar;
@@ -20,5 +21,6 @@ mod store;
 
 pub use error::StorageError;
 pub use find::{ContainersStorage, FoundImage, open};
+pub(super) use layer_list::LayerList;
 pub use place::StoragePlace;
 pub use reference::{StorageReference, StorageSpec};

@@ -72,6 +72,12 @@ impl PairChanges {
         from.or_else(|| change.moved_to().map(|to| format!("moved to {}", self.tree().path(to))))
     }
 
+    /// Whether a place in the tree is a directory.
+    pub(crate) fn is_directory(&self, place: usize) -> bool {
+        let is_recorded = || self.change(place).is_some_and(|change| change.is_directory);
+        place == ChangeTree::ROOT || !self.tree().node(place).children.is_empty() || is_recorded()
+    }
+
     /// The changes by directory.
     pub(crate) fn tree(&self) -> &ChangeTree {
         &self.files.tree

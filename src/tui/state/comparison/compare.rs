@@ -11,6 +11,7 @@ use crate::tui::keys::{Action, KeyContext};
 use crate::tui::places::CompareTab;
 use crate::tui::state::image::Explorer;
 use crate::tui::state::list::List;
+use crate::tui::state::sideways::Sideways;
 use crate::tui::state::table::Table;
 
 /// Columns that a short name may have.
@@ -41,6 +42,8 @@ pub(crate) struct Compare {
     pub(crate) changed_files: ChangedFiles,
     /// The first line of the details that is seen.
     pub(crate) details_top: usize,
+    /// How far long texts are scrolled.
+    pub(crate) sideways: Sideways<CompareTab>,
     /// What to know before reading on: of the comparison, then of each image.
     pub(crate) warnings: Vec<String>,
     /// The images that were opened from here, as they were left.
@@ -72,6 +75,7 @@ impl Compare {
             first: 1,
 
             details_top: 0,
+            sideways: Sideways::default(),
             entered: 0,
         }
     }

@@ -9,7 +9,7 @@ use super::items::{Duplicates, Findings, Packages, Steps, Types, Wasted};
 use super::largest::LargestFiles;
 use super::over::Over;
 use super::packages::PackageRow;
-use super::types::TypeRow;
+use super::types::{PathCounts, TypeRow};
 use crate::advice::Marks;
 use crate::analysis::Analysis;
 use crate::finding::{Alert, Diagnosis};
@@ -20,6 +20,7 @@ use crate::tui::keys::{Action, KeyContext, Motion};
 use crate::tui::places::{Pane, Tab};
 use crate::tui::rows::NewestJob;
 use crate::tui::state::list::List;
+use crate::tui::state::sideways::Sideways;
 use crate::tui::state::table::Table;
 
 /// One image, explored.
@@ -61,6 +62,8 @@ pub(crate) struct Explorer {
     pub(crate) types: Table,
     /// What these are.
     pub(crate) type_rows: Vec<TypeRow>,
+    /// How many paths these are of.
+    pub(crate) path_counts: PathCounts,
     /// The list from which the files of one of its rows were opened.
     pub(crate) opened_from: Option<Tab>,
     /// The finding that was opened, and which of its paths is shown.
@@ -75,6 +78,8 @@ pub(crate) struct Explorer {
     pub(crate) removable_size: u64,
     /// The first line of the details that is seen.
     pub(crate) details_top: usize,
+    /// How far long texts are scrolled.
+    pub(crate) sideways: Sideways<Pane>,
 }
 
 /// A place among the paths of a finding that was opened.
@@ -115,11 +120,13 @@ impl Explorer {
             package_rows,
             largest: LargestFiles::new(facts, newest),
             types: Table::new(&Types(&type_rows)),
+            path_counts: PathCounts::of(&type_rows, analysis.totals.files),
             type_rows,
             opened_from: None,
             finding_cursor: None,
             marks: Marks::default(),
             details_top: 0,
+            sideways: Sideways::default(),
             analysis,
             diagnosis,
         }

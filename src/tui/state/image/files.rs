@@ -163,12 +163,6 @@ impl Files {
         self.outline.edit(&visible, Edit::Type(text));
     }
 
-    /// Sets a filter.
-    pub(crate) fn filter_by(&mut self, tree: &Tree, text: &str) {
-        let visible = self.visible(tree);
-        self.outline.set_filter(&visible, text);
-    }
-
     /// What another thread is to list, if anything.
     pub(crate) fn job(&mut self) -> Option<ListJob> {
         let work = self.outline.work()?;
@@ -197,6 +191,15 @@ impl Files {
         self.outline.reveal(&visible, node.0 as usize);
     }
 
+    /// Takes over what a person set of the same image as it was known before: what is shown, how it is sorted, what is open,
+    /// chosen and looked for.
+    pub(crate) fn take_over(&mut self, tree: &Tree, before: &Self, earlier: &Tree) {
+        (self.scope, self.sort, self.changes) = (before.scope, before.sort, before.changes);
+        self.rebuild(tree);
+        let visible = self.visible(tree);
+        self.outline.take_over(&visible, &before.outline, |at| same_path(earlier, at, tree));
+    }
+
     /// The tree as seen in another way than the rows show it.
     pub(crate) fn view_of(&mut self, tree: &Tree, scope: Scope) -> Arc<View> {
         self.views.get(tree, scope)
@@ -218,6 +221,12 @@ impl Files {
         let (facts, view, shown) = (self.facts.clone(), Arc::clone(&self.view), self.visible.clone());
         VisibleFiles { tree, facts, view, shown, sort: self.sort, layer: self.layer }
     }
+}
+
+/// The place that a path of an earlier tree has, or the nearest directory above it.
+pub(super) fn same_path(earlier: &Tree, at: usize, tree: &Tree) -> Option<usize> {
+    let mut upwards = std::iter::successors(Some(NodeId(at as u32)), |node| earlier.parent(*node));
+    upwards.find_map(|node| tree.find(&earlier.path(node))).map(|node| node.0 as usize)
 }
 
 impl ShownChanges {

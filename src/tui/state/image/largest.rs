@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::file_facts::{FILE_TERMS, FileFacts, FileSubject};
 use super::file_order::{FILE_SORTS, sort_paths};
+use super::files::same_path;
 use crate::image::LayerIndex;
 use crate::layer::Kind;
 use crate::tree::{NodeId, Scope, Tree, View};
@@ -37,6 +38,20 @@ impl LargestFiles {
         if self.view.is_none() {
             self.view = Some(Arc::new(View::new(self.facts.tree(), Scope::Merged(self.layer))));
             self.rebuild();
+        }
+    }
+
+    /// Takes over what a person set of the same image as it was known before.
+    pub(super) fn take_over(&mut self, before: &Self) {
+        self.sort = before.sort;
+        if before.view.is_none() {
+            return;
+        }
+        self.open();
+        if let Some(files) = self.files() {
+            let earlier = before.facts.tree();
+            let place = |at| same_path(earlier, at, files.tree());
+            self.outline.take_over(&files, &before.outline, place);
         }
     }
 

@@ -1,5 +1,6 @@
 //! One image, explored.
 
+mod carry_over;
 mod details;
 mod explorer;
 mod file_facts;
@@ -22,7 +23,7 @@ mod viewer_source;
 
 pub(crate) use details::{Tone, details};
 pub(crate) use explorer::Explorer;
-pub(crate) use files::{FileRow, Files, LayerScope};
+pub(crate) use files::{FileRow, LayerScope};
 pub(crate) use flags::Flag;
 pub(crate) use over::Over;
 pub(crate) use packages::PackageRow;

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::analysis::{Analysis, file_type};
+use crate::analysis::{Analysis, LINKS, file_type};
 use crate::image::LayerIndex;
 use crate::layer::Kind;
+use crate::text::counted;
 use crate::tree::{Scope, View};
 
 /// A type of file.
@@ -16,6 +17,31 @@ pub(crate) struct TypeRow {
     pub(crate) size: u64,
     /// How many there are, by path.
     pub(crate) files: u64,
+}
+
+/// How many paths of the final file system are what, beside directories.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct PathCounts {
+    files: u64,
+    links: u64,
+    special: u64,
+}
+
+impl PathCounts {
+    /// Of all types, and of so many files among them.
+    pub(super) fn of(types: &[TypeRow], files: u64) -> Self {
+        let all = types.iter().fold(0, |sum: u64, kind| sum.saturating_add(kind.files));
+        let links = types.iter().find(|kind| kind.word == LINKS).map_or(0, |kind| kind.files);
+        Self { files, links, special: all.saturating_sub(files).saturating_sub(links) }
+    }
+
+    /// In words.
+    pub(crate) fn words(self) -> String {
+        let counts = [(self.links, "link"), (self.special, "special file")];
+        let others =
+            counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| counted(count, word));
+        std::iter::once(counted(self.files, "file")).chain(others).collect::<Vec<_>>().join(", ")
+    }
 }
 
 impl TypeRow {

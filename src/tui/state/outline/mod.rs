@@ -1,7 +1,9 @@
 //! A tree as rows that open and close, whichever tree it is.
 
+mod opened;
 mod rows;
 mod search;
+mod take_over;
 mod tree;
 mod work;
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::opened::Opened;
 use super::tree::OutlineTree;
 use super::work::{ListWork, Wanted};
 use crate::tui::filter::{Edit, Filter, Hits, Matcher, Query, TermKind};
@@ -26,10 +27,12 @@ pub(crate) struct Outline {
     /// What was found: of an earlier query, while a large tree is looked through.
     pub(crate) found: Arc<Found>,
     /// What was chosen; where the present rows do not have it, the row chosen is its nearest directory.
-    cursor: usize,
-    open: Places,
+    pub(super) cursor: usize,
+    pub(super) open: Places,
+    /// Whether those are open that a person opened, or that lead to where most bytes are.
+    pub(super) opened: Opened,
     /// Directories that are open while a filter is on, beside those that lead to what was found.
-    open_filtered: Places,
+    pub(super) open_filtered: Places,
     /// What is to be listed anew, and is left to another thread.
     wanted: Option<Wanted>,
     /// What another thread lists now.
@@ -46,6 +49,7 @@ impl Default for Outline {
             found: Arc::default(),
             cursor: ROOT,
             open: Places::of(ROOT),
+            opened: Opened::ByItself,
             open_filtered: Places::default(),
             wanted: None,
             pending: None,
@@ -144,6 +148,7 @@ impl Outline {
 
     /// Opens the chosen directory and all below it.
     fn open_all(&mut self, entries: &impl OutlineTree) {
+        self.opened = Opened::ByPerson;
         let top = self.chosen().at();
         let mut opened = Places::with_room(entries.count());
         // what lies below has a larger number
@@ -159,6 +164,7 @@ impl Outline {
 
     /// Closes all but the root.
     pub(crate) fn close_all(&mut self, entries: &impl OutlineTree) {
+        self.opened = Opened::ByPerson;
         *self.open_now() = Places::of(ROOT);
         while let Some(above) = entries.above(self.cursor).filter(|&above| above != ROOT) {
             self.cursor = above;
@@ -168,6 +174,7 @@ impl Outline {
 
     /// Opens the largest entry of what is chosen, and the largest in that, as long as it holds half of the bytes.
     fn follow_bytes(&mut self, entries: &impl OutlineTree) {
+        self.opened = Opened::ByPerson;
         let largest = self.open_to_largest(entries);
         self.open_now().insert(largest);
         self.cursor = largest;
@@ -267,6 +274,7 @@ impl Outline {
 
     /// Chooses a path and opens the directories above it; the filter gives way.
     pub(crate) fn reveal(&mut self, entries: &impl OutlineTree, at: usize) {
+        self.opened = Opened::ByPerson;
         self.filter = Filter::Off;
         self.found = Arc::default();
         self.open_to(entries, at);
@@ -291,6 +299,7 @@ impl Outline {
     }
 
     fn set_open(&mut self, entries: &impl OutlineTree, at: usize, open: bool) {
+        self.opened = Opened::ByPerson;
         match open {
             true => self.open_now().insert(at),
             false => self.open_now().remove(at),
@@ -345,7 +354,7 @@ impl Outline {
     }
 
     /// Lists the rows: at once, or later by another thread where that takes a while. What it lists now is asked again.
-    fn list(&mut self, entries: &impl OutlineTree, wanted: Wanted) {
+    pub(super) fn list(&mut self, entries: &impl OutlineTree, wanted: Wanted) {
         let pending = self.pending.take().map(|(_, wanted)| wanted);
         let wanted = [self.wanted.take(), pending].into_iter().flatten().fold(wanted, Wanted::and);
         self.wanted = Some(wanted);
@@ -373,6 +382,6 @@ impl Outline {
 }
 
 /// The terms by which a tree can be filtered.
-fn terms_of<T: OutlineTree>(_: &T) -> &'static [TermKind] {
+pub(super) fn terms_of<T: OutlineTree>(_: &T) -> &'static [TermKind] {
     T::TERMS
 }

@@ -10,7 +10,7 @@ use crate::tui::state::{Compare, State};
 /// Draws headline, tabs, list and details.
 pub(crate) fn draw(state: &State, compare: &Compare, areas: &ScreenAreas, buffer: &mut Buffer) {
     headline::draw(state, compare, areas, buffer);
-    let areas = compare_areas(areas.body, compare);
+    let areas = compare_areas(areas, compare);
     match compare.tab {
         CompareTab::Matrix => matrix::draw(state, compare, &areas.list, buffer),
         CompareTab::Steps => steps::draw(state, compare, &areas.list, buffer),

@@ -6,18 +6,22 @@ use super::super::row::{StyledRow, left, line, right};
 use super::super::{found, pane, tree};
 use super::list::{self, of_change};
 use crate::compare::{Change, ChangeKind, ChangeTree, Measure, counts, signed};
-use crate::text::{bar, escape, escape_line, fit, fit_end, fit_middle, size, thousands, width};
+use crate::text::{bar, escape_line, fit_middle, fit_pair, size, thousands, width};
 use crate::tui::layout::{ChangeColumns, PaneArea};
 use crate::tui::places::SortKey;
 use crate::tui::rows::{Fold, OutlineRow};
 use crate::tui::state::{ChangedFiles, ChangesView, Compare, PairChanges, State, Visibility};
 use crate::tui::theme::TextRole;
 
+/// Columns that the names of the two images keep in the title.
+const NAMES: usize = 12;
+
 /// Draws the rows that are seen.
 pub(super) fn draw(state: &State, compare: &Compare, area: &PaneArea, buffer: &mut Buffer) {
     let files = &compare.changed_files;
     let columns = ChangeColumns::new(area.width());
-    list::rule(state, compare, area, &title(compare), buffer);
+    let titles = titles(compare, area.width());
+    list::rule(state, compare, area, &titles.each_ref().map(String::as_str), buffer);
     let sizes = if columns.sizes { format!("{:>7} → {:<7} ", "before", "after") } else { String::new() };
     let header = format!("  {:>8} {} {sizes}path", "change", left("share", columns.bar));
     pane::header(state.theme, area.header, &header, buffer);
@@ -26,7 +30,8 @@ pub(super) fn draw(state: &State, compare: &Compare, area: &PaneArea, buffer: &m
     let seen = files.outline.rows.iter().enumerate().skip(rows.top).take(area.height());
     for (place, row) in seen {
         let chosen = (place == rows.chosen).then_some(TextRole::Chosen);
-        draw_row(state, files, changes, row, columns).draw(buffer, line(area.rows, place - rows.top), chosen);
+        let drawn = draw_row(state, compare, changes, (place, row), area);
+        drawn.draw(buffer, line(area.rows, place - rows.top), chosen);
     }
     if let Some(why) = nothing(files, changes) {
         let below = line(area.rows, files.outline.rows.len() + 1);
@@ -49,7 +54,8 @@ fn nothing(files: &ChangedFiles, changes: &PairChanges) -> Option<String> {
     (is_empty && outline.rows.first().is_none_or(|row| row.fold == Fold::Leaf)).then(why)
 }
 
-fn title(compare: &Compare) -> String {
+/// The images, and what a person set before what is counted, which is left out where there is no room for all.
+fn titles(compare: &Compare, columns: usize) -> [String; 2] {
     let files = &compare.changed_files;
     let (from, to) = (&compare.names[files.pair.0], &compare.names[files.pair.1]);
     let counts = files.changes.as_ref().map_or(String::new(), |changes| {
@@ -61,17 +67,21 @@ fn title(compare: &Compare) -> String {
     let order = files.sort.words(SortKey::Bytes);
     let metadata = if files.metadata == Visibility::Hidden { ", metadata hidden" } else { "" };
     let filter = found::words(&files.outline.filter, files.outline.hits());
-    // what a person set comes first, in case there is no room for all
-    format!("{from} → {to}{order}{metadata}{filter}{counts}")
+    let set = format!("{order}{metadata}{filter}");
+    let place = pane::place(compare.list().chosen, compare.length());
+    let room = columns.saturating_sub(width(&set) + width(&place) + 5 + 3).max(NAMES);
+    let (from, to) = fit_pair(from, to, room);
+    [format!("{from} → {to}{set}{counts}"), format!("{from} → {to}{set}")]
 }
 
 fn draw_row(
     state: &State,
-    files: &ChangedFiles,
+    compare: &Compare,
     changes: &PairChanges,
-    row: &OutlineRow,
-    columns: ChangeColumns,
+    (place, row): (usize, &OutlineRow),
+    area: &PaneArea,
 ) -> StyledRow {
+    let (files, columns) = (&compare.changed_files, ChangeColumns::new(area.width()));
     let node = changes.tree().node(row.at());
     let change = changes.change(row.at());
     // in a list each path stands for itself; in the tree, for what is below it too
@@ -102,15 +112,16 @@ fn draw_row(
     }
     let fold = tree::fold_sign(row.depth(), row.fold);
     line = line.add(format!("{}{fold}", " ".repeat(columns.name.indent(row.depth()))), TextRole::Quiet);
-    let room = columns.name.left_after(line.width());
-    let is_directory =
-        is_root || !node.children.is_empty() || change.is_some_and(|change| change.is_directory);
-    let name = match files.view {
-        ChangesView::Tree => escape(&node.name) + if is_directory { "/" } else { "" },
-        ChangesView::List => changes.tree().path(row.at()).to_string(),
-    };
-    let role = if is_directory { TextRole::Directory } else { TextRole::Text };
-    named(line, files, (row.at(), &name, role), &note(changes, row, change), room)
+    let role = if changes.is_directory(row.at()) { TextRole::Directory } else { TextRole::Text };
+    let outline = &files.outline;
+    let matcher = outline.has_found(row.at()).then_some(&*outline.found.matcher);
+    let line = list::long(line, compare, area, place, role, matcher);
+    // a note where there is room
+    let room = area.width().saturating_sub(line.width() + 2);
+    match note(changes, row, change) {
+        note if note.is_empty() || room < 8 => line,
+        note => line.add(format!("  {}", fit_middle(&note, room)), TextRole::Quiet),
+    }
 }
 
 fn mark(change: &Change) -> (char, TextRole) {
@@ -138,27 +149,5 @@ fn note(changes: &PairChanges, row: &OutlineRow, change: Option<&Change>) -> Str
         (None, ChangeKind::TypeChanged) => "different type".to_owned(),
         (None, ChangeKind::Metadata) => "metadata only".to_owned(),
         _ => below,
-    }
-}
-
-/// A name with what the filter found in it, and a note where there is room.
-fn named(
-    line: StyledRow,
-    files: &ChangedFiles,
-    (at, name, role): (usize, &str, TextRole),
-    note: &str,
-    room: usize,
-) -> StyledRow {
-    // the end tells a path from its neighbours
-    let name = if files.view == ChangesView::List { fit_end(name, room) } else { fit(name, room) };
-    let used = width(&name);
-    let outline = &files.outline;
-    let matcher = outline.has_found(at).then_some(&*outline.found.matcher);
-    let line = found::found(line, &name, role, matcher);
-    let room = room.saturating_sub(used + 2);
-    if note.is_empty() || room < 8 {
-        line
-    } else {
-        line.add(format!("  {}", fit_middle(note, room)), TextRole::Quiet)
     }
 }

@@ -2,16 +2,18 @@
 
 use ratatui::buffer::Buffer;
 
-use super::super::pane;
+use super::super::row::StyledRow;
+use super::super::{found, pane};
 use crate::compare::{FigureRow, Measure};
-use crate::tui::layout::PaneArea;
+use crate::tui::filter::Matcher;
+use crate::tui::layout::{PaneArea, compare_text};
 use crate::tui::state::{Compare, State};
 use crate::tui::theme::TextRole;
 
 /// Draws a list's rule, with the place of the chosen row.
-pub(super) fn rule(state: &State, compare: &Compare, area: &PaneArea, title: &str, buffer: &mut Buffer) {
+pub(super) fn rule(state: &State, compare: &Compare, area: &PaneArea, titles: &[&str], buffer: &mut Buffer) {
     let place = pane::place(compare.list().chosen, compare.length());
-    pane::rule(state.theme, area.title, title, &place, true, buffer);
+    pane::titled_rule(state.theme, area.title, titles, &place, true, buffer);
 }
 
 /// The look of a difference in bytes or in other things of which fewer are better; it only repeats the sign.
@@ -27,4 +29,23 @@ pub(super) fn of_change(delta: i128) -> TextRole {
 pub(super) fn of_difference(row: &FigureRow, delta: i128) -> TextRole {
     // of efficiency, more is better
     if row.measure == Measure::Share { of_change(-delta) } else { of_change(delta) }
+}
+
+/// Adds what is seen of a row's long text, with what is looked for highlighted.
+pub(super) fn long(
+    drawn: StyledRow,
+    compare: &Compare,
+    area: &PaneArea,
+    row: usize,
+    role: TextRole,
+    matcher: Option<&Matcher>,
+) -> StyledRow {
+    let Some(text) = compare_text(compare, area.width(), row) else { return drawn };
+    found::long(drawn, &text, compare.sideways.of(compare.tab), (role, role), matcher)
+}
+
+/// Adds blanks up to a column.
+pub(super) fn up_to(drawn: StyledRow, column: usize) -> StyledRow {
+    let blanks = column.saturating_sub(drawn.width());
+    drawn.add(" ".repeat(blanks), TextRole::Text)
 }

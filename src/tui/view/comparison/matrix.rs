@@ -8,7 +8,7 @@ use super::super::row::{StyledRow, left, line, right};
 use super::list::{self, of_difference};
 use crate::compare::{self, Measure, cell, change_of, span};
 use crate::text::{bar, fit, fit_end, width};
-use crate::tui::layout::{MatrixChange, MatrixColumns, PaneArea};
+use crate::tui::layout::{MatrixChange, MatrixColumns, PaneArea, matrix_indent};
 use crate::tui::rows::Fold;
 use crate::tui::state::{Compare, MatrixEntry, MatrixEntryKind, State};
 use crate::tui::theme::TextRole;
@@ -17,8 +17,11 @@ use crate::tui::theme::TextRole;
 pub(super) fn draw(state: &State, compare: &Compare, area: &PaneArea, buffer: &mut Buffer) {
     let columns = MatrixColumns::new(compare, area.width());
     let filter = found::words(&compare.matrix.filter, compare.matrix.hits());
-    let title = format!("Matrix{filter}: each image, and its change from the previous one");
-    list::rule(state, compare, area, &title, buffer);
+    let titles = [
+        format!("Matrix{filter}: each image, and its change from the previous one"),
+        format!("Matrix{filter}"),
+    ];
+    list::rule(state, compare, area, &titles.each_ref().map(String::as_str), buffer);
     header(state, compare, &columns, area.header, buffer);
     let rows = compare.matrix.list;
     for seen in 0..area.height() {
@@ -33,7 +36,7 @@ pub(super) fn draw(state: &State, compare: &Compare, area: &PaneArea, buffer: &m
                 heading.draw(buffer, here, is_chosen.then_some(TextRole::Chosen));
             }
             MatrixEntryKind::Figures(figures) => {
-                let drawn = figures_row(state, compare, row, figures, &columns);
+                let drawn = figures_row(state, compare, row, figures, &columns, (area, rows.top + seen));
                 drawn.draw(buffer, here, is_chosen.then_some(TextRole::ChosenAway));
                 if is_chosen {
                     choose(state, compare, &columns, here, buffer);
@@ -98,23 +101,18 @@ fn figures_row(
     row: &MatrixEntry,
     figures: &compare::FigureRow,
     columns: &MatrixColumns,
+    (area, place): (&PaneArea, usize),
 ) -> StyledRow {
     let sign = match row.fold {
         Fold::Leaf => "  ",
         Fold::Closed => "▸ ",
         Fold::Open => "▾ ",
     };
-    let indent = (2 * row.depth - 1).min(columns.label / 2);
-    let room = columns.label.saturating_sub(indent + 2);
-    // the end tells a path from its neighbours, the beginning a command
-    let label = if figures.label.starts_with('/') {
-        fit_end(&figures.label, room)
-    } else {
-        fit(&figures.label, room)
-    };
+    let indent = matrix_indent(row.depth, columns.label);
     let role = if figures.first().is_some() { TextRole::Text } else { TextRole::Quiet };
-    let mut drawn = StyledRow::new(state.theme).add(format!("{}{sign}", " ".repeat(indent)), TextRole::Quiet);
-    drawn = found::found(drawn, &left(&label, room), role, compare.matrix.matcher());
+    let drawn = StyledRow::new(state.theme).add(format!("{}{sign}", " ".repeat(indent)), TextRole::Quiet);
+    let drawn = list::long(drawn, compare, area, place, role, compare.matrix.matcher());
+    let mut drawn = list::up_to(drawn, columns.label);
     for &image in &columns.images {
         drawn = figure(compare, figures, image, columns, drawn);
     }

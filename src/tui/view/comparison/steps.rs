@@ -5,50 +5,48 @@ use ratatui::buffer::Buffer;
 use super::super::row::{StyledRow, left, line, right};
 use super::super::{found, pane};
 use super::list::{self, of_change};
-use crate::compare::{Measure, pulls, signed};
-use crate::text::{bar, size, width};
-use crate::tui::layout::PaneArea;
+use crate::compare::{Measure, signed};
+use crate::text::{bar, size};
+use crate::tui::layout::{PaneArea, step_names};
 use crate::tui::state::{Compare, State, StepRow, portion_ends, step_rows, steps_scale};
 use crate::tui::theme::TextRole;
-
-/// Columns of an image's name, or of what a portion is.
-const NAMES: std::ops::RangeInclusive<usize> = 19..=40;
 
 /// Draws the rows that are seen.
 pub(super) fn draw(state: &State, compare: &Compare, area: &PaneArea, buffer: &mut Buffer) {
     let columns = area.width();
-    let longest = compare.names.iter().map(|name| width(name)).max().unwrap_or(0);
-    let names = longest.clamp(*NAMES.start(), *NAMES.end()).min(columns / 2);
+    let names = step_names(compare, columns);
     // name, unpacked, bar, change, each with a blank
     let bars = columns.saturating_sub(1 + names + 1 + 8 + 1 + 9 + 1);
     let filter = found::words(&compare.steps.filter, compare.steps.hits());
-    let title = format!("Steps{filter}: unpacked size, and what changed it");
-    list::rule(state, compare, area, &title, buffer);
+    let titles = [format!("Steps{filter}: unpacked size, and what changed it"), format!("Steps{filter}")];
+    list::rule(state, compare, area, &titles.each_ref().map(String::as_str), buffer);
     let header = format!(" {} {:>8} {:>9} (to scale)", left("image", names), "unpacked", "change");
     pane::header(state.theme, area.header, &header, buffer);
     let steps = &compare.steps;
     let rows = step_rows(&compare.comparison);
     for (seen, item) in steps.from(steps.list.top).take(area.height()).enumerate() {
-        let drawn = match rows[item] {
-            StepRow::Image(image) => of_image(state, compare, image, names, bars),
-            StepRow::Portion(image, portion) => of_portion(state, compare, image, portion, names, bars),
-            StepRow::Pull(image, phrase) => {
-                let words = &pulls(&compare.comparison.pulls[image - 1])[phrase];
-                let words = format!("   pulls {words}");
-                StyledRow::new(state.theme).add(left(&words, columns), TextRole::Quiet)
-            }
+        let place = steps.list.top + seen;
+        let (indent, role) = match rows[item] {
+            StepRow::Image(_) => (1, TextRole::Title),
+            StepRow::Portion(..) => (3, TextRole::Text),
+            StepRow::Pull(..) => (3, TextRole::Quiet),
         };
-        let chosen = (steps.list.top + seen == steps.list.chosen).then_some(TextRole::Chosen);
+        let named = StyledRow::new(state.theme).add(" ".repeat(indent), role);
+        let named = list::up_to(list::long(named, compare, area, place, role, steps.matcher()), 1 + names);
+        let drawn = match rows[item] {
+            StepRow::Image(image) => of_image(compare, image, bars, named),
+            StepRow::Portion(image, portion) => of_portion(compare, image, portion, bars, named),
+            StepRow::Pull(..) => named,
+        };
+        let chosen = (place == steps.list.chosen).then_some(TextRole::Chosen);
         drawn.draw(buffer, line(area.rows, seen), chosen);
     }
 }
 
-fn of_image(state: &State, compare: &Compare, image: usize, names: usize, bars: usize) -> StyledRow {
+fn of_image(compare: &Compare, image: usize, bars: usize, named: StyledRow) -> StyledRow {
     let unpacked = compare.comparison.images[image].analysis.totals.unpacked_size;
     let share = unpacked as f64 / steps_scale(&compare.comparison).max(1) as f64;
-    let row = StyledRow::new(state.theme)
-        .add(format!(" {}", left(&compare.names[image], names)), TextRole::Title)
-        .add(format!(" {}", right(&size(unpacked), 8)), TextRole::Strong);
+    let row = named.add(format!(" {}", right(&size(unpacked), 8)), TextRole::Strong);
     let row = match image.checked_sub(1).map(|before| compare.comparison.steps[before].delta) {
         Some(delta) => row.add(format!(" {}", right(&signed(Measure::Bytes, delta), 9)), of_change(delta)),
         None => row.add(" ".repeat(10), TextRole::Text),
@@ -57,22 +55,14 @@ fn of_image(state: &State, compare: &Compare, image: usize, names: usize, bars: 
 }
 
 /// A portion: its bar goes from where the ones before it ended.
-fn of_portion(
-    state: &State,
-    compare: &Compare,
-    image: usize,
-    place: usize,
-    names: usize,
-    bars: usize,
-) -> StyledRow {
+fn of_portion(compare: &Compare, image: usize, place: usize, bars: usize, named: StyledRow) -> StyledRow {
     let portion = &compare.comparison.steps[image - 1].portions[place];
     let (before, after) = portion_ends(&compare.comparison, image, place);
     let scale = steps_scale(&compare.comparison).max(1) as f64;
     let at = |bytes: u64| ((bytes as f64 / scale * bars as f64).round() as usize).min(bars);
     let (from, to) = (at(before.min(after)), at(before.max(after)));
     let block = if portion.delta < 0 { "░" } else { "▓" };
-    StyledRow::new(state.theme)
-        .add(format!("   {}", left(portion.purpose.word(), names - 2)), TextRole::Text)
+    named
         .add(" ".repeat(9), TextRole::Text)
         .add(format!(" {}", right(&signed(Measure::Bytes, portion.delta), 9)), of_change(portion.delta))
         .add(format!(" {}", " ".repeat(from)), TextRole::Text)

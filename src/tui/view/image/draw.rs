@@ -19,7 +19,7 @@ pub(crate) fn draw(state: &State, explorer: &Explorer, areas: &ScreenAreas, buff
         Over::Treemap(map) => return treemap::draw(state, explorer, map, areas.body, buffer),
         Over::Nothing => {}
     }
-    let areas = image_areas(areas.body, explorer);
+    let areas = image_areas(areas, explorer);
     for (pane, area) in &areas.panes {
         match pane {
             Pane::Layers => layers::draw(state, explorer, area, buffer),

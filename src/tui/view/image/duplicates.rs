@@ -2,11 +2,11 @@
 
 use ratatui::buffer::Buffer;
 
+use super::super::pane;
 use super::super::row::{StyledRow, line, right};
-use super::super::{found, pane};
 use super::list::{self, choice};
 use super::marks;
-use crate::text::{fit_end, size, thousands};
+use crate::text::{size, thousands};
 use crate::tui::layout::PaneArea;
 use crate::tui::places::Pane;
 use crate::tui::state::{Explorer, State};
@@ -20,19 +20,18 @@ pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: 
     if analysis.duplicates.is_empty() {
         pane::empty(state.theme, area.rows, "No identical files in the final file system.", buffer);
     }
-    let room = area.width().saturating_sub(28);
     let table = &explorer.duplicates;
     let first = table.list.top;
     let groups = table.from(first).filter_map(|item| analysis.duplicates.get(item));
     for (seen, group) in groups.take(area.height()).enumerate() {
-        let path = group.paths(&analysis.tree).next().map(|path| path.to_string()).unwrap_or_default();
         let row = marks::sign(StyledRow::new(state.theme), explorer, Pane::Duplicates, first + seen)
             .add(format!("{} ", right(&size(group.wasted_size()), 7)), TextRole::Strong)
             .add(
                 format!("{:>6} × {}  ", thousands(group.copies.len() as u64), right(&size(group.size), 7)),
                 TextRole::Quiet,
             );
-        let row = found::found(row, &fit_end(&path, room), TextRole::Text, table.matcher());
+        let row =
+            list::long(row, explorer, (Pane::Duplicates, area), first + seen, TextRole::Text, TextRole::Text);
         row.draw(buffer, line(area.rows, seen), choice(explorer, Pane::Duplicates, first + seen));
     }
 }

@@ -8,14 +8,13 @@ use super::super::{found, tree};
 use super::list::{self, choice};
 use super::marks;
 use crate::image::LayerIndex;
-use crate::layer::{Inode, Kind};
-use crate::text::bar;
-use crate::text::{escape, escape_line, fit, size, thousands, width};
-use crate::tree::{NodeChange, NodeId, Tree};
+use crate::layer::Kind;
+use crate::text::{bar, counted, escape_line, size, thousands};
+use crate::tree::{NodeChange, NodeId};
 use crate::tui::filter::Change;
-use crate::tui::layout::{FileColumns, PaneArea};
+use crate::tui::layout::{FileColumns, PaneArea, is_directory, seen_inode, seen_layer};
 use crate::tui::places::{Pane, SortKey};
-use crate::tui::state::{Explorer, FileRow, Files, LayerScope, State, permissions};
+use crate::tui::state::{Explorer, FileRow, LayerScope, State, permissions};
 use crate::tui::theme::TextRole;
 
 /// Draws the rows that are seen.
@@ -30,8 +29,16 @@ pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: 
     for (seen, row) in rows.take(area.height()).enumerate() {
         let chosen = choice(explorer, Pane::Files, first + seen);
         let mark = marks::sign_of_path(explorer, first + seen, row.node);
-        let row = draw_row(state, explorer, &row, mark, columns, whole);
-        row.draw(buffer, line(area.rows, seen), chosen);
+        let drawn = figures(state, explorer, &row, mark, columns, whole);
+        let drawn = list::long(
+            drawn,
+            explorer,
+            (Pane::Files, area),
+            first + seen,
+            look(explorer, row.node),
+            TextRole::Quiet,
+        );
+        drawn.draw(buffer, line(area.rows, seen), chosen);
     }
     if files.outline.rows.len() == 1 {
         let why = match (files.outline.filter.search(), files.scope) {
@@ -45,7 +52,7 @@ pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: 
 }
 
 /// The title, and shorter ones that lose words.
-fn titles(explorer: &Explorer) -> [String; 3] {
+fn titles(explorer: &Explorer) -> [String; 4] {
     let files = &explorer.files;
     let layer = files.layer;
     let (scope, brief) = match (files.scope, layer) {
@@ -56,6 +63,10 @@ fn titles(explorer: &Explorer) -> [String; 3] {
         }
     };
     let hidden: Vec<Change> = files.changes.hidden().collect();
+    let few = match hidden.len() {
+        0 => String::new(),
+        count => format!(", {} hidden", counted(count as u64, "kind")),
+    };
     let hidden = match hidden.as_slice() {
         [] => String::new(),
         [Change::Unchanged] => ", changed only".to_owned(),
@@ -78,11 +89,14 @@ fn titles(explorer: &Explorer) -> [String; 3] {
     [
         format!("{scope}{hidden}{order}{found}"),
         format!("{brief}{hidden}{order}{found}"),
-        format!("{brief}{found}"),
+        format!("{brief}{few}{found}"),
+        // what is looked for, and how much of it there is, is said at any width
+        if found.is_empty() { brief } else { found.trim_start_matches([' ', ',']).to_owned() },
     ]
 }
 
-fn draw_row(
+/// All of a row but the name.
+fn figures(
     state: &State,
     explorer: &Explorer,
     row: &FileRow,
@@ -107,9 +121,8 @@ fn draw_row(
         0 => TextRole::Quiet,
         _ => TextRole::Text,
     };
-    let below = files.layer.0.checked_sub(1).map(LayerIndex).filter(|_| removed);
-    let version = paths.version_at(row.node, below.unwrap_or(files.layer));
-    let inode = paths.inode_at(row.node, below.unwrap_or(files.layer)).map(|inode| paths.stored(inode).inode);
+    let version = paths.version_at(row.node, seen_layer(explorer, row.node));
+    let inode = seen_inode(explorer, row.node);
     let layer = version.map_or(String::new(), |version| version.layer.to_string());
     let mut line = StyledRow::new(state.theme)
         .add(mark, mark_role)
@@ -128,43 +141,16 @@ fn draw_row(
     }
     let indent = columns.name.indent(row.depth);
     let fold = tree::fold_sign(row.depth, row.fold);
-    line = line.add(format!("{}{fold}", " ".repeat(indent)), TextRole::Quiet);
-    let room = columns.name.left_after(line.width());
-    name(line, paths, files, row, inode, room, removed)
+    line.add(format!("{}{fold}", " ".repeat(indent)), TextRole::Quiet)
 }
 
-fn name(
-    line: StyledRow,
-    paths: &Tree,
-    files: &Files,
-    row: &FileRow,
-    inode: Option<&Inode>,
-    room: usize,
-    removed: bool,
-) -> StyledRow {
-    let kind = inode.map(|inode| inode.kind);
-    let is_directory = kind == Some(Kind::Directory) || row.node == NodeId::ROOT || kind.is_none();
-    let role = match kind {
-        _ if removed => TextRole::Removed,
-        _ if is_directory => TextRole::Directory,
+/// The look of a path's name.
+fn look(explorer: &Explorer, node: NodeId) -> TextRole {
+    let inode = seen_inode(explorer, node);
+    match inode.map(|inode| inode.kind) {
+        _ if explorer.files.view.row(node).mark == NodeChange::Removed => TextRole::Removed,
+        _ if is_directory(node, inode) => TextRole::Directory,
         Some(Kind::Symlink) => TextRole::Link,
         _ => TextRole::Text,
-    };
-    let mut name = escape(paths.name(row.node));
-    if is_directory {
-        name.push('/');
     }
-    let name = fit(&name, room);
-    let matcher = files.outline.has_found(row.node.0 as usize).then_some(&*files.outline.found.matcher);
-    let line = found::found(line, &name, role, matcher);
-    let after = match inode.and_then(|inode| inode.target()) {
-        Some(target) => format!(" → {}", escape(target)),
-        None => match kind {
-            Some(Kind::CharDevice | Kind::BlockDevice) => " (device)".to_owned(),
-            Some(Kind::Fifo) => " (pipe)".to_owned(),
-            _ => String::new(),
-        },
-    };
-    let room = room.saturating_sub(width(&name));
-    line.add(fit(&after, room), TextRole::Quiet)
 }

@@ -2,13 +2,13 @@
 
 use ratatui::buffer::Buffer;
 
+use super::super::pane;
 use super::super::row::{StyledRow, line, right};
 use super::super::severity::sign;
-use super::super::{found, pane};
 use super::list::{self, choice};
 use super::marks;
 use crate::finding::{Confidence, Finding};
-use crate::text::{fit, size};
+use crate::text::size;
 use crate::tui::layout::PaneArea;
 use crate::tui::places::Pane;
 use crate::tui::state::{Explorer, State};
@@ -26,10 +26,9 @@ pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: 
         };
         pane::empty(state.theme, area.rows, said, buffer);
     }
-    let room = area.width().saturating_sub(24);
     let first = explorer.findings.list.top;
     for (seen, item) in explorer.findings.from(first).take(area.height()).enumerate() {
-        let row = row(state, explorer, &diagnosis.findings[item], first + seen, room);
+        let row = row(state, explorer, &diagnosis.findings[item], first + seen, area);
         row.draw(buffer, line(area.rows, seen), choice(explorer, Pane::Findings, first + seen));
     }
 }
@@ -48,7 +47,7 @@ fn titles(explorer: &Explorer) -> [String; 3] {
     }
 }
 
-fn row(state: &State, explorer: &Explorer, finding: &Finding, place: usize, room: usize) -> StyledRow {
+fn row(state: &State, explorer: &Explorer, finding: &Finding, place: usize, area: &PaneArea) -> StyledRow {
     let (sign, role) = sign(finding.severity);
     let saves = match (finding.saves, finding.confidence) {
         (0, _) => "-".to_owned(),
@@ -61,5 +60,5 @@ fn row(state: &State, explorer: &Explorer, finding: &Finding, place: usize, room
         .add(format!("{}  ", right(&saves, 7)), weight)
         .add(format!("{sign} {:<6}", finding.severity.word()), role)
         .add(format!(" {layer:>3}  "), TextRole::Quiet);
-    found::found(row, &fit(&finding.title, room), TextRole::Text, explorer.findings.matcher())
+    list::long(row, explorer, (Pane::Findings, area), place, TextRole::Text, TextRole::Text)
 }

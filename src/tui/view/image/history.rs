@@ -2,8 +2,8 @@
 
 use ratatui::buffer::Buffer;
 
+use super::super::pane;
 use super::super::row::{StyledRow, left, line, right};
-use super::super::{found, pane};
 use super::list::{self, choice};
 use crate::analysis::HistoryLine;
 use crate::image::parse_time;
@@ -37,13 +37,18 @@ pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: 
             _ => "<missing>",
         };
         let chosen = choice(explorer, Pane::History, first + seen);
-        row(state, explorer, step, id, &columns).draw(buffer, line(area.rows, seen), chosen);
+        row(state, explorer, (area, first + seen), step, id, &columns).draw(
+            buffer,
+            line(area.rows, seen),
+            chosen,
+        );
     }
 }
 
 fn row(
     state: &State,
     explorer: &Explorer,
+    (area, place): (&PaneArea, usize),
     step: &HistoryLine,
     id: &str,
     columns: &HistoryColumns,
@@ -60,8 +65,10 @@ fn row(
         .add(" ", TextRole::Text)
         .add(left(id, columns.image), TextRole::Quiet)
         .add(format!("{} ", left(&created, 18)), TextRole::Quiet);
-    let command = left(&step.instruction.short(), columns.command);
-    found::found(row, &command, role, explorer.history.matcher())
+    let end = row.width() + columns.command;
+    let row = list::long(row, explorer, (Pane::History, area), place, role, role);
+    let blanks = end.saturating_sub(row.width());
+    row.add(" ".repeat(blanks), role)
         .add(
             format!(" {}", right(&size, 7)),
             if step.unpacked_size == 0 { TextRole::Quiet } else { TextRole::Strong },

@@ -7,24 +7,22 @@ use super::super::row::{StyledRow, left, line, right};
 use super::super::{found, pane};
 use super::list::{self, choice};
 use super::marks;
-use crate::text::{fit_end, size, utc_date};
+use crate::text::{size, utc_date};
 use crate::tui::layout::PaneArea;
 use crate::tui::places::{Pane, SortKey};
 use crate::tui::state::{Explorer, State};
 use crate::tui::theme::TextRole;
-
-/// Columns of what stands before a path, with the blank after it.
-const FIGURES: usize = 1 + 8 + 4 + 17;
 
 /// Draws the files that are seen.
 pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: &mut Buffer) {
     let largest = &explorer.largest;
     let outline = &largest.outline;
     let filter = found::words(&outline.filter, outline.hits());
+    let counts = explorer.path_counts.words();
     let order = largest.sort.words(SortKey::Bytes);
     let titles = [
-        format!("Largest files of the final file system{order}{filter}"),
-        format!("Largest files{order}{filter}"),
+        format!("Largest of the final file system: {counts}{order}{filter}"),
+        format!("Largest: {counts}{order}{filter}"),
         format!("Files{filter}"),
     ];
     list::frame(state, explorer, Pane::Largest, area, &titles.each_ref().map(String::as_str), buffer);
@@ -33,7 +31,6 @@ pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: 
         pane::empty(state.theme, area.rows, said, buffer);
     }
     let tree = &explorer.analysis.tree;
-    let room = area.width().saturating_sub(FIGURES);
     for seen in 0..area.height() {
         let row = outline.list.top + seen;
         let Some(node) = largest.node(row) else { break };
@@ -46,9 +43,7 @@ pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: 
         let drawn = marks::sign(StyledRow::new(state.theme), explorer, Pane::Largest, row)
             .add(format!("{} ", right(&size(largest.size(node)), 7)), TextRole::Strong)
             .add(format!("{layer:>3} {} ", left(&time.unwrap_or_default(), 16)), TextRole::Quiet);
-        let path = fit_end(&tree.path(node).to_string(), room);
-        let matcher = (!outline.filter.is_off()).then_some(&*outline.found.matcher);
-        let drawn = found::found(drawn, &path, TextRole::Text, matcher);
+        let drawn = list::long(drawn, explorer, (Pane::Largest, area), row, TextRole::Text, TextRole::Text);
         drawn.draw(buffer, line(area.rows, seen), choice(explorer, Pane::Largest, row));
     }
 }

@@ -9,23 +9,15 @@ use crate::analysis::{Analysis, LayerFacts};
 use crate::text::bar;
 
 use crate::text::{percent, size};
-use crate::tui::layout::PaneArea;
+use crate::tui::layout::{LayerColumns, PaneArea};
 use crate::tui::places::Pane;
 use crate::tui::state::{Explorer, State};
 use crate::tui::theme::TextRole;
 
-/// Which columns the pane has room for.
-struct LayerColumns {
-    bar: usize,
-    percent: bool,
-    wasted: bool,
-    command: usize,
-}
-
 /// Draws the list.
 pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: &mut Buffer) {
     let analysis = &explorer.analysis;
-    let columns = columns(analysis, area.width());
+    let columns = LayerColumns::new(analysis, area.width());
     let share = columns.bar + if columns.percent { 7 } else { 0 };
     let wasted = if columns.wasted { " wasted " } else { "" };
     let header = format!(" {:>2} {:>8} {}{wasted} created by", "#", "unpacked", left("share", share - 1));
@@ -37,17 +29,12 @@ pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: 
     let first = explorer.layers.top;
     for (seen, layer) in analysis.layers.iter().rev().skip(first).take(area.height()).enumerate() {
         let chosen = choice(explorer, Pane::Layers, first + seen);
-        row(state, analysis, layer, &columns).draw(buffer, line(area.rows, seen), chosen);
+        let drawn = figures(state, analysis, layer, columns);
+        let is_quiet = layer.unpacked_size == 0 || layer.is_pending || layer.error.is_some();
+        let role = if is_quiet { TextRole::Quiet } else { TextRole::Text };
+        let drawn = list::long(drawn, explorer, (Pane::Layers, area), first + seen, role, role);
+        drawn.draw(buffer, line(area.rows, seen), chosen);
     }
-}
-
-fn columns(analysis: &Analysis, width: usize) -> LayerColumns {
-    let any_wasted = analysis.layers.iter().any(|layer| layer.wasted_size > 0);
-    let percent = width >= 60;
-    let wasted = any_wasted && width >= 48;
-    let bar = if width >= 66 { 10 } else { 6 };
-    let used = 11 + 1 + bar + 1 + if percent { 7 } else { 0 } + if wasted { 8 } else { 0 };
-    LayerColumns { bar, percent, wasted, command: width.saturating_sub(used) }
 }
 
 /// How much of a layer has come, in as many columns as its size and a mark take.
@@ -61,20 +48,14 @@ fn coming(state: &State, layer: &LayerFacts) -> String {
     }
 }
 
-fn row(state: &State, analysis: &Analysis, layer: &LayerFacts, columns: &LayerColumns) -> StyledRow {
+/// All of a row but the command.
+fn figures(state: &State, analysis: &Analysis, layer: &LayerFacts, columns: LayerColumns) -> StyledRow {
     let row = StyledRow::new(state.theme).add(format!(" {:>2} ", layer.index.0), TextRole::Quiet);
-    let command = match analysis.instruction(layer.index) {
-        Some(command) => command.short(),
-        None => layer.diff_id.as_ref().map_or("not recorded".to_owned(), |diff_id| diff_id.to_string()),
-    };
     if layer.is_pending {
-        let room = columns.command + columns.bar + 8;
-        let row = row.add(format!("{} ", coming(state, layer)), TextRole::Key);
-        return row.add(left(&command, room), TextRole::Quiet);
+        return row.add(format!("{} ", coming(state, layer)), TextRole::Key);
     }
     if layer.error.is_some() {
-        let room = columns.command + columns.bar + 8;
-        return row.add("! unreadable ", TextRole::Error).add(left(&command, room), TextRole::Quiet);
+        return row.add("! unreadable ", TextRole::Error);
     }
     let share = analysis.share(layer.unpacked_size);
     let weight = if layer.unpacked_size == 0 { TextRole::Quiet } else { TextRole::Strong };
@@ -92,6 +73,5 @@ fn row(state: &State, analysis: &Analysis, layer: &LayerFacts, columns: &LayerCo
     }
     // without a column for it, the sign alone
     let sign = if !columns.wasted && layer.wasted_size > 0 { "!" } else { " " };
-    let role = if layer.unpacked_size == 0 { TextRole::Quiet } else { TextRole::Text };
-    row.add(sign, TextRole::Wasted).add(left(&command, columns.command), role)
+    row.add(sign, TextRole::Wasted)
 }

@@ -2,11 +2,11 @@
 
 use ratatui::buffer::Buffer;
 
+use super::super::row::StyledRow;
 use super::super::{found, pane};
-use crate::text::width;
-use crate::tui::layout::{PaneArea, heads};
+use crate::tui::layout::{PaneArea, heads, image_text};
 use crate::tui::places::Pane;
-use crate::tui::state::{Explorer, State};
+use crate::tui::state::{Explorer, State, Table};
 use crate::tui::theme::TextRole;
 
 /// Draws rule, title, the place of the chosen row and the names of the columns.
@@ -22,8 +22,7 @@ pub(super) fn frame(
         Pane::Details => String::new(),
         pane => pane::place(explorer.list(pane).chosen, explorer.length(pane)),
     };
-    let title = fitting(titles, area.width().saturating_sub(width(&place) + 5));
-    pane::rule(state.theme, area.title, title, &place, explorer.pane() == pane, buffer);
+    pane::titled_rule(state.theme, area.title, titles, &place, explorer.pane() == pane, buffer);
     pane::header(state.theme, area.header, &heads(explorer, pane, area.width()), buffer);
 }
 
@@ -42,14 +41,33 @@ pub(super) fn table_frame(
     frame(state, explorer, pane, area, &titles.iter().map(String::as_str).collect::<Vec<_>>(), buffer);
 }
 
+/// Adds what is seen of a row's long text, with what the pane's filter looks for highlighted.
+pub(super) fn long(
+    drawn: StyledRow,
+    explorer: &Explorer,
+    (pane, area): (Pane, &PaneArea),
+    row: usize,
+    first: TextRole,
+    second: TextRole,
+) -> StyledRow {
+    let Some(text) = image_text(explorer, pane, area.width(), row) else { return drawn };
+    let outline = match pane {
+        Pane::Files => Some(&explorer.files.outline),
+        Pane::Largest => Some(&explorer.largest.outline),
+        _ => None,
+    };
+    let matcher = match outline {
+        Some(outline) => {
+            let is_found = outline.rows.get(row).is_some_and(|row| outline.has_found(row.at()));
+            is_found.then_some(&*outline.found.matcher)
+        }
+        None => explorer.table(pane).and_then(Table::matcher),
+    };
+    found::long(drawn, &text, explorer.sideways.of(pane), (first, second), matcher)
+}
+
 /// The look of a row: the choice stands out most in the pane that has the keys.
 pub(super) fn choice(explorer: &Explorer, pane: Pane, row: usize) -> Option<TextRole> {
     let chosen = explorer.list(pane).chosen == row;
     chosen.then_some(if explorer.pane() == pane { TextRole::Chosen } else { TextRole::ChosenAway })
-}
-
-/// The first title that has room; the last one where none has. Shorter ones keep their figures and lose words.
-fn fitting<'a>(titles: &[&'a str], columns: usize) -> &'a str {
-    let fits = titles.iter().find(|title| width(title) <= columns);
-    fits.or(titles.last()).copied().unwrap_or_default()
 }

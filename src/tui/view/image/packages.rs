@@ -6,14 +6,11 @@ use ratatui::layout::Rect;
 use super::super::row::{StyledRow, line, right};
 use super::super::{found, pane};
 use super::list::{self, choice};
-use crate::text::{counted, escape_line, fit, size, width};
+use crate::text::{counted, size};
 use crate::tui::layout::PaneArea;
 use crate::tui::places::Pane;
 use crate::tui::state::{Explorer, PackageRow, State};
 use crate::tui::theme::TextRole;
-
-/// Columns of what stands beside name and version.
-const FIGURES: usize = 1 + 8 + 1 + 8 + 1 + 5 + 2;
 
 /// Draws the packages that are seen.
 pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: &mut Buffer) {
@@ -29,7 +26,6 @@ pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: 
         let below = Rect { y: area.rows.y.saturating_add(2), ..area.rows }.intersection(area.rows);
         pane::empty(state.theme, below, "No package manager left a record in the final file system.", buffer);
     }
-    let room = area.width().saturating_sub(FIGURES);
     let table = &explorer.packages;
     let first = table.list.top;
     for (seen, item) in table.from(first).take(area.height()).enumerate() {
@@ -45,13 +41,11 @@ pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: 
         let package = &packages[id];
         let bytes = package.size.map_or("-".to_owned(), size);
         let layer = package.layer.map_or("-".to_owned(), |layer| layer.to_string());
-        let name = fit(&escape_line(&package.name), room);
-        let version = fit(&escape_line(&package.version), room.saturating_sub(width(&name) + 1));
         let row = StyledRow::new(state.theme)
             .add(format!(" {} ", right(&bytes, 7)), TextRole::Strong)
             .add(format!(" {:<8} {layer:>5}  ", package.manager.word()), TextRole::Quiet);
-        let row = found::found(row, &name, TextRole::Text, table.matcher()).add(" ", TextRole::Text);
-        let row = found::found(row, &version, TextRole::Quiet, table.matcher());
+        let row =
+            list::long(row, explorer, (Pane::Packages, area), first + seen, TextRole::Text, TextRole::Quiet);
         row.draw(buffer, line(area.rows, seen), chosen);
     }
 }

@@ -2,8 +2,8 @@
 
 use ratatui::buffer::Buffer;
 
+use super::super::pane;
 use super::super::row::{StyledRow, line, right};
-use super::super::{found, pane};
 use super::list::{self, choice};
 use crate::text::{bar, size, thousands};
 use crate::tui::layout::{PaneArea, bar_columns};
@@ -14,8 +14,10 @@ use crate::tui::theme::TextRole;
 /// Draws the types that are seen.
 pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: &mut Buffer) {
     let live = size(explorer.analysis.totals.live_size);
+    let counts = explorer.path_counts.words();
     let titles = [
-        format!("Types: {live} live, by what is in the files and how they are named"),
+        format!("Types: {live} live in {counts}, by what is in them and how they are named"),
+        format!("Types: {live} live in {counts}"),
         format!("Types: {live}"),
     ];
     list::table_frame(state, explorer, Pane::Types, area, &titles.each_ref().map(String::as_str), buffer);
@@ -32,7 +34,8 @@ pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: 
             .add(format!(" {} ", right(&size(kind.size), 7)), TextRole::Strong)
             .add(format!("{} ", right(&thousands(kind.files), 9)), TextRole::Quiet)
             .add(format!("{} ", bar(share, columns)), TextRole::of_share(share));
-        let row = found::found(row, kind.word, TextRole::Text, types.matcher());
-        row.draw(buffer, line(area.rows, seen), choice(explorer, Pane::Types, types.list.top + seen));
+        let place = types.list.top + seen;
+        let row = list::long(row, explorer, (Pane::Types, area), place, TextRole::Text, TextRole::Text);
+        row.draw(buffer, line(area.rows, seen), choice(explorer, Pane::Types, place));
     }
 }

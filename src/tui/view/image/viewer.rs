@@ -3,16 +3,18 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::super::found::highlighted;
 use super::super::pane::{empty, rule};
 use super::super::row::{StyledRow, line};
 use crate::inspect::{Inspected, Nature};
-use crate::text::{counted, fit, size, thousands, width};
+use crate::text::{Window, counted, size, thousands};
+use crate::tui::layout::{viewer_room, viewer_rows};
 use crate::tui::state::{Content, Explorer, Form, RowTone, Search, State, Viewer, ViewerRow};
 use crate::tui::theme::TextRole;
 
 /// Draws the rows that are seen.
 pub(super) fn draw(state: &State, explorer: &Explorer, viewer: &Viewer, body: Rect, buffer: &mut Buffer) {
-    let rows = Rect { y: body.y + 1, height: body.height.saturating_sub(1), ..body };
+    let rows = viewer_rows(body);
     let title_line = Rect { height: 1, ..body };
     rule(state.theme, title_line, &title(explorer, viewer), &end(viewer, rows), true, buffer);
     match &viewer.content {
@@ -27,7 +29,7 @@ pub(super) fn draw(state: &State, explorer: &Explorer, viewer: &Viewer, body: Re
         Content::File(_) | Content::Difference(Some(_)) => {
             for seen in 0..usize::from(rows.height) {
                 let Some(row) = viewer.row(viewer.top + seen) else { break };
-                styled(state, viewer, &row, usize::from(rows.width)).draw(buffer, line(rows, seen), None);
+                styled(state, viewer, &row, rows.width).draw(buffer, line(rows, seen), None);
             }
         }
     }
@@ -92,7 +94,7 @@ fn end(viewer: &Viewer, rows: Rect) -> String {
     search + &place
 }
 
-fn styled(state: &State, viewer: &Viewer, row: &ViewerRow, columns: usize) -> StyledRow {
+fn styled(state: &State, viewer: &Viewer, row: &ViewerRow, columns: u16) -> StyledRow {
     let role = match row.tone {
         RowTone::Plain => TextRole::Text,
         RowTone::Heading => TextRole::Strong,
@@ -100,20 +102,9 @@ fn styled(state: &State, viewer: &Viewer, row: &ViewerRow, columns: usize) -> St
         RowTone::Added => TextRole::Added,
         RowTone::Removed => TextRole::Removed,
     };
-    let mut styled =
-        StyledRow::new(state.theme).add(" ", TextRole::Text).add(row.left.as_str(), TextRole::Quiet);
-    let room = columns.saturating_sub(styled.width());
-    let text: String = row.text.chars().skip(viewer.left).collect();
-    let text = fit(&text, room);
-    let found = viewer.search().literal().and_then(|literal| literal.place_in(&text));
-    match found {
-        Some(found) if width(&text) <= room => {
-            styled = styled
-                .add(&text[..found.start], role)
-                .add(&text[found.clone()], TextRole::Found)
-                .add(&text[found.end..], role);
-        }
-        _ => styled = styled.add(text, role),
-    }
-    styled
+    let styled = StyledRow::new(state.theme).add(" ", TextRole::Text).add(row.left.as_str(), TextRole::Quiet);
+    let seen = Window::of(&row.text, viewer.left, viewer_room(row, columns));
+    let found = viewer.search().literal().and_then(|literal| literal.place_in(&row.text));
+    let found = found.map(|found| seen.place(found)).filter(|found| !found.is_empty());
+    highlighted(styled, &seen.text, role, found)
 }

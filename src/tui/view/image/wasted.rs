@@ -2,12 +2,12 @@
 
 use ratatui::buffer::Buffer;
 
+use super::super::pane;
 use super::super::row::{StyledRow, line, right};
-use super::super::{found, pane};
 use super::list::{self, choice};
 use super::marks;
 use crate::text::bar;
-use crate::text::{fit_end, size};
+use crate::text::size;
 use crate::tui::layout::{PaneArea, bar_columns};
 use crate::tui::places::Pane;
 use crate::tui::state::{Explorer, State};
@@ -32,7 +32,6 @@ pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: 
         };
         pane::empty(state.theme, area.rows, said, buffer);
     }
-    let room = area.width().saturating_sub(1 + 8 + columns + 1 + 15 + 10 + 1);
     let whole = analysis.totals.wasted_size.max(1) as f64;
     let table = &explorer.wasted;
     let first = table.list.top;
@@ -45,8 +44,8 @@ pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: 
             .add(bar(share, columns), TextRole::Wasted)
             .add(format!(" {:<14} ", wasted.kind.word()), TextRole::Text)
             .add(format!("{layers:<9} "), TextRole::Quiet);
-        let path = fit_end(&wasted.path.to_string(), room);
-        let row = found::found(row, &path, TextRole::Text, table.matcher());
+        let row =
+            list::long(row, explorer, (Pane::Wasted, area), first + seen, TextRole::Text, TextRole::Text);
         row.draw(buffer, line(area.rows, seen), choice(explorer, Pane::Wasted, first + seen));
     }
 }

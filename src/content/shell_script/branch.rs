@@ -1,0 +1,80 @@
+//! What is certain to be done between two places of a script, as steps.
+
+use super::argument_test::{ArgumentTest, literal};
+use super::step::ScriptStep;
+use crate::content::shell_command::ShellCommand;
+
+/// What is certain to be done between two places of a script.
+#[derive(Default)]
+pub(super) struct Branch {
+    /// Its steps.
+    pub steps: Vec<ScriptStep>,
+    /// Whether only a shell can tell what comes behind the steps.
+    pub is_cut: bool,
+}
+
+impl Branch {
+    /// Says that only a shell can tell what follows.
+    pub fn cut(&mut self) {
+        if !self.is_cut {
+            self.steps.push(ScriptStep::Stop);
+        }
+        self.is_cut = true;
+    }
+
+    /// Tells whether nothing is done.
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+    }
+
+    /// Adds what depends on tests, unless nothing is done either way.
+    pub fn add_choice(&mut self, tests: Vec<Vec<ArgumentTest>>, then: Branch, otherwise: Branch) {
+        if then.is_empty() && otherwise.is_empty() {
+            return;
+        }
+        let [count, others] =
+            [&then, &otherwise].map(|steps| u16::try_from(steps.steps.len()).unwrap_or(u16::MAX));
+        self.steps.push(ScriptStep::If { tests, then: count, otherwise: others });
+        self.steps.extend(then.steps.into_iter().chain(otherwise.steps));
+    }
+
+    /// `cd`.
+    pub fn add_directory(&mut self, text: &str, is_needed: bool) {
+        let path = text.strip_prefix("cd ").map(|path| path.trim().trim_matches(['"', '\'']));
+        match path.and_then(literal).filter(|path| *path != "-") {
+            Some(path) => self.steps.push(ScriptStep::Directory { path: path.to_owned(), is_needed }),
+            None => self.cut(),
+        }
+    }
+
+    /// A file that is read: what it does is not known, only that it has to be there.
+    pub fn add_source(&mut self, path: &str, is_needed: bool) {
+        let path = literal(path.trim_matches(['"', '\''])).filter(|path| path.starts_with('/') && is_needed);
+        self.steps.extend(path.map(|path| ScriptStep::Source { path: path.to_owned() }));
+        self.cut();
+    }
+}
+
+/// A call that the script cannot do without; None where it can, and where only a shell knows what is called.
+pub(super) fn call(line: u32, text: &str, is_needed: bool, keeps_words: bool) -> Option<ScriptStep> {
+    let (command_text, takes_arguments) = match text.strip_suffix("\"$@\"") {
+        Some(before) => (before.trim_end(), true),
+        None => (text, false),
+    };
+    if command_text == "exec" {
+        let words = Vec::new();
+        return takes_arguments.then_some(ScriptStep::Call { line, words, is_exec: true, takes_arguments });
+    }
+    let has_streams = text.contains(['<', '>', '`']) || text.contains("$(");
+    let command = ShellCommand::first(command_text)
+        .filter(|command| !command.is_pattern && command.is_needed && is_needed && !has_streams)?;
+    let is_exec = command.is_exec;
+    let words = std::iter::once(command.word).chain(command.arguments);
+    let words: Vec<String> = match keeps_words {
+        true => words.collect(),
+        false => words.map_while(|word| literal(&word).map(str::to_owned)).collect(),
+    };
+    let is_whole = words.len() == command_text.split_whitespace().count() - usize::from(is_exec);
+    let takes_arguments = takes_arguments && is_whole;
+    (!words.is_empty()).then_some(ScriptStep::Call { line, words, is_exec, takes_arguments })
+}

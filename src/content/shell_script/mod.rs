@@ -1,0 +1,14 @@
+//! What a shell's script is certain to do, up to what only a shell can tell.
+
+mod argument_test;
+mod branch;
+mod harmless;
+mod reader;
+mod step;
+#[cfg(test)]
+mod tests;
+mod tokens;
+
+pub use argument_test::ArgumentTest;
+pub(crate) use reader::{command_steps as shell_command_steps, steps as shell_steps};
+pub use step::ScriptStep;

@@ -1,0 +1,152 @@
+//! What is read of scripts as people write them.
+
+use super::reader::{MOST_STEPS, steps};
+use super::step::ScriptStep;
+
+/// A step in short; those of branches in brackets.
+fn shown(steps: &[ScriptStep]) -> Vec<String> {
+    let mut shown_steps = Vec::new();
+    let mut at = 0;
+    while let Some(step) = steps.get(at) {
+        at += 1;
+        shown_steps.push(match step {
+            ScriptStep::If { tests, then, otherwise } => {
+                let (then, otherwise) = (usize::from(*then), usize::from(*otherwise));
+                let branch = |from: usize, count: usize| shown(&steps[from..from + count]).join(", ");
+                let words = format!("if {tests:?} [{}] [{}]", branch(at, then), branch(at + then, otherwise));
+                at += then + otherwise;
+                words
+            }
+            ScriptStep::Stop => "stop".to_owned(),
+            ScriptStep::Call { line, words, is_exec, takes_arguments } => {
+                let exec = if *is_exec { "exec " } else { "" };
+                format!("{line} {exec}{}{}", words.join(" "), if *takes_arguments { " @" } else { "" })
+            }
+            ScriptStep::Source { path } => format!(". {path}"),
+            ScriptStep::Directory { path, is_needed } => {
+                format!("cd {path}{}", if *is_needed { "!" } else { "" })
+            }
+            ScriptStep::Set { words, takes_arguments } => {
+                format!("set {}{}", words.join(" "), if *takes_arguments { " @" } else { "" })
+            }
+            ScriptStep::Shift => "shift".to_owned(),
+        });
+    }
+    shown_steps
+}
+
+#[track_caller]
+fn reads(text: &str, expected: &[&str]) {
+    let read = shown(&steps(text, 2, false));
+    let read: Vec<&str> = read.iter().map(String::as_str).collect();
+    assert_eq!(read, expected, "{text}");
+}
+
+#[test]
+fn what_a_script_cannot_do_without_is_a_step() {
+    reads(
+        "set -e\nalembic upgrade head\nexec su-exec app \"$@\"\n",
+        &["3 alembic upgrade head", "4 exec su-exec app @", "stop"],
+    );
+    reads("set -eu\n. /etc/app/env.sh\nexec \"$@\"", &[". /etc/app/env.sh", "stop"]);
+    reads("exec gunicorn -b 0.0.0.0:80 \\\n app:app", &["2 exec gunicorn -b 0.0.0.0:80 app:app", "stop"]);
+    reads("exec gosu $APP_USER \"$@\"", &["2 exec gosu", "stop"]);
+    // nothing ends the script but its last command
+    reads("alembic upgrade head\nexec \"$@\"", &["3 exec  @", "stop"]);
+    reads("export A=1\ngunicorn app:app\n# end\n", &["3 gunicorn app:app", "stop"]);
+    reads("cd /srv && ./server --x", &["cd /srv!", "2 ./server --x", "stop"]);
+    reads("cd /srv || exit 1\nexec ./server", &["cd /srv!", "3 exec ./server", "stop"]);
+    reads("mkdir -p /srv\nset -e\ncd /srv\nexec ./server", &["cd /srv", "5 exec ./server", "stop"]);
+}
+
+#[test]
+fn blocks_that_leave_all_as_it_is_are_passed_over() {
+    reads(
+        "set -e\nif [ -n \"$WAIT\" ]; then\n  echo waiting\n  sleep 1\nfi\nexec \"$@\"",
+        &["7 exec  @", "stop"],
+    );
+    reads(
+        "until nc -z db 5432; do sleep 1; done\nlog() {\n  rm -rf /\n}\nexec \"$@\"",
+        &["6 exec  @", "stop"],
+    );
+    reads("if [ -z \"$X\" ]; then echo \"X; needed\" >&2; fi\nexec \"$@\"", &["3 exec  @", "stop"]);
+    reads("trap 'echo bye' TERM\nlocal a=1\nexec \"$@\"", &["4 exec  @", "stop"]);
+}
+
+#[test]
+fn what_depends_on_arguments_and_the_user_is_a_choice() {
+    reads(
+        "if [ \"${1#-}\" != \"$1\" ] || [ \"$1\" = 'server' -a \"$(id -u)\" = '0' ]; then\n\tset -- server \"$@\"\nfi\nexec \"$@\"",
+        &[r#"if [[StartsWith("-")], [Is("server"), IsRoot]] [set server @] []"#, "5 exec  @", "stop"],
+    );
+    reads(
+        "if [ $# -eq 0 ]; then exec bash; else\n exec \"$@\"\nfi",
+        &["if [[IsMissing]] [2 exec bash, stop] [3 exec  @, stop]"],
+    );
+    reads(
+        "case \"$1\" in\n start|run)\n  shift\n  exec server \"$@\"\n  ;;\n -*) set -- server \"$@\" ;;\n *) echo x ;;\nesac\nexec \"$@\"",
+        &[
+            r#"if [[Is("start")], [Is("run")]] [shift, 5 exec server @, stop] [if [[StartsWith("-")]] [set server @] []]"#,
+            "10 exec  @",
+            "stop",
+        ],
+    );
+    reads(
+        "if [ \"$1\" = a ]; then exec x\nelif [ -z \"$1\" ]; then exec y; fi\nexec z",
+        &[r#"if [[Is("a")]] [2 exec x, stop] [if [[IsMissing]] [3 exec y, stop] []]"#, "4 exec z", "stop"],
+    );
+    reads("[ \"$1\" = a ] && exec x\nexec z", &[r#"if [[Is("a")]] [2 exec x, stop] []"#, "3 exec z", "stop"]);
+    reads(
+        "[ -x /nope ] && exec /other\nexec z",
+        &["if [[Unknown]] [2 exec /other, stop] []", "3 exec z", "stop"],
+    );
+    reads("main() {\n  echo x\n  exec \"$@\"\n}\nmain \"$@\"\n", &["4 exec  @", "stop"]);
+}
+
+#[test]
+fn nothing_follows_what_only_a_shell_can_tell() {
+    for before in [
+        "cd \"$HOME\"",
+        "npm install",
+        "cat x > /app/y",
+        "eval \"$X\"",
+        "export PATH=/opt",
+        "X=$(make tools)",
+        "log() {\n rm x\n}\nlog",
+        "log() { npm install; }; log a",
+        "cat <<E\nexec x\nE",
+        "A=1 . /x",
+        "A=\"1\" npm install \"x\"",
+        "A=$(date) npm install",
+        "exit 0",
+        "trap x EXIT; sleep 1",
+        "curl x || true",
+        "while true; do\n if x; then make; fi\ndone",
+        "nginx &",
+        "grep -q x /y && npm install",
+        "set -- $X",
+    ] {
+        let steps = steps(&format!("{before}\nexec \"$@\""), 1, false);
+        assert_eq!(shown(&steps), ["stop"], "{before}");
+    }
+    // what depends on a file may do so in a branch
+    reads(
+        "if [ -f /x ]; then\n set -- y\nfi\nexec \"$@\"",
+        &["if [[Unknown]] [set y] []", "5 exec  @", "stop"],
+    );
+}
+
+#[test]
+fn hostile_scripts_are_read_in_bounded_depth_and_length() {
+    let deep = "if [ $# -eq 0 ]; then ".repeat(5_000) + "exec x";
+    assert!(steps(&deep, 1, false).len() < 100);
+    let long = "shift\n".repeat(5_000);
+    assert!(steps(&long, 1, false).len() <= MOST_STEPS + 1);
+    let mutual = "a() { b \"$@\"; }\nb() { a \"$@\"; }\na \"$@\"";
+    assert_eq!(shown(&steps(mutual, 1, false)), ["stop"]);
+    for text in
+        ["fi", "esac ;;", "} }", "case x in", "case \"$1\" in a)", "then else fi", ";;", "if", "a()", "a() {"]
+    {
+        steps(text, 1, true);
+    }
+}

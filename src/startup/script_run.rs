@@ -1,0 +1,261 @@
+//! Follows what shells are told to do: by a script of `-c`, by a file that they read, by a file that is a script.
+
+use super::call::Caller;
+use super::lookup::LookupFailure;
+use super::problem::Problem;
+use super::refusal::{Reason, Refusal};
+use super::runner::{Runner, RunnerEnd};
+use super::shell::Shell;
+use super::shell_arguments::{script, script_file, shell};
+use super::wrapper::Wrapper;
+use super::wrapper_call::script_shell;
+use crate::content::{ArgumentTest, Facts, Script, ScriptStep, ShellCommand, shell_command_steps};
+use crate::filesystem::Resolved;
+use crate::layer::Kind;
+use crate::tree::NodeId;
+
+/// Choices within one another that are followed.
+const DEPTH: usize = 16;
+
+/// How steps end that do not stop at what is not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Flow {
+    /// What stands behind them comes next.
+    GoesOn,
+    /// The script makes way for its arguments, and whoever called it goes on with them.
+    HandedOver,
+}
+
+/// A script while it is followed.
+struct ScriptRun {
+    shell: Shell,
+    /// The shell's own file.
+    file: NodeId,
+    /// Whether errors name the line.
+    is_file: bool,
+    /// Its arguments.
+    given: Vec<String>,
+    /// Whether they are others than those that it was called with.
+    is_changed: bool,
+    /// Whether nothing was called yet.
+    is_first: bool,
+    /// Whether whoever calls it follows what it makes way for.
+    hands_over: bool,
+}
+
+impl Runner<'_, '_> {
+    /// Calls what a shell is told to call, where the program is one.
+    pub(super) fn command_of_shell(&mut self, argv: &[String], file: NodeId) -> Result<(), RunnerEnd> {
+        let Some(shell) = shell(self.files, argv[0].as_bytes(), file) else { return Ok(()) };
+        let run = |given: &[String], is_file| ScriptRun {
+            shell,
+            file,
+            is_file,
+            given: given.to_vec(),
+            is_changed: false,
+            is_first: true,
+            hands_over: false,
+        };
+        if let Some(named) = script_file(&argv[1..]) {
+            let script = self.script_of_shell(shell, named.path)?;
+            // what its first line says is for whoever executes it
+            let is_as_written = named.fails || !script.line.windows(3).any(|part| part == b" -e");
+            let steps = script.steps.iter().filter(|_| is_as_written).cloned().collect::<Vec<_>>();
+            return self.follow(&steps, &mut run(named.arguments, true));
+        }
+        let script = script(&argv[1..]).ok_or(RunnerEnd::Unknown)?;
+        let sets_path = script.has_profile || self.files.variable("BASH_ENV").is_some();
+        // words of an exec form in single quotes
+        let is_list = ["['", "[\""].iter().any(|start| script.text.starts_with(start));
+        if sets_path || is_list {
+            return self.first_of_shell(script.text, sets_path, shell, file);
+        }
+        let steps = shell_command_steps(script.text, script.fails);
+        let mut run = run(script.arguments, false);
+        match self.follow(&steps, &mut run) {
+            // of what is not followed, as a pipe, the first command is known all the same
+            Err(RunnerEnd::Unknown) if run.is_first => {
+                self.first_of_shell(script.text, sets_path, shell, file)
+            }
+            end => end,
+        }
+    }
+
+    /// Calls the first command of a script, where what follows is not known, or where its words are those of an exec form.
+    fn first_of_shell(
+        &mut self,
+        text: &str,
+        sets_path: bool,
+        shell: Shell,
+        file: NodeId,
+    ) -> Result<(), RunnerEnd> {
+        let command = ShellCommand::first(text).ok_or(RunnerEnd::Unknown)?;
+        let is_unsure =
+            sets_path && !command.word.contains('/') || command.is_pattern && self.has_short_names();
+        if is_unsure {
+            return Err(RunnerEnd::Unknown);
+        }
+        let by = Caller::Shell { shell, is_exec: command.is_exec };
+        let words: Vec<String> = std::iter::once(command.word).chain(command.arguments).collect();
+        match self.words_of_shell(&words, by, file) {
+            Err(RunnerEnd::Problem(_)) if !command.is_needed => Err(RunnerEnd::Unknown),
+            end => end,
+        }
+    }
+
+    /// Finds the script that a shell is to read.
+    fn script_of_shell(&self, shell: Shell, path: &str) -> Result<Script, RunnerEnd> {
+        match self.files.resolve(&self.lookup.absolute(path.as_bytes())) {
+            Resolved::Found(node) => match self.files.facts(node) {
+                Some(Facts::Script(script)) => Ok(script.clone()),
+                _ => Err(RunnerEnd::Unknown),
+            },
+            // of a name without a slash shells look in PATH then
+            _ if !path.contains('/') => Err(RunnerEnd::Unknown),
+            _ => match self.lookup.file(path.as_bytes()) {
+                Err(LookupFailure::Refused(Refusal { reason: Reason::Missing, .. })) => {
+                    Err(RunnerEnd::Problem(Problem::NoScript { shell, path: path.to_owned() }))
+                }
+                _ => Err(RunnerEnd::Unknown),
+            },
+        }
+    }
+
+    /// Follows what a script is certain to do with its arguments; where it makes way for them, that is followed too, unless
+    /// whoever calls this does so.
+    pub(super) fn steps_of_script(
+        &mut self,
+        called: NodeId,
+        file: NodeId,
+        given: &[String],
+        hands_over: bool,
+    ) -> Result<(), RunnerEnd> {
+        let Some(Facts::Script(script)) = self.files.facts(called) else { return Err(RunnerEnd::Unknown) };
+        let shell = script_shell(self.files, script, file).filter(|(_, is_plain)| *is_plain);
+        let (shell, _) = shell.ok_or(RunnerEnd::Unknown)?;
+        let mut run = ScriptRun {
+            shell,
+            file,
+            is_file: true,
+            given: given.to_vec(),
+            is_changed: false,
+            is_first: true,
+            hands_over,
+        };
+        self.follow(&script.steps, &mut run)
+    }
+
+    /// Takes all steps. Ends well only where the script makes way for its arguments, and whoever called it goes on with them.
+    fn follow(&mut self, steps: &[ScriptStep], run: &mut ScriptRun) -> Result<(), RunnerEnd> {
+        match self.take(steps, run, 0)? {
+            Flow::HandedOver => Ok(()),
+            Flow::GoesOn => Err(RunnerEnd::Unknown),
+        }
+    }
+
+    /// Takes steps up to what only a shell can tell.
+    fn take(&mut self, steps: &[ScriptStep], run: &mut ScriptRun, depth: usize) -> Result<Flow, RunnerEnd> {
+        let mut at = 0;
+        while let Some(step) = steps.get(at) {
+            at += 1;
+            match step {
+                ScriptStep::If { tests, then, otherwise } => {
+                    let (then, otherwise) = (usize::from(*then), usize::from(*otherwise));
+                    let first = run.given.first().map(String::as_str);
+                    let branch = match ArgumentTest::any(tests, first, self.lookup.is_of_root()) {
+                        Some(true) => steps.get(at..at + then),
+                        Some(false) => steps.get(at + then..at + then + otherwise),
+                        None => None,
+                    };
+                    let branch = branch.filter(|_| depth < DEPTH).ok_or(RunnerEnd::Unknown)?;
+                    at += then + otherwise;
+                    if self.take(branch, run, depth + 1)? == Flow::HandedOver {
+                        return Ok(Flow::HandedOver);
+                    }
+                }
+                ScriptStep::Stop => return Err(RunnerEnd::Unknown),
+                ScriptStep::Source { path } => {
+                    let path = path.clone();
+                    let is_absent = self.lookup.is_absent(path.as_bytes());
+                    let missing = RunnerEnd::Problem(Problem::NoScript { shell: run.shell, path });
+                    return Err(if is_absent { missing } else { RunnerEnd::Unknown });
+                }
+                ScriptStep::Directory { path, is_needed } => {
+                    self.enter(path, *is_needed && run.is_first, run.shell)?;
+                }
+                ScriptStep::Set { words, takes_arguments } => {
+                    let given = run.given.iter().filter(|_| *takes_arguments);
+                    run.given = words.iter().chain(given).cloned().collect();
+                    run.is_changed = true;
+                }
+                ScriptStep::Shift => {
+                    if run.given.is_empty() {
+                        return Err(RunnerEnd::Unknown);
+                    }
+                    run.given.remove(0);
+                    run.is_changed = true;
+                }
+                ScriptStep::Call { words, takes_arguments: true, .. }
+                    if words.is_empty() && run.hands_over && !run.is_changed =>
+                {
+                    return Ok(Flow::HandedOver);
+                }
+                ScriptStep::Call { line, words, is_exec, takes_arguments } => {
+                    let given = run.given.iter().filter(|_| *takes_arguments);
+                    let words: Vec<String> = words.iter().chain(given).cloned().collect();
+                    self.called(run, *line, &words, *is_exec)?;
+                    run.is_first = false;
+                }
+            }
+        }
+        Ok(Flow::GoesOn)
+    }
+
+    /// Calls a program of a script.
+    fn called(
+        &mut self,
+        run: &ScriptRun,
+        line: u32,
+        words: &[String],
+        is_exec: bool,
+    ) -> Result<(), RunnerEnd> {
+        let Some(first) = words.first() else { return Err(RunnerEnd::Unknown) };
+        if first.starts_with('-') {
+            return Err(RunnerEnd::Unknown);
+        }
+        let by = match is_exec && run.is_file {
+            true => Caller::Wrapper(Wrapper::Script { shell: run.shell, line, is_certain: true }),
+            false => Caller::Shell { shell: run.shell, is_exec },
+        };
+        let directory = self.lookup.directory().to_owned();
+        match self.words_of_shell(words, by, run.file) {
+            // what came before may have opened what is there
+            Err(RunnerEnd::Problem(Problem::Program(_, refusal)))
+                if !run.is_first && refusal.at.is_some() =>
+            {
+                Err(RunnerEnd::Unknown)
+            }
+            Err(RunnerEnd::Problem(problem)) => Err(RunnerEnd::Problem(problem)),
+            _ if is_exec => Err(RunnerEnd::Unknown),
+            _ => {
+                // where it went is no matter of whoever called it
+                self.lookup.enter(directory.as_bytes());
+                Ok(())
+            }
+        }
+    }
+
+    /// Goes to another directory.
+    fn enter(&mut self, path: &str, is_needed: bool, shell: Shell) -> Result<(), RunnerEnd> {
+        match self.files.resolve(&self.lookup.absolute(path.as_bytes())) {
+            Resolved::Found(node) if self.files.kind(node) == Some(Kind::Directory) => {
+                self.lookup.enter(path.as_bytes());
+                Ok(())
+            }
+            Resolved::Missing(_) if is_needed && self.lookup.is_absent(path.as_bytes()) => {
+                Err(RunnerEnd::Problem(Problem::NoDirectory { shell, path: path.to_owned() }))
+            }
+            _ => Err(RunnerEnd::Unknown),
+        }
+    }
+}
