@@ -24,9 +24,9 @@ const BUILD_STARTS: [&str; 16] = [
 ];
 const BUILD_ENDS: [&str; 7] = ["-dbg", "-dbgsym", "-dev", "-doc", "-docs", "-headers", "-jdk"];
 #[rustfmt::skip]
-const BUILD: [&str; 40] = [
+const BUILD: [&str; 39] = [
     "alpine-sdk", "ant", "bison", "cargo", "ccache", "composer", "cpanminus", "cpp", "default-jdk", "default-jdk-headless",
-    "dpkg-dev", "fakeroot", "flex", "gdb", "gettext", "git", "go", "gradle", "libtool", "m4", "make", "maven", "mercurial",
+    "dpkg-dev", "fakeroot", "flex", "gdb", "git", "go", "gradle", "libtool", "m4", "make", "maven", "mercurial",
     "meson", "nasm", "nodejs", "npm", "patch", "pkg-config", "pkgconf", "python3-pip", "python3-setuptools", "python3-venv", "python3-wheel", "rebar3", "subversion", "swig",
     "yarn", "yarnpkg", "yasm",
 ];

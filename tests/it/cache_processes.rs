@@ -47,11 +47,27 @@ fn a_process_keeps_and_finds_layers() {
     }
 }
 
-/// A process that fills a cache until it is killed.
-fn filler(folder: &Folder) -> Child {
-    let mut itself = Command::new(std::env::current_exe().expect("this program"));
-    itself.args(["--exact", FILLER]).env(FILLED, folder.path("cache"));
-    itself.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts")
+/// A process that fills a cache until it is killed, which it is at the latest when its test has ended or failed.
+struct Filler(Child);
+
+impl Filler {
+    fn of(folder: &Folder) -> Self {
+        let mut itself = Command::new(std::env::current_exe().expect("this program"));
+        itself.args(["--exact", FILLER]).env(FILLED, folder.path("cache"));
+        Self(itself.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts"))
+    }
+
+    fn is_running(&mut self) -> bool {
+        self.0.try_wait().expect("a process").is_none()
+    }
+}
+
+impl Drop for Filler {
+    fn drop(&mut self) {
+        // one that has ended already can't be killed
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
 }
 
 #[test]
@@ -60,7 +76,7 @@ fn a_process_that_is_killed_at_any_point_leaves_nothing_that_is_believed() {
     let at = folder.path("cache");
     let mut halves = 0;
     for round in 0..12u32 {
-        let mut filler = filler(&folder);
+        let filler = Filler::of(&folder);
         let started = Instant::now();
         while entries(&at).is_empty() && started.elapsed() < Duration::from_secs(60) {
             std::thread::yield_now();
@@ -69,10 +85,9 @@ fn a_process_that_is_killed_at_any_point_leaves_nothing_that_is_believed() {
         while started.elapsed() < pause {
             std::thread::yield_now();
         }
-        filler.kill().expect("it runs");
-        filler.wait().expect("it has ended");
+        drop(filler);
         halves +=
-            files(&at.join("v3")).iter().filter(|file| file.to_string_lossy().contains(".new-")).count();
+            files(&at.join("v4")).iter().filter(|file| file.to_string_lossy().contains(".new-")).count();
         let verified = verify(&at).expect("a cache");
         assert_eq!(verified.damaged, [], "round {round}");
         assert!(verified.good > 0);
@@ -80,14 +95,14 @@ fn a_process_that_is_killed_at_any_point_leaves_nothing_that_is_believed() {
         clear(&at).expect("a cache");
         assert_eq!(contents(&at).expect("a cache").entries.len(), 0);
     }
-    assert!(files(&at.join("v3")).len() == 1, "the tag alone is left, of {halves} that were half written");
+    assert!(files(&at.join("v4")).len() == 1, "the tag alone is left, of {halves} that were half written");
 }
 
 #[test]
 fn several_fill_clear_and_check_at_once() {
     let folder = Folder::new();
     let at = folder.path("cache");
-    let mut fillers = [filler(&folder), filler(&folder)];
+    let mut fillers = [Filler::of(&folder), Filler::of(&folder)];
     let run = |action: &str| {
         let mut command = program();
         let output = command.args(["cache", action, "--cache-dir"]).arg(&at).output().expect("it starts");
@@ -102,10 +117,9 @@ fn several_fill_clear_and_check_at_once() {
         assert_eq!(verify(&at).expect("a cache").damaged, [], "round {round}");
     }
     for filler in &mut fillers {
-        assert!(filler.try_wait().expect("a process").is_none(), "a filler has failed");
-        filler.kill().expect("it runs");
-        filler.wait().expect("it has ended");
+        assert!(filler.is_running(), "a filler has failed");
     }
+    drop(fillers);
     assert_eq!(tight.take_note(), None);
     keep_all(&tight);
     let kept: u64 = entries(&at).iter().map(|path| fs::metadata(path).expect("a file").len()).sum();

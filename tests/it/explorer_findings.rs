@@ -299,7 +299,7 @@ fn the_plan_is_shown_copied_and_saved() {
     let mut shown = state(toolchain(), (80, 24));
     assert!(press(&mut shown, "5<space>p").is_none());
     has(&screen(&shown, false), "Plan for what is marked");
-    has(&screen(&shown, false), "s save  y copy  Tab tab  Esc close");
+    has(&screen(&shown, false), "s save  y copy  Tab next  Esc close");
     assert!(matches!(press(&mut shown, "y"), Some(Effect::Copy(plan)) if plan.contains("/usr/local/go")));
     has(&screen(&shown, false), "copied Changes");
     assert!(
