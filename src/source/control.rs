@@ -1,14 +1,12 @@
 //! What is known of a scan while it runs, and how it is stopped.
 
-mod streams;
-
 use std::io::{self, Read};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use self::streams::{AwaitedStream, Controlled};
 use super::Note;
+use super::counted::{Counted, LimitReached, Stop};
 use super::layer_counts::{LayerCount, LayerCounts};
 use super::patience::{Patience, Silence, Wait};
 use super::processors::Processors;
@@ -33,7 +31,7 @@ struct SharedCounts {
     layers_total: AtomicUsize,
     images_done: AtomicUsize,
     images_total: AtomicUsize,
-    cancelled: AtomicBool,
+    stop: Stop,
     is_exporting: AtomicBool,
     /// Paths that are kept of all layers until they are applied, also of those that no image names.
     paths: AtomicUsize,
@@ -68,19 +66,6 @@ pub struct ScanProgress {
     pub is_exporting: bool,
     /// How long nothing has come from what is waited for; None where nothing is.
     pub silence: Option<Duration>,
-}
-
-/// Somebody asked to stop.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("interrupted")]
-pub struct Cancelled;
-
-/// More came out of an archive than was allowed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("it unpacks to more than {}, the limit set by --read-limit", crate::text::size(*.limit))]
-pub struct LimitReached {
-    /// The limit in bytes.
-    pub limit: u64,
 }
 
 impl ScanControl {
@@ -124,12 +109,12 @@ impl ScanControl {
 
     /// Asks all who read to stop; they do at their next read.
     pub fn cancel(&self) {
-        self.shared.cancelled.store(true, Ordering::Relaxed);
+        self.shared.stop.ask();
     }
 
     /// Tells whether somebody asked to stop.
     pub fn is_cancelled(&self) -> bool {
-        self.shared.cancelled.load(Ordering::Relaxed)
+        self.shared.stop.is_asked()
     }
 
     /// How far the reading is.
@@ -211,7 +196,7 @@ impl ScanControl {
     /// What tells whether somebody asked to stop.
     pub fn stop_check(&self) -> StopCheck {
         let shared = Arc::clone(&self.shared);
-        Arc::new(move || shared.cancelled.load(Ordering::Relaxed))
+        Arc::new(move || shared.stop.is_asked())
     }
 
     /// The processors that the scan shares out its work among.
@@ -279,12 +264,12 @@ impl ScanControl {
     /// A stream of the source: counted, waited for, and ended by `Cancelled` when somebody asks to stop.
     pub fn stored<R: Read>(&self, stream: R) -> impl Read {
         let stream = AwaitedStream { stream, silence: &self.shared.silence };
-        Controlled { stream, control: self, counter: &self.shared.bytes, limit: u64::MAX }
+        Counted { stream, stop: &self.shared.stop, counter: &self.shared.bytes, limit: u64::MAX }
     }
 
     /// An unpacked layer: ended by `LimitReached` when all layers together exceed `limit` bytes.
     pub fn unpacked<R: Read>(&self, stream: R, limit: u64) -> impl Read {
-        Controlled { stream, control: self, counter: &self.unpacked, limit }
+        Counted { stream, stop: &self.shared.stop, counter: &self.unpacked, limit }
     }
 
     /// Notes that a layer unpacks to so many bytes that are not read.
@@ -298,13 +283,13 @@ impl ScanControl {
 
     /// A tar that is sought, counted and ended as if all of it were read.
     pub fn sought<R: Skip>(&self, tar: R, limit: u64) -> impl Skip {
-        let unpacked = Controlled { stream: tar, control: self, counter: &self.unpacked, limit };
-        Controlled { stream: unpacked, control: self, counter: &self.shared.bytes, limit: u64::MAX }
+        let unpacked = Counted { stream: tar, stop: &self.shared.stop, counter: &self.unpacked, limit };
+        Counted { stream: unpacked, stop: &self.shared.stop, counter: &self.shared.bytes, limit: u64::MAX }
     }
 
     /// An unpacked archive, ended likewise.
     pub fn outer<R: Read>(&self, stream: R, limit: u64) -> impl Read {
-        Controlled { stream, control: self, counter: &self.outer, limit }
+        Counted { stream, stop: &self.shared.stop, counter: &self.outer, limit }
     }
 }
 
@@ -314,6 +299,19 @@ impl RoomMeter for ScanControl {
         let taken = (sum(&self.shared.paths, paths), sum(&self.shared.kept_bytes, bytes));
         let room = self.room();
         taken.0 <= room.paths && taken.1 <= room.bytes
+    }
+}
+
+/// A stream whose silence is measured.
+struct AwaitedStream<'a, R> {
+    stream: R,
+    silence: &'a Silence,
+}
+
+impl<R: Read> Read for AwaitedStream<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let _wait = self.silence.wait();
+        self.stream.read(buffer)
     }
 }
 

@@ -4,7 +4,7 @@ use std::io;
 
 use super::Mismatch;
 use super::compression::StreamFormat;
-use super::control::LimitReached;
+use super::counted::LimitReached;
 use super::registry::RegistryError;
 use super::store::StoreProblem;
 use crate::layer::{LayerError, TarError};

@@ -14,6 +14,7 @@ mod choose;
 mod compression;
 mod contents;
 mod control;
+mod counted;
 mod dir_index;
 mod documents;
 pub mod engine;

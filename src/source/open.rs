@@ -6,7 +6,7 @@ use std::path::Path;
 use super::access::RandomAccess;
 use super::archive::Archive;
 use super::compression::{StreamFormat, sniff};
-use super::control::LimitReached;
+use super::counted::LimitReached;
 use super::layout::Layout;
 use super::read_ahead::{Crew, Part, read_ahead};
 use super::seekable_file::open_regular;

@@ -7,7 +7,7 @@ use super::piece::{Piece, SplitLine, Then};
 use super::split_lines::SplitLines;
 use crate::layer::Skip;
 use crate::source::ScanControl;
-use crate::source::control::Cancelled;
+use crate::source::counted::Cancelled;
 
 /// A tar without its contents.
 pub(in crate::source) struct SplitTar<'c> {
