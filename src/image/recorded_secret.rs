@@ -2,8 +2,10 @@
 
 use std::ops::Range;
 
+use super::ends::Ends;
 use super::placeholder::is_value;
-use super::secret_name::{is_secret_name, is_secret_value};
+use super::secret_name::{beginning, is_secret_name, is_secret_value};
+use super::secret_token::tokens;
 use super::variable::is_variable_name;
 
 /// What stands in the place of a secret.
@@ -31,36 +33,11 @@ pub enum SecretWord {
     Login,
 }
 
-/// So many bytes of a value tell whether it is a secret. A text may have hundreds of thousands that reach to its end.
-const TOLD_BY: usize = 256;
-
-/// Beginnings of tokens, how many letters follow at least, and what they are.
-const TOKENS: &[(&str, usize, &str)] = &[
-    ("ghp_", 30, "a GitHub token"),
-    ("gho_", 30, "a GitHub token"),
-    ("ghu_", 30, "a GitHub token"),
-    ("ghs_", 30, "a GitHub token"),
-    ("ghr_", 30, "a GitHub token"),
-    ("github_pat_", 30, "a GitHub token"),
-    ("glpat-", 18, "a GitLab token"),
-    ("npm_", 30, "an npm token"),
-    ("pypi-AgE", 30, "a PyPI token"),
-    ("dckr_pat_", 20, "a Docker Hub token"),
-    ("xoxb-", 20, "a Slack token"),
-    ("xoxp-", 20, "a Slack token"),
-    ("sk_live_", 20, "a Stripe key"),
-    ("rk_live_", 20, "a Stripe key"),
-    ("sk-ant-", 30, "an Anthropic key"),
-    ("sk-proj-", 30, "an OpenAI key"),
-    ("hf_", 30, "a Hugging Face token"),
-    ("AIza", 35, "a Google API key"),
-];
-
 /// A text without its secrets, and what they are.
 pub(crate) fn without_secrets(text: &str) -> (String, Vec<SecretWord>) {
     let mut found = Vec::new();
     assigned(text, &mut found);
-    tokens(text, &mut found);
+    found.extend(tokens(text).into_iter().map(|(range, what)| (range, SecretWord::Token(what))));
     addresses(text, &mut found);
     options(text, &mut found);
     found.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
@@ -142,36 +119,6 @@ fn assigned(text: &str, found: &mut Found) {
     }
 }
 
-/// The first place of its kind behind others, which are asked for in their order: a text is searched once, however often
-/// it is asked.
-struct Ends<F> {
-    find: F,
-    /// The last answer, and from where on it is one.
-    known: Option<(usize, Option<usize>)>,
-}
-
-impl<F: Fn(usize) -> Option<usize>> Ends<F> {
-    fn new(find: F) -> Self {
-        Self { find, known: None }
-    }
-
-    fn from(&mut self, from: usize) -> Option<usize> {
-        match self.known {
-            Some((since, end)) if since <= from && end.is_none_or(|end| from <= end) => end,
-            _ => {
-                let end = (self.find)(from);
-                self.known = Some((from, end));
-                end
-            }
-        }
-    }
-}
-
-/// As much of a word as tells whether it is a secret.
-fn beginning(word: &str) -> &str {
-    &word[..word.floor_char_boundary(TOLD_BY)]
-}
-
 /// Tells whether a text is `NAME=value` as a whole, as the environment has it.
 fn is_one_name(text: &str) -> bool {
     text.split_once('=').is_some_and(|(name, _)| is_variable_name(name))
@@ -184,23 +131,6 @@ fn next_name(text: &str, from: usize) -> Option<usize> {
         let word = text[place + 1..].split([' ', '\t']).next().unwrap_or_default();
         is_one_name(word)
     })
-}
-
-/// Tokens by their form, where no letter stands before them.
-fn tokens(text: &str, found: &mut Found) {
-    for (lead, least, what) in TOKENS {
-        let is_of_token = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-        let mut ends = Ends::new(|from| text[from..].find(|c: char| !is_of_token(c)).map(|end| from + end));
-        for (place, _) in text.match_indices(lead) {
-            let rest = &text[place + lead.len()..];
-            let length = ends.from(place + lead.len()).unwrap_or(text.len()) - (place + lead.len());
-            let is_inside =
-                text[..place].chars().next_back().is_some_and(|c| c.is_ascii_alphanumeric() || c == '_');
-            if !is_inside && length >= *least && is_value(beginning(&rest[..length])) {
-                found.push((place..place + lead.len() + length, SecretWord::Token(what)));
-            }
-        }
-    }
 }
 
 /// Passwords of addresses.
@@ -239,11 +169,22 @@ fn options(text: &str, found: &mut Found) {
             found.push((password(user), SecretWord::Login));
         } else if let Some((user, _)) = login.filter(|_| sets_passwords && before.ends_with("echo")) {
             found.push((password(user), SecretWord::Login));
-        } else if matches!(before.to_ascii_lowercase().as_str(), "bearer" | "private-token:" | "x-api-key:")
-            && is_secret_value(word)
-        {
+        } else if is_behind_header(&words[..place]) && is_secret_value(word) {
             found.push((range, SecretWord::Login));
         }
+    }
+}
+
+/// Tells whether a header of HTTP gives its secret behind some words.
+fn is_behind_header(words: &[(usize, &str)]) -> bool {
+    let is = |word: &str, one_of: &[&str]| one_of.iter().any(|one| word.eq_ignore_ascii_case(one));
+    match words {
+        [.., (_, last)] if is(last, &["bearer", "private-token:", "x-api-key:"]) => true,
+        [.., (_, header), (_, scheme)] => {
+            is(header, &["authorization:", "proxy-authorization:"])
+                && is(scheme, &["basic", "token", "digest"])
+        }
+        _ => false,
     }
 }
 
@@ -302,11 +243,29 @@ mod tests {
         hides("DATABASE_URL=postgres://app:hunter2@db/app", "DATABASE_URL=postgres://app:***@db/app");
         hides("RUN login --token hunter2 --user x", "RUN login --token *** --user x");
         hides("RUN curl -u me:hunter2 host", "RUN curl -u me:*** host");
-        hides(
-            "RUN curl -H \"Authorization: Bearer hunter2\" host",
-            "RUN curl -H \"Authorization: Bearer ***\" host",
-        );
+        for scheme in ["Bearer", "Basic", "token"] {
+            let header = |secret: &str| format!("RUN curl -H \"Authorization: {scheme} {secret}\" host");
+            hides(&header("aHVudGVyMg=="), &header("***"));
+        }
         hides("RUN echo 'root:hunter2' | chpasswd", "RUN echo 'root:***' | chpasswd");
+    }
+
+    #[test]
+    fn web_tokens_and_private_keys_are_hidden() {
+        let jwt = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U";
+        hides(&format!("JWT={jwt}"), "JWT=***");
+        hides(&format!("RUN curl -d '{{\"t\":\"{jwt}\"}}' host"), "RUN curl -d '{\"t\":\"***\"}' host");
+        let plain = format!("ENV SUPABASE_ANON_KEY={jwt}");
+        assert_eq!(without_secrets(&plain), (plain.clone(), Vec::new()));
+        hides(
+            "RUN echo \"-----BEGIN OPENSSH PRIVATE KEY-----\\nb3BlbnNz\\n-----END OPENSSH PRIVATE KEY-----\" > k",
+            "RUN echo \"-----BEGIN OPENSSH PRIVATE KEY-----***-----END OPENSSH PRIVATE KEY-----\" > k",
+        );
+        hides("ARG K=-----BEGIN PRIVATE KEY-----MIIE", "ARG K=-----BEGIN PRIVATE KEY-----***");
+        hides(
+            &format!("RUN {} make", format!("{jwt} ").repeat(2_000)),
+            &format!("RUN {} make", "*** ".repeat(2_000)),
+        );
     }
 
     #[test]
@@ -356,6 +315,8 @@ mod tests {
             "RUN useradd --password-stdin x && login --token $TOKEN",
             "RUN echo \"app:$PASSWORD\" | chpasswd",
             "COPY file:1f2e in /app",
+            "RUN echo -----BEGIN CERTIFICATE-----MIIE-----END CERTIFICATE-----",
+            "RUN grep -q eyJ.eyJ x && echo basic training",
             "ENV MYSQL_ALLOW_EMPTY_PASSWORD=yes",
             "",
         ] {

@@ -14,11 +14,19 @@ const KEYS: &[&str] =
 /// Words that say that everybody may know.
 const PUBLIC: &[&str] = &["PUBLIC", "PUBLISHABLE", "ANON", "DUMMY", "TEST", "FAKE", "EXAMPLE"];
 
+/// So many bytes of a value tell whether it is a secret. A text may have hundreds of thousands that reach to its end.
+pub(super) const TOLD_BY: usize = 256;
+
+/// Tells whether a name says that everybody may know the value.
+pub(super) fn is_public_name(name: &str) -> bool {
+    name.split(['_', '-', '.']).any(|word| PUBLIC.iter().any(|public| word.eq_ignore_ascii_case(public)))
+}
+
 /// Tells whether what is called so is a secret: `NPM_TOKEN`, `DB_PASSWORD`, and not `TOKEN_URL` or `PASSWORD_FILE`.
 pub(super) fn is_secret_name(name: &str) -> bool {
     let upper = name.trim_matches(['_', '-', '.']).to_ascii_uppercase();
     let mut words: Vec<&str> = upper.split(['_', '-', '.']).filter(|word| !word.is_empty()).collect();
-    if words.iter().any(|word| PUBLIC.contains(word)) {
+    if is_public_name(&upper) {
         return false;
     }
     while words.len() > 1
@@ -35,6 +43,11 @@ pub(super) fn is_secret_name(name: &str) -> bool {
         [.., last] => ENDS.iter().any(|end| last.ends_with(end)) || SECRETS.contains(last),
         [] => false,
     }
+}
+
+/// As much of a word as tells whether it is a secret.
+pub(super) fn beginning(word: &str) -> &str {
+    &word[..word.floor_char_boundary(TOLD_BY)]
 }
 
 /// Tells whether a value is a secret, where its name says so: no path, address, variable, switch or number, and no word

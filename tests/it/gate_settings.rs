@@ -106,6 +106,15 @@ fn settings_of_another_user_are_refused_and_used_where_they_are_named() {
     assert_eq!(run(&[]).code, Some(0));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_named_pipe_in_the_place_of_settings_is_refused_and_not_waited_for() {
+    let project = project();
+    let made = std::process::Command::new("mkfifo").arg(project.path().join(".imgscope.toml")).status();
+    assert!(made.expect("mkfifo").success());
+    project.run(&[]).fails_saying(&["cannot read .imgscope.toml: it is not a regular file"]);
+}
+
 #[test]
 fn the_rules_of_dive_are_read_under_any_name_of_theirs() {
     let project = project();

@@ -1,7 +1,7 @@
 //! What an image is compared with: an earlier report, or another image.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::Path;
 
 use anyhow::{Context, bail};
@@ -65,13 +65,11 @@ impl BaselineSource {
     /// Where it is not there, or is no report of an image that was read whole.
     pub fn load(named: &str, folder: &Path) -> anyhow::Result<Self> {
         let path = &folder.join(named);
-        let is_report = path.extension().is_some_and(|extension| extension == "json") || is_versioned(path);
-        if !is_report {
+        let shown = display_path(path);
+        let Some(text) = report(path).with_context(|| format!("cannot read the baseline {shown}"))? else {
             let locator = Locator::parse_from(folder, named).context("cannot read the baseline")?;
             return Ok(Self::Image(locator, named.to_owned()));
-        }
-        let shown = display_path(path);
-        let text = read_small_file(path).with_context(|| format!("cannot read the baseline {shown}"))?;
+        };
         let problem = || format!("the baseline {shown} is not an imgscope report");
         let report: EarlierReport = of_this_schema(&text, &shown, problem)?;
         let EarlierImage { reference, unpacked_size, complete, compressed_size, depth, base } = report.image;
@@ -87,14 +85,21 @@ impl BaselineSource {
     }
 }
 
-/// Tells a report whatever its name is: a page or a package's description may have the name of an image.
-fn is_versioned(path: &Path) -> bool {
+/// The text of a report, which is told by its name, or whatever its name is by what it says: a page or a package's
+/// description may have the name of an image. None where it is something else.
+fn report(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    if path.extension().is_some_and(|extension| extension == "json") {
+        return read_small_file(path).map(Some);
+    }
+    let text = if begins_as_json(path) { read_small_file(path).ok() } else { None };
+    Ok(text.filter(|text| serde_json::from_slice::<Versioned>(text).is_ok()))
+}
+
+fn begins_as_json(path: &Path) -> bool {
     let mut start = [0; 64];
     let is_file = path.is_file();
     let read = File::open(path).ok().filter(|_| is_file).and_then(|mut file| file.read(&mut start).ok());
-    let start = start[..read.unwrap_or(0)].trim_ascii_start();
-    let is_json = start.first() == Some(&b'{');
-    is_json && read_small_file(path).is_ok_and(|text| serde_json::from_slice::<Versioned>(&text).is_ok())
+    start[..read.unwrap_or(0)].trim_ascii_start().first() == Some(&b'{')
 }
 
 /// What every file that this program writes says of itself.

@@ -38,6 +38,7 @@ impl Project {
             None => {
                 let Some(found) = nearest() else { return Ok(Self::default()) };
                 refuse_foreign(&found)?;
+                refuse_endless(&found)?;
                 notes.push(format!("{}: these settings count", display_path(&found)));
                 found
             }
@@ -110,6 +111,17 @@ fn refuse_foreign(path: &Path) -> anyhow::Result<()> {
 
 #[cfg(not(unix))]
 fn refuse_foreign(_: &Path) -> anyhow::Result<()> {
+    Ok(())
+}
+
+/// Refuses what nobody named and no end is known of: a named pipe in a checkout would be waited for without end.
+///
+/// # Errors
+/// Where it is something like that.
+fn refuse_endless(path: &Path) -> anyhow::Result<()> {
+    // a directory, or a link to nothing, fails as such when it is read
+    let is_endless = path.metadata().is_ok_and(|found| !found.is_file() && !found.is_dir());
+    anyhow::ensure!(!is_endless, "cannot read {}: it is not a regular file", display_path(path));
     Ok(())
 }
 
