@@ -173,12 +173,17 @@ fn read(
             // an empty layer is told from one that was lost by its digests alone
             let options = ReadOptions { verify: options.verify || format == StreamFormat::Empty, ..options };
             let wanted = Wanted::of_plain(named, options);
-            let mut stored = Hashing::new(stream, expected.map(Digest::algorithm).or(wanted.stored));
-            let (changeset, diff_id) = match reading.unpacked(&mut stored, wanted, Part::Most) {
+            let taken = expected.map(Digest::algorithm).or(wanted.stored);
+            let is_diff_id = taken.is_some() && taken == wanted.unpacked;
+            let unpacked = wanted.unpacked.filter(|_| !is_diff_id);
+            let mut stored = Hashing::new(stream, taken);
+            let ahead = taken.or(unpacked).map(|_| Part::Most);
+            let (changeset, diff_id) = match reading.unpacked(&mut stored, unpacked, ahead) {
                 Ok(read) => read,
                 Err(problem) => return Err(cause_of(problem, stored, expected)),
             };
             let (other, stored_size) = stored.finish()?;
+            let diff_id = diff_id.or_else(|| other.clone().filter(|_| is_diff_id));
             let digest = named.and(other.or_else(|| diff_id.clone()));
             Ok(ReadLayer::read(StoredLayer { changeset, compressed: false, stored_size, digest, diff_id }))
         }
@@ -221,27 +226,29 @@ impl Reading<'_> {
         wanted: Wanted,
     ) -> Result<(Changeset, Option<Digest>), LayerProblem> {
         read_ahead(stream, self.crew, Part::Most, |stream| {
-            self.unpacked(Checked::new(stream, checksums), wanted, Part::Beside)
+            let beside = wanted.unpacked.map(|_| Part::Beside);
+            self.unpacked(Checked::new(stream, checksums), wanted.unpacked, beside)
         })
     }
 
-    /// Reads a tar, whose digest another thread may take for that part.
+    /// Reads a tar, and takes its digest by an algorithm. Another thread may read it ahead for that part, with the digests
+    /// that are taken on the way.
     fn unpacked(
         self,
         tar: impl Read + Send,
-        wanted: Wanted,
-        part: Part,
+        wanted: Option<Algorithm>,
+        ahead: Option<Part>,
     ) -> Result<(Changeset, Option<Digest>), LayerProblem> {
         let sniffed = sniff(tar)?;
         if let StreamFormat::Json | StreamFormat::Foreign(_) = sniffed.format {
             return Err(LayerProblem::of_format(sniffed.format));
         }
-        let mut unpacked = Hashing::new(sniffed.stream, wanted.unpacked);
+        let mut unpacked = Hashing::new(sniffed.stream, wanted);
         // it is counted where it is used, so that a limit is reached at the same byte however far it is read ahead
         let (control, limit) = (self.control, self.limit);
         let kind = control.hash_kind();
-        let changeset = match wanted.unpacked {
-            Some(_) => read_ahead(&mut unpacked, self.crew, part, |stream| {
+        let changeset = match ahead {
+            Some(part) => read_ahead(&mut unpacked, self.crew, part, |stream| {
                 read_changeset_hashed(control.unpacked(stream, limit), kind, control)
             }),
             None => read_changeset_hashed(control.unpacked(&mut unpacked, limit), kind, control),
