@@ -23,8 +23,9 @@ use crate::tui::{
     Options, PreviewSizes, PreviewStep, ServeContents, ThemeChoice,
 };
 
-/// A failure sooner than this is told without taking the terminal first.
-const AT_ONCE: Duration = Duration::from_millis(150);
+/// A failure sooner than this is told without taking the terminal first. Whoever waits longer for anything to be drawn notices
+/// it: a first frame is there within 50 ms.
+const AT_ONCE: Duration = Duration::from_millis(25);
 /// How often the explorer hears how far the reading is.
 const PROGRESS: Duration = Duration::from_millis(100);
 

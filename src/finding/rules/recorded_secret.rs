@@ -11,8 +11,8 @@ pub(super) const RULE: Rule = Rule {
     summary: "The image's configuration records a secret",
     explanation: "\
 The environment (`ENV`) and the history of the image hold a password, token or key: the value of a variable, build
-argument or option that is named so (`AWS_SECRET_ACCESS_KEY=…`, `--password …`), a token of a known form (`ghp_…`), or the
-password of an address (`https://user:…@host`). Variables, paths (`PASSWORD_FILE=/run/secrets/db`), switches and obvious
+argument or option that is named so (`AWS_SECRET_ACCESS_KEY=…`, `--password …`), a token of a known form (`ghp_…`, a JSON Web
+Token), a private key, or the password of an address (`https://user:…@host`). Variables, paths (`PASSWORD_FILE=/run/secrets/db`), switches and obvious
 placeholders (`dummy`, `changeme`) do not count. imgscope never prints what a secret says: `***` stands there in every
 output.
 
