@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::ends::Ends;
 use super::placeholder::is_value;
-use super::secret_name::{beginning, is_secret_name, is_secret_value};
+use super::secret_name::{beginning, is_secret_name, is_secret_value, name_before};
 use super::secret_token::tokens;
 use super::variable::is_variable_name;
 
@@ -88,10 +88,8 @@ fn assigned(text: &str, found: &mut Found) {
         if sets && place < hidden {
             continue;
         }
-        let is_of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
-        let start = text[..place].trim_end_matches(is_of_name).len();
-        let name = &text[start..place];
-        let before = text[..start].chars().next_back();
+        let name = name_before(text, place);
+        let before = text[..place - name.len()].chars().next_back();
         let is_led = before.is_none_or(|c| c.is_whitespace() || "\"';&|(,:[{".contains(c));
         if !is_led || !is_secret_name(name) {
             continue;

@@ -15,7 +15,13 @@ const KEYS: &[&str] =
 const PUBLIC: &[&str] = &["PUBLIC", "PUBLISHABLE", "ANON", "DUMMY", "TEST", "FAKE", "EXAMPLE"];
 
 /// So many bytes of a value tell whether it is a secret. A text may have hundreds of thousands that reach to its end.
-pub(super) const TOLD_BY: usize = 256;
+const TOLD_BY: usize = 256;
+
+/// The name in `NAME=value` whose mark is at a place; empty where no name stands there.
+pub(super) fn name_before(text: &str, mark: usize) -> &str {
+    let is_of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    &text[text[..mark].trim_end_matches(is_of_name).len()..mark]
+}
 
 /// Tells whether a name says that everybody may know the value.
 pub(super) fn is_public_name(name: &str) -> bool {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::ends::Ends;
 use super::placeholder::is_value;
-use super::secret_name::{TOLD_BY, beginning, is_public_name};
+use super::secret_name::{beginning, is_public_name, name_before};
 
 /// Beginnings of tokens, how many letters follow at least, and what they are.
 const TOKENS: &[(&str, usize, &str)] = &[
@@ -86,17 +86,11 @@ fn web_tokens(text: &str, found: &mut Vec<(Range<usize>, &'static str)>) {
             continue;
         }
         seen = parts.from(claims + 1).unwrap_or(text.len());
-        if !is_public_name(name_before(text, place)) {
+        let marked = text[..place].trim_end_matches(['"', '\'']).strip_suffix('=');
+        if !marked.is_some_and(|marked| is_public_name(name_before(text, marked.len()))) {
             found.push((place..seen, "a JSON Web Token"));
         }
     }
-}
-
-/// The name in `NAME=value`, where a value begins at a place; else nothing.
-fn name_before(text: &str, place: usize) -> &str {
-    let near = &text[text.floor_char_boundary(place.saturating_sub(TOLD_BY))..place];
-    let near = near.trim_end_matches(['"', '\'']);
-    near.strip_suffix('=').and_then(|name| name.rsplit([' ', '"', '\'']).next()).unwrap_or_default()
 }
 
 fn is_within(c: char) -> bool {
