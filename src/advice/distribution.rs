@@ -1,6 +1,7 @@
 //! The distribution that an image is made of: which images there are of it, how it installs packages, and what its root file
 //! system takes.
 
+use super::apt_install::apt_install;
 use super::build_image::is_version;
 use crate::finding::Evidence;
 use crate::image::{Certainty, LayerIndex};
@@ -98,14 +99,10 @@ impl Distribution {
     }
 
     /// The instruction that installs packages, whose names are plain words.
-    pub fn install(&self, packages: &[String]) -> String {
-        let packages = packages.join(" ");
+    pub fn install(&self, evidence: &Evidence<'_>, packages: &[String]) -> String {
         match self.family {
-            Family::Alpine => format!("RUN apk add --no-cache {packages}"),
-            Family::Debian | Family::Ubuntu => format!(
-                "RUN apt-get update && apt-get install -y --no-install-recommends {packages} \\\n    \
-                 && rm -rf /var/lib/apt/lists/*"
-            ),
+            Family::Alpine => format!("RUN apk add --no-cache {}", packages.join(" ")),
+            Family::Debian | Family::Ubuntu => apt_install(evidence, &packages.join(" ")),
         }
     }
 

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::build_image::is_version;
+use super::known_base::KnownBase;
 use super::own_steps::{OwnStep, after_language, is_of_no_use, own_steps};
 use super::prediction::PredictedPart;
 use super::quote;
@@ -74,7 +75,10 @@ impl<'a> InterpretedApp<'a> {
         let analysis = evidence.analysis;
         let interpreter = interpreter(evidence, language.interpreter);
         let layer = interpreter.and_then(|node| Some(evidence.tree.stored(evidence.tree.live(node)?).layer));
-        let steps = own_steps(analysis, layer.map(|layer| after_language(analysis, layer)));
+        let published = layer.map(|layer| after_language(analysis, layer));
+        let known = published.and_then(|first| KnownBase::beyond(analysis, first));
+        let known = known.filter(|known| !has_compilers(evidence, known));
+        let steps = own_steps(analysis, known.map(|known| known.first).or(published));
         let packages = evidence.packages();
         let is_of_distribution = |package: &Package| package.manager.is_of_distribution();
         let distributed = packages.iter().filter(|(_, package)| is_of_distribution(package));
@@ -95,7 +99,13 @@ impl<'a> InterpretedApp<'a> {
         let is_of_base = |path: &str| evidence.at(path).is_some_and(|node| app.is_of_base(node));
         app.has_full_base = OF_FULL_IMAGES.iter().all(|path| is_of_base(path));
         let is_musl = interpreter.and_then(|node| evidence.executable(node)?.libc()) == Some(Libc::Musl);
-        app.name_images(language, version, is_musl);
+        match known {
+            Some(known) => {
+                app.final_image = known.image.to_owned();
+                app.build_image.clone_from(&app.final_image);
+            }
+            None => app.name_images(language, version, is_musl),
+        }
         app.directory = app.own_directory();
         Some(app)
     }
@@ -226,6 +236,17 @@ impl<'a> InterpretedApp<'a> {
         let found = self.diagnosis.findings.iter().filter(|found| found.rule.id == rule);
         found.flat_map(|found| found.nodes.iter().copied()).collect()
     }
+}
+
+/// Tells whether a base image has what only builds need: then a slim image takes its place.
+fn has_compilers(evidence: &Evidence<'_>, base: &KnownBase<'_>) -> bool {
+    let history = &evidence.analysis.history[..base.first];
+    let last = history.iter().rev().find_map(|line| line.layer);
+    OF_FULL_IMAGES.iter().any(|path| {
+        let node = evidence.at(path);
+        let version = node.and_then(|node| evidence.tree.versions(node).first());
+        version.zip(last).is_some_and(|(version, last)| version.layer <= last)
+    })
 }
 
 /// The interpreter, links followed.

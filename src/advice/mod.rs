@@ -3,6 +3,7 @@
 //! Pure: from a diagnosis to text. Whether the Dockerfile builds is for tests against an engine.
 
 mod accounts;
+mod apt_install;
 mod apt_sources;
 mod attempt;
 mod base_image;
@@ -25,6 +26,7 @@ mod interpreted_recipe;
 mod java;
 mod kept_copy;
 mod kept_files;
+mod known_base;
 mod languages;
 mod linked_libraries;
 mod marks;

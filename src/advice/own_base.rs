@@ -2,6 +2,7 @@
 
 use super::attempt::Missing;
 use super::distribution::Distribution;
+use super::known_base::KnownBase;
 use super::official_image::OfficialImage;
 use super::own_steps::after_language;
 use crate::analysis::HistoryLine;
@@ -27,7 +28,16 @@ impl OwnBase {
     pub fn of(evidence: &Evidence<'_>, distribution: Option<&Distribution>) -> Result<Self, Missing> {
         if let Some(official) = OfficialImage::of(evidence, distribution) {
             let first = after_language(evidence.analysis, official.layer);
-            return Ok(Self { image: official.image, smaller: official.smaller, first });
+            return Ok(match (KnownBase::beyond(evidence.analysis, first), official.smaller) {
+                // what a smaller image of the publisher lacks is not known
+                (Some(KnownBase { image, first }), Some(smaller)) if smaller == official.image => {
+                    Self { image: image.to_owned(), smaller: Some(image.to_owned()), first }
+                }
+                (Some(KnownBase { image, first }), None) => {
+                    Self { image: image.to_owned(), smaller: None, first }
+                }
+                (_, smaller) => Self { image: official.image, smaller, first },
+            });
         }
         let distribution = distribution.ok_or_else(|| {
             Missing(
@@ -39,7 +49,10 @@ impl OwnBase {
             return Err(Missing("its lowest layer is no distribution's root file system".to_owned()));
         }
         let first = after_root(&analysis.history);
-        Ok(Self { image: distribution.own(evidence), smaller: None, first })
+        Ok(match KnownBase::beyond(analysis, first) {
+            Some(KnownBase { image, first }) => Self { image: image.to_owned(), smaller: None, first },
+            None => Self { image: distribution.own(evidence), smaller: None, first },
+        })
     }
 
     /// Its unpacked bytes.

@@ -194,7 +194,9 @@ impl<'a> OwnBuild<'a> {
         lines.extend(self.accounts(base));
         let distribution = self.distribution.as_ref().filter(|_| !self.packages.names.is_empty());
         lines.extend(self.sources.iter().cloned());
-        lines.extend(distribution.map(|distribution| distribution.install(&self.packages.names)));
+        lines.extend(
+            distribution.map(|distribution| distribution.install(self.evidence, &self.packages.names)),
+        );
         lines.extend(remove_again(self.evidence, &self.steps).filter(|_| base.has_shell));
         lines.extend(copy.lines.iter().cloned());
         lines.extend(self.path());

@@ -1,5 +1,6 @@
 //! What a program needs at run time and an empty base lacks: CA certificates, time zones.
 
+use super::apt_install::apt_install;
 use super::base_image::BaseImage;
 use super::own_files::OwnFiles;
 use super::prediction::PredictedPart;
@@ -10,11 +11,6 @@ use crate::text::size;
 
 /// Where Go, OpenSSL and most others look first.
 const CERTIFICATES: &str = "/etc/ssl/certs/ca-certificates.crt";
-/// How Debian installs them.
-const INSTALL_CERTIFICATES: &str = concat!(
-    "RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates \\\n",
-    "    && rm -rf /var/lib/apt/lists/*"
-);
 /// About what Mozilla's certificates take, where the image has no bundle of its own.
 const CERTIFICATES_SIZE: u64 = 220_000;
 /// About what a zone takes, where the image does not have it.
@@ -63,7 +59,7 @@ impl RuntimeDeps {
             return;
         }
         if base.lacks_certificates() && program.reads_certificates {
-            self.copies.push(INSTALL_CERTIFICATES.to_owned());
+            self.copies.push(apt_install(evidence, "ca-certificates"));
             self.notes.push(format!(
                 "Installs CA certificates: the program verifies TLS connections, and {} has none.",
                 base.image

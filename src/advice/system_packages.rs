@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use super::apt_install::apt_install;
 use super::build_packages::is_for_building;
 use super::distribution::{Distribution, Family};
 use super::final_packages::{left_out, made_again, parts};
@@ -55,7 +56,8 @@ impl SystemPackages {
         }
         all.add_libraries(app, libraries, &mut wanted);
         all.weigh(app, &wanted);
-        all.lines.extend([Manager::Apt, Manager::Apk].iter().filter_map(|manager| line(*manager, &wanted)));
+        all.lines
+            .extend([Manager::Apt, Manager::Apk].iter().filter_map(|manager| line(app, *manager, &wanted)));
         all
     }
 
@@ -171,7 +173,7 @@ fn for_running(app: &InterpretedApp<'_>, packages: Vec<String>) -> Vec<String> {
     kept
 }
 
-fn line(manager: Manager, wanted: &[Installed]) -> Option<String> {
+fn line(app: &InterpretedApp<'_>, manager: Manager, wanted: &[Installed]) -> Option<String> {
     let of_manager = || wanted.iter().filter(|installed| installed.manager == manager);
     let mut packages: Vec<&str> =
         of_manager().flat_map(|installed| &installed.packages).map(String::as_str).collect();
@@ -179,9 +181,7 @@ fn line(manager: Manager, wanted: &[Installed]) -> Option<String> {
     packages.dedup();
     let packages = Some(packages.join(" ")).filter(|packages| !packages.is_empty())?;
     Some(match manager {
-        Manager::Apt => format!(
-            "RUN apt-get update && apt-get install -y --no-install-recommends {packages} \\\n    && rm -rf /var/lib/apt/lists/*"
-        ),
+        Manager::Apt => apt_install(app.evidence, &packages),
         Manager::Apk => format!("RUN apk add --no-cache {packages}"),
     })
 }

@@ -23,7 +23,7 @@ const LONGEST_WORD: usize = 100;
 const LISTS: [&str; 4] = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"];
 
 /// What is asked for, as JSON of the same form: the names of packages in each list, the names of scripts with the packages
-/// that each names, what each calls first, and which Yarn it is for. Empty for what is no JSON.
+/// that each names, what each calls first, the main file, and which Yarn it is for. Empty for what is no JSON.
 pub(super) fn node_package(text: &str) -> String {
     let Ok(manifest) = serde_json::from_str::<Value>(text) else { return String::new() };
     let lists = LISTS.map(|list| (list, manifest.get(list).and_then(Value::as_object)));
@@ -52,6 +52,10 @@ pub(super) fn node_package(text: &str) -> String {
             .filter_map(|(name, words)| Some((name.clone(), command(words.as_str()?)?.into())))
             .collect();
         kept.insert("commands".to_owned(), commands.into());
+    }
+    if let Some(main) = manifest.get("main") {
+        // null where there is one that is no plain path
+        kept.insert("main".to_owned(), main.as_str().filter(|main| is_plain(main)).into());
     }
     if let Some(yarn) = manifest.get("packageManager").and_then(Value::as_str).and_then(major) {
         kept.insert("packageManager".to_owned(), yarn.into());
@@ -84,13 +88,15 @@ pub(super) fn development_paths(text: &str) -> String {
 /// JavaScript.
 fn command(script: &str) -> Option<Vec<String>> {
     let command = ShellCommand::first(script).filter(|command| command.is_needed && !command.is_pattern)?;
-    let is_plain = |word: &str| {
-        word.len() <= LONGEST_WORD
-            && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./@+".contains(&byte))
-    };
     let is_file = |word: &&String| [".js", ".mjs", ".cjs"].iter().any(|ending| word.ends_with(ending));
     let file = command.arguments.first().filter(is_file).filter(|word| is_plain(word));
     is_plain(&command.word).then(|| std::iter::once(command.word.clone()).chain(file.cloned()).collect())
+}
+
+/// Tells whether a word is no more than a name or a path.
+fn is_plain(word: &str) -> bool {
+    word.len() <= LONGEST_WORD
+        && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./@+".contains(&byte))
 }
 
 /// `yarn@4.` of `yarn@4.0.2+sha512.…`
@@ -107,7 +113,7 @@ mod tests {
     #[test]
     fn only_names_are_left() {
         let text = r#"{
-            "name": "app", "_authToken": "hunter2", "packageManager": "yarn@4.0.2+sha512.hunter2",
+            "name": "app", "main": "dist/a.js", "_authToken": "hunter2", "packageManager": "yarn@4.0.2+sha512.hunter2",
             "scripts": {"start": "TOKEN=hunter2 ./node_modules/.bin/nodemon hunter2 own", "build": "tsc hunter2", "odd": 1,
                 "serve": "node dist/a.js hunter2"},
             "dependencies": {"own": "git+https://user:hunter2@host/own.git"}, "devDependencies": {"a": "1"},
@@ -115,7 +121,7 @@ mod tests {
         }"#;
         let kept: Value = serde_json::from_str(&node_package(text)).expect("JSON");
         let expected = serde_json::json!({
-            "packageManager": "yarn@4.", "scripts": {"start": "nodemon own", "build": "", "odd": null, "serve": ""},
+            "packageManager": "yarn@4.", "main": "dist/a.js", "scripts": {"start": "nodemon own", "build": "", "odd": null, "serve": ""},
             "commands": {"start": ["./node_modules/.bin/nodemon"], "build": ["tsc"], "serve": ["node", "dist/a.js"]},
             "dependencies": {"own": true}, "devDependencies": {"a": true}
         });

@@ -35,6 +35,8 @@ pub(super) enum WholeFile {
     NpmRecord,
     /// `os-release`: which distribution it is, and its version.
     OsRelease,
+    /// A list of directories in which Python looks for modules (`.pth`): directories, and whether it runs a line.
+    PythonPath,
     /// Settings of supervisord: users.
     Supervisor,
 }
@@ -73,6 +75,7 @@ impl WholeFile {
             Self::NodePackage => node_package(&text),
             Self::NpmRecord => development_paths(&text),
             Self::OsRelease => release(&text),
+            Self::PythonPath => python_path(&text),
             Self::Supervisor => supervisor(&text),
         };
         Some(kept.into_bytes().into())
@@ -95,6 +98,7 @@ fn well_known(path: &[u8]) -> Option<WholeFile> {
         _ if path == b"etc/os-release" || path == b"usr/lib/os-release" => Some(WholeFile::OsRelease),
         b"supervisord.conf" => Some(WholeFile::Supervisor),
         _ if is_below(b"etc/supervisor/") || is_below(b"etc/supervisor.d/") => Some(WholeFile::Supervisor),
+        _ if name.ends_with(b".pth") => Some(WholeFile::PythonPath),
         b"VERSION" => Some(WholeFile::GoVersion),
         b"package.json" => Some(WholeFile::NodePackage).filter(|_| !is_dependency(path)),
         _ => None,
@@ -130,6 +134,19 @@ fn directories<'a>(words: impl Iterator<Item = &'a str>) -> String {
 fn release(text: &str) -> String {
     let is_asked = |line: &&str| line.starts_with("ID=") || line.starts_with("VERSION_ID=");
     text.lines().filter(is_asked).flat_map(|line| [line, "\n"]).collect()
+}
+
+/// Python runs a line that begins with `import`; each other one is a directory (Python's `site`).
+fn python_path(text: &str) -> String {
+    let lines = text.lines().map(str::trim_end).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let kept = lines.map(|line| {
+        if line.strip_prefix("import").is_some_and(|rest| rest.starts_with([' ', '\t'])) {
+            "import"
+        } else {
+            line
+        }
+    });
+    kept.flat_map(|line| [line, "\n"]).collect()
 }
 
 /// `go1.22.3`, in the first line; other programs have files of that name too.

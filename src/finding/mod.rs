@@ -11,6 +11,7 @@ mod confidence;
 mod diagnosis;
 mod evidence;
 mod first_screen;
+mod input_not_found;
 mod leftovers;
 mod packages;
 mod path_group;

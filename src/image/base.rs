@@ -67,6 +67,8 @@ pub struct BaseLayers {
     has_root_file_system: bool,
     /// How many steps of the history are those of the base image, where it is at hand.
     steps: Option<usize>,
+    /// Whether the history shows one build to end where the image at hand does.
+    is_confirmed: bool,
     name: Option<String>,
     slimmer: Option<SlimmerBase>,
 }
@@ -154,6 +156,7 @@ impl BaseLayers {
         let base = bases.max_by_key(weight);
         if let Some(base) = base {
             self.shared = u32::try_from(base.diff_ids.len()).unwrap_or(u32::MAX);
+            self.is_confirmed = self.shared == self.recorded;
             if !self.is_apart {
                 self.recorded = self.recorded.min(self.shared);
             }
@@ -206,6 +209,12 @@ impl BaseLayers {
     /// How many lines of the history are the base image's; None where it is not at hand.
     pub fn steps(&self) -> Option<usize> {
         self.steps
+    }
+
+    /// How many lines of the history are those of a base image at hand that was built by itself, as the history shows too: it
+    /// is no stage of the image's own Dockerfile.
+    pub fn steps_of_another_build(&self) -> Option<usize> {
+        self.steps.filter(|_| self.is_confirmed)
     }
 
     /// What the base image is called; None where neither an image at hand nor a label tells.

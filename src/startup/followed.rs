@@ -1,37 +1,46 @@
 //! Follows what interpreters and npm are told to do.
 
 use super::call::Caller;
-use super::file_reader::FileReader;
-use super::missing_input::MissingInput;
+use super::inputs::{MissingInput, missing_input, node};
 use super::problem::Problem;
 use super::runner::{Runner, RunnerEnd};
 use super::shell_arguments::{is_busybox, shell};
-use super::{node, python};
+use super::utility::Utility;
+use super::wrapper::Wrapper;
 use crate::content::Libc;
 use crate::filesystem::Resolved;
 use crate::tree::NodeId;
 
 impl Runner<'_, '_> {
-    /// Looks for what a program is told to run, where it is an interpreter.
-    pub(super) fn input(&mut self, argv: &[String], program: NodeId) -> Result<(), RunnerEnd> {
-        let (word, arguments) = argv.split_first().ok_or(RunnerEnd::Unknown)?;
-        let missing = if python::is_python(word.as_bytes(), self.files.tree.name(program)) {
-            let is_program = python::is_program(self.files, program);
-            is_program.then(|| python::missing(self.files, &self.lookup, arguments, program)).flatten()
-        } else if node::is_node(self.files, program) {
-            node::missing(self.files, &self.lookup, arguments)
-        } else if arguments.first().is_some_and(|option| option.starts_with("-S"))
-            && word.rsplit('/').next() == Some("env")
-        {
-            self.split_option(program)
-        } else if let Some(by) = FileReader::named(word) {
-            let path =
-                by.file(arguments).filter(|path| by.opens(path) && self.lookup.is_absent(path.as_bytes()));
-            path.map(|path| MissingInput::File { by, path: path.to_owned() })
-        } else {
-            return self.command_of_shell(argv, program);
-        };
-        missing.map_or(Ok(()), |missing| Err(RunnerEnd::Problem(Problem::Input(missing))))
+    /// Looks for what a program is told to run, and follows what a shell is told to.
+    pub(super) fn input(
+        &mut self,
+        argv: &[String],
+        program: NodeId,
+        interpreter: NodeId,
+    ) -> Result<(), RunnerEnd> {
+        if let Some(given) = split_words(argv) {
+            return match self.split_option(program) {
+                Some(missing) => Err(RunnerEnd::Problem(Problem::Input(missing))),
+                None => self.behind_env(&given.ok_or(RunnerEnd::Unknown)?, program),
+            };
+        }
+        let missing = missing_input(self.files, &self.lookup, argv, program, interpreter);
+        match missing {
+            Some(missing) => Err(RunnerEnd::Problem(Problem::Input(missing))),
+            None if program == interpreter => self.command_of_shell(argv, program),
+            None => self.steps_of_script(program, interpreter, &argv[1..], false),
+        }
+    }
+
+    /// Calls what `env` is told to call by words that it split.
+    fn behind_env(&mut self, words: &[String], env: NodeId) -> Result<(), RunnerEnd> {
+        let utility = Utility::Env;
+        let at = utility.command(words).ok_or(RunnerEnd::Unknown)?;
+        let was_inside = std::mem::replace(&mut self.is_inside, true);
+        let end = self.behind(words, at, Wrapper::Utility { utility, is_busybox: false }, env);
+        self.is_inside = was_inside;
+        end
     }
 
     /// What busybox says when its `env` shall split words.
@@ -67,4 +76,18 @@ impl Runner<'_, '_> {
             _ => false,
         }
     }
+}
+
+/// The words that `env -S` makes of what it is given; within, None where quotes or variables decide that.
+fn split_words(argv: &[String]) -> Option<Option<Vec<String>>> {
+    let (word, arguments) = argv.split_first()?;
+    let (option, rest) = arguments.split_first()?;
+    let behind = option.strip_prefix("-S").filter(|_| word.rsplit('/').next() == Some("env"))?;
+    let (text, rest) = match (behind, rest.split_first()) {
+        ("", Some((text, rest))) => (text.as_str(), rest),
+        _ => (behind, rest),
+    };
+    let is_plain = !text.contains(['"', '\'', '\\', '$', '#']);
+    let words = text.split_whitespace().map(str::to_owned).chain(rest.iter().cloned());
+    Some(is_plain.then(|| words.collect()))
 }

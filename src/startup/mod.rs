@@ -6,15 +6,12 @@
 
 mod call;
 mod executed;
-mod file_reader;
 mod followed;
+mod inputs;
 mod loader;
 mod lookup;
-mod missing_input;
-mod node;
 mod platform;
 mod problem;
-mod python;
 mod refusal;
 mod runner;
 mod script_run;
@@ -28,9 +25,8 @@ mod wrapper_call;
 
 pub(crate) use call::{Call, Caller};
 pub(crate) use executed::{ExecutedFile, Startup};
-pub(crate) use file_reader::FileReader;
+pub(crate) use inputs::{FileReader, MissingInput};
 pub(crate) use loader::{Libraries, MissingLibrary};
-pub(crate) use missing_input::MissingInput;
 pub(crate) use platform::{runnable_programs, runs};
 pub(crate) use problem::{BrokenScript, Problem};
 pub(crate) use refusal::{Reason, Refusal};

@@ -1,7 +1,7 @@
 //! What keeps a container from starting.
 
 use super::call::Call;
-use super::missing_input::MissingInput;
+use super::inputs::MissingInput;
 use super::refusal::{Reason, Refusal};
 use super::shell::Shell;
 use crate::text::escape_line;

@@ -2,8 +2,8 @@
 
 use super::call::{Call, Caller};
 use super::executed::{ExecutedFile, Startup};
+use super::inputs::node;
 use super::lookup::{Lookup, LookupFailure};
-use super::node;
 use super::problem::{BrokenScript, Problem};
 use super::refusal::{Reason, Refusal};
 use super::shebang::Shebang;
@@ -81,7 +81,7 @@ pub(super) struct Runner<'e, 'a> {
     pub(super) lookup: Lookup<'e, 'a>,
     startup: Startup,
     /// Whether what is called are words of some script, and no longer of the image's command.
-    is_inside: bool,
+    pub(super) is_inside: bool,
 }
 
 /// Why it goes no further.
@@ -137,8 +137,7 @@ impl<'e, 'a> Runner<'e, 'a> {
             }
             Some((wrapper, skipped)) => self.behind(argv, at + 1 + skipped, wrapper, last),
             None if is_script && node::is_npm(self.files, called) => self.command_of_npm(&argv[at + 1..]),
-            None if is_script => self.steps_of_script(called, last, &argv[at + 1..], false),
-            None => self.input(&argv[at..], called),
+            None => self.input(&argv[at..], called, if is_script { last } else { called }),
         }
     }
 
@@ -163,7 +162,7 @@ impl<'e, 'a> Runner<'e, 'a> {
     }
 
     /// Calls the command behind what makes way for it.
-    fn behind(
+    pub(super) fn behind(
         &mut self,
         argv: &[String],
         at: usize,

@@ -358,6 +358,8 @@ fn certificates_are_installed_on_a_base_of_packages_that_has_none() {
         &["FROM debian:bookworm-slim", install, "&& rm -rf /var/lib/apt/lists/*"],
     );
     assert!(!dockerfile(&image(b"")).contains("ca-certificates"));
+    let keeps = image(b"/etc/ssl/certs/ca-certificates.crt\0").layer(|l| l.file("usr/bin/apt-get", 9));
+    has_lines(&dockerfile(&keeps), &[install, "&& rm -rf /var/lib/apt/lists/* /var/cache/apt/*"]);
 }
 
 #[test]

@@ -116,7 +116,7 @@ fn verifying_says_what_was_damaged_and_ends_with_1() {
         (checked.code, lines[0]),
         (Some(1), format!("Checked 12 entries in {word}: removed 1").as_str())
     );
-    assert!(lines[1].starts_with("  v4/") && lines[1].ends_with(" is no entry of a cache"), "{}", lines[1]);
+    assert!(lines[1].starts_with("  v5/") && lines[1].ends_with(" is no entry of a cache"), "{}", lines[1]);
     assert_eq!(run(&["cache", "verify", "--cache-dir", &word]).code, Some(0));
     assert_eq!(verify(&at).expect("a cache").good, 11);
 }

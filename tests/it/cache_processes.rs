@@ -87,7 +87,7 @@ fn a_process_that_is_killed_at_any_point_leaves_nothing_that_is_believed() {
         }
         drop(filler);
         halves +=
-            files(&at.join("v4")).iter().filter(|file| file.to_string_lossy().contains(".new-")).count();
+            files(&at.join("v5")).iter().filter(|file| file.to_string_lossy().contains(".new-")).count();
         let verified = verify(&at).expect("a cache");
         assert_eq!(verified.damaged, [], "round {round}");
         assert!(verified.good > 0);
@@ -95,7 +95,7 @@ fn a_process_that_is_killed_at_any_point_leaves_nothing_that_is_believed() {
         clear(&at).expect("a cache");
         assert_eq!(contents(&at).expect("a cache").entries.len(), 0);
     }
-    assert!(files(&at.join("v4")).len() == 1, "the tag alone is left, of {halves} that were half written");
+    assert!(files(&at.join("v5")).len() == 1, "the tag alone is left, of {halves} that were half written");
 }
 
 #[test]

@@ -147,6 +147,36 @@ fn a_python_application_is_as_before_with_its_packages_its_user_and_what_its_ste
 }
 
 #[test]
+fn a_base_image_that_has_more_than_the_published_one_is_named_as_it_is() {
+    let Some(engine) = engine_to_build() else { return };
+    let Some(python) = engine.test_image("python") else { return };
+    let (folder, context) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    let base = Temporary("imgscope-test/advised-company:base");
+    let of_base = format!("FROM {python}\nCOPY company.txt /etc/company.txt\nCMD [\"python3\"]\n");
+    write(folder.path(), &[("company.txt", "of the company\n"), ("Dockerfile", &of_base)]);
+    engine.build(folder.path(), base.0, true);
+    let dockerfile =
+        format!("FROM {}\nWORKDIR /app\nCOPY . .\nUSER 1001\nCMD [\"python\", \"app.py\"]\n", base.0);
+    write(
+        context.path(),
+        &[
+            ("app.py", "print(open('/etc/company.txt').read())\n"),
+            ("tests/data.bin", &"x".repeat(2_000_000)),
+            ("Dockerfile", &dockerfile),
+        ],
+    );
+    let advice = is_proven(&engine, base.0, context.path(), "company", |image, context| {
+        is_proved("Python", image, context)
+    });
+    let written = advice["dockerfile"].as_str().expect("a Dockerfile");
+    assert!(written.contains(&format!("FROM {} AS build", base.0)), "{written}");
+    assert!(
+        !written.contains("company.txt"),
+        "what the base was built from is not in the context\n{written}"
+    );
+}
+
+#[test]
 fn a_node_application_is_as_before_without_what_only_its_build_needed() {
     let Some(engine) = engine_to_build() else { return };
     let Some(base) = engine.test_image("node") else { return };

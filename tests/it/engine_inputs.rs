@@ -211,6 +211,9 @@ fn what_node_and_npm_do_not_find_is_told_in_their_words() {
             .content(b"pack/package.json", manifest.as_bytes())
             .content(b"pack/server.js", b"console.log(1)\n")
             .content(b"pack/sub/x", b"")
+            .content(b"built/package.json", br#"{"main": "dist/index"}"#)
+            .content(b"well/package.json", br#"{"main": "./src/"}"#)
+            .content(b"well/src/index.js", b"console.log(1)\n")
             .mode(0o777)
             .dir("root")
             .dir("tmp")
@@ -220,6 +223,10 @@ fn what_node_and_npm_do_not_find_is_told_in_their_words() {
         vec!["node", "nope.js"],
         vec!["node", "--max-old-space-size=100", "./dist/../nope"],
         vec!["sh", "-c", "node dist/main.js"],
+        vec!["node", "/built"],
+        vec!["node", "/pack/sub"],
+        vec!["node", "--env-file=.nope", "server.js"],
+        vec!["node", "-r", "./server.js", "nope.js"],
         vec!["npm", "start"],
         vec!["npm", "run", "serve"],
     ] {
@@ -230,7 +237,14 @@ fn what_node_and_npm_do_not_find_is_told_in_their_words() {
     {
         subject.fails(json!({"Cmd": words, "WorkingDir": "/pack"}), RULE);
     }
-    for words in [vec!["node", "server.js"], vec!["node", "server"], vec!["node", "-e", "1"]] {
+    subject.fails(json!({"Cmd": ["node", "."], "WorkingDir": "/built"}), RULE);
+    for words in [
+        vec!["node", "server.js"],
+        vec!["node", "server"],
+        vec!["node", "-e", "1"],
+        vec!["node", "/well"],
+        vec!["node", "-r", "./server.js", "server"],
+    ] {
         subject.runs(json!({"Cmd": words}));
     }
     for words in [vec!["npm", "run", "well"], vec!["npm", "run", "maybe"]] {

@@ -58,6 +58,7 @@ mod engine_packages;
 mod engine_proof;
 mod engine_running;
 mod engine_scripts;
+mod engine_servers;
 mod engine_sizes;
 mod engine_stalls;
 mod engine_store_routes;

@@ -1,9 +1,10 @@
 //! An image whose command can't be started: it is not there, or no program.
 
 use crate::content::Facts;
+use crate::finding::input_not_found::input_not_found;
 use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, Severity};
 use crate::layer::Kind;
-use crate::startup::{BrokenScript, Call, Caller, FileReader, MissingInput, Problem, Reason, Refusal};
+use crate::startup::{BrokenScript, Call, Caller, Problem, Reason, Refusal};
 use crate::text::{escape, escape_line};
 use crate::tree::NodeId;
 
@@ -17,11 +18,13 @@ the working directory, symbolic links, execute bits for the image's user, the fi
 `if` that depend on the first argument or on the user, functions, and the last command. The rule reports
 the first thing that is missing, is a directory, has no execute bit, or is neither a program nor a script; a script
 whose interpreter is missing or whose first line has a Windows line ending; a missing script that a shell, Python,
-Node.js, Perl, Ruby or PHP is told to run, a missing archive of `java -jar`, a missing configuration that nginx or Redis is
-told to read, a Python module that no file of the image can be, a script that the image's user may not read, a
-`package.json` or a script in it that npm is told to run and that is missing, and the program that such a script calls;
-a directory that a shell is to enter and that is missing; `env -S` where `env` is busybox's; a working directory that is
-a file; a user or group that the image does not define; and an image without any command. Wrappers are looked through:
+Node.js, Perl, Ruby or PHP is told to run, a missing archive or class of Java's, a missing configuration that nginx, Redis,
+HAProxy, Caddy, Mosquitto, supervisord or Gunicorn is told to read, a Python module that is nowhere where Python looks, also
+where Gunicorn, Uvicorn, Hypercorn, Waitress, Celery or Flask is told to load it, a script that the image's user may not
+read, a `package.json`, the main file or a script in it that Node.js or npm is told to run and that is missing, and the
+program that such a script calls; a Gemfile that Bundler finds nowhere; a directory that a shell is to enter and that is
+missing; `env -S` where `env` is busybox's; a working directory that is a file; a user or group that the image does not
+define; and an image without any command. Wrappers are looked through:
 tini, dumb-init, gosu, su-exec, `env`, `nice`, `nohup`, `timeout`, `stdbuf`, `setsid`, `setpriv`, `runuser`, `ionice`, and
 scripts that end in `exec \"$@\"`.
 Anything that is only decided at run time is skipped, and so are paths in volumes.
@@ -65,7 +68,9 @@ fn found(evidence: &Evidence<'_>, problem: &Problem) -> RuleMatch {
             format!("The directory {} does not exist", escape_line(path)),
             "Create it in the final stage, or correct the path of cd.",
         ),
-        Problem::Input(missing) => input(evidence, missing),
+        Problem::Input(missing) => {
+            input_not_found(evidence, missing, last_script(evidence), &working_directory(evidence))
+        }
         Problem::UnknownUser(name) => unknown("user", name, "/etc/passwd").at(evidence.at("/etc/passwd")),
         Problem::UnknownGroup(name) => unknown("group", name, "/etc/group").at(evidence.at("/etc/group")),
         Problem::Program(call, refusal) => program(evidence, call, *refusal),
@@ -80,56 +85,6 @@ fn found(evidence: &Evidence<'_>, problem: &Problem) -> RuleMatch {
         .at([*script]),
     };
     found.min_severity(Severity::High)
-}
-
-/// Something that an interpreter is told to run.
-fn input(evidence: &Evidence<'_>, missing: &MissingInput) -> RuleMatch {
-    let script = "Copy it to that path in the final stage, or correct the path in the command.";
-    let place = |path: &str| match path.starts_with('/') {
-        true => String::new(),
-        false => format!(" in {}", working_directory(evidence)),
-    };
-    match missing {
-        MissingInput::PythonFile { path, .. } | MissingInput::NodeFile { path, .. } => {
-            RuleMatch::new(format!("The script {} does not exist{}", escape_line(path), place(path)), script)
-        }
-        MissingInput::File { by, path } => {
-            let what = match by {
-                FileReader::Nginx | FileReader::Redis => "configuration",
-                FileReader::Java => "archive",
-                FileReader::Perl | FileReader::Ruby | FileReader::Php => "script",
-            };
-            RuleMatch::new(format!("The {what} {} does not exist{}", escape_line(path), place(path)), script)
-        }
-        MissingInput::PythonDirectory { path, .. } => RuleMatch::new(
-            format!("The directory {} has no __main__.py{}", escape_line(path), place(path)),
-            "Name the file that Python runs, or a module (python -m).",
-        ),
-        MissingInput::ClosedPythonFile { path, .. } => {
-            let user = escape_line(&evidence.config().user);
-            RuleMatch::new(
-                format!("The script {} cannot be read by user {user}{}", escape_line(path), place(path)),
-                "Let everyone read it where it is copied (COPY --chmod=644), or let the user own it (COPY --chown).",
-            )
-        }
-        MissingInput::PythonModule { name } => RuleMatch::new(
-            format!("No Python in the image has the module {}", escape_line(name)),
-            "Install its package in the final stage, or copy it with its directory of packages from the build stage.",
-        ),
-        MissingInput::NodePackage { path } => RuleMatch::new(
-            format!("npm finds no {}", escape_line(path)),
-            "Copy package.json to the working directory in the final stage, or set WORKDIR to its directory.",
-        ),
-        MissingInput::NodeScript { name } => RuleMatch::new(
-            format!("package.json has no script {}", escape_line(name)),
-            "Add the script to package.json, or start the program itself: CMD [\"node\", \"server.js\"].",
-        ),
-        MissingInput::SplitOption { .. } => RuleMatch::new(
-            "env of busybox does not know -S",
-            "Name the program without env -S, or install env (apk add coreutils-env).",
-        )
-        .at(last_script(evidence)),
-    }
 }
 
 fn unknown(what: &str, name: &str, file: &str) -> RuleMatch {

@@ -53,7 +53,7 @@ pub fn open(folder: &Path) -> Cache {
 
 /// The files of all entries, sorted.
 pub fn entries(folder: &Path) -> Vec<PathBuf> {
-    let folders = files(&folder.join("v4")).into_iter().filter(|path| path.is_dir());
+    let folders = files(&folder.join("v5")).into_iter().filter(|path| path.is_dir());
     let mut files: Vec<PathBuf> = folders.flat_map(|folder| files(&folder)).collect();
     files.sort();
     files

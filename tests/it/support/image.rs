@@ -1,9 +1,11 @@
 //! Writes real layers and real archives, so that small tests too pass through the real reader.
 
+use std::sync::{Arc, OnceLock};
+
 use imgscope::analysis::{Analysis, Depth, ImageFacts, LayerInput};
 use imgscope::finding::Diagnosis;
 use imgscope::image::{Algorithm, Digest, ImageConfig};
-use imgscope::layer::{ImagePath, read_changeset};
+use imgscope::layer::{Changeset, ImagePath, read_changeset};
 use imgscope::tree::{NodeId, TreeBuilder};
 use sha2::{Digest as _, Sha256};
 use tar::{Builder, EntryType, Header};
@@ -12,6 +14,7 @@ use tar::{Builder, EntryType, Header};
 pub fn image() -> ImageBuilder {
     ImageBuilder {
         layers: Vec::new(),
+        read: Vec::new(),
         commands: Vec::new(),
         settings: Vec::new(),
         tag: "test:latest".to_owned(),
@@ -24,6 +27,8 @@ pub fn image() -> ImageBuilder {
 #[derive(Clone)]
 pub struct ImageBuilder {
     layers: Vec<Vec<u8>>,
+    /// The layers' digests and what they change, each found once for all images that are made of this one.
+    read: Vec<Arc<(OnceLock<Digest>, OnceLock<Changeset>)>>,
     commands: Vec<String>,
     /// History lines without a layer, and after how many layers they stand.
     settings: Vec<(usize, String)>,
@@ -50,6 +55,7 @@ impl ImageBuilder {
     pub fn layer_bytes(mut self, tar: Vec<u8>) -> Self {
         self.commands.push(format!("RUN step-{}", self.layers.len()));
         self.layers.push(tar);
+        self.read.push(Arc::default());
         self
     }
 
@@ -88,9 +94,20 @@ impl ImageBuilder {
         &self.layers
     }
 
+    fn diff_id(&self, layer: usize) -> &Digest {
+        self.read[layer].0.get_or_init(|| sha256(&self.layers[layer]))
+    }
+
+    /// What a layer changes, read by the real reader.
+    fn changeset(&self, layer: usize) -> &Changeset {
+        let read = || read_changeset(self.layers[layer].as_slice()).expect("a layer that can be read");
+        self.read[layer].1.get_or_init(read)
+    }
+
     /// The configuration blob.
     pub fn config(&self) -> Vec<u8> {
-        let diff_ids: Vec<String> = self.layers.iter().map(|tar| sha256(tar).to_string()).collect();
+        let diff_ids: Vec<String> =
+            (0..self.layers.len()).map(|layer| self.diff_id(layer).to_string()).collect();
         let line = |command: &String, empty: bool| serde_json::json!({"created": "2026-01-02T03:04:05Z", "created_by": command, "empty_layer": empty});
         let settings = |layers: usize| self.settings.iter().filter(move |(after, _)| *after == layers);
         let mut history: Vec<_> = settings(0).map(|(_, command)| line(command, true)).collect();
@@ -126,10 +143,10 @@ impl ImageBuilder {
         let mut builder = TreeBuilder::new();
         let mut warnings = Vec::new();
         let mut inputs = Vec::new();
-        for tar in &self.layers {
-            let changeset = read_changeset(tar.as_slice()).expect("a layer that can be read");
+        for layer in 0..self.layers.len() {
+            let changeset = self.changeset(layer).clone();
             inputs.push(LayerInput {
-                diff_id: Some(sha256(tar)),
+                diff_id: Some(self.diff_id(layer).clone()),
                 tar_size: Some(changeset.tar_size),
                 ..LayerInput::default()
             });

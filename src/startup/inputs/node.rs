@@ -2,10 +2,11 @@
 
 use serde_json::Value;
 
-use super::lookup::Lookup;
+use super::file_reader::FileReader;
 use super::missing_input::MissingInput;
-use crate::filesystem::FileSystem;
+use crate::filesystem::{FileSystem, Resolved};
 use crate::layer::{ImagePath, Kind};
+use crate::startup::lookup::Lookup;
 use crate::tree::NodeId;
 
 /// Options without a value that change nothing of which file is run.
@@ -22,6 +23,8 @@ const OPTIONS_WITH_VALUE: &[&str] = &[
     "--stack-size=",
     "--unhandled-rejections=",
 ];
+/// Options whose value is loaded before the file.
+const PRELOADS: &[&str] = &["-r", "--require", "--import", "--loader", "--experimental-loader"];
 /// Options of npm that change nothing of which script is run.
 const QUIET: &[&str] =
     &["-s", "--silent", "-q", "--quiet", "--no-audit", "--no-fund", "--production", "--omit=dev"];
@@ -30,7 +33,7 @@ const QUIET: &[&str] =
 const OF_NPM: &[&str] = &["local_prefix", "workspace", "if_present", "script_shell", "prefix"];
 
 /// A script that npm runs.
-pub(super) struct NodeScript {
+pub(in crate::startup) struct NodeScript {
     /// The command's name and the words behind it, as far as they are certain.
     pub words: Vec<String>,
     /// Whether its package.json lies in the working directory.
@@ -43,27 +46,80 @@ pub(super) fn missing(
     lookup: &Lookup<'_, '_>,
     arguments: &[String],
 ) -> Option<MissingInput> {
-    let is_plain = |word: &&String| {
-        OPTIONS.contains(&word.as_str()) || OPTIONS_WITH_VALUE.iter().any(|option| word.starts_with(option))
+    let is_plain = |word: &str| {
+        OPTIONS.contains(&word) || OPTIONS_WITH_VALUE.iter().any(|option| word.starts_with(option))
     };
-    let path = arguments.iter().find(|word| !is_plain(word))?;
+    let options = files.variable("NODE_OPTIONS").unwrap_or_default();
+    if !options.split_whitespace().all(is_plain) {
+        return None;
+    }
+    let mut words = arguments.iter().map(String::as_str);
+    let path = loop {
+        let word = words.next()?;
+        if let Some(path) = word.strip_prefix("--env-file=") {
+            if lookup.is_absent(path.as_bytes()) {
+                return Some(MissingInput::File { by: FileReader::NodeVariables, path: path.to_owned() });
+            }
+        } else if PRELOADS.contains(&word) {
+            words.next()?;
+        } else if !is_plain(word) {
+            break word;
+        }
+    };
     let is_file = !path.starts_with('-') && !path.is_empty() && !path.contains(':');
     if !is_file || path == "inspect" || path == "debug" {
         return None;
     }
-    let options = files.variable("NODE_OPTIONS").unwrap_or_default();
-    if !options.split_whitespace().all(|word| is_plain(&&word.to_owned())) {
+    let shown = clean(&lookup.absolute(path.as_bytes()))?;
+    let is_absent = |path: &str| {
+        ["", ".js", ".json", ".node"]
+            .iter()
+            .all(|ending| lookup.is_absent(format!("{path}{ending}").as_bytes()))
+    };
+    let missing = match files.resolve(shown.as_bytes()) {
+        Resolved::Found(node) if files.kind(node) == Some(Kind::Directory) => {
+            missing_in_directory(files, lookup, &shown)?
+        }
+        _ if is_absent(&shown) => shown,
+        _ => return None,
+    };
+    Some(MissingInput::NodeFile { path: path.to_owned(), shown: missing })
+}
+
+/// Of a directory the file that its package.json names, or the directory itself where nothing in it can be run.
+fn missing_in_directory(files: &FileSystem<'_>, lookup: &Lookup<'_, '_>, directory: &str) -> Option<String> {
+    let is_absent = |path: &str| lookup.is_absent(path.as_bytes());
+    let has = |path: &str| {
+        let endings = ["", ".js", ".json", ".node", "/index.js", "/index.json", "/index.node"];
+        !endings.iter().all(|ending| is_absent(&format!("{path}{ending}")))
+    };
+    let package = inside(directory, "package.json");
+    if lookup.may_come(directory.as_bytes()) || has(&inside(directory, "index")) {
         return None;
     }
-    let shown = clean(&lookup.absolute(path.as_bytes()))?;
-    let is_absent = ["", ".js", ".json", ".node"]
-        .iter()
-        .all(|ending| lookup.is_absent(format!("{shown}{ending}").as_bytes()));
-    is_absent.then(|| MissingInput::NodeFile { path: path.clone(), shown })
+    if is_absent(&package) {
+        return Some(directory.to_owned());
+    }
+    let manifest = manifest(files, &package)?;
+    match manifest["main"].as_str() {
+        Some(main) => {
+            let main = clean(inside(directory, main).as_bytes())?;
+            (!has(&main)).then_some(main)
+        }
+        // one that was left out, because it is no plain path
+        None if manifest.get("main").is_some() => None,
+        None => Some(directory.to_owned()),
+    }
+}
+
+/// A package.json, as far as it is kept.
+fn manifest(files: &FileSystem<'_>, path: &str) -> Option<Value> {
+    let text = files.file(path.as_bytes()).and_then(|node| files.text(node))?;
+    serde_json::from_str(&text).ok()
 }
 
 /// Tells whether a script is npm's own.
-pub(super) fn is_npm(files: &FileSystem<'_>, script: NodeId) -> bool {
+pub(in crate::startup) fn is_npm(files: &FileSystem<'_>, script: NodeId) -> bool {
     files.tree.path(script).as_bytes().ends_with(b"npm/bin/npm-cli.js")
 }
 
@@ -71,7 +127,7 @@ pub(super) fn is_npm(files: &FileSystem<'_>, script: NodeId) -> bool {
 ///
 /// # Errors
 /// Where there is none.
-pub(super) fn script(
+pub(in crate::startup) fn script(
     files: &FileSystem<'_>,
     lookup: &Lookup<'_, '_>,
     arguments: &[String],
@@ -97,10 +153,7 @@ pub(super) fn script(
     if lookup.is_absent(path.as_bytes()) {
         return Err(MissingInput::NodePackage { path });
     }
-    let text = files.file(path.as_bytes()).and_then(|node| files.text(node));
-    let Some(manifest) = text.and_then(|text| serde_json::from_str::<Value>(&text).ok()) else {
-        return Ok(None);
-    };
+    let Some(manifest) = manifest(files, &path) else { return Ok(None) };
     let scripts = &manifest["scripts"];
     if scripts.get(&name).is_none() {
         // npm has one of its own for that
@@ -115,7 +168,7 @@ pub(super) fn script(
 }
 
 /// Tells whether npm may find a program of a package, wherever its `node_modules/.bin` lies: links may lead there.
-pub(super) fn has_tool(files: &FileSystem<'_>, tool: &str) -> bool {
+pub(in crate::startup) fn has_tool(files: &FileSystem<'_>, tool: &str) -> bool {
     let mut bins = files.directories(".bin").filter(|bin| files.parent_name(*bin) == b"node_modules");
     bins.any(|bin| files.inside(bin, tool).is_some()) || tool == "node-gyp"
 }

@@ -1,6 +1,7 @@
 //! What an interpreter is told to run and does not find, in its own words.
 
 use super::file_reader::FileReader;
+use super::python_server::PythonServer;
 use crate::text::escape_line;
 
 /// What an interpreter is told to run and does not find.
@@ -38,7 +39,27 @@ pub enum MissingInput {
     PythonModule {
         /// As the command names it, with its packages.
         name: String,
+        /// As much of it as is nowhere.
+        missing: String,
     },
+    /// A server of Python's is told to load a module that is not there.
+    ServerModule {
+        /// Which server.
+        by: PythonServer,
+        /// As the command names it, with its packages.
+        name: String,
+        /// As much of it as is nowhere.
+        missing: String,
+    },
+    /// `flask run` is not told of an application, and finds none.
+    FlaskApplication,
+    /// Java has no such class.
+    JavaClass {
+        /// Its name, with its packages.
+        name: String,
+    },
+    /// Bundler finds no Gemfile.
+    Gemfile,
     /// Node.js has no such file, under this path or with an ending that it adds.
     NodeFile {
         /// As the command names it.
@@ -65,7 +86,7 @@ pub enum MissingInput {
 
 impl MissingInput {
     /// The error, word for word, without what differs from version to version; escaped.
-    pub(super) fn error(&self) -> String {
+    pub(crate) fn error(&self) -> String {
         match self {
             Self::PythonFile { shown, .. } => {
                 format!("can't open file '{}': [Errno 2] No such file or directory", escape_line(shown))
@@ -77,10 +98,14 @@ impl MissingInput {
                 format!("can't open file '{}': [Errno 13] Permission denied", escape_line(shown))
             }
             Self::File { by, path } => by.error(&escape_line(path)),
-            Self::PythonModule { name } => match name.split_once('.') {
-                Some((package, _)) => format!("No module named '{}'", escape_line(package)),
-                None => format!("No module named {}", escape_line(name)),
-            },
+            Self::PythonModule { name, missing } if name == missing => {
+                format!("No module named {}", escape_line(name))
+            }
+            Self::PythonModule { missing, .. } => format!("No module named '{}'", escape_line(missing)),
+            Self::ServerModule { by, name, missing } => by.error(&escape_line(name), &escape_line(missing)),
+            Self::FlaskApplication => "Could not locate a Flask application".to_owned(),
+            Self::JavaClass { name } => format!("Could not find or load main class {}", escape_line(name)),
+            Self::Gemfile => "Could not locate Gemfile or .bundle/ directory".to_owned(),
             Self::NodeFile { shown, .. } => format!("Cannot find module '{}'", escape_line(shown)),
             Self::NodePackage { path } => {
                 format!("ENOENT: no such file or directory, open '{}'", escape_line(path))

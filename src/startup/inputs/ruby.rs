@@ -1,0 +1,46 @@
+//! The Gemfile that `bundle exec` looks for.
+
+use super::missing_input::MissingInput;
+use crate::filesystem::FileSystem;
+use crate::startup::lookup::Lookup;
+use crate::tree::NodeId;
+
+/// What Bundler takes for the root of an application.
+const ROOTS: [&str; 3] = ["Gemfile", "gems.rb", ".bundle"];
+
+/// Tells Bundler by the name that it is called by and by what runs it.
+pub(super) fn is_bundler(files: &FileSystem<'_>, name: &str, interpreter: NodeId) -> bool {
+    let plain = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+    matches!(plain, "bundle" | "bundler") && files.tree.name(interpreter).starts_with(b"ruby")
+}
+
+/// The Gemfile that is in no directory from the working directory up to the root.
+pub(super) fn missing(
+    files: &FileSystem<'_>,
+    lookup: &Lookup<'_, '_>,
+    arguments: &[String],
+) -> Option<MissingInput> {
+    // settings may name another
+    let has_settings = ["BUNDLE_APP_CONFIG", "BUNDLE_GEMFILE", "BUNDLE_USER_HOME", "BUNDLE_USER_CONFIG"]
+        .iter()
+        .any(|name| {
+            files
+                .variable(name)
+                .is_some_and(|value| *name != "BUNDLE_APP_CONFIG" || has_config(lookup, value))
+        })
+        || !files.named(".bundle").is_empty();
+    let is_exec = arguments.first().is_some_and(|word| word == "exec");
+    let directory = String::from_utf8(lookup.absolute(b".")).ok()?;
+    let mut above = std::iter::successors(Some(directory.trim_end_matches("/.")), |path| {
+        path.rfind('/').map(|end| &path[..end])
+    });
+    let is_absent = above.all(|path| {
+        let is_absent = |name| lookup.is_absent(format!("{path}/{name}").as_bytes());
+        ROOTS.into_iter().all(is_absent)
+    });
+    (is_exec && !has_settings && is_absent).then_some(MissingInput::Gemfile)
+}
+
+fn has_config(lookup: &Lookup<'_, '_>, folder: &str) -> bool {
+    !lookup.is_absent(format!("{folder}/config").as_bytes())
+}

@@ -1,0 +1,47 @@
+//! Tells which program is called, and asks what is known of it for what is missing.
+
+use super::file_reader::FileReader;
+use super::missing_input::MissingInput;
+use super::python_server::PythonServer;
+use super::{java, node, python, python_application, ruby};
+use crate::filesystem::FileSystem;
+use crate::startup::lookup::Lookup;
+use crate::tree::NodeId;
+
+/// What a called program does not find of what its arguments name; None where all is there, or only the program can tell.
+/// The interpreter is the called file itself where that is no script.
+pub(in crate::startup) fn missing_input(
+    files: &FileSystem<'_>,
+    lookup: &Lookup<'_, '_>,
+    argv: &[String],
+    called: NodeId,
+    interpreter: NodeId,
+) -> Option<MissingInput> {
+    let (word, arguments) = argv.split_first()?;
+    let is_script = called != interpreter;
+    if let Some(by) = FileReader::named(word)
+        && by.is_script() == is_script
+        && let Some(path) =
+            by.file(arguments).filter(|path| by.opens(path) && lookup.is_absent(path.as_bytes()))
+    {
+        return Some(MissingInput::File { by, path: path.to_owned() });
+    }
+    if is_script {
+        let name = word.rsplit('/').next().unwrap_or(word);
+        match PythonServer::named(name) {
+            Some(server) if files.tree.name(interpreter).starts_with(b"python") => {
+                python_application::missing(files, lookup, server, arguments)
+            }
+            None if ruby::is_bundler(files, name, interpreter) => ruby::missing(files, lookup, arguments),
+            _ => None,
+        }
+    } else if python::is_python(word.as_bytes(), files.tree.name(called)) {
+        python::is_program(files, called).then(|| python::missing(files, lookup, arguments, called)).flatten()
+    } else if node::is_node(files, called) {
+        node::missing(files, lookup, arguments)
+    } else if word.rsplit('/').next() == Some("java") {
+        java::missing(files, lookup, arguments)
+    } else {
+        None
+    }
+}

@@ -1,0 +1,136 @@
+//! Whether what servers are told to load is there: applications, classes and configurations, each error against what a real
+//! engine says when it runs the image.
+
+use serde_json::{Value, json};
+
+use crate::engine_running::Subject;
+use crate::support::{LayerBuilder, docker_engine, image};
+
+const RULE: &str = "command-not-found";
+
+/// An image that was made of a folder, with more files.
+#[track_caller]
+fn subject(folder: &str, layer: fn(LayerBuilder) -> LayerBuilder) -> Option<Subject> {
+    let engine = docker_engine()?;
+    let base = engine.files_of(&engine.test_image(folder)?)?;
+    Subject::load(image().layer_bytes(base).layer(layer))
+}
+
+fn files(l: LayerBuilder) -> LayerBuilder {
+    let flask = b"from flask import Flask\napplication = app = Flask(__name__)\n";
+    let celery = b"from celery import Celery\napp = Celery('tasks')\n";
+    l.content(b"app/shop/__init__.py", b"")
+        .content(b"app/shop/wsgi.py", flask)
+        .content(b"app/tasks.py", celery)
+        .content(b"src/store.py", flask)
+        .content(b"flask/wsgi.py", flask)
+        .content(b"listed/listed.py", flask)
+        .content(b"usr/lib/python3/dist-packages/listed.pth", b"# of ours\n/listed\n")
+        .content(b"etc/h.cfg", b"defaults\n mode http\nfrontend f\n bind 127.0.0.1:8080\n")
+        .content(b"configured/gunicorn.conf.py", b"chdir = '/src'\n")
+        .mode(0o755)
+        // Debian's own is a script of sh
+        .content(b"usr/local/bin/celery", b"#!/usr/bin/python3\nfrom celery.__main__ import main\nmain()\n")
+        .dir("empty")
+}
+
+fn words(line: &str) -> Value {
+    let words: Vec<&str> = line.split(' ').collect();
+    json!({"Cmd": words})
+}
+
+fn with(mut config: Value, more: &Value) -> Value {
+    let more = more.as_object().expect("an object").clone();
+    config.as_object_mut().expect("an object").extend(more);
+    config
+}
+
+#[test]
+fn an_application_that_is_nowhere_fails_in_the_words_of_its_server() {
+    let Some(subject) = subject("servers", files) else { return };
+    for line in [
+        "gunicorn nope:app",
+        "gunicorn -w 1 -b 127.0.0.1:8000 nope.wsgi",
+        "gunicorn shop.nope:app",
+        "python3 -m gunicorn store:app",
+        "gunicorn -c /etc/nope.py shop.wsgi:app",
+        "uvicorn store:app --port 8000",
+        "uvicorn nope.main:app",
+        "hypercorn nope:app",
+        "waitress-serve --port=8000 nope:app",
+        "celery -A nope worker",
+        "python3 -m celery --app=nope.tasks worker",
+        "flask run",
+        "flask --app store run",
+        "env A=1 gunicorn nope:app",
+    ] {
+        subject.fails(words(line), RULE);
+    }
+    subject.fails(
+        with(words("flask run"), &json!({"Env": ["PATH=/usr/local/bin:/usr/bin:/bin", "FLASK_APP=nope.py"]})),
+        RULE,
+    );
+    subject.fails(json!({"Cmd": ["sh", "-c", "exec uvicorn nope:app"]}), RULE);
+}
+
+#[test]
+fn an_application_that_python_finds_somewhere_is_not_missing() {
+    let Some(subject) = subject("servers", files) else { return };
+    for line in [
+        "gunicorn --check-config shop.wsgi:app",
+        "gunicorn --check-config shop.wsgi",
+        "gunicorn --check-config listed:app",
+        "gunicorn --check-config --chdir /src store:app",
+        "celery -A tasks report",
+        "flask --app shop.wsgi routes",
+        "flask --app /src/store.py routes",
+    ] {
+        subject.runs(words(line));
+    }
+    let path = json!({"Env": ["PATH=/usr/bin:/bin", "PYTHONPATH=/src"]});
+    subject.runs(with(words("gunicorn --check-config store:app"), &path));
+    subject.runs(with(words("gunicorn --check-config store:app"), &json!({"WorkingDir": "/src"})));
+    subject.runs(with(words("gunicorn --check-config store:app"), &json!({"WorkingDir": "/configured"})));
+    // they would run for ever
+    let ended = |line: &str| json!({"Cmd": ["sh", "-c", format!("timeout -s INT 3 {line}; true")], "WorkingDir": "/flask"});
+    subject.runs(ended("flask run"));
+    subject.runs(ended("uvicorn --interface wsgi wsgi:app"));
+}
+
+#[test]
+fn a_configuration_that_is_not_there_fails_in_the_words_of_its_reader() {
+    let Some(subject) = subject("servers", files) else { return };
+    for line in [
+        "haproxy -W -db -f /etc/nope.cfg",
+        "mosquitto -c /etc/nope.conf",
+        "supervisord -n -c /etc/nope.conf",
+        "bundle exec puma",
+        "env -S nope",
+    ] {
+        subject.fails(words(line), RULE);
+    }
+    subject.fails(json!({"Cmd": ["env", "-S", "A=1 ./nope x"]}), RULE);
+    subject.runs(words("haproxy -c -f /etc/h.cfg"));
+    subject.runs(json!({"Cmd": ["env", "-S", "A=1 true x"]}));
+    subject.runs(json!({"Cmd": ["sh", "-c", "timeout -s INT 3 supervisord -n; true"]}));
+}
+
+#[test]
+fn a_class_that_is_on_no_class_path_fails_in_the_words_of_java() {
+    let layer: fn(LayerBuilder) -> LayerBuilder = |l| {
+        l.content(b"app/Main.java", b"class Main { public static void main(String[] a) {} }\n")
+            .content(b"app/lib/x.jar", b"")
+            .dir("app/none")
+    };
+    let Some(subject) = subject("java", layer) else { return };
+    for line in [
+        "java Nope",
+        "java -Xmx64m -cp /app/nope.jar com.x.Main",
+        "java -cp /app:/app/none/* com.x.Main",
+        "java -Dx=y --class-path=. Nope.java",
+        "java -jar nope.jar",
+    ] {
+        subject.fails(words(line), RULE);
+    }
+    subject.runs(words("java -version"));
+}
