@@ -125,7 +125,9 @@ const TOOLCHAIN_DIRECTORIES: [&str; 3] = ["GOPATH", "CARGO_HOME", "RUSTUP_HOME"]
 fn left_out(evidence: &Evidence<'_>, diagnosis: &Diagnosis, program: NodeId, own: &OwnFiles) -> Vec<LeftOut> {
     let is_of_no_use = is_of_no_use(evidence, diagnosis);
     let directories = TOOLCHAIN_DIRECTORIES.iter().filter_map(|name| evidence.variable(name));
-    let directories: Vec<NodeId> = directories.filter_map(|path| evidence.at(path)).collect();
+    // where Cargo builds
+    let built = evidence.named(".rustc_info.json").iter().filter_map(|file| evidence.tree.parent(*file));
+    let directories: Vec<NodeId> = directories.filter_map(|path| evidence.at(path)).chain(built).collect();
     let toolchains = diagnosis.findings.iter().filter(|found| found.rule.category == Category::Toolchain);
     let toolchain = toolchains.filter_map(|found| found.layer).max();
     let mut steps = own_steps(evidence.analysis, None);

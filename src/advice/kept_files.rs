@@ -41,7 +41,7 @@ const OF_OTHERS: [&[u8]; 3] = [b"usr/lib/locale/", b"usr/local/", b"usr/src/"];
 const OF_ENGINES: [&str; 8] =
     ["/.dockerenv", "/dev", "/etc/hostname", "/etc/hosts", "/etc/mtab", "/etc/resolv.conf", "/proc", "/sys"];
 /// What package managers of languages keep for the next build.
-const OF_BUILDS: [&str; 11] = [
+const OF_BUILDS: [&str; 14] = [
     "/root/.bundle/cache",
     "/root/.cargo/.package-cache",
     "/root/.cargo/git",
@@ -53,6 +53,9 @@ const OF_BUILDS: [&str; 11] = [
     "/root/.gradle",
     "/root/.m2",
     "/root/go",
+    "/usr/local/cargo/.package-cache",
+    "/usr/local/cargo/git",
+    "/usr/local/cargo/registry",
 ];
 
 /// Files and directories of the image that the final stage takes from the build stage.

@@ -9,9 +9,11 @@ use super::own_build::{OwnBuildSettings, recipe as own_build};
 use super::quote;
 use crate::content::{Executable, Libc};
 use crate::finding::{Confidence, Diagnosis, Evidence};
+use crate::image::LayerIndex;
 
 const STRIP: &str = "Set strip = true in the release profile of Cargo.toml to make the variable unnecessary.";
 const UNLOCKED: &str = "No Cargo.lock came from the build context: commit one and add --locked.";
+const REWRITTEN: &str = "The build wrote Cargo.lock anew: commit that one and add --locked.";
 const DEPENDENCIES: &str = "other versions of the dependencies may be larger or smaller";
 
 /// Writes the Dockerfile where the image's program is Rust's.
@@ -36,8 +38,13 @@ fn build_stage(program: &CompiledProgram<'_>, rustc: &str) -> Result<BuildStage,
         false => format!("slim-{}", build_image::RUST.debian(version(rustc).unwrap_or_default())),
     };
     let image = build_image::RUST.reference(version(rustc), &flavour);
-    let is_locked = has_lock_file(program.evidence);
-    let locked = if is_locked { "--locked " } else { "" };
+    let lock = LockFile::of(program.evidence);
+    let locked = if lock == LockFile::OfContext { "--locked " } else { "" };
+    let lock_note = match lock {
+        LockFile::OfContext => None,
+        LockFile::Rewritten => Some(REWRITTEN),
+        LockFile::Missing => Some(UNLOCKED),
+    };
     let mut lines = vec![format!("FROM {image} AS build")];
     lines.extend(is_musl.then(|| "RUN apk add --no-cache musl-dev".to_owned()));
     lines.extend([
@@ -53,24 +60,40 @@ fn build_stage(program: &CompiledProgram<'_>, rustc: &str) -> Result<BuildStage,
     Ok(BuildStage {
         lines,
         output: name,
-        notes: [Some(STRIP), (!is_locked).then_some(UNLOCKED)]
-            .into_iter()
-            .flatten()
-            .map(str::to_owned)
-            .collect(),
+        notes: [Some(STRIP), lock_note].into_iter().flatten().map(str::to_owned).collect(),
         added: 0,
         confidence: Confidence::Estimate(DEPENDENCIES),
         ignores: &["target"],
     })
 }
 
-/// Tells whether a step copied a lock file from the build context: one that a build wrote is not there.
-fn has_lock_file(evidence: &Evidence<'_>) -> bool {
-    evidence.named("Cargo.lock").iter().any(|file| {
-        let layer = evidence.tree.last_layer(*file);
-        let step = layer.and_then(|layer| evidence.analysis.instruction(layer));
-        step.is_some_and(crate::image::Instruction::is_copy)
-    })
+/// Whether the build context has a lock file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LockFile {
+    /// A step copied it.
+    OfContext,
+    /// A step copied one, and the build wrote another.
+    Rewritten,
+    /// No step copied one: what a build wrote is not in the context.
+    Missing,
+}
+
+impl LockFile {
+    fn of(evidence: &Evidence<'_>) -> Self {
+        let is_copied = |layer: LayerIndex| {
+            let step = evidence.analysis.instruction(layer);
+            step.is_some_and(crate::image::Instruction::is_copy)
+        };
+        let states = evidence.named("Cargo.lock").iter().map(|file| {
+            let (first, last) = (evidence.tree.versions(*file).first(), evidence.tree.last_layer(*file));
+            match last.is_some_and(is_copied) {
+                true => Self::OfContext,
+                false if first.is_some_and(|first| is_copied(first.layer)) => Self::Rewritten,
+                false => Self::Missing,
+            }
+        });
+        states.min_by_key(|state| *state as u8).unwrap_or(Self::Missing)
+    }
 }
 
 /// A static program was built for musl, as far as anybody builds static ones.

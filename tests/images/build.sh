@@ -4,6 +4,8 @@
 #
 #   build.sh [FOLDER ...]    makes those that are named, else all, where they are not there yet
 #
+# A folder's context.sh puts what the image is built from into a folder of its own.
+#
 # Ends with 75 and one line of words where a machine can't have them: not Debian, not root, no engine that builds. The root
 # file system is kept in IMGSCOPE_TEST_IMAGES_CACHE, else /var/cache/imgscope-test-images.
 set -euo pipefail
@@ -51,5 +53,12 @@ cd "$here"
 (($#)) || set -- */
 for folder in "${@%/}"; do
   [[ -f $folder/Dockerfile ]] || continue
-  have "$folder" || DOCKER_BUILDKIT=1 "$docker" build -q --network=host -t "imgscope-test/$folder" "$folder" >/dev/null
+  have "$folder" && continue
+  context=$folder
+  if [[ -x $folder/context.sh ]]; then
+    context=$(mktemp -d)
+    "$folder/context.sh" "$context"
+  fi
+  DOCKER_BUILDKIT=1 "$docker" build -q --network=host -t "imgscope-test/$folder" -f "$folder/Dockerfile" "$context" >/dev/null
+  [[ $context == "$folder" ]] || rm -rf "$context"
 done
