@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::attempt::Recipe;
-use super::copy_step::CopyStep;
+use crate::advice::files::copy_step::CopyStep;
 use crate::analysis::Analysis;
 use crate::finding::{Cause, Diagnosis, Finding};
 use crate::layer::ImagePath;

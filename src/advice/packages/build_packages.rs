@@ -1,0 +1,64 @@
+//! Which packages of a distribution only a build needs: by their names, and by what an image calls.
+
+use crate::advice::own_steps::OwnStep;
+use crate::finding::Evidence;
+
+/// Packages of compilers and of what is needed to compile, by how their names begin, end or are.
+const BUILD_STARTS: [&str; 16] = [
+    "autoconf",
+    "automake",
+    "autotools",
+    "binutils",
+    "build-",
+    "clang",
+    "cmake",
+    "cpp-",
+    "g++",
+    "gcc",
+    "gfortran",
+    "golang",
+    "llvm",
+    "ninja",
+    "openjdk-",
+    "rust",
+];
+const BUILD_ENDS: [&str; 7] = ["-dbg", "-dbgsym", "-dev", "-doc", "-docs", "-headers", "-jdk"];
+#[rustfmt::skip]
+const BUILD: [&str; 39] = [
+    "alpine-sdk", "ant", "bison", "cargo", "ccache", "composer", "cpanminus", "cpp", "default-jdk", "default-jdk-headless",
+    "dpkg-dev", "fakeroot", "flex", "gdb", "git", "go", "gradle", "libtool", "m4", "make", "maven", "mercurial",
+    "meson", "nasm", "nodejs", "npm", "patch", "pkg-config", "pkgconf", "python3-pip", "python3-setuptools", "python3-venv", "python3-wheel", "rebar3", "subversion", "swig",
+    "yarn", "yarnpkg", "yasm",
+];
+/// Packages that are said to be for running though their names begin as those of compilers do.
+const RUN_ENDS: [&str; 4] = ["-base", "-jre", "-jre-headless", "-libs"];
+/// What fetches and unpacks: only for building, where a step of the image calls it so and nothing that starts does.
+const FETCHERS: [(&str, &[&str]); 4] = [
+    ("curl", &["curl -", "curl http"]),
+    ("unzip", &["unzip -", "unzip /"]),
+    ("wget", &["wget -", "wget http"]),
+    ("xz-utils", &["tar -xJ", "tar xJ", "tar -xf", "tar xf"]),
+];
+
+/// Tells whether a package is only for building.
+pub(in crate::advice) fn is_for_building(evidence: &Evidence<'_>, steps: &[OwnStep<'_>], name: &str) -> bool {
+    let is_run = RUN_ENDS.iter().any(|end| name.ends_with(end));
+    let is_known = BUILD.contains(&name)
+        || BUILD_ENDS.iter().any(|end| name.ends_with(end))
+        || BUILD_STARTS.iter().any(|start| name.starts_with(start));
+    let fetches = FETCHERS.iter().find(|(fetcher, _)| *fetcher == name).is_some_and(|(_, calls)| {
+        let calls_it =
+            |step: &OwnStep<'_>| calls.iter().any(|call| step.instruction.arguments.contains(call));
+        steps.iter().any(calls_it) && !is_called(evidence, name)
+    });
+    is_known && !is_run && !is_called(evidence, name) || fetches
+}
+
+/// Tells whether what starts, or a health check, names a program.
+fn is_called(evidence: &Evidence<'_>, name: &str) -> bool {
+    let config = evidence.config();
+    let words = config.entrypoint.iter().chain(&config.cmd).chain(&config.health_check);
+    words
+        .flat_map(|text| text.split(|c: char| c.is_whitespace() || ";&|()/\"'".contains(c)))
+        .any(|word| word == name)
+}
