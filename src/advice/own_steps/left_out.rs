@@ -50,7 +50,7 @@ const ACCOUNTS: [&str; 12] = [
     "etc/subgid-",
 ];
 /// What steps leave behind that nothing reads in a container.
-const LITTER: [&str; 13] = [
+const LITTER: [&str; 14] = [
     "tmp",
     "var/tmp",
     "var/cache",
@@ -63,6 +63,7 @@ const LITTER: [&str; 13] = [
     "root/.ash_history",
     "etc/ld.so.cache",
     "etc/.pwd.lock",
+    "run/adduser",
     "usr/local/share/.cache",
 ];
 
