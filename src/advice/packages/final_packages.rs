@@ -39,6 +39,8 @@ pub(in crate::advice) struct FinalPackages {
     pub parts: Vec<PredictedPart>,
     /// What is said of them.
     pub notes: Vec<String>,
+    /// Those of the image's own steps that are not installed again.
+    pub gone: BTreeSet<PackageId>,
 }
 
 impl FinalPackages {
@@ -82,13 +84,14 @@ impl FinalPackages {
         let needs = Needs::of(packages);
         let all: BTreeSet<PackageId> =
             needs.with_required(roots.iter().copied()).into_iter().filter(is_above_root).collect();
-        let left: Vec<&str> = own.difference(&all).map(|id| packages[*id].name.as_str()).collect();
+        let gone: BTreeSet<PackageId> = own.difference(&all).copied().collect();
+        let left: Vec<&str> = gone.iter().map(|id| packages[*id].name.as_str()).collect();
         let names = named(packages, &needs, &roots, &started);
         let parts = match names.is_empty() {
             true => Vec::new(),
             false => parts(evidence, &all, &layers, |file| distribution.installed_size(evidence, file)),
         };
-        Ok(Self { names, parts, notes: left_out(&left).into_iter().collect() })
+        Ok(Self { names, parts, notes: left_out(&left).into_iter().collect(), gone })
     }
 
     /// Leaves them out, for a base that has what they are needed for.
@@ -163,35 +166,6 @@ pub(in crate::advice) fn parts(
         ),
         part("databases of packages".to_owned(), notes, "databases grow with what is installed"),
     ]
-}
-
-/// Where packages and their managers keep notes, which are counted otherwise or not kept; without a slash at the start.
-const NOTED: [&str; 8] = [
-    "etc/ld.so.cache",
-    "lib/apk/",
-    "run/",
-    "usr/lib/apk/",
-    "var/cache/",
-    "var/lib/apt/",
-    "var/lib/dpkg/",
-    "var/log/",
-];
-
-/// The bytes of files that scripts of packages make when these are installed.
-pub(in crate::advice) fn made_again(
-    evidence: &Evidence<'_>,
-    nodes: impl IntoIterator<Item = NodeId>,
-) -> Option<PredictedPart> {
-    let is_noted = |node: NodeId| {
-        let path = evidence.tree.path(node);
-        NOTED.iter().any(|place| path.as_bytes().starts_with(place.as_bytes()))
-    };
-    let size = evidence.claim(nodes.into_iter().filter(|node| !is_noted(*node))).size();
-    (size > 0).then(|| PredictedPart {
-        path: "files that packages make".to_owned(),
-        size,
-        confidence: Confidence::Estimate("packages may be of other versions"),
-    })
 }
 
 /// What is said of packages that are not installed again.

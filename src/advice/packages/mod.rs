@@ -6,6 +6,7 @@ pub(super) mod build_packages;
 pub(super) mod final_packages;
 pub(super) mod install_command;
 pub(super) mod linked_libraries;
+pub(super) mod made_again;
 pub(super) mod needed_libraries;
 pub(super) mod runtime_deps;
 pub(super) mod system_packages;

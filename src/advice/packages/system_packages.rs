@@ -4,8 +4,9 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::apt_install::apt_install;
 use super::build_packages::is_for_building;
-use super::final_packages::{left_out, made_again, parts};
+use super::final_packages::{left_out, parts};
 use super::install_command::{Installed, Manager, name};
+use super::made_again::made_again;
 use crate::advice::bases::distribution::{Distribution, Family};
 use crate::advice::own_steps::{OwnStep, repeat_run};
 use crate::advice::prediction::PredictedPart;
@@ -93,9 +94,10 @@ impl SystemPackages {
             .filter(|id| app.packages[*id].manager.is_of_distribution())
             .filter(|id| !is_of_final_base(*id) && !is_repeated(*id) && layer(*id) != Some(LayerIndex(0)))
             .collect();
-        let own = app.packages.iter().map(|(id, _)| id).filter(|id| is_installed(*id) && !all.contains(id));
-        let own: Vec<&str> = own.map(|id| app.packages[id].name.as_str()).collect();
-        self.notes.extend(left_out(&own));
+        let own = app.packages.iter().map(|(id, _)| id);
+        let gone: BTreeSet<PackageId> = own.filter(|id| is_installed(*id) && !all.contains(id)).collect();
+        let names: Vec<&str> = gone.iter().map(|id| app.packages[*id].name.as_str()).collect();
+        self.notes.extend(left_out(&names));
         if all.is_empty() {
             return;
         }
@@ -114,7 +116,7 @@ impl SystemPackages {
             let is_own = app.packages.owner(*node).is_none() && !app.is_of_no_use(*node);
             is_own && app.evidence.kind(*node) == Some(Kind::File) && is_of_packages(app, *node)
         });
-        self.parts.extend(made_again(app.evidence, made));
+        self.parts.extend(made_again(app.evidence, made, &gone));
     }
 
     /// Tells whether a step that changed packages is accounted for.

@@ -13,8 +13,9 @@ use crate::advice::files::kept_files::KeptFiles;
 use crate::advice::files::removed_files::remove_again;
 use crate::advice::own_steps::{OwnStep, own_steps};
 use crate::advice::packages::apt_sources::apt_sources;
-use crate::advice::packages::final_packages::{FinalPackages, made_again};
+use crate::advice::packages::final_packages::FinalPackages;
 use crate::advice::packages::linked_libraries::LinkedLibraries;
+use crate::advice::packages::made_again::made_again;
 use crate::advice::prediction::{PredictedPart, Prediction};
 use crate::advice::quote;
 use crate::advice::stages::final_stage::{BUILD_VARIABLES, FinalSettings, FinalStage, FinalUser};
@@ -99,7 +100,7 @@ pub(in crate::advice) fn recipe(
     let secrets = stage.secret_arguments.iter();
     notes.extend(secrets.map(|name| format!("Give its value by --build-arg {name}=….")));
     let made = (!build.packages.names.is_empty())
-        .then(|| made_again(evidence, build.kept.made_again.iter().copied()))
+        .then(|| made_again(evidence, build.kept.made_again.iter().copied(), &build.packages.gone))
         .flatten();
     let mut parts = [base.parts, copy.parts, build.packages.parts].concat();
     parts.extend(made);
