@@ -25,31 +25,41 @@ const ALPINE: &str = "ID=alpine\nVERSION_ID=3.19.1\n";
 fn a_java_application_runs_with_the_runtime_of_the_kit_that_built_it() {
     const KIT: &str = "usr/lib/jvm/java-17-openjdk-amd64";
     let status = "Package: openjdk-17-jdk-headless\nStatus: install ok installed\nVersion: 17\nDepends: openjdk-17-jre-headless\n\n\
-                  Package: openjdk-17-jre-headless\nStatus: install ok installed\nVersion: 17\n";
+                  Package: openjdk-17-jre-headless\nStatus: install ok installed\nVersion: 17\n\n\
+                  Package: shared-mime-info\nStatus: install ok installed\nVersion: 2\n";
     let list = |files: &[&str]| files.iter().map(|file| format!("/{KIT}/{file}\n")).collect::<String>();
     let (jdk, jre) = (list(&["bin/javac", "jmods/java.base.jmod"]), list(&["bin/java", "lib/modules"]));
-    let image = root(DEBIAN)
-        .layer(|l| {
-            l.content(b"var/lib/dpkg/status", status.as_bytes())
-                .content(b"var/lib/dpkg/info/openjdk-17-jdk-headless.list", jdk.as_bytes())
-                .content(b"var/lib/dpkg/info/openjdk-17-jre-headless.list", jre.as_bytes())
-                .content(
-                    b"var/lib/apt/extended_states",
-                    b"Package: openjdk-17-jre-headless\nArchitecture: amd64\nAuto-Installed: 1\n",
-                )
-                .file(&format!("{KIT}/lib/modules"), 900_000)
-                .file(&format!("{KIT}/jmods/java.base.jmod"), 2_000_000)
-                .mode(0o755)
-                .content(format!("{KIT}/bin/java").as_bytes(), &elf().build())
-                .content(format!("{KIT}/bin/javac").as_bytes(), &elf().build())
-        })
-        .by("RUN /bin/sh -c apt-get update && apt-get install -y openjdk-17-jdk-headless # buildkit")
-        .layer(|l| l.file("src/App.java", 300))
-        .by("COPY App.java /src/ # buildkit")
-        .layer(|l| l.file("app/app.jar", 4_000))
-        .by("RUN /bin/sh -c javac -d /app /src/App.java && jar -cf /app/app.jar -C /app . # buildkit")
-        .runs(json!({"Cmd": [format!("/{KIT}/bin/java"), "-jar", "/app/app.jar"]}));
-    let advice = advice(&image);
+    let image = |made: &[(String, usize)]| {
+        root(DEBIAN)
+            .layer(|l| {
+                let l = made.iter().fold(l, |l, (path, size)| l.file(path, *size));
+                l.content(b"var/lib/dpkg/status", status.as_bytes())
+                    .content(b"var/lib/dpkg/info/openjdk-17-jdk-headless.list", jdk.as_bytes())
+                    .content(b"var/lib/dpkg/info/openjdk-17-jre-headless.list", jre.as_bytes())
+                    .content(
+                        b"var/lib/dpkg/info/shared-mime-info.list",
+                        b"/usr/share/mime/packages/freedesktop.xml\n",
+                    )
+                    .content(
+                        b"var/lib/apt/extended_states",
+                        b"Package: openjdk-17-jre-headless\nArchitecture: amd64\nAuto-Installed: 1\n\n\
+                      Package: shared-mime-info\nArchitecture: amd64\nAuto-Installed: 1\n",
+                    )
+                    .file("usr/share/mime/packages/freedesktop.xml", 100)
+                    .file(&format!("{KIT}/lib/modules"), 900_000)
+                    .file(&format!("{KIT}/jmods/java.base.jmod"), 2_000_000)
+                    .mode(0o755)
+                    .content(format!("{KIT}/bin/java").as_bytes(), &elf().build())
+                    .content(format!("{KIT}/bin/javac").as_bytes(), &elf().build())
+            })
+            .by("RUN /bin/sh -c apt-get update && apt-get install -y openjdk-17-jdk-headless # buildkit")
+            .layer(|l| l.file("src/App.java", 300))
+            .by("COPY App.java /src/ # buildkit")
+            .layer(|l| l.file("app/app.jar", 4_000))
+            .by("RUN /bin/sh -c javac -d /app /src/App.java && jar -cf /app/app.jar -C /app . # buildkit")
+            .runs(json!({"Cmd": [format!("/{KIT}/bin/java"), "-jar", "/app/app.jar"]}))
+    };
+    let advice = advice(&image(&[]));
     has_lines(
         advice["dockerfile"].as_str().unwrap_or_else(|| panic!("{advice}")),
         &[
@@ -62,6 +72,15 @@ fn a_java_application_runs_with_the_runtime_of_the_kit_that_built_it() {
         ],
     );
     assert!(advice["notes"].to_string().contains("jlink"), "{}", advice["notes"]);
+    let predicted = |made: &[(&str, usize)]| {
+        let made: Vec<(String, usize)> =
+            made.iter().map(|(path, size)| ((*path).to_owned(), *size)).collect();
+        crate::advice::advice(&image(&made))["predicted_size"].as_i64().expect("a size")
+    };
+    let (without, by_java) = (predicted(&[]), format!("{KIT}/lib/classes.jsa"));
+    assert_eq!(predicted(&[(&by_java, 5_000)]) - without, 5_000, "the runtime's script makes it again");
+    let by_mime = predicted(&[("usr/share/mime/text/plain.xml", 70_000)]);
+    assert_eq!(by_mime - without, 0, "nobody makes it: its package does not come again");
 }
 
 #[test]
