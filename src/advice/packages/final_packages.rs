@@ -136,9 +136,20 @@ pub(in crate::advice) fn parts(
     };
     let bytes: u64 = files.map(size).fold(0, u64::saturating_add);
     let is_own = |node: &NodeId| evidence.tree.last_layer(*node).is_some_and(|layer| layers.contains(&layer));
+    // debconf keeps what was before only where a package brings questions
+    let asks = |id: &PackageId| {
+        let templates = format!("/var/lib/dpkg/info/{}.templates", packages[*id].name);
+        evidence.at(&templates).is_some()
+    };
+    let has_questions = all.iter().any(asks);
+    let is_of_debconf = |node: NodeId| evidence.parent_name(node) == b"debconf";
+    let is_kept = |node: &NodeId| {
+        has_questions || !is_of_debconf(*node) || !evidence.tree.name(*node).ends_with(b"-old")
+    };
     let noted = |paths: &[&str]| -> u64 {
         let nodes = paths.iter().filter_map(|path| evidence.at(path)).flat_map(|node| evidence.below(node));
-        nodes.filter(is_own).filter_map(|node| evidence.inode(node)).map(|inode| inode.size).sum()
+        let nodes = nodes.filter(|node| is_own(node) && is_kept(node));
+        nodes.filter_map(|node| evidence.inode(node)).map(|inode| inode.size).sum()
     };
     // they grow with the packages that they tell of
     let distributed = || packages.iter().filter(|(_, package)| package.manager.is_of_distribution());
