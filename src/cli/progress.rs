@@ -78,7 +78,10 @@ fn line(reference: &str, progress: ScanProgress, rate: Option<Rate>) -> String {
         );
     }
     if progress.bytes == 0 {
-        return format!("waiting for {reference}{silent}");
+        // small documents may come meanwhile, which are not counted
+        let waited = progress.silence.filter(|silence| *silence >= TOLD_SILENCE);
+        let waited = waited.map(|waited| format!(", {}s so far", waited.as_secs())).unwrap_or_default();
+        return format!("waiting for {reference}{waited}");
     }
     let layers = match progress.layers_total {
         Some(total) => format!("{} of {}", progress.layers_done, counted(total as u64, "layer")),

@@ -5,6 +5,9 @@ use super::query::{Query, Syntax};
 use super::search::Search;
 use super::term_kind::TermKind;
 
+/// Characters of a filter. Each one that is typed has all of them looked at again.
+const LONGEST: usize = 1_000;
+
 /// What is looked for in a list or tree.
 #[derive(Debug, Default)]
 pub(crate) enum Filter {
@@ -72,7 +75,10 @@ impl Filter {
         };
         match edit {
             Edit::Begin => {}
-            Edit::Type(text) => query.text.push_str(text),
+            Edit::Type(text) => {
+                let room = LONGEST.saturating_sub(query.text.chars().count());
+                query.text.extend(text.chars().take(room));
+            }
             Edit::Replace(text) => query = Query { text: text.to_owned(), ..Query::default() },
             Edit::Rubout => drop(query.text.pop()),
             Edit::RuboutAll => query.text.clear(),
@@ -105,5 +111,21 @@ impl Filter {
             _ => {}
         }
         !self.is_off()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_takes_so_many_characters_however_they_come() {
+        let mut filter = Filter::Off;
+        for _ in 0..LONGEST + 100 {
+            filter.edit(Edit::Type("é"), TextKind::Paths, &[]);
+        }
+        filter.edit(Edit::Type("pasted"), TextKind::Paths, &[]);
+        let query = &filter.search().expect("a search").query;
+        assert_eq!(query.text.chars().count(), LONGEST);
     }
 }

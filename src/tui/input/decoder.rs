@@ -22,6 +22,7 @@ const SEQUENCE: usize = 64;
 const PASTE: usize = 4_096;
 
 const ESCAPE: u8 = 0x1b;
+const BELL: u8 = 0x07;
 const CONTROL_C: u8 = 0x03;
 const PASTE_END: &[u8] = b"\x1b[201~";
 
@@ -42,6 +43,10 @@ enum Pending {
     Single,
     /// `Esc [` and these parameters.
     Csi(Vec<u8>),
+    /// `Esc ]` and some of an answer to a question for a colour, which another program may have asked: how many bytes.
+    Answer(usize),
+    /// Such an answer, and Esc: half of its end, or something else.
+    AnswerEnd,
     /// `Esc [ M` and some of three bytes: the oldest way to report the mouse.
     Mouse(Vec<u8>),
     /// Some bytes of a character.
@@ -64,7 +69,7 @@ impl Decoder {
     pub(super) fn patience(&self) -> Option<Duration> {
         match self.pending {
             Pending::Nothing => None,
-            Pending::Escape => Some(ESCAPE_PAUSE),
+            Pending::Escape | Pending::Answer(0) | Pending::AnswerEnd => Some(ESCAPE_PAUSE),
             _ => Some(PAUSE),
         }
     }
@@ -72,7 +77,8 @@ impl Decoder {
     /// Takes what has begun for all there is: Esc is a key, half a paste a paste, and what else was cut is nothing.
     pub(super) fn give_up(&mut self) -> Vec<Event> {
         match mem::take(&mut self.pending) {
-            Pending::Escape => vec![key(KeyCode::Esc, KeyModifiers::NONE)],
+            Pending::Escape | Pending::AnswerEnd => vec![key(KeyCode::Esc, KeyModifiers::NONE)],
+            Pending::Answer(0) => vec![key(KeyCode::Char(']'), KeyModifiers::ALT)],
             Pending::Paste { text, .. } => vec![paste(&text)],
             _ => Vec::new(),
         }
@@ -86,6 +92,7 @@ impl Pending {
             Self::Escape => match byte {
                 b'[' => Self::Csi(Vec::new()),
                 b'O' => Self::Single,
+                b']' => Self::Answer(0),
                 ESCAPE => {
                     events.push(key(KeyCode::Esc, KeyModifiers::NONE));
                     Self::Escape
@@ -97,6 +104,9 @@ impl Pending {
                 None => begin(byte, KeyModifiers::NONE, events),
             },
             Self::Csi(parameters) => csi(parameters, byte, events),
+            Self::Answer(length) => answer(length, byte, events),
+            Self::AnswerEnd if byte == b'\\' => Self::Nothing,
+            Self::AnswerEnd => Self::Escape.next(byte, events),
             Self::Mouse(mut bytes) => {
                 if byte < b' ' {
                     return begin(byte, KeyModifiers::NONE, events);
@@ -143,6 +153,26 @@ fn csi(mut parameters: Vec<u8>, byte: u8, events: &mut Vec<Event>) -> Pending {
             ended(events, sequence::csi(&parameters, byte))
         }
         _ => begin(byte, KeyModifiers::NONE, events),
+    }
+}
+
+/// One more byte of an answer: `11;rgb:ffff/ffff/ffff`, and BEL or `Esc \\` behind it. Whatever is not of such is a key.
+fn answer(length: usize, byte: u8, events: &mut Vec<Event>) -> Pending {
+    match byte {
+        b'0'..=b'9' => Pending::Answer(length + 1),
+        b';' | b':' | b'/' | b'#' | b'a'..=b'f' | b'A'..=b'F' | b'r' | b'g'
+            if (1..SEQUENCE).contains(&length) =>
+        {
+            Pending::Answer(length + 1)
+        }
+        BELL if length > 0 => Pending::Nothing,
+        ESCAPE if length > 0 => Pending::AnswerEnd,
+        _ => {
+            if length == 0 {
+                events.push(key(KeyCode::Char(']'), KeyModifiers::ALT));
+            }
+            begin(byte, KeyModifiers::NONE, events)
+        }
     }
 }
 
