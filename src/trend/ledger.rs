@@ -1,5 +1,7 @@
 //! A ledger: one line for each run, by image.
 
+use std::collections::HashMap;
+
 use super::LedgerEntry;
 
 /// What a ledger says.
@@ -7,9 +9,14 @@ use super::LedgerEntry;
 pub struct Ledger {
     /// The images, in the order in which they first appear, each with its runs, oldest first.
     pub images: Vec<(String, Vec<LedgerEntry>)>,
-    /// Lines that can't be read.
+    /// The first lines that can't be read.
     pub broken: Vec<BrokenLine>,
+    /// How many can't be read.
+    pub broken_count: usize,
 }
+
+/// Lines of which it is said why they can't be read.
+const MOST_BROKEN: usize = 1_000;
 
 /// A line that can't be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,13 +31,25 @@ impl Ledger {
     /// Reads all lines; empty ones are nothing.
     pub fn parse(text: &[u8]) -> Self {
         let mut ledger = Self::default();
+        let mut places: HashMap<String, usize> = HashMap::new();
         for (at, line) in text.split(|byte| *byte == b'\n').enumerate() {
             if line.iter().all(u8::is_ascii_whitespace) {
                 continue;
             }
             match LedgerEntry::parse(line) {
-                Ok(entry) => ledger.add(entry),
-                Err(reason) => ledger.broken.push(BrokenLine { number: at + 1, reason }),
+                Ok(entry) => {
+                    let place = *places.entry(entry.image.clone()).or_insert_with(|| {
+                        ledger.images.push((entry.image.clone(), Vec::new()));
+                        ledger.images.len() - 1
+                    });
+                    ledger.images[place].1.push(entry);
+                }
+                Err(reason) => {
+                    ledger.broken_count += 1;
+                    if ledger.broken.len() < MOST_BROKEN {
+                        ledger.broken.push(BrokenLine { number: at + 1, reason });
+                    }
+                }
             }
         }
         for (_, entries) in &mut ledger.images {
@@ -38,18 +57,17 @@ impl Ledger {
         }
         ledger
     }
-
-    fn add(&mut self, entry: LedgerEntry) {
-        match self.images.iter_mut().find(|(image, _)| *image == entry.image) {
-            Some((_, entries)) => entries.push(entry),
-            None => self.images.push((entry.image.clone(), vec![entry])),
-        }
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_many_broken_lines_the_first_are_kept_and_all_are_counted() {
+        let ledger = Ledger::parse("x\n".repeat(MOST_BROKEN + 500).as_bytes());
+        assert_eq!((ledger.broken.len(), ledger.broken_count), (MOST_BROKEN, MOST_BROKEN + 500));
+    }
 
     #[test]
     fn lines_are_read_by_image_in_the_order_of_time_and_broken_ones_are_named() {

@@ -27,7 +27,7 @@ pub(crate) fn trend(args: &TrendArgs) -> Result<ExitStatus, Failure> {
     for line in ledger.broken.iter().take(NAMED) {
         to_stderr(&format!("warning: {shown}:{}: passed over: {}", line.number, escape_line(&line.reason)));
     }
-    if let Some(more) = ledger.broken.len().checked_sub(NAMED).filter(|more| *more > 0) {
+    if let Some(more) = ledger.broken_count.checked_sub(NAMED).filter(|more| *more > 0) {
         to_stderr(&format!("warning: {shown}: passed over {}", counted(more as u64, "more line")));
     }
     if ledger.images.is_empty() {

@@ -27,6 +27,7 @@ pub(super) fn json(ledger: &Ledger, last: usize, out: &mut dyn io::Write) -> io:
             .iter()
             .map(|line| BrokenLine { line: line.number, reason: line.reason.clone() })
             .collect(),
+        broken_line_count: ledger.broken_count,
     };
     write_json(&report, out)
 }

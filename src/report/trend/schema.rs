@@ -15,8 +15,10 @@ pub(super) struct TrendReport {
     pub tool: Tool,
     /// The images, in the order in which the ledger first names them.
     pub images: Vec<TrendImage>,
-    /// Lines that cannot be read.
+    /// The first thousand lines that cannot be read.
     pub broken_lines: Vec<BrokenLine>,
+    /// How many lines cannot be read.
+    pub broken_line_count: usize,
 }
 
 /// The runs of one image.
