@@ -33,7 +33,8 @@ impl TocEntry<'_> {
         let decoded = |(name, value): (&String, &String)| {
             Some((name.as_bytes().to_vec(), STANDARD.decode(value).ok()?))
         };
-        let attributes: Option<Vec<_>> = self.xattrs.iter().flatten().map(decoded).collect();
+        let attributes: Option<Vec<_>> =
+            self.xattrs.iter().flat_map(|attributes| &attributes.0).map(decoded).collect();
         let attributes = attributes?;
         let mut pairs: Vec<_> =
             attributes.iter().map(|(name, value)| (name.as_slice(), value.as_slice())).collect();

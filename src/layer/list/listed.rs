@@ -46,6 +46,24 @@ pub struct ListedContent {
     sha256: [u8; 32],
 }
 
+#[cfg(test)]
+impl ListedContent {
+    /// One of a place, of which nothing else is told.
+    pub fn at(start: u64, end: u64) -> Self {
+        Self {
+            importance: Importance::Known,
+            size: end - start,
+            start,
+            end,
+            inner_offset: 0,
+            last_start: start,
+            inode: 0,
+            path: Vec::new(),
+            sha256: [0; 32],
+        }
+    }
+}
+
 /// Why a list can't be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ListError {

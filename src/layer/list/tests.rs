@@ -126,6 +126,16 @@ fn a_layer_without_any_members_has_an_empty_list() {
 }
 
 #[test]
+fn a_list_of_more_than_any_layer_has_is_refused_before_it_is_kept() {
+    let attributes: Vec<String> = (0..40_000).map(|name| format!(r#""{name}":"""#)).collect();
+    let refused = read(&format!(r#"{{"type":"dir","name":"a","xattrs":{{{}}}}}"#, attributes.join(",")));
+    let refused = refused.expect_err("too many attributes").to_string();
+    assert!(refused.contains("damaged"), "{refused}");
+    let refused = read(&vec!["1"; 4_000_001].join(",")).expect_err("too many entries").to_string();
+    assert!(refused.contains("damaged") && refused.contains("more files than any layer has"), "{refused}");
+}
+
+#[test]
 fn a_list_that_lies_or_says_too_little_is_refused_in_words() {
     let sha = digest('b');
     let file = |more: &str| format!(r#"{{"type":"reg","name":"a","size":5,"digest":"{sha}"{more}}}"#);

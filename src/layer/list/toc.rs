@@ -5,17 +5,32 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt;
 
-use serde::Deserialize;
+use serde::de::{Error, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
+
+/// Entries that a list may have: of more, a list of the length that is taken has no words for.
+const MOST_ENTRIES: usize = 4_000_000;
+/// Extended attributes that one entry may have. Linux lists 64 KiB of names at most.
+const MOST_ATTRIBUTES: usize = 32 << 10;
 
 /// A list of files.
 #[derive(Debug, Deserialize)]
 pub(super) struct Toc<'t> {
     /// Null for none, as Go writes what it never made.
     #[serde(borrow)]
-    entries: Option<Vec<&'t RawValue>>,
+    entries: Option<Entries<'t>>,
 }
+
+/// Entries of a list, none of them taken apart.
+#[derive(Debug, Default)]
+struct Entries<'t>(Vec<&'t RawValue>);
+
+/// Extended attributes by their names, values in base64.
+#[derive(Debug, Default)]
+pub(super) struct Attributes(pub BTreeMap<String, String>);
 
 /// What a list says beside its entries.
 #[derive(Debug, Deserialize)]
@@ -58,9 +73,8 @@ pub(super) struct TocEntry<'t> {
     pub major: u32,
     #[serde(rename = "devMinor", default)]
     pub minor: u32,
-    /// Values in base64.
     #[serde(default)]
-    pub xattrs: Option<BTreeMap<String, String>>,
+    pub xattrs: Option<Attributes>,
     /// That of the content.
     #[serde(borrow, default)]
     pub digest: Cow<'t, str>,
@@ -86,6 +100,60 @@ impl<'t> Toc<'t> {
 
     /// Its entries, in the order of the tar. Each is taken apart when it is come to: a small list may be of millions.
     pub fn into_entries(self) -> impl Iterator<Item = serde_json::Result<TocEntry<'t>>> {
-        self.entries.unwrap_or_default().into_iter().map(|entry| serde_json::from_str(entry.get()))
+        self.entries.unwrap_or_default().0.into_iter().map(|entry| serde_json::from_str(entry.get()))
+    }
+}
+
+impl<'de: 't, 't> Deserialize<'de> for Entries<'t> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(EntriesVisitor)
+    }
+}
+
+struct EntriesVisitor;
+
+impl<'de> Visitor<'de> for EntriesVisitor {
+    type Value = Entries<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of files")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(entry) = list.next_element()? {
+            if entries.len() == MOST_ENTRIES {
+                return Err(A::Error::custom("more files than any layer has"));
+            }
+            entries.push(entry);
+        }
+        Ok(Entries(entries))
+    }
+}
+
+impl<'de> Deserialize<'de> for Attributes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(AttributesVisitor)
+    }
+}
+
+struct AttributesVisitor;
+
+impl<'de> Visitor<'de> for AttributesVisitor {
+    type Value = Attributes;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("extended attributes")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut attributes = BTreeMap::new();
+        while let Some((name, value)) = map.next_entry()? {
+            if attributes.len() == MOST_ATTRIBUTES {
+                return Err(A::Error::custom("more extended attributes than a file can have"));
+            }
+            attributes.insert(name, value);
+        }
+        Ok(Attributes(attributes))
     }
 }

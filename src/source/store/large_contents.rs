@@ -73,9 +73,14 @@ impl Notes {
     /// Notes bytes of the tar.
     pub fn raw(&mut self, bytes: &[u8]) {
         self.at += bytes.len() as u64;
-        if self.taken <= MOST {
-            self.before.extend_from_slice(bytes);
+        if self.taken > MOST {
+            return;
         }
+        if self.taken + self.before.len() + bytes.len() > MOST {
+            (self.taken, self.before, self.contents) = (MOST + 1, Vec::new(), Vec::new());
+            return;
+        }
+        self.before.extend_from_slice(bytes);
     }
 
     /// Notes a member without content.
@@ -146,5 +151,23 @@ impl Skip for LargeTar {
     fn skip(&mut self, count: u64) -> io::Result<u64> {
         self.at = self.at.saturating_add(count);
         Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_without_a_member_are_kept_up_to_a_bound() {
+        let goes_to = LargeContents::default();
+        let mut notes = goes_to.notes();
+        let zeros = vec![0; 1 << 20];
+        for _ in 0..100 {
+            notes.raw(&zeros);
+            assert!(notes.before.len() <= MOST, "{} bytes are kept", notes.before.len());
+        }
+        notes.content(b"a", WHOLE + 1, 0);
+        assert!(notes.before.is_empty() && notes.contents.is_empty(), "nothing is noted of such a layer");
     }
 }
