@@ -4,6 +4,7 @@
 
 use std::cmp::Ordering;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -41,7 +42,7 @@ pub struct TaggedImage {
     /// When it was made; None where that is not recorded.
     pub created: Option<Timestamp>,
     /// Its layers, base first.
-    pub layers: Vec<TaggedLayer>,
+    pub layers: Arc<[TaggedLayer]>,
 }
 
 /// A layer as a manifest names it.

@@ -206,6 +206,27 @@ impl<'d> Record<'d> {
         })
     }
 
+    /// Objects by key. Of one that is there several times the last counts.
+    pub fn records_by_key(&self, name: &str) -> Field<'d, BTreeMap<String, Self>> {
+        self.take(name, |field: &mut Field<'d, BTreeMap<String, Self>>, place, value| match value {
+            Value::Null => field.value.clear(),
+            Value::Object(entries) => {
+                for (key, value) in borrowed(entries) {
+                    let place = || format!("{}.{key}", place());
+                    match value {
+                        Value::Object(entries) => {
+                            let record = Self::new(place(), entries, self.oddities);
+                            field.value.insert(key.to_owned(), record);
+                        }
+                        Value::Null => tell_null(self.oddities, place),
+                        other => field.misfit(place, "an object", other),
+                    }
+                }
+            }
+            other => field.misfit(place, "an object", other),
+        })
+    }
+
     /// A list of objects.
     pub fn records(&self, name: &str) -> Field<'d, Vec<Self>> {
         let mut last = Field::empty(self.oddities);

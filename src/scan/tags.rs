@@ -53,8 +53,14 @@ pub fn tags(request: &TagsRequest, control: &Arc<ScanControl>) -> Result<TagList
         Err(error) => return Err(SourceError::from(error).into()),
     };
     let (total, wanted) = (all.len(), wanted(request, all)?);
-    let questions =
-        Questions { request, pool, control, known: Mutex::default(), ends: AtomicBool::new(false) };
+    let questions = Questions {
+        request,
+        pool,
+        control,
+        known: Mutex::default(),
+        layers: Mutex::default(),
+        ends: AtomicBool::new(false),
+    };
     let _wait = control.wait();
     let answers = work_through(control.processors(), wanted, |tag| questions.answer(tag));
     if control.is_cancelled() {
@@ -106,6 +112,8 @@ struct Questions<'r> {
     control: &'r ScanControl,
     /// What tags lead to, with all documents of it: several may lead to one.
     known: Mutex<HashMap<Digest, Vec<Document>>>,
+    /// Their layers.
+    layers: Mutex<HashMap<Digest, Arc<[TaggedLayer]>>>,
     /// Whether there is no use in asking further.
     ends: AtomicBool,
 }
@@ -146,11 +154,14 @@ impl Questions<'_> {
             known.insert(image.digest().clone(), documents);
         }
         let layer = |layer: PlannedLayer| TaggedLayer { digest: layer.digest, size: layer.size };
+        let layers = plan.layers.into_iter().map(layer);
+        let mut known = self.layers.lock().unwrap_or_else(PoisonError::into_inner);
+        let layers = known.entry(image.digest().clone()).or_insert_with(|| layers.collect()).clone();
         Ok(TaggedImage {
             digest: image.digest().clone(),
             platform: plan.platform,
             created: parse_time(&plan.config.created),
-            layers: plan.layers.into_iter().map(layer).collect(),
+            layers,
         })
     }
 

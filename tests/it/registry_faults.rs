@@ -420,6 +420,8 @@ fn a_registry_that_falls_silent_is_given_up() {
     let proxy = RegistryProxy::before(registry.address(), |_| Fate::Stalled(0));
     run(&["-q", "--timeout", "1s", &proxy.word("a:v1")])
         .fails_saying(&["sent nothing for 1s", "--timeout 5m"]);
+    let proxy = RegistryProxy::before(registry.address(), |_| Fate::Dripping);
+    run(&["-q", "--timeout", "1s", &proxy.word("a:v1")]).fails_saying(&["sent only", "--timeout 5m"]);
 }
 
 #[test]

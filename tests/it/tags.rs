@@ -153,6 +153,40 @@ fn a_list_of_several_pages_is_read_to_its_end() {
 }
 
 #[test]
+fn pages_that_lead_in_a_circle_are_read_once() {
+    let Some(registry) = filled() else { return };
+    let proxy = RegistryProxy::before(registry.address(), |asked| {
+        let page = |next: &str| {
+            let page = Answered::new(200, r#"{"tags": ["v1", "v2"]}"#);
+            Fate::Answered(page.with("Link", &format!("<{next}>; rel=\"next\"")))
+        };
+        match asked.path.as_str() {
+            "/v2/group/app/tags/list?n=1000" => page("/v2/group/app/tags/list?n=1000&last=a"),
+            "/v2/group/app/tags/list?n=1000&last=a" => page("/v2/group/app/tags/list?n=1000&last=b"),
+            "/v2/group/app/tags/list?n=1000&last=b" => page("/v2/group/app/tags/list?n=1000&last=a"),
+            _ => Fate::Passed,
+        }
+    });
+    assert_eq!(names(&listed(&[&proxy.word("group/app")])), ["v2", "v1"]);
+    let lists = proxy.asked().iter().filter(|asked| asked.path.contains("/tags/list")).count();
+    assert_eq!(lists, 2, "the second page has no name that is new");
+}
+
+#[test]
+fn a_name_that_no_line_takes_is_told_of_and_does_not_end_the_program() {
+    let Some(registry) = filled() else { return };
+    let list = format!(r#"{{"tags": ["v1", "{}"]}}"#, "x".repeat(70_000));
+    let proxy =
+        RegistryProxy::before(registry.address(), move |asked| match asked.path.contains("/tags/list") {
+            true => Fate::Answered(Answered::new(200, list.clone())),
+            false => Fate::Passed,
+        });
+    let outcome = run(&["tags", &proxy.word("group/app")]);
+    assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+    assert!(outcome.text().contains("no figures"), "{}", outcome.stderr);
+}
+
+#[test]
 fn a_tag_that_leads_to_no_image_says_so_in_its_place() {
     let Some(registry) = filled() else { return };
     let proxy = RegistryProxy::before(registry.address(), |asked| match asked.path.as_str() {

@@ -7,6 +7,7 @@ use crate::image::{TagChange, TagList, TaggedImage, TaggedLayer};
 use crate::report::escaping::write_json;
 use crate::report::json::tool;
 use crate::report::schema::SCHEMA_VERSION;
+use crate::report::written_list::WrittenList;
 
 /// Writes the list, indented, with a line break at its end. What could steer a terminal is written as `\uXXXX`.
 ///
@@ -17,7 +18,7 @@ pub(super) fn json(list: &TagList, out: &mut dyn io::Write) -> io::Result<()> {
         schema_version: SCHEMA_VERSION,
         tool: tool(),
         repository: TaggedRepository { reference: list.repository.clone(), tags: list.total },
-        tags: (0..list.tags.len()).map(|place| tag(list, place)).collect(),
+        tags: WrittenList::numbered(list.tags.len(), |place| tag(list, place)),
         warnings: list.warnings.clone(),
     };
     write_json(&report, out)
@@ -32,7 +33,7 @@ fn tag(list: &TagList, place: usize) -> Tag {
         platform: image.map(|image| image.platform.to_string()),
         created: image.and_then(|image| image.created).map(|created| created.to_string()),
         compressed_size: image.and_then(TaggedImage::compressed_size),
-        layers: image.iter().flat_map(|image| &image.layers).map(layer).collect(),
+        layers: image.iter().flat_map(|image| image.layers.iter()).map(layer).collect(),
         change: list.change(place).map(change),
         error: listed.image.as_ref().err().cloned(),
     }

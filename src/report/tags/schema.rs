@@ -5,10 +5,11 @@ use schemars::generate::SchemaSettings;
 use serde::Serialize;
 
 use crate::report::schema::Tool;
+use crate::report::written_list::WrittenList;
 
 /// The tags of a repository, as their manifests tell. All integers without another unit are bytes; arrays are never null.
 #[derive(Debug, Serialize, JsonSchema)]
-pub(super) struct TagsReport {
+pub(super) struct TagsReport<'l> {
     /// The version of this schema: 1.
     pub schema_version: u32,
     /// The program that wrote the report.
@@ -16,7 +17,8 @@ pub(super) struct TagsReport {
     /// The repository.
     pub repository: TaggedRepository,
     /// The tags, the newest image first.
-    pub tags: Vec<Tag>,
+    #[schemars(with = "Vec<Tag>")]
+    pub tags: WrittenList<'l, Tag>,
     /// What is doubtful, in words.
     pub warnings: Vec<String>,
 }
@@ -75,5 +77,5 @@ pub(super) struct Change {
 
 /// The JSON Schema of a list of tags (draft 2020-12), made from the types.
 pub fn tags_json_schema() -> schemars::Schema {
-    SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<TagsReport>()
+    SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<TagsReport<'_>>()
 }

@@ -46,7 +46,8 @@ pub(super) fn text(list: &TagList, page: PageWidth, out: &mut dyn Write) -> io::
     writeln!(out, "{DIM}{}{DIM:#}", line(&head, &widths, bars, ""))?;
     for (place, (tag, row)) in list.tags.iter().zip(&rows).enumerate() {
         if let Err(problem) = &tag.image {
-            let name = format!("{:1$}", row[0], widths[0] + row[0].len() - width(&row[0]));
+            // a format's own width ends at 65,535
+            let name = format!("{}{}", row[0], " ".repeat(widths[0] - width(&row[0])));
             writeln!(out, "{name}{GAP}{PROBLEM}no figures:{PROBLEM:#} {problem}")?;
             continue;
         }

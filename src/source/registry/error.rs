@@ -60,6 +60,16 @@ pub enum RegistryError {
         /// How long it was waited for.
         waited: Duration,
     },
+    /// A document comes too slowly to be waited for.
+    #[error("{} sent only {} in {}s", escape_line(host), size(*received), waited.as_secs())]
+    TooSlow {
+        /// The host, with its port.
+        host: String,
+        /// Bytes that came.
+        received: u64,
+        /// How long it was waited for.
+        waited: Duration,
+    },
     /// An answer broke off, and again when it was asked for anew.
     #[error("{} broke off after {}: {}", escape_line(host), size(*received), escape_line(reason))]
     Interrupted {
@@ -333,7 +343,7 @@ impl RegistryError {
                 Some("`docker login` raises the limit of most registries".to_owned())
             }
             Self::OldSchema { .. } => Some("push it again with a current tool, which converts it".to_owned()),
-            Self::Stalled { .. } => Some("`--timeout 5m` waits longer".to_owned()),
+            Self::Stalled { .. } | Self::TooSlow { .. } => Some("`--timeout 5m` waits longer".to_owned()),
             _ => None,
         }
     }

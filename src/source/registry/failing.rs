@@ -163,7 +163,16 @@ fn certificate_words(problem: &CertificateError) -> String {
             "it is for another name".to_owned()
         }
         CertificateError::Revoked => "it was revoked".to_owned(),
-        other => other.to_string(),
+        CertificateError::UnknownRevocationStatus => "whether it was revoked is not known".to_owned(),
+        CertificateError::BadEncoding | CertificateError::BadSignature => "it is damaged".to_owned(),
+        CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
+            "it is not for servers".to_owned()
+        }
+        // the words of the library are those of its authors: `Other(OtherError(CaUsedAsEndEntity))`
+        other if format!("{other:?}").contains("CaUsedAsEndEntity") => {
+            "it is an authority's, and no server's".to_owned()
+        }
+        _ => "it is of a kind that is not known here".to_owned(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a registry says where it gives no answer: its words, and whether to ask again.
 
-use std::time::SystemTime;
+use std::time::{Instant, SystemTime};
 
 use jiff::Timestamp;
 use reqwest::Response;
@@ -80,9 +80,14 @@ pub(super) async fn body(
     if response.content_length().is_some_and(|length| length > limit) {
         return Err(too_long().into());
     }
-    let mut bytes = Vec::new();
+    let (mut bytes, began) = (Vec::new(), Instant::now());
     loop {
         match transport.within(response.chunk()).await {
+            // a byte now and then keeps nobody waiting for weeks
+            Some(Ok(Some(_))) if transport.is_too_slow(began, bytes.len()) => {
+                let (host, received, waited) = (authority(&url), bytes.len() as u64, began.elapsed());
+                return Err(RegistryError::TooSlow { host, received, waited }.into());
+            }
             Some(Ok(Some(chunk))) => bytes.extend_from_slice(&chunk),
             Some(Ok(None)) => return Ok(bytes),
             Some(Err(error)) => return Err(transport.failure(&error, &url)),

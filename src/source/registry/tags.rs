@@ -1,16 +1,22 @@
 //! The tags of a repository, page after page (OCI distribution spec, listing tags; RFC 8288 for what comes next).
 
+use std::collections::HashSet;
+
 use reqwest::Url;
+use xxhash_rust::xxh3::xxh3_128;
 
 use super::RegistryError;
 use super::connection::Repository;
 use super::transport::Ask;
 use crate::json::Document;
+use crate::text::size;
 
 /// How many tags are asked for at once. Registries give fewer where they like.
 const PAGE: usize = 1_000;
 /// The most that is read of a page.
 const LONGEST: u64 = 16 << 20;
+/// The most that is read of all pages: a million names of 64 bytes.
+const ALL: u64 = 64 << 20;
 /// How many pages are read.
 pub(super) const PAGES: usize = 10_000;
 
@@ -43,7 +49,7 @@ impl Repository {
         limit: usize,
         pages: usize,
     ) -> Result<Vec<String>, RegistryError> {
-        let mut listed = Vec::new();
+        let (mut listed, mut known, mut read) = (Vec::new(), HashSet::new(), 0);
         let mut next = Some(first);
         for _ in 0..pages {
             let Some(path) = next.take().filter(|_| listed.len() < limit) else { break };
@@ -61,6 +67,7 @@ impl Repository {
             // a page that leads to itself leads nowhere
             let link = answer.header("link").and_then(|link| next_page(link, &path));
             next = link.filter(|next| *next != path);
+            read += answer.bytes.len() as u64;
             let sent = if answer.is_page() { "a web page" } else { "something else" };
             let page = names(&answer.bytes, key);
             let page = page.ok_or_else(|| RegistryError::NoList {
@@ -68,14 +75,28 @@ impl Repository {
                 list: format!("a list of {key}"),
                 sent: sent.to_owned(),
             })?;
+            let page: Vec<String> = page.into_iter().filter(|name| known.insert(hash(name))).collect();
+            // pages without a name that is new lead in a circle
             if page.is_empty() {
                 break;
             }
             listed.extend(page);
+            if read > ALL && next.is_some() && listed.len() < limit {
+                return Err(RegistryError::NoList {
+                    host: self.reference.registry().to_owned(),
+                    list: format!("a list of {key}"),
+                    sent: format!("more than {}", size(ALL)),
+                });
+            }
         }
         listed.truncate(limit);
         Ok(listed)
     }
+}
+
+/// A name for those that are known already: the names themselves may be long.
+fn hash(name: &str) -> u128 {
+    xxh3_128(name.as_bytes())
 }
 
 /// The names of a page; `null` where there are none.

@@ -2,7 +2,7 @@
 //! registry must not send to.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue, LOCATION, RANGE};
 use reqwest::redirect::Policy;
@@ -23,6 +23,8 @@ use crate::source::engine::Environment;
 
 /// How often a request is sent on.
 const REDIRECTS: usize = 8;
+/// Bytes of a document that come in a second at least.
+const SLOWEST: u64 = 1_000;
 /// How long a connection waits for another request.
 const IDLE: Duration = Duration::from_secs(30);
 
@@ -199,6 +201,14 @@ impl Transport {
             true => tokio::time::timeout(self.patience.silence, answer).await.ok(),
             false => Some(answer.await),
         }
+    }
+
+    /// Tells whether so little of a document came since then that it never will in a useful time, after as long as silence
+    /// is borne.
+    pub fn is_too_slow(&self, began: Instant, received: usize) -> bool {
+        let elapsed = began.elapsed();
+        let expected = elapsed.as_secs().saturating_mul(SLOWEST);
+        self.patience.gives_up && elapsed > self.patience.silence && (received as u64) < expected
     }
 
     /// Says that nothing came.

@@ -67,6 +67,9 @@ impl Answered {
     }
 }
 
+/// The pace of a registry that is slow.
+const DRIP: std::time::Duration = std::time::Duration::from_millis(50);
+
 /// What becomes of a request.
 pub enum Fate {
     /// The registry answers it.
@@ -83,6 +86,8 @@ pub enum Fate {
     Stalled(usize),
     /// Bytes without end.
     Endless,
+    /// A byte now and then, without end.
+    Dripping,
     /// The connection breaks before anything is said.
     Dropped,
 }
@@ -221,6 +226,13 @@ fn serve(
             let bytes = [0x1f; 1 << 16];
             loop {
                 out.write_all(&bytes)?;
+            }
+        }
+        Fate::Dripping => {
+            out.write_all(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: application/json\r\n\r\n")?;
+            loop {
+                out.write_all(b" ")?;
+                std::thread::sleep(DRIP);
             }
         }
         Fate::Dropped => Ok(()),

@@ -59,9 +59,8 @@ impl AuthFile {
             store: Some(root.text("credsStore").optional()).filter(|name| !name.is_empty()),
             ..Self::default()
         };
-        let Some(auths) = root.record("auths").optional() else { return Ok(file) };
-        for key in root.keys("auths").optional() {
-            let entry = auths.record(&key).optional().as_ref().and_then(credential);
+        for (key, entry) in root.records_by_key("auths").optional() {
+            let entry = credential(&entry);
             file.entries.extend(entry.map(|credential| (place(&key).to_owned(), credential)));
         }
         Ok(file)
