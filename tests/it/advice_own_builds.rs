@@ -259,3 +259,29 @@ fn a_library_of_a_wheel_that_another_one_of_it_loads_is_no_reason_to_write_nothi
         .runs(json!({"Cmd": ["/usr/local/bin/x"]}));
     assert!(dockerfile(&image).contains("COPY --from=build /kept /"));
 }
+
+#[test]
+fn directories_that_are_removed_in_many_places_are_removed_by_their_name() {
+    let built = || {
+        root(DEBIAN)
+            .layer(|l| {
+                let l = (0..300).fold(l, |l, number| {
+                    let package = format!("opt/shop/part{number}");
+                    l.file(&format!("{package}/main.py"), 900)
+                        .file(&format!("{package}/other.py"), 900)
+                        .file(&format!("{package}/__pycache__/main.cpython-311.pyc"), 30_000)
+                        .file(&format!("{package}/__pycache__/other.cpython-311.pyc"), 30_000)
+                });
+                l.content(b"opt/shop/run", b"#!/bin/sh\n")
+            })
+            .by("RUN /bin/sh -c make install # buildkit")
+            .runs(json!({"Cmd": ["/bin/sh", "/opt/shop/run"]}))
+    };
+    has_lines(
+        &dockerfile(&built()),
+        &[
+            "RUN find /opt/shop -name __pycache__ -type d -prune -exec rm -rf {} + \\",
+            "&& cp -a --parents /opt/shop \\",
+        ],
+    );
+}

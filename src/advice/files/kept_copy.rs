@@ -4,6 +4,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::kept_files::KeptFiles;
+use super::removed_names::Removal;
 use crate::advice::attempt::Missing;
 use crate::advice::own_steps::OwnStep;
 use crate::advice::packages::linked_libraries::LinkedLibraries;
@@ -12,7 +13,7 @@ use crate::advice::quote;
 use crate::content::ExecutableRole;
 use crate::finding::{Confidence, Diagnosis, Evidence};
 use crate::image::Keyword;
-use crate::layer::ImagePath;
+use crate::layer::{ImagePath, Kind};
 use crate::text::thousands;
 use crate::tree::NodeId;
 
@@ -38,6 +39,9 @@ pub(in crate::advice) struct KeptCopy {
     pub notes: Vec<String>,
     paths: Vec<String>,
     removed: Vec<String>,
+    removed_names: Vec<String>,
+    /// Where these lie.
+    directories: Vec<String>,
     stripped: Vec<String>,
 }
 
@@ -54,12 +58,17 @@ impl KeptCopy {
         has_shell: bool,
     ) -> Result<Self, Missing> {
         let covered = kept.covered(evidence);
-        if covered.paths.len().max(covered.removed.len()) > MOST_PATHS {
+        let removal = Removal::of(evidence, &covered.paths, covered.removed);
+        if covered.paths.len().max(removal.places.len()) > MOST_PATHS {
             return Err(Missing(format!("what its steps made lies in more than {MOST_PATHS} places")));
         }
+        let is_directory = |node: &NodeId| evidence.kind(*node) == Some(Kind::Directory);
+        let directories: Vec<NodeId> = covered.paths.iter().copied().filter(is_directory).collect();
         let mut copy = Self {
             paths: words(evidence, &covered.paths)?,
-            removed: words(evidence, &covered.removed)?,
+            removed: words(evidence, &removal.places)?,
+            removed_names: removal.names,
+            directories: words(evidence, &directories)?,
             ..Self::default()
         };
         if copy.paths.is_empty() {
@@ -87,8 +96,12 @@ impl KeptCopy {
         let call = |command: &str, words: &[String]| {
             (!words.is_empty()).then(|| format!("{command} {}", words.join(" \\\n        ")))
         };
+        let by_name = self.removed_names.iter().map(|name| Removal::command(name, &self.directories));
+        let by_name =
+            Some(by_name.collect::<Vec<_>>().join(" \\\n    && ")).filter(|calls| !calls.is_empty());
         let calls = [
             call("rm -rf", &self.removed),
+            by_name,
             call("strip", &self.stripped),
             // cp of coreutils finds the directories above an absolute path only from there
             Some("cd /".to_owned()),

@@ -7,3 +7,4 @@ pub(super) mod kept_files;
 pub(super) mod own_files;
 pub(super) mod removal;
 pub(super) mod removed_files;
+pub(super) mod removed_names;

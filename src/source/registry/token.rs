@@ -12,6 +12,9 @@ use super::retry::retrying;
 use super::transport::Transport;
 use crate::json::Document;
 
+/// Bytes of a user's name that is told beside the credential.
+const LONGEST_USER: usize = 1_000;
+
 /// The most that is read of an answer.
 const LONGEST: u64 = 1 << 20;
 /// What this program is called where one asks.
@@ -47,7 +50,11 @@ pub(super) async fn fetch_token(
             form = Some(encoded(&fields));
         }
         Some(Credential::Login { user, .. }) => {
-            realm.query_pairs_mut().extend_pairs(&fields).append_pair("account", user);
+            realm.query_pairs_mut().extend_pairs(&fields);
+            // a name that no account has makes an address that no server takes
+            if user.len() <= LONGEST_USER {
+                realm.query_pairs_mut().append_pair("account", user);
+            }
         }
         _ => drop(realm.query_pairs_mut().extend_pairs(&fields)),
     }

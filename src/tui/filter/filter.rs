@@ -69,6 +69,11 @@ impl Filter {
 
     /// Changes what is typed, which is for texts of a kind, of rows that have what these terms ask.
     pub(crate) fn edit(&mut self, edit: Edit<'_>, kind: TextKind, known: &[TermKind]) {
+        if let (Edit::Type(_), Self::Typing(search)) = (edit, &*self)
+            && search.query.text.chars().count() >= LONGEST
+        {
+            return;
+        }
         let mut query = match std::mem::take(self) {
             Self::Typing(search) | Self::Set(search) => search.query,
             Self::Off => Query::default(),
