@@ -3,6 +3,7 @@
 use super::privileges::drops_root;
 use super::shell_script::ScriptStep;
 use super::shell_script::shell_steps;
+use crate::image::is_looked_up_by;
 
 /// What Linux reads of a script's first line (`BINPRM_BUF_SIZE`), `#!` included.
 const SHEBANG: usize = 256;
@@ -79,7 +80,7 @@ fn leaves_all_as_it_is(line: &str) -> bool {
         "set" => rest.split(' ').all(|option| option == "pipefail" || is_option(option)),
         "export" => {
             let name = rest.split_once('=').map(|(name, _)| name);
-            name.is_some_and(|name| name != "PATH" && name != "ENV" && !name.starts_with("LD_"))
+            name.is_some_and(|name| !is_looked_up_by(name))
         }
         _ => false,
     }

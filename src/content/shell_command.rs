@@ -1,6 +1,6 @@
 //! The first command of a shell's script, where it is simple enough to be certain of it.
 
-use crate::image::is_variable_name;
+use crate::image::{is_looked_up_by, is_variable_name};
 
 /// What a shell does by itself, and words that begin something else than a command.
 const OF_THE_SHELL: &[&str] = &[
@@ -115,7 +115,7 @@ impl ShellCommand {
             match assigned(&word) {
                 Some(name) if !was_quoted => {
                     // these change what is found
-                    if name == "PATH" || name.starts_with("LD_") {
+                    if is_looked_up_by(name) {
                         return None;
                     }
                 }

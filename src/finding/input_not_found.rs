@@ -23,7 +23,7 @@ pub(super) fn input_not_found(
         MissingInput::NodeFile { path, shown } if !shown.ends_with(path.trim_start_matches(['.', '/'])) => {
             RuleMatch::new(
                 format!("The main file {} of {} does not exist", escape_line(shown), escape_line(path)),
-                "Copy what is built in the final stage, or correct main in package.json.",
+                "Copy the build output into the final stage, or correct main in package.json.",
             )
         }
         MissingInput::PythonFile { path, .. } | MissingInput::NodeFile { path, .. } => {
@@ -65,7 +65,9 @@ fn by_name(missing: &MissingInput, directory: &str) -> RuleMatch {
             "Copy it in the final stage, set WORKDIR to the directory above it, or correct the name in the command.",
         ),
         MissingInput::FlaskApplication => RuleMatch::new(
-            format!("Flask is told of no application, and neither app.py nor wsgi.py exists in {directory}"),
+            format!(
+                "Flask is not told which application to run, and finds neither app nor wsgi from {directory}"
+            ),
             "Name the module (ENV FLASK_APP=shop), and copy it in the final stage.",
         ),
         MissingInput::JavaClass { name } => RuleMatch::new(
@@ -93,10 +95,9 @@ fn kind_of_file(by: FileReader) -> &'static str {
     match by {
         FileReader::Perl | FileReader::Ruby | FileReader::Php => "script",
         FileReader::Java => "archive",
-        FileReader::NodeVariables => "file of variables",
+        FileReader::NodeVariables => "env file",
         FileReader::Nginx
         | FileReader::Redis
-        | FileReader::Haproxy
         | FileReader::Caddy
         | FileReader::Mosquitto
         | FileReader::Supervisor

@@ -156,7 +156,7 @@ impl BaseLayers {
         let base = bases.max_by_key(weight);
         if let Some(base) = base {
             self.shared = u32::try_from(base.diff_ids.len()).unwrap_or(u32::MAX);
-            self.is_confirmed = self.shared == self.recorded;
+            self.is_confirmed = self.shared == self.recorded && !base.names.is_empty();
             if !self.is_apart {
                 self.recorded = self.recorded.min(self.shared);
             }

@@ -36,4 +36,5 @@ pub use platform_list::{Attestation, OfferedPlatform, PlatformList};
 pub use recorded_secret::SecretWord;
 pub(crate) use recorded_secret::{REDACTED, without_secrets, words_without_secrets};
 pub use tag_list::{ListedTag, TagChange, TagList, TaggedImage, TaggedLayer, by_version};
+pub(crate) use variable::is_looked_up_by;
 pub use variable::is_variable_name;

@@ -1,6 +1,6 @@
 //! Utilities that stand before a command and become it: `env`, `nice`, `nohup`, `timeout`, and some of util-linux.
 
-use crate::image::is_variable_name;
+use crate::image::{is_looked_up_by, is_variable_name};
 
 /// A utility that stands before a command (POSIX, GNU, util-linux).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,7 +79,7 @@ impl Utility {
             Self::Env => {
                 while let Some((name, _)) = arguments.get(place).and_then(|word| word.split_once('=')) {
                     // these change what is found
-                    if !is_variable_name(name) || name == "PATH" || name.starts_with("LD_") {
+                    if !is_variable_name(name) || is_looked_up_by(name) {
                         return None;
                     }
                     place += 1;

@@ -226,7 +226,6 @@ fn what_node_and_npm_do_not_find_is_told_in_their_words() {
         vec!["node", "/built"],
         vec!["node", "/pack/sub"],
         vec!["node", "--env-file=.nope", "server.js"],
-        vec!["node", "-r", "./server.js", "nope.js"],
         vec!["npm", "start"],
         vec!["npm", "run", "serve"],
     ] {

@@ -67,6 +67,13 @@ impl Subject {
         assert!(is_right, "{runtime}: {found_rule} says: {error}\nthe engine says: {said}");
     }
 
+    /// Asserts that nothing was found, whatever the engine says.
+    #[track_caller]
+    pub fn is_silent(&self, runtime: Value) {
+        let (found, _, said) = self.of(&runtime);
+        assert!(found.is_empty(), "{runtime}: {found:?}\nthe engine says: {said}");
+    }
+
     /// Asserts that the engine does not fail, and that nothing was found.
     #[track_caller]
     pub fn runs(&self, runtime: Value) {

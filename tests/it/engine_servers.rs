@@ -26,7 +26,7 @@ fn files(l: LayerBuilder) -> LayerBuilder {
         .content(b"flask/wsgi.py", flask)
         .content(b"listed/listed.py", flask)
         .content(b"usr/lib/python3/dist-packages/listed.pth", b"# of ours\n/listed\n")
-        .content(b"etc/h.cfg", b"defaults\n mode http\nfrontend f\n bind 127.0.0.1:8080\n")
+        .content(b"pack/app/__init__.py", flask)
         .content(b"configured/gunicorn.conf.py", b"chdir = '/src'\n")
         .mode(0o755)
         // Debian's own is a script of sh
@@ -81,6 +81,8 @@ fn an_application_that_python_finds_somewhere_is_not_missing() {
         "gunicorn --check-config shop.wsgi",
         "gunicorn --check-config listed:app",
         "gunicorn --check-config --chdir /src store:app",
+        "gunicorn --check-config -b unix:app.sock shop.wsgi:app",
+        "env PYTHONPATH=/src gunicorn --check-config store:app",
         "celery -A tasks report",
         "flask --app shop.wsgi routes",
         "flask --app /src/store.py routes",
@@ -91,26 +93,30 @@ fn an_application_that_python_finds_somewhere_is_not_missing() {
     subject.runs(with(words("gunicorn --check-config store:app"), &path));
     subject.runs(with(words("gunicorn --check-config store:app"), &json!({"WorkingDir": "/src"})));
     subject.runs(with(words("gunicorn --check-config store:app"), &json!({"WorkingDir": "/configured"})));
+    for script in [
+        "PYTHONPATH=/src gunicorn --check-config store:app",
+        "export PYTHONPATH=/src; exec gunicorn --check-config store:app",
+        "export PYTHONPATH=/src && gunicorn --check-config store:app",
+    ] {
+        subject.runs(json!({"Cmd": ["sh", "-c", script]}));
+    }
+    subject.runs(json!({"Cmd": ["env", "-S", "PYTHONPATH=/src gunicorn --check-config store:app"]}));
     // they would run for ever
     let ended = |line: &str| json!({"Cmd": ["sh", "-c", format!("timeout -s INT 3 {line}; true")], "WorkingDir": "/flask"});
     subject.runs(ended("flask run"));
+    subject.runs(with(ended("flask run"), &json!({"WorkingDir": "/pack"})));
     subject.runs(ended("uvicorn --interface wsgi wsgi:app"));
 }
 
 #[test]
 fn a_configuration_that_is_not_there_fails_in_the_words_of_its_reader() {
     let Some(subject) = subject("servers", files) else { return };
-    for line in [
-        "haproxy -W -db -f /etc/nope.cfg",
-        "mosquitto -c /etc/nope.conf",
-        "supervisord -n -c /etc/nope.conf",
-        "bundle exec puma",
-        "env -S nope",
-    ] {
+    for line in
+        ["mosquitto -c /etc/nope.conf", "supervisord -n -c /etc/nope.conf", "bundle exec puma", "env -S nope"]
+    {
         subject.fails(words(line), RULE);
     }
     subject.fails(json!({"Cmd": ["env", "-S", "A=1 ./nope x"]}), RULE);
-    subject.runs(words("haproxy -c -f /etc/h.cfg"));
     subject.runs(json!({"Cmd": ["env", "-S", "A=1 true x"]}));
     subject.runs(json!({"Cmd": ["sh", "-c", "timeout -s INT 3 supervisord -n; true"]}));
 }
@@ -118,7 +124,8 @@ fn a_configuration_that_is_not_there_fails_in_the_words_of_its_reader() {
 #[test]
 fn a_class_that_is_on_no_class_path_fails_in_the_words_of_java() {
     let layer: fn(LayerBuilder) -> LayerBuilder = |l| {
-        l.content(b"app/Main.java", b"class Main { public static void main(String[] a) {} }\n")
+        l.content(b"app/path", b"/app/lib/x.jar")
+            .content(b"app/Main.java", b"class Main { public static void main(String[] a) {} }\n")
             .content(b"app/lib/x.jar", b"")
             .dir("app/none")
     };
@@ -133,4 +140,8 @@ fn a_class_that_is_on_no_class_path_fails_in_the_words_of_java() {
         subject.fails(words(line), RULE);
     }
     subject.runs(words("java -version"));
+    // what an engine says of these depends on archives: they are never found missing
+    for line in ["java -cp @/app/path com.x.Main", "java -Djava.class.path=/app/lib/x.jar com.x.Main"] {
+        subject.is_silent(words(line));
+    }
 }

@@ -28,13 +28,10 @@ impl OwnBase {
     pub fn of(evidence: &Evidence<'_>, distribution: Option<&Distribution>) -> Result<Self, Missing> {
         if let Some(official) = OfficialImage::of(evidence, distribution) {
             let first = after_language(evidence.analysis, official.layer);
-            return Ok(match (KnownBase::beyond(evidence.analysis, first), official.smaller) {
+            return Ok(match (KnownBase::beyond(evidence, first), official.smaller) {
                 // what a smaller image of the publisher lacks is not known
                 (Some(KnownBase { image, first }), Some(smaller)) if smaller == official.image => {
                     Self { image: image.to_owned(), smaller: Some(image.to_owned()), first }
-                }
-                (Some(KnownBase { image, first }), None) => {
-                    Self { image: image.to_owned(), smaller: None, first }
                 }
                 (_, smaller) => Self { image: official.image, smaller, first },
             });
@@ -49,8 +46,11 @@ impl OwnBase {
             return Err(Missing("its lowest layer is no distribution's root file system".to_owned()));
         }
         let first = after_root(&analysis.history);
-        Ok(match KnownBase::beyond(analysis, first) {
-            Some(KnownBase { image, first }) => Self { image: image.to_owned(), smaller: None, first },
+        Ok(match KnownBase::beyond(evidence, first) {
+            // what it has beside its distribution the program may need
+            Some(KnownBase { image, first }) => {
+                Self { image: image.to_owned(), smaller: Some(image.to_owned()), first }
+            }
             None => Self { image: distribution.own(evidence), smaller: None, first },
         })
     }

@@ -45,7 +45,8 @@ pub(in crate::advice) struct FinalPackages {
 
 impl FinalPackages {
     /// Chooses among the packages that the image's own steps installed, and those of which programs need libraries: what was
-    /// asked for and is not for building, what owns the programs that start, what owns the libraries.
+    /// asked for and is not for building, what owns the programs that start, what owns the libraries. The lowest `base_layers` of the
+    /// image are those of the new one's base.
     ///
     /// # Errors
     /// Where there are too many to be named.
@@ -55,6 +56,7 @@ impl FinalPackages {
         steps: &[OwnStep<'_>],
         libraries: &LinkedLibraries,
         kept: &[NodeId],
+        base_layers: u32,
     ) -> Result<Self, Missing> {
         let packages = evidence.packages();
         let layers: BTreeSet<LayerIndex> = steps.iter().filter_map(|step| step.layer).collect();
@@ -65,10 +67,10 @@ impl FinalPackages {
             packages.iter().filter(|(_, package)| is_own(package)).map(|(id, _)| id).collect();
         let started = evidence.startup().programs().into_iter().chain(kept.iter().copied());
         let started: BTreeSet<PackageId> = started.filter_map(|file| packages.owner(file)).collect();
-        // the lowest layer's are in every image of the distribution
-        let is_above_root = |id: &PackageId| {
+        // those of the base are in the new image anyway
+        let is_above_base = |id: &PackageId| {
             let package = &packages[*id];
-            package.manager.is_of_distribution() && package.layer.is_some_and(|layer| layer.0 > 0)
+            package.manager.is_of_distribution() && package.layer.is_some_and(|layer| layer.0 >= base_layers)
         };
         let is_wanted = |id: &PackageId| {
             let package = &packages[*id];
@@ -77,13 +79,13 @@ impl FinalPackages {
         };
         let wanted = own.iter().copied().filter(is_wanted);
         let needed = libraries.packages.iter().chain(&started).copied();
-        let roots: BTreeSet<PackageId> = wanted.chain(needed.filter(is_above_root)).collect();
+        let roots: BTreeSet<PackageId> = wanted.chain(needed.filter(is_above_base)).collect();
         if roots.len() > MOST_INSTALLED {
             return Err(Missing(format!("it needs more than {MOST_INSTALLED} packages by their names")));
         }
         let needs = Needs::of(packages);
         let all: BTreeSet<PackageId> =
-            needs.with_required(roots.iter().copied()).into_iter().filter(is_above_root).collect();
+            needs.with_required(roots.iter().copied()).into_iter().filter(is_above_base).collect();
         let gone: BTreeSet<PackageId> = own.difference(&all).copied().collect();
         let left: Vec<&str> = gone.iter().map(|id| packages[*id].name.as_str()).collect();
         let names = named(packages, &needs, &roots, &started);

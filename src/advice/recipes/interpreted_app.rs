@@ -76,8 +76,7 @@ impl<'a> InterpretedApp<'a> {
         let interpreter = interpreter(evidence, language.interpreter);
         let layer = interpreter.and_then(|node| Some(evidence.tree.stored(evidence.tree.live(node)?).layer));
         let published = layer.map(|layer| after_language(analysis, layer));
-        let known = published.and_then(|first| KnownBase::beyond(analysis, first));
-        let known = known.filter(|known| !has_compilers(evidence, known));
+        let known = published.and_then(|first| KnownBase::beyond(evidence, first));
         let steps = own_steps(analysis, known.map(|known| known.first).or(published));
         let packages = evidence.packages();
         let is_of_distribution = |package: &Package| package.manager.is_of_distribution();
@@ -236,17 +235,6 @@ impl<'a> InterpretedApp<'a> {
         let found = self.diagnosis.findings.iter().filter(|found| found.rule.id == rule);
         found.flat_map(|found| found.nodes.iter().copied()).collect()
     }
-}
-
-/// Tells whether a base image has what only builds need: then a slim image takes its place.
-fn has_compilers(evidence: &Evidence<'_>, base: &KnownBase<'_>) -> bool {
-    let history = &evidence.analysis.history[..base.first];
-    let last = history.iter().rev().find_map(|line| line.layer);
-    OF_FULL_IMAGES.iter().any(|path| {
-        let node = evidence.at(path);
-        let version = node.and_then(|node| evidence.tree.versions(node).first());
-        version.zip(last).is_some_and(|(version, last)| version.layer <= last)
-    })
 }
 
 /// The interpreter, links followed.

@@ -134,9 +134,13 @@ impl<'a> OwnBuild<'a> {
         if own.smaller.is_none() {
             kept.add_libraries(evidence, &libraries.others);
         }
+        // the lowest layer is in every image of the distribution, all below the own steps in the same base
+        let is_same_base = own.smaller.as_ref() == Some(&own.image);
+        let first_own = steps.iter().filter_map(|step| step.layer).min().map_or(1, |layer| layer.0);
+        let base_layers = if is_same_base { first_own.max(1) } else { 1 };
         let packages = match &distribution {
             Some(distribution) => {
-                FinalPackages::of(evidence, distribution, &steps, &libraries, &executables)?
+                FinalPackages::of(evidence, distribution, &steps, &libraries, &executables, base_layers)?
             }
             None => FinalPackages::default(),
         };

@@ -1,7 +1,7 @@
 //! Commands of a shell's script that leave all that follows as it is: what is found, the arguments, and that it is come to.
 
 use super::tokens::first_word;
-use crate::image::is_variable_name;
+use crate::image::{is_looked_up_by, is_variable_name};
 
 /// Commands that make no program, script or library that was not there, and leave the script where it is.
 #[rustfmt::skip]
@@ -102,8 +102,5 @@ fn assigned(words: &str) -> bool {
             value.starts_with("$(") && value.ends_with(')') && value.matches([')', '(']).count() == 2;
         is_quoted || is_output || !value.contains(' ')
     });
-    is_variable_name(name)
-        && is_one
-        && !matches!(name, "PATH" | "ENV" | "IFS" | "CDPATH")
-        && !name.starts_with("LD_")
+    is_variable_name(name) && is_one && !is_looked_up_by(name)
 }

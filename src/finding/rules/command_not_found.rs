@@ -19,7 +19,7 @@ the working directory, symbolic links, execute bits for the image's user, the fi
 the first thing that is missing, is a directory, has no execute bit, or is neither a program nor a script; a script
 whose interpreter is missing or whose first line has a Windows line ending; a missing script that a shell, Python,
 Node.js, Perl, Ruby or PHP is told to run, a missing archive or class of Java's, a missing configuration that nginx, Redis,
-HAProxy, Caddy, Mosquitto, supervisord or Gunicorn is told to read, a Python module that is nowhere where Python looks, also
+Caddy, Mosquitto, supervisord or Gunicorn is told to read, a Python module that is nowhere where Python looks, also
 where Gunicorn, Uvicorn, Hypercorn, Waitress, Celery or Flask is told to load it, a script that the image's user may not
 read, a `package.json`, the main file or a script in it that Node.js or npm is told to run and that is missing, and the
 program that such a script calls; a Gemfile that Bundler finds nowhere; a directory that a shell is to enter and that is

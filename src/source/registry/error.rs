@@ -61,7 +61,7 @@ pub enum RegistryError {
         waited: Duration,
     },
     /// A document comes too slowly to be waited for.
-    #[error("{} sent only {} in {}s", escape_line(host), size(*received), waited.as_secs())]
+    #[error("{} is too slow: it sent only {} in {}s", escape_line(host), size(*received), waited.as_secs())]
     TooSlow {
         /// The host, with its port.
         host: String,

@@ -170,7 +170,7 @@ fn certificate_words(problem: &CertificateError) -> String {
         }
         // the words of the library are those of its authors: `Other(OtherError(CaUsedAsEndEntity))`
         other if format!("{other:?}").contains("CaUsedAsEndEntity") => {
-            "it is an authority's, and no server's".to_owned()
+            "it belongs to a certificate authority, not to a server".to_owned()
         }
         _ => "it is of a kind that is not known here".to_owned(),
     }

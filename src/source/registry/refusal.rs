@@ -84,7 +84,7 @@ pub(super) async fn body(
     loop {
         match transport.within(response.chunk()).await {
             // a byte now and then keeps nobody waiting for weeks
-            Some(Ok(Some(_))) if transport.is_too_slow(began, bytes.len()) => {
+            Some(Ok(Some(chunk))) if transport.is_too_slow(began, bytes.len() + chunk.len()) => {
                 let (host, received, waited) = (authority(&url), bytes.len() as u64, began.elapsed());
                 return Err(RegistryError::TooSlow { host, received, waited }.into());
             }

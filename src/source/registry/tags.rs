@@ -9,7 +9,6 @@ use super::RegistryError;
 use super::connection::Repository;
 use super::transport::Ask;
 use crate::json::Document;
-use crate::text::size;
 
 /// How many tags are asked for at once. Registries give fewer where they like.
 const PAGE: usize = 1_000;
@@ -82,11 +81,8 @@ impl Repository {
             }
             listed.extend(page);
             if read > ALL && next.is_some() && listed.len() < limit {
-                return Err(RegistryError::NoList {
-                    host: self.reference.registry().to_owned(),
-                    list: format!("a list of {key}"),
-                    sent: format!("more than {}", size(ALL)),
-                });
+                let host = self.reference.registry().to_owned();
+                return Err(RegistryError::TooLong { host, limit: ALL });
             }
         }
         listed.truncate(limit);

@@ -15,8 +15,6 @@ pub enum FileReader {
     Nginx,
     /// Redis or Valkey, its configuration.
     Redis,
-    /// HAProxy, its configuration (`-f`).
-    Haproxy,
     /// Caddy, its configuration (`run --config`).
     Caddy,
     /// Mosquitto, its configuration (`-c`).
@@ -42,7 +40,6 @@ impl FileReader {
             "java" if name == "java" => Self::Java,
             "nginx" if name == "nginx" => Self::Nginx,
             "redis-server" | "valkey-server" => Self::Redis,
-            "haproxy" => Self::Haproxy,
             "caddy" => Self::Caddy,
             "mosquitto" => Self::Mosquitto,
             "supervisord" => Self::Supervisor,
@@ -78,17 +75,16 @@ impl FileReader {
                         .any(|known| option.starts_with(known)) => {}
                 (Self::Java | Self::Nginx, _) => return None,
                 (Self::Caddy, "run" | "--watch") | (Self::Supervisor, "-n" | "--nodaemon") => {}
-                (Self::Haproxy, "-W" | "-db" | "-Ws" | "-V" | "-d" | "-q") | (Self::Mosquitto, "-v") => {}
+                (Self::Mosquitto, "-v") => {}
                 (Self::Caddy, "--adapter") | (Self::Mosquitto, "-p") => _ = arguments.next()?,
                 (Self::Caddy, "--config")
-                | (Self::Haproxy, "-f")
                 | (Self::Mosquitto, "-c" | "--config-file")
                 | (Self::Supervisor, "-c" | "--configuration") => return arguments.next(),
                 (Self::Gunicorn, "-c" | "--config") => {
                     return arguments.next().filter(|path| !path.contains(':'));
                 }
                 (Self::Gunicorn, _) => {}
-                (Self::Haproxy | Self::Caddy | Self::Mosquitto | Self::Supervisor, _) => return None,
+                (Self::Caddy | Self::Mosquitto | Self::Supervisor, _) => return None,
                 (_, file) if !file.is_empty() && !file.starts_with('-') => return Some(file),
                 _ => return None,
             }
@@ -109,9 +105,6 @@ impl FileReader {
             Self::Java => format!("Unable to access jarfile {path}"),
             Self::Nginx => format!("open() \"{path}\" failed (2: No such file or directory)"),
             Self::Redis => format!("can't open config file '{path}': No such file or directory"),
-            Self::Haproxy => {
-                format!("Cannot open configuration file/directory {path} : No such file or directory")
-            }
             Self::Caddy => format!("open {path}: no such file or directory"),
             Self::Mosquitto => format!("Unable to open config file {path}"),
             Self::Supervisor => format!("could not find config file {path}"),
@@ -138,7 +131,6 @@ mod tests {
             ("java -Xmx1g -Dx=y -cp a:b -jar app.jar --port 1", Some("app.jar")),
             ("nginx -g daemon -c /etc/my.conf", Some("/etc/my.conf")),
             ("redis-server /etc/redis.conf", Some("/etc/redis.conf")),
-            ("haproxy -W -db -f /etc/h.cfg", Some("/etc/h.cfg")),
             ("caddy run --adapter caddyfile --config /etc/Caddyfile", Some("/etc/Caddyfile")),
             ("mosquitto -c /etc/m.conf -v", Some("/etc/m.conf")),
             ("supervisord -n -c /etc/s.conf", Some("/etc/s.conf")),

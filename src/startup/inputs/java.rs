@@ -22,6 +22,13 @@ const OPTIONS: &[&str] = &[
 const OPTIONS_WITH_VALUE: &[&str] = &["--add-opens", "--add-exports", "--add-modules"];
 /// The class path, as an option with the value behind it.
 const CLASS_PATH: &[&str] = &["-cp", "-classpath", "--class-path"];
+/// Options that set the class path in their own way, or how classes are loaded.
+#[rustfmt::skip]
+const LEADING: &[&str] = &[
+    "-Djava.class.path=", "-Djava.system.class.loader=", "-Xbootclasspath", "-XX:Flags=", "-XX:VMOptionsFile=", "@",
+];
+/// Packages that Java itself has.
+const OWN_PACKAGES: &[&str] = &["com.sun.", "java.", "javax.", "jdk.", "sun."];
 /// Variables whose options Java takes as well.
 const VARIABLES: &[&str] = &["JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"];
 
@@ -32,6 +39,10 @@ pub(super) fn missing(
     arguments: &[String],
 ) -> Option<MissingInput> {
     if VARIABLES.iter().any(|name| files.variable(name).is_some_and(|options| !options.trim().is_empty())) {
+        return None;
+    }
+    let is_led = |word: &String| LEADING.iter().any(|option| word.starts_with(option));
+    if arguments.iter().any(is_led) {
         return None;
     }
     let mut class_path = files.variable("CLASSPATH").filter(|path| !path.is_empty()).unwrap_or(".");
@@ -49,7 +60,8 @@ pub(super) fn missing(
         }
     };
     let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"._$".contains(&byte);
-    if name.starts_with('.') || name.is_empty() || !name.bytes().all(is_name) {
+    let is_own = OWN_PACKAGES.iter().any(|package| name.starts_with(package));
+    if is_own || name.starts_with('.') || name.is_empty() || !name.bytes().all(is_name) {
         return None;
     }
     let file = format!("{}.class", name.replace('.', "/"));

@@ -23,8 +23,6 @@ const OPTIONS_WITH_VALUE: &[&str] = &[
     "--stack-size=",
     "--unhandled-rejections=",
 ];
-/// Options whose value is loaded before the file.
-const PRELOADS: &[&str] = &["-r", "--require", "--import", "--loader", "--experimental-loader"];
 /// Options of npm that change nothing of which script is run.
 const QUIET: &[&str] =
     &["-s", "--silent", "-q", "--quiet", "--no-audit", "--no-fund", "--production", "--omit=dev"];
@@ -60,8 +58,6 @@ pub(super) fn missing(
             if lookup.is_absent(path.as_bytes()) {
                 return Some(MissingInput::File { by: FileReader::NodeVariables, path: path.to_owned() });
             }
-        } else if PRELOADS.contains(&word) {
-            words.next()?;
         } else if !is_plain(word) {
             break word;
         }

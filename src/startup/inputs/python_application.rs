@@ -29,34 +29,58 @@ pub(super) fn missing(
     by: PythonServer,
     arguments: &[String],
 ) -> Option<MissingInput> {
-    let is_led = arguments.iter().any(|word| LEADING.contains(&word.split('=').next().unwrap_or(word)))
+    let is_leading = |word: &String| {
+        let name = word.split('=').next().unwrap_or(word);
+        LEADING.contains(&name) || word.starts_with("-c") || word.starts_with("-e")
+    };
+    let is_led = arguments.iter().any(is_leading)
         || VARIABLES.iter().any(|name| files.variable(name).is_some())
         || !lookup.is_absent(b"gunicorn.conf.py");
     if is_led {
         return None;
     }
+    let path = PythonPath::of(files, lookup)?;
+    // one that is not found itself is started in its own way
+    if path.missing(by.module()).is_some() {
+        return None;
+    }
     let named = match by {
-        PythonServer::Flask => match flask_application(files, lookup, arguments)? {
+        PythonServer::Flask => match flask_application(files, arguments)? {
             Some(named) => named,
-            None => return Some(MissingInput::FlaskApplication),
+            // by default it takes whichever of these can be imported
+            None => {
+                let is_absent = ["app", "wsgi"].iter().all(|name| path.missing(name).is_some());
+                return is_absent.then_some(MissingInput::FlaskApplication);
+            }
         },
         PythonServer::Celery => option(arguments, &["-A", "--app"])?,
         _ => application(arguments)?,
     };
+    // Hypercorn is told of what kind it is
+    let named = match by {
+        PythonServer::Hypercorn => {
+            ["asgi:", "wsgi:"].iter().find_map(|kind| named.strip_prefix(kind)).unwrap_or(named)
+        }
+        _ => named,
+    };
     let name = named.split(':').next().unwrap_or(named);
-    let path = PythonPath::of(files, lookup)?;
     let missing = path.missing(name)?;
     Some(MissingInput::ServerModule { by, name: name.to_owned(), missing })
 }
 
 /// The word that names a module and what is in it: `app.main:app`; or a module alone, as the last word.
 fn application(arguments: &[String]) -> Option<&str> {
+    // addresses look the same: `unix:app.sock`
+    let is_address = |word: &str| ["unix:", "fd:", "tcp:"].iter().any(|kind| word.starts_with(kind));
     let names_both = |word: &&str| {
         word.split_once(':').is_some_and(|(module, object)| {
             is_module(module) && object.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
         })
     };
     let mut words = arguments.iter().map(String::as_str);
+    if words.clone().any(|word| is_address(word.split_once('=').map_or(word, |(_, value)| value))) {
+        return None;
+    }
     let mut named = words.clone().filter(names_both);
     match (named.next(), named.next()) {
         (Some(named), None) => Some(named),
@@ -70,11 +94,7 @@ fn application(arguments: &[String]) -> Option<&str> {
 }
 
 /// The module that Flask is told of; within, None where it looks for one by itself and finds none.
-fn flask_application<'w>(
-    files: &'w FileSystem<'_>,
-    lookup: &Lookup<'_, '_>,
-    arguments: &'w [String],
-) -> Option<Option<&'w str>> {
+fn flask_application<'w>(files: &'w FileSystem<'_>, arguments: &'w [String]) -> Option<Option<&'w str>> {
     let runs = arguments.iter().any(|word| word == "run");
     // files of variables may name one
     let has_variables = [".env", ".flaskenv"].iter().any(|name| !files.named(name).is_empty());
@@ -90,10 +110,7 @@ fn flask_application<'w>(
             let is_plain = is_module(module) && !object.contains(['/', '\\']);
             is_plain.then_some(Some(module))
         }
-        None => {
-            let is_absent = ["app.py", "wsgi.py"].iter().all(|name| lookup.is_absent(name.as_bytes()));
-            (is_absent && !lookup.may_come(b".")).then_some(None)
-        }
+        None => Some(None),
     }
 }
 
@@ -131,6 +148,7 @@ mod tests {
             ("--reload shop.wsgi", None),
             ("--worker-class egg:gunicorn a:b", None),
             ("--bind unix:/run/x.sock", None),
+            ("-b unix:app.sock shop.wsgi", None),
             ("", None),
         ] {
             assert_eq!(of(words).as_deref(), named, "{words}");

@@ -1,4 +1,4 @@
-//! Where Python looks for modules, as far as files tell: more directories than it may look in, never fewer.
+//! Where Python looks for modules, as far as files tell: the directories of every Python of the image.
 
 use crate::filesystem::{FileSystem, Resolved};
 use crate::layer::Kind;
@@ -19,12 +19,13 @@ const PACKAGES: [&str; 3] = ["site-packages", "dist-packages", "lib-dynload"];
 /// The directories in which modules are looked for.
 pub(super) struct PythonPath<'e, 'a> {
     files: &'e FileSystem<'a>,
+    lookup: &'e Lookup<'e, 'a>,
     directories: Vec<NodeId>,
 }
 
 impl<'e, 'a> PythonPath<'e, 'a> {
     /// All that Python may look in that starts in the working directory; None where something else decides that too.
-    pub fn of(files: &'e FileSystem<'a>, lookup: &Lookup<'_, '_>) -> Option<Self> {
+    pub fn of(files: &'e FileSystem<'a>, lookup: &'e Lookup<'e, 'a>) -> Option<Self> {
         let is_directory = |node: &NodeId| files.kind(*node) == Some(Kind::Directory);
         let found = |path: &[u8]| match files.resolve(path) {
             Resolved::Found(node) => Some(node),
@@ -69,7 +70,7 @@ impl<'e, 'a> PythonPath<'e, 'a> {
             }
         }
         directories.retain(is_directory);
-        Some(Self { files, directories })
+        Some(Self { files, lookup, directories })
     }
 
     /// The first part of a module's name that is nowhere: `a`, or `a.b` where the package `a` has no `b`.
@@ -84,6 +85,15 @@ impl<'e, 'a> PythonPath<'e, 'a> {
             }
             let found: Vec<NodeId> =
                 searched.iter().flat_map(|directory| self.modules(*directory, part)).collect();
+            // a volume may have it
+            let may_come = |directory: &NodeId| {
+                let path = self.files.tree.path(*directory);
+                let module = [b"/", path.as_bytes(), b"/", part.as_bytes()].concat();
+                self.lookup.may_come(&module)
+            };
+            if searched.iter().any(may_come) {
+                return None;
+            }
             if found.is_empty() {
                 return Some(name.split('.').take(at + 1).collect::<Vec<_>>().join("."));
             }

@@ -31,6 +31,18 @@ impl PythonServer {
         })
     }
 
+    /// The module that it is itself.
+    pub(super) fn module(self) -> &'static str {
+        match self {
+            Self::Gunicorn => "gunicorn",
+            Self::Uvicorn => "uvicorn",
+            Self::Hypercorn => "hypercorn",
+            Self::Waitress => "waitress",
+            Self::Celery => "celery",
+            Self::Flask => "flask",
+        }
+    }
+
     /// What it says of a module, a part of whose name is nowhere (Gunicorn 20.1, Uvicorn 0.17, Hypercorn 0.13, Waitress 2.1,
     /// Celery 5.2, Flask 2.2).
     pub(super) fn error(self, name: &str, missing: &str) -> String {

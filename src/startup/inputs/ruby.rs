@@ -29,7 +29,7 @@ pub(super) fn missing(
                 .is_some_and(|value| *name != "BUNDLE_APP_CONFIG" || has_config(lookup, value))
         })
         || !files.named(".bundle").is_empty();
-    let is_exec = arguments.first().is_some_and(|word| word == "exec");
+    let is_exec = matches!(arguments, [word, command, ..] if word == "exec" && !command.starts_with('-'));
     let directory = String::from_utf8(lookup.absolute(b".")).ok()?;
     let mut above = std::iter::successors(Some(directory.trim_end_matches("/.")), |path| {
         path.rfind('/').map(|end| &path[..end])

@@ -21,8 +21,9 @@ pub(in crate::startup) fn missing_input(
     let is_script = called != interpreter;
     if let Some(by) = FileReader::named(word)
         && by.is_script() == is_script
-        && let Some(path) =
-            by.file(arguments).filter(|path| by.opens(path) && lookup.is_absent(path.as_bytes()))
+        && let Some(path) = by
+            .file(arguments)
+            .filter(|path| *path != "-" && by.opens(path) && lookup.is_absent(path.as_bytes()))
     {
         return Some(MissingInput::File { by, path: path.to_owned() });
     }

@@ -45,7 +45,7 @@ impl Read for MeasuredTar {
 impl Skip for MeasuredTar {
     fn skip(&mut self, count: u64) -> io::Result<u64> {
         // one byte beyond what there may be tells that there is more
-        let count = count.min((self.size - self.at).saturating_add(1));
+        let count = count.min(self.size.saturating_sub(self.at).saturating_add(1));
         let skipped = self.tar.skip(count)?;
         self.count(skipped, skipped < count)?;
         Ok(skipped)
