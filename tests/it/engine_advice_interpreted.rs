@@ -177,6 +177,32 @@ fn a_base_image_that_has_more_than_the_published_one_is_named_as_it_is() {
 }
 
 #[test]
+fn what_a_base_image_brings_beside_its_distribution_is_there_in_the_new_image() {
+    let Some(engine) = engine_to_build() else { return };
+    let Some(debian) = engine.test_image("debian") else { return };
+    let (folder, context) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    let base = Temporary("imgscope-test/advised-company:debian");
+    let of_base = format!(
+        "FROM {debian}\nCOPY words.txt /opt/data/words.txt\nRUN useradd --uid 1234 corp\nCMD [\"bash\"]\n"
+    );
+    write(folder.path(), &[("words.txt", "of the company\n"), ("Dockerfile", &of_base)]);
+    engine.build(folder.path(), base.0, true);
+    let dockerfile = format!(
+        "FROM {}\nCOPY run.sh /opt/run.sh\nRUN head -c 3000000 /dev/zero > /var/log/$(id -un).log\nUSER corp\n\
+         CMD [\"sh\", \"/opt/run.sh\", \"/opt/data/words.txt\"]\n",
+        base.0
+    );
+    let files = [("run.sh", "cat \"$1\"; id -un\n"), ("Dockerfile", &dockerfile)];
+    write(context.path(), &files);
+    let original = Temporary("imgscope-test/advised-company-debian:original");
+    engine.build(context.path(), original.0, true);
+    let advice = is_proved("C", original.0, context.path());
+    let written = advice["dockerfile"].as_str().expect("a Dockerfile");
+    let final_stage = written.rsplit("FROM ").next().expect("a stage");
+    assert!(final_stage.starts_with(base.0), "{written}");
+}
+
+#[test]
 fn a_node_application_is_as_before_without_what_only_its_build_needed() {
     let Some(engine) = engine_to_build() else { return };
     let Some(base) = engine.test_image("node") else { return };

@@ -163,7 +163,10 @@ impl<'a> OwnBuild<'a> {
             };
             let size = (image == self.own.image).then(|| self.own.size(self.evidence));
             return Ok(FinalBase {
-                reason: "the smallest image that has what the application runs on",
+                reason: match image == self.own.image {
+                    true => "what the image is built on",
+                    false => "the smallest image that has what the application runs on",
+                },
                 has_shell: true,
                 parts: size.map(|size| PredictedPart::of_base(&image, size)).into_iter().collect(),
                 of_unknown_size: size.is_none().then(|| image.clone()),
