@@ -93,7 +93,7 @@ fn application(arguments: &[String]) -> Option<&str> {
     }
 }
 
-/// The module that Flask is told of; within, None where it looks for one by itself and finds none.
+/// The module that Flask is told of; within, None where it is told of none and looks for one by itself.
 fn flask_application<'w>(files: &'w FileSystem<'_>, arguments: &'w [String]) -> Option<Option<&'w str>> {
     let runs = arguments.iter().any(|word| word == "run");
     // files of variables may name one
