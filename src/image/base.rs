@@ -1,6 +1,7 @@
 //! Which of an image's layers its base image brought. No record says so; what can be concluded is told with how sure it
 //! is.
 
+use super::builder::Builder;
 use super::slimmer_base::SlimmerBase;
 use super::{HeldImage, HistoryEntry, Instruction, Keyword, LayerIndex, parse_time};
 
@@ -73,34 +74,8 @@ pub struct BaseLayers {
     slimmer: Option<SlimmerBase>,
 }
 
-/// Who writes a history. One Dockerfile is built by one of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Builder {
-    BuildKit,
-    /// Docker's older builder, and buildah, which writes as it did.
-    Classic,
-    /// What makes images without a Dockerfile: debuerreotype, Bazel, `docker import`, …
-    Other,
-}
-
 /// Builds that begin within this time after another one, in seconds, may be one.
 const PAUSE: i64 = 600;
-
-impl Builder {
-    /// None where a line does not tell.
-    fn of(step: &BuildStep<'_>) -> Option<Self> {
-        let HistoryEntry { created_by, comment, .. } = step.entry;
-        match comment.as_str() {
-            "buildkit.dockerfile.v0" => Some(Self::BuildKit),
-            "" if created_by.contains("#(nop)") || created_by.starts_with("/bin/sh -c ") => {
-                Some(Self::Classic)
-            }
-            "" if created_by.starts_with("bazel ") => Some(Self::Other),
-            comment if comment.is_empty() || comment.starts_with("FROM ") => None,
-            _ => Some(Self::Other),
-        }
-    }
-}
 
 impl BaseLayers {
     /// Concludes from the history, oldest step first. `has_release` tells whether the lowest layer says which distribution it
@@ -113,7 +88,7 @@ impl BaseLayers {
         let (mut above, mut builder, mut before) = (0, None, "");
         let mut end: Option<(u32, &str)> = None;
         for step in history {
-            let by = Builder::of(&step);
+            let by = Builder::of(step.entry);
             if by.zip(builder).is_some_and(|(by, builder)| by != builder) {
                 end = Some((above, before));
             }

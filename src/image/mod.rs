@@ -5,6 +5,7 @@
 
 mod artifact;
 mod base;
+mod builder;
 mod config;
 mod digest;
 mod ends;

@@ -3,6 +3,7 @@
 use super::call::Caller;
 use super::inputs::{MissingInput, missing_input, node};
 use super::problem::Problem;
+use super::program_name::program_name;
 use super::runner::{Runner, RunnerEnd};
 use super::shell_arguments::{is_busybox, shell};
 use super::utility::Utility;
@@ -82,7 +83,7 @@ impl Runner<'_, '_> {
 fn split_words(argv: &[String]) -> Option<Option<Vec<String>>> {
     let (word, arguments) = argv.split_first()?;
     let (option, rest) = arguments.split_first()?;
-    let behind = option.strip_prefix("-S").filter(|_| word.rsplit('/').next() == Some("env"))?;
+    let behind = option.strip_prefix("-S").filter(|_| program_name(word) == "env")?;
     let (text, rest) = match (behind, rest.split_first()) {
         ("", Some((text, rest))) => (text.as_str(), rest),
         _ => (behind, rest),

@@ -12,6 +12,7 @@ mod loader;
 mod lookup;
 mod platform;
 mod problem;
+mod program_name;
 mod refusal;
 mod runner;
 mod script_run;

@@ -1,5 +1,6 @@
 //! Recognises a call of a program that stands before a command, or of a script that does.
 
+use super::program_name::program_name;
 use super::shebang::Shebang;
 use super::shell::Shell;
 use super::shell_arguments::{is_busybox, shell};
@@ -20,7 +21,7 @@ pub(super) fn wrapper_call(
 ) -> Option<(Wrapper, usize)> {
     match files.facts(called)? {
         Facts::Executable(_) => {
-            let name = word.rsplit('/').next().unwrap_or(word);
+            let name = program_name(word);
             let is_busybox = is_busybox(files, called);
             // one file may be all of them
             let is_utility = is_busybox || [name.as_bytes(), b"coreutils"].contains(&files.tree.name(called));

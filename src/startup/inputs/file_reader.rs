@@ -1,5 +1,7 @@
 //! Programs that are given one file to run or to read, and what each of them says when it is not there.
 
+use crate::startup::program_name::{program_name, without_version};
+
 /// A program that is given a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileReader {
@@ -30,10 +32,8 @@ pub enum FileReader {
 impl FileReader {
     /// Tells a program by the name that it is called by.
     pub(super) fn named(called: &str) -> Option<Self> {
-        let name = called.rsplit('/').next().unwrap_or(called);
-        // distributions have versions in the names
-        let plain = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
-        Some(match plain {
+        let name = program_name(called);
+        Some(match without_version(name) {
             "perl" => Self::Perl,
             "ruby" => Self::Ruby,
             "php" => Self::Php,

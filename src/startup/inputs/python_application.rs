@@ -6,19 +6,9 @@ use super::python_server::PythonServer;
 use crate::filesystem::FileSystem;
 use crate::startup::lookup::Lookup;
 
-/// Options that change where modules are looked for, or which is loaded.
-const LEADING: &[&str] = &[
-    "-c",
-    "--config",
-    "--chdir",
-    "--pythonpath",
-    "--paste",
-    "--app-dir",
-    "--workdir",
-    "--call",
-    "-e",
-    "--env-file",
-];
+/// Options that change where modules are looked for, or which is loaded; beside `-c` and `-e`, which may have their value with them.
+const LEADING: &[&str] =
+    &["--config", "--chdir", "--pythonpath", "--paste", "--app-dir", "--workdir", "--call", "--env-file"];
 /// Variables that do so.
 const VARIABLES: &[&str] = &["GUNICORN_CMD_ARGS", "UVICORN_APP", "UVICORN_APP_DIR", "UVICORN_ENV_FILE"];
 

@@ -6,6 +6,7 @@ use super::python_server::PythonServer;
 use super::{java, node, python, python_application, ruby};
 use crate::filesystem::FileSystem;
 use crate::startup::lookup::Lookup;
+use crate::startup::program_name::program_name;
 use crate::tree::NodeId;
 
 /// What a called program does not find of what its arguments name; None where all is there, or only the program can tell.
@@ -28,7 +29,7 @@ pub(in crate::startup) fn missing_input(
         return Some(MissingInput::File { by, path: path.to_owned() });
     }
     if is_script {
-        let name = word.rsplit('/').next().unwrap_or(word);
+        let name = program_name(word);
         match PythonServer::named(name) {
             Some(server) if files.tree.name(interpreter).starts_with(b"python") => {
                 python_application::missing(files, lookup, server, arguments)
@@ -40,7 +41,7 @@ pub(in crate::startup) fn missing_input(
         python::is_program(files, called).then(|| python::missing(files, lookup, arguments, called)).flatten()
     } else if node::is_node(files, called) {
         node::missing(files, lookup, arguments)
-    } else if word.rsplit('/').next() == Some("java") {
+    } else if program_name(word) == "java" {
         java::missing(files, lookup, arguments)
     } else {
         None
