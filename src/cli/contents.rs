@@ -1,6 +1,6 @@
 //! Gives the explorer what is in files, and takes them out, on a thread of its own.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::{Read, Seek};
 use std::path::Path;
 use std::sync::mpsc::Receiver;
@@ -10,6 +10,7 @@ use crate::analysis::Analysis;
 use crate::extract::{ExtractError, FileContent, Overwrite, Target, extract, read_file, select_node};
 use crate::image::LayerIndex;
 use crate::inspect::{Inspected, difference, inspect};
+use crate::layer::ImagePath;
 use crate::scan::{ContentsCost, ImageContents, Request, find_contents};
 use crate::source::{Locator, Patience, ScanControl, display_path, unpack_file};
 use crate::text::{escape_line, size};
@@ -133,9 +134,10 @@ fn refuse_costs(cost: ContentsCost, job: &ContentsJob) -> Result<(), Refusal> {
 fn refuse_to_send(
     contents: &ImageContents<'_>,
     job: &ContentsJob,
-    layers: impl Iterator<Item = LayerIndex>,
+    files: impl Iterator<Item = (LayerIndex, HashSet<ImagePath>)>,
 ) -> Result<(), Refusal> {
-    let bytes = layers.filter_map(|layer| contents.sent_size(layer)).fold(0, u64::saturating_add);
+    let sent = files.filter_map(|(layer, files)| contents.sent_size(layer, |path| files.contains(path)));
+    let bytes = sent.fold(0, u64::saturating_add);
     match bytes > SENT && !job.agreed {
         true => Err(Refusal::Costs(format!("The registry has to send {} for this.", size(bytes)))),
         false => Ok(()),
@@ -144,7 +146,7 @@ fn refuse_to_send(
 
 fn look(contents: &ImageContents<'_>, job: &ContentsJob, version: FileVersion) -> Result<Inspected, Refusal> {
     let file = file_of(&job.analysis, version);
-    refuse_to_send(contents, job, std::iter::once(file.layer))?;
+    refuse_to_send(contents, job, std::iter::once((file.layer, HashSet::from([file.path.clone()]))))?;
     let mut content = read_file(contents, &file, &|| job.is_over()).map_err(failed)?;
     look_into(file.path.as_bytes(), &mut content).map_err(failed)
 }
@@ -179,7 +181,7 @@ fn take_out(
 ) -> Result<Granted, Refusal> {
     let tree = &job.analysis.tree;
     let selection = select_node(&job.analysis, node, scope).map_err(failed)?;
-    refuse_to_send(contents, job, selection.layers(tree).into_iter())?;
+    refuse_to_send(contents, job, selection.files(tree).into_iter())?;
     let allowed = if overwrite { Overwrite::Allowed } else { Overwrite::Refused };
     let target = Target::prepare(folder, &selection.name, allowed).map_err(|error| match error {
         ExtractError::Exists(path) => {

@@ -1,7 +1,7 @@
 //! What is taken out: a file, or a directory with all that is below it, as the layers up to one leave it or as one layer
 //! records it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::error::ExtractError;
 use super::file_content::FileContent;
@@ -205,9 +205,11 @@ impl Selection {
         files.filter(|inode| inode.kind == Kind::File).map(|inode| inode.size).sum()
     }
 
-    /// The layers that contents have to be read from, base first.
-    pub fn layers(&self, tree: &Tree) -> Vec<LayerIndex> {
-        self.by_layer(tree).into_keys().collect()
+    /// The files whose contents have to be read, by the layer that they are read from, base first.
+    pub fn files(&self, tree: &Tree) -> BTreeMap<LayerIndex, HashSet<ImagePath>> {
+        let paths =
+            |(layer, files): (LayerIndex, HashMap<ImagePath, _>)| (layer, files.into_keys().collect());
+        self.by_layer(tree).into_iter().map(paths).collect()
     }
 
     /// The files whose contents have to be read: by layer and the path that they have there, the places of their entries.

@@ -35,7 +35,7 @@ pub use inode::{ContentHash, HashKind, Inode, Kind, Metadata, Mtime};
 pub use layer_error::LayerError;
 pub use list::{
     ESTARGZ_FOOTER, Extent, FileList, Footer, LastFile, ListError, ListFormat, ListedContent, ListedLayer,
-    read_list, tar_split_digest,
+    Wanted, read_list, tar_split_digest,
 };
 use member::member_attributes;
 pub use member::{Member, MemberKind, overlay_opaque_attribute};

@@ -1,8 +1,10 @@
 //! What is in the files of an image: its layers, each to be passed by again for some of them.
 //!
 //! Nothing of contents is kept by a scan. What passes by only once, an engine's export or standard input, is kept in a temporary
-//! file for this, and so is each layer that a registry has sent; what that costs is said before.
+//! file for this, and so is each layer that a registry has sent; what that costs is said before. Of a layer that brings a list of
+//! its files along a registry sends a few of them alone.
 
+use std::ops::ControlFlow;
 use std::slice;
 use std::sync::Arc;
 
@@ -15,8 +17,8 @@ use super::sources::{EngineSource, Purpose, ScanSource, find};
 use super::{Request, ScanAllError, ScanError};
 use crate::analysis::Analysis;
 use crate::image::{Digest, LayerIndex};
-use crate::layer::{FileTaker, read_files};
-use crate::source::{LayerProblem, PlannedLayer, ScanControl};
+use crate::layer::{FileTaker, ImagePath, read_files};
+use crate::source::{FoundFiles, LayerProblem, ListRefusal, ListedFiles, PlannedLayer, ScanControl};
 
 /// What has to be done before contents can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,10 +118,26 @@ impl ImageContents<'_> {
         own == analysis.layers.iter().map(|layer| layer.diff_id.as_ref()).collect::<Vec<_>>()
     }
 
-    /// The bytes that a registry sends for a layer; None where it has not to be sent for, or not again.
-    pub fn sent_size(&self, layer: LayerIndex) -> Option<u64> {
+    /// The bytes that a registry sends for files of a layer; None where it has not to be sent for, or not again.
+    pub fn sent_size(&self, layer: LayerIndex, wants: impl FnMut(&ImagePath) -> bool) -> Option<u64> {
         self.listing.registry()?;
-        self.layers().get(layer.position()).filter(|layer| !self.sent.has(layer))?.size
+        let layer = self.layers().get(layer.position()).filter(|layer| !self.sent.has(layer))?;
+        match self.found_alone(layer, wants) {
+            Some((_, found)) => Some(found.sent_size()),
+            None => layer.size,
+        }
+    }
+
+    /// Finds files of a layer that a registry can send alone, which is less than all of the layer.
+    fn found_alone(
+        &self,
+        layer: &PlannedLayer,
+        wants: impl FnMut(&ImagePath) -> bool,
+    ) -> Option<(Arc<ListedFiles>, FoundFiles)> {
+        let is_to_be_sent = self.listing.registry().is_some() && !self.sent.has(layer);
+        let list = self.sent.list(layer, || self.listing.listed_files(layer)).filter(|_| is_to_be_sent)?;
+        let found = list.find(wants)?;
+        Some((list, found))
     }
 
     /// Offers the files of a layer. They are to be believed only if this ends well.
@@ -131,6 +149,14 @@ impl ImageContents<'_> {
         let layer = self.layers().get(layer.position()).ok_or_else(missing)?;
         if self.listing.registry().is_none() {
             return self.listing.pass_layer(layer, |tar| read_files(tar, taker));
+        }
+        if let Some(found) = self.found_alone(layer, |path| taker.wants(path) == ControlFlow::Continue(true))
+        {
+            match self.listing.offer_files(layer, &found, taker) {
+                Err(ListRefusal::Whole(_)) => {}
+                Err(ListRefusal::Layer(problem)) => return Err(problem),
+                Ok(()) => return Ok(()),
+            }
         }
         let tar = self.sent.tar(layer, || {
             let mut kept = tempfile::tempfile()?;

@@ -12,11 +12,11 @@ use super::preview::ImagePreview;
 use super::selected::{GivenBy, LayerResult, OutlinedImage, SelectedImage};
 use crate::analysis::Depth;
 use crate::cache::Identity;
-use crate::layer::{LayerError, Skip, read_contents};
+use crate::layer::{FileTaker, LayerError, Skip, read_contents};
 use crate::source::{
-    Digests, Documents, ImagePlan, LayerProblem, ListRefusal, Note, PlannedLayer, RandomAccess, ReadLayer,
-    ReadOptions, compressed_size, digest_of_stream, pass_blob, read_blob, read_listed, read_sent_blob,
-    read_tar,
+    Digests, Documents, FoundFiles, ImagePlan, LayerProblem, ListRefusal, ListedFiles, Note, PlannedLayer,
+    RandomAccess, ReadLayer, ReadOptions, compressed_size, digest_of_stream, pass_blob, read_blob,
+    read_listed, read_sent_blob, read_tar,
 };
 
 /// An archive, layout or store with the images that are wanted of it.
@@ -301,6 +301,27 @@ impl<'r> Listing<'r> {
         }
     }
 
+    /// The list by which files of a layer can be fetched alone; None where it has none that is of use.
+    pub fn listed_files(&self, layer: &PlannedLayer) -> Option<ListedFiles> {
+        let list = layer.list.as_deref().filter(|_| !self.group.options.verify && !layer.is_encrypted())?;
+        let size = layer.size.filter(|_| layer.inline.is_none())?;
+        ListedFiles::fetch(self.holder.as_ref(), layer, (list, size), &self.group.control).ok()
+    }
+
+    /// Offers files of a layer that were found in its list.
+    ///
+    /// # Errors
+    /// As [`ListedFiles::offer`].
+    pub fn offer_files(
+        &self,
+        layer: &PlannedLayer,
+        (list, found): &(Arc<ListedFiles>, FoundFiles),
+        taker: &mut dyn FileTaker,
+    ) -> Result<(), ListRefusal> {
+        let control = self.group.control.for_source();
+        list.offer(self.holder.as_ref(), layer, found, (self.group.options, &control), taker)
+    }
+
     /// Reads those contents of a blob that were not and whose sizes others have too, to tell whether they are equal.
     pub fn read_contents(
         &self,
@@ -312,7 +333,7 @@ impl<'r> Listing<'r> {
         let member = &blob.layer.member;
         let identity = self.holder.identity(member);
         let tar = self.holder.open_contents(member)?.ok_or(LayerProblem::Changed)?;
-        let tar = self.group.control.sought(tar, u64::MAX);
+        let tar = self.group.control.sought_again(tar);
         read_contents(tar, &mut Arc::make_mut(&mut read).layer.changeset, is_wanted)?;
         match self.holder.identity(member) == identity {
             true => Ok(read),

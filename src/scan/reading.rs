@@ -123,7 +123,7 @@ fn fall_back<'r>(
             asked.tell_of_export(*place, Some(member), &problem);
             exported[*listing] = true;
             let export = EngineExport::new(Arc::clone(asked), vec![*place]);
-            control.expect_more(None, export.layers().unwrap_or(0));
+            control.expect_more_layers(export.layers().unwrap_or(0));
             images.extend(export.read()?);
         }
     }

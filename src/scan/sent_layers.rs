@@ -1,20 +1,24 @@
-//! Layers that a registry has sent for what is in their files: unpacked, each in a temporary file without a name, so that
-//! none is sent for twice.
+//! What a registry has sent for what is in the files of layers, so that nothing is sent for twice: layers, unpacked, each in a
+//! temporary file without a name, and lists of files.
 
 use std::collections::HashMap;
 use std::fs::File;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::source::{LayerProblem, PlannedLayer, SeekableFile};
+use crate::source::{LayerProblem, ListedFiles, PlannedLayer, SeekableFile};
 
-/// The layers that were sent, by the names of their blobs.
+/// What was sent, by the names of the layers' blobs.
 #[derive(Default)]
-pub(super) struct SentLayers(Mutex<HashMap<String, Arc<File>>>);
+pub(super) struct SentLayers {
+    tars: Mutex<HashMap<String, Arc<File>>>,
+    /// None where a layer has no list that is of use.
+    lists: Mutex<HashMap<String, Option<Arc<ListedFiles>>>>,
+}
 
 impl SentLayers {
     /// Tells whether a layer was sent.
     pub fn has(&self, layer: &PlannedLayer) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).contains_key(&layer.member)
+        locked(&self.tars).contains_key(&layer.member)
     }
 
     /// The tar of a layer, which `fetch` gives the first time.
@@ -26,7 +30,7 @@ impl SentLayers {
         layer: &PlannedLayer,
         fetch: impl FnOnce() -> Result<File, LayerProblem>,
     ) -> Result<SeekableFile, LayerProblem> {
-        let mut sent = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut sent = locked(&self.tars);
         let file = match sent.get(&layer.member) {
             Some(file) => Arc::clone(file),
             None => {
@@ -38,4 +42,18 @@ impl SentLayers {
         let length = file.metadata()?.len();
         Ok(SeekableFile::new(file, 0, length))
     }
+
+    /// The list of a layer's files, which `fetch` gives the first time.
+    pub fn list(
+        &self,
+        layer: &PlannedLayer,
+        fetch: impl FnOnce() -> Option<ListedFiles>,
+    ) -> Option<Arc<ListedFiles>> {
+        let mut lists = locked(&self.lists);
+        lists.entry(layer.member.clone()).or_insert_with(|| fetch().map(Arc::new)).clone()
+    }
+}
+
+fn locked<T>(sent: &Mutex<T>) -> MutexGuard<'_, T> {
+    sent.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use super::Note;
-use super::counted::{Counted, LimitReached, Stop};
+use super::counted::{Counted, LimitReached, Stop, Stoppable};
 use super::layer_counts::{LayerCount, LayerCounts};
 use super::patience::{Patience, Silence, Wait};
 use super::processors::Processors;
@@ -122,9 +122,11 @@ impl ScanControl {
         let known = |number: u64| (number > 0).then_some(number);
         let layers_done = self.shared.layers_done.load(Ordering::Relaxed);
         let layers_total = known(self.shared.layers_total.load(Ordering::Relaxed) as u64).map(|n| n as usize);
+        let bytes = self.shared.bytes.load(Ordering::Relaxed);
         ScanProgress {
-            bytes: self.shared.bytes.load(Ordering::Relaxed),
-            total: known(self.shared.total.load(Ordering::Relaxed)),
+            bytes,
+            // an engine's store says how long contents are, and not the tar with its headers
+            total: known(self.shared.total.load(Ordering::Relaxed)).map(|total| total.max(bytes)),
             layers_done,
             // an engine may send other platforms besides the one whose layers it counted
             layers_total: layers_total.map(|total| total.max(layers_done)),
@@ -161,16 +163,10 @@ impl ScanControl {
         self.shared.layers_total.store(layers.unwrap_or(0), Ordering::Relaxed);
     }
 
-    /// Notes that more will come than was said: so many bytes, where that is known, and layers.
-    pub fn expect_more(&self, bytes: Option<u64>, layers: usize) {
-        let sum = |expected: u64| match bytes {
-            // where nothing was said before, nothing is known
-            Some(more) if expected > 0 => expected.saturating_add(more),
-            _ => 0,
-        };
-        let set = Ordering::Relaxed;
-        _ = self.shared.total.fetch_update(set, set, |expected| Some(sum(expected)));
-        self.shared.layers_total.fetch_add(layers, set);
+    /// Notes that so many layers more will come than was said, of which nobody knows how long they are.
+    pub fn expect_more_layers(&self, layers: usize) {
+        self.shared.total.store(0, Ordering::Relaxed);
+        self.shared.layers_total.fetch_add(layers, Ordering::Relaxed);
     }
 
     /// Notes how many images an engine is asked for, when no image is read.
@@ -287,6 +283,11 @@ impl ScanControl {
         Counted { stream: unpacked, stop: &self.shared.stop, counter: &self.shared.bytes, limit: u64::MAX }
     }
 
+    /// An unpacked layer that was sought before, and was counted then.
+    pub fn sought_again<R: Skip>(&self, tar: R) -> impl Skip {
+        Stoppable { stream: tar, stop: self.shared.stop.clone() }
+    }
+
     /// An unpacked archive, ended likewise.
     pub fn outer<R: Read>(&self, stream: R, limit: u64) -> impl Read {
         Counted { stream, stop: &self.shared.stop, counter: &self.outer, limit }
@@ -334,15 +335,11 @@ mod tests {
     }
 
     #[test]
-    fn what_is_read_a_second_time_is_expected_as_more() {
+    fn of_layers_that_come_besides_nobody_knows_the_bytes() {
         let control = ScanControl::default();
         control.expect(Some(300), Some(3));
-        control.expect_more(Some(100), 0);
+        control.expect_more_layers(3);
         let ScanProgress { total, layers_total, .. } = control.progress();
-        assert_eq!((total, layers_total), (Some(400), Some(3)));
-        control.expect_more(None, 3);
-        control.expect_more(Some(100), 0);
-        let ScanProgress { total, layers_total, .. } = control.progress();
-        assert_eq!((total, layers_total), (None, Some(6)), "of what nobody knows, more is not known");
+        assert_eq!((total, layers_total), (None, Some(6)));
     }
 }

@@ -86,9 +86,9 @@ impl<R: Skip> Skip for Counted<'_, R> {
 }
 
 /// A stream of the source that is counted elsewhere, and ended by `Cancelled` when somebody asks to stop.
-struct Stoppable<R> {
-    stream: R,
-    stop: Stop,
+pub(super) struct Stoppable<R> {
+    pub(super) stream: R,
+    pub(super) stop: Stop,
 }
 
 impl<R: Read> Read for Stoppable<R> {

@@ -62,7 +62,7 @@ pub use known_documents::{KnownDocuments, RecordedDocuments};
 pub use layer_counts::LayerCount;
 pub use layer_problem::LayerProblem;
 pub use layout::scheme_of_layout;
-pub use listed::{ListRefusal, read_listed};
+pub use listed::{FoundFiles, ListRefusal, ListedFiles, read_listed};
 pub use locator::{Locator, LocatorError, PassedOver, PathKind, refuse_password};
 pub use note::Note;
 pub use offered::{OfferedImage, compressed_size, offered};

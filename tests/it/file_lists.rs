@@ -151,6 +151,74 @@ fn of_a_registry_a_few_parts_are_fetched_in_place_of_the_layers() {
 }
 
 #[test]
+fn of_a_layer_with_a_list_a_file_is_sent_alone() {
+    let Some(registry) = own_registry() else { return };
+    let image = sample();
+    for listing in Listing::ALL {
+        let name = format!("alone:{}", format!("{listing:?}").to_lowercase());
+        let layers = written(&image, listing);
+        let size: usize = layers.iter().map(|layer| layer.blob.len()).sum();
+        registry.push(&name, &listed_image(&image, &layers), &["--preserve-digests"]);
+        let (proxy, bytes) = counting(registry.address());
+        let take = |path: &str, layer: &str| {
+            bytes.store(0, Ordering::SeqCst);
+            let word = proxy.word(&name);
+            let outcome = run(&["extract", &word, path, "--layer", layer, "--depth", "files", "-q"]);
+            assert_eq!(outcome.code, Some(0), "{listing:?} {path}: {}", outcome.stderr);
+            (outcome.stdout, bytes.load(Ordering::SeqCst) as f64 / size as f64)
+        };
+        let (other, share) = take("/opt/näme", "0");
+        assert!(other == noise(2, 300_000), "{listing:?}: of several pieces");
+        assert!((0.05..0.15).contains(&share), "{listing:?}: {share:.3} of {size} bytes");
+        let (empty, share) = take("/opt/empty", "0");
+        assert!(empty.is_empty() && share < 0.05, "{listing:?}: {share:.3} of {size} bytes");
+        let (secret, share) = take("/app/.env", "2");
+        assert_eq!(String::from_utf8_lossy(&secret), "PASSWORD=kJh34kjhKJ3\n", "{listing:?}");
+        assert!(share < 0.05, "{listing:?}: {share:.3} of {size} bytes");
+    }
+}
+
+#[test]
+fn the_explorer_asks_before_a_registry_sends_much_and_of_a_list_only_the_file_counts() {
+    let Some(registry) = own_registry() else { return };
+    let image =
+        image().layer(|l| l.content(b"conf", b"said in a line\n").content(b"large", &noise(5, 10_100_000)));
+    for listing in Listing::ALL {
+        let name = format!("looked:{}", format!("{listing:?}").to_lowercase());
+        registry.push(&name, &listed_image(&image, &written(&image, listing)), &["--preserve-digests"]);
+        let (proxy, bytes) = counting(registry.address());
+        let shown = |keys: &str| {
+            let keys = format!("<tab>/{keys}<enter><enter>");
+            let size = ["--screen", "90x24"];
+            run(&[&["-q", &proxy.word(&name), "--depth", "files", "--keys", &keys][..], &size].concat())
+                .text()
+        };
+        assert!(shown("conf").contains("said in a line"), "{listing:?}: {}", shown("conf"));
+        assert!(bytes.load(Ordering::SeqCst) < 100_000, "{listing:?}");
+        assert!(shown("large").contains("has to send 10."), "{listing:?}: {}", shown("large"));
+    }
+}
+
+#[test]
+fn a_file_that_is_not_what_the_list_says_is_damaged() {
+    let Some(registry) = own_registry() else { return };
+    let image = image().layer(|l| l.content(b"conf", &noise(6, 5_000)).content(b"large", &noise(5, 100_000)));
+    for listing in Listing::ALL {
+        let name = format!("lied:{}", format!("{listing:?}").to_lowercase());
+        let wrong = |list: &mut Value| {
+            let entries = list["entries"].as_array_mut().expect("entries");
+            let conf = entries.iter_mut().find(|entry| entry["name"] == "conf").expect("the file");
+            conf["digest"] = format!("sha256:{}", "0".repeat(64)).into();
+        };
+        let change = Change { list: &wrong, ..AS_THEY_ARE };
+        let layers: Vec<_> = image.layers().iter().map(|tar| listing.write(tar, &change)).collect();
+        registry.push(&name, &listed_image(&image, &layers), &["--preserve-digests"]);
+        let outcome = run(&["extract", &registry.word(&name), "/conf", "--depth", "files", "-q"]);
+        outcome.fails_saying(&["`conf`", "damaged"]);
+    }
+}
+
+#[test]
 fn a_second_look_at_lists_asks_for_nothing_but_the_digest_of_the_tag() {
     let Some(registry) = own_registry() else { return };
     let image = sample();

@@ -283,6 +283,26 @@ fn a_file_of_credentials_that_is_damaged_is_named() {
 }
 
 #[test]
+fn a_file_of_credentials_that_nobody_writes_or_without_end_is_named_and_not_waited_for() {
+    let Some(registry) = registry_with_password() else { return };
+    let word = registry.word("group/a:v1");
+    let folder = Folder::new();
+    let pipe = folder.fifo("config.json");
+    let places = [
+        ("DOCKER_CONFIG", &*folder.word("")),
+        ("REGISTRY_AUTH_FILE", &pipe),
+        ("REGISTRY_AUTH_FILE", "/dev/zero"),
+    ];
+    for (variable, place) in places {
+        let outcome = run_with(&[(variable, place)], &["-q", &word]);
+        assert_eq!(outcome.code, Some(2), "{place}: {}", outcome.stderr);
+        let file = if variable == "DOCKER_CONFIG" { &pipe } else { place };
+        let said = format!("credentials in {file} cannot be read: ");
+        assert!(outcome.stderr.contains(&said), "{place}: {}", outcome.stderr);
+    }
+}
+
+#[test]
 fn a_token_that_a_registry_checks_is_had_of_its_service() {
     let tokens = TokenServer::start(Some(format!("Basic {AUTH}")));
     let setup = RegistrySetup { tokens: Some(&tokens), ..RegistrySetup::default() };

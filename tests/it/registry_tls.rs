@@ -44,6 +44,22 @@ fn an_authority_is_trusted_by_ssl_cert_file_and_by_the_folders_of_docker_and_pod
 }
 
 #[test]
+fn certificates_without_end_or_that_nobody_writes_are_named_and_not_waited_for() {
+    let Some(registry) = registry(Authority::new().sign(&HERE).pem()) else { return };
+    let word = registry.word("a:v1");
+    let outcome = run_with("SSL_CERT_FILE", "/dev/zero", &["-q", &word]);
+    outcome.fails_saying(&["SSL_CERT_FILE", "/dev/zero"]);
+    let folder = Folder::new();
+    let pipe = folder.fifo("ca.pem");
+    run_with("SSL_CERT_FILE", &pipe, &["-q", &word]).fails_saying(&["SSL_CERT_FILE", &pipe, "named pipe"]);
+    let place = folder.path("docker").join("certs.d").join(registry.address());
+    std::fs::create_dir_all(&place).expect("a folder");
+    std::os::unix::fs::symlink("/dev/zero", place.join("any.crt")).expect("it is this test's");
+    let outcome = run_with("XDG_CONFIG_HOME", &folder.word(""), &["-q", &word]);
+    outcome.fails_saying(&[&*place.join("any.crt").to_string_lossy()]);
+}
+
+#[test]
 fn a_certificate_that_nobody_has_signed_is_refused_even_of_this_machine_unless_asked_for() {
     let Some(registry) = registry(Authority::new().sign(&HERE).pem()) else { return };
     let word = registry.word("a:v1");

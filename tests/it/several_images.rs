@@ -81,6 +81,19 @@ fn equal_to_each_alone(words: &[&str]) -> ScanProgress {
     progress
 }
 
+#[test]
+fn contents_that_are_read_once_more_to_be_compared_are_counted_once() {
+    let twins = image().layer(|l| l.fill(b'x').file("one", 900_000).file("two", 900_000));
+    let folder = Folder::new();
+    let word =
+        folder.file("a.tar", &docker_legacy(&[Stored::new(&twins, Packing::Plain).tags(&["a:1"])]).tar());
+    let (analyses, progress) = read(&[Request { depth: Depth::Full, ..request(&word) }]);
+    assert_eq!(analyses.expect("the image")[0].duplicates.len(), 1, "they are found to be equal");
+    let total = progress.total.expect("a file has a length");
+    assert!((1_800_000..=total).contains(&progress.bytes), "{} bytes of {total}", progress.bytes);
+    assert!(total < 1_900_000, "the archive is no longer: {total}");
+}
+
 /// What two images have in common: a base of two layers, one of which the second image repeats.
 fn base() -> ImageBuilder {
     image()

@@ -173,6 +173,23 @@ fn pages_that_lead_in_a_circle_are_read_once() {
 }
 
 #[test]
+fn pages_of_more_names_than_any_repository_has_are_given_up() {
+    let Some(registry) = filled() else { return };
+    let proxy = RegistryProxy::before(registry.address(), |asked| {
+        let Some((_, last)) = asked.path.split_once("/tags/list?n=1000") else { return Fate::Passed };
+        let page: u32 = last.strip_prefix("&last=").map_or(0, |last| last.parse().expect("a number")) + 1;
+        let names: Vec<String> = (0..15 << 10).map(|name| format!("{page:08}{name:01000}")).collect();
+        let answer = Answered::new(200, json!({ "tags": names }).to_string());
+        let next = format!("</v2/group/app/tags/list?n=1000&last={page}>; rel=\"next\"");
+        Fate::Answered(answer.with("Link", &next))
+    });
+    let outcome = run(&["tags", &proxy.word("group/app")]);
+    outcome.fails_saying(&["67.1MB"]);
+    let lists = proxy.asked().iter().filter(|asked| asked.path.contains("/tags/list")).count();
+    assert_eq!(lists, 5, "pages of 15.6 MB each");
+}
+
+#[test]
 fn a_name_that_no_line_takes_is_told_of_and_does_not_end_the_program() {
     let Some(registry) = filled() else { return };
     let list = format!(r#"{{"tags": ["v1", "{}"]}}"#, "x".repeat(70_000));

@@ -1,7 +1,5 @@
 //! `imgscope advise IMAGE`
 
-use std::io;
-
 use crate::advice::recipe;
 use crate::cli::ExitStatus;
 use crate::cli::analyse::diagnose;
@@ -11,10 +9,9 @@ use crate::cli::outputs::{Input, PendingOutput, prepare, refuse_to_replace, writ
 use crate::cli::partial::{end, refuse_partial};
 use crate::cli::proof::prove;
 use crate::cli::request::request;
-use crate::cli::streams::{for_file, print};
+use crate::cli::streams::{for_file, print_written};
 use crate::cli::terminal::{page, page_of_file};
 use crate::report::{AdviceFormat, Advised};
-use crate::text::PageWidth;
 use crate::trial::check_context;
 
 /// Says what to change, and writes what was asked for. There is no advice for a part of an image: every layer is needed.
@@ -46,22 +43,16 @@ pub(crate) fn advise(args: &AdviseArgs) -> Result<ExitStatus, Failure> {
         }
     };
     let advised = Advised { diagnosis: &diagnosis, recipe: &recipe, proof: proof.as_ref() };
-    let written = |format: AdviceFormat, page: PageWidth| -> io::Result<Vec<u8>> {
-        let mut out = Vec::new();
-        format.write(advised, page, &mut out)?;
-        Ok(out)
-    };
-    let on_stdout = written(format, page())?;
     let mut reports = Vec::new();
     for PendingOutput { format, destination } in pending {
-        let content = for_file(&written(format, page_of_file())?);
+        let content = for_file(|out| format.write(advised, page_of_file(), out))?;
         if format.is_for_a_build() && !args.force {
             refuse_to_replace(&destination, &content)?;
         }
         reports.push((destination, content));
     }
     write_all(&reports, args.source.reading.quiet)?;
-    print(&on_stdout)?;
+    print_written(|out| format.write(advised, page(), out))?;
     let is_proved = proof.is_none_or(|proof| proof.is_proved());
     end(broken).map(|status| if is_proved { status } else { ExitStatus::NotProved })
 }

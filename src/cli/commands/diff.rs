@@ -12,14 +12,13 @@ use crate::cli::failure::Failure;
 use crate::cli::outputs::{Input, prepare, write_all};
 use crate::cli::request::request;
 use crate::cli::screen_size::ScreenSize;
-use crate::cli::streams::{for_file, print};
+use crate::cli::streams::{for_file, print, print_written};
 use crate::cli::terminal::{is_interactive, page, page_of_file};
 use crate::compare::Comparison;
 use crate::finding::Diagnosis;
 use crate::report::DiffFormat;
 use crate::scan::{Request, ScanAllError, ScanError, scan_all};
 use crate::source::ScanControl;
-use crate::text::PageWidth;
 use crate::tui::{self, Message};
 
 /// Compares images: explores them side by side on a terminal, or reports.
@@ -65,18 +64,13 @@ fn report(args: &DiffArgs, requests: &[Request]) -> Result<ExitStatus, Failure> 
         requests.iter().flat_map(|request| Input::of_image("an image", &request.locator)).collect();
     let pending = prepare(&args.outputs, &inputs)?;
     let Some(comparison) = compared(args, requests)? else { return Ok(ExitStatus::Interrupted) };
-    let written = |format: DiffFormat, page: PageWidth| -> io::Result<Vec<u8>> {
-        let mut out = Vec::new();
-        format.write(&comparison, page, &mut out)?;
-        Ok(out)
-    };
-    let on_stdout = written(args.format.unwrap_or(DiffFormat::Text), page())?;
     let reports = pending.into_iter().map(|output| {
-        let report = written(output.format, page_of_file())?;
-        Ok((output.destination, for_file(&report)))
+        let report = for_file(|out| output.format.write(&comparison, page_of_file(), out))?;
+        Ok((output.destination, report))
     });
     write_all(&reports.collect::<io::Result<Vec<_>>>()?, args.reading.quiet)?;
-    print(&on_stdout)?;
+    let format = args.format.unwrap_or(DiffFormat::Text);
+    print_written(|out| format.write(&comparison, page(), out))?;
     Ok(ExitStatus::Success)
 }
 

@@ -8,7 +8,7 @@ use crate::cli::args::HistoryArgs;
 use crate::cli::failure::Failure;
 use crate::cli::partial::{end, refuse_partial};
 use crate::cli::request::request;
-use crate::cli::streams::print;
+use crate::cli::streams::print_written;
 use crate::cli::terminal::{screen, wanted};
 use crate::report::{self, HistoryWidth};
 
@@ -25,8 +25,6 @@ pub(crate) fn history(args: &HistoryArgs) -> Result<ExitStatus, Failure> {
         (false, Some(page)) => HistoryWidth::Columns(page.columns()),
         (false, None) => wanted().map_or(HistoryWidth::Docker, HistoryWidth::Columns),
     };
-    let mut out = Vec::new();
-    report::history(&analysis, width, Timestamp::now(), &mut out)?;
-    print(&out)?;
+    print_written(|out| report::history(&analysis, width, Timestamp::now(), out))?;
     end(broken)
 }

@@ -12,7 +12,7 @@ use crate::cli::failure::Failure;
 use crate::cli::list_args::ListArgs;
 use crate::cli::read_args::ReadArgs;
 use crate::cli::screen_size::ScreenSize;
-use crate::cli::streams::print;
+use crate::cli::streams::{print, print_written};
 use crate::cli::terminal::page;
 use crate::inventory::{ImageFilter, ImageScope, Inventory};
 use crate::report::InventoryFormat;
@@ -60,9 +60,7 @@ fn listed(kind: Option<EngineKind>, ask: AskLayers, reading: &ReadArgs) -> Resul
 }
 
 fn write(inventory: &Inventory, shown: &[usize], format: InventoryFormat) -> Result<ExitStatus, Failure> {
-    let mut out = Vec::new();
-    format.write(inventory, shown, page(), Timestamp::now(), &mut out)?;
-    print(&out)?;
+    print_written(|out| format.write(inventory, shown, page(), Timestamp::now(), out))?;
     Ok(ExitStatus::Success)
 }
 

@@ -5,7 +5,7 @@ use crate::cli::analyse::with_progress;
 use crate::cli::args::PlatformsArgs;
 use crate::cli::failure::Failure;
 use crate::cli::request::request;
-use crate::cli::streams::print;
+use crate::cli::streams::print_written;
 use crate::image::{Platform, PlatformList};
 use crate::report::PlatformsFormat;
 use crate::scan::{self, ScanError};
@@ -24,9 +24,8 @@ pub(crate) fn platforms(args: &PlatformsArgs) -> Result<ExitStatus, Failure> {
         Some(wanted) => answering(list, wanted)?,
         None => list,
     };
-    let mut out = Vec::new();
-    args.format.unwrap_or(PlatformsFormat::Text).write(&list, &mut out)?;
-    print(&out)?;
+    let format = args.format.unwrap_or(PlatformsFormat::Text);
+    print_written(|out| format.write(&list, out))?;
     Ok(ExitStatus::Success)
 }
 

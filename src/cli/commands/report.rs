@@ -1,6 +1,6 @@
 //! `imgscope IMAGE` where a report is wanted.
 
-use std::io;
+use std::io::Write;
 
 use crate::analysis::left_out;
 use crate::budget::{Judgement, Requirement, UnknownSize, judge};
@@ -17,7 +17,7 @@ use crate::cli::partial::refuse_partial;
 use crate::cli::read_args::SourceArgs;
 use crate::cli::read_depth::{refuse_silent_baseline, refuse_too_shallow, registry_depth};
 use crate::cli::settings::Settings;
-use crate::cli::streams::{for_file, print, print_commands, to_stderr};
+use crate::cli::streams::{for_file, made, print_commands, print_written, to_stderr};
 use crate::cli::terminal::{page, page_of_file};
 use crate::finding::Diagnosis;
 use crate::report::{self, Format, Lists, ReportOptions};
@@ -110,35 +110,25 @@ fn deliver(
     step: Option<&GithubStep>,
     quiet: bool,
 ) -> Result<(), Failure> {
-    let written = |format: Format, page: PageWidth| -> io::Result<Vec<u8>> {
-        let mut out = Vec::new();
-        let lists = Lists { files: output.files, packages: output.packages };
-        format.write(judgement, ReportOptions { page, lists }, &mut out)?;
-        Ok(out)
+    let lists = Lists { files: output.files, packages: output.packages };
+    let write = |format: Format, page: PageWidth, out: &mut dyn Write| {
+        format.write(judgement, ReportOptions { page, lists }, out)
     };
     let format = output.format.unwrap_or(Format::Text);
-    let (on_screen, in_file) = (page(), page_of_file());
-    let on_stdout = written(format, on_screen)?;
     let mut reports: Vec<(Destination, Vec<u8>)> = Vec::new();
     for PendingOutput { format: content, destination } in pending {
         let report = match content {
-            Content::AcceptedFindings => accepted(judgement)?,
-            Content::Report(Format::Github) => written(Format::Github, in_file)?,
-            // most formats have no width, and may be long
-            Content::Report(wanted)
-                if wanted == format && (wanted != Format::Text || on_screen == in_file) =>
-            {
-                for_file(&on_stdout)
-            }
-            Content::Report(wanted) => for_file(&written(wanted, in_file)?),
+            Content::AcceptedFindings => made(|out| report::accepted(judgement.diagnosis, out))?,
+            Content::Report(Format::Github) => made(|out| write(Format::Github, page_of_file(), out))?,
+            Content::Report(wanted) => for_file(|out| write(wanted, page_of_file(), out))?,
         };
         reports.push((destination, report));
     }
     write_all(&reports, quiet)?;
     step.map_or(Ok(()), |step| step.annotate(judgement, format))?;
     match format {
-        Format::Github => print_commands(&on_stdout)?,
-        _ => print(&on_stdout)?,
+        Format::Github => print_commands(&made(|out| write(format, page(), out))?)?,
+        _ => print_written(|out| write(format, page(), out))?,
     }
     step.map_or(Ok(()), |step| step.sum_up(judgement))?;
     if format == Format::CsvFiles {
@@ -149,12 +139,6 @@ fn deliver(
         judgement.closing_lines().iter().for_each(|line| to_stderr(line));
     }
     Ok(())
-}
-
-fn accepted(judgement: &Judgement<'_>) -> io::Result<Vec<u8>> {
-    let mut text = Vec::new();
-    report::accepted(judgement.diagnosis, &mut text)?;
-    Ok(text)
 }
 
 /// Refuses what no reading of the image could make possible.

@@ -4,7 +4,7 @@ use crate::cli::ExitStatus;
 use crate::cli::analyse::with_progress;
 use crate::cli::args::TagsArgs;
 use crate::cli::failure::Failure;
-use crate::cli::streams::print;
+use crate::cli::streams::print_written;
 use crate::cli::terminal::page;
 use crate::report::TagsFormat;
 use crate::scan::{self, ScanError, TagsRequest};
@@ -28,9 +28,8 @@ pub(crate) fn tags(args: &TagsArgs) -> Result<ExitStatus, Failure> {
         Err(ScanError::Cancelled) => return Ok(ExitStatus::Interrupted),
         Err(error) => return Err(error.into()),
     };
-    let mut out = Vec::new();
-    args.format.unwrap_or(TagsFormat::Text).write(&list, page(), &mut out)?;
-    print(&out)?;
+    let format = args.format.unwrap_or(TagsFormat::Text);
+    print_written(|out| format.write(&list, page(), out))?;
     Ok(ExitStatus::Success)
 }
 

@@ -1,13 +1,13 @@
 //! `imgscope trend LEDGER`
 
-use std::io;
+use std::io::{self, Write};
 
 use anyhow::Context;
 
 use crate::cli::ExitStatus;
 use crate::cli::failure::Failure;
 use crate::cli::outputs::{Input, prepare, write_all};
-use crate::cli::streams::{for_file, print, to_stderr};
+use crate::cli::streams::{for_file, print_written, to_stderr};
 use crate::cli::terminal::{page, page_of_file};
 use crate::cli::trend_args::TrendArgs;
 use crate::report::{TrendFormat, TrendOptions};
@@ -40,16 +40,13 @@ pub(crate) fn trend(args: &TrendArgs) -> Result<ExitStatus, Failure> {
             return Err(Failure::new(format!("{shown} has no run of `{}`", escape_line(wanted))));
         }
     }
-    let written = |format: TrendFormat, page| -> io::Result<Vec<u8>> {
-        let mut out = Vec::new();
-        format.write(&ledger, TrendOptions { page, last: args.last.get() }, &mut out)?;
-        Ok(out)
+    let write = |format: TrendFormat, page, out: &mut dyn Write| {
+        format.write(&ledger, TrendOptions { page, last: args.last.get() }, out)
     };
-    let on_stdout = written(args.format.unwrap_or(TrendFormat::Text), page())?;
     let files = pending
         .into_iter()
-        .map(|output| Ok((output.destination, for_file(&written(output.format, page_of_file())?))));
+        .map(|output| Ok((output.destination, for_file(|out| write(output.format, page_of_file(), out))?)));
     write_all(&files.collect::<io::Result<Vec<_>>>()?, args.quiet)?;
-    print(&on_stdout)?;
+    print_written(|out| write(args.format.unwrap_or(TrendFormat::Text), page(), out))?;
     Ok(ExitStatus::Success)
 }

@@ -21,7 +21,7 @@ use crate::text::escape;
 pub struct ListedLayer {
     /// What it records. Of its files nothing is known but their hashes.
     pub changeset: Changeset,
-    /// Files that are worth a look, the most important first.
+    /// Files that are wanted, in the order of the list.
     pub wanted: Vec<ListedContent>,
     examiner: Examiner,
 }
@@ -41,10 +41,15 @@ pub struct ListedContent {
     pub inner_offset: u64,
     /// Where the last piece of what unpacks to it starts.
     last_start: u64,
+    /// Its path, as it is recorded.
+    pub path: Vec<u8>,
+    /// Its SHA-256.
+    pub sha256: [u8; 32],
     inode: u32,
-    path: Vec<u8>,
-    sha256: [u8; 32],
 }
+
+/// Tells whether a file of a path and a size is wanted, and how much.
+pub type Wanted<'w> = dyn FnMut(&[u8], u64) -> Option<Importance> + 'w;
 
 #[cfg(test)]
 impl ListedContent {
@@ -94,8 +99,9 @@ pub struct LastFile {
 }
 
 /// A list that is being read.
-struct Reading<'t, I> {
+struct Reading<'t, 'w, I> {
     entries: I,
+    wants: &'w mut Wanted<'w>,
     /// An entry that was come to and not taken.
     ahead: Option<TocEntry<'t>>,
     builder: ChangesetBuilder,
@@ -105,7 +111,7 @@ struct Reading<'t, I> {
 }
 
 /// Reads a list whose bytes were checked. `end` is where it starts in the blob: all contents come before. `tar` gives the headers
-/// of the tar, and nothing of its contents; `last` a file that comes behind.
+/// of the tar, and nothing of its contents; `last` a file that comes behind. Of its files some are wanted.
 ///
 /// # Errors
 /// [`ListError`], also where the list and the headers contradict one another.
@@ -115,10 +121,12 @@ pub fn read_list(
     end: u64,
     tar: Option<impl Skip>,
     last: Option<LastFile>,
+    wants: &mut Wanted<'_>,
 ) -> Result<ListedLayer, ListError> {
     let toc = Toc::parse(json).map_err(|error| damaged(&error.to_string()))?;
     let mut reading = Reading {
         entries: toc.into_entries(),
+        wants,
         ahead: None,
         builder: ChangesetBuilder::default(),
         wanted: Vec::new(),
@@ -133,11 +141,10 @@ pub fn read_list(
     }
     let Reading { builder, mut wanted, mut starts, .. } = reading;
     starts.sort_unstable();
-    for content in wanted.iter_mut().filter(|content| content.end == 0) {
+    for content in wanted.iter_mut().filter(|content| content.end == 0 && content.size > 0) {
         let next = starts.partition_point(|start| *start <= content.last_start);
         content.end = starts.get(next).copied().unwrap_or(end);
     }
-    wanted.sort_by_key(|content| (content.importance, content.size));
     let changeset = builder.finish(tar_size);
     let changeset = Changeset { hashes: HashKind::Sha256, list: Some(format), ..changeset };
     Ok(ListedLayer { changeset, wanted, examiner: Examiner::default() })
@@ -162,7 +169,7 @@ struct ListedEntry<'t> {
     last_start: u64,
 }
 
-impl<'t, I: Iterator<Item = serde_json::Result<TocEntry<'t>>>> Reading<'t, I> {
+impl<'t, I: Iterator<Item = serde_json::Result<TocEntry<'t>>>> Reading<'t, '_, I> {
     /// Reads the members of a tar, with what the list says of each; gives the tar's length.
     fn read_with_headers(&mut self, tar: impl Skip) -> Result<u64, ListError> {
         let mut tar = TarReader::new(tar);
@@ -248,7 +255,7 @@ impl<'t, I: Iterator<Item = serde_json::Result<TocEntry<'t>>>> Reading<'t, I> {
                 })?;
                 self.take_file(member, sha256, Some(listed))
             }
-            MemberKind::Inode(Kind::File) => self.take_file(member, Sha256::digest([]).into(), None),
+            MemberKind::Inode(Kind::File) => self.take_file(member, Sha256::digest([]).into(), Some(listed)),
             _ if self.builder.take_whiteout(member) => Ok(()),
             MemberKind::Inode(kind) => {
                 let _ = self.builder.take_inode(member, inode_without_content(member, kind), true);
@@ -278,8 +285,8 @@ impl<'t, I: Iterator<Item = serde_json::Result<TocEntry<'t>>>> Reading<'t, I> {
         let inode = inode_of(member, Kind::File, size, ContentHash::of_sha256(&sha256));
         let inode = if size == 0 { inode } else { inode.unexamined() };
         let taken = self.builder.take_inode(member, inode, true);
-        if let (Some(inode), Some(listed), Some(importance)) =
-            (taken, listed, Examiner::asks_for(&member.path, size))
+        if let (Some(inode), Some(listed)) = (taken, listed)
+            && let Some(importance) = (self.wants)(&member.path, size)
         {
             let (start, inner_offset) = (listed.entry.offset, listed.entry.inner_offset);
             let (end, last_start) = (listed.entry.end_offset, listed.last_start);

@@ -14,4 +14,4 @@ mod tests;
 
 pub use file_list::{Extent, FileList, ListFormat};
 pub use footer::{ESTARGZ_FOOTER, Footer};
-pub use listed::{LastFile, ListError, ListedContent, ListedLayer, read_list, tar_split_digest};
+pub use listed::{LastFile, ListError, ListedContent, ListedLayer, Wanted, read_list, tar_split_digest};

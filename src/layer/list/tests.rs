@@ -18,7 +18,7 @@ fn digest(byte: char) -> String {
 
 fn read(entries: &str) -> Result<ListedLayer, ListError> {
     let json = format!(r#"{{"version":1,"entries":[{entries}]}}"#);
-    read_list(json.as_bytes(), ListFormat::EStargz, 1_000, EMPTY, None)
+    read_list(json.as_bytes(), ListFormat::EStargz, 1_000, EMPTY, None, &mut |_, _| None)
 }
 
 fn paths(changeset: &Changeset) -> Vec<String> {
@@ -120,7 +120,8 @@ fn a_file_in_pieces_counts_once_and_its_content_ends_where_the_next_begins() {
 #[test]
 fn a_layer_without_any_members_has_an_empty_list() {
     for json in [r#"{"version":1,"entries":null}"#, r#"{"version":1,"entries":[]}"#] {
-        let listed = read_list(json.as_bytes(), ListFormat::ZstdChunked, 5, EMPTY, None).expect("a list");
+        let listed = read_list(json.as_bytes(), ListFormat::ZstdChunked, 5, EMPTY, None, &mut |_, _| None)
+            .expect("a list");
         assert!(listed.changeset.entries.is_empty() && listed.wanted.is_empty());
     }
 }

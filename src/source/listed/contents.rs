@@ -14,7 +14,7 @@ const LEAST: u64 = 64 << 10;
 /// Contents that lie no further apart are fetched together.
 const GAP: u64 = 16 << 10;
 /// Bytes that may come before a content in what is unpacked for it.
-const INNER: u64 = 16 << 20;
+pub(super) const INNER: u64 = 16 << 20;
 /// What is unpacked of a layer for contents, and how many times as long as the layer that may be (RFC 1951 packs to 1/1,032 at
 /// best).
 const UNPACKED: u64 = 64 << 20;

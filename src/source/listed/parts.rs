@@ -33,16 +33,20 @@ impl<'b> Parts<'b> {
         self.size.saturating_sub(self.fetched.get())
     }
 
-    /// Fetches so many bytes from an offset on.
-    pub fn fetch(&self, offset: u64, length: u64) -> Result<Vec<u8>, ListRefusal> {
+    /// Opens so many bytes from an offset on.
+    pub fn open(&self, offset: u64, length: u64) -> Result<impl Read + Send + use<'b>, ListRefusal> {
         if offset.checked_add(length).is_none_or(|end| end > self.size) {
             return Err(ListRefusal::damaged("is said to be where the layer has ended"));
         }
         let part = self.blobs.open_part(self.member, offset, length)?;
         let part = part.ok_or_else(|| ListRefusal::Whole("it can only be read from its start".to_owned()))?;
+        Ok(self.control.layer(self.member, self.control.stored(part)).take(length))
+    }
+
+    /// Fetches so many bytes from an offset on.
+    pub fn fetch(&self, offset: u64, length: u64) -> Result<Vec<u8>, ListRefusal> {
         let mut bytes = Vec::new();
-        let part = self.control.layer(self.member, self.control.stored(part));
-        part.take(length).read_to_end(&mut bytes)?;
+        self.open(offset, length)?.read_to_end(&mut bytes)?;
         self.fetched.set(self.fetched.get() + bytes.len() as u64);
         match bytes.len() as u64 == length {
             true => Ok(bytes),
