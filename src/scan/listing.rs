@@ -12,17 +12,15 @@ use super::preview::ImagePreview;
 use super::selected::{GivenBy, LayerResult, OutlinedImage, SelectedImage};
 use crate::analysis::Depth;
 use crate::cache::Identity;
-use crate::layer::{FileTaker, LayerError, Skip, read_contents};
 use crate::source::{
-    Digests, Documents, FoundFiles, ImagePlan, LayerProblem, ListRefusal, ListedFiles, Note, PlannedLayer,
-    RandomAccess, ReadLayer, ReadOptions, compressed_size, digest_of_stream, pass_blob, read_blob,
-    read_listed, read_sent_blob, read_tar,
+    Digests, Documents, ImagePlan, LayerProblem, ListRefusal, Note, PlannedLayer, RandomAccess, ReadLayer,
+    ReadOptions, compressed_size, digest_of_stream, read_blob, read_listed, read_sent_blob, read_tar,
 };
 
 /// An archive, layout or store with the images that are wanted of it.
 pub(super) struct Listing<'r> {
-    group: SourceGroup<'r>,
-    holder: Arc<dyn RandomAccess>,
+    pub(super) group: SourceGroup<'r>,
+    pub(super) holder: Arc<dyn RandomAccess>,
     /// As many as are wanted.
     plans: Vec<ImagePlan>,
     known: Arc<KnownLayers>,
@@ -131,7 +129,10 @@ impl<'r> Listing<'r> {
     }
 
     /// Opens a layer's blob, which the manifest may have inside.
-    fn open<'l>(&self, layer: &'l PlannedLayer) -> io::Result<Option<(Box<dyn Read + Send + 'l>, u64)>> {
+    pub(super) fn open<'l>(
+        &self,
+        layer: &'l PlannedLayer,
+    ) -> io::Result<Option<(Box<dyn Read + Send + 'l>, u64)>> {
         match &layer.inline {
             Some(bytes) => Ok(Some((Box::new(bytes.as_ref()), bytes.len() as u64))),
             None => {
@@ -233,32 +234,6 @@ impl<'r> Listing<'r> {
         read_blob(stream, algorithm, options, control)
     }
 
-    /// Lets the unpacked tar of a layer of the only image pass by once more; what was read is to be believed if this ends well.
-    ///
-    /// # Errors
-    /// Where it can't be read to its end, or is not what the image names.
-    pub fn pass_layer<T>(
-        &self,
-        layer: &PlannedLayer,
-        read: impl FnOnce(&mut dyn Skip) -> Result<T, LayerError>,
-    ) -> Result<T, LayerProblem> {
-        if layer.is_encrypted() {
-            return Err(LayerProblem::Encrypted);
-        }
-        let options = self.options();
-        // each pass may take as much as reading all of the image does
-        let control = self.group.control.for_source();
-        if !options.verify
-            && options.digests < Digests::Plain
-            && let Some(tar) = self.holder.open_tar(&layer.member)?
-        {
-            return Ok(read(&mut control.sought(tar, options.read_limit))?);
-        }
-        let Some((stream, _)) = self.open(layer)? else { return Err(missing(layer)) };
-        let stream = control.outer(control.stored(stream), options.read_limit);
-        pass_blob(stream, layer, options, &control, read)
-    }
-
     /// What its image is made of, where one is wanted.
     pub fn only_plan(&self) -> Option<&ImagePlan> {
         self.plans.first()
@@ -270,7 +245,7 @@ impl<'r> Listing<'r> {
     }
 
     /// How its layers are read: what is sent for is checked.
-    fn options(&self) -> ReadOptions {
+    pub(super) fn options(&self) -> ReadOptions {
         let mut options = self.group.options;
         if self.holder.has_to_be_checked() {
             options.digests = options.digests.max(Digests::Plain);
@@ -298,46 +273,6 @@ impl<'r> Listing<'r> {
                 )));
                 None
             }
-        }
-    }
-
-    /// The list by which files of a layer can be fetched alone; None where it has none that is of use.
-    pub fn listed_files(&self, layer: &PlannedLayer) -> Option<ListedFiles> {
-        let list = layer.list.as_deref().filter(|_| !self.group.options.verify && !layer.is_encrypted())?;
-        let size = layer.size.filter(|_| layer.inline.is_none())?;
-        ListedFiles::fetch(self.holder.as_ref(), layer, (list, size), &self.group.control).ok()
-    }
-
-    /// Offers files of a layer that were found in its list.
-    ///
-    /// # Errors
-    /// As [`ListedFiles::offer`].
-    pub fn offer_files(
-        &self,
-        layer: &PlannedLayer,
-        (list, found): &(Arc<ListedFiles>, FoundFiles),
-        taker: &mut dyn FileTaker,
-    ) -> Result<(), ListRefusal> {
-        let control = self.group.control.for_source();
-        list.offer(self.holder.as_ref(), layer, found, (self.group.options, &control), taker)
-    }
-
-    /// Reads those contents of a blob that were not and whose sizes others have too, to tell whether they are equal.
-    pub fn read_contents(
-        &self,
-        blob: Blob,
-        outcome: LayerResult,
-        is_wanted: impl Fn(u64) -> bool,
-    ) -> LayerResult {
-        let mut read = outcome?;
-        let member = &blob.layer.member;
-        let identity = self.holder.identity(member);
-        let tar = self.holder.open_contents(member)?.ok_or(LayerProblem::Changed)?;
-        let tar = self.group.control.sought_again(tar);
-        read_contents(tar, &mut Arc::make_mut(&mut read).layer.changeset, is_wanted)?;
-        match self.holder.identity(member) == identity {
-            true => Ok(read),
-            false => Err(LayerProblem::Changed),
         }
     }
 
@@ -404,6 +339,6 @@ impl<'r> Listing<'r> {
     }
 }
 
-fn missing(layer: &PlannedLayer) -> LayerProblem {
+pub(super) fn missing(layer: &PlannedLayer) -> LayerProblem {
     LayerProblem::missing(&layer.member, &layer.media_type)
 }

@@ -14,6 +14,7 @@ mod group;
 mod inventory;
 mod known;
 mod listing;
+mod listing_contents;
 mod outline;
 mod partial;
 mod platforms;

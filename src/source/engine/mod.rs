@@ -10,6 +10,7 @@ mod endpoint;
 mod error;
 mod export;
 mod fetch;
+mod hint;
 mod kind;
 mod listing;
 mod manifest_list;
