@@ -2,7 +2,7 @@
 
 use hashbrown::{HashMap, HashSet};
 
-use super::package::{Manager, Package, PackageId};
+use super::package::{Package, PackageId};
 use super::packages::Packages;
 
 /// Which package provides what, and which needs it. Costs one pass over what packages say.
@@ -178,5 +178,5 @@ impl<'p> Needs<'p> {
 
 /// Packages whose manager knows what needs what.
 fn distributed(packages: &Packages) -> impl Iterator<Item = (PackageId, &Package)> {
-    packages.iter().filter(|(_, package)| matches!(package.manager, Manager::Apk | Manager::Dpkg))
+    packages.iter().filter(|(_, package)| package.manager.is_of_distribution())
 }

@@ -25,7 +25,8 @@ impl Package {
 }
 
 /// The requirements of a list: words of Alpine (`so:libc.musl-x86_64.so.1 !other a>=1`), else parts between commas
-/// (`libc6 (>= 2.34), a | b:any`).
+/// (`libc6 (>= 2.34), a | b:any`). rpm's may be conditions (`(a or b)`), of which those that name no alternatives are nothing that
+/// anybody provides.
 fn alternatives(manager: Manager, list: &str) -> impl Iterator<Item = Vec<&str>> {
     let is_separator = move |c: char| match manager {
         Manager::Apk => c.is_ascii_whitespace(),
@@ -37,6 +38,10 @@ fn alternatives(manager: Manager, list: &str) -> impl Iterator<Item = Vec<&str>>
     parts.map(move |part| match manager {
         Manager::Apk => vec![part.split(['<', '>', '=', '~', '@']).next().unwrap_or(part)],
         Manager::Dpkg => part.split('|').map(|name| bare(name.trim())).collect(),
+        Manager::Rpm => match part.strip_prefix('(').and_then(|part| part.strip_suffix(')')) {
+            Some(condition) => condition.split(" or ").map(bare).collect(),
+            None => vec![part],
+        },
         _ => vec![part],
     })
 }
@@ -58,6 +63,9 @@ mod tests {
             [vec!["libc6"], vec!["a", "b"], vec!["c"]]
         );
         assert_eq!(of(Manager::Apk, "so:libc.so.1=1 !x a>=1  b~2"), [["so:libc.so.1"], ["a"], ["b"]]);
-        assert_eq!(of(Manager::Rpm, "libc.so.6()(64bit), bash"), [["libc.so.6()(64bit)"], ["bash"]]);
+        assert_eq!(
+            of(Manager::Rpm, "libc.so.6()(64bit), /bin/sh, (a >= 1 or b)"),
+            [vec!["libc.so.6()(64bit)"], vec!["/bin/sh"], vec!["a", "b"]]
+        );
     }
 }

@@ -1,12 +1,19 @@
 //! Databases that rpm itself wrote, in two of its three stores; the third is held by unit tests beside its reader.
 
-use imgscope::package::{Manager, Packages};
+use imgscope::finding::Diagnosis;
+use imgscope::package::{Manager, Needs, Packages};
 
 use crate::support::tools::docker;
 use crate::support::{ImageBuilder, by_engine, docker_engine, image};
 
 /// What the test image has: the database of a store, and what rpm lists.
 fn database(path: &str) -> Option<(Vec<u8>, Vec<String>)> {
+    let (database, listed) = files(path, "/listed")?;
+    Some((database, listed.lines().map(str::to_owned).collect()))
+}
+
+/// Two files of the test image, the second of which is text.
+fn files(path: &str, text: &str) -> Option<(Vec<u8>, String)> {
     let engine = docker_engine()?;
     let name = engine.test_image("rpm")?;
     let container = engine.docker(&["create", &name]);
@@ -19,9 +26,9 @@ fn database(path: &str) -> Option<(Vec<u8>, Vec<String>)> {
         std::io::Read::read_to_end(&mut entry, &mut content).expect("a file");
         content
     };
-    let found = (copied(path), String::from_utf8(copied("/listed")).expect("UTF-8"));
+    let found = (copied(path), String::from_utf8(copied(text)).expect("UTF-8"));
     engine.docker(&["rm", "-f", container]);
-    Some((found.0, found.1.lines().map(str::to_owned).collect()))
+    Some(found)
 }
 
 fn with(path: &str, database: &[u8]) -> ImageBuilder {
@@ -71,6 +78,45 @@ fn packages_are_those_that_rpm_lists_whichever_store_they_are_in() {
         );
         let words = packages.iter().find(|(_, package)| package.name == "greeting-words").expect("words").1;
         assert_eq!(words.size, Some(5), "a header of many pages: {from}");
+    }
+}
+
+#[test]
+fn what_cannot_be_without_a_package_is_what_rpm_says_that_needs_it() {
+    let Some((database, needing)) = files("/var/lib/rpm/rpmdb.sqlite", "/needing") else { return };
+    assert_eq!(needing, "greeting\ngreeting-reader\n", "what rpm says");
+    let packages = Packages::of(&with("var/lib/rpm/rpmdb.sqlite", &database).analyse());
+    let words: Vec<_> =
+        packages.iter().filter(|(_, it)| it.name == "greeting-words").map(|(id, _)| id).collect();
+    let removed = Needs::of(&packages).removed_with(&words, &[]);
+    let mut names: Vec<&str> = removed.dependents.iter().map(|id| packages[*id].name.as_str()).collect();
+    names.sort_unstable();
+    assert_eq!(names, needing.lines().collect::<Vec<_>>());
+    assert_eq!(removed.all.len(), 3, "nothing else goes: nobody knows what was asked for");
+}
+
+#[test]
+fn a_compiler_is_removed_by_whichever_manager_the_image_has_with_what_needs_it() {
+    let Some((database, _)) = database("/var/lib/rpm/rpmdb.sqlite") else { return };
+    let commands = [
+        ("usr/bin/dnf", "`dnf remove -y --setopt=clean_requirements_on_remove=False gcc gcc-c++`"),
+        ("usr/bin/microdnf", "`microdnf remove -y --setopt=clean_requirements_on_remove=0 gcc gcc-c++`"),
+        ("usr/bin/zypper", "`zypper --non-interactive remove gcc gcc-c++`"),
+        ("usr/bin/true", "`rpm -e gcc gcc-c++`"),
+    ];
+    for (manager, command) in commands {
+        let image = with("var/lib/rpm/rpmdb.sqlite", &database).layer(|l| {
+            l.file("usr/bin/gcc", 1_000_000)
+                .file("usr/libexec/gcc/x86_64-redhat-linux/13/cc1", 30_000_000)
+                .file("usr/bin/g++", 1_100_000)
+                .file("usr/libexec/gcc/x86_64-redhat-linux/13/cc1plus", 33_000_000)
+                .file(manager, 9)
+        });
+        let diagnosis = Diagnosis::of(image.analyse());
+        let found =
+            diagnosis.findings.iter().find(|found| found.rule.id == "c-toolchain").expect("a compiler");
+        assert_eq!(found.claim.size(), 65_100_000, "{manager}");
+        assert!(found.advice.contains(command), "{manager}: {}", found.advice);
     }
 }
 

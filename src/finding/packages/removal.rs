@@ -10,6 +10,9 @@ const NAMED: usize = 12;
 /// Packages that are named to be kept at most: without one of them the program would break.
 const KEPT: usize = 100;
 
+/// What removes packages of rpm where no manager is left that would do so.
+const RPM: &str = "rpm -e";
+
 /// Packages that can go, with all that goes along.
 #[derive(Debug)]
 pub(in crate::finding) struct Removal {
@@ -37,8 +40,10 @@ impl Removal {
         targets.dedup();
         targets.retain(|target| {
             let package = &packages[*target];
-            let has_needs = matches!(package.manager, Manager::Apk | Manager::Dpkg);
-            has_needs && !package.is_essential && !runtime.contains(target) && is_own(evidence, package)
+            package.manager.is_of_distribution()
+                && !package.is_essential
+                && !runtime.contains(target)
+                && is_own(evidence, package)
         });
         let manager = packages[*targets.first()?].manager;
         let first = needs.removed_with(&targets, &[]);
@@ -66,9 +71,15 @@ impl Removal {
         };
         let (remove, keep) = match self.manager {
             Manager::Apk => ("apk del", "apk add"),
+            // nothing goes along that would have to be kept
+            Manager::Rpm => (rpm_removal(evidence), "dnf mark user"),
             _ => ("apt-get purge -y --auto-remove", "apt-mark manual"),
         };
-        let removal = format!("`{remove} {}`", names(&self.named, NAMED));
+        let removal = match remove {
+            // it refuses to remove what others need, unless these are named too
+            RPM => format!("`{RPM} {}`", names(&self.gone, KEPT)),
+            _ => format!("`{remove} {}`", names(&self.named, NAMED)),
+        };
         match names(&self.kept, KEPT) {
             kept if kept.is_empty() => removal,
             kept => {
@@ -77,6 +88,20 @@ impl Removal {
             }
         }
     }
+}
+
+/// What removes packages with those that can't be without them, and no others: which of them somebody asked for is not in
+/// rpm's database, so that more might go than is told here.
+fn rpm_removal(evidence: &Evidence<'_>) -> &'static str {
+    let managers = [
+        ("dnf", "dnf remove -y --setopt=clean_requirements_on_remove=False"),
+        ("microdnf", "microdnf remove -y --setopt=clean_requirements_on_remove=0"),
+        ("zypper", "zypper --non-interactive remove"),
+    ];
+    let there = managers
+        .iter()
+        .find(|(program, _)| evidence.file(format!("/usr/bin/{program}").as_bytes()).is_some());
+    there.map_or(RPM, |(_, command)| command)
 }
 
 /// The packages that were asked for, where removing these takes all others along; else all.

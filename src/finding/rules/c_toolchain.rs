@@ -17,7 +17,8 @@ are linked into every program (`crt1.o`) and `*.pc` files in `/usr` and `/usr/lo
 files are reported only from 100 kB, and named for what they are. Headers that came with an interpreter, such as those
 of `python` and `node` in `/usr/local/include`, are not counted, and neither is busybox.
 
-Where apt or apk installed them, whole packages are counted, with all that only they need. A library that
+Where apt or apk installed them, whole packages are counted, with all that only they need; where dnf or zypper did, with
+what can't be without them, for rpm's database does not say which packages were asked for. A library that
 `--auto-remove` would take along although the program is linked against it (`libssl3`, which came with `libssl-dev`) is
 not counted, and the advice says how to keep it.
 
