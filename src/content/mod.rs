@@ -39,5 +39,6 @@ pub use node_package::DEVELOPMENT_PACKAGES;
 pub(crate) use privileges::{drops_root, is_root};
 pub use script::{FinalExec, Script};
 pub(crate) use shell_command::ShellCommand;
+pub(crate) use shell_script::Tested;
 pub(crate) use shell_script::shell_command_steps;
 pub use shell_script::{ArgumentTest, ScriptStep};

@@ -17,6 +17,7 @@ const OF_THE_SHELL: &[&str] = &[
     "caller",
     "case",
     "cd",
+    "chdir",
     "command",
     "compgen",
     "complete",
@@ -111,6 +112,10 @@ impl ShellCommand {
         let mut is_exec = false;
         loop {
             let (word, was_quoted, after) = next_word(rest)?;
+            let is_stream = after.starts_with(['<', '>']) && word.bytes().all(|byte| byte.is_ascii_digit());
+            if is_stream && !word.is_empty() && !was_quoted {
+                return None;
+            }
             rest = after.trim_start_matches([' ', '\t']);
             match assigned(&word) {
                 Some(name) if !was_quoted => {
@@ -295,6 +300,8 @@ mod tests {
             "A=$B ./x",
             "./a\\ b",
             "for x in 1; do ./hello; done",
+            "chdir /app && ./hello",
+            "exec 3<>/dev/null && ./hello",
             "A=1",
             "hello() { x; }",
         ];

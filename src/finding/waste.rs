@@ -12,12 +12,13 @@ use crate::tree::{Shadowed, WasteKind};
 /// Less than this is not worth a step.
 const FLOOR: u64 = 4 << 10;
 
-/// What every installation of packages writes anew: above a base image there is no way around it.
+/// What every installation of packages writes anew, whoever did so before: an image has such steps for reasons of its own.
 const BOOKKEEPING: &[&str] = &[
     "etc/apk/world",
     "etc/group",
     "etc/gshadow",
     "etc/ld.so.cache",
+    "etc/pam.d/common-",
     "etc/passwd",
     "etc/shadow",
     "etc/subgid",
@@ -118,8 +119,8 @@ fn used_by(evidence: &Evidence<'_>, written_in: LayerIndex, hidden_in: LayerInde
     between.or_else(|| Some(hidden_in).filter(uses))
 }
 
-/// Tells whether an installation of packages wrote anew what the base image brought.
+/// Tells whether an installation of packages wrote anew what another had written.
 fn is_bookkeeping(evidence: &Evidence<'_>, shadowed: &Shadowed) -> bool {
-    let is_known = |path: &[u8]| BOOKKEEPING.iter().any(|known| path.starts_with(known.as_bytes()));
-    evidence.analysis.base.has(shadowed.written_in) && is_known(evidence.tree.path(shadowed.node).as_bytes())
+    let path = evidence.tree.path(shadowed.node);
+    BOOKKEEPING.iter().any(|known| path.as_bytes().starts_with(known.as_bytes()))
 }

@@ -67,6 +67,8 @@ pub struct RuntimeConfig {
     pub shell: Vec<String>,
     /// The signal that asks the process to end.
     pub stop_signal: String,
+    /// Instructions that a build which starts from the image runs first (`ONBUILD`; Docker's extension of the config).
+    pub on_build: Vec<String>,
     /// Free notes of the image's makers.
     pub labels: BTreeMap<String, String>,
 }
@@ -166,6 +168,7 @@ impl RuntimeConfig {
             health_check: health_check.map(|check| check.texts("Test").optional()).unwrap_or_default(),
             shell: record.texts("Shell").optional(),
             stop_signal: record.text("StopSignal").optional(),
+            on_build: record.texts("OnBuild").optional(),
             labels: record.texts_by_key("Labels").optional(),
         }
     }

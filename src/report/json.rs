@@ -155,6 +155,7 @@ fn config(recorded: &RuntimeConfig) -> Config {
         labels,
         // whether it runs is for findings to say
         health_check: _,
+        on_build: _,
         health_times: _,
         shell: _,
     } = recorded.clone();

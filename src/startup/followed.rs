@@ -28,6 +28,7 @@ impl Runner<'_, '_> {
         }
         let missing = missing_input(self.files, &self.lookup, argv, program, interpreter);
         match missing {
+            Some(MissingInput::ClosedPythonFile { .. }) if self.is_opened => Err(RunnerEnd::Unknown),
             Some(missing) => Err(RunnerEnd::Problem(Problem::Input(missing))),
             None if program == interpreter => self.command_of_shell(argv, program),
             None => self.steps_of_script(program, interpreter, &argv[1..], false),

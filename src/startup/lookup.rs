@@ -114,7 +114,7 @@ impl<'e, 'a> Lookup<'e, 'a> {
             Resolved::Found(node) => node,
         };
         let at = Some(node);
-        if let Some(closed) = self.closed(node) {
+        if let Some(closed) = self.closed_from(path, node) {
             return refused(Reason::Unreachable, Some(closed));
         }
         match self.files.inode(node) {
@@ -155,6 +155,25 @@ impl<'e, 'a> Lookup<'e, 'a> {
                 }
             }
         }
+    }
+
+    /// The first directory on the way to a file that its user may not enter. A process stands in its directory already,
+    /// where the runtime went before it gave up being root, and need not come through those above.
+    fn closed_from(&self, path: &[u8], node: NodeId) -> Option<NodeId> {
+        let closed = self.closed(node)?;
+        let directory = match (path, self.files.resolve(self.working_dir.as_bytes())) {
+            ([b'/', ..], _) | (_, Resolved::Missing(_) | Resolved::NotADirectory(_) | Resolved::Loop) => {
+                return Some(closed);
+            }
+            (_, Resolved::Found(directory)) => directory,
+        };
+        let is_above = |above: NodeId| {
+            let mut parents = std::iter::successors(self.files.tree.parent(directory), |node| {
+                self.files.tree.parent(*node)
+            });
+            parents.any(|parent| parent == above)
+        };
+        (!is_above(closed)).then_some(closed)
     }
 
     /// The first directory above a file that its user may not enter.

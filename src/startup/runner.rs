@@ -82,6 +82,8 @@ pub(super) struct Runner<'e, 'a> {
     startup: Startup,
     /// Whether what is called are words of some script, and no longer of the image's command.
     pub(super) is_inside: bool,
+    /// Whether a script has changed what may be done with files, so that what can't be started may be by then.
+    pub(super) is_opened: bool,
 }
 
 /// Why it goes no further.
@@ -98,8 +100,13 @@ impl<'e, 'a> Runner<'e, 'a> {
         let user = User::of(files);
         let unknown_user = user.as_ref().err().cloned();
         let lookup = Lookup::new(files, user.ok());
-        let mut runner =
-            Self { files, lookup, startup: Startup { argv, ..Startup::default() }, is_inside: false };
+        let mut runner = Self {
+            files,
+            lookup,
+            startup: Startup { argv, ..Startup::default() },
+            is_inside: false,
+            is_opened: false,
+        };
         let end = runner.entrypoint();
         let mut startup = runner.startup;
         startup.directory = runner.lookup.directory().to_owned();
@@ -190,7 +197,7 @@ impl<'e, 'a> Runner<'e, 'a> {
         }
     }
 
-    /// Tells whether a shell may do a command by itself that is no file in PATH: busybox, where its commands are not
+    /// Tells whether a shell may do a command by itself that is no file in PATH: a function, and busybox, where its commands are not
     /// installed as files, or where this is one of them.
     pub(super) fn may_do(&self, shell: NodeId, word: &[u8]) -> bool {
         let is_shell = |node: &NodeId| match self.files.resolve(self.files.tree.path(*node).as_bytes()) {
@@ -200,6 +207,11 @@ impl<'e, 'a> Runner<'e, 'a> {
         let is_command = |word: &str| self.files.named(word).iter().any(is_shell);
         // Alpine's looks for all but its own builtins in PATH
         let is_alpine = self.files.at("/etc/alpine-release").is_some();
+        // a function that the environment hands to bash
+        let function = format!("BASH_FUNC_{}%%", String::from_utf8_lossy(word));
+        if self.files.variable(&function).is_some() {
+            return true;
+        }
         is_busybox(self.files, shell)
             && (!is_command("cat") || !is_alpine && std::str::from_utf8(word).map_or(true, is_command))
     }
@@ -210,6 +222,9 @@ impl<'e, 'a> Runner<'e, 'a> {
         match self.lookup.word(word, by) {
             Ok((node, path)) => self.execute(node, call(&path), calls),
             Err(LookupFailure::Unknown) => Err(RunnerEnd::Unknown),
+            Err(LookupFailure::Refused(refusal)) if self.is_opened && refusal.at.is_some() => {
+                Err(RunnerEnd::Unknown)
+            }
             Err(LookupFailure::Refused(refusal)) => {
                 if self.startup.executed.is_empty() {
                     self.startup.program = refusal.file();

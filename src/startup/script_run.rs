@@ -9,7 +9,7 @@ use super::shell::Shell;
 use super::shell_arguments::{script, script_file, shell};
 use super::wrapper::Wrapper;
 use super::wrapper_call::script_shell;
-use crate::content::{ArgumentTest, Facts, Script, ScriptStep, ShellCommand, shell_command_steps};
+use crate::content::{ArgumentTest, Facts, Script, ScriptStep, ShellCommand, Tested, shell_command_steps};
 use crate::filesystem::Resolved;
 use crate::layer::Kind;
 use crate::tree::NodeId;
@@ -161,8 +161,12 @@ impl Runner<'_, '_> {
             match step {
                 ScriptStep::If { tests, then, otherwise } => {
                     let (then, otherwise) = (usize::from(*then), usize::from(*otherwise));
-                    let first = run.given.first().map(String::as_str);
-                    let branch = match ArgumentTest::any(tests, first, self.lookup.is_of_root()) {
+                    let tested = Tested {
+                        argument: run.given.first().map(String::as_str),
+                        is_root: self.lookup.is_of_root(),
+                        is_extended: run.shell != Shell::Dash,
+                    };
+                    let branch = match ArgumentTest::any(tests, tested) {
                         Some(true) => steps.get(at..at + then),
                         Some(false) => steps.get(at + then..at + then + otherwise),
                         None => None,
@@ -188,6 +192,7 @@ impl Runner<'_, '_> {
                     run.given = words.iter().chain(given).cloned().collect();
                     run.is_changed = true;
                 }
+                ScriptStep::Modes => self.is_opened = true,
                 ScriptStep::Shift => {
                     if run.given.is_empty() {
                         return Err(RunnerEnd::Unknown);

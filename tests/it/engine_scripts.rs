@@ -64,13 +64,27 @@ const CASES: &[Case] = &[
     ("true || exec nope\ntrue", &[], false),
     ("false\ntrue", &[], false),
     ("cat <<END\nexec nope\nEND\ntrue", &[], false),
+    // blocks behind `||` and `&&`, and what is denied
+    ("set -e\n[ -z \"$MIGRATE\" ] || { nope x; }\nexec \"$@\"", &["true"], false),
+    ("[ -n \"$DEBUG\" ] && { exec nope; }\nexec \"$@\"", &["true"], false),
+    ("set -e\n{ nope; } || true\nexec \"$@\"", &["true"], false),
+    ("set -e\n! nope\nexec \"$@\"", &["true"], false),
+    ("{ echo a; echo b; }\n[ -f /bin/sh ] || { echo no; exit 3; }\nexec \"$@\"", &["nope"], true),
+    // a function's arguments are its own
+    ("setup() { case \"$1\" in true) shift ;; esac; }\nsetup \"$@\"\nexec \"$@\"", &["true", "x"], false),
+    ("if [ -n \"$STRICT\" ]; then set -e; fi\nnope\nexec \"$@\"", &["true"], false),
+    // what a script opens can be started then, and what is not there is not
+    ("chmod +x /app/closed\nexec \"$@\"", &["/app/closed"], false),
+    ("chmod +x /app/closed\nexec /app/closed", &[], false),
+    ("chmod +x /app/closed\nexec \"$@\"", &["nope"], true),
+    ("exec env A=1 \"$@\"", &["nope"], true),
 ];
 
 fn scripts(l: LayerBuilder) -> LayerBuilder {
     let add = |l: LayerBuilder, (place, (script, ..)): (usize, &Case)| {
         l.content(format!("app/s{place}").as_bytes(), format!("#!/bin/sh\n{script}\n").as_bytes())
     };
-    CASES.iter().enumerate().fold(l.mode(0o755), add)
+    CASES.iter().enumerate().fold(l.content(b"app/closed", b"#!/bin/sh\n").mode(0o755), add)
 }
 
 /// This machine's Debian with what scripts call.
@@ -83,6 +97,8 @@ fn debian_with_tools() -> Option<ImageBuilder> {
         "/usr/bin/cat",
         "/usr/bin/cp",
         "/usr/bin/ln",
+        "/usr/bin/chmod",
+        "/usr/bin/env",
         "/usr/bin/sed",
     ];
     Some(debian()?.layer(|l| of_machine(l, &tools)))

@@ -18,6 +18,7 @@ pub(super) enum StepRow {
     /// Words, and whether the arguments follow.
     Set(Vec<String>, bool),
     Shift,
+    Modes,
 }
 
 /// The mirror of [`ArgumentTest`].
@@ -31,6 +32,7 @@ pub(super) enum TestRow {
     IsPresent,
     IsRoot,
     IsNotRoot,
+    IsExtended,
     Unknown,
 }
 
@@ -49,6 +51,7 @@ impl StepRow {
             ScriptStep::Directory { path, is_needed } => Self::Directory(path, is_needed),
             ScriptStep::Set { words, takes_arguments } => Self::Set(words, takes_arguments),
             ScriptStep::Shift => Self::Shift,
+            ScriptStep::Modes => Self::Modes,
         }
     }
 
@@ -66,6 +69,7 @@ impl StepRow {
             Self::Directory(path, is_needed) => ScriptStep::Directory { path, is_needed },
             Self::Set(words, takes_arguments) => ScriptStep::Set { words, takes_arguments },
             Self::Shift => ScriptStep::Shift,
+            Self::Modes => ScriptStep::Modes,
         }
     }
 }
@@ -81,6 +85,7 @@ impl TestRow {
             ArgumentTest::IsPresent => Self::IsPresent,
             ArgumentTest::IsRoot => Self::IsRoot,
             ArgumentTest::IsNotRoot => Self::IsNotRoot,
+            ArgumentTest::IsExtended => Self::IsExtended,
             ArgumentTest::Unknown => Self::Unknown,
         }
     }
@@ -95,6 +100,7 @@ impl TestRow {
             Self::IsPresent => ArgumentTest::IsPresent,
             Self::IsRoot => ArgumentTest::IsRoot,
             Self::IsNotRoot => ArgumentTest::IsNotRoot,
+            Self::IsExtended => ArgumentTest::IsExtended,
             Self::Unknown => ArgumentTest::Unknown,
         }
     }

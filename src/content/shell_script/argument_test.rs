@@ -19,17 +19,30 @@ pub enum ArgumentTest {
     IsRoot,
     /// It does not.
     IsNotRoot,
+    /// The shell knows `[[` and `==`, as bash and busybox do.
+    IsExtended,
     /// Only a shell can tell.
     Unknown,
+}
+
+/// Of whom tests tell something.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Tested<'a> {
+    /// The script's first argument.
+    pub argument: Option<&'a str>,
+    /// Whether the script runs as root.
+    pub is_root: bool,
+    /// Whether its shell is known to be one that has `[[` and `==`.
+    pub is_extended: bool,
 }
 
 impl ArgumentTest {
     /// Tells whether a list of alternatives holds, each of which is a list of tests that must all pass; None where only a
     /// shell can tell.
-    pub(crate) fn any(alternatives: &[Vec<Self>], argument: Option<&str>, is_root: bool) -> Option<bool> {
+    pub(crate) fn any(alternatives: &[Vec<Self>], tested: Tested<'_>) -> Option<bool> {
         let mut is_known = true;
         for all in alternatives {
-            let results = || all.iter().map(|test| test.passes(argument, is_root));
+            let results = || all.iter().map(|test| test.passes(tested));
             match results().all(|result| result == Some(true)) {
                 true => return Some(true),
                 false => is_known &= results().any(|result| result == Some(false)),
@@ -38,8 +51,8 @@ impl ArgumentTest {
         is_known.then_some(false)
     }
 
-    fn passes(&self, argument: Option<&str>, is_root: bool) -> Option<bool> {
-        let word = argument.unwrap_or_default();
+    fn passes(&self, tested: Tested<'_>) -> Option<bool> {
+        let word = tested.argument.unwrap_or_default();
         Some(match self {
             Self::Is(text) => word == text,
             Self::IsNot(text) => word != text,
@@ -47,9 +60,10 @@ impl ArgumentTest {
             Self::EndsWith(text) => word.ends_with(text.as_str()),
             Self::IsMissing => word.is_empty(),
             Self::IsPresent => !word.is_empty(),
-            Self::IsRoot => is_root,
-            Self::IsNotRoot => !is_root,
-            Self::Unknown => return None,
+            Self::IsRoot => tested.is_root,
+            Self::IsNotRoot => !tested.is_root,
+            Self::IsExtended if tested.is_extended => true,
+            Self::IsExtended | Self::Unknown => return None,
         })
     }
 
@@ -61,7 +75,9 @@ impl ArgumentTest {
         }
         let alternatives = condition.split("||").map(|all| {
             let all = all.replace(" -a ", " ] && [ ");
-            all.split("&&").map(|test| Self::one(test).unwrap_or(Self::Unknown)).collect()
+            let is_extended = all.contains("[[") || all.split_whitespace().any(|word| word == "==");
+            let tests = all.split("&&").map(|test| Self::one(test).unwrap_or(Self::Unknown));
+            tests.chain(is_extended.then_some(Self::IsExtended)).collect()
         });
         alternatives.collect()
     }

@@ -3,6 +3,7 @@
 use super::argument_test::{ArgumentTest, literal};
 use super::step::ScriptStep;
 use crate::content::shell_command::ShellCommand;
+use crate::image::is_variable_name;
 
 /// What is certain to be done between two places of a script.
 #[derive(Default)]
@@ -55,6 +56,14 @@ impl Branch {
     }
 }
 
+/// A word that is kept: as it is, or of an assignment its name, for the value may be a secret.
+fn kept(word: &str) -> Option<String> {
+    match word.split_once('=').filter(|(name, _)| is_variable_name(name)) {
+        Some((name, _)) => Some(format!("{name}=")),
+        None => literal(word).map(str::to_owned),
+    }
+}
+
 /// A call that the script cannot do without; None where it can, and where only a shell knows what is called.
 pub(super) fn call(line: u32, text: &str, is_needed: bool, keeps_words: bool) -> Option<ScriptStep> {
     let (command_text, takes_arguments) = match text.strip_suffix("\"$@\"") {
@@ -72,7 +81,7 @@ pub(super) fn call(line: u32, text: &str, is_needed: bool, keeps_words: bool) ->
     let words = std::iter::once(command.word).chain(command.arguments);
     let words: Vec<String> = match keeps_words {
         true => words.collect(),
-        false => words.map_while(|word| literal(&word).map(str::to_owned)).collect(),
+        false => words.map_while(|word| kept(&word)).collect(),
     };
     let is_whole = words.len() == command_text.split_whitespace().count() - usize::from(is_exec);
     let takes_arguments = takes_arguments && is_whole;

@@ -34,6 +34,11 @@ const TESTS: &[&str] = &[
     "which",
 ];
 
+/// Tells whether a harmless command changes whose files are, or what may be done with them.
+pub(super) fn changes_modes(text: &str) -> bool {
+    ["chmod", "chown", "chgrp"].iter().any(|command| text.contains(command))
+}
+
 /// Tells whether what follows a command behind `&&` may never be done though nothing is wrong.
 pub(super) fn is_test(command: &str) -> bool {
     TESTS.contains(&first_word(command.trim_start_matches(['!', ' '])))
@@ -72,7 +77,9 @@ pub(super) fn is_harmless(command: &str) -> bool {
             "export" | "local" | "readonly" => assigned(command[word.len()..].trim()),
             // a command at the end would be the script's last one
             "trap" => !["EXIT", "ERR", "DEBUG", " 0"].iter().any(|signal| command.contains(signal)),
-            "find" => !command.contains("-exec"),
+            "find" => !["-exec", "-ok", "-fprint", "-fls"].iter().any(|option| command.contains(option)),
+            "sort" => !command.contains(" -o") && !command.contains("--output"),
+            "sed" => !writes_files(command),
             "for" | "done" | "fi" => !command.contains('&'),
             _ => {
                 (HARMLESS.contains(&word) || command.contains('=') && assigned(command))
@@ -80,6 +87,11 @@ pub(super) fn is_harmless(command: &str) -> bool {
             }
         }
     })
+}
+
+/// Tells whether a script of `sed` may write what it finds to files of their own (`w FILE`).
+fn writes_files(command: &str) -> bool {
+    command.split('w').skip(1).any(|after| after.starts_with([' ', '\t']))
 }
 
 /// Tells whether what is run inside of `$(…)` is harmless: one command, and nothing nested.

@@ -5,8 +5,9 @@
 use std::collections::HashMap;
 
 use super::argument_test::{ArgumentTest, literal};
+use super::blocks::{CLOSERS, ends, goes_on, is_before, is_compound};
 use super::branch::{Branch, call};
-use super::harmless::{is_harmless, is_manage, is_test};
+use super::harmless::{changes_modes, is_harmless, is_manage, is_test};
 use super::step::ScriptStep;
 use super::tokens::{Joint, Token, first_word, function, tokens};
 
@@ -14,10 +15,6 @@ use super::tokens::{Joint, Token, first_word, function, tokens};
 pub(super) const MOST_STEPS: usize = 64;
 /// Blocks and functions that lie within one another.
 const DEPTH: usize = 8;
-/// Words that close what others opened, and are no commands.
-const CLOSERS: [&str; 4] = ["fi", "esac", "done", "}"];
-/// Where branches of `if` end.
-const OF_IF: [&str; 3] = ["elif", "else", "fi"];
 
 /// Reads the steps of a script's file from a line on; `fails` tells whether that ends at the first command that fails (`-e`).
 ///
@@ -37,6 +34,7 @@ fn read(text: &str, first_line: u32, fails: bool, keeps_words: bool) -> Vec<Scri
     let makes_directories = text.contains("mkdir") || text.contains("install -d");
     let mut reader = Reader {
         all: &tokens,
+        ends: &ends(&tokens),
         tokens: &tokens,
         at: 0,
         is_whole,
@@ -51,32 +49,35 @@ fn read(text: &str, first_line: u32, fails: bool, keeps_words: bool) -> Vec<Scri
 }
 
 /// A command among several that belong together.
-struct Part<'a> {
+pub(super) struct Part<'a> {
     line: u32,
-    text: &'a str,
-    joint: Joint,
+    pub text: &'a str,
+    pub joint: Joint,
 }
 
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     all: &'a [Token],
+    /// Of each where what begins there ends.
+    ends: &'a [usize],
     /// Those up to the end of what is read: the script, or a function.
-    tokens: &'a [Token],
-    at: usize,
+    pub(super) tokens: &'a [Token],
+    pub(super) at: usize,
     /// Whether the script was taken apart to its end.
     is_whole: bool,
     /// Whether its last command may be the last of all.
     can_end: bool,
-    fails: bool,
+    /// Whether it ends at the first command that fails.
+    pub(super) fails: bool,
     makes_directories: bool,
     keeps_words: bool,
     /// Where functions begin and end.
     functions: HashMap<&'a str, (usize, usize)>,
-    depth: usize,
+    pub(super) depth: usize,
 }
 
 impl<'a> Reader<'a> {
     /// The command at the place; None at its end, and before patterns.
-    fn command(&self) -> Option<Part<'a>> {
+    pub(super) fn command(&self) -> Option<Part<'a>> {
         match self.tokens.get(self.at)? {
             Token::Command { line, text, joint } => Some(Part { line: *line, text, joint: *joint }),
             Token::Patterns(_) => None,
@@ -84,12 +85,12 @@ impl<'a> Reader<'a> {
     }
 
     /// Passes one token.
-    fn next(&mut self) {
+    pub(super) fn next(&mut self) {
         self.at = (self.at + 1).min(self.tokens.len());
     }
 
     /// Reads up to one of these words, which is not passed; without any to the end, or to that of an arm.
-    fn branch(&mut self, stops: &[&str]) -> Branch {
+    pub(super) fn branch(&mut self, stops: &[&str]) -> Branch {
         let mut branch = Branch::default();
         while let Some(part) = self.command() {
             let word = first_word(part.text);
@@ -118,22 +119,42 @@ impl<'a> Reader<'a> {
         matches!(last, Some(Token::Command { joint: Joint::Arm, .. }))
     }
 
+    /// What stands behind the command or the block at the place.
+    fn joint(&self) -> Joint {
+        match self.ends.get(self.at).and_then(|end| self.tokens.get(*end)) {
+            Some(Token::Command { joint, .. }) => *joint,
+            _ => Joint::End,
+        }
+    }
+
     /// Passes one command, or a block as a whole.
     fn pass(&mut self) {
-        let mut depth = 0usize;
-        while let Some(token) = self.tokens.get(self.at) {
-            self.next();
-            if let Token::Command { text, .. } = token {
-                match first_word(text) {
-                    "if" | "case" | "while" | "until" | "for" | "select" | "{" => depth += 1,
-                    word if CLOSERS.contains(&word) => depth = depth.saturating_sub(1),
-                    _ => {}
-                }
-                depth += usize::from(function(text).is_some());
+        let end = self.ends.get(self.at).map_or(self.at, |end| end + 1);
+        self.at = end.min(self.tokens.len());
+    }
+
+    /// Passes what is joined by `&&` and the like, blocks as wholes.
+    fn pass_joined(&mut self) {
+        loop {
+            while self.command().is_some_and(|part| is_before(part.text)) {
+                self.next();
             }
-            if depth == 0 {
+            let joint = self.joint();
+            self.pass();
+            if !goes_on(joint) {
                 return;
             }
+        }
+    }
+
+    /// Goes on behind what was passed from a place on, where that leaves what follows as it is.
+    pub(super) fn go_on_behind(&self, start: usize, branch: &mut Branch) {
+        if !self.are_harmless(start, self.at) {
+            return branch.cut();
+        }
+        let has_changed = |token: &Token| matches!(token, Token::Command { text, .. } if changes_modes(text));
+        if self.tokens[start..self.at].iter().any(has_changed) {
+            branch.steps.push(ScriptStep::Modes);
         }
     }
 
@@ -150,23 +171,23 @@ impl<'a> Reader<'a> {
             self.pass();
             return branch.cut();
         }
+        let is_joined = goes_on(self.joint()) || self.joint() == Joint::Background;
         match first_word(text) {
-            "" | "{" => self.next(),
+            "" | "time" => self.next(),
             word if CLOSERS.contains(&word) => self.next(),
-            "if" => self.choice(branch),
-            "case" => self.case(text, branch),
-            "while" | "until" | "for" | "select" => {
-                self.pass();
-                if !self.are_harmless(start, self.at) {
-                    branch.cut();
-                }
+            "{" if !is_joined => self.next(),
+            "if" if !is_joined => self.choice(branch),
+            "case" if !is_joined => self.case(text, branch),
+            _ if is_compound(text) => {
+                self.pass_joined();
+                self.go_on_behind(start, branch);
             }
             _ => self.list(branch),
         }
     }
 
     /// Tells whether all commands between two places leave what follows as it is.
-    fn are_harmless(&self, from: usize, to: usize) -> bool {
+    pub(super) fn are_harmless(&self, from: usize, to: usize) -> bool {
         self.tokens[from..to].iter().all(|token| match token {
             Token::Command { text, joint, .. } => {
                 *joint != Joint::Background
@@ -177,90 +198,19 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// `if`, or an `elif`, up to its `fi`, which is passed.
-    fn choice(&mut self, branch: &mut Branch) {
-        let start = self.at;
-        let mut condition = String::new();
-        while let Some(part) = self.command().filter(|part| part.text != "then") {
-            condition.push_str(part.text);
-            condition.push_str(match part.joint {
-                Joint::And => " && ",
-                Joint::Or => " || ",
-                Joint::End => "",
-                Joint::Pipe | Joint::Background | Joint::Arm => " | ",
-            });
-            self.next();
-        }
-        let is_harmless = self.are_harmless(start, self.at);
-        self.next();
-        self.depth += 1;
-        let then = self.branch(&OF_IF);
-        let otherwise = match self.command().map(|part| first_word(part.text)) {
-            Some("elif") => {
-                let mut other = Branch::default();
-                self.choice(&mut other);
-                other
-            }
-            Some("else") => {
-                self.next();
-                let other = self.branch(&["fi"]);
-                self.next();
-                other
-            }
-            _ => {
-                self.next();
-                Branch::default()
-            }
-        };
-        self.depth -= 1;
-        if self.are_harmless(start, self.at) {
-            return;
-        }
-        if !is_harmless {
-            return branch.cut();
-        }
-        let condition = condition.trim_start_matches("elif ").trim_start_matches("if ");
-        branch.add_choice(ArgumentTest::read(condition), then, otherwise);
-    }
-
-    /// `case` up to its `esac`, which is passed.
-    fn case(&mut self, text: &str, branch: &mut Branch) {
-        let subject = text.trim_start_matches("case ").trim_end_matches(" in").trim().trim_matches('"');
-        let is_first = matches!(subject, "$1" | "${1}" | "${1:-}" | "${1-}");
-        let start = self.at;
-        self.next();
-        self.depth += 1;
-        let mut arms = Vec::new();
-        while let Some(Token::Patterns(patterns)) = self.tokens.get(self.at) {
-            self.next();
-            let tests = match is_first {
-                true => ArgumentTest::of_patterns(patterns),
-                false => vec![vec![ArgumentTest::Unknown]],
-            };
-            arms.push((tests, self.branch(&["esac"])));
-        }
-        self.depth -= 1;
-        self.next();
-        if self.are_harmless(start, self.at) {
-            return;
-        }
-        let otherwise = arms.into_iter().rev().fold(Branch::default(), |otherwise, (tests, then)| {
-            let mut all = Branch::default();
-            all.add_choice(tests, then, otherwise);
-            all
-        });
-        branch.steps.extend(otherwise.steps);
-    }
-
     /// Commands that are joined by `&&` and the like.
     fn list(&mut self, branch: &mut Branch) {
         let start = self.at;
         let mut parts = Vec::new();
         while let Some(part) = self.command() {
+            if is_compound(part.text) {
+                self.pass_joined();
+                return self.go_on_behind(start, branch);
+            }
             self.next();
-            let goes_on = matches!(part.joint, Joint::And | Joint::Or | Joint::Pipe);
+            let is_end = !goes_on(part.joint);
             parts.push(part);
-            if !goes_on {
+            if is_end {
                 break;
             }
         }
@@ -270,10 +220,7 @@ impl<'a> Reader<'a> {
         let is_chain = joints.iter().all(|joint| *joint == Joint::And);
         let is_or_else = joints == [Joint::Or] && parts.last().is_some_and(|part| fails_always(part.text));
         if is_in_background || !is_chain && !is_or_else {
-            if !self.are_harmless(start, self.at) {
-                branch.cut();
-            }
-            return;
+            return self.go_on_behind(start, branch);
         }
         if is_or_else {
             parts.truncate(1);
@@ -337,6 +284,9 @@ impl<'a> Reader<'a> {
             None if is_harmless(text) || is_manage(text) => {}
             None => branch.cut(),
         }
+        if changes_modes(text) {
+            branch.steps.push(ScriptStep::Modes);
+        }
     }
 
     /// The commands of a function in place of its call.
@@ -354,6 +304,10 @@ impl<'a> Reader<'a> {
         self.depth -= 2;
         (self.tokens, self.is_whole, self.can_end) = before;
         self.at = end;
+        // it has arguments of its own, and takes none of the script's away
+        if body.steps.iter().any(|step| matches!(step, ScriptStep::Set { .. } | ScriptStep::Shift)) {
+            return branch.cut();
+        }
         branch.steps.extend(body.steps);
         branch.is_cut |= body.is_cut;
     }

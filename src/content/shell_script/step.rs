@@ -50,6 +50,8 @@ pub enum ScriptStep {
     },
     /// The first argument goes (`shift`).
     Shift,
+    /// Whose files are, or what may be done with them, becomes other (`chmod`, `chown`).
+    Modes,
 }
 
 impl ScriptStep {
@@ -60,7 +62,7 @@ impl ScriptStep {
             Self::If { tests, .. } => tests.iter().flatten().count() * size_of::<ArgumentTest>(),
             Self::Call { words, .. } | Self::Set { words, .. } => of_words(words),
             Self::Source { path } | Self::Directory { path, .. } => path.len(),
-            Self::Stop | Self::Shift => 0,
+            Self::Stop | Self::Shift | Self::Modes => 0,
         };
         size_of::<Self>() + more
     }

@@ -30,6 +30,7 @@ fn shown(steps: &[ScriptStep]) -> Vec<String> {
                 format!("set {}{}", words.join(" "), if *takes_arguments { " @" } else { "" })
             }
             ScriptStep::Shift => "shift".to_owned(),
+            ScriptStep::Modes => "modes".to_owned(),
         });
     }
     shown_steps
@@ -71,6 +72,27 @@ fn blocks_that_leave_all_as_it_is_are_passed_over() {
     );
     reads("if [ -z \"$X\" ]; then echo \"X; needed\" >&2; fi\nexec \"$@\"", &["3 exec  @", "stop"]);
     reads("trap 'echo bye' TERM\nlocal a=1\nexec \"$@\"", &["4 exec  @", "stop"]);
+}
+
+#[test]
+fn what_may_be_opened_is_told_apart_from_what_changes_nothing() {
+    reads("chown -R app /data\nexec \"$@\"", &["modes", "3 exec  @", "stop"]);
+    reads("if [ -d /data ]; then chmod 700 /data; fi\nexec \"$@\"", &["modes", "3 exec  @", "stop"]);
+    reads("[ -x /a ] || chmod +x /a\nexec /a", &["modes", "3 exec /a", "stop"]);
+    reads("{ echo a; echo b; }\n[ -d /x ] || { echo no; exit 1; }\nexec \"$@\"", &["4 exec  @", "stop"]);
+}
+
+#[test]
+fn an_option_that_only_a_branch_sets_is_not_certain() {
+    reads("if [ -n \"$STRICT\" ]; then set -e; fi\ntool\nexec \"$@\"", &["stop"]);
+    reads("case \"$1\" in a) set -e;; esac\ntool\nexec \"$@\"", &["stop"]);
+}
+
+#[test]
+fn what_only_bash_and_busybox_understand_says_so() {
+    let words = r#"if [[Is("a"), IsExtended]] [3 exec x, stop] []"#;
+    reads("if [ \"$1\" == a ]; then\nexec x; fi\nexec z", &[words, "4 exec z", "stop"]);
+    reads("if [[ \"$1\" = a ]]; then\nexec x; fi\nexec z", &[words, "4 exec z", "stop"]);
 }
 
 #[test]
@@ -125,6 +147,19 @@ fn nothing_follows_what_only_a_shell_can_tell() {
         "nginx &",
         "grep -q x /y && npm install",
         "set -- $X",
+        "[ -z \"$A\" ] || { make db; }",
+        "[ -n \"$A\" ] && { exec strace x; }",
+        "[ -n \"$A\" ] && ! make",
+        "{ make; } || true",
+        "{ make; } | cat",
+        "! make",
+        "if [ -n \"$A\" ]; then make; fi || true",
+        "for x in 1; do make; done || true",
+        "f() { shift; }\nf \"$@\"",
+        "f() { case \"$1\" in a) set -- b;; esac; }\nf \"$@\"",
+        "sort -o /app/x /app/y",
+        "sed -n 'w /app/x' /app/y",
+        "find / -fprint /app/x",
     ] {
         let steps = steps(&format!("{before}\nexec \"$@\""), 1, false);
         assert_eq!(shown(&steps), ["stop"], "{before}");
@@ -140,6 +175,8 @@ fn nothing_follows_what_only_a_shell_can_tell() {
 fn hostile_scripts_are_read_in_bounded_depth_and_length() {
     let deep = "if [ $# -eq 0 ]; then ".repeat(5_000) + "exec x";
     assert!(steps(&deep, 1, false).len() < 100);
+    assert!(steps(&"{ ".repeat(100_000), 1, false).len() < 100);
+    assert!(steps(&"a || { ".repeat(100_000), 1, false).len() < 100);
     let long = "shift\n".repeat(5_000);
     assert!(steps(&long, 1, false).len() <= MOST_STEPS + 1);
     let mutual = "a() { b \"$@\"; }\nb() { a \"$@\"; }\na \"$@\"";

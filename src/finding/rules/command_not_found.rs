@@ -27,7 +27,8 @@ missing; `env -S` where `env` is busybox's; a working directory that is a file; 
 define; and an image without any command. Wrappers are looked through:
 tini, dumb-init, gosu, su-exec, `env`, `nice`, `nohup`, `timeout`, `stdbuf`, `setsid`, `setpriv`, `runuser`, `ionice`, and
 scripts that end in `exec \"$@\"`.
-Anything that is only decided at run time is skipped, and so are paths in volumes.
+Anything that is only decided at run time is skipped, and so are paths in volumes, and images with `ONBUILD`, which others
+build on.
 
 A container of such an image exits before it does anything, with the error shown in the finding. Images without a shell
 (`FROM scratch`) need the exec form, `CMD [\"/hello\"]`: `CMD /hello` means `/bin/sh -c /hello`.
@@ -41,6 +42,10 @@ Keep Unix line endings with `*.sh text eol=lf` in `.gitattributes`.",
 };
 
 fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
+    // whoever builds on it brings what is started
+    if !evidence.config().on_build.is_empty() {
+        return Vec::new();
+    }
     evidence.startup().problem.iter().map(|problem| found(evidence, problem).error(problem.error())).collect()
 }
 
@@ -152,6 +157,12 @@ fn advice(evidence: &Evidence<'_>, call: &Call, refusal: Refusal) -> String {
         Reason::Missing if is_shell_form(evidence, call) => format!(
             "Use the exec form, {instruction} [\"/hello\", \"--option\"], which needs no shell."
         ),
+        // it is in PATH, where nobody may start it
+        Reason::NotInPath if let Some(node) = refusal.at => {
+            let is_nobodys = evidence.inode(node).is_some_and(|inode| inode.mode() & 0o111 == 0);
+            let reason = if is_nobodys { Reason::NoExecuteBit } else { Reason::NotForUser };
+            advice(evidence, call, Refusal { reason, at: refusal.at })
+        }
         Reason::NotInPath if call.by == Caller::Env => {
             format!("Install {word} in the final image, or change the script's #! line.")
         }

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::content::{ExecutableFormat, ExecutableRole, Facts};
+use crate::finding::packages::is_of_debug_package;
 use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch};
+use crate::layer::Kind;
 use crate::text::thousands;
 use crate::tree::NodeId;
 
@@ -33,7 +35,7 @@ const DIRECTORY: &str = "/usr/lib/debug";
 
 fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let mut found: Vec<NodeId> =
-        evidence.at(DIRECTORY).filter(|node| evidence.file_count(*node) > 0).into_iter().collect();
+        evidence.at(DIRECTORY).filter(|node| has_own_files(evidence, *node)).into_iter().collect();
     let bundles: BTreeSet<NodeId> = debug_files(evidence).map(|node| bundle(evidence, node)).collect();
     let outside =
         bundles.into_iter().filter(|node| !evidence.is_within_any(*node, &found)).collect::<Vec<_>>();
@@ -57,7 +59,17 @@ fn debug_files<'a>(evidence: &'a Evidence<'_>) -> impl Iterator<Item = NodeId> +
     let split = split.filter(|node| matches!(evidence.facts(*node), Some(Facts::Executable(_))));
     let programs =
         evidence.with_extension("pdb").iter().copied().filter(|node| is_beside_program(evidence, *node));
-    of_role(ExecutableRole::Debug).chain(split).chain(programs)
+    of_role(ExecutableRole::Debug)
+        .chain(split)
+        .chain(programs)
+        .filter(|node| !is_of_debug_package(evidence, *node))
+}
+
+/// Tells whether a directory has files that no package for debuggers brought: these go with their packages
+/// (`interactive-tools`).
+fn has_own_files(evidence: &Evidence<'_>, directory: NodeId) -> bool {
+    let is_file = |node: &NodeId| evidence.inode(*node).is_some_and(|inode| inode.kind == Kind::File);
+    evidence.below(directory).into_iter().any(|node| is_file(&node) && !is_of_debug_package(evidence, node))
 }
 
 /// The `.dSYM` folder that a file is in, else the file itself.

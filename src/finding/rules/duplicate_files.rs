@@ -37,6 +37,9 @@ const NAMED_ELSEWHERE: &[&str] =
 /// Where packages of distributions lie, which bring small files twice.
 const SHIPPED: &[&str] = &["usr/share/", "usr/lib/", "usr/libexec/", "lib/", "etc/"];
 
+/// Smaller copies of what a package or the base image brought are not worth a thought.
+const COPIED: u64 = 64 << 10;
+
 /// Files from this size on are named even where a distribution ships them.
 const LARGE: u64 = 1_000_000;
 
@@ -78,7 +81,11 @@ fn spare_copies(evidence: &Evidence<'_>, group: DuplicateGroup<'_>) -> Vec<(Node
         .collect();
     // what others brought stays first of all, then what lies lowest
     copies.sort_by_key(|(is_own, layer, _)| (*is_own, *layer));
-    let Some((&(_, layer, first), others)) = copies.split_first() else { return Vec::new() };
+    let Some((&(is_own, layer, first), others)) = copies.split_first() else { return Vec::new() };
+    // what a tool copied of its own package, as venv does, comes again with each use
+    if !is_own && group.size < COPIED {
+        return Vec::new();
+    }
     let is_shipped = |node| {
         let path = evidence.tree.path(node);
         let is_below = SHIPPED.iter().any(|place| path.as_bytes().starts_with(place.as_bytes()));

@@ -1,8 +1,10 @@
 //! A health check whose program is not there.
 
+use crate::content::{Facts, ScriptStep};
+use crate::finding::input_not_found::input_not_found;
 use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, Severity};
 use crate::startup::{Problem, Reason, Startup};
-use crate::text::escape;
+use crate::text::{escape, escape_line};
 
 pub(super) const RULE: Rule = Rule {
     id: "healthcheck-not-found",
@@ -28,7 +30,19 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
         return Vec::new();
     }
     let Some(problem) = Startup::health_problem(evidence) else { return Vec::new() };
-    let Problem::Program(call, refusal) = &problem else { return Vec::new() };
+    let (call, refusal) = match &problem {
+        Problem::Program(call, _) if may_be_made(evidence, &call.word) => return Vec::new(),
+        Problem::Program(call, refusal) => (call, refusal),
+        Problem::Input(missing) if !is_started_by_script(evidence) => {
+            let directory = escape_line(&evidence.config().working_dir);
+            let found = input_not_found(evidence, missing, None, &directory);
+            let title = format!("HEALTHCHECK: {}", found.title);
+            return vec![
+                RuleMatch::new(title, found.advice).min_severity(Severity::Medium).error(problem.error()),
+            ];
+        }
+        _ => return Vec::new(),
+    };
     let state = match refusal.reason {
         Reason::NotInPath => "is not in PATH",
         Reason::Missing => "does not exist",
@@ -43,4 +57,19 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     };
     let title = format!("HEALTHCHECK calls {word}, which {state}");
     vec![RuleMatch::new(title, advice).min_severity(Severity::Medium).error(problem.error())]
+}
+
+/// Tells whether what is started may make a file before the first check.
+fn may_be_made(evidence: &Evidence<'_>, word: &[u8]) -> bool {
+    let is_passing =
+        ["/tmp/", "/run/", "/var/run/", "/var/tmp/"].iter().any(|place| word.starts_with(place.as_bytes()));
+    is_passing || word.contains(&b'/') && is_started_by_script(evidence)
+}
+
+/// Tells whether a script is started of which it is not known what it does.
+fn is_started_by_script(evidence: &Evidence<'_>) -> bool {
+    evidence.startup().programs().into_iter().any(|node| match evidence.facts(node) {
+        Some(Facts::Script(script)) => script.steps.is_empty() || script.steps.contains(&ScriptStep::Stop),
+        _ => false,
+    })
 }

@@ -34,7 +34,13 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
                 format!("Use {} in {written_in}, and drop it from {hidden_in}.", flags(steps.hiding_command))
             }
             (Origin::Run, _) => {
-                format!("Move the change from {hidden_in} to the step that writes {them}, {written_in}.")
+                let user = match steps.hiding_command.contains("chown") {
+                    true => "; a user that is made later has to be made before, or named by number",
+                    false => "",
+                };
+                format!(
+                    "Move the change from {hidden_in} to the step that writes {them}, {written_in}{user}."
+                )
             }
         }
     })

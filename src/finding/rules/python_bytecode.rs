@@ -36,6 +36,9 @@ const REMEDIES: &[(&str, &str)] = &[
 ];
 const DELETE: &str = "add `&& find / -xdev -name __pycache__ -type d -exec rm -rf {} +`";
 
+/// From how many bytes on those of distributions and all others are findings of their own.
+const APART: u64 = 1_000_000;
+
 /// Where packages of distributions put their modules.
 const OF_DISTRIBUTION: &[&str] = &["usr/lib/python", "usr/share/", "usr/lib64/python"];
 
@@ -46,23 +49,36 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let all = evidence.directories("__pycache__").chain(compiled);
     let mut nodes = Subtrees::new(evidence.tree, all).into_roots();
     nodes.retain(|node| !evidence.is_of_toolchain(*node));
-    let claim = evidence.claim(nodes.iter().copied());
     let is_of_distribution = |node: &NodeId| {
         let path = evidence.tree.path(*node);
         OF_DISTRIBUTION.iter().any(|place| path.as_bytes().starts_with(place.as_bytes()))
     };
-    let of_distribution: u64 =
-        nodes.iter().filter(|node| is_of_distribution(node)).map(|node| evidence.size(*node)).sum();
-    let remedies = if of_distribution > claim.size() / 2 { &[("", DELETE)][..] } else { REMEDIES };
+    let of = |nodes: &[NodeId]| evidence.claim(nodes.iter().copied()).size();
+    let (distributed, own): (Vec<NodeId>, Vec<NodeId>) = nodes.iter().copied().partition(is_of_distribution);
+    let by_distribution = &[("", DELETE)][..];
+    // other steps wrote them, and other words keep them away
+    match (of(&distributed), of(&own)) {
+        (theirs, ours) if theirs.min(ours) >= APART => {
+            let found = [found(evidence, distributed, by_distribution), found(evidence, own, REMEDIES)];
+            found.into_iter().flatten().collect()
+        }
+        (theirs, ours) => {
+            let remedies = if theirs > ours { by_distribution } else { REMEDIES };
+            found(evidence, nodes, remedies).into_iter().collect()
+        }
+    }
+}
+
+fn found(evidence: &Evidence<'_>, nodes: Vec<NodeId>, remedies: &[(&str, &str)]) -> Option<RuleMatch> {
+    let claim = evidence.claim(nodes.iter().copied());
     let cleanup = leftovers::cleanup(evidence, nodes, claim, remedies);
-    let found = cleanup.map(|mut cleanup| {
+    cleanup.map(|mut cleanup| {
         cleanup.advice = conditional(&cleanup.advice);
         let modules: u64 = cleanup.nodes.iter().map(|node| u64::from(evidence.file_count(*node))).sum();
         let title =
             format!("Python bytecode of {}, which makes containers start faster", counted(modules, "module"));
         cleanup.found(title).max_severity(Severity::Low)
-    });
-    found.into_iter().collect()
+    })
 }
 
 /// Says of an advice what it costs.

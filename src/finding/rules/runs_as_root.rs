@@ -31,8 +31,19 @@ orchestrators that refuse root can check it. What the program writes must belong
 /// Programs that log users in, or run programs as others.
 const NEED_ROOT: &[&str] =
     &["sshd", "cron", "crond", "anacron", "systemd", "init", "dockerd", "containerd", "xinetd"];
-/// Servers that change to another user before they serve, as packages set them up.
-const SERVE_AS_OTHERS: &[&str] = &["nginx", "apache2", "httpd", "php-fpm"];
+/// Servers that change to another user before they serve, as packages set them up; and scripts that start them (`apachectl`).
+const SERVE_AS_OTHERS: &[&str] = &["nginx", "apache2", "apachectl", "httpd", "php-fpm"];
+
+/// Whether supervisord's settings name users.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Supervised {
+    /// One other than root for itself, or for each of its programs.
+    Whole,
+    /// Some, for which it has to start as root.
+    InPart,
+    /// None.
+    Not,
+}
 
 fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     if evidence.analysis.image.platform.os != "linux"
@@ -45,19 +56,37 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
         "" => "The program runs as root: the image sets no user".to_owned(),
         user => format!("The program runs as root: USER {}", escape_line(user)),
     };
-    let program =
-        evidence.startup().programs().last().map(|node| evidence.tree.name(*node)).unwrap_or_default();
-    if NEED_ROOT.iter().any(|name| name.as_bytes() == program) {
+    // an entrypoint that can't be followed mostly becomes the command
+    let startup = evidence.startup();
+    let programs: Vec<&[u8]> = startup
+        .programs()
+        .last()
+        .copied()
+        .into_iter()
+        .chain(startup.command)
+        .map(|node| evidence.tree.name(node))
+        .collect();
+    if programs.iter().any(|program| NEED_ROOT.iter().any(|name| name.as_bytes() == *program)) {
         return Vec::new();
     }
-    if SERVE_AS_OTHERS.iter().any(|name| program.starts_with(name.as_bytes())) {
+    if calls_supervisor(evidence) && supervised(evidence) == Supervised::InPart {
+        let advice = "supervisord needs root to start programs as the users of its settings. Set user= for those programs that \
+                      have none, unless they change their user themselves.";
+        return vec![RuleMatch::new(title, advice).max_severity(Severity::Low)];
+    }
+    let serves_as_other = |name: &&str| {
+        let is_called = |word: &String| word.rsplit('/').next().is_some_and(|word| word.starts_with(name));
+        programs.iter().any(|program| program.starts_with(name.as_bytes()))
+            || startup.argv.iter().any(is_called)
+    };
+    if SERVE_AS_OTHERS.iter().any(|name| serves_as_other(&name)) {
         let advice = "Its workers run as another user. For none as root, let it listen on a port above 1024, end the Dockerfile \
                       with USER, and let that user own what it writes.";
         return vec![RuleMatch::new(title, advice).max_severity(Severity::Low)];
     }
     let advice = "End the Dockerfile with USER 65532:65532, and let that user own what the program writes.";
     // an image without a command is made for others to build on
-    let min_severity = if evidence.startup().argv.is_empty() { Severity::Low } else { Severity::Medium };
+    let min_severity = if startup.argv.is_empty() { Severity::Low } else { Severity::Medium };
     vec![RuleMatch::new(title, advice).min_severity(min_severity)]
 }
 
@@ -68,20 +97,25 @@ fn gives_up_root(evidence: &Evidence<'_>) -> bool {
         Some(Facts::Script(script)) => script.drops_root,
         _ => false,
     });
-    let is_supervisor = |word: &str| word.rsplit('/').next().is_some_and(|name| name == "supervisord");
-    let mut words = startup.argv.iter().flat_map(|word| word.split_whitespace());
-    by_script || drops_root(&startup.argv.join(" ")) || words.any(is_supervisor) && supervised(evidence)
+    by_script
+        || drops_root(&startup.argv.join(" "))
+        || calls_supervisor(evidence) && supervised(evidence) == Supervised::Whole
 }
 
-/// Tells whether supervisord gives up the rights of root, or all its programs do.
-fn supervised(evidence: &Evidence<'_>) -> bool {
+fn calls_supervisor(evidence: &Evidence<'_>) -> bool {
+    let is_supervisor = |word: &str| word.rsplit('/').next().is_some_and(|name| name == "supervisord");
+    evidence.startup().argv.iter().flat_map(|word| word.split_whitespace()).any(is_supervisor)
+}
+
+fn supervised(evidence: &Evidence<'_>) -> Supervised {
     let mut section = "";
-    let mut users = Vec::new();
+    let (mut users, mut is_named) = (Vec::new(), false);
     let settings = evidence.with_extension("conf").iter().chain(evidence.with_extension("ini"));
     let texts: Vec<_> = settings.filter_map(|node| evidence.text(*node)).collect();
     for line in texts.iter().flat_map(|text| text.lines()) {
         match (line, line.strip_prefix("user=")) {
-            (_, Some(user)) if section == "[supervisord]" && !is_root(user) => return true,
+            (_, Some(user)) if section == "[supervisord]" && !is_root(user) => return Supervised::Whole,
+            (_, Some(_)) if section == "[supervisord]" => is_named = true,
             (_, Some(user)) if section == "[program]" => {
                 users.pop();
                 users.push(!is_root(user));
@@ -93,5 +127,9 @@ fn supervised(evidence: &Evidence<'_>) -> bool {
             _ => {}
         }
     }
-    !users.is_empty() && users.iter().all(|is_other| *is_other)
+    match users.iter().filter(|is_other| **is_other).count() {
+        0 if !is_named => Supervised::Not,
+        others if others > 0 && others == users.len() => Supervised::Whole,
+        _ => Supervised::InPart,
+    }
 }

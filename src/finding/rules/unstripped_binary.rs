@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use crate::content::{Executable, ExecutableRole, GoBuild, Strippable};
-use crate::finding::packages::is_of_debug_package;
 use crate::finding::{Category, Cause, Claim, Evidence, Rule, RuleMatch};
 use crate::text::{escape, escape_line, size, thousands};
 use crate::tree::{InodeId, NodeId};
@@ -50,7 +49,7 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
                 || is_of_wheel(evidence, node)
                 || (part.dwarf == 0 && evidence.is_within_any(node, &java))
         };
-        if is_worth_it(part.total(), image_size) && !is_left() && !is_of_debug_package(evidence, node) {
+        if is_worth_it(part.total(), image_size) && !is_left() && !is_of_distribution(evidence, node) {
             let new = || Unstripped { nodes: Vec::new(), executable, part };
             files.entry(id).or_insert_with(new).nodes.push(node);
         }
@@ -65,6 +64,12 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
 
 fn is_worth_it(bytes: u64, image_size: u64) -> bool {
     bytes >= 64_000 || (bytes >= 4_000 && bytes >= image_size.div_ceil(20))
+}
+
+/// Tells whether a distribution's package brought a file, which nobody builds here.
+fn is_of_distribution(evidence: &Evidence<'_>, node: NodeId) -> bool {
+    let packages = evidence.packages();
+    packages.owner(node).is_some_and(|package| packages[package].manager.is_of_distribution())
 }
 
 /// Tells whether a wheel brought a library: it is changed in a way that `strip` damages (auditwheel, `NAME.libs`).

@@ -60,7 +60,7 @@ impl FileReader {
             let argument = arguments.next()?;
             match (self, argument) {
                 (Self::Perl, "-w" | "-t" | "-T" | "-W" | "-X")
-                | (Self::Ruby, "-w")
+                | (Self::Ruby, "-w" | "-W" | "-W0" | "-W1" | "-W2")
                 | (Self::Php, "-n" | "-q") => {}
                 (Self::Php, "-d") | (Self::Nginx, "-g") => _ = arguments.next()?,
                 (Self::Php, "-f") | (Self::Nginx, "-c") | (Self::Java, "-jar") => return arguments.next(),
@@ -127,6 +127,7 @@ mod tests {
         for (words, file) in [
             ("perl -w app.pl -x", Some("app.pl")),
             ("/usr/bin/ruby3.1 app.rb", Some("app.rb")),
+            ("ruby -W0 app.rb", Some("app.rb")),
             ("php8.2 -d a=b public/index.php", Some("public/index.php")),
             ("java -Xmx1g -Dx=y -cp a:b -jar app.jar --port 1", Some("app.jar")),
             ("nginx -g daemon -c /etc/my.conf", Some("/etc/my.conf")),

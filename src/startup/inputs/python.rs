@@ -34,12 +34,23 @@ pub(super) fn missing(
         match argument.strip_prefix('-') {
             None if argument.is_empty() => return None,
             None => return file(files, lookup, argument, files.tree.name(python)),
-            Some("m") => return module(files, lookup, arguments.next()?, arguments.as_slice()),
+            Some(options)
+                if let Some((before, name)) = options.split_once('m')
+                    && is_plain(before) =>
+            {
+                let name = if name.is_empty() { arguments.next()? } else { name };
+                return module(files, lookup, name, arguments.as_slice());
+            }
             Some("W" | "X") => _ = arguments.next()?,
-            Some(option) if !option.is_empty() && option.chars().all(|letter| OPTIONS.contains(letter)) => {}
+            Some(options) if !options.is_empty() && is_plain(options) => {}
             Some(_) => return None,
         }
     }
+}
+
+/// Tells whether letters are options of which none changes what is run.
+fn is_plain(options: &str) -> bool {
+    options.chars().all(|letter| OPTIONS.contains(letter))
 }
 
 fn file(files: &FileSystem<'_>, lookup: &Lookup<'_, '_>, path: &str, python: &[u8]) -> Option<MissingInput> {
@@ -82,9 +93,12 @@ fn module(
     name: &str,
     arguments: &[String],
 ) -> Option<MissingInput> {
-    let missing = PythonPath::of(files, lookup)?.missing(name);
-    match (missing, PythonServer::named(name)) {
-        (Some(missing), _) => Some(MissingInput::PythonModule { name: name.to_owned(), missing }),
+    let path = PythonPath::of(files, lookup)?;
+    // of a package its part of that name is run
+    let is_package = path.is_plain_package(name);
+    let run = if is_package { format!("{name}.__main__") } else { name.to_owned() };
+    match (path.missing(&run), PythonServer::named(name)) {
+        (Some(missing), _) => Some(MissingInput::PythonModule { name: run, missing }),
         (None, Some(server)) => python_application::missing(files, lookup, server, arguments),
         (None, None) => None,
     }

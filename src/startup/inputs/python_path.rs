@@ -73,6 +73,21 @@ impl<'e, 'a> PythonPath<'e, 'a> {
         Some(Self { files, lookup, directories })
     }
 
+    /// Tells whether a name is that of packages alone, in each of which nothing but its files says what it is.
+    pub fn is_plain_package(&self, name: &str) -> bool {
+        let found: Vec<NodeId> =
+            self.directories.iter().flat_map(|directory| self.modules(*directory, name)).collect();
+        !found.is_empty() && found.iter().all(|node| self.is_plain(*node))
+    }
+
+    /// Tells whether a module is a package, and nothing changes where its parts are looked for when it is loaded.
+    fn is_plain(&self, node: NodeId) -> bool {
+        let first = self.files.inside(node, "__init__.py");
+        self.files.kind(node) == Some(Kind::Directory)
+            && first.is_none_or(|first| self.files.size(first) <= 1)
+            && self.files.inside(node, "__init__.pyc").is_none()
+    }
+
     /// The first part of a module's name that is nowhere: `a`, or `a.b` where the package `a` has no `b`.
     pub fn missing(&self, name: &str) -> Option<String> {
         let is_part = |part: &str| {
@@ -97,14 +112,7 @@ impl<'e, 'a> PythonPath<'e, 'a> {
             if found.is_empty() {
                 return Some(name.split('.').take(at + 1).collect::<Vec<_>>().join("."));
             }
-            // what a package runs when it is loaded may change where its parts are looked for
-            let is_plain = |node: &NodeId| {
-                let first = self.files.inside(*node, "__init__.py");
-                self.files.kind(*node) == Some(Kind::Directory)
-                    && first.is_none_or(|first| self.files.size(first) == 0)
-                    && self.files.inside(*node, "__init__.pyc").is_none()
-            };
-            if !found.iter().all(is_plain) {
+            if !found.iter().all(|node| self.is_plain(*node)) {
                 return None;
             }
             searched = found;

@@ -221,6 +221,34 @@ fn the_first_command_of_the_shell_form_is_followed() {
 }
 
 #[test]
+fn whoever_builds_on_an_image_brings_what_it_starts() {
+    let of = |steps: serde_json::Value| {
+        let runtime = json!({"Cmd": ["/app/server"], "OnBuild": steps});
+        image().layer(|l| l.file("etc/motd", 1)).runs(runtime).diagnose()
+    };
+    silent(&of(json!(["COPY . /app"])), "command-not-found");
+    only(&of(json!(null)), "command-not-found");
+}
+
+#[test]
+fn what_is_in_path_and_closed_is_to_be_opened() {
+    let of = |mode| {
+        let closed = |l: crate::support::LayerBuilder| {
+            l.mode(mode).content(b"usr/bin/tool", &crate::support::elf().build())
+        };
+        image()
+            .layer(closed)
+            .runs(json!({"Cmd": ["tool"], "User": "7:7", "Env": ["PATH=/usr/bin"]}))
+            .diagnose()
+    };
+    for mode in [0o644, 0o750] {
+        let diagnosis = of(mode);
+        let advice = &only(&diagnosis, "command-not-found").advice;
+        assert!(advice.contains("COPY --chmod=755"), "{advice}");
+    }
+}
+
+#[test]
 fn what_busybox_may_do_by_itself_is_no_missing_command() {
     let of = |with_links: bool, word: &str| {
         let layer = |l: LayerBuilder| {

@@ -60,6 +60,22 @@ fn the_directory_of_distributions_is_one_path_and_an_empty_one_is_none() {
 }
 
 #[test]
+fn what_packages_for_debuggers_brought_goes_with_them() {
+    let database = b"P:libc6-dbg\nV:1\nF:usr/lib/debug\nR:libc.debug\n\n";
+    let of = |other: &str| {
+        let layer = |l: crate::support::LayerBuilder| {
+            let l = l
+                .content(b"lib/apk/db/installed", database)
+                .content(b"usr/lib/debug/libc.debug", &split_off(30_000));
+            if other.is_empty() { l } else { l.content(other.as_bytes(), &split_off(20_000)) }
+        };
+        image().layer(|l| l.file("etc/motd", 10)).layer(layer).diagnose()
+    };
+    silent(&of(""), RULE);
+    only(&of("usr/lib/debug/own.debug"), RULE);
+}
+
+#[test]
 fn a_pdb_is_debug_information_beside_its_program_and_a_protein_elsewhere() {
     let program = windows_program();
     let diagnosis = image()

@@ -95,6 +95,20 @@ fn files_of_packages_and_of_the_base_image_are_not_the_user_s_to_link() {
 }
 
 #[test]
+fn what_a_tool_copies_of_its_own_package_is_left_alone() {
+    let database = b"P:python3-venv\nV:1\nF:usr/lib/python3/venv\nR:Activate.ps1\n\n";
+    let of = |size: usize| {
+        let package = |l: crate::support::LayerBuilder| {
+            l.content(b"lib/apk/db/installed", database).file("usr/lib/python3/venv/Activate.ps1", size)
+        };
+        let copied = |l: crate::support::LayerBuilder| l.file("opt/venv/bin/Activate.ps1", size);
+        image().layer(|l| l.file("etc/motd", 10)).layer(package).layer(copied).diagnose()
+    };
+    silent(&of(9_000), "duplicate-files");
+    only(&of(90_000), "duplicate-files");
+}
+
+#[test]
 fn data_that_programs_change_is_no_copy_to_be_linked() {
     let clean = image().layer(|l| l.file("bin/sh", 900)).layer(|l| {
         l.file("var/lib/postgresql/15/main/base/1/1255", 700_000)

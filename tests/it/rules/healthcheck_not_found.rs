@@ -27,6 +27,15 @@ fn a_health_check_whose_program_is_absent_always_fails() {
         assert_eq!((finding.error.as_deref(), finding.severity), (Some("curl: not found"), Severity::Medium));
         assert!(finding.advice.contains("wget"), "{}", finding.advice);
     }
+    for script in [
+        "! curl x",
+        "! { curl x; }",
+        "exec 3<>/dev/tcp/localhost/80 && echo x >&3",
+        "chdir / && wget x",
+        "/tmp/check",
+    ] {
+        silent(&of(json!(["CMD-SHELL", script])), "healthcheck-not-found");
+    }
     let diagnosis = of(json!(["CMD", "/bin/check", "--all"]));
     let finding = only(&diagnosis, "healthcheck-not-found");
     assert_eq!(finding.title, "HEALTHCHECK calls /bin/check, which does not exist");

@@ -25,6 +25,31 @@ fn a_mode_that_a_later_step_sets_costs_the_whole_file() {
 }
 
 #[test]
+fn what_pam_writes_when_packages_are_installed_is_nobody_s_to_move() {
+    let pam = |mode| move |l: crate::support::LayerBuilder| l.mode(mode).file("etc/pam.d/common-auth", 5_000);
+    let installed =
+        image().layer(pam(0o644)).by("ADD rootfs.tar /").layer(pam(0o600)).by("RUN apt-get install -y x");
+    silent(&installed.diagnose(), "metadata-only-copies");
+}
+
+#[test]
+fn a_user_that_is_made_later_has_to_be_made_before() {
+    let moved = image()
+        .layer(|l| l.file("opt/venv/large", 500_000))
+        .by("RUN pip install x")
+        .layer(|l| l.file("etc/passwd", 50))
+        .by("RUN useradd svc")
+        .layer(|l| l.mode(0o700).file("opt/venv/large", 500_000))
+        .by("RUN chown -R svc /opt/venv")
+        .diagnose();
+    let advice = &only(&moved, "metadata-only-copies").advice;
+    assert!(
+        advice.ends_with("; a user that is made later has to be made before, or named by number."),
+        "{advice}"
+    );
+}
+
+#[test]
 fn the_flags_of_copy_are_taken_from_the_command() {
     let cases = [
         ("RUN chown -R app:app /app", "Use --chown=app:app in"),

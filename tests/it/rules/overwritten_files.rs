@@ -50,16 +50,15 @@ fn installing_packages_over_a_base_image_is_no_finding() {
 }
 
 #[test]
-fn installing_packages_in_two_steps_is_one() {
-    let diagnosis = image()
+fn installing_packages_in_two_steps_is_none_either() {
+    let two = image()
         .layer(|l| l.file("etc/alpine-release", 7).file("lib/apk/db/installed", 15_000))
         .by("ADD rootfs.tar.gz /")
         .layer(|l| l.file("lib/apk/db/installed", 20_000))
         .by("RUN apk add --no-cache curl")
         .layer(|l| l.file("lib/apk/db/installed", 25_000))
-        .by("RUN apk add --no-cache git")
-        .diagnose();
-    assert_eq!(only(&diagnosis, "overwritten-files").saves, 20_000);
+        .by("RUN apk add --no-cache git");
+    silent(&two.diagnose(), "overwritten-files");
 }
 
 #[test]

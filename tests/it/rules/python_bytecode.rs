@@ -2,7 +2,7 @@
 
 use imgscope::finding::Severity;
 
-use super::{only, paths, silent};
+use super::{all, only, paths, silent};
 use crate::support::image;
 
 #[test]
@@ -57,4 +57,25 @@ fn an_option_of_pip_is_not_advised_for_packages_of_the_distribution() {
         assert!(!finding.advice.contains("PYTHONDONTWRITEBYTECODE"), "{}", finding.advice);
         assert_eq!(finding.severity, Severity::Low, "it saves bytes and costs time");
     }
+}
+
+#[test]
+fn what_the_distribution_and_what_pip_compiled_are_two_findings_with_steps_of_their_own() {
+    let diagnosis = image()
+        .layer(|l| {
+            l.file("usr/lib/python3/dist-packages/numpy/core.py", 900)
+                .file("usr/lib/python3/dist-packages/numpy/__pycache__/core.cpython-311.pyc", 3_000_000)
+        })
+        .by("RUN apt-get install -y python3-numpy")
+        .layer(|l| {
+            l.file("opt/venv/lib/python3.11/site-packages/a/b.py", 900)
+                .file("opt/venv/lib/python3.11/site-packages/a/__pycache__/b.cpython-311.pyc", 2_000_000)
+        })
+        .by("RUN /opt/venv/bin/pip install a")
+        .diagnose();
+    let found = all(&diagnosis, "python-bytecode");
+    let said = |size: u64| found.iter().find(|found| found.saves == size).expect("a finding").advice.as_str();
+    assert!(said(3_000_000).contains("layer 0 (RUN apt-get install"), "{}", said(3_000_000));
+    assert!(said(2_000_000).contains("layer 1 (RUN /opt/venv/bin/pip"), "{}", said(2_000_000));
+    assert!(said(2_000_000).contains("--no-compile"), "{}", said(2_000_000));
 }

@@ -92,7 +92,14 @@ fn the_user_of_supervisord_and_of_its_programs_counts() {
     let of = |settings: &str| starting("", settings, json!({"Cmd": ["/usr/bin/supervisord", "-n"]}));
     silent(&of("[supervisord]\nuser=app\n[program:a]\ncommand=/server\n"), "runs-as-root");
     silent(&of("[supervisord]\n[program:a]\nuser=app\n[program:b]\nuser = www\n"), "runs-as-root");
-    only(&of("[supervisord]\nuser=root\n[program:a]\nuser=app\n[program:b]\n"), "runs-as-root");
+    let diagnosis = of("[supervisord]\nuser=root\n[program:a]\nuser=app\n[program:b]\n");
+    let finding = only(&diagnosis, "runs-as-root");
+    assert_eq!(finding.severity, Severity::Low);
+    assert!(
+        !finding.advice.contains("USER"),
+        "it could not start programs as others then: {}",
+        finding.advice
+    );
     only(&of("[program:a]\nuser=root\n[group:x]\nuser=y\n"), "runs-as-root");
     only(&of(""), "runs-as-root");
 }
@@ -114,4 +121,21 @@ fn servers_that_have_to_be_root_or_serve_as_another_user_by_themselves_are_told_
         assert!(finding.advice.starts_with("Its workers run as another user"), "{}", finding.advice);
     }
     assert_eq!(only(&of("usr/bin/server"), "runs-as-root").severity, Severity::Medium);
+}
+
+#[test]
+fn a_server_behind_scripts_is_told_by_the_command() {
+    let program = crate::support::elf().build();
+    let files = |l: crate::support::LayerBuilder| {
+        let l = l.mode(0o755).content(b"bin/sh", &program).content(b"usr/sbin/nginx", &program);
+        l.content(b"entry.sh", b"#!/bin/sh\n. /settings\nexec \"$@\"\n")
+            .content(b"usr/sbin/apachectl", b"#!/bin/sh\n. /etc/apache2/envvars\nexec apache2\n")
+    };
+    for runtime in [
+        json!({"Entrypoint": ["/entry.sh"], "Cmd": ["nginx", "-g", "daemon off;"], "Env": ["PATH=/usr/sbin"]}),
+        json!({"Cmd": ["/usr/sbin/apachectl", "-D", "FOREGROUND"]}),
+    ] {
+        let diagnosis = image().layer(files).runs(runtime.clone()).diagnose();
+        assert_eq!(only(&diagnosis, "runs-as-root").severity, Severity::Low, "{runtime}");
+    }
 }

@@ -217,7 +217,7 @@ fn for_rust_the_profile_is_named() {
 }
 
 #[test]
-fn what_a_package_of_debug_information_brought_is_to_be_removed_and_not_made_smaller() {
+fn what_a_package_of_the_distribution_brought_is_built_by_nobody_here() {
     let program = unstripped(90_000, 20_000).build();
     let with = |package: &str| {
         let database = format!("P:{package}\nV:1\nF:usr/bin\nR:tool\n\n");
@@ -229,7 +229,7 @@ fn what_a_package_of_debug_information_brought_is_to_be_removed_and_not_made_sma
         image().layer(|l| l.file("etc/motd", 10)).layer(layer).diagnose()
     };
     silent(&with("tool-dbg"), RULE);
-    assert!(only(&with("tool-dbgate"), RULE).saves >= 110_000);
+    silent(&with("tool"), RULE);
 }
 
 #[test]
