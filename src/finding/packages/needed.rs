@@ -8,8 +8,9 @@ use crate::package::PackageId;
 use crate::tree::NodeId;
 
 /// The packages that own what the image starts, what the application's own programs and libraries are, and every library
-/// that these name, one after the other. What they load by name at run time is not seen.
-pub(in crate::finding) fn needed(evidence: &Evidence<'_>) -> Vec<PackageId> {
+/// that these name, one after the other. What they load by name at run time is not seen. None where one of them does not say
+/// what it needs.
+pub(in crate::finding) fn needed(evidence: &Evidence<'_>) -> Option<Vec<PackageId>> {
     let packages = evidence.packages();
     let of_distribution =
         |node: NodeId| packages.owner(node).filter(|package| packages[*package].manager.is_of_distribution());
@@ -23,12 +24,16 @@ pub(in crate::finding) fn needed(evidence: &Evidence<'_>) -> Vec<PackageId> {
     while let Some(node) = pending.pop() {
         needed.extend(of_distribution(node));
         let Some(program) = evidence.executable(node) else { continue };
+        // a loader without a library for it: more are named than are read
+        if program.interpreter.is_some() && program.needed.is_empty() && program.go.is_none() {
+            return None;
+        }
         let loader = program.interpreter.as_deref().and_then(|path| evidence.file(path));
         let names = program.needed.iter().map(|name| &**name).filter(|name| asked.insert(name));
         let libraries: Vec<NodeId> = names.flat_map(|name| libraries(evidence, name)).chain(loader).collect();
         pending.extend(libraries.into_iter().filter(|library| seen.insert(*library)));
     }
-    needed.into_iter().collect()
+    Some(needed.into_iter().collect())
 }
 
 /// All libraries of a name, links followed: which of them is loaded depends on the program.

@@ -5,8 +5,8 @@ use crate::finding::{Claim, Evidence};
 use crate::image::Certainty;
 use crate::package::{Manager, Needs, Package, PackageId, Packages};
 
-/// Packages that a removing command names; of more the rest is left to the reader.
-const NAMED: usize = 12;
+/// Packages that a removing command names; of more the first, and dots for the rest.
+const NAMED: usize = 24;
 /// Packages that are named to be kept at most: without one of them the program would break.
 const KEPT: usize = 100;
 
@@ -29,11 +29,11 @@ pub(in crate::finding) struct Removal {
 
 impl Removal {
     /// Works out what removing packages comes to. Those that the program needs stay, and so do those of the base image, which
-    /// no step above it makes smaller. None where nothing is left to remove.
+    /// no step above it makes smaller. None where nothing is left to remove, or no command could name all that has to stay.
     pub fn of(evidence: &Evidence<'_>, targets: impl IntoIterator<Item = PackageId>) -> Option<Self> {
         let packages = evidence.packages();
         let needs = Needs::of(packages);
-        let needed = needed(evidence);
+        let needed = needed(evidence)?;
         let runtime = needs.required_by(&needed);
         let mut targets: Vec<PackageId> = targets.into_iter().collect();
         targets.sort_unstable();
@@ -51,10 +51,14 @@ impl Removal {
             return None;
         }
         let kept: Vec<PackageId> =
-            first.all.iter().copied().filter(|package| needed.contains(package)).collect();
+            first.all.iter().copied().filter(|package| needed.binary_search(package).is_ok()).collect();
         let removed = needs.removed_with(&targets, &kept);
         let named = named(packages, &needs, &targets, &kept);
         let kept = needs.without_required(kept);
+        // what is not named would go along, and the program with it
+        if kept.len() > KEPT || kept.iter().any(|package| !is_plain(&packages[*package].name)) {
+            return None;
+        }
         let gone: Vec<PackageId> =
             removed.all.into_iter().filter(|package| is_own(evidence, &packages[*package])).collect();
         let files = gone.iter().flat_map(|package| packages.files(*package)).copied();
@@ -67,7 +71,11 @@ impl Removal {
         let names = |of: &[PackageId], most: usize| {
             let names = of.iter().map(|package| evidence.packages()[*package].name.as_str());
             // a name of the image is an argument of a shell here
-            names.filter(|name| is_plain(name)).take(most).collect::<Vec<_>>().join(" ")
+            let mut names: Vec<&str> = names.filter(|name| is_plain(name)).take(most + 1).collect();
+            if names.len() > most {
+                names[most] = "…";
+            }
+            names.join(" ")
         };
         let (remove, keep) = match self.manager {
             Manager::Apk => ("apk del", "apk add"),

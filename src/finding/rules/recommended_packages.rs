@@ -37,7 +37,7 @@ const WANTED: &str = "ca-certificates";
 
 fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let packages = evidence.packages();
-    let mut kept = needed(evidence);
+    let Some(mut kept) = needed(evidence) else { return Vec::new() };
     let is_wanted = |id: &PackageId| packages[*id].name == WANTED;
     // what programs are compiled against was needed once, and is told with the compiler
     let is_for_building = |id: &PackageId| packages[*id].name.ends_with("-dev");

@@ -175,6 +175,35 @@ fn whole_packages_are_priced_and_a_library_that_the_program_needs_is_kept_by_nam
 }
 
 #[test]
+fn no_command_is_given_that_could_not_name_all_that_has_to_stay() {
+    let package = DebianPackage::new;
+    let names: Vec<String> = (0..120).map(|number| format!("libpart{number:03}")).collect();
+    let depends = format!("Depends: {}", names.join(", "));
+    let libraries: Vec<String> = names.iter().map(|name| format!("usr/lib/{name}.so.1")).collect();
+    let files: Vec<[(&str, usize); 1]> = libraries.iter().map(|path| [(path.as_str(), 700)]).collect();
+    let mut all =
+        vec![package("gcc", &depends, false, &[("usr/lib/gcc/x86_64-linux-gnu/12/cc1", 30_000_000)])];
+    all.extend(names.iter().zip(&files).map(|(name, files)| package(name, "", true, files)));
+    let brought: Vec<&str> = all.iter().map(|package| package.name).collect();
+    let program = names.iter().fold(elf(), |elf, name| elf.needs(&format!("{name}.so.1")));
+    let loader_alone = elf().interpreter("/lib64/ld-linux-x86-64.so.2");
+    for program in [program, loader_alone] {
+        let diagnosis = image()
+            .layer(|l| l.file("etc/debian_version", 5))
+            .by("ADD rootfs.tar /")
+            .layer(|l| {
+                debian_packages(l, &all, &brought).mode(0o755).content(b"app/server", &program.build())
+            })
+            .by("RUN apt-get install -y gcc && make")
+            .runs(serde_json::json!({"Cmd": ["/app/server"]}))
+            .diagnose();
+        let finding = only(&diagnosis, "c-toolchain");
+        assert!(!finding.advice.contains("purge"), "{}", finding.advice);
+        assert!(finding.saves >= 30_000_000, "{}", finding.saves);
+    }
+}
+
+#[test]
 fn of_libraries_to_be_kept_those_are_named_that_bring_the_others_however_many_these_are() {
     let package = DebianPackage::new;
     let names: Vec<String> = (0..20).map(|number| format!("libpart{number:02}")).collect();
