@@ -9,12 +9,12 @@ pub(super) const RULE: Rule = Rule {
     id: "locales",
     summary: "Unused translations and locales are in the image",
     explanation: "\
-Translations of messages (`/usr/share/locale`), compiled locales (`/usr/lib/locale/locale-archive`) and their sources
+Translations of messages (`/usr/share/locale`), compiled locales (`/usr/lib/locale`) and their sources
 (`/usr/share/i18n`), from 1 MB in total. A container uses one language: that of `LC_ALL` or `LANG` in the image's
-environment, or English if neither is set. Translations into that language are not counted, and compiled locales are
-counted only if the image uses nothing but `C` or `POSIX`.
+environment, or English if neither is set. Translations into that language and its compiled locales are not counted, and an
+archive of all compiled locales only if the image uses nothing but `C` or `POSIX`.
 
-On Debian, use the `-slim` image, or write `path-exclude=/usr/share/locale/*` to `/etc/dpkg/dpkg.cfg.d/no-locales`
+On Debian, leave out `locales-all`, use the `-slim` image, or write `path-exclude=/usr/share/locale/*` to `/etc/dpkg/dpkg.cfg.d/no-locales`
 before installing packages. On Fedora and Red Hat, set `%_install_langs C.utf8` in `/etc/rpm/macros` and install
 `glibc-minimal-langpack`. On Alpine, leave out the `-lang` packages.",
     needs_all_layers: false,
@@ -44,8 +44,22 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     if is_plain {
         nodes.extend(evidence.matching("/usr/lib/locale/locale-archive*"));
     }
+    let is_of_c = |node: &NodeId| {
+        matches!(evidence.tree.name(*node), b"C" | b"POSIX") || evidence.tree.name(*node).starts_with(b"C.")
+    };
+    let compiled = evidence.matching("/usr/lib/locale/*").into_iter();
+    nodes.extend(
+        compiled.filter(|node| {
+            evidence.kind(*node) == Some(Kind::Directory) && !is_spoken(node) && !is_of_c(node)
+        }),
+    );
     let claim = evidence.claim(nodes.iter().copied());
+    let has_all = evidence.packages().iter().any(|(_, package)| package.name == "locales-all");
     let remedy = match packages(evidence) {
+        DistroPackages::Dpkg if has_all && is_plain => "Do not install locales-all",
+        DistroPackages::Dpkg if has_all => {
+            "Install locales in place of locales-all, and make with localedef those that are used"
+        }
         DistroPackages::Dpkg => {
             "Exclude /usr/share/locale in /etc/dpkg/dpkg.cfg.d before installing packages"
         }
