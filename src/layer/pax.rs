@@ -32,7 +32,11 @@ fn take(bytes: &[u8]) -> Option<(KeyValue<'_>, &[u8])> {
     let length: usize = std::str::from_utf8(&bytes[..blank]).ok()?.parse().ok()?;
     let record = bytes.get(blank + 1..length)?.strip_suffix(b"\n")?;
     let equals = record.iter().position(|&byte| byte == b'=').filter(|&at| at > 0)?;
-    Some(((&record[..equals], &record[equals + 1..]), &bytes[length..]))
+    let (key, value) = (&record[..equals], &record[equals + 1..]);
+    // no path and no name has a zero; attributes may (Go's archive/tar, validPAXRecord)
+    let is_name = [&b"path"[..], b"linkpath", b"uname", b"gname"].contains(&key);
+    let is_valid = !key.contains(&0) && !(is_name && value.contains(&0));
+    is_valid.then_some(((key, value), &bytes[length..]))
 }
 
 #[cfg(test)]
@@ -48,9 +52,19 @@ mod tests {
 
     #[test]
     fn bytes_that_are_no_record_end_the_records_with_an_error() {
-        for wrong in
-            ["x", "5", "5 a=", "5 a=b\n", "99 a=b\n", "5 =b\n", "5 ab\n", "-1 a=b\n", "6 a=b\n6 a=b\n \n"]
-        {
+        for wrong in [
+            "x",
+            "5",
+            "5 a=",
+            "5 a=b\n",
+            "99 a=b\n",
+            "5 =b\n",
+            "5 ab\n",
+            "-1 a=b\n",
+            "6 a=b\n6 a=b\n \n",
+            "11 path=\0b\n",
+            "6 \0=b\n",
+        ] {
             let last = Records(wrong.as_bytes()).last();
             assert_eq!(last, Some(Err(BadRecord)), "{wrong:?} was taken");
         }

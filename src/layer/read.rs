@@ -164,7 +164,7 @@ impl Walk<'_> {
             }
         }
         let end_of_archive = tar.offset();
-        Ok(end_of_archive + tar.into_inner().skip(u64::MAX)?)
+        Ok(end_of_archive + tar.into_rest()?.skip(u64::MAX)?)
     }
 
     fn take_file<R: Skip>(&mut self, tar: &mut TarReader<R>, member: &Member) -> Result<(), LayerError> {

@@ -60,6 +60,18 @@ impl<R: Skip> TarReader<R> {
         self.end
     }
 
+    /// Gives back the stream behind the end of a layer.
+    ///
+    /// # Errors
+    /// Where one block of zeros stands before something else: engines refuse that (Go's archive/tar), and members behind it
+    /// would be missing.
+    pub fn into_rest(self) -> Result<R, TarError> {
+        match self.end {
+            Some(TarEnd::Broken) => Err(TarError::BadHeader { offset: self.offset.saturating_sub(BLOCK) }),
+            _ => Ok(self.inner),
+        }
+    }
+
     /// Gives back the stream, wherever it is.
     pub fn into_inner(self) -> R {
         self.inner

@@ -102,6 +102,20 @@ fn expect_warning(analysis: &Analysis, part: &str) {
     assert!(analysis.warnings.iter().any(|w| w.contains(part)), "no {part:?} in {:?}", analysis.warnings);
 }
 
+#[test]
+fn one_block_of_zeros_between_members_is_damage_and_at_the_end_it_is_not() {
+    let (a, b) = (member(b"a", b'0', b"abc"), member(b"b", b'0', b"abd"));
+    let (zeros, both) = (vec![0; 512], [a.clone(), b.clone()].concat());
+    for between in [&b[..], b"x", &[1; 512]] {
+        let broken = [&a, &zeros, between].concat();
+        let refused = read_changeset(&broken[..]).expect_err("what engines refuse");
+        assert!(matches!(refused, LayerError::Tar(TarError::BadHeader { .. })), "{refused}");
+    }
+    for end in [vec![], zeros.clone(), vec![0; 1024], [&vec![0; 1024], &b[..]].concat()] {
+        assert_eq!(read(&[both.clone(), end].concat()).entries.len(), 2);
+    }
+}
+
 fn base() -> ImageBuilder {
     image().layer(|l| l.file("d/low", 10).file("x", 5).symlink("lib2", "usr/lib").file("usr/lib/so", 7))
 }
@@ -998,11 +1012,9 @@ mod ends {
     #[test]
     fn what_follows_the_end_is_counted_and_not_read() {
         for junk in [b"junk".to_vec(), vec![7; 5_000], member(b"hidden", b'0', b"abc")] {
-            for blocks in [1024, 512] {
-                let tar = [small(), vec![0; blocks], junk.clone()].concat();
-                assert_eq!(shown(&raw(&tar).analyse()), shown(&raw(&small()).analyse()));
-                assert_eq!(read(&tar).tar_size, tar.len() as u64);
-            }
+            let tar = [small(), vec![0; 1024], junk.clone()].concat();
+            assert_eq!(shown(&raw(&tar).analyse()), shown(&raw(&small()).analyse()));
+            assert_eq!(read(&tar).tar_size, tar.len() as u64);
         }
     }
 

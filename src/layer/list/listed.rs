@@ -194,7 +194,7 @@ impl<'t, I: Iterator<Item = serde_json::Result<TocEntry<'t>>>> Reading<'t, '_, I
             return Err(damaged("it has more entries than the layer"));
         }
         let end_of_archive = tar.offset();
-        Ok(end_of_archive + tar.into_inner().skip(u64::MAX).map_err(LayerError::from)?)
+        Ok(end_of_archive + tar.into_rest()?.skip(u64::MAX).map_err(LayerError::from)?)
     }
 
     /// Reads the list alone.
