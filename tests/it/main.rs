@@ -110,6 +110,7 @@ mod located;
 mod made_archives;
 mod manual_pages;
 mod memory;
+mod memory_packages;
 mod model;
 mod odd_documents;
 mod odd_layers;

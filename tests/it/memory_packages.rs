@@ -1,0 +1,77 @@
+//! What records of packages in a small archive may take: a few kilobytes that many names or entries lead to are read and kept
+//! within the same half a gigabyte as all else.
+#![cfg(target_os = "linux")]
+
+use crate::memory::{run_within, small_file};
+use crate::support::archive::{Packing, Stored, oci};
+use crate::support::run::Outcome;
+use crate::support::{Folder, ImageBuilder, LayerBuilder, image};
+
+/// The packages of an image, by the program in little memory; None where that can't be done here.
+fn packages(image: &ImageBuilder) -> Option<Outcome> {
+    let folder = Folder::new();
+    let path = small_file(&folder, "packages.tar", &oci(&[Stored::new(image, Packing::Gzip)]).tar());
+    run_within(&[&path, "-q", "--format", "json", "--packages"])
+}
+
+fn layer(write: impl FnOnce(LayerBuilder) -> LayerBuilder) -> ImageBuilder {
+    image().layer(write)
+}
+
+/// A database of rpm in its own store (ndb) that has one header, of these tags: number, kind, count and data.
+fn rpm_database(tags: &[(u32, u32, usize, Vec<u8>)]) -> Vec<u8> {
+    let (mut entries, mut data) = (Vec::new(), Vec::new());
+    for (tag, kind, count, bytes) in tags {
+        let entry = [*tag, *kind, data.len() as u32, *count as u32];
+        entries.extend(entry.map(u32::to_be_bytes).concat());
+        data.extend_from_slice(bytes);
+    }
+    let head = [tags.len() as u32, data.len() as u32].map(u32::to_be_bytes).concat();
+    let header = [head, entries, data].concat();
+    let words = |words: &[u32]| words.iter().flat_map(|word| word.to_le_bytes()).collect::<Vec<u8>>();
+    let mut database = [b"RpmP".to_vec(), words(&[0, 0, 1, 9, 0, 0, 0])].concat();
+    database.extend([b"Slot".to_vec(), words(&[1, 4_096 / 16, 1])].concat());
+    database.resize(4_096, 0);
+    [database, b"BlbS".to_vec(), words(&[1, 0, header.len() as u32]), header].concat()
+}
+
+fn text(tag: u32, words: &str) -> (u32, u32, usize, Vec<u8>) {
+    (tag, 6, 1, format!("{words}\0").into_bytes())
+}
+
+#[test]
+fn a_database_of_rpm_whose_files_all_have_one_long_directory_is_told_as_not_read() {
+    let (files, directory) = (200_000, "d".repeat(4_000));
+    let database = rpm_database(&[
+        text(1_000, "a"),
+        text(1_001, "1"),
+        text(1_002, "1"),
+        (1_116, 4, files, vec![0; 4 * files]),
+        (1_117, 8, files, b"a\0".repeat(files)),
+        (1_118, 8, 1, format!("/{directory}\0").into_bytes()),
+    ]);
+    let Some(outcome) = packages(&layer(|l| l.content(b"var/lib/rpm/Packages.db", &database))) else {
+        return;
+    };
+    let report = outcome.report();
+    let words = "the package database /var/lib/rpm/Packages.db was not read";
+    assert!(report["warnings"].to_string().contains(words), "{}", report["warnings"]);
+}
+
+#[test]
+fn a_database_of_rpm_of_millions_of_empty_names_is_read() {
+    let names = 16_000_000;
+    // what has no bytes of its own is where the next tag is
+    let database = rpm_database(&[
+        text(1_000, "a"),
+        text(1_001, "1"),
+        text(1_002, "1"),
+        (1_047, 8, names, Vec::new()),
+        (1_049, 8, names, Vec::new()),
+        (1_118, 8, names, b"a\0".repeat(names)),
+    ]);
+    let Some(outcome) = packages(&layer(|l| l.content(b"var/lib/rpm/Packages.db", &database))) else {
+        return;
+    };
+    outcome.report();
+}
