@@ -2,6 +2,8 @@
 //! within the same half a gigabyte as all else.
 #![cfg(target_os = "linux")]
 
+use serde_json::json;
+
 use crate::memory::{run_within, small_file};
 use crate::support::archive::{Packing, Stored, oci};
 use crate::support::run::Outcome;
@@ -74,4 +76,18 @@ fn a_database_of_rpm_of_millions_of_empty_names_is_read() {
         return;
     };
     outcome.report();
+}
+
+#[test]
+fn a_licence_of_many_bytes_is_none_however_many_packages_have_it() {
+    let status = "Package: p\nStatus: install ok installed\n\n".repeat(20_000);
+    let licence = format!("Format: x\nLicense: {}\nLicense: MIT\n", "x".repeat(400_000));
+    let image = layer(|l| {
+        l.content(b"var/lib/dpkg/status", status.as_bytes())
+            .content(b"usr/share/doc/p/copyright", licence.as_bytes())
+    });
+    let Some(outcome) = packages(&image) else { return };
+    let report = outcome.report();
+    let packages = report["packages"].as_array().expect("packages");
+    assert_eq!((packages.len(), &packages[0]["license"]), (20_000, &json!("MIT")));
 }
