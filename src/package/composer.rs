@@ -17,7 +17,6 @@ pub(super) fn read(claims: &mut Claims<'_>, list: NodeId, directory: NodeId) {
         let version = field(paragraph, "Version:").unwrap_or_default();
         let package = claims.add(Package {
             license: field(paragraph, "License:"),
-            requires: field(paragraph, "Depends:").unwrap_or_default().into(),
             ..Package::new(Manager::Composer, name, version, list)
         });
         let Some(package) = package else { return };

@@ -22,7 +22,6 @@ pub(super) fn read(claims: &mut Claims<'_>, manifest: NodeId, directory: NodeId)
     let version = field(text, "Version:").unwrap_or_default();
     let package = claims.add(Package {
         license: field(text, "License:"),
-        requires: field(text, "Depends:").unwrap_or_default().into(),
         ..Package::new(Manager::Npm, field(text, "Package:").unwrap_or(found), version, manifest)
     });
     package.into_iter().for_each(|package| claims.claim_directory(directory, package));

@@ -91,3 +91,24 @@ fn a_licence_of_many_bytes_is_none_however_many_packages_have_it() {
     let packages = report["packages"].as_array().expect("packages");
     assert_eq!((packages.len(), &packages[0]["license"]), (20_000, &json!("MIT")));
 }
+
+#[test]
+fn what_a_package_of_a_language_needs_is_not_kept_for_each_of_its_names() {
+    let names = 2_000;
+    let needed = |n: usize| format!("d{n}{}", "n".repeat(190));
+    let needed_by_node: serde_json::Map<String, serde_json::Value> =
+        (0..names).map(|n| (needed(n), "1".into())).collect();
+    let node = json!({"name": "x", "version": "1", "dependencies": needed_by_node}).to_string();
+    let python: String = (0..names).map(|n| format!("Requires-Dist: {}\n", needed(n))).collect();
+    let python = format!("Name: a\nVersion: 1\n{python}");
+    let image = layer(|l| {
+        let l = l.content(b"a/node_modules/p/package.json", node.as_bytes());
+        let l = l.content(b"s/p-1.dist-info/METADATA", python.as_bytes());
+        (0..2_000).fold(l, |l, n| {
+            l.hard_link(&format!("a/node_modules/p{n}/package.json"), "a/node_modules/p/package.json")
+                .hard_link(&format!("s/p{n}-1.dist-info/METADATA"), "s/p-1.dist-info/METADATA")
+        })
+    });
+    let Some(outcome) = packages(&image) else { return };
+    assert_eq!(outcome.report()["packages"].as_array().map(Vec::len), Some(4_002));
+}

@@ -24,11 +24,6 @@ impl Paragraph {
         }
     }
 
-    /// Adds what it needs, by name.
-    pub fn needs<'n>(&mut self, names: impl Iterator<Item = &'n str>) {
-        self.names("Depends", names);
-    }
-
     /// Adds a list of names.
     pub fn names<N: Borrow<str>>(&mut self, field: &str, names: impl Iterator<Item = N>) {
         let is_name = |name: &N| {
