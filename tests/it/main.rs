@@ -114,6 +114,7 @@ mod memory_packages;
 mod model;
 mod odd_documents;
 mod odd_layers;
+mod package_needs;
 mod package_owners;
 mod package_reports;
 mod package_rpm;
