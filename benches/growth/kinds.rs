@@ -183,6 +183,11 @@ pub fn all() -> Vec<Kind> {
             let layer = (1..=n).fold(layer, |layer, n| layer.hard_link(&info(n), &info(0)));
             words(Image::of(&[&layer.tar()]).write(&at.join("a.tar")), "--format json --packages")
         }),
+        kind("n packages of PHP, n directories deep", 2_500, |at, n| {
+            let list = format!("[{}]", vec![r#"{"name":"p/a"}"#; n].join(","));
+            let layer = Layer::new().file(&format!("{}vendor/composer/installed.json", "a/".repeat(n)), list.as_bytes());
+            words(Image::of(&[&layer.tar()]).write(&at.join("a.tar")), "--no-tui --packages")
+        }),
         kind("n files in one layer, JSON", 250_000, |at, n| {
             let files = (0..n).map(|file| format!("d{}/f{file}", file % 1_000));
             words(Image::of(&[&Layer::new().files(files, b"").tar()]).write(&at.join("a.tar")), "--format json")
