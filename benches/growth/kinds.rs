@@ -188,6 +188,13 @@ pub fn all() -> Vec<Kind> {
             let layer = Layer::new().file(&format!("{}vendor/composer/installed.json", "a/".repeat(n)), list.as_bytes());
             words(Image::of(&[&layer.tar()]).write(&at.join("a.tar")), "--no-tui --packages")
         }),
+        kind("n lines of WORKDIR, each below the one before", 10_000, |at, n| {
+            dockerfile(at, 10, &"WORKDIR directory\n".repeat(n))
+        }),
+        kind("n variables of a Dockerfile that are one of 60 kB", 5_000, |at, n| {
+            let lines: String = (0..n).map(|n| format!("ENV B{n}=$A\n")).collect();
+            dockerfile(at, 10, &format!("ENV A={}\n{lines}", "x".repeat(60_000)))
+        }),
         kind("n files in one layer, JSON", 250_000, |at, n| {
             let files = (0..n).map(|file| format!("d{}/f{file}", file % 1_000));
             words(Image::of(&[&Layer::new().files(files, b"").tar()]).write(&at.join("a.tar")), "--format json")

@@ -112,3 +112,35 @@ fn what_a_package_of_a_language_needs_is_not_kept_for_each_of_its_names() {
     let Some(outcome) = packages(&image) else { return };
     assert_eq!(outcome.report()["packages"].as_array().map(Vec::len), Some(4_002));
 }
+
+/// A Dockerfile beside an archive.
+fn dockerfile(text: &str) -> Option<Outcome> {
+    let folder = Folder::new();
+    let built = image().layer(|l| l.file("a", 10));
+    let path = small_file(&folder, "a.tar", &oci(&[Stored::new(&built, Packing::Gzip)]).tar());
+    run_within(&[
+        &path,
+        "-q",
+        "--format",
+        "json",
+        "--dockerfile",
+        &folder.file("Dockerfile", text.as_bytes()),
+    ])
+}
+
+#[test]
+fn a_long_value_that_each_line_of_a_dockerfile_copies_is_not_kept_for_each() {
+    let value = format!("ENV A={}\n", "x".repeat(60_000));
+    let lines: String = (0..200_000).map(|n| format!("ENV B{n}=$A\n")).collect();
+    let words: String = (0..300_000).map(|n| format!(" B{n}=$A")).collect();
+    let global = lines.replace("ENV", "ARG");
+    for text in [
+        format!("FROM a\n{value}{lines}RUN x\n"),
+        format!("FROM a\n{value}ENV{words}\nRUN x\n"),
+        format!("{}{global}FROM a\nRUN x\n", value.replace("ENV", "ARG")),
+        format!("FROM a\nWORKDIR /\n{}", "WORKDIR directory\n".repeat(30_000)),
+    ] {
+        let Some(outcome) = dockerfile(&text) else { return };
+        outcome.report();
+    }
+}
