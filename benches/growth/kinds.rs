@@ -175,6 +175,26 @@ pub fn all() -> Vec<Kind> {
             let status: String = (0..n).map(record).collect();
             words(Image::of(&[&Layer::new().file("var/lib/dpkg/status", status.as_bytes()).tar()]).write(&at.join("a.tar")), "--format spdx")
         }),
+        kind("n packages whose lists of n files are one file", 500, |at, n| {
+            let status: String = (0..=n).map(|n| format!("Package: p{n}\nVersion: 1\n\n")).collect();
+            let list: String = (0..n).map(|n| format!("/f{n}\n")).collect();
+            let info = |n: usize| format!("var/lib/dpkg/info/p{n}.list");
+            let layer = Layer::new().file("var/lib/dpkg/status", status.as_bytes()).file(&info(0), list.as_bytes());
+            let layer = (1..=n).fold(layer, |layer, n| layer.hard_link(&info(n), &info(0)));
+            words(Image::of(&[&layer.tar()]).write(&at.join("a.tar")), "--format json --packages")
+        }),
+        kind("n packages of PHP, n directories deep", 2_500, |at, n| {
+            let list = format!("[{}]", vec![r#"{"name":"p/a"}"#; n].join(","));
+            let layer = Layer::new().file(&format!("{}vendor/composer/installed.json", "a/".repeat(n)), list.as_bytes());
+            words(Image::of(&[&layer.tar()]).write(&at.join("a.tar")), "--no-tui --packages")
+        }),
+        kind("n lines of WORKDIR, each below the one before", 10_000, |at, n| {
+            dockerfile(at, 10, &"WORKDIR directory\n".repeat(n))
+        }),
+        kind("n variables of a Dockerfile that are one of 60 kB", 5_000, |at, n| {
+            let lines: String = (0..n).map(|n| format!("ENV B{n}=$A\n")).collect();
+            dockerfile(at, 10, &format!("ENV A={}\n{lines}", "x".repeat(60_000)))
+        }),
         kind("n files in one layer, JSON", 250_000, |at, n| {
             let files = (0..n).map(|file| format!("d{}/f{file}", file % 1_000));
             words(Image::of(&[&Layer::new().files(files, b"").tar()]).write(&at.join("a.tar")), "--format json")

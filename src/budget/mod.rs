@@ -11,7 +11,7 @@ mod verdict;
 
 pub use accepted::{Accepted, fingerprint};
 pub use config::{
-    Config, ConfigError, ConfigErrors, ConfigProblem, closest_setting, parse_config, parse_dive,
+    Config, ConfigError, ConfigErrors, ConfigProblem, ProblemAt, closest_setting, parse_config, parse_dive,
 };
 pub use judge::{UnknownSize, judge};
 pub use judgement::Judgement;

@@ -20,13 +20,15 @@ impl WrongFile {
         Self { shown: display_path(path), errors: errors.into() }
     }
 
-    /// Each error by itself.
+    /// Each error by itself, and how many more there are.
     pub(crate) fn each(&self) -> impl Iterator<Item = String> {
-        self.errors.iter().map(|error| format!("{}:{error}", self.shown))
+        let untold = Some(self.errors.untold as u64).filter(|untold| *untold > 0);
+        let untold = untold.map(|untold| format!("{}: and {}", self.shown, counted(untold, "more error")));
+        self.errors.iter().map(|error| format!("{}:{error}", self.shown)).chain(untold)
     }
 
     fn others(&self) -> String {
-        match self.errors.others.len() {
+        match self.errors.others.len() + self.errors.untold {
             0 => String::new(),
             more => {
                 let more = counted(more as u64, "more error");

@@ -4,18 +4,38 @@ use std::collections::HashMap;
 
 /// What stands in an expanded text for what is not known: a base image's variables, and those that a builder makes up.
 pub(super) const ANYTHING: char = '\0';
+/// The same as text.
+const UNKNOWN: &str = "\0";
 
 /// Variables by name; None for those whose value is not known.
 pub(super) type Variables = HashMap<String, Option<String>>;
 
 /// Longest text that an expansion may grow to, unless it is long from the start.
 const LONGEST: usize = 1 << 10;
+/// Variables of a Dockerfile whose values are kept; more than an image can have.
+pub(super) const MOST_VARIABLES: usize = 10_000;
+
+/// Sets variables. Those beyond the most stay unknown.
+pub(super) fn set(variables: &mut Variables, values: impl IntoIterator<Item = (String, Option<String>)>) {
+    for (name, value) in values {
+        if variables.len() < MOST_VARIABLES || variables.contains_key(&name) {
+            variables.insert(name, value);
+        }
+    }
+}
 
 /// Puts in `$name`, `${name}`, `${name:-default}` and `${name:+instead}`; what is not known becomes [`ANYTHING`].
 pub(super) fn expand(text: &str, variables: &Variables, escape: char) -> String {
     let longest = LONGEST.max(2 * text.len());
     let mut out = String::new();
     let mut rest = text;
+    // of a longer value no more is copied than makes the text too long, or each short line that names it would keep its room
+    let push = |out: &mut String, value: &str| {
+        let room = (longest + size_of::<char>()).saturating_sub(out.len());
+        out.push_str(&value[..value.floor_char_boundary(room)]);
+    };
+    // behind it no brace is closed, and none is looked for
+    let last_brace = text.rfind('}').unwrap_or(0);
     while let Some(at) = rest.find(['$', escape]) {
         out.push_str(&rest[..at]);
         let is_dollar = rest[at..].starts_with('$');
@@ -26,7 +46,12 @@ pub(super) fn expand(text: &str, variables: &Variables, escape: char) -> String 
                 out.push('$');
                 after
             }
-            None if is_dollar => variable(after, variables, &mut out),
+            None if is_dollar => {
+                let may_close = text.len() - after.len() < last_brace;
+                let (value, after) = variable(after, variables, may_close);
+                push(&mut out, value);
+                after
+            }
             None => {
                 out.push(escape);
                 after
@@ -36,36 +61,37 @@ pub(super) fn expand(text: &str, variables: &Variables, escape: char) -> String 
             break;
         }
     }
-    out.push_str(rest);
+    push(&mut out, rest);
     out.truncate(out.floor_char_boundary(longest));
     out
 }
 
-/// Puts in the variable that is named at the start of a text, and gives what follows.
-fn variable<'a>(text: &'a str, variables: &Variables, out: &mut String) -> &'a str {
-    if let Some((inner, after)) = text.strip_prefix('{').and_then(|inner| inner.split_once('}')) {
-        out.push_str(&braced(inner, variables));
-        return after;
+/// The value of the variable that is named at the start of a text, and what follows.
+fn variable<'a>(text: &'a str, variables: &'a Variables, may_close: bool) -> (&'a str, &'a str) {
+    let braced_text = text.strip_prefix('{').filter(|_| may_close);
+    if let Some((inner, after)) = braced_text.and_then(|inner| inner.split_once('}')) {
+        return (braced(inner, variables), after);
     }
     let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(text.len());
-    match variables.get(&text[..end]) {
-        Some(Some(value)) => out.push_str(value),
-        _ => out.push(if end == 0 { '$' } else { ANYTHING }),
-    }
-    &text[end..]
+    let value = match variables.get(&text[..end]) {
+        Some(Some(value)) => value,
+        _ if end == 0 => "$",
+        _ => UNKNOWN,
+    };
+    (value, &text[end..])
 }
 
-fn braced(inner: &str, variables: &Variables) -> String {
+fn braced<'a>(inner: &'a str, variables: &'a Variables) -> &'a str {
     let end = inner.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(inner.len());
     let (name, operation) = inner.split_at(end);
-    let Some(Some(value)) = variables.get(name) else { return ANYTHING.to_string() };
+    let Some(Some(value)) = variables.get(name) else { return UNKNOWN };
     match (operation, operation.split_at_checked(2)) {
-        ("", _) => value.clone(),
-        (_, Some((":-", default))) if value.is_empty() => default.to_owned(),
-        (_, Some((":-", _))) => value.clone(),
-        (_, Some((":+", _))) if value.is_empty() => String::new(),
-        (_, Some((":+", instead))) => instead.to_owned(),
-        _ => ANYTHING.to_string(),
+        ("", _) => value,
+        (_, Some((":-", default))) if value.is_empty() => default,
+        (_, Some((":-", _))) => value,
+        (_, Some((":+", _))) if value.is_empty() => "",
+        (_, Some((":+", instead))) => instead,
+        _ => UNKNOWN,
     }
 }
 
@@ -133,6 +159,17 @@ mod tests {
             assert_eq!(expand(text, &known, '\\'), expected, "{text}");
         }
         assert_eq!(expand("`$A C:\\$A", &known, '`'), "$A C:\\1");
+        assert_eq!(expand("${A}${A", &known, '\\'), "1${A");
+    }
+
+    #[test]
+    fn of_a_long_value_no_more_is_kept_than_an_expansion_may_have() {
+        for value in ["x".repeat(60_000), "é€".repeat(20_000)] {
+            let known: Variables = [("A".to_owned(), Some(value.clone()))].into();
+            let expanded = expand("$A-$A", &known, '\\');
+            assert_eq!(expanded, value[..value.floor_char_boundary(LONGEST)]);
+            assert!(expanded.capacity() < 4 * LONGEST, "{} bytes", expanded.capacity());
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Which line of a Dockerfile made which step of an image's history.
 
+use std::collections::VecDeque;
+
 use super::agreement::Agreement;
 use super::align::{Alignment, align};
 use super::edited::pair_edited;
@@ -86,11 +88,17 @@ fn best_stage(dockerfile: &ParsedDockerfile, learned: &Variables, records: &[Wor
     for chain in chains(&stages) {
         let mut reader = StepReader::new(learned, &global, dockerfile.escape);
         let instructions = chain.iter().flat_map(|place| &stages[*place].instructions);
-        let mut steps: Vec<DockerfileStep> =
-            instructions.clone().filter_map(|instruction| reader.step(instruction)).collect();
-        bytes += instructions.map(|instruction| instruction.len()).sum::<usize>();
-        let skipped = steps.len().saturating_sub(STEPS);
-        steps.drain(..skipped);
+        let mut steps = VecDeque::new();
+        let mut skipped = 0;
+        for instruction in instructions {
+            bytes += instruction.len();
+            steps.extend(reader.step(instruction));
+            if steps.len() > STEPS {
+                steps.pop_front();
+                skipped += 1;
+            }
+        }
+        let steps = Vec::from(steps);
         let alignment = align(&steps, records);
         comparisons += steps.len() * records.len();
         let from = chain.first().and_then(|lowest| stages[*lowest].base_line()).filter(|_| skipped == 0);

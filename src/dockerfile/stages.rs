@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::expand::{Variables, assignments, expand};
+use super::expand::{Variables, assignments, expand, set};
 use super::parse::ParsedDockerfile;
 use super::pattern::is_like;
 use super::source_instruction::SourceInstruction;
@@ -77,7 +77,7 @@ pub(super) fn stages(dockerfile: &ParsedDockerfile) -> (Vec<SourceStage<'_>>, Va
             (Keyword::Arg, None) => {
                 for (name, value) in assignments(&instruction.arguments, escape) {
                     let value = value.map(|value| expand(&value, &global, escape));
-                    global.insert(name, value);
+                    set(&mut global, [(name, value)]);
                 }
             }
             _ => {}

@@ -2,12 +2,18 @@
 
 use std::collections::HashSet;
 
-use super::expand::{ANYTHING, Variables, assignments, expand};
+use super::expand::{ANYTHING, MOST_VARIABLES, Variables, assignments, expand, set};
 use super::plain::{plain, plain_health_check, plain_paths, plain_ports, resolve, without_flags};
 use super::record::names;
 use super::source_instruction::SourceInstruction;
 use super::wording::Wording;
 use crate::image::{Instruction, Keyword};
+
+/// Longest text of assignments, in bytes: of a plain text less is compared.
+const LONGEST: usize = 64 << 10;
+
+/// Linux opens no longer paths.
+const LONGEST_PATH: usize = 4_096;
 
 /// A step that leaves a line in a history, if its builder records such steps.
 pub(super) struct DockerfileStep {
@@ -120,12 +126,19 @@ impl<'a> StepReader<'a> {
 
     /// `NAME value`, the old form, is recorded as `NAME=value`.
     fn assignments(&self, written: &str, wording: &mut Wording) {
-        let assignments = assignments(written, self.escape);
-        let recorded = assignments.iter().map(|(name, value)| {
-            let value = value.as_deref().map_or(String::new(), |value| format!("={}", self.expand(value)));
-            format!("{}{value}", self.expand(name))
-        });
-        wording.or(plain(&recorded.collect::<Vec<_>>().join(" ")));
+        let mut recorded = String::new();
+        for (name, value) in assignments(written, self.escape) {
+            recorded.push_str(&self.expand(&name));
+            if let Some(value) = value {
+                recorded.push('=');
+                recorded.push_str(&self.expand(&value));
+            }
+            recorded.push(' ');
+            if recorded.len() > LONGEST {
+                break;
+            }
+        }
+        wording.or(plain(&recorded));
         self.forms(written, plain, wording);
     }
 
@@ -134,17 +147,19 @@ impl<'a> StepReader<'a> {
             true => path.to_owned(),
             false => resolve(&self.directory, path),
         };
-        if self.directory.is_empty() {
-            self.directory.push(ANYTHING);
+        if self.directory.is_empty() || self.directory.len() > LONGEST_PATH {
+            self.directory = ANYTHING.to_string();
         }
     }
 
     fn set(&mut self, written: &str) {
         let assignments = assignments(written, self.escape).into_iter();
-        let set: Vec<_> =
-            assignments.map(|(name, value)| (name, value.map(|value| self.expand(&value)))).collect();
-        self.environment.extend(set.iter().map(|(name, _)| name.clone()));
-        self.variables.extend(set);
+        let values: Vec<_> = assignments
+            .take(MOST_VARIABLES)
+            .map(|(name, value)| (name, value.map(|value| self.expand(&value))))
+            .collect();
+        self.environment.extend(values.iter().map(|(name, _)| name.clone()));
+        set(&mut self.variables, values);
     }
 
     /// What the build was given goes before a default, and that of the stage before the one of the ARG that stands first.
@@ -155,7 +170,7 @@ impl<'a> StepReader<'a> {
             }
             let default = default.map(|value| self.expand(&value));
             let value = default.or_else(|| self.global.get(&name).cloned().flatten());
-            self.variables.insert(name, value);
+            set(&mut self.variables, [(name, value)]);
         }
     }
 }

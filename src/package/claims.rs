@@ -1,15 +1,19 @@
 //! What packages say is theirs, while their records are read.
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
 use super::package::{Package, PackageId};
 use super::places::{Places, child};
 use crate::content::Facts;
 use crate::layer::Kind;
-use crate::tree::{NodeId, Tree};
+use crate::tree::{InodeId, NodeId, Tree};
 
 /// More packages than any image has; of a database that lists more, the rest is left out and counted.
 const MOST_PACKAGES: usize = 250_000;
+
+/// Bytes of what was read already that are read once more, for files that have several names. Environments that are copied by
+/// links have their packages' records twice.
+const READ_AGAIN: usize = 16 << 20;
 
 /// Nobody's.
 pub(super) const NOBODY: u32 = u32::MAX;
@@ -28,6 +32,10 @@ pub(super) struct Claims<'t> {
     pub unread: Vec<NodeId>,
     /// How many packages were left out.
     pub left_out: u64,
+    /// Records that were read.
+    is_read: HashSet<InodeId>,
+    /// Bytes of them that may be read again.
+    again: usize,
 }
 
 impl<'t> Claims<'t> {
@@ -40,6 +48,8 @@ impl<'t> Claims<'t> {
             directories: HashMap::new(),
             unread: Vec::new(),
             left_out: 0,
+            is_read: HashSet::new(),
+            again: READ_AGAIN,
         }
     }
 
@@ -81,12 +91,19 @@ impl<'t> Claims<'t> {
         self.listed[file.0 as usize] != NOBODY
     }
 
-    /// What is kept of a well-known file's content.
-    pub fn text(&self, file: NodeId) -> Option<&'t [u8]> {
-        match self.tree.stored(self.tree.live(file)?).inode.facts()? {
-            Facts::Text(text) => Some(text),
-            _ => None,
+    /// What is kept of a well-known file's content. Thousands of names may lead to one file: it is given again for some of
+    /// them, and noted as unread for the others.
+    pub fn text(&mut self, file: NodeId) -> Option<&'t [u8]> {
+        let inode = self.tree.live(file)?;
+        let Facts::Text(text) = self.tree.stored(inode).inode.facts()? else { return None };
+        if !self.is_read.insert(inode) {
+            let Some(left) = self.again.checked_sub(text.len()) else {
+                self.unread.push(file);
+                return None;
+            };
+            self.again = left;
         }
+        Some(text)
     }
 
     /// The same of a database, which is noted where it can't be read.

@@ -1,5 +1,7 @@
 //! Packages of PHP: one list for all, and a directory for each.
 
+use hashbrown::HashSet;
+
 use super::claims::Claims;
 use super::package::{Manager, Package};
 use super::paragraphs::{field, paragraphs};
@@ -12,20 +14,19 @@ pub(super) fn read(claims: &mut Claims<'_>, list: NodeId, directory: NodeId) {
         return;
     }
     let Some(text) = claims.database(list) else { return };
+    // a package that is the project, or that lies above all others, has no directory of its own
+    let above: HashSet<NodeId> =
+        std::iter::successors(Some(directory), |node| claims.tree.parent(*node)).collect();
     for paragraph in paragraphs(text) {
         let Some(name) = field(paragraph, "Package:") else { continue };
         let version = field(paragraph, "Version:").unwrap_or_default();
         let package = claims.add(Package {
             license: field(paragraph, "License:"),
-            requires: field(paragraph, "Depends:").unwrap_or_default().into(),
             ..Package::new(Manager::Composer, name, version, list)
         });
         let Some(package) = package else { return };
         let path = field(paragraph, "Path:").unwrap_or_default();
         let home = claims.places.directory(directory, path.as_bytes());
-        // a package that is the project, or that lies above all others, has no directory of its own
-        let above: Vec<NodeId> =
-            std::iter::successors(Some(directory), |node| claims.tree.parent(*node)).collect();
         let home = home.filter(|home| !above.contains(home));
         home.into_iter().for_each(|home| claims.claim_directory(home, package));
     }

@@ -26,7 +26,6 @@ pub(super) fn read(claims: &mut Claims<'_>, specification: NodeId, directory: No
     let version = field(text, "Version:").unwrap_or_else(|| version.to_owned());
     let package = claims.add(Package {
         license: field(text, "License:"),
-        requires: field(text, "Depends:").unwrap_or_default().into(),
         ..Package::new(Manager::Gem, name, version, specification)
     });
     let Some(package) = package else { return };

@@ -10,7 +10,7 @@ use crate::tree::NodeId;
 
 /// Looks at each file once, and reads those that tell of packages.
 pub(super) fn read(claims: &mut Claims<'_>) {
-    let mut modules = go::Modules::default();
+    let (mut modules, mut jars) = (go::Modules::default(), java::Jars::default());
     for file in claims.tree.nodes() {
         if claims.kind(file) != Some(Kind::File) || claims.is_listed(file) {
             continue;
@@ -22,7 +22,7 @@ pub(super) fn read(claims: &mut Claims<'_>) {
             b"installed.json" => composer::read(claims, file, directory),
             name if name.ends_with(b".egg-info") => python::read_file(claims, file),
             name if name.ends_with(b".gemspec") => gem::read(claims, file, directory),
-            name if name.ends_with(b".jar") || name.ends_with(b".war") => java::read(claims, file),
+            name if name.ends_with(b".jar") || name.ends_with(b".war") => jars.read(claims, file),
             _ => {}
         }
         read_program(claims, file, &mut modules);
@@ -30,9 +30,10 @@ pub(super) fn read(claims: &mut Claims<'_>) {
 }
 
 fn read_program(claims: &mut Claims<'_>, file: NodeId, modules: &mut go::Modules) {
-    let inode = claims.tree.live(file).map(|inode| claims.tree.stored(inode).inode);
-    if let Some(Facts::Executable(program)) = inode.and_then(|inode| inode.facts())
+    let Some(inode) = claims.tree.live(file) else { return };
+    if let Some(Facts::Executable(program)) = claims.tree.stored(inode).inode.facts()
         && let Some(build) = &program.go
+        && modules.is_new(inode)
     {
         modules.read(claims, file, build);
     }

@@ -22,6 +22,7 @@ mod paragraphs;
 mod places;
 mod purl;
 mod python;
+mod reached;
 mod requirement;
 mod rpm;
 mod shares;

@@ -4,11 +4,12 @@ use hashbrown::{HashMap, HashSet};
 
 use super::package::{Package, PackageId};
 use super::packages::Packages;
+use super::reached::{Providers, Reached, Tie};
 
 /// Which package provides what, and which needs it. Costs one pass over what packages say.
 pub struct Needs<'p> {
     packages: &'p Packages,
-    providers: HashMap<&'p str, Vec<PackageId>>,
+    providers: Providers<'p>,
 }
 
 /// What removing packages takes along.
@@ -20,18 +21,10 @@ pub struct Removed {
     pub dependents: Vec<PackageId>,
 }
 
-/// How strong a tie keeps a package that nobody asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Tie {
-    Required,
-    Recommended,
-    Suggested,
-}
-
 impl<'p> Needs<'p> {
     /// Looks at the packages of the distribution.
     pub fn of(packages: &'p Packages) -> Self {
-        let mut providers: HashMap<&str, Vec<PackageId>> = HashMap::new();
+        let mut providers = Providers::new();
         for (id, package) in distributed(packages) {
             for name in package.names() {
                 let known = providers.entry(name).or_default();
@@ -56,6 +49,7 @@ impl<'p> Needs<'p> {
             true => Tie::Suggested,
             false => Tie::Recommended,
         };
+        let kept: HashSet<&PackageId> = kept.iter().collect();
         let roots = distributed(self.packages).filter(|(id, package)| {
             package.is_asked_for != Some(false) || package.is_essential || kept.contains(id)
         });
@@ -93,16 +87,15 @@ impl<'p> Needs<'p> {
         (0..self.packages.len() as u32).map(PackageId).filter(|id| is_needed[id.0 as usize]).collect()
     }
 
-    /// Packages without those that others of them require: these come with them. In the order given.
+    /// Packages without those that others of them require: these come with them. In the order given; of those that require one
+    /// another the last is left.
     pub fn without_required(&self, packages: Vec<PackageId>) -> Vec<PackageId> {
-        let mut roots = packages.clone();
-        for package in &packages {
-            let others: Vec<PackageId> = roots.iter().copied().filter(|other| other != package).collect();
-            if self.required_by(&others).contains(package) {
-                roots = others;
-            }
-        }
-        roots
+        let is_gone = vec![false; self.packages.len()];
+        // what none before it leads to: of these only later ones may lead to earlier ones
+        let first = self.start(Tie::Required, &is_gone).each_unreached(packages.iter().rev().copied());
+        let roots = self.start(Tie::Required, &is_gone).each_unreached(first.into_iter().rev());
+        let roots: HashSet<PackageId> = roots.into_iter().collect();
+        packages.into_iter().filter(|package| roots.contains(package)).collect()
     }
 
     /// Notes as gone what can't be without what is, and gives it.
@@ -151,28 +144,11 @@ impl<'p> Needs<'p> {
 
     /// Tells of each package whether it is one of some or needed by them, by ties that are at least so strong.
     fn reached(&self, roots: Vec<PackageId>, weakest: Tie, is_gone: &[bool]) -> Vec<bool> {
-        let mut is_reached = vec![false; self.packages.len()];
-        roots.iter().for_each(|root| is_reached[root.0 as usize] = true);
-        let mut pending = roots;
-        let mut is_asked: HashSet<&str> = HashSet::new();
-        while let Some(at) = pending.pop() {
-            let package: &'p Package = &self.packages[at];
-            let recommended = (weakest >= Tie::Recommended).then(|| package.recommended());
-            let suggested = (weakest >= Tie::Suggested).then(|| package.suggested());
-            let names = package.required().chain(recommended.into_iter().flatten());
-            for name in names.chain(suggested.into_iter().flatten()).flatten() {
-                if !is_asked.insert(name) {
-                    continue;
-                }
-                for provider in self.providers.get(name).into_iter().flatten() {
-                    let at = provider.0 as usize;
-                    if !is_gone[at] && !std::mem::replace(&mut is_reached[at], true) {
-                        pending.push(*provider);
-                    }
-                }
-            }
-        }
-        is_reached
+        self.start(weakest, is_gone).with(roots)
+    }
+
+    fn start<'n>(&'n self, weakest: Tie, is_gone: &'n [bool]) -> Reached<'n, 'p> {
+        Reached::new(self.packages, &self.providers, weakest, is_gone)
     }
 }
 

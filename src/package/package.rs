@@ -78,7 +78,7 @@ pub struct Package {
     pub size: Option<u64>,
     /// The layer that brought most of these bytes, whoever stored them again; None without files.
     pub layer: Option<LayerIndex>,
-    /// What it needs, in its manager's words.
+    /// What it needs, in its manager's words. Of packages of languages nobody asks.
     pub(super) requires: Box<str>,
     /// What is installed with it unless that is refused.
     pub(super) recommends: Box<str>,

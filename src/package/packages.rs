@@ -28,7 +28,7 @@ pub struct Packages {
     pub(super) keeps_suggested: bool,
     /// Live bytes that no package owns.
     pub unowned_size: u64,
-    /// Databases whose content is not known: too large, damaged, or not fetched.
+    /// Databases whose content is not known: too large, damaged, not fetched, or one file under too many names.
     pub unread: Vec<NodeId>,
     /// Packages that are recorded beyond those that are listed: databases that list millions are not believed.
     pub left_out: u64,
@@ -49,7 +49,9 @@ impl Packages {
         let distribution = Distribution::of(&mut claims);
         let keeps_suggested = claims.at(NO_SUGGESTED).is_none();
         let owners = shares::owners(&claims);
-        let Claims { mut packages, unread, left_out, .. } = claims;
+        let Claims { mut packages, mut unread, left_out, .. } = claims;
+        unread.sort_unstable();
+        unread.dedup();
         let (files, ends) = shares::files(tree, &owners, packages.len());
         let owned = shares::count(tree, &owners, &mut packages);
         let unowned_size = analysis.totals.live_size.saturating_sub(owned);

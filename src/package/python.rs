@@ -38,7 +38,6 @@ fn add(claims: &mut Claims<'_>, metadata: NodeId, stem: &str) -> Option<PackageI
     let version = field(text, "Version:").unwrap_or_else(|| version.to_owned());
     claims.add(Package {
         license: field(text, "License:"),
-        requires: field(text, "Depends:").unwrap_or_default().into(),
         ..Package::new(Manager::Pip, name, version, metadata)
     })
 }

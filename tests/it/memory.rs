@@ -18,7 +18,7 @@ const MEMORY: usize = 512 * MIB;
 const ARCHIVE: usize = 10_000_000;
 
 /// Runs the program with so little memory that it dies where it wants more; None where that can't be done here.
-fn run_within(arguments: &[&str]) -> Option<Outcome> {
+pub(crate) fn run_within(arguments: &[&str]) -> Option<Outcome> {
     run_within_among(arguments, &[])
 }
 
@@ -34,7 +34,8 @@ fn run_within_among(arguments: &[&str], variables: &[(&str, &str)]) -> Option<Ou
     Some(command.output().expect("it starts").into())
 }
 
-fn small_file(folder: &Folder, name: &str, bytes: &[u8]) -> String {
+/// Stores an archive that is held to it.
+pub(crate) fn small_file(folder: &Folder, name: &str, bytes: &[u8]) -> String {
     assert!(bytes.len() < ARCHIVE, "{name} has {} bytes", bytes.len());
     folder.file(name, bytes)
 }

@@ -279,3 +279,25 @@ fn a_database_that_is_too_large_is_named_as_not_read() {
     let (analysis, packages) = read(&image);
     assert_eq!(packages.unread, [node(&analysis, "var/lib/dpkg/status")]);
 }
+
+#[test]
+fn a_list_of_files_that_many_packages_share_is_read_again_for_some_of_them_and_told_of_the_others() {
+    let list: String = (0..10_000).map(|n| format!("/{}/f{n}\n", "d".repeat(200))).collect();
+    let status: String = (0..12).map(|n| format!("Package: p{n}\nVersion: 1\n\n")).collect();
+    let image = image().layer(|l| {
+        let l = l.content(b"var/lib/dpkg/status", status.as_bytes());
+        let l = l.content(b"var/lib/dpkg/info/p0.list", list.as_bytes());
+        let l = (1..12).fold(l, |l, n| {
+            l.hard_link(&format!("var/lib/dpkg/info/p{n}.list"), "var/lib/dpkg/info/p0.list")
+        });
+        // a list of its own is read, whatever others cost
+        l.content(b"var/lib/dpkg/info/q.list", b"/own\n")
+            .content(b"s/a-1.dist-info/METADATA", b"Name: a\nVersion: 1\n")
+            .content(b"s/a-1.dist-info/RECORD", b"own.py,,\n")
+            .file("s/own.py", 7)
+    });
+    let (analysis, packages) = read(&image);
+    let expected = ["p7", "p8", "p9"].map(|name| node(&analysis, &format!("var/lib/dpkg/info/{name}.list")));
+    assert_eq!(packages.unread, expected, "two megabytes each, and sixteen that are read again");
+    assert_eq!(owner(&analysis, &packages, "s/own.py").as_deref(), Some("a"));
+}

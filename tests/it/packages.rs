@@ -192,3 +192,19 @@ fn a_jar_is_known_by_what_maven_says_in_it_and_those_inside_of_it_are_listed_wit
         ]
     );
 }
+
+#[test]
+fn a_jar_of_several_names_is_one_package_and_what_is_inside_of_it_is_listed_once() {
+    let boot = jar(&[
+        ("META-INF/maven/org.acme/shop/pom.properties", "groupId=org.acme\nartifactId=shop\nversion=1.4\n"),
+        ("BOOT-INF/lib/spring-core-6.1.2.jar", "packed"),
+    ]);
+    let image = image().layer(|l| {
+        (0..10).fold(l.content(b"app/shop.jar", &boot), |l, n| {
+            l.hard_link(&format!("app/shop-{n}.jar"), "app/shop.jar")
+        })
+    });
+    let all = Packages::of(&image.diagnose().analysis);
+    let told: Vec<_> = all.iter().map(|(id, one)| (one.name.as_str(), all.files(id).len())).collect();
+    assert_eq!(told, [("org.acme:shop", 11), ("spring-core", 0)]);
+}

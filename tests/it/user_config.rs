@@ -220,3 +220,24 @@ fn the_list_of_images_goes_by_the_configuration_when_keys_are_played_too() {
     let shown = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(shown.contains("removing the 1 marked image frees") && shown.contains("H help"), "{shown}");
 }
+
+#[test]
+fn of_thousands_of_errors_in_a_file_the_first_are_listed_and_the_others_counted() {
+    let folder = Folder::new();
+    let project = folder.file("many.toml", format!("deny = [{}]\n", "\"x\", ".repeat(100_000)).as_bytes());
+    let keys: String = (0..50_000).map(|n| format!("k{n} = 1\n")).collect();
+    let own = folder.file("config.toml", keys.as_bytes());
+    for (file, last, more) in [
+        (&project, "many.toml:1:104: ", "and 99,980 more errors"),
+        (&own, "config.toml:20:1: ", "and 49,980 more errors"),
+    ] {
+        let checked = run(&["config", "check", file]);
+        assert_eq!(checked.code, Some(2));
+        assert_eq!(checked.stderr.lines().count(), 21, "{}", checked.stderr);
+        assert!(checked.stderr.contains(last), "{last}: {}", checked.stderr);
+        assert!(checked.stderr.trim_end().ends_with(more), "{more}: {}", checked.stderr);
+    }
+    let first = run(&["demo", "--config", &project]);
+    assert!(first.stderr.contains("many.toml:1:9: "), "{}", first.stderr);
+    assert!(first.stderr.contains("and 99,999 more errors"), "{}", first.stderr);
+}

@@ -49,7 +49,7 @@ pub fn parse_dive(text: &str) -> Result<DiveRules, ConfigErrors> {
             }
         }
     }
-    ConfigErrors::unless(errors, DiveRules { limits, ignored })
+    ConfigErrors::unless(errors.into_iter(), DiveRules { limits, ignored })
 }
 
 /// The rule of a key, and the limit that it is here. None for a rule of a plugin; what is nearly a rule is not taken for

@@ -14,14 +14,35 @@ pub struct ConfigError {
     pub problem: ConfigProblem,
 }
 
-/// All that is wrong in a file, in its order.
+/// Errors of a file that are told; the rest is counted.
+const MOST_TOLD: usize = 20;
+
+/// What is wrong in a file, in its order.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{first}{}", more(others.len()))]
+#[error("{first}{}", more(others.len() + untold))]
 pub struct ConfigErrors {
     /// The first of them.
     pub first: ConfigError,
-    /// All that follow it.
+    /// Those that follow it.
     pub others: Vec<ConfigError>,
+    /// How many more there are.
+    pub untold: usize,
+}
+
+/// What is wrong at a byte of a text: which line that is costs a pass over it, and is asked of few.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProblemAt {
+    /// The place, from 0.
+    pub byte: usize,
+    /// What is wrong.
+    pub problem: ConfigProblem,
+}
+
+impl ProblemAt {
+    /// Finds the line.
+    pub fn in_text(self, text: &str) -> ConfigError {
+        ConfigError::at(text, self.byte, self.problem)
+    }
 }
 
 impl ConfigErrors {
@@ -29,15 +50,16 @@ impl ConfigErrors {
     ///
     /// # Errors
     /// Where anything was.
-    pub fn unless<T>(errors: Vec<ConfigError>, value: T) -> Result<T, Self> {
-        let mut errors = errors.into_iter();
+    pub fn unless<T>(errors: impl ExactSizeIterator<Item = ConfigError>, value: T) -> Result<T, Self> {
+        let untold = errors.len().saturating_sub(MOST_TOLD);
+        let mut errors = errors.take(MOST_TOLD);
         match errors.next() {
             None => Ok(value),
-            Some(first) => Err(Self { first, others: errors.collect() }),
+            Some(first) => Err(Self { first, others: errors.collect(), untold }),
         }
     }
 
-    /// Each of them.
+    /// Each that is told.
     pub fn iter(&self) -> impl Iterator<Item = &ConfigError> {
         std::iter::once(&self.first).chain(&self.others)
     }
@@ -45,7 +67,7 @@ impl ConfigErrors {
 
 impl From<ConfigError> for ConfigErrors {
     fn from(first: ConfigError) -> Self {
-        Self { first, others: Vec::new() }
+        Self { first, others: Vec::new(), untold: 0 }
     }
 }
 

@@ -6,7 +6,7 @@ use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
 use super::keys::{keys, suggestion};
-use super::{ConfigError, ConfigErrors, ConfigProblem};
+use super::{ConfigErrors, ConfigProblem, ProblemAt};
 use crate::budget::limits::{LIMITS, LimitDefinition, LimitValue, Limits, Metric, PathBudget};
 use crate::text::{escape_line, parse_size};
 
@@ -32,17 +32,17 @@ pub struct Config {
 /// # Errors
 /// All that is wrong in it, and where; of what is no TOML the first.
 pub fn parse_config(text: &str) -> Result<Config, ConfigErrors> {
-    let mut file = TomlFile { text, errors: Vec::new() };
+    let mut file = TomlFile { errors: Vec::new() };
     let table = DeTable::parse(text).map_err(|error| {
         let problem = ConfigProblem::Syntax(error.message().replace('\n', ", "));
-        file.error(error.span().unwrap_or_default(), problem)
+        ProblemAt { byte: error.span().unwrap_or_default().start, problem }.in_text(text)
     })?;
     let mut config = Config::default();
     for (key, value) in in_order(table.get_ref()) {
         let taken = file.take(&mut config, key, value);
         file.note(taken);
     }
-    ConfigErrors::unless(file.errors, config)
+    ConfigErrors::unless(file.errors.into_iter().map(|error| error.in_text(text)), config)
 }
 
 /// The entries of a table as they stand in the file.
@@ -52,24 +52,23 @@ fn in_order<'a, 'i>(table: &'a DeTable<'i>) -> Vec<(&'a Spanned<DeString<'i>>, &
     entries
 }
 
-/// A file, for telling where in it something is.
-struct TomlFile<'a> {
-    text: &'a str,
+/// A file that is being read.
+struct TomlFile {
     /// What was wrong so far.
-    errors: Vec<ConfigError>,
+    errors: Vec<ProblemAt>,
 }
 
-impl TomlFile<'_> {
+impl TomlFile {
     /// Goes on where something is wrong, and keeps what.
-    fn note(&mut self, taken: Result<(), ConfigError>) {
+    fn note(&mut self, taken: Result<(), ProblemAt>) {
         self.errors.extend(taken.err());
     }
 
-    fn error(&self, span: Range<usize>, problem: ConfigProblem) -> ConfigError {
-        ConfigError::at(self.text, span.start, problem)
+    fn error(&self, span: Range<usize>, problem: ConfigProblem) -> ProblemAt {
+        ProblemAt { byte: span.start, problem }
     }
 
-    fn wrong<T: ToString>(&self, span: Range<usize>) -> impl FnOnce(T) -> ConfigError {
+    fn wrong<T: ToString>(&self, span: Range<usize>) -> impl FnOnce(T) -> ProblemAt {
         move |problem| self.error(span, ConfigProblem::Value(problem.to_string()))
     }
 
@@ -78,7 +77,7 @@ impl TomlFile<'_> {
         config: &mut Config,
         key: &Spanned<DeString<'_>>,
         value: &Spanned<DeValue<'_>>,
-    ) -> Result<(), ConfigError> {
+    ) -> Result<(), ProblemAt> {
         let name = key.get_ref().as_ref();
         if let Some(limit) = LIMITS.iter().find(|limit| limit.keys().any(|key| key == name)) {
             return self.take_limit(&mut config.limits, limit, value);
@@ -111,7 +110,7 @@ impl TomlFile<'_> {
         limits: &mut Limits,
         limit: &'static LimitDefinition,
         value: &Spanned<DeValue<'_>>,
-    ) -> Result<(), ConfigError> {
+    ) -> Result<(), ProblemAt> {
         let text = match limit.metric {
             Metric::Paths => return self.take_paths(limits, limit, value),
             Metric::Rules => {
@@ -140,7 +139,7 @@ impl TomlFile<'_> {
         limit: &'static LimitDefinition,
         value: &Spanned<DeValue<'_>>,
         text: &str,
-    ) -> Result<(), ConfigError> {
+    ) -> Result<(), ProblemAt> {
         let parsed = limit.parse(text).map_err(self.wrong(value.span()))?;
         limits.set(limit, parsed).map_err(self.wrong(value.span()))
     }
@@ -150,7 +149,7 @@ impl TomlFile<'_> {
         limits: &mut Limits,
         limit: &'static LimitDefinition,
         value: &Spanned<DeValue<'_>>,
-    ) -> Result<(), ConfigError> {
+    ) -> Result<(), ProblemAt> {
         let expected = "a table of patterns, such as \"/app/**\" = \"12MB\"";
         let table = value.get_ref().as_table().ok_or_else(|| self.other_type(value, expected))?;
         for (pattern, size) in in_order(table) {
@@ -166,17 +165,17 @@ impl TomlFile<'_> {
         limit: &'static LimitDefinition,
         pattern: &Spanned<DeString<'_>>,
         size: &Spanned<DeValue<'_>>,
-    ) -> Result<(), ConfigError> {
+    ) -> Result<(), ProblemAt> {
         let bytes = parse_size(&self.number_or_string(size)?).map_err(self.wrong(size.span()))?;
         let budget = PathBudget::new(pattern.get_ref(), bytes).map_err(self.wrong(pattern.span()))?;
         limits.set(limit, LimitValue::Paths(budget.into())).map_err(self.wrong(pattern.span()))
     }
 
-    fn string<'v>(&self, value: &'v Spanned<DeValue<'_>>) -> Result<&'v str, ConfigError> {
+    fn string<'v>(&self, value: &'v Spanned<DeValue<'_>>) -> Result<&'v str, ProblemAt> {
         value.get_ref().as_str().ok_or_else(|| self.other_type(value, "text in quotes"))
     }
 
-    fn number_or_string(&self, value: &Spanned<DeValue<'_>>) -> Result<String, ConfigError> {
+    fn number_or_string(&self, value: &Spanned<DeValue<'_>>) -> Result<String, ProblemAt> {
         match value.get_ref() {
             DeValue::Integer(number) => {
                 let decimal = i128::from_str_radix(number.as_str(), number.radix());
@@ -188,7 +187,7 @@ impl TomlFile<'_> {
         }
     }
 
-    fn other_type(&self, value: &Spanned<DeValue<'_>>, expected: &'static str) -> ConfigError {
+    fn other_type(&self, value: &Spanned<DeValue<'_>>, expected: &'static str) -> ProblemAt {
         let found = value.get_ref().type_str();
         self.error(value.span(), ConfigProblem::Type { expected, found })
     }

@@ -9,6 +9,6 @@ mod imgscope_toml;
 mod keys;
 
 pub use dive_ci::parse_dive;
-pub use error::{ConfigError, ConfigErrors, ConfigProblem};
+pub use error::{ConfigError, ConfigErrors, ConfigProblem, ProblemAt};
 pub use imgscope_toml::{Config, parse_config};
 pub use keys::closest_setting;

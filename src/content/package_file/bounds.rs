@@ -10,3 +10,6 @@ pub(super) const LARGEST_DESCRIPTION: u64 = 512 << 10;
 pub(super) const LARGEST_RPM: u64 = 64 << 20;
 /// The same of jars, of which a few small members are asked for, which lie anywhere in them.
 pub(super) const LARGEST_JAR: u64 = 32 << 20;
+/// Databases of which more bytes would be kept are not: a directory's name stands there once for all its files, and is kept for
+/// each. It is as much as is kept of a layer.
+pub(super) const LARGEST_KEPT: usize = 32 << 20;

@@ -17,8 +17,6 @@ pub(super) fn installed(content: &[u8]) -> Vec<u8> {
         package.field("Version", text("version"));
         let licenses = entry["license"].as_array().into_iter().flatten().filter_map(Value::as_str);
         package.field("License", &licenses.collect::<Vec<_>>().join(" OR "));
-        let needed = entry["require"].as_object().into_iter().flatten().map(|(name, _)| name.as_str());
-        package.needs(needed.filter(|name| name.contains('/')));
         let path = match text("install-path") {
             "" => format!("../{}", text("name")),
             path => path.to_owned(),

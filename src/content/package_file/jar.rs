@@ -13,7 +13,9 @@ const MOST_PACKAGES: usize = 1_000;
 /// Members that are looked at.
 const MOST_MEMBERS: usize = 65_536;
 /// Bytes of `pom.properties` or a manifest that are read: they have less than a kilobyte.
-const LARGEST_MEMBER: u64 = 64 << 10;
+const LARGEST_MEMBER: usize = 64 << 10;
+/// Bytes that members may unpack to, for each byte of the jar: members of the same place would be unpacked again and again.
+const MOST_UNPACKED: usize = 8;
 /// The end of the directory with the longest comment.
 const END: usize = 22 + 65_535;
 /// The parts of an entry of the directory, and of a member, that are always there.
@@ -25,20 +27,23 @@ pub(super) fn packages(content: &[u8]) -> Option<Vec<u8>> {
     let mut written = Vec::new();
     let mut manifest = None;
     let mut count = 0;
+    let mut left = content.len().saturating_mul(MOST_UNPACKED);
     for entry in entries(content)?.take(MOST_MEMBERS) {
+        if count == MOST_PACKAGES {
+            break;
+        }
         let paragraph = match entry.path {
             b"META-INF/MANIFEST.MF" => {
-                manifest = entry.text(content).map(|text| of_manifest(&text));
+                manifest = entry.text(content, &mut left).map(|text| of_manifest(&text));
                 continue;
             }
             path if path.starts_with(b"META-INF/maven/") && path.ends_with(b"/pom.properties") => {
-                entry.text(content).map(|text| of_properties(&text))
+                entry.text(content, &mut left).map(|text| of_properties(&text))
             }
             path if path.ends_with(b".jar") => Some(inner(path)),
             _ => continue,
         };
-        if let Some(paragraph) = paragraph.filter(|paragraph| !paragraph.is_empty() && count < MOST_PACKAGES)
-        {
+        if let Some(paragraph) = paragraph.filter(|paragraph| !paragraph.is_empty()) {
             written.extend(paragraph);
             written.push(b'\n');
             count += 1;
@@ -103,17 +108,23 @@ struct Entry<'a> {
 }
 
 impl Entry<'_> {
-    /// Its text; None where it is longer than any such file is, or damaged.
-    fn text(&self, content: &[u8]) -> Option<String> {
+    /// Its text, as far as any such file goes; None where it is damaged, or nothing is left of the bytes that may be unpacked.
+    fn text(&self, content: &[u8], left: &mut usize) -> Option<String> {
+        let most = LARGEST_MEMBER.min(*left);
+        if most == 0 {
+            return None;
+        }
         let member = content.get(self.offset..)?;
         let lengths = [26, 28].map(|at| number2(member, at));
         let packed = member.get(MEMBER + lengths.iter().sum::<usize>()..)?;
         let packed = packed.get(..self.stored.min(packed.len()))?;
         let mut text = Vec::new();
-        match self.is_deflated {
-            true => DeflateDecoder::new(packed).take(LARGEST_MEMBER).read_to_end(&mut text).ok()?,
-            false => packed.take(LARGEST_MEMBER).read_to_end(&mut text).ok()?,
+        let read = match self.is_deflated {
+            true => DeflateDecoder::new(packed).take(most as u64).read_to_end(&mut text),
+            false => packed.take(most as u64).read_to_end(&mut text),
         };
+        *left -= text.len();
+        read.ok()?;
         Some(String::from_utf8_lossy(&text).into_owned())
     }
 }
@@ -196,6 +207,11 @@ mod tests {
         assert_eq!(of(&[("BOOT-INF/lib/spring-core-6.1.2.jar", "")]), "Inner: spring-core-6.1.2.jar\n\n");
         assert_eq!(packages(b"PK but no archive"), None);
         let whole = archive(&[maven, ("lib/a-1.jar", "")]);
+        let (_, unpacked) = maven;
+        let entry = entries(&whole).and_then(|mut entries| entries.next()).expect("a member");
+        let mut left = unpacked.len() + 5;
+        let texts = [0; 3].map(|_| entry.text(&whole, &mut left).map_or(0, |text| text.len()));
+        assert_eq!(texts, [unpacked.len(), 5, 0], "members of one place are unpacked within a bound");
         for length in 0..whole.len() {
             let _ = packages(&whole[..length]);
         }

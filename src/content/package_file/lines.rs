@@ -1,5 +1,7 @@
 //! What distributions wrote, line by line: those that are asked for, as they are.
 
+use super::paragraph::LONGEST_VALUE;
+
 /// Fields of Debian's database that are asked for.
 const DPKG: &[&[u8]] = &[
     b"Package:",
@@ -74,7 +76,8 @@ pub(super) fn copyright(content: &[u8]) -> Vec<u8> {
     let mut licenses: Vec<&[u8]> = Vec::new();
     for line in content.split(|&byte| byte == b'\n') {
         let Some(license) = line.strip_prefix(b"License:").map(<[u8]>::trim_ascii) else { continue };
-        if !license.is_empty() && licenses.len() < MOST_LICENSES && !licenses.contains(&license) {
+        let is_short = !license.is_empty() && license.len() <= LONGEST_VALUE;
+        if is_short && licenses.len() < MOST_LICENSES && !licenses.contains(&license) {
             licenses.push(license);
         }
     }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::paragraph::Paragraph;
 
-/// Its name, version, licence and what it needs.
+/// Its name, version and licence.
 pub(super) fn package(content: &[u8]) -> Vec<u8> {
     let Ok(manifest) = serde_json::from_slice::<Value>(content) else { return Vec::new() };
     let text = |field: &str| manifest[field].as_str().unwrap_or_default();
@@ -12,8 +12,6 @@ pub(super) fn package(content: &[u8]) -> Vec<u8> {
     package.field("Package", text("name"));
     package.field("Version", text("version"));
     package.field("License", &license(&manifest));
-    let needed = manifest["dependencies"].as_object().into_iter().flatten();
-    package.needs(needed.map(|(name, _)| name.as_str()));
     package.into_bytes()
 }
 

@@ -1,7 +1,11 @@
 //! The form that descriptions of packages are brought into: a field a line, as Debian's database has it.
 
+use std::borrow::Borrow;
+
+use super::bounds::LARGEST_KEPT;
+
 /// Names, versions and licences are shorter.
-const LONGEST_VALUE: usize = 200;
+pub(super) const LONGEST_VALUE: usize = 200;
 /// Linux opens no longer paths.
 const LONGEST_PATH: usize = 4_096;
 /// Names that a list may have.
@@ -20,25 +24,23 @@ impl Paragraph {
         }
     }
 
-    /// Adds what it needs, by name.
-    pub fn needs<'n>(&mut self, names: impl Iterator<Item = &'n str>) {
-        self.names("Depends", names);
-    }
-
     /// Adds a list of names.
-    pub fn names<'n>(&mut self, field: &str, names: impl Iterator<Item = &'n str>) {
-        let is_name = |name: &&str| {
+    pub fn names<N: Borrow<str>>(&mut self, field: &str, names: impl Iterator<Item = N>) {
+        let is_name = |name: &N| {
+            let name = name.borrow();
             !name.is_empty() && name.len() <= LONGEST_VALUE && !name.contains([',', '|', '\n', '\r'])
         };
-        let names: Vec<&str> = names.filter(is_name).take(MOST_NAMES).collect();
+        let names: Vec<N> = names.filter(is_name).take(MOST_NAMES).collect();
         if !names.is_empty() {
             self.0.extend_from_slice(format!("{field}: {}\n", names.join(", ")).as_bytes());
         }
     }
 
-    /// Adds a file, by the parts of its path.
+    /// Adds a file, by the parts of its path. Beyond what is kept of a whole database it grows no further: then none is.
     pub fn path(&mut self, parts: &[&[u8]]) {
-        if parts.iter().all(|part| !part.contains(&b'\n') && part.len() <= LONGEST_PATH) {
+        if self.0.len() <= LARGEST_KEPT
+            && parts.iter().all(|part| !part.contains(&b'\n') && part.len() <= LONGEST_PATH)
+        {
             self.0.extend_from_slice(b"Path:");
             parts.iter().for_each(|part| self.0.extend_from_slice(part));
             self.0.push(b'\n');

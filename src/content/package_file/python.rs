@@ -19,9 +19,6 @@ pub(super) fn metadata(content: &[u8]) -> Vec<u8> {
         classes.filter_map(|class| class.rsplit("::").next()).map(str::trim).find(|class| is_license(class))
     };
     package.field("License", own.or_else(classified).unwrap_or_default());
-    // what only an extra needs is needed by nobody else
-    let always = fields("Requires-Dist").filter(|needed| !needed.contains("extra"));
-    package.needs(always.map(name_of));
     package.into_bytes()
 }
 
@@ -42,10 +39,4 @@ pub(super) fn record(content: &[u8]) -> Vec<u8> {
 /// Some packages have the whole text of their licence there, others a word for none.
 fn is_license(words: &str) -> bool {
     !words.is_empty() && words.len() <= 100 && !matches!(words, "UNKNOWN" | "OSI Approved")
-}
-
-/// `requests` of `requests[socks] (>=2.0) ; python_version < "3"`.
-fn name_of(needed: &str) -> &str {
-    let is_of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    needed.split(|c| !is_of_name(c)).next().unwrap_or_default()
 }

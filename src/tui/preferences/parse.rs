@@ -8,7 +8,7 @@ use toml::de::{DeString, DeTable, DeValue};
 use super::choices::Choice;
 use super::preferences::Preferences;
 use super::written::KEYS;
-use crate::budget::{ConfigError, ConfigErrors, ConfigProblem, closest_setting};
+use crate::budget::{ConfigErrors, ConfigProblem, ProblemAt, closest_setting};
 use crate::text::escape_line;
 use crate::tui::keys::KeyChangeError;
 
@@ -17,17 +17,17 @@ use crate::tui::keys::KeyChangeError;
 /// # Errors
 /// All that is wrong in it, and where; of what is no TOML the first.
 pub fn parse_preferences(text: &str) -> Result<Preferences, ConfigErrors> {
-    let mut file = PreferencesFile { text, errors: Vec::new() };
+    let mut file = PreferencesFile { errors: Vec::new() };
     let table = DeTable::parse(text).map_err(|error| {
         let problem = ConfigProblem::Syntax(error.message().replace('\n', ", "));
-        file.error(error.span().unwrap_or_default(), problem)
+        ProblemAt { byte: error.span().unwrap_or_default().start, problem }.in_text(text)
     })?;
     let mut preferences = Preferences::default();
     for (key, value) in in_order(table.get_ref()) {
         let taken = file.take(&mut preferences, key, value);
         file.note(taken);
     }
-    ConfigErrors::unless(file.errors, preferences)
+    ConfigErrors::unless(file.errors.into_iter().map(|error| error.in_text(text)), preferences)
 }
 
 /// The entries of a table as they stand in the file.
@@ -37,16 +37,15 @@ fn in_order<'a, 'i>(table: &'a DeTable<'i>) -> Vec<(&'a Spanned<DeString<'i>>, &
     entries
 }
 
-/// A file, for telling where in it something is.
-struct PreferencesFile<'a> {
-    text: &'a str,
+/// A file that is being read.
+struct PreferencesFile {
     /// What was wrong so far.
-    errors: Vec<ConfigError>,
+    errors: Vec<ProblemAt>,
 }
 
-impl PreferencesFile<'_> {
+impl PreferencesFile {
     /// Goes on where something is wrong, and keeps what.
-    fn note(&mut self, taken: Result<(), ConfigError>) {
+    fn note(&mut self, taken: Result<(), ProblemAt>) {
         self.errors.extend(taken.err());
     }
 
@@ -55,7 +54,7 @@ impl PreferencesFile<'_> {
         preferences: &mut Preferences,
         key: &Spanned<DeString<'_>>,
         value: &Spanned<DeValue<'_>>,
-    ) -> Result<(), ConfigError> {
+    ) -> Result<(), ProblemAt> {
         match key.get_ref().as_ref() {
             "theme" => preferences.theme = self.choice(value)?,
             "units" => preferences.units = self.choice(value)?,
@@ -74,11 +73,11 @@ impl PreferencesFile<'_> {
         Ok(())
     }
 
-    fn error(&self, span: Range<usize>, problem: ConfigProblem) -> ConfigError {
-        ConfigError::at(self.text, span.start, problem)
+    fn error(&self, span: Range<usize>, problem: ConfigProblem) -> ProblemAt {
+        ProblemAt { byte: span.start, problem }
     }
 
-    fn unknown(&self, name: &str, span: Range<usize>, known: &[&str]) -> ConfigError {
+    fn unknown(&self, name: &str, span: Range<usize>, known: &[&str]) -> ProblemAt {
         let suggestion = match closest_setting(name, known.iter().copied()) {
             Some(closest) => format!("; did you mean `{closest}`?"),
             None => format!("; known keys: {}", known.join(", ")),
@@ -86,16 +85,16 @@ impl PreferencesFile<'_> {
         self.error(span, ConfigProblem::UnknownKey { key: escape_line(name), suggestion })
     }
 
-    fn other_type(&self, value: &Spanned<DeValue<'_>>, expected: &'static str) -> ConfigError {
+    fn other_type(&self, value: &Spanned<DeValue<'_>>, expected: &'static str) -> ProblemAt {
         let found = value.get_ref().type_str();
         self.error(value.span(), ConfigProblem::Type { expected, found })
     }
 
-    fn string<'v>(&self, value: &'v Spanned<DeValue<'_>>) -> Result<&'v str, ConfigError> {
+    fn string<'v>(&self, value: &'v Spanned<DeValue<'_>>) -> Result<&'v str, ProblemAt> {
         value.get_ref().as_str().ok_or_else(|| self.other_type(value, "text in quotes"))
     }
 
-    fn choice<T: Choice>(&self, value: &Spanned<DeValue<'_>>) -> Result<T, ConfigError> {
+    fn choice<T: Choice>(&self, value: &Spanned<DeValue<'_>>) -> Result<T, ProblemAt> {
         let word = self.string(value)?;
         T::named(word).ok_or_else(|| {
             let words = T::words();
@@ -111,7 +110,7 @@ impl PreferencesFile<'_> {
         &mut self,
         preferences: &mut Preferences,
         value: &Spanned<DeValue<'_>>,
-    ) -> Result<(), ConfigError> {
+    ) -> Result<(), ProblemAt> {
         let expected = "a table of actions, such as quit = \"q\"";
         let table = value.get_ref().as_table().ok_or_else(|| self.other_type(value, expected))?;
         for (action, keys) in in_order(table) {
@@ -126,7 +125,7 @@ impl PreferencesFile<'_> {
         preferences: &mut Preferences,
         action: &Spanned<DeString<'_>>,
         keys: &Spanned<DeValue<'_>>,
-    ) -> Result<(), ConfigError> {
+    ) -> Result<(), ProblemAt> {
         let words = match keys.get_ref() {
             DeValue::Array(several) => several.iter().map(|key| self.string(key)).collect(),
             _ => self.string(keys).map(|only| vec![only]),

@@ -1,6 +1,7 @@
 //! `Packages` of rpm before 4.16: a hash table of Berkeley DB, whose values are headers (`dbinc/db_page.h`).
 //!
-//! Its pages are gone through in their order; what keys say is not asked. Each page of a long value is read once.
+//! Its pages are gone through in their order; what keys say is not asked. Each page of a long value is read once, and of each
+//! page no more values than it has bytes for.
 
 /// What the first page of a hash table has at byte 12.
 const MAGIC: u32 = 0x0006_1561;
@@ -36,13 +37,20 @@ pub(super) fn each_value(bytes: &[u8], take: &mut dyn FnMut(&[u8])) -> Option<()
     database.is_read = vec![false; bytes.len() / page_size];
     for page in bytes.chunks_exact(page_size).skip(1).filter(|page| HASH.contains(&page[25])) {
         let items = database.short(page, 20).unwrap_or(0);
+        // items that lie about the same place would have it read for each of them
+        let mut left = page_size;
         // a key, its value, the next key, …
         for item in (1..items).step_by(2) {
             let Some(at) = database.short(page, PAGE_HEAD + 2 * item) else { break };
             let before = database.short(page, PAGE_HEAD + 2 * (item - 1)).unwrap_or(page_size);
             match page.get(at) {
                 // items are put from the end of the page down
-                Some(&ON_PAGE) => page.get(at + 1..before).into_iter().for_each(&mut *take),
+                Some(&ON_PAGE) => {
+                    let Some(value) = page.get(at + 1..before) else { continue };
+                    let Some(rest) = left.checked_sub(value.len()) else { break };
+                    left = rest;
+                    take(value);
+                }
                 Some(&OFF_PAGE) => {
                     let value = database.long_value(page, at);
                     value.iter().for_each(|value| take(value));
@@ -91,5 +99,30 @@ impl Database<'_> {
         } else {
             u16::from_le_bytes(bytes)
         }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_that_many_items_lead_to_is_not_read_for_each_of_them() {
+        let (page_size, items, at) = (4_096, 400_usize, 1_000_u16);
+        let mut database = vec![0; 2 * page_size];
+        database[12..16].copy_from_slice(&MAGIC.to_le_bytes());
+        database[20..24].copy_from_slice(&(page_size as u32).to_le_bytes());
+        let page = &mut database[page_size..];
+        page[20..22].copy_from_slice(&(items as u16).to_le_bytes());
+        page[25] = HASH[1];
+        for item in 0..items {
+            let place = PAGE_HEAD + 2 * item;
+            let of_item = if item % 2 == 1 { at } else { 4_000 };
+            page[place..place + 2].copy_from_slice(&of_item.to_le_bytes());
+        }
+        page[usize::from(at)] = ON_PAGE;
+        let mut lengths = Vec::new();
+        each_value(&database, &mut |value| lengths.push(value.len()));
+        assert_eq!(lengths, [2_999], "a page has no more");
     }
 }

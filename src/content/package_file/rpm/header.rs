@@ -6,6 +6,10 @@ use crate::content::package_file::paragraph::Paragraph;
 const ENTRY: usize = 16;
 /// More tags than any package has.
 const MOST_TAGS: usize = 10_000;
+/// The same of directories.
+const MOST_DIRECTORIES: usize = 100_000;
+/// Names, versions and the like are shorter.
+const LONGEST_TEXT: usize = 1_000;
 
 const NAME: u32 = 1_000;
 const VERSION: u32 = 1_001;
@@ -54,9 +58,7 @@ pub(super) fn package(bytes: &[u8]) -> Option<Vec<u8>> {
         package.field("Installed-Size", &size.to_string());
     }
     for (field, tag) in [("Depends", REQUIRES), ("Recommends", RECOMMENDS), ("Provides", PROVIDES)] {
-        let names: Vec<String> =
-            header.texts(tag).map(|name| String::from_utf8_lossy(name).into_owned()).collect();
-        package.names(field, names.iter().map(String::as_str));
+        package.names(field, header.texts(tag).map(String::from_utf8_lossy));
     }
     header.each_file(|directory, name| package.path(&[directory, name]));
     Some(package.into_bytes())
@@ -86,8 +88,8 @@ impl<'h> Header<'h> {
     }
 
     fn text(&self, tag: u32) -> Option<String> {
-        let text = self.texts(tag).next().map(|text| String::from_utf8_lossy(text).into_owned());
-        text.filter(|text| !text.is_empty())
+        let text = self.texts(tag).next().filter(|text| (1..=LONGEST_TEXT).contains(&text.len()))?;
+        Some(String::from_utf8_lossy(text).into_owned())
     }
 
     fn numbers(&self, tag: u32) -> impl Iterator<Item = u32> {
@@ -105,7 +107,7 @@ impl<'h> Header<'h> {
 
     /// Gives directory and name of each file that the package brings.
     fn each_file(&self, mut take: impl FnMut(&[u8], &[u8])) {
-        let directories: Vec<&[u8]> = self.texts(DIRECTORY_NAMES).collect();
+        let directories: Vec<&[u8]> = self.texts(DIRECTORY_NAMES).take(MOST_DIRECTORIES).collect();
         let mut flags = self.numbers(FILE_FLAGS);
         for (name, directory) in self.texts(BASE_NAMES).zip(self.numbers(DIRECTORY_INDEXES)) {
             let is_ghost = flags.next().is_some_and(|flags| flags & GHOST != 0);

@@ -1,6 +1,6 @@
 //! `rpmdb.sqlite`: the table `Packages`, whose rows are a number and a header (SQLite's file format, "B-tree Pages").
 //!
-//! Each page is read once, whatever pages say of one another.
+//! Each page is read once, whatever pages say of one another, and no more rows than the pages have bytes for.
 
 use super::big_endian::{u16_at, u32_at};
 
@@ -19,6 +19,8 @@ struct Database<'d> {
     /// What of a page is used.
     usable: usize,
     is_read: Vec<bool>,
+    /// Bytes that rows may still have on their own pages: cells that lie about the same place would have it read for each.
+    left: usize,
 }
 
 /// Gives the header of each package. None where the database has no such table.
@@ -30,7 +32,8 @@ pub(super) fn each_blob(bytes: &[u8], take: &mut dyn FnMut(&[u8])) -> Option<()>
     };
     let usable = page_size.checked_sub(usize::from(*bytes.get(20)?)).filter(|usable| *usable >= 480)?;
     let pages = bytes.len() / page_size;
-    let mut database = Database { bytes, page_size, usable, is_read: vec![false; pages + 1] };
+    let mut database =
+        Database { bytes, page_size, usable, is_read: vec![false; pages + 1], left: bytes.len() };
     let mut root = None;
     database.each_row(1, &mut |row| {
         // type, name, table, root page, SQL
@@ -97,6 +100,7 @@ impl<'d> Database<'d> {
         let size = usize::try_from(size).ok().filter(|size| *size <= self.bytes.len())?;
         let local = self.local(size);
         let mut row = page.get(start..start + local)?.to_vec();
+        self.left = self.left.checked_sub(local)?;
         let mut next = if local < size { u32_at(page, start + local)? } else { 0 };
         while row.len() < size {
             let overflow = self.page(next)?;
@@ -154,4 +158,42 @@ fn varint(bytes: &[u8]) -> Option<(u64, usize)> {
         }
     }
     bytes.get(8).map(|byte| (number << 8 | u64::from(*byte), 9))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: usize = 4_096;
+
+    /// A page of rows whose cells all lie at one place.
+    fn leaf(start: usize, pointers: usize, at: usize, cell: &[u8]) -> Vec<u8> {
+        let mut page = vec![0; PAGE];
+        page[start] = LEAF;
+        page[start + 3..start + 5].copy_from_slice(&(pointers as u16).to_be_bytes());
+        for pointer in 0..pointers {
+            let place = start + 8 + 2 * pointer;
+            page[place..place + 2].copy_from_slice(&(at as u16).to_be_bytes());
+        }
+        page[at..at + cell.len()].copy_from_slice(cell);
+        page
+    }
+
+    #[test]
+    fn a_row_that_many_cells_lead_to_is_not_read_for_each_of_them() {
+        // type, name, table, root page
+        let names = [&[5, 23, 29, 29, 1][..], b"table", TABLE, TABLE, &[2]].concat();
+        let table = [&[names.len() as u8, 1][..], &names].concat();
+        let blob = [7; 3_000];
+        let row = [&[0x97, 0x3b, 1, 3, 0xae, 0x7c][..], &blob].concat();
+        let mut database = [leaf(FILE_HEADER, 1, 200, &table), leaf(0, 500, 1_086, &row)].concat();
+        database[..16].copy_from_slice(MAGIC);
+        database[16..18].copy_from_slice(&(PAGE as u16).to_be_bytes());
+        let mut blobs = 0;
+        each_blob(&database, &mut |found| {
+            assert_eq!(found, blob);
+            blobs += 1;
+        });
+        assert_eq!(blobs, 2, "two pages have no more");
+    }
 }
