@@ -4,6 +4,7 @@ mod support;
 
 mod action;
 mod advice;
+mod advice_accounts;
 mod advice_dockerignore;
 mod advice_interpreted;
 mod advice_own_builds;

@@ -10,6 +10,7 @@ use crate::advice::bases::distribution::{Distribution, Family};
 use crate::advice::bases::own_base::OwnBase;
 use crate::advice::files::kept_copy::KeptCopy;
 use crate::advice::files::kept_files::KeptFiles;
+use crate::advice::files::new_accounts::{NewAccounts, accounts_of_build};
 use crate::advice::files::removed_files::remove_again;
 use crate::advice::own_steps::{OwnStep, own_steps};
 use crate::advice::packages::apt_sources::apt_sources;
@@ -18,10 +19,12 @@ use crate::advice::packages::linked_libraries::LinkedLibraries;
 use crate::advice::packages::made_again::made_again;
 use crate::advice::prediction::{PredictedPart, Prediction};
 use crate::advice::quote;
-use crate::advice::stages::final_stage::{BUILD_VARIABLES, FinalSettings, FinalStage, FinalUser};
+use crate::advice::stages::final_stage::{
+    BUILD_VARIABLES, FinalSettings, FinalStage, FinalUser, number_of_user,
+};
 use crate::advice::stages::replayed_stage::ReplayedStage;
 use crate::finding::{Diagnosis, Evidence};
-use crate::image::Keyword;
+use crate::image::{Keyword, LayerIndex};
 use crate::tree::NodeId;
 
 /// What a language knows of its programs beside the image's own steps.
@@ -61,6 +64,8 @@ struct OwnBuild<'a> {
     kept: KeptFiles,
     libraries: LinkedLibraries,
     packages: FinalPackages,
+    /// Whether accounts have to keep numbers that the final stage would not give them.
+    needs_accounts: bool,
     /// Instructions that bring what apt installs from beside the distribution.
     sources: Vec<String>,
 }
@@ -144,9 +149,13 @@ impl<'a> OwnBuild<'a> {
             }
             None => FinalPackages::default(),
         };
+        let new = NewAccounts::of(evidence, LayerIndex(first_own));
+        let needs_accounts = kept.has_accounts
+            || number_of_user(evidence).is_some_and(|user| new.has(&user))
+            || kept.nodes.iter().any(|node| new.own(evidence, *node));
         let installs = !packages.names.is_empty();
         let sources = if installs { apt_sources(evidence, &steps) } else { Vec::new() };
-        Ok(Self { evidence, distribution, own, steps, kept, libraries, packages, sources })
+        Ok(Self { evidence, distribution, own, steps, kept, libraries, packages, needs_accounts, sources })
     }
 
     /// Chooses the base of the final stage.
@@ -233,8 +242,10 @@ impl<'a> OwnBuild<'a> {
 
     /// Users and groups, before packages make their own: so they keep their numbers.
     fn accounts(&self, base: &FinalBase) -> Option<String> {
-        (self.kept.has_accounts && base.has_shell)
-            .then(|| "COPY --from=build /etc/passwd /etc/group /etc/".to_owned())
+        let is_alpine = self.distribution.as_ref().is_some_and(|found| found.family == Family::Alpine);
+        // accounts of Debian would take the place of those that Alpine has
+        let is_other = base.image.ends_with("-alpine") && !is_alpine;
+        (self.needs_accounts && base.has_shell && !is_other).then(|| accounts_of_build(self.evidence))
     }
 
     /// PATH, where a step of the image's own set it.
