@@ -11,7 +11,7 @@ const GROUPS: &str = "root:x:0:\nwww-data:x:33:\n";
 const TAKEN: &str = "COPY --from=build /etc/passwd /etc/group /etc/shadow /etc/";
 
 /// A server of which the package makes a user, behind the user of a package that is merely recommended; with a file that a
-/// step gives to a user.
+/// step gives to a user, if to any.
 fn server(owner: &str, user: &str) -> ImageBuilder {
     let package = DebianPackage::new;
     let all = [
@@ -20,7 +20,7 @@ fn server(owner: &str, user: &str) -> ImageBuilder {
     ];
     let users = format!("{USERS}mailer:x:100:102::/:/bin/false\nserver:x:101:104::/:/bin/false\n");
     let groups = format!("{GROUPS}mailer:x:102:\nserver:x:104:\n");
-    image()
+    let image = image()
         .layer(|l| {
             l.content(b"etc/os-release", b"ID=debian\nVERSION_ID=\"12\"\n")
                 .content(b"etc/passwd", USERS.as_bytes())
@@ -39,10 +39,14 @@ fn server(owner: &str, user: &str) -> ImageBuilder {
                 .mode(0o755)
                 .content(b"usr/bin/server", &elf().build())
         })
-        .by("RUN /bin/sh -c apt-get update && apt-get install -y server # buildkit")
-        .layer(|l| l.pax(&[("uid", owner.as_bytes()), ("gid", owner.as_bytes())]).file("srv/data", 70))
-        .by("RUN /bin/sh -c make-data # buildkit")
-        .runs(json!({"Cmd": ["/usr/bin/server"], "User": user}))
+        .by("RUN /bin/sh -c apt-get update && apt-get install -y server # buildkit");
+    let image = match owner {
+        "" => image,
+        owner => image
+            .layer(|l| l.pax(&[("uid", owner.as_bytes()), ("gid", owner.as_bytes())]).file("srv/data", 70))
+            .by("RUN /bin/sh -c make-data # buildkit"),
+    };
+    image.runs(json!({"Cmd": ["/usr/bin/server"], "User": user}))
 }
 
 #[test]
@@ -64,6 +68,20 @@ fn accounts_that_a_package_made_are_there_before_the_packages_of_the_new_image_m
             ],
         );
     }
+}
+
+#[test]
+fn accounts_come_from_the_build_where_nothing_else_does() {
+    has_lines(
+        &dockerfile(&server("", "server")),
+        &[
+            "FROM debian:bookworm-slim AS build",
+            "RUN apt-get update && apt-get install -y server",
+            "FROM debian:bookworm-slim",
+            TAKEN,
+            "RUN apt-get update && apt-get install -y --no-install-recommends server \\",
+        ],
+    );
 }
 
 #[test]

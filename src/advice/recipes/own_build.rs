@@ -88,7 +88,7 @@ pub(in crate::advice) fn recipe(
     let copy = KeptCopy::of(evidence, diagnosis, &build.kept, &build.libraries, base.has_shell)?;
     let stage = ReplayedStage::of(evidence, &build.own, &build.steps, settings.build_variables)?;
     let (mut lines, is_copied) = (Vec::new(), !copy.is_empty());
-    if is_copied || !build.sources.is_empty() {
+    if is_copied || !build.sources.is_empty() || build.accounts(&base).is_some() {
         lines.extend(stage.lines);
         if is_copied {
             lines.extend(copy.in_build_stage(&build.steps));
