@@ -9,6 +9,7 @@ mod advice_dockerignore;
 mod advice_interpreted;
 mod advice_own_builds;
 mod advice_steps;
+mod advice_secrets;
 mod advice_wrapped;
 mod appetite;
 mod architecture;

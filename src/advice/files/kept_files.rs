@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::given_secrets::GivenSecrets;
 use crate::advice::own_steps::{OwnStep, is_of_accounts, is_of_no_use};
 use crate::advice::packages::install_command::Installed;
 use crate::content::Facts;
@@ -78,6 +79,7 @@ impl KeptFiles {
         diagnosis: &Diagnosis,
         steps: &[OwnStep<'_>],
         unneeded_names: &[&str],
+        secrets: &GivenSecrets,
     ) -> Self {
         let mut is_unneeded = is_of_no_use(evidence, diagnosis);
         let of_engines = OF_ENGINES.iter().filter_map(|path| evidence.at(path));
@@ -101,7 +103,9 @@ impl KeptFiles {
                 } else if is_of_package(evidence, step, installs, node) {
                     let is_own = evidence.packages().owner(node).is_none() && !is_unneeded[node.0 as usize];
                     kept.made_again.extend(is_own.then_some(node));
-                } else if is_unneeded[node.0 as usize] && !is_named(evidence, step, node) {
+                } else if secrets.has(evidence.tree, node)
+                    || is_unneeded[node.0 as usize] && !is_named(evidence, step, node)
+                {
                     unneeded.push(node);
                 } else {
                     kept.nodes.push(node);

@@ -8,11 +8,12 @@ use crate::advice::attempt::{Missing, Recipe};
 use crate::advice::bases::base_image::{BaseImage, BaseNeeds};
 use crate::advice::bases::distribution::{Distribution, Family};
 use crate::advice::bases::own_base::OwnBase;
+use crate::advice::files::given_secrets::GivenSecrets;
 use crate::advice::files::kept_copy::KeptCopy;
 use crate::advice::files::kept_files::KeptFiles;
 use crate::advice::files::new_accounts::{NewAccounts, accounts_of_build};
 use crate::advice::files::removed_files::remove_again;
-use crate::advice::own_steps::{OwnStep, own_steps};
+use crate::advice::own_steps::{LeftOut, OwnStep, own_steps};
 use crate::advice::packages::apt_sources::apt_sources;
 use crate::advice::packages::final_packages::FinalPackages;
 use crate::advice::packages::linked_libraries::LinkedLibraries;
@@ -61,6 +62,7 @@ struct OwnBuild<'a> {
     distribution: Option<Distribution>,
     own: OwnBase,
     steps: Vec<OwnStep<'a>>,
+    secrets: GivenSecrets,
     kept: KeptFiles,
     libraries: LinkedLibraries,
     packages: FinalPackages,
@@ -86,7 +88,8 @@ pub(in crate::advice) fn recipe(
         build.sources.clear();
     }
     let copy = KeptCopy::of(evidence, diagnosis, &build.kept, &build.libraries, base.has_shell)?;
-    let stage = ReplayedStage::of(evidence, &build.own, &build.steps, settings.build_variables)?;
+    let variables = settings.build_variables;
+    let stage = ReplayedStage::of(evidence, &build.own, &build.steps, &build.secrets, variables)?;
     let (mut lines, is_copied) = (Vec::new(), !copy.is_empty());
     if is_copied || !build.sources.is_empty() || build.accounts(&base).is_some() {
         lines.extend(stage.lines);
@@ -96,6 +99,8 @@ pub(in crate::advice) fn recipe(
         lines.push(String::new());
     }
     lines.extend(build.final_stage(&base, &copy, &settings));
+    let left_out = build.secrets.left_out(evidence, &build.steps);
+    lines.extend(left_out.iter().map(LeftOut::comment));
     let repeated = "The first stage repeats the image's own steps; the second takes what they made.";
     let mut notes = vec![format!("{} as the base: {}.", base.image, base.reason)];
     notes.extend(is_copied.then(|| repeated.to_owned()));
@@ -112,7 +117,7 @@ pub(in crate::advice) fn recipe(
     Ok(Recipe {
         dockerfile: lines.join("\n") + "\n",
         notes,
-        left_out: Vec::new(),
+        left_out,
         prediction: Prediction { parts, unknown_base: base.of_unknown_size },
         ignores: &[],
     })
@@ -131,7 +136,8 @@ impl<'a> OwnBuild<'a> {
         if steps.iter().all(|step| step.layer.is_none()) {
             return Err(Missing(format!("it has no steps of its own above {}", own.image)));
         }
-        let mut kept = KeptFiles::of(evidence, diagnosis, &steps, unneeded);
+        let secrets = GivenSecrets::of(diagnosis);
+        let mut kept = KeptFiles::of(evidence, diagnosis, &steps, &secrets, unneeded);
         let executables = kept.executables(evidence);
         let started = evidence.startup().programs();
         let files: Vec<NodeId> = started.into_iter().rev().chain(executables.iter().copied()).collect();
@@ -155,7 +161,18 @@ impl<'a> OwnBuild<'a> {
             || kept.nodes.iter().any(|node| new.own(evidence, *node));
         let installs = !packages.names.is_empty();
         let sources = if installs { apt_sources(evidence, &steps) } else { Vec::new() };
-        Ok(Self { evidence, distribution, own, steps, kept, libraries, packages, needs_accounts, sources })
+        Ok(Self {
+            evidence,
+            distribution,
+            own,
+            steps,
+            secrets,
+            kept,
+            libraries,
+            packages,
+            needs_accounts,
+            sources,
+        })
     }
 
     /// Chooses the base of the final stage.
