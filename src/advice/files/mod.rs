@@ -1,6 +1,7 @@
 //! Files of the image that the new one gets, and those that it does not.
 
 pub(super) mod accounts;
+pub(super) mod copied_sources;
 pub(super) mod copy_step;
 pub(super) mod kept_copy;
 pub(super) mod given_secrets;
