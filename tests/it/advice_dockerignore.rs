@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::advice::advice;
+use crate::advice::{advice, dockerfile, has_lines};
 use crate::support::{ImageBuilder, LayerBuilder, elf, image};
 
 /// An image whose build context leaked into a directory by such a step.
@@ -105,7 +105,7 @@ fn written(copied: &[(&str, &str)]) -> (String, Vec<String>) {
         built.layer(layer).by(step)
     });
     let built = built.runs(json!({"Cmd": ["/opt/run"], "WorkingDir": "/srv/app"}));
-    (crate::advice::dockerfile(&built), patterns(&built))
+    (dockerfile(&built), patterns(&built))
 }
 
 #[test]
@@ -134,4 +134,30 @@ fn a_key_is_ignored_and_not_copied_whatever_names_it() {
     assert!(!dockerfile.contains("\nCOPY deploy_key"), "{dockerfile}");
     assert!(patterns.contains(&"deploy_key".to_owned()), "{patterns:?}");
     assert!(!patterns.iter().any(|pattern| pattern.starts_with('!')), "{patterns:?}");
+}
+
+#[test]
+fn tests_that_a_step_copies_by_name_are_removed_where_they_are_not_ignored() {
+    let image = image()
+        .layer(|l| l.mode(0o755).file("usr/local/bin/python3", 9_000))
+        .by("RUN /bin/sh -c make install # buildkit")
+        .sets("CMD [\"python3\"]")
+        .sets("WORKDIR /srv")
+        .layer(|l| l.file("srv/requirements.txt", 40).file("srv/app.py", 200))
+        .by("COPY requirements.txt app.py ./ # buildkit")
+        .layer(|l| {
+            l.file("usr/local/lib/python3.12/site-packages/a/__init__.py", 900).file("tmp/build.o", 900_000)
+        })
+        .by("RUN /bin/sh -c pip install -r requirements.txt # buildkit")
+        .layer(|l| l.file("srv/tests/test_app.py", 9_000))
+        .by("COPY tests ./tests # buildkit")
+        .runs(json!({"Cmd": ["python", "app.py"], "WorkingDir": "/srv", "Env": ["PYTHON_VERSION=3.12.1"]}));
+    has_lines(
+        &dockerfile(&image),
+        &["COPY tests ./tests", "RUN rm -rf /srv/tests", "COPY --from=build /srv /srv"],
+    );
+    let patterns = patterns(&image);
+    assert!(!patterns.contains(&"tests".to_owned()) && patterns.contains(&"venv".to_owned()), "{patterns:?}");
+    let notes = advice(&image)["notes"].to_string();
+    assert!(notes.contains("keeps out .git and virtual environments"), "{notes}");
 }
