@@ -3,8 +3,8 @@
 pub(super) mod accounts;
 pub(super) mod copied_sources;
 pub(super) mod copy_step;
-pub(super) mod kept_copy;
 pub(super) mod given_secrets;
+pub(super) mod kept_copy;
 pub(super) mod kept_files;
 pub(super) mod new_accounts;
 pub(super) mod own_files;

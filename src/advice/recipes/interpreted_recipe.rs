@@ -73,7 +73,9 @@ impl InterpretedRecipe<'_> {
         let lost = unexplained(app.evidence, &app.steps, |step, node| {
             is_left_out(step) || is_explained(step, node) || taken.has(app, node) || app.is_in_directory(node)
         });
-        let left_out = [self.build.left_out.clone(), self.build.left_out_secrets(), lost].concat();
+        let left_out =
+            [self.build.left_out.clone(), self.build.left_out_secrets(), system.left_out.clone(), lost]
+                .concat();
         let is_of_accounts =
             |step: &OwnStep<'_>| step.written.iter().any(|node| is_of_accounts(app.evidence, *node));
         let user = match app.steps.iter().any(|step| is_left_out(step) && is_of_accounts(step)) {

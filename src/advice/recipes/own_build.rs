@@ -15,6 +15,7 @@ use crate::advice::files::new_accounts::{NewAccounts, accounts_of_build};
 use crate::advice::files::removed_files::remove_again;
 use crate::advice::own_steps::{LeftOut, OwnStep, own_steps};
 use crate::advice::packages::apt_sources::apt_sources;
+use crate::advice::packages::chosen_versions::ChosenVersions;
 use crate::advice::packages::final_packages::FinalPackages;
 use crate::advice::packages::linked_libraries::LinkedLibraries;
 use crate::advice::packages::made_again::made_again;
@@ -70,6 +71,8 @@ struct OwnBuild<'a> {
     needs_accounts: bool,
     /// Instructions that bring what apt installs from beside the distribution.
     sources: Vec<String>,
+    /// The versions that apt is asked for.
+    chosen: ChosenVersions,
 }
 
 /// Writes the Dockerfile.
@@ -99,7 +102,8 @@ pub(in crate::advice) fn recipe(
         lines.push(String::new());
     }
     lines.extend(build.final_stage(&base, &copy, &settings));
-    let left_out = build.secrets.left_out(evidence, &build.steps);
+    let secrets = build.secrets.left_out(evidence, &build.steps);
+    let left_out = [secrets, build.chosen.left_out(&build.packages.names)].concat();
     lines.extend(left_out.iter().map(LeftOut::comment));
     let repeated = "The first stage repeats the image's own steps; the second takes what they made.";
     let mut notes = vec![format!("{} as the base: {}.", base.image, base.reason)];
@@ -160,7 +164,8 @@ impl<'a> OwnBuild<'a> {
             || number_of_user(evidence).is_some_and(|user| new.has(&user))
             || kept.nodes.iter().any(|node| new.own(evidence, *node));
         let installs = !packages.names.is_empty();
-        let sources = if installs { apt_sources(evidence, &steps) } else { Vec::new() };
+        let sources = if installs { apt_sources(evidence, &steps).lines } else { Vec::new() };
+        let chosen = ChosenVersions::of(evidence, &steps, !sources.is_empty());
         Ok(Self {
             evidence,
             distribution,
@@ -172,6 +177,7 @@ impl<'a> OwnBuild<'a> {
             packages,
             needs_accounts,
             sources,
+            chosen,
         })
     }
 
@@ -229,7 +235,8 @@ impl<'a> OwnBuild<'a> {
         let distribution = self.distribution.as_ref().filter(|_| !self.packages.names.is_empty());
         lines.extend(self.sources.iter().cloned());
         lines.extend(
-            distribution.map(|distribution| distribution.install(self.evidence, &self.packages.names)),
+            distribution
+                .map(|distribution| distribution.install(self.evidence, &self.packages.names, &self.chosen)),
         );
         lines.extend(remove_again(self.evidence, &self.steps).filter(|_| base.has_shell));
         lines.extend(copy.lines.iter().cloned());
