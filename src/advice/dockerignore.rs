@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::attempt::Recipe;
+use crate::advice::files::copied_sources::{copied_sources, without_copied};
 use crate::advice::files::copy_step::CopyStep;
 use crate::analysis::Analysis;
 use crate::finding::{Cause, Diagnosis, Finding};
@@ -13,7 +14,7 @@ use crate::tree::NodeId;
 const ALWAYS: [&str; 5] = [".git", ".env", ".env.*", "Dockerfile*", ".dockerignore"];
 
 /// Writes a `.dockerignore`: the patterns that every project wants, those that a Dockerfile relies on, then what leaked
-/// into this image, each once.
+/// into this image, each once; but for what the Dockerfile copies by name.
 pub fn dockerignore(diagnosis: &Diagnosis, recipe: Option<&Recipe>) -> String {
     let relied_on = recipe.map_or(&[][..], |recipe| recipe.ignores);
     let mut patterns: Vec<String> = ALWAYS.iter().chain(relied_on).map(|line| (*line).to_owned()).collect();
@@ -31,12 +32,11 @@ pub fn dockerignore(diagnosis: &Diagnosis, recipe: Option<&Recipe>) -> String {
         Cause::BuildContextPattern(pattern) => Some(pattern.to_owned()).filter(|_| !is_of_stage(finding)),
         Cause::BuildContext | Cause::Instruction | Cause::User => None,
     }));
-    let mut text = "# files that the build does not need and the image must not contain\n".to_owned();
     let mut written = HashSet::new();
-    patterns
-        .iter()
-        .filter(|pattern| written.insert(*pattern))
-        .for_each(|pattern| text.extend([pattern, "\n"]));
+    patterns.retain(|pattern| written.insert(pattern.clone()));
+    let copied = recipe.map(|recipe| copied_sources(&recipe.dockerfile)).unwrap_or_default();
+    let mut text = "# files that the build does not need and the image must not contain\n".to_owned();
+    without_copied(patterns, &copied).iter().for_each(|pattern| text.extend([pattern, "\n"]));
     text
 }
 

@@ -48,6 +48,8 @@ pub struct Finding {
     pub saves_compressed: Option<u64>,
     /// How far `saves` can be trusted.
     pub confidence: Confidence,
+    /// Whether it is about secrets that somebody gave to the build: none that a step made, and none that everybody has.
+    pub is_given_secret: bool,
 }
 
 impl Diagnosis {
@@ -90,6 +92,12 @@ impl Diagnosis {
             | Category::Duplicate => false,
         };
         let findings = self.findings.iter().filter(|found| does_not_belong(found.rule.category));
+        findings.flat_map(|found| found.nodes.iter().copied()).collect()
+    }
+
+    /// The files with secrets that somebody gave to the build, those that are not seen in the end among them.
+    pub(crate) fn given_secrets(&self) -> Vec<NodeId> {
+        let findings = self.findings.iter().filter(|found| found.is_given_secret);
         findings.flat_map(|found| found.nodes.iter().copied()).collect()
     }
 
@@ -160,5 +168,6 @@ fn finding(
         claim: found.claim,
         saves,
         confidence: found.confidence,
+        is_given_secret: found.is_given_secret,
     }
 }

@@ -32,6 +32,8 @@ pub struct RuleMatch {
     pub max_severity: Severity,
     /// The error that the user of the image meets, word for word, where there is one.
     pub error: Option<String>,
+    /// Whether it is about secrets that somebody gave to the build: none that a step made, and none that everybody has.
+    pub is_given_secret: bool,
 }
 
 impl RuleMatch {
@@ -47,6 +49,7 @@ impl RuleMatch {
             min_severity: Severity::Low,
             max_severity: Severity::High,
             error: None,
+            is_given_secret: false,
         }
     }
 
@@ -83,6 +86,12 @@ impl RuleMatch {
     /// Says that it matters no more than so much: what it saves is paid for otherwise.
     pub(crate) fn max_severity(mut self, max_severity: Severity) -> Self {
         self.max_severity = max_severity;
+        self
+    }
+
+    /// Says whether it is about secrets that somebody gave to the build.
+    pub(super) fn given_secret(mut self, is_given: bool) -> Self {
+        self.is_given_secret = is_given;
         self
     }
 

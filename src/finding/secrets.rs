@@ -58,15 +58,15 @@ pub(super) fn find(
     evidence: &Evidence<'_>,
     judge: impl Fn(&Evidence<'_>, &ExposedSecret) -> Option<SecretAssessment>,
 ) -> Vec<RuleMatch> {
-    let mut groups: BTreeMap<(SecretLocation, SecretAssessment), Vec<NodeId>> = BTreeMap::new();
+    let mut groups: BTreeMap<(SecretLocation, SecretAssessment), Vec<ExposedSecret>> = BTreeMap::new();
     for (exposed, location) in exposed(evidence) {
         if let Some(assessment) = judge(evidence, &exposed) {
-            groups.entry((location, assessment)).or_default().push(exposed.node);
+            groups.entry((location, assessment)).or_default().push(exposed);
         }
     }
     groups
         .into_iter()
-        .map(|((location, assessment), nodes)| found(evidence, location, assessment, nodes))
+        .map(|((location, assessment), exposed)| found(evidence, location, assessment, &exposed))
         .collect()
 }
 
@@ -127,9 +127,9 @@ fn found(
     evidence: &Evidence<'_>,
     location: SecretLocation,
     assessment: SecretAssessment,
-    nodes: Vec<NodeId>,
+    exposed: &[ExposedSecret],
 ) -> RuleMatch {
-    let what = match nodes.len() {
+    let what = match exposed.len() {
         1 => assessment.what[0].to_owned(),
         files => format!("{} {}", thousands(files as u64), assessment.what[1]),
     };
@@ -138,9 +138,42 @@ fn found(
         Some(above) => format!("{what} in layer {}, hidden but not removed by layer {above}", location.layer),
     };
     RuleMatch::new(title, advice(evidence, location, assessment.remedy))
-        .at(nodes)
+        .at(exposed.iter().map(|exposed| exposed.node))
         .in_layer(location.layer)
         .min_severity(assessment.min_severity)
+        .given_secret(is_given(evidence, location, assessment.remedy, exposed))
+}
+
+/// Commands that make keys: nobody had those before.
+const KEY_MAKERS: [&str; 8] = [
+    "certtool",
+    "make-ssl-cert",
+    "mkcert",
+    "openssl ecparam",
+    "openssl genpkey",
+    "openssl genrsa",
+    "openssl req",
+    "ssh-keygen",
+];
+
+/// Tells whether somebody gave secrets to the build; others are made there, or known to everybody.
+fn is_given(
+    evidence: &Evidence<'_>,
+    location: SecretLocation,
+    remedy: SecretRemedy,
+    exposed: &[ExposedSecret],
+) -> bool {
+    let is_key =
+        |exposed: &ExposedSecret| matches!(exposed.kind, SecretKind::PrivateKey | SecretKind::EncryptedKey);
+    let makes_keys = || {
+        let step = evidence.analysis.instruction(location.layer);
+        step.is_some_and(|step| KEY_MAKERS.iter().any(|maker| step.arguments.contains(maker)))
+    };
+    match (remedy, steps::origin(evidence, location.layer)) {
+        (SecretRemedy::Beware(_), _) | (SecretRemedy::Delete { .. }, Origin::Run) => false,
+        (SecretRemedy::KeepOut(_), Origin::Run) => !(exposed.iter().all(is_key) && makes_keys()),
+        _ => true,
+    }
 }
 
 /// What to do about secrets, by what brought them.

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use crate::advice::advice;
-use crate::support::{ImageBuilder, image};
+use crate::advice::{advice, dockerfile, has_lines};
+use crate::support::{ImageBuilder, LayerBuilder, elf, image};
 
 /// An image whose build context leaked into a directory by such a step.
 fn leaked(directory: &str, step: &str) -> ImageBuilder {
@@ -81,4 +81,83 @@ fn what_came_from_another_stage_is_not_in_the_context() {
             assert!(!patterns.iter().any(|pattern| pattern.ends_with(leak)), "{step}: {leak}: {patterns:?}");
         }
     }
+}
+
+/// An image whose steps copied what is ignored elsewhere, and its patterns with the Dockerfile that is written for it.
+#[track_caller]
+fn written(copied: &[(&str, &str)]) -> (String, Vec<String>) {
+    let key = rcgen::KeyPair::generate().expect("a key").serialize_pem();
+    let built = image()
+        .layer(|l| {
+            l.content(b"etc/os-release", b"ID=debian\nVERSION_ID=\"12\"\n")
+                .mode(0o755)
+                .content(b"bin/sh", &elf().build())
+        })
+        .by("ADD rootfs.tar / # buildkit")
+        .sets("CMD [\"sh\"]")
+        .layer(|l| l.file("tmp/build.o", 900_000).mode(0o755).content(b"opt/run", &elf().build()))
+        .by("RUN /bin/sh -c make install # buildkit");
+    let built = copied.iter().fold(built, |built, (path, step)| {
+        let layer = |l: LayerBuilder| match path.ends_with("key") {
+            true => l.content(path.as_bytes(), key.as_bytes()),
+            false => l.file(path, 9_000),
+        };
+        built.layer(layer).by(step)
+    });
+    let built = built.runs(json!({"Cmd": ["/opt/run"], "WorkingDir": "/srv/app"}));
+    (dockerfile(&built), patterns(&built))
+}
+
+#[test]
+fn what_the_dockerfile_copies_by_name_is_not_ignored() {
+    let step = "COPY tests ./tests";
+    let (dockerfile, patterns) = written(&[
+        ("srv/app/tests/test_app.py", step),
+        ("srv/app/tests/deploy_key", "COPY tests ./tests # buildkit"),
+    ]);
+    assert!(dockerfile.contains(&format!("\n{step}\n")), "{dockerfile}");
+    assert!(!patterns.contains(&"tests".to_owned()), "{patterns:?}");
+    assert!(patterns.contains(&"tests/deploy_key".to_owned()), "{patterns:?}");
+}
+
+#[test]
+fn what_is_copied_of_what_is_ignored_is_excepted() {
+    let (_, patterns) = written(&[("srv/app/.env.example", "COPY .env.example ./")]);
+    let place = |wanted: &str| patterns.iter().position(|pattern| pattern == wanted);
+    assert!(place(".env.*").is_some() && place(".env.*") < place("!.env.example"), "{patterns:?}");
+}
+
+#[test]
+fn a_key_is_ignored_and_not_copied_whatever_names_it() {
+    let (dockerfile, patterns) =
+        written(&[("root/.ssh/deploy_key", "COPY deploy_key /root/.ssh/deploy_key")]);
+    assert!(!dockerfile.contains("\nCOPY deploy_key"), "{dockerfile}");
+    assert!(patterns.contains(&"deploy_key".to_owned()), "{patterns:?}");
+    assert!(!patterns.iter().any(|pattern| pattern.starts_with('!')), "{patterns:?}");
+}
+
+#[test]
+fn tests_that_a_step_copies_by_name_are_removed_where_they_are_not_ignored() {
+    let image = image()
+        .layer(|l| l.mode(0o755).file("usr/local/bin/python3", 9_000))
+        .by("RUN /bin/sh -c make install # buildkit")
+        .sets("CMD [\"python3\"]")
+        .sets("WORKDIR /srv")
+        .layer(|l| l.file("srv/requirements.txt", 40).file("srv/app.py", 200))
+        .by("COPY requirements.txt app.py ./ # buildkit")
+        .layer(|l| {
+            l.file("usr/local/lib/python3.12/site-packages/a/__init__.py", 900).file("tmp/build.o", 900_000)
+        })
+        .by("RUN /bin/sh -c pip install -r requirements.txt # buildkit")
+        .layer(|l| l.file("srv/tests/test_app.py", 9_000))
+        .by("COPY tests ./tests # buildkit")
+        .runs(json!({"Cmd": ["python", "app.py"], "WorkingDir": "/srv", "Env": ["PYTHON_VERSION=3.12.1"]}));
+    has_lines(
+        &dockerfile(&image),
+        &["COPY tests ./tests", "RUN rm -rf /srv/tests", "COPY --from=build /srv /srv"],
+    );
+    let patterns = patterns(&image);
+    assert!(!patterns.contains(&"tests".to_owned()) && patterns.contains(&"venv".to_owned()), "{patterns:?}");
+    let notes = advice(&image)["notes"].to_string();
+    assert!(notes.contains("keeps out .git and virtual environments"), "{notes}");
 }

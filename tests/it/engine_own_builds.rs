@@ -275,7 +275,7 @@ CMD [\"greet\"]
         ],
         lines: &[
             "FROM debian:bookworm-slim",
-            "COPY --from=build /etc/passwd /etc/group /etc/",
+            "COPY --from=build /etc/passwd /etc/group /etc/shadow /etc/gshadow /etc/",
             "RUN apt-get update && apt-get install -y --no-install-recommends perl \\",
             "COPY --from=build /kept /",
         ],

@@ -43,6 +43,7 @@ fn with(mut diagnosis: Diagnosis, severity: Severity, error: Option<&str>, paths
         saves: 0,
         saves_compressed: None,
         confidence: Confidence::Exact,
+        is_given_secret: false,
     });
     diagnosis
 }

@@ -4,9 +4,12 @@ mod support;
 
 mod action;
 mod advice;
+mod advice_accounts;
+mod advice_apt;
 mod advice_dockerignore;
 mod advice_interpreted;
 mod advice_own_builds;
+mod advice_secrets;
 mod advice_steps;
 mod advice_wrapped;
 mod appetite;

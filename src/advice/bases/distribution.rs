@@ -3,6 +3,7 @@
 
 use super::build_image::is_version;
 use crate::advice::packages::apt_install::apt_install;
+use crate::advice::packages::chosen_versions::ChosenVersions;
 use crate::finding::Evidence;
 use crate::image::{Certainty, LayerIndex};
 use crate::tree::NodeId;
@@ -99,10 +100,12 @@ impl Distribution {
     }
 
     /// The instruction that installs packages, whose names are plain words.
-    pub fn install(&self, evidence: &Evidence<'_>, packages: &[String]) -> String {
+    pub fn install(&self, evidence: &Evidence<'_>, packages: &[String], chosen: &ChosenVersions) -> String {
         match self.family {
             Family::Alpine => format!("RUN apk add --no-cache {}", packages.join(" ")),
-            Family::Debian | Family::Ubuntu => apt_install(evidence, &packages.join(" ")),
+            Family::Debian | Family::Ubuntu => {
+                apt_install(evidence, packages.iter().map(String::as_str), chosen)
+            }
         }
     }
 

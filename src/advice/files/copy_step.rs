@@ -31,6 +31,11 @@ impl CopyStep {
         !self.sources.is_empty() && !self.target.is_root()
     }
 
+    /// Tells whether it names a path of the image as a source of its own, and not a directory that the path lies in.
+    pub fn names(&self, path: &ImagePath) -> bool {
+        self.source_of(path).is_some_and(|source| self.sources.contains(&source))
+    }
+
     fn new(instruction: &Instruction, directory: &str) -> Option<Self> {
         let words = instruction.copy_arguments()?;
         let is_of_stage = words.is_from_stage();

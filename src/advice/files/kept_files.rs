@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::given_secrets::GivenSecrets;
 use crate::advice::own_steps::{OwnStep, is_of_accounts, is_of_no_use};
+use crate::advice::packages::diversions::diverted_files;
 use crate::advice::packages::install_command::Installed;
 use crate::content::Facts;
 use crate::filesystem::{Resolved, Subtrees};
@@ -77,6 +79,7 @@ impl KeptFiles {
         evidence: &Evidence<'_>,
         diagnosis: &Diagnosis,
         steps: &[OwnStep<'_>],
+        secrets: &GivenSecrets,
         unneeded_names: &[&str],
     ) -> Self {
         let mut is_unneeded = is_of_no_use(evidence, diagnosis);
@@ -86,6 +89,7 @@ impl KeptFiles {
         let named = unneeded_names.iter().flat_map(|name| evidence.named(name)).copied();
         let more = Subtrees::new(evidence.tree, caches.chain(named)).marks(evidence.tree);
         is_unneeded.iter_mut().zip(more).for_each(|(known, more)| *known |= more);
+        let diverted = diverted_files(evidence);
         let mut kept = Self::default();
         let mut unneeded = Vec::new();
         for step in steps.iter().filter(|step| step.layer.is_some()) {
@@ -98,10 +102,14 @@ impl KeptFiles {
                         !installs || step.runs_any(&["useradd", "adduser", "groupadd", "addgroup"]);
                 } else if is_passage || of_engines[node.0 as usize] {
                     continue;
+                } else if diverted.contains(&node) {
+                    kept.nodes.push(node);
                 } else if is_of_package(evidence, step, installs, node) {
                     let is_own = evidence.packages().owner(node).is_none() && !is_unneeded[node.0 as usize];
                     kept.made_again.extend(is_own.then_some(node));
-                } else if is_unneeded[node.0 as usize] && !is_named(evidence, step, node) {
+                } else if secrets.has(evidence.tree, node)
+                    || is_unneeded[node.0 as usize] && !is_named(evidence, step, node)
+                {
                     unneeded.push(node);
                 } else {
                     kept.nodes.push(node);

@@ -183,9 +183,16 @@ impl PythonApp<'_> {
     fn gone(&self) -> Vec<NodeId> {
         let Self { app, .. } = self;
         let bytecode = app.found("python-bytecode").into_iter().filter(|_| !self.compiles());
-        let tests = app.find("tests").filter(|_| app.is_of_context("tests"));
+        let tests = self.ignored_tests();
         let ignored = app.ignored().into_iter().filter(|node| !self.install.has(*node));
         bytecode.chain(ignored).chain(tests).chain(self.pip()).collect()
+    }
+
+    /// The tests of the application, where they stay out of the build context.
+    fn ignored_tests(&self) -> Option<NodeId> {
+        let is_ignored =
+            |node: &NodeId| self.app.is_of_context("tests") && !self.app.is_copied_by_name(*node);
+        self.app.find("tests").filter(is_ignored)
     }
 
     /// What of pip the image's own steps brought.
@@ -238,9 +245,11 @@ impl PythonApp<'_> {
                     .to_owned(),
             );
         }
-        notes.push(
-            ".dockerignore keeps out tests, .git and virtual environments of the build context.".to_owned(),
-        );
+        let is_copied = app.find("tests").is_some_and(|node| app.is_copied_by_name(node));
+        let tests = if is_copied { "" } else { "tests, " };
+        notes.push(format!(
+            ".dockerignore keeps out {tests}.git and virtual environments of the build context."
+        ));
         notes
     }
 }

@@ -37,7 +37,8 @@ pub(in crate::advice) fn repeat(
     match step.instruction.keyword {
         Keyword::Run => repeat_run(step, arguments, options),
         Keyword::Copy | Keyword::Add => {
-            let line = repeat_copy(step, tree, &[])?.ok_or("the history does not say what it copied")?;
+            let line =
+                repeat_copy(step, tree, &|_| false)?.ok_or("the history does not say what it copied")?;
             Ok(Repeated { line, ..Repeated::default() })
         }
         Keyword::Workdir => one_word("WORKDIR"),
@@ -84,14 +85,14 @@ fn build_arguments(recorded: &str) -> Option<Vec<(String, Option<String>)>> {
     is_whole.then(|| arguments.into_iter().map(|(name, value)| (name, known(value))).collect())
 }
 
-/// Writes a COPY or ADD again. Sources of the names in `omitted` are not copied; None where nothing is left.
+/// Writes a COPY or ADD again without some sources; None where nothing is left.
 ///
 /// # Errors
 /// Why it cannot be repeated, as the end of a sentence.
 pub(in crate::advice) fn repeat_copy(
     step: &OwnStep<'_>,
     tree: &Tree,
-    omitted: &[&str],
+    is_omitted: &dyn Fn(&str) -> bool,
 ) -> Result<Option<String>, &'static str> {
     if step.instruction.arguments.contains(REDACTED) {
         return Err("it holds a secret");
@@ -105,7 +106,7 @@ pub(in crate::advice) fn repeat_copy(
         false => Some(words.sources),
     };
     let mut sources = sources.ok_or("the history does not say what it copied")?;
-    sources.retain(|source| !omitted.contains(&source.rsplit('/').next().unwrap_or(source)));
+    sources.retain(|source| !is_omitted(source));
     if sources.is_empty() {
         return Ok(None);
     }

@@ -19,8 +19,17 @@ const KEYS: [&[u8]; 4] =
 /// By what sources are trusted that are fetched by TLS.
 const CERTIFICATES: &str = "/etc/ssl/certs/ca-certificates.crt";
 
-/// Instructions that copy them from the build stage; none where no step added any.
-pub(in crate::advice) fn apt_sources(evidence: &Evidence<'_>, steps: &[OwnStep<'_>]) -> Vec<String> {
+/// What steps added.
+#[derive(Debug, Default)]
+pub(in crate::advice) struct AptSources {
+    /// Instructions that copy it from the build stage; none where no step added any.
+    pub lines: Vec<String>,
+    /// The files.
+    pub nodes: Vec<NodeId>,
+}
+
+/// Lists them.
+pub(in crate::advice) fn apt_sources(evidence: &Evidence<'_>, steps: &[OwnStep<'_>]) -> AptSources {
     let is_of_package = |node: NodeId| evidence.packages().owner(node).is_some();
     let written = || steps.iter().flat_map(|step| step.live.iter().copied());
     let files = |places: &'static [&'static [u8]]| {
@@ -33,12 +42,13 @@ pub(in crate::advice) fn apt_sources(evidence: &Evidence<'_>, steps: &[OwnStep<'
     };
     let mut found: Vec<NodeId> = files(&[SOURCES]).collect();
     if found.is_empty() {
-        return Vec::new();
+        return AptSources::default();
     }
     found.extend(files(&KEYS));
     found.extend(evidence.at(CERTIFICATES));
     let mut directories: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for node in found.into_iter().take(MOST) {
+    found.truncate(MOST);
+    for node in found.iter().copied() {
         let path = evidence.tree.path(node);
         let Some(path) = std::str::from_utf8(path.as_bytes()).ok().map(|path| format!("/{path}")) else {
             continue;
@@ -50,5 +60,5 @@ pub(in crate::advice) fn apt_sources(evidence: &Evidence<'_>, steps: &[OwnStep<'
     let line = |(directory, files): (String, Vec<String>)| {
         quote::copies(crate::image::Keyword::Copy, "--from=build", &files, &directory)
     };
-    directories.into_iter().filter_map(line).collect()
+    AptSources { lines: directories.into_iter().filter_map(line).collect(), nodes: found }
 }

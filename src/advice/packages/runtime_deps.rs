@@ -1,6 +1,7 @@
 //! What a program needs at run time and an empty base lacks: CA certificates, time zones.
 
 use super::apt_install::apt_install;
+use super::chosen_versions::ChosenVersions;
 use crate::advice::bases::base_image::BaseImage;
 use crate::advice::files::own_files::OwnFiles;
 use crate::advice::prediction::PredictedPart;
@@ -59,7 +60,7 @@ impl RuntimeDeps {
             return;
         }
         if base.lacks_certificates() && program.reads_certificates {
-            self.copies.push(apt_install(evidence, "ca-certificates"));
+            self.copies.push(apt_install(evidence, ["ca-certificates"], &ChosenVersions::default()));
             self.notes.push(format!(
                 "Installs CA certificates: the program verifies TLS connections, and {} has none.",
                 base.image

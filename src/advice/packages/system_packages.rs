@@ -3,12 +3,14 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::apt_install::apt_install;
+use super::apt_sources::{AptSources, apt_sources};
 use super::build_packages::is_for_building;
+use super::chosen_versions::ChosenVersions;
 use super::final_packages::{left_out, parts};
 use super::install_command::{Installed, Manager, name};
 use super::made_again::made_again;
 use crate::advice::bases::distribution::{Distribution, Family};
-use crate::advice::own_steps::{OwnStep, repeat_run};
+use crate::advice::own_steps::{LeftOut, OwnStep, repeat_run};
 use crate::advice::prediction::PredictedPart;
 use crate::advice::quote;
 use crate::advice::recipes::interpreted_app::InterpretedApp;
@@ -28,6 +30,10 @@ pub(in crate::advice) struct SystemPackages {
     pub parts: Vec<PredictedPart>,
     /// What is said of them.
     pub notes: Vec<String>,
+    /// Steps of which the choices of versions are lost.
+    pub left_out: Vec<LeftOut>,
+    /// Files that say where apt installs from, which come before.
+    pub sources: Vec<NodeId>,
     /// Layers of steps that are repeated, and so bring all that they wrote.
     repeated: HashSet<LayerIndex>,
     /// Layers of steps whose packages are installed, or are for a build alone.
@@ -57,8 +63,7 @@ impl SystemPackages {
         }
         all.add_libraries(app, libraries, &mut wanted);
         all.weigh(app, &wanted);
-        all.lines
-            .extend([Manager::Apt, Manager::Apk].iter().filter_map(|manager| line(app, *manager, &wanted)));
+        all.install(app, &wanted);
         all
     }
 
@@ -77,6 +82,26 @@ impl SystemPackages {
         }
         let manager = if app.package("musl").is_some() { Manager::Apk } else { Manager::Apt };
         wanted.push(Installed { manager, packages, has_links: false });
+    }
+
+    /// Adds the instructions, and before them those that bring what apt installs from beside the distribution.
+    fn install(&mut self, app: &InterpretedApp<'_>, wanted: &[Installed]) {
+        let of_apt = names(wanted, Manager::Apt);
+        let sources = match of_apt.is_empty() && self.repeated.is_empty() {
+            true => AptSources::default(),
+            false => apt_sources(app.evidence, &app.steps),
+        };
+        let chosen = ChosenVersions::of(app.evidence, &app.steps, !sources.lines.is_empty());
+        self.lines.splice(0..0, sources.lines);
+        self.sources = sources.nodes;
+        if !of_apt.is_empty() {
+            self.lines.push(apt_install(app.evidence, of_apt.iter().map(String::as_str), &chosen));
+            self.left_out = chosen.left_out(&of_apt);
+        }
+        let of_apk = names(wanted, Manager::Apk);
+        if !of_apk.is_empty() {
+            self.lines.push(format!("RUN apk add --no-cache {}", of_apk.join(" ")));
+        }
     }
 
     /// Says what they add to the image, and which packages of the image's own steps do not come again.
@@ -127,7 +152,9 @@ impl SystemPackages {
     /// Tells whether they bring what a step wrote to a path.
     pub fn has(&self, app: &InterpretedApp<'_>, step: &OwnStep<'_>, node: NodeId) -> bool {
         let Some(layer) = step.layer else { return false };
-        self.repeated.contains(&layer) || self.installed.contains(&layer) && is_of_packages(app, node)
+        self.sources.contains(&node)
+            || self.repeated.contains(&layer)
+            || self.installed.contains(&layer) && is_of_packages(app, node)
     }
 }
 
@@ -148,7 +175,9 @@ fn is_of_packages(app: &InterpretedApp<'_>, node: NodeId) -> bool {
 /// What a command installs of what the image has; None where it does more than that, or where only a shell can tell.
 fn installed(app: &InterpretedApp<'_>, command: &str) -> Option<Installed> {
     let mut found = Installed::of(command)?;
-    found.packages.retain(|word| quote::is_plain(word) && app.package(name(word)).is_some());
+    let is_apt = found.manager == Manager::Apt;
+    let is_plain = |word: &str| quote::is_plain(if is_apt { name(word) } else { word });
+    found.packages.retain(|word| is_plain(word) && app.package(name(word)).is_some());
     Some(found)
 }
 
@@ -175,17 +204,15 @@ fn for_running(app: &InterpretedApp<'_>, packages: Vec<String>) -> Vec<String> {
     kept
 }
 
-fn line(app: &InterpretedApp<'_>, manager: Manager, wanted: &[Installed]) -> Option<String> {
-    let of_manager = || wanted.iter().filter(|installed| installed.manager == manager);
-    let mut packages: Vec<&str> =
-        of_manager().flat_map(|installed| &installed.packages).map(String::as_str).collect();
-    packages.sort_unstable();
-    packages.dedup();
-    let packages = Some(packages.join(" ")).filter(|packages| !packages.is_empty())?;
-    Some(match manager {
-        Manager::Apt => apt_install(app.evidence, &packages),
-        Manager::Apk => format!("RUN apk add --no-cache {packages}"),
-    })
+/// The packages of a manager, each once; those of apt by their names alone.
+fn names(wanted: &[Installed], manager: Manager) -> Vec<String> {
+    let of_manager = wanted.iter().filter(|installed| installed.manager == manager);
+    let words = of_manager.flat_map(|installed| &installed.packages).map(|word| match manager {
+        Manager::Apt => name(word),
+        Manager::Apk => word,
+    });
+    let names: BTreeSet<&str> = words.collect();
+    names.into_iter().map(str::to_owned).collect()
 }
 
 /// What a step wrote, but for what is not there after it is repeated: lists and archives of packages.

@@ -5,6 +5,7 @@ use super::entry_program::EntryProgram;
 use crate::advice::attempt::{Missing, Recipe};
 use crate::advice::bases::base_image::{BaseImage, BaseNeeds};
 use crate::advice::bases::distribution::Distribution;
+use crate::advice::files::given_secrets::GivenSecrets;
 use crate::advice::files::own_files::OwnFiles;
 use crate::advice::own_steps::{LeftOut, is_of_accounts, is_of_no_use, own_steps, unexplained};
 use crate::advice::packages::runtime_deps::RuntimeDeps;
@@ -132,13 +133,15 @@ fn left_out(evidence: &Evidence<'_>, diagnosis: &Diagnosis, program: NodeId, own
     let toolchain = toolchains.filter_map(|found| found.layer).max();
     let mut steps = own_steps(evidence.analysis, None);
     steps.retain(|step| step.layer > toolchain || !step.writes_packages(evidence));
-    unexplained(evidence, &steps, |_, node| {
+    let secrets = GivenSecrets::of(diagnosis).left_out(evidence, &steps);
+    let others = unexplained(evidence, &steps, |_, node| {
         node == program
             || is_of_no_use[node.0 as usize]
             || is_of_accounts(evidence, node)
             || own.names(evidence, node)
             || evidence.is_within_any(node, &directories)
-    })
+    });
+    [secrets, others].concat()
 }
 
 /// The program cannot be named in a Dockerfile.

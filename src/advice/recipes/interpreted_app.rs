@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 
 use crate::advice::bases::build_image::is_version;
 use crate::advice::bases::known_base::KnownBase;
+use crate::advice::files::copy_step::CopyStep;
 use crate::advice::own_steps::{OwnStep, after_language, is_of_no_use, own_steps};
 use crate::advice::prediction::PredictedPart;
 use crate::advice::quote;
 use crate::content::Libc;
 use crate::filesystem::Resolved;
-use crate::finding::{Cause, Confidence, Diagnosis, Evidence};
+use crate::finding::{Category, Cause, Confidence, Diagnosis, Evidence};
 use crate::image::LayerIndex;
 use crate::layer::{ImagePath, Kind};
 use crate::package::{Package, PackageId, Packages};
@@ -224,10 +225,21 @@ impl<'a> InterpretedApp<'a> {
         })
     }
 
-    /// What findings name that a `.dockerignore` keeps out of the next build.
+    /// What findings name that a `.dockerignore` keeps out of the next build: no step copies it by name, or it is a secret.
     pub fn ignored(&self) -> Vec<NodeId> {
         let found = self.diagnosis.findings.iter().filter(|found| found.rule.cause == Cause::BuildContext);
-        found.flat_map(|found| found.nodes.iter().copied()).collect()
+        let nodes = found.flat_map(|found| {
+            let is_secret = found.rule.category == Category::Secret;
+            found.nodes.iter().copied().filter(move |node| is_secret || !self.is_copied_by_name(*node))
+        });
+        nodes.collect()
+    }
+
+    /// Tells whether a step names a path among what it copies, which no `.dockerignore` keeps out then.
+    pub fn is_copied_by_name(&self, node: NodeId) -> bool {
+        let path = self.evidence.tree.path(node);
+        let mut layers = self.evidence.tree.versions(node).iter().map(|version| version.layer);
+        layers.any(|layer| CopyStep::of(self.evidence.analysis, layer).is_some_and(|step| step.names(&path)))
     }
 
     /// What a rule found.

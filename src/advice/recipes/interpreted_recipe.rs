@@ -53,6 +53,7 @@ impl InterpretedRecipe<'_> {
             self.build.lines.push(removal.line);
             self.gone.extend(removal.nodes);
         }
+        self.build.without_secrets();
         let system = SystemPackages::of(app, &self.libraries);
         let accounts = Accounts::of(app, |step| system.knows(step));
         let failed: HashSet<LayerIndex> = self.build.left_out.iter().filter_map(|out| out.layer).collect();
@@ -72,7 +73,9 @@ impl InterpretedRecipe<'_> {
         let lost = unexplained(app.evidence, &app.steps, |step, node| {
             is_left_out(step) || is_explained(step, node) || taken.has(app, node) || app.is_in_directory(node)
         });
-        let left_out = [self.build.left_out.clone(), lost].concat();
+        let left_out =
+            [self.build.left_out.clone(), self.build.left_out_secrets(), system.left_out.clone(), lost]
+                .concat();
         let is_of_accounts =
             |step: &OwnStep<'_>| step.written.iter().any(|node| is_of_accounts(app.evidence, *node));
         let user = match app.steps.iter().any(|step| is_left_out(step) && is_of_accounts(step)) {

@@ -8,20 +8,25 @@ use crate::advice::attempt::{Missing, Recipe};
 use crate::advice::bases::base_image::{BaseImage, BaseNeeds};
 use crate::advice::bases::distribution::{Distribution, Family};
 use crate::advice::bases::own_base::OwnBase;
+use crate::advice::files::given_secrets::GivenSecrets;
 use crate::advice::files::kept_copy::KeptCopy;
 use crate::advice::files::kept_files::KeptFiles;
+use crate::advice::files::new_accounts::{NewAccounts, accounts_of_build};
 use crate::advice::files::removed_files::remove_again;
-use crate::advice::own_steps::{OwnStep, own_steps};
+use crate::advice::own_steps::{LeftOut, OwnStep, own_steps};
 use crate::advice::packages::apt_sources::apt_sources;
+use crate::advice::packages::chosen_versions::ChosenVersions;
 use crate::advice::packages::final_packages::FinalPackages;
 use crate::advice::packages::linked_libraries::LinkedLibraries;
 use crate::advice::packages::made_again::made_again;
 use crate::advice::prediction::{PredictedPart, Prediction};
 use crate::advice::quote;
-use crate::advice::stages::final_stage::{BUILD_VARIABLES, FinalSettings, FinalStage, FinalUser};
+use crate::advice::stages::final_stage::{
+    BUILD_VARIABLES, FinalSettings, FinalStage, FinalUser, number_of_user,
+};
 use crate::advice::stages::replayed_stage::ReplayedStage;
 use crate::finding::{Diagnosis, Evidence};
-use crate::image::Keyword;
+use crate::image::{Keyword, LayerIndex};
 use crate::tree::NodeId;
 
 /// What a language knows of its programs beside the image's own steps.
@@ -58,11 +63,16 @@ struct OwnBuild<'a> {
     distribution: Option<Distribution>,
     own: OwnBase,
     steps: Vec<OwnStep<'a>>,
+    secrets: GivenSecrets,
     kept: KeptFiles,
     libraries: LinkedLibraries,
     packages: FinalPackages,
+    /// Whether accounts have to keep numbers that the final stage would not give them.
+    needs_accounts: bool,
     /// Instructions that bring what apt installs from beside the distribution.
     sources: Vec<String>,
+    /// The versions that apt is asked for.
+    chosen: ChosenVersions,
 }
 
 /// Writes the Dockerfile.
@@ -81,9 +91,10 @@ pub(in crate::advice) fn recipe(
         build.sources.clear();
     }
     let copy = KeptCopy::of(evidence, diagnosis, &build.kept, &build.libraries, base.has_shell)?;
-    let stage = ReplayedStage::of(evidence, &build.own, &build.steps, settings.build_variables)?;
+    let variables = settings.build_variables;
+    let stage = ReplayedStage::of(evidence, &build.own, &build.steps, &build.secrets, variables)?;
     let (mut lines, is_copied) = (Vec::new(), !copy.is_empty());
-    if is_copied || !build.sources.is_empty() {
+    if is_copied || !build.sources.is_empty() || build.accounts(&base).is_some() {
         lines.extend(stage.lines);
         if is_copied {
             lines.extend(copy.in_build_stage(&build.steps));
@@ -91,6 +102,9 @@ pub(in crate::advice) fn recipe(
         lines.push(String::new());
     }
     lines.extend(build.final_stage(&base, &copy, &settings));
+    let secrets = build.secrets.left_out(evidence, &build.steps);
+    let left_out = [secrets, build.chosen.left_out(&build.packages.names)].concat();
+    lines.extend(left_out.iter().map(LeftOut::comment));
     let repeated = "The first stage repeats the image's own steps; the second takes what they made.";
     let mut notes = vec![format!("{} as the base: {}.", base.image, base.reason)];
     notes.extend(is_copied.then(|| repeated.to_owned()));
@@ -107,7 +121,7 @@ pub(in crate::advice) fn recipe(
     Ok(Recipe {
         dockerfile: lines.join("\n") + "\n",
         notes,
-        left_out: Vec::new(),
+        left_out,
         prediction: Prediction { parts, unknown_base: base.of_unknown_size },
         ignores: &[],
     })
@@ -126,7 +140,8 @@ impl<'a> OwnBuild<'a> {
         if steps.iter().all(|step| step.layer.is_none()) {
             return Err(Missing(format!("it has no steps of its own above {}", own.image)));
         }
-        let mut kept = KeptFiles::of(evidence, diagnosis, &steps, unneeded);
+        let secrets = GivenSecrets::of(diagnosis);
+        let mut kept = KeptFiles::of(evidence, diagnosis, &steps, &secrets, unneeded);
         let executables = kept.executables(evidence);
         let started = evidence.startup().programs();
         let files: Vec<NodeId> = started.into_iter().rev().chain(executables.iter().copied()).collect();
@@ -144,9 +159,26 @@ impl<'a> OwnBuild<'a> {
             }
             None => FinalPackages::default(),
         };
+        let new = NewAccounts::of(evidence, LayerIndex(first_own));
+        let needs_accounts = kept.has_accounts
+            || number_of_user(evidence).is_some_and(|user| new.has(&user))
+            || kept.nodes.iter().any(|node| new.own(evidence, *node));
         let installs = !packages.names.is_empty();
-        let sources = if installs { apt_sources(evidence, &steps) } else { Vec::new() };
-        Ok(Self { evidence, distribution, own, steps, kept, libraries, packages, sources })
+        let sources = if installs { apt_sources(evidence, &steps).lines } else { Vec::new() };
+        let chosen = ChosenVersions::of(evidence, &steps, !sources.is_empty());
+        Ok(Self {
+            evidence,
+            distribution,
+            own,
+            steps,
+            secrets,
+            kept,
+            libraries,
+            packages,
+            needs_accounts,
+            sources,
+            chosen,
+        })
     }
 
     /// Chooses the base of the final stage.
@@ -203,7 +235,8 @@ impl<'a> OwnBuild<'a> {
         let distribution = self.distribution.as_ref().filter(|_| !self.packages.names.is_empty());
         lines.extend(self.sources.iter().cloned());
         lines.extend(
-            distribution.map(|distribution| distribution.install(self.evidence, &self.packages.names)),
+            distribution
+                .map(|distribution| distribution.install(self.evidence, &self.packages.names, &self.chosen)),
         );
         lines.extend(remove_again(self.evidence, &self.steps).filter(|_| base.has_shell));
         lines.extend(copy.lines.iter().cloned());
@@ -233,8 +266,10 @@ impl<'a> OwnBuild<'a> {
 
     /// Users and groups, before packages make their own: so they keep their numbers.
     fn accounts(&self, base: &FinalBase) -> Option<String> {
-        (self.kept.has_accounts && base.has_shell)
-            .then(|| "COPY --from=build /etc/passwd /etc/group /etc/".to_owned())
+        let is_alpine = self.distribution.as_ref().is_some_and(|found| found.family == Family::Alpine);
+        // accounts of Debian would take the place of those that Alpine has
+        let is_other = base.image.ends_with("-alpine") && !is_alpine;
+        (self.needs_accounts && base.has_shell && !is_other).then(|| accounts_of_build(self.evidence))
     }
 
     /// PATH, where a step of the image's own set it.

@@ -275,7 +275,7 @@ fn is_root(user: &str) -> bool {
 }
 
 /// The image's user as numbers, looked up in its own `/etc/passwd` where it is a name.
-fn number_of_user(evidence: &Evidence<'_>) -> Option<String> {
+pub(in crate::advice) fn number_of_user(evidence: &Evidence<'_>) -> Option<String> {
     let user = &evidence.config().user;
     let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     if user.split(':').all(is_number) {

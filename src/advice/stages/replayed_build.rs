@@ -2,7 +2,9 @@
 //! changes in them.
 
 use super::final_stage::environment_of;
-use crate::advice::own_steps::{LeftOut, OwnStep, repeat, repeat_copy, repeat_run};
+use super::replayed_stage::made_empty;
+use crate::advice::files::given_secrets::GivenSecrets;
+use crate::advice::own_steps::{LeftOut, OwnStep, repeat, repeat_run};
 use crate::advice::quote;
 use crate::advice::recipes::interpreted_app::InterpretedApp;
 use crate::content::Facts;
@@ -39,6 +41,10 @@ pub(in crate::advice) struct ReplayedBuild<'a> {
     /// Files with passwords, which only the builder gets: name and place.
     secrets: Vec<(&'static str, String)>,
     arguments: Vec<(String, Option<String>)>,
+    /// Other files with secrets, which nobody gets.
+    given: GivenSecrets,
+    /// Empty files in their place.
+    empty: Vec<String>,
 }
 
 impl<'a> ReplayedBuild<'a> {
@@ -57,6 +63,8 @@ impl<'a> ReplayedBuild<'a> {
             path: None,
             secrets,
             arguments: Vec::new(),
+            given: GivenSecrets::of(app.diagnosis),
+            empty: Vec::new(),
         }
     }
 
@@ -93,9 +101,13 @@ impl<'a> ReplayedBuild<'a> {
             Keyword::Run => self.run(step, change(&step.instruction.arguments)),
             Keyword::Env => self.environment(step),
             Keyword::Copy | Keyword::Add => {
-                let omitted: Vec<&str> = self.secrets.iter().map(|(name, _)| *name).collect();
-                let line = repeat_copy(step, self.app.evidence.tree, &omitted);
+                let is_mounted = |source: &str| {
+                    let name = source.rsplit('/').next().unwrap_or(source);
+                    self.secrets.iter().any(|(known, _)| *known == name)
+                };
+                let line = self.given.copy_without(self.app.evidence, step, &is_mounted);
                 self.add(step, line);
+                self.stand_in(step);
             }
             Keyword::Workdir | Keyword::User => {
                 let line = repeat(step, self.app.evidence.tree, "");
@@ -109,6 +121,36 @@ impl<'a> ReplayedBuild<'a> {
             }
             _ => {}
         }
+    }
+
+    /// Makes empty files in place of secrets that a step copied and a later one names.
+    fn stand_in(&mut self, step: &OwnStep<'_>) {
+        let later = self.app.steps.iter().position(|other| std::ptr::eq(other, step)).map_or(0, |at| at + 1);
+        let mut paths = self.given.stand_ins(self.app.evidence, step, &self.app.steps[later..]);
+        paths.retain(|path| self.secrets.iter().all(|(_, place)| place != path));
+        self.lines.extend(made_empty(step, &paths));
+        self.empty.extend(paths);
+    }
+
+    /// Removes from the stage what is secret or stands in for that, before it is copied.
+    pub fn without_secrets(&mut self) {
+        let mut paths = self.given.made(self.app.evidence, &self.app.steps);
+        paths.append(&mut self.empty);
+        paths.sort_unstable();
+        paths.dedup();
+        if !paths.is_empty() {
+            self.lines.push(format!("RUN rm -f {}", paths.join(" \\\n        ")));
+        }
+    }
+
+    /// The steps that brought secrets, but for those that are mounted.
+    pub fn left_out_secrets(&self) -> Vec<LeftOut> {
+        let is_mounted = |out: &LeftOut| {
+            self.secrets.iter().any(|(_, place)| out.reason.starts_with(&format!("{place} ")))
+        };
+        let mut all = self.given.left_out(self.app.evidence, &self.app.steps);
+        all.retain(|out| !is_mounted(out));
+        all
     }
 
     fn add(&mut self, step: &OwnStep<'_>, line: Result<Option<String>, &'static str>) {

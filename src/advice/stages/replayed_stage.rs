@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::advice::attempt::Missing;
 use crate::advice::bases::own_base::OwnBase;
+use crate::advice::files::given_secrets::GivenSecrets;
 use crate::advice::own_steps::{OwnStep, repeat};
 use crate::advice::quote;
 use crate::finding::Evidence;
@@ -30,15 +31,22 @@ impl ReplayedStage {
         evidence: &Evidence<'_>,
         base: &OwnBase,
         steps: &[OwnStep<'_>],
+        secrets: &GivenSecrets,
         variables: &[(&str, &str)],
     ) -> Result<Self, Missing> {
         let mut lines = vec![format!("FROM {} AS build", base.image)];
         lines.extend(variables.iter().map(|(name, value)| format!("ENV {name}={value}")));
         let mut stage = Self { lines, secret_arguments: Vec::new() };
         let mut known = BTreeSet::new();
-        for step in steps {
+        for (place, step) in steps.iter().enumerate() {
             match step.instruction.keyword {
                 Keyword::Env => stage.environment(evidence, step),
+                Keyword::Copy | Keyword::Add if step.layer.is_some() => {
+                    let line = secrets.copy_without(evidence, step, &|_| false);
+                    stage.lines.extend(line.map_err(|reason| unrepeatable(step, reason))?);
+                    let empty = secrets.stand_ins(evidence, step, &steps[place + 1..]);
+                    stage.lines.extend(made_empty(step, &empty));
+                }
                 keyword if step.layer.is_some() || matches!(keyword, Keyword::User | Keyword::Workdir) => {
                     stage.step(evidence, step, &mut known)?;
                 }
@@ -65,9 +73,7 @@ impl ReplayedStage {
         step: &OwnStep<'_>,
         known: &mut BTreeSet<String>,
     ) -> Result<(), Missing> {
-        let repeated = repeat(step, evidence.tree, "").map_err(|reason| {
-            Missing(format!("its step {} cannot be repeated: {reason}", step.instruction.short()))
-        })?;
+        let repeated = repeat(step, evidence.tree, "").map_err(|reason| unrepeatable(step, reason))?;
         for (name, value) in repeated.arguments {
             if PREDEFINED.contains(&name.to_ascii_lowercase().as_str()) || !known.insert(name.clone()) {
                 continue;
@@ -84,4 +90,23 @@ impl ReplayedStage {
         self.lines.push(repeated.line);
         Ok(())
     }
+}
+
+fn unrepeatable(step: &OwnStep<'_>, reason: &str) -> Missing {
+    Missing(format!("its step {} cannot be repeated: {reason}", step.instruction.short()))
+}
+
+/// Instructions that make empty files, as root whoever runs what comes before and after.
+pub(in crate::advice) fn made_empty(step: &OwnStep<'_>, paths: &[String]) -> Vec<String> {
+    if paths.is_empty() {
+        return Vec::new();
+    }
+    let mut lines = vec!["# empty in place of secrets, for the steps that name them".to_owned()];
+    let make = |path: &String| format!("install -D -m 644 /dev/null {path}");
+    let make = format!("RUN {}", paths.iter().map(make).collect::<Vec<_>>().join(" \\\n    && "));
+    match quote::word(&step.user).filter(|_| !step.is_of_root()) {
+        Some(user) => lines.extend(["USER 0".to_owned(), make, format!("USER {user}")]),
+        None => lines.push(make),
+    }
+    lines
 }
