@@ -393,9 +393,7 @@ fn example() -> StoredLayer {
 #[test]
 fn the_form_on_disk_is_that_of_the_format() {
     let written = xxh3_128(&written(&example()));
-    let known = (FORMAT, written) == (6, 0x2e8d_3ec6_ba49_7e6b_4c64_25a4_c188_00eb);
-    assert!(
-        known,
-        "what entries look like has changed ({written:#x}): raise FORMAT, and hold the new form here"
-    );
+    let known = (6, 0x2e8d_3ec6_ba49_7e6b_4c64_25a4_c188_00eb);
+    let words = "what entries look like has changed: raise FORMAT, and hold the new form here";
+    assert_eq!((FORMAT, written), known, "{words} ({written:#x})");
 }
