@@ -43,6 +43,14 @@ struct ScriptRun {
     hands_over: bool,
 }
 
+impl ScriptRun {
+    /// Of what its tests tell something.
+    fn tested(&self, is_root: bool) -> Tested<'_> {
+        let argument = self.given.first().map(String::as_str);
+        Tested { argument, is_root, is_extended: self.shell != Shell::Dash }
+    }
+}
+
 impl Runner<'_, '_> {
     /// Calls what a shell is told to call, where the program is one.
     pub(super) fn command_of_shell(&mut self, argv: &[String], file: NodeId) -> Result<(), RunnerEnd> {
@@ -161,12 +169,7 @@ impl Runner<'_, '_> {
             match step {
                 ScriptStep::If { tests, then, otherwise } => {
                     let (then, otherwise) = (usize::from(*then), usize::from(*otherwise));
-                    let tested = Tested {
-                        argument: run.given.first().map(String::as_str),
-                        is_root: self.lookup.is_of_root(),
-                        is_extended: run.shell != Shell::Dash,
-                    };
-                    let branch = match ArgumentTest::any(tests, tested) {
+                    let branch = match ArgumentTest::any(tests, run.tested(self.lookup.is_of_root())) {
                         Some(true) => steps.get(at..at + then),
                         Some(false) => steps.get(at + then..at + then + otherwise),
                         None => None,
