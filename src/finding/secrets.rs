@@ -156,6 +156,9 @@ const KEY_MAKERS: [&str; 8] = [
     "ssh-keygen",
 ];
 
+/// Options by which these commands read a key that was there before.
+const KEY_READERS: [&str; 8] = ["-F", "-R", "-l", "-p", "-y", "-in", "-inkey", "-key"];
+
 /// Tells whether somebody gave secrets to the build; others are made there, or known to everybody.
 fn is_given(
     evidence: &Evidence<'_>,
@@ -167,7 +170,13 @@ fn is_given(
         |exposed: &ExposedSecret| matches!(exposed.kind, SecretKind::PrivateKey | SecretKind::EncryptedKey);
     let makes_keys = || {
         let step = evidence.analysis.instruction(location.layer);
-        step.is_some_and(|step| KEY_MAKERS.iter().any(|maker| step.arguments.contains(maker)))
+        step.is_some_and(|step| {
+            let words = &step.arguments;
+            // what is handed in, or read of a key that is there, was made by others
+            let is_handed_in =
+                words.starts_with('|') || words.split_whitespace().any(|word| KEY_READERS.contains(&word));
+            !is_handed_in && KEY_MAKERS.iter().any(|maker| words.contains(maker))
+        })
     };
     match (remedy, steps::origin(evidence, location.layer)) {
         (SecretRemedy::Beware(_), _) | (SecretRemedy::Delete { .. }, Origin::Run) => false,

@@ -12,7 +12,7 @@ use crate::tree::{Shadowed, WasteKind};
 /// Less than this is not worth a step.
 const FLOOR: u64 = 4 << 10;
 
-/// What every installation of packages writes anew, whoever did so before: an image has such steps for reasons of its own.
+/// What every installation of packages writes anew: above a base image there is no way around it.
 const BOOKKEEPING: &[&str] = &[
     "etc/apk/world",
     "etc/group",
@@ -119,8 +119,14 @@ fn used_by(evidence: &Evidence<'_>, written_in: LayerIndex, hidden_in: LayerInde
     between.or_else(|| Some(hidden_in).filter(uses))
 }
 
-/// Tells whether an installation of packages wrote anew what another had written.
+/// What of that is no file of accounts and no database, so that a step can remove it or leave it out.
+const PASSING: &[&str] = &["var/lib/apt/", "var/log/"];
+
+/// Tells whether an installation of packages wrote anew what the base image brought, or noted once more what is installed.
 fn is_bookkeeping(evidence: &Evidence<'_>, shadowed: &Shadowed) -> bool {
     let path = evidence.tree.path(shadowed.node);
-    BOOKKEEPING.iter().any(|known| path.as_bytes().starts_with(known.as_bytes()))
+    let is_of = |places: &[&str]| places.iter().any(|place| path.as_bytes().starts_with(place.as_bytes()));
+    let is_noted_again =
+        matches!(shadowed.kind, WasteKind::Overwritten | WasteKind::MetadataOnly) && !is_of(PASSING);
+    is_of(BOOKKEEPING) && (is_noted_again || evidence.analysis.base.has(shadowed.written_in))
 }

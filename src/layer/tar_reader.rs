@@ -23,8 +23,8 @@ pub enum TarEnd {
     Unmarked,
     /// With one block of zeros, and then nothing.
     HalfMarked,
-    /// With one block of zeros, and then something else.
-    Broken,
+    /// With one block of zeros, and then something else at this byte.
+    Broken(u64),
     /// With two blocks of zeros.
     Marked,
 }
@@ -67,7 +67,7 @@ impl<R: Skip> TarReader<R> {
     /// would be missing.
     pub fn into_rest(self) -> Result<R, TarError> {
         match self.end {
-            Some(TarEnd::Broken) => Err(TarError::BadHeader { offset: self.offset.saturating_sub(BLOCK) }),
+            Some(TarEnd::Broken(offset)) => Err(TarError::BadHeader { offset }),
             _ => Ok(self.inner),
         }
     }
@@ -281,10 +281,11 @@ impl<R: Skip> TarReader<R> {
         };
         if is_zero(&block) {
             // what follows a block of zeros is no member any more, whole or not
+            let behind = self.offset;
             self.end = Some(match self.read_block() {
                 Ok(None) => TarEnd::HalfMarked,
                 Ok(Some(second)) if is_zero(&second) => TarEnd::Marked,
-                Ok(Some(_)) | Err(TarError::Truncated { .. }) => TarEnd::Broken,
+                Ok(Some(_)) | Err(TarError::Truncated { .. }) => TarEnd::Broken(behind),
                 Err(error) => return Err(error),
             });
             return Ok(None);

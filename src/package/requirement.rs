@@ -25,8 +25,8 @@ impl Package {
 }
 
 /// The requirements of a list: words of Alpine (`so:libc.musl-x86_64.so.1 !other a>=1`), else parts between commas
-/// (`libc6 (>= 2.34), a | b:any`). rpm's may be conditions (`(a or b)`), of which those that name no alternatives are nothing that
-/// anybody provides.
+/// (`libc6 (>= 2.34), a | b:any`). rpm's may be conditions (`(a or b)`), of which those that name no alternatives are nothing
+/// that anybody provides.
 fn alternatives(manager: Manager, list: &str) -> impl Iterator<Item = Vec<&str>> {
     let is_separator = move |c: char| match manager {
         Manager::Apk => c.is_ascii_whitespace(),
@@ -39,11 +39,17 @@ fn alternatives(manager: Manager, list: &str) -> impl Iterator<Item = Vec<&str>>
         Manager::Apk => vec![part.split(['<', '>', '=', '~', '@']).next().unwrap_or(part)],
         Manager::Dpkg => part.split('|').map(|name| bare(name.trim())).collect(),
         Manager::Rpm => match part.strip_prefix('(').and_then(|part| part.strip_suffix(')')) {
-            Some(condition) => condition.split(" or ").map(bare).collect(),
-            None => vec![part],
+            Some(condition) if condition.contains(" or ") => {
+                condition.split(" or ").map(first_word).collect()
+            }
+            _ => vec![part],
         },
         _ => vec![part],
     })
+}
+
+fn first_word(text: &str) -> &str {
+    text.split_whitespace().next().unwrap_or(text)
 }
 
 /// `b` of `b:any (>= 1)`.
@@ -64,8 +70,8 @@ mod tests {
         );
         assert_eq!(of(Manager::Apk, "so:libc.so.1=1 !x a>=1  b~2"), [["so:libc.so.1"], ["a"], ["b"]]);
         assert_eq!(
-            of(Manager::Rpm, "libc.so.6()(64bit), /bin/sh, (a >= 1 or b)"),
-            [vec!["libc.so.6()(64bit)"], vec!["/bin/sh"], vec!["a", "b"]]
+            of(Manager::Rpm, "libc.so.6()(64bit), /bin/sh, (a >= 1 or b()(64bit)), (c if d)"),
+            [vec!["libc.so.6()(64bit)"], vec!["/bin/sh"], vec!["a", "b()(64bit)"], vec!["(c if d)"]]
         );
     }
 }

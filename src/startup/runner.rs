@@ -197,8 +197,8 @@ impl<'e, 'a> Runner<'e, 'a> {
         }
     }
 
-    /// Tells whether a shell may do a command by itself that is no file in PATH: a function, and busybox, where its commands are not
-    /// installed as files, or where this is one of them.
+    /// Tells whether a shell may do a command by itself that is no file in PATH: a function, and busybox, where its commands
+    /// are not installed as files, or where this is one of them.
     pub(super) fn may_do(&self, shell: NodeId, word: &[u8]) -> bool {
         let is_shell = |node: &NodeId| match self.files.resolve(self.files.tree.path(*node).as_bytes()) {
             Resolved::Found(node) => self.files.tree.live(node) == self.files.tree.live(shell),

@@ -112,7 +112,7 @@ fn a_secret_that_is_gone_in_the_end_is_for_the_steps_that_need_it() {
         .by("RUN /bin/sh -c git clone x && rm /root/.ssh/id_rsa # buildkit");
     let (dockerfile, left_out) = written(&image);
     assert!(
-        left_out[0].contains("give it to the steps that need it by RUN --mount=type=secret"),
+        left_out[0].contains("give it to the steps that need it with RUN --mount=type=secret"),
         "{left_out:?}"
     );
     assert!(!dockerfile.contains("\nCOPY id_rsa"), "{dockerfile}");

@@ -1,7 +1,7 @@
 //! Files with secrets that somebody gave to the build of an image: keys, passwords, the settings of one environment. No image
 //! that is written gets them, and no step brings them into its build.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::copy_step::CopyStep;
 use crate::advice::own_steps::{LeftOut, OwnStep, repeat_copy};
@@ -57,10 +57,12 @@ impl GivenSecrets {
     }
 
     /// Where those that a step copied lay in the build context.
-    fn sources(&self, evidence: &Evidence<'_>, step: &OwnStep<'_>) -> Vec<String> {
+    fn sources(&self, evidence: &Evidence<'_>, step: &OwnStep<'_>) -> HashSet<ImagePath> {
         let copy = step.layer.and_then(|layer| CopyStep::of(evidence.analysis, layer));
         let paths = self.of_step(evidence.tree, step).map(|node| evidence.tree.path(node));
-        copy.map(|copy| paths.filter_map(|path| copy.source_of(&path)).collect()).unwrap_or_default()
+        let source =
+            |copy: &CopyStep, path| copy.source_of(&path).map(|source| ImagePath::clean(source.as_bytes()));
+        copy.map(|copy| paths.filter_map(|path| source(&copy, path)).collect()).unwrap_or_default()
     }
 
     /// Writes a COPY or ADD again without those that it names; None where it brings nothing else.
@@ -78,7 +80,7 @@ impl GivenSecrets {
         }
         let secret = self.sources(evidence, step);
         repeat_copy(step, evidence.tree, &|source| {
-            secret.iter().any(|secret| is_at(source, secret)) || is_omitted(source)
+            secret.contains(&ImagePath::clean(source.as_bytes())) || is_omitted(source)
         })
     }
 
@@ -128,17 +130,19 @@ impl GivenSecrets {
             let is_named = || {
                 let words = step.instruction.copy_arguments().map(|words| words.sources).unwrap_or_default();
                 let secret = self.sources(evidence, step);
-                let mut named = words.iter().flat_map(|word| secret.iter().map(move |secret| (word, secret)));
-                self.are_all_of(tree, step) || named.any(|(word, secret)| is_at(word, secret))
+                let is_secret = |word: &&str| secret.contains(&ImagePath::clean(word.as_bytes()));
+                self.are_all_of(tree, step) || words.iter().any(|word| is_secret(&&**word))
             };
             let reason = match (live.as_slice(), new.as_slice()) {
                 ([], [first, more @ ..]) if is_named() => {
                     let what = looks_like_secrets(evidence, *first, more.len());
-                    format!("{what}: give it to the steps that need it by RUN --mount=type=secret")
+                    let it = if more.is_empty() { "it" } else { "them" };
+                    format!("{what}: give {it} to the steps that need {it} with RUN --mount=type=secret")
                 }
                 ([first, more @ ..], _) => {
                     let what = looks_like_secrets(evidence, *first, more.len());
-                    format!("{what}: give it to the container when it starts")
+                    let it = if more.is_empty() { "it" } else { "them" };
+                    format!("{what}: give {it} to the container when it starts")
                 }
                 _ => return None,
             };
@@ -146,11 +150,6 @@ impl GivenSecrets {
         });
         lost.collect()
     }
-}
-
-/// Tells whether a source of a COPY is a path of the build context.
-fn is_at(source: &str, path: &str) -> bool {
-    ImagePath::clean(source.as_bytes()).as_bytes() == path.as_bytes()
 }
 
 fn looks_like_secrets(evidence: &Evidence<'_>, first: NodeId, more: usize) -> String {

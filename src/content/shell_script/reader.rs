@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use super::argument_test::{ArgumentTest, literal};
-use super::blocks::{CLOSERS, ends, goes_on, is_before, is_compound};
+use super::blocks::{Blocks, CLOSERS, goes_on, is_before, is_compound};
 use super::branch::{Branch, call};
 use super::harmless::{changes_modes, is_harmless, is_manage, is_test};
 use super::step::ScriptStep;
@@ -34,7 +34,7 @@ fn read(text: &str, first_line: u32, fails: bool, keeps_words: bool) -> Vec<Scri
     let makes_directories = text.contains("mkdir") || text.contains("install -d");
     let mut reader = Reader {
         all: &tokens,
-        ends: &ends(&tokens),
+        blocks: &Blocks::of(&tokens),
         tokens: &tokens,
         at: 0,
         is_whole,
@@ -57,8 +57,7 @@ pub(super) struct Part<'a> {
 
 pub(super) struct Reader<'a> {
     all: &'a [Token],
-    /// Of each where what begins there ends.
-    ends: &'a [usize],
+    blocks: &'a Blocks,
     /// Those up to the end of what is read: the script, or a function.
     pub(super) tokens: &'a [Token],
     pub(super) at: usize,
@@ -121,15 +120,25 @@ impl<'a> Reader<'a> {
 
     /// What stands behind the command or the block at the place.
     fn joint(&self) -> Joint {
-        match self.ends.get(self.at).and_then(|end| self.tokens.get(*end)) {
+        match self.blocks.ends.get(self.at).and_then(|end| self.tokens.get(*end)) {
             Some(Token::Command { joint, .. }) => *joint,
             _ => Joint::End,
         }
     }
 
+    /// Tells whether something stands behind the word that ends the block at the place: where its output goes.
+    fn has_streams(&self) -> bool {
+        match self.blocks.ends.get(self.at).and_then(|end| self.tokens.get(*end)) {
+            Some(Token::Command { text, .. }) => {
+                CLOSERS.contains(&first_word(text)) && !CLOSERS.contains(&text.as_str())
+            }
+            _ => false,
+        }
+    }
+
     /// Passes one command, or a block as a whole.
     fn pass(&mut self) {
-        let end = self.ends.get(self.at).map_or(self.at, |end| end + 1);
+        let end = self.blocks.ends.get(self.at).map_or(self.at, |end| end + 1);
         self.at = end.min(self.tokens.len());
     }
 
@@ -152,8 +161,7 @@ impl<'a> Reader<'a> {
         if !self.are_harmless(start, self.at) {
             return branch.cut();
         }
-        let has_changed = |token: &Token| matches!(token, Token::Command { text, .. } if changes_modes(text));
-        if self.tokens[start..self.at].iter().any(has_changed) {
+        if self.blocks.change_modes(start, self.at) {
             branch.steps.push(ScriptStep::Modes);
         }
     }
@@ -171,7 +179,7 @@ impl<'a> Reader<'a> {
             self.pass();
             return branch.cut();
         }
-        let is_joined = goes_on(self.joint()) || self.joint() == Joint::Background;
+        let is_joined = goes_on(self.joint()) || self.joint() == Joint::Background || self.has_streams();
         match first_word(text) {
             "" | "time" => self.next(),
             word if CLOSERS.contains(&word) => self.next(),
@@ -188,14 +196,7 @@ impl<'a> Reader<'a> {
 
     /// Tells whether all commands between two places leave what follows as it is.
     pub(super) fn are_harmless(&self, from: usize, to: usize) -> bool {
-        self.tokens[from..to].iter().all(|token| match token {
-            Token::Command { text, joint, .. } => {
-                *joint != Joint::Background
-                    && is_harmless(text)
-                    && !self.functions.contains_key(first_word(text))
-            }
-            Token::Patterns(_) => true,
-        })
+        self.blocks.are_harmless(from, to)
     }
 
     /// Commands that are joined by `&&` and the like.
@@ -227,8 +228,10 @@ impl<'a> Reader<'a> {
         }
         let count = parts.len();
         if count > 1 && is_condition(parts[0].text) {
-            let mut then = Branch::default();
+            let (mut then, fails) = (Branch::default(), self.fails);
             self.chain(&parts[1..], is_last, &mut then);
+            // what only a branch sets is not certain
+            self.fails = fails;
             return branch.add_choice(ArgumentTest::read(parts[0].text), then, Branch::default());
         }
         self.chain(&parts, is_or_else || is_last, branch);

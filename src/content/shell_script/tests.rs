@@ -86,6 +86,7 @@ fn what_may_be_opened_is_told_apart_from_what_changes_nothing() {
 fn an_option_that_only_a_branch_sets_is_not_certain() {
     reads("if [ -n \"$STRICT\" ]; then set -e; fi\ntool\nexec \"$@\"", &["stop"]);
     reads("case \"$1\" in a) set -e;; esac\ntool\nexec \"$@\"", &["stop"]);
+    reads("[ -n \"$X\" ] && set -e\ntool\nexec \"$@\"", &["stop"]);
 }
 
 #[test]
@@ -157,6 +158,10 @@ fn nothing_follows_what_only_a_shell_can_tell() {
         "for x in 1; do make; done || true",
         "f() { shift; }\nf \"$@\"",
         "f() { case \"$1\" in a) set -- b;; esac; }\nf \"$@\"",
+        "{\n echo x\n} > /app/x",
+        "if [ -f /a ]; then\n echo x\nfi > /app/x",
+        "case \"$1\" in a) echo x;; esac > /app/x",
+        "while { false; }; do make; done",
         "sort -o /app/x /app/y",
         "sed -n 'w /app/x' /app/y",
         "find / -fprint /app/x",

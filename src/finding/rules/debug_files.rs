@@ -18,12 +18,11 @@ they are), everything in `/usr/lib/debug`, `.dwp` and `.dwo` files of Rust and G
 files next to their `.dll` or `.exe`.
 
 They are usually larger than the programs, which run without them. (With a `.pdb`, .NET stack traces include line
-numbers.) They come from packages whose names end in `-dbg`, `-dbgsym` or `-debuginfo`, or from copying the whole output
-of a build.
+numbers.) Those of packages whose names end in `-dbg`, `-dbgsym` or `-debuginfo` go with their packages
+(`interactive-tools`); all others come from copying the whole output of a build.
 
-Do not install debug packages in the final image, and copy only the programs
-(`COPY --from=build /src/target/release/app /`). For .NET, publish with `dotnet publish -p:DebugType=none`. Keep the
-files where your debugger can find them.",
+Copy only the programs into the final image (`COPY --from=build /src/target/release/app /`). For .NET, publish with
+`dotnet publish -p:DebugType=none`. Keep the files where your debugger can find them.",
     needs_all_layers: false,
     category: Category::Leftover,
     cause: Cause::Instruction,

@@ -12,7 +12,8 @@ pub(super) const RULE: Rule = Rule {
     id: "duplicate-files",
     summary: "The image contains the same file more than once",
     explanation: "\
-Files with the same content at several paths, from 4 KiB each; hard links to one another are not counted. One copy of
+Files with the same content at several paths, from 4 KiB each, and from 64 KiB in all where a package or the base image
+brought the first; hard links to one another are not counted. One copy of
 each group stays; the others are listed and counted. Files of the base image and of packages are never counted, as nobody
 can make them links in a Dockerfile. Copies inside a toolchain belong to it; documentation, translations, bytecode and
 data of package managers are left to their own rules, and so are small files that one step added twice to package
@@ -37,7 +38,7 @@ const NAMED_ELSEWHERE: &[&str] =
 /// Where packages of distributions lie, which bring small files twice.
 const SHIPPED: &[&str] = &["usr/share/", "usr/lib/", "usr/libexec/", "lib/", "etc/"];
 
-/// Smaller copies of what a package or the base image brought are not worth a thought.
+/// Copies of what a package or the base image brought are not worth a thought where they are less than this.
 const COPIED: u64 = 64 << 10;
 
 /// Files from this size on are named even where a distribution ships them.
@@ -83,7 +84,8 @@ fn spare_copies(evidence: &Evidence<'_>, group: DuplicateGroup<'_>) -> Vec<(Node
     copies.sort_by_key(|(is_own, layer, _)| (*is_own, *layer));
     let Some((&(is_own, layer, first), others)) = copies.split_first() else { return Vec::new() };
     // what a tool copied of its own package, as venv does, comes again with each use
-    if !is_own && group.size < COPIED {
+    let spare = others.iter().filter(|(is_own, ..)| *is_own).count() as u64;
+    if !is_own && group.size.saturating_mul(spare) < COPIED {
         return Vec::new();
     }
     let is_shipped = |node| {

@@ -11,8 +11,8 @@ pub(super) const RULE: Rule = Rule {
     summary: "The program of the HEALTHCHECK is not in the image",
     explanation: "\
 The first program that `HEALTHCHECK` calls does not exist, found as the image's own command is (see
-`command-not-found`); `curl … || exit 1` counts as a call of curl. Checks that go on when the program
-is missing are skipped, and so is whatever is only decided at run time.
+`command-not-found`), or the script that it is told to run does not; `curl … || exit 1` counts as a call of curl. Checks
+that go on when the program is missing are skipped, and so is whatever is only decided at run time.
 
 The container starts, and the engine calls it `unhealthy` after a few checks: orchestrators stop it or send it no
 requests.
@@ -25,15 +25,15 @@ Install the program in the final image, or call one that is there: `wget` of bus
 };
 
 fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
-    // what does not start has no health
-    if evidence.startup().problem.is_some() {
+    // what does not start has no health, and whoever builds on an image brings what it calls
+    if evidence.startup().problem.is_some() || !evidence.config().on_build.is_empty() {
         return Vec::new();
     }
     let Some(problem) = Startup::health_problem(evidence) else { return Vec::new() };
     let (call, refusal) = match &problem {
         Problem::Program(call, _) if may_be_made(evidence, &call.word) => return Vec::new(),
         Problem::Program(call, refusal) => (call, refusal),
-        Problem::Input(missing) if !is_started_by_script(evidence) => {
+        Problem::Input(missing) if !is_started_by_script(evidence) && !names_passing(evidence) => {
             let directory = escape_line(&evidence.config().working_dir);
             let found = input_not_found(evidence, missing, None, &directory);
             let title = format!("HEALTHCHECK: {}", found.title);
@@ -59,11 +59,21 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     vec![RuleMatch::new(title, advice).min_severity(Severity::Medium).error(problem.error())]
 }
 
+/// Where programs put files while they run.
+const PASSING: [&str; 4] = ["/tmp", "/run", "/var/run", "/var/tmp"];
+
 /// Tells whether what is started may make a file before the first check.
 fn may_be_made(evidence: &Evidence<'_>, word: &[u8]) -> bool {
-    let is_passing =
-        ["/tmp/", "/run/", "/var/run/", "/var/tmp/"].iter().any(|place| word.starts_with(place.as_bytes()));
-    is_passing || word.contains(&b'/') && is_started_by_script(evidence)
+    word.contains(&b'/') && (names_passing(evidence) || is_started_by_script(evidence))
+}
+
+/// Tells whether the check has to do with a directory in which programs put files while they run.
+fn names_passing(evidence: &Evidence<'_>) -> bool {
+    let config = evidence.config();
+    let words = config.health_check.iter().chain([&config.working_dir]);
+    words
+        .flat_map(|words| words.split_whitespace())
+        .any(|word| PASSING.iter().any(|place| word.starts_with(place)))
 }
 
 /// Tells whether a script is started of which it is not known what it does.

@@ -58,7 +58,7 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let remedy = match packages(evidence) {
         DistroPackages::Dpkg if has_all && is_plain => "Do not install locales-all",
         DistroPackages::Dpkg if has_all => {
-            "Install locales in place of locales-all, and make with localedef those that are used"
+            "Install locales in place of locales-all, and compile only those in use with localedef"
         }
         DistroPackages::Dpkg => {
             "Exclude /usr/share/locale in /etc/dpkg/dpkg.cfg.d before installing packages"

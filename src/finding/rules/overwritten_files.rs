@@ -9,8 +9,8 @@ pub(super) const RULE: Rule = Rule {
     summary: "A later layer overwrites files of an earlier layer",
     explanation: "\
 Files whose content a later layer replaced: both versions are stored and pulled, but only the later one is visible.
-Reported from 4 KiB per overwriting layer. The package database, `/etc/passwd`, caches of the linker and logs,
-which any installation of packages rewrites, are not counted.
+Reported from 4 KiB per overwriting layer. The package database, `/etc/passwd`, and the linker's cache,
+which any installation of packages rewrites, are not counted, nor are apt's lists and logs of a base image.
 
 Write each file once: merge the steps that write it into one `RUN`, copy the final version instead of editing it later,
 and use a build stage for work that takes several passes.",

@@ -17,7 +17,7 @@ pandas in 10 s instead of 2.4 s). Keep it where containers start often or must a
 
 `pip install --no-compile` leaves out that of packages of pip, and `ENV PYTHONDONTWRITEBYTECODE=1` keeps what is run later
 from writing more. Neither has any effect on packages of the distribution, which compile theirs while being installed;
-end that step with `find / -xdev -name __pycache__ -type d -exec rm -rf {} +`.",
+end that step with `find / -xdev -name __pycache__ -type d -exec rm -rf {} +`. From 1 MB on, the two are findings of their own.",
     needs_all_layers: false,
     category: Category::Leftover,
     cause: Cause::Instruction,

@@ -14,7 +14,8 @@ user can be chosen when a container is started, but few people do. What counts i
 an entrypoint script that starts it through gosu, su-exec, setpriv, runuser, su or the like, or a supervisord whose
 settings name another user for itself or for every program, is no finding. Neither are servers that log other users in or
 run programs for them, as sshd, cron and init do: they have to be root. nginx, Apache httpd and PHP-FPM serve as another
-user by themselves; their first process is still root, and they matter less.
+user by themselves; their first process is still root, and they matter less, and so does a supervisord that starts some of
+its programs as others, for which it has to be root.
 
 If the program is compromised, the attacker owns every file in the container and in every directory mounted into it, and
 most container escapes start from root.
@@ -74,12 +75,12 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
                       have none, unless they change their user themselves.";
         return vec![RuleMatch::new(title, advice).max_severity(Severity::Low)];
     }
-    let serves_as_other = |name: &&str| {
-        let is_called = |word: &String| word.rsplit('/').next().is_some_and(|word| word.starts_with(name));
-        programs.iter().any(|program| program.starts_with(name.as_bytes()))
-            || startup.argv.iter().any(is_called)
-    };
-    if SERVE_AS_OTHERS.iter().any(|name| serves_as_other(&name)) {
+    // a script that starts one is called after it
+    let called = startup.program.map(|node| evidence.tree.name(node));
+    let mut names = programs.iter().copied().chain(called);
+    let serves_as_other =
+        names.any(|program| SERVE_AS_OTHERS.iter().any(|name| program.starts_with(name.as_bytes())));
+    if serves_as_other {
         let advice = "Its workers run as another user. For none as root, let it listen on a port above 1024, end the Dockerfile \
                       with USER, and let that user own what it writes.";
         return vec![RuleMatch::new(title, advice).max_severity(Severity::Low)];

@@ -15,7 +15,7 @@ An ELF program or shared library with sections that are never loaded into memory
 tables and their names. The saving is what GNU `strip` would remove, computed from the section table: to the byte for
 what GNU ld and the Go linker write, within about 1 % for other linkers. Each program is one finding that lists all its
 names; all libraries share one. Savings below 64 kB per file are ignored, unless they are at least 4 kB and a twentieth
-of the image. Also ignored are files with an appended archive, which `strip` would cut off, libraries that wheels bring
+of the image. Also ignored are files of the distribution's packages, which nobody builds here, files with an appended archive, which `strip` would cut off, libraries that wheels bring
 in `*.libs`, which `strip` may damage, and libraries of Java runtimes that have only symbols, which crash logs use to name
 functions.
 

@@ -48,6 +48,10 @@ pub(super) fn missing(
     }
 }
 
+fn minor(version: &[u8]) -> Option<u32> {
+    std::str::from_utf8(version).ok()?.parse().ok()
+}
+
 /// Tells whether letters are options of which none changes what is run.
 fn is_plain(options: &str) -> bool {
     options.chars().all(|letter| OPTIONS.contains(letter))
@@ -70,10 +74,14 @@ fn file(files: &FileSystem<'_>, lookup: &Lookup<'_, '_>, path: &str, python: &[u
     {
         return None;
     }
-    let shown = match python.strip_prefix(b"python3.").and_then(|minor| std::str::from_utf8(minor).ok()) {
-        Some(minor) if minor.parse::<u32>().ok()? >= 9 => {
-            String::from_utf8_lossy(&lookup.absolute(path.as_bytes())).into_owned()
-        }
+    let minor = python.strip_prefix(b"python3.").and_then(minor);
+    let makes_absolute = minor.is_some_and(|minor| minor >= 9);
+    // older ones open a file from where they stand, whoever may enter the directories above
+    if found.is_some() && !is_directory && !path.starts_with('/') && !makes_absolute {
+        return None;
+    }
+    let shown = match minor {
+        Some(_) if makes_absolute => String::from_utf8_lossy(&lookup.absolute(path.as_bytes())).into_owned(),
         // of another name nothing tells the version
         None if !path.starts_with('/') => return None,
         _ => path.to_owned(),

@@ -62,6 +62,25 @@ fn installing_packages_in_two_steps_is_none_either() {
 }
 
 #[test]
+fn logs_and_lists_of_steps_of_ones_own_are_waste_like_all_else() {
+    let of = |path: &'static str| {
+        let written = |size| move |l: crate::support::LayerBuilder| l.file(path, size);
+        image()
+            .layer(|l| l.file("etc/motd", 1))
+            .by("ADD rootfs.tar /")
+            .layer(written(300_000))
+            .by("RUN a")
+            .layer(written(310_000))
+            .by("RUN b")
+    };
+    for path in ["var/log/app.log", "var/lib/apt/lists/a_Packages"] {
+        assert_eq!(only(&of(path).diagnose(), "overwritten-files").saves, 300_000, "{path}");
+        let removed = of(path).layer(|l| l.whiteout(path)).by("RUN rm x").diagnose();
+        assert_eq!(only(&removed, "deleted-files").saves, 310_000, "{path}");
+    }
+}
+
+#[test]
 fn a_file_of_the_base_image_can_only_be_left_as_it_is() {
     let diagnosis = image()
         .layer(|l| l.file("etc/alpine-release", 7).file("etc/ssl/certs/ca-certificates.crt", 220_000))
