@@ -90,7 +90,7 @@ CMD [\"php\", \"public/index.php\"]
         lines: &[
             "ENV COMPOSER_NO_DEV=1",
             "FROM debian:bookworm-slim",
-            "RUN apt-get update && apt-get install -y --no-install-recommends php-cli",
+            "RUN apt-get update && apt-get install -y --no-install-recommends php-cli \\",
             "COPY --from=build /kept /",
             "CMD [\"php\", \"public/index.php\"]",
         ],

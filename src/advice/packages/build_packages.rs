@@ -35,7 +35,7 @@ const RUN_ENDS: [&str; 4] = ["-base", "-jre", "-jre-headless", "-libs"];
 /// What fetches and unpacks: only for building, where a step of the image calls it so and nothing that starts does.
 const FETCHERS: [(&str, &[&str]); 4] = [
     ("curl", &["curl -", "curl http"]),
-    ("unzip", &["unzip -", "unzip /"]),
+    ("unzip", &["unzip -", "unzip /", "composer install", "composer update"]),
     ("wget", &["wget -", "wget http"]),
     ("xz-utils", &["tar -xJ", "tar xJ", "tar -xf", "tar xf"]),
 ];

@@ -110,9 +110,10 @@ fn named(
     started: &BTreeSet<PackageId>,
 ) -> Vec<String> {
     let is_asked_for = |id: &PackageId| packages[*id].is_asked_for == Some(true);
-    // those that are told by more than a library stay last, and so stay
-    let (mut order, others): (Vec<PackageId>, Vec<PackageId>) =
+    // those that are told by more than a library stay last, and so stay; of these those that a step asked for
+    let (mut order, mut others): (Vec<PackageId>, Vec<PackageId>) =
         roots.iter().copied().partition(|id| !is_asked_for(id) && !started.contains(id));
+    others.sort_by_key(is_asked_for);
     order.extend(others);
     let left: BTreeSet<PackageId> = needs.without_required(order).into_iter().collect();
     let is_named =
