@@ -36,10 +36,19 @@ impl Listing<'_> {
     }
 
     /// The list by which files of a layer can be fetched alone; None where it has none that is of use.
-    pub fn listed_files(&self, layer: &PlannedLayer) -> Option<ListedFiles> {
-        let list = layer.list.as_deref().filter(|_| !self.group.options.verify && !layer.is_encrypted())?;
-        let size = layer.size.filter(|_| layer.inline.is_none())?;
-        ListedFiles::fetch(self.holder.as_ref(), layer, (list, size), &self.group.control).ok()
+    ///
+    /// # Errors
+    /// Where it can't be had, or is damaged.
+    pub fn listed_files(&self, layer: &PlannedLayer) -> Result<Option<ListedFiles>, LayerProblem> {
+        let is_whole = self.group.options.verify || layer.is_encrypted() || layer.inline.is_some();
+        let Some((list, size)) = layer.list.as_deref().zip(layer.size).filter(|_| !is_whole) else {
+            return Ok(None);
+        };
+        match ListedFiles::fetch(self.holder.as_ref(), layer, (list, size), &self.group.control) {
+            Ok(list) => Ok(Some(list)),
+            Err(ListRefusal::Whole(_)) => Ok(None),
+            Err(ListRefusal::Layer(problem)) => Err(problem),
+        }
     }
 
     /// Offers files of a layer that were found in its list.

@@ -7,6 +7,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::source::{LayerProblem, ListedFiles, PlannedLayer, SeekableFile};
 
+/// Bytes of a list that is kept.
+const LONGEST_KEPT: usize = 16 << 20;
+
 /// What was sent, by the names of the layers' blobs.
 #[derive(Default)]
 pub(super) struct SentLayers {
@@ -43,14 +46,22 @@ impl SentLayers {
         Ok(SeekableFile::new(file, 0, length))
     }
 
-    /// The list of a layer's files, which `fetch` gives the first time.
+    /// The list of a layer's files, which `fetch` gives the first time; None where the layer has none that is of use. One that
+    /// could not be had is asked for again, and so is one that is too long to be kept.
     pub fn list(
         &self,
         layer: &PlannedLayer,
-        fetch: impl FnOnce() -> Option<ListedFiles>,
+        fetch: impl FnOnce() -> Result<Option<ListedFiles>, LayerProblem>,
     ) -> Option<Arc<ListedFiles>> {
         let mut lists = locked(&self.lists);
-        lists.entry(layer.member.clone()).or_insert_with(|| fetch().map(Arc::new)).clone()
+        if let Some(known) = lists.get(&layer.member) {
+            return known.clone();
+        }
+        let fetched = fetch().ok()?.map(Arc::new);
+        if fetched.as_ref().is_none_or(|list| list.memory() <= LONGEST_KEPT) {
+            lists.insert(layer.member.clone(), fetched.clone());
+        }
+        fetched
     }
 }
 

@@ -86,6 +86,11 @@ impl FetchedList {
         Ok(listed)
     }
 
+    /// About what it takes in memory, in bytes.
+    pub fn memory(&self) -> usize {
+        self.json.len()
+    }
+
     /// Those files that are wanted, in the order of the tar.
     ///
     /// # Errors

@@ -44,6 +44,11 @@ impl ListedFiles {
         Ok(Self { list: FetchedList::fetch(&parts, list, Headers::LeftOut)?, compression, size })
     }
 
+    /// About what it takes in memory, in bytes.
+    pub fn memory(&self) -> usize {
+        self.list.memory()
+    }
+
     /// Finds the files that are wanted; None where the layer is better read whole.
     pub fn find(&self, mut wants: impl FnMut(&ImagePath) -> bool) -> Option<FoundFiles> {
         let mut wants = |path: &[u8], _| wants(&ImagePath::clean(path)).then_some(Importance::Known);
