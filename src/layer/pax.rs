@@ -35,8 +35,8 @@ fn take(bytes: &[u8]) -> Option<(KeyValue<'_>, &[u8])> {
     let (key, value) = (&record[..equals], &record[equals + 1..]);
     // no path and no name has a zero; attributes may (Go's archive/tar, validPAXRecord)
     let is_name = [&b"path"[..], b"linkpath", b"uname", b"gname"].contains(&key);
-    let is_valid = !key.contains(&0) && !(is_name && value.contains(&0));
-    is_valid.then_some(((key, value), &bytes[length..]))
+    let is_broken = key.contains(&0) || is_name && value.contains(&0);
+    (!is_broken).then_some(((key, value), &bytes[length..]))
 }
 
 #[cfg(test)]
