@@ -57,6 +57,7 @@ impl TreeBuilder {
         for path in &changeset.whiteouts {
             match self.find_live(path) {
                 Some(node) => self.remove(&mut changes, node, Removal::Whiteout),
+                None if self.lacks_layers => {}
                 None => warnings.push(|| format!("whiteout of {path}, which no lower layer contains")),
             }
         }

@@ -31,6 +31,8 @@ pub struct TreeBuilder {
     pub(super) room: Room,
     /// Whether the image is for Windows, which merges registry deltas instead of replacing them.
     is_windows: bool,
+    /// Whether a layer was left out, so that nothing tells what the others remove.
+    pub(super) lacks_layers: bool,
 }
 
 /// What is noted while one layer is applied.
@@ -70,6 +72,7 @@ impl TreeBuilder {
             overlay_search: OverlaySearch::default(),
             room: Room::MOST,
             is_windows: false,
+            lacks_layers: false,
         };
         // names have a root from the start
         builder.note_node();
@@ -89,6 +92,7 @@ impl TreeBuilder {
 
     /// Leaves a layer out that could not be read; layers above keep their numbers.
     pub fn skip(&mut self) {
+        self.lacks_layers = true;
         self.tree.counts.push(LayerCounts::default());
     }
 

@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 
 use imgscope::cache::{Cache, cache_folder, clear, contents};
 
-use crate::support::cache::{blob, diff_id, entries, entry, files, image_id, layer, open};
+use crate::support::cache::{VERSION, blob, diff_id, entries, entry, files, image_id, layer, open};
 use crate::support::{Folder, Lack, skip};
 
 fn mode(path: &Path) -> u32 {
@@ -40,11 +40,15 @@ fn folders_and_files_are_for_their_owner_alone() {
     assert_eq!(keeps(&at), Ok(()));
     let file = entry(&at);
     assert_eq!(
-        (mode(&at), mode(&at.join("v5")), mode(file.parent().expect("a folder"))),
+        (mode(&at), mode(&at.join(VERSION)), mode(file.parent().expect("a folder"))),
         (0o700, 0o700, 0o700)
     );
     assert_eq!(mode(&file), 0o600);
-    assert!(fs::read_to_string(at.join("v5/CACHEDIR.TAG")).expect("a tag").starts_with("Signature: 8a477f"));
+    assert!(
+        fs::read_to_string(at.join(VERSION).join("CACHEDIR.TAG"))
+            .expect("a tag")
+            .starts_with("Signature: 8a477f")
+    );
 }
 
 #[test]
@@ -63,10 +67,10 @@ fn a_folder_that_is_open_to_others_is_closed_where_nothing_else_is_in_it() {
     fs::create_dir(&at).expect("a folder");
     fs::set_permissions(&at, fs::Permissions::from_mode(0o777)).expect("a mode");
     assert_eq!(keeps(&at), Ok(()));
-    for open in [at.clone(), at.join("v5")] {
+    for open in [at.clone(), at.join(VERSION)] {
         fs::set_permissions(&open, fs::Permissions::from_mode(0o777)).expect("a mode");
         assert_eq!(keeps(&at), Ok(()));
-        assert_eq!((mode(&at), mode(&at.join("v5"))), (0o700, 0o700));
+        assert_eq!((mode(&at), mode(&at.join(VERSION))), (0o700, 0o700));
     }
 }
 
@@ -80,7 +84,7 @@ fn a_folder_that_several_use_is_not_used() {
     refuses(&at, "can be written to by others (mode 777)");
     fs::set_permissions(&at, fs::Permissions::from_mode(0o755)).expect("a mode");
     assert_eq!(keeps(&at), Ok(()));
-    assert_eq!((mode(&at), mode(&at.join("v5"))), (0o755, 0o700), "another's folder is left as it is");
+    assert_eq!((mode(&at), mode(&at.join(VERSION))), (0o755, 0o700), "another's folder is left as it is");
 }
 
 #[test]
@@ -88,7 +92,7 @@ fn a_folder_of_another_user_is_not_used() {
     let folder = Folder::new();
     let at = folder.path("cache");
     assert_eq!(keeps(&at), Ok(()));
-    for foreign in [at.join("v5"), at.clone()] {
+    for foreign in [at.join(VERSION), at.clone()] {
         if std::os::unix::fs::chown(&foreign, Some(12_345), None).is_err() {
             return skip(Lack::Machine, "only root can give folders away");
         }
@@ -106,7 +110,7 @@ fn a_link_is_not_followed() {
     refuses(&at, "is a symbolic link");
     fs::remove_file(&at).expect("removed");
     fs::create_dir(&at).expect("a folder");
-    symlink(real.join("v5"), at.join("v5")).expect("a link");
+    symlink(real.join(VERSION), at.join(VERSION)).expect("a link");
     refuses(&at, "is a symbolic link");
     assert_eq!(clear(&at).expect("a folder").entries, 0);
     assert_eq!(entries(&real).len(), 1);
@@ -116,13 +120,13 @@ fn a_link_is_not_followed() {
 fn a_folder_of_the_same_name_that_is_not_ours_is_left_alone() {
     let folder = Folder::new();
     let at = folder.path("home");
-    fs::create_dir_all(at.join("v5/ab")).expect("folders");
-    let entry_like = format!("home/v5/ab/{}.diff-id", "c".repeat(62));
+    fs::create_dir_all(at.join(VERSION).join("ab")).expect("folders");
+    let entry_like = format!("home/{VERSION}/ab/{}.diff-id", "c".repeat(62));
     folder.file(&entry_like, b"mine");
-    folder.file("home/v5/notes.txt", b"mine");
+    folder.file(&format!("home/{VERSION}/notes.txt"), b"mine");
     refuses(&at, "holds files of others");
     assert_eq!(clear(&at).expect("a folder").entries, 0);
-    assert!(folder.path(&entry_like).exists() && folder.path("home/v5/notes.txt").exists());
+    assert!(folder.path(&entry_like).exists() && folder.path(&format!("home/{VERSION}/notes.txt")).exists());
 }
 
 #[test]
@@ -131,18 +135,19 @@ fn clearing_removes_entries_of_all_versions_and_nothing_else() {
     let at = folder.path("cache");
     assert_eq!(keeps(&at), Ok(()));
     fs::create_dir(at.join("v7")).expect("a folder");
-    fs::copy(at.join("v5/CACHEDIR.TAG"), at.join("v7/CACHEDIR.TAG")).expect("a tag");
+    fs::copy(at.join(VERSION).join("CACHEDIR.TAG"), at.join("v7/CACHEDIR.TAG")).expect("a tag");
     fs::create_dir(at.join("v7/ab")).expect("a folder");
     let later = format!("cache/v7/ab/{}.diff-id", "c".repeat(62));
     folder.file(&later, b"of a later version");
-    folder.file("cache/v5/.new-abc", b"half written");
-    let kept = ["cache/notes.txt", "cache/v5/notes.txt", "cache/v7/ab/notes.txt"];
+    folder.file(&format!("cache/{VERSION}/.new-abc"), b"half written");
+    let own = format!("cache/{VERSION}/notes.txt");
+    let kept = ["cache/notes.txt", &own, "cache/v7/ab/notes.txt"];
     kept.iter().for_each(|name| drop(folder.file(name, b"mine")));
-    symlink(folder.path("cache/notes.txt"), at.join("v5/ab")).expect("a link");
+    symlink(folder.path("cache/notes.txt"), at.join(VERSION).join("ab")).expect("a link");
     assert_eq!(contents(&at).expect("a cache").other_formats.0, 1);
     assert_eq!(clear(&at).expect("a cache").entries, 2);
     assert!(kept.iter().all(|name| folder.path(name).exists()));
-    assert!(!folder.path(&later).exists() && !folder.path("cache/v5/.new-abc").exists());
+    assert!(!folder.path(&later).exists() && !folder.path(&format!("cache/{VERSION}/.new-abc")).exists());
     assert_eq!(keeps(&at), Ok(()));
 }
 
@@ -250,13 +255,16 @@ fn what_a_killed_process_left_is_swept_once_it_is_old() {
     let folder = Folder::new();
     let at = folder.path("cache");
     assert_eq!(keeps(&at), Ok(()));
-    folder.file("cache/v5/.new-young", b"");
-    let old = folder.file("cache/v5/.new-old", b"");
+    folder.file(&format!("cache/{VERSION}/.new-young"), b"");
+    let old = folder.file(&format!("cache/{VERSION}/.new-old"), b"");
     let file = fs::File::open(old).expect("a file");
     file.set_modified(SystemTime::now() - Duration::from_secs(7_200)).expect("a time");
     let cache = open(&at);
     cache.keep_layer(&blob(&layer(1)), &layer(1));
-    assert!(folder.path("cache/v5/.new-young").exists() && !folder.path("cache/v5/.new-old").exists());
+    assert!(
+        folder.path(&format!("cache/{VERSION}/.new-young")).exists()
+            && !folder.path(&format!("cache/{VERSION}/.new-old")).exists()
+    );
 }
 
 #[test]

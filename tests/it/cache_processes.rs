@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use imgscope::cache::{Cache, clear, contents, verify};
 
 use crate::support::Folder;
-use crate::support::cache::{ROOMY, blob, diff_id, entries, files, layer, open};
+use crate::support::cache::{ROOMY, VERSION, blob, diff_id, entries, files, layer, open};
 use crate::support::program::program;
 
 /// Names the cache that a run of the next test fills until it is killed.
@@ -87,7 +87,7 @@ fn a_process_that_is_killed_at_any_point_leaves_nothing_that_is_believed() {
         }
         drop(filler);
         halves +=
-            files(&at.join("v5")).iter().filter(|file| file.to_string_lossy().contains(".new-")).count();
+            files(&at.join(VERSION)).iter().filter(|file| file.to_string_lossy().contains(".new-")).count();
         let verified = verify(&at).expect("a cache");
         assert_eq!(verified.damaged, [], "round {round}");
         assert!(verified.good > 0);
@@ -95,7 +95,7 @@ fn a_process_that_is_killed_at_any_point_leaves_nothing_that_is_believed() {
         clear(&at).expect("a cache");
         assert_eq!(contents(&at).expect("a cache").entries.len(), 0);
     }
-    assert!(files(&at.join("v5")).len() == 1, "the tag alone is left, of {halves} that were half written");
+    assert!(files(&at.join(VERSION)).len() == 1, "the tag alone is left, of {halves} that were half written");
 }
 
 #[test]

@@ -198,6 +198,13 @@ fn contents_come_from_whatever_holds_the_image() {
 }
 
 #[test]
+fn of_a_file_that_is_longer_than_what_is_shown_the_title_says_how_much_is() {
+    let large = image().layer(|l| l.fill(7).file("blob", 5_000_000));
+    let shown = of(&large, "<tab>/blob<enter><enter>");
+    has(&shown, "first 4.19MB of 5MB, bytes");
+}
+
+#[test]
 fn a_layer_of_a_registry_is_sent_once_however_many_of_its_files_are_looked_into() {
     let Some(registry) = own_registry() else { return };
     let image = image()

@@ -87,7 +87,10 @@ impl FinalPackages {
         let all: BTreeSet<PackageId> =
             needs.with_required(roots.iter().copied()).into_iter().filter(is_above_base).collect();
         let gone: BTreeSet<PackageId> = own.difference(&all).copied().collect();
-        let left: Vec<&str> = gone.iter().map(|id| packages[*id].name.as_str()).collect();
+        // what a step asked for is named before what came along
+        let mut left: Vec<PackageId> = gone.iter().copied().collect();
+        left.sort_by_key(|id| packages[*id].is_asked_for != Some(true));
+        let left: Vec<&str> = left.iter().map(|id| packages[*id].name.as_str()).collect();
         let names = named(packages, &needs, &roots, &started);
         let parts = match names.is_empty() {
             true => Vec::new(),

@@ -1,5 +1,6 @@
 //! Where the blocks of a script end: what stands between `if` and `fi`, between braces, and the like.
 
+use std::cell::RefCell;
 use std::collections::HashSet;
 
 use super::harmless::{changes_modes, is_harmless};
@@ -14,53 +15,63 @@ pub(super) const CLOSERS: [&str; 4] = ["fi", "esac", "done", "}"];
 /// Words before a command or a block.
 const BEFORE: [&str; 2] = ["!", "time"];
 
-/// What is known of a script's tokens before it is read.
-pub(super) struct Blocks {
-    /// Of each the one that ends what begins there: its own place, but of what opens a block.
+/// What is known of a script's commands beside their order.
+pub(super) struct Blocks<'a> {
+    tokens: &'a [Token],
+    /// Of each token the one that ends what begins there: its own place, but of what opens a block.
     pub ends: Vec<usize>,
-    /// Of each place the next token that may change what follows.
-    next_harm: Vec<usize>,
-    /// Before each place how many change what may be done with files.
-    modes: Vec<usize>,
+    functions: HashSet<&'a str>,
+    /// What each token does to those that follow, as far as that was asked: it takes much longer to tell than to look up.
+    effects: RefCell<Vec<Option<Effect>>>,
 }
 
-impl Blocks {
-    /// Looks at each token once.
-    pub fn of(tokens: &[Token]) -> Self {
-        let commands = || {
-            tokens.iter().filter_map(|token| match token {
-                Token::Command { text, .. } => Some(text.as_str()),
-                Token::Patterns(_) => None,
-            })
+/// What a command does to those that follow.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Effect {
+    /// Nothing.
+    None,
+    /// What may be done with files becomes other, and nothing else.
+    Modes,
+    /// Only a shell can tell.
+    Unknown,
+}
+
+impl<'a> Blocks<'a> {
+    /// Takes the tokens of a script.
+    pub fn of(tokens: &'a [Token]) -> Self {
+        let name = |token: &'a Token| match token {
+            Token::Command { text, .. } => function(text),
+            Token::Patterns(_) => None,
         };
-        let functions: HashSet<&str> = commands().filter_map(function).collect();
-        let is_harm = |token: &Token| match token {
-            Token::Command { text, joint, .. } => {
-                *joint == Joint::Background || !is_harmless(text) || functions.contains(first_word(text))
-            }
-            Token::Patterns(_) => false,
-        };
-        let mut next_harm = vec![tokens.len(); tokens.len() + 1];
-        for (at, token) in tokens.iter().enumerate().rev() {
-            next_harm[at] = if is_harm(token) { at } else { next_harm[at + 1] };
-        }
-        let mut modes = vec![0; tokens.len() + 1];
-        for (at, token) in tokens.iter().enumerate() {
-            let changes = matches!(token, Token::Command { text, .. } if changes_modes(text));
-            modes[at + 1] = modes[at] + usize::from(changes);
-        }
-        Self { ends: ends(tokens), next_harm, modes }
+        let functions = tokens.iter().filter_map(name).collect();
+        Self { tokens, ends: ends(tokens), functions, effects: RefCell::new(vec![None; tokens.len()]) }
     }
 
     /// Tells whether all commands between two places leave what follows as it is.
     pub fn are_harmless(&self, from: usize, to: usize) -> bool {
-        self.next_harm.get(from).is_none_or(|next| *next >= to)
+        (from..to).all(|at| self.effect(at) != Effect::Unknown)
     }
 
     /// Tells whether one of them changes what may be done with files.
     pub fn change_modes(&self, from: usize, to: usize) -> bool {
-        let before = |at: usize| self.modes.get(at).copied().unwrap_or_default();
-        before(to) > before(from)
+        (from..to).any(|at| self.effect(at) == Effect::Modes)
+    }
+
+    fn effect(&self, at: usize) -> Effect {
+        let known = self.effects.borrow()[at];
+        let effect = known.unwrap_or_else(|| match &self.tokens[at] {
+            Token::Command { text, joint, .. }
+                if *joint == Joint::Background
+                    || !is_harmless(text)
+                    || self.functions.contains(first_word(text)) =>
+            {
+                Effect::Unknown
+            }
+            Token::Command { text, .. } if changes_modes(text) => Effect::Modes,
+            _ => Effect::None,
+        });
+        self.effects.borrow_mut()[at] = Some(effect);
+        effect
     }
 }
 

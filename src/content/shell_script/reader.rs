@@ -57,7 +57,7 @@ pub(super) struct Part<'a> {
 
 pub(super) struct Reader<'a> {
     all: &'a [Token],
-    blocks: &'a Blocks,
+    blocks: &'a Blocks<'a>,
     /// Those up to the end of what is read: the script, or a function.
     pub(super) tokens: &'a [Token],
     pub(super) at: usize,

@@ -10,6 +10,9 @@ use imgscope::layer::read_changeset;
 use super::archive::gzip;
 use super::{image, sha256};
 
+/// The folder of the version that is written.
+pub const VERSION: &str = "v6";
+
 /// What caches may take in tests that are not about that.
 pub const ROOMY: u64 = 1 << 30;
 
@@ -53,7 +56,7 @@ pub fn open(folder: &Path) -> Cache {
 
 /// The files of all entries, sorted.
 pub fn entries(folder: &Path) -> Vec<PathBuf> {
-    let folders = files(&folder.join("v5")).into_iter().filter(|path| path.is_dir());
+    let folders = files(&folder.join(VERSION)).into_iter().filter(|path| path.is_dir());
     let mut files: Vec<PathBuf> = folders.flat_map(|folder| files(&folder)).collect();
     files.sort();
     files

@@ -22,6 +22,7 @@ pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: 
     if diagnosis.findings.is_empty() {
         let said = match diagnosis.analysis.totals.complete {
             true => "No findings: nothing here looks out of place.",
+            false if state.arriving.is_some() => "No findings so far: layers are still being read.",
             false => "No findings in the layers that could be read; some rules need all layers.",
         };
         pane::empty(state.theme, area.rows, said, buffer);

@@ -67,7 +67,13 @@ fn nature(file: &Inspected, form: Form) -> String {
     };
     let more = if file.is_cut { "more than " } else { "" };
     let compressed = file.compression.map(|name| format!(" unpacked from {name}")).unwrap_or_default();
-    format!("{more}{}{compressed}, {what}", size(file.size))
+    // a text says so in its last line
+    let is_bytes = form == Form::Hex || matches!(file.nature, Nature::Bytes);
+    let shown = match file.head.len() as u64 {
+        shown if is_bytes && shown < file.size => format!("first {} of ", size(shown)),
+        _ => String::new(),
+    };
+    format!("{shown}{more}{}{compressed}, {what}", size(file.size))
 }
 
 /// What is looked for, and where in the file this is.
