@@ -1,4 +1,5 @@
-//! Where the blocks of a script end: what stands between `if` and `fi`, between braces, and the like.
+//! What is known of a script's commands beside their order: where blocks end (`if` and `fi`, braces), and what each command does to
+//! those that follow.
 
 use std::cell::RefCell;
 use std::collections::HashSet;
