@@ -9,7 +9,6 @@ mod expand;
 mod learned;
 mod lines;
 mod parse;
-mod pattern;
 mod plain;
 mod record;
 mod source_instruction;

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::expand::{Variables, assignments, expand, set};
+use super::expand::{ANYTHING, Variables, assignments, expand, set};
 use super::parse::ParsedDockerfile;
-use super::pattern::is_like;
 use super::source_instruction::SourceInstruction;
 use crate::image::Keyword;
+use crate::text::is_like;
 
 /// Most ways through a Dockerfile that are tried.
 const CHAINS: usize = 128;
@@ -115,7 +115,7 @@ fn bases(stages: &[SourceStage<'_>], place: usize) -> Vec<usize> {
     if stage.is_chosen() {
         let earlier = (0..place).rev().take(CHAINS);
         let like = |place: &usize| {
-            stages[*place].name.as_deref().is_some_and(|name| is_like(&stage.base_pattern, name))
+            stages[*place].name.as_deref().is_some_and(|name| is_like(&stage.base_pattern, name, ANYTHING))
         };
         found.extend(earlier.filter(like).filter(|place| Some(*place) != stage.below).take(CHOICES));
     }

@@ -1,8 +1,8 @@
 //! One step's words, from a Dockerfile or from a history, in the forms in which the other may have them.
 
 use super::expand::ANYTHING;
-use super::pattern::is_like;
 use crate::image::Keyword;
+use crate::text::is_like;
 
 /// A step: its keyword, and all plain forms that its arguments may be written in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,7 +66,7 @@ impl Wording {
 
 /// The first pattern that one of the texts is like.
 fn any_like<'a>(patterns: &'a [String], texts: &[String]) -> Option<&'a String> {
-    patterns.iter().find(|pattern| texts.iter().any(|text| is_like(pattern, text)))
+    patterns.iter().find(|pattern| texts.iter().any(|text| is_like(pattern, text, ANYTHING)))
 }
 
 /// Tells whether a pattern says next to nothing.

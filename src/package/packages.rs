@@ -98,6 +98,11 @@ impl Packages {
         self.owners.get(node.0 as usize).copied().filter(|owner| *owner != NOBODY).map(PackageId)
     }
 
+    /// The same of packages of the distribution alone.
+    pub fn owner_of_distribution(&self, node: NodeId) -> Option<PackageId> {
+        self.owner(node).filter(|package| self[*package].manager.is_of_distribution())
+    }
+
     /// The files of a package that are there, links among them, without directories.
     pub fn files(&self, package: PackageId) -> &[NodeId] {
         let at = package.0 as usize;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{ImageBuilder, elf, go_program, image, imgscope};
+use crate::support::{ImageBuilder, LayerBuilder, elf, go_program, image, imgscope};
 
 /// What `imgscope advise --format json` says of an image.
 #[track_caller]
@@ -34,6 +34,18 @@ pub fn has_lines(dockerfile: &str, lines: &[&str]) {
             "`{line}` is not, or not in this order, in:\n{dockerfile}"
         );
     }
+}
+
+/// The root file system of Debian with a shell, and more.
+pub fn on_debian(more: impl FnOnce(LayerBuilder) -> LayerBuilder) -> ImageBuilder {
+    image()
+        .layer(|l| {
+            more(l.content(b"etc/os-release", b"ID=debian\nVERSION_ID=\"12\"\n"))
+                .mode(0o755)
+                .content(b"bin/sh", &elf().build())
+        })
+        .by("ADD rootfs.tar / # buildkit")
+        .sets("CMD [\"sh\"]")
 }
 
 /// An image of one stage: Go's toolchain, a source file, and the program.

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::advice::{dockerfile, has_lines};
+use crate::advice::{dockerfile, has_lines, on_debian};
 use crate::support::debian::{DebianPackage, debian};
 use crate::support::{ImageBuilder, elf, image};
 
@@ -20,26 +20,20 @@ fn server(owner: &str, user: &str) -> ImageBuilder {
     ];
     let users = format!("{USERS}mailer:x:100:102::/:/bin/false\nserver:x:101:104::/:/bin/false\n");
     let groups = format!("{GROUPS}mailer:x:102:\nserver:x:104:\n");
-    let image = image()
-        .layer(|l| {
-            l.content(b"etc/os-release", b"ID=debian\nVERSION_ID=\"12\"\n")
-                .content(b"etc/passwd", USERS.as_bytes())
-                .content(b"etc/group", GROUPS.as_bytes())
-                .content(b"etc/shadow", b"root:*::::::\n")
-                .mode(0o755)
-                .content(b"bin/sh", &elf().build())
-        })
-        .by("ADD rootfs.tar / # buildkit")
-        .sets("CMD [\"sh\"]")
-        .layer(|l| {
-            debian(l, &all, &["server", "mailer"])
-                .content(b"etc/passwd", users.as_bytes())
-                .content(b"etc/group", groups.as_bytes())
-                .content(b"etc/shadow", b"root:*::::::\nmailer:!::::::\nserver:!::::::\n")
-                .mode(0o755)
-                .content(b"usr/bin/server", &elf().build())
-        })
-        .by("RUN /bin/sh -c apt-get update && apt-get install -y server # buildkit");
+    let image = on_debian(|l| {
+        l.content(b"etc/passwd", USERS.as_bytes())
+            .content(b"etc/group", GROUPS.as_bytes())
+            .content(b"etc/shadow", b"root:*::::::\n")
+    })
+    .layer(|l| {
+        debian(l, &all, &["server", "mailer"])
+            .content(b"etc/passwd", users.as_bytes())
+            .content(b"etc/group", groups.as_bytes())
+            .content(b"etc/shadow", b"root:*::::::\nmailer:!::::::\nserver:!::::::\n")
+            .mode(0o755)
+            .content(b"usr/bin/server", &elf().build())
+    })
+    .by("RUN /bin/sh -c apt-get update && apt-get install -y server # buildkit");
     let image = match owner {
         "" => image,
         owner => image

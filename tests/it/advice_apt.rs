@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::advice::{advice, dockerfile, has_lines};
+use crate::advice::{advice, dockerfile, has_lines, on_debian};
 use crate::support::debian::{DebianPackage, debian};
-use crate::support::{ImageBuilder, LayerBuilder, elf, image};
+use crate::support::{ImageBuilder, LayerBuilder, elf};
 
 const LIST: &str = "etc/apt/sources.list.d/bp.list";
 const ADD: &str = "RUN /bin/sh -c echo 'deb http://deb.example/debian bookworm-backports main' > /etc/apt/sources.list.d/bp.list # buildkit";
@@ -12,15 +12,7 @@ const INSTALL: &str = "RUN apt-get update && apt-get install -y --no-install-rec
 
 /// An image of Debian.
 fn base() -> ImageBuilder {
-    image()
-        .layer(|l| {
-            l.content(b"etc/os-release", b"ID=debian\nVERSION_ID=\"12\"\n")
-                .file("usr/bin/yes", 90)
-                .mode(0o755)
-                .content(b"bin/sh", &elf().build())
-        })
-        .by("ADD rootfs.tar / # buildkit")
-        .sets("CMD [\"sh\"]")
+    on_debian(|l| l.file("usr/bin/yes", 90))
 }
 
 /// Packages that a step installed, with what it left behind.

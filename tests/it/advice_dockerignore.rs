@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::advice::{advice, dockerfile, has_lines};
+use crate::advice::{advice, dockerfile, has_lines, on_debian};
 use crate::support::{ImageBuilder, LayerBuilder, elf, image};
 
 /// An image whose build context leaked into a directory by such a step.
@@ -87,14 +87,7 @@ fn what_came_from_another_stage_is_not_in_the_context() {
 #[track_caller]
 fn written(copied: &[(&str, &str)]) -> (String, Vec<String>) {
     let key = rcgen::KeyPair::generate().expect("a key").serialize_pem();
-    let built = image()
-        .layer(|l| {
-            l.content(b"etc/os-release", b"ID=debian\nVERSION_ID=\"12\"\n")
-                .mode(0o755)
-                .content(b"bin/sh", &elf().build())
-        })
-        .by("ADD rootfs.tar / # buildkit")
-        .sets("CMD [\"sh\"]")
+    let built = on_debian(|l| l)
         .layer(|l| l.file("tmp/build.o", 900_000).mode(0o755).content(b"opt/run", &elf().build()))
         .by("RUN /bin/sh -c make install # buildkit");
     let built = copied.iter().fold(built, |built, (path, step)| {

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::advice::{advice, has_lines};
+use crate::advice::{advice, has_lines, on_debian};
 use crate::support::{ImageBuilder, LayerBuilder, elf, image};
 
 fn key() -> String {
@@ -11,14 +11,7 @@ fn key() -> String {
 
 /// An image of Debian with a server that a step installed by hand.
 fn server() -> ImageBuilder {
-    image()
-        .layer(|l| {
-            l.content(b"etc/os-release", b"ID=debian\nVERSION_ID=\"12\"\n")
-                .mode(0o755)
-                .content(b"bin/sh", &elf().build())
-        })
-        .by("ADD rootfs.tar / # buildkit")
-        .sets("CMD [\"sh\"]")
+    on_debian(|l| l)
         .layer(|l| {
             l.file("tmp/build.o", 900_000)
                 .file("opt/server/words", 90)

@@ -2,6 +2,7 @@
 
 use crate::image::{Instruction, Keyword};
 use crate::layer::ImagePath;
+use crate::text::is_like;
 
 /// The files and directories that COPY and ADD of a Dockerfile name, from the root of the context; without patterns, which may
 /// match nothing, and without the whole context.
@@ -49,22 +50,7 @@ fn matches(pattern: &str, path: &str) -> bool {
     }
     let (mut names, mut parts) = (path.split('/'), pattern.split('/'));
     names.clone().count() == parts.clone().count()
-        && names.all(|name| parts.next().is_some_and(|part| is_like(name, part)))
-}
-
-/// Tells whether a name is like a part of a pattern.
-fn is_like(name: &str, part: &str) -> bool {
-    let Some((start, rest)) = part.split_once('*') else { return name == part };
-    let Some(mut left) = name.strip_prefix(start) else { return false };
-    let mut pieces = rest.split('*').peekable();
-    while let Some(piece) = pieces.next() {
-        if pieces.peek().is_none() {
-            return left.ends_with(piece);
-        }
-        let Some(at) = left.find(piece) else { return false };
-        left = &left[at + piece.len()..];
-    }
-    true
+        && names.all(|name| parts.next().is_some_and(|part| is_like(part, name, '*')))
 }
 
 #[cfg(test)]

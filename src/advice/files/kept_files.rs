@@ -176,7 +176,7 @@ pub(in crate::advice) struct CoveredFiles {
 /// Tells whether a path is a package's, or made by the scripts of packages that the step installed.
 fn is_of_package(evidence: &Evidence<'_>, step: &OwnStep<'_>, installs: bool, node: NodeId) -> bool {
     let packages = evidence.packages();
-    if let Some(owner) = packages.owner(node).filter(|owner| packages[*owner].manager.is_of_distribution()) {
+    if let Some(owner) = packages.owner_of_distribution(node) {
         // a later step that wrote the file again has changed it
         return installs || packages[owner].layer == step.layer;
     }

@@ -52,10 +52,7 @@ impl LinkedLibraries {
 
     fn sorted(evidence: &Evidence<'_>, program: NodeId, found: &[NodeId]) -> Self {
         let packages = evidence.packages();
-        let owner = |file: NodeId| {
-            let owner = packages.owner(file)?;
-            packages[owner].manager.is_of_distribution().then_some(owner)
-        };
+        let owner = |file: NodeId| packages.owner_of_distribution(file);
         // the C library is in every base that is chosen for a program
         let interpreter = evidence.executable(program).and_then(|program| program.interpreter.as_deref());
         let libc = interpreter.and_then(|path| evidence.file(path)).and_then(owner);

@@ -24,8 +24,8 @@ pub(in crate::advice) fn needed_libraries(app: &InterpretedApp<'_>, places: &[No
         named.iter().find_map(|node| {
             // the name that loaders look for is often a link beside the file
             let is_library = matches!(evidence.kind(*node), Some(Kind::File | Kind::Symlink));
-            let package = app.packages.owner(*node).filter(|_| is_library)?;
-            Some(&app.packages[package]).filter(|package| package.manager.is_of_distribution())
+            let package = app.packages.owner_of_distribution(*node).filter(|_| is_library)?;
+            Some(&app.packages[package])
         })
     });
     let names: BTreeSet<&str> = owners.map(|package| package.name.as_str()).collect();

@@ -12,17 +12,16 @@ use crate::tree::NodeId;
 /// what it needs.
 pub(in crate::finding) fn needed(evidence: &Evidence<'_>) -> Option<Vec<PackageId>> {
     let packages = evidence.packages();
-    let of_distribution =
-        |node: NodeId| packages.owner(node).filter(|package| packages[*package].manager.is_of_distribution());
     let started = evidence.startup().programs().into_iter().chain(evidence.startup().program);
     let own = evidence.executables().map(|(node, _)| node);
-    let own = own.filter(|node| of_distribution(*node).is_none() && !evidence.is_of_toolchain(*node));
+    let own = own
+        .filter(|node| packages.owner_of_distribution(*node).is_none() && !evidence.is_of_toolchain(*node));
     let mut pending: Vec<NodeId> = started.chain(own).collect();
     let mut seen: HashSet<NodeId> = pending.iter().copied().collect();
     let mut asked: HashSet<&[u8]> = HashSet::new();
     let mut needed = BTreeSet::new();
     while let Some(node) = pending.pop() {
-        needed.extend(of_distribution(node));
+        needed.extend(packages.owner_of_distribution(node));
         let Some(program) = evidence.executable(node) else { continue };
         // a loader without a library for it: more are named than are read
         if program.interpreter.is_some() && program.needed.is_empty() && program.go.is_none() {

@@ -41,6 +41,8 @@ struct Unstripped<'a> {
 fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let image_size = evidence.analysis.totals.unpacked_size;
     let java = java_runtimes(evidence);
+    // nobody builds that here
+    let is_packaged = |node| evidence.packages().owner_of_distribution(node).is_some();
     let mut files: BTreeMap<InodeId, Unstripped<'_>> = BTreeMap::new();
     for (node, executable) in evidence.executables() {
         let (Some(id), Some(Ok(part))) = (evidence.tree.live(node), executable.strippable) else { continue };
@@ -49,7 +51,7 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
                 || is_of_wheel(evidence, node)
                 || (part.dwarf == 0 && evidence.is_within_any(node, &java))
         };
-        if is_worth_it(part.total(), image_size) && !is_left() && !is_of_distribution(evidence, node) {
+        if is_worth_it(part.total(), image_size) && !is_left() && !is_packaged(node) {
             let new = || Unstripped { nodes: Vec::new(), executable, part };
             files.entry(id).or_insert_with(new).nodes.push(node);
         }
@@ -64,12 +66,6 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
 
 fn is_worth_it(bytes: u64, image_size: u64) -> bool {
     bytes >= 64_000 || (bytes >= 4_000 && bytes >= image_size.div_ceil(20))
-}
-
-/// Tells whether a distribution's package brought a file, which nobody builds here.
-fn is_of_distribution(evidence: &Evidence<'_>, node: NodeId) -> bool {
-    let packages = evidence.packages();
-    packages.owner(node).is_some_and(|package| packages[package].manager.is_of_distribution())
 }
 
 /// Tells whether a wheel brought a library: it is changed in a way that `strip` damages (auditwheel, `NAME.libs`).

@@ -1,13 +1,16 @@
-//! Texts in which some parts are not known.
+//! Patterns in which one character stands for any text.
 
-use super::expand::ANYTHING;
-
-/// Tells whether a text is like a pattern, in which [`ANYTHING`] stands for any text.
-pub(super) fn is_like(pattern: &str, text: &str) -> bool {
-    let Some((start, rest)) = pattern.split_once(ANYTHING) else { return pattern == text };
+/// Tells whether a text is like a pattern, in which `anything` stands for any text, also for none.
+///
+/// ```
+/// use imgscope::text::is_like;
+/// assert!(is_like("app-*.jar", "app-1.0.jar", '*') && !is_like("app-*.jar", "app.jar", '*'));
+/// ```
+pub fn is_like(pattern: &str, text: &str, anything: char) -> bool {
+    let Some((start, rest)) = pattern.split_once(anything) else { return pattern == text };
     let Some(mut text) = text.strip_prefix(start) else { return false };
-    let (middle, end) = rest.rsplit_once(ANYTHING).unwrap_or(("", rest));
-    for part in middle.split(ANYTHING) {
+    let (middle, end) = rest.rsplit_once(anything).unwrap_or(("", rest));
+    for part in middle.split(anything) {
         let Some((_, after)) = text.split_once(part) else { return false };
         text = after;
     }
@@ -32,7 +35,7 @@ mod tests {
             ("\0\0x", "x", true),
         ];
         for (pattern, text, expected) in cases {
-            assert_eq!(is_like(pattern, text), expected, "{pattern:?} {text:?}");
+            assert_eq!(is_like(pattern, text, '\0'), expected, "{pattern:?} {text:?}");
         }
     }
 }
