@@ -3,7 +3,7 @@
 use super::base::base_layers;
 use super::depth::Depth;
 use super::duplicates::Duplicates;
-use super::facts::{HistoryLine, ImageFacts, LayerFacts, LayerInput, Totals};
+use super::facts::{HistoryLine, ImageFacts, LayerFacts, LayerInput, NOT_RECORDED, Totals};
 use super::{EngineStep, WastedVersion, engine_steps, listing, wasted, windows};
 use crate::image::{Attribution, BaseLayers, HeldImage, Instruction, LayerIndex, attribute, parse_time};
 use crate::layer::Kind;
@@ -97,6 +97,12 @@ impl Analysis {
     pub fn instruction(&self, layer: LayerIndex) -> Option<&Instruction> {
         let line = &self.history[self.layers.get(layer.position())?.line?];
         Some(&line.instruction).filter(|_| !line.entry.created_by.is_empty())
+    }
+
+    /// What made a layer, in short: its instruction, or [`NOT_RECORDED`].
+    pub fn made_by(&self, layer: LayerIndex) -> String {
+        let line = self.layers.get(layer.position()).and_then(|facts| self.history.get(facts.line?));
+        line.map_or_else(|| NOT_RECORDED.to_owned(), HistoryLine::made_by)
     }
 
     /// When the image was made; None where it is not recorded.

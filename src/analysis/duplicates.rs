@@ -61,6 +61,11 @@ impl Duplicates {
         all.sorted(tree)
     }
 
+    /// What all copies but one of each group take, in bytes.
+    pub fn wasted_size(&self) -> u64 {
+        self.iter().map(DuplicateGroup::wasted_size).fold(0, u64::saturating_add)
+    }
+
     /// How many groups there are.
     pub fn len(&self) -> usize {
         self.groups.len()

@@ -120,6 +120,16 @@ pub struct HistoryLine {
     pub engine_size: Option<EngineSize>,
 }
 
+/// What stands in place of a command that the history does not have.
+pub const NOT_RECORDED: &str = "(not recorded)";
+
+impl HistoryLine {
+    /// The instruction in short, or [`NOT_RECORDED`].
+    pub fn made_by(&self) -> String {
+        if self.entry.created_by.is_empty() { NOT_RECORDED.to_owned() } else { self.instruction.short() }
+    }
+}
+
 /// What is known of a layer besides its content.
 #[derive(Debug, Clone, Default)]
 pub struct LayerInput {

@@ -20,7 +20,7 @@ pub use depth::Depth;
 pub use duplicates::DuplicateGroup;
 pub use engine_size::EngineCounting;
 pub use engine_steps::EngineStep;
-pub use facts::{HistoryLine, ImageFacts, LayerFacts, LayerInput, ReadVia, Totals};
+pub use facts::{HistoryLine, ImageFacts, LayerFacts, LayerInput, NOT_RECORDED, ReadVia, Totals};
 pub use file_type::{LINKS, file_type, file_types};
 pub use listing::{LONGEST_LISTED, left_out, listing, not_listed};
 pub use wasted::WastedVersion;

@@ -1,26 +1,24 @@
 //! Gives the explorer what is in files, and takes them out, on a thread of its own.
 
 use std::collections::{HashMap, HashSet};
-use std::io::{Read, Seek};
 use std::path::Path;
 use std::sync::mpsc::Receiver;
 
+use super::look_into::look_into;
 use super::read_args::ReadArgs;
 use crate::analysis::Analysis;
 use crate::extract::{ExtractError, FileContent, Overwrite, Target, extract, read_file, select_node};
 use crate::image::LayerIndex;
-use crate::inspect::{Inspected, difference, inspect};
+use crate::inspect::{Inspected, difference};
 use crate::layer::ImagePath;
 use crate::scan::{ContentsCost, ImageContents, Request, find_contents};
-use crate::source::{Locator, Patience, ScanControl, display_path, unpack_file};
+use crate::source::{Locator, Patience, ScanControl, display_path};
 use crate::text::{escape_line, size};
 use crate::tree::{NodeId, Scope};
 use crate::tui::{ContentsAnswer, ContentsJob, FileVersion, Granted, Refusal, ServeContents, Wish};
 
 /// What a registry may send without being asked for.
 const SENT: u64 = 10_000_000;
-/// What is unpacked of a compressed file.
-const UNPACKED: u64 = 64 << 20;
 
 /// Gives the contents of images, each opened when it is asked for first.
 pub(crate) fn contents_of(requests: Vec<Request>, reading: &ReadArgs) -> ServeContents {
@@ -149,17 +147,6 @@ fn look(contents: &ImageContents<'_>, job: &ContentsJob, version: FileVersion) -
     refuse_to_send(contents, job, std::iter::once((file.layer, HashSet::from([file.path.clone()]))))?;
     let mut content = read_file(contents, &file, &|| job.is_over()).map_err(failed)?;
     look_into(file.path.as_bytes(), &mut content).map_err(failed)
-}
-
-/// Looks into a content; into what it unpacks to, where it is compressed.
-fn look_into(path: &[u8], content: &mut (impl Read + Seek + Send)) -> std::io::Result<Inspected> {
-    match unpack_file(content, UNPACKED)? {
-        None => inspect(path, content),
-        Some(mut unpacked) => {
-            let inspected = inspect(path, &mut unpacked.content)?;
-            Ok(Inspected { compression: Some(unpacked.compression), is_cut: unpacked.is_cut, ..inspected })
-        }
-    }
 }
 
 fn file_of(analysis: &Analysis, version: FileVersion) -> FileContent {

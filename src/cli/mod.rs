@@ -19,6 +19,7 @@ mod github_step;
 mod interrupt;
 mod ledger;
 mod list_args;
+mod look_into;
 mod meant_command;
 mod nothing_asked;
 mod output_args;

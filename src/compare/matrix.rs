@@ -14,7 +14,7 @@ use super::parts::Parts;
 use super::purpose::Purpose;
 use super::selection::Selection;
 use super::target::RowTarget;
-use crate::analysis::Analysis;
+use crate::analysis::{Analysis, NOT_RECORDED};
 use crate::finding::Diagnosis;
 use crate::image::{Instruction, LayerIndex};
 
@@ -156,7 +156,7 @@ fn layers(images: &[&Analysis]) -> Vec<FigureRow> {
     let row = |Aligned { layers }: Aligned| {
         let facts = |column: usize| Some(&images[column].layers[layers[column]?.position()]);
         let command = (0..images.len()).find_map(|column| images[column].instruction(layers[column]?));
-        let command = command.map_or("(no history)".to_owned(), Instruction::short);
+        let command = command.map_or(NOT_RECORDED.to_owned(), Instruction::short);
         let cells = (0..images.len()).map(|column| facts(column).map(|layer| layer.unpacked_size)).collect();
         let selections = layers.iter().zip(images).map(|(layer, image)| {
             let place = (*layer)?.position();

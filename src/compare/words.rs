@@ -37,8 +37,15 @@ pub fn signed(measure: Measure, delta: i128) -> String {
     let value = u64::try_from(delta.unsigned_abs()).unwrap_or(u64::MAX);
     let words = match measure {
         Measure::Presence => figure(Measure::Count, value),
-        // as exact as it is: a difference has no ends that it must not be rounded to
-        Measure::Share => format!("{:.*}%", if value < 1_000 { 2 } else { 1 }, value as f64 / 100.0),
+        // percentage points, as exact as it is: a difference has no ends that it must not be rounded to
+        Measure::Share => {
+            let decimals = match value {
+                ..1_000 => 2,
+                ..10_000 => 1,
+                _ => 0,
+            };
+            format!("{:.decimals$}pp", value as f64 / 100.0)
+        }
         measure => figure(measure, value),
     };
     format!("{}{words}", if delta < 0 { '-' } else { '+' })

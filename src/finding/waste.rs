@@ -6,7 +6,7 @@ use super::removal::uses_and_removes;
 use super::steps::{self, Blame, Origin};
 use super::{Claim, Evidence, RuleMatch};
 use crate::image::{Keyword, LayerIndex};
-use crate::text::{size, thousands};
+use crate::text::thousands;
 use crate::tree::{Shadowed, WasteKind};
 
 /// Less than this is not worth a step.
@@ -84,7 +84,7 @@ pub(super) fn find(
             1 => "1 file".to_owned(),
             files => format!("{} files", thousands(files as u64)),
         };
-        let title = format!("{files} {what} layer {hidden_in}, {}", size(claim.size()));
+        let title = format!("{files} {what} layer {hidden_in}");
         let nodes = hidden.iter().map(|hidden| hidden.node);
         Some(RuleMatch::new(title, advice(&steps)).at(nodes).saving(claim))
     });

@@ -2,8 +2,8 @@
 
 use std::io::{self, Read, Seek};
 
-use super::archive_listing::{ArchiveListing, ArchiveMember, MEMBERS};
-use super::zip;
+use super::archive_listing::{ArchiveListing, ArchiveMember, MEMBERS, MemberFacts};
+use super::{ar, zip};
 use crate::layer::{Kind, MemberKind, Streamed, TarReader, is_tar_start};
 
 /// Lists what an archive holds; None where it is none.
@@ -23,6 +23,9 @@ pub(super) fn listing(
     }
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
         return zip::listing(size, content).map(Some);
+    }
+    if ar::is_ar(head) {
+        return ar::listing(size, content).map(Some);
     }
     Ok(None)
 }
@@ -48,12 +51,14 @@ fn tar(content: &mut impl Read) -> ArchiveListing {
                     MemberKind::HardLink => 'h',
                     MemberKind::Unknown(_) => '?',
                 };
-                let target = (!member.link.is_empty()).then_some(member.link);
+                let (mode, uid, gid) = (member.mode, member.uid, member.gid);
                 listing.members.push(ArchiveMember {
                     path: member.path,
                     kind,
                     size: member.logical_size,
-                    target,
+                    target: (!member.link.is_empty()).then_some(member.link),
+                    facts: Some(MemberFacts { mode, uid, gid, mtime: member.mtime.seconds }),
+                    offset: None,
                 });
             }
             Err(error) => {

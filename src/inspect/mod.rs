@@ -3,6 +3,7 @@
 //! Pure over a content that can be sought; where it comes from is for `source` and `scan`, how it is drawn for `tui`. What a
 //! whole image depends on is told by `content` while bytes pass by; here one file is at hand.
 
+mod ar;
 mod archive;
 mod archive_listing;
 mod difference;
@@ -11,7 +12,7 @@ mod inspected;
 mod text_lines;
 mod zip;
 
-pub use archive_listing::ArchiveListing;
+pub use archive_listing::{ArchiveListing, ArchiveMember, InnerListing, MemberFacts};
 pub use difference::{Difference, DifferenceLine, LineChange, difference};
 pub use executable::ExecutableSummary;
 pub use inspected::{Inspected, Nature, inspect};

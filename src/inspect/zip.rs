@@ -50,6 +50,8 @@ pub(super) fn listing(size: u64, content: &mut (impl Read + Seek)) -> io::Result
                 rest.get(ENTRY + lengths[0]..).and_then(|rest| rest.get(..lengths[1])),
             ),
             target: None,
+            facts: None,
+            offset: None,
         });
         rest = rest.get(ENTRY + lengths.iter().sum::<usize>()..).unwrap_or_default();
     }

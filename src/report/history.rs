@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use anstyle::Style;
 use jiff::Timestamp;
 
-use crate::analysis::{Analysis, HistoryLine, LayerFacts};
+use crate::analysis::{Analysis, HistoryLine, LayerFacts, NOT_RECORDED};
 use crate::image::parse_time;
 use crate::text::{age, bar, counted, docker_size, escape_line, fit, percent, width};
 
@@ -187,7 +187,7 @@ fn rows(analysis: &Analysis, now: Timestamp) -> Vec<Row> {
     for layer in analysis.layers.iter().rev().filter(|layer| !has_line(layer.index)) {
         let (size, share) = layer_size(analysis, layer);
         rows.push(Row {
-            cells: ["<missing>", "N/A", "(no history)", &size, ""].map(str::to_owned),
+            cells: ["<missing>", "N/A", NOT_RECORDED, &size, ""].map(str::to_owned),
             share,
             comment: format!("layer {}", layer.index),
         });

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use anstyle::Style;
 
 use super::row::{end_of_row, in_lines};
-use crate::analysis::{Analysis, LayerFacts};
+use crate::analysis::{Analysis, LayerFacts, NOT_RECORDED};
 use crate::text::{PageWidth, bar, counted, percent, size};
 
 /// Columns of a bar where there is room, and below which there is none.
@@ -67,6 +67,6 @@ pub(super) fn layers(analysis: &Analysis, page: PageWidth, out: &mut dyn Write) 
 fn created_by(analysis: &Analysis, layer: &LayerFacts, page: PageWidth) -> String {
     match analysis.instruction(layer.index) {
         Some(recorded) => page.fit(&recorded.short()),
-        None => format!("{DIM}(no history){DIM:#}"),
+        None => format!("{DIM}{NOT_RECORDED}{DIM:#}"),
     }
 }

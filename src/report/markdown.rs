@@ -6,7 +6,6 @@ use super::alerts::markdown_alerts;
 use crate::budget::{Judgement, Outcome};
 use crate::compare::{Measure, signed};
 use crate::finding::FirstScreen;
-use crate::image::Instruction;
 use crate::text::{
     counted, markdown as plain, markdown_code as code, markdown_code_cell as code_cell, percent, size,
     thousands,
@@ -72,7 +71,7 @@ fn manifest(judgement: &Judgement<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "<details><summary>Layers, newest first</summary>\n")?;
     writeln!(out, "| layer | compressed | share | created by |\n|---:|---:|---:|---|")?;
     for layer in analysis.layers.iter().rev().take(ROWS) {
-        let command = analysis.instruction(layer.index).map_or("-".to_owned(), Instruction::short);
+        let command = analysis.made_by(layer.index);
         let share = analysis.compressed_share(layer).map_or("-".to_owned(), percent);
         let (size, command) =
             (compressed(layer.compressed_size), code_cell(&crate::text::fit(&command, 100)));
@@ -139,7 +138,7 @@ fn layers(judgement: &Judgement<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "<details><summary>Layers, largest first</summary>\n")?;
     writeln!(out, "| layer | unpacked | share | wasted | created by |\n|---:|---:|---:|---:|---|")?;
     for layer in layers.iter().take(ROWS) {
-        let command = analysis.instruction(layer.index).map_or("-".to_owned(), Instruction::short);
+        let command = analysis.made_by(layer.index);
         writeln!(
             out,
             "| {} | {} | {} | {} | {} |",

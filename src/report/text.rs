@@ -11,7 +11,7 @@ use super::packages::table;
 use super::row::{end_of_row, in_lines, sentence};
 use super::wasted_paths::wasted_paths;
 use super::wrapped::wrapped;
-use crate::analysis::{Analysis, DuplicateGroup, LayerFacts};
+use crate::analysis::{Analysis, LayerFacts, NOT_RECORDED};
 use crate::budget::Judgement;
 use crate::image::Certainty;
 use crate::text::{PageWidth, bar, counted, escape_line, percent, size, thousands, utc_date};
@@ -165,7 +165,7 @@ fn layers(analysis: &Analysis, page: PageWidth, out: &mut dyn Write) -> io::Resu
 fn created_by(analysis: &Analysis, layer: &LayerFacts, page: PageWidth) -> String {
     match analysis.instruction(layer.index) {
         Some(recorded) => page.fit(&recorded.short()),
-        None => format!("{DIM}(no history){DIM:#}"),
+        None => format!("{DIM}{NOT_RECORDED}{DIM:#}"),
     }
 }
 
@@ -174,8 +174,8 @@ fn duplicates(analysis: &Analysis, page: PageWidth, out: &mut dyn Write) -> io::
     if duplicates.is_empty() {
         return Ok(());
     }
-    let sum = duplicates.iter().map(DuplicateGroup::wasted_size).fold(0, u64::saturating_add);
-    let words = format!("{} in duplicate files (live; not counted as waste):", size(sum));
+    let extra = size(duplicates.wasted_size());
+    let words = format!("{extra} in extra copies of files (live; not counted as waste):");
     writeln!(out)?;
     sentence("", 0, &words, page, out)?;
     for group in duplicates.iter().take(FEW) {

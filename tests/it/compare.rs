@@ -168,8 +168,8 @@ fn growth_and_shrinkage_have_signs_and_no_change_is_no_sign() {
     assert_eq!(signed(Measure::Bytes, 1_820_000), "+1.82MB");
     assert_eq!(signed(Measure::Bytes, -324_000_000), "-324MB");
     assert_eq!(signed(Measure::Count, -8_969), "-8,969");
-    assert_eq!(signed(Measure::Share, 7), "+0.07%");
-    assert_eq!(signed(Measure::Share, -2_640), "-26.4%");
+    assert_eq!(signed(Measure::Share, 7), "+0.07pp");
+    assert_eq!(signed(Measure::Share, -2_640), "-26.4pp");
     assert_eq!(signed(Measure::Presence, 1), "+1");
     assert_eq!(signed(Measure::Bytes, 0), "=");
 }

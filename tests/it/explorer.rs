@@ -179,7 +179,7 @@ fn a_filter_shows_what_it_found_and_the_way_there() {
 
 #[test]
 fn capitals_in_a_filter_count_if_typed() {
-    has(&after("<tab>/SO"), "No path here contains “SO”.");
+    has(&after("<tab>/SO"), "Nothing matches “SO”.");
     has(&after("<tab>/lib/s"), "small.so");
 }
 

@@ -146,7 +146,7 @@ fn every_list_has_the_same_filter() {
     has(&wasted, "/old: 1 found");
     lacks(&wasted, "/etc/App.conf");
     has(&after("3/layer:2"), "/tmp/old.log");
-    has(&after("3/nothing"), "No wasted path fits the filter.");
+    has(&after("3/nothing"), "Nothing matches “nothing”.");
     let findings = after("5/finding:high");
     has(&findings, "finding:high");
     has(&after("8/prog"), "/prog: 0 found");
@@ -236,7 +236,7 @@ fn what_is_wrong_with_a_filter_is_read_whole_at_every_size() {
     let long = |number: usize| format!("{}:{number}", names[number]);
     let comparison = Arc::new(compared([of(&long(0), MB), of(&long(1), 3 * MB)]));
     let wrong = [
-        ("size:>1x", "size: `1x` is not a valid size, as 10MB"),
+        ("size:>1x", "size: `1x` is not a size such as 10MB"),
         ("change:zz", "change: use added, modified, removed or unchanged"),
         (
             "some-text-that-is-longer-than-half-of-the-line change:zz",

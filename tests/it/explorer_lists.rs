@@ -90,8 +90,8 @@ fn enter_on_a_file_shows_it_in_the_files() {
 #[test]
 fn packages_come_with_what_none_of_them_owns_and_open_to_their_files() {
     let screen = after("6");
-    has(&screen, "━ Packages: 2 packages in the final file system, 10MB are no package's");
-    has(&line(&screen, "no package"), "10MB");
+    has(&screen, "━ Packages: 2 packages in the final file system, 10MB not owned by any package");
+    has(&line(&screen, "-  not owned by"), "10MB");
     has(&line(&screen, "busybox"), "900kB  apk");
     let files = after("6/busybox<enter><enter>");
     assert_eq!(paths(&files)[0], "/bin/busybox");
@@ -151,7 +151,7 @@ fn counts_say_what_they_count_and_agree() {
 fn a_type_or_finding_that_is_none_is_an_error_with_the_nearest() {
     for size in [(80, 24), (120, 40), (200, 60)] {
         let after = |keys: &str| play(example(), keys, size, false).expect("keys");
-        has(&after("7/type:zzz"), "type: unknown `zzz`; use one as programs, libraries or scripts");
+        has(&after("7/type:zzz"), "type: unknown `zzz`; use one such as programs or scripts");
         has(&after("7/type:progams"), "type: unknown `progams`; did you mean `programs`?");
         has(&after("<tab>/finding:hihg"), "finding: unknown `hihg`; did you mean `high`?");
         // it finds nothing, and hides nothing
@@ -172,7 +172,7 @@ fn an_image_without_packages_says_so_and_has_all_bytes_in_none() {
     let image = image().layer(|l| l.file("a", 1000));
     let screen = play(Arc::new(image.diagnose()), "6", (80, 24), false).expect("keys");
     has(&screen, "No package manager left a record in the final file system.");
-    has(&line(&screen, "no package"), "1kB");
+    has(&line(&screen, "-  not owned by"), "1kB");
 }
 
 #[test]

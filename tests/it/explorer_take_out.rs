@@ -22,9 +22,9 @@ fn what_is_chosen_is_written_where_it_is_asked_for_and_never_over_something_unas
     let word = folder.file("image.tar", &image.docker_archive());
     let out = folder.word("out");
     let asked = played(&word, "<tab>jt");
-    has(&asked, "Write /conf into the folder (this one, if none is typed):");
+    has(&asked, "Write /conf into this folder (empty for the current one):");
     has(&asked, "▏");
-    lacks(&played(&word, "<tab>jt<esc>"), "into the folder");
+    lacks(&played(&word, "<tab>jt<esc>"), "into this folder");
     let done = played(&word, &format!("<tab>jt<c-u>{out}<enter>"));
     has(&done, "out/conf: 1 file");
     assert_eq!(fs::read(folder.path("out/conf")).expect("a file"), b"newer\n");
@@ -70,9 +70,9 @@ fn one_is_written_at_a_time_and_leaving_meanwhile_leaves_nothing_half_done() {
     let word = folder.file("image.tar", &files(image()).docker_archive());
     fs::create_dir(folder.path("out")).expect("a folder");
     let session = Session::start(100, 24, PROGRAM, &[&word, "--no-cache"], &[]).until_shown("q quit");
-    let session = session.press("\tjt").until_shown("into the folder");
+    let session = session.press("\tjt").until_shown("into this folder");
     let session = session.press(&format!("\x15{}\rt", folder.word("out")));
-    let session = session.until_shown("the last one is still being written");
+    let session = session.until_shown("still writing what was taken out before");
     let (code, session) = session.press("q").end();
     assert_eq!(code, 0);
     session.is_restored();

@@ -92,7 +92,7 @@ fn versions_are_stepped_through_and_compared() {
     has(&of(&image, &format!("{LOOK}d[")), "+ second");
     has(&of(&image, &format!("{LOOK}[[d")), "there is no older version to compare with");
     let bytes = written("b", &[b"\0one", b"\0two"]);
-    has(&of(&bytes, &format!("{LOOK}d")), "no text");
+    has(&of(&bytes, &format!("{LOOK}d")), "is not text");
 }
 
 #[test]
@@ -134,6 +134,83 @@ fn an_archive_is_listed_and_a_compressed_text_read() {
     has(&of(&written("a.tar", &[&tar[..514]]), LOOK), "the listing ends here");
 }
 
+/// A member of an ar archive.
+fn ar_member(name: &str, content: &[u8]) -> Vec<u8> {
+    let size = content.len();
+    let header = format!("{name:<16}{:<12}{:<6}{:<6}{:<8}{size:<10}`\n", 1_700_000_000, 0, 20, "100644");
+    let pad: &[u8] = if size % 2 == 1 { b"\n" } else { b"" };
+    [header.as_bytes(), content, pad].concat()
+}
+
+#[test]
+fn a_static_library_is_listed_as_ar_does() {
+    let library = [
+        &b"!<arch>\n"[..],
+        &ar_member("/", b"symbols"),
+        &ar_member("//", b"a_long_name_of_an_object.o/\n"),
+        &ar_member("/0", &[7; 1_500]),
+        &ar_member("evil\x1b.o/", b"x"),
+    ]
+    .concat();
+    let screen = of(&written("libx.a", &[&library]), LOOK);
+    has(&screen, "ar archive: 2 members, 1.5kB");
+    has(&line(&screen, "a_long_name_of_an_object.o"), "1.5kB -rw-r--r-- 0:20 2023-11-14 22:13 a_long_name");
+    has(&screen, "evil\\x1b.o");
+    has(&of(&written("libx.a", &[&library[..library.len() - 40]]), LOOK), "the listing ends here");
+}
+
+#[test]
+fn a_debian_package_shows_its_members_and_the_files_that_it_installs() {
+    let mut tar = tar::Builder::new(Vec::new());
+    let mut header = tar::Header::new_gnu();
+    (header.set_size(5), header.set_mode(0o4755), header.set_uid(0), header.set_gid(0));
+    header.set_cksum();
+    tar.append_data(&mut header, "./usr/bin/tool", &b"hello"[..]).expect("memory");
+    let data = tar.into_inner().expect("memory");
+    let package = |data: &[u8], name: &str| {
+        let first = ar_member("debian-binary", b"2.0\n");
+        [&b"!<arch>\n"[..], &first, &ar_member("control.tar.gz", b"?"), &ar_member(name, data)].concat()
+    };
+    for (data, name) in [(gzip(&data), "data.tar.gz"), (data, "data.tar")] {
+        let screen = of(&written("tool.deb", &[&package(&data, name)]), LOOK);
+        has(&screen, "ar archive: 3 members");
+        has(&screen, &format!("{name}: 1 member, 5B unpacked"));
+        has(&line(&screen, "usr/bin/tool"), "5B -rwsr-xr-x 0:0");
+    }
+    let damaged = of(&written("tool.deb", &[&package(b"\x1f\x8bno gzip", "data.tar.gz")]), LOOK);
+    has(&damaged, "ar archive: 3 members");
+}
+
+#[test]
+fn the_keys_of_the_tabs_lead_there_from_a_file() {
+    let image = written("notes", &[b"a text\n"]);
+    for (key, pane) in [("2", "History"), ("7", "Largest"), ("1", "Files of layer 0")] {
+        let screen = of(&image, &format!("{LOOK}{key}"));
+        has(&screen, pane);
+        lacks(&screen, "1 a text");
+    }
+    has(&of(&image, LOOK), "1–8 tabs");
+    has(&of(&image, "M8"), "Types");
+    has(&of(&image, &format!("{LOOK}<click 12,3>")), "History");
+}
+
+#[test]
+fn the_footer_of_a_file_offers_what_can_be_done_with_it() {
+    let footer =
+        |image: &ImageBuilder, keys: &str| of(image, keys).lines().last().expect("a line").to_owned();
+    let one = written("notes", &[b"a text\n"]);
+    let text = footer(&one, LOOK);
+    has(&text, "x hex");
+    lacks(&text, "version");
+    lacks(&text, "difference");
+    has(&footer(&one, &format!("{LOOK}x")), "x text");
+    lacks(&footer(&written("data", &[b"\0\x01"]), LOOK), "x hex");
+    let two = written("notes", &[b"one\n", b"two\n"]);
+    has(&footer(&two, LOOK), "[ ] version  d difference");
+    has(&footer(&two, &format!("{LOOK}d")), "d whole text");
+    lacks(&footer(&two, &format!("{LOOK}[")), "difference");
+}
+
 #[test]
 fn a_large_file_is_read_in_part_and_says_so() {
     let mut text = Vec::new();
@@ -158,7 +235,8 @@ fn a_search_finds_any_capitals_beside_any_letters_and_counts_what_is_seen() {
     let image = written("log", &["Größe Error\nerror*\n".as_bytes()]);
     has(&of(&image, &format!("{LOOK}/error<enter>")), "/error 2 lines");
     has(&of(&image, &format!("{LOOK}/error*<enter>")), "/error* 1 line");
-    has(&of(&image, &format!("{LOOK}/rror<enter>x")), "/rror 1 line");
+    has(&of(&image, &format!("{LOOK}/rror<enter>x")), "/rror 1 row");
+    has(&of(&image, &format!("{LOOK}x/zzz<enter>")), "no row contains “zzz”");
 }
 
 #[test]

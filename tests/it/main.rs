@@ -78,6 +78,7 @@ mod explorer_images;
 mod explorer_journeys;
 mod explorer_lists;
 mod explorer_loading;
+mod explorer_panes;
 mod explorer_plan;
 mod explorer_screen;
 mod explorer_sideways;

@@ -203,9 +203,9 @@ fn the_explorer_lists_packages_and_what_none_of_them_owns_and_opens_one_to_its_f
         line.split_whitespace().map(str::to_owned).collect::<Vec<_>>()
     };
     assert_eq!(line(&list, "musl 1.2.5")[..5], ["600kB", "apk", "0", "musl", "1.2.5-r0"]);
-    assert!(list.contains("5.17kB are no package's"), "{list}");
+    assert!(list.contains("5.17kB not owned by any"), "{list}");
     assert!(list.contains("/lib/libc.so") && list.contains("MIT"), "the details: {list}");
-    assert_eq!(line(&list, "-  no package")[..3], ["5.17kB", "-", "-"]);
+    assert_eq!(line(&list, "-  not owned by")[..3], ["5.17kB", "-", "-"]);
     let opened = shown("6/npm<enter><enter>");
     assert!(opened.contains("index.js"), "{opened}");
     let without = play(Arc::new(image().layer(|l| l.file("a", 9)).diagnose()), "6", (100, 30), false);

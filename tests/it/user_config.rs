@@ -136,7 +136,7 @@ fn every_command_is_found_by_its_words_and_run() {
     );
     assert_eq!(screen("", ":history step<enter>"), screen("", "2"), "the command is run");
     assert_eq!(screen("", "<c-p>xyz<esc>"), screen("", ""), "nothing stays of it");
-    assert!(screen("", ":zzz").contains("no command has these words"));
+    assert!(screen("", ":zzz").contains("no command matches"));
     assert_eq!(screen("", ":zzz<enter>"), screen("", ""));
     assert!(screen("[keys]\nsort = \"S\"\n", "<tab>:sort").contains(" S  "), "the key is the changed one");
 }

@@ -5,7 +5,7 @@ use crate::finding::evidence::published;
 use crate::finding::steps::Blame;
 use crate::finding::{Category, Cause, Claim, Evidence, Rule, RuleMatch};
 use crate::image::LayerIndex;
-use crate::text::{size, thousands};
+use crate::text::thousands;
 use crate::tree::NodeId;
 
 pub(super) const RULE: Rule = Rule {
@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
 Files with the same content at several paths, from 4 KiB each, and from 64 KiB in all where a package or the base image
 brought the first; hard links to one another are not counted. One copy of
 each group stays; the others are listed and counted. Files of the base image and of packages are never counted, as nobody
-can make them links in a Dockerfile. Copies inside a toolchain belong to it; documentation, translations, bytecode and
+can make them links in a Dockerfile; the list of duplicates has these too, so it sums up to more. Copies inside a toolchain belong to it; documentation, translations, bytecode and
 data of package managers are left to their own rules, and so are small files that one step added twice to package
 directories (`/usr/share`, `/usr/lib`, `/etc`, `node_modules`, `site-packages`, …).
 
@@ -54,8 +54,8 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     let Some((first, other)) = spare.peek().copied() else { return Vec::new() };
     let spare: Vec<NodeId> = spare.map(|(_, spare)| spare).collect();
     let what = match spare.len() {
-        1 => "1 duplicate file".to_owned(),
-        copies => format!("{} duplicate files", thousands(copies as u64)),
+        1 => "1 avoidable duplicate file".to_owned(),
+        copies => format!("{} avoidable duplicate files", thousands(copies as u64)),
     };
     let advice = format!(
         "Copy once, or make one a link to the other in the step that adds both, {}: {} is identical to {}.",
@@ -63,7 +63,7 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
         evidence.path_text(other),
         evidence.path_text(first)
     );
-    vec![RuleMatch::new(format!("{what}, {}", size(claim.size())), advice).at(spare).saving(claim)]
+    vec![RuleMatch::new(what, advice).at(spare).saving(claim)]
 }
 
 /// The copies of a group that are not needed, each with the one that stays: the one of the lowest layer.

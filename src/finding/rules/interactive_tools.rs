@@ -7,7 +7,7 @@ use crate::tree::NodeId;
 
 pub(super) const RULE: Rule = Rule {
     id: "interactive-tools",
-    summary: "Debuggers, editors or servers for people are in the image",
+    summary: "Debuggers, editors or an SSH server are in the image",
     explanation: "\
 Packages that only people use: debuggers (`gdb`, `strace`, `valgrind`, …), packages of debug information (`-dbg`,
 `-dbgsym`, `-debuginfo`), editors (`vim`, `nano`, `emacs`, …), SSH servers, and Composer, which is for building. Identified by

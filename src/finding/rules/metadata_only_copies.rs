@@ -35,7 +35,7 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
             }
             (Origin::Run, _) => {
                 let user = match steps.hiding_command.contains("chown") {
-                    true => "; a user that is made later has to be made before, or named by number",
+                    true => "; create the user before that step, or use its numeric ID",
                     false => "",
                 };
                 format!(

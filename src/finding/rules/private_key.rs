@@ -42,9 +42,8 @@ const SNAKEOIL: SecretRemedy = SecretRemedy::Delete {
     then: "and make a certificate when a container starts (make-ssl-cert generate-default-snakeoil): all containers \
            share this one",
 };
-const PUBLISHED: SecretRemedy = SecretRemedy::Beware(
-    "Everybody has it, because its package publishes it: make sure that nothing trusts it.",
-);
+const PUBLISHED: SecretRemedy =
+    SecretRemedy::Beware("It is public, because its package ships it: make sure that nothing trusts it.");
 
 fn judge(evidence: &Evidence<'_>, exposed: &ExposedSecret) -> Option<SecretAssessment> {
     let node = exposed.node;

@@ -8,7 +8,7 @@ use crate::text::{counted, escape_line};
 
 pub(super) const RULE: Rule = Rule {
     id: "recommended-packages",
-    summary: "Packages that nobody asked for are in the image because others recommend them",
+    summary: "Packages are in the image only because others recommend them",
     explanation: "\
 Debian's apt installs what packages recommend, unless it is told not to. Counted are packages that apt marked as installed
 automatically (`/var/lib/apt/extended_states`) and that no package needs, neither those that were asked for nor, one after

@@ -118,10 +118,7 @@ fn places(diagnosis: &Diagnosis, finding: &Finding, room: PageWidth) -> Vec<Stri
         places.push(room.beside(more.len()).fit_end(&path.to_string()) + &more);
     }
     if let Some(layer) = finding.layer {
-        let command = diagnosis
-            .analysis
-            .instruction(layer)
-            .map_or("(no history)".to_owned(), crate::image::Instruction::short);
+        let command = diagnosis.analysis.made_by(layer);
         places.push(fit(&format!("layer {layer}: {command}"), room.columns()));
     }
     places

@@ -12,7 +12,6 @@ use crate::advice::recipe;
 use crate::analysis::{Analysis, LayerFacts};
 use crate::budget::{Judgement, Outcome};
 use crate::finding::{Confidence, Finding};
-use crate::image::Instruction;
 use crate::report::file_list::FileList;
 use crate::text::{counted, escape_line, fit, fit_middle, percent, size, thousands, utc_date};
 
@@ -206,7 +205,7 @@ fn history(analysis: &Analysis) -> Markup {
                         (number_cell(&if line.layer.is_some() { size(line.unpacked_size) } else { "-".to_owned() }))
                         (number_cell(&if line.layer.is_some() { percent(share) } else { "-".to_owned() }))
                         td { @if line.layer.is_some() { (bar(share)) } }
-                        td { code { (fit(&escape_line(&line.instruction.short()), LETTERS)) } }
+                        td { code { (fit(&escape_line(&line.made_by()), LETTERS)) } }
                     }
                 } }
             } }
@@ -217,7 +216,7 @@ fn history(analysis: &Analysis) -> Markup {
 
 fn layers(analysis: &Analysis) -> Markup {
     let row = |layer: &LayerFacts| {
-        let command = analysis.instruction(layer.index).map_or("(no history)".to_owned(), Instruction::short);
+        let command = analysis.made_by(layer.index);
         html! {
             tr {
                 (number_cell(&layer.index.to_string()))

@@ -14,8 +14,8 @@ pub(crate) enum Filter {
     /// Nothing: everything is shown.
     #[default]
     Off,
-    /// It is being typed.
-    Typing(Search),
+    /// It is being typed, in place of what was set before.
+    Typing(Search, Option<Box<Search>>),
     /// It is set.
     Set(Search),
 }
@@ -29,6 +29,17 @@ pub(crate) enum Hits {
     AtLeast(usize),
     /// That is not known yet.
     Unknown,
+}
+
+/// What is left of a filter that was typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kept {
+    /// What was typed.
+    Typed,
+    /// What was set before.
+    Before,
+    /// Nothing.
+    Nothing,
 }
 
 /// A change of what is typed.
@@ -52,14 +63,14 @@ impl Filter {
     /// What is typed or set, if that is more than nothing.
     pub(crate) fn search(&self) -> Option<&Search> {
         match self {
-            Self::Typing(search) | Self::Set(search) if !search.query.is_empty() => Some(search),
+            Self::Typing(search, _) | Self::Set(search) if !search.query.is_empty() => Some(search),
             _ => None,
         }
     }
 
     /// Tells whether it is being typed.
     pub(crate) fn is_typing(&self) -> bool {
-        matches!(self, Self::Typing(_))
+        matches!(self, Self::Typing(..))
     }
 
     /// Tells whether there is one.
@@ -69,14 +80,15 @@ impl Filter {
 
     /// Changes what is typed, which is for texts of a kind, of rows that have what these terms ask.
     pub(crate) fn edit(&mut self, edit: Edit<'_>, kind: TextKind, known: &[TermKind]) {
-        if let (Edit::Type(_), Self::Typing(search)) = (edit, &*self)
+        if let (Edit::Type(_), Self::Typing(search, _)) = (edit, &*self)
             && search.query.text.chars().count() >= LONGEST
         {
             return;
         }
-        let mut query = match std::mem::take(self) {
-            Self::Typing(search) | Self::Set(search) => search.query,
-            Self::Off => Query::default(),
+        let (mut query, before) = match std::mem::take(self) {
+            Self::Typing(search, before) => (search.query, before),
+            Self::Set(search) => (search.query.clone(), Some(Box::new(search))),
+            Self::Off => (Query::default(), None),
         };
         match edit {
             Edit::Begin => {}
@@ -91,7 +103,7 @@ impl Filter {
                 query.syntax = if query.syntax == Syntax::Text { Syntax::Regex } else { Syntax::Text };
             }
         }
-        *self = Self::Typing(Search::new(query, kind, known));
+        *self = Self::Typing(Search::new(query, kind, known), before);
     }
 
     /// A filter that is set, for texts of a kind, of rows that have what these terms ask.
@@ -107,15 +119,19 @@ impl Filter {
         }
     }
 
-    /// Ends typing. What is empty, or can't be meant, is no filter; false then.
-    pub(crate) fn keep(&mut self) -> bool {
+    /// Ends typing. What is empty is no filter, and what can't be meant leaves the one before.
+    pub(crate) fn keep(&mut self) -> Kept {
         match std::mem::take(self) {
-            Self::Typing(search) | Self::Set(search) if search.wanted().is_some() => {
-                *self = Self::Set(search)
+            Self::Typing(search, _) | Self::Set(search) if search.wanted().is_some() => {
+                *self = Self::Set(search);
+                Kept::Typed
             }
-            _ => {}
+            Self::Typing(search, before) if search.matcher.is_err() => {
+                *self = before.map_or(Self::Off, |before| Self::Set(*before));
+                Kept::Before
+            }
+            _ => Kept::Nothing,
         }
-        !self.is_off()
     }
 }
 

@@ -13,7 +13,7 @@ mod term_kind;
 mod tokens;
 mod vocabulary;
 
-pub(crate) use filter::{Edit, Filter, Hits};
+pub(crate) use filter::{Edit, Filter, Hits, Kept};
 pub(crate) use literal::Literal;
 pub(crate) use pattern::TextKind;
 pub(crate) use query::{Matcher, Query, Syntax};

@@ -39,7 +39,7 @@ impl Term {
                 let parsed = |text: &str| {
                     parse_size(text).map_err(|error| match error {
                         // in a prompt there is room for an example, not for all there is
-                        SizeError::NoSize(text) => wrong(&format!("`{text}` is not a valid size, as 10MB")),
+                        SizeError::NoSize(text) => wrong(&format!("`{text}` is not a size such as 10MB")),
                         error => wrong(&error.to_string()),
                     })
                 };
@@ -48,7 +48,9 @@ impl Term {
             }
             TermKind::Layer => {
                 let parsed = |text: &str| {
-                    text.parse::<u32>().map(u64::from).map_err(|_| wrong("use a number, as 3, 2-4 or >3"))
+                    text.parse::<u32>()
+                        .map(u64::from)
+                        .map_err(|_| wrong("use a number, such as 3, 2-4 or >3"))
                 };
                 let is_one = !value.contains(['-', '>', '<']);
                 let (least, most) = range(value, "-", parsed)?;

@@ -11,7 +11,7 @@ use crate::text::closest;
 pub(super) fn check_type(word: &str) -> Result<(), String> {
     match file_types().any(|kind| kind.to_lowercase().starts_with(word)) {
         true => Ok(()),
-        false => Err(unknown(word, "use one as programs, libraries or scripts", file_types())),
+        false => Err(unknown(word, "use one such as programs or scripts", file_types())),
     }
 }
 
@@ -45,10 +45,7 @@ mod tests {
         assert_eq!(check_type("pro"), Ok(()));
         assert_eq!(check_type("object code"), Ok(()));
         assert_eq!(check_type("progams"), Err("unknown `progams`; did you mean `programs`?".to_owned()));
-        assert_eq!(
-            check_type("zzz"),
-            Err("unknown `zzz`; use one as programs, libraries or scripts".to_owned())
-        );
+        assert_eq!(check_type("zzz"), Err("unknown `zzz`; use one such as programs or scripts".to_owned()));
         for word in ["high", "secret", "apk", "toolchain"] {
             assert_eq!(check_finding(word), Ok(()), "{word}");
         }

@@ -33,7 +33,7 @@ pub(crate) enum KeyChangeError {
         escape_line(.0)
     )]
     UnknownKey(String),
-    #[error("`{key}` is given to `{other}` as well")]
+    #[error("`{key}` is also bound to `{other}`")]
     Taken { key: String, other: String },
 }
 
@@ -117,6 +117,7 @@ fn is_typed_in(context: KeyContext) -> bool {
         | KeyContext::Lists
         | KeyContext::Marks
         | KeyContext::Explorer
+        | KeyContext::Tabs
         | KeyContext::Everywhere
         | KeyContext::Popup
         | KeyContext::Plan
@@ -142,7 +143,10 @@ fn share_a_place(one: Action, other: Action) -> bool {
     let places =
         |action: Action| BINDINGS.iter().filter(move |row| row.action == action).map(|row| row.context);
     let is_wide = |context: KeyContext| {
-        matches!(context, KeyContext::Everywhere | KeyContext::Explorer | KeyContext::Comparison)
+        matches!(
+            context,
+            KeyContext::Everywhere | KeyContext::Explorer | KeyContext::Tabs | KeyContext::Comparison
+        )
     };
     places(one).any(|place| is_wide(place) || places(other).any(|their| their == place || is_wide(their)))
 }

@@ -13,6 +13,8 @@ pub enum KeyContext {
     Marks,
     /// Anywhere in one image.
     Explorer,
+    /// Wherever the tabs of an image are seen.
+    Tabs,
     /// In an image and in a comparison.
     Everywhere,
     /// While a filter is typed.
@@ -49,9 +51,10 @@ pub enum KeyContext {
 
 impl KeyContext {
     /// All contexts, as the help lists them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Everywhere,
         Self::Explorer,
+        Self::Tabs,
         Self::Layers,
         Self::Files,
         Self::Filter,
@@ -78,6 +81,7 @@ impl KeyContext {
         match self {
             Self::Everywhere => "everywhere",
             Self::Explorer => "one image",
+            Self::Tabs => "one image: tabs",
             Self::Layers => "layers",
             Self::Files => "files",
             Self::Lists => "history, wasted, duplicates, findings, packages, largest, types",

@@ -41,7 +41,7 @@ pub const BINDINGS: &[Binding] = bindings! {
     Files: [char('c')] Action::Scope, "changes", "show all files up to the layer, or only its changes";
     Files: [char('s')] Action::Sort, "sort", "sort by bytes, name, layer or time";
     Files: [char('S')] Action::SortReversed, "", "sort from the other end";
-    Files: [char('b')] Action::FollowBytes, "follow bytes", "open the largest entry, level by level, while it holds at least half the bytes";
+    Files: [char('b')] Action::FollowBytes, "follow bytes", "open the largest entry, and so on while at least half";
     Files: [char('u')] Action::ToggleChange(Change::Unchanged), "unchanged", "hide or show paths that the layer left unchanged";
     Files: [char('a')] Action::ToggleChange(Change::Added), "", "hide or show paths that the layer added";
     Files: [char('m')] Action::ToggleChange(Change::Modified), "", "hide or show paths that the layer modified";
@@ -50,36 +50,37 @@ pub const BINDINGS: &[Binding] = bindings! {
     Files: [char('E')] Action::CloseAll, "", "close everything";
     Files: [on(KeyCode::Right), char('l')] Action::Right, "", "open the directory, or go into it";
     Files: [on(KeyCode::Left), char('h')] Action::Left, "", "close the directory, or go to its parent";
-    Files: [char('n')] Action::NextMatch, "", "next match of the filter, or next path of the finding";
-    Files: [char('N')] Action::PreviousMatch, "", "previous match of the filter, or previous path of the finding";
+    Files: [char('n')] Action::NextMatch, "", "next match, or next path of the finding";
+    Files: [char('N')] Action::PreviousMatch, "", "previous match, or previous path of the finding";
 
-    Lists: [on(KeyCode::Enter), on(KeyCode::Right), char('l')] Action::Open, "open", "show the path or the step's layer in the files; list the files of the package or type";
+    Lists: [on(KeyCode::Enter), on(KeyCode::Right), char('l')] Action::Open, "open", "show it in the files, or list the files of the package";
     Lists: [char('/')] Action::Filter, "filter", "filter: text, glob (* ?), and by bytes (size:>1MB), layer (layer:2-4) or finding (finding:secret) where there are any";
     Lists: [char('s')] Action::Sort, "sort", "sort by the next column";
     Lists: [char('S')] Action::SortReversed, "", "sort from the other end";
     Lists: [char('n')] Action::NextMatch, "", "next match of the filter";
     Lists: [char('N')] Action::PreviousMatch, "", "previous match of the filter";
 
-    Marks: [char(' ')] Action::Mark, "mark", "mark or unmark the row; the figures show the image without it";
+    Marks: [char(' ')] Action::Mark, "mark", "mark or unmark the row; the figures leave marked rows out";
 
     Explorer: [char('['), char('<')] Action::LayerBelow, "layer", "choose the layer below, from any pane";
     Explorer: [char(']'), char('>')] Action::LayerAbove, "", "choose the layer above, from any pane";
     Explorer: [on(KeyCode::Tab)] Action::NextPane, "pane", "next pane, or next tab";
     Explorer: [on(KeyCode::BackTab)] Action::PreviousPane, "", "previous pane, or previous tab";
-    Explorer: [char('1')] Action::Tab(Tab::Layers), "", "layers and files";
-    Explorer: [char('2')] Action::Tab(Tab::History), "", "history: every step of the build";
-    Explorer: [char('3')] Action::Tab(Tab::Wasted), "", "wasted: bytes hidden by a higher layer";
-    Explorer: [char('4')] Action::Tab(Tab::Duplicates), "", "duplicates: identical files at several paths";
-    Explorer: [char('5')] Action::Tab(Tab::Findings), "", "findings: what to change, and what it saves";
-    Explorer: [char('6')] Action::Tab(Tab::Packages), "", "packages: what package managers installed, and its bytes";
-    Explorer: [char('7')] Action::Tab(Tab::Largest), "", "largest: the files of all directories in one list";
-    Explorer: [char('8')] Action::Tab(Tab::Types), "", "types of files: programs, libraries, source code and others";
-    Explorer: [char('p')] Action::Plan, "plan", "show the plan for what is marked, or for all findings, to copy or save";
-    Explorer: [char('o')] Action::Look, "look into", "look into the file: text, bytes, executable, archive; any version of it";
+    Tabs: [char('1')] Action::Tab(Tab::Layers), "", "layers and files";
+    Tabs: [char('2')] Action::Tab(Tab::History), "", "history: every step of the build";
+    Tabs: [char('3')] Action::Tab(Tab::Wasted), "", "wasted: bytes hidden by a higher layer";
+    Tabs: [char('4')] Action::Tab(Tab::Duplicates), "", "duplicates: identical files at several paths";
+    Tabs: [char('5')] Action::Tab(Tab::Findings), "", "findings: what to change, and what it saves";
+    Tabs: [char('6')] Action::Tab(Tab::Packages), "", "packages: what package managers installed, and its bytes";
+    Tabs: [char('7')] Action::Tab(Tab::Largest), "", "largest: the files of all directories in one list";
+    Tabs: [char('8')] Action::Tab(Tab::Types), "", "types of files: programs, libraries, source code and others";
+
+    Explorer: [char('p')] Action::Plan, "plan", "show the plan for what is marked, or for all findings";
+    Explorer: [char('o')] Action::Look, "look into", "look into the file: text, bytes, executable or archive";
     Explorer: [char('t')] Action::TakeOut, "take out", "write the file or directory into a folder of this machine";
     Explorer: [char('M')] Action::Treemap, "map", "treemap: the files as areas, by their bytes";
     Explorer: [char('U')] Action::ClearMarks, "clear marks", "clear all marks";
-    Explorer: [char('X')] Action::MarkAll, "", "mark or unmark all rows, all matches of the filter, or all findings";
+    Explorer: [char('X')] Action::MarkAll, "", "mark or unmark all rows, matches or findings";
 
     Explorer: [char('(')] Action::WidenFiles, "", "move the border between layers and files to the left";
     Explorer: [char(')')] Action::NarrowFiles, "", "move the border between layers and files to the right";
@@ -103,7 +104,7 @@ pub const BINDINGS: &[Binding] = bindings! {
     Everywhere: [char('w')] Action::Warnings, "", "show the warnings";
     Everywhere: [char(':'), ctrl('p')] Action::Palette, "", "list all commands, to find one by its words and run it";
     Everywhere: [char('?'), on(KeyCode::F(1))] Action::Help, "help", "show all keys";
-    Everywhere: [on(KeyCode::Esc)] Action::Close, "", "close the popup, clear the filter, or go back to the finding";
+    Everywhere: [on(KeyCode::Esc)] Action::Close, "", "close the popup, clear the filter, or go back";
     Everywhere: [ctrl('z')] Action::Suspend, "", "suspend; fg resumes";
     Everywhere: [char('q'), ctrl('c')] Action::Quit, "quit", "quit";
 
@@ -128,10 +129,10 @@ pub const BINDINGS: &[Binding] = bindings! {
     Palette: [ctrl('z')] Action::Suspend, "", "suspend; fg resumes";
     Palette: [ctrl('c')] Action::Quit, "", "quit";
 
-    Plan: [char('s'), on(KeyCode::Enter)] Action::Save, "save", "save the plan, Dockerfile or .dockerignore under a name that is free";
+    Plan: [char('s'), on(KeyCode::Enter)] Action::Save, "save", "save the plan, Dockerfile or .dockerignore as a new file";
     Plan: [char('y')] Action::Copy, "copy", "copy what is read (the terminal must support OSC 52)";
     Plan: [on(KeyCode::Tab), on(KeyCode::Right), char('l')] Action::NextPane, "next", "changes, Dockerfile, .dockerignore";
-    Plan: [on(KeyCode::BackTab), on(KeyCode::Left), char('h')] Action::PreviousPane, "", "the tab before";
+    Plan: [on(KeyCode::BackTab), on(KeyCode::Left), char('h')] Action::PreviousPane, "", "previous tab";
     Plan: [char('p')] Action::Close, "", "close";
 
     Popup: [on(KeyCode::Esc), char('q'), char('?'), char('w'), on(KeyCode::Enter)] Action::Close, "close", "close";
@@ -147,14 +148,14 @@ pub const BINDINGS: &[Binding] = bindings! {
 
     Viewer: [on(KeyCode::Esc), char('q'), on(KeyCode::Backspace)] Action::Close, "back", "clear the search, or go back";
     Viewer: [char('/')] Action::Filter, "search", "search for a text (smart case)";
-    Viewer: [char('n')] Action::NextMatch, "", "next line that has it";
-    Viewer: [char('N')] Action::PreviousMatch, "", "previous line that has it";
+    Viewer: [char('n')] Action::NextMatch, "", "next match";
+    Viewer: [char('N')] Action::PreviousMatch, "", "previous match";
     Viewer: [char('['), char('<')] Action::OlderVersion, "version", "the version of a lower layer";
     Viewer: [char(']'), char('>')] Action::NewerVersion, "", "the version of a higher layer";
-    Viewer: [char('d')] Action::Difference, "difference", "what differs from the version before, or the file again";
-    Viewer: [char('x')] Action::Hex, "hex", "bytes, or what they say";
+    Viewer: [char('d')] Action::Difference, "difference", "show what differs from the older version, or the file again";
+    Viewer: [char('x')] Action::Hex, "hex", "show the bytes, or the content again";
     Viewer: [char('t')] Action::TakeOut, "take out", "write this version into a folder of this machine";
-    Viewer: [on(KeyCode::Enter)] Action::Open, "", "go on, where reading costs something";
+    Viewer: [on(KeyCode::Enter)] Action::Open, "", "continue, where reading has a cost";
     Viewer: [char(' ')] Action::Move(Motion::PageDown), "", "page down";
     Viewer: [on(KeyCode::Right), char('l'), char('.')] Action::ScrollRight, "", "scroll to the right";
     Viewer: [on(KeyCode::Left), char('h'), char(',')] Action::ScrollLeft, "", "scroll to the left";
@@ -172,14 +173,14 @@ pub const BINDINGS: &[Binding] = bindings! {
     Treemap: [on(KeyCode::Esc), char('M')] Action::Close, "back", "back to the panes";
 
     Prompt: [on(KeyCode::Enter)] Action::KeepFilter, "go", "search for the text, or write into the folder";
-    Prompt: [on(KeyCode::Esc)] Action::Close, "cancel", "type no more";
+    Prompt: [on(KeyCode::Esc)] Action::Close, "cancel", "stop typing";
     Prompt: [on(KeyCode::Backspace), ctrl('h')] Action::Rubout, "", "delete the last character";
     Prompt: [ctrl('u')] Action::RuboutAll, "", "delete the whole text";
     Prompt: [ctrl('z')] Action::Suspend, "", "suspend; fg resumes";
     Prompt: [ctrl('c')] Action::Quit, "", "quit";
 
-    Question: [char('y'), on(KeyCode::Enter)] Action::KeepFilter, "yes", "go on";
-    Question: [char('n'), on(KeyCode::Esc), char('q')] Action::Close, "no", "leave it";
+    Question: [char('y'), on(KeyCode::Enter)] Action::KeepFilter, "yes", "continue";
+    Question: [char('n'), on(KeyCode::Esc), char('q')] Action::Close, "no", "cancel";
     Question: [ctrl('z')] Action::Suspend, "", "suspend; fg resumes";
     Question: [ctrl('c')] Action::Quit, "", "quit";
 
@@ -190,7 +191,7 @@ pub const BINDINGS: &[Binding] = bindings! {
     Matrix: [char('/')] Action::Filter, "filter", "filter the rows by their names";
     Matrix: [char('n')] Action::NextMatch, "", "next match of the filter";
     Matrix: [char('N')] Action::PreviousMatch, "", "previous match of the filter";
-    Matrix: [char('b')] Action::FollowBytes, "follow bytes", "open the largest entry, level by level, while it holds at least half the bytes";
+    Matrix: [char('b')] Action::FollowBytes, "follow bytes", "open the largest entry, and so on while at least half";
     Matrix: [char('E')] Action::CloseAll, "", "close everything but the sections";
 
     Steps: [on(KeyCode::Enter)] Action::Open, "open image", "explore the image";
@@ -208,12 +209,12 @@ pub const BINDINGS: &[Binding] = bindings! {
     ChangedFiles: [char('<')] Action::Pair(PairEnd::Both, Motion::Up), "", "move both ends to the previous image";
     ChangedFiles: [char('>')] Action::Pair(PairEnd::Both, Motion::Down), "", "move both ends to the next image";
     ChangedFiles: [char('t')] Action::TreeOrList, "tree or list", "show a tree of directories, or a flat list of paths";
-    ChangedFiles: [on(KeyCode::Enter)] Action::Open, "open image", "explore the image at this path (the later image that has it)";
+    ChangedFiles: [on(KeyCode::Enter)] Action::Open, "open image", "explore the later image that has this path, at the path";
     ChangedFiles: [char(' ')] Action::Fold, "fold", "open or close the directory";
     ChangedFiles: [char('s')] Action::Sort, "sort", "sort by bytes or by name";
     ChangedFiles: [char('S')] Action::SortReversed, "", "sort from the other end";
     ChangedFiles: [char('u')] Action::Metadata, "", "hide or show paths where only metadata differs";
-    ChangedFiles: [char('b')] Action::FollowBytes, "", "open the largest change, level by level, while it holds at least half the bytes";
+    ChangedFiles: [char('b')] Action::FollowBytes, "", "open the largest change, and so on while at least half";
     ChangedFiles: [char('e')] Action::OpenAll, "", "open the directory and everything below it";
     ChangedFiles: [char('E')] Action::CloseAll, "", "close everything";
     ChangedFiles: [on(KeyCode::Right), char('l')] Action::Right, "", "open the directory, or go into it";

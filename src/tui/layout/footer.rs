@@ -1,8 +1,8 @@
 //! What the footer names: keys that count now, where each stands, and what a click on it does.
 
 use crate::text::width;
-use crate::tui::keys::{Action, Binding, KeyChanges, Motion, bindings};
-use crate::tui::state::State;
+use crate::tui::keys::{Action, Binding, Motion, bindings};
+use crate::tui::state::{Form, Over, State};
 
 /// Where the first hint stands, unless something is typed.
 pub(crate) const FIRST_HINT: usize = 1;
@@ -37,7 +37,7 @@ pub(crate) fn footer_hints(state: &State, from: usize, columns: usize) -> Vec<Fo
     let has_marks = state.explorer().is_some_and(|explorer| !explorer.marks.is_empty());
     let all = state.contexts().into_iter().flat_map(bindings).filter(|binding| !binding.short.is_empty());
     let mut all: Vec<(usize, &Binding)> =
-        all.filter(|binding| has_marks || binding.action != Action::ClearMarks).enumerate().collect();
+        all.filter(|binding| words(state, binding).is_some()).enumerate().collect();
     if state.popup.is_none() {
         all.sort_by_key(|(place, binding)| usefulness(binding.action, *place, has_marks));
     }
@@ -45,11 +45,12 @@ pub(crate) fn footer_hints(state: &State, from: usize, columns: usize) -> Vec<Fo
     // help and quit are last in the table and first to be kept
     let (last, first): (Vec<&Binding>, Vec<&Binding>) =
         all.partition(|binding| matches!(binding.action, Action::Help | Action::Quit));
-    let changes = &state.preferences.keys;
-    let last: Vec<FooterHint> = last.into_iter().filter_map(|binding| hint(binding, changes)).collect();
-    let mut first: Vec<FooterHint> = first.into_iter().filter_map(|binding| hint(binding, changes)).collect();
+    let last: Vec<FooterHint> = last.into_iter().filter_map(|binding| hint(state, binding)).collect();
+    let mut first: Vec<FooterHint> = first.into_iter().filter_map(|binding| hint(state, binding)).collect();
     if let Some(tabs) = tabs(state) {
-        first.insert(first.len().min(1), tabs);
+        // what takes the whole body has keys of its own, which come first
+        let is_over = state.explorer().is_some_and(|explorer| !matches!(explorer.over, Over::Nothing));
+        first.insert(if is_over { first.len() } else { first.len().min(1) }, tabs);
     }
     let reserved: usize = last.iter().map(FooterHint::width).sum();
     let mut column = from;
@@ -81,14 +82,31 @@ fn usefulness(action: Action, place: usize, has_marks: bool) -> usize {
     }
 }
 
-fn hint(binding: &Binding, changes: &KeyChanges) -> Option<FooterHint> {
+/// A word or two for what a key does now. None where there is nothing that it could do.
+fn words(state: &State, binding: &Binding) -> Option<&'static str> {
+    let viewer = match state.explorer().map(|explorer| (&explorer.over, &explorer.marks)) {
+        Some((_, marks)) if binding.action == Action::ClearMarks && marks.is_empty() => return None,
+        Some((Over::Viewer(viewer, _), _)) => viewer,
+        _ => return Some(binding.short),
+    };
+    match binding.action {
+        Action::Hex => viewer.other_form(),
+        Action::OlderVersion => (viewer.versions.len() > 1).then_some(binding.short),
+        Action::Difference if viewer.form == Form::Difference => Some("whole text"),
+        Action::Difference => viewer.has_older().then_some(binding.short),
+        _ => Some(binding.short),
+    }
+}
+
+fn hint(state: &State, binding: &Binding) -> Option<FooterHint> {
+    let changes = &state.preferences.keys;
     let own = *changes.keys_of(binding).first()?;
     let partner = partner(binding.action).and_then(|partner| {
         let row = bindings(binding.context).find(|row| row.action == partner)?;
         changes.keys_of(row).first().copied()
     });
     let keys = partner.map_or_else(|| own.to_string(), |partner| format!("{own} {partner}"));
-    Some(FooterHint { keys, words: binding.short, action: binding.action, column: 0 })
+    Some(FooterHint { keys, words: words(state, binding)?, action: binding.action, column: 0 })
 }
 
 /// What goes the other way.

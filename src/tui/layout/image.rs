@@ -123,8 +123,6 @@ const TAB_WORDS: [(&str, &str); Tab::ALL.len()] = [
 /// The figures of the tabs that have one, with a blank before it.
 fn tab_figures(explorer: &Explorer) -> [String; Tab::ALL.len()] {
     let analysis = &explorer.analysis;
-    let duplicates =
-        analysis.duplicates.iter().fold(0u64, |sum, group| sum.saturating_add(group.wasted_size()));
     let figure = |bytes: u64| if bytes > 0 { format!(" {}", text::size(bytes)) } else { String::new() };
     let findings = match (explorer.removable_size, explorer.diagnosis.findings.len()) {
         (0, findings @ 1..) => format!(": {}", text::thousands(findings as u64)),
@@ -132,7 +130,7 @@ fn tab_figures(explorer: &Explorer) -> [String; Tab::ALL.len()] {
     };
     Tab::ALL.map(|tab| match tab {
         Tab::Wasted => figure(analysis.totals.wasted_size),
-        Tab::Duplicates => figure(duplicates),
+        Tab::Duplicates => figure(analysis.duplicates.wasted_size()),
         Tab::Findings => findings.clone(),
         _ => String::new(),
     })

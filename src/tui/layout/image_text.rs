@@ -23,9 +23,7 @@ pub(crate) fn image_text(explorer: &Explorer, pane: Pane, columns: usize, row: u
             let place = analysis.layers.len().checked_sub(row + 1)?;
             let layer = &analysis.layers[place];
             let room = LayerColumns::new(analysis, columns).command(layer);
-            let command = analysis.instruction(layer.index).map(|command| command.short());
-            let unnamed = || layer.diff_id.as_ref().map_or("not recorded".to_owned(), ToString::to_string);
-            words(command.unwrap_or_else(unnamed), room)
+            words(analysis.made_by(layer.index), room)
         }
         Pane::Files => file(explorer, columns, &explorer.files.row(row)?),
         Pane::Largest => {
@@ -34,7 +32,7 @@ pub(crate) fn image_text(explorer: &Explorer, pane: Pane, columns: usize, row: u
         }
         Pane::History => {
             let (_, step) = explorer.step_at(explorer.history.item(row)?)?;
-            words(step.instruction.short(), HistoryColumns::new(columns).command)
+            words(step.made_by(), HistoryColumns::new(columns).command)
         }
         Pane::Wasted => {
             let wasted = analysis.wasted.get(explorer.wasted.item(row)?)?;

@@ -168,7 +168,7 @@ mod tests {
         assert_eq!(wrong("mouse = 1"), "1:9: expected true or false, found integer");
         assert_eq!(wrong("[keys]\nqiut = \"q\""), "2:1: unknown action `qiut`; did you mean `quit`?");
         assert!(wrong("[keys]\nquit = \"hyper-q\"").starts_with("2:8: unknown key `hyper-q`"));
-        assert_eq!(wrong("[keys]\nquit = \"x\"\nhelp = \"x\""), "3:8: `x` is given to `quit` as well");
+        assert_eq!(wrong("[keys]\nquit = \"x\"\nhelp = \"x\""), "3:8: `x` is also bound to `quit`");
         assert!(wrong("theme = ").starts_with("1:"));
     }
 }

@@ -34,7 +34,7 @@ pub(crate) use pane_sizes::PaneSizes;
 pub(crate) use permissions::permissions;
 pub(crate) use plan::{PlanPage, PlanTab};
 pub(crate) use popup::{Popup, PopupKind, Prompt, Question};
-pub(crate) use popup_text::{left_width, popup_lines};
+pub(crate) use popup_text::{KEYS_WIDTH, left_width, popup_lines};
 pub use screen::State;
 pub(crate) use screen::{KeyHint, Loading, Screen};
 pub(crate) use table::Table;

@@ -219,7 +219,7 @@ fn few(paths: impl Iterator<Item = String>) -> Vec<String> {
     let rest = paths.len().saturating_sub(PATHS);
     if rest > 0 {
         paths.truncate(PATHS);
-        paths.push(format!("and {} more", counted(rest as u64, "path")));
+        paths.push(format!("and {}", counted(rest as u64, "more path")));
     }
     paths
 }

@@ -8,6 +8,9 @@ use crate::tui::contents::ContentsJob;
 use crate::tui::filter::{Edit, Filter, TextKind};
 use crate::tui::keys::{Action, Motion};
 
+/// Columns of text that are read in one line.
+const WIDEST: u16 = 100;
+
 /// A popup and how far it is scrolled.
 #[derive(Debug)]
 pub(crate) struct Popup {
@@ -66,7 +69,7 @@ impl Popup {
 
     /// The columns and rows that its text may take on a terminal of a size.
     pub(crate) fn room(terminal: Size) -> Size {
-        Size::new(terminal.width.saturating_sub(8).min(84), terminal.height.saturating_sub(4))
+        Size::new(terminal.width.saturating_sub(4).min(WIDEST), terminal.height.saturating_sub(4))
     }
 
     /// Does what a key asks of its filter. False where it asks nothing of it.

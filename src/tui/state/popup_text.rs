@@ -21,10 +21,13 @@ pub(crate) struct PopupLine {
     pub(crate) heading: bool,
 }
 
+/// Columns of the keys, with the blank after them.
+pub(crate) const KEYS_WIDTH: usize = 17;
+
 /// Columns of the left side.
 pub(crate) fn left_width(kind: &PopupKind) -> usize {
     match kind {
-        PopupKind::Help => 18,
+        PopupKind::Help => KEYS_WIDTH,
         PopupKind::Warnings => 2,
         PopupKind::Plan(plan) => plan.left_width(),
         PopupKind::TakeOut(_) | PopupKind::Question(_) | PopupKind::Words(_) => 0,
@@ -127,14 +130,19 @@ fn take_out(prompt: &Prompt, screen: &Screen, columns: usize) -> Vec<PopupLine> 
     let Screen::Exploring(explorer) = screen else { return Vec::new() };
     let path = explorer.analysis.tree.path(prompt.node);
     let mut lines =
-        entry("", &format!("Write {path} into the folder (this one, if none is typed):"), columns);
+        entry("", &format!("Write {path} into this folder (empty for the current one):"), columns);
     let typed = fit_end(&text::escape_line(&prompt.text), columns.saturating_sub(1));
     lines.push(PopupLine { left: String::new(), right: format!("{typed}▏"), heading: false });
     lines
 }
 
 fn entry(left: &str, right: &str, columns: usize) -> Vec<PopupLine> {
-    let lines = wrap(&text::escape_line(right), columns).into_iter().enumerate();
-    let left = |row| if row == 0 { left.to_owned() } else { String::new() };
-    lines.map(|(row, right)| PopupLine { left: left(row), right, heading: false }).collect()
+    let mut lefts = wrap(left, KEYS_WIDTH - 1).into_iter();
+    let mut rights = wrap(&text::escape_line(right), columns).into_iter();
+    let line = || match (lefts.next(), rights.next()) {
+        (None, None) => None,
+        (left, right) => Some((left.unwrap_or_default(), right.unwrap_or_default())),
+    };
+    let lines = std::iter::from_fn(line);
+    lines.map(|(left, right)| PopupLine { left, right, heading: false }).collect()
 }

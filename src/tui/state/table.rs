@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use super::display::{Sort, SortKey};
 use super::list::List;
-use crate::tui::filter::{Edit, Filter, Hits, Matcher, Query, Subject, TermKind, TextKind};
+use crate::tui::filter::{Edit, Filter, Hits, Kept, Matcher, Query, Subject, TermKind, TextKind};
 use crate::tui::keys::{Action, Motion};
 
 /// What a table is of.
@@ -23,6 +23,10 @@ pub(crate) trait TableItems {
     fn text(&self, item: usize) -> Cow<'_, [u8]>;
     /// An item, as far as terms ask.
     fn subject(&self, item: usize) -> impl Subject;
+    /// The item below whose row an item's stands, and without which it would not be understood; for items that come in order.
+    fn above(&self, _: usize) -> Option<usize> {
+        None
+    }
     /// Which of two items comes first.
     fn compare(&self, key: SortKey, one: usize, other: usize) -> Ordering;
 }
@@ -38,6 +42,8 @@ pub(crate) struct Table {
     pub(crate) sort: Sort,
     /// The items that are rows, by their places among all.
     rows: Vec<u32>,
+    /// How many of them a filter has found; the others stand above these.
+    found: usize,
     /// The item that was chosen last, whether or not it is a row now.
     cursor: usize,
 }
@@ -47,7 +53,8 @@ impl Table {
     pub(crate) fn new<T: TableItems>(items: &T) -> Self {
         let sort = Sort::by(T::SORTS.first().copied().unwrap_or(SortKey::Rank));
         let rows = (0..items.count() as u32).collect();
-        let mut table = Self { list: List::default(), filter: Filter::Off, sort, rows, cursor: 0 };
+        let list = List::default();
+        let mut table = Self { list, filter: Filter::Off, sort, found: items.count(), rows, cursor: 0 };
         table.refresh(items);
         table.list.chosen = 0;
         table.cursor = table.item(0).unwrap_or(0);
@@ -108,7 +115,7 @@ impl Table {
 
     /// How many rows the filter has found.
     pub(crate) fn hits(&self) -> Hits {
-        Hits::Known(self.rows.len())
+        Hits::Known(self.found)
     }
 
     /// What the rows were found by.
@@ -150,11 +157,13 @@ impl Table {
             Action::Rubout => self.edit(items, Edit::Rubout),
             Action::RuboutAll => self.edit(items, Edit::RuboutAll),
             Action::FilterSyntax => self.edit(items, Edit::Syntax),
-            Action::KeepFilter => drop(self.filter.keep()),
+            Action::KeepFilter => {
+                if self.filter.keep() != Kept::Typed {
+                    self.refresh(items);
+                }
+            }
             Action::NextMatch | Action::PreviousMatch if !self.filter.is_off() => {
-                let (length, here) = (self.rows.len().max(1), self.list.chosen);
-                let step = if action == Action::NextMatch { 1 } else { length - 1 };
-                self.choose((here + step) % length);
+                self.match_from(items, action == Action::NextMatch);
             }
             Action::Sort => self.sort_by(items, self.sort.next(T::SORTS)),
             Action::SortReversed => self.sort_by(items, self.sort.reversed()),
@@ -178,6 +187,17 @@ impl Table {
         }
     }
 
+    /// Goes to the next or previous row that the filter found, around the end.
+    fn match_from(&mut self, items: &impl TableItems, forwards: bool) {
+        let (length, here) = (self.rows.len(), self.list.chosen);
+        let step = |by: usize| if forwards { here + by } else { here + length - by };
+        let mut rows = (1..=length).map(|by| step(by) % length);
+        let fits = |row: &usize| self.item(*row).is_some_and(|item| fits(self.matcher(), items, item));
+        if let Some(row) = rows.find(fits) {
+            self.choose(row);
+        }
+    }
+
     fn sort_by(&mut self, items: &impl TableItems, sort: Sort) {
         self.sort = sort;
         self.refresh(items);
@@ -186,16 +206,31 @@ impl Table {
     /// Lists the rows; what was chosen stays chosen, where it is a row.
     fn refresh<T: TableItems>(&mut self, items: &T) {
         let matcher = self.matcher();
-        let fits = |item: &u32| {
-            let item = *item as usize;
-            matcher.is_none_or(|matcher| matcher.fits(&items.text(item), &items.subject(item)))
-        };
-        let mut rows: Vec<u32> = (0..items.count() as u32).filter(fits).collect();
+        let mut rows: Vec<u32> =
+            (0..items.count() as u32).filter(|item| fits(matcher, items, *item as usize)).collect();
+        let (found, first) = (rows.len(), rows.first().copied());
+        let above: Vec<u32> =
+            rows.iter().filter_map(|item| items.above(*item as usize)).map(|at| at as u32).collect();
+        if !above.is_empty() {
+            rows.extend(above);
+            rows.sort_unstable();
+            rows.dedup();
+        }
         let Sort { key, .. } = self.sort;
         if self.sort != Sort::by(SortKey::Rank) {
             rows.sort_by(|one, other| self.sort.directed(items.compare(key, *one as usize, *other as usize)));
         }
-        self.rows = rows;
-        self.list.chosen = self.rows.iter().position(|item| *item as usize == self.cursor).unwrap_or(0);
+        // what only stands above something that was found is not chosen in its place
+        let is_only_above =
+            found < rows.len() && self.cursor < items.count() && !fits(matcher, items, self.cursor);
+        let first = first.filter(|_| found < rows.len()).map(|first| first as usize);
+        let chosen = if is_only_above { first } else { Some(self.cursor) };
+        let row_of = |item: usize| rows.iter().position(|row| *row as usize == item);
+        let chosen = chosen.and_then(row_of).or_else(|| first.and_then(row_of));
+        (self.list.chosen, self.found, self.rows) = (chosen.unwrap_or(0), found, rows);
     }
+}
+
+fn fits<T: TableItems>(matcher: Option<&Matcher>, items: &T, item: usize) -> bool {
+    matcher.is_none_or(|matcher| matcher.fits(&items.text(item), &items.subject(item)))
 }

@@ -173,7 +173,7 @@ fn act(state: &mut State, action: Action) -> Option<Effect> {
             None
         }
         Action::Mark | Action::MarkAll if state.arriving.is_some() => {
-            state.notice = Some("layers are still being read: mark when all have come".to_owned());
+            state.notice = Some("layers are still being read: marking has to wait".to_owned());
             None
         }
         Action::Plan => {

@@ -22,20 +22,20 @@ pub(super) fn wheel(explorer: &mut Explorer, areas: &ScreenAreas, at: Position, 
 
 /// Shows the alert's finding, a tab, or chooses a row; opens the row that is chosen already.
 pub(super) fn click(explorer: &mut Explorer, areas: &ScreenAreas, at: Position) {
-    if !matches!(explorer.over, Over::Nothing) {
+    let alerts = areas.alert.map(|line| alert_labels(line, &explorer.alerts)).unwrap_or_default();
+    let tabs = image_tabs(areas.tabs, explorer);
+    if let Some(alert) = alerts.iter().find(|alert| alert.area.contains(at)) {
+        explorer.over = Over::Nothing;
+        explorer.show_finding(alert.finding);
+    } else if let Some(label) = tabs.iter().find(|label| label.area.contains(at)) {
+        explorer.over = Over::Nothing;
+        explorer.open_tab(label.tab);
+    } else if !matches!(explorer.over, Over::Nothing) {
         let body = areas.body;
         let inside = (at.x.saturating_sub(body.x), at.y.saturating_sub(body.y + 1));
         if at.y > body.y && body.contains(at) {
             over::click(explorer, inside, (body.width, body.height.saturating_sub(1)));
         }
-        return;
-    }
-    let alerts = areas.alert.map(|line| alert_labels(line, &explorer.alerts)).unwrap_or_default();
-    if let Some(alert) = alerts.iter().find(|alert| alert.area.contains(at)) {
-        explorer.show_finding(alert.finding);
-    } else if let Some(label) = image_tabs(areas.tabs, explorer).iter().find(|label| label.area.contains(at))
-    {
-        explorer.open_tab(label.tab);
     } else if let Some((pane, area)) = image_areas(areas, explorer).pane_at(at) {
         click_on_pane(explorer, pane, &area, at);
     }

@@ -104,7 +104,7 @@ pub(super) fn act(explorer: &mut Explorer, action: Action) -> Option<(Option<Str
 pub(super) fn ask_for_place(state: &mut State) {
     let Some(explorer) = state.explorer() else { return };
     if explorer.taking_out.is_asking() {
-        state.notice = Some("the last one is still being written: wait for it".to_owned());
+        state.notice = Some("still writing what was taken out before".to_owned());
         return;
     }
     let Some(node) = chosen(explorer) else {

@@ -15,6 +15,11 @@ pub(super) fn act(
     action: Action,
     size: (u16, u16),
 ) -> (Option<String>, Option<Effect>) {
+    if let Action::Tab(tab) = action {
+        explorer.over = Over::Nothing;
+        explorer.open_tab(tab);
+        return (None, None);
+    }
     match &explorer.over {
         Over::Nothing => (None, None),
         Over::Viewer(..) => viewer(explorer, action, usize::from(size.1)),

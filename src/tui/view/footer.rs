@@ -19,7 +19,7 @@ pub(super) fn draw(state: &State, areas: &ScreenAreas, buffer: &mut Buffer) {
         return line.draw(buffer, areas.footer, None);
     }
     let mut line = StyledRow::new(state.theme).add(" ", TextRole::Text);
-    if let (Some(Filter::Typing(search)), [KeyContext::Filter]) =
+    if let (Some(Filter::Typing(search, _)), [KeyContext::Filter]) =
         (state.filter(), state.contexts().as_slice())
     {
         let problem = search.matcher.as_ref().err().map(|problem| escape_line(problem));

@@ -10,7 +10,7 @@ use crate::tui::theme::TextRole;
 
 /// The filter, for a title: what is looked for, and how many rows fit.
 pub(super) fn words(filter: &Filter, hits: Hits) -> String {
-    let (Filter::Typing(search) | Filter::Set(search)) = filter else { return String::new() };
+    let (Filter::Typing(search, _) | Filter::Set(search)) = filter else { return String::new() };
     let text = escape_line(&search.query.text);
     let sign = if search.query.syntax == Syntax::Regex { "regex " } else { "/" };
     let count = match (&search.matcher, hits) {
@@ -21,6 +21,11 @@ pub(super) fn words(filter: &Filter, hits: Hits) -> String {
         (Ok(_), Hits::Unknown) => "…".to_owned(),
     };
     format!(" {sign}{text}: {count}")
+}
+
+/// Why a list has no rows where that is for its filter; None where there is none.
+pub(super) fn nothing(filter: &Filter) -> Option<String> {
+    filter.search().map(|search| format!("Nothing matches “{}”.", escape_line(&search.query.text)))
 }
 
 /// Adds a text with some places in it highlighted.

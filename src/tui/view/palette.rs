@@ -6,11 +6,8 @@ use ratatui::widgets::{Block, BorderType, Clear, Padding, Widget};
 
 use super::row::{StyledRow, left, line};
 use crate::text::{escape_line, fit, fit_end};
-use crate::tui::state::{Palette, Popup, State};
+use crate::tui::state::{KEYS_WIDTH, Palette, Popup, State};
 use crate::tui::theme::TextRole;
-
-/// Columns of the keys.
-const KEYS: usize = 18;
 
 /// Draws the list in the middle, the chosen command always among what is seen.
 pub(super) fn draw(state: &State, palette: &Palette, buffer: &mut Buffer) {
@@ -41,14 +38,14 @@ pub(super) fn draw(state: &State, palette: &Palette, buffer: &mut Buffer) {
         .draw(buffer, line(inner, 0), None);
     let rows = usize::from(inner.height).saturating_sub(1);
     if commands.is_empty() && rows > 0 {
-        let words = "no command has these words";
+        let words = "no command matches";
         StyledRow::new(state.theme).add(words, TextRole::Quiet).draw(buffer, line(inner, 1), None);
     }
     let top = (palette.chosen + 1).saturating_sub(rows);
     for (seen, command) in commands.iter().enumerate().skip(top).take(rows) {
         let row = StyledRow::new(state.theme)
-            .add(left(&fit(&command.keys, KEYS - 1), KEYS), TextRole::Key)
-            .add(fit(command.help, columns.saturating_sub(KEYS)), TextRole::Text);
+            .add(left(&fit(&command.keys, KEYS_WIDTH - 1), KEYS_WIDTH), TextRole::Key)
+            .add(fit(command.help, columns.saturating_sub(KEYS_WIDTH)), TextRole::Text);
         let chosen = (seen == palette.chosen).then_some(TextRole::Chosen);
         row.draw(buffer, line(inner, 1 + seen - top), chosen);
     }

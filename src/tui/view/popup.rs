@@ -62,7 +62,7 @@ fn title(kind: &PopupKind) -> String {
         PopupKind::Warnings => "Warnings".to_owned(),
         PopupKind::Plan(plan) => plan_title(plan),
         PopupKind::TakeOut(_) => "Take out".to_owned(),
-        PopupKind::Question(_) => "Go on?".to_owned(),
+        PopupKind::Question(_) => "Continue?".to_owned(),
         PopupKind::Words(_) => "Done".to_owned(),
     }
 }

@@ -14,7 +14,7 @@ fn what_is_deleted_in_a_step_of_its_own_is_priced_with_the_largest_first() {
     let finding = only(&diagnosis, "deleted-files");
     assert_eq!(finding.saves, 100_000);
     assert_eq!(paths(finding), ["/src/deep/b", "/src/a"]);
-    assert_eq!(finding.title, "2 files deleted by layer 1, 100kB");
+    assert_eq!(finding.title, "2 files deleted by layer 1");
     assert_eq!(
         finding.advice,
         "Delete them in the step that writes them, layer 0 (RUN git clone https://example.org/src), \

@@ -14,7 +14,7 @@ fn all_copies_but_the_lowest_are_priced_in_one_finding() {
     let finding = only(&diagnosis, "duplicate-files");
     assert_eq!(finding.saves, 90_000 * 2 + 5_000, "links of one copy are one copy");
     assert_eq!(paths(finding), ["/app/again", "/app/tool", "/srv/b"]);
-    assert_eq!(finding.title, "3 duplicate files, 185kB");
+    assert_eq!(finding.title, "3 avoidable duplicate files");
     assert_eq!(
         finding.advice,
         "Copy once, or make one a link to the other in the step that adds both, layer 1 (COPY . /app): \

@@ -17,7 +17,7 @@ fn each_layer_that_overwrites_is_one_finding_with_both_steps() {
         panic!("{:?}", super::summary(&diagnosis));
     };
     assert_eq!((first.saves, second.saves), (100_000, 11_000));
-    assert_eq!(first.title, "2 files overwritten by layer 1, 100kB");
+    assert_eq!(first.title, "2 files overwritten by layer 1");
     assert_eq!(paths(first), ["/app/b", "/app/a"]);
     assert_eq!(first.layer.map(|layer| layer.0), Some(0), "the layer that has the bytes");
     assert_eq!(

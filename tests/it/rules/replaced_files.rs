@@ -14,7 +14,7 @@ fn a_link_in_the_place_of_a_directory_hides_all_that_was_in_it() {
     let finding = only(&diagnosis, "replaced-files");
     assert_eq!(finding.saves, 100_000);
     assert_eq!(paths(finding), ["/opt/app/bin", "/opt/app/lib"]);
-    assert_eq!(finding.title, "2 files replaced with another type by layer 1, 100kB");
+    assert_eq!(finding.title, "2 files replaced with another type by layer 1");
     assert_eq!(
         finding.advice,
         "Create the final version at once: merge layer 0 (RUN make install) \

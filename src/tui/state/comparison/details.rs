@@ -1,6 +1,7 @@
 //! More on the chosen row of a comparison.
 
 use super::compare::Compare;
+use crate::analysis::NOT_RECORDED;
 use crate::compare::{ChangeKind, Measure, RowTarget, presence, signed};
 use crate::text::wrap;
 use crate::text::{escape_line, exact_size, size, thousands};
@@ -22,6 +23,7 @@ impl Compare {
         match self.tab {
             CompareTab::Matrix => match self.matrix.chosen_figures() {
                 Some(row) => format!("{}: {}", row.label, presence(row, &self.names)),
+                None if self.matrix.rows.is_empty() => String::new(),
                 None => "Section".to_owned(),
             },
             CompareTab::Steps => String::new(),
@@ -57,7 +59,7 @@ impl Compare {
             Some(RowTarget::Path(path, _)) => path.to_string(),
             Some(RowTarget::Layer(layer)) => {
                 let command = image.analysis.created_by(*layer).map(escape_line);
-                format!("layer {layer}: {}", command.unwrap_or_else(|| "not recorded".to_owned()))
+                format!("layer {layer}: {}", command.unwrap_or_else(|| NOT_RECORDED.to_owned()))
             }
             Some(RowTarget::Finding(finding)) => image.findings[*finding].advice.clone(),
             Some(RowTarget::Wasted | RowTarget::Image) | None => String::new(),
@@ -109,8 +111,12 @@ impl Compare {
                 format!("{} paths", thousands(u64::from(node.paths)))
             };
             let sum = signed(Measure::Bytes, node.delta());
-            let parts = format!("+{} -{}", size(node.grown), size(node.shrunk));
-            lines.push((format!("{sum} in total ({parts}) in {paths}"), Tone::Text));
+            // where all of it grows, or shrinks, the sum is that
+            let parts = match (node.grown, node.shrunk) {
+                (0, _) | (_, 0) => String::new(),
+                (grown, shrunk) => format!(" (+{} -{})", size(grown), size(shrunk)),
+            };
+            lines.push((format!("{sum} in total{parts} in {paths}"), Tone::Text));
         }
         lines
     }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::compare::{self, Comparison, FigureRow, Selection, SizeTree, directory_rows, size_trees};
-use crate::tui::filter::{Edit, Filter, Hits, Matcher, Subject, TextKind};
+use crate::tui::filter::{Edit, Filter, Hits, Kept, Matcher, Subject, TextKind};
 use crate::tui::keys::{Action, Motion};
 use crate::tui::rows::Fold;
 use crate::tui::state::list::List;
@@ -29,6 +29,8 @@ pub(crate) struct MatrixOutline {
     pub(crate) filter: Filter,
     /// How many rows it finds.
     found: usize,
+    /// The row that was chosen when a person began to type, by its place among all.
+    before_typing: Option<usize>,
     /// The largest number of bytes in any cell: the one scale of all bars.
     pub(crate) largest: u64,
     pub(crate) size_trees: SizeTreeCache,
@@ -63,7 +65,8 @@ impl MatrixOutline {
     pub(crate) fn new(matrix: &compare::Matrix) -> Self {
         let (largest, list, size_trees) = (matrix.largest(), List::default(), SizeTreeCache::default());
         let (filter, found) = (Filter::Off, 0);
-        let mut made = Self { all: Vec::new(), rows: Vec::new(), list, filter, found, largest, size_trees };
+        let (all, rows, before_typing) = (Vec::new(), Vec::new(), None);
+        let mut made = Self { all, rows, list, filter, found, before_typing, largest, size_trees };
         for section in &matrix.sections {
             let heading = made.add(MatrixEntryKind::Section(section.title), None);
             let rows = section.rows.iter().filter(|row| row.first().is_some());
@@ -111,11 +114,21 @@ impl MatrixOutline {
     /// Does what a key asks of the filter. False where it asks nothing of it.
     pub(crate) fn act(&mut self, action: Action) -> bool {
         match action {
-            Action::Filter => self.edit(Edit::Begin),
+            Action::Filter => {
+                self.before_typing = self.rows.get(self.list.chosen).copied();
+                self.edit(Edit::Begin);
+            }
             Action::Rubout => self.edit(Edit::Rubout),
             Action::RuboutAll => self.edit(Edit::RuboutAll),
             Action::FilterSyntax => self.edit(Edit::Syntax),
-            Action::KeepFilter => drop(self.filter.keep()),
+            Action::KeepFilter => match self.filter.keep() {
+                Kept::Typed => {}
+                Kept::Before => {
+                    self.relist();
+                    self.before_typing.into_iter().for_each(|before| self.choose(before));
+                }
+                Kept::Nothing => self.relist(),
+            },
             Action::Close if !self.filter.is_off() => {
                 self.filter = Filter::Off;
                 self.relist();

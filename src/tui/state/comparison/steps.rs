@@ -80,6 +80,12 @@ impl TableItems for StepItems {
         NoFacts
     }
 
+    /// The image that a portion or pull belongs to.
+    fn above(&self, item: usize) -> Option<usize> {
+        let image = self.rows[item].image();
+        self.rows[..item].iter().rposition(|row| *row == StepRow::Image(image))
+    }
+
     fn compare(&self, _: SortKey, one: usize, other: usize) -> Ordering {
         one.cmp(&other)
     }

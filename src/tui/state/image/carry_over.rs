@@ -27,7 +27,7 @@ impl Explorer {
         );
         self.types.take_over(&Types(&self.type_rows), &before.types, &Types(&before.type_rows));
         self.open_tab(before.tab);
-        self.opened_from = before.opened_from;
+        self.opened_from.clone_from(&before.opened_from);
         self.sideways = before.sideways;
         self.details_top = before.details_top;
     }

@@ -15,7 +15,7 @@ use crate::analysis::Analysis;
 use crate::finding::{Alert, Diagnosis};
 use crate::image::LayerIndex;
 use crate::tree::NodeId;
-use crate::tui::filter::{Edit, Filter};
+use crate::tui::filter::{Edit, Filter, Query};
 use crate::tui::keys::{Action, KeyContext, Motion};
 use crate::tui::places::{Pane, Tab};
 use crate::tui::rows::NewestJob;
@@ -65,7 +65,7 @@ pub(crate) struct Explorer {
     /// How many paths these are of.
     pub(crate) path_counts: PathCounts,
     /// The list from which the files of one of its rows were opened.
-    pub(crate) opened_from: Option<Tab>,
+    pub(crate) opened_from: Option<OpenedFrom>,
     /// The finding that was opened, and which of its paths is shown.
     pub(crate) finding_cursor: Option<FindingCursor>,
     /// What is marked.
@@ -80,6 +80,15 @@ pub(crate) struct Explorer {
     pub(crate) details_top: usize,
     /// How far long texts are scrolled.
     pub(crate) sideways: Sideways<Pane>,
+}
+
+/// A list from which the files of one of its rows were opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct OpenedFrom {
+    /// The list's tab.
+    pub(crate) tab: Tab,
+    /// What was chosen of all files before, and what was looked for among them.
+    pub(crate) before: (usize, Option<Query>),
 }
 
 /// A place among the paths of a finding that was opened.
@@ -148,8 +157,8 @@ impl Explorer {
 
     /// Opens a tab.
     pub(crate) fn open_tab(&mut self, tab: Tab) {
+        self.leave_opened();
         self.tab = tab;
-        self.opened_from = None;
         if tab == Tab::Largest {
             self.largest.open();
         }
@@ -161,19 +170,19 @@ impl Explorer {
             Over::Viewer(viewer, _) if viewer.search().is_typing() => {
                 return &[KeyContext::Prompt];
             }
-            Over::Viewer(..) => return &[KeyContext::Viewer],
-            Over::Treemap(_) => return &[KeyContext::Treemap],
+            Over::Viewer(..) => return &[KeyContext::Viewer, KeyContext::Tabs],
+            Over::Treemap(_) => return &[KeyContext::Treemap, KeyContext::Tabs],
             Over::Nothing => {}
         }
         match self.pane() {
             _ if self.filter().is_some_and(Filter::is_typing) => &[KeyContext::Filter],
-            Pane::Layers => &[KeyContext::Layers, KeyContext::Explorer],
-            Pane::Files => &[KeyContext::Marks, KeyContext::Files, KeyContext::Explorer],
+            Pane::Layers => &[KeyContext::Layers, KeyContext::Explorer, KeyContext::Tabs],
+            Pane::Files => &[KeyContext::Marks, KeyContext::Files, KeyContext::Explorer, KeyContext::Tabs],
             Pane::History | Pane::Packages | Pane::Types | Pane::Details => {
-                &[KeyContext::Lists, KeyContext::Explorer]
+                &[KeyContext::Lists, KeyContext::Explorer, KeyContext::Tabs]
             }
             Pane::Wasted | Pane::Duplicates | Pane::Findings | Pane::Largest => {
-                &[KeyContext::Lists, KeyContext::Marks, KeyContext::Explorer]
+                &[KeyContext::Lists, KeyContext::Marks, KeyContext::Explorer, KeyContext::Tabs]
             }
         }
     }
@@ -321,7 +330,7 @@ impl Explorer {
 
     /// Shows a path in the files, as of a layer.
     pub(crate) fn show(&mut self, node: NodeId, layer: LayerIndex) {
-        self.tab = Tab::Layers;
+        self.open_tab(Tab::Layers);
         self.focus = Pane::Files;
         self.finding_cursor = None;
         self.choose_layer(layer);

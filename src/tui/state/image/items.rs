@@ -77,7 +77,7 @@ impl TableItems for Steps<'_> {
 
     fn text(&self, item: usize) -> Cow<'_, [u8]> {
         let line = self.line(item);
-        bytes(format!("{} {}", line.instruction.short(), escape_line(&line.entry.comment)))
+        bytes(format!("{} {}", line.made_by(), escape_line(&line.entry.comment)))
     }
 
     fn subject(&self, item: usize) -> impl Subject {
@@ -93,7 +93,7 @@ impl TableItems for Steps<'_> {
         let (a, b) = (self.line(one), self.line(other));
         match key {
             SortKey::Bytes => by_bytes(a.unpacked_size, b.unpacked_size),
-            SortKey::Name => a.instruction.short().cmp(&b.instruction.short()),
+            SortKey::Name => a.made_by().cmp(&b.made_by()),
             _ => one.cmp(&other),
         }
     }

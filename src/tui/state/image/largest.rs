@@ -8,7 +8,7 @@ use super::files::same_path;
 use crate::image::LayerIndex;
 use crate::layer::Kind;
 use crate::tree::{NodeId, Scope, Tree, View};
-use crate::tui::filter::{Edit, Subject, TermKind};
+use crate::tui::filter::{Edit, Query, Subject, TermKind};
 use crate::tui::keys::Action;
 use crate::tui::rows::{ListJob, Listed};
 use crate::tui::state::display::{Sort, SortKey};
@@ -60,6 +60,13 @@ impl LargestFiles {
         self.open();
         if let Some(files) = self.files() {
             self.outline.set_filter(&files, filter);
+        }
+    }
+
+    /// Goes back to what was chosen and looked for.
+    pub(super) fn go_back(&mut self, before: (usize, Option<Query>)) {
+        if let Some(files) = self.files() {
+            self.outline.go_back(&files, before);
         }
     }
 

@@ -1,6 +1,6 @@
 //! The lists of an image: what is chosen there, and where that leads.
 
-use super::explorer::Explorer;
+use super::explorer::{Explorer, OpenedFrom};
 use super::packages::PackageRow;
 use super::types::TypeRow;
 use crate::analysis::{DuplicateGroup, HistoryLine, WastedVersion};
@@ -54,7 +54,7 @@ impl Explorer {
 
     /// Shows a layer in the list of layers.
     pub(crate) fn show_layer(&mut self, layer: LayerIndex) {
-        self.tab = Tab::Layers;
+        self.open_tab(Tab::Layers);
         self.focus = Pane::Layers;
         self.choose_layer(layer);
     }
@@ -103,7 +103,7 @@ impl Explorer {
 
     /// Goes back to the list from which files were opened. False where they were not.
     pub(crate) fn back_to_list(&mut self) -> bool {
-        match self.opened_from.take().filter(|_| self.tab == Tab::Largest) {
+        match self.opened_from.as_ref().filter(|_| self.tab == Tab::Largest).map(|from| from.tab) {
             Some(tab) => {
                 self.open_tab(tab);
                 true
@@ -113,10 +113,18 @@ impl Explorer {
     }
 
     fn list_files(&mut self, filter: &str) {
-        let from = self.tab;
+        let tab = self.tab;
         self.open_tab(Tab::Largest);
+        let before = self.largest.outline.place();
         self.largest.show_only(filter);
-        self.opened_from = Some(from);
+        self.opened_from = Some(OpenedFrom { tab, before });
+    }
+
+    /// Ends the list of the files of one row: who opens all files later finds them filtered as they were before.
+    pub(super) fn leave_opened(&mut self) {
+        if let Some(from) = self.opened_from.take() {
+            self.largest.go_back(from.before);
+        }
     }
 
     fn newest_layer(&self) -> LayerIndex {

@@ -1,5 +1,6 @@
 //! One image, explored.
 
+mod archive_rows;
 mod carry_over;
 mod details;
 mod explorer;
@@ -17,6 +18,7 @@ mod packages;
 mod treemap;
 mod types;
 mod viewer;
+mod viewer_row;
 mod viewer_rows;
 mod viewer_search;
 mod viewer_source;
@@ -29,5 +31,5 @@ pub(crate) use over::Over;
 pub(crate) use packages::PackageRow;
 pub(crate) use treemap::{MapCell, MapColors, MapView};
 pub(crate) use viewer::{Content, Form, Viewer};
-pub(crate) use viewer_rows::{RowTone, ViewerRow};
+pub(crate) use viewer_row::{RowTone, ViewerRow};
 pub(crate) use viewer_search::Search;

@@ -14,7 +14,7 @@ pub(crate) enum PackageRow {
 
 impl PackageRow {
     /// What is not owned, in words.
-    pub(crate) const UNOWNED: &str = "no package";
+    pub(crate) const UNOWNED: &str = "not owned by any package";
 
     /// All rows, what takes the most first.
     pub(super) fn all(diagnosis: &Diagnosis) -> Vec<Self> {

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::viewer_rows::{ViewerRow, rows_after, rows_of};
+use super::viewer_row::ViewerRow;
+use super::viewer_rows::{rows_after, rows_of};
 use super::viewer_search::Search;
 use super::viewer_source::RowSource;
 use crate::analysis::Analysis;
@@ -242,7 +243,35 @@ impl Viewer {
                 self.top = row;
                 None
             }
-            None => Some(format!("no line contains “{}”", crate::text::escape_line(text))),
+            None => Some(format!("no {} contains “{}”", self.row_noun(), crate::text::escape_line(text))),
+        }
+    }
+
+    /// What a row is called: a line where it is one of a text.
+    pub(crate) fn row_noun(&self) -> &'static str {
+        match self.source() {
+            RowSource::Lines(_) | RowSource::Changes(_) => "line",
+            RowSource::Bytes(_) | RowSource::Nothing => "row",
+        }
+    }
+
+    /// Tells whether there is an older version than the one that is seen.
+    pub(crate) fn has_older(&self) -> bool {
+        self.chosen > 0
+    }
+
+    /// What is seen instead once bytes are shown, or no longer. None where a file is bytes and nothing else.
+    pub(crate) fn other_form(&self) -> Option<&'static str> {
+        let nature = match &self.content {
+            Content::File(file) => Some(&file.nature),
+            _ => None,
+        };
+        match (self.form, nature) {
+            (_, Some(Nature::Bytes | Nature::Empty)) => None,
+            (Form::Content | Form::Difference, _) => Some("hex"),
+            (Form::Hex, Some(Nature::Archive(_))) => Some("list"),
+            (Form::Hex, Some(Nature::Executable(_))) => Some("summary"),
+            (Form::Hex, _) => Some("text"),
         }
     }
 }

@@ -1,44 +1,10 @@
 //! The rows of a file that is looked into.
 
+use super::archive_rows::archive;
+use super::viewer_row::{RowTone, ViewerRow};
 use crate::content::{ExecutableFormat, ExecutableRole, Machine};
-use crate::inspect::{ArchiveListing, Difference, ExecutableSummary, Inspected, Nature, TextLines};
+use crate::inspect::{Difference, ExecutableSummary, Inspected, Nature, TextLines};
 use crate::text::{counted, escape, exact_size, percent, size, thousands};
-
-/// A row.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct ViewerRow {
-    /// What stands before it: a number, an offset, a label.
-    pub(crate) left: String,
-    /// The row itself, harmless.
-    pub(crate) text: String,
-    /// What it is.
-    pub(crate) tone: RowTone,
-}
-
-/// What a row is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum RowTone {
-    /// Text like any other.
-    Plain,
-    /// A heading.
-    Heading,
-    /// Said beside it.
-    Aside,
-    /// Added.
-    Added,
-    /// Removed.
-    Removed,
-}
-
-impl ViewerRow {
-    pub(super) fn new(left: impl Into<String>, text: impl Into<String>, tone: RowTone) -> Self {
-        Self { left: left.into(), text: text.into(), tone }
-    }
-
-    pub(super) fn plain(left: impl Into<String>, text: impl Into<String>) -> Self {
-        Self::new(left, text, RowTone::Plain)
-    }
-}
 
 /// What a file says of itself; of a text, what comes after its lines.
 pub(super) fn rows_of(file: &Inspected) -> Vec<ViewerRow> {
@@ -115,12 +81,9 @@ fn strippable(summary: &ExecutableSummary) -> Option<ViewerRow> {
         Ok(strippable) if strippable.total() > 0 => {
             let [total, dwarf, symbols, other] =
                 [strippable.total(), strippable.dwarf, strippable.symbols, strippable.other].map(size);
-            (
-                "strip",
-                format!("would take {total}: debug information {dwarf}, symbols {symbols}, other {other}"),
-            )
+            ("strip", format!("removes {total}: debug info {dwarf}, symbols {symbols}, other {other}"))
         }
-        Ok(_) => ("strip", "stripped".to_owned()),
+        Ok(_) => ("strip", "already stripped".to_owned()),
         Err(error) => ("damaged", error.words().to_owned()),
     };
     Some(ViewerRow::plain(format!("{label:<14}"), text))
@@ -164,28 +127,12 @@ fn sections(summary: &ExecutableSummary) -> Vec<ViewerRow> {
     rows
 }
 
-fn archive(listing: &ArchiveListing) -> Vec<ViewerRow> {
-    let sum = listing.members.iter().fold(0u64, |sum, member| sum.saturating_add(member.size));
-    let count = counted(listing.members.len() as u64, "member");
-    let heading = format!("{} archive: {count}, {} unpacked", listing.format, size(sum));
-    let mut rows = vec![ViewerRow::new("", heading, RowTone::Heading)];
-    rows.extend(listing.members.iter().map(|member| {
-        let target =
-            member.target.as_ref().map(|target| format!(" → {}", escape(target))).unwrap_or_default();
-        let text = format!("{} {}{target}", member.kind, escape(&member.path));
-        ViewerRow::plain(format!("{:>9} ", size(member.size)), text)
-    }));
-    let end = listing.ends_early.as_ref();
-    rows.extend(end.map(|why| ViewerRow::new("", format!("the listing ends here: {why}"), RowTone::Aside)));
-    rows
-}
-
 /// What comes after the lines that differ between two versions.
 pub(super) fn rows_after(difference: &Difference) -> Vec<ViewerRow> {
     let words = match difference {
         Difference { lines, .. } if lines.is_empty() => "Both versions have the same text.",
         Difference { is_cut: true, .. } => {
-            "only the first 4 MiB of each version are compared, and of these 250,000 lines"
+            "only the first 4 MiB of each version are compared, at most 250,000 lines"
         }
         Difference { .. } => return Vec::new(),
     };

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::viewer_rows::{RowTone, ViewerRow};
+use super::viewer_row::{RowTone, ViewerRow};
 use crate::inspect::{DifferenceLine, LineChange};
 use crate::text::thousands;
 

@@ -1,5 +1,6 @@
 //! A tree as rows that open and close, whichever tree it is.
 
+mod filtering;
 mod opened;
 mod rows;
 mod search;

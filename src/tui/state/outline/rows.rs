@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::opened::Opened;
 use super::tree::OutlineTree;
 use super::work::{ListWork, Wanted};
-use crate::tui::filter::{Edit, Filter, Hits, Matcher, Query, TermKind};
+use crate::tui::filter::{Edit, Filter, TermKind};
 use crate::tui::keys::{Action, Motion};
 use crate::tui::rows::{Fold, Found, JobId, Listed, NewestJob, OutlineRow, Places};
 use crate::tui::state::list::List;
@@ -31,6 +31,8 @@ pub(crate) struct Outline {
     pub(super) open: Places,
     /// Whether those are open that a person opened, or that lead to where most bytes are.
     pub(super) opened: Opened,
+    /// What was chosen when a person began to type.
+    pub(super) before_typing: usize,
     /// Directories that are open while a filter is on, beside those that lead to what was found.
     pub(super) open_filtered: Places,
     /// What is to be listed anew, and is left to another thread.
@@ -50,6 +52,7 @@ impl Default for Outline {
             cursor: ROOT,
             open: Places::of(ROOT),
             opened: Opened::ByItself,
+            before_typing: ROOT,
             open_filtered: Places::default(),
             wanted: None,
             pending: None,
@@ -87,6 +90,10 @@ impl Outline {
             Action::FilterSyntax => self.edit(entries, Edit::Syntax),
             Action::NextMatch => self.match_from(true),
             Action::PreviousMatch => self.match_from(false),
+            Action::Close if self.is_invalid() => {
+                self.filter = Filter::Off;
+                self.take_back(entries);
+            }
             Action::Close if !self.filter.is_off() => self.reveal(entries, self.cursor),
             _ => return false,
         }
@@ -200,76 +207,6 @@ impl Outline {
             at = largest;
         }
         at
-    }
-
-    /// What is looked for: while what is typed can't be meant, what was looked for before.
-    fn sought(&self) -> Option<(Query, Arc<Matcher>)> {
-        let search = self.filter.search()?;
-        match (&search.matcher, &self.found.query) {
-            (Ok(matcher), _) => (!matcher.is_empty()).then(|| (search.query.clone(), Arc::clone(matcher))),
-            (Err(_), Some(query)) => Some((query.clone(), Arc::clone(&self.found.matcher))),
-            (Err(_), None) => None,
-        }
-    }
-
-    /// How many places the filter has found.
-    pub(crate) fn hits(&self) -> Hits {
-        let is_known =
-            self.filter.search().is_some_and(|search| self.found.query.as_ref() == Some(&search.query));
-        match (is_known, self.found.is_complete) {
-            (true, true) => Hits::Known(self.found.count),
-            (true, false) => Hits::AtLeast(self.found.count),
-            (false, _) => Hits::Unknown,
-        }
-    }
-
-    /// Tells whether a place is one that the filter found.
-    pub(crate) fn has_found(&self, at: usize) -> bool {
-        !self.filter.is_off() && self.found.has(at)
-    }
-
-    /// Goes to the next or previous path that the filter found.
-    fn match_from(&mut self, forwards: bool) {
-        let is_match = |row: usize| self.found.has(self.rows[row].at());
-        let (here, length) = (self.list.chosen, self.rows.len());
-        let step = |i: usize| if forwards { here + i } else { here + length - i };
-        let next = (1..=length).map(|i| step(i) % length).find(|&row| is_match(row));
-        if let Some(row) = next.filter(|_| self.filter.search().is_some()) {
-            self.choose(row);
-        }
-    }
-
-    /// Changes what is looked for, and chooses the first path found if what is chosen is none.
-    pub(crate) fn edit(&mut self, entries: &impl OutlineTree, edit: Edit<'_>) {
-        self.filter.edit(edit, entries.text_kind(), terms_of(entries));
-        if self.filter.search().is_none_or(|search| search.matcher.is_ok()) {
-            self.open_filtered = Places::of(ROOT);
-            self.list(entries, Wanted { search: true, choose_found: true, ..Wanted::default() });
-        }
-    }
-
-    /// Sets a filter at once.
-    pub(crate) fn set_filter(&mut self, entries: &impl OutlineTree, text: &str) {
-        self.edit(entries, Edit::Replace(text));
-        self.filter.keep();
-    }
-
-    fn choose_found(&mut self) {
-        let is_found =
-            |outline: &Self| outline.sought().is_none() || outline.found.has(outline.chosen().at());
-        if !is_found(self) {
-            self.choose(0);
-            if !is_found(self) {
-                self.match_from(true);
-            }
-        }
-    }
-
-    /// Keeps the filter that was typed; an empty one is none.
-    fn keep_filter(&mut self, entries: &impl OutlineTree) {
-        if !self.filter.keep() {
-            self.reveal(entries, self.cursor);
-        }
     }
 
     /// Chooses a path and opens the directories above it; the filter gives way.

@@ -6,7 +6,7 @@ use super::super::pane;
 use super::super::row::{StyledRow, left, line, right};
 use super::list::of_difference;
 use crate::compare::{self, Measure, cell, change_of};
-use crate::text::{bar, exact_size, width};
+use crate::text::{bar, thousands, width};
 use crate::tui::layout::PaneArea;
 use crate::tui::state::{Compare, CompareDetail, State, Tone};
 use crate::tui::theme::TextRole;
@@ -58,9 +58,10 @@ fn figure(
         (Measure::Bytes, Some(bytes)) => bytes,
         _ => return drawn,
     };
-    let exact = |bytes: &u64| width(&exact_size(*bytes));
-    let widest = row.cells.iter().flatten().map(exact).max().unwrap_or(0);
-    let exact = right(&exact_size(bytes), widest);
+    // the same in three digits stands before it
+    let exact = |bytes: u64| format!("{} bytes", thousands(bytes));
+    let widest = row.cells.iter().flatten().map(|bytes| width(&exact(*bytes))).max().unwrap_or(0);
+    let exact = right(&exact(bytes), widest);
     let room = columns.saturating_sub(drawn.width() + 2);
     let bars = room.saturating_sub(width(&exact) + 1);
     let share = bytes as f64 / compare.matrix.largest.max(1) as f64;

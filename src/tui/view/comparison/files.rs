@@ -6,7 +6,7 @@ use super::super::row::{StyledRow, left, line, right};
 use super::super::{found, pane, tree};
 use super::list::{self, of_change};
 use crate::compare::{Change, ChangeKind, ChangeTree, Measure, counts, signed};
-use crate::text::{bar, escape_line, fit_middle, fit_pair, size, thousands, width};
+use crate::text::{bar, fit_middle, fit_pair, size, thousands, width};
 use crate::tui::layout::{ChangeColumns, PaneArea};
 use crate::tui::places::SortKey;
 use crate::tui::rows::{Fold, OutlineRow};
@@ -43,8 +43,8 @@ pub(super) fn draw(state: &State, compare: &Compare, area: &PaneArea, buffer: &m
 fn nothing(files: &ChangedFiles, changes: &PairChanges) -> Option<String> {
     let outline = &files.outline;
     let is_empty = outline.rows.iter().all(|row| row.at() == ChangeTree::ROOT);
-    let why = || match (outline.filter.search(), changes.files.list.is_empty()) {
-        (Some(search), _) => format!("No path here contains “{}”.", escape_line(&search.query.text)),
+    let why = || match (found::nothing(&outline.filter), changes.files.list.is_empty()) {
+        (Some(nothing), _) => nothing,
         (None, true) => "No files differ.".to_owned(),
         (None, false) if files.metadata == Visibility::Hidden => {
             "Only metadata differs (u shows it).".to_owned()
@@ -71,6 +71,8 @@ fn titles(compare: &Compare, columns: usize) -> [String; 2] {
     let place = pane::place(compare.list().chosen, compare.length());
     let room = columns.saturating_sub(width(&set) + width(&place) + 5 + 3).max(NAMES);
     let (from, to) = fit_pair(from, to, room);
+    // what is counted is not what the filter finds
+    let counts = if files.outline.filter.search().is_some() { String::new() } else { counts };
     [format!("{from} → {to}{set}{counts}"), format!("{from} → {to}{set}")]
 }
 

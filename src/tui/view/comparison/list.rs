@@ -5,7 +5,7 @@ use ratatui::buffer::Buffer;
 use super::super::row::StyledRow;
 use super::super::{found, pane};
 use crate::compare::{FigureRow, Measure};
-use crate::tui::filter::Matcher;
+use crate::tui::filter::{Filter, Hits, Matcher};
 use crate::tui::layout::{PaneArea, compare_text};
 use crate::tui::state::{Compare, State};
 use crate::tui::theme::TextRole;
@@ -14,6 +14,19 @@ use crate::tui::theme::TextRole;
 pub(super) fn rule(state: &State, compare: &Compare, area: &PaneArea, titles: &[&str], buffer: &mut Buffer) {
     let place = pane::place(compare.list().chosen, compare.length());
     pane::titled_rule(state.theme, area.title, titles, &place, true, buffer);
+}
+
+/// The titles of a list: what its filter finds, or what it is of, and shorter without.
+pub(super) fn titles(name: &str, about: &str, filter: &Filter, hits: Hits) -> [String; 2] {
+    let found = found::words(filter, hits);
+    let about = if found.is_empty() { format!("{name}: {about}") } else { format!("{name}{found}") };
+    [about, format!("{name}{found}")]
+}
+
+/// Says that nothing fits, where a list has no rows for its filter.
+pub(super) fn empty(state: &State, compare: &Compare, area: &PaneArea, buffer: &mut Buffer) {
+    let nothing = found::nothing(compare.filter()).filter(|_| compare.length() == 0);
+    nothing.into_iter().for_each(|why| pane::empty(state.theme, area.rows, &why, buffer));
 }
 
 /// The look of a difference in bytes or in other things of which fewer are better; it only repeats the sign.

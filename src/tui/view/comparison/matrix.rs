@@ -3,7 +3,6 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::super::found;
 use super::super::row::{StyledRow, left, line, right};
 use super::list::{self, of_difference};
 use crate::compare::{self, Measure, cell, change_of, span};
@@ -16,13 +15,11 @@ use crate::tui::theme::TextRole;
 /// Draws the rows and the images that are seen.
 pub(super) fn draw(state: &State, compare: &Compare, area: &PaneArea, buffer: &mut Buffer) {
     let columns = MatrixColumns::new(compare, area.width());
-    let filter = found::words(&compare.matrix.filter, compare.matrix.hits());
-    let titles = [
-        format!("Matrix{filter}: each image, and its change from the previous one"),
-        format!("Matrix{filter}"),
-    ];
+    let about = "each image, and its change from the previous one";
+    let titles = list::titles("Matrix", about, &compare.matrix.filter, compare.matrix.hits());
     list::rule(state, compare, area, &titles.each_ref().map(String::as_str), buffer);
     header(state, compare, &columns, area.header, buffer);
+    list::empty(state, compare, area, buffer);
     let rows = compare.matrix.list;
     for seen in 0..area.height() {
         let Some(row) = compare.matrix.row(rows.top + seen) else { break };

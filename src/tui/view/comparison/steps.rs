@@ -2,8 +2,8 @@
 
 use ratatui::buffer::Buffer;
 
+use super::super::pane;
 use super::super::row::{StyledRow, left, line, right};
-use super::super::{found, pane};
 use super::list::{self, of_change};
 use crate::compare::{Measure, signed};
 use crate::text::{bar, size};
@@ -17,11 +17,12 @@ pub(super) fn draw(state: &State, compare: &Compare, area: &PaneArea, buffer: &m
     let names = step_names(compare, columns);
     // name, unpacked, bar, change, each with a blank
     let bars = columns.saturating_sub(1 + names + 1 + 8 + 1 + 9 + 1);
-    let filter = found::words(&compare.steps.filter, compare.steps.hits());
-    let titles = [format!("Steps{filter}: unpacked size, and what changed it"), format!("Steps{filter}")];
+    let about = "unpacked size, and what changed it";
+    let titles = list::titles("Steps", about, &compare.steps.filter, compare.steps.hits());
     list::rule(state, compare, area, &titles.each_ref().map(String::as_str), buffer);
     let header = format!(" {} {:>8} {:>9} (to scale)", left("image", names), "unpacked", "change");
     pane::header(state.theme, area.header, &header, buffer);
+    list::empty(state, compare, area, buffer);
     let steps = &compare.steps;
     let rows = step_rows(&compare.comparison);
     for (seen, item) in steps.from(steps.list.top).take(area.height()).enumerate() {

@@ -15,9 +15,15 @@ use crate::tui::theme::TextRole;
 /// Draws the groups that are seen.
 pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: &mut Buffer) {
     let analysis = &explorer.analysis;
-    let titles = ["Duplicates: identical files (live; not counted as waste)", "Duplicates"];
+    let extra = size(analysis.duplicates.wasted_size());
+    let titles = [
+        format!("Duplicates: {extra} in extra copies of files (live; not counted as waste)"),
+        format!("Duplicates: {extra} in extra copies"),
+        "Duplicates".to_owned(),
+    ];
+    let titles = titles.each_ref().map(String::as_str);
     list::table_frame(state, explorer, Pane::Duplicates, area, &titles, buffer);
-    if analysis.duplicates.is_empty() {
+    if analysis.duplicates.is_empty() && explorer.duplicates.filter.is_off() {
         pane::empty(state.theme, area.rows, "No identical files in the final file system.", buffer);
     }
     let table = &explorer.duplicates;

@@ -9,7 +9,7 @@ use super::list::{self, choice};
 use super::marks;
 use crate::image::LayerIndex;
 use crate::layer::Kind;
-use crate::text::{bar, counted, escape_line, size, thousands};
+use crate::text::{bar, counted, size, thousands};
 use crate::tree::{NodeChange, NodeId};
 use crate::tui::filter::Change;
 use crate::tui::layout::{FileColumns, PaneArea, is_directory, seen_inode, seen_layer};
@@ -41,8 +41,8 @@ pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: 
         drawn.draw(buffer, line(area.rows, seen), chosen);
     }
     if files.outline.rows.len() == 1 {
-        let why = match (files.outline.filter.search(), files.scope) {
-            (Some(search), _) => format!("No path here contains “{}”.", escape_line(&search.query.text)),
+        let why = match (found::nothing(&files.outline.filter), files.scope) {
+            (Some(nothing), _) => nothing,
             (None, LayerScope::LayerOnly) => "This layer changed no files.".to_owned(),
             (None, LayerScope::Merged) => "There are no files.".to_owned(),
         };

@@ -19,7 +19,7 @@ pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: 
     let diagnosis = &explorer.diagnosis;
     let titles = titles(explorer);
     list::table_frame(state, explorer, Pane::Findings, area, &titles.each_ref().map(String::as_str), buffer);
-    if diagnosis.findings.is_empty() {
+    if diagnosis.findings.is_empty() && explorer.findings.filter.is_off() {
         let said = match diagnosis.analysis.totals.complete {
             true => "No findings: nothing here looks out of place.",
             false if state.arriving.is_some() => "No findings so far: layers are still being read.",

@@ -21,7 +21,7 @@ pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: 
     let columns = HistoryColumns::new(area.width());
     let titles = ["History, newest first; SIZE is unpacked", "History; SIZE is unpacked", "History"];
     list::table_frame(state, explorer, Pane::History, area, &titles, buffer);
-    if analysis.history.is_empty() {
+    if analysis.history.is_empty() && explorer.history.filter.is_off() {
         pane::empty(
             state.theme,
             area.rows,

@@ -27,8 +27,8 @@ pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: 
     ];
     list::frame(state, explorer, Pane::Largest, area, &titles.each_ref().map(String::as_str), buffer);
     if outline.rows.is_empty() {
-        let said = if outline.filter.is_off() { "There are no files." } else { "No file fits the filter." };
-        pane::empty(state.theme, area.rows, said, buffer);
+        let said = found::nothing(&outline.filter).unwrap_or_else(|| "There are no files.".to_owned());
+        pane::empty(state.theme, area.rows, &said, buffer);
     }
     let tree = &explorer.analysis.tree;
     for seen in 0..area.height() {

@@ -26,7 +26,7 @@ pub(super) fn frame(
     pane::header(state.theme, area.header, &heads(explorer, pane, area.width()), buffer);
 }
 
-/// The same for a table, with its filter and order in the title.
+/// The same for a table, with its filter and order in the title, and that nothing fits where that is so.
 pub(super) fn table_frame(
     state: &State,
     explorer: &Explorer,
@@ -39,6 +39,9 @@ pub(super) fn table_frame(
     let filter = filter.unwrap_or_default();
     let titles: Vec<String> = titles.iter().map(|title| format!("{title}{filter}")).collect();
     frame(state, explorer, pane, area, &titles.iter().map(String::as_str).collect::<Vec<_>>(), buffer);
+    let nothing =
+        explorer.table(pane).filter(|table| table.len() == 0).and_then(|table| found::nothing(&table.filter));
+    nothing.into_iter().for_each(|why| pane::empty(state.theme, area.rows, &why, buffer));
 }
 
 /// Adds what is seen of a row's long text, with what the pane's filter looks for highlighted.

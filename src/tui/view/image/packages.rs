@@ -17,12 +17,12 @@ pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: 
     let packages = explorer.diagnosis.packages();
     let (count, rest) = (counted(packages.len() as u64, "package"), size(packages.unowned_size));
     let titles = [
-        format!("Packages: {count} in the final file system, {rest} are no package's"),
-        format!("Packages: {count}, {rest} of none"),
-        format!("Packages: {rest} of none"),
+        format!("Packages: {count} in the final file system, {rest} not owned by any package"),
+        format!("Packages: {count}, {rest} not owned by any"),
+        format!("Packages: {rest} unowned"),
     ];
     list::table_frame(state, explorer, Pane::Packages, area, &titles.each_ref().map(String::as_str), buffer);
-    if packages.is_empty() {
+    if packages.is_empty() && explorer.packages.filter.is_off() {
         let below = Rect { y: area.rows.y.saturating_add(2), ..area.rows }.intersection(area.rows);
         pane::empty(state.theme, below, "No package manager left a record in the final file system.", buffer);
     }

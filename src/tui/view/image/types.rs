@@ -2,7 +2,6 @@
 
 use ratatui::buffer::Buffer;
 
-use super::super::pane;
 use super::super::row::{StyledRow, line, right};
 use super::list::{self, choice};
 use crate::text::{bar, size, thousands};
@@ -16,15 +15,12 @@ pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: 
     let live = size(explorer.analysis.totals.live_size);
     let counts = explorer.path_counts.words();
     let titles = [
-        format!("Types: {live} live in {counts}, by what is in them and how they are named"),
+        format!("Types: {live} live in {counts}, by content and file name"),
         format!("Types: {live} live in {counts}"),
         format!("Types: {live}"),
     ];
     list::table_frame(state, explorer, Pane::Types, area, &titles.each_ref().map(String::as_str), buffer);
     let types = &explorer.types;
-    if types.len() == 0 {
-        pane::empty(state.theme, area.rows, "No type of file fits.", buffer);
-    }
     let whole = explorer.analysis.totals.live_size.max(1) as f64;
     let columns = bar_columns(area.width());
     for (seen, item) in types.from(types.list.top).take(area.height()).enumerate() {

@@ -20,11 +20,11 @@ pub(super) fn draw(state: &State, explorer: &Explorer, viewer: &Viewer, body: Re
     match &viewer.content {
         Content::Waiting => empty(state.theme, rows, "Reading…", buffer),
         Content::Asks(words) => {
-            empty(state.theme, rows, &format!("{words} Enter goes on, Esc goes back."), buffer);
+            empty(state.theme, rows, &format!("{words} Press Enter to continue, Esc to go back."), buffer);
         }
         Content::Failed(words) => empty(state.theme, rows, words, buffer),
         Content::Difference(None) => {
-            empty(state.theme, rows, "One of the two versions is no text: x shows its bytes.", buffer);
+            empty(state.theme, rows, "One of the two versions is not text: x shows its bytes.", buffer);
         }
         Content::File(_) | Content::Difference(Some(_)) => {
             for seen in 0..usize::from(rows.height) {
@@ -83,7 +83,7 @@ fn end(viewer: &Viewer, rows: Rect) -> String {
         Search::Off => String::new(),
         Search::Typing { text, .. } => format!(" /{}▏", crate::text::escape_line(text)),
         Search::Kept { text, count, .. } => {
-            format!(" /{} {} ", crate::text::escape_line(text), counted(*count as u64, "line"))
+            format!(" /{} {} ", crate::text::escape_line(text), counted(*count as u64, viewer.row_noun()))
         }
     };
     let last = (viewer.top + height).min(length);

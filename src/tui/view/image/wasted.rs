@@ -23,9 +23,7 @@ pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: 
         format!("Wasted: {bytes}"),
     ];
     list::table_frame(state, explorer, Pane::Wasted, area, &titles.each_ref().map(String::as_str), buffer);
-    if explorer.wasted.len() == 0 && !analysis.wasted.is_empty() {
-        pane::empty(state.theme, area.rows, "No wasted path fits the filter.", buffer);
-    } else if analysis.wasted.is_empty() {
+    if analysis.wasted.is_empty() && explorer.wasted.filter.is_off() {
         let said = match analysis.totals.complete {
             true => "No wasted bytes: everything the layers wrote is in the final file system.",
             false => "No wasted bytes in the layers that could be read.",

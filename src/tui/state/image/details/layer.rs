@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::line::{DetailText, Tone, date, layer_and_command};
-use crate::analysis::LayerFacts;
+use super::line::{DetailText, Tone, date, layer_and_command, recorded_command};
+use crate::analysis::{LayerFacts, NOT_RECORDED};
 use crate::image::parse_time;
 use crate::text::{escape_line, exact_size, percent, thousands};
 use crate::tui::state::image::explorer::Explorer;
@@ -51,12 +51,12 @@ pub(super) fn details(explorer: &Explorer, now: Timestamp) -> Vec<DetailText> {
     match layer.line.and_then(|line| analysis.history.get(line)) {
         Some(line) => {
             details.push(DetailText::field("created", date(parse_time(&line.entry.created), now)));
-            details.push(DetailText::field("created by", escape_line(&line.entry.created_by)));
+            details.push(DetailText::field("created by", recorded_command(line)));
             if !line.entry.comment.is_empty() {
                 details.push(DetailText::field("comment", escape_line(&line.entry.comment)));
             }
         }
-        None => details.push(DetailText::field("created by", "not recorded").tone(Tone::Quiet)),
+        None => details.push(DetailText::field("created by", NOT_RECORDED).tone(Tone::Quiet)),
     }
     if let Some(diff_id) = &layer.diff_id {
         details.push(DetailText::field("diff ID", diff_id.to_string()).tone(Tone::Quiet));

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::analysis::{HistoryLine, NOT_RECORDED};
 use crate::image::LayerIndex;
 use crate::text;
 use crate::text::wrap;
@@ -90,10 +91,22 @@ pub(super) fn layer_and_command(explorer: &Explorer, layer: LayerIndex) -> Strin
     }
 }
 
+/// The command of a step as recorded, if it is.
+pub(super) fn recorded_command(line: &HistoryLine) -> String {
+    match line.entry.created_by.as_str() {
+        "" => NOT_RECORDED.to_owned(),
+        command => text::escape_line(command),
+    }
+}
+
 /// A recorded time, and how long ago that is.
 pub(super) fn date(recorded: Option<Timestamp>, now: Timestamp) -> String {
     match recorded {
-        Some(created) => format!("{} UTC ({})", text::utc_date(created), text::age(created, now)),
-        None => "not recorded".to_owned(),
+        Some(created) => {
+            // a column of ages begins with a capital, as docker's does
+            let age = text::age(created, now).to_lowercase();
+            format!("{} UTC ({age})", text::utc_date(created))
+        }
+        None => NOT_RECORDED.to_owned(),
     }
 }

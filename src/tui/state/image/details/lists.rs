@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::line::{DetailText, Tone, date, layer_and_command};
+use super::line::{DetailText, Tone, date, layer_and_command, recorded_command};
 use crate::image::parse_time;
 use crate::text::{counted, escape_line, exact_size, size, thousands};
 use crate::tui::state::image::explorer::Explorer;
@@ -12,7 +12,7 @@ pub(super) fn step(explorer: &Explorer, now: Timestamp) -> Vec<DetailText> {
     let Some((_, line)) = explorer.history.chosen().and_then(|row| explorer.step_at(row)) else {
         return Vec::new();
     };
-    let mut details = vec![DetailText::text(escape_line(&line.entry.created_by), Tone::Text)];
+    let mut details = vec![DetailText::text(recorded_command(line), Tone::Text)];
     details.push(DetailText::field("created", date(parse_time(&line.entry.created), now)));
     match line.layer {
         Some(layer) => {
@@ -58,12 +58,11 @@ pub(super) fn waste(explorer: &Explorer) -> Vec<DetailText> {
 /// The chosen group of identical files: where its copies are.
 pub(super) fn duplicate(explorer: &Explorer) -> Vec<DetailText> {
     let Some(group) = explorer.chosen_duplicate() else { return Vec::new() };
-    let said = format!(
-        "{} copies of {} each; all but one take {}",
-        thousands(group.copies.len() as u64),
-        size(group.size),
-        exact_size(group.wasted_size())
-    );
+    let copies = thousands(group.copies.len() as u64);
+    // of two copies, one is as large as what is extra
+    let extra =
+        if group.copies.len() > 2 { format!(", {} extra", size(group.wasted_size())) } else { String::new() };
+    let said = format!("{copies} copies of {} each{extra}", exact_size(group.size));
     let mut details = vec![DetailText::text(said, Tone::Strong)];
     let tree = &explorer.analysis.tree;
     for copy in group.copies {
@@ -81,6 +80,6 @@ pub(super) fn file_type(explorer: &Explorer) -> Vec<DetailText> {
     vec![
         DetailText::text(kind.word, Tone::Strong),
         DetailText::field("live", format!("{} in {}", exact_size(kind.size), counted(kind.files, "file"))),
-        DetailText::text("told by what is in the files, else by how their names end", Tone::Quiet),
+        DetailText::text("told by content, else by file name", Tone::Quiet),
     ]
 }

@@ -16,23 +16,25 @@ pub(super) fn details(explorer: &Explorer) -> Vec<DetailText> {
     let name = format!("{} {}", package.name, package.version);
     let mut details = vec![DetailText::text(escape_line(name.trim()), Tone::Strong)];
     let bytes = match (package.size, package.declared_size) {
-        (None, _) => "none of its own: it is in programs with others".to_owned(),
-        (Some(bytes), Some(said)) => format!("{}; it says {}", exact_size(bytes), size(said)),
-        (Some(bytes), None) => exact_size(bytes),
+        (None, _) => "none of its own: built into programs".to_owned(),
+        (Some(bytes), Some(said)) if size(said) != size(bytes) => {
+            format!("{}; {} records {}", exact_size(bytes), package.manager.word(), size(said))
+        }
+        (Some(bytes), _) => exact_size(bytes),
     };
     details.push(DetailText::field("size", bytes));
     if let Some(layer) = package.layer {
         details.push(DetailText::field("added by", layer_and_command(explorer, layer)));
     }
     let because = match package.is_asked_for {
-        Some(true) => "asked for by name",
-        Some(false) => "installed because another package needs or recommends it",
+        Some(true) => "requested by name",
+        Some(false) => "dependency or recommendation of another package",
         None => "",
     };
     let recorded = [
         ("manager", package.manager.word().to_owned()),
         ("license", package.license.clone().unwrap_or_default()),
-        ("for", package.architecture.clone().unwrap_or_default()),
+        ("arch", package.architecture.clone().unwrap_or_default()),
         ("why", because.to_owned()),
         ("recorded", tree.path(package.recorded_in).to_string()),
     ];
@@ -59,6 +61,6 @@ fn unowned(explorer: &Explorer) -> Vec<DetailText> {
     vec![
         DetailText::text(PackageRow::UNOWNED, Tone::Strong),
         DetailText::field("size", exact_size(bytes)),
-        DetailText::text("live files that no package manager recorded", Tone::Quiet),
+        DetailText::text("live files that no package manager has recorded", Tone::Quiet),
     ]
 }

@@ -113,7 +113,7 @@ fn links(details: &mut Vec<DetailText>, explorer: &Explorer, id: InodeId, node: 
     let (tree, layer) = (&explorer.analysis.tree, explorer.files.layer);
     let file = tree.file_name_at(id, layer);
     if let Some(file) = file.filter(|&file| file != node) {
-        let said = format!("to {}, which has the bytes", tree.path(file));
+        let said = format!("to {}, counted there", tree.path(file));
         return details.push(DetailText::field("hard link", said));
     }
     let names = tree.names_of(id).iter();
@@ -148,6 +148,8 @@ fn findings(details: &mut Vec<DetailText>, explorer: &Explorer, node: NodeId) {
 fn layer_events(details: &mut Vec<DetailText>, explorer: &Explorer, node: NodeId) {
     let tree = &explorer.analysis.tree;
     details.push(DetailText::text("", Tone::Quiet));
+    // the size of the one version stands above already
+    let is_only = tree.versions(node).len() == 1;
     for (layer, event) in tree.events(node) {
         let what = match event {
             Event::Added => "added in".to_owned(),
@@ -158,8 +160,9 @@ fn layer_events(details: &mut Vec<DetailText>, explorer: &Explorer, node: NodeId
             Event::Removed(removal) => format!("{} in", removal.label()),
         };
         let bytes = tree.inode_at(node, layer).map(|inode| tree.stored(inode).inode);
-        let bytes =
-            bytes.filter(|inode| inode.kind == Kind::File).map(|inode| format!(" ({})", size(inode.size)));
+        let bytes = bytes
+            .filter(|inode| inode.kind == Kind::File && !is_only)
+            .map(|inode| format!(" ({})", size(inode.size)));
         let line = format!("{what} {}{}", layer_and_command(explorer, layer), bytes.unwrap_or_default());
         let here = if layer == explorer.files.layer { Tone::Strong } else { Tone::Text };
         details.push(DetailText::line(line, here));
