@@ -41,7 +41,7 @@ pub fn signed(measure: Measure, delta: i128) -> String {
         Measure::Share => {
             let decimals = match value {
                 ..1_000 => 2,
-                ..10_000 => 1,
+                1_000..9_995 => 1,
                 _ => 0,
             };
             format!("{:.decimals$}pp", value as f64 / 100.0)

@@ -90,7 +90,7 @@ fn terms_ask_for_bytes_layers_and_changes() {
     has(&after("j<tab>/change:added,modified"), "App.conf");
     has(&after("<tab>/change:removed"), "old.log");
     let wrong = after("<tab>/size:>1x");
-    has(&wrong, "size: `1x` is not a valid size");
+    has(&wrong, "size: `1x` is not a size such as 10MB");
     has(&after("<tab>/size:>"), "etc/");
     has(&after("2/change:added"), "change: does not apply here");
 }

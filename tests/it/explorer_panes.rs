@@ -174,7 +174,7 @@ fn a_layer_of_which_no_step_is_recorded_has_one_label() {
         has(&shown, LABEL);
         lacks(&shown, "step-0");
     }
-    has(&line(&after(&image, "j"), "created by "), LABEL);
+    has(&after(&image, "j"), &format!("created by {LABEL}"));
     let folder = Folder::new();
     let archive = folder.file("image.tar", &image.docker_archive());
     for format in ["text", "markdown", "html"] {
