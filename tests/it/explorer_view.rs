@@ -163,7 +163,10 @@ fn a_static_library_is_listed_as_ar_does() {
 fn a_debian_package_shows_its_members_and_the_files_that_it_installs() {
     let mut tar = tar::Builder::new(Vec::new());
     let mut header = tar::Header::new_gnu();
-    (header.set_size(5), header.set_mode(0o4755), header.set_uid(0), header.set_gid(0));
+    header.set_size(5);
+    header.set_mode(0o4755);
+    header.set_uid(0);
+    header.set_gid(0);
     header.set_cksum();
     tar.append_data(&mut header, "./usr/bin/tool", &b"hello"[..]).expect("memory");
     let data = tar.into_inner().expect("memory");
