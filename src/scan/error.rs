@@ -69,18 +69,13 @@ pub enum ScanError {
 
 /// Why several images can't be analysed: what is wrong with the first of those that fail.
 #[derive(Debug, thiserror::Error)]
-#[error("{}", of_image(&escape_line(reference), &error.to_string()))]
+#[error("{}: {error}", escape_line(reference))]
 pub struct ScanAllError {
     /// The image, as it was asked for.
     pub reference: String,
     /// What is wrong with it.
     #[source]
     pub error: Box<ScanError>,
-}
-
-/// What is wrong with an image, which is named where the error does not name it.
-fn of_image(reference: &str, error: &str) -> String {
-    if error.contains(reference) { error.to_owned() } else { format!("{reference}: {error}") }
 }
 
 impl From<StorageError> for ScanError {
