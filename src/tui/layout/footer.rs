@@ -1,7 +1,8 @@
 //! What the footer names: keys that count now, where each stands, and what a click on it does.
 
+use super::enter_words::{LOOK, enter_words};
 use crate::text::width;
-use crate::tui::keys::{Action, Binding, KeyChanges, Motion, bindings};
+use crate::tui::keys::{Action, Binding, KeyChanges, KeyContext, Motion, bindings, keys_that_count};
 use crate::tui::state::State;
 
 /// Where the first hint stands, unless something is typed.
@@ -32,41 +33,53 @@ impl FooterHint {
     }
 }
 
-/// The hints from a column on, as many as there is room for. Keys that go together are named together or not at all.
+/// The hints from a column on, as many as there is room for. Keys that go together are named together or not at all; those that
+/// lead away are named before any other.
 pub(crate) fn footer_hints(state: &State, from: usize, columns: usize) -> Vec<FooterHint> {
+    let hints = all_hints(state);
+    let is_kept = |hint: &FooterHint| {
+        matches!(hint.action, Action::Help | Action::Quit | Action::Cancel | Action::Close | Action::Back)
+    };
+    let mut reserved: usize = hints.iter().filter(|hint| is_kept(hint)).map(FooterHint::width).sum();
+    let (mut column, mut has_room) = (from, true);
+    let mut shown: Vec<FooterHint> = Vec::new();
+    for hint in hints {
+        let is_kept = is_kept(&hint);
+        reserved -= if is_kept { hint.width() } else { 0 };
+        has_room &= is_kept || column + hint.width() + reserved <= columns;
+        if is_kept || has_room {
+            shown.push(FooterHint { column, ..hint.clone() });
+            column += hint.width();
+        }
+    }
+    shown
+}
+
+/// All hints, what is most useful first.
+fn all_hints(state: &State) -> Vec<FooterHint> {
+    let contexts = state.contexts();
     let has_marks = state.explorer().is_some_and(|explorer| !explorer.marks.is_empty());
-    let all = state.contexts().into_iter().flat_map(bindings).filter(|binding| !binding.short.is_empty());
+    let all = contexts.iter().copied().flat_map(bindings).filter(|binding| !binding.short.is_empty());
     let mut all: Vec<(usize, &Binding)> =
         all.filter(|binding| has_marks || binding.action != Action::ClearMarks).enumerate().collect();
     if state.popup.is_none() {
         all.sort_by_key(|(place, binding)| usefulness(binding.action, *place, has_marks));
     }
-    let all = all.into_iter().map(|(_, binding)| binding);
-    // help and quit are last in the table and first to be kept
-    let (last, first): (Vec<&Binding>, Vec<&Binding>) =
-        all.partition(|binding| matches!(binding.action, Action::Help | Action::Quit));
-    let changes = &state.preferences.keys;
-    let last: Vec<FooterHint> = last.into_iter().filter_map(|binding| hint(binding, changes)).collect();
-    let mut first: Vec<FooterHint> = first.into_iter().filter_map(|binding| hint(binding, changes)).collect();
-    if let Some(tabs) = tabs(state) {
-        first.insert(first.len().min(1), tabs);
-    }
-    let reserved: usize = last.iter().map(FooterHint::width).sum();
-    let mut column = from;
-    let end = columns.saturating_sub(reserved);
-    let mut shown: Vec<FooterHint> = Vec::new();
-    for hint in first {
-        if column + hint.width() > end {
-            break;
+    let on_enter = enter_words(state);
+    let hint = |(_, binding): (usize, &Binding)| {
+        let hint = hint(binding, &contexts, &state.preferences.keys)?;
+        match (binding.action, on_enter) {
+            (Action::Open, Some(words)) => Some(FooterHint { words, ..hint }),
+            // one key for it is enough
+            (Action::Look, Some(LOOK)) => None,
+            _ => Some(hint),
         }
-        shown.push(FooterHint { column, ..hint.clone() });
-        column += hint.width();
+    };
+    let mut hints: Vec<FooterHint> = all.into_iter().filter_map(hint).collect();
+    if let Some(tabs) = tabs(state) {
+        hints.insert(hints.len().min(1), tabs);
     }
-    for hint in last {
-        shown.push(FooterHint { column, ..hint.clone() });
-        column += hint.width();
-    }
-    shown
+    hints
 }
 
 /// What comes first: what can be done with marks where there are any, what is done with what is chosen, then what nobody should
@@ -81,8 +94,12 @@ fn usefulness(action: Action, place: usize, has_marks: bool) -> usize {
     }
 }
 
-fn hint(binding: &Binding, changes: &KeyChanges) -> Option<FooterHint> {
+/// The hint of a row of the table; None where a narrower context has taken its first key.
+fn hint(binding: &Binding, contexts: &[KeyContext], changes: &KeyChanges) -> Option<FooterHint> {
     let own = *changes.keys_of(binding).first()?;
+    if keys_that_count(binding, contexts, changes).first() != Some(&own) {
+        return None;
+    }
     let partner = partner(binding.action).and_then(|partner| {
         let row = bindings(binding.context).find(|row| row.action == partner)?;
         changes.keys_of(row).first().copied()

@@ -6,6 +6,7 @@ mod alerts;
 mod borders;
 mod compare;
 mod compare_text;
+mod enter_words;
 mod footer;
 mod heads;
 mod image;
