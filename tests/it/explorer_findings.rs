@@ -267,6 +267,13 @@ fn a_mark_goes_to_the_next_row_in_every_list() {
 }
 
 #[test]
+fn the_way_back_to_a_finding_is_named() {
+    let footer = |keys: &str| after(keys).trim_end().lines().last().unwrap_or_default().to_owned();
+    has(&footer("5<enter>"), "Esc back to finding");
+    lacks(&footer("5<enter><esc>"), "Esc");
+}
+
+#[test]
 fn what_lies_below_a_marked_path_is_marked_with_it() {
     let keys = "<tab>/go<enter><esc>e<space>";
     has(&line(&after(keys), "compile"), " │  50kB");

@@ -58,7 +58,10 @@ fn escape_closes_what_is_open_and_then_goes_back_to_the_list() {
         goes_back(&mut state, "<esc>");
     }
     let mut state = comparison_at((80, 24));
-    stays(&mut state, "/app<enter><esc>");
+    press(&mut state, "/app<enter>");
+    has(&footer(&state), "Esc clear");
+    lacks(&footer(&state), "back to images");
+    stays(&mut state, "<esc>");
     goes_back(&mut state, "<esc>");
 }
 
@@ -186,7 +189,8 @@ fn in_a_real_terminal_escape_gives_up_what_is_read_and_lists_the_images_again() 
             session.until_shown("Esc back to images").press("\u{1b}").until_shown("2 marked images");
         // one that is gone
         let session = session.press("\u{1b}").until_shown("gone:1").press("/gone\r").until_shown("1 found");
-        let session = session.press("\r").until_shown("No such image").press("\u{1b}").until_shown("app:2");
+        let session =
+            session.press("\r").until_shown("gone:1: the engine at").press("\u{1b}").until_shown("app:2");
         let (code, session) = session.press("q").end();
         assert_eq!(code, 0, "{}", session.text());
         session.is_restored();

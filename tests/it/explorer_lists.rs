@@ -174,11 +174,21 @@ fn the_footer_names_what_enter_does_with_what_is_chosen() {
             ("<tab>/data.zip<enter>", "Enter look into"),
             ("2", "Enter show layer"),
             ("6", "Enter list files"),
-            ("7", "Enter show in files"),
+            ("7", "Enter in files"),
             ("8", "Enter list files"),
         ] {
             has(&footer(keys), words);
         }
+        // and what Escape closes, where something is open
+        for (keys, words) in [
+            ("<tab>/data.zip<enter>", "Esc clear  ? help"),
+            ("7/zip<enter>", "Esc clear  ? help"),
+            ("8<enter>", "Esc back  ? help"),
+            ("M", "Esc back  ? help"),
+        ] {
+            has(&footer(keys), words);
+        }
+        lacks(&footer(""), "Esc");
         // where one key does it no other is named, and what closes is not called the end
         assert_eq!(footer("<tab>/data.zip<enter>").matches("look into").count(), 1);
         lacks(&footer("<tab>/data.zip<enter><enter>"), "q quit");

@@ -134,11 +134,13 @@ fn once_all_is_read_it_is_said_that_it_is_analysed() {
             total,
             layers_done: 4,
             layers_total: Some(4),
+            rate: Some(9_000_000),
             ..LoadingProgress::default()
         };
         update(&mut state, Message::Progress(Box::new(progress)));
         let text = screen(&state, false);
-        has(&text, "analysing the layers  50MB");
+        has(&line(&text, "analysing"), "analysing the layers  50MB read · 4 layers");
+        lacks(&text, "/s");
         lacks(&text, "reading the layers");
     }
 }

@@ -52,6 +52,7 @@ pub(crate) fn choose(kind: Option<EngineKind>, reading: &ReadArgs) -> Result<Exi
                 images
             }
         };
+        let names: Vec<String> = images.iter().map(|image| escape_line(image.name())).collect();
         let images: Vec<Request> =
             images.iter().map(|image| image_request(image, kind, reading)).collect::<Result<_, _>>()?;
         let opened = match <[Request; 1]>::try_from(images) {
@@ -61,7 +62,9 @@ pub(crate) fn choose(kind: Option<EngineKind>, reading: &ReadArgs) -> Result<Exi
         match opened {
             Ok(Shown::Ended(status)) => return Ok(status),
             Ok(Shown::Back | Shown::Chosen(..)) => {}
-            Err(failure) => said = Some(escape_line(&failure.to_string())),
+            Err(failure) => {
+                said = Some(format!("{}: {}", names.join(", "), escape_line(&failure.to_string())))
+            }
         }
     }
 }

@@ -60,7 +60,7 @@ pub const BINDINGS: &[Binding] = bindings! {
     Lists: [char('n')] Action::NextMatch, "", "next match of the filter";
     Lists: [char('N')] Action::PreviousMatch, "", "previous match of the filter";
 
-    Marks: [char(' ')] Action::Mark, "mark", "mark or unmark the row, and go to the next; the figures show the image without it";
+    Marks: [char(' ')] Action::Mark, "mark", "mark or unmark the row and go on; the figures are without it";
 
     Explorer: [char('['), char('<')] Action::LayerBelow, "layer", "choose the layer below, from any pane";
     Explorer: [char(']'), char('>')] Action::LayerAbove, "", "choose the layer above, from any pane";

@@ -1,12 +1,15 @@
 //! What the footer names: keys that count now, where each stands, and what a click on it does.
 
-use super::enter_words::{LOOK, enter_words};
+use super::footer_words::{LOOK, enter_words, escape_words};
 use crate::text::width;
 use crate::tui::keys::{Action, Binding, KeyChanges, KeyContext, Motion, bindings, keys_that_count};
 use crate::tui::state::State;
 
 /// Where the first hint stands, unless something is typed.
 pub(crate) const FIRST_HINT: usize = 1;
+
+/// Columns between two hints.
+const BETWEEN: usize = 2;
 
 /// Keys and a word on what they do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,12 +27,12 @@ pub(crate) struct FooterHint {
 impl FooterHint {
     /// Columns with the blanks behind it.
     fn width(&self) -> usize {
-        width(&self.keys) + 1 + width(self.words) + 2
+        width(&self.keys) + 1 + width(self.words) + BETWEEN
     }
 
     /// Tells whether a column is on its text.
     pub(crate) fn is_at(&self, column: usize) -> bool {
-        (self.column..self.column + self.width() - 2).contains(&column)
+        (self.column..self.column + self.width() - BETWEEN).contains(&column)
     }
 }
 
@@ -46,7 +49,8 @@ pub(crate) fn footer_hints(state: &State, from: usize, columns: usize) -> Vec<Fo
     for hint in hints {
         let is_kept = is_kept(&hint);
         reserved -= if is_kept { hint.width() } else { 0 };
-        has_room &= is_kept || column + hint.width() + reserved <= columns;
+        // blanks behind the last one need no room
+        has_room &= is_kept || column + hint.width() + reserved <= columns + BETWEEN;
         if is_kept || has_room {
             shown.push(FooterHint { column, ..hint.clone() });
             column += hint.width();
@@ -59,19 +63,24 @@ pub(crate) fn footer_hints(state: &State, from: usize, columns: usize) -> Vec<Fo
 fn all_hints(state: &State) -> Vec<FooterHint> {
     let contexts = state.contexts();
     let has_marks = state.explorer().is_some_and(|explorer| !explorer.marks.is_empty());
-    let all = contexts.iter().copied().flat_map(bindings).filter(|binding| !binding.short.is_empty());
+    let (on_enter, on_escape) = (enter_words(state), escape_words(state));
+    let is_named = |binding: &&Binding| {
+        !binding.short.is_empty() || binding.action == Action::Close && on_escape.is_some()
+    };
+    let all = contexts.iter().copied().flat_map(bindings).filter(is_named);
     let mut all: Vec<(usize, &Binding)> =
         all.filter(|binding| has_marks || binding.action != Action::ClearMarks).enumerate().collect();
     if state.popup.is_none() {
         all.sort_by_key(|(place, binding)| usefulness(binding.action, *place, has_marks));
     }
-    let on_enter = enter_words(state);
     let hint = |(_, binding): (usize, &Binding)| {
         let hint = hint(binding, &contexts, &state.preferences.keys)?;
         match (binding.action, on_enter) {
             (Action::Open, Some(words)) => Some(FooterHint { words, ..hint }),
             // one key for it is enough
             (Action::Look, Some(LOOK)) => None,
+            (Action::Back, _) => Some(FooterHint { words: on_escape.unwrap_or(hint.words), ..hint }),
+            (Action::Close, _) if hint.words.is_empty() => Some(FooterHint { words: on_escape?, ..hint }),
             _ => Some(hint),
         }
     };
@@ -90,6 +99,8 @@ fn usefulness(action: Action, place: usize, has_marks: bool) -> usize {
         (_, 0) => 1,
         (Action::Plan, _) => 2,
         (Action::Filter, _) => 3,
+        // what leads away is last
+        (Action::Help | Action::Quit, _) => 5,
         _ => 4,
     }
 }

@@ -108,7 +108,8 @@ impl PlanPage {
     pub(crate) fn rows(&self) -> Vec<PlanRow> {
         let is_of_image = self.is_of_marks && self.tab != PlanTab::Changes;
         let said = is_of_image.then(|| PlanRow::Text(OF_IMAGE.to_owned()));
-        said.into_iter().chain(self.rows_of_tab()).collect()
+        let said = said.into_iter().flat_map(|said| [said, PlanRow::Code(String::new())]);
+        said.chain(self.rows_of_tab()).collect()
     }
 
     fn rows_of_tab(&self) -> Vec<PlanRow> {

@@ -63,7 +63,7 @@ fn progress_text(progress: Option<&LoadingProgress>) -> (&'static str, String) {
             return ("the engine is preparing the export", silence.unwrap_or_default());
         }
         LoadingPhase::Reading => "reading the layers",
-        LoadingPhase::Analysing => "analysing the layers",
+        LoadingPhase::Analysing => return ("analysing the layers", all_read(progress)),
     };
     let mut said = match progress.total {
         Some(total) => format!("{} of {} read", size(progress.bytes), size(total)),
@@ -82,6 +82,15 @@ fn progress_text(progress: Option<&LoadingProgress>) -> (&'static str, String) {
     }
     silence.iter().for_each(|silence| said.push_str(&format!(" · {silence}")));
     (doing, said)
+}
+
+/// What was read, once all of it was.
+fn all_read(progress: &LoadingProgress) -> String {
+    let layers_read = Some(progress.layers_done).filter(|done| *done > 0).map(layers);
+    std::iter::once(format!("{} read", size(progress.bytes)))
+        .chain(layers_read)
+        .collect::<Vec<_>>()
+        .join(" · ")
 }
 
 fn layers(number: usize) -> String {

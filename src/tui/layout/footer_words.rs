@@ -1,4 +1,4 @@
-//! What Enter does with what is chosen, for the footer.
+//! What Enter does with what is chosen, and what Escape closes, for the footer.
 
 use super::screen::screen_areas;
 use crate::analysis::treemap::CellOf;
@@ -18,11 +18,27 @@ pub(super) fn enter_words(state: &State) -> Option<&'static str> {
         Over::Treemap(map) => Some(in_treemap(state, explorer, map)),
         Over::Nothing => match explorer.pane() {
             Pane::Files => Some(in_files(explorer)),
-            Pane::Wasted | Pane::Duplicates | Pane::Findings | Pane::Largest => Some("show in files"),
+            Pane::Wasted | Pane::Duplicates | Pane::Findings | Pane::Largest => Some("in files"),
             Pane::Packages | Pane::Types => Some("list files"),
             Pane::History => Some("show layer"),
             Pane::Layers | Pane::Details => None,
         },
+    }
+}
+
+/// What Escape does before it leads away; None where there is nothing to close.
+pub(super) fn escape_words(state: &State) -> Option<&'static str> {
+    let explorer = state.explorer();
+    let is_covered = explorer.is_some_and(|explorer| !matches!(explorer.over, Over::Nothing));
+    let is_of_list =
+        explorer.is_some_and(|explorer| explorer.opened_from.is_some() && explorer.pane() == Pane::Largest);
+    let is_on_finding =
+        explorer.is_some_and(|explorer| explorer.finding_cursor.is_some() && explorer.pane() == Pane::Files);
+    match () {
+        () if is_covered || is_of_list => Some("back"),
+        () if state.filter().is_some_and(|filter| !filter.is_off()) => Some("clear"),
+        () if is_on_finding => Some("back to finding"),
+        () => None,
     }
 }
 
