@@ -97,11 +97,12 @@ fn usefulness(action: Action, place: usize, has_marks: bool) -> usize {
     match (action, place) {
         (Action::Plan | Action::ClearMarks, _) if has_marks => 0,
         (_, 0) => 1,
-        (Action::Plan, _) => 2,
-        (Action::Filter, _) => 3,
+        (Action::Open, _) => 2,
+        (Action::Plan, _) => 3,
+        (Action::Filter, _) => 4,
         // what leads away is last
-        (Action::Help | Action::Quit, _) => 5,
-        _ => 4,
+        (Action::Help | Action::Quit, _) => 6,
+        _ => 5,
     }
 }
 
