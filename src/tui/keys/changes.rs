@@ -127,6 +127,7 @@ fn is_typed_in(context: KeyContext) -> bool {
         | KeyContext::ChangedFiles
         | KeyContext::Comparison
         | KeyContext::Visit
+        | KeyContext::FromList
         | KeyContext::Images
         | KeyContext::Loading => false,
     }
@@ -142,7 +143,10 @@ fn share_a_place(one: Action, other: Action) -> bool {
     let places =
         |action: Action| BINDINGS.iter().filter(move |row| row.action == action).map(|row| row.context);
     let is_wide = |context: KeyContext| {
-        matches!(context, KeyContext::Everywhere | KeyContext::Explorer | KeyContext::Comparison)
+        matches!(
+            context,
+            KeyContext::Everywhere | KeyContext::Explorer | KeyContext::Comparison | KeyContext::FromList
+        )
     };
     places(one).any(|place| is_wide(place) || places(other).any(|their| their == place || is_wide(their)))
 }

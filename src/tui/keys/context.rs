@@ -41,6 +41,8 @@ pub enum KeyContext {
     Comparison,
     /// In an image that was opened from a comparison.
     Visit,
+    /// In an image or a comparison that was opened from the list of images, and while it is read.
+    FromList,
     /// In the list of an engine's images.
     Images,
     /// While the image is read.
@@ -49,7 +51,7 @@ pub enum KeyContext {
 
 impl KeyContext {
     /// All contexts, as the help lists them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Everywhere,
         Self::Explorer,
         Self::Layers,
@@ -69,6 +71,7 @@ impl KeyContext {
         Self::Steps,
         Self::ChangedFiles,
         Self::Visit,
+        Self::FromList,
         Self::Images,
         Self::Loading,
     ];
@@ -95,6 +98,7 @@ impl KeyContext {
             Self::ChangedFiles => "comparison: files",
             Self::Comparison => "comparison",
             Self::Visit => "image opened from a comparison",
+            Self::FromList => "opened from the list of images",
             Self::Images => "list of images",
             Self::Loading => "while reading",
         }
