@@ -118,16 +118,14 @@ impl Runner<'_, '_> {
 
     /// Finds the script that a shell is to read.
     fn script_of_shell(&self, shell: Shell, file: NodeId, path: &str) -> Result<Script, RunnerEnd> {
+        let looks_in_path = shell != Shell::Busybox && !self.is_dash(file);
         match self.files.resolve(&self.lookup.absolute(path.as_bytes())) {
             Resolved::Found(node) => match self.files.facts(node) {
                 Some(Facts::Script(script)) => Ok(script.clone()),
                 _ => Err(RunnerEnd::Unknown),
             },
             // of a name without a slash others look in PATH then
-            _ if !path.contains('/')
-                && !(shell == Shell::Busybox || self.is_dash(file))
-                && !self.lookup.is_in_no_directory(path) =>
-            {
+            _ if !path.contains('/') && looks_in_path && !self.lookup.is_in_no_directory(path) => {
                 Err(RunnerEnd::Unknown)
             }
             _ => match self.lookup.file(path.as_bytes()) {
@@ -222,21 +220,31 @@ impl Runner<'_, '_> {
                     return Ok(Flow::HandedOver);
                 }
                 ScriptStep::Call { line, words, is_exec, takes_arguments } => {
-                    let (mut known, is_whole) = match run.path {
-                        Some(_) => expanded_words(self.files, words),
-                        None => (words.clone(), true),
-                    };
-                    if words.is_empty() != known.is_empty() {
-                        return Err(RunnerEnd::Unknown);
-                    }
-                    known.extend(run.given.iter().filter(|_| *takes_arguments && is_whole).cloned());
-                    let words = known;
+                    let words = self.words_of_call(run, words, *takes_arguments)?;
                     self.called(run, *line, &words, *is_exec)?;
                     run.is_first = false;
                 }
             }
         }
         Ok(Flow::GoesOn)
+    }
+
+    /// The words of a call, with what its variables and the script's arguments stand for.
+    fn words_of_call(
+        &self,
+        run: &ScriptRun,
+        words: &[String],
+        takes_arguments: bool,
+    ) -> Result<Vec<String>, RunnerEnd> {
+        let (mut known, is_whole) = match run.path {
+            Some(_) => expanded_words(self.files, words),
+            None => (words.to_vec(), true),
+        };
+        if words.is_empty() != known.is_empty() {
+            return Err(RunnerEnd::Unknown);
+        }
+        known.extend(run.given.iter().filter(|_| takes_arguments && is_whole).cloned());
+        Ok(known)
     }
 
     /// Calls a program of a script.

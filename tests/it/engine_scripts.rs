@@ -79,7 +79,7 @@ const CASES: &[Case] = &[
     ("chmod +x /app/closed\nexec \"$@\"", &["nope"], true),
     ("exec env A=1 \"$@\"", &["nope"], true),
     // where programs are looked for, and variables that nothing sets
-    ("export PATH=/nothing\nexec true", &[], true),
+    ("export PATH=/nothing\nexec env", &[], true),
     ("export PATH=/app:$PATH\nexec nope", &[], true),
     ("export PATH=/app:$PATH\nexec hello", &[], false),
     ("PATH=\"$PATH:/app\"\nexec hello", &[], false),

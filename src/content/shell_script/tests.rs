@@ -244,6 +244,7 @@ fn a_default_of_the_first_argument_chooses_an_arm() {
 #[test]
 fn a_script_that_waits_for_one_program_fails_with_it() {
     reads("server --x &\npid=$!\nwait $pid", &["2 server --x", "stop"]);
+    reads("trap \"kill \\$PID\" TERM\nserver &\nPID=$!\nwait $PID", &["3 server", "stop"]);
     reads("server & wait $!", &["2 server", "stop"]);
     reads("set -e\nserver &\nwait \"$!\"\necho end", &["3 server", "stop"]);
     for script in ["server &\nwait", "a &\npid=$!\nb &\nwait $pid", "server &\nwait $!\necho end", "a &\nb"] {
