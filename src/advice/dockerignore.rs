@@ -1,10 +1,9 @@
 //! A `.dockerignore` that keeps out of the build what leaked from its context.
 
-use std::collections::HashSet;
-
 use super::attempt::Recipe;
 use crate::advice::files::copied_sources::{copied_sources, without_copied};
 use crate::advice::files::copy_step::CopyStep;
+use crate::advice::files::covered_patterns::without_covered;
 use crate::analysis::Analysis;
 use crate::finding::{Cause, Diagnosis, Finding};
 use crate::layer::ImagePath;
@@ -32,11 +31,11 @@ pub fn dockerignore(diagnosis: &Diagnosis, recipe: Option<&Recipe>) -> String {
         Cause::BuildContextPattern(pattern) => Some(pattern.to_owned()).filter(|_| !is_of_stage(finding)),
         Cause::BuildContext | Cause::Instruction | Cause::User => None,
     }));
-    let mut written = HashSet::new();
-    patterns.retain(|pattern| written.insert(pattern.clone()));
     let copied = recipe.map(|recipe| copied_sources(&recipe.dockerfile)).unwrap_or_default();
     let mut text = "# files that the build does not need and the image must not contain\n".to_owned();
-    without_copied(patterns, &copied).iter().for_each(|pattern| text.extend([pattern, "\n"]));
+    without_covered(without_copied(patterns, &copied))
+        .iter()
+        .for_each(|pattern| text.extend([pattern, "\n"]));
     text
 }
 

@@ -34,7 +34,7 @@ Examples:
   imgscope history hello:v1               like docker history, with bars
   imgscope diff hello:v1 hello:v4         see what grew, what shrank, and why
   imgscope advise hello:v1                see what to change, and get a smaller Dockerfile
-  imgscope tags ghcr.io/owner/name        see since when it is so large, nothing pulled
+  imgscope tags ghcr.io/owner/name        see when it grew, without pulling anything
   imgscope extract hello:v1 /bin/hello    write a file of the image to stdout
   imgscope list                           see which images fill the disk, and what removing them frees
   imgscope demo                           explore a built-in example image";
@@ -94,21 +94,21 @@ pub enum Command {
     Tags(TagsArgs),
     /// Take a file or directory out of an image, or out of one of its layers
     Extract(ExtractArgs),
-    /// List all images of the engine: what each takes, shares, and frees when it is removed
+    /// List all images of the engine: sizes, shared bytes, and what removing each would free
     List(ListArgs),
     /// Build with docker or podman, then explore or judge what was built
     Build(BuildArgs),
-    /// Chart the sizes that runs wrote to a ledger, and tell what creeps
+    /// Chart image sizes from a ledger, and point out what keeps growing
     Trend(TrendArgs),
-    /// Tell what is kept of images that were read, check it, or take it away
+    /// Show, verify or clear the cache
     Cache(CacheCommandArgs),
-    /// Print the configuration that counts, or check files before they are used
+    /// Print the configuration in effect, or check configuration files
     Config(ConfigArgs),
-    /// Print what makes a shell complete commands, options, image names and archives
+    /// Print a completion script for a shell
     Completions(CompletionsArgs),
-    /// Print the manual page of imgscope or of a command, or write all of them
+    /// Print the man page of imgscope or of a command, or write all of them
     Man(ManArgs),
-    /// Make `docker imgscope` work
+    /// Add or remove the `docker imgscope` command
     Plugin(PluginArgs),
     /// Explore a built-in example image: no engine, no network
     Demo(DemoArgs),
@@ -156,7 +156,7 @@ pub struct AdviseArgs {
     /// The image.
     #[arg(help = IMAGE_HELP, long_help = IMAGE_LONG_HELP, value_parser = image_word)]
     pub image: String,
-    /// What to print [default: text]
+    /// Output format [default: text]
     #[arg(long, value_name = "FORMAT", help_heading = "Output")]
     pub format: Option<AdviceFormat>,
     /// Also write one part to a file, such as dockerfile=Dockerfile.small; may be repeated
@@ -179,7 +179,7 @@ pub struct PlatformsArgs {
     /// The image.
     #[arg(help = IMAGE_HELP, long_help = IMAGE_LONG_HELP, value_parser = image_word)]
     pub image: String,
-    /// What to print [default: text]
+    /// Output format [default: text]
     #[arg(long, value_name = "FORMAT", help_heading = "Output")]
     pub format: Option<PlatformsFormat>,
     #[command(flatten)]
@@ -193,13 +193,13 @@ pub struct PlatformsArgs {
 pub struct TagsArgs {
     /// Repository in a registry: alpine, ghcr.io/owner/name, localhost:5000/name
     pub repository: String,
-    /// What to print [default: text]
+    /// Output format [default: text]
     #[arg(long, value_name = "FORMAT", help_heading = "Output")]
     pub format: Option<TagsFormat>,
     /// Only tags that match this pattern, such as 'v1.*' or '[0-9]*'
     #[arg(long = "match", value_name = "GLOB", value_parser = pattern, help_heading = "Output")]
     pub pattern: Option<GlobMatcher>,
-    /// At most so many tags; of more, those whose names are the highest versions
+    /// At most this many tags: those with the highest versions
     #[arg(long, value_name = "NUMBER", value_parser = count, help_heading = "Output")]
     pub limit: Option<NonZero<usize>>,
     #[command(flatten)]

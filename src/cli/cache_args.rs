@@ -11,14 +11,14 @@ use crate::text::parse_size;
 /// Whether what was read is kept, and where.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct CacheArgs {
-    /// Keep what was read in this folder [default: ~/.cache/imgscope]
+    /// Folder of the cache [default: ~/.cache/imgscope]
     #[arg(long, value_name = "DIR", env = "IMGSCOPE_CACHE_DIR", hide_env = true, help_heading = "Cache")]
     cache_dir: Option<OsString>,
-    /// Let the cache grow to this; what was used least recently goes first
+    /// Maximum size of the cache; the least recently used entries go first
     #[arg(long, value_name = "SIZE", env = "IMGSCOPE_CACHE_SIZE", hide_env = true, default_value = "2GB",
         value_parser = parse_size, help_heading = "Cache")]
     cache_size: u64,
-    /// Read everything anew, and keep nothing
+    /// Neither read nor write the cache
     #[arg(long, help_heading = "Cache")]
     no_cache: bool,
 }

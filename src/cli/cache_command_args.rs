@@ -14,7 +14,7 @@ pub struct CacheCommandArgs {
     #[command(subcommand)]
     pub action: Option<CacheAction>,
     // named unlike those of other commands, whose values are of other types
-    /// What to print [default: text]
+    /// Output format [default: text]
     #[arg(id = "cache_report", long = "format", value_name = "FORMAT", global = true)]
     pub format: Option<CacheFormat>,
     /// Folder of the cache [default: ~/.cache/imgscope]
@@ -27,7 +27,7 @@ pub struct CacheCommandArgs {
         global = true
     )]
     pub cache_dir: Option<OsString>,
-    /// Size that the cache may grow to
+    /// Maximum size of the cache
     #[arg(id = "cache_limit", long = "cache-size", value_name = "SIZE", env = "IMGSCOPE_CACHE_SIZE", hide_env = true,
         default_value = "2GB", value_parser = parse_size, global = true)]
     pub cache_size: u64,
@@ -38,8 +38,8 @@ pub struct CacheCommandArgs {
 /// What is done with the cache.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
 pub enum CacheAction {
-    /// Remove all that is kept
+    /// Remove all entries
     Clear,
-    /// Read all that is kept, and remove what is damaged; exits with 1 if anything was
+    /// Check all entries and remove damaged ones; exit 1 if there were any
     Verify,
 }

@@ -20,7 +20,7 @@ use crate::scan;
 use crate::source::{LayerCount, Patience, ScanControl, ScanProgress};
 use crate::tui::{
     self, Background, Exit, HistoryPreview, KeptList, LayerProgress, LoadingPhase, LoadingProgress, Message,
-    Options, PreviewSizes, PreviewStep, ServeContents, ThemeChoice,
+    OpenedFrom, Options, PreviewSizes, PreviewStep, ServeContents, ThemeChoice,
 };
 
 /// A failure sooner than this is told without taking the terminal first. Whoever waits longer for anything to be drawn notices
@@ -137,24 +137,33 @@ pub(crate) fn show(
     loading: BackgroundScan,
     contents: ServeContents,
 ) -> Result<ExitStatus, Failure> {
-    match shown(title, reading, loading, contents)? {
-        Shown::Ended(status) => Ok(status),
-        // only lists have something to choose from
-        Shown::Chosen(..) => Ok(ExitStatus::Success),
-    }
+    Ok(shown(title, OpenedFrom::CommandLine, reading, loading, contents)?.status())
 }
 
-/// How the explorer ended, where that may be a choice.
+/// How the explorer ended, where it may go on elsewhere.
 pub(crate) enum Shown {
-    /// Somebody has seen enough, or it failed.
+    /// Somebody has seen enough, or stopped it.
     Ended(ExitStatus),
+    /// Somebody wants to see the list again from which it was opened.
+    Back,
     /// These images of a list are to be opened, which is to be found again as it was left.
     Chosen(Vec<ListedImage>, KeptList),
 }
 
-/// As [`show`], of what there may be something to choose from.
+impl Shown {
+    /// How the program ends, where nothing goes on.
+    pub(crate) fn status(self) -> ExitStatus {
+        match self {
+            Self::Ended(status) => status,
+            Self::Back | Self::Chosen(..) => ExitStatus::Success,
+        }
+    }
+}
+
+/// As [`show`], of what was opened from somewhere, or of which something may be opened.
 pub(crate) fn shown(
     title: &str,
+    opened_from: OpenedFrom,
     reading: &ReadArgs,
     mut loading: BackgroundScan,
     contents: ServeContents,
@@ -166,7 +175,7 @@ pub(crate) fn shown(
         _ => Background::default(),
     };
     loading.listen()?;
-    let options = Options { color, preferences, background, charset: charset() };
+    let options = Options { color, preferences, background, charset: charset(), opened_from };
     let BackgroundScan { control, messages, failures } = loading;
     let exit = tui::run(title, options, messages, contents, || control.cancel());
     // what was being taken out is not whole, and leaves with the explorer
@@ -174,6 +183,7 @@ pub(crate) fn shown(
     tell(&control, reading);
     match exit? {
         Exit::Quit => Ok(Shown::Ended(ExitStatus::Success)),
+        Exit::Back => Ok(Shown::Back),
         Exit::Cancelled => Ok(Shown::Ended(ExitStatus::Interrupted)),
         Exit::Chosen(images, list) => Ok(Shown::Chosen(images, list)),
         Exit::Failed => Err(failure(&failures)),
@@ -216,6 +226,7 @@ fn progress(progress: ScanProgress, rate: Option<Rate>, layers: Vec<LayerCount>)
     let layer = |LayerCount { bytes, total }| LayerProgress { bytes, total };
     LoadingProgress {
         phase: match (progress.bytes, progress.is_exporting) {
+            _ if progress.has_all => LoadingPhase::Analysing,
             (0, false) => LoadingPhase::Asking,
             (0, true) => LoadingPhase::Preparing,
             _ => LoadingPhase::Reading,

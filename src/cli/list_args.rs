@@ -12,7 +12,7 @@ use crate::source::engine::EngineKind;
 /// `imgscope list`
 #[derive(Debug, Args)]
 pub struct ListArgs {
-    /// What to print [default: table]
+    /// Output format [default: table]
     #[arg(long, value_name = "FORMAT", help_heading = "Output")]
     pub format: Option<InventoryFormat>,
     /// Only images without a name

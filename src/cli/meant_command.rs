@@ -104,10 +104,9 @@ pub(crate) fn meant_by_option(command: &Command, error: &Error, arguments: &[OsS
     let Some(ContextValue::String(option)) = error.get(ContextKind::InvalidArg) else { return None };
     let (place, word) = first_word(command, arguments)?;
     if let Some(known) = command.find_subcommand(word) {
-        let has_match = known.get_arguments().any(|arg| arg.get_long() == Some("match"));
-        return (has_match && !option.starts_with('-') && known.get_positionals().next().is_none()).then(
-            || format!("`imgscope {word}` takes no name; did you mean `imgscope {word} --match {option}`?"),
-        );
+        return (!option.starts_with('-'))
+            .then(|| option_meant(known, option, &arguments[place + 1..]))
+            .flatten();
     }
     let meant = command.find_subcommand(meant_name(command, word)?)?;
     let long = option.split('=').next()?.strip_prefix("--")?;
@@ -115,4 +114,27 @@ pub(crate) fn meant_by_option(command: &Command, error: &Error, arguments: &[OsS
     let rest: Vec<&str> = arguments[place + 1..].iter().filter_map(|word| word.to_str()).collect();
     let meant = meant_command(command, word, &rest)?;
     Some(format!("unknown command `{word}`; did you mean `{meant}`?"))
+}
+
+/// The option of a command that was meant by a word too many: the pattern of what it lists, or the folder that it writes to.
+fn option_meant(command: &Command, word: &str, arguments: &[OsString]) -> Option<String> {
+    let name = command.get_name();
+    let has = |long: &str| command.get_arguments().any(|arg| arg.get_long() == Some(long));
+    let words = command.get_positionals().count();
+    if words == 0 && has("match") {
+        return Some(format!(
+            "`imgscope {name}` takes no name; did you mean `imgscope {name} --match {word}`?"
+        ));
+    }
+    let writes_folder = command.get_arguments().any(|arg| {
+        let names = arg.get_value_names().unwrap_or_default();
+        arg.get_long() == Some("output") && names.iter().any(|name| name.as_str() == "DIR")
+    });
+    let (last, before) = arguments.split_last()?;
+    if !writes_folder || before.len() != words || last.to_str() != Some(word) {
+        return None;
+    }
+    let before: Vec<&str> = before.iter().filter_map(|word| word.to_str()).collect();
+    let before = before.join(" ");
+    Some(format!("`imgscope {name}` takes one path; did you mean `imgscope {name} {before} -o {word}`?"))
 }

@@ -42,6 +42,7 @@ mod setup_args;
 mod streams;
 mod terminal;
 mod trend_args;
+mod usage_error;
 mod user_config;
 mod word_order;
 mod wrong_file;

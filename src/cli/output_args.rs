@@ -24,10 +24,10 @@ pub(crate) struct OutputArgs {
     /// List what package managers installed, with the bytes of each package, in text, Markdown and JSON
     #[arg(long, help_heading = "Output")]
     pub packages: bool,
-    /// Look again after each build of the image: in the explorer as a comparison with the build before, else a line each
+    /// Re-read the image after each build: the explorer compares it with the build before, a report prints a line
     #[arg(long, help_heading = "Output")]
     pub watch: bool,
-    /// Add a line with commit, sizes and findings to this file, for `imgscope trend`
+    /// Append a line with commit, sizes and findings to this file, for `imgscope trend`
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub ledger: Option<PathBuf>,
     #[command(flatten)]

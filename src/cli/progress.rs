@@ -91,8 +91,9 @@ fn line(reference: &str, progress: ScanProgress, rate: Option<Rate>) -> String {
         let left = rate.left.map(|left| format!(", {} left", short_time(left.as_secs()))).unwrap_or_default();
         format!(", {}/s{left}", size(rate.bytes))
     });
+    let doing = if progress.has_all { "analysing" } else { "reading" };
     format!(
-        "reading {reference}: {}{}, {layers}{}{silent}",
+        "{doing} {reference}: {}{}, {layers}{}{silent}",
         size(progress.bytes),
         progress.total.map(|total| format!(" of {}", size(total))).unwrap_or_default(),
         rate.unwrap_or_default(),

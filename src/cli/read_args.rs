@@ -48,7 +48,7 @@ pub(crate) struct ReadArgs {
     /// How to read an engine's image
     #[arg(long, value_name = "HOW", default_value_t, value_enum, help_heading = "Reading")]
     pub via: Via,
-    /// How deep to read an image [default: full; of a registry's manifest where limits need no more]
+    /// How deep to read an image [default: full; manifest for a registry where limits need no more]
     #[arg(long, value_name = "DEPTH", value_enum, help_heading = "Reading")]
     pub depth: Option<Depth>,
     /// Hide progress
@@ -56,7 +56,7 @@ pub(crate) struct ReadArgs {
     pub quiet: bool,
     #[command(flatten)]
     pub(super) cache: CacheArgs,
-    /// Say how an image was read, and why not faster
+    /// Say how the image was read, and why not faster
     #[arg(long, short, conflicts_with = "quiet", help_heading = "Reading")]
     pub verbose: bool,
 }

@@ -2,7 +2,6 @@
 
 use std::ffi::OsString;
 
-use clap::error::ErrorKind;
 use clap::{Error, FromArgMatches};
 
 use super::ExitStatus;
@@ -14,13 +13,13 @@ use super::commands::{
 };
 use super::completion::{CompletionCall, complete};
 use super::failure::Failure;
-use super::meant_command::{meant_by_option, meant_command};
+use super::meant_command::meant_command;
 use super::plugin::{PluginCall, begin_anew, end_with_docker, is_plugin};
 use super::read_args::ReadArgs;
 use super::streams::{print, to_stderr};
 use super::terminal::is_interactive;
+use super::usage_error::usage_error;
 use super::word_order::subcommand_first;
-use crate::text::escape;
 
 /// Does what the command line asks, and prints why where it cannot.
 pub fn run() -> ExitStatus {
@@ -56,14 +55,7 @@ fn run_called(called: CalledAs, words: Vec<OsString>) -> ExitStatus {
     let arguments = subcommand_first(&command, words.into_iter().map(mark_standard_input).collect());
     match parsed(&command, &arguments) {
         Ok(cli) => carry_out(&cli, called),
-        Err(error) => {
-            // the message repeats what was typed or pasted
-            let harmless: Vec<OsString> =
-                arguments.iter().map(|argument| escape(argument.as_encoded_bytes()).into()).collect();
-            let error = parsed(&command, &harmless).err().unwrap_or(error);
-            let meant = meant_by_option(&command, &error, &harmless);
-            say(&meant.map_or(error, |meant| command.clone().error(ErrorKind::InvalidSubcommand, meant)))
-        }
+        Err(error) => say(&usage_error(&command, &arguments, error, parsed)),
     }
 }
 

@@ -9,7 +9,7 @@ use super::completion::CompletionShell;
 /// What commands take that read no image.
 #[derive(Debug, Clone, Copy, Args)]
 pub(crate) struct Manner {
-    /// Say nothing but errors
+    /// Print only errors
     #[arg(long, short, global = true)]
     pub quiet: bool,
     #[command(flatten)]
@@ -49,7 +49,7 @@ pub struct CompletionsArgs {
 }
 
 const COMPLETIONS_HELP: &str = "\
-Where it goes:
+Installation:
   bash        imgscope completions bash > ~/.local/share/bash-completion/completions/imgscope
   zsh         imgscope completions zsh > \"${fpath[1]}/_imgscope\"
   fish        imgscope completions fish > ~/.config/fish/completions/imgscope.fish
@@ -95,7 +95,7 @@ pub enum PluginAction {
         #[arg(long)]
         hooks: bool,
     },
-    /// Remove that link, and what was switched on with it
+    /// Remove the link, and turn off the hooks
     Uninstall {
         /// Folder of plugins [default: ~/.docker/cli-plugins]
         #[arg(long, value_name = "DIR")]

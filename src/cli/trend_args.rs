@@ -15,7 +15,7 @@ pub struct TrendArgs {
     /// Ledger, as --ledger writes it
     #[arg(value_name = "LEDGER")]
     pub ledger: PathBuf,
-    /// What to print [default: text]
+    /// Output format [default: text]
     #[arg(long, value_name = "FORMAT", help_heading = "Output")]
     pub format: Option<TrendFormat>,
     /// Also write the trend to a file; may be repeated

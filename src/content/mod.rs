@@ -26,6 +26,7 @@ mod secret;
 mod shell_command;
 mod shell_script;
 mod supervisor;
+mod variable_reference;
 mod whole_files;
 
 pub use examiner::{Examiner, Importance};
@@ -41,4 +42,5 @@ pub use script::{FinalExec, Script};
 pub(crate) use shell_command::ShellCommand;
 pub(crate) use shell_script::Tested;
 pub(crate) use shell_script::shell_command_steps;
-pub use shell_script::{ArgumentTest, ScriptStep};
+pub use shell_script::{ArgumentTest, PathBase, ScriptPath, ScriptStep};
+pub(crate) use variable_reference::{VariableReference, writes};

@@ -41,13 +41,16 @@ impl Script {
         let line = line.split(|&byte| byte == b'\n').next().unwrap_or(line);
         let is_whole = size <= LONGEST && size == first.len() as u64;
         let text = std::str::from_utf8(first).ok().filter(|_| is_whole);
+        let is_bash = line.windows(4).any(|part| part == b"bash");
         let is_shell = line.windows(2).any(|part| part == b"sh");
         let fails = line.windows(2).any(|part| part == b"-e") && !line.ends_with(b"\r");
         let text = text.filter(|text| is_shell && !text.contains('\r'));
         Some(Self {
             line: line.into(),
             hand_over: text.and_then(hand_over),
-            steps: text.map(|text| shell_steps(without_first_line(text), 2, fails)).unwrap_or_default(),
+            steps: text
+                .map(|text| shell_steps(without_first_line(text), 2, fails, is_bash))
+                .unwrap_or_default(),
             drops_root: text.is_some_and(drops_root),
         })
     }

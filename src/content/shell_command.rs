@@ -1,5 +1,6 @@
 //! The first command of a shell's script, where it is simple enough to be certain of it.
 
+use super::variable_reference::VariableReference;
 use crate::image::{is_looked_up_by, is_variable_name};
 
 /// What a shell does by itself, and words that begin something else than a command.
@@ -108,6 +109,15 @@ pub struct ShellCommand {
 impl ShellCommand {
     /// Finds the first command; None where a shell would have to be run to tell.
     pub fn first(script: &str) -> Option<Self> {
+        Self::read(script, false)
+    }
+
+    /// The same, with variables among the words behind it, as they are written.
+    pub fn first_with_variables(script: &str) -> Option<Self> {
+        Self::read(script, true)
+    }
+
+    fn read(script: &str, keeps_variables: bool) -> Option<Self> {
         let mut rest = script.trim_start();
         let mut is_exec = false;
         loop {
@@ -133,7 +143,7 @@ impl ShellCommand {
                 _ if OF_THE_SHELL.contains(&word.as_str()) => return None,
                 _ => {
                     let is_pattern = word.starts_with('[') && word.ends_with(']') && !word.contains('/');
-                    let arguments = arguments(rest);
+                    let arguments = arguments(rest, keeps_variables);
                     return Some(Self { word, arguments, is_pattern, is_exec, is_needed: is_needed(rest) });
                 }
             }
@@ -142,7 +152,7 @@ impl ShellCommand {
 }
 
 /// The words behind a command, up to where it ends or where they are not certain.
-fn arguments(mut rest: &str) -> Vec<String> {
+fn arguments(mut rest: &str, keeps_variables: bool) -> Vec<String> {
     let mut words = Vec::new();
     while words.len() < MOST_ARGUMENTS && !rest.is_empty() && !rest.starts_with('#') {
         match next_word(rest) {
@@ -153,7 +163,13 @@ fn arguments(mut rest: &str) -> Vec<String> {
                 words.push(word);
                 rest = after.trim_start_matches([' ', '\t']);
             }
-            None => break,
+            None => match VariableReference::word(rest).filter(|_| keeps_variables) {
+                Some((word, after)) => {
+                    words.push(word.to_owned());
+                    rest = after.trim_start_matches([' ', '\t']);
+                }
+                None => break,
+            },
         }
     }
     words

@@ -78,6 +78,10 @@ fn by_name(missing: &MissingInput, directory: &str) -> RuleMatch {
             format!("Bundler finds no Gemfile in {directory} or above"),
             "Copy Gemfile and Gemfile.lock to the working directory in the final stage, or set WORKDIR to their directory.",
         ),
+        MissingInput::SshdDirectory { path } => RuleMatch::new(
+            format!("sshd finds no directory {}", escape_line(path)),
+            format!("Create it in the final stage: RUN mkdir {}.", escape_line(path)),
+        ),
         MissingInput::NodePackage { path } => RuleMatch::new(
             format!("npm finds no {}", escape_line(path)),
             "Copy package.json to the working directory in the final stage, or set WORKDIR to its directory.",
@@ -93,7 +97,14 @@ fn by_name(missing: &MissingInput, directory: &str) -> RuleMatch {
 
 fn kind_of_file(by: FileReader) -> &'static str {
     match by {
-        FileReader::Perl | FileReader::Ruby | FileReader::Php => "script",
+        FileReader::Perl
+        | FileReader::Ruby
+        | FileReader::Php
+        | FileReader::Lua
+        | FileReader::Tcl
+        | FileReader::Guile => "script",
+        FileReader::PhpServer => "directory",
+        FileReader::Cat | FileReader::Tail | FileReader::Busybox => "file",
         FileReader::Java => "archive",
         FileReader::NodeVariables => "env file",
         FileReader::Nginx

@@ -11,6 +11,7 @@ mod confidence;
 mod diagnosis;
 mod evidence;
 mod first_screen;
+mod given_owner;
 mod input_not_found;
 mod leftovers;
 mod packages;
@@ -23,6 +24,7 @@ mod secrets;
 mod severity;
 mod sources;
 mod steps;
+mod supervised;
 mod toolchains;
 mod waste;
 

@@ -2,10 +2,14 @@
 
 use super::{Category, Claim, Evidence, RuleMatch};
 use crate::image::{Instruction, LayerIndex};
-use crate::text::{escape_line, fit, size};
+use crate::text::{escape_line, fit, size, thousands};
 
 /// Columns that a step's command takes in a sentence.
 const COLUMNS: usize = 56;
+/// Steps that a sentence names at most.
+const NAMED: usize = 3;
+/// A step that brought less than this part of the bytes is not worth a word.
+const LEAST_PART: u64 = 100;
 
 /// What made a layer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +42,29 @@ impl Blame {
         Self { layer, stored_again: stored.filter(|stored| *stored != layer) }
     }
 
+    /// Everyone whose bytes of a claim are, with these bytes, who brought most first; without those who brought next to
+    /// nothing. One at least, as [`Self::of`] tells it.
+    pub fn all(evidence: &Evidence<'_>, claim: &Claim) -> Vec<(Self, Claim)> {
+        let mut rest = claim.clone();
+        let mut all: Vec<(Self, Claim)> = Vec::new();
+        loop {
+            let blame = Self::of(evidence, &rest);
+            let is_brought = |(inode, _): &(_, u64)| evidence.analysis.brought_in(*inode) == blame.layer;
+            let (part, others): (Vec<_>, Vec<_>) = rest.into_parts().partition(is_brought);
+            all.push((blame, part.into_iter().collect()));
+            rest = others.into_iter().collect();
+            let next = rest.main_layer(evidence.analysis);
+            let is_worth_a_word = |layer: LayerIndex| {
+                let parts = rest.parts().filter(|(inode, _)| evidence.analysis.brought_in(*inode) == layer);
+                let bytes = parts.fold(0u64, |sum, (_, bytes)| sum.saturating_add(bytes));
+                bytes.max(1) >= claim.size() / LEAST_PART
+            };
+            if !next.is_some_and(is_worth_a_word) {
+                return all;
+            }
+        }
+    }
+
     /// What made the layer.
     pub fn origin(self, evidence: &Evidence<'_>) -> Origin {
         origin(evidence, self.layer)
@@ -50,6 +77,17 @@ impl Blame {
             None => name_of(self.layer),
             Some(again) => format!("{}, stored again by {}", name_of(self.layer), name_of(again)),
         }
+    }
+}
+
+/// Several steps in words: `layer 1 (COPY a .), layer 2 (COPY b .) and 7 more layers`.
+pub(super) fn names(steps: &[String]) -> String {
+    let (named, more) = steps.split_at(steps.len().min(NAMED));
+    match (named, more.len()) {
+        ([first @ .., last], 0) if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        (named, 0) => named.concat(),
+        (named, 1) => format!("{} and 1 more layer", named.join(", ")),
+        (named, more) => format!("{} and {} more layers", named.join(", "), thousands(more as u64)),
     }
 }
 

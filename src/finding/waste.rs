@@ -7,7 +7,7 @@ use super::steps::{self, Blame, Origin};
 use super::{Claim, Evidence, RuleMatch};
 use crate::image::{Keyword, LayerIndex};
 use crate::text::thousands;
-use crate::tree::{Shadowed, WasteKind};
+use crate::tree::{NodeId, Shadowed, WasteKind};
 
 /// Less than this is not worth a step.
 const FLOOR: u64 = 4 << 10;
@@ -37,19 +37,25 @@ const BOOKKEEPING: &[&str] = &[
     "var/log/",
 ];
 
-/// The two steps that waste comes of.
+/// The steps that waste comes of: of one kind that wrote it, and the one that hid it.
 pub(super) struct Steps<'a> {
-    /// What made the layer that first wrote most of the bytes.
+    /// What made the layers that first wrote the bytes.
     pub origin: Origin,
-    /// That layer with its command, and the one that stored them again, if one did.
+    /// These layers with their commands, and the ones that stored them again, if some did; who wrote most first.
     pub written_in: String,
-    /// What wrote them, as recorded.
+    /// The lowest of them.
+    pub first_layer: LayerIndex,
+    /// What wrote most, as recorded.
     pub writing_command: &'a str,
+    /// The largest file.
+    pub node: NodeId,
     /// The step that may have used the bytes before they were hidden, if one did: between the two, or the hiding one itself.
     pub used_by: Option<String>,
     /// How to have another base image.
     pub slimmer_base: String,
-    /// What made the layer that hid them.
+    /// The layer that hid them.
+    pub hiding_layer: LayerIndex,
+    /// What made it.
     pub hidden_by: Origin,
     /// The command that made it, as recorded.
     pub hiding_command: &'a str,
@@ -79,34 +85,68 @@ pub(super) fn find(
             return None;
         }
         hidden.sort_by_key(|hidden| std::cmp::Reverse(hidden.size));
-        let steps = steps(evidence, &claim, hidden_in, hidden.len());
+        let steps = steps(evidence, &claim, hidden_in, &hidden);
         let files = match hidden.len() {
             1 => "1 file".to_owned(),
             files => format!("{} files", thousands(files as u64)),
         };
         let title = format!("{files} {what} layer {hidden_in}");
         let nodes = hidden.iter().map(|hidden| hidden.node);
-        Some(RuleMatch::new(title, advice(&steps)).at(nodes).saving(claim))
+        let advice: Vec<String> = steps.iter().map(&advice).collect();
+        Some(RuleMatch::new(title, advice.join(" ")).at(nodes).saving(claim))
     });
     found.collect()
 }
 
-fn steps<'a>(evidence: &Evidence<'a>, claim: &Claim, hidden_in: LayerIndex, files: usize) -> Steps<'a> {
-    let (these, them) = if files == 1 { ("This file is", "it") } else { ("These files are", "them") };
-    let blame = Blame::of(evidence, claim);
-    let used_by = used_by(evidence, blame.layer, hidden_in);
-    Steps {
-        origin: blame.origin(evidence),
-        written_in: blame.name(evidence),
-        writing_command: evidence.analysis.created_by(blame.layer).unwrap_or_default(),
-        used_by: used_by.map(|layer| steps::name(evidence, layer)),
+/// The steps by what made the layers that wrote the bytes, who wrote most first.
+fn steps<'a>(
+    evidence: &Evidence<'a>,
+    claim: &Claim,
+    hidden_in: LayerIndex,
+    hidden: &[&Shadowed],
+) -> Vec<Steps<'a>> {
+    let kind_of = |blame: &Blame| match blame.origin(evidence) {
+        Origin::Stage => Origin::Copy,
+        other => other,
+    };
+    let mut kinds: Vec<Vec<(Blame, Claim)>> = Vec::new();
+    for (blame, part) in Blame::all(evidence, claim) {
+        match kinds.iter_mut().find(|known| kind_of(&known[0].0) == kind_of(&blame)) {
+            Some(known) => known.push((blame, part)),
+            None => kinds.push(vec![(blame, part)]),
+        }
+    }
+    kinds.iter().filter_map(|wrote| steps_of(evidence, wrote, hidden_in, hidden)).collect()
+}
+
+fn steps_of<'a>(
+    evidence: &Evidence<'a>,
+    wrote: &[(Blame, Claim)],
+    hidden_in: LayerIndex,
+    hidden: &[&Shadowed],
+) -> Option<Steps<'a>> {
+    let (most, _) = wrote.first()?;
+    let is_of = |hidden: &&&Shadowed| wrote.iter().any(|(_, claim)| claim.of(hidden.inode) > 0);
+    let mut files = hidden.iter().filter(is_of);
+    let node = files.next()?.node;
+    let (these, them) =
+        if files.next().is_none() { ("This file is", "it") } else { ("These files are", "them") };
+    let names: Vec<String> = wrote.iter().map(|(blame, _)| blame.name(evidence)).collect();
+    Some(Steps {
+        origin: most.origin(evidence),
+        written_in: steps::names(&names),
+        first_layer: wrote.iter().map(|(blame, _)| blame.layer).min().unwrap_or(most.layer),
+        writing_command: evidence.analysis.created_by(most.layer).unwrap_or_default(),
+        node,
+        used_by: used_by(evidence, most.layer, hidden_in).map(|layer| steps::name(evidence, layer)),
         slimmer_base: steps::slimmer_base(evidence),
+        hiding_layer: hidden_in,
         hidden_by: steps::origin(evidence, hidden_in),
         hiding_command: evidence.analysis.created_by(hidden_in).unwrap_or_default(),
         hidden_in: steps::name(evidence, hidden_in),
         these,
         them,
-    }
+    })
 }
 
 /// The first command between two layers, which may need what the lower one wrote; else the higher one's, where it does more

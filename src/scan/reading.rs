@@ -82,6 +82,7 @@ pub(super) fn read<'r>(
             Done::Blob(blob, outcome) => read.push(blob, outcome),
         }
     }
+    control.all_read();
     keep_layers(&images, control);
     images.extend(known);
     let mut exported = vec![false; listings.len()];
@@ -125,6 +126,7 @@ fn fall_back<'r>(
             let export = EngineExport::new(Arc::clone(asked), vec![*place]);
             control.expect_more_layers(export.layers().unwrap_or(0));
             images.extend(export.read()?);
+            control.all_read();
         }
     }
     keep_layers(&images, control);

@@ -33,6 +33,7 @@ struct SharedCounts {
     images_total: AtomicUsize,
     stop: Stop,
     is_exporting: AtomicBool,
+    has_all: AtomicBool,
     /// Paths that are kept of all layers until they are applied, also of those that no image names.
     paths: AtomicUsize,
     /// Bytes of their names, and of what is known of contents.
@@ -64,6 +65,8 @@ pub struct ScanProgress {
     pub images: Option<(usize, usize)>,
     /// Whether an engine was asked for an export.
     pub is_exporting: bool,
+    /// Whether all layers were read, and what they make is being worked out.
+    pub has_all: bool,
     /// How long nothing has come from what is waited for; None where nothing is.
     pub silence: Option<Duration>,
 }
@@ -133,6 +136,7 @@ impl ScanControl {
             images: known(self.shared.images_total.load(Ordering::Relaxed) as u64)
                 .map(|total| (self.shared.images_done.load(Ordering::Relaxed), total as usize)),
             is_exporting: self.shared.is_exporting.load(Ordering::Relaxed),
+            has_all: self.shared.has_all.load(Ordering::Relaxed),
             silence: self.shared.silence.length(),
         }
     }
@@ -159,12 +163,14 @@ impl ScanControl {
 
     /// Notes how many bytes and layers will come, where that is known.
     pub fn expect(&self, bytes: Option<u64>, layers: Option<usize>) {
+        self.shared.has_all.store(false, Ordering::Relaxed);
         self.shared.total.store(bytes.unwrap_or(0), Ordering::Relaxed);
         self.shared.layers_total.store(layers.unwrap_or(0), Ordering::Relaxed);
     }
 
     /// Notes that so many layers more will come than was said, of which nobody knows how long they are.
     pub fn expect_more_layers(&self, layers: usize) {
+        self.shared.has_all.store(false, Ordering::Relaxed);
         self.shared.total.store(0, Ordering::Relaxed);
         self.shared.layers_total.fetch_add(layers, Ordering::Relaxed);
     }
@@ -238,6 +244,11 @@ impl ScanControl {
     /// Notes that a layer was read.
     pub fn layer_done(&self) {
         self.shared.layers_done.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Notes that all layers were read.
+    pub fn all_read(&self) {
+        self.shared.has_all.store(true, Ordering::Relaxed);
     }
 
     /// The room that there is for what comes of all that was sent so far.

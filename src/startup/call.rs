@@ -44,6 +44,8 @@ impl Call {
                 let words =
                     Self { by: Caller::Shell { shell, is_exec: true }, ..self.clone() }.refusal(reason);
                 match shell {
+                    // between the two stands the directory
+                    Shell::Bash if self.word.contains(&b'/') && !self.word.starts_with(b"/") => words,
                     Shell::Bash => format!("line {line}: {words}"),
                     Shell::Busybox => format!("exec: line {line}: {words}"),
                     Shell::Dash => format!("{line}: exec: {words}"),

@@ -30,13 +30,21 @@ pub(super) struct Lookup<'e, 'a> {
     files: &'e FileSystem<'a>,
     user: Option<User>,
     working_dir: String,
+    /// The directories of PATH, where a script has changed them.
+    search_path: Option<String>,
+}
+
+/// From where files are looked for.
+pub(super) struct Place {
+    working_dir: String,
+    search_path: Option<String>,
 }
 
 impl<'e, 'a> Lookup<'e, 'a> {
     /// Prepares; a user that is not known may do what anybody may.
     pub fn new(files: &'e FileSystem<'a>, user: Option<User>) -> Self {
         let working_dir = format!("/{}", files.config().working_dir.trim_matches('/'));
-        Self { files, user, working_dir }
+        Self { files, user, working_dir, search_path: None }
     }
 
     /// The directory from which paths are looked for, absolute.
@@ -47,6 +55,35 @@ impl<'e, 'a> Lookup<'e, 'a> {
     /// Looks from another directory on, as after `cd`.
     pub fn enter(&mut self, directory: &[u8]) {
         self.working_dir = String::from_utf8_lossy(&self.absolute(directory)).into_owned();
+    }
+
+    /// Looks for programs in other directories, separated by colons; `$PATH` stands for those of before.
+    pub fn search(&mut self, directories: &str) {
+        let path = self.search_path().to_owned();
+        let replaced = directories.split(':').map(|part| if part == "$PATH" { path.as_str() } else { part });
+        self.search_path = Some(replaced.collect::<Vec<_>>().join(":"));
+    }
+
+    fn search_path(&self) -> &str {
+        let of_image = || self.files.variable("PATH").unwrap_or(DEFAULT_PATH);
+        self.search_path.as_deref().unwrap_or_else(of_image)
+    }
+
+    /// Tells whether no directory of PATH has a file of a name, whoever may execute it, nor will have one.
+    pub fn is_in_no_directory(&self, name: &str) -> bool {
+        self.search_path()
+            .split(':')
+            .all(|directory| self.is_absent(format!("{directory}/{name}").as_bytes()))
+    }
+
+    /// From where files are looked for now.
+    pub fn place(&self) -> Place {
+        Place { working_dir: self.working_dir.clone(), search_path: self.search_path.clone() }
+    }
+
+    /// Looks for files from where it did before.
+    pub fn go_back(&mut self, place: Place) {
+        (self.working_dir, self.search_path) = (place.working_dir, place.search_path);
     }
 
     /// Tells whether processes run as root, as far as the image says.
@@ -68,7 +105,7 @@ impl<'e, 'a> Lookup<'e, 'a> {
         if word.contains(&b'/') {
             return self.file(word).map(|node| (node, word.to_vec()));
         }
-        let path = self.files.variable("PATH").unwrap_or(DEFAULT_PATH);
+        let path = self.search_path();
         let directories = path.split(':').map(str::as_bytes).take(MOST_DIRECTORIES);
         let mut near = None;
         let mut is_unknown = path.split(':').nth(MOST_DIRECTORIES).is_some();

@@ -21,8 +21,10 @@ mod shell;
 mod shell_arguments;
 mod user;
 mod utility;
+mod variables;
 mod wrapper;
 mod wrapper_call;
+mod wrapper_user;
 
 pub(crate) use call::{Call, Caller};
 pub(crate) use executed::{ExecutedFile, Startup};

@@ -4,6 +4,8 @@ use super::call::Call;
 use super::inputs::MissingInput;
 use super::refusal::{Reason, Refusal};
 use super::shell::Shell;
+use super::utility::Utility;
+use super::wrapper::Wrapper;
 use crate::text::escape_line;
 use crate::tree::NodeId;
 
@@ -39,6 +41,13 @@ pub enum Problem {
     Input(MissingInput),
     /// The image's user has no number.
     UnknownUser(String),
+    /// A program is to start a command as a user that the image does not have.
+    NoUser {
+        /// The program.
+        by: Wrapper,
+        /// The user's name.
+        name: String,
+    },
     /// The image's group has no number.
     UnknownGroup(String),
     /// What is called can't be started.
@@ -101,6 +110,7 @@ impl Problem {
             Self::UnknownUser(name) => {
                 format!("unable to find user {}: no matching entries in passwd file", escape_line(name))
             }
+            Self::NoUser { by, name } => no_user(*by, &escape_line(name)),
             Self::UnknownGroup(name) => {
                 format!("unable to find group {}: no matching entries in group file", escape_line(name))
             }
@@ -117,5 +127,15 @@ impl Problem {
                 "Illegal option -".to_owned()
             }
         }
+    }
+}
+
+/// What a program says of a user whose name is nowhere (gosu 1.14, su-exec 0.2, util-linux 2.38).
+fn no_user(by: Wrapper, name: &str) -> String {
+    match by {
+        Wrapper::SuExec => format!("getpwnam({name})"),
+        Wrapper::Utility { utility: Utility::Setpriv, .. } => "failed to parse reuid".to_owned(),
+        Wrapper::Utility { .. } => format!("user {name} does not exist"),
+        _ => format!("unable to find user {name}: no matching entries in passwd file"),
     }
 }

@@ -11,7 +11,8 @@ use super::shell_arguments::{is_busybox, shell};
 use super::user::User;
 use super::wrapper::Wrapper;
 use super::wrapper_call::wrapper_call;
-use crate::content::{Executable, ExecutableFormat, ExecutableRole, Facts, Machine};
+use super::wrapper_user::unknown_user;
+use crate::content::{Executable, ExecutableFormat, ExecutableRole, Facts, Machine, ShellCommand};
 use crate::filesystem::{FileSystem, Resolved};
 use crate::layer::{ImagePath, Kind};
 use crate::tree::NodeId;
@@ -64,15 +65,36 @@ impl Startup {
     }
 }
 
-/// The part of a health check that fails as a whole where its first command does: `curl x || exit 1` is `curl x`.
+/// The part of a health check that fails as a whole where its first command does: `curl x || exit 1` is `curl x`, and so is
+/// `curl x | grep y`.
 fn needed_for_health(script: &str) -> Option<&str> {
+    let inside = script.trim().strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+    let script = inside.filter(|inside| !inside.contains(['(', ')'])).unwrap_or(script);
     let fails = |after: &str| {
         let status = after.trim().trim_end_matches(';').trim();
         status == "false" || status.strip_prefix("exit ").is_some_and(|number| number.trim() != "0")
     };
     let first =
         script.rsplit_once("||").filter(|(_, after)| fails(after)).map_or(script, |(before, _)| before);
-    (!first.contains('|')).then_some(first)
+    match first.split_once('|') {
+        None => Some(first),
+        Some((before, after)) => {
+            let is_one = !before.contains(['>', '&', ';', '\'', '"', '\n']);
+            (is_one && needs_lines(after)).then_some(before)
+        }
+    }
+}
+
+/// Tells whether a command is `grep` that looks through what it is given, so that it fails where that is nothing.
+fn needs_lines(command: &str) -> bool {
+    let is_plain =
+        |word: &&String| !(word.starts_with('-') && word[1..].chars().all(|c| "EFGiqswvx".contains(c)));
+    !command.contains(['$', '`', '>', '<', ';', '&', '|', '\\', '\n'])
+        && ShellCommand::first(command).is_some_and(|grep| {
+            let patterns: Vec<&String> = grep.arguments.iter().filter(is_plain).collect();
+            let is_pattern = patterns.len() == 1 && !patterns[0].starts_with('-') && !patterns[0].is_empty();
+            grep.word == "grep" && grep.is_needed && is_pattern
+        })
 }
 
 /// Follows what is started.
@@ -142,7 +164,12 @@ impl<'e, 'a> Runner<'e, 'a> {
                 let end = self.behind(argv, at + 1 + skipped, wrapper, last);
                 if is_problem(&steps) { steps } else { end }
             }
-            Some((wrapper, skipped)) => self.behind(argv, at + 1 + skipped, wrapper, last),
+            Some((wrapper, skipped)) => {
+                match unknown_user(self.files, &self.lookup, wrapper, &argv[at + 1..at + 1 + skipped]) {
+                    Some(problem) => Err(RunnerEnd::Problem(problem)),
+                    None => self.behind(argv, at + 1 + skipped, wrapper, last),
+                }
+            }
             None if is_script && node::is_npm(self.files, called) => self.command_of_npm(&argv[at + 1..]),
             None => self.input(&argv[at..], called, if is_script { last } else { called }),
         }
@@ -166,6 +193,16 @@ impl<'e, 'a> Runner<'e, 'a> {
             }
             end => end,
         }
+    }
+
+    /// The call that executed a file last.
+    pub(super) fn last_call_of(&self, file: NodeId) -> Option<&Call> {
+        self.startup
+            .executed
+            .iter()
+            .rev()
+            .find(|executed| executed.node == file)
+            .map(|executed| &executed.call)
     }
 
     /// Calls the command behind what makes way for it.

@@ -1,15 +1,18 @@
 //! Follows what shells are told to do: by a script of `-c`, by a file that they read, by a file that is a script.
 
-use super::call::Caller;
+use super::call::{Call, Caller};
 use super::lookup::LookupFailure;
 use super::problem::Problem;
 use super::refusal::{Reason, Refusal};
 use super::runner::{Runner, RunnerEnd};
 use super::shell::Shell;
 use super::shell_arguments::{script, script_file, shell};
+use super::variables::{expanded, expanded_words};
 use super::wrapper::Wrapper;
 use super::wrapper_call::script_shell;
-use crate::content::{ArgumentTest, Facts, Script, ScriptStep, ShellCommand, Tested, shell_command_steps};
+use crate::content::{
+    ArgumentTest, Facts, PathBase, Script, ScriptPath, ScriptStep, ShellCommand, Tested, shell_command_steps,
+};
 use crate::filesystem::Resolved;
 use crate::layer::Kind;
 use crate::tree::NodeId;
@@ -31,8 +34,10 @@ struct ScriptRun {
     shell: Shell,
     /// The shell's own file.
     file: NodeId,
-    /// Whether errors name the line.
-    is_file: bool,
+    /// The path of its file, as it was called, where it is in one; errors name the line of such.
+    path: Option<String>,
+    /// Whether it went elsewhere.
+    has_moved: bool,
     /// Its arguments.
     given: Vec<String>,
     /// Whether they are others than those that it was called with.
@@ -55,21 +60,22 @@ impl Runner<'_, '_> {
     /// Calls what a shell is told to call, where the program is one.
     pub(super) fn command_of_shell(&mut self, argv: &[String], file: NodeId) -> Result<(), RunnerEnd> {
         let Some(shell) = shell(self.files, argv[0].as_bytes(), file) else { return Ok(()) };
-        let run = |given: &[String], is_file| ScriptRun {
+        let run = |given: &[String], path: Option<&str>| ScriptRun {
             shell,
             file,
-            is_file,
+            path: path.map(str::to_owned),
+            has_moved: false,
             given: given.to_vec(),
             is_changed: false,
             is_first: true,
             hands_over: false,
         };
         if let Some(named) = script_file(&argv[1..]) {
-            let script = self.script_of_shell(shell, named.path)?;
+            let script = self.script_of_shell(shell, file, named.path)?;
             // what its first line says is for whoever executes it
             let is_as_written = named.fails || !script.line.windows(3).any(|part| part == b" -e");
             let steps = script.steps.iter().filter(|_| is_as_written).cloned().collect::<Vec<_>>();
-            return self.follow(&steps, &mut run(named.arguments, true));
+            return self.follow(&steps, &mut run(named.arguments, Some(named.path)));
         }
         let script = script(&argv[1..]).ok_or(RunnerEnd::Unknown)?;
         let sets_path = script.has_profile || self.files.variable("BASH_ENV").is_some();
@@ -78,13 +84,12 @@ impl Runner<'_, '_> {
         if sets_path || is_list {
             return self.first_of_shell(script.text, sets_path, shell, file);
         }
-        let steps = shell_command_steps(script.text, script.fails);
-        let mut run = run(script.arguments, false);
+        let text = expanded(self.files, script.text);
+        let steps = shell_command_steps(&text, script.fails);
+        let mut run = run(script.arguments, None);
         match self.follow(&steps, &mut run) {
             // of what is not followed, as a pipe, the first command is known all the same
-            Err(RunnerEnd::Unknown) if run.is_first => {
-                self.first_of_shell(script.text, sets_path, shell, file)
-            }
+            Err(RunnerEnd::Unknown) if run.is_first => self.first_of_shell(&text, sets_path, shell, file),
             end => end,
         }
     }
@@ -112,14 +117,17 @@ impl Runner<'_, '_> {
     }
 
     /// Finds the script that a shell is to read.
-    fn script_of_shell(&self, shell: Shell, path: &str) -> Result<Script, RunnerEnd> {
+    fn script_of_shell(&self, shell: Shell, file: NodeId, path: &str) -> Result<Script, RunnerEnd> {
+        let looks_in_path = shell != Shell::Busybox && !self.is_dash(file);
         match self.files.resolve(&self.lookup.absolute(path.as_bytes())) {
             Resolved::Found(node) => match self.files.facts(node) {
                 Some(Facts::Script(script)) => Ok(script.clone()),
                 _ => Err(RunnerEnd::Unknown),
             },
-            // of a name without a slash shells look in PATH then
-            _ if !path.contains('/') => Err(RunnerEnd::Unknown),
+            // of a name without a slash others look in PATH then
+            _ if !path.contains('/') && looks_in_path && !self.lookup.is_in_no_directory(path) => {
+                Err(RunnerEnd::Unknown)
+            }
             _ => match self.lookup.file(path.as_bytes()) {
                 Err(LookupFailure::Refused(Refusal { reason: Reason::Missing, .. })) => {
                     Err(RunnerEnd::Problem(Problem::NoScript { shell, path: path.to_owned() }))
@@ -141,10 +149,12 @@ impl Runner<'_, '_> {
         let Some(Facts::Script(script)) = self.files.facts(called) else { return Err(RunnerEnd::Unknown) };
         let shell = script_shell(self.files, script, file).filter(|(_, is_plain)| *is_plain);
         let (shell, _) = shell.ok_or(RunnerEnd::Unknown)?;
+        let call = self.last_call_of(called);
         let mut run = ScriptRun {
             shell,
             file,
-            is_file: true,
+            path: call.map(|call| String::from_utf8_lossy(&call.path).into_owned()),
+            has_moved: false,
             given: given.to_vec(),
             is_changed: false,
             is_first: true,
@@ -181,15 +191,16 @@ impl Runner<'_, '_> {
                     }
                 }
                 ScriptStep::Stop => return Err(RunnerEnd::Unknown),
-                ScriptStep::Source { path } => {
-                    let path = path.clone();
-                    let is_absent = self.lookup.is_absent(path.as_bytes());
-                    let missing = RunnerEnd::Problem(Problem::NoScript { shell: run.shell, path });
-                    return Err(if is_absent { missing } else { RunnerEnd::Unknown });
+                ScriptStep::Source { path, needs_source } => {
+                    return Err(self.sourced(run, path.as_ref(), *needs_source));
                 }
                 ScriptStep::Directory { path, is_needed } => {
-                    self.enter(path, *is_needed && run.is_first, run.shell)?;
+                    let is_needed = *is_needed && run.is_first && path.base == PathBase::Directory;
+                    let path = self.path(run, path).ok_or(RunnerEnd::Unknown)?;
+                    self.enter(&path, is_needed, run.shell)?;
+                    run.has_moved = true;
                 }
+                ScriptStep::SearchPath { directories } => self.lookup.search(directories),
                 ScriptStep::Set { words, takes_arguments } => {
                     let given = run.given.iter().filter(|_| *takes_arguments);
                     run.given = words.iter().chain(given).cloned().collect();
@@ -209,14 +220,31 @@ impl Runner<'_, '_> {
                     return Ok(Flow::HandedOver);
                 }
                 ScriptStep::Call { line, words, is_exec, takes_arguments } => {
-                    let given = run.given.iter().filter(|_| *takes_arguments);
-                    let words: Vec<String> = words.iter().chain(given).cloned().collect();
+                    let words = self.words_of_call(run, words, *takes_arguments)?;
                     self.called(run, *line, &words, *is_exec)?;
                     run.is_first = false;
                 }
             }
         }
         Ok(Flow::GoesOn)
+    }
+
+    /// The words of a call, with what its variables and the script's arguments stand for.
+    fn words_of_call(
+        &self,
+        run: &ScriptRun,
+        words: &[String],
+        takes_arguments: bool,
+    ) -> Result<Vec<String>, RunnerEnd> {
+        let (mut known, is_whole) = match run.path {
+            Some(_) => expanded_words(self.files, words),
+            None => (words.to_vec(), true),
+        };
+        if words.is_empty() != known.is_empty() {
+            return Err(RunnerEnd::Unknown);
+        }
+        known.extend(run.given.iter().filter(|_| takes_arguments && is_whole).cloned());
+        Ok(known)
     }
 
     /// Calls a program of a script.
@@ -231,11 +259,11 @@ impl Runner<'_, '_> {
         if first.starts_with('-') {
             return Err(RunnerEnd::Unknown);
         }
-        let by = match is_exec && run.is_file {
+        let by = match is_exec && run.path.is_some() {
             true => Caller::Wrapper(Wrapper::Script { shell: run.shell, line, is_certain: true }),
             false => Caller::Shell { shell: run.shell, is_exec },
         };
-        let directory = self.lookup.directory().to_owned();
+        let place = self.lookup.place();
         match self.words_of_shell(words, by, run.file) {
             // what came before may have opened what is there
             Err(RunnerEnd::Problem(Problem::Program(_, refusal)))
@@ -247,10 +275,66 @@ impl Runner<'_, '_> {
             _ if is_exec => Err(RunnerEnd::Unknown),
             _ => {
                 // where it went is no matter of whoever called it
-                self.lookup.enter(directory.as_bytes());
+                self.lookup.go_back(place);
                 Ok(())
             }
         }
+    }
+
+    /// Reads another file; what comes of that is not known, but where it can't be read.
+    fn sourced(&self, run: &ScriptRun, path: Option<&ScriptPath>, needs_source: bool) -> RunnerEnd {
+        if needs_source && self.is_dash(run.file) {
+            let by = Caller::Shell { shell: run.shell, is_exec: false };
+            let word = b"source".to_vec();
+            return match self.lookup.word(&word, by) {
+                Err(LookupFailure::Refused(refusal)) if refusal.at.is_none() => {
+                    let call = Call { path: word.clone(), word, by };
+                    RunnerEnd::Problem(Problem::Program(call, refusal))
+                }
+                _ => RunnerEnd::Unknown,
+            };
+        }
+        // a script called by a relative path may say so, or not
+        let is_written = path.is_some_and(|path| path.base == PathBase::Directory);
+        let shown = path.and_then(|path| self.path(run, path));
+        match shown.filter(|shown| is_written || shown.starts_with('/')) {
+            Some(path) if self.lookup.is_absent(path.as_bytes()) => {
+                RunnerEnd::Problem(Problem::NoScript { shell: run.shell, path })
+            }
+            _ => RunnerEnd::Unknown,
+        }
+    }
+
+    /// A path of a script, as a shell comes to it; None where only the shell knows that.
+    fn path(&self, run: &ScriptRun, path: &ScriptPath) -> Option<String> {
+        let called = run.path.as_deref();
+        let of_file = |called: &str| match self.files.resolve(&self.lookup.absolute(called.as_bytes())) {
+            Resolved::Found(node) => {
+                Some(format!("/{}", String::from_utf8_lossy(self.files.tree.path(node).as_bytes())))
+            }
+            _ => None,
+        };
+        let script = match path.base {
+            PathBase::Directory => return Some(path.path.clone()),
+            PathBase::Script => called?.to_owned(),
+            PathBase::ScriptFile => of_file(called?)?,
+        };
+        if !script.starts_with('/') && run.has_moved {
+            return None;
+        }
+        let directory = match script.rsplit_once('/')?.0 {
+            "" => "/",
+            directory => directory,
+        };
+        let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"-_./+@".contains(&b);
+        let path =
+            if path.path.is_empty() { directory.to_owned() } else { format!("{directory}/{}", path.path) };
+        path.bytes().all(is_plain).then_some(path)
+    }
+
+    /// Tells whether a shell is dash, and no other one that says as little.
+    fn is_dash(&self, file: NodeId) -> bool {
+        self.files.tree.name(file) == b"dash"
     }
 
     /// Goes to another directory.

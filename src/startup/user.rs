@@ -105,6 +105,14 @@ impl User {
     }
 }
 
+/// Tells whether the image has a user of a name; None where its list of users can't be read.
+pub(super) fn has_user(files: &FileSystem<'_>, name: &str) -> Option<bool> {
+    match account_file(files, "/etc/passwd") {
+        AccountFile::Known(users) => Some(lines(&users).any(|line| line[0] == name)),
+        AccountFile::Unknown => None,
+    }
+}
+
 /// Tells whether a line names an entry, or has its number.
 fn is_of(line: &[&str], wanted: &str) -> bool {
     line[0] == wanted || line[2] == wanted

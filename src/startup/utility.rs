@@ -23,6 +23,8 @@ pub enum Utility {
     Runuser,
     /// Changes how it is scheduled.
     Schedule,
+    /// Runs it while nobody else has a file.
+    Flock,
 }
 
 impl Utility {
@@ -38,6 +40,7 @@ impl Utility {
             b"setpriv" => Self::Setpriv,
             b"runuser" => Self::Runuser,
             b"ionice" => Self::Schedule,
+            b"flock" => Self::Flock,
             _ => return None,
         })
     }
@@ -62,6 +65,8 @@ impl Utility {
                 {
                     1
                 }
+                (Self::Flock, "-w" | "-E") => 2,
+                (Self::Flock, "-n" | "-x" | "-e" | "-s" | "-o" | "-F") => 1,
                 (Self::Setsid, "-w" | "--wait" | "-c" | "--ctty") => 1,
                 (Self::Schedule, option) if option.starts_with("-c") || option.starts_with("-n") => 1,
                 (Self::Setpriv, option) if SETPRIV.iter().any(|known| option.starts_with(known)) => 1,
@@ -86,6 +91,12 @@ impl Utility {
                 }
             }
             Self::Timeout => place += 1,
+            // a file, and no descriptor, with a program behind it, and no words for a shell
+            Self::Flock => {
+                arguments.get(place).filter(|file| file.contains('/'))?;
+                place += 1;
+                arguments.get(place).filter(|word| !word.starts_with('-'))?;
+            }
             // without a user it is another program
             Self::Runuser if !arguments[..place].contains(&"-u".to_owned()) => return None,
             _ => {}
@@ -98,7 +109,7 @@ impl Utility {
         match self {
             Self::Env | Self::Nice => format!("'{word}'"),
             Self::Nohup | Self::Timeout | Self::Stdbuf => format!("failed to run command '{word}'"),
-            Self::Setsid | Self::Setpriv | Self::Runuser | Self::Schedule => {
+            Self::Setsid | Self::Setpriv | Self::Runuser | Self::Schedule | Self::Flock => {
                 format!("failed to execute {word}")
             }
         }
@@ -146,6 +157,7 @@ mod tests {
         assert_eq!(of(Utility::Setpriv, "--reuid=1000 --regid 1000 --clear-groups server"), Some(4));
         assert_eq!(of(Utility::Runuser, "-u app -- server"), Some(3));
         assert_eq!(of(Utility::Schedule, "-c 3 server"), Some(2));
+        assert_eq!(of(Utility::Flock, "-n -w 5 /tmp/lock server"), Some(4));
         for (utility, words) in [
             (Utility::Env, "PATH=/opt server"),
             (Utility::Env, "-i server"),
@@ -157,6 +169,8 @@ mod tests {
             (Utility::Setsid, "-f server"),
             (Utility::Runuser, "-l app -c server"),
             (Utility::Schedule, "-p 1"),
+            (Utility::Flock, "/tmp/lock -c server"),
+            (Utility::Flock, "9 server"),
         ] {
             assert_eq!(of(utility, words), None, "{words}");
         }

@@ -16,7 +16,7 @@ use crate::compare::Comparison;
 use crate::finding::Diagnosis;
 use crate::inventory::{ImageScope, Inventory, ListedImage};
 
-/// How the explorer uses the terminal.
+/// How the explorer is run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
     /// Whether colours are used; without them, marks, words and weights say all that colours would.
@@ -27,14 +27,26 @@ pub struct Options {
     pub background: Background,
     /// Which characters the terminal can show.
     pub charset: Charset,
+    /// From where it was opened.
+    pub opened_from: OpenedFrom,
 }
 
 /// With colours or without, and as the explorer is where nobody prefers anything else.
 impl From<bool> for Options {
     fn from(color: bool) -> Self {
         let (preferences, background) = (Preferences::default(), Background::default());
-        Self { color, preferences, background, charset: Charset::Unicode }
+        let opened_from = OpenedFrom::CommandLine;
+        Self { color, preferences, background, charset: Charset::Unicode, opened_from }
     }
+}
+
+/// From where an image or a comparison was opened, and so where its way back leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OpenedFrom {
+    /// From the command line: leaving ends the program.
+    CommandLine,
+    /// From the list of images.
+    ImageList,
 }
 
 /// Which characters a terminal can show.
@@ -83,6 +95,8 @@ pub enum Message {
     Contents(Box<ContentsAnswer>),
     /// Another thread has listed rows.
     Listed(Listed),
+    /// Rows have come for which keys were typed before, and some of these keys still wait.
+    TypedAhead,
     /// The shell has continued the program.
     Resumed,
     /// The program was told to end.
@@ -101,6 +115,8 @@ impl Message {
 pub enum Effect {
     /// End: the person has seen enough.
     Quit,
+    /// End, and go back to the list of images; what is still being read is not waited for.
+    Back,
     /// Stop loading, and end.
     Cancel,
     /// End: the image cannot be read.
@@ -159,6 +175,8 @@ impl Default for KeptList {
 pub enum Exit {
     /// The person left.
     Quit,
+    /// The person went back to the list of images.
+    Back,
     /// Loading was interrupted, or the program was told to end.
     Cancelled,
     /// The image could not be read.
@@ -209,6 +227,8 @@ pub enum LoadingPhase {
     Preparing,
     /// Bytes arrive.
     Reading,
+    /// All bytes have arrived; what they make is being worked out.
+    Analysing,
 }
 
 /// What is known of an image at once, shown while the image is read.

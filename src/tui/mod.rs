@@ -32,7 +32,7 @@ pub use contents::{ContentsAnswer, ContentsJob, FileVersion, Granted, Refusal, S
 pub use keys::{BINDINGS, KeyContext, KeysError, keys_markdown, parse_keys};
 pub use message::{
     Charset, Effect, Exit, HistoryPreview, KeptList, LayerProgress, LoadingPhase, LoadingProgress, Message,
-    Options, PreviewSizes, PreviewStep,
+    OpenedFrom, Options, PreviewSizes, PreviewStep,
 };
 pub use play::{play, play_comparison, play_comparison_with, play_images, play_with, screen};
 pub use preferences::{Background, Preferences, ThemeChoice, parse_preferences, preferences_toml};

@@ -130,6 +130,7 @@ fn played(
                 // other effects have no terminal here
                 _ => None,
             };
+            next = next.or_else(|| state.has_typed_ahead().then_some(Message::TypedAhead));
         }
     }
     Ok(screen(&state, color))

@@ -46,7 +46,8 @@ pub fn run(
 ) -> io::Result<Exit> {
     let mut session = TerminalSession::start(options.preferences.mouse, options.charset)?;
     let mut state = State::new(title, session.size()?, options.color, Timestamp::now())
-        .with_preferences(options.preferences, options.background);
+        .with_preferences(options.preferences, options.background)
+        .opened_from(options.opened_from);
     let (sender, inbox) = sync_channel(INBOX);
     forward_loading(messages, sender.clone());
     forward_signals(&sender)?;
@@ -100,6 +101,7 @@ fn explore(
             match update(state, message) {
                 None => {}
                 Some(Effect::Quit) => return Ok(Exit::Quit),
+                Some(Effect::Back) => return Ok(Exit::Back),
                 Some(Effect::Cancel) => return Ok(Exit::Cancelled),
                 Some(Effect::Fail) => return Ok(Exit::Failed),
                 Some(Effect::Open(images, list)) => return Ok(Exit::Chosen(images, list)),
@@ -121,7 +123,11 @@ fn explore(
                     }
                 }
             }
-            next = if Instant::now() < until { inbox.try_recv().ok() } else { None };
+            next = match () {
+                () if state.has_typed_ahead() => Some(Message::TypedAhead),
+                () if Instant::now() < until => inbox.try_recv().ok(),
+                () => None,
+            };
         }
     }
 }

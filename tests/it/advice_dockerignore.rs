@@ -154,3 +154,15 @@ fn tests_that_a_step_copies_by_name_are_removed_where_they_are_not_ignored() {
     let notes = advice(&image)["notes"].to_string();
     assert!(notes.contains("keeps out .git and virtual environments"), "{notes}");
 }
+
+#[test]
+fn what_another_pattern_keeps_out_is_not_listed_again() {
+    let image = image()
+        .layer(|l| l.file("bin/sh", 900))
+        .layer(|l| l.file("app/Dockerfile", 300).file("app/Makefile", 300).file("app/.git/config", 300))
+        .by("COPY . /app # buildkit");
+    let patterns = patterns(&image);
+    assert!(patterns.contains(&"Makefile".to_owned()), "{patterns:?}");
+    let about = |word: &str| patterns.iter().filter(|pattern| pattern.contains(word)).count();
+    assert_eq!((about("Dockerfile"), about(".git")), (1, 1), "{patterns:?}");
+}

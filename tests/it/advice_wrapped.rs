@@ -20,6 +20,8 @@ fn wrapped(script: &str, runtime: Value) -> ImageBuilder {
                 .content(b"usr/local/bin/gosu", &gosu)
                 .content(b"usr/local/bin/server", &program)
                 .content(b"docker-entrypoint.sh", script.as_bytes())
+                .mode(0o644)
+                .content(b"etc/passwd", b"nobody:x:65534:65534::/:/bin/false\n")
         })
         .runs(config)
 }

@@ -65,7 +65,7 @@ fn it_tells_scripts_the_same() {
 fn an_empty_cache_is_told_checked_and_cleared_without_being_made() {
     let folder = Folder::new();
     let word = folder.word("cache");
-    assert!(run(&["cache", "--cache-dir", &word]).text().ends_with("\nNothing is kept yet.\n"));
+    assert!(run(&["cache", "--cache-dir", &word]).text().ends_with("\nThe cache is empty.\n"));
     let checked = run(&["cache", "verify", "--cache-dir", &word]);
     assert_eq!((checked.code, checked.text()), (Some(0), format!("Nothing to check in {word}\n")));
     let cleared = run(&["cache", "clear", "--cache-dir", &word]);

@@ -78,6 +78,42 @@ const CASES: &[Case] = &[
     ("chmod +x /app/closed\nexec /app/closed", &[], false),
     ("chmod +x /app/closed\nexec \"$@\"", &["nope"], true),
     ("exec env A=1 \"$@\"", &["nope"], true),
+    // where programs are looked for, and variables that nothing sets
+    ("export PATH=/nothing\nexec env", &[], true),
+    ("export PATH=/app:$PATH\nexec nope", &[], true),
+    ("export PATH=/app:$PATH\nexec hello", &[], false),
+    ("PATH=\"$PATH:/app\"\nexec hello", &[], false),
+    ("exec ./nope $NOPE_OPTS --x", &[], true),
+    ("exec env $ENV_ARGS ./nope", &[], true),
+    ("ENV_ARGS=-i\nexec env $ENV_ARGS ./hello", &[], false),
+    ("exec env $ENV_ARGS ./hello", &[], false),
+    // a default, and what is waited for
+    ("case \"${1:-serve}\" in\n serve) exec nope ;;\n *) exec \"$@\" ;;\nesac", &[], true),
+    ("case \"${1:-serve}\" in\n serve) exec nope ;;\n *) exec \"$@\" ;;\nesac", &["true"], false),
+    ("case \"${1:-serve}\" in\n serve) exec ./hello ;;\n *) exec nope ;;\nesac", &[], false),
+    ("nope --x &\nPID=$!\nwait \"$PID\"", &[], true),
+    ("./hello &\nPID=$!\nwait \"$PID\"", &[], false),
+    ("nope &\nwait", &[], false),
+    // files that are read or shown
+    ("set -e\nsource /app/nothing.sh\ntrue", &[], true),
+    (". /app/closed && true", &[], false),
+    ("set -e\n. ./nothing.sh\ntrue", &[], true),
+    ("exec cat /app/nothing", &[], true),
+    ("exec tail -f /app/nothing", &[], true),
+    ("exec cat /app/closed", &[], false),
+];
+
+/// What only bash understands, or what depends on where the script lies: run by bash, from the root.
+const OF_BASH: &[(&str, bool)] = &[
+    ("cmd=(nope --x)\nexec \"${cmd[@]}\"", true),
+    ("cmd=(/app/hello)\nif [ -n \"$X\" ]; then cmd+=(--x); fi\nexec \"${cmd[@]}\"", false),
+    ("set -e\nD=\"$(cd \"$(dirname \"${BASH_SOURCE[0]}\")\" && pwd)\"\nsource \"$D/nothing.sh\"", true),
+    ("set -e\nD=\"$(cd \"$(dirname \"${BASH_SOURCE[0]}\")\" && pwd)\"\nsource \"$D/closed\"", false),
+    ("set -e\n. \"$(dirname \"$0\")/nothing.sh\"", true),
+    ("cd \"$(dirname \"$0\")\"\nexec ./nope", true),
+    ("cd \"$(dirname \"$0\")/directory\"\nexec ../hello", false),
+    ("cd \"$(dirname \"$(readlink -f \"$0\")\")\"\nexec ./hello", false),
+    ("source /app/closed && exec /app/hello", false),
 ];
 
 fn scripts(l: LayerBuilder) -> LayerBuilder {
@@ -100,6 +136,9 @@ fn debian_with_tools() -> Option<ImageBuilder> {
         "/usr/bin/chmod",
         "/usr/bin/env",
         "/usr/bin/sed",
+        "/usr/bin/tail",
+        "/usr/bin/dirname",
+        "/usr/bin/readlink",
     ];
     Some(debian()?.layer(|l| of_machine(l, &tools)))
 }
@@ -141,6 +180,54 @@ fn the_same_words_behind_an_option_of_the_shell_start_or_fail_likewise() {
 }
 
 #[test]
+fn scripts_of_bash_and_what_lies_beside_them_start_or_fail_as_was_said() {
+    let add = |l: LayerBuilder, (place, (script, _)): (usize, &(&str, bool))| {
+        l.content(format!("app/b{place}").as_bytes(), format!("#!/bin/bash\n{script}\n").as_bytes())
+    };
+    let with = |l: LayerBuilder| OF_BASH.iter().enumerate().fold(scripts(l), add);
+    let Some(subject) = debian_with_tools().and_then(|image| Subject::load(image.layer(with))) else {
+        return;
+    };
+    for (place, (_, fails)) in OF_BASH.iter().enumerate() {
+        let runtime = json!({
+            "Entrypoint": [format!("/app/b{place}")],
+            "Env": ["PATH=/usr/bin:/bin"],
+            "WorkingDir": "/",
+        });
+        match fails {
+            true => subject.fails(runtime, RULE),
+            false => subject.runs(runtime),
+        }
+    }
+}
+
+#[test]
+fn source_is_a_command_of_bash_and_busybox_and_none_of_dash() {
+    let command = |shell: &str| json!({"Cmd": [shell, "-c", "source /app/closed && true"]});
+    if let Some(alpine) = alpine().and_then(|image| Subject::load(image.layer(scripts))) {
+        alpine.runs(command("sh"));
+        alpine.fails(json!({"Cmd": ["sh", "nope.sh"]}), RULE);
+    }
+    let Some(debian) = debian_with_tools().and_then(|image| Subject::load(image.layer(scripts))) else {
+        return;
+    };
+    debian.fails(command("sh"), RULE);
+    debian.runs(command("bash"));
+    // dash looks for no script in PATH
+    let env = json!(["PATH=/usr/bin:/bin:/app"]);
+    for shell in ["sh", "bash"] {
+        debian.fails(json!({"Cmd": [shell, "nope.sh"], "Env": env}), RULE);
+    }
+    debian.fails(json!({"Cmd": ["sh", "s0"], "Env": env, "WorkingDir": "/bin"}), RULE);
+    debian.runs(json!({"Cmd": ["bash", "closed"], "Env": env, "WorkingDir": "/bin"}));
+    let env = json!(["PATH=/usr/bin:/bin", "BIN=/app/nope", "HELLO=/app/hello --x"]);
+    debian.fails(json!({"Cmd": ["sh", "-c", "$BIN 60"], "Env": env}), RULE);
+    debian.fails(json!({"Cmd": ["sh", "-c", "exec ${NONE:-nope} \"$BIN\""], "Env": env}), RULE);
+    debian.runs(json!({"Cmd": ["sh", "-c", "$HELLO 60"], "Env": env}));
+    debian.runs(json!({"Cmd": ["sh", "-c", "BIN=/app/hello; $BIN 60"], "Env": env}));
+}
+
+#[test]
 fn utilities_of_util_linux_and_coreutils_fail_in_their_words() {
     let tools = [
         "/usr/bin/stdbuf",
@@ -149,6 +236,7 @@ fn utilities_of_util_linux_and_coreutils_fail_in_their_words() {
         "/usr/bin/setpriv",
         "/usr/sbin/runuser",
         "/usr/bin/ionice",
+        "/usr/bin/flock",
     ];
     let Some(subject) =
         debian_with_tools().and_then(|image| Subject::load(image.layer(|l| of_machine(l, &tools))))
@@ -161,10 +249,15 @@ fn utilities_of_util_linux_and_coreutils_fail_in_their_words() {
         vec!["setsid", "-w", "./nope"],
         vec!["setpriv", "--reuid=1000", "--clear-groups", "nope"],
         vec!["ionice", "-c3", "nope"],
+        vec!["flock", "-n", "/app/lock", "nope"],
+        // users that are nowhere
+        vec!["setpriv", "--reuid=application", "--clear-groups", "true"],
+        vec!["runuser", "-u", "application", "true"],
         vec!["sh", "-c", "exec stdbuf -o0 -e0 nope"],
     ] {
         subject.fails(json!({"Cmd": words, "Env": [path]}), RULE);
     }
+    subject.runs(json!({"Cmd": ["flock", "/app/lock", "./hello"], "Env": [path]}));
     subject.runs(json!({"Cmd": ["setsid", "-w", "./hello"], "Env": [path]}));
     subject.runs(json!({"Cmd": ["setpriv", "--reuid=1000", "--clear-groups", "./hello"], "Env": [path]}));
 }

@@ -139,6 +139,8 @@ fn a_class_that_is_on_no_class_path_fails_in_the_words_of_java() {
     ] {
         subject.fails(words(line), RULE);
     }
+    subject.fails(json!({"Cmd": ["sh", "-c", "exec java $JAVA_OPTS -jar /app/nope.jar"]}), RULE);
+    subject.runs(json!({"Cmd": ["sh", "-c", "exec java $JAVA_OPTS -version"]}));
     subject.runs(words("java -version"));
     // what an engine says of these depends on archives: they are never found missing
     for line in ["java -cp @/app/path com.x.Main", "java -Djava.class.path=/app/lib/x.jar com.x.Main"] {

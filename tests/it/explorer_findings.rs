@@ -247,7 +247,30 @@ fn a_marked_path_shows_the_image_without_it() {
     let screen = after("<tab>/etc<enter><esc><space>");
     has(&screen, " ✓ 1 marked: −40kB · unpacked 429kB → 389kB · live 400kB → 380kB · wasted 29kB → 9kB");
     has(&line(&screen, "etc/"), "·✓  20kB");
-    has(&after("<tab>/etc<enter><esc><space><space>"), "unpacked 429kB, 350kB removable");
+    has(&after("<tab>/etc<enter><esc><space>k<space>"), "unpacked 429kB, 350kB removable");
+}
+
+#[test]
+fn a_mark_goes_to_the_next_row_in_every_list() {
+    let chosen = |keys: &str, pane: &str| {
+        let title = line(&after(keys), pane);
+        let place = title.split_whitespace().rfind(|word| word.contains('/'));
+        place.map(|place| place.split('/').next().unwrap_or_default().to_owned()).expect("a place")
+    };
+    for (keys, pane) in [("<tab>", "━ Files"), ("3", "━ Wasted"), ("5", "━ Findings"), ("7", "━ Largest")]
+    {
+        assert_eq!(chosen(&format!("{keys}<home>"), pane), "1", "{pane}");
+        assert_eq!(chosen(&format!("{keys}<home><space>"), pane), "2", "{pane}");
+        has(&after(&format!("{keys}<home><space>")), "✓ 1 marked");
+        has(&after(&format!("{keys}<home><space>k<space>")), "350kB removable");
+    }
+}
+
+#[test]
+fn the_way_back_to_a_finding_is_named() {
+    let footer = |keys: &str| after(keys).trim_end().lines().last().unwrap_or_default().to_owned();
+    has(&footer("5<enter>"), "Esc back to finding");
+    lacks(&footer("5<enter><esc>"), "Esc");
 }
 
 #[test]

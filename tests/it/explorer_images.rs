@@ -83,6 +83,24 @@ fn names(screen: &str) -> Vec<String> {
 }
 
 #[test]
+fn what_is_longer_than_the_screen_ends_with_an_ellipsis() {
+    let name = |id: char| format!("registry.example.org/team-{id}/shop-with-a-long-name:7");
+    let image =
+        |id: char| listed(id, &[&name(id)], &[("base", 5_000_000), (&format!("own-{id}"), 300_000)], 1_234);
+    let images = ['a', 'b', 'c'].map(image).to_vec();
+    let inventory = Arc::new(Inventory::new("Docker Engine".to_owned(), "docker", images));
+    let shown = play_images(inventory, "   ", (60, 16), false).expect("keys");
+    let ends = |text: &str| {
+        let line = shown.lines().find(|line| line.contains(text));
+        let line = line.unwrap_or_else(|| panic!("no {text}: {shown}"));
+        assert!(line.ends_with('…') && imgscope::text::width(line) <= 60, "{shown}");
+    };
+    ends("docker rmi");
+    ends("removing the 3 marked images frees");
+    ends("in all layers: ");
+}
+
+#[test]
 fn images_are_found_by_their_names_ids_and_sizes() {
     for size in [(80, 24), (120, 40), (200, 60)] {
         let screen = |keys: &str| play_images(inventory(), keys, size, false).expect("keys");

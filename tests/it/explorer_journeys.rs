@@ -270,7 +270,7 @@ fn walk(session: Session) -> Session {
         .until_shown("━ Packages")
         // the treemap
         .press("1M")
-        .until_shown("zoom in")
+        .until_shown("zoom out")
         .press("M")
         .until_shown("━ Files")
         // marks and the plan

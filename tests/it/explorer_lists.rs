@@ -161,6 +161,41 @@ fn a_type_or_finding_that_is_none_is_an_error_with_the_nearest() {
 }
 
 #[test]
+fn the_footer_names_what_enter_does_with_what_is_chosen() {
+    for size in [(80, 24), (120, 40), (200, 60)] {
+        let footer = |keys: &str| {
+            let shown = play(example(), keys, size, false).expect("keys");
+            shown.trim_end().lines().last().unwrap_or_default().to_owned()
+        };
+        for (keys, words) in [
+            ("", "Enter files"),
+            ("<tab>E", "Enter close"),
+            ("<tab>Ej", "Enter open"),
+            ("<tab>/data.zip<enter>", "Enter look into"),
+            ("2", "Enter show layer"),
+            ("6", "Enter list files"),
+            ("7", "Enter in files"),
+            ("8", "Enter list files"),
+        ] {
+            has(&footer(keys), words);
+        }
+        // and what Escape closes, where something is open
+        for (keys, words) in [
+            ("<tab>/data.zip<enter>", "Esc clear  ? help"),
+            ("7/zip<enter>", "Esc clear  ? help"),
+            ("8<enter>", "Esc back  ? help"),
+            ("M", "Esc back  1–8 tabs  ? help"),
+        ] {
+            has(&footer(keys), words);
+        }
+        lacks(&footer(""), "Esc");
+        // where one key does it no other is named, and what closes is not called the end
+        assert_eq!(footer("<tab>/data.zip<enter>").matches("look into").count(), 1);
+        lacks(&footer("<tab>/data.zip<enter><enter>"), "q quit");
+    }
+}
+
+#[test]
 fn a_file_of_the_list_is_marked_as_in_the_files() {
     let screen = after("7<space>");
     has(&screen, "✓ 1 marked: −7MB");

@@ -125,6 +125,42 @@ fn an_engine_that_has_fallen_silent_is_told_from_one_that_is_slow() {
 }
 
 #[test]
+fn once_all_is_read_it_is_said_that_it_is_analysed() {
+    for total in [Some(50_000_000), None] {
+        let mut state = loading();
+        let progress = LoadingProgress {
+            phase: LoadingPhase::Analysing,
+            bytes: 50_000_000,
+            total,
+            layers_done: 4,
+            layers_total: Some(4),
+            rate: Some(9_000_000),
+            ..LoadingProgress::default()
+        };
+        update(&mut state, Message::Progress(Box::new(progress)));
+        let text = screen(&state, false);
+        has(&line(&text, "analysing"), "analysing the layers  50MB read · 4 layers");
+        lacks(&text, "/s");
+        lacks(&text, "reading the layers");
+    }
+}
+
+#[test]
+fn a_scan_tells_that_all_is_read_before_it_has_ended() {
+    let control = Arc::new(ScanControl::default());
+    control.expect(Some(10), Some(1));
+    assert!(!control.progress().has_all);
+    let folder = Folder::new();
+    let word = folder.file("shop.tar", &image().layer(|l| l.file("a", 1000)).docker_archive());
+    let request = request_of(&word);
+    scan_in_parts(&request, &control, |_| {}, |_| {}).expect("an image");
+    assert!(control.progress().has_all);
+    // another one, as where an image is watched
+    control.expect(Some(10), Some(1));
+    assert!(!control.progress().has_all);
+}
+
+#[test]
 fn what_the_engine_says_is_called_so() {
     let mut state = loading();
     let line = PreviewStep {
@@ -295,9 +331,35 @@ fn layers_can_be_browsed_while_others_come_with_bytes_rate_and_time_left() {
     press(&mut state, "<tab>/app<enter>");
     has(&screen(&state, false), " /srv/app");
     press(&mut state, "<space>");
-    has(&screen(&state, false), "layers are still being read: mark when all have come");
+    has(&screen(&state, false), "layers are still being read: marking has to wait");
     press(&mut state, "[");
     has(&screen(&state, false), "Files of layers 0–1");
+}
+
+#[test]
+fn what_is_empty_while_layers_come_says_so() {
+    for size in [(80, 24), (120, 40), (200, 60)] {
+        for (tab, what) in
+            [("3", "wasted bytes"), ("4", "identical files"), ("5", "findings"), ("6", "packages")]
+        {
+            let mut state = halfway_state(size);
+            press(&mut state, tab);
+            has(&screen(&state, false), &format!("No {what} so far: layers are still being read."));
+            update(&mut state, Message::Loaded(so_far(&[0, 1, 2])));
+            lacks(&screen(&state, false), "so far");
+        }
+    }
+}
+
+#[test]
+fn no_plan_is_opened_while_layers_come() {
+    let mut state = halfway_state((80, 24));
+    press(&mut state, "p");
+    has(&screen(&state, false), "layers are still being read: open the plan when all have come");
+    lacks(&screen(&state, false), "Plan for");
+    update(&mut state, Message::Loaded(so_far(&[0, 1, 2])));
+    press(&mut state, "p");
+    has(&screen(&state, false), "Plan for all findings");
 }
 
 #[test]
@@ -405,22 +467,26 @@ fn who_has_opened_nothing_is_shown_where_most_bytes_are_as_they_come() {
     assert_eq!(screen(&state, false), whole);
 }
 
+fn request_of(word: &str) -> Request {
+    let options = ReadOptions { verify: false, digests: Digests::Compressed, read_limit: 1 << 40 };
+    Request {
+        reference: word.to_owned(),
+        locator: Locator::parse(word).expect("an archive"),
+        platform: None,
+        options,
+        via: Via::Export,
+        depth: Depth::Full,
+        registry_depth: Depth::Full,
+    }
+}
+
 #[test]
 fn the_layers_of_an_archive_are_told_one_after_the_other() {
     let folder = Folder::new();
     let image =
         (0..4).fold(image().tag("shop:7"), |image, n| image.layer(|l| l.file(&format!("file{n}"), 1000 + n)));
     let word = folder.file("shop.tar", &podman_archive(&[Stored::new(&image, Packing::Plain)]).tar());
-    let options = ReadOptions { verify: false, digests: Digests::Compressed, read_limit: 1 << 40 };
-    let request = Request {
-        reference: word.clone(),
-        locator: Locator::parse(&word).expect("an archive"),
-        platform: None,
-        options,
-        via: Via::Export,
-        depth: Depth::Full,
-        registry_depth: Depth::Full,
-    };
+    let request = request_of(&word);
     let told = Mutex::new(Vec::new());
     let control = Arc::new(ScanControl::default());
     let whole = scan_in_parts(

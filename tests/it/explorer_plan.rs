@@ -25,6 +25,27 @@ fn without_marks_it_is_the_plan_for_all_findings() {
 }
 
 #[test]
+fn of_what_is_marked_the_changes_are_and_the_files_say_that_they_are_of_the_whole_image() {
+    let marked = after("5j<space>p");
+    has(&marked, "Plan for what is marked: [Changes]");
+    has(&marked, "  -  a key (medium)");
+    lacks(&marked, "350kB  Go toolchain");
+    lacks(&marked, "whatever is marked");
+    for keys in ["<tab>", "<tab><tab>"] {
+        let file = after(&format!("5j<space>p{keys}"));
+        has(&file, "Plan for the whole image: ");
+        has(&file, "· for the whole image, whatever is marked");
+        lacks(&after(&format!("p{keys}")), "whatever is marked");
+    }
+    // it is said beside the file, not in it
+    let mut state = State::exploring(example(), Size::new(100, 30), false, Timestamp::now());
+    match press(&mut state, "5j<space>p<tab><tab>y") {
+        Some(Effect::Copy(text)) => lacks(&text, "whatever is marked"),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
 fn the_files_are_tabs_and_are_copied_and_saved_as_such() {
     has(&after("p<tab>"), "[Dockerfile]");
     let ignore = after("p<tab><tab>");

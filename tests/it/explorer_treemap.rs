@@ -50,6 +50,23 @@ fn the_largest_files_have_the_largest_areas_and_say_their_bytes() {
 }
 
 #[test]
+fn the_footer_names_what_enter_does_and_the_way_back_at_every_width() {
+    let footer = |keys: &str, columns| {
+        let shown = play(diagnosis(), keys, (columns, 24), false).expect("keys");
+        shown.trim_end().lines().last().unwrap_or_default().to_owned()
+    };
+    for columns in 40..=120 {
+        has(&footer("M", columns), "Esc back");
+    }
+    // the largest area is a file, the directory above it is none
+    has(&footer("M", 80), " Enter look into ");
+    let small = image()
+        .layer(|l| (0..400).fold(l.file("usr/a", 900_000), |l, n| l.file(&format!("var/many/{n}"), 1_000)));
+    let shown = play(Arc::new(small.diagnose()), "Ml", (80, 24), false).expect("keys");
+    has(&shown, " Enter zoom in ");
+}
+
+#[test]
 fn keys_lead_from_area_to_area_and_into_them() {
     has(&after("M"), "· 8MB (49.7%) /usr/lib/big.so");
     let elsewhere = after("Ml");

@@ -69,6 +69,12 @@ fn a_word_that_is_no_command_gets_the_one_that_was_meant() {
             &["list", "hello:v1"],
             "`imgscope list` takes no name; did you mean `imgscope list --match hello:v1`?",
         ),
+        (
+            &["extract", "a.tar", "/bin/a", "out"],
+            "`imgscope extract` takes one path; did you mean `imgscope extract a.tar /bin/a -o out`?",
+        ),
+        (&["cache", "list"], "tip: try `imgscope cache`, `imgscope cache clear` or `imgscope cache verify`"),
+        (&["plugin", "add"], "tip: try `imgscope plugin install` or `imgscope plugin uninstall`"),
         (&["a", "\u{1b}[2J"], r"run `imgscope diff a \x1b[2J`"),
     ] {
         let outcome = run(words);
@@ -94,4 +100,16 @@ fn a_single_word_that_no_engine_knows_may_be_a_misspelled_command() {
     assert_eq!(outcome.code, Some(2));
     assert!(outcome.stderr.contains("hint: choose one by name"), "{}", outcome.stderr);
     assert!(layers.ends_with("layers") && !outcome.stderr.contains("did you mean"), "{}", outcome.stderr);
+}
+
+#[test]
+fn the_usage_of_a_command_lists_no_option_that_only_the_environment_sets() {
+    let mut lacking = command(&["extract", "a.tar"]);
+    let outcome = lacking.env("IMGSCOPE_CACHE_DIR", "kept").env("IMGSCOPE_CACHE_SIZE", "1GB").output();
+    let outcome = Outcome::from(outcome.expect("the program runs"));
+    outcome.fails_saying(&["<PATH>", "Usage: imgscope extract"]);
+    assert!(!outcome.stderr.contains("--cache"), "{}", outcome.stderr);
+    let mut wrong = command(&["extract", "a.tar", "/a"]);
+    let outcome = Outcome::from(wrong.env("IMGSCOPE_CACHE_SIZE", "much").output().expect("the program runs"));
+    outcome.fails_saying(&["'much'", "--cache-size"]);
 }

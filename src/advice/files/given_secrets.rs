@@ -146,7 +146,8 @@ impl GivenSecrets {
                 }
                 _ => return None,
             };
-            Some(LeftOut::new(step, reason))
+            let is_whole = self.are_all_of(tree, step);
+            Some(if is_whole { LeftOut::new(step, reason) } else { LeftOut::part(step, reason) })
         });
         lost.collect()
     }

@@ -3,6 +3,7 @@
 pub(super) mod accounts;
 pub(super) mod copied_sources;
 pub(super) mod copy_step;
+pub(super) mod covered_patterns;
 pub(super) mod given_secrets;
 pub(super) mod kept_copy;
 pub(super) mod kept_files;

@@ -8,9 +8,20 @@ use crate::layer::Kind;
 use crate::text::{fit, thousands};
 use crate::tree::NodeId;
 
-/// A step of the image that the written Dockerfile does not have.
+/// How much of a step is left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    /// All that it does.
+    Whole,
+    /// What the reason names; the rest is there.
+    Part,
+}
+
+/// A step of the image that the written Dockerfile does not have, or has in part.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeftOut {
+    /// How much of it.
+    extent: Extent,
     /// The step on one line, escaped.
     pub step: String,
     /// The layer that it made; None for one that sets something.
@@ -22,12 +33,26 @@ pub struct LeftOut {
 impl LeftOut {
     /// A step that is left out for a reason.
     pub(in crate::advice) fn new(step: &OwnStep<'_>, reason: impl Into<String>) -> Self {
-        Self { step: step.instruction.short(), layer: step.layer, reason: reason.into() }
+        let (extent, step, layer) = (Extent::Whole, step.instruction.short(), step.layer);
+        Self { extent, step, layer, reason: reason.into() }
+    }
+
+    /// A step of which only what the reason names is left out.
+    pub(in crate::advice) fn part(step: &OwnStep<'_>, reason: impl Into<String>) -> Self {
+        Self { extent: Extent::Part, ..Self::new(step, reason) }
+    }
+
+    /// How a sentence about it begins: `left out: `, or `left out of ` where a part of the step is.
+    pub fn lead(&self) -> &'static str {
+        match self.extent {
+            Extent::Whole => "left out: ",
+            Extent::Part => "left out of ",
+        }
     }
 
     /// A line of the Dockerfile that says so.
     pub(in crate::advice) fn comment(&self) -> String {
-        format!("# left out: {}: {}", fit(&self.step, COLUMNS), self.reason)
+        format!("# {}{}: {}", self.lead(), fit(&self.step, COLUMNS), self.reason)
     }
 }
 
@@ -91,12 +116,15 @@ pub(in crate::advice) fn unexplained(
         evidence.kind(node) == Some(Kind::Directory) && evidence.children(node).next().is_some()
     };
     let lacking = |step: &OwnStep<'_>| {
-        let mut nodes = step.live.iter().filter(|node| !is_passage(**node) && !is_explained(step, **node));
-        let first = evidence.path_text(*nodes.next()?);
-        Some(match nodes.count() {
+        let files = step.live.iter().copied().filter(|node| !is_passage(*node));
+        let (there, lacking): (Vec<_>, Vec<_>) = files.partition(|node| is_explained(step, *node));
+        let (first, more) = lacking.split_first()?;
+        let first = evidence.path_text(*first);
+        let reason = match more.len() {
             0 => format!("{first} is not in the new image"),
             more => format!("{first} and {} more are not in the new image", thousands(more as u64)),
-        })
+        };
+        Some(if there.is_empty() { LeftOut::new(step, reason) } else { LeftOut::part(step, reason) })
     };
-    steps.iter().filter_map(|step| Some(LeftOut::new(step, lacking(step)?))).collect()
+    steps.iter().filter_map(lacking).collect()
 }

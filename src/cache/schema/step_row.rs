@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::content::{ArgumentTest, ScriptStep};
+use crate::content::{ArgumentTest, PathBase, ScriptPath, ScriptStep};
 
 /// The mirror of [`ScriptStep`].
 #[derive(Debug, Serialize, Deserialize)]
@@ -12,13 +12,27 @@ pub(super) enum StepRow {
     Stop,
     /// Line, words, `exec`, and whether the arguments follow.
     Call(u32, Vec<String>, bool, bool),
-    Source(String),
+    /// Path, and whether `source` is needed.
+    Source(Option<PathRow>, bool),
     /// Path, and whether it is needed.
-    Directory(String, bool),
+    Directory(PathRow, bool),
     /// Words, and whether the arguments follow.
     Set(Vec<String>, bool),
     Shift,
     Modes,
+    SearchPath(String),
+}
+
+/// The mirror of [`ScriptPath`].
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct PathRow(BaseRow, String);
+
+/// The mirror of [`PathBase`].
+#[derive(Debug, Serialize, Deserialize)]
+enum BaseRow {
+    Directory,
+    Script,
+    ScriptFile,
 }
 
 /// The mirror of [`ArgumentTest`].
@@ -47,8 +61,9 @@ impl StepRow {
             ScriptStep::Call { line, words, is_exec, takes_arguments } => {
                 Self::Call(line, words, is_exec, takes_arguments)
             }
-            ScriptStep::Source { path } => Self::Source(path),
-            ScriptStep::Directory { path, is_needed } => Self::Directory(path, is_needed),
+            ScriptStep::Source { path, needs_source } => Self::Source(path.map(PathRow::of), needs_source),
+            ScriptStep::Directory { path, is_needed } => Self::Directory(PathRow::of(path), is_needed),
+            ScriptStep::SearchPath { directories } => Self::SearchPath(directories),
             ScriptStep::Set { words, takes_arguments } => Self::Set(words, takes_arguments),
             ScriptStep::Shift => Self::Shift,
             ScriptStep::Modes => Self::Modes,
@@ -65,12 +80,35 @@ impl StepRow {
             Self::Call(line, words, is_exec, takes_arguments) => {
                 ScriptStep::Call { line, words, is_exec, takes_arguments }
             }
-            Self::Source(path) => ScriptStep::Source { path },
-            Self::Directory(path, is_needed) => ScriptStep::Directory { path, is_needed },
+            Self::Source(path, needs_source) => {
+                ScriptStep::Source { path: path.map(PathRow::path), needs_source }
+            }
+            Self::Directory(path, is_needed) => ScriptStep::Directory { path: path.path(), is_needed },
+            Self::SearchPath(directories) => ScriptStep::SearchPath { directories },
             Self::Set(words, takes_arguments) => ScriptStep::Set { words, takes_arguments },
             Self::Shift => ScriptStep::Shift,
             Self::Modes => ScriptStep::Modes,
         }
+    }
+}
+
+impl PathRow {
+    fn of(path: ScriptPath) -> Self {
+        let base = match path.base {
+            PathBase::Directory => BaseRow::Directory,
+            PathBase::Script => BaseRow::Script,
+            PathBase::ScriptFile => BaseRow::ScriptFile,
+        };
+        Self(base, path.path)
+    }
+
+    fn path(self) -> ScriptPath {
+        let base = match self.0 {
+            BaseRow::Directory => PathBase::Directory,
+            BaseRow::Script => PathBase::Script,
+            BaseRow::ScriptFile => PathBase::ScriptFile,
+        };
+        ScriptPath { base, path: self.1 }
     }
 }
 

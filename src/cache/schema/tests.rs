@@ -93,6 +93,7 @@ fn executable() -> impl Strategy<Value = Executable> {
 /// One of each.
 fn script_steps() -> Vec<ScriptStep> {
     let text = || "x".to_owned();
+    let path = |base| ScriptPath { base, path: text() };
     let tests = vec![
         ArgumentTest::Is(text()),
         ArgumentTest::IsNot(text()),
@@ -108,8 +109,11 @@ fn script_steps() -> Vec<ScriptStep> {
     vec![
         ScriptStep::If { tests: vec![tests], then: 1, otherwise: 2 },
         ScriptStep::Call { line: 1, words: vec![text()], is_exec: true, takes_arguments: false },
-        ScriptStep::Source { path: text() },
-        ScriptStep::Directory { path: text(), is_needed: true },
+        ScriptStep::Source { path: Some(path(PathBase::Script)), needs_source: true },
+        ScriptStep::Source { path: None, needs_source: true },
+        ScriptStep::Directory { path: path(PathBase::Directory), is_needed: true },
+        ScriptStep::Directory { path: path(PathBase::ScriptFile), is_needed: false },
+        ScriptStep::SearchPath { directories: text() },
         ScriptStep::Set { words: vec![text()], takes_arguments: true },
         ScriptStep::Shift,
         ScriptStep::Modes,
@@ -393,7 +397,7 @@ fn example() -> StoredLayer {
 #[test]
 fn the_form_on_disk_is_that_of_the_format() {
     let written = xxh3_128(&written(&example()));
-    let known = (6, 0x2e8d_3ec6_ba49_7e6b_4c64_25a4_c188_00eb);
+    let known = (7, 0xb201_0550_3ef5_0b9e_b73a_06b5_0f17_bb65);
     let words = "what entries look like has changed: raise FORMAT, and hold the new form here";
     assert_eq!((FORMAT, written), known, "{words} ({written:#x})");
 }

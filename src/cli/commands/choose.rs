@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::explore::explore;
 use crate::cli::ExitStatus;
 use crate::cli::contents::contents_of;
-use crate::cli::explorer::{BackgroundScan, Shown, show, shown};
+use crate::cli::explorer::{BackgroundScan, Shown, shown};
 use crate::cli::failure::Failure;
 use crate::cli::read_args::ReadArgs;
 use crate::cli::request::request_located;
@@ -15,16 +15,20 @@ use crate::inventory::{Inventory, ListedImage};
 use crate::scan::{AskLayers, Request, inventory, scan_all};
 use crate::source::Locator;
 use crate::source::engine::EngineKind;
-use crate::tui::{KeptList, Message};
+use crate::text::escape_line;
+use crate::tui::{KeptList, Message, OpenedFrom};
 
-/// Lists the images, explores what is opened, and lists them again, until somebody has seen enough.
+/// Lists the images, explores what is opened, and lists them again, until somebody has seen enough. Why one can't be read is
+/// said below the list: it may have been removed meanwhile.
 pub(crate) fn choose(kind: Option<EngineKind>, reading: &ReadArgs) -> Result<ExitStatus, Failure> {
     let mut list = KeptList::default();
+    let mut said = None;
     loop {
-        let left = list.clone();
+        let (left, note) = (list.clone(), said.take());
         let loading = BackgroundScan::sending(reading, move |control, messages, reading_ends| {
             // whoever no longer listens has left
             drop(messages.send(Message::KeptList(left)));
+            note.into_iter().for_each(|note| drop(messages.send(Message::Note(note))));
             let mut reading_ends = Some(reading_ends);
             let mut show = |listed: Inventory| {
                 drop(messages.send(Message::Images(Arc::new(listed))));
@@ -39,26 +43,33 @@ pub(crate) fn choose(kind: Option<EngineKind>, reading: &ReadArgs) -> Result<Exi
             show(listed);
             Ok(())
         });
-        let images = match shown("images", reading, loading, contents_of(Vec::new(), reading))? {
+        let contents = contents_of(Vec::new(), reading);
+        let images = match shown("images", OpenedFrom::CommandLine, reading, loading, contents)? {
             Shown::Ended(status) => return Ok(status),
+            Shown::Back => continue,
             Shown::Chosen(images, kept) => {
                 list = kept;
                 images
             }
         };
+        let names: Vec<String> = images.iter().map(|image| escape_line(image.name())).collect();
         let images: Vec<Request> =
             images.iter().map(|image| image_request(image, kind, reading)).collect::<Result<_, _>>()?;
-        let status = match <[Request; 1]>::try_from(images) {
-            Ok([image]) => explore(image, reading)?,
-            Err(images) => compare(images, reading)?,
+        let opened = match <[Request; 1]>::try_from(images) {
+            Ok([image]) => explore(image, OpenedFrom::ImageList, reading),
+            Err(images) => compare(images, reading),
         };
-        if status != ExitStatus::Success {
-            return Ok(status);
+        match opened {
+            Ok(Shown::Ended(status)) => return Ok(status),
+            Ok(Shown::Back | Shown::Chosen(..)) => {}
+            Err(failure) => {
+                said = Some(format!("{}: {}", names.join(", "), escape_line(&failure.to_string())))
+            }
         }
     }
 }
 
-fn compare(images: Vec<Request>, reading: &ReadArgs) -> Result<ExitStatus, Failure> {
+fn compare(images: Vec<Request>, reading: &ReadArgs) -> Result<Shown, Failure> {
     let names: Vec<&str> = images.iter().map(|image| image.reference.as_str()).collect();
     let title = names.join(" → ");
     let contents = contents_of(images.clone(), reading);
@@ -66,7 +77,7 @@ fn compare(images: Vec<Request>, reading: &ReadArgs) -> Result<ExitStatus, Failu
         let images = scan_all(&images, control)?.into_iter().map(|image| Arc::new(Diagnosis::of(image)));
         Ok(Message::Compared(Arc::new(Comparison::of(images.collect()))))
     });
-    show(&title, reading, loading, contents)
+    shown(&title, OpenedFrom::ImageList, reading, loading, contents)
 }
 
 /// An image of the list, by its ID: its name may have moved.

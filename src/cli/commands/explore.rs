@@ -5,17 +5,21 @@ use std::sync::Arc;
 use crate::cli::ExitStatus;
 use crate::cli::analyse::diagnose;
 use crate::cli::contents::contents_of;
-use crate::cli::explorer::{BackgroundScan, LoadingNews, played_options, show};
+use crate::cli::explorer::{BackgroundScan, LoadingNews, Shown, played_options, shown};
 use crate::cli::failure::Failure;
 use crate::cli::read_args::ReadArgs;
 use crate::cli::screen_size::ScreenSize;
 use crate::cli::streams::print;
 use crate::finding::Diagnosis;
 use crate::scan::{Request, scan_in_parts};
-use crate::tui::{self, Message};
+use crate::tui::{self, Message, OpenedFrom};
 
 /// Explores an image: reads it in the background while the explorer shows how far it is.
-pub(crate) fn explore(request: Request, reading: &ReadArgs) -> Result<ExitStatus, Failure> {
+pub(crate) fn explore(
+    request: Request,
+    opened_from: OpenedFrom,
+    reading: &ReadArgs,
+) -> Result<Shown, Failure> {
     let title = request.reference.clone();
     let contents = contents_of(vec![request.clone()], reading);
     let loading = BackgroundScan::start(reading, move |control, told| {
@@ -25,7 +29,7 @@ pub(crate) fn explore(request: Request, reading: &ReadArgs) -> Result<ExitStatus
         let analysis = scan_in_parts(&request, control, preview, partial)?;
         Ok(Message::Loaded(Arc::new(Diagnosis::of(analysis))))
     });
-    show(&title, reading, loading, contents)
+    shown(&title, opened_from, reading, loading, contents)
 }
 
 /// Plays keys and prints the last screen.

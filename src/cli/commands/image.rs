@@ -11,6 +11,7 @@ use crate::cli::read_args::SourceArgs;
 use crate::cli::request::request;
 use crate::cli::terminal::is_interactive;
 use crate::scan::Request;
+use crate::tui::OpenedFrom;
 
 /// Explores an image where a person sits at a terminal and wants no report, else reports: of a manifest alone there is nothing
 /// to explore.
@@ -62,6 +63,6 @@ pub(super) fn explore_or_report(
     } else if !output.explorer.tui && (output.wants_report() || is_of_manifest || !is_interactive()) {
         report(request, source, output)
     } else {
-        explore(request()?, &source.reading)
+        Ok(explore(request()?, OpenedFrom::CommandLine, &source.reading)?.status())
     }
 }

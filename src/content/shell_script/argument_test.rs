@@ -87,6 +87,20 @@ impl ArgumentTest {
         patterns.split('|').map(|pattern| Self::of_pattern(pattern.trim())).collect()
     }
 
+    /// The same of `case "${1:-default}"`.
+    pub(super) fn of_patterns_or(patterns: &str, default: &str) -> Vec<Vec<Self>> {
+        let mut alternatives = Self::of_patterns(patterns);
+        let tested = Tested { argument: Some(default), is_root: false, is_extended: false };
+        let fits = Self::any(&alternatives, tested);
+        alternatives.iter_mut().for_each(|all| all.push(Self::IsPresent));
+        alternatives.extend(match fits {
+            Some(true) => Some(vec![Self::IsMissing]),
+            Some(false) => None,
+            None => Some(vec![Self::IsMissing, Self::Unknown]),
+        });
+        alternatives
+    }
+
     fn of_pattern(pattern: &str) -> Vec<Self> {
         let plain = pattern.trim_matches(['"', '\'']);
         let test = match plain {

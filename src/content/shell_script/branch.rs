@@ -1,8 +1,10 @@
 //! What is certain to be done between two places of a script, as steps.
 
 use super::argument_test::{ArgumentTest, literal};
+use super::script_path::{PathBase, ScriptPath};
 use super::step::ScriptStep;
 use crate::content::shell_command::ShellCommand;
+use crate::content::variable_reference::{VariableReference, writes};
 use crate::image::is_variable_name;
 
 /// What is certain to be done between two places of a script.
@@ -40,24 +42,39 @@ impl Branch {
     }
 
     /// `cd`.
-    pub fn add_directory(&mut self, text: &str, is_needed: bool) {
-        let path = text.strip_prefix("cd ").map(|path| path.trim().trim_matches(['"', '\'']));
-        match path.and_then(literal).filter(|path| *path != "-") {
-            Some(path) => self.steps.push(ScriptStep::Directory { path: path.to_owned(), is_needed }),
+    pub fn add_directory(&mut self, path: Option<ScriptPath>, is_needed: bool) {
+        match path.filter(|path| path.path != "-") {
+            Some(path) => self.steps.push(ScriptStep::Directory { path, is_needed }),
             None => self.cut(),
         }
     }
 
-    /// A file that is read: what it does is not known, only that it has to be there.
-    pub fn add_source(&mut self, path: &str, is_needed: bool) {
-        let path = literal(path.trim_matches(['"', '\''])).filter(|path| path.starts_with('/') && is_needed);
-        self.steps.extend(path.map(|path| ScriptStep::Source { path: path.to_owned() }));
+    /// A file that is read: what it does is not known, only that it has to be there. One of a name alone is looked for in PATH.
+    pub fn add_source(&mut self, path: Option<ScriptPath>, is_word: bool, is_needed: bool) {
+        let is_path = |path: &ScriptPath| path.base != PathBase::Directory || path.path.contains('/');
+        let path = path.filter(|path| is_needed && is_path(path));
+        if path.is_some() || is_word && is_needed {
+            self.steps.push(ScriptStep::Source { path, needs_source: is_word && is_needed });
+        }
         self.cut();
     }
 }
 
+/// Which words behind commands are kept.
+#[derive(Clone, Copy)]
+pub(super) enum Kept<'a> {
+    /// All that are certain.
+    All,
+    /// Plain ones, and variables that the script only reads.
+    Plain { script: &'a str },
+}
+
 /// A word that is kept: as it is, or of an assignment its name, for the value may be a secret.
-fn kept(word: &str) -> Option<String> {
+fn kept(word: &str, script: &str) -> Option<String> {
+    let reference = VariableReference::read(word.trim_start_matches('"'));
+    if let Some(reference) = reference.filter(|_| VariableReference::word(word).is_some()) {
+        return (writes(script, reference.name) == 0).then(|| word.to_owned());
+    }
     match word.split_once('=').filter(|(name, _)| is_variable_name(name)) {
         Some((name, _)) => Some(format!("{name}=")),
         None => literal(word).map(str::to_owned),
@@ -65,7 +82,7 @@ fn kept(word: &str) -> Option<String> {
 }
 
 /// A call that the script cannot do without; None where it can, and where only a shell knows what is called.
-pub(super) fn call(line: u32, text: &str, is_needed: bool, keeps_words: bool) -> Option<ScriptStep> {
+pub(super) fn call(line: u32, text: &str, is_needed: bool, kept_words: Kept<'_>) -> Option<ScriptStep> {
     let (command_text, takes_arguments) = match text.strip_suffix("\"$@\"") {
         Some(before) => (before.trim_end(), true),
         None => (text, false),
@@ -75,13 +92,17 @@ pub(super) fn call(line: u32, text: &str, is_needed: bool, keeps_words: bool) ->
         return takes_arguments.then_some(ScriptStep::Call { line, words, is_exec: true, takes_arguments });
     }
     let has_streams = text.contains(['<', '>', '`']) || text.contains("$(");
-    let command = ShellCommand::first(command_text)
-        .filter(|command| !command.is_pattern && command.is_needed && is_needed && !has_streams)?;
+    let command = match kept_words {
+        Kept::All => ShellCommand::first(command_text),
+        Kept::Plain { .. } => ShellCommand::first_with_variables(command_text),
+    };
+    let command =
+        command.filter(|command| !command.is_pattern && command.is_needed && is_needed && !has_streams)?;
     let is_exec = command.is_exec;
     let words = std::iter::once(command.word).chain(command.arguments);
-    let words: Vec<String> = match keeps_words {
-        true => words.collect(),
-        false => words.map_while(|word| kept(&word)).collect(),
+    let words: Vec<String> = match kept_words {
+        Kept::All => words.collect(),
+        Kept::Plain { script } => words.map_while(|word| kept(&word, script)).collect(),
     };
     let is_whole = words.len() == command_text.split_whitespace().count() - usize::from(is_exec);
     let takes_arguments = takes_arguments && is_whole;

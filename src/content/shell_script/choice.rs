@@ -1,6 +1,6 @@
 //! `if` and `case`: which steps depend on which tests.
 
-use super::argument_test::ArgumentTest;
+use super::argument_test::{ArgumentTest, literal};
 use super::branch::Branch;
 use super::reader::Reader;
 use super::tokens::{Joint, Token, first_word};
@@ -61,15 +61,17 @@ impl Reader<'_> {
     pub(super) fn case(&mut self, text: &str, branch: &mut Branch) {
         let subject = text.trim_start_matches("case ").trim_end_matches(" in").trim().trim_matches('"');
         let is_first = matches!(subject, "$1" | "${1}" | "${1:-}" | "${1-}");
+        let default = subject.strip_prefix("${1:-").and_then(|rest| rest.strip_suffix('}')).and_then(literal);
         let (start, fails) = (self.at, self.fails);
         self.next();
         self.depth += 1;
         let mut arms = Vec::new();
         while let Some(Token::Patterns(patterns)) = self.tokens.get(self.at) {
             self.next();
-            let tests = match is_first {
-                true => ArgumentTest::of_patterns(patterns),
-                false => vec![vec![ArgumentTest::Unknown]],
+            let tests = match default {
+                Some(default) => ArgumentTest::of_patterns_or(patterns, default),
+                None if is_first => ArgumentTest::of_patterns(patterns),
+                None => vec![vec![ArgumentTest::Unknown]],
             };
             arms.push((tests, self.branch(&["esac"])));
         }

@@ -62,9 +62,10 @@ pub(super) fn is_harmless(command: &str) -> bool {
     if rest.is_empty() || CLOSERS.contains(&rest) {
         return true;
     }
-    let without_streams = ["2>/dev/null", ">/dev/null", "> /dev/null", "2>&1", ">&2", "1>&2", "&>/dev/null"]
-        .iter()
-        .fold(rest.to_owned(), |text, stream| text.replace(stream, ""));
+    let without_streams =
+        ["\\$", "2>/dev/null", ">/dev/null", "> /dev/null", "2>&1", ">&2", "1>&2", "&>/dev/null"]
+            .iter()
+            .fold(rest.to_owned(), |text, stream| text.replace(stream, ""));
     if without_streams.contains(['`', '>', '\\']) || rest.contains("$(") && !is_harmless_inside(rest) {
         return false;
     }

@@ -4,10 +4,11 @@
 
 use std::collections::HashMap;
 
-use super::argument_test::{ArgumentTest, literal};
+use super::argument_test::ArgumentTest;
 use super::blocks::{Blocks, CLOSERS, goes_on, is_before, is_compound};
-use super::branch::{Branch, call};
+use super::branch::{Branch, Kept, call};
 use super::harmless::{changes_modes, is_harmless, is_manage, is_test};
+use super::script_path::{PathBase, ScriptPath, script_path};
 use super::step::ScriptStep;
 use super::tokens::{Joint, Token, first_word, function, tokens};
 
@@ -16,19 +17,20 @@ pub(super) const MOST_STEPS: usize = 64;
 /// Blocks and functions that lie within one another.
 const DEPTH: usize = 8;
 
-/// Reads the steps of a script's file from a line on; `fails` tells whether that ends at the first command that fails (`-e`).
+/// Reads the steps of a script's file from a line on; `fails` tells whether that ends at the first command that fails (`-e`),
+/// `is_bash` whether bash runs it.
 ///
 /// Of words behind a command plain ones are kept alone: others may be secrets, and what is read of files is stored.
-pub(crate) fn steps(text: &str, first_line: u32, fails: bool) -> Vec<ScriptStep> {
-    read(text, first_line, fails, false)
+pub(crate) fn steps(text: &str, first_line: u32, fails: bool, is_bash: bool) -> Vec<ScriptStep> {
+    read(text, first_line, fails, is_bash, Kept::Plain { script: text })
 }
 
 /// Reads the steps of the words behind `-c`, with all words that are certain: these are of the image's own configuration.
 pub(crate) fn command_steps(text: &str, fails: bool) -> Vec<ScriptStep> {
-    read(text, 1, fails, true)
+    read(text, 1, fails, false, Kept::All)
 }
 
-fn read(text: &str, first_line: u32, fails: bool, keeps_words: bool) -> Vec<ScriptStep> {
+fn read(text: &str, first_line: u32, fails: bool, is_bash: bool, kept: Kept<'_>) -> Vec<ScriptStep> {
     let (tokens, is_whole) = tokens(text, first_line);
     // a directory that is not there yet may be made
     let makes_directories = text.contains("mkdir") || text.contains("install -d");
@@ -41,8 +43,12 @@ fn read(text: &str, first_line: u32, fails: bool, keeps_words: bool) -> Vec<Scri
         can_end: true,
         fails,
         makes_directories,
-        keeps_words,
+        script: text,
+        is_bash,
+        kept,
         functions: HashMap::new(),
+        arrays: HashMap::new(),
+        directories: HashMap::new(),
         depth: 0,
     };
     reader.branch(&[]).steps
@@ -68,9 +74,17 @@ pub(super) struct Reader<'a> {
     /// Whether it ends at the first command that fails.
     pub(super) fails: bool,
     makes_directories: bool,
-    keeps_words: bool,
+    /// All of its words.
+    pub(super) script: &'a str,
+    pub(super) is_bash: bool,
+    /// Which words behind commands are kept.
+    kept: Kept<'a>,
     /// Where functions begin and end.
     functions: HashMap<&'a str, (usize, usize)>,
+    /// The words of arrays, and whether more are added.
+    pub(super) arrays: HashMap<&'a str, (&'a str, bool)>,
+    /// Variables that hold the script's own directory.
+    pub(super) directories: HashMap<&'a str, PathBase>,
     pub(super) depth: usize,
 }
 
@@ -220,6 +234,10 @@ impl<'a> Reader<'a> {
         let is_last = self.is_last();
         let is_chain = joints.iter().all(|joint| *joint == Joint::And);
         let is_or_else = joints == [Joint::Or] && parts.last().is_some_and(|part| fails_always(part.text));
+        if is_in_background && parts.len() == 1 && self.is_waited_for() {
+            self.simple(&parts[0], true, branch);
+            return branch.cut();
+        }
         if is_in_background || !is_chain && !is_or_else {
             return self.go_on_behind(start, branch);
         }
@@ -229,12 +247,31 @@ impl<'a> Reader<'a> {
         let count = parts.len();
         if count > 1 && is_condition(parts[0].text) {
             let (mut then, fails) = (Branch::default(), self.fails);
+            self.depth += 1;
             self.chain(&parts[1..], is_last, &mut then);
+            self.depth -= 1;
             // what only a branch sets is not certain
             self.fails = fails;
             return branch.add_choice(ArgumentTest::read(parts[0].text), then, Branch::default());
         }
         self.chain(&parts, is_or_else || is_last, branch);
+    }
+
+    /// Tells whether a script ends as what it has put in the background ends: `wait $!`, or by a name for that.
+    fn is_waited_for(&mut self) -> bool {
+        let start = self.at;
+        let name = self.command().and_then(|part| part.text.strip_suffix("=$!"));
+        if name.is_some() {
+            self.next();
+        }
+        let waited = self.command().and_then(|part| part.text.strip_prefix("wait "));
+        let waited = waited.map(|waited| waited.trim_matches('"').trim_start_matches('$'));
+        let is_waited_for = waited.is_some_and(|waited| waited == "!" || name == Some(waited))
+            && self.command().is_some_and(|part| part.joint == Joint::End);
+        self.next();
+        let ends = self.fails || self.is_last();
+        self.at = start;
+        is_waited_for && ends
     }
 
     /// Commands each of which is come to where those before it went well.
@@ -272,11 +309,19 @@ impl<'a> Reader<'a> {
         match word {
             "set" => return self.set(text, branch),
             "shift" if text == "shift" || text == "shift 1" => return branch.steps.push(ScriptStep::Shift),
-            "cd" => return branch.add_directory(text, is_needed && !self.makes_directories),
-            "." | "source" => return branch.add_source(text[word.len()..].trim(), is_needed),
+            "cd" => {
+                let path = text.strip_prefix("cd ").and_then(|path| self.path(path));
+                return branch.add_directory(path, is_needed && !self.makes_directories);
+            }
+            "." | "source" => {
+                let path = self.path(text[word.len()..].trim());
+                return branch.add_source(path, word == "source", is_needed);
+            }
+            _ if self.assignment(text, branch) => return,
             _ => {}
         }
-        match call(part.line, text, is_needed || word == "exec", self.keeps_words) {
+        let called = self.with_arrays(text);
+        match call(part.line, &called, is_needed || word == "exec", self.kept) {
             Some(step) => {
                 let ends = matches!(step, ScriptStep::Call { is_exec: true, .. });
                 branch.steps.push(step);
@@ -290,6 +335,10 @@ impl<'a> Reader<'a> {
         if changes_modes(text) {
             branch.steps.push(ScriptStep::Modes);
         }
+    }
+
+    fn path(&self, word: &str) -> Option<ScriptPath> {
+        script_path(word, &self.directories, self.is_bash)
     }
 
     /// The commands of a function in place of its call.
@@ -313,32 +362,6 @@ impl<'a> Reader<'a> {
         }
         branch.steps.extend(body.steps);
         branch.is_cut |= body.is_cut;
-    }
-
-    /// `set`: options, or other arguments.
-    fn set(&mut self, text: &str, branch: &mut Branch) {
-        if let Some(rest) = text.strip_prefix("set -- ") {
-            let (words, takes_arguments) = match rest.trim().strip_suffix("\"$@\"") {
-                Some(before) => (before, true),
-                None => (rest, false),
-            };
-            let words: Option<Vec<String>> =
-                words.split_whitespace().map(|word| literal(word).map(str::to_owned)).collect();
-            return match words {
-                Some(words) => branch.steps.push(ScriptStep::Set { words, takes_arguments }),
-                None => branch.cut(),
-            };
-        }
-        for word in text.split_whitespace().skip(1) {
-            match word.strip_prefix('-') {
-                Some(letters) if !letters.is_empty() && letters.bytes().all(|b| b.is_ascii_alphabetic()) => {
-                    self.fails |= letters.contains('e');
-                }
-                None if word == "errexit" => self.fails = true,
-                None if ["pipefail", "nounset", "xtrace", "errtrace"].contains(&word) => {}
-                _ => return branch.cut(),
-            }
-        }
     }
 }
 

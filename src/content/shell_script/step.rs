@@ -1,6 +1,7 @@
 //! What a shell's script is certain to do, as far as whoever starts it asks: kept in place of its words.
 
 use super::argument_test::ArgumentTest;
+use super::script_path::ScriptPath;
 
 /// A step of a script. Steps of a branch lie behind what they depend on, so that all are one list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +23,7 @@ pub enum ScriptStep {
         /// The line, counted from 1.
         line: u32,
         /// Its name, and the words behind it up to the first that only a shell can tell; none where the arguments are the
-        /// command.
+        /// command. In a script's file a word may be a variable that the script only reads: `$NAME`, or with quotes around it.
         words: Vec<String>,
         /// Whether it takes the script's place (`exec`).
         is_exec: bool,
@@ -31,13 +32,15 @@ pub enum ScriptStep {
     },
     /// A file is read as part of the script.
     Source {
-        /// Its path.
-        path: String,
+        /// Its path, where it is known and the script ends when nothing is there.
+        path: Option<ScriptPath>,
+        /// Whether the command is `source`, which not all shells know, and the script cannot do without it.
+        needs_source: bool,
     },
     /// What follows is done in another directory (`cd`).
     Directory {
         /// Its path.
-        path: String,
+        path: ScriptPath,
         /// Whether the script ends where it is not there.
         is_needed: bool,
     },
@@ -47,6 +50,11 @@ pub enum ScriptStep {
         words: Vec<String>,
         /// Whether those that were given follow.
         takes_arguments: bool,
+    },
+    /// Programs are looked for elsewhere (`PATH=…`).
+    SearchPath {
+        /// The directories; `$PATH` among them stands for those of before.
+        directories: String,
     },
     /// The first argument goes (`shift`).
     Shift,
@@ -61,7 +69,9 @@ impl ScriptStep {
         let more = match self {
             Self::If { tests, .. } => tests.iter().flatten().count() * size_of::<ArgumentTest>(),
             Self::Call { words, .. } | Self::Set { words, .. } => of_words(words),
-            Self::Source { path } | Self::Directory { path, .. } => path.len(),
+            Self::Source { path, .. } => path.as_ref().map_or(0, |path| path.path.len()),
+            Self::Directory { path, .. } => path.path.len(),
+            Self::SearchPath { directories } => directories.len(),
             Self::Stop | Self::Shift | Self::Modes => 0,
         };
         size_of::<Self>() + more

@@ -1,6 +1,7 @@
 //! What is read of scripts as people write them.
 
-use super::reader::{MOST_STEPS, steps};
+use super::reader::{MOST_STEPS, steps as read_steps};
+use super::script_path::{PathBase, ScriptPath};
 use super::step::ScriptStep;
 
 /// A step in short; those of branches in brackets.
@@ -22,10 +23,14 @@ fn shown(steps: &[ScriptStep]) -> Vec<String> {
                 let exec = if *is_exec { "exec " } else { "" };
                 format!("{line} {exec}{}{}", words.join(" "), if *takes_arguments { " @" } else { "" })
             }
-            ScriptStep::Source { path } => format!(". {path}"),
-            ScriptStep::Directory { path, is_needed } => {
-                format!("cd {path}{}", if *is_needed { "!" } else { "" })
+            ScriptStep::Source { path, needs_source } => {
+                let path = path.as_ref().map(shown_path).unwrap_or_default();
+                format!("{} {path}", if *needs_source { "source" } else { "." })
             }
+            ScriptStep::Directory { path, is_needed } => {
+                format!("cd {}{}", shown_path(path), if *is_needed { "!" } else { "" })
+            }
+            ScriptStep::SearchPath { directories } => format!("PATH={directories}"),
             ScriptStep::Set { words, takes_arguments } => {
                 format!("set {}{}", words.join(" "), if *takes_arguments { " @" } else { "" })
             }
@@ -34,6 +39,19 @@ fn shown(steps: &[ScriptStep]) -> Vec<String> {
         });
     }
     shown_steps
+}
+
+fn shown_path(path: &ScriptPath) -> String {
+    let base = match path.base {
+        PathBase::Directory => "",
+        PathBase::Script => "$0/",
+        PathBase::ScriptFile => "file/",
+    };
+    format!("{base}{}", path.path)
+}
+
+fn steps(text: &str, first_line: u32, fails: bool) -> Vec<ScriptStep> {
+    read_steps(text, first_line, fails, true)
 }
 
 #[track_caller]
@@ -51,7 +69,8 @@ fn what_a_script_cannot_do_without_is_a_step() {
     );
     reads("set -eu\n. /etc/app/env.sh\nexec \"$@\"", &[". /etc/app/env.sh", "stop"]);
     reads("exec gunicorn -b 0.0.0.0:80 \\\n app:app", &["2 exec gunicorn -b 0.0.0.0:80 app:app", "stop"]);
-    reads("exec gosu $APP_USER \"$@\"", &["2 exec gosu", "stop"]);
+    reads("exec gosu $APP_USER \"$@\"", &["2 exec gosu $APP_USER @", "stop"]);
+    reads("APP_USER=x\nexec gosu $APP_USER \"$@\"", &["3 exec gosu", "stop"]);
     // nothing ends the script but its last command
     reads("alembic upgrade head\nexec \"$@\"", &["3 exec  @", "stop"]);
     reads("export A=1\ngunicorn app:app\n# end\n", &["3 gunicorn app:app", "stop"]);
@@ -133,7 +152,7 @@ fn nothing_follows_what_only_a_shell_can_tell() {
         "npm install",
         "cat x > /app/y",
         "eval \"$X\"",
-        "export PATH=/opt",
+        "export PATH=$HOME/bin",
         "X=$(make tools)",
         "log() {\n rm x\n}\nlog",
         "log() { npm install; }; log a",
@@ -190,5 +209,45 @@ fn hostile_scripts_are_read_in_bounded_depth_and_length() {
         ["fi", "esac ;;", "} }", "case x in", "case \"$1\" in a)", "then else fi", ";;", "if", "a()", "a() {"]
     {
         steps(text, 1, true);
+    }
+}
+
+#[test]
+fn variables_that_say_what_is_called_are_followed() {
+    reads("export PATH=/opt/x:$PATH\nexec tool", &["PATH=/opt/x:$PATH", "3 exec tool", "stop"]);
+    reads("set -e\nDIR=\"$(dirname \"$0\")\"\n. \"$DIR/x.sh\"", &[". $0/x.sh", "stop"]);
+    reads("cd \"$(dirname \"$0\")\"\nexec ./x", &["cd $0/", "3 exec ./x", "stop"]);
+    reads("cd \"$(dirname \"$(readlink -f \"$0\")\")\"\nexec ./x", &["cd file/", "3 exec ./x", "stop"]);
+    reads("cmd=(tool --port \"${PORT:-80}\")\nexec \"${cmd[@]}\"", &["3 exec tool --port", "stop"]);
+    reads(
+        "cmd=(tool a)\nif [ -n \"$X\" ]; then cmd+=(b); fi\nexec \"${cmd[@]}\" \"$@\"",
+        &["4 exec tool a", "stop"],
+    );
+    reads("exec java $JAVA_OPTS -jar /app.jar", &["2 exec java $JAVA_OPTS -jar /app.jar", "stop"]);
+    // what a branch sets, or sets again, is not known
+    for before in [
+        "if [ -n \"$X\" ]; then D=$(dirname $0); fi\n. $D/x.sh",
+        "D=$(dirname $0)\nD=/x\n. $D/x.sh",
+        "cmd=(a)\ncmd=(b)\n\"${cmd[@]}\"",
+        "[ -n \"$X\" ] && cmd=(a)\n\"${cmd[@]}\"",
+    ] {
+        reads(&format!("set -e\n{before}"), &["stop"]);
+    }
+}
+
+#[test]
+fn a_default_of_the_first_argument_chooses_an_arm() {
+    let words = r#"if [[Is("serve"), IsPresent], [IsMissing]] [3 exec x, stop] [if [[IsPresent], [IsMissing]] [4 exec  @, stop] []]"#;
+    reads("case \"${1:-serve}\" in\n serve) exec x;;\n *) exec \"$@\";;\nesac", &[words]);
+}
+
+#[test]
+fn a_script_that_waits_for_one_program_fails_with_it() {
+    reads("server --x &\npid=$!\nwait $pid", &["2 server --x", "stop"]);
+    reads("trap \"kill \\$PID\" TERM\nserver &\nPID=$!\nwait $PID", &["3 server", "stop"]);
+    reads("server & wait $!", &["2 server", "stop"]);
+    reads("set -e\nserver &\nwait \"$!\"\necho end", &["3 server", "stop"]);
+    for script in ["server &\nwait", "a &\npid=$!\nb &\nwait $pid", "server &\nwait $!\necho end", "a &\nb"] {
+        reads(script, &["stop"]);
     }
 }

@@ -53,26 +53,50 @@ fn without_small_base_files(evidence: &Evidence<'_>, claim: Claim) -> Claim {
     if claim.size() - own.size() < BASE_FLOOR { own } else { claim }
 }
 
+/// What to do in each step that brought some of them: those of one remedy together, which brought most first.
 fn advice(evidence: &Evidence<'_>, claim: &Claim, remedies: &[(&str, &str)]) -> String {
-    let blame = Blame::of(evidence, claim);
-    let step = blame.name(evidence);
-    let command = evidence.analysis.created_by(blame.layer).unwrap_or_default();
-    let remedy = |is_copy: bool| {
-        let fits = |(says, _): &&(&str, &str)| command.contains(says) && says.starts_with("COPY") == is_copy;
-        remedies.iter().find(fits).map(|(_, remedy)| *remedy)
-    };
-    match blame.origin(evidence) {
-        Origin::Base => {
-            format!(
-                "It is in the base image, {step}: {}, or fix the base image.",
-                steps::slimmer_base(evidence)
-            )
+    let mut clauses: Vec<(Clause, Vec<String>)> = Vec::new();
+    for (blame, _) in Blame::all(evidence, claim) {
+        let clause = Clause::of(evidence, blame, remedies);
+        match clauses.iter_mut().find(|(known, _)| *known == clause) {
+            Some((_, steps)) => steps.push(blame.name(evidence)),
+            None => clauses.push((clause, vec![blame.name(evidence)])),
         }
-        Origin::Copy => match remedy(true) {
-            Some(remedy) => format!("{remedy} in {step}."),
-            None => format!("Exclude it from {step}: copy only what is needed, or list it in .dockerignore."),
-        },
-        Origin::Stage => format!("Delete it in the build stage, or copy only what is needed in {step}."),
-        Origin::Run => format!("{} in {step}.", remedy(false).unwrap_or("Delete it")),
+    }
+    let sentences = clauses.iter().map(|(clause, names)| {
+        let Clause { before, after } = clause;
+        format!("{before} {}{after}.", steps::names(names))
+    });
+    sentences.collect::<Vec<_>>().join(" ")
+}
+
+/// What to do about what a step brought: the words before and after the step's name.
+#[derive(Debug, PartialEq, Eq)]
+struct Clause {
+    before: String,
+    after: String,
+}
+
+impl Clause {
+    fn of(evidence: &Evidence<'_>, blame: Blame, remedies: &[(&str, &str)]) -> Self {
+        let command = evidence.analysis.created_by(blame.layer).unwrap_or_default();
+        let remedy = |is_copy: bool| {
+            let fits =
+                |(says, _): &&(&str, &str)| command.contains(says) && says.starts_with("COPY") == is_copy;
+            remedies.iter().find(fits).map(|(_, remedy)| *remedy)
+        };
+        let clause = |before: &str, after: &str| Self { before: before.to_owned(), after: after.to_owned() };
+        match blame.origin(evidence) {
+            Origin::Base => {
+                let slimmer = steps::slimmer_base(evidence);
+                clause("It is in the base image,", &format!(": {slimmer}, or fix the base image"))
+            }
+            Origin::Copy => match remedy(true) {
+                Some(remedy) => clause(&format!("{remedy} in"), ""),
+                None => clause("Exclude it from", ": copy only what is needed, or list it in .dockerignore"),
+            },
+            Origin::Stage => clause("Delete it in the build stage, or copy only what is needed in", ""),
+            Origin::Run => clause(&format!("{} in", remedy(false).unwrap_or("Delete it")), ""),
+        }
     }
 }

@@ -4,5 +4,5 @@ pub(super) mod archives;
 mod cleanup;
 mod known_places;
 
-pub(super) use cleanup::cleanup;
+pub(super) use cleanup::{Cleanup, cleanup};
 pub(super) use known_places::{LeftoverGroup, Leftovers, found};

@@ -15,18 +15,20 @@ pub(super) const RULE: Rule = Rule {
 The command (`ENTRYPOINT` and `CMD`) is resolved as the container engine, Linux and shells resolve it: through PATH and
 the working directory, symbolic links, execute bits for the image's user, the first lines of scripts (`#!/bin/sh`,
 `#!/usr/bin/env python3`), and what shells are certain to do in a script or in shell form: `cd`, `&&`, `exec`, `case` and
-`if` that depend on the first argument or on the user, functions, and the last command. The rule reports
+`if` that depend on the first argument or on the user, functions, the last command, variables that `ENV` sets, changes of
+PATH, and the script's own directory. The rule reports
 the first thing that is missing, is a directory, has no execute bit, or is neither a program nor a script; a script
 whose interpreter is missing or whose first line has a Windows line ending; a missing script that a shell, Python,
-Node.js, Perl, Ruby or PHP is told to run, a missing archive or class of Java's, a missing configuration that nginx, Redis,
+Node.js, Perl, Ruby, PHP, Lua, Tcl or Guile is told to run, a missing archive or class of Java's, a missing configuration that nginx, Redis,
 Caddy, Mosquitto, supervisord or Gunicorn is told to read, a Python module that is nowhere where Python looks, also
 where Gunicorn, Uvicorn, Hypercorn, Waitress, Celery or Flask is told to load it, a script that the image's user may not
 read, a `package.json`, the main file or a script in it that Node.js or npm is told to run and that is missing, and the
 program that such a script calls; a Gemfile that Bundler finds nowhere; a directory that a shell is to enter and that is
-missing; `env -S` where `env` is busybox's; a working directory that is a file; a user or group that the image does not
+missing; a file that `cat` or `tail -f` is to show, a directory that PHP's server is to serve, `/run/sshd` of Debian's sshd;
+`source` where the shell is dash; a user that gosu, su-exec, `setpriv` or `runuser` is to become; `env -S` where `env` is busybox's; a working directory that is a file; a user or group that the image does not
 define; and an image without any command. Wrappers are looked through:
-tini, dumb-init, gosu, su-exec, `env`, `nice`, `nohup`, `timeout`, `stdbuf`, `setsid`, `setpriv`, `runuser`, `ionice`, and
-scripts that end in `exec \"$@\"`.
+tini, dumb-init, gosu, su-exec, `env`, `nice`, `nohup`, `timeout`, `stdbuf`, `setsid`, `setpriv`, `runuser`, `ionice`, `flock`,
+and scripts that end in `exec \"$@\"`.
 Anything that is only decided at run time is skipped, and so are paths in volumes, and images with `ONBUILD`, which others
 build on.
 
@@ -77,6 +79,11 @@ fn found(evidence: &Evidence<'_>, problem: &Problem) -> RuleMatch {
             input_not_found(evidence, missing, last_script(evidence), &working_directory(evidence))
         }
         Problem::UnknownUser(name) => unknown("user", name, "/etc/passwd").at(evidence.at("/etc/passwd")),
+        Problem::NoUser { name, .. } => RuleMatch::new(
+            format!("The user {} is not in /etc/passwd", escape_line(name)),
+            "Create the user in the final stage, or name one that is there.",
+        )
+        .at(evidence.at("/etc/passwd")),
         Problem::UnknownGroup(name) => unknown("group", name, "/etc/group").at(evidence.at("/etc/group")),
         Problem::Program(call, refusal) => program(evidence, call, *refusal),
         Problem::Script(_, BrokenScript::Interpreter { script, interpreter, refusal }) => {
@@ -105,6 +112,12 @@ fn program(evidence: &Evidence<'_>, call: &Call, refusal: Refusal) -> RuleMatch 
     let script = (call.by == Caller::Env).then(|| last_script(evidence)).flatten();
     if let (Some(script), true) = (script, call.word.ends_with(b"\r")) {
         return windows_lines(evidence, script);
+    }
+    if call.word == b"source" && matches!(call.by, Caller::Shell { .. }) {
+        return RuleMatch::new(
+            "dash has no command source",
+            "Write . in its place, with a path that has a slash, or run the script with bash.",
+        );
     }
     let of_script = script
         .map_or_else(String::new, |script| format!(", the interpreter of {},", evidence.path_text(script)));

@@ -11,7 +11,8 @@ pub(super) const RULE: Rule = Rule {
     summary: "The program of the HEALTHCHECK is not in the image",
     explanation: "\
 The first program that `HEALTHCHECK` calls does not exist, found as the image's own command is (see
-`command-not-found`), or the script that it is told to run does not; `curl … || exit 1` counts as a call of curl. Checks
+`command-not-found`) or has no execute bit, or the script that it is told to run does not exist; `curl … || exit 1` and
+`curl … | grep …` count as calls of curl. Checks
 that go on when the program is missing are skipped, and so is whatever is only decided at run time.
 
 The container starts, and the engine calls it `unhealthy` after a few checks: orchestrators stop it or send it no
@@ -41,15 +42,24 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
                 RuleMatch::new(title, found.advice).min_severity(Severity::Medium).error(problem.error()),
             ];
         }
+        Problem::NoScript { path, .. } if !is_started_by_script(evidence) && !names_passing(evidence) => {
+            let title = format!("HEALTHCHECK: The script {} does not exist", escape_line(path));
+            let advice = "Copy it to that path in the final stage, or correct the path in the command.";
+            return vec![RuleMatch::new(title, advice).min_severity(Severity::Medium).error(problem.error())];
+        }
         _ => return Vec::new(),
     };
     let state = match refusal.reason {
         Reason::NotInPath => "is not in PATH",
         Reason::Missing => "does not exist",
+        Reason::NoExecuteBit => "has no execute bit",
         _ => return Vec::new(),
     };
     let word = escape(&call.word);
     let advice = match evidence.named("wget").is_empty() || call.word != b"curl" {
+        _ if refusal.reason == Reason::NoExecuteBit => {
+            "Make the file executable where it is copied: COPY --chmod=755.".to_owned()
+        }
         true => {
             format!("Install {word} in the final image, or let HEALTHCHECK call a program that is there.")
         }

@@ -1,7 +1,9 @@
 //! Files that were stored again only for another owner, mode or time.
 
+use crate::finding::given_owner::{Account, GivenOwner};
 use crate::finding::steps::Origin;
-use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, waste};
+use crate::finding::waste::{self, Steps};
+use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch};
 use crate::tree::WasteKind;
 
 pub(super) const RULE: Rule = Rule {
@@ -12,7 +14,8 @@ Files whose content a later layer did not change: `chown`, `chmod`, `touch` or `
 store whole files, so every byte is stored and pulled twice. Reported from 4 KiB per layer that does this.
 
 Set the owner and mode where the file is written: `COPY --chown=app:app --chmod=755 . /app`, or `chown` in the same
-`RUN`. Files that are only read do not need a particular owner.",
+`RUN`. A user that a later step makes has no name there yet: make it before, or give its numbers (`--chown=1000:1000`).
+Files that are only read do not need a particular owner.",
     needs_all_layers: false,
     category: Category::Waste,
     cause: Cause::Instruction,
@@ -31,12 +34,20 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
                 "{these} already in the base image, {written_in}: do not change {them} in {hidden_in}."
             ),
             (Origin::Copy | Origin::Stage, _) => {
-                format!("Use {} in {written_in}, and drop it from {hidden_in}.", flags(steps.hiding_command))
+                format!("Use {} in {written_in}, and drop it from {hidden_in}.", flags(evidence, steps))
             }
             (Origin::Run, _) => {
-                let user = match steps.hiding_command.contains("chown") {
-                    true => "; create the user before that step, or use its numeric ID",
-                    false => "",
+                let user = match given_owner(evidence, steps) {
+                    None | Some(GivenOwner { account: Account::Known, .. }) => String::new(),
+                    Some(GivenOwner { words, account: Account::MadeLater(Some(numbers)) }) => {
+                        format!(", by number ({numbers}): {words} is made later")
+                    }
+                    Some(GivenOwner { words, account: Account::MadeLater(None) }) => {
+                        format!("; make {words} before")
+                    }
+                    Some(GivenOwner { account: Account::Unknown, .. }) => {
+                        "; a user that is made later has to be made before, or named by number".to_owned()
+                    }
                 };
                 format!(
                     "Move the change from {hidden_in} to the step that writes {them}, {written_in}{user}."
@@ -46,25 +57,40 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     })
 }
 
-/// The flags of `COPY` that do what a command does.
-fn flags(command: &str) -> String {
-    let of = |program: &str, flag: &str, fits: fn(&str) -> bool| {
-        let mut words =
-            command.split(|c: char| c.is_whitespace() || matches!(c, ';' | '&' | '|' | '(' | ')'));
-        words.find(|word| *word == program)?;
-        let value = words.find(|word| !word.is_empty() && !word.starts_with('-'));
-        let value = value
-            .filter(|value| value.len() < 40 && fits(value))
-            .map_or("…".to_owned(), crate::text::escape_line);
-        Some(format!("{flag}={value}"))
+fn given_owner(evidence: &Evidence<'_>, steps: &Steps<'_>) -> Option<GivenOwner> {
+    let owner = argument(steps.hiding_command, "chown")?;
+    Some(GivenOwner::of(evidence, owner, steps.node, steps.first_layer, steps.hiding_layer))
+}
+
+/// The flags of `COPY` that do what a command does, and what is to be known of the owner.
+fn flags(evidence: &Evidence<'_>, steps: &Steps<'_>) -> String {
+    let (owner, note) = match given_owner(evidence, steps) {
+        None => (None, String::new()),
+        Some(GivenOwner { words, account: Account::MadeLater(Some(numbers)) }) => {
+            (Some(numbers), format!(" ({words} is made later)"))
+        }
+        Some(GivenOwner { words, account: Account::MadeLater(None) }) => {
+            let note = format!(" (make {words} before)");
+            (Some(words), note)
+        }
+        Some(GivenOwner { words, account: Account::Known | Account::Unknown }) => {
+            (Some(words), String::new())
+        }
     };
-    let is_name = |value: &str| {
-        value.chars().all(|c| c.is_alphanumeric() || matches!(c, ':' | '_' | '-' | '.' | '$' | '{' | '}'))
-    };
-    let is_octal = |value: &str| value.chars().all(|c| c.is_digit(8));
-    let flags = [of("chown", "--chown", is_name), of("chmod", "--chmod", is_octal)];
-    match flags.into_iter().flatten().collect::<Vec<_>>() {
+    let owner = owner.map(|owner| format!("--chown={owner}"));
+    let mode = argument(steps.hiding_command, "chmod").map(|mode| {
+        let is_octal = !mode.is_empty() && mode.len() < 40 && mode.chars().all(|c| c.is_digit(8));
+        format!("--chmod={}", if is_octal { mode } else { "…" })
+    });
+    match [owner, mode].into_iter().flatten().collect::<Vec<_>>() {
         flags if flags.is_empty() => "--chown=… or --chmod=…".to_owned(),
-        flags => flags.join(" "),
+        flags => flags.join(" ") + &note,
     }
+}
+
+/// The first word that a command gives to a program, options left out; empty where it gives none.
+fn argument<'c>(command: &'c str, program: &str) -> Option<&'c str> {
+    let mut words = command.split(|c: char| c.is_whitespace() || matches!(c, ';' | '&' | '|' | '(' | ')'));
+    words.find(|word| *word == program)?;
+    Some(words.find(|word| !word.is_empty() && !word.starts_with('-')).unwrap_or_default())
 }

@@ -4,6 +4,7 @@ use super::Rule;
 
 mod apk_cache;
 mod apt_leavings;
+mod build_caches;
 mod build_files;
 mod c_toolchain;
 mod command_not_found;
@@ -80,6 +81,7 @@ pub const RULES: &[&Rule] = &[
     &gem_cache::RULE,
     &composer_cache::RULE,
     &conda_cache::RULE,
+    &build_caches::RULE,
     &recommended_packages::RULE,
     &interactive_tools::RULE,
     &documentation::RULE,

@@ -1,6 +1,7 @@
 //! An image whose program runs as root.
 
-use crate::content::{Facts, drops_root, is_root};
+use crate::content::{Facts, drops_root};
+use crate::finding::supervised::{NEED_ROOT, Supervised, serves_as_another};
 use crate::finding::{Category, Cause, Evidence, Rule, RuleMatch, Severity};
 use crate::startup::User;
 use crate::text::escape_line;
@@ -15,7 +16,7 @@ an entrypoint script that starts it through gosu, su-exec, setpriv, runuser, su 
 settings name another user for itself or for every program, is no finding. Neither are servers that log other users in or
 run programs for them, as sshd, cron and init do: they have to be root. nginx, Apache httpd and PHP-FPM serve as another
 user by themselves; their first process is still root, and they matter less, and so does a supervisord that starts some of
-its programs as others, for which it has to be root.
+its programs as others, or starts such servers, for which it has to be root.
 
 If the program is compromised, the attacker owns every file in the container and in every directory mounted into it, and
 most container escapes start from root.
@@ -28,23 +29,6 @@ orchestrators that refuse root can check it. What the program writes must belong
     cause: Cause::User,
     check,
 };
-
-/// Programs that log users in, or run programs as others.
-const NEED_ROOT: &[&str] =
-    &["sshd", "cron", "crond", "anacron", "systemd", "init", "dockerd", "containerd", "xinetd"];
-/// Servers that change to another user before they serve, as packages set them up; and scripts that start them (`apachectl`).
-const SERVE_AS_OTHERS: &[&str] = &["nginx", "apache2", "apachectl", "httpd", "php-fpm"];
-
-/// Whether supervisord's settings name users.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Supervised {
-    /// One other than root for itself, or for each of its programs.
-    Whole,
-    /// Some, for which it has to start as root.
-    InPart,
-    /// None.
-    Not,
-}
 
 fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     if evidence.analysis.image.platform.os != "linux"
@@ -70,17 +54,13 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     if programs.iter().any(|program| NEED_ROOT.iter().any(|name| name.as_bytes() == *program)) {
         return Vec::new();
     }
-    if calls_supervisor(evidence) && supervised(evidence) == Supervised::InPart {
-        let advice = "supervisord needs root to start programs as the users of its settings. Set user= for those programs that \
-                      have none, unless they change their user themselves.";
+    if let Some(advice) = supervised(evidence).and_then(|supervised| supervised.advice()) {
         return vec![RuleMatch::new(title, advice).max_severity(Severity::Low)];
     }
     // a script that starts one is called after it
     let called = startup.program.map(|node| evidence.tree.name(node));
     let mut names = programs.iter().copied().chain(called);
-    let serves_as_other =
-        names.any(|program| SERVE_AS_OTHERS.iter().any(|name| program.starts_with(name.as_bytes())));
-    if serves_as_other {
+    if names.any(|program| serves_as_another(&String::from_utf8_lossy(program))) {
         let advice = "Its workers run as another user. For none as root, let it listen on a port above 1024, end the Dockerfile \
                       with USER, and let that user own what it writes.";
         return vec![RuleMatch::new(title, advice).max_severity(Severity::Low)];
@@ -100,37 +80,12 @@ fn gives_up_root(evidence: &Evidence<'_>) -> bool {
     });
     by_script
         || drops_root(&startup.argv.join(" "))
-        || calls_supervisor(evidence) && supervised(evidence) == Supervised::Whole
+        || supervised(evidence).is_some_and(|supervised| supervised.gives_up_root())
 }
 
-fn calls_supervisor(evidence: &Evidence<'_>) -> bool {
+/// What supervisord's settings say, where it is what the image starts.
+fn supervised(evidence: &Evidence<'_>) -> Option<Supervised> {
     let is_supervisor = |word: &str| word.rsplit('/').next().is_some_and(|name| name == "supervisord");
-    evidence.startup().argv.iter().flat_map(|word| word.split_whitespace()).any(is_supervisor)
-}
-
-fn supervised(evidence: &Evidence<'_>) -> Supervised {
-    let mut section = "";
-    let (mut users, mut is_named) = (Vec::new(), false);
-    let settings = evidence.with_extension("conf").iter().chain(evidence.with_extension("ini"));
-    let texts: Vec<_> = settings.filter_map(|node| evidence.text(*node)).collect();
-    for line in texts.iter().flat_map(|text| text.lines()) {
-        match (line, line.strip_prefix("user=")) {
-            (_, Some(user)) if section == "[supervisord]" && !is_root(user) => return Supervised::Whole,
-            (_, Some(_)) if section == "[supervisord]" => is_named = true,
-            (_, Some(user)) if section == "[program]" => {
-                users.pop();
-                users.push(!is_root(user));
-            }
-            (_, None) => {
-                section = line;
-                users.extend((line == "[program]").then_some(false));
-            }
-            _ => {}
-        }
-    }
-    match users.iter().filter(|is_other| **is_other).count() {
-        0 if !is_named => Supervised::Not,
-        others if others > 0 && others == users.len() => Supervised::Whole,
-        _ => Supervised::InPart,
-    }
+    let mut words = evidence.startup().argv.iter().flat_map(|word| word.split_whitespace());
+    words.any(is_supervisor).then(|| Supervised::of(evidence))
 }

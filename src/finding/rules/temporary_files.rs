@@ -37,6 +37,7 @@ const OTHERS: &[&str] = &[
     "pip", "uv", "pypoetry", "pipenv", "yarn", "pnpm", "node-gyp", "composer", "go-build", "golangci-lint", "sccache",
     "ms-playwright", "puppeteer", "Cypress", "selenium", "node", "deno", "huggingface", "torch", "whisper", "clip",
     "chroma", "tiktoken", "nltk_data", "kagglehub", "argos-translate", "bazel", "bazelisk", "pre-commit",
+    "luarocks",
 ];
 
 /// Where the `*.tmp` files of distributions and packages lie.

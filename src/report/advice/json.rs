@@ -38,7 +38,7 @@ pub(super) fn advice(advised: Advised<'_>) -> Advice {
 }
 
 fn step_left_out(left_out: &advice::LeftOut) -> LeftOut {
-    let advice::LeftOut { step, layer, reason } = left_out.clone();
+    let advice::LeftOut { step, layer, reason, .. } = left_out.clone();
     LeftOut { step, layer: layer.map(|layer| layer.0), reason }
 }
 

@@ -39,8 +39,10 @@ pub(super) fn markdown(advised: Advised<'_>, out: &mut dyn Write) -> io::Result<
     };
     writeln!(out, "<details><summary>Dockerfile</summary>\n")?;
     fenced(recipe.dockerfile.lines().map(str::to_owned), out)?;
-    for LeftOut { step, reason, .. } in &recipe.left_out {
-        writeln!(out, "- Left out: {}: {}.", plain(step), plain(reason))?;
+    for left_out in &recipe.left_out {
+        let LeftOut { step, reason, .. } = left_out;
+        let lead = left_out.lead().replacen('l', "L", 1);
+        writeln!(out, "- {lead}{}: {}.", plain(step), plain(reason))?;
     }
     recipe.notes.iter().try_for_each(|note| writeln!(out, "- {}", plain(note)))?;
     let known = size(recipe.prediction.known_size());

@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::Advised;
 use super::proof::proof;
-use crate::advice::{Plan, PlanStep, Prediction};
+use crate::advice::{LeftOut, Plan, PlanStep, Prediction};
 use crate::finding::{Confidence, Diagnosis, Finding, FirstScreen};
 use crate::report::alerts::alerts;
 use crate::report::row::{in_lines, indent};
@@ -149,7 +149,10 @@ fn dockerfile(advised: Advised<'_>, page: PageWidth, out: &mut dyn Write) -> io:
     }
     out.write_all(recipe.dockerfile.as_bytes())?;
     writeln!(out)?;
-    let left_out = recipe.left_out.iter().map(|step| format!("Left out: {}: {}.", step.step, step.reason));
+    let left_out = recipe.left_out.iter().map(|out| {
+        let LeftOut { step, reason, .. } = out;
+        format!("{}{step}: {reason}.", out.lead().replacen('l', "L", 1))
+    });
     for note in &left_out.chain(recipe.notes.iter().cloned()).collect::<Vec<_>>() {
         for (place, line) in wrapped(note, page.beside(2).columns()).iter().enumerate() {
             writeln!(out, "{} {line}", if place == 0 { "-" } else { " " })?;

@@ -28,7 +28,7 @@ pub(super) fn contents(
         writeln!(out, "Others  {} of other versions, {}", counted(others, "entry"), size(of_others))?;
     }
     if entries.is_empty() {
-        return writeln!(out, "\nNothing is kept yet.");
+        return writeln!(out, "\nThe cache is empty.");
     }
     writeln!(out, "\n{:>7}  {:>7}  WHAT", "COUNT", "SIZE")?;
     for kind in EntryKind::ALL {
@@ -95,7 +95,7 @@ pub(super) fn verified(verified: &Verified, folder: &Path, out: &mut dyn Write) 
                 let path = damaged.path.strip_prefix(folder).unwrap_or(&damaged.path);
                 writeln!(out, "  {} {}", shown(path), escape(damaged.reason.as_bytes()))?;
             }
-            writeln!(out, "What they were of is read anew when it is needed.")
+            writeln!(out, "They will be rebuilt when needed.")
         }
     }
 }

@@ -147,7 +147,9 @@ fn remarks(inventory: &Inventory, shown: &[usize]) -> Vec<String> {
         ));
     }
     let is_by_engine = |at: &usize| inventory.unpacked(*at).counted == Counted::ByHolder;
+    let mut reason_told = false;
     if shown.iter().any(is_by_engine) && (totals.unasked == 0 || inventory.counting.is_some()) {
+        reason_told = inventory.counting.is_some();
         let why = inventory.counting.unwrap_or("its history does not say which layers are how large");
         remarks.push(format!("~ as the engine says ({why}); exact once imgscope has read the image"));
     }
@@ -164,9 +166,10 @@ fn remarks(inventory: &Inventory, shown: &[usize]) -> Vec<String> {
         let said = says(theirs, inventory.unpacked(*first).bytes, &escape_line(image.name()));
         let others = match differing.len() - 1 {
             0 => String::new(),
-            more => format!(", and another size for {more} more"),
+            more => format!(", and another size for {}", counted(more as u64, "other image")),
         };
-        remarks.push(format!("{said}{others}: {why}"));
+        let reason = if reason_told { String::new() } else { format!(": {why}") };
+        remarks.push(format!("{said}{others}{reason}"));
     }
     remarks
 }

@@ -27,13 +27,33 @@ pub enum FileReader {
     Gunicorn,
     /// Node.js, a file of variables (`--env-file`).
     NodeVariables,
+    /// Lua, a script.
+    Lua,
+    /// Tcl, a script.
+    Tcl,
+    /// Guile, a script.
+    Guile,
+    /// The server in PHP, the directory of what it serves (`-S … -t`).
+    PhpServer,
+    /// `cat` of coreutils, a file.
+    Cat,
+    /// `tail` of coreutils, a file.
+    Tail,
+    /// The same two of busybox.
+    Busybox,
 }
 
 impl FileReader {
-    /// Tells a program by the name that it is called by.
-    pub(super) fn named(called: &str) -> Option<Self> {
+    /// Tells a program by the name that it is called by, and by its arguments.
+    pub(super) fn of(called: &str, arguments: &[String]) -> Option<Self> {
         let name = program_name(called);
         Some(match without_version(name) {
+            "lua" | "luajit" => Self::Lua,
+            "tclsh" => Self::Tcl,
+            "guile" => Self::Guile,
+            "cat" => Self::Cat,
+            "tail" => Self::Tail,
+            "php" if arguments.iter().any(|word| word == "-S") => Self::PhpServer,
             "perl" => Self::Perl,
             "ruby" => Self::Ruby,
             "php" => Self::Php,
@@ -55,6 +75,9 @@ impl FileReader {
 
     /// The file that its arguments name; None where there is none, or where other options decide what is read.
     pub(super) fn file(self, arguments: &[String]) -> Option<&str> {
+        if matches!(self, Self::Cat | Self::Tail | Self::Busybox) {
+            return shown_file(arguments);
+        }
         let mut arguments = arguments.iter().map(String::as_str);
         loop {
             let argument = arguments.next()?;
@@ -62,7 +85,11 @@ impl FileReader {
                 (Self::Perl, "-w" | "-t" | "-T" | "-W" | "-X")
                 | (Self::Ruby, "-w" | "-W" | "-W0" | "-W1" | "-W2")
                 | (Self::Php, "-n" | "-q") => {}
-                (Self::Php, "-d") | (Self::Nginx, "-g") => _ = arguments.next()?,
+                (Self::Php | Self::PhpServer, "-d") | (Self::PhpServer, "-S") | (Self::Nginx, "-g") => {
+                    arguments.next()?;
+                }
+                (Self::PhpServer, "-t") | (Self::Guile, "-s") => return arguments.next(),
+                (Self::PhpServer, _) => return None,
                 (Self::Php, "-f") | (Self::Nginx, "-c") | (Self::Java, "-jar") => return arguments.next(),
                 (Self::Java, "-server" | "-cp" | "-classpath" | "--class-path") => {
                     if argument != "-server" {
@@ -110,9 +137,35 @@ impl FileReader {
             Self::Supervisor => format!("could not find config file {path}"),
             Self::Gunicorn => format!("'{path}' doesn't exist"),
             Self::NodeVariables => format!("{path}: not found"),
+            Self::Lua => format!("cannot open {path}"),
+            Self::Tcl => format!("couldn't read file \"{path}\": no such file or directory"),
+            Self::Guile => "In procedure open-file: No such file or directory".to_owned(),
+            Self::PhpServer => format!("Directory {path} does not exist."),
+            Self::Cat => format!("{path}: No such file or directory"),
+            Self::Tail => format!("cannot open '{path}' for reading: No such file or directory"),
+            Self::Busybox => format!("can't open '{path}': No such file or directory"),
         }
     }
 }
+
+/// The one file that `cat` or `tail` is to show; None where there are others, where it waits for the file to come (`-F`), and
+/// where others put files while they run.
+fn shown_file(arguments: &[String]) -> Option<&str> {
+    let mut arguments = arguments.iter().map(String::as_str);
+    let mut file = None;
+    while let Some(argument) = arguments.next() {
+        match argument {
+            "-f" | "-q" | "-v" => {}
+            "-n" | "-c" => _ = arguments.next()?,
+            _ if argument.starts_with('-') || argument.is_empty() || file.is_some() => return None,
+            _ => file = Some(argument),
+        }
+    }
+    file.filter(|file| file.starts_with('/') && !PASSING.iter().any(|place| file.starts_with(place)))
+}
+
+/// Where engines put secrets, and programs files while they run.
+const PASSING: [&str; 4] = ["/run/", "/var/run/", "/tmp/", "/mnt/"];
 
 #[cfg(test)]
 mod tests {
@@ -122,7 +175,7 @@ mod tests {
     fn the_file_is_told_from_options_that_change_nothing_of_it() {
         let of = |words: &str| {
             let words: Vec<String> = words.split(' ').map(str::to_owned).collect();
-            FileReader::named(&words[0]).and_then(|by| by.file(&words[1..]).map(str::to_owned))
+            FileReader::of(&words[0], &words[1..]).and_then(|by| by.file(&words[1..]).map(str::to_owned))
         };
         for (words, file) in [
             ("perl -w app.pl -x", Some("app.pl")),
@@ -137,6 +190,17 @@ mod tests {
             ("supervisord -n -c /etc/s.conf", Some("/etc/s.conf")),
             ("gunicorn -w 4 -c conf.py app:app", Some("conf.py")),
             ("gunicorn -c python:app.conf app:app", None),
+            ("lua5.4 main.lua x", Some("main.lua")),
+            ("tclsh8.6 main.tcl", Some("main.tcl")),
+            ("guile -s main.scm", Some("main.scm")),
+            ("php -S 0.0.0.0:8000 -t public", Some("public")),
+            ("php -t public -S 0.0.0.0:8000 router.php", Some("public")),
+            ("tail -n 0 -f /var/log/x", Some("/var/log/x")),
+            ("cat /app/version", Some("/app/version")),
+            ("tail -F /var/log/x", None),
+            ("tail -f /var/log/x /var/log/y", None),
+            ("cat /run/secrets/x", None),
+            ("lua -e x main.lua", None),
             ("caddy file-server", None),
             ("perl -e print", None),
             ("ruby -rx app.rb", None),

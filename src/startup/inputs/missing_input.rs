@@ -77,6 +77,11 @@ pub enum MissingInput {
         /// The script.
         name: String,
     },
+    /// sshd has no directory of its own.
+    SshdDirectory {
+        /// Where it looks for it.
+        path: String,
+    },
     /// The `env` of busybox does not know `-S`.
     SplitOption {
         /// Whether musl words the error.
@@ -111,6 +116,9 @@ impl MissingInput {
                 format!("ENOENT: no such file or directory, open '{}'", escape_line(path))
             }
             Self::NodeScript { name } => format!("Missing script: \"{}\"", escape_line(name)),
+            Self::SshdDirectory { path } => {
+                format!("Missing privilege separation directory: {}", escape_line(path))
+            }
             Self::SplitOption { is_musl: true } => "unrecognized option: S".to_owned(),
             Self::SplitOption { is_musl: false } => "invalid option -- 'S'".to_owned(),
         }

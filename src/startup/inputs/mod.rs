@@ -11,6 +11,7 @@ mod python_application;
 mod python_path;
 mod python_server;
 mod ruby;
+mod server;
 mod told;
 
 pub(crate) use file_reader::FileReader;

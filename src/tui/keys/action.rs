@@ -100,8 +100,10 @@ pub(crate) enum Action {
     StepFiles,
     /// Shows the files that differ as a tree, or as a list.
     TreeOrList,
-    /// Goes back to the comparison.
+    /// Closes what is open, then goes back to the comparison or to the list of images.
     Back,
+    /// Goes back to the list of images.
+    Leave,
     /// Goes to the next pane, or tab where there is one pane.
     NextPane,
     /// Goes to the previous pane, or tab.

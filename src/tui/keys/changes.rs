@@ -128,6 +128,7 @@ fn is_typed_in(context: KeyContext) -> bool {
         | KeyContext::ChangedFiles
         | KeyContext::Comparison
         | KeyContext::Visit
+        | KeyContext::FromList
         | KeyContext::Images
         | KeyContext::Loading => false,
     }
@@ -145,7 +146,11 @@ fn share_a_place(one: Action, other: Action) -> bool {
     let is_wide = |context: KeyContext| {
         matches!(
             context,
-            KeyContext::Everywhere | KeyContext::Explorer | KeyContext::Tabs | KeyContext::Comparison
+            KeyContext::Everywhere
+                | KeyContext::Explorer
+                | KeyContext::Tabs
+                | KeyContext::Comparison
+                | KeyContext::FromList
         )
     };
     places(one).any(|place| is_wide(place) || places(other).any(|their| their == place || is_wide(their)))

@@ -43,6 +43,8 @@ pub enum KeyContext {
     Comparison,
     /// In an image that was opened from a comparison.
     Visit,
+    /// In an image or a comparison that was opened from the list of images, and while it is read.
+    FromList,
     /// In the list of an engine's images.
     Images,
     /// While the image is read.
@@ -51,7 +53,7 @@ pub enum KeyContext {
 
 impl KeyContext {
     /// All contexts, as the help lists them.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Everywhere,
         Self::Explorer,
         Self::Tabs,
@@ -72,6 +74,7 @@ impl KeyContext {
         Self::Steps,
         Self::ChangedFiles,
         Self::Visit,
+        Self::FromList,
         Self::Images,
         Self::Loading,
     ];
@@ -99,6 +102,7 @@ impl KeyContext {
             Self::ChangedFiles => "comparison: files",
             Self::Comparison => "comparison",
             Self::Visit => "image opened from a comparison",
+            Self::FromList => "opened from the list of images",
             Self::Images => "list of images",
             Self::Loading => "while reading",
         }

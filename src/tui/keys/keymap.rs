@@ -60,7 +60,7 @@ pub const BINDINGS: &[Binding] = bindings! {
     Lists: [char('n')] Action::NextMatch, "", "next match of the filter";
     Lists: [char('N')] Action::PreviousMatch, "", "previous match of the filter";
 
-    Marks: [char(' ')] Action::Mark, "mark", "mark or unmark the row; the figures leave marked rows out";
+    Marks: [char(' ')] Action::Mark, "mark", "mark or unmark the row and go on; the figures are without it";
 
     Explorer: [char('['), char('<')] Action::LayerBelow, "layer", "choose the layer below, from any pane";
     Explorer: [char(']'), char('>')] Action::LayerAbove, "", "choose the layer above, from any pane";
@@ -234,7 +234,10 @@ pub const BINDINGS: &[Binding] = bindings! {
 
     Visit: [on(KeyCode::Esc), on(KeyCode::Backspace)] Action::Back, "back to comparison", "back to the comparison, as you left it";
 
-    Images: [on(KeyCode::Enter), on(KeyCode::Right), char('l')] Action::Open, "open", "explore the image; q comes back";
+    FromList: [on(KeyCode::Esc)] Action::Back, "back to images", "close what is open, then go back to the list of images";
+    FromList: [char('q')] Action::Leave, "", "back to the list of images";
+
+    Images: [on(KeyCode::Enter), on(KeyCode::Right), char('l')] Action::Open, "open", "explore the image; Esc comes back";
     Images: [char(' ')] Action::Mark, "mark", "mark or unmark the image, to compare it or to see what removing it frees";
     Images: [char('/')] Action::Filter, "filter", "filter: text, glob (* ?), size:>1MB";
     Images: [char('n')] Action::NextMatch, "", "next match of the filter";

@@ -16,5 +16,5 @@ pub use context::KeyContext;
 pub(crate) use key::Key;
 pub use keymap::{BINDINGS, keys_markdown};
 pub(crate) use keymap::{Binding, bindings};
-pub(crate) use lookup::lookup;
+pub(crate) use lookup::{key_of, keys_that_count, lookup};
 pub use parse::{KeysError, parse_keys};

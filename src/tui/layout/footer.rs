@@ -1,11 +1,15 @@
 //! What the footer names: keys that count now, where each stands, and what a click on it does.
 
+use super::footer_words::{LOOK, enter_words, escape_words};
 use crate::text::width;
-use crate::tui::keys::{Action, Binding, Motion, bindings};
+use crate::tui::keys::{Action, Binding, KeyContext, Motion, bindings, keys_that_count};
 use crate::tui::state::{Form, Over, State};
 
 /// Where the first hint stands, unless something is typed.
 pub(crate) const FIRST_HINT: usize = 1;
+
+/// Columns between two hints.
+const BETWEEN: usize = 2;
 
 /// Keys and a word on what they do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,51 +27,72 @@ pub(crate) struct FooterHint {
 impl FooterHint {
     /// Columns with the blanks behind it.
     fn width(&self) -> usize {
-        width(&self.keys) + 1 + width(self.words) + 2
+        width(&self.keys) + 1 + width(self.words) + BETWEEN
     }
 
     /// Tells whether a column is on its text.
     pub(crate) fn is_at(&self, column: usize) -> bool {
-        (self.column..self.column + self.width() - 2).contains(&column)
+        (self.column..self.column + self.width() - BETWEEN).contains(&column)
     }
 }
 
-/// The hints from a column on, as many as there is room for. Keys that go together are named together or not at all.
+/// The hints from a column on, as many as there is room for. Keys that go together are named together or not at all; those that
+/// lead away are named before any other.
 pub(crate) fn footer_hints(state: &State, from: usize, columns: usize) -> Vec<FooterHint> {
+    let hints = all_hints(state);
+    let is_kept = |hint: &FooterHint| {
+        matches!(hint.action, Action::Help | Action::Quit | Action::Cancel | Action::Close | Action::Back)
+    };
+    let mut reserved: usize = hints.iter().filter(|hint| is_kept(hint)).map(FooterHint::width).sum();
+    let (mut column, mut has_room) = (from, true);
+    let mut shown: Vec<FooterHint> = Vec::new();
+    for hint in hints {
+        let is_kept = is_kept(&hint);
+        reserved -= if is_kept { hint.width() } else { 0 };
+        // blanks behind the last one need no room
+        has_room &= is_kept || column + hint.width() + reserved <= columns + BETWEEN;
+        if is_kept || has_room {
+            shown.push(FooterHint { column, ..hint.clone() });
+            column += hint.width();
+        }
+    }
+    shown
+}
+
+/// All hints, what is most useful first.
+fn all_hints(state: &State) -> Vec<FooterHint> {
+    let contexts = state.contexts();
     let has_marks = state.explorer().is_some_and(|explorer| !explorer.marks.is_empty());
-    let all = state.contexts().into_iter().flat_map(bindings).filter(|binding| !binding.short.is_empty());
+    let (on_enter, on_escape) = (enter_words(state), escape_words(state));
+    let is_named = |binding: &&Binding| {
+        !binding.short.is_empty() || binding.action == Action::Close && on_escape.is_some()
+    };
+    let all = contexts.iter().copied().flat_map(bindings).filter(is_named);
     let mut all: Vec<(usize, &Binding)> =
         all.filter(|binding| words(state, binding).is_some()).enumerate().collect();
     if state.popup.is_none() {
         all.sort_by_key(|(place, binding)| usefulness(binding.action, *place, has_marks));
     }
-    let all = all.into_iter().map(|(_, binding)| binding);
-    // help and quit are last in the table and first to be kept
-    let (last, first): (Vec<&Binding>, Vec<&Binding>) =
-        all.partition(|binding| matches!(binding.action, Action::Help | Action::Quit));
-    let last: Vec<FooterHint> = last.into_iter().filter_map(|binding| hint(state, binding)).collect();
-    let mut first: Vec<FooterHint> = first.into_iter().filter_map(|binding| hint(state, binding)).collect();
+    let hint = |(_, binding): (usize, &Binding)| {
+        let hint = hint(state, binding, &contexts)?;
+        match (binding.action, on_enter) {
+            (Action::Open, Some(words)) => Some(FooterHint { words, ..hint }),
+            // one key for it is enough
+            (Action::Look, Some(LOOK)) => None,
+            (Action::Back, _) => Some(FooterHint { words: on_escape.unwrap_or(hint.words), ..hint }),
+            (Action::Close, _) if hint.words.is_empty() => Some(FooterHint { words: on_escape?, ..hint }),
+            _ => Some(hint),
+        }
+    };
+    let mut hints: Vec<FooterHint> = all.into_iter().filter_map(hint).collect();
     if let Some(tabs) = tabs(state) {
         // what takes the whole body has keys of its own, which come first
         let is_over = state.explorer().is_some_and(|explorer| !matches!(explorer.over, Over::Nothing));
-        first.insert(if is_over { first.len() } else { first.len().min(1) }, tabs);
+        let is_last = |hint: &FooterHint| matches!(hint.action, Action::Help | Action::Quit);
+        let last = hints.iter().position(is_last).unwrap_or(hints.len());
+        hints.insert(if is_over { last } else { last.min(1) }, tabs);
     }
-    let reserved: usize = last.iter().map(FooterHint::width).sum();
-    let mut column = from;
-    let end = columns.saturating_sub(reserved);
-    let mut shown: Vec<FooterHint> = Vec::new();
-    for hint in first {
-        if column + hint.width() > end {
-            break;
-        }
-        shown.push(FooterHint { column, ..hint.clone() });
-        column += hint.width();
-    }
-    for hint in last {
-        shown.push(FooterHint { column, ..hint.clone() });
-        column += hint.width();
-    }
-    shown
+    hints
 }
 
 /// What comes first: what can be done with marks where there are any, what is done with what is chosen, then what nobody should
@@ -76,9 +101,12 @@ fn usefulness(action: Action, place: usize, has_marks: bool) -> usize {
     match (action, place) {
         (Action::Plan | Action::ClearMarks, _) if has_marks => 0,
         (_, 0) => 1,
-        (Action::Plan, _) => 2,
-        (Action::Filter, _) => 3,
-        _ => 4,
+        (Action::Open, _) => 2,
+        (Action::Plan, _) => 3,
+        (Action::Filter, _) => 4,
+        // what leads away is last
+        (Action::Help | Action::Quit, _) => 6,
+        _ => 5,
     }
 }
 
@@ -98,9 +126,13 @@ fn words(state: &State, binding: &Binding) -> Option<&'static str> {
     }
 }
 
-fn hint(state: &State, binding: &Binding) -> Option<FooterHint> {
+/// The hint of a row of the table; None where a narrower context has taken its first key.
+fn hint(state: &State, binding: &Binding, contexts: &[KeyContext]) -> Option<FooterHint> {
     let changes = &state.preferences.keys;
     let own = *changes.keys_of(binding).first()?;
+    if keys_that_count(binding, contexts, changes).first() != Some(&own) {
+        return None;
+    }
     let partner = partner(binding.action).and_then(|partner| {
         let row = bindings(binding.context).find(|row| row.action == partner)?;
         changes.keys_of(row).first().copied()

@@ -7,6 +7,7 @@ mod borders;
 mod compare;
 mod compare_text;
 mod footer;
+mod footer_words;
 mod heads;
 mod image;
 mod image_text;

@@ -1,6 +1,6 @@
 //! All commands that count now, found by their words.
 
-use crate::tui::keys::{Action, KeyChanges, KeyContext, Motion, bindings};
+use crate::tui::keys::{Action, KeyChanges, KeyContext, Motion, bindings, keys_that_count};
 
 /// What is looked for among the commands, and which is chosen.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,7 +33,8 @@ impl Palette {
             let text = format!("{} {}", binding.short, binding.help).to_lowercase();
             let is_found = words.iter().all(|word| text.contains(word));
             if is_found && !is_known && !matches!(binding.action, Action::Palette | Action::Close) {
-                let keys: Vec<String> = changes.keys_of(binding).iter().map(ToString::to_string).collect();
+                let keys = keys_that_count(binding, contexts, changes);
+                let keys: Vec<String> = keys.iter().map(ToString::to_string).collect();
                 commands.push(Command { action: binding.action, keys: keys.join(" "), help: binding.help });
             }
         }

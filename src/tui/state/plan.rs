@@ -11,6 +11,8 @@ use crate::tui::message::SavedText;
 
 /// Paths that one change names.
 const PATHS: usize = 3;
+/// What is said above a file where a part of the findings is marked.
+const OF_IMAGE: &str = "· for the whole image, whatever is marked";
 /// Columns of a command.
 const COMMAND: usize = 100;
 
@@ -102,8 +104,15 @@ impl PlanPage {
         if self.tab == PlanTab::Changes { 10 } else { 0 }
     }
 
-    /// The rows of the open tab.
+    /// The rows of the open tab. What is written for the whole image is said to be so, where a person marked less.
     pub(crate) fn rows(&self) -> Vec<PlanRow> {
+        let is_of_image = self.is_of_marks && self.tab != PlanTab::Changes;
+        let said = is_of_image.then(|| PlanRow::Text(OF_IMAGE.to_owned()));
+        let said = said.into_iter().flat_map(|said| [said, PlanRow::Code(String::new())]);
+        said.chain(self.rows_of_tab()).collect()
+    }
+
+    fn rows_of_tab(&self) -> Vec<PlanRow> {
         let code = |text: &str| text.lines().map(|line| PlanRow::Code(escape_line(line))).collect::<Vec<_>>();
         match (self.tab, &self.dockerfile) {
             (PlanTab::Changes, _) => self.changes.clone(),

@@ -34,9 +34,10 @@ pub(crate) fn left_width(kind: &PopupKind) -> usize {
     }
 }
 
-/// All lines of a popup on a terminal of a size.
+/// All lines of a popup on a terminal of a size, over a screen where keys count in these contexts.
 pub(crate) fn popup_lines(
     popup: &Popup,
+    contexts: &[KeyContext],
     screen: &Screen,
     keys: &KeyChanges,
     terminal: Size,
@@ -44,7 +45,7 @@ pub(crate) fn popup_lines(
     let Popup { kind, filter, .. } = popup;
     let columns = usize::from(Popup::room(terminal).width).saturating_sub(left_width(kind));
     match (kind, screen) {
-        (PopupKind::Help, screen) => help(&screen.contexts(false), keys, filter, columns),
+        (PopupKind::Help, _) => help(contexts, keys, filter, columns),
         (PopupKind::Warnings, Screen::Exploring(explorer)) => {
             warnings(&explorer.analysis.warnings, filter, columns)
         }

@@ -1,13 +1,16 @@
 //! The state as a whole.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
+use crossterm::event::KeyEvent;
 use jiff::Timestamp;
 use ratatui::layout::Size;
 
 use super::comparison::Compare;
 use super::image::Explorer;
 use super::images::Images;
+use super::outline::Outline;
 use super::palette::Palette;
 use super::pane_sizes::PaneSizes;
 use super::popup::{Popup, PopupKind};
@@ -16,7 +19,7 @@ use crate::finding::Diagnosis;
 use crate::inventory::Inventory;
 use crate::tui::filter::Filter;
 use crate::tui::keys::KeyContext;
-use crate::tui::message::{HistoryPreview, KeptList, LoadingProgress};
+use crate::tui::message::{HistoryPreview, KeptList, LoadingProgress, OpenedFrom};
 use crate::tui::places::Border;
 use crate::tui::preferences::{Background, Preferences};
 use crate::tui::theme::Theme;
@@ -40,6 +43,8 @@ pub struct State {
     pub(crate) newer: Option<Arc<Diagnosis>>,
     /// The list of images as it was left, until it is known what there is now.
     pub(crate) kept_list: Option<KeptList>,
+    /// From where what is explored was opened.
+    pub(crate) opened_from: OpenedFrom,
     /// The comparison from which the image was opened, as it was left.
     pub(crate) origin: Option<Box<Compare>>,
     /// What lies over the screen.
@@ -48,6 +53,8 @@ pub struct State {
     pub(crate) palette: Option<Palette>,
     /// A word on what the last key did, until the next key.
     pub(crate) notice: Option<String>,
+    /// Keys that wait for the rows that they are for, in the order in which they were pressed.
+    pub(crate) typed_ahead: VecDeque<KeyEvent>,
     /// What a person prefers.
     pub(crate) preferences: Preferences,
     /// How large panes are where their borders were moved.
@@ -124,10 +131,12 @@ impl State {
             arriving: None,
             newer: None,
             kept_list: None,
+            opened_from: OpenedFrom::CommandLine,
             origin: None,
             popup: None,
             palette: None,
             notice: None,
+            typed_ahead: VecDeque::new(),
             preferences: Preferences::default(),
             pane_sizes: PaneSizes::default(),
             held: None,
@@ -142,6 +151,13 @@ impl State {
             self.theme = Theme::chosen(preferences.theme, background);
         }
         self.preferences = preferences;
+        self
+    }
+
+    /// Takes up from where it was opened.
+    #[must_use]
+    pub fn opened_from(mut self, opened_from: OpenedFrom) -> Self {
+        self.opened_from = opened_from;
         self
     }
 
@@ -164,6 +180,21 @@ impl State {
         }
     }
 
+    /// The tree or long list that has the keys, if one has.
+    pub(crate) fn outline(&self) -> Option<&Outline> {
+        match &self.screen {
+            _ if self.popup.is_some() || self.palette.is_some() => None,
+            Screen::Exploring(explorer) => explorer.outline(),
+            Screen::Comparing(compare) => compare.outline(),
+            Screen::Loading(_) | Screen::Choosing(_) => None,
+        }
+    }
+
+    /// Tells whether keys wait for which the rows have come.
+    pub(crate) fn has_typed_ahead(&self) -> bool {
+        !self.typed_ahead.is_empty() && !self.outline().is_some_and(Outline::is_listing)
+    }
+
     /// Where keys count now, the narrowest first.
     pub(crate) fn contexts(&self) -> Vec<KeyContext> {
         if self.palette.is_some() { vec![KeyContext::Palette] } else { self.contexts_below() }
@@ -172,12 +203,27 @@ impl State {
     /// The same as if no list of commands were open.
     pub(crate) fn contexts_below(&self) -> Vec<KeyContext> {
         match (&self.popup, &self.screen) {
-            (_, Screen::Loading(_)) | (None, _) => self.screen.contexts(self.origin.is_some()),
+            (_, Screen::Loading(_)) | (None, _) => self.screen_contexts(),
             (Some(popup), _) if popup.filter.is_typing() => vec![KeyContext::Filter],
             (Some(Popup { kind: PopupKind::Plan(_), .. }), _) => vec![KeyContext::Plan, KeyContext::Popup],
             (Some(Popup { kind: PopupKind::TakeOut(_), .. }), _) => vec![KeyContext::Prompt],
             (Some(Popup { kind: PopupKind::Question(_), .. }), _) => vec![KeyContext::Question],
             (Some(_), _) => vec![KeyContext::Popup],
+        }
+    }
+
+    /// The same if nothing lay over the screen.
+    pub(crate) fn screen_contexts(&self) -> Vec<KeyContext> {
+        let own = self.screen.contexts();
+        let visit = self.origin.is_some().then_some(KeyContext::Visit);
+        let from_list = (self.opened_from == OpenedFrom::ImageList).then_some(KeyContext::FromList);
+        match own {
+            [KeyContext::Filter | KeyContext::Prompt] => own.to_vec(),
+            [KeyContext::Loading] => from_list.into_iter().chain(own.iter().copied()).collect(),
+            _ => {
+                let own = visit.into_iter().chain(own.iter().copied()).chain(from_list);
+                own.chain([KeyContext::Everywhere]).collect()
+            }
         }
     }
 }
@@ -198,19 +244,14 @@ impl Screen {
         Self::Choosing(Box::new(Images::new(inventory)))
     }
 
-    /// Where keys count when no popup is open, the narrowest first.
-    pub(crate) fn contexts(&self, is_visit: bool) -> Vec<KeyContext> {
-        let own = match self {
+    /// Where keys count in what it shows, the narrowest first.
+    fn contexts(&self) -> &'static [KeyContext] {
+        match self {
             Self::Loading(_) => &[KeyContext::Loading],
             Self::Exploring(explorer) => explorer.contexts(),
             Self::Comparing(compare) => compare.contexts(),
             Self::Choosing(images) if images.table.filter.is_typing() => &[KeyContext::Filter],
             Self::Choosing(_) => &[KeyContext::Images],
-        };
-        match own {
-            [KeyContext::Loading] | [KeyContext::Filter] | [KeyContext::Prompt] => own.to_vec(),
-            _ if is_visit => [&[KeyContext::Visit], own, &[KeyContext::Everywhere]].concat(),
-            _ => [own, &[KeyContext::Everywhere]].concat(),
         }
     }
 }

@@ -9,8 +9,9 @@ use crate::tui::state::{Compare, Explorer, Popup, Screen, State, details, popup_
 /// Brings the state into the screen. Where the terminal is too small, it waits for a larger one.
 pub(super) fn clamp_to_screen(state: &mut State) {
     let Some(areas) = screen_areas(state.size, state) else { return };
+    let contexts = state.screen_contexts();
     if let Some(popup) = &mut state.popup {
-        let lines = popup_lines(popup, &state.screen, &state.preferences.keys, state.size).len();
+        let lines = popup_lines(popup, &contexts, &state.screen, &state.preferences.keys, state.size).len();
         popup.top = popup.top.min(lines.saturating_sub(usize::from(Popup::room(state.size).height)));
     }
     match &mut state.screen {

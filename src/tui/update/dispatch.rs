@@ -7,7 +7,8 @@ use ratatui::layout::Size;
 
 use super::clamp::clamp_to_screen;
 use super::{
-    arrival, borders, compare, image, images, look, mouse, over, palette, popup, sideways, unknown_key, visit,
+    arrival, borders, compare, image, images, look, mouse, over, palette, popup, sideways, typed_ahead,
+    unknown_key, visit,
 };
 use crate::inventory::Inventory;
 use crate::tui::filter::Edit;
@@ -24,14 +25,27 @@ pub fn update(state: &mut State, message: Message) -> Option<Effect> {
         Message::End => Some(Effect::Cancel),
         Message::Failed => Some(Effect::Fail),
         Message::Mouse(event) => mouse::on_mouse(state, event).and_then(|action| act(state, action)),
+        Message::TypedAhead => None,
         news => {
             take_in(state, news);
             None
         }
     };
-    arrival::show_newer(state);
-    clamp_to_screen(state);
-    effect.or_else(|| rows_to_list(state))
+    settle(state, effect)
+}
+
+/// Brings the state in order after anything has changed. Keys that were typed before rows came count once these are there.
+fn settle(state: &mut State, mut effect: Option<Effect>) -> Option<Effect> {
+    loop {
+        arrival::show_newer(state);
+        clamp_to_screen(state);
+        effect = effect.or_else(|| rows_to_list(state));
+        if effect.is_some() {
+            return effect;
+        }
+        let key = typed_ahead::next(state)?;
+        effect = press(state, key);
+    }
 }
 
 /// Takes in what asks for nothing in return.
@@ -111,9 +125,13 @@ fn on_loading(state: &mut State, message: Message) {
 }
 
 fn on_key(state: &mut State, key: KeyEvent) -> Option<Effect> {
-    if key.kind == KeyEventKind::Release {
+    if key.kind == KeyEventKind::Release || typed_ahead::hold(state, key) {
         return None;
     }
+    press(state, key)
+}
+
+fn press(state: &mut State, key: KeyEvent) -> Option<Effect> {
     state.notice = None;
     if let Some(action) = lookup(key, &state.contexts(), &state.preferences.keys) {
         return act(state, action);
@@ -156,6 +174,7 @@ fn type_in_prompt(state: &mut State, text: &str) {
 fn act(state: &mut State, action: Action) -> Option<Effect> {
     match action {
         Action::Quit => Some(Effect::Quit),
+        Action::Leave => Some(Effect::Back),
         Action::Cancel => Some(Effect::Cancel),
         Action::Suspend => Some(Effect::Suspend),
         Action::Palette => {
@@ -176,6 +195,10 @@ fn act(state: &mut State, action: Action) -> Option<Effect> {
             state.notice = Some("layers are still being read: marking has to wait".to_owned());
             None
         }
+        Action::Plan if state.arriving.is_some() => {
+            state.notice = Some("layers are still being read: open the plan when all have come".to_owned());
+            None
+        }
         Action::Plan => {
             popup::show_plan(state);
             None
@@ -193,15 +216,16 @@ fn act(state: &mut State, action: Action) -> Option<Effect> {
             }
             None
         }
+        Action::Back if !visit::has_open(state) => visit::go_back(state),
         action if matches!(state.screen, Screen::Choosing(_)) => images::act(state, action),
-        action if matches!(state.screen, Screen::Comparing(_)) => compare::act(state, action),
-        Action::Back if visit::is_way_back(state) => {
-            visit::go_back(state);
-            None
-        }
-        Action::Back => image::act(state, Action::Close),
-        action => image::act(state, action),
+        action if matches!(state.screen, Screen::Comparing(_)) => compare::act(state, closing(action)),
+        action => image::act(state, closing(action)),
     }
+}
+
+/// The way back begins with closing what is open.
+fn closing(action: Action) -> Action {
+    if action == Action::Back { Action::Close } else { action }
 }
 
 fn open(state: &mut State, kind: PopupKind) -> Option<Effect> {

@@ -60,7 +60,13 @@ fn explore(explorer: &mut Explorer, action: Action, areas: Option<&ImageAreas>) 
         {
             explorer.next_path_of_finding(action == Action::NextMatch);
         }
-        Action::Mark => return explorer.mark(),
+        Action::Mark => {
+            let said = explorer.mark();
+            if said.is_none() {
+                explorer.go(pane, Motion::Down, height);
+            }
+            return said;
+        }
         Action::MarkAll => return Some(explorer.mark_all()),
         Action::ClearMarks => explorer.marks.clear(),
         action => act_on_rows(explorer, action, height),

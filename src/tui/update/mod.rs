@@ -18,6 +18,7 @@ mod over;
 mod palette;
 mod popup;
 mod sideways;
+mod typed_ahead;
 mod unknown_key;
 mod visit;
 

@@ -28,16 +28,25 @@ pub(super) fn on_mouse(state: &mut State, event: MouseEvent) -> Option<Action> {
         }
         MouseEventKind::ScrollUp => wheel(state, at, -WHEEL),
         MouseEventKind::ScrollDown => wheel(state, at, WHEEL),
-        MouseEventKind::Down(MouseButton::Left) => match hint_at(state, at) {
-            Some(action) => return Some(action),
-            None if borders::take(state, at) => {}
-            None => return click(state, at),
-        },
+        MouseEventKind::Down(MouseButton::Left) => {
+            // whoever clicks means what is seen
+            state.typed_ahead.clear();
+            return pressed(state, at);
+        }
         MouseEventKind::Drag(MouseButton::Left) => borders::drag(state, at),
         MouseEventKind::Up(MouseButton::Left) => state.held = None,
         _ => {}
     }
     None
+}
+
+/// Presses the button. Gives what a hint of the footer stands for.
+fn pressed(state: &mut State, at: Position) -> Option<Action> {
+    match hint_at(state, at) {
+        Some(action) => Some(action),
+        None if borders::take(state, at) => None,
+        None => click(state, at),
+    }
 }
 
 /// The hint of the footer that is seen at a place. Beside a text that is typed there are others, which no click hits.

@@ -2,7 +2,7 @@
 
 use crossterm::event::KeyEvent;
 
-use crate::tui::keys::{Action, Key, KeyContext, bindings};
+use crate::tui::keys::{Action, Key, KeyContext, key_of};
 use crate::tui::state::{KeyHint, State};
 
 /// Says that a key does nothing here. Where text is typed, no key is unknown.
@@ -11,9 +11,7 @@ pub(super) fn say(state: &mut State, key: KeyEvent) {
     if state.key_hint == KeyHint::Given || !contexts.contains(&KeyContext::Everywhere) {
         return;
     }
-    let help = bindings(KeyContext::Everywhere).find(|binding| binding.action == Action::Help);
-    let keys = help.map(|help| state.preferences.keys.keys_of(help)).unwrap_or_default();
-    let Some(help) = keys.first() else { return };
+    let Some(help) = key_of(Action::Help, &contexts, &state.preferences.keys) else { return };
     state.notice = Some(format!("{} does nothing here; {help} for help", Key::from(key)));
     state.key_hint = KeyHint::Given;
 }

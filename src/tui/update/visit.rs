@@ -4,6 +4,9 @@ use std::sync::Arc;
 
 use crate::compare::{Measure, RowTarget};
 use crate::image::LayerIndex;
+use crate::text::thousands;
+use crate::tui::keys::{Action, key_of};
+use crate::tui::message::{Effect, OpenedFrom};
 use crate::tui::places::{CompareTab, Pane, Tab};
 use crate::tui::state::{Compare, Explorer, Loading, Over, Screen, State};
 
@@ -31,20 +34,43 @@ fn enter(state: &mut State, image: usize, place: Option<RowTarget>) {
     }
 }
 
-/// Tells whether Back leads to the comparison from which the image was opened: first it closes what is open in the
-/// image, one thing at a time.
-pub(super) fn is_way_back(state: &State) -> bool {
-    let has_open = |explorer: &Explorer| {
-        let is_filtered = explorer.filter().is_some_and(|filter| !filter.is_off());
+/// Tells whether something is open that is closed before the way leads back, one thing at a time.
+pub(super) fn has_open(state: &State) -> bool {
+    let of_image = |explorer: &Explorer| {
         let is_on_finding = explorer.finding_cursor.is_some() && explorer.pane() == Pane::Files;
         let is_covered = !matches!(explorer.over, Over::Nothing);
-        is_filtered || is_on_finding || is_covered
+        let is_of_list = explorer.opened_from.is_some() && explorer.pane() == Pane::Largest;
+        is_on_finding || is_covered || is_of_list
     };
-    state.origin.is_some() && !state.explorer().is_some_and(has_open)
+    let is_filtered = state.filter().is_some_and(|filter| !filter.is_off());
+    is_filtered || state.explorer().is_some_and(of_image)
 }
 
-/// Goes back to the comparison from which the image was opened. The image stays as it is, for the next time.
-pub(super) fn go_back(state: &mut State) {
+/// Goes back to the comparison from which the image was opened, or else to the list of images. Marks that would be lost with
+/// that are kept.
+pub(super) fn go_back(state: &mut State) -> Option<Effect> {
+    if state.origin.is_some() {
+        back_to_comparison(state);
+        return None;
+    }
+    if state.opened_from == OpenedFrom::CommandLine {
+        return None;
+    }
+    let marked = state.explorer().map_or(0, |explorer| explorer.marks.len());
+    if marked == 0 {
+        return Some(Effect::Back);
+    }
+    let contexts = state.contexts();
+    let key = |action| key_of(action, &contexts, &state.preferences.keys).map(|key| key.to_string());
+    let ways = [(Action::ClearMarks, "clears the marks"), (Action::Leave, "goes back all the same")];
+    let ways = ways.into_iter().filter_map(|(action, words)| Some(format!("{} {words}", key(action)?)));
+    let ways: Vec<String> = ways.collect();
+    state.notice = Some(format!("{} marked: {}", thousands(marked as u64), ways.join(", ")));
+    None
+}
+
+/// The image stays as it is, for the next time.
+fn back_to_comparison(state: &mut State) {
     let Some(mut compare) = state.origin.take() else { return };
     let screen = std::mem::replace(&mut state.screen, Screen::Loading(Loading::default()));
     if let (Screen::Exploring(explorer), Some(left)) = (screen, compare.visited.get_mut(compare.entered)) {

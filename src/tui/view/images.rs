@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use super::row::{StyledRow, left, line, right};
 use super::{found, pane, title_line};
 use crate::inventory::{ImageScope, Inventory, amount_text};
-use crate::text::{age, counted, thousands};
+use crate::text::{age, counted, fit, thousands};
 use crate::tui::layout::{FIGURE, ImageColumns, ScreenAreas, USED, image_title, images_areas};
 use crate::tui::state::{Images, State};
 use crate::tui::theme::TextRole;
@@ -22,18 +22,14 @@ pub(super) fn draw(state: &State, images: &Images, areas: &ScreenAreas, buffer: 
     };
     let warnings = inventory.warnings.len();
     title_line::draw(theme, areas.headline, &inventory.holder, &facts, warnings, buffer);
-    StyledRow::new(theme)
-        .add(format!(" {}", amount_text(totals.unpacked)), TextRole::Strong)
-        .add(
-            format!(
-                " in all layers: {} in one image each, {} shared; {} dangling",
-                amount_text(totals.own),
-                amount_text(totals.shared),
-                amount_text(totals.dangling)
-            ),
-            TextRole::Text,
-        )
-        .draw(buffer, areas.figures, None);
+    let row = StyledRow::new(theme).add(format!(" {}", amount_text(totals.unpacked)), TextRole::Strong);
+    let words = format!(
+        " in all layers: {} in one image each, {} shared; {} dangling",
+        amount_text(totals.own),
+        amount_text(totals.shared),
+        amount_text(totals.dangling)
+    );
+    rest(row, &words, TextRole::Text, areas.figures).draw(buffer, areas.figures, None);
     let columns = ImageColumns::new(images, usize::from(areas.body.width), state.now);
     let heads = columns.heads(images.table.sort);
     StyledRow::new(theme).add(heads, TextRole::Quiet).draw(buffer, areas.tabs, None);
@@ -95,14 +91,16 @@ fn removal(state: &State, images: &Images, area: Rect, buffer: &mut Buffer) {
         0 => String::new(),
         containers => format!("; {} must be removed first", counted(containers, "container")),
     };
-    StyledRow::new(state.theme)
+    let row = StyledRow::new(state.theme)
         .add(format!(" {what} "), TextRole::Text)
-        .add(amount_text(images.freed()), TextRole::Strong)
-        .add(used, TextRole::Warning)
-        .draw(buffer, line(area, 1), None);
-    StyledRow::new(state.theme).add(format!(" {}", images.command()), TextRole::Quiet).draw(
-        buffer,
-        line(area, 2),
-        None,
-    );
+        .add(amount_text(images.freed()), TextRole::Strong);
+    rest(row, &used, TextRole::Warning, area).draw(buffer, line(area, 1), None);
+    let row = StyledRow::new(state.theme).add(" ", TextRole::Text);
+    rest(row, &images.command(), TextRole::Quiet, area).draw(buffer, line(area, 2), None);
+}
+
+/// Ends a row with a text, as much of it as there is room for.
+fn rest(row: StyledRow, text: &str, role: TextRole, area: Rect) -> StyledRow {
+    let room = usize::from(area.width).saturating_sub(row.width() + 1);
+    row.add(fit(text, room), role)
 }

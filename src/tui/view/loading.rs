@@ -57,13 +57,14 @@ fn progress_text(progress: Option<&LoadingProgress>) -> (&'static str, String) {
     let Some(progress) = progress else { return ("inspecting the image", String::new()) };
     let silence = progress.silence.filter(|silence| *silence >= TOLD_SILENCE);
     let silence = silence.map(|silence| format!("no data for {}s", silence.as_secs()));
-    match progress.phase {
+    let doing = match progress.phase {
         LoadingPhase::Asking => return ("inspecting the image", silence.unwrap_or_default()),
         LoadingPhase::Preparing => {
             return ("the engine is preparing the export", silence.unwrap_or_default());
         }
-        LoadingPhase::Reading => {}
-    }
+        LoadingPhase::Reading => "reading the layers",
+        LoadingPhase::Analysing => return ("analysing the layers", all_read(progress)),
+    };
     let mut said = match progress.total {
         Some(total) => format!("{} of {} read", size(progress.bytes), size(total)),
         None => format!("{} read", size(progress.bytes)),
@@ -80,7 +81,16 @@ fn progress_text(progress: Option<&LoadingProgress>) -> (&'static str, String) {
         said.push_str(&format!(" · {} left", short_time(left.as_secs())));
     }
     silence.iter().for_each(|silence| said.push_str(&format!(" · {silence}")));
-    ("reading the layers", said)
+    (doing, said)
+}
+
+/// What was read, once all of it was.
+fn all_read(progress: &LoadingProgress) -> String {
+    let layers_read = Some(progress.layers_done).filter(|done| *done > 0).map(layers);
+    std::iter::once(format!("{} read", size(progress.bytes)))
+        .chain(layers_read)
+        .collect::<Vec<_>>()
+        .join(" · ")
 }
 
 fn layers(number: usize) -> String {

@@ -16,7 +16,7 @@ pub(super) fn draw(state: &State, popup: &Popup, buffer: &mut Buffer) {
     let size = Size::new(buffer.area.width, buffer.area.height);
     let room = Popup::room(size);
     let left_columns = left_width(&popup.kind);
-    let lines = popup_lines(popup, &state.screen, &state.preferences.keys, size);
+    let lines = popup_lines(popup, &state.screen_contexts(), &state.screen, &state.preferences.keys, size);
     let shown = lines.iter().filter(|line| !line.heading && !line.left.is_empty()).count();
     let title = format!(" {}{} ", title(&popup.kind), found::words(&popup.filter, Hits::Known(shown)));
     let height = room.height.min(u16::try_from(lines.len()).unwrap_or(u16::MAX));
@@ -73,6 +73,10 @@ fn plan_title(plan: &PlanPage) -> String {
         true => format!("[{}]", tab.label()),
         false => tab.label().to_owned(),
     };
-    let what = if plan.is_of_marks { "Plan for what is marked" } else { "Plan for all findings" };
+    let what = match (plan.is_of_marks, plan.tab) {
+        (true, PlanTab::Changes) => "Plan for what is marked",
+        (true, PlanTab::Dockerfile | PlanTab::Dockerignore) => "Plan for the whole image",
+        (false, _) => "Plan for all findings",
+    };
     format!("{what}: {}", PlanTab::ALL.map(label).join("  "))
 }

@@ -86,3 +86,39 @@ fn what_the_base_brought_is_not_added_to_what_a_step_can_change() {
     assert_eq!(paths(finding), ["/var/lib/apt/lists/x_Packages.lz4"]);
     assert_eq!(finding.title, "apt leftovers: package lists");
 }
+
+#[test]
+fn where_two_steps_left_something_it_is_said_what_to_do_in_each() {
+    let diagnosis = image()
+        .layer(|l| l.file("etc/debian_version", 5))
+        .by("ADD rootfs.tar.xz /")
+        .layer(|l| l.file("var/lib/apt/lists/x_Packages.lz4", 17_000_000))
+        .by("RUN apt-get update")
+        .layer(|l| l.file("var/cache/apt/archives/curl_8.deb", 20_000_000))
+        .by("RUN apt-get install -y curl")
+        .diagnose();
+    let finding = only(&diagnosis, "apt-leavings");
+    assert_eq!(finding.saves, 37_000_000);
+    assert_eq!(
+        finding.advice,
+        "Add `&& apt-get clean && rm -rf /var/lib/apt/lists/*` to the end of the command in layer 2 \
+         (RUN apt-get install -y curl). Move `apt-get update` into the step that installs, and end that step with \
+         `&& rm -rf /var/lib/apt/lists/*`, instead of running it alone in layer 1 (RUN apt-get update)."
+    );
+}
+
+#[test]
+fn steps_that_are_to_do_the_same_are_named_together() {
+    let install = |image: crate::support::ImageBuilder, name: &str, size| {
+        image
+            .layer(|l| l.file(&format!("var/cache/apt/archives/{name}.deb"), size))
+            .by(&format!("RUN apt-get install -y {name}"))
+    };
+    let base = image().layer(|l| l.file("etc/debian_version", 5)).by("ADD rootfs.tar.xz /");
+    let diagnosis = install(install(install(base, "jq", 300_000), "git", 900_000), "nano", 100).diagnose();
+    assert_eq!(
+        only(&diagnosis, "apt-leavings").advice,
+        "Add `&& apt-get clean` to the end of the command in layer 2 (RUN apt-get install -y git) and \
+         layer 1 (RUN apt-get install -y jq)."
+    );
+}

@@ -258,7 +258,7 @@ fn what_busybox_may_do_by_itself_is_no_missing_command() {
         image().layer(layer).runs(json!({"Cmd": ["sh", "-c", word]})).diagnose()
     };
     silent(&of(false, "httpd -f"), "command-not-found");
-    silent(&of(true, "cat /etc/motd"), "command-not-found");
+    silent(&of(true, "cat /bin/sh"), "command-not-found");
     only(&of(true, "hello"), "command-not-found");
     only(&of(false, "./hello"), "command-not-found");
 }
@@ -385,4 +385,43 @@ fn a_working_directory_that_is_a_file_and_a_script_that_is_not_there_are_told() 
         "[/app/nope, does not exist in /app",
         "[/app/nope,: not found",
     );
+}
+
+#[test]
+fn what_servers_look_for_without_being_told_is_theirs_to_find() {
+    let program = elf().build();
+    let with = |path: &[u8]| {
+        let layer = image().layer(|l| {
+            l.content(b"etc/passwd", b"root:x:0:0::/:\n")
+                .content(b"etc/debian_version", b"12\n")
+                .content(b"etc/ssh/ssh_host_rsa_key", b"x\n")
+                .content(b"etc/nginx/mime.types", b"x\n")
+                .content(path, b"x\n")
+                .mode(0o755)
+                .content(b"usr/sbin/nginx", &program)
+                .content(b"usr/sbin/sshd", &program)
+                .content(b"usr/sbin/gosu", &program)
+        });
+        move |words: &[&str]| layer.clone().runs(json!({"Cmd": words})).diagnose()
+    };
+    let of = with(b"x");
+    let nginx = ["nginx", "-g", "daemon off;"];
+    for (words, error) in [
+        (&nginx[..], "open() \"/etc/nginx/nginx.conf\" failed (2: No such file or directory)"),
+        (&["/usr/sbin/sshd", "-D", "-e"], "Missing privilege separation directory: /run/sshd"),
+        (&["gosu", "app", "nginx", "-v"], "unable to find user app: no matching entries in passwd file"),
+    ] {
+        let diagnosis = of(words);
+        assert_eq!(only(&diagnosis, "command-not-found").error.as_deref(), Some(error), "{words:?}");
+    }
+    for words in [
+        &["nginx", "-p", "/srv"][..],
+        &["sshd", "-D", "-f", "/etc/sshd"],
+        &["gosu", "root", "nginx", "-v"],
+        &["gosu", "1000:app", "nginx", "-v"],
+    ] {
+        silent(&of(words), "command-not-found");
+    }
+    silent(&with(b"etc/nginx/nginx.conf")(&nginx), "command-not-found");
+    silent(&with(b"run/sshd/x")(&["/usr/sbin/sshd", "-D"]), "command-not-found");
 }

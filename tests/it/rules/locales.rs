@@ -73,3 +73,43 @@ fn a_few_translations_are_not_worth_a_word() {
     });
     silent(&clean.diagnose(), "locales");
 }
+
+/// Debian with the package `locales`, whose translations its base leaves out.
+fn with_sources(compiled: &str) -> ImageBuilder {
+    let base = image().layer(|l| l.file("etc/debian_version", 5)).by("ADD rootfs.tar /");
+    let installed = base.layer(|l| {
+        l.content(
+            b"var/lib/dpkg/status",
+            b"Package: locales\nStatus: install ok installed\nVersion: 1\nArchitecture: all\n\n",
+        )
+        .file("usr/share/i18n/locales/de_DE", 15_000_000)
+        .file("usr/lib/locale/C.utf8/LC_CTYPE", 350_000)
+    });
+    installed.by("RUN apt-get install -y locales").layer(|l| l.file(compiled, 3_000_000)).by("RUN locale-gen")
+}
+
+#[test]
+fn what_locales_are_compiled_of_is_removed_after_it_and_translations_are_no_matter() {
+    for compiled in ["usr/lib/locale/locale-archive", "usr/lib/locale/en_US.utf8/LC_COLLATE"] {
+        let diagnosis = with_sources(compiled).runs(json!({"Env": ["LANG=en_US.UTF-8"]})).diagnose();
+        let finding = only(&diagnosis, "locales");
+        assert_eq!((finding.saves, paths(finding)), (15_000_000, vec!["/usr/share/i18n".to_owned()]));
+        assert_eq!(
+            finding.advice,
+            "Compile the locales and then `rm -rf /usr/share/i18n` (purging the package would remove them too) at the end of \
+             the command in layer 1 (RUN apt-get install -y locales)."
+        );
+    }
+}
+
+#[test]
+fn where_no_locale_is_used_the_package_is_not_needed() {
+    let diagnosis = with_sources("usr/lib/locale/locale-archive").diagnose();
+    let finding = only(&diagnosis, "locales");
+    assert_eq!(finding.saves, 18_000_000);
+    assert_eq!(
+        finding.advice,
+        "Do not install the package locales in layer 1 (RUN apt-get install -y locales). \
+         The image sets no language: do not compile locales in layer 2 (RUN locale-gen)."
+    );
+}

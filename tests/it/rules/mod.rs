@@ -8,6 +8,7 @@ use imgscope::report::rules_markdown;
 
 mod apk_cache;
 mod apt_leavings;
+mod build_caches;
 mod build_files;
 mod c_toolchain;
 mod command_not_found;

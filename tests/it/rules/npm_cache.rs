@@ -42,3 +42,22 @@ fn a_store_whose_files_are_linked_into_node_modules_takes_no_room() {
         .layer(|l| l.file(store, 2_000_000).hard_link("app/node_modules/.pnpm/left-pad/index.js", store));
     silent(&linked.diagnose(), "npm-cache");
 }
+
+#[test]
+fn the_cache_of_bun_counts_unless_bun_runs_from_it() {
+    let cached = || image().layer(|l| l.file("root/.bun/install/cache/a@1.0.0/index.js", 2_000_000));
+    let diagnosis = cached().by("RUN bun install").diagnose();
+    let finding = only(&diagnosis, "npm-cache");
+    assert_eq!(finding.title, "Node.js package manager caches: Bun");
+    assert_eq!(
+        finding.advice,
+        "Add `&& bun pm cache rm` to the end of the command in layer 0 (RUN bun install)."
+    );
+    let run = |image: crate::support::ImageBuilder| {
+        let program = crate::support::elf().build();
+        let image = image.layer(|l| l.mode(0o755).content(b"usr/bin/bun", &program));
+        image.runs(serde_json::json!({"Cmd": ["/usr/bin/bun", "run", "/app/a.ts"]})).diagnose()
+    };
+    silent(&run(cached()), "npm-cache");
+    only(&run(cached().layer(|l| l.file("app/node_modules/b/index.js", 5_000))), "npm-cache");
+}

@@ -139,3 +139,36 @@ fn a_server_behind_scripts_is_told_by_the_command() {
         assert_eq!(only(&diagnosis, "runs-as-root").severity, Severity::Low, "{runtime}");
     }
 }
+
+#[test]
+fn servers_that_change_user_by_themselves_need_root_under_supervisord_too() {
+    let advice = |settings: &str| {
+        let diagnosis = starting("", settings, json!({"Cmd": ["/usr/bin/supervisord", "-n"]}));
+        let finding = only(&diagnosis, "runs-as-root");
+        (finding.severity, finding.advice.clone())
+    };
+    let nginx = "[program:nginx]\ncommand=/usr/sbin/nginx -g \"daemon off;\"\n";
+    let fpm = "[program:fpm]\ncommand = php-fpm8.2 -F\n";
+    let (severity, serving) = advice(&format!("{nginx}{fpm}"));
+    assert_eq!(severity, Severity::Low);
+    assert_eq!(
+        serving,
+        "The workers of nginx and php-fpm8.2 run as another user. For none as root, let them listen on ports above 1024, end \
+         the Dockerfile with USER, and let that user own what they and supervisord write."
+    );
+    for (settings, expected) in [
+        (
+            format!("{nginx}[program:app]\ncommand=/server\n"),
+            "supervisord needs root to start nginx, which changes its user itself. Set user= for the other programs.",
+        ),
+        (
+            format!("[program:cron]\ncommand=cron -f\n{nginx}[program:app]\ncommand=/server\nuser=app\n"),
+            "supervisord needs root to start cron and nginx, which change their users themselves; the other programs have one.",
+        ),
+    ] {
+        assert_eq!(advice(&settings), (Severity::Low, expected.to_owned()), "{settings}");
+    }
+    let (severity, other) = advice("[program:app]\ncommand=/server\n");
+    assert_eq!(severity, Severity::Medium);
+    assert!(other.contains("USER 65532:65532"), "{other}");
+}

@@ -11,6 +11,7 @@ use crate::tui::keys::{Action, KeyContext};
 use crate::tui::places::CompareTab;
 use crate::tui::state::image::Explorer;
 use crate::tui::state::list::List;
+use crate::tui::state::outline::Outline;
 use crate::tui::state::sideways::Sideways;
 use crate::tui::state::table::Table;
 
@@ -115,6 +116,11 @@ impl Compare {
             CompareTab::Steps => &mut self.steps.list,
             CompareTab::Files => &mut self.changed_files.outline.list,
         }
+    }
+
+    /// The tree of the open tab, if it has one of many rows.
+    pub(crate) fn outline(&self) -> Option<&Outline> {
+        (self.tab == CompareTab::Files).then_some(&self.changed_files.outline)
     }
 
     /// The filter of the open tab.

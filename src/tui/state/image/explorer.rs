@@ -20,6 +20,7 @@ use crate::tui::keys::{Action, KeyContext, Motion};
 use crate::tui::places::{Pane, Tab};
 use crate::tui::rows::NewestJob;
 use crate::tui::state::list::List;
+use crate::tui::state::outline::Outline;
 use crate::tui::state::sideways::Sideways;
 use crate::tui::state::table::Table;
 
@@ -184,6 +185,15 @@ impl Explorer {
             Pane::Wasted | Pane::Duplicates | Pane::Findings | Pane::Largest => {
                 &[KeyContext::Lists, KeyContext::Marks, KeyContext::Explorer, KeyContext::Tabs]
             }
+        }
+    }
+
+    /// The tree or long list that has the keys, if one has.
+    pub(crate) fn outline(&self) -> Option<&Outline> {
+        match (&self.over, self.pane()) {
+            (Over::Nothing, Pane::Files) => Some(&self.files.outline),
+            (Over::Nothing, Pane::Largest) => Some(&self.largest.outline),
+            _ => None,
         }
     }
 

@@ -33,6 +33,12 @@ impl Outline {
         }
     }
 
+    /// Tells whether the rows are of what was looked for before: nothing has come yet of what is looked for now.
+    pub(crate) fn is_outdated(&self) -> bool {
+        let is_filtered = !self.filter.is_off();
+        is_filtered && self.is_listing() && matches!(self.hits(), Hits::Unknown | Hits::AtLeast(0))
+    }
+
     /// Tells whether a place is one that the filter found.
     pub(crate) fn has_found(&self, at: usize) -> bool {
         !self.filter.is_off() && self.found.has(at)

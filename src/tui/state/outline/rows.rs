@@ -290,6 +290,11 @@ impl Outline {
         None
     }
 
+    /// Tells whether rows are being listed that are not here yet.
+    pub(crate) fn is_listing(&self) -> bool {
+        self.wanted.is_some() || self.pending.is_some()
+    }
+
     /// Lists the rows: at once, or later by another thread where that takes a while. What it lists now is asked again.
     pub(super) fn list(&mut self, entries: &impl OutlineTree, wanted: Wanted) {
         let pending = self.pending.take().map(|(_, wanted)| wanted);

@@ -24,7 +24,9 @@ pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: 
     let titles = titles.each_ref().map(String::as_str);
     list::table_frame(state, explorer, Pane::Duplicates, area, &titles, buffer);
     if analysis.duplicates.is_empty() && explorer.duplicates.filter.is_off() {
-        pane::empty(state.theme, area.rows, "No identical files in the final file system.", buffer);
+        let said = "No identical files in the final file system.";
+        let so_far = list::none_so_far(state, "identical files");
+        pane::empty(state.theme, area.rows, so_far.as_deref().unwrap_or(said), buffer);
     }
     let table = &explorer.duplicates;
     let first = table.list.top;

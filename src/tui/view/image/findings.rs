@@ -22,10 +22,10 @@ pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: 
     if diagnosis.findings.is_empty() && explorer.findings.filter.is_off() {
         let said = match diagnosis.analysis.totals.complete {
             true => "No findings: nothing here looks out of place.",
-            false if state.arriving.is_some() => "No findings so far: layers are still being read.",
             false => "No findings in the layers that could be read; some rules need all layers.",
         };
-        pane::empty(state.theme, area.rows, said, buffer);
+        let so_far = list::none_so_far(state, "findings");
+        pane::empty(state.theme, area.rows, so_far.as_deref().unwrap_or(said), buffer);
     }
     let first = explorer.findings.list.top;
     for (seen, item) in explorer.findings.from(first).take(area.height()).enumerate() {

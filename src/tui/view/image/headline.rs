@@ -35,7 +35,8 @@ pub(super) fn draw(state: &State, explorer: &Explorer, areas: &ScreenAreas, buff
 }
 
 fn name(state: &State, analysis: &Analysis, areas: &ScreenAreas, buffer: &mut Buffer) {
-    let name = escape_line(&analysis.image.reference);
+    // what is built in has a scheme and no name
+    let name = escape_line(analysis.image.reference.trim_end_matches(':'));
     let layers = analysis.layers.len();
     let note = analysis.image.note.map(|note| format!("{note} · ")).unwrap_or_default();
     let facts = format!(

@@ -74,3 +74,8 @@ pub(super) fn choice(explorer: &Explorer, pane: Pane, row: usize) -> Option<Text
     let chosen = explorer.list(pane).chosen == row;
     chosen.then_some(if explorer.pane() == pane { TextRole::Chosen } else { TextRole::ChosenAway })
 }
+
+/// What is said of a list that is empty while layers are still to come.
+pub(super) fn none_so_far(state: &State, what: &str) -> Option<String> {
+    state.arriving.as_ref().map(|_| format!("No {what} so far: layers are still being read."))
+}

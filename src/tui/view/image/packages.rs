@@ -24,7 +24,9 @@ pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: 
     list::table_frame(state, explorer, Pane::Packages, area, &titles.each_ref().map(String::as_str), buffer);
     if packages.is_empty() && explorer.packages.filter.is_off() {
         let below = Rect { y: area.rows.y.saturating_add(2), ..area.rows }.intersection(area.rows);
-        pane::empty(state.theme, below, "No package manager left a record in the final file system.", buffer);
+        let said = "No package manager left a record in the final file system.";
+        let so_far = list::none_so_far(state, "packages");
+        pane::empty(state.theme, below, so_far.as_deref().unwrap_or(said), buffer);
     }
     let table = &explorer.packages;
     let first = table.list.top;

@@ -28,7 +28,8 @@ pub(super) fn draw(state: &State, explorer: &Explorer, area: &PaneArea, buffer: 
             true => "No wasted bytes: everything the layers wrote is in the final file system.",
             false => "No wasted bytes in the layers that could be read.",
         };
-        pane::empty(state.theme, area.rows, said, buffer);
+        let so_far = list::none_so_far(state, "wasted bytes");
+        pane::empty(state.theme, area.rows, so_far.as_deref().unwrap_or(said), buffer);
     }
     let whole = analysis.totals.wasted_size.max(1) as f64;
     let table = &explorer.wasted;
