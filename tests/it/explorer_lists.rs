@@ -184,7 +184,7 @@ fn the_footer_names_what_enter_does_with_what_is_chosen() {
             ("<tab>/data.zip<enter>", "Esc clear  ? help"),
             ("7/zip<enter>", "Esc clear  ? help"),
             ("8<enter>", "Esc back  ? help"),
-            ("M", "Esc back  1–8 tabs  ? help"),
+            ("M", "Esc back"),
         ] {
             has(&footer(keys), words);
         }
