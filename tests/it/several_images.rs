@@ -150,6 +150,7 @@ fn two_images_of_one_archive_or_layout_share_what_is_read_once() {
                 total: Some(bytes),
                 layers_done: layers,
                 layers_total: Some(layers),
+                has_all: true,
                 ..ScanProgress::default()
             };
             assert_eq!(progress, expected, "{form}, {packing:?}");
