@@ -142,7 +142,7 @@ fn a_python_application_is_as_before_with_its_packages_its_user_and_what_its_ste
     let advice =
         is_proven(&engine, &base, context, "python", |image, context| is_proved("Python", image, context));
     let written = advice["dockerfile"].as_str().expect("a Dockerfile");
-    assert!(written.contains("RUN python -m venv --without-pip /venv"), "{written}");
+    assert!(written.contains("RUN python -m venv --without-pip --system-site-packages /venv"), "{written}");
     assert_eq!(advice["left_out"], serde_json::json!([]), "{written}");
 }
 

@@ -8,6 +8,7 @@ mod advice_accounts;
 mod advice_apt;
 mod advice_dockerignore;
 mod advice_interpreted;
+mod advice_other_stages;
 mod advice_own_builds;
 mod advice_secrets;
 mod advice_steps;

@@ -46,7 +46,7 @@ pub(in crate::advice) struct KeptCopy {
 }
 
 impl KeptCopy {
-    /// Says what to copy into a base with a shell or without.
+    /// Says what to copy from the stage of this name into a base with a shell or without.
     ///
     /// # Errors
     /// Where that is too much to list, or has names that a Dockerfile cannot express.
@@ -55,7 +55,7 @@ impl KeptCopy {
         diagnosis: &Diagnosis,
         kept: &KeptFiles,
         libraries: &LinkedLibraries,
-        has_shell: bool,
+        (stage, has_shell): (&str, bool),
     ) -> Result<Self, Missing> {
         let covered = kept.covered(evidence);
         let removal = Removal::of(evidence, &covered.paths, covered.removed);
@@ -74,7 +74,7 @@ impl KeptCopy {
         if copy.paths.is_empty() {
             return Ok(copy);
         }
-        copy.lines.push(format!("COPY --from=build {GATHERED} /"));
+        copy.lines.push(format!("COPY --from={stage} {GATHERED} /"));
         let stripped = stripped(evidence, diagnosis, kept);
         copy.stripped = words(evidence, &stripped)?;
         copy.predict(evidence, kept, &stripped);

@@ -5,7 +5,7 @@ use super::copy_step::CopyStep;
 use crate::advice::prediction::PredictedPart;
 use crate::advice::quote;
 use crate::finding::{Category, Confidence, Diagnosis, Evidence};
-use crate::image::LayerIndex;
+use crate::image::{Keyword, LayerIndex};
 use crate::layer::{ImagePath, Kind};
 use crate::text::thousands;
 use crate::tree::NodeId;
@@ -13,12 +13,13 @@ use crate::tree::NodeId;
 /// Files that are copied at most; an application has few beside its program.
 const MOST: usize = 20;
 
+/// The owner of what nobody gave to anybody.
+const ROOT: (u64, u64) = (0, 0);
 /// Names that only builds read.
 const BUILD_FILES: [&[u8]; 8] =
     [b"go.mod", b"go.sum", b"go.work", b"vendor", b"Cargo.toml", b"Cargo.lock", b"target", b"Makefile"];
 
 /// Files and directories that the new image gets from the build context.
-#[derive(Default)]
 pub(in crate::advice) struct OwnFiles {
     /// A COPY for each.
     pub lines: Vec<String>,
@@ -26,6 +27,8 @@ pub(in crate::advice) struct OwnFiles {
     pub parts: Vec<PredictedPart>,
     /// Whether the working directory has more, or files whose names cannot be written.
     pub is_incomplete: bool,
+    /// Whether a build makes all of the working directory again as it is: from the context, and whose it is.
+    pub is_as_made: bool,
     /// Files elsewhere that steps of the image copied and that are not listed.
     not_copied: Vec<NodeId>,
     /// What is copied.
@@ -88,11 +91,20 @@ impl OwnFiles {
     ///
     /// The context is taken to look like the working directory, which is how `COPY . .` leaves it.
     fn beside(program: NodeId, evidence: &Evidence<'_>, diagnosis: &Diagnosis) -> Self {
-        let mut files = Self::default();
+        let mut files = Self {
+            lines: Vec::new(),
+            parts: Vec::new(),
+            is_incomplete: false,
+            is_as_made: true,
+            not_copied: Vec::new(),
+            copied: Vec::new(),
+            targets: Vec::new(),
+        };
         let working_dir = ImagePath::clean(evidence.config().working_dir.as_bytes());
         let Some(directory) = evidence.tree.find(&working_dir).filter(|_| !working_dir.is_root()) else {
             return files;
         };
+        files.is_as_made = owner(evidence, directory).is_none_or(|owner| owner == ROOT);
         let named = diagnosis.not_needed();
         let explained = |node: NodeId| {
             node == program || evidence.is_within_any(node, &named) || is_source(evidence, node)
@@ -102,8 +114,16 @@ impl OwnFiles {
             if BUILD_FILES.contains(&evidence.tree.name(child)) || !evidence.below(child).any(is_left) {
                 continue;
             }
+            if !is_of_context(evidence, child) {
+                files.is_as_made = false;
+                files.not_copied.push(child);
+                continue;
+            }
             let name = std::str::from_utf8(evidence.tree.name(child)).ok();
-            let line = name.and_then(|name| quote::copy("", name, &format!("./{name}")));
+            let owner = owner(evidence, child).filter(|owner| *owner != ROOT);
+            files.is_as_made &= owner.is_none();
+            let option = owner.map(|(user, group)| format!("--chown={user}:{group}")).unwrap_or_default();
+            let line = name.and_then(|name| quote::copy(&option, name, &format!("./{name}")));
             match line.filter(|_| files.lines.len() < MOST) {
                 Some(line) => files.lines.push(line),
                 None => {
@@ -153,6 +173,20 @@ impl OwnFiles {
             .chain(not_copied)
             .collect()
     }
+}
+
+fn owner(evidence: &Evidence<'_>, node: NodeId) -> Option<(u64, u64)> {
+    evidence.inode(node).map(|inode| (inode.uid(), inode.gid()))
+}
+
+/// Tells whether a path may have come from the build context: no step is known that made it otherwise.
+fn is_of_context(evidence: &Evidence<'_>, node: NodeId) -> bool {
+    let first = evidence.below(node).find(|below| evidence.kind(*below) == Some(Kind::File));
+    let layer = evidence.tree.last_layer(first.unwrap_or(node));
+    let step = layer.and_then(|layer| evidence.analysis.instruction(layer));
+    step.is_none_or(|step| {
+        step.keyword != Keyword::Run && !step.copy_arguments().is_some_and(|words| words.is_from_stage())
+    })
 }
 
 fn is_source(evidence: &Evidence<'_>, node: NodeId) -> bool {

@@ -109,7 +109,7 @@ impl<'a> NodeApp<'a> {
             ignores: IGNORES,
             notes,
         }
-        .write();
+        .write()?;
         if prunes && let Some(part) = recipe.prediction.parts.last_mut().filter(|_| !dev.nodes.is_empty()) {
             part.confidence = dev.confidence;
         }

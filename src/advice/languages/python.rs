@@ -84,7 +84,7 @@ impl PythonApp<'_> {
         });
         let is_usual_language = evidence.variable("LANG") == Some("C.UTF-8");
         let variables = OF_BASE.into_iter().chain(is_usual_language.then_some("LANG"));
-        Ok(InterpretedRecipe {
+        InterpretedRecipe {
             app,
             build,
             packages: copy.into_iter().collect(),
@@ -98,7 +98,7 @@ impl PythonApp<'_> {
             ignores: IGNORES,
             notes: self.notes(is_replayed),
         }
-        .write())
+        .write()
     }
 
     /// Tells whether the image's own steps show how it came about: all but the base image by commands and from the context.
@@ -116,8 +116,10 @@ impl PythonApp<'_> {
 
     fn make_environment(&self, build: &mut ReplayedBuild<'_>) {
         let path = &self.environment.path;
-        let option = if self.install.has_new_pip { "--without-pip " } else { "" };
-        build.lines.push(format!("RUN python -m venv {option}{path}"));
+        let without_pip = if self.install.has_new_pip { "--without-pip " } else { "" };
+        // packages of the distribution are beside its own Python, where a new environment would not look
+        let with_others = if self.app.is_interpreted_by_package() { "--system-site-packages " } else { "" };
+        build.lines.push(format!("RUN python -m venv {without_pip}{with_others}{path}"));
         build.path = Some(format!("{path}/bin"));
         build.lines.extend(build.path_line());
         build.lines.push(format!("ENV VIRTUAL_ENV={path} PIP_PYTHON={path}/bin/python"));

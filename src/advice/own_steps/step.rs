@@ -43,10 +43,9 @@ impl OwnStep<'_> {
         })
     }
 
-    /// Tells whether it copied from another stage or image: paths of a context are hardly ever written from a root.
+    /// Tells whether it copied from another stage or image, as far as that is recorded.
     pub fn copies_from_stage(&self) -> bool {
-        let is_from_root = |source: &String| source.starts_with('/') && source.len() > 1;
-        self.instruction.copy_arguments().is_some_and(|words| words.sources.iter().any(is_from_root))
+        self.instruction.copy_arguments().is_some_and(|words| words.is_from_stage())
     }
 
     /// Tells whether it runs a command.

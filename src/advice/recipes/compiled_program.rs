@@ -1,13 +1,15 @@
 //! The Dockerfile of a compiled program: a build stage, which is its language's, and a final stage, which is the same for
 //! all of them.
 
+use super::built_program::BuiltProgram;
 use super::entry_program::EntryProgram;
+use super::own_build::{OwnBuildSettings, recipe as own_build};
 use crate::advice::attempt::{Missing, Recipe};
 use crate::advice::bases::base_image::{BaseImage, BaseNeeds};
 use crate::advice::bases::distribution::Distribution;
 use crate::advice::files::given_secrets::GivenSecrets;
 use crate::advice::files::own_files::OwnFiles;
-use crate::advice::own_steps::{LeftOut, is_of_accounts, is_of_no_use, own_steps, unexplained};
+use crate::advice::own_steps::{LeftOut, OwnStep, is_of_accounts, is_of_no_use, own_steps, unexplained};
 use crate::advice::packages::runtime_deps::RuntimeDeps;
 use crate::advice::prediction::{PredictedPart, Prediction};
 use crate::advice::quote;
@@ -19,6 +21,7 @@ use crate::tree::NodeId;
 pub(in crate::advice) struct CompiledProgram<'a> {
     /// The image.
     pub evidence: &'a Evidence<'a>,
+    diagnosis: &'a Diagnosis,
     /// The program.
     pub entry: EntryProgram<'a>,
     /// What it needs at run time.
@@ -49,7 +52,7 @@ impl<'a> CompiledProgram<'a> {
     /// None where it needs libraries of packages.
     pub fn new(
         evidence: &'a Evidence<'a>,
-        diagnosis: &Diagnosis,
+        diagnosis: &'a Diagnosis,
         entry: EntryProgram<'a>,
         built_on: &Distribution,
     ) -> Option<Self> {
@@ -61,7 +64,7 @@ impl<'a> CompiledProgram<'a> {
         let own = OwnFiles::of(entry.node, evidence, diagnosis);
         let deps = RuntimeDeps::of(evidence, entry.executable, &base, &own);
         let left_out = left_out(evidence, diagnosis, entry.node, &own);
-        Some(Self { evidence, entry, deps, own, left_out, base })
+        Some(Self { evidence, diagnosis, entry, deps, own, left_out, base })
     }
 
     /// Bytes that stripping the program takes away.
@@ -69,17 +72,73 @@ impl<'a> CompiledProgram<'a> {
         self.entry.executable.strippable.and_then(Result::ok).unwrap_or_default().total()
     }
 
-    /// Adds the final stage.
+    /// Adds the final stage: with what the image's own steps made where the program alone is not all of it.
+    ///
+    /// # Errors
+    /// Where a script comes before the program, and what that needs cannot be made again.
     pub fn recipe(&self, build: BuildStage) -> Result<Recipe, Missing> {
-        let Self { evidence, entry, deps, own, left_out, base } = self;
-        let program = quote::copy("--from=build", &format!("/out/{}", build.output), &entry.path);
-        let program = program.ok_or_else(unwritable_name)?;
+        if self.is_whole() {
+            return self.program_alone(build);
+        }
+        match (self.with_steps(&build), self.entry.script) {
+            (Ok(recipe), _) => Ok(recipe),
+            (Err(_), None) => self.program_alone(build),
+            (Err(Missing(reason)), Some(script)) => {
+                let script = self.evidence.path_text(script);
+                Err(Missing(format!("{script} does more than start the program, and {reason}")))
+            }
+        }
+    }
 
+    /// Tells whether the program and the files beside it are all that the image's own steps made, and as they made it.
+    fn is_whole(&self) -> bool {
+        self.left_out.is_empty() && self.own.is_as_made && self.entry.script.is_none()
+    }
+
+    /// Repeats the image's own steps in a stage of their own, beside the one that builds the program.
+    fn with_steps(&self, build: &BuildStage) -> Result<Recipe, Missing> {
+        let Self { evidence, diagnosis, entry, deps, .. } = self;
+        let steps = own_steps(evidence.analysis, None);
+        let from_stage = |step: &&OwnStep<'_>| step.copies_from_stage() && step.live.contains(&entry.node);
+        let is_from_stage = steps.iter().any(|step| from_stage(&step));
+        if is_from_stage && entry.executable.is_dynamic() {
+            return Err(Missing("its libraries are those of another stage".to_owned()));
+        }
+        if entry.script.is_none()
+            && (!is_from_stage || steps.iter().any(|step| step.writes_packages(evidence)))
+        {
+            return Err(Missing("the program alone is smaller".to_owned()));
+        }
+        let mut stage = build.lines.clone();
+        stage.extend(deps.in_build_stage.iter().cloned());
+        let mut copies = deps.copies.clone();
+        copies.push(self.copied_program(build)?);
+        let built = is_from_stage.then(|| BuiltProgram {
+            node: entry.node,
+            stage,
+            copies,
+            parts: [vec![self.predicted(build)], deps.parts.clone()].concat(),
+            alone: entry.script.is_none().then(|| (entry.entrypoint.clone(), entry.cmd.clone())),
+        });
+        let mut notes = [build.notes.clone(), deps.notes.clone()].concat();
+        notes.extend(entry.note.clone().filter(|_| entry.script.is_none()));
+        let settings =
+            OwnBuildSettings { program: Some(entry.node), built, notes, ..OwnBuildSettings::default() };
+        own_build(evidence, diagnosis, settings)
+    }
+
+    fn copied_program(&self, build: &BuildStage) -> Result<String, Missing> {
+        let program = quote::copy("--from=build", &format!("/out/{}", build.output), &self.entry.path);
+        program.ok_or_else(unwritable_name)
+    }
+
+    fn program_alone(&self, build: BuildStage) -> Result<Recipe, Missing> {
+        let Self { evidence, entry, deps, own, left_out, base, .. } = self;
         let mut lines = build.lines.clone();
         lines.extend(deps.in_build_stage.iter().cloned());
         lines.extend([String::new(), format!("FROM {}", base.image)]);
         lines.extend(deps.copies.iter().cloned());
-        lines.push(program);
+        lines.push(self.copied_program(&build)?);
         lines.extend(FinalStage::lines(
             evidence,
             &FinalSettings {

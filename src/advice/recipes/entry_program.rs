@@ -1,7 +1,7 @@
 //! The program that a Dockerfile is made around, and how the new image starts it.
 
 use crate::advice::quote::is_plain_line;
-use crate::content::Executable;
+use crate::content::{Executable, Facts, ScriptStep};
 use crate::finding::Evidence;
 use crate::image::without_secrets;
 use crate::layer::{ImagePath, Kind};
@@ -27,6 +27,8 @@ pub(in crate::advice) struct EntryProgram<'a> {
     pub note: Option<String>,
     /// Whether the command needs a shell.
     pub needs_shell: bool,
+    /// A script that comes before the program and certainly does more than to hand over to it.
+    pub script: Option<NodeId>,
 }
 
 impl<'a> EntryProgram<'a> {
@@ -43,8 +45,9 @@ impl<'a> EntryProgram<'a> {
         let started = programs.rev().find_map(|node| Some((node, own(node)?)));
         if let Some((node, executable)) = started {
             let note = wrappers(evidence);
+            let script = script_before(evidence, node);
             let mut started =
-                Self { node, executable, path: String::new(), entrypoint, cmd, note, needs_shell };
+                Self { node, executable, path: String::new(), entrypoint, cmd, note, needs_shell, script };
             started.resolve_path(evidence)?;
             return Some(started);
         }
@@ -70,6 +73,7 @@ impl<'a> EntryProgram<'a> {
             )),
             path,
             needs_shell: false,
+            script: None,
         })
     }
 
@@ -109,6 +113,19 @@ fn without_wrappers(evidence: &Evidence<'_>) -> (Vec<String>, Vec<String>) {
     let at = evidence.startup().command_at;
     let of_entrypoint = at.min(config.entrypoint.len());
     (config.entrypoint[of_entrypoint..].to_vec(), config.cmd[at - of_entrypoint..].to_vec())
+}
+
+/// The first script that is executed before the program and certainly calls something else, or reads more of itself.
+fn script_before(evidence: &Evidence<'_>, program: NodeId) -> Option<NodeId> {
+    let does_more = |step: &ScriptStep| match step {
+        ScriptStep::Call { is_exec, .. } => !is_exec,
+        ScriptStep::Source { .. } => true,
+        _ => false,
+    };
+    let before = evidence.startup().programs().into_iter().take_while(|node| *node != program);
+    before.into_iter().find(
+        |node| matches!(evidence.facts(*node), Some(Facts::Script(script)) if script.steps.iter().any(does_more)),
+    )
 }
 
 /// What is said of what stands before the program.

@@ -43,6 +43,8 @@ pub(in crate::advice) struct InterpretedApp<'a> {
     pub diagnosis: &'a Diagnosis,
     /// The steps of its own Dockerfile.
     pub steps: Vec<OwnStep<'a>>,
+    /// Its interpreter, links followed.
+    interpreter: Option<NodeId>,
     /// All packages of the image.
     pub packages: &'a Packages,
     /// Those of the distribution by their names.
@@ -87,6 +89,7 @@ impl<'a> InterpretedApp<'a> {
             evidence,
             diagnosis,
             steps,
+            interpreter,
             packages,
             by_name: distributed.map(|(id, package)| (package.name.as_str(), id)).collect(),
             build_image: String::new(),
@@ -135,6 +138,11 @@ impl<'a> InterpretedApp<'a> {
         let version = &self.packages[self.package("base-files")?].version;
         let number = version.split(['.', '+']).next()?;
         DEBIAN.iter().find(|(known, _)| *known == number).map(|(_, name)| *name)
+    }
+
+    /// Tells whether its interpreter is a package of the distribution, with others beside it.
+    pub fn is_interpreted_by_package(&self) -> bool {
+        self.interpreter.is_some_and(|node| self.packages.owner_of_distribution(node).is_some())
     }
 
     /// A package of the distribution.

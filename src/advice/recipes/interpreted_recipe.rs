@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use super::interpreted_app::InterpretedApp;
-use crate::advice::attempt::Recipe;
+use crate::advice::attempt::{Missing, Recipe};
 use crate::advice::files::accounts::Accounts;
 use crate::advice::files::removal::Removal;
 use crate::advice::own_steps::{LeftOut, OwnStep, is_of_accounts, unexplained};
@@ -47,7 +47,10 @@ pub(in crate::advice) struct InterpretedRecipe<'a> {
 
 impl InterpretedRecipe<'_> {
     /// Writes the final stage, and all that is to be said.
-    pub fn write(mut self) -> Recipe {
+    ///
+    /// # Errors
+    /// Where the image's command names what the new image would not have.
+    pub fn write(mut self) -> Result<Recipe, Missing> {
         let app = self.app;
         if let Some(removal) = Removal::of(app, &self.gone) {
             self.build.lines.push(removal.line);
@@ -70,9 +73,13 @@ impl InterpretedRecipe<'_> {
         });
         let elsewhere = without_passages(app, elsewhere.collect());
         let taken = TakenOver::of(app, elsewhere, self.gone.clone());
-        let lost = unexplained(app.evidence, &app.steps, |step, node| {
-            is_left_out(step) || is_explained(step, node) || taken.has(app, node) || app.is_in_directory(node)
-        });
+        let has = |step: &OwnStep<'_>, node: NodeId| {
+            is_explained(step, node) || taken.has(app, node) || app.is_in_directory(node)
+        };
+        if let Some(lacking) = named_by_command(app, |step, node| is_left_out(step) || !has(step, node)) {
+            return Err(lacking);
+        }
+        let lost = unexplained(app.evidence, &app.steps, |step, node| is_left_out(step) || has(step, node));
         let left_out =
             [self.build.left_out.clone(), self.build.left_out_secrets(), system.left_out.clone(), lost]
                 .concat();
@@ -88,13 +95,13 @@ impl InterpretedRecipe<'_> {
         let before = accounts.lines.iter().chain(&system.lines).chain(&taken.made).chain(&self.packages);
         let mut lines = self.stages(before.cloned().collect(), &taken.copies, user);
         lines.extend(left_out.iter().map(LeftOut::comment));
-        Recipe {
+        Ok(Recipe {
             dockerfile: lines.join("\n") + "\n",
             notes: [self.build.notes, self.notes, system.notes].concat(),
             left_out,
             prediction: Prediction { parts, unknown_base },
             ignores: self.ignores,
-        }
+        })
     }
 
     /// Both stages, with what the final one has before the environment is set, and what it copies.
@@ -117,6 +124,23 @@ impl InterpretedRecipe<'_> {
         lines.extend(FinalStage::lines(self.app.evidence, &settings));
         lines
     }
+}
+
+/// Why nothing is written where a word of the command is a path that the new image would lack.
+fn named_by_command(
+    app: &InterpretedApp<'_>,
+    is_lost: impl Fn(&OwnStep<'_>, NodeId) -> bool,
+) -> Option<Missing> {
+    let argv = &app.evidence.startup().argv;
+    let named: Vec<NodeId> =
+        argv.iter().filter(|word| word.starts_with('/')).filter_map(|path| app.evidence.at(path)).collect();
+    app.steps.iter().find_map(|step| {
+        let lost = step.live.iter().find(|node| named.contains(node) && is_lost(step, **node))?;
+        let (path, step) = (app.evidence.path_text(*lost), step.instruction.short());
+        Some(Missing(format!(
+            "its command needs {path}, which the step {step} brought, and that cannot be repeated"
+        )))
+    })
 }
 
 /// Without new directories that only hold what comes otherwise: they are made with that.

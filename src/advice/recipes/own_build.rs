@@ -3,6 +3,7 @@
 //!
 //! So nothing that a step made is missing, whichever language it is of; a language adds only what it knows better.
 
+use super::built_program::BuiltProgram;
 use super::entry_program::without_shell;
 use crate::advice::attempt::{Missing, Recipe};
 use crate::advice::bases::base_image::{BaseImage, BaseNeeds};
@@ -34,6 +35,8 @@ use crate::tree::NodeId;
 pub(in crate::advice) struct OwnBuildSettings {
     /// The program of the image's own that a container starts; None where a package or the base image has it.
     pub program: Option<NodeId>,
+    /// The same where a stage of its own builds it.
+    pub built: Option<BuiltProgram>,
     /// Variables that are set while it is built, and later too where they are in the second list.
     pub build_variables: &'static [(&'static str, &'static str)],
     /// Variables that are set where it runs.
@@ -64,6 +67,8 @@ struct OwnBuild<'a> {
     own: OwnBase,
     steps: Vec<OwnStep<'a>>,
     secrets: GivenSecrets,
+    /// Of steps that copied from stages which are not known.
+    left_out: Vec<LeftOut>,
     kept: KeptFiles,
     libraries: LinkedLibraries,
     packages: FinalPackages,
@@ -84,16 +89,21 @@ pub(in crate::advice) fn recipe(
     diagnosis: &Diagnosis,
     settings: OwnBuildSettings,
 ) -> Result<Recipe, Missing> {
-    let mut build = OwnBuild::of(evidence, diagnosis, settings.unneeded)?;
+    let stage_name = if settings.built.is_some() { "steps" } else { "build" };
+    let mut build = OwnBuild::of(evidence, diagnosis, &settings)?;
     let base = build.final_base(settings.program)?;
     if !base.has_shell {
         build.packages = std::mem::take(&mut build.packages).without_any();
         build.sources.clear();
     }
-    let copy = KeptCopy::of(evidence, diagnosis, &build.kept, &build.libraries, base.has_shell)?;
-    let variables = settings.build_variables;
-    let stage = ReplayedStage::of(evidence, &build.own, &build.steps, &build.secrets, variables)?;
+    let copy =
+        KeptCopy::of(evidence, diagnosis, &build.kept, &build.libraries, (stage_name, base.has_shell))?;
+    let named = (stage_name, settings.build_variables);
+    let stage = ReplayedStage::of(evidence, &build.own, &build.steps, &build.secrets, named)?;
     let (mut lines, is_copied) = (Vec::new(), !copy.is_empty());
+    if let Some(built) = &settings.built {
+        lines.extend(built.stage.iter().cloned().chain([String::new()]));
+    }
     if is_copied || !build.sources.is_empty() || build.accounts(&base).is_some() {
         lines.extend(stage.lines);
         if is_copied {
@@ -103,9 +113,12 @@ pub(in crate::advice) fn recipe(
     }
     lines.extend(build.final_stage(&base, &copy, &settings));
     let secrets = build.secrets.left_out(evidence, &build.steps);
-    let left_out = [secrets, build.chosen.left_out(&build.packages.names)].concat();
+    let left_out = [secrets, build.left_out.clone(), build.chosen.left_out(&build.packages.names)].concat();
     lines.extend(left_out.iter().map(LeftOut::comment));
-    let repeated = "The first stage repeats the image's own steps; the second takes what they made.";
+    let repeated = match settings.built {
+        None => "The first stage repeats the image's own steps; the second takes what they made.",
+        Some(_) => "The second stage repeats the image's own steps; the last one takes what they made.",
+    };
     let mut notes = vec![format!("{} as the base: {}.", base.image, base.reason)];
     notes.extend(is_copied.then(|| repeated.to_owned()));
     notes.extend(settings.notes);
@@ -116,7 +129,8 @@ pub(in crate::advice) fn recipe(
     let made = (!build.packages.names.is_empty())
         .then(|| made_again(evidence, build.kept.made_again.iter().copied(), &build.packages.gone))
         .flatten();
-    let mut parts = [base.parts, copy.parts, build.packages.parts].concat();
+    let of_program = settings.built.map(|built| built.parts).unwrap_or_default();
+    let mut parts = [base.parts, of_program, copy.parts, build.packages.parts].concat();
     parts.extend(made);
     Ok(Recipe {
         dockerfile: lines.join("\n") + "\n",
@@ -133,15 +147,23 @@ pub(in crate::advice) fn has_own(evidence: &Evidence<'_>, name: &str) -> bool {
 }
 
 impl<'a> OwnBuild<'a> {
-    fn of(evidence: &'a Evidence<'a>, diagnosis: &Diagnosis, unneeded: &[&str]) -> Result<Self, Missing> {
+    fn of(
+        evidence: &'a Evidence<'a>,
+        diagnosis: &Diagnosis,
+        settings: &OwnBuildSettings,
+    ) -> Result<Self, Missing> {
         let distribution = Distribution::of(evidence);
         let own = OwnBase::of(evidence, distribution.as_ref())?;
-        let steps = own_steps(evidence.analysis, Some(own.first));
+        let mut steps = own_steps(evidence.analysis, Some(own.first));
         if steps.iter().all(|step| step.layer.is_none()) {
             return Err(Missing(format!("it has no steps of its own above {}", own.image)));
         }
         let secrets = GivenSecrets::of(diagnosis);
-        let mut kept = KeptFiles::of(evidence, diagnosis, &steps, &secrets, unneeded);
+        let built = settings.built.as_ref();
+        let left_out =
+            built.map(|built| built.take_stages(evidence, diagnosis, &mut steps)).unwrap_or_default();
+        let mut kept = KeptFiles::of(evidence, diagnosis, &steps, &secrets, settings.unneeded);
+        kept.nodes.retain(|node| built.is_none_or(|built| built.node != *node));
         let executables = kept.executables(evidence);
         let started = evidence.startup().programs();
         let files: Vec<NodeId> = started.into_iter().rev().chain(executables.iter().copied()).collect();
@@ -172,6 +194,7 @@ impl<'a> OwnBuild<'a> {
             own,
             steps,
             secrets,
+            left_out,
             kept,
             libraries,
             packages,
@@ -240,12 +263,18 @@ impl<'a> OwnBuild<'a> {
         );
         lines.extend(remove_again(self.evidence, &self.steps).filter(|_| base.has_shell));
         lines.extend(copy.lines.iter().cloned());
+        lines.extend(settings.built.iter().flat_map(|built| built.copies.iter().cloned()));
         lines.extend(self.path());
         lines.extend(settings.run_variables.iter().map(|(name, value)| format!("ENV {name}={value}")));
         let config = self.evidence.config();
-        let (entrypoint, cmd, _) = match base.has_shell {
-            true => (config.entrypoint.clone(), config.cmd.clone(), false),
-            false => without_shell(&config.entrypoint, &config.cmd),
+        let alone = settings.built.as_ref().and_then(|built| built.alone.clone());
+        let (entrypoint, cmd) = match (alone, base.has_shell) {
+            (Some(alone), _) => alone,
+            (None, true) => (config.entrypoint.clone(), config.cmd.clone()),
+            (None, false) => {
+                let (entrypoint, cmd, _) = without_shell(&config.entrypoint, &config.cmd);
+                (entrypoint, cmd)
+            }
         };
         let set = settings.run_variables.iter().map(|(name, _)| *name);
         let left_out: Vec<&str> =

@@ -23,7 +23,7 @@ pub(in crate::advice) struct ReplayedStage {
 }
 
 impl ReplayedStage {
-    /// Writes the steps once more, on their own base, with these variables set before all of them.
+    /// Writes the steps once more, on their own base, in a stage of this name, with these variables set before all of them.
     ///
     /// # Errors
     /// Where one of them cannot be repeated: what it made would be missing.
@@ -32,9 +32,9 @@ impl ReplayedStage {
         base: &OwnBase,
         steps: &[OwnStep<'_>],
         secrets: &GivenSecrets,
-        variables: &[(&str, &str)],
+        (name, variables): (&str, &[(&str, &str)]),
     ) -> Result<Self, Missing> {
-        let mut lines = vec![format!("FROM {} AS build", base.image)];
+        let mut lines = vec![format!("FROM {} AS {name}", base.image)];
         lines.extend(variables.iter().map(|(name, value)| format!("ENV {name}={value}")));
         let mut stage = Self { lines, secret_arguments: Vec::new() };
         let mut known = BTreeSet::new();
