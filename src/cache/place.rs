@@ -80,22 +80,27 @@ impl Place {
             return Ok(());
         }
         let entries = self.entries();
+        let Err(error) = self.create_entries(&entries) else { return Ok(()) };
+        // another run was quicker
+        if self.check()? {
+            return Ok(());
+        }
         if fs::read_dir(&entries).is_ok_and(|mut names| names.next().is_some()) {
             let reason = "holds files of others: name another folder with --cache-dir".to_owned();
             return Err(CacheProblem::Unsafe { path: entries, reason });
         }
-        self.create_entries(&entries).map_err(CacheProblem::io("create", &entries))
+        Err(CacheProblem::io("create", &entries)(error))
     }
 
     /// Makes the folder of entries with its tag at once, so that it is never there without: several may do so.
+    ///
+    /// # Errors
+    /// Also where there is a folder of that name that is not empty.
     fn create_entries(&self, entries: &Path) -> io::Result<()> {
         let made = tempfile::Builder::new().prefix(NEW).tempdir_in(&self.folder)?;
         fs::File::create_new(made.path().join(TAG))?.write_all(TAG_TEXT.as_bytes())?;
-        match fs::rename(made.path(), entries) {
-            Ok(()) => drop(made.keep()),
-            Err(_) if is_tagged(entries)? => {}
-            Err(error) => return Err(error),
-        }
+        fs::rename(made.path(), entries)?;
+        drop(made.keep());
         Ok(())
     }
 
@@ -163,5 +168,38 @@ fn is_tagged(entries: &Path) -> io::Result<bool> {
         Ok(_) => Ok(false),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
         Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Barrier;
+
+    use super::*;
+
+    #[test]
+    fn runs_that_begin_at_once_make_one_folder() {
+        const RUNS: usize = 4;
+        for round in 0..300 {
+            let folder = tempfile::tempdir().expect("a folder");
+            let begin = Barrier::new(RUNS);
+            let run = || {
+                begin.wait();
+                Place::new(folder.path().join("cache")).prepare()
+            };
+            std::thread::scope(|scope| {
+                let runs: Vec<_> = (0..RUNS).map(|_| scope.spawn(run)).collect();
+                for run in runs {
+                    let outcome = run.join().expect("no panic");
+                    assert!(outcome.is_ok(), "round {round}: {outcome:?}");
+                }
+            });
+            let names: Vec<_> = fs::read_dir(folder.path().join("cache"))
+                .expect("a cache")
+                .flatten()
+                .map(|it| it.file_name())
+                .collect();
+            assert_eq!(names, [OsString::from(format!("v{FORMAT}"))], "round {round}");
+        }
     }
 }
