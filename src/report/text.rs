@@ -69,8 +69,12 @@ pub(crate) fn text(
 fn headline(analysis: &Analysis, page: PageWidth, out: &mut dyn Write) -> io::Result<()> {
     let image = &analysis.image;
     let plain = |text: String| (Style::new(), text);
-    // an archive's name does not say which image it holds
-    let names = if image.tags.contains(&image.reference) { String::new() } else { image.tags.join(", ") };
+    // an archive's name does not say which image it holds; of a registry's the scheme alone may be more than its tag
+    let says = |tag: &String| {
+        let before = image.reference.strip_suffix(tag.as_str());
+        before.is_some_and(|scheme| scheme.is_empty() || scheme.ends_with([':', '/']))
+    };
+    let names = if image.tags.iter().any(says) { String::new() } else { image.tags.join(", ") };
     let parts = [
         (BOLD, page.fit_end(&escape_line(&image.reference))),
         plain(page.fit(&escape_line(&names))),

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use ratatui::layout::Size;
 
 use crate::compare::compared;
-use crate::support::screen::{any_keys, has, lacks, line, without_colors};
+use crate::support::screen::{any_keys, has, is_drawn_at_every_size, lacks, line, press, without_colors};
 use crate::support::{ImageBuilder, image};
 
 const MB: usize = 1_000_000;
@@ -440,19 +440,8 @@ fn purposes_and_origins_are_two_sections_that_each_add_up_to_what_is_unpacked() 
 fn every_size_from_1x1_to_200x60_is_drawn() {
     let mut shown = state(example(), (1, 1));
     for keys in ["", "jjjjjjjjjb", "2", "3e", "t", "?"] {
-        for message in parse_keys(keys).expect("keys") {
-            update(&mut shown, message);
-        }
-        for height in 1..=60 {
-            // all widths at the heights where the layout changes, some elsewhere
-            let step = if height <= 26 { 3 } else { 23 };
-            for width in (1..=200).step_by(step) {
-                update(&mut shown, Message::Resize(width, height));
-                let text = screen(&shown, false);
-                assert_eq!(text.lines().count(), usize::from(height));
-                assert!(text.lines().all(|line| imgscope::text::width(line) <= usize::from(width)), "{text}");
-            }
-        }
+        press(&mut shown, keys);
+        is_drawn_at_every_size(&mut shown, |height| if height <= 26 { 3 } else { 23 });
     }
 }
 

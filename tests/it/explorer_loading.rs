@@ -19,7 +19,7 @@ use ratatui::layout::Size;
 use crate::explorer::example;
 use crate::support::archive::{Packing, Stored, podman_archive};
 use crate::support::screen::{has, lacks, line};
-use crate::support::{Folder, image};
+use crate::support::{Folder, image, image_facts};
 
 fn loading() -> State {
     loading_at((80, 24))
@@ -273,19 +273,8 @@ fn so_far(come: &[usize]) -> Arc<Diagnosis> {
     });
     let inputs = inputs.collect();
     let (config, _) = ImageConfig::parse(&made.config()).expect("a config");
-    let facts = ImageFacts {
-        reference: "shop:7".to_owned(),
-        source: "registry".to_owned(),
-        is_unpacked: false,
-        via: None,
-        depth: Depth::Full,
-        id: None,
-        platform: config.platform(),
-        tags: Vec::new(),
-        config,
-        verified: false,
-        note: None,
-    };
+    let facts =
+        ImageFacts { source: "registry".to_owned(), is_unpacked: false, ..image_facts("shop:7", config) };
     let analysis = Analysis::new(facts, inputs, builder.finish(), Vec::new());
     Arc::new(if come.len() == 3 { Diagnosis::of(analysis) } else { Diagnosis::without_findings(analysis) })
 }

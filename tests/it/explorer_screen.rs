@@ -2,22 +2,22 @@
 
 use std::sync::Arc;
 
-use imgscope::analysis::{Analysis, Depth, ImageFacts, LayerInput};
+use imgscope::analysis::{Analysis, LayerInput};
 use imgscope::finding::Diagnosis;
 use imgscope::image::ImageConfig;
 use imgscope::layer::read_changeset;
 use imgscope::text::is_hostile;
 use imgscope::tree::TreeBuilder;
 use imgscope::tui::{
-    BINDINGS, KeyContext, KeysError, Message, State, keys_markdown, parse_keys, play, screen, update,
+    BINDINGS, KeyContext, KeysError, State, keys_markdown, parse_keys, play, screen, update,
 };
 use proptest::prelude::*;
 use ratatui::layout::Size;
 
 use crate::explorer::example;
 use crate::explorer_findings;
-use crate::support::image;
-use crate::support::screen::{any_keys, without_colors};
+use crate::support::screen::{any_keys, is_drawn_at_every_size, press, without_colors};
+use crate::support::{image, image_facts};
 
 /// An image whose second layer could not be read.
 pub fn damaged() -> Arc<Diagnosis> {
@@ -26,19 +26,7 @@ pub fn damaged() -> Arc<Diagnosis> {
     builder.apply(read_changeset(made.layers()[0].as_slice()).expect("a layer")).expect("a tree with room");
     builder.skip();
     let (config, _) = ImageConfig::parse(&made.config()).expect("a config");
-    let facts = ImageFacts {
-        reference: "broken:1".to_owned(),
-        source: "docker-archive".to_owned(),
-        is_unpacked: true,
-        via: None,
-        depth: Depth::Full,
-        id: None,
-        platform: config.platform(),
-        tags: Vec::new(),
-        config,
-        verified: false,
-        note: None,
-    };
+    let facts = image_facts("broken:1", config);
     let error = Some("gzip stream is damaged".to_owned());
     let layers = vec![LayerInput::default(), LayerInput { error, ..LayerInput::default() }];
     Arc::new(Diagnosis::of(Analysis::new(facts, layers, builder.finish(), Vec::new())))
@@ -53,19 +41,8 @@ fn state(analysis: Arc<Diagnosis>, size: (u16, u16)) -> State {
 fn every_size_from_1x1_to_200x60_is_drawn() {
     let mut shown = state(explorer_findings::example(), (1, 1));
     for keys in ["", "<tab>e", "3", "5", "X", "1", "p", "<esc>?"] {
-        for message in parse_keys(keys).expect("keys") {
-            update(&mut shown, message);
-        }
-        for height in 1..=60 {
-            // all widths at the heights where the layout changes, some elsewhere
-            let step = if height <= 13 { 5 } else { 23 };
-            for width in (1..=200).step_by(step) {
-                update(&mut shown, Message::Resize(width, height));
-                let text = screen(&shown, false);
-                assert_eq!(text.lines().count(), usize::from(height));
-                assert!(text.lines().all(|line| imgscope::text::width(line) <= usize::from(width)), "{text}");
-            }
-        }
+        press(&mut shown, keys);
+        is_drawn_at_every_size(&mut shown, |height| if height <= 13 { 5 } else { 23 });
     }
 }
 

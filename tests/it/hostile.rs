@@ -1,6 +1,6 @@
 //! Bytes that nobody meant to be a layer: whatever they are, reading ends, and ends without a panic.
 
-use imgscope::analysis::{Analysis, Depth, ImageFacts, LayerInput};
+use imgscope::analysis::{Analysis, LayerInput};
 use imgscope::image::{ImageConfig, LayerIndex};
 use imgscope::layer::read_changeset;
 use imgscope::text::{docker_size, escape, escape_line, exact_size, fit, fit_end, size, width};
@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 use crate::support::hostile::is_hostile;
-use crate::support::image;
+use crate::support::{image, image_facts};
 
 /// Reads layers, those that can be read, to the end of all that is made from them.
 fn analyse(layers: &[&[u8]]) -> Option<Analysis> {
@@ -27,20 +27,7 @@ fn analyse(layers: &[&[u8]]) -> Option<Analysis> {
         builder.apply(changeset).ok()?;
         inputs.push(LayerInput::default());
     }
-    let config = ImageConfig::default();
-    let image = ImageFacts {
-        reference: String::new(),
-        source: String::new(),
-        is_unpacked: true,
-        via: None,
-        depth: Depth::Full,
-        id: None,
-        platform: config.platform(),
-        tags: Vec::new(),
-        config,
-        verified: false,
-        note: None,
-    };
+    let image = image_facts("", ImageConfig::default());
     Some(Analysis::new(image, inputs, builder.finish(), Vec::new()))
 }
 

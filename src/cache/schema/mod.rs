@@ -7,6 +7,8 @@ mod bytes;
 mod damage;
 mod documents_body;
 mod facts_row;
+#[cfg(test)]
+mod form;
 mod inode_row;
 mod layer_body;
 mod listed_body;

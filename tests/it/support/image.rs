@@ -154,17 +154,9 @@ impl ImageBuilder {
         }
         let (config, _) = ImageConfig::parse(&self.config()).expect("a config");
         let facts = ImageFacts {
-            reference: self.tag.clone(),
-            source: "docker-archive".to_owned(),
-            is_unpacked: true,
-            via: None,
-            depth: Depth::Full,
             id: Some(sha256(&self.config())),
-            platform: config.platform(),
             tags: vec![self.tag.clone()],
-            config,
-            verified: false,
-            note: None,
+            ..image_facts(&self.tag, config)
         };
         Analysis::new(facts, inputs, builder.finish(), warnings)
     }
@@ -172,6 +164,23 @@ impl ImageBuilder {
     /// The image analysed and judged by every rule.
     pub fn diagnose(&self) -> Diagnosis {
         Diagnosis::of(self.analyse())
+    }
+}
+
+/// What is known of an image that was read whole, but its ID and tags.
+pub fn image_facts(reference: &str, config: ImageConfig) -> ImageFacts {
+    ImageFacts {
+        reference: reference.to_owned(),
+        source: "docker-archive".to_owned(),
+        is_unpacked: true,
+        via: None,
+        depth: Depth::Full,
+        id: None,
+        platform: config.platform(),
+        tags: Vec::new(),
+        config,
+        verified: false,
+        note: None,
     }
 }
 

@@ -43,7 +43,7 @@ pub use engines::{OwnEngine, Store, own_engine};
 pub use examine::{examine_in, executable};
 pub use folder::Folder;
 pub use go_program::go_program;
-pub use image::{ImageBuilder, LayerBuilder, image, node, sha256};
+pub use image::{ImageBuilder, LayerBuilder, image, image_facts, node, sha256};
 pub use program::imgscope;
 pub use random::{Random, seed_and_time};
 pub use schema::Schema;

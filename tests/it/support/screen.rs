@@ -1,6 +1,6 @@
 //! What stands on a screen, and keys that lead to it.
 
-use imgscope::tui::{Effect, State, parse_keys, update};
+use imgscope::tui::{Effect, Message, State, parse_keys, screen, update};
 use proptest::prelude::*;
 
 /// Keys, clicks and sizes that mean something wherever the explorer is.
@@ -21,6 +21,20 @@ pub fn any_keys(more: &[&'static str]) -> impl Strategy<Value = String> + use<> 
 #[track_caller]
 pub fn press(state: &mut State, keys: &str) -> Option<Effect> {
     parse_keys(keys).expect("keys").into_iter().fold(None, |_, key| update(state, key))
+}
+
+/// Asserts that what is shown fits terminals of 1×1 to 200×60. The widths at a height are so many columns apart: few where
+/// the layout changes.
+#[track_caller]
+pub fn is_drawn_at_every_size(state: &mut State, step: impl Fn(u16) -> usize) {
+    for height in 1..=60 {
+        for width in (1..=200).step_by(step(height)) {
+            update(state, Message::Resize(width, height));
+            let text = screen(state, false);
+            assert_eq!(text.lines().count(), usize::from(height));
+            assert!(text.lines().all(|line| imgscope::text::width(line) <= usize::from(width)), "{text}");
+        }
+    }
 }
 
 /// The lines of a screen without its colours, and without blanks at their ends.
