@@ -12,7 +12,7 @@ use super::key::EntryKey;
 use super::schema::Damage;
 
 /// The format of entries, of their rows too. An entry of any other is made anew.
-pub(super) const FORMAT: u32 = 7;
+pub(super) const FORMAT: u32 = 8;
 
 const MAGIC: [u8; 8] = *b"imgscope";
 const CHECKSUM: u64 = 16;

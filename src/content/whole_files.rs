@@ -19,7 +19,7 @@ pub(super) const ALL: u64 = 32 << 20;
 /// A file that is read whole, by what is asked of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum WholeFile {
-    /// `/etc/passwd` and `/etc/group`: names, numbers, and members of groups.
+    /// `/etc/passwd` and `/etc/group`: names, numbers, homes and shells, and members of groups.
     Accounts,
     /// What a package manager wrote: names, versions, licences, files.
     Package(PackageFile),
@@ -117,14 +117,18 @@ fn is_dependency(path: &[u8]) -> bool {
         .any(|name| matches!(name, b"node_modules" | b"vendor" | b"mod" | b"registry" | b"site-packages"))
 }
 
-/// A line of accounts: the name, an empty password, the number, and a fourth field: the first group, or a group's members.
-/// What is no line of accounts is left out, and so is what stands for a number and is none.
+/// A line of accounts: the name, an empty password, the number, and a fourth field: the first group, or a group's members;
+/// of users the home and the shell too, without who they are. What is no line of accounts is left out, and so is what stands
+/// for a number or a path and is none.
 fn account(line: &str) -> Option<String> {
     let mut fields = line.trim().split(':');
     let (name, _password) = (fields.next()?, fields.next()?);
     let number = fields.next().filter(|number| number.bytes().all(|byte| byte.is_ascii_digit()));
     let fourth = fields.next().unwrap_or_default();
-    Some(format!("{name}::{}:{fourth}:\n", number.unwrap_or_default()))
+    let mut path = || fields.next().filter(|path| path.starts_with('/')).unwrap_or_default();
+    let (_person, home, shell) = (path(), path(), path());
+    let paths = if home.is_empty() && shell.is_empty() { String::new() } else { format!(":{home}:{shell}") };
+    Some(format!("{name}::{}:{fourth}:{paths}\n", number.unwrap_or_default()))
 }
 
 fn directories<'a>(words: impl Iterator<Item = &'a str>) -> String {
@@ -170,7 +174,11 @@ mod tests {
     #[test]
     fn accounts_lose_their_passwords_and_their_people() {
         let text = "root:$6$salt$hash:0:0:Ann, Room 5:/root:/bin/sh\r\nhunter2\n+:*LK*:::\nx:y:hunter2:7\n";
-        assert_eq!(kept("etc/passwd", text).as_deref(), Some("root::0:0:\n+::::\nx:::7:\n"));
+        assert_eq!(kept("etc/passwd", text).as_deref(), Some("root::0:0::/root:/bin/sh\n+::::\nx:::7:\n"));
+        assert_eq!(
+            kept("etc/passwd", "x:y:7:7:Ann:hunter2:/bin/sh:z").as_deref(),
+            Some("x::7:7:::/bin/sh\n")
+        );
         assert_eq!(kept("./etc/group", "wheel:$1$pw:10:ann,bob").as_deref(), Some("wheel::10:ann,bob:\n"));
     }
 

@@ -96,8 +96,13 @@ impl RuleMatch {
     }
 
     /// Says which error it makes.
-    pub fn error(mut self, error: impl Into<String>) -> Self {
-        self.error = Some(error.into());
+    pub fn error(self, error: impl Into<String>) -> Self {
+        self.said(Some(error.into()))
+    }
+
+    /// Says which error it makes, where it makes one.
+    pub fn said(mut self, error: Option<String>) -> Self {
+        self.error = error;
         self
     }
 

@@ -1,6 +1,6 @@
 //! Who starts a program, under which name, and how each of them says that it can't.
 
-use super::refusal::Reason;
+use super::refusal::{Reason, capital};
 use super::shell::Shell;
 use super::wrapper::Wrapper;
 use crate::text::{escape, escape_line};
@@ -97,9 +97,8 @@ impl Call {
             Caller::Wrapper(Wrapper::Utility { is_busybox: true, .. }) => {
                 format!("can't execute '{word}': {}", capital(errno))
             }
-            Caller::Wrapper(Wrapper::Utility { utility, .. }) => {
-                format!("{}: {}", utility.error(&word), capital(errno))
-            }
+            Caller::Wrapper(Wrapper::Utility { utility, .. }) => utility.failure(&word, errno),
+            Caller::Wrapper(Wrapper::Catatonit) => format!("failed to exec pid1: {}", capital(errno)),
             Caller::Shell { shell, .. } | Caller::Wrapper(Wrapper::Script { shell, .. }) => match shell {
                 Shell::Bash if is_missing => "cannot execute: required file not found".to_owned(),
                 Shell::Bash if reason == Reason::NoFormat => {
@@ -113,9 +112,4 @@ impl Call {
             },
         }
     }
-}
-
-fn capital(words: &str) -> String {
-    let mut chars = words.chars();
-    chars.next().map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + chars.as_str())
 }

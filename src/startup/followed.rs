@@ -1,4 +1,4 @@
-//! Follows what interpreters and npm are told to do.
+//! Follows what interpreters, npm and `su` are told to do.
 
 use super::call::Caller;
 use super::inputs::{MissingInput, missing_input, node};
@@ -6,8 +6,11 @@ use super::problem::Problem;
 use super::program_name::program_name;
 use super::runner::{Runner, RunnerEnd};
 use super::shell_arguments::{is_busybox, shell};
+use super::su_call::SuCall;
+use super::user::account;
 use super::utility::Utility;
 use super::wrapper::Wrapper;
+use super::wrapper_user::{absent_user, has_plain_services};
 use crate::content::Libc;
 use crate::filesystem::Resolved;
 use crate::tree::NodeId;
@@ -66,6 +69,46 @@ impl Runner<'_, '_> {
             return Err(RunnerEnd::Unknown);
         }
         self.words_of_shell(&script.words, Caller::Shell { shell, is_exec: false }, file)
+    }
+
+    /// Calls what the shell of a user is told to call. Only root becomes another user without a password.
+    pub(super) fn command_of_su(&mut self, su: &SuCall) -> Result<(), RunnerEnd> {
+        if !self.lookup.is_of_root() || !has_plain_services(self.files) {
+            return Err(RunnerEnd::Unknown);
+        }
+        if let Some(problem) = absent_user(self.files, &self.lookup, su.by, &su.user) {
+            return Err(RunnerEnd::Problem(problem));
+        }
+        let account = account(self.files, &su.user).flatten().ok_or(RunnerEnd::Unknown)?;
+        let own = Some(account.shell.as_str()).filter(|shell| !shell.is_empty()).unwrap_or("/bin/sh");
+        let shell = su.shell.as_deref().unwrap_or(own);
+        if let Some(problem) = self.without_login(&su.user, shell) {
+            return Err(RunnerEnd::Problem(problem));
+        }
+        let option = if su.is_login { "-lc" } else { "-c" };
+        let argv = [shell, option, &su.command].map(str::to_owned);
+        let was_inside = std::mem::replace(&mut self.is_inside, true);
+        let place = self.lookup.place();
+        if su.is_login {
+            self.lookup.enter(account.home.as_bytes());
+        }
+        let end = self.command(&argv, 0, Caller::Wrapper(su.by));
+        self.lookup.go_back(place);
+        self.is_inside = was_inside;
+        end
+    }
+
+    /// A shell that ends at once, whatever it is told.
+    fn without_login(&self, user: &str, shell: &str) -> Option<Problem> {
+        let Resolved::Found(file) = self.files.resolve(shell.as_bytes()) else { return None };
+        self.files.executable(file)?;
+        let said = match program_name(shell) {
+            "nologin" if is_busybox(self.files, file) => Some("This account is not available"),
+            "nologin" => Some("This account is currently not available."),
+            "false" => None,
+            _ => return None,
+        };
+        Some(Problem::NoLogin { user: user.to_owned(), shell: shell.to_owned(), said })
     }
 
     /// Tells whether the working directory has names of one letter, which a pattern in brackets may fit.

@@ -19,6 +19,7 @@ mod script_run;
 mod shebang;
 mod shell;
 mod shell_arguments;
+mod su_call;
 mod user;
 mod utility;
 mod variables;

@@ -48,6 +48,15 @@ pub enum Problem {
         /// The user's name.
         name: String,
     },
+    /// A program is to run a shell as a user whose own shell runs nothing.
+    NoLogin {
+        /// The user's name.
+        user: String,
+        /// The shell's path.
+        shell: String,
+        /// What it prints, if it does.
+        said: Option<&'static str>,
+    },
     /// The image's group has no number.
     UnknownGroup(String),
     /// What is called can't be started.
@@ -83,9 +92,10 @@ pub enum BrokenScript {
 }
 
 impl Problem {
-    /// The error, word for word, without what differs from engine to engine; escaped.
-    pub fn error(&self) -> String {
-        match self {
+    /// The error, word for word, without what differs from engine to engine; escaped. None where it fails without a word.
+    pub fn error(&self) -> Option<String> {
+        Some(match self {
+            Self::NoLogin { said, .. } => (*said)?.to_owned(),
             Self::NoCommand => "No command specified".to_owned(),
             Self::WorkingDirectory { path, is_itself: true, .. } => {
                 format!("Cannot mkdir: {} is not a directory", escape_line(path))
@@ -126,15 +136,21 @@ impl Problem {
             Self::Script(_, BrokenScript::ReturnOption { shell: Shell::Dash, .. }) => {
                 "Illegal option -".to_owned()
             }
-        }
+        })
     }
 }
 
-/// What a program says of a user whose name is nowhere (gosu 1.14, su-exec 0.2, util-linux 2.38).
+/// What a program says of a user whose name is nowhere (gosu 1.14, su-exec 0.2, util-linux 2.38, runit 2.1, daemontools 0.76,
+/// s6 2.11, sudo 1.9).
 fn no_user(by: Wrapper, name: &str) -> String {
     match by {
         Wrapper::SuExec => format!("getpwnam({name})"),
         Wrapper::Utility { utility: Utility::Setpriv, .. } => "failed to parse reuid".to_owned(),
+        Wrapper::Utility { utility: Utility::Chpst, .. } => format!("unknown user/group: {name}"),
+        Wrapper::Utility { utility: Utility::Setuidgid, .. } => format!("unknown account {name}"),
+        Wrapper::Utility { utility: Utility::S6Setuidgid, .. } => format!("unknown user: {name}"),
+        Wrapper::Utility { utility: Utility::Sudo, .. } => format!("unknown user {name}"),
+        Wrapper::Utility { utility: Utility::Su, is_busybox: true } => format!("unknown user {name}"),
         Wrapper::Utility { .. } => format!("user {name} does not exist"),
         _ => format!("unable to find user {name}: no matching entries in passwd file"),
     }

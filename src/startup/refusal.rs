@@ -62,3 +62,9 @@ impl Reason {
         }
     }
 }
+
+/// An error with a capital letter, as most programs print the system's.
+pub(super) fn capital(words: &str) -> String {
+    let mut chars = words.chars();
+    chars.next().map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + chars.as_str())
+}

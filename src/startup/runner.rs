@@ -8,6 +8,7 @@ use super::problem::{BrokenScript, Problem};
 use super::refusal::{Reason, Refusal};
 use super::shebang::Shebang;
 use super::shell_arguments::{is_busybox, shell};
+use super::su_call::SuCall;
 use super::user::User;
 use super::wrapper::Wrapper;
 use super::wrapper_call::wrapper_call;
@@ -149,7 +150,7 @@ impl<'e, 'a> Runner<'e, 'a> {
     }
 
     /// Calls the word at a place; then what stands behind it, where it only makes way for that.
-    fn command(&mut self, argv: &[String], at: usize, by: Caller) -> Result<(), RunnerEnd> {
+    pub(super) fn command(&mut self, argv: &[String], at: usize, by: Caller) -> Result<(), RunnerEnd> {
         let before = self.startup.executed.len();
         self.call(argv[at].as_bytes(), by, CALLS)?;
         let steps = &self.startup.executed[before..];
@@ -171,6 +172,7 @@ impl<'e, 'a> Runner<'e, 'a> {
                 }
             }
             None if is_script && node::is_npm(self.files, called) => self.command_of_npm(&argv[at + 1..]),
+            None if let Some(su) = SuCall::of(self.files, called, &argv[at..]) => self.command_of_su(&su),
             None => self.input(&argv[at..], called, if is_script { last } else { called }),
         }
     }
@@ -223,6 +225,12 @@ impl<'e, 'a> Runner<'e, 'a> {
             return Err(RunnerEnd::Unknown);
         }
         match self.command(argv, at, by) {
+            // it does not look for it in the image's PATH
+            Err(RunnerEnd::Problem(Problem::Program(call, _)))
+                if call.by == by && wrapper.looks_elsewhere() && !self.files.named(word).is_empty() =>
+            {
+                Err(RunnerEnd::Unknown)
+            }
             Err(RunnerEnd::Problem(_))
                 if matches!(wrapper, Wrapper::Script { .. })
                     && !word.contains('/')

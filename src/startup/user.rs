@@ -105,12 +105,23 @@ impl User {
     }
 }
 
-/// Tells whether the image has a user of a name; None where its list of users can't be read.
-pub(super) fn has_user(files: &FileSystem<'_>, name: &str) -> Option<bool> {
-    match account_file(files, "/etc/passwd") {
-        AccountFile::Known(users) => Some(lines(&users).any(|line| line[0] == name)),
-        AccountFile::Unknown => None,
-    }
+/// How a user logs in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Account {
+    /// Where the user begins.
+    pub home: String,
+    /// What is run for the user; empty for `/bin/sh`.
+    pub shell: String,
+}
+
+/// The account of a name, if the image has one; None where its list of users can't be read.
+pub(super) fn account(files: &FileSystem<'_>, name: &str) -> Option<Option<Account>> {
+    let AccountFile::Known(users) = account_file(files, "/etc/passwd") else { return None };
+    let line = lines(&users).find(|line| line[0] == name);
+    Some(line.map(|line| {
+        let field = |place: usize| line.get(place).copied().unwrap_or_default().to_owned();
+        Account { home: field(5), shell: field(6) }
+    }))
 }
 
 /// Tells whether a line names an entry, or has its number.

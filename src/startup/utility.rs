@@ -1,5 +1,6 @@
 //! Utilities that stand before a command and become it: `env`, `nice`, `nohup`, `timeout`, and some of util-linux.
 
+use super::refusal::capital;
 use crate::image::{is_looked_up_by, is_variable_name};
 
 /// A utility that stands before a command (POSIX, GNU, util-linux).
@@ -25,6 +26,33 @@ pub enum Utility {
     Schedule,
     /// Runs it while nobody else has a file.
     Flock,
+    /// Binds it to processors.
+    Taskset,
+    /// Changes how it is scheduled, with a priority.
+    Chrt,
+    /// Changes what it may use.
+    Prlimit,
+    /// Chooses its memory's place.
+    Numactl,
+    /// Runs it as another user, of runit.
+    Chpst,
+    /// Runs it as another user, of daemontools.
+    Setuidgid,
+    /// Runs it as another user, of s6.
+    S6Setuidgid,
+    /// Runs it as another user, and looks for it in directories of its own.
+    Sudo,
+    /// Runs a shell as another user.
+    Su,
+}
+
+/// Options that may stand before the command, and are not the command.
+struct UtilityOptions {
+    alone: &'static [&'static str],
+    /// The next word belongs to them.
+    with_word: &'static [&'static str],
+    /// With their value in the same word.
+    prefixes: &'static [&'static str],
 }
 
 impl Utility {
@@ -41,95 +69,129 @@ impl Utility {
             b"runuser" => Self::Runuser,
             b"ionice" => Self::Schedule,
             b"flock" => Self::Flock,
+            b"taskset" => Self::Taskset,
+            b"chrt" => Self::Chrt,
+            b"prlimit" => Self::Prlimit,
+            b"numactl" => Self::Numactl,
+            b"chpst" => Self::Chpst,
+            b"setuidgid" => Self::Setuidgid,
+            b"s6-setuidgid" => Self::S6Setuidgid,
+            b"sudo" => Self::Sudo,
             _ => return None,
         })
     }
 
     /// Where in its arguments the command begins; None where options decide what that is, or where it is looked for.
     pub(super) fn command(self, arguments: &[String]) -> Option<usize> {
+        let options = self.options();
         let mut place = 0;
         while let Some(option) = arguments.get(place).filter(|word| word.starts_with('-') && word.len() > 1) {
-            place += match (self, option.as_str()) {
-                (_, "--") => {
+            let option = option.as_str();
+            place += match option {
+                "--" => {
                     place += 1;
                     break;
                 }
-                (Self::Stdbuf, "-i" | "-o" | "-e")
-                | (Self::Runuser, "-u")
-                | (Self::Schedule, "-c" | "-n") => 2,
-                (Self::Setpriv, "--reuid" | "--regid" | "--groups" | "--inh-caps" | "--bounding-set") => 2,
-                (Self::Stdbuf, option)
-                    if ["-i", "-o", "-e", "--input=", "--output=", "--error="]
-                        .iter()
-                        .any(|known| option.starts_with(known)) =>
-                {
-                    1
-                }
-                (Self::Flock, "-w" | "-E") => 2,
-                (Self::Flock, "-n" | "-x" | "-e" | "-s" | "-o" | "-F") => 1,
-                (Self::Setsid, "-w" | "--wait" | "-c" | "--ctty") => 1,
-                (Self::Schedule, option) if option.starts_with("-c") || option.starts_with("-n") => 1,
-                (Self::Setpriv, option) if SETPRIV.iter().any(|known| option.starts_with(known)) => 1,
-                (Self::Env, "-u") | (Self::Nice, "-n") | (Self::Timeout, "-s" | "-k") => 2,
-                (Self::Env, option) if option.starts_with("--unset=") => 1,
-                (Self::Nice, option) if option.starts_with("--adjustment=") => 1,
-                (Self::Nice, option) if is_number(option.strip_prefix("-n").unwrap_or(&option[1..])) => 1,
-                (Self::Timeout, "--foreground" | "--preserve-status" | "-v" | "--verbose") => 1,
-                (Self::Timeout, option) if option.starts_with("--signal=") => 1,
-                (Self::Timeout, option) if option.starts_with("--kill-after=") => 1,
+                _ if options.with_word.contains(&option) => 2,
+                _ if options.alone.contains(&option) => 1,
+                _ if options.prefixes.iter().any(|known| option.starts_with(known)) => 1,
+                _ if self == Self::Nice && is_number(option.strip_prefix("-n").unwrap_or(&option[1..])) => 1,
                 _ => return None,
             };
         }
-        match self {
-            Self::Env => {
-                while let Some((name, _)) = arguments.get(place).and_then(|word| word.split_once('=')) {
-                    // these change what is found
-                    if !is_variable_name(name) || is_looked_up_by(name) {
-                        return None;
-                    }
-                    place += 1;
-                }
-            }
-            Self::Timeout => place += 1,
-            // a file, and no descriptor, with a program behind it, and no words for a shell
-            Self::Flock => {
-                arguments.get(place).filter(|file| file.contains('/'))?;
-                place += 1;
-                arguments.get(place).filter(|word| !word.starts_with('-'))?;
-            }
-            // without a user it is another program
-            Self::Runuser if !arguments[..place].contains(&"-u".to_owned()) => return None,
-            _ => {}
+        place += self.words_before(&arguments[place.min(arguments.len())..])?;
+        // without a user it is another program
+        if self == Self::Runuser && !arguments[..place.min(arguments.len())].contains(&"-u".to_owned()) {
+            return None;
         }
         arguments.get(place).filter(|word| *word != "-").map(|_| place)
     }
 
-    /// What is said of a word that it can't start, where it is not busybox that does.
-    pub(super) fn error(self, word: &str) -> String {
+    /// How many words that are no options stand before the command.
+    fn words_before(self, words: &[String]) -> Option<usize> {
         match self {
-            Self::Env | Self::Nice => format!("'{word}'"),
-            Self::Nohup | Self::Timeout | Self::Stdbuf => format!("failed to run command '{word}'"),
-            Self::Setsid | Self::Setpriv | Self::Runuser | Self::Schedule | Self::Flock => {
-                format!("failed to execute {word}")
+            Self::Su => None,
+            Self::Env | Self::Sudo => {
+                let names = words.iter().map_while(|word| word.split_once('=').map(|(name, _)| name));
+                // these change what is found
+                let is_plain = |name: &str| is_variable_name(name) && !is_looked_up_by(name);
+                names.clone().all(is_plain).then(|| names.count())
             }
+            // a duration, a mask, a priority, a user
+            Self::Timeout | Self::Taskset | Self::Chrt | Self::Setuidgid | Self::S6Setuidgid => Some(1),
+            // a file, and no descriptor, with a program behind it, and no words for a shell
+            Self::Flock => {
+                let [file, command, ..] = words else { return None };
+                (file.contains('/') && !command.starts_with('-')).then_some(1)
+            }
+            _ => Some(0),
+        }
+    }
+
+    #[rustfmt::skip]
+    fn options(self) -> UtilityOptions {
+        let (alone, with_word, prefixes): (&[_], &[_], &[_]) = match self {
+            Self::Env => (&[], &["-u"], &["--unset="]),
+            Self::Nice => (&[], &["-n"], &["--adjustment="]),
+            Self::Nohup | Self::Setuidgid | Self::S6Setuidgid | Self::Su => (&[], &[], &[]),
+            Self::Timeout =>
+                (&["--foreground", "--preserve-status", "-v", "--verbose"], &["-s", "-k"], &["--signal=", "--kill-after="]),
+            Self::Stdbuf => (&[], &["-i", "-o", "-e"], &["-i", "-o", "-e", "--input=", "--output=", "--error="]),
+            Self::Setsid => (&["-w", "--wait", "-c", "--ctty"], &[], &[]),
+            Self::Setpriv => (
+                &["--init-groups", "--clear-groups", "--keep-groups", "--no-new-privs", "--nnp"],
+                &["--reuid", "--regid", "--groups", "--inh-caps", "--bounding-set"],
+                &["--reuid=", "--regid=", "--groups=", "--inh-caps=", "--ambient-caps=", "--bounding-set="],
+            ),
+            Self::Runuser => (&[], &["-u"], &[]),
+            Self::Schedule => (&[], &["-c", "-n"], &["-c", "-n"]),
+            Self::Flock => (&["-n", "-x", "-e", "-s", "-o", "-F"], &["-w", "-E"], &[]),
+            Self::Taskset => (&["-c", "--cpu-list"], &[], &[]),
+            Self::Chrt => (&["-b", "-f", "-i", "-o", "-r", "-R", "--batch", "--fifo", "--idle", "--other", "--rr"], &[], &[]),
+            Self::Prlimit =>
+                (&[], &[], &["--as=", "--core=", "--data=", "--fsize=", "--memlock=", "--nofile=", "--nproc=", "--stack="]),
+            Self::Numactl => (
+                &["-l", "--localalloc"],
+                &["-i", "-m", "-N", "-C", "-p"],
+                &["--interleave=", "--membind=", "--cpunodebind=", "--physcpubind=", "--preferred="],
+            ),
+            Self::Chpst => (
+                &["-v", "-P", "-0", "-1", "-2"],
+                &["-u", "-U", "-b", "-n", "-l", "-L", "-m", "-d", "-o", "-p", "-f", "-c"],
+                &[],
+            ),
+            Self::Sudo => (&["-E", "-H", "-n", "-P"], &["-u", "-g"], &["--user=", "--group="]),
+        };
+        UtilityOptions { alone, with_word, prefixes }
+    }
+
+    /// What is said of a word that it can't start, where it is not busybox that does; the error is the system's (coreutils
+    /// 9.1, util-linux 2.38, numactl 2.0, runit 2.1, daemontools 0.76, s6 2.11, sudo 1.9).
+    pub(super) fn failure(self, word: &str, errno: &str) -> String {
+        let capital = capital(errno);
+        match self {
+            Self::Env | Self::Nice => format!("'{word}': {capital}"),
+            Self::Nohup | Self::Timeout | Self::Stdbuf => {
+                format!("failed to run command '{word}': {capital}")
+            }
+            Self::Numactl => format!("execution of `{word}': {capital}"),
+            Self::Chpst => format!("unable to run: {word}: {}", of_daemontools(errno)),
+            Self::Setuidgid => format!("unable to run {word}: {}", of_daemontools(errno)),
+            Self::S6Setuidgid => format!("unable to exec {word}: {capital}"),
+            Self::Sudo => format!("{word}: command not found"),
+            _ => format!("failed to execute {word}: {capital}"),
         }
     }
 }
 
-/// Options of `setpriv` that are words of their own.
-const SETPRIV: &[&str] = &[
-    "--reuid=",
-    "--regid=",
-    "--groups=",
-    "--init-groups",
-    "--clear-groups",
-    "--keep-groups",
-    "--no-new-privs",
-    "--nnp",
-    "--inh-caps=",
-    "--ambient-caps=",
-    "--bounding-set=",
-];
+/// An error as daemontools and runit call it.
+fn of_daemontools(errno: &str) -> &str {
+    match errno {
+        "no such file or directory" => "file does not exist",
+        "permission denied" => "access denied",
+        other => other,
+    }
+}
 
 fn is_number(text: &str) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text);
@@ -158,6 +220,13 @@ mod tests {
         assert_eq!(of(Utility::Runuser, "-u app -- server"), Some(3));
         assert_eq!(of(Utility::Schedule, "-c 3 server"), Some(2));
         assert_eq!(of(Utility::Flock, "-n -w 5 /tmp/lock server"), Some(4));
+        assert_eq!(of(Utility::Taskset, "-c 0,1 server -p"), Some(2));
+        assert_eq!(of(Utility::Chrt, "-f 10 server"), Some(2));
+        assert_eq!(of(Utility::Prlimit, "--nofile=1024:1024 server"), Some(1));
+        assert_eq!(of(Utility::Numactl, "--interleave=all -N 0 -- server"), Some(4));
+        assert_eq!(of(Utility::Chpst, "-u app -P server"), Some(3));
+        assert_eq!(of(Utility::Setuidgid, "app server"), Some(1));
+        assert_eq!(of(Utility::Sudo, "-E -u app -- A=1 server"), Some(5));
         for (utility, words) in [
             (Utility::Env, "PATH=/opt server"),
             (Utility::Env, "-i server"),
@@ -171,6 +240,11 @@ mod tests {
             (Utility::Schedule, "-p 1"),
             (Utility::Flock, "/tmp/lock -c server"),
             (Utility::Flock, "9 server"),
+            (Utility::Taskset, "-p 1"),
+            (Utility::Chpst, "-e /env server"),
+            (Utility::Setuidgid, "app"),
+            (Utility::Sudo, "-i -u app server"),
+            (Utility::Sudo, "PATH=/opt server"),
         ] {
             assert_eq!(of(utility, words), None, "{words}");
         }

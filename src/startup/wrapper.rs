@@ -10,6 +10,8 @@ pub enum Wrapper {
     Tini,
     /// dumb-init.
     DumbInit,
+    /// catatonit, podman's init.
+    Catatonit,
     /// gosu, which starts it as another user.
     Gosu,
     /// su-exec, which does the same.
@@ -38,6 +40,7 @@ impl Wrapper {
         Some(match name {
             b"tini" | b"tini-static" | b"docker-init" => Self::Tini,
             b"dumb-init" => Self::DumbInit,
+            b"catatonit" => Self::Catatonit,
             b"gosu" => Self::Gosu,
             b"su-exec" => Self::SuExec,
             _ => return None,
@@ -58,6 +61,7 @@ impl Wrapper {
                 _ if is_user => return arguments.get(1).map(|_| 1),
                 (_, "--") => return arguments.get(place + 1).map(|_| place + 1),
                 (Self::Tini, "-p" | "-e") | (Self::DumbInit, "-r" | "--rewrite") => 2,
+                (Self::Catatonit, "-P" | "-h" | "--help" | "-V" | "--version") => return None,
                 (Self::Tini, "-h" | "--version") | (Self::DumbInit, "-h" | "--help" | "-V" | "--version") => {
                     return None;
                 }
@@ -65,6 +69,11 @@ impl Wrapper {
                 _ => return Some(place),
             };
         }
+    }
+
+    /// Tells whether the command is looked for in other directories than those of PATH.
+    pub(super) fn looks_elsewhere(self) -> bool {
+        matches!(self, Self::Utility { utility: Utility::Sudo, .. })
     }
 
     /// Tells whether the command is certain to be started as it stands.

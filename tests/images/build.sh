@@ -27,6 +27,8 @@ mkdir -p "$cache"
 exec 9>"$cache/lock"
 flock 9
 
+# what an image was made of, and which it is: one that was made of something else is made again
+made_of() { echo "$(find "$1" -type f | LC_ALL=C sort | xargs sha256sum | sha256sum) $(docker images -q "imgscope-test/$1")"; }
 have() { [[ -n $(docker images -q "imgscope-test/$1") ]]; }
 
 debian() {
@@ -53,7 +55,7 @@ cd "$here"
 (($#)) || set -- */
 for folder in "${@%/}"; do
   [[ -f $folder/Dockerfile ]] || continue
-  have "$folder" && continue
+  have "$folder" && [[ $(cat "$cache/$folder.made" 2>/dev/null) == "$(made_of "$folder")" ]] && continue
   context=$folder
   if [[ -x $folder/context.sh ]]; then
     context=$(mktemp -d)
@@ -61,4 +63,5 @@ for folder in "${@%/}"; do
   fi
   DOCKER_BUILDKIT=1 "$docker" build -q --network=host -t "imgscope-test/$folder" -f "$folder/Dockerfile" "$context" >/dev/null
   [[ $context == "$folder" ]] || rm -rf "$context"
+  made_of "$folder" >"$cache/$folder.made"
 done

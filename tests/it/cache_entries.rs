@@ -157,7 +157,7 @@ fn an_entry_of_a_later_version_is_made_anew() {
     let (at, kept) = (folder.path("cache"), layer(0));
     open(&at).keep_layer(&diff_id(&kept), &kept);
     let mut bytes = fs::read(entry(&at)).expect("an entry");
-    assert_eq!((&bytes[..8], &bytes[8..12]), (&b"imgscope"[..], &[7, 0, 0, 0][..]));
+    assert_eq!((&bytes[..8], &bytes[8..12]), (&b"imgscope"[..], &[8, 0, 0, 0][..]));
     bytes[8] += 1;
     fs::write(entry(&at), with_checksum(bytes)).expect("an entry");
     is_made_anew(&at, &kept, "a later format");

@@ -17,7 +17,7 @@ const RULES: &[&str] = &["command-not-found", "wrong-platform", "missing-interpr
 /// The findings that say that a container does not run: rules and errors.
 fn of_diagnosis(diagnosis: &Diagnosis) -> Vec<(&'static str, String)> {
     let findings = diagnosis.findings.iter().filter(|finding| RULES.contains(&finding.rule.id));
-    findings.map(|finding| (finding.rule.id, finding.error.clone().expect("an error"))).collect()
+    findings.map(|finding| (finding.rule.id, finding.error.clone().unwrap_or_default())).collect()
 }
 
 fn of_report(report: &Value) -> Vec<(String, String)> {

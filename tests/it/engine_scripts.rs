@@ -237,6 +237,9 @@ fn utilities_of_util_linux_and_coreutils_fail_in_their_words() {
         "/usr/sbin/runuser",
         "/usr/bin/ionice",
         "/usr/bin/flock",
+        "/usr/bin/taskset",
+        "/usr/bin/chrt",
+        "/usr/bin/prlimit",
     ];
     let Some(subject) =
         debian_with_tools().and_then(|image| Subject::load(image.layer(|l| of_machine(l, &tools))))
@@ -250,6 +253,9 @@ fn utilities_of_util_linux_and_coreutils_fail_in_their_words() {
         vec!["setpriv", "--reuid=1000", "--clear-groups", "nope"],
         vec!["ionice", "-c3", "nope"],
         vec!["flock", "-n", "/app/lock", "nope"],
+        vec!["taskset", "-c", "0", "nope"],
+        vec!["chrt", "--other", "0", "nope"],
+        vec!["prlimit", "--nofile=100:100", "nope"],
         // users that are nowhere
         vec!["setpriv", "--reuid=application", "--clear-groups", "true"],
         vec!["runuser", "-u", "application", "true"],
@@ -259,5 +265,8 @@ fn utilities_of_util_linux_and_coreutils_fail_in_their_words() {
     }
     subject.runs(json!({"Cmd": ["flock", "/app/lock", "./hello"], "Env": [path]}));
     subject.runs(json!({"Cmd": ["setsid", "-w", "./hello"], "Env": [path]}));
+    subject.runs(json!({"Cmd": ["taskset", "1", "./hello"], "Env": [path]}));
+    subject
+        .runs(json!({"Cmd": ["prlimit", "--nofile=100:100", "chrt", "-b", "0", "./hello"], "Env": [path]}));
     subject.runs(json!({"Cmd": ["setpriv", "--reuid=1000", "--clear-groups", "./hello"], "Env": [path]}));
 }

@@ -147,3 +147,84 @@ fn a_class_that_is_on_no_class_path_fails_in_the_words_of_java() {
         subject.is_silent(words(line));
     }
 }
+
+fn accounts(l: LayerBuilder) -> LayerBuilder {
+    let passwd = b"root:*:0:0:root:/root:/bin/bash\nnobody:*:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n\
+        app:*:1000:1000::/home/app:/bin/sh\nsilent:*:1001:1001::/home/app:/bin/false\nempty:*:1002:1002::/home/app:\n";
+    let sudoers = b"root ALL=(ALL:ALL) NOPASSWD: ALL\nDefaults secure_path=\"/opt/own:/usr/bin:/bin\"\n";
+    l.content(b"etc/passwd", passwd)
+        .mode(0o440)
+        .content(b"etc/sudoers", sudoers)
+        .mode(0o755)
+        .content(b"opt/own/elsewhere", b"#!/bin/sh\ntrue\n")
+        .content(b"run.sh", b"#!/bin/sh\nset -e\nsu app -c 'true && nope --x'\n")
+        .content(b"shell.sh", b"#!/bin/sh\nsh -c \"cd /opt; nope --x\"\n")
+        .content(b"may.sh", b"#!/bin/sh\nexec su app -s /bin/sh -c 'nope || true'\n")
+        .dir("home/app")
+}
+
+#[test]
+fn a_command_that_another_user_shall_run_is_looked_for() {
+    let Some(subject) = subject("servers", accounts) else { return };
+    let runs = |words: &[&str]| subject.runs(json!({"Cmd": words}));
+    let fails = |words: &[&str]| subject.fails(json!({"Cmd": words}), RULE);
+    fails(&["su", "app", "-c", "nope --x"]);
+    fails(&["su", "-c", "exec /opt/nope", "app"]);
+    fails(&["su", "-", "app", "-s", "/bin/bash", "-c", "/opt/nope"]);
+    fails(&["runuser", "app", "-s", "/bin/sh", "-c", "nope"]);
+    fails(&["su", "stranger", "-c", "true"]);
+    fails(&["/run.sh"]);
+    fails(&["/shell.sh"]);
+    fails(&["su", "app", "-s", "/bin/zsh", "-c", "true"]);
+    // shells that run nothing
+    fails(&["su", "nobody", "-c", "true"]);
+    fails(&["su", "silent", "-c", "true"]);
+    fails(&["sh", "-c", "su silent -c true"]);
+    for words in [
+        &["su", "app", "-c", "true"][..],
+        &["/may.sh"],
+        &["su", "-", "app", "-c", "cd && test -d ../app"],
+        &["su", "nobody", "-s", "/bin/sh", "-c", "true"],
+        &["su", "empty", "-c", "test -d /home"],
+        &["su", "app", "-c", "nope || true"],
+        &["sh", "-c", "su silent -c true || true"],
+    ] {
+        runs(words);
+    }
+    let of_user = json!({"Cmd": ["su", "root", "-c", "nope"], "User": "app"});
+    subject.is_silent(of_user);
+}
+
+#[test]
+fn programs_that_change_what_a_command_may_do_fail_in_their_words() {
+    let Some(subject) = subject("servers", accounts) else { return };
+    for words in [
+        &["chpst", "-u", "app", "nope"][..],
+        &["chpst", "-u", "stranger", "true"],
+        &["chpst", "-P", "-u", "app", "/run.sh/x"],
+        &["setuidgid", "app", "nope"],
+        &["setuidgid", "stranger", "true"],
+        &["s6-setuidgid", "app", "nope"],
+        &["s6-setuidgid", "stranger", "true"],
+        &["sudo", "-E", "-u", "app", "nope"],
+        &["sudo", "-u", "stranger", "true"],
+        &["sudo", "/etc/passwd"],
+        &["catatonit", "--", "nope"],
+        &["catatonit", "setuidgid", "app", "/nope"],
+        &["numactl", "-C", "0", "nope"],
+        &["sh", "-c", "exec chpst -u app nope"],
+    ] {
+        subject.fails(json!({"Cmd": words}), RULE);
+    }
+    for words in [
+        &["chpst", "-u", "app", "true"][..],
+        &["setuidgid", "app", "true"],
+        &["s6-setuidgid", "app", "true"],
+        &["sudo", "-E", "-u", "app", "A=1", "true"],
+        // what sudo finds and PATH does not
+        &["sudo", "elsewhere"],
+        &["catatonit", "--", "true"],
+    ] {
+        subject.runs(json!({"Cmd": words}));
+    }
+}

@@ -81,6 +81,18 @@ fn kept(word: &str, script: &str) -> Option<String> {
     }
 }
 
+/// A script in one word is kept up to so many bytes.
+const LONGEST_SCRIPT: usize = 400;
+
+/// What a shell is told to do behind `-c`, where it is nothing but plain words.
+fn plain_script(text: &str) -> Option<String> {
+    let is_plain = |word: &str| {
+        let word = word.strip_suffix(';').unwrap_or(word);
+        matches!(word, "&&" | "||") || literal(word).is_some()
+    };
+    (text.len() <= LONGEST_SCRIPT && text.split_whitespace().all(is_plain)).then(|| text.to_owned())
+}
+
 /// A call that the script cannot do without; None where it can, and where only a shell knows what is called.
 pub(super) fn call(line: u32, text: &str, is_needed: bool, kept_words: Kept<'_>) -> Option<ScriptStep> {
     let (command_text, takes_arguments) = match text.strip_suffix("\"$@\"") {
@@ -102,7 +114,15 @@ pub(super) fn call(line: u32, text: &str, is_needed: bool, kept_words: Kept<'_>)
     let words = std::iter::once(command.word).chain(command.arguments);
     let words: Vec<String> = match kept_words {
         Kept::All => words.collect(),
-        Kept::Plain { script } => words.map_while(|word| kept(&word, script)).collect(),
+        Kept::Plain { script } => {
+            let mut is_script = false;
+            let mut keep = |word: String| {
+                let keeps = kept(&word, script).or_else(|| is_script.then(|| plain_script(&word))?);
+                is_script = word == "-c";
+                keeps
+            };
+            words.map_while(&mut keep).collect()
+        }
     };
     let is_whole = words.len() == command_text.split_whitespace().count() - usize::from(is_exec);
     let takes_arguments = takes_arguments && is_whole;

@@ -25,10 +25,11 @@ where Gunicorn, Uvicorn, Hypercorn, Waitress, Celery or Flask is told to load it
 read, a `package.json`, the main file or a script in it that Node.js or npm is told to run and that is missing, and the
 program that such a script calls; a Gemfile that Bundler finds nowhere; a directory that a shell is to enter and that is
 missing; a file that `cat` or `tail -f` is to show, a directory that PHP's server is to serve, `/run/sshd` of Debian's sshd;
-`source` where the shell is dash; a user that gosu, su-exec, `setpriv` or `runuser` is to become; `env -S` where `env` is busybox's; a working directory that is a file; a user or group that the image does not
+`source` where the shell is dash; a user that gosu, su-exec, `setpriv`, `runuser`, `su`,
+`sudo`, `chpst` or `setuidgid` is to become, and one whose shell (`nologin`, `false`) runs no command of `su`; `env -S` where `env` is busybox's; a working directory that is a file; a user or group that the image does not
 define; and an image without any command. Wrappers are looked through:
-tini, dumb-init, gosu, su-exec, `env`, `nice`, `nohup`, `timeout`, `stdbuf`, `setsid`, `setpriv`, `runuser`, `ionice`, `flock`,
-and scripts that end in `exec \"$@\"`.
+tini, dumb-init, catatonit, gosu, su-exec, `env`, `nice`, `nohup`, `timeout`, `stdbuf`, `setsid`, `setpriv`, `runuser`, `su -c`,
+`sudo`, `chpst`, `setuidgid`, `ionice`, `chrt`, `taskset`, `prlimit`, `numactl`, `flock`, and scripts that end in `exec \"$@\"`.
 Anything that is only decided at run time is skipped, and so are paths in volumes, and images with `ONBUILD`, which others
 build on.
 
@@ -48,7 +49,7 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
     if !evidence.config().on_build.is_empty() {
         return Vec::new();
     }
-    evidence.startup().problem.iter().map(|problem| found(evidence, problem).error(problem.error())).collect()
+    evidence.startup().problem.iter().map(|problem| found(evidence, problem).said(problem.error())).collect()
 }
 
 fn found(evidence: &Evidence<'_>, problem: &Problem) -> RuleMatch {
@@ -82,6 +83,11 @@ fn found(evidence: &Evidence<'_>, problem: &Problem) -> RuleMatch {
         Problem::NoUser { name, .. } => RuleMatch::new(
             format!("The user {} is not in /etc/passwd", escape_line(name)),
             "Create the user in the final stage, or name one that is there.",
+        )
+        .at(evidence.at("/etc/passwd")),
+        Problem::NoLogin { user, shell, .. } => RuleMatch::new(
+            format!("{}, the shell of user {}, runs no command", escape_line(shell), escape_line(user)),
+            "Name a shell, such as su -s /bin/sh USER -c …, or start the command by setpriv or gosu.",
         )
         .at(evidence.at("/etc/passwd")),
         Problem::UnknownGroup(name) => unknown("group", name, "/etc/group").at(evidence.at("/etc/group")),

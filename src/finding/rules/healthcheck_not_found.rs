@@ -39,13 +39,13 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
             let found = input_not_found(evidence, missing, None, &directory);
             let title = format!("HEALTHCHECK: {}", found.title);
             return vec![
-                RuleMatch::new(title, found.advice).min_severity(Severity::Medium).error(problem.error()),
+                RuleMatch::new(title, found.advice).min_severity(Severity::Medium).said(problem.error()),
             ];
         }
         Problem::NoScript { path, .. } if !is_started_by_script(evidence) && !names_passing(evidence) => {
             let title = format!("HEALTHCHECK: The script {} does not exist", escape_line(path));
             let advice = "Copy it to that path in the final stage, or correct the path in the command.";
-            return vec![RuleMatch::new(title, advice).min_severity(Severity::Medium).error(problem.error())];
+            return vec![RuleMatch::new(title, advice).min_severity(Severity::Medium).said(problem.error())];
         }
         _ => return Vec::new(),
     };
@@ -66,7 +66,7 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
         false => "The image has wget: HEALTHCHECK CMD wget -q -O /dev/null URL || exit 1.".to_owned(),
     };
     let title = format!("HEALTHCHECK calls {word}, which {state}");
-    vec![RuleMatch::new(title, advice).min_severity(Severity::Medium).error(problem.error())]
+    vec![RuleMatch::new(title, advice).min_severity(Severity::Medium).said(problem.error())]
 }
 
 /// Where programs put files while they run.

@@ -11,7 +11,7 @@ use super::archive::gzip;
 use super::{image, sha256};
 
 /// The folder of the version that is written.
-pub const VERSION: &str = "v7";
+pub const VERSION: &str = "v8";
 
 /// What caches may take in tests that are not about that.
 pub const ROOMY: u64 = 1 << 30;
