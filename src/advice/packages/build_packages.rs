@@ -50,9 +50,9 @@ const FETCHERS: [(&str, &[&str]); 4] = [
 /// Compilers of C, which those of many languages call, by their names on Debian and Alpine; of some a version follows.
 const COMPILERS: [&str; 5] = ["clang", "g++", "gcc", "libc6-dev", "musl-dev"];
 
-/// Tells whether a package is there to build with, because it needs a compiler of C whatever it does: those of other
-/// languages do, with what they compile against.
-pub(in crate::advice) fn needs_compiler(
+/// Tells whether a package is there to build with: most of it is a toolchain's, or it needs a compiler of C whatever it does, as
+/// those of other languages do, with what they compile against.
+pub(in crate::advice) fn is_of_toolchain(
     evidence: &Evidence<'_>,
     needs: &Needs<'_>,
     package: PackageId,
@@ -62,6 +62,14 @@ pub(in crate::advice) fn needs_compiler(
         let version = COMPILERS.iter().find_map(|compiler| name.strip_prefix(compiler));
         version.is_some_and(|rest| rest.is_empty() || rest.strip_prefix('-').is_some_and(is_number))
     };
+    let bytes = |of_toolchain: bool| -> u64 {
+        let files =
+            packages.files(package).iter().filter(|file| !of_toolchain || evidence.is_of_toolchain(**file));
+        files.map(|file| evidence.inode(*file).map_or(0, |inode| inode.size)).sum()
+    };
+    if bytes(true) > bytes(false) / 2 && !is_called(evidence, &packages[package].name) {
+        return true;
+    }
     let required = needs.with_required([package]);
     required.iter().any(|id| is_compiler(&packages[*id].name))
         && !is_called(evidence, &packages[package].name)

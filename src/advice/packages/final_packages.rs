@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::build_packages::{is_for_building, needs_compiler};
+use super::build_packages::{is_for_building, is_of_toolchain};
 use super::linked_libraries::LinkedLibraries;
 use crate::advice::attempt::Missing;
 use crate::advice::bases::distribution::Distribution;
@@ -78,7 +78,7 @@ impl FinalPackages {
             READ_BY_MANY.contains(&package.name.as_str())
                 || package.is_asked_for == Some(true)
                     && !is_for_building(evidence, steps, &package.name)
-                    && !needs_compiler(evidence, &needs, *id)
+                    && !is_of_toolchain(evidence, &needs, *id)
         };
         let wanted = own.iter().copied().filter(is_wanted);
         let needed = libraries.packages.iter().chain(&started).copied();

@@ -78,10 +78,15 @@ fn with_packages(evidence: &Evidence<'_>, mut found: RuleMatch, nodes: &[NodeId]
     };
     let loose = files.into_iter().filter(|file| evidence.tree.children(*file).is_empty() && !stays(file));
     found.claim = Claim::union([&Claim::of_paths(evidence, loose), &removal.claim]);
-    found.advice = format!(
-        "Use a multi-stage build, or run {} in the step that installs them.",
-        removal.commands(evidence)
-    );
+    found.advice = match removal.is_only_recommended(evidence) {
+        true => "They are only recommended by what was asked for: use `apt-get install --no-install-recommends` in the step \
+                 that installs it."
+            .to_owned(),
+        false => format!(
+            "Use a multi-stage build, or run {} in the step that installs them.",
+            removal.commands(evidence)
+        ),
+    };
     found
 }
 
