@@ -4,6 +4,11 @@ use super::own_steps::LeftOut;
 use super::prediction::Prediction;
 use crate::text::size;
 
+/// A Dockerfile that gains less than this part of an image is not worth keeping.
+const LEAST_GAIN: u64 = 200;
+/// An image of so many bytes is a large one.
+const LARGE: u64 = 10_000_000;
+
 /// A Dockerfile, and what to know of it.
 #[derive(Debug, Clone)]
 pub struct Recipe {
@@ -31,13 +36,16 @@ impl Recipe {
     /// Where it is not, as far as its size is known.
     pub(super) fn if_smaller_than(self, unpacked_size: u64) -> Result<Self, Missing> {
         let predicted = self.prediction.known_size();
-        if predicted < unpacked_size {
+        // of a small image every byte may count
+        let least_gain = if unpacked_size < LARGE { 1 } else { unpacked_size / LEAST_GAIN };
+        if predicted.saturating_add(least_gain) <= unpacked_size {
             return Ok(self);
         }
+        let not = if predicted < unpacked_size { "hardly be" } else { "not be" };
         let least = if self.prediction.unknown_base.is_some() { "at least " } else { "" };
         let (predicted, unpacked) = (size(predicted), size(unpacked_size));
         Err(Missing(format!(
-            "the image built from it would not be smaller: {least}{predicted} instead of {unpacked}"
+            "the image built from it would {not} smaller: {least}{predicted} instead of {unpacked}"
         )))
     }
 }

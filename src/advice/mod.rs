@@ -23,3 +23,4 @@ pub use marks::{MarkTarget, Marks, WhatIf, plan_markdown};
 pub use own_steps::LeftOut;
 pub use plan::{Plan, PlanStep};
 pub use prediction::Prediction;
+pub use stages::earlier_stages::EarlierStages;

@@ -165,6 +165,9 @@ pub struct AdviseArgs {
     /// Replace a Dockerfile or .dockerignore that exists
     #[arg(long, help_heading = "Output")]
     pub force: bool,
+    /// Dockerfile that the image was built from, so that its stages are kept
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub dockerfile: Option<PathBuf>,
     #[command(flatten)]
     pub(super) proof: ProofArgs,
     #[command(flatten)]

@@ -39,6 +39,7 @@ mod run;
 mod screen_size;
 mod settings;
 mod setup_args;
+mod source_dockerfile;
 mod streams;
 mod terminal;
 mod trend_args;

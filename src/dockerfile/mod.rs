@@ -4,6 +4,7 @@
 
 mod agreement;
 mod align;
+mod earlier_stages;
 mod edited;
 mod expand;
 mod learned;
@@ -17,5 +18,6 @@ mod step;
 mod step_line;
 mod wording;
 
+pub use earlier_stages::earlier_stages;
 pub use lines::{SourceLines, match_lines};
 pub use step_line::line_of_step;

@@ -18,14 +18,15 @@ const CHOICES: usize = 8;
 /// A stage of a Dockerfile.
 pub(super) struct SourceStage<'a> {
     /// The line of its FROM.
-    line: u32,
+    pub line: u32,
     /// What it is built on, with the build arguments' defaults.
     base: String,
     /// The same with nothing known of build arguments, which can choose another stage.
     base_pattern: String,
     /// The earlier stage of that name.
     below: Option<usize>,
-    name: Option<String>,
+    /// Its name, in lower case.
+    pub name: Option<String>,
     pub instructions: Vec<&'a SourceInstruction>,
 }
 

@@ -115,21 +115,37 @@ pub(super) fn slimmer_base(evidence: &Evidence<'_>) -> String {
     }
 }
 
-/// Says how to keep files out by where they came from; the advice that stands there is for the build context.
+/// Says how to keep files out by where they came from, of each step that brought some; the advice that stands there is for the
+/// build context.
 pub(super) fn advise_to_keep_out(evidence: &Evidence<'_>, found: RuleMatch) -> RuleMatch {
-    let blame = Blame::of(evidence, &found.claim);
-    let step = blame.name(evidence);
-    let advice = match blame.origin(evidence) {
-        Origin::Base => {
-            format!("They are in the base image, {step}: {}, or fix the base image.", slimmer_base(evidence))
+    let mut origins: Vec<(Origin, Vec<String>)> = Vec::new();
+    for (blame, _) in Blame::all(evidence, &found.claim) {
+        let origin = match blame.origin(evidence) {
+            Origin::Run if evidence.analysis.instruction(blame.layer).is_none() => Origin::Copy,
+            origin => origin,
+        };
+        match origins.iter_mut().find(|(known, _)| *known == origin) {
+            Some((_, steps)) => steps.push(blame.name(evidence)),
+            None => origins.push((origin, vec![blame.name(evidence)])),
         }
-        Origin::Copy => found.advice,
-        Origin::Stage => format!("Leave them out of what {step} copies from the build stage."),
-        Origin::Run if evidence.analysis.instruction(blame.layer).is_some() => {
-            format!("Delete them in {step}, or do not write them.")
+    }
+    let is_one = origins.len() == 1;
+    let sentences = origins.into_iter().map(|(origin, steps)| {
+        let named = names(&steps);
+        match origin {
+            Origin::Base => {
+                format!(
+                    "They are in the base image, {named}: {}, or fix the base image.",
+                    slimmer_base(evidence)
+                )
+            }
+            Origin::Copy if is_one && steps.len() == 1 => found.advice.clone(),
+            Origin::Copy => format!("{} They came with {named}.", found.advice),
+            Origin::Stage => format!("Leave them out of what {named} copies from the build stage."),
+            Origin::Run => format!("Delete them in {named}, or do not write them."),
         }
-        Origin::Run => found.advice,
-    };
+    });
+    let advice = sentences.collect::<Vec<_>>().join(" ");
     RuleMatch { advice, ..found }
 }
 
@@ -145,15 +161,31 @@ pub(super) fn advise_of_base(evidence: &Evidence<'_>, category: Category, found:
         | Category::Waste
         | Category::Duplicate => false,
     };
-    if !changes_a_step || found.claim.is_empty() || found.advice.contains("base image") {
+    if found.claim.is_empty() || found.advice.contains("base image") {
         return found;
     }
-    let blame = Blame::of(evidence, &found.claim);
-    if blame.origin(evidence) != Origin::Base {
-        return found;
-    }
-    let (step, slimmer) = (blame.name(evidence), slimmer_base(evidence));
-    let advice = format!("It is in the base image, {step}: {slimmer}, or fix the base image.");
+    let all = Blame::all(evidence, &found.claim).into_iter().map(|(blame, _)| blame);
+    let (of_base, own): (Vec<Blame>, Vec<Blame>) =
+        all.partition(|blame| changes_a_step && blame.origin(evidence) == Origin::Base);
+    let named = |steps: &[Blame]| names(&steps.iter().map(|step| step.name(evidence)).collect::<Vec<_>>());
+    // what a rule says of steps is for all of them
+    let is_of_steps = category == Category::Toolchain || changes_a_step;
+    let names_steps = found.advice.contains("layer ") || !is_of_steps || own.len() < 2;
+    let what = if of_base.is_empty() { "It came" } else { "The rest came" };
+    let steps = (!names_steps).then(|| format!(" {what} with {}.", named(&own))).unwrap_or_default();
+    let slimmer = || format!("{}, or fix the base image", slimmer_base(evidence));
+    let advice = match (of_base.as_slice(), own.as_slice()) {
+        ([], _) => format!("{}{steps}", found.advice),
+        (base, []) => format!("It is in the base image, {}: {}.", named(base), slimmer()),
+        (base, _) => {
+            format!(
+                "Some of it is in the base image, {}: {}. {}{steps}",
+                named(base),
+                slimmer(),
+                found.advice
+            )
+        }
+    };
     RuleMatch { advice, ..found }
 }
 

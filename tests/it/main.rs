@@ -7,6 +7,7 @@ mod advice;
 mod advice_accounts;
 mod advice_apt;
 mod advice_dockerignore;
+mod advice_earlier_stages;
 mod advice_interpreted;
 mod advice_other_stages;
 mod advice_own_builds;

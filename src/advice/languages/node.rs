@@ -66,7 +66,8 @@ impl<'a> NodeApp<'a> {
         let is_replayed = self.is_replayed();
         if !is_replayed && self.manifest.is_null() {
             return Err(Missing(format!(
-                "no package.json in its working directory {}",
+                "{}no package.json in its working directory {}",
+                app.copied_before(self.modules),
                 app.shown_directory()
             )));
         }
@@ -125,12 +126,15 @@ impl<'a> NodeApp<'a> {
             step.live.iter().any(is_within)
         };
         let directory = app.directory.as_ref().map(|directory| directory.node);
-        let is_of_stage = |step: &OwnStep<'_>| step.copies_from_stage() && is_in(step, directory);
-        let installs = |step: &OwnStep<'_>| step.is_run() && is_in(step, self.modules);
+        let is_of_stage = |step: &OwnStep<'_>| step.is_from_unknown_stage() && is_in(step, directory);
+        let installs =
+            |step: &OwnStep<'_>| (step.is_run() || step.is_from_stage()) && is_in(step, self.modules);
         app.steps.iter().any(|step| step.layer.is_some())
             && !app.steps.iter().any(is_of_stage)
             && (self.modules.is_none() || app.steps.iter().any(installs))
-            && (self.modules.is_some() || self.manifest.is_null() || app.steps.iter().any(OwnStep::is_run))
+            && (self.modules.is_some()
+                || self.manifest.is_null()
+                || app.steps.iter().any(|step| step.is_run() || step.is_from_stage()))
     }
 
     fn write_build(&self, build: &mut ReplayedBuild<'_>, is_replayed: bool) {
@@ -150,7 +154,7 @@ impl<'a> NodeApp<'a> {
         let is_inferred = |step: &OwnStep<'_>| {
             let is_copied =
                 step.instruction.is_copy() && step.live.iter().any(|node| app.is_in_directory(*node));
-            !is_replayed && (is_copied || step.copies_from_stage())
+            !is_replayed && (is_copied || step.is_from_unknown_stage())
         };
         for step in app.steps.iter().filter(|step| !is_inferred(step)) {
             build.step(step, &|command| self.changed(command));

@@ -75,6 +75,7 @@ impl PythonApp<'_> {
                 "RUN rm -rf {path}/bin/pip* {path}/lib/python*/site-packages/pip {path}/lib/python*/site-packages/pip-*"
             ));
         }
+        build.lines.extend(self.without_bytecode_of_stages());
         let is_apart = has_packages && !evidence.at(path).is_some_and(|node| app.is_in_directory(node));
         let copy = is_apart.then(|| format!("COPY --from=build {path} {path}"));
         let config = evidence.config();
@@ -105,7 +106,7 @@ impl PythonApp<'_> {
     fn is_replayed(&self) -> bool {
         let Self { app, install, .. } = self;
         let is_of_stage = |step: &OwnStep<'_>| {
-            step.copies_from_stage() && step.live.iter().any(|node| app.is_in_directory(*node))
+            step.is_from_unknown_stage() && step.live.iter().any(|node| app.is_in_directory(*node))
         };
         let is_recorded = app.steps.iter().any(|step| step.layer.is_some());
         is_recorded
@@ -160,7 +161,8 @@ impl PythonApp<'_> {
             ("COPY . .", "pip install .")
         } else {
             return Err(Missing(format!(
-                "no requirements.txt or pyproject.toml in its working directory {}",
+                "{}no requirements.txt or pyproject.toml in its working directory {}",
+                app.copied_before(self.install.nodes.first().copied()),
                 app.shown_directory()
             )));
         };
@@ -211,6 +213,16 @@ impl PythonApp<'_> {
     /// Tells whether the environment will have pip, which nothing needs that runs.
     fn brings_pip(&self, is_new: bool) -> bool {
         !self.pip().is_empty() || is_new && !self.install.has_new_pip
+    }
+
+    /// A command that removes the bytecode of packages which an earlier stage compiled, where the plan is to have none.
+    fn without_bytecode_of_stages(&self) -> Option<String> {
+        let Self { app, environment, install } = self;
+        let brings =
+            |step: &OwnStep<'_>| step.is_from_stage() && step.live.iter().any(|node| install.has(*node));
+        let is_compiled_before = self.is_replayed() && app.steps.iter().any(brings) && !self.compiles();
+        let find = || format!("RUN find {} -name __pycache__ -prune -exec rm -rf {{}} +", environment.path);
+        (is_compiled_before && environment.node.is_some()).then(find)
     }
 
     /// Where the build stage has what lies in a directory `site-packages` of the image.
@@ -265,5 +277,5 @@ fn given_to(user: &str, path: &str) -> Option<[String; 3]> {
 /// Tells whether what is inferred stands for a step: it copied into the application's directory, or only sets something.
 fn is_inferred(app: &InterpretedApp<'_>, step: &OwnStep<'_>) -> bool {
     let copied = step.instruction.is_copy();
-    copied && step.live.iter().any(|node| app.is_in_directory(*node)) || step.copies_from_stage()
+    copied && step.live.iter().any(|node| app.is_in_directory(*node)) || step.is_from_unknown_stage()
 }

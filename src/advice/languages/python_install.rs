@@ -72,7 +72,7 @@ impl PythonInstall {
             install.nodes.extend(step.live.iter().copied().filter(|node| {
                 is_package_directory[node.0 as usize] || installs && evidence.is_within_any(*node, &beside)
             }));
-            install.is_from_stage |= install.nodes.len() > before && step.copies_from_stage();
+            install.is_from_stage |= install.nodes.len() > before && step.is_from_unknown_stage();
         }
         install.nodes.sort_unstable();
         let named: HashSet<NodeId> = directories.iter().copied().collect();
@@ -87,9 +87,10 @@ impl PythonInstall {
         self.nodes.binary_search(&node).is_ok()
     }
 
-    /// Tells whether some step of the image ran a command that brought them.
+    /// Tells whether some step of the image brought them by a command, or from a stage.
     pub fn is_recorded(&self, steps: &[OwnStep<'_>]) -> bool {
-        steps.iter().any(|step| step.is_run() && step.live.iter().any(|node| self.has(*node)))
+        let brings = |step: &OwnStep<'_>| step.is_run() || step.is_from_stage();
+        steps.iter().any(|step| brings(step) && step.live.iter().any(|node| self.has(*node)))
     }
 
     /// Tells whether there are any files.

@@ -98,8 +98,11 @@ pub(in crate::advice) fn repeat_copy(
         return Err("it holds a secret");
     }
     let words = step.instruction.copy_arguments().ok_or("the history does not say what it copied")?;
-    if step.copies_from_stage() {
-        return Err("it copied from another stage or image, which the history does not name");
+    if step.is_from_unknown_stage() {
+        return Err(
+            "it copied from another stage or image, which the history does not name (its Dockerfile does: \
+                    --dockerfile FILE)",
+        );
     }
     let sources = match words.sources.is_empty() {
         true => recorded_by_digest(step, tree, &words.target),
@@ -110,11 +113,13 @@ pub(in crate::advice) fn repeat_copy(
     if sources.is_empty() {
         return Ok(None);
     }
+    let from = step.instruction.copied_from.as_ref().map(|from| format!("--from={from}"));
     let owner = match step.owner {
-        (0, 0) => String::new(),
-        (user, group) => format!("--chown={user}:{group}"),
+        (0, 0) => None,
+        (user, group) => Some(format!("--chown={user}:{group}")),
     };
-    let line = quote::copies(step.instruction.keyword, &owner, &sources, &words.target);
+    let options = from.into_iter().chain(owner).collect::<Vec<_>>().join(" ");
+    let line = quote::copies(step.instruction.keyword, &options, &sources, &words.target);
     line.ok_or("its names have characters that a Dockerfile cannot express").map(Some)
 }
 

@@ -44,8 +44,13 @@ impl OwnStep<'_> {
     }
 
     /// Tells whether it copied from another stage or image, as far as that is recorded.
-    pub fn copies_from_stage(&self) -> bool {
+    pub fn is_from_stage(&self) -> bool {
         self.instruction.copy_arguments().is_some_and(|words| words.is_from_stage())
+    }
+
+    /// Tells whether it copied from a stage or image that nothing names.
+    pub fn is_from_unknown_stage(&self) -> bool {
+        self.instruction.copied_from.is_none() && self.is_from_stage()
     }
 
     /// Tells whether it runs a command.

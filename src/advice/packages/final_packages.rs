@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::build_packages::is_for_building;
+use super::build_packages::{is_for_building, is_of_toolchain};
 use super::linked_libraries::LinkedLibraries;
 use crate::advice::attempt::Missing;
 use crate::advice::bases::distribution::Distribution;
@@ -67,6 +67,7 @@ impl FinalPackages {
             packages.iter().filter(|(_, package)| is_own(package)).map(|(id, _)| id).collect();
         let started = evidence.startup().programs().into_iter().chain(kept.iter().copied());
         let started: BTreeSet<PackageId> = started.filter_map(|file| packages.owner(file)).collect();
+        let needs = Needs::of(packages);
         // those of the base are in the new image anyway
         let is_above_base = |id: &PackageId| {
             let package = &packages[*id];
@@ -75,7 +76,9 @@ impl FinalPackages {
         let is_wanted = |id: &PackageId| {
             let package = &packages[*id];
             READ_BY_MANY.contains(&package.name.as_str())
-                || package.is_asked_for == Some(true) && !is_for_building(evidence, steps, &package.name)
+                || package.is_asked_for == Some(true)
+                    && !is_for_building(evidence, steps, &package.name)
+                    && !is_of_toolchain(evidence, &needs, *id)
         };
         let wanted = own.iter().copied().filter(is_wanted);
         let needed = libraries.packages.iter().chain(&started).copied();
@@ -83,7 +86,6 @@ impl FinalPackages {
         if roots.len() > MOST_INSTALLED {
             return Err(Missing(format!("it needs more than {MOST_INSTALLED} packages by their names")));
         }
-        let needs = Needs::of(packages);
         let all: BTreeSet<PackageId> =
             needs.with_required(roots.iter().copied()).into_iter().filter(is_above_base).collect();
         let gone: BTreeSet<PackageId> = own.difference(&all).copied().collect();

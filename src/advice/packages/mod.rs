@@ -5,6 +5,7 @@ pub(super) mod apt_sources;
 pub(super) mod build_packages;
 pub(super) mod chosen_versions;
 pub(super) mod diversions;
+pub(super) mod dropped_clusters;
 pub(super) mod final_packages;
 pub(super) mod install_command;
 pub(super) mod linked_libraries;

@@ -30,8 +30,8 @@ impl BuiltProgram {
         steps: &mut Vec<OwnStep<'_>>,
     ) -> Vec<LeftOut> {
         let is_whole = |step: &OwnStep<'_>| step.live.iter().all(|node| self.brings(evidence, *node));
-        let is_taken =
-            |step: &mut OwnStep<'_>| step.copies_from_stage() && (self.alone.is_some() || is_whole(step));
+        let is_lost = |step: &OwnStep<'_>| self.alone.is_some() && step.is_from_unknown_stage();
+        let is_taken = |step: &mut OwnStep<'_>| step.is_from_stage() && is_whole(step) || is_lost(step);
         let taken: Vec<OwnStep<'_>> = steps.extract_if(.., is_taken).collect();
         let is_of_no_use = is_of_no_use(evidence, diagnosis);
         unexplained(evidence, &taken, |_, node| self.brings(evidence, node) || is_of_no_use[node.0 as usize])

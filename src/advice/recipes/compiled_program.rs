@@ -99,7 +99,7 @@ impl<'a> CompiledProgram<'a> {
     fn with_steps(&self, build: &BuildStage) -> Result<Recipe, Missing> {
         let Self { evidence, diagnosis, entry, deps, .. } = self;
         let steps = own_steps(evidence.analysis, None);
-        let from_stage = |step: &&OwnStep<'_>| step.copies_from_stage() && step.live.contains(&entry.node);
+        let from_stage = |step: &&OwnStep<'_>| step.is_from_stage() && step.live.contains(&entry.node);
         let is_from_stage = steps.iter().any(|step| from_stage(&step));
         if is_from_stage && entry.executable.is_dynamic() {
             return Err(Missing("its libraries are those of another stage".to_owned()));

@@ -217,6 +217,22 @@ impl<'a> InterpretedApp<'a> {
         !self.steps.iter().any(|step| step.is_run() && step.layer == first)
     }
 
+    /// What to say of a path before the reason why nothing tells how it came about: `/opt/venv is from another stage, …; `.
+    pub fn copied_before(&self, node: Option<NodeId>) -> String {
+        let of_stage = |step: &&OwnStep<'_>| {
+            step.is_from_unknown_stage()
+                && node.is_some_and(|node| step.live.iter().any(|live| self.evidence.is_within(*live, node)))
+        };
+        match self.steps.iter().find(of_stage) {
+            Some(step) => format!(
+                "its step {} copied from another stage or image, which the history does not name (its Dockerfile does: \
+                 --dockerfile FILE), and there is ",
+                step.instruction.short()
+            ),
+            None => String::new(),
+        }
+    }
+
     /// The working directory for a sentence.
     pub fn shown_directory(&self) -> String {
         crate::text::escape_line(&self.evidence.config().working_dir)

@@ -17,6 +17,7 @@ use crate::advice::files::removed_files::remove_again;
 use crate::advice::own_steps::{LeftOut, OwnStep, own_steps};
 use crate::advice::packages::apt_sources::apt_sources;
 use crate::advice::packages::chosen_versions::ChosenVersions;
+use crate::advice::packages::dropped_clusters::{dropped_clusters, with_commands};
 use crate::advice::packages::final_packages::FinalPackages;
 use crate::advice::packages::linked_libraries::LinkedLibraries;
 use crate::advice::packages::made_again::made_again;
@@ -78,6 +79,8 @@ struct OwnBuild<'a> {
     sources: Vec<String>,
     /// The versions that apt is asked for.
     chosen: ChosenVersions,
+    /// Commands that remove what packages made and nothing uses.
+    dropping: Vec<String>,
 }
 
 /// Writes the Dockerfile.
@@ -201,6 +204,7 @@ impl<'a> OwnBuild<'a> {
             needs_accounts,
             sources,
             chosen,
+            dropping: dropped_clusters(evidence, diagnosis),
         })
     }
 
@@ -257,10 +261,10 @@ impl<'a> OwnBuild<'a> {
         lines.extend(self.accounts(base));
         let distribution = self.distribution.as_ref().filter(|_| !self.packages.names.is_empty());
         lines.extend(self.sources.iter().cloned());
-        lines.extend(
-            distribution
-                .map(|distribution| distribution.install(self.evidence, &self.packages.names, &self.chosen)),
-        );
+        lines.extend(distribution.map(|distribution| {
+            let install = distribution.install(self.evidence, &self.packages.names, &self.chosen);
+            with_commands(&install, &self.dropping)
+        }));
         lines.extend(remove_again(self.evidence, &self.steps).filter(|_| base.has_shell));
         lines.extend(copy.lines.iter().cloned());
         lines.extend(settings.built.iter().flat_map(|built| built.copies.iter().cloned()));

@@ -2,15 +2,17 @@
 
 use crate::advice::recipe;
 use crate::cli::ExitStatus;
-use crate::cli::analyse::diagnose;
+use crate::cli::analyse::analyse;
 use crate::cli::args::AdviseArgs;
 use crate::cli::failure::Failure;
 use crate::cli::outputs::{Input, PendingOutput, prepare, refuse_to_replace, write_all};
 use crate::cli::partial::{end, refuse_partial};
 use crate::cli::proof::prove;
 use crate::cli::request::request;
+use crate::cli::source_dockerfile::SourceDockerfile;
 use crate::cli::streams::{for_file, print_written};
 use crate::cli::terminal::{page, page_of_file};
+use crate::finding::Diagnosis;
 use crate::report::{AdviceFormat, Advised};
 use crate::trial::check_context;
 
@@ -20,11 +22,18 @@ pub(crate) fn advise(args: &AdviseArgs) -> Result<ExitStatus, Failure> {
     let request = request(&args.image, &args.source.reading)?;
     let pending = prepare(&args.outputs, &Input::of_image("the image", &request.locator))?;
     args.proof.prove.as_deref().map_or(Ok(()), check_context)?;
-    let Some(diagnosis) = diagnose(&request, &args.source.reading)? else {
+    let dockerfile = args.dockerfile.as_deref().map(SourceDockerfile::read).transpose()?;
+    let Some(mut analysis) = analyse(&request, &args.source.reading)? else {
         return Ok(ExitStatus::Interrupted);
     };
+    let stages = dockerfile.map(|dockerfile| dockerfile.take_stages(&mut analysis)).transpose()?;
+    let diagnosis = Diagnosis::of(analysis);
     let broken = refuse_partial(&diagnosis.analysis, &args.source)?;
     let recipe = recipe(&diagnosis);
+    let recipe = match &stages {
+        Some(stages) => recipe.map(|recipe| recipe.behind(stages)),
+        None => recipe,
+    };
     let format = args.format.unwrap_or(AdviceFormat::Text);
     let asked = || pending.iter().map(|output| output.format).chain([format]);
     if let (Err(missing), true) = (&recipe, asked().any(|format| format == AdviceFormat::Dockerfile)) {

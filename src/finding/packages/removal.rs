@@ -66,6 +66,14 @@ impl Removal {
         Some(Self { named, kept, gone, claim, manager })
     }
 
+    /// Tells whether nobody asked for any of it, and nothing that stays needs it: apt installs what is recommended.
+    pub fn is_only_recommended(&self, evidence: &Evidence<'_>) -> bool {
+        let packages = evidence.packages();
+        self.manager == Manager::Dpkg
+            && self.kept.is_empty()
+            && self.gone.iter().all(|package| packages[*package].is_asked_for == Some(false))
+    }
+
     /// The commands, each in backquotes, as a part of a sentence.
     pub fn commands(&self, evidence: &Evidence<'_>) -> String {
         let names = |of: &[PackageId], most: usize| {

@@ -9,12 +9,13 @@ use crate::tree::NodeId;
 
 pub(super) const RULE: Rule = Rule {
     id: "c-toolchain",
-    summary: "A C toolchain, or headers and libraries to compile against, are in the image",
+    summary: "A C toolchain, or one that calls it, or headers and libraries to compile against, are in the image",
     explanation: "\
 GCC (identified by its compiler programs, `gcc/<target>/<version>/cc1` and others), Clang and LLVM tools, binutils,
 make, CMake, Ninja, Autotools and pkg-config; C headers in `include`, static libraries (`*.a`), the object files that
 are linked into every program (`crt1.o`) and `*.pc` files in `/usr` and `/usr/local`. Without a compiler, development
-files are reported only from 100 kB, and named for what they are. Headers that came with an interpreter, such as those
+files are reported only from 100 kB, and named for what they are. Compilers of other languages that call these are told
+with them: OCaml and opam, GHC, Free Pascal, D, Nim, Crystal and Zig, but for libraries that a program is linked against. Headers that came with an interpreter, such as those
 of `python` and `node` in `/usr/local/include`, are not counted, and neither is busybox.
 
 Where apt or apk installed them, whole packages are counted, with all that only they need; where dnf or zypper did, with
@@ -39,11 +40,19 @@ RUN apk add --no-cache --virtual .build build-base && make && apk del .build
 };
 
 /// Commands that need it.
-const COMMANDS: &[&str] =
-    &["gcc", "g++", "cc", "c++", "clang", "clang++", "make", "cmake", "ninja", "meson", "go", "cargo"];
+#[rustfmt::skip]
+const COMMANDS: &[&str] = &[
+    "gcc", "g++", "cc", "c++", "clang", "clang++", "make", "cmake", "ninja", "meson", "go", "cargo", "cabal", "crystal",
+    "dub", "dune", "fpc", "ghc", "ghci", "instantfpc", "nim", "ocaml", "ocamlrun", "opam", "rdmd", "runghc", "runhaskell",
+    "stack", "utop", "zig",
+];
 
 fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
-    if evidence.starts(COMMANDS) {
+    // what a script begins with is started too
+    let programs = evidence.startup().programs();
+    let mut programs = programs.iter().map(|program| evidence.tree.name(*program));
+    if evidence.starts(COMMANDS) || programs.any(|name| COMMANDS.iter().any(|known| known.as_bytes() == name))
+    {
         return Vec::new();
     }
     let advice =
@@ -69,10 +78,15 @@ fn with_packages(evidence: &Evidence<'_>, mut found: RuleMatch, nodes: &[NodeId]
     };
     let loose = files.into_iter().filter(|file| evidence.tree.children(*file).is_empty() && !stays(file));
     found.claim = Claim::union([&Claim::of_paths(evidence, loose), &removal.claim]);
-    found.advice = format!(
-        "Use a multi-stage build, or run {} in the step that installs them.",
-        removal.commands(evidence)
-    );
+    found.advice = match removal.is_only_recommended(evidence) {
+        true => "They are only recommended by what was asked for: use `apt-get install --no-install-recommends` in the step \
+                 that installs it."
+            .to_owned(),
+        false => format!(
+            "Use a multi-stage build, or run {} in the step that installs them.",
+            removal.commands(evidence)
+        ),
+    };
     found
 }
 

@@ -2,7 +2,7 @@
 
 use crate::analysis::DuplicateGroup;
 use crate::finding::evidence::published;
-use crate::finding::steps::Blame;
+use crate::finding::steps::{self, Blame};
 use crate::finding::{Category, Cause, Claim, Evidence, Rule, RuleMatch};
 use crate::image::LayerIndex;
 use crate::text::thousands;
@@ -57,9 +57,12 @@ fn check(evidence: &Evidence<'_>) -> Vec<RuleMatch> {
         1 => "1 avoidable duplicate file".to_owned(),
         copies => format!("{} avoidable duplicate files", thousands(copies as u64)),
     };
+    let blamed: Vec<String> =
+        Blame::all(evidence, &claim).iter().map(|(blame, _)| blame.name(evidence)).collect();
     let advice = format!(
-        "Copy once, or make one a link to the other in the step that adds both, {}: {} is identical to {}.",
-        Blame::of(evidence, &claim).name(evidence),
+        "Copy once, or make one a link to the other in {}, {}: {} is identical to {}.",
+        if blamed.len() == 1 { "the step that adds both" } else { "the steps that add them" },
+        steps::names(&blamed),
         evidence.path_text(other),
         evidence.path_text(first)
     );

@@ -4,6 +4,7 @@ use super::Rule;
 
 mod apk_cache;
 mod apt_leavings;
+mod beam_toolchain;
 mod build_caches;
 mod build_files;
 mod c_toolchain;
@@ -19,6 +20,7 @@ mod documentation;
 mod dotnet_sdk;
 mod duplicate_files;
 mod environment_file;
+mod environment_pip;
 mod gem_cache;
 mod git_directory;
 mod go_caches;
@@ -56,6 +58,7 @@ mod tests_and_fixtures;
 mod unpacked_archives;
 mod unreadable_binary;
 mod unstripped_binary;
+mod unused_database;
 mod wrong_platform;
 
 /// All rules.
@@ -87,6 +90,8 @@ pub const RULES: &[&Rule] = &[
     &documentation::RULE,
     &locales::RULE,
     &python_bytecode::RULE,
+    &environment_pip::RULE,
+    &unused_database::RULE,
     &temporary_files::RULE,
     &logs::RULE,
     &core_dumps::RULE,
@@ -104,6 +109,7 @@ pub const RULES: &[&Rule] = &[
     &go_caches::RULE,
     &rust_toolchain::RULE,
     &c_toolchain::RULE,
+    &beam_toolchain::RULE,
     &jdk::RULE,
     &jvm_build::RULE,
     &node_build::RULE,

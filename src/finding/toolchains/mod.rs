@@ -5,6 +5,7 @@
 //! what is inside.
 
 mod all;
+mod beam;
 mod c;
 mod dotnet;
 mod go;
@@ -16,6 +17,7 @@ mod python;
 mod rust;
 
 pub(super) use all::all;
+pub(super) use beam::parts as beam;
 pub(super) use c::parts as c;
 pub(super) use dotnet::parts as dotnet;
 pub(super) use go::{caches as go_caches, installation as go_installation, roots as go_roots};

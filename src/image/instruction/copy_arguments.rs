@@ -42,7 +42,7 @@ impl Instruction {
             return None;
         }
         let mut rest = self.arguments.trim();
-        let mut flags = Vec::new();
+        let mut flags: Vec<String> = self.copied_from.iter().map(|from| format!("--from={from}")).collect();
         while rest.starts_with("--") {
             let (flag, after) = rest.split_once(char::is_whitespace)?;
             rest = after.trim_start();

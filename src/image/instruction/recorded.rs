@@ -32,6 +32,8 @@ pub struct Instruction {
     pub shell: Box<str>,
     /// The build arguments in use, as `|2 A=1 B=2`; empty for all but RUN.
     pub build_arguments: Box<str>,
+    /// What a COPY copies from, a stage by its number, where the Dockerfile told it: histories of BuildKit leave it out.
+    pub copied_from: Option<Box<str>>,
     /// Whether the line begins with the keyword; the classic builder leaves RUN out.
     pub(super) is_named: bool,
 }
@@ -70,6 +72,7 @@ impl Instruction {
             arguments: call.command.into(),
             shell: call.shell.into(),
             build_arguments: call.build_arguments.into(),
+            copied_from: None,
             is_named,
         }
     }

@@ -279,3 +279,65 @@ fn what_apk_removes_is_whole_packages_with_what_only_they_need() {
         "`apk add sqlite-libs`, because the program needs it, then `apk del build-base sqlite-dev`";
     assert!(finding.advice.contains(commands), "{}", finding.advice);
 }
+
+#[test]
+fn compilers_of_other_languages_are_named_and_their_homes_are_found_without_a_library_in_use() {
+    let program = elf().needs("libHSbase-4.15.so").build();
+    let diagnosis = image()
+        .layer(|l| {
+            l.file("usr/bin/ocamlopt.opt", 11_000)
+                .symlink("usr/bin/ocamlopt", "ocamlopt.opt")
+                .file("usr/bin/ocamlrun", 300)
+                .file("usr/lib/ocaml/stdlib.a", 50_000)
+                .file("root/.opam/repo/index", 7_000)
+                .file("root/.opam/5.1/bin/ocamlopt", 9_000)
+                .file("root/.opam/5.1/bin/server", 4_000)
+                .file("root/.opam/5.1/lib/ocaml/stdlib.a", 3_000)
+                .file("usr/bin/ghc-9.0.2", 200)
+                .symlink("usr/bin/ghc", "ghc-9.0.2")
+                .file("usr/lib/ghc/lib/libHSbase-4.15.so", 900_000)
+                .mode(0o755)
+                .content(b"app/server", &program)
+        })
+        .runs(serde_json::json!({"Cmd": ["/app/server"]}))
+        .diagnose();
+    let finding = only(&diagnosis, "c-toolchain");
+    assert_eq!(finding.title, "OCaml compiler and Haskell compiler (GHC)");
+    let links = "ocamlopt.opt".len() + "ghc-9.0.2".len();
+    assert_eq!(finding.saves, (11_000 + 50_000 + 7_000 + 9_000 + 3_000 + 200 + links) as u64);
+}
+
+#[test]
+fn a_program_that_ocaml_interprets_needs_it() {
+    let diagnosis = image()
+        .layer(|l| {
+            l.file("usr/bin/ocamlopt", 11_000)
+                .file("usr/lib/ocaml/stdlib.a", 500_000)
+                .mode(0o755)
+                .content(b"usr/bin/ocamlrun", &elf().build())
+                .content(b"app/server", b"#!/usr/bin/ocamlrun\n\0\0")
+        })
+        .runs(serde_json::json!({"Cmd": ["/app/server"]}))
+        .diagnose();
+    silent(&diagnosis, "c-toolchain");
+}
+
+#[test]
+fn all_steps_that_brought_parts_are_named() {
+    let diagnosis = image()
+        .layer(|l| l.file("usr/include/stdio.h", 29_000).file("usr/lib/libc.a", 700_000))
+        .by("ADD rootfs.tar /")
+        .layer(|l| l.file("usr/lib/gcc/x86_64-linux-gnu/12/cc1", 300_000))
+        .by("RUN /bin/sh -c setup gcc # buildkit")
+        .layer(|l| l.file("usr/bin/make", 100).file("usr/bin/cmake", 200_000))
+        .by("RUN /bin/sh -c setup cmake # buildkit")
+        .runs(serde_json::json!({"Cmd": ["/app/server"]}))
+        .diagnose();
+    let finding = only(&diagnosis, "c-toolchain");
+    assert!(
+        finding.advice.contains("layer 1 (RUN setup gcc)")
+            && finding.advice.contains("layer 2 (RUN setup cmake)"),
+        "{}",
+        finding.advice
+    );
+}

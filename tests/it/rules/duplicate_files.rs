@@ -17,7 +17,8 @@ fn all_copies_but_the_lowest_are_priced_in_one_finding() {
     assert_eq!(finding.title, "3 avoidable duplicate files");
     assert_eq!(
         finding.advice,
-        "Copy once, or make one a link to the other in the step that adds both, layer 1 (COPY . /app): \
+        "Copy once, or make one a link to the other in the steps that add them, layer 1 (COPY . /app) \
+         and layer 0 (COPY tool /usr/bin/): \
          /app/again is identical to /usr/bin/tool."
     );
     assert_eq!(diagnosis.removable.size(), finding.saves);

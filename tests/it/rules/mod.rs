@@ -8,6 +8,7 @@ use imgscope::report::rules_markdown;
 
 mod apk_cache;
 mod apt_leavings;
+mod beam_toolchain;
 mod build_caches;
 mod build_files;
 mod c_toolchain;
@@ -23,6 +24,7 @@ mod documentation;
 mod dotnet_sdk;
 mod duplicate_files;
 mod environment_file;
+mod environment_pip;
 mod gem_cache;
 mod git_directory;
 mod go_caches;
@@ -60,6 +62,7 @@ mod tests_and_fixtures;
 mod unpacked_archives;
 mod unreadable_binary;
 mod unstripped_binary;
+mod unused_database;
 mod wrong_platform;
 
 /// The only finding of a rule.

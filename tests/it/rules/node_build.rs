@@ -66,3 +66,35 @@ fn the_headers_of_node_can_go_where_the_image_s_own_step_brought_them() {
         with_node("RUN tar -xz").sets("CMD [\"node\"]").layer(|l| l.file("app/a.js", 9)).by("COPY . /app");
     silent(&of_base.diagnose(), "node-build");
 }
+
+#[test]
+fn node_itself_is_found_where_only_a_server_of_files_is_started() {
+    use crate::support::debian::{DebianPackage, debian};
+    use crate::support::elf;
+    let package = DebianPackage::new;
+    let all = [
+        package("nginx", "", false, &[("usr/sbin/nginx", 1_000_000)][..]),
+        package("nodejs", "Depends: libnode108", true, &[("usr/bin/node", 90_000)]),
+        package("libnode108", "", true, &[("usr/lib/libnode.so.108", 60_000_000)]),
+        package("npm", "Depends: nodejs", false, &[("usr/share/npm/cli.js", 8_000_000)]),
+    ];
+    let brought: Vec<&str> = all.iter().map(|package| package.name).collect();
+    let image = |command: &[&str]| {
+        image()
+            .layer(|l| l.mode(0o755).content(b"bin/sh", &elf().build()))
+            .by("ADD rootfs.tar /")
+            .layer(|l| {
+                debian(l.mode(0o755), &all, &brought)
+                    .content(b"entry.sh", b"#!/bin/sh\nnode server.js &\nnginx\n")
+            })
+            .by("RUN /bin/sh -c apt-get install -y nginx npm # buildkit")
+            .runs(serde_json::json!({"Cmd": command, "Env": ["PATH=/usr/sbin:/usr/bin:/bin"]}))
+    };
+    let diagnosis = image(&["nginx", "-g", "daemon off;"]).diagnose();
+    let finding = only(&diagnosis, "node-build");
+    assert_eq!(finding.title, "Node.js");
+    assert!(finding.saves >= 68_090_000 && finding.saves < 68_100_000, "{}", finding.saves);
+    assert!(finding.advice.contains("`apt-get purge -y --auto-remove npm`"), "{}", finding.advice);
+    silent(&image(&["/entry.sh"]).diagnose(), "node-build");
+    silent(&image(&["node", "server.js"]).diagnose(), "node-build");
+}

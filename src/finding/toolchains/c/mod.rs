@@ -2,6 +2,7 @@
 
 mod compilers;
 mod libraries;
+mod others;
 mod parts;
 mod programs;
 
