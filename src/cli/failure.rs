@@ -43,6 +43,12 @@ impl Failure {
         self
     }
 
+    /// Adds what a person should know besides.
+    pub(crate) fn note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+
     /// Adds what a person can do about it, where the image is nowhere.
     pub(crate) fn hint_where_missing(self, hint: impl Into<String>) -> Self {
         if self.lacks_image { self.hint(hint) } else { self }

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use super::outputs::{Input, check_writable, folder_of, refuse_adding_to_inputs};
 use crate::budget::Judgement;
 use crate::report::ledger_line;
-use crate::source::display_path;
+use crate::source::{display_path, is_named_pipe};
 
 /// Variables by which CI systems tell the commit, and the image's label that does.
 const VARIABLES: [&str; 6] =
@@ -28,6 +28,10 @@ impl LedgerFile {
     pub(crate) fn prepare(path: &Path, inputs: &[Input]) -> anyhow::Result<Self> {
         refuse_adding_to_inputs(path, inputs)?;
         let checked = match path.exists() {
+            // each run would wait for a reader, who would lose what comes before and after
+            true if is_named_pipe(path) => {
+                Err(io::Error::new(io::ErrorKind::InvalidInput, "it is a named pipe, which keeps nothing"))
+            }
             true => OpenOptions::new().append(true).open(path).map(drop),
             false => check_writable(folder_of(path)),
         };

@@ -8,6 +8,9 @@ use super::script::Script;
 use super::secret::Suspect;
 use super::whole_files::{ALL, WholeFile};
 
+/// Files of so many bytes take little, whatever is made of them.
+const SMALL: u64 = 1 << 20;
+
 /// Looks at files, one after the other. Its memory is used again for each.
 #[derive(Debug, Default)]
 pub struct Examiner {
@@ -60,6 +63,13 @@ impl Examiner {
             Some(_) => Some(Importance::Known),
             None => Suspect::of(path, size).is_named().then_some(Importance::Suspect),
         }
+    }
+
+    /// The memory that a file of a path as recorded and so many bytes takes while it is read, where that is much.
+    pub fn appetite(path: &[u8], size: u64) -> Option<u64> {
+        // most files are small, and their names need no look
+        let whole = Some(size).filter(|size| *size > SMALL).and_then(|size| WholeFile::of(path, size));
+        whole.map(|whole| whole.appetite(size))
     }
 
     /// Tells whether these first bytes of a file, which is longer, say all that is asked of it.

@@ -60,6 +60,15 @@ impl WholeFile {
         matches!(self, Self::Package(file) if file.is_read_in_passing())
     }
 
+    /// The memory that one of so many bytes takes while it is read: its bytes, in a text that grows, and what is kept of them.
+    /// JSON takes many times as much.
+    pub fn appetite(self, size: u64) -> u64 {
+        match self {
+            Self::NpmRecord | Self::Package(PackageFile::Composer) => 24 * size,
+            _ => 3 * size,
+        }
+    }
+
     /// What is asked for of its words, in its own form; None where nothing is.
     pub fn asked_for(self, content: &[u8]) -> Option<Box<[u8]>> {
         let text = String::from_utf8_lossy(content);

@@ -37,6 +37,13 @@ impl Staging {
         standing().used += 1;
         Ok(Self { directory, folder: Some(made) })
     }
+
+    /// What is in it.
+    pub(super) fn names(&self) -> io::Result<Vec<Vec<u8>>> {
+        let Some(folder) = &self.folder else { return Ok(Vec::new()) };
+        let entries = std::fs::read_dir(folder.path())?;
+        entries.map(|entry| Ok(entry?.file_name().into_encoded_bytes())).collect()
+    }
 }
 
 impl Drop for Staging {

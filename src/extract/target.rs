@@ -46,8 +46,7 @@ impl Target {
         if is_taken && overwrite == Overwrite::Refused {
             return Err(ExtractError::Exists(path));
         }
-        let is_in_place = is_taken || name.is_empty();
-        let staging = if is_in_place { None } else { Some(Staging::new(folder).map_err(failed)?) };
+        let staging = if is_taken { None } else { Some(Staging::new(folder).map_err(failed)?) };
         Ok(Self { folder: folder.to_owned(), directory, name: name.to_vec(), staging })
     }
 
@@ -64,6 +63,11 @@ impl Target {
         path_below(&self.folder, &self.name)
     }
 
+    /// Tells whether what is written gets its place at once, so that a failure leaves a part of it there.
+    pub fn is_written_in_place(&self) -> bool {
+        self.staging.is_none()
+    }
+
     /// Where something below that will be.
     pub(super) fn path_of(&self, below: &[u8]) -> PathBuf {
         path_below(&self.path(), below)
@@ -77,10 +81,18 @@ impl Target {
     /// Puts what was made whole in its place.
     pub(super) fn put_in_place(&self) -> Result<(), ExtractError> {
         let Some(staging) = &self.staging else { return Ok(()) };
-        self.directory.take_from(&staging.directory, &self.name).map_err(|error| match error.kind() {
-            io::ErrorKind::AlreadyExists => ExtractError::Exists(self.path()),
-            _ => ExtractError::Write { path: self.path(), error },
-        })
+        let names = match self.name.is_empty() {
+            true => staging.names(),
+            false => Ok(vec![self.name.clone()]),
+        };
+        for name in names.map_err(|error| ExtractError::Write { path: self.path(), error })? {
+            let path = path_below(&self.folder, &name);
+            self.directory.take_from(&staging.directory, &name).map_err(|error| match error.kind() {
+                io::ErrorKind::AlreadyExists => ExtractError::Exists(path),
+                _ => ExtractError::Write { path, error },
+            })?;
+        }
+        Ok(())
     }
 }
 

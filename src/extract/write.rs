@@ -18,9 +18,8 @@ use crate::scan::ImageContents;
 use crate::tree::{InodeId, Tree};
 
 /// Writes a selection. Where it is made whole before it gets its place, a failure until then leaves nothing of it, and one
-/// after that only lacks modes, owners and times of directories. Where it is written in its place, into a folder that is
-/// given for all of it or over what stands there, a failure leaves what was written and replaced so far, the last file
-/// perhaps cut short.
+/// after that only lacks modes, owners and times of directories. Where it is written over what stands there
+/// ([`Target::is_written_in_place`]), a failure leaves what was written and replaced so far, the last file perhaps cut short.
 ///
 /// # Errors
 /// Where contents can't be read, or something can't be written.

@@ -5,12 +5,12 @@ use std::io::Read;
 use super::builder::ChangesetBuilder;
 use super::contents::{ContentReader, Origin, ReadContent, hash, hash_of_place};
 use super::program::NoHelper;
-use super::room::RoomTaken;
+use super::room::{Held, RoomTaken};
 use super::{
     Changeset, ContentHash, Examined, HashKind, Helper, Inode, Kind, LayerError, Member, MemberKind, Program,
     ProgramReader, RoomMeter, Skip, Streamed, TarError, TarReader, Unmetered, UnreadContent,
 };
-use crate::content::Facts;
+use crate::content::{Examiner, Facts};
 
 /// Reads an unpacked layer: names and metadata are kept, content is hashed and examined as it passes by (OCI image spec,
 /// layer.md).
@@ -149,7 +149,11 @@ impl Walk<'_> {
                 continue;
             }
             match member.kind {
-                MemberKind::Inode(Kind::File) => self.take_file(&mut tar, &member)?,
+                MemberKind::Inode(Kind::File) => {
+                    let appetite = Examiner::appetite(&member.path, member.logical_size);
+                    let _held = appetite.map(|bytes| Held::of(meter, bytes));
+                    self.take_file(&mut tar, &member)?;
+                }
                 MemberKind::Inode(kind) => {
                     let _ = self.builder.take_inode(&member, inode_without_content(&member, kind), true);
                 }

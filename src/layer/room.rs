@@ -24,6 +24,33 @@ pub struct Room {
 pub trait RoomMeter: Sync {
     /// Takes room for so many paths more, and so many bytes beside. False where there is not so much left.
     fn takes(&self, paths: usize, bytes: usize) -> bool;
+
+    /// Waits until there is memory for so many bytes for a while: what is read whole is cut down at its end. The layers that
+    /// are read at once must not take it all at once. What is entered is left again.
+    fn enter(&self, bytes: u64) {
+        let _ = bytes;
+    }
+
+    /// Gives back what was entered.
+    fn leave(&self, bytes: u64) {
+        let _ = bytes;
+    }
+}
+
+/// Memory that is held for a while, and given back when this is dropped.
+pub(super) struct Held<'m>(&'m dyn RoomMeter, u64);
+
+impl<'m> Held<'m> {
+    pub fn of(meter: &'m dyn RoomMeter, bytes: u64) -> Self {
+        meter.enter(bytes);
+        Self(meter, bytes)
+    }
+}
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        self.0.leave(self.1);
+    }
 }
 
 /// What never says that room is short: what is read by it has limits of another kind.

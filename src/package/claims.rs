@@ -11,6 +11,10 @@ use crate::tree::{InodeId, NodeId, Tree};
 /// More packages than any image has; of a database that lists more, the rest is left out and counted.
 const MOST_PACKAGES: usize = 250_000;
 
+/// Bytes that the paths of all packages' records may have, one again for each package: a list of thousands may lie in a path of
+/// a million bytes, which would be written for each of them. What is beyond is left out and counted.
+const RECORDS: usize = 64 << 20;
+
 /// Bytes of what was read already that are read once more, for files that have several names. Environments that are copied by
 /// links have their packages' records twice.
 const READ_AGAIN: usize = 16 << 20;
@@ -32,6 +36,10 @@ pub(super) struct Claims<'t> {
     pub unread: Vec<NodeId>,
     /// How many packages were left out.
     pub left_out: u64,
+    /// How long the path of each node is.
+    lengths: Vec<u32>,
+    /// Bytes that paths of records may still have.
+    records: usize,
     /// Records that were read.
     is_read: HashSet<InodeId>,
     /// Bytes of them that may be read again.
@@ -48,6 +56,8 @@ impl<'t> Claims<'t> {
             directories: HashMap::new(),
             unread: Vec::new(),
             left_out: 0,
+            lengths: lengths(tree),
+            records: RECORDS,
             is_read: HashSet::new(),
             again: READ_AGAIN,
         }
@@ -55,10 +65,13 @@ impl<'t> Claims<'t> {
 
     /// Notes a package; None where there are too many.
     pub fn add(&mut self, package: Package) -> Option<PackageId> {
-        if self.packages.len() >= MOST_PACKAGES {
+        let record = self.lengths[package.recorded_in.0 as usize] as usize;
+        let left = self.records.checked_sub(record).filter(|_| self.packages.len() < MOST_PACKAGES);
+        let Some(left) = left else {
             self.left_out += 1;
             return None;
-        }
+        };
+        self.records = left;
         self.packages.push(package);
         Some(PackageId(self.packages.len() as u32 - 1))
     }
@@ -130,4 +143,15 @@ impl<'t> Claims<'t> {
     pub fn kind(&self, node: NodeId) -> Option<Kind> {
         self.tree.live(node).map(|inode| self.tree.stored(inode).inode.kind)
     }
+}
+
+/// The length of each node's path, by its number.
+fn lengths(tree: &Tree) -> Vec<u32> {
+    let mut lengths = vec![0_u32; tree.len()];
+    for node in tree.nodes() {
+        let Some(parent) = tree.parent(node) else { continue };
+        let own = u32::try_from(tree.name(node).len()).unwrap_or(u32::MAX).saturating_add(1);
+        lengths[node.0 as usize] = lengths[parent.0 as usize].saturating_add(own);
+    }
+    lengths
 }

@@ -24,7 +24,8 @@ pub(super) fn read(claims: &mut Claims<'_>, list: NodeId, directory: NodeId) {
             license: field(paragraph, "License:"),
             ..Package::new(Manager::Composer, name, version, list)
         });
-        let Some(package) = package else { return };
+        // those that are left out are counted
+        let Some(package) = package else { continue };
         let path = field(paragraph, "Path:").unwrap_or_default();
         let home = claims.places.directory(directory, path.as_bytes());
         let home = home.filter(|home| !above.contains(home));

@@ -11,6 +11,7 @@ use super::layer_counts::{LayerCount, LayerCounts};
 use super::patience::{Patience, Silence, Wait};
 use super::processors::Processors;
 use super::registry::{RegistryOptions, StopCheck};
+use super::whole_files::WholeFiles;
 use crate::cache::Cache;
 use crate::layer::{HashKind, Room, RoomMeter, Skip};
 
@@ -46,6 +47,7 @@ struct SharedCounts {
     registries: RegistryOptions,
     reads_lists: AtomicBool,
     processors: Processors,
+    whole_files: WholeFiles,
     cache: Cache,
     notes: Mutex<Vec<Note>>,
 }
@@ -311,6 +313,14 @@ impl RoomMeter for ScanControl {
         let taken = (sum(&self.shared.paths, paths), sum(&self.shared.kept_bytes, bytes));
         let room = self.room();
         taken.0 <= room.paths && taken.1 <= room.bytes
+    }
+
+    fn enter(&self, bytes: u64) {
+        self.shared.whole_files.enter(bytes, &|| self.is_cancelled());
+    }
+
+    fn leave(&self, bytes: u64) {
+        self.shared.whole_files.leave(bytes);
     }
 }
 

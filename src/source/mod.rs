@@ -50,6 +50,7 @@ mod unpacked_file;
 mod unpacking;
 mod unxz;
 mod via;
+mod whole_files;
 
 pub use access::{Documents, RandomAccess};
 pub use blob::{Digests, PlannedLayer, ReadLayer, ReadOptions, read_blob, read_sent_blob, read_tar};
@@ -71,7 +72,7 @@ pub use patience::Patience;
 pub use processors::Processors;
 pub(crate) use seekable_file::SeekableFile;
 pub use selector::Selector;
-pub(crate) use small_file::{read_settings_file, read_small_file};
+pub(crate) use small_file::{is_named_pipe, read_settings_file, read_small_file};
 pub use spool::spool;
 pub use streamed::StreamedArchive;
 pub use unpacked_file::unpack_file;

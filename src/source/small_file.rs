@@ -1,4 +1,5 @@
-//! Files that people write, read whole: however long what a path leads to is, as `/dev/zero` is without end.
+//! Files that people write, read whole: however long what a path leads to is, as `/dev/zero` is without end, and however
+//! long it would be waited for, as for a named pipe that nobody writes to.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -28,6 +29,9 @@ pub(crate) fn read_settings_file(path: &Path) -> io::Result<Vec<u8>> {
 }
 
 fn read_at_most(path: &Path, longest: u64) -> io::Result<Vec<u8>> {
+    if is_named_pipe(path) {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is a named pipe"));
+    }
     let mut bytes = Vec::new();
     File::open(path)?.take(longest + 1).read_to_end(&mut bytes)?;
     match bytes.len() as u64 > longest {
@@ -36,4 +40,18 @@ fn read_at_most(path: &Path, longest: u64) -> io::Result<Vec<u8>> {
         }
         false => Ok(bytes),
     }
+}
+
+/// Tells whether to open a file waits for whoever writes into it, which may be nobody. Pipes that a shell hands over
+/// (`<(…)`) have a writer.
+#[cfg(unix)]
+pub(crate) fn is_named_pipe(path: &Path) -> bool {
+    use std::os::unix::fs::FileTypeExt as _;
+    let is_handed_over = path.starts_with("/dev/fd") || path.starts_with("/proc");
+    !is_handed_over && path.metadata().is_ok_and(|found| found.file_type().is_fifo())
+}
+
+#[cfg(not(unix))]
+pub(crate) fn is_named_pipe(_: &Path) -> bool {
+    false
 }

@@ -102,6 +102,25 @@ fn a_folder_in_the_place_of_a_file_is_kept() {
 }
 
 #[test]
+fn what_fails_half_way_leaves_nothing_and_over_what_is_there_says_what_it_left() {
+    let folder = Folder::new();
+    let long = "n".repeat(300);
+    let image = image().layer(|l| l.dir("a").symlink("b", "a").file("a/ok", 7).file(&long, 3));
+    take_out(&folder, &image, "/", &[]).fails_saying(&["cannot write", "nnnn"]);
+    assert_eq!(below(&folder.path("out")), [""; 0]);
+    fs::write(folder.path("out/own"), "mine").expect("a file");
+    let failed = take_out(&folder, &image, "/", &["--force"]);
+    failed.fails_saying(&["cannot write", "note: ", "out holds what was written and replaced until then"]);
+    let left = below(&folder.path("out"));
+    assert!(left.contains(&"own".to_owned()) && left.contains(&"b".to_owned()), "{left:?}");
+    // without anything that fails all of it is there, and nothing else
+    let image = crate::support::image().layer(|l| l.dir("a").file("a/ok", 7).symlink("b", "a"));
+    let elsewhere = Folder::new();
+    is_done(&take_out(&elsewhere, &image, "/", &[]));
+    assert_eq!(below(&elsewhere.path("out")), ["a", "a/ok", "b"]);
+}
+
+#[test]
 fn modes_times_and_hard_links_are_as_in_the_image_but_for_what_gives_rights() {
     let folder = Folder::new();
     let image = image().layer(|l| {

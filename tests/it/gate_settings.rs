@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::gate::{Project, with_toolchain};
 use crate::support::archive::{Packing, Stored, docker_legacy};
-use crate::support::run::Outcome;
+use crate::support::run::{Outcome, run};
 use crate::support::{Lack, image, skip};
 
 /// One layer of 3,000 bytes.
@@ -113,6 +113,22 @@ fn a_named_pipe_in_the_place_of_settings_is_refused_and_not_waited_for() {
     let made = std::process::Command::new("mkfifo").arg(project.path().join(".imgscope.toml")).status();
     assert!(made.expect("mkfifo").success());
     project.run(&[]).fails_saying(&["cannot read .imgscope.toml: it is not a regular file"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_named_pipe_that_nobody_writes_to_is_refused_wherever_a_file_is_named() {
+    let project = project();
+    let made = std::process::Command::new("mkfifo").arg(project.path().join("pipe.json")).status();
+    assert!(made.expect("mkfifo").success());
+    for flag in ["--config", "--accept", "--dockerfile", "--baseline"] {
+        project.run(&[flag, "pipe.json"]).fails_saying(&["pipe.json", "it is a named pipe"]);
+    }
+    project.run(&["--ledger", "pipe.json"]).fails_saying(&["it is a named pipe, which keeps nothing"]);
+    for command in [&["trend"][..], &["config", "check"]] {
+        let outcome = run(&[command, &[&project.path().join("pipe.json").to_string_lossy()]].concat());
+        outcome.fails_saying(&["pipe.json", "it is a named pipe"]);
+    }
 }
 
 #[test]

@@ -68,6 +68,24 @@ fn lists_of_files_leave_out_directories_of_too_long_paths_and_say_how_many() {
 }
 
 #[test]
+fn packages_that_one_list_in_a_long_path_records_are_listed_up_to_a_bound_and_then_counted() {
+    let (depth, recorded) = (10_000, 200);
+    let path = format!("{}vendor/composer/installed.json", NAME.repeat(depth));
+    let packages: Vec<Value> =
+        (0..recorded).map(|n| json!({"name": format!("a/p{n}"), "version": "1"})).collect();
+    let list = json!({ "packages": packages }).to_string();
+    let tar = archive(&image().layer(|l| l.content(path.as_bytes(), list.as_bytes())));
+    let outcome = run_on(&tar, &["-", "--format", "json", "--packages", "-q"]);
+    let report = outcome.report();
+    let listed = (64 << 20) / (path.len() + 1);
+    assert_eq!(report["packages"].as_array().map(Vec::len), Some(listed));
+    let words =
+        format!("the package databases record {} packages more, which are not listed", recorded - listed);
+    assert!(report["warnings"].to_string().contains(&words), "{}", report["warnings"]);
+    assert!(outcome.stdout.len() < 80_000_000, "{} bytes", outcome.stdout.len());
+}
+
+#[test]
 fn a_path_of_half_a_million_directories_beside_a_link_is_given_up() {
     let path = format!("s/{}file", "d/".repeat(500_000));
     let tar = LayerBuilder::new().symlink("s", "d").file(&path, 1).into_tar();

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::support::browser::{Browser, Page};
 use crate::support::run::run;
-use crate::support::{ImageBuilder, image};
+use crate::support::{ImageBuilder, LayerBuilder, image};
 
 /// Checks in the page what tools for accessibility check first: names, captions, headings, landmarks, contrast.
 pub const AUDIT: &str = r#"(() => {
@@ -228,6 +228,25 @@ fn ten_thousand_files_take_less_than_a_megabyte_and_what_is_left_out_is_said() {
         }
     }
     assert_eq!(sum(&tree), tree[1].as_u64().expect("a size"), "nothing is lost");
+}
+
+#[test]
+fn ten_thousand_files_of_the_longest_names_take_no_more() {
+    for letters in ["名前", "<&\""] {
+        let (directory, name) = (letters.repeat(20), letters.repeat(12));
+        let files = |l: LayerBuilder, files: usize, least: usize| {
+            (0..files).fold(l, |l, number| {
+                let path = format!("{directory}{:03}/{name}{number:05}", number % 100);
+                l.file(&path, number % 50 + least)
+            })
+        };
+        let image = image().layer(|l| files(l, 10_000, 1)).layer(|l| files(l, 5_000, 2));
+        let report = Report::of(&image, &[]);
+        let page = report.text().len();
+        assert!(page < 1_000_000, "{letters}: {page} bytes");
+        let map = run(&[&report.path("image.tar"), "--format", "svg"]).stdout.len();
+        assert!(map < 1_000_000, "{letters}: {map} bytes");
+    }
 }
 
 #[test]

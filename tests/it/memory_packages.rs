@@ -61,6 +61,27 @@ fn a_database_of_rpm_whose_files_all_have_one_long_directory_is_told_as_not_read
 }
 
 #[test]
+fn the_largest_databases_of_rpm_in_many_layers_are_not_held_at_once() {
+    let files = 1_900_000;
+    let mut database = rpm_database(&[
+        text(1_000, "a"),
+        text(1_001, "1"),
+        text(1_002, "1"),
+        (1_116, 4, files, vec![0; 4 * files]),
+        (1_117, 8, files, b"a\0".repeat(files)),
+        (1_118, 8, 1, b"/a\0".to_vec()),
+    ]);
+    database.resize(64 << 20, 0);
+    // no two layers are the same
+    let image = (0..8).fold(image(), |image, layer| {
+        image.layer(|l| l.content(b"var/lib/rpm/Packages.db", &database[..database.len() - layer]))
+    });
+    let Some(outcome) = packages(&image) else { return };
+    assert!(outcome.stderr.is_empty() || outcome.stderr.starts_with("error: "), "{}", outcome.stderr);
+    assert!(matches!(outcome.code, Some(0 | 2)), "{:?}", outcome.code);
+}
+
+#[test]
 fn a_database_of_rpm_of_millions_of_empty_names_is_read() {
     let names = 16_000_000;
     // what has no bytes of its own is where the next tag is

@@ -66,7 +66,7 @@ fn creep_is_named_though_each_step_passed() {
     let text = run(&["trend", word]).text();
     assert!(
         text.contains(
-            "creep: +5MB (+5.0%) over the last 5 runs in 3 steps, the largest +3MB; each run passed"
+            "creep: +5MB (+5.0%) over the last 5 runs in 3 steps, the largest +3MB; no run exceeded a limit"
         ),
         "{text}"
     );

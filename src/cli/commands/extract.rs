@@ -56,8 +56,8 @@ pub(crate) fn extract(args: &ExtractArgs) -> Result<ExitStatus, Failure> {
             return Ok::<Taken, Failure>(Taken::Content(Box::new(content)));
         };
         let target = Target::prepare(folder, &selection.name, overwrite)?;
-        let files = crate::extract::extract(&contents, &analysis.tree, &selection, &target, &is_over)?;
-        Ok(Taken::Files(files))
+        let written = crate::extract::extract(&contents, &analysis.tree, &selection, &target, &is_over);
+        written.map(Taken::Files).map_err(|error| failed_over(&target, error))
     });
     match taken? {
         Taken::Content(mut content) => {
@@ -129,6 +129,18 @@ fn tell_cost(cost: ContentsCost, control: &ScanControl) {
         ContentsCost::Nothing | ContentsCost::Fetch => return,
     };
     control.note(Note::Detail(words.to_owned()));
+}
+
+/// Why it failed, and what that leaves of what was there before.
+fn failed_over(target: &Target, error: ExtractError) -> Failure {
+    let failure = Failure::from(error);
+    match target.is_written_in_place() {
+        false => failure,
+        true => failure.note(format!(
+            "{} holds what was written and replaced until then; the last file may be cut short",
+            display_path(&target.path())
+        )),
+    }
 }
 
 /// The only file of a selection that goes to stdout.

@@ -97,8 +97,9 @@ fn report(path: &Path) -> io::Result<Option<Vec<u8>>> {
 
 fn begins_as_json(path: &Path) -> bool {
     let mut start = [0; 64];
-    let is_file = path.is_file();
-    let read = File::open(path).ok().filter(|_| is_file).and_then(|mut file| file.read(&mut start).ok());
+    // to open a named pipe would wait for whoever writes to it
+    let file = Some(path).filter(|path| path.is_file()).and_then(|path| File::open(path).ok());
+    let read = file.and_then(|mut file| file.read(&mut start).ok());
     start[..read.unwrap_or(0)].trim_ascii_start().first() == Some(&b'{')
 }
 

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use maud::{Markup, html};
 
 use super::page::page;
-use super::parts::{filter, number_cell, warnings};
+use super::parts::{filter, number_cell, path_text, warnings};
 use crate::compare::{
     Change, Comparison, FigureRow, MatrixSection, Measure, cell, change_of, counts, paths, pulls, signed,
     span,
@@ -130,8 +130,8 @@ fn files(comparison: &Comparison, names: &[String]) -> Markup {
                     td { (word_of(change)) }
                     td class="n" { (delta(change.delta())) }
                     td {
-                        @if let Some(from) = change.moved_from() { code { (fit_middle(&changes.tree.path(from).to_string(), LETTERS)) } " → " }
-                        code { (fit_middle(&changes.path(change).to_string(), LETTERS)) }
+                        @if let Some(from) = change.moved_from() { code { (path_text(&changes.tree.path(from).to_string())) } " → " }
+                        code { (path_text(&changes.path(change).to_string())) }
                     }
                 } } }
             } }

@@ -6,7 +6,7 @@ use maud::{Markup, PreEscaped, html};
 
 use super::map_data::{MapData, final_view};
 use super::page::page;
-use super::parts::{bar, filter, more, number_cell, sum, warnings};
+use super::parts::{bar, filter, more, number_cell, path_text, sum, warnings};
 use super::treemap::{HEIGHT, WIDTH, cells};
 use crate::advice::recipe;
 use crate::analysis::{Analysis, LayerFacts};
@@ -165,7 +165,7 @@ fn finding_row(judgement: &Judgement<'_>, finding: &Finding) -> Markup {
                 @if let Some((lines, line)) = line { br; code { (escape_line(&lines.path)) ":" (line) } }
                 br; (fit(&finding.advice, 2 * LETTERS))
                 @if let Some(error) = &finding.error { br; code { (fit(error, LETTERS)) } }
-                @for path in finding.paths.iter().take(PATHS) { br; code { (fit_middle(&path.to_string(), LETTERS)) } }
+                @for path in finding.paths.iter().take(PATHS) { br; code { (path_text(&path.to_string())) } }
                 (more(finding.paths.len(), PATHS, "path"))
             }
         }
@@ -255,7 +255,7 @@ fn wasted(analysis: &Analysis) -> Markup {
                         td { (version.kind.word()) }
                         (number_cell(&version.written_in.to_string()))
                         (number_cell(&version.hidden_in.to_string()))
-                        td { code { (fit_middle(&version.path.to_string(), LETTERS)) } }
+                        td { code { (path_text(&version.path.to_string())) } }
                     } } }
                 } }
                 (more(analysis.wasted.len(), ROWS, "path"))
@@ -282,7 +282,7 @@ fn files(analysis: &Analysis) -> Markup {
                         (number_cell(&size(*bytes)))
                         (number_cell(&percent(analysis.share(*bytes))))
                         (number_cell(&file.layer.to_string()))
-                        td { code { (fit_middle(&file.path.to_string(), LETTERS)) } }
+                        td { code { (path_text(&file.path.to_string())) } }
                     }
                 } }
             } }

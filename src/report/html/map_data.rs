@@ -11,7 +11,7 @@ use crate::tree::{NodeChange, NodeId, Scope, Tree, View};
 
 /// Paths and bytes of names that a page has room for.
 const PATHS: usize = 6_000;
-const NAMES: usize = 240_000;
+const NAMES: usize = 200_000;
 /// What a path takes beside its name.
 const BESIDE: usize = 16;
 /// How deep paths are told apart: deeper ones are one entry. A script that reads them must come to an end.
@@ -61,7 +61,7 @@ impl MapData {
         nodes.sort_by_key(|node| Reverse(view.row(*node).size));
         let mut room = NAMES;
         let fits = |node: &&NodeId| {
-            let taken = escape(tree.name(**node)).len() + BESIDE;
+            let taken = bytes_in_script(&escape(tree.name(**node))) + BESIDE;
             let left = room.checked_sub(taken);
             room = left.unwrap_or(0);
             left.is_some()
@@ -76,6 +76,16 @@ impl MapData {
     pub(super) fn json(&self) -> String {
         serde_json::to_string(&self.root).unwrap_or_default().replace('<', "\\u003c")
     }
+}
+
+/// What a name takes in JSON that stands in a script element.
+fn bytes_in_script(name: &str) -> usize {
+    let bytes = |byte| match byte {
+        b'<' => "\\u003c".len(),
+        b'"' | b'\\' => 2,
+        _ => 1,
+    };
+    name.bytes().map(bytes).sum()
 }
 
 fn has_bytes(view: &View, node: NodeId) -> bool {

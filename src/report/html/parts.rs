@@ -2,12 +2,44 @@
 
 use maud::{Markup, html};
 
-use crate::text::{counted, fit};
+use crate::text::{counted, fit, fit_middle};
 
 /// Warnings of a page: what is beyond them is counted.
 const WARNINGS: usize = 200;
 /// Letters of a warning.
 const LETTERS: usize = 600;
+/// Letters of a path, and its bytes in a page, where some letters take six.
+const PATH: usize = 300;
+const PATH_BYTES: usize = 400;
+/// Letters that are left of any text.
+const LEAST: usize = 16;
+
+/// A path as tables have it, cut in its middle.
+pub(super) fn path_text(path: &str) -> String {
+    cut(path, PATH, PATH_BYTES)
+}
+
+/// A text cut in its middle to so many letters, and to so many bytes as they stand in a page.
+pub(super) fn cut(text: &str, mut letters: usize, most: usize) -> String {
+    loop {
+        let cut = fit_middle(text, letters);
+        let bytes = bytes_in_page(&cut);
+        if bytes <= most || letters <= LEAST {
+            return cut;
+        }
+        letters = (letters * most / bytes).max(LEAST);
+    }
+}
+
+fn bytes_in_page(text: &str) -> usize {
+    let bytes = |byte| match byte {
+        b'&' => "&amp;".len(),
+        b'<' | b'>' => "&lt;".len(),
+        b'"' => "&quot;".len(),
+        _ => 1,
+    };
+    text.bytes().map(bytes).sum()
+}
 
 /// A bar as long as a share of the whole, from 0 to 1. What it shows stands beside it in words.
 pub(super) fn bar(share: f64) -> Markup {
@@ -66,6 +98,15 @@ pub(super) fn more(all: usize, listed: usize, noun: &str) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_is_cut_to_what_it_takes_in_a_page() {
+        assert_eq!(cut("/usr/lib/libc.so", 300, 400), "/usr/lib/libc.so");
+        let quotes = cut(&"\"".repeat(1_000), 300, 400);
+        assert!((300..=400).contains(&bytes_in_page(&quotes)), "{quotes}");
+        assert_eq!(html! { (quotes) }.into_string().len(), bytes_in_page(&quotes));
+        assert_eq!(cut(&"名".repeat(1_000), 300, 1).chars().count(), LEAST / 2);
+    }
 
     #[test]
     fn warnings_beyond_what_anybody_reads_are_counted() {

@@ -3,9 +3,9 @@
 use crate::text::{percent, size};
 use crate::trend::Creep;
 
-/// Says how an image crept: `+40MB (+12%) over the last 10 runs in 7 steps, the largest +9MB, though each run passed`.
+/// Says how an image crept: `+40MB (+12%) over the last 10 runs in 7 steps, the largest +9MB; no run exceeded a limit`.
 pub(super) fn creep_words(creep: &Creep) -> String {
-    let passed = if creep.all_passed { "; each run passed" } else { "" };
+    let passed = if creep.all_passed { "; no run exceeded a limit" } else { "" };
     format!(
         "+{} (+{}) over the last {} runs in {} steps, the largest +{}{passed}",
         size(creep.bytes),

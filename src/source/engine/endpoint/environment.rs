@@ -32,15 +32,17 @@ impl Environment {
         variable: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
         home: Option<PathBuf>,
     ) -> Self {
-        let read = |path: &Path| match is_named_pipe(path) {
-            true => Err(io::Error::new(io::ErrorKind::InvalidInput, "it is a named pipe")),
-            false => read_small_file(path),
-        };
         let list = |path: &Path| {
             let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
             entries.map(|entry| entry.path()).collect()
         };
-        Self { variable: Box::new(variable), read: Box::new(read), list: Box::new(list), home, user: None }
+        Self {
+            variable: Box::new(variable),
+            read: Box::new(read_small_file),
+            list: Box::new(list),
+            home,
+            user: None,
+        }
     }
 
     /// Replaces the number of the user, which `/run/user/…` sockets are named by.
@@ -127,18 +129,4 @@ fn user_id() -> Option<u32> {
 #[cfg(not(unix))]
 fn user_id() -> Option<u32> {
     None
-}
-
-/// Tells whether to open a file waits for whoever writes into it, which may be nobody. Pipes that a shell hands over
-/// (`<(…)`) have a writer.
-#[cfg(unix)]
-fn is_named_pipe(path: &Path) -> bool {
-    use std::os::unix::fs::FileTypeExt as _;
-    let is_handed_over = path.starts_with("/dev/fd") || path.starts_with("/proc");
-    !is_handed_over && path.metadata().is_ok_and(|found| found.file_type().is_fifo())
-}
-
-#[cfg(not(unix))]
-fn is_named_pipe(_: &Path) -> bool {
-    false
 }
