@@ -11,7 +11,7 @@ use super::layer_counts::{LayerCount, LayerCounts};
 use super::patience::{Patience, Silence, Wait};
 use super::processors::Processors;
 use super::registry::{RegistryOptions, StopCheck};
-use super::whole_files::WholeFiles;
+use super::whole_file_memory::WholeFileMemory;
 use crate::cache::Cache;
 use crate::layer::{HashKind, Room, RoomMeter, Skip};
 
@@ -47,7 +47,7 @@ struct SharedCounts {
     registries: RegistryOptions,
     reads_lists: AtomicBool,
     processors: Processors,
-    whole_files: WholeFiles,
+    whole_files: WholeFileMemory,
     cache: Cache,
     notes: Mutex<Vec<Note>>,
 }

@@ -50,7 +50,7 @@ mod unpacked_file;
 mod unpacking;
 mod unxz;
 mod via;
-mod whole_files;
+mod whole_file_memory;
 
 pub use access::{Documents, RandomAccess};
 pub use blob::{Digests, PlannedLayer, ReadLayer, ReadOptions, read_blob, read_sent_blob, read_tar};

@@ -11,12 +11,12 @@ const STEP: Duration = Duration::from_millis(50);
 
 /// What the files take that are read whole now.
 #[derive(Debug, Default)]
-pub(super) struct WholeFiles {
+pub(super) struct WholeFileMemory {
     taken: Mutex<u64>,
     left: Condvar,
 }
 
-impl WholeFiles {
+impl WholeFileMemory {
     /// Waits until there is memory for so many bytes more. One file may always be read, and after a wish to stop all may:
     /// their streams end at once.
     pub fn enter(&self, bytes: u64, is_over: &dyn Fn() -> bool) {
@@ -43,7 +43,7 @@ mod tests {
 
     #[test]
     fn what_is_read_at_once_stays_within_what_there_is_and_one_may_always_be_read() {
-        let (files, now, most) = (WholeFiles::default(), AtomicU64::new(0), AtomicU64::new(0));
+        let (files, now, most) = (WholeFileMemory::default(), AtomicU64::new(0), AtomicU64::new(0));
         let read = |bytes: u64| {
             files.enter(bytes, &|| false);
             most.fetch_max(now.fetch_add(bytes, Ordering::SeqCst) + bytes, Ordering::SeqCst);
@@ -63,7 +63,7 @@ mod tests {
 
     #[test]
     fn a_wish_to_stop_ends_the_waiting() {
-        let files = WholeFiles::default();
+        let files = WholeFileMemory::default();
         files.enter(MOST, &|| false);
         files.enter(MOST, &|| true);
         assert_eq!(*files.taken.lock().expect("no panic"), 2 * MOST);
