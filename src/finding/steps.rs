@@ -172,7 +172,7 @@ pub(super) fn advise_of_base(evidence: &Evidence<'_>, category: Category, found:
     let is_of_steps = category == Category::Toolchain || changes_a_step;
     let names_steps = found.advice.contains("layer ") || !is_of_steps || own.len() < 2;
     let what = if of_base.is_empty() { "It came" } else { "The rest came" };
-    let steps = (!names_steps).then(|| format!(" {what} with {}.", named(&own))).unwrap_or_default();
+    let steps = if names_steps { String::new() } else { format!(" {what} with {}.", named(&own)) };
     let slimmer = || format!("{}, or fix the base image", slimmer_base(evidence));
     let advice = match (of_base.as_slice(), own.as_slice()) {
         ([], _) => format!("{}{steps}", found.advice),

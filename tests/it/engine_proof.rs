@@ -83,6 +83,29 @@ fn the_advice_for_a_rust_program_is_proved() {
 }
 
 #[test]
+fn a_dockerfile_with_the_stages_of_the_images_own_is_proved() {
+    let Some(engine) = engine_to_build() else { return };
+    let Some(base) = engine.test_image("debian-slim") else { return };
+    let _pinned = pin(&engine, &base, "debian:bookworm-slim");
+    let context = Folder::new();
+    let dockerfile = format!(
+        "FROM {base} AS build\nRUN mkdir /dist && echo made in a stage > /dist/words\n\n\
+         FROM {base}\nRUN apt-get update && apt-get install -y --no-install-recommends less\n\
+         COPY --from=build /dist /srv/dist\nCMD [\"cat\", \"/srv/dist/words\"]\n"
+    );
+    context.file("Dockerfile", dockerfile.as_bytes());
+    let image = Named { name: "imgscope-test/own-stages:latest".to_owned() };
+    engine.build(&context.path(""), &image.name, true);
+    let own = context.path("Dockerfile").to_string_lossy().into_owned();
+    let outcome = prove(&image.name, &context.path(""), &["--dockerfile", &own, "--format", "json"]);
+    let advice = outcome.json()["advice"].clone();
+    let written = advice["dockerfile"].as_str().unwrap_or_else(|| panic!("{advice}"));
+    assert!(written.contains("\nCOPY --from=build /dist /srv/dist\n"), "{written}");
+    assert_eq!(advice["proof"]["proved"], true, "{advice:#}");
+    assert_eq!(advice["proof"]["built"]["stdout"], "made in a stage\n");
+}
+
+#[test]
 fn a_promise_that_does_not_hold_ends_with_1_and_says_why_in_every_format() {
     let Some((_engine, _pinned)) = with_go() else { return };
     let other = context(&SOURCE.replace("World", "\u{1b}[2J`@octocat`"));
