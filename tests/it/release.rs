@@ -201,6 +201,9 @@ fn the_rpm_package_is_installed_used_and_removed() {
         said
     };
     rpm(&["--initdb"]);
+    let needed = rpm(&["--query", "--package", "--requires", package.to_str().expect("UTF-8")]);
+    let of_rpm = |line: &&str| line.starts_with("rpmlib(") || line.starts_with("warning: ");
+    assert_eq!(needed.lines().find(|line| !of_rpm(line)), None, "a static program needs nothing");
     rpm(&["--install", package.to_str().expect("UTF-8")]);
     assert!(rpm(&["--query", "imgscope"]).starts_with(&format!("imgscope-{}-", env!("CARGO_PKG_VERSION"))));
     assert_eq!(rpm(&["--verify", "imgscope"]), "", "all is there as it was packed");
