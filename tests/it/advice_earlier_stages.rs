@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::advice::{advice, has_lines};
 use crate::support::debian::{DebianPackage, debian};
-use crate::support::run::Outcome;
+use crate::support::run::{Outcome, run};
 use crate::support::{Folder, ImageBuilder, elf, image, imgscope};
 
 const DOCKERFILE: &str = "\
@@ -105,6 +105,17 @@ fn a_dockerfile_of_another_image_is_refused() {
     let outcome = advise(&two_stages(), other);
     assert_eq!(outcome.code, Some(2), "{}", outcome.stderr);
     assert!(outcome.stderr.contains("is not the Dockerfile of this image"), "{}", outcome.stderr);
+}
+
+#[test]
+fn the_dockerfile_that_is_read_is_never_written_over() {
+    let folder = Folder::new();
+    let archive = folder.file("image.tar", &two_stages().docker_archive());
+    let dockerfile = folder.file("Dockerfile", DOCKERFILE.as_bytes());
+    let output = format!("dockerfile={dockerfile}");
+    let outcome = run(&["advise", "-q", &archive, "--dockerfile", &dockerfile, "-o", &output, "--force"]);
+    outcome.fails_saying(&["would overwrite the image's Dockerfile"]);
+    assert_eq!(std::fs::read_to_string(&dockerfile).expect("a file"), DOCKERFILE);
 }
 
 #[test]

@@ -20,7 +20,10 @@ use crate::trial::check_context;
 pub(crate) fn advise(args: &AdviseArgs) -> Result<ExitStatus, Failure> {
     args.source.reading.refuse_manifest_alone("imgscope advise")?;
     let request = request(&args.image, &args.source.reading)?;
-    let pending = prepare(&args.outputs, &Input::of_image("the image", &request.locator))?;
+    let dockerfile = args.dockerfile.iter().map(|path| Input::file("the image's Dockerfile", path.clone()));
+    let inputs: Vec<Input> =
+        Input::of_image("the image", &request.locator).into_iter().chain(dockerfile).collect();
+    let pending = prepare(&args.outputs, &inputs)?;
     args.proof.prove.as_deref().map_or(Ok(()), check_context)?;
     let dockerfile = args.dockerfile.as_deref().map(SourceDockerfile::read).transpose()?;
     let Some(mut analysis) = analyse(&request, &args.source.reading)? else {
