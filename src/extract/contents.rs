@@ -6,11 +6,12 @@ use std::ops::ControlFlow;
 
 use super::error::ExtractError;
 use crate::image::LayerIndex;
-use crate::layer::{FileTaker, ImagePath};
+use crate::layer::{Attribute, FileTaker, ImagePath};
 use crate::scan::ImageContents;
 
-/// What is called with a file's path and its content, as often as the layer records it; the last time counts.
-pub(super) type Writer<'w> = dyn FnMut(&ImagePath, &mut dyn Read) -> Result<(), ContentError> + 'w;
+/// What is called with a file's path, its extended attributes and its content, as often as the layer records it; the last time counts.
+pub(super) type Writer<'w> =
+    dyn FnMut(&ImagePath, &[Attribute], &mut dyn Read) -> Result<(), ContentError> + 'w;
 
 /// Why a content did not get where it should.
 pub(super) enum ContentError {
@@ -39,13 +40,19 @@ impl FileTaker for WantedFiles<'_> {
         ControlFlow::Continue(self.sizes.contains_key(path))
     }
 
-    fn take(&mut self, path: &ImagePath, size: u64, content: &mut dyn Read) -> io::Result<ControlFlow<()>> {
+    fn take(
+        &mut self,
+        path: &ImagePath,
+        size: u64,
+        attributes: &[Attribute],
+        content: &mut dyn Read,
+    ) -> io::Result<ControlFlow<()>> {
         // of a path that is recorded several times, only the last one has to be of that size
         match self.sizes.get(path) == Some(&size) {
             true => drop(self.found.insert(path.clone())),
             false => drop(self.found.remove(path)),
         }
-        match (self.write)(path, &mut Stoppable { content, is_over: self.is_over }) {
+        match (self.write)(path, attributes, &mut Stoppable { content, is_over: self.is_over }) {
             Ok(()) => Ok(ControlFlow::Continue(())),
             Err(ContentError::Read(error)) => Err(error),
             Err(ContentError::Write(error)) => {
@@ -85,7 +92,7 @@ pub(super) fn read_contents(
     let mut wanted = WantedFiles {
         sizes,
         found: HashSet::new(),
-        write: &mut |path, content| write(path, content),
+        write: &mut |path, attributes, content| write(path, attributes, content),
         is_over,
         failed: None,
     };

@@ -6,6 +6,9 @@ use crate::layer::ImagePath;
 use crate::source::display_path;
 use crate::text::{counted, size};
 
+/// What keeps extended attributes from files.
+const WHO_SETS_WHICH: &str = "only root sets capabilities, and only those and user.* of files are set";
+
 /// What was taken out, and what was left.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Extracted {
@@ -23,8 +26,8 @@ pub struct Extracted {
     pub special: Vec<ImagePath>,
     /// How many files lost the set-user-ID or set-group-ID bit.
     pub unprivileged: usize,
-    /// How many paths have extended attributes in the image, such as capabilities.
-    pub attributed: usize,
+    /// How many paths have extended attributes in the image, such as capabilities, that they could not be given.
+    pub stripped: usize,
     /// How many paths could not be given to their owners.
     pub disowned: usize,
     /// How many paths the layer removes, of which there is nothing to write.
@@ -60,9 +63,9 @@ impl Extracted {
             let files = counted(self.unprivileged as u64, "file");
             notes.push(format!("{files} lost the set-user-ID or set-group-ID bit"));
         }
-        if self.attributed > 0 {
-            let paths = counted(self.attributed as u64, "path");
-            notes.push(format!("{paths} lost extended attributes, such as capabilities"));
+        if self.stripped > 0 {
+            let paths = counted(self.stripped as u64, "path");
+            notes.push(format!("{paths} lost extended attributes: {WHO_SETS_WHICH}"));
         }
         if self.disowned > 0 {
             let paths = counted(self.disowned as u64, "path");

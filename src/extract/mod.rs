@@ -4,6 +4,7 @@
 //! What is taken out is chosen from an analysis, and read by `scan`. Whoever asks, and what they are told, is for the rooms
 //! below. Devices and named pipes are not made, and nothing gets the set-user-ID or set-group-ID bit.
 
+mod attributes;
 mod contents;
 mod directory;
 mod error;

@@ -26,7 +26,7 @@ pub fn read_file(
     let mut kept = SpooledTempFile::new(IN_MEMORY);
     let sizes = HashMap::from([(file.path.clone(), file.size)]);
     let write_error = |error| ExtractError::Write { path: std::env::temp_dir(), error };
-    read_contents(contents, file.layer, &sizes, is_over, &mut |_, content| {
+    read_contents(contents, file.layer, &sizes, is_over, &mut |_, _, content| {
         kept = SpooledTempFile::new(IN_MEMORY);
         let failed = |error| ContentError::Write(write_error(error));
         let length = copy_sparse(content, &mut kept, failed)?;

@@ -135,10 +135,10 @@ fn special(kind: Kind) -> &'static str {
 }
 
 impl Selection {
-    /// How many paths have extended attributes, which are not written.
-    pub(super) fn attributed(&self, tree: &Tree) -> usize {
+    /// How many paths have extended attributes, of the inodes that are wanted.
+    pub(super) fn attributed(&self, tree: &Tree, is_wanted: impl Fn(InodeId) -> bool) -> usize {
         let inodes = self.entries.iter().filter_map(|entry| entry.inode);
-        inodes.filter(|inode| tree.stored(*inode).inode.xattrs() != 0).count()
+        inodes.filter(|inode| tree.stored(*inode).inode.xattrs() != 0 && is_wanted(*inode)).count()
     }
 
     fn add(&mut self, tree: &Tree, top: NodeId, scope: Scope) -> Result<(), ExtractError> {

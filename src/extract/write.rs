@@ -1,9 +1,11 @@
 //! Writes what was chosen to a target: directories and links first, then contents layer by layer, then metadata.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::fs::File;
 use std::io::{self, Read};
 use std::rc::Rc;
 
+use super::attributes::{set_capabilities, set_plain};
 use super::contents::{ContentError, read_contents};
 use super::directory::{Directory, Given, Standing};
 use super::error::ExtractError;
@@ -13,7 +15,7 @@ use super::selection::{SelectedEntry, Selection};
 use super::sparse_copy::copy_sparse;
 use super::target::Target;
 use crate::image::LayerIndex;
-use crate::layer::{ImagePath, Inode, Kind};
+use crate::layer::{Attribute, ImagePath, Inode, Kind};
 use crate::scan::ImageContents;
 use crate::tree::{InodeId, Tree};
 
@@ -37,12 +39,8 @@ pub fn extract(
         target,
         open: OpenDirectories::below(workplace),
         entries: &selection.entries,
-        extracted: Extracted {
-            path: target.path(),
-            removed: selection.removed,
-            attributed: selection.attributed(tree),
-            ..Extracted::default()
-        },
+        extracted: Extracted { path: target.path(), removed: selection.removed, ..Extracted::default() },
+        attributed: HashSet::new(),
     };
     writer.make_all_but_files()?;
     for (layer, files) in selection.by_layer(tree) {
@@ -54,6 +52,7 @@ pub fn extract(
     let placed = target.directory.again().map_err(|error| writer.failed(b"", error))?;
     writer.open = OpenDirectories::below(placed);
     writer.finish_directories()?;
+    writer.extracted.stripped = selection.attributed(tree, |inode| !writer.attributed.contains(&inode));
     Ok(writer.extracted)
 }
 
@@ -63,6 +62,8 @@ struct Writer<'w> {
     open: OpenDirectories,
     entries: &'w [SelectedEntry],
     extracted: Extracted,
+    /// Files that have all their extended attributes.
+    attributed: HashSet<InodeId>,
 }
 
 /// The directory that something is in, and its name there.
@@ -143,9 +144,9 @@ impl<'w> Writer<'w> {
         let entries = self.entries;
         let size_of = |places: &Vec<usize>| self.inode(&entries[places[0]]).map_or(0, |inode| inode.size);
         let sizes = files.iter().map(|(path, places)| (path.clone(), size_of(places))).collect();
-        read_contents(contents, layer, &sizes, is_over, &mut |path, content| {
+        read_contents(contents, layer, &sizes, is_over, &mut |path, attributes, content| {
             let first = files.get(path).and_then(|places| places.first());
-            first.map_or(Ok(()), |first| self.write_file(&entries[*first], content))
+            first.map_or(Ok(()), |first| self.write_file(&entries[*first], attributes, content))
         })?;
         let mut in_order: Vec<&Vec<usize>> = files.values().collect();
         in_order.sort_unstable();
@@ -166,7 +167,12 @@ impl<'w> Writer<'w> {
         Ok(())
     }
 
-    fn write_file(&mut self, entry: &SelectedEntry, content: &mut dyn Read) -> Result<(), ContentError> {
+    fn write_file(
+        &mut self,
+        entry: &SelectedEntry,
+        attributes: &[Attribute],
+        content: &mut dyn Read,
+    ) -> Result<(), ContentError> {
         let path = self.target.path_of(entry.below());
         let failed = |error| ContentError::Write(ExtractError::Write { path: path.clone(), error });
         let place = self.place(entry.below()).map_err(ContentError::Write)?;
@@ -174,7 +180,30 @@ impl<'w> Writer<'w> {
         Self::clear(&place).map_err(failed)?;
         let mut file = place.parent.make_file(place.name).map_err(failed)?;
         let length = copy_sparse(content, &mut file, failed)?;
-        file.set_len(length).map_err(failed)
+        file.set_len(length).map_err(&failed)?;
+        self.give_attributes((entry, &place), &file, attributes).map_err(failed)
+    }
+
+    /// Gives a file that was just written its extended attributes, as far as the system lets this user do so. A layer may record
+    /// it once more, with others.
+    fn give_attributes(
+        &mut self,
+        (entry, place): (&SelectedEntry, &Place<'_>),
+        file: &File,
+        attributes: &[Attribute],
+    ) -> io::Result<()> {
+        let (Some(id), Some(inode)) = (entry.inode, self.inode(entry)) else { return Ok(()) };
+        self.attributed.remove(&id);
+        if attributes.is_empty() {
+            return Ok(());
+        }
+        // a mode may forbid what its owner could do before, and a new owner takes capabilities away
+        let has_plain = set_plain(file, attributes);
+        place.parent.give(place.name, Given::ToOther(inode.metadata()))?;
+        if set_capabilities(file, attributes) && has_plain {
+            self.attributed.insert(id);
+        }
+        Ok(())
     }
 
     fn finish_file(&mut self, entry: &SelectedEntry) -> Result<(), ExtractError> {

@@ -7,18 +7,24 @@ use std::ops::ControlFlow;
 
 use super::builder::ChangesetBuilder;
 use super::read::{inode_of, inode_without_content};
-use super::{ContentHash, ImagePath, Kind, LayerError, MemberKind, Skip, TarReader};
+use super::{Attribute, ContentHash, ImagePath, Kind, LayerError, MemberKind, Skip, TarReader};
 
 /// What wants files of a layer.
 pub trait FileTaker {
     /// Tells whether the file of a path is wanted, or that nothing is any more.
     fn wants(&mut self, path: &ImagePath) -> ControlFlow<(), bool>;
 
-    /// Takes a file that is wanted, of so many bytes. A layer may record one path several times: the last one counts.
+    /// Takes a file that is wanted, of so many bytes and with these extended attributes, as far as they are known. A layer may record one path several times: the last one counts.
     ///
     /// # Errors
     /// Where the content can't be read. What else is wrong is for the taker to keep, and to end the walk.
-    fn take(&mut self, path: &ImagePath, size: u64, content: &mut dyn Read) -> io::Result<ControlFlow<()>>;
+    fn take(
+        &mut self,
+        path: &ImagePath,
+        size: u64,
+        attributes: &[Attribute],
+        content: &mut dyn Read,
+    ) -> io::Result<ControlFlow<()>>;
 }
 
 /// Offers the files of an unpacked layer, in the order of its tar.
@@ -42,7 +48,8 @@ pub fn read_files(tar: impl Skip, taker: &mut dyn FileTaker) -> Result<(), Layer
                     ControlFlow::Break(()) => return Ok(()),
                     ControlFlow::Continue(false) => {}
                     ControlFlow::Continue(true) => {
-                        if taker.take(&path, member.logical_size, &mut tar.content())?.is_break() {
+                        let (size, attributes) = (member.logical_size, tar.attributes());
+                        if taker.take(&path, size, &attributes, &mut tar.content())?.is_break() {
                             return Ok(());
                         }
                     }

@@ -2,6 +2,7 @@
 
 use tar::{EntryType, Header};
 
+use super::attribute::ATTRIBUTE_KEY;
 use super::number::number;
 use super::pax::{KeyValue, Records};
 use super::sparse::{BadMap, HeaderMap, PaxForm, Segment, SparseMap, SparseRecords};
@@ -184,7 +185,7 @@ impl Member {
         let mut pax = PaxValues::default();
         for record in Records(records) {
             let (key, value) = record.map_err(|_| DecodeError::Header)?;
-            if let Some(name) = key.strip_prefix(b"SCHILY.xattr.") {
+            if let Some(name) = key.strip_prefix(ATTRIBUTE_KEY) {
                 pax.xattrs.push((name, value));
                 continue;
             }

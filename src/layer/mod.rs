@@ -3,6 +3,7 @@
 //! A layer is read here without any knowledge of its neighbours; what it adds up to is for `tree`. Decompression and
 //! digests are for those who open the stream.
 
+mod attribute;
 mod builder;
 mod changeset;
 mod contents;
@@ -27,6 +28,7 @@ mod tar_error;
 mod tar_reader;
 mod warnings;
 
+pub use attribute::Attribute;
 pub(crate) use builder::{NAME_BYTES_PER_LAYER, PATHS_PER_LAYER};
 pub use changeset::{Changeset, LayerEntry, OverlayOpaque, Record, UnreadContent};
 pub use contents::Origin;

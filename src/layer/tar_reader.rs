@@ -8,6 +8,7 @@ use std::io::{self, Read};
 
 use tar::{EntryType, Header};
 
+use super::attribute::{Attribute, attributes_of};
 use super::member::{DecodeError, Extensions, Member, RecordedMap};
 use super::number::number;
 use super::sparse::{BadMap, Holes, Run, Segment, SparseMap, more_segments, segments_in_content};
@@ -41,13 +42,16 @@ pub struct TarReader<R> {
     /// Where the current member's holes are, if it is a sparse file.
     holes: Option<Holes>,
     path: Vec<u8>,
+    /// The PAX records of the current member.
+    pax: Vec<u8>,
     end: Option<TarEnd>,
 }
 
 impl<R: Skip> TarReader<R> {
     /// Starts at the first header.
     pub fn new(inner: R) -> Self {
-        Self { inner, offset: 0, remaining: 0, padding: 0, holes: None, path: Vec::new(), end: None }
+        let (path, pax) = (Vec::new(), Vec::new());
+        Self { inner, offset: 0, remaining: 0, padding: 0, holes: None, path, pax, end: None }
     }
 
     /// Where the stream is, in bytes from its start: after [`Self::next_member`], where the member's content starts.
@@ -104,6 +108,7 @@ impl<R: Skip> TarReader<R> {
                         DecodeError::Map => TarError::BadSparseMap { offset },
                     })?;
                     self.path.clone_from(&member.path);
+                    self.pax = extensions.pax.take().unwrap_or_default();
                     self.expect_member(&mut member, map)?;
                     return Ok(Some(member));
                 }
@@ -140,15 +145,7 @@ impl<R: Skip> TarReader<R> {
     pub(super) fn apart(&mut self) -> Option<TarReader<Box<dyn Skip + Send>>> {
         let inner = self.inner.apart(self.remaining)?;
         let Self { offset, remaining, .. } = *self;
-        Some(TarReader {
-            inner,
-            offset,
-            remaining,
-            padding: 0,
-            holes: None,
-            path: self.path.clone(),
-            end: None,
-        })
+        Some(TarReader { offset, remaining, path: self.path.clone(), ..TarReader::new(inner) })
     }
 
     /// Reads from the current member's content, zeros where it has holes; 0 at its end.
@@ -193,6 +190,11 @@ impl<R: Skip> TarReader<R> {
                 Err(error) => return Err(error.into()),
             }
         }
+    }
+
+    /// The extended attributes of the current member, in the order in which they are recorded.
+    pub(super) fn attributes(&self) -> Vec<Attribute> {
+        attributes_of(&self.pax)
     }
 
     /// The current member's content as a stream.

@@ -101,6 +101,12 @@ fn what_is_longer_than_the_screen_ends_with_an_ellipsis() {
 }
 
 #[test]
+fn sums_of_all_images_are_said_in_fewer_words_where_there_is_less_room() {
+    let narrow = play_images(inventory(), "", (68, 16), false).expect("keys");
+    assert!(narrow.contains("5.6MB in all layers: 600kB unshared, 5MB shared; 100kB dangling"), "{narrow}");
+}
+
+#[test]
 fn images_are_found_by_their_names_ids_and_sizes() {
     for size in [(80, 24), (120, 40), (200, 60)] {
         let screen = |keys: &str| play_images(inventory(), keys, size, false).expect("keys");
@@ -180,6 +186,33 @@ fn the_list_is_as_it_was_left_when_an_image_was_opened_meanwhile() {
     assert!(after.contains("/app: 1 found") && !after.contains("marked"), "what was marked is gone: {after}");
     press(&mut state, "<esc>");
     assert!(screen_of(&state, false).contains("new:1"));
+}
+
+#[test]
+fn why_an_image_could_not_be_opened_is_read_whole_on_every_screen() {
+    let now = "2026-03-01T12:00:00Z".parse().expect("a time");
+    let reason =
+        format!("app:1: layer 3 can't be read: {}", "the store lacks a file of it, ".repeat(4) + "the-end");
+    for (columns, rows) in [(80, 24), (120, 40)] {
+        let mut state = State::new("images", Size::new(columns, rows), false, now);
+        update(&mut state, Message::Note(reason.clone()));
+        update(&mut state, Message::Images(inventory()));
+        let shown = screen_of(&state, false);
+        assert!(shown.contains("app:1: layer 3") && shown.contains("the-end"), "{shown}");
+        press(&mut state, "<esc>");
+        let list = screen_of(&state, false);
+        assert!(list.contains("Enter open") && !list.contains("the-end"), "{list}");
+        // words that fit are below the list, which can be used at once
+        let mut state = State::new("images", Size::new(columns, rows), false, now);
+        update(&mut state, Message::Note("app:1: it is gone".to_owned()));
+        update(&mut state, Message::Images(inventory()));
+        assert!(screen_of(&state, false).contains("\n app:1: it is gone"));
+        // what is typed is not covered
+        press(&mut state, "/app");
+        update(&mut state, Message::Note(reason.clone()));
+        let typing = screen_of(&state, false);
+        assert!(typing.contains("images /app: 2 found") && !typing.contains("the-end"), "{typing}");
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use ratatui::layout::Size;
 
 use crate::explorer_findings::example;
+use crate::support::run::run;
 use crate::support::screen::{has, lacks, press};
 
 #[track_caller]
@@ -69,4 +70,19 @@ fn the_files_are_tabs_and_are_copied_and_saved_as_such() {
         other => panic!("{other:?}"),
     }
     has(&screen(&state, false), "[Changes]");
+}
+
+#[test]
+fn a_long_line_of_a_file_goes_on_below_so_that_all_of_it_is_read() {
+    let line = "--mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build";
+    let no_blanks = |text: &str| text.split_whitespace().collect::<String>();
+    for size in ["60x60", "80x60"] {
+        let shown = run(&["demo", "--keys", "p<tab>", "--screen", size]).stdout;
+        let shown = String::from_utf8(shown).expect("text");
+        let inside = |line: &str| Some(line.split_once('│')?.1.rsplit_once('│')?.0.to_owned());
+        let read: String = shown.lines().filter_map(inside).collect();
+        assert!(no_blanks(&read).contains(&no_blanks(line)), "{shown}");
+        // where a line begins is still to be seen
+        assert!(shown.contains("│       --mount=type=cache") || shown.contains("│       target="), "{shown}");
+    }
 }

@@ -298,23 +298,3 @@ fn a_layer_gives_only_what_it_records_itself() {
     assert_eq!(run(&["extract", &word, "/", "-o", &folder.word("all")]).code, Some(0));
     assert_eq!(names("all/d"), ["lower", "upper"]);
 }
-
-#[test]
-fn extended_attributes_are_not_written_and_that_is_said() {
-    let folder = Folder::new();
-    let capability = b"\x01\0\0\x02\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
-    let image = image().layer(|l| {
-        l.pax(&[("SCHILY.xattr.security.capability", capability)]).file("srv/ping", 900).file("srv/plain", 10)
-    });
-    let archive = saved(&folder, &image);
-    let target = |name: &str| folder.path(name).display().to_string();
-    let outcome = run(&["extract", &archive, "/srv", "-o", &target("out")]);
-    assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
-    assert!(
-        outcome.stderr.contains("1 path lost extended attributes, such as capabilities"),
-        "{}",
-        outcome.stderr
-    );
-    let plain = run(&["extract", &archive, "/srv/plain", "-o", &target("plain")]);
-    assert!(!plain.stderr.contains("attributes"), "{}", plain.stderr);
-}

@@ -91,6 +91,7 @@ mod explorer_treemap;
 mod explorer_typed_ahead;
 mod explorer_view;
 mod extract;
+mod extract_attributes;
 mod extract_safety;
 mod file_lists;
 mod first_screen;

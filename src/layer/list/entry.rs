@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::toc::TocEntry;
 use crate::image::parse_time;
-use crate::layer::{Kind, Member, MemberKind, Mtime, member_attributes};
+use crate::layer::{Attribute, Kind, Member, MemberKind, Mtime, member_attributes};
 
 impl TocEntry<'_> {
     /// Tells whether it is a further piece of the file before it.
@@ -30,14 +30,9 @@ impl TocEntry<'_> {
     /// The member, as its header would have it; None for what is none, or has attributes that can't be read.
     pub fn member(&self) -> Option<Member> {
         let kind = self.member_kind()?;
-        let decoded = |(name, value): (&String, &String)| {
-            Some((name.as_bytes().to_vec(), STANDARD.decode(value).ok()?))
-        };
-        let attributes: Option<Vec<_>> =
-            self.xattrs.iter().flat_map(|attributes| &attributes.0).map(decoded).collect();
-        let attributes = attributes?;
+        let attributes = self.attributes()?;
         let mut pairs: Vec<_> =
-            attributes.iter().map(|(name, value)| (name.as_slice(), value.as_slice())).collect();
+            attributes.iter().map(|it| (it.name.as_slice(), it.value.as_slice())).collect();
         let (xattrs, overlay_opaque) = member_attributes(&mut pairs);
         let size = if kind == MemberKind::Inode(Kind::File) { self.size } else { 0 };
         i64::try_from(size).ok()?;
@@ -57,6 +52,14 @@ impl TocEntry<'_> {
             overlay_opaque,
             sparse: None,
         })
+    }
+
+    /// Its extended attributes; None where one can't be read.
+    pub fn attributes(&self) -> Option<Vec<Attribute>> {
+        let decoded = |(name, value): (&String, &String)| {
+            Some(Attribute { name: name.as_bytes().to_vec(), value: STANDARD.decode(value).ok()? })
+        };
+        self.xattrs.iter().flat_map(|attributes| &attributes.0).map(decoded).collect()
     }
 
     fn mtime(&self) -> Mtime {

@@ -12,7 +12,8 @@ use crate::image::{Algorithm, Digest};
 use crate::layer::builder::ChangesetBuilder;
 use crate::layer::read::{inode_of, inode_without_content};
 use crate::layer::{
-    Changeset, ContentHash, HashKind, Kind, LayerError, Member, MemberKind, Skip, TarError, TarReader,
+    Attribute, Changeset, ContentHash, HashKind, Kind, LayerError, Member, MemberKind, Skip, TarError,
+    TarReader,
 };
 use crate::text::escape;
 
@@ -43,6 +44,8 @@ pub struct ListedContent {
     last_start: u64,
     /// Its path, as it is recorded.
     pub path: Vec<u8>,
+    /// Its extended attributes.
+    pub attributes: Vec<Attribute>,
     /// Its SHA-256.
     pub sha256: [u8; 32],
     inode: u32,
@@ -64,6 +67,7 @@ impl ListedContent {
             last_start: start,
             inode: 0,
             path: Vec::new(),
+            attributes: Vec::new(),
             sha256: [0; 32],
         }
     }
@@ -300,6 +304,7 @@ impl<'t, I: Iterator<Item = serde_json::Result<TocEntry<'t>>>> Reading<'t, '_, I
                 last_start,
                 inode,
                 path,
+                attributes: listed.entry.attributes().unwrap_or_default(),
                 sha256,
             });
         }

@@ -84,7 +84,8 @@ impl ListedFiles {
             };
             let stream = control.unpacked(self.open(&parts, file)?, options.read_limit);
             let mut content = Hashing::new(stream.take(file.size), Some(Algorithm::Sha256));
-            let taken = taker.take(&ImagePath::clean(&file.path), file.size, &mut content)?;
+            let taken =
+                taker.take(&ImagePath::clean(&file.path), file.size, &file.attributes, &mut content)?;
             if taken.is_break() {
                 return Ok(());
             }

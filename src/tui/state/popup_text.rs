@@ -6,7 +6,7 @@ use super::plan::{PlanPage, PlanRow};
 use super::popup::{Popup, PopupKind, Prompt};
 use super::screen::Screen;
 use crate::text;
-use crate::text::{fit, fit_end, wrap};
+use crate::text::{fit_end, wrap};
 use crate::tui::filter::{Filter, Subject};
 use crate::tui::keys::{Binding, KeyChanges, KeyContext, bindings};
 
@@ -20,6 +20,9 @@ pub(crate) struct PopupLine {
     /// Whether the line is a heading.
     pub(crate) heading: bool,
 }
+
+/// What the rest of a long line of a file begins with.
+const CONTINUED: &str = "      ";
 
 /// Columns of the keys, with the blank after them.
 pub(crate) const KEYS_WIDTH: usize = 17;
@@ -120,11 +123,22 @@ fn plan_lines(plan: &PlanPage, columns: usize) -> Vec<PopupLine> {
         PlanRow::Heading(words) => wrap(&words, columns).into_iter().map(PopupLine::heading).collect(),
         PlanRow::Saving(saves, words) => entry(&format!("{saves:>8}"), &words, columns),
         PlanRow::Text(words) => entry("", &words, columns),
-        PlanRow::Code(line) => {
-            vec![PopupLine { left: String::new(), right: fit(&line, columns), heading: false }]
-        }
+        PlanRow::Code(line) => code(&line, columns),
     };
     plan.rows().into_iter().flat_map(row).collect()
+}
+
+/// A line of a file: one that is too long goes on below, further in, so that it is not taken for two.
+fn code(line: &str, columns: usize) -> Vec<PopupLine> {
+    let row = |right: String| PopupLine { left: String::new(), right, heading: false };
+    if text::width(line) <= columns {
+        return vec![row(line.to_owned())];
+    }
+    let pieces = wrap(line, columns.saturating_sub(CONTINUED.len())).into_iter();
+    pieces
+        .enumerate()
+        .map(|(at, piece)| row(if at == 0 { piece } else { format!("{CONTINUED}{piece}") }))
+        .collect()
 }
 
 fn take_out(prompt: &Prompt, screen: &Screen, columns: usize) -> Vec<PopupLine> {

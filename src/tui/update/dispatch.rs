@@ -7,8 +7,8 @@ use ratatui::layout::Size;
 
 use super::clamp::clamp_to_screen;
 use super::{
-    arrival, borders, compare, image, images, look, mouse, over, palette, popup, sideways, typed_ahead,
-    unknown_key, visit,
+    arrival, borders, compare, image, images, look, mouse, notice, over, palette, popup, sideways,
+    typed_ahead, unknown_key, visit,
 };
 use crate::inventory::Inventory;
 use crate::tui::filter::Edit;
@@ -60,7 +60,7 @@ fn take_in(state: &mut State, message: Message) {
         Message::Contents(answer) => look::answered(state, *answer),
         Message::Partial(diagnosis) => arrival::partial(state, diagnosis),
         Message::Loaded(diagnosis) => arrival::complete(state, diagnosis),
-        Message::Note(words) => state.notice = Some(words),
+        Message::Note(words) => notice::tell(state, words),
         Message::KeptList(list) => state.kept_list = Some(list),
         Message::Images(inventory) => list_images(state, inventory),
         Message::Listed(listed) => take_rows(state, listed),
@@ -101,6 +101,8 @@ fn list_images(state: &mut State, inventory: Arc<Inventory>) {
     }
     let kept = state.kept_list.take().unwrap_or_default();
     show(state, Screen::Choosing(Box::new(Images::again(inventory, &kept))));
+    // why an image could not be opened is known before there is the list
+    notice::tell_again(state);
 }
 
 fn show(state: &mut State, screen: Screen) {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::notice;
 use crate::filesystem::{Resolved, resolve_at};
 use crate::image::LayerIndex;
 use crate::layer::Kind;
@@ -186,14 +187,12 @@ fn taken_out(state: &mut State, job: ContentsJob, result: Result<Granted, Refusa
     state.notice = None;
     match result {
         Ok(Granted::TakeOut(lines)) => match lines.as_slice() {
-            [line] if crate::text::width(line) + 2 <= usize::from(state.size.width) => {
-                state.notice = Some(line.clone());
-            }
+            [line] => notice::answer(state, line.clone()),
             _ => state.popup = Some(Popup::new(PopupKind::Words(lines))),
         },
         Ok(Granted::Look(_) | Granted::Compare(_)) => {}
         Err(Refusal::Costs(words)) => state.popup = ask(words, false),
         Err(Refusal::Exists(words)) => state.popup = ask(words, true),
-        Err(Refusal::Failed(words)) => state.notice = Some(format!("not written: {words}")),
+        Err(Refusal::Failed(words)) => notice::answer(state, format!("not written: {words}")),
     }
 }

@@ -14,6 +14,7 @@ mod image_mouse;
 mod images;
 mod look;
 mod mouse;
+mod notice;
 mod over;
 mod palette;
 mod popup;

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::look;
+use super::{look, notice};
 use crate::text;
 use crate::tui::keys::Action;
 use crate::tui::message::Effect;
@@ -58,10 +58,5 @@ pub(super) fn saved(state: &mut State, result: io::Result<String>) {
         Ok(path) => format!("saved as {path}"),
         Err(error) => format!("not saved: {}", text::escape_line(&error.to_string())),
     };
-    // a path of which the end is missing is no answer
-    if text::width(&words) + 2 > usize::from(state.size.width) {
-        state.popup = Some(Popup::new(PopupKind::Words(vec![words])));
-    } else {
-        state.notice = Some(words);
-    }
+    notice::answer(state, words);
 }

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use super::row::{StyledRow, left, line, right};
 use super::{found, pane, title_line};
 use crate::inventory::{ImageScope, Inventory, amount_text};
-use crate::text::{age, counted, fit, thousands};
+use crate::text::{age, counted, fit, thousands, width};
 use crate::tui::layout::{FIGURE, ImageColumns, ScreenAreas, USED, image_title, images_areas};
 use crate::tui::state::{Images, State};
 use crate::tui::theme::TextRole;
@@ -23,12 +23,13 @@ pub(super) fn draw(state: &State, images: &Images, areas: &ScreenAreas, buffer: 
     let warnings = inventory.warnings.len();
     title_line::draw(theme, areas.headline, &inventory.holder, &facts, warnings, buffer);
     let row = StyledRow::new(theme).add(format!(" {}", amount_text(totals.unpacked)), TextRole::Strong);
-    let words = format!(
-        " in all layers: {} in one image each, {} shared; {} dangling",
-        amount_text(totals.own),
-        amount_text(totals.shared),
-        amount_text(totals.dangling)
-    );
+    let words = |in_one: &str| {
+        let [own, shared, dangling] = [totals.own, totals.shared, totals.dangling].map(amount_text);
+        format!(" in all layers: {own} {in_one}, {shared} shared; {dangling} dangling")
+    };
+    let long = words("in one image each");
+    let is_short_of_room = row.width() + width(&long) >= usize::from(areas.figures.width);
+    let words = if is_short_of_room { words("unshared") } else { long };
     rest(row, &words, TextRole::Text, areas.figures).draw(buffer, areas.figures, None);
     let columns = ImageColumns::new(images, usize::from(areas.body.width), state.now);
     let heads = columns.heads(images.table.sort);

@@ -63,7 +63,7 @@ fn title(kind: &PopupKind) -> String {
         PopupKind::Plan(plan) => plan_title(plan),
         PopupKind::TakeOut(_) => "Take out".to_owned(),
         PopupKind::Question(_) => "Continue?".to_owned(),
-        PopupKind::Words(_) => "Done".to_owned(),
+        PopupKind::Words(_) => "Note".to_owned(),
     }
 }
 
