@@ -9,13 +9,14 @@ use std::slice;
 use std::sync::Arc;
 
 use super::engine::EngineExport;
+use super::from_top::{Answer, analyse_from};
 use super::known::KnownLayers;
 use super::listing::Listing;
 use super::run::analyse;
 use super::sent_layers::SentLayers;
 use super::sources::{EngineSource, Purpose, ScanSource, find};
 use super::{Request, ScanAllError, ScanError};
-use crate::analysis::Analysis;
+use crate::analysis::{Analysis, Depth};
 use crate::image::{Digest, LayerIndex};
 use crate::layer::{FileTaker, ImagePath, read_files};
 use crate::source::{FoundFiles, LayerProblem, ListRefusal, ListedFiles, PlannedLayer, ScanControl};
@@ -110,6 +111,26 @@ impl ImageContents<'_> {
         }
         // one source has one image
         analysed.map(|mut analyses| analyses.remove(0))
+    }
+
+    /// Analyses an image as far as it takes to know what was asked. Of a registry's, the layers are read from one down until they
+    /// decide it, each asked about with those below it pending; elsewhere all are read at once.
+    ///
+    /// # Errors
+    /// As [`Self::analyse`].
+    pub fn analyse_from(
+        &self,
+        top: Option<LayerIndex>,
+        mut is_decided: impl FnMut(&Analysis) -> Answer,
+    ) -> Result<Analysis, ScanError> {
+        if self.listing.registry().is_none() || self.listing.depth() < Depth::Full {
+            return self.analyse();
+        }
+        let newest = LayerIndex((self.layers().len() as u32).saturating_sub(1));
+        let listing = self.listing.again();
+        let analysed = analyse_from(&listing, top.unwrap_or(newest), self.control, &mut is_decided)
+            .map_err(|failed| stopped(failed, self.control))?;
+        if self.control.is_cancelled() { Err(ScanError::Cancelled) } else { Ok(analysed) }
     }
 
     /// Tells whether this is the image that was analysed, and no newer one of its name.

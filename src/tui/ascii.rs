@@ -4,7 +4,7 @@
 use ratatui::buffer::Buffer;
 
 /// Characters that are drawn, and what comes near them.
-const SPELLED: [(&str, &str); 20] = [
+const SPELLED: [(&str, &str); 21] = [
     ("█▉▊▋▌", "#"),
     ("▍▎▏▐▕", "|"),
     ("▓", "%"),
@@ -20,6 +20,7 @@ const SPELLED: [(&str, &str); 20] = [
     ("·", "."),
     ("•●◆", "*"),
     ("○◇", "o"),
+    ("≈", "="),
     ("…", "~"),
     ("–—−", "-"),
     ("×✗", "x"),
