@@ -139,10 +139,20 @@ impl ImageContents<'_> {
         own == analysis.layers.iter().map(|layer| layer.diff_id.as_ref()).collect::<Vec<_>>()
     }
 
-    /// The bytes that a registry sends for files of a layer; None where it has not to be sent for, or not again.
-    pub fn sent_size(&self, layer: LayerIndex, wants: impl FnMut(&ImagePath) -> bool) -> Option<u64> {
+    /// The bytes that a registry sends for files of a layer, or for its list of files alone where these are more than so many:
+    /// that one is not fetched to find out. None where it has not to be sent for, or not again.
+    pub fn sent_size(
+        &self,
+        layer: LayerIndex,
+        limit: u64,
+        wants: impl FnMut(&ImagePath) -> bool,
+    ) -> Option<u64> {
         self.listing.registry()?;
         let layer = self.layers().get(layer.position()).filter(|layer| !self.sent.has(layer))?;
+        let unknown = Some(layer).filter(|layer| !self.sent.has_list(layer));
+        if let Some(list) = unknown.and_then(|layer| self.listing.list_beyond(layer, limit)) {
+            return Some(list);
+        }
         match self.found_alone(layer, wants) {
             Some((_, found)) => Some(found.sent_size()),
             None => layer.size,
