@@ -134,11 +134,14 @@ fn refuse_to_send(
     job: &ContentsJob,
     files: impl Iterator<Item = (LayerIndex, HashSet<ImagePath>)>,
 ) -> Result<(), Refusal> {
-    let sent = files.filter_map(|(layer, files)| contents.sent_size(layer, |path| files.contains(path)));
-    let bytes = sent.fold(0, u64::saturating_add);
-    match bytes > SENT && !job.agreed {
-        true => Err(Refusal::Costs(format!("The registry has to send {} for this.", size(bytes)))),
-        false => Ok(()),
+    if job.agreed {
+        return Ok(());
+    }
+    let sent =
+        files.filter_map(|(layer, files)| contents.sent_size(layer, SENT, |path| files.contains(path)));
+    match sent.fold(0, u64::saturating_add) {
+        0..=SENT => Ok(()),
+        bytes => Err(Refusal::Costs(format!("The registry has to send {} for this.", size(bytes)))),
     }
 }
 

@@ -87,7 +87,7 @@ impl ChangeKind {
             Self::Removed => '-',
             Self::Modified => '~',
             Self::TypeChanged => '!',
-            Self::Metadata => '·',
+            Self::Metadata => '≈',
         }
     }
 }

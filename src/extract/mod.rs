@@ -6,6 +6,7 @@
 
 mod attributes;
 mod contents;
+mod decided;
 mod directory;
 mod error;
 mod extracted;
@@ -19,6 +20,7 @@ mod staging;
 mod target;
 mod write;
 
+pub use decided::select_early;
 pub use error::ExtractError;
 pub use extracted::Extracted;
 pub use file_content::FileContent;

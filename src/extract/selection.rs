@@ -69,10 +69,7 @@ pub fn select(analysis: &Analysis, path: &[u8], scope: Scope) -> Result<Selectio
         Resolved::NotADirectory(_) => return Err(not_found(asked)),
         Resolved::Loop => return Err(ExtractError::Loop { path: asked }),
     };
-    let name = if asked.is_root() { tree.name(node) } else { asked.split().1 };
-    let mut selection =
-        Selection { name: name.to_vec(), path: tree.path(node), entries: Vec::new(), removed: 0 };
-    selection.add(tree, node, scope)?;
+    let selection = select_among_read(analysis, node, path, scope)?;
     let top = tree.inode_at(node, layer).map(|inode| tree.stored(inode).inode.kind);
     match top {
         Some(kind @ (Kind::CharDevice | Kind::BlockDevice | Kind::Fifo)) => {
@@ -84,6 +81,24 @@ pub fn select(analysis: &Analysis, path: &[u8], scope: Scope) -> Result<Selectio
         }
         _ => Ok(selection),
     }
+}
+
+/// Chooses what stands at a path that leads to a node, whether all layers are read or not.
+///
+/// # Errors
+/// Where it is more than can be written.
+pub(super) fn select_among_read(
+    analysis: &Analysis,
+    node: NodeId,
+    path: &[u8],
+    scope: Scope,
+) -> Result<Selection, ExtractError> {
+    let (tree, asked) = (&analysis.tree, ImagePath::clean(path));
+    let name = if asked.is_root() { tree.name(node) } else { asked.split().1 };
+    let mut selection =
+        Selection { name: name.to_vec(), path: tree.path(node), entries: Vec::new(), removed: 0 };
+    selection.add(tree, node, scope)?;
+    Ok(selection)
 }
 
 /// Chooses a path itself: of a symbolic link the link.

@@ -9,13 +9,14 @@ use std::slice;
 use std::sync::Arc;
 
 use super::engine::EngineExport;
+use super::from_top::{Answer, analyse_from};
 use super::known::KnownLayers;
 use super::listing::Listing;
 use super::run::analyse;
 use super::sent_layers::SentLayers;
 use super::sources::{EngineSource, Purpose, ScanSource, find};
 use super::{Request, ScanAllError, ScanError};
-use crate::analysis::Analysis;
+use crate::analysis::{Analysis, Depth};
 use crate::image::{Digest, LayerIndex};
 use crate::layer::{FileTaker, ImagePath, read_files};
 use crate::source::{FoundFiles, LayerProblem, ListRefusal, ListedFiles, PlannedLayer, ScanControl};
@@ -112,16 +113,46 @@ impl ImageContents<'_> {
         analysed.map(|mut analyses| analyses.remove(0))
     }
 
+    /// Analyses an image as far as it takes to know what was asked. Of a registry's, the layers are read from one down until they
+    /// decide it, each asked about with those below it pending; elsewhere all are read at once.
+    ///
+    /// # Errors
+    /// As [`Self::analyse`].
+    pub fn analyse_from(
+        &self,
+        top: Option<LayerIndex>,
+        mut is_decided: impl FnMut(&Analysis) -> Answer,
+    ) -> Result<Analysis, ScanError> {
+        if self.listing.registry().is_none() || self.listing.depth() < Depth::Full {
+            return self.analyse();
+        }
+        let newest = LayerIndex((self.layers().len() as u32).saturating_sub(1));
+        let listing = self.listing.again();
+        let analysed = analyse_from(&listing, top.unwrap_or(newest), self.control, &mut is_decided)
+            .map_err(|failed| stopped(failed, self.control))?;
+        if self.control.is_cancelled() { Err(ScanError::Cancelled) } else { Ok(analysed) }
+    }
+
     /// Tells whether this is the image that was analysed, and no newer one of its name.
     pub fn is_of(&self, analysis: &Analysis) -> bool {
         let own: Vec<Option<&Digest>> = self.layers().iter().map(|layer| layer.diff_id.as_ref()).collect();
         own == analysis.layers.iter().map(|layer| layer.diff_id.as_ref()).collect::<Vec<_>>()
     }
 
-    /// The bytes that a registry sends for files of a layer; None where it has not to be sent for, or not again.
-    pub fn sent_size(&self, layer: LayerIndex, wants: impl FnMut(&ImagePath) -> bool) -> Option<u64> {
+    /// The bytes that a registry sends for files of a layer, or for its list of files alone where these are more than so many:
+    /// that one is not fetched to find out. None where it has not to be sent for, or not again.
+    pub fn sent_size(
+        &self,
+        layer: LayerIndex,
+        limit: u64,
+        wants: impl FnMut(&ImagePath) -> bool,
+    ) -> Option<u64> {
         self.listing.registry()?;
         let layer = self.layers().get(layer.position()).filter(|layer| !self.sent.has(layer))?;
+        let unknown = Some(layer).filter(|layer| !self.sent.has_list(layer));
+        if let Some(list) = unknown.and_then(|layer| self.listing.list_beyond(layer, limit)) {
+            return Some(list);
+        }
         match self.found_alone(layer, wants) {
             Some((_, found)) => Some(found.sent_size()),
             None => layer.size,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::blob::Blob;
 use super::listing::{Listing, missing};
 use super::selected::LayerResult;
-use crate::layer::{FileTaker, LayerError, Skip, read_contents};
+use crate::layer::{FileList, FileTaker, LayerError, Skip, read_contents};
 use crate::source::{Digests, FoundFiles, LayerProblem, ListRefusal, ListedFiles, PlannedLayer, pass_blob};
 
 impl Listing<'_> {
@@ -35,15 +35,26 @@ impl Listing<'_> {
         pass_blob(stream, layer, options, &control, read)
     }
 
+    /// How many bytes are sent for the list of a layer's files, where that is more than so many; None where it is not, or there
+    /// is no list of use.
+    pub fn list_beyond(&self, layer: &PlannedLayer, limit: u64) -> Option<u64> {
+        let (list, size) = self.list_of(layer).filter(|(_, size)| *size > limit)?;
+        let length = ListedFiles::list_size(self.holder.as_ref(), layer, (list, size), &self.group.control);
+        length.ok().filter(|length| *length > limit)
+    }
+
+    /// What is said of the list of a layer that is of use, and the size of its blob.
+    fn list_of<'l>(&self, layer: &'l PlannedLayer) -> Option<(&'l FileList, u64)> {
+        let is_whole = self.group.options.verify || layer.is_encrypted() || layer.inline.is_some();
+        layer.list.as_deref().zip(layer.size).filter(|_| !is_whole)
+    }
+
     /// The list by which files of a layer can be fetched alone; None where it has none that is of use.
     ///
     /// # Errors
     /// Where it can't be had, or is damaged.
     pub fn listed_files(&self, layer: &PlannedLayer) -> Result<Option<ListedFiles>, LayerProblem> {
-        let is_whole = self.group.options.verify || layer.is_encrypted() || layer.inline.is_some();
-        let Some((list, size)) = layer.list.as_deref().zip(layer.size).filter(|_| !is_whole) else {
-            return Ok(None);
-        };
+        let Some((list, size)) = self.list_of(layer) else { return Ok(None) };
         match ListedFiles::fetch(self.holder.as_ref(), layer, (list, size), &self.group.control) {
             Ok(list) => Ok(Some(list)),
             Err(ListRefusal::Whole(_)) => Ok(None),

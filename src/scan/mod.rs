@@ -10,6 +10,7 @@ mod contents;
 mod engine;
 mod equal_sizes;
 mod error;
+mod from_top;
 mod group;
 mod inventory;
 mod known;
@@ -36,6 +37,7 @@ mod workers;
 
 pub use contents::{ContentsCost, ImageContents, find_contents};
 pub use error::{ScanAllError, ScanError};
+pub use from_top::Answer;
 pub use inventory::{AskLayers, inventory};
 pub use platforms::platforms;
 pub use preview::{ImagePreview, PreviewLine, PreviewSizes};

@@ -118,7 +118,10 @@ pub(super) fn analyse(
 }
 
 /// Adds up the layers of an image; gives its number, too.
-fn add_up_image(mut image: SelectedImage, control: &ScanControl) -> Result<(usize, Analysis), ScanAllError> {
+pub(super) fn add_up_image(
+    mut image: SelectedImage,
+    control: &ScanControl,
+) -> Result<(usize, Analysis), ScanAllError> {
     let (layers, plan) = (std::mem::take(&mut image.layers), &image.plan);
     let (options, room) = (image.want.request.options, control.room_to_apply());
     let added = add_up(&plan.platform, &plan.layers, layers, options, image.is_remote, room)

@@ -24,6 +24,11 @@ impl SentLayers {
         locked(&self.tars).contains_key(&layer.member)
     }
 
+    /// Tells whether it is known if a layer has a list.
+    pub fn has_list(&self, layer: &PlannedLayer) -> bool {
+        locked(&self.lists).contains_key(&layer.member)
+    }
+
     /// The tar of a layer, which `fetch` gives the first time.
     ///
     /// # Errors

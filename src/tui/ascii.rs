@@ -4,7 +4,7 @@
 use ratatui::buffer::Buffer;
 
 /// Characters that are drawn, and what comes near them.
-const SPELLED: [(&str, &str); 18] = [
+const SPELLED: [(&str, &str); 21] = [
     ("█▉▊▋▌", "#"),
     ("▍▎▏▐▕", "|"),
     ("▓", "%"),
@@ -17,7 +17,10 @@ const SPELLED: [(&str, &str); 18] = [
     ("◂◀←‹", "<"),
     ("▾▼↓", "v"),
     ("▴▲↑", "^"),
-    ("·•●○◆◇", "*"),
+    ("·", "."),
+    ("•●◆", "*"),
+    ("○◇", "o"),
+    ("≈", "="),
     ("…", "~"),
     ("–—−", "-"),
     ("×✗", "x"),
@@ -51,16 +54,16 @@ mod tests {
         buffer.set_string(0, 0, "╭─ a · é█▏…", Style::new());
         spell_in_ascii(&mut buffer);
         let line: String = buffer.content.iter().map(|cell| cell.symbol()).collect();
-        assert_eq!(line, "+- a * ?#|~ ");
+        assert_eq!(line, "+- a . ?#|~ ");
     }
 
     #[test]
     fn marks_signs_and_shades_are_told_apart() {
-        let signs = ["✗", "✓", "◇", "▲", "≠", "░", "▒", "▓", "▕", "█", "→"];
+        let signs = ["✗", "✓", "◇", "◆", "▲", "≠", "░", "▒", "▓", "▕", "█", "→"];
         let mut buffer = Buffer::empty(Rect::new(0, 0, signs.len() as u16, 1));
         buffer.set_string(0, 0, signs.concat(), Style::new());
         spell_in_ascii(&mut buffer);
         let line: String = buffer.content.iter().map(|cell| cell.symbol()).collect();
-        assert_eq!(line, "xv*^!.:%|#>");
+        assert_eq!(line, "xvo*^!.:%|#>");
     }
 }

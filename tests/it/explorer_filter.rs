@@ -155,6 +155,24 @@ fn every_list_has_the_same_filter() {
 }
 
 #[test]
+fn a_finding_of_a_directory_finds_the_files_in_it() {
+    let image = image().layer(|l| {
+        l.file("usr/share/man/man1/a.1", 3 * MB).file("usr/share/man/man1/b.1", 4_000).file("usr/bin/a", MB)
+    });
+    let diagnosis = Arc::new(image.diagnose());
+    assert!(diagnosis.findings.iter().any(|finding| finding.rule.id == "documentation"));
+    let after = |keys: &str| play(Arc::clone(&diagnosis), keys, (120, 36), false).expect("keys");
+    let largest = after("7/finding:documentation");
+    has(&largest, "2 found");
+    has(&largest, "/usr/share/man/man1/b.1");
+    lacks(&largest, "/usr/bin/a");
+    has(&after("7/finding:documentation size:>1MB"), "1 found");
+    // in the tree the directory that is named is found, and the files in it
+    has(&after("<tab>/finding:documentation"), "3 found");
+    has(&after("<tab>/finding:any size:1kB..1MB"), "b.1");
+}
+
+#[test]
 fn marks_and_details_are_of_the_row_that_is_seen_in_a_filtered_list() {
     let screen = after("3/App<enter><space>");
     has(&line(&screen, "/etc/App.conf"), "✓");

@@ -231,3 +231,21 @@ fn whole_screens() {
         }
     }
 }
+
+#[test]
+fn a_key_that_has_nothing_to_act_on_says_so() {
+    let built = Arc::new(image().layer(|l| l.file("srv/data", 10)).diagnose());
+    for size in [(80, 24), (120, 40)] {
+        let last = |keys: &str| {
+            let screen = play(Arc::clone(&built), keys, size, false).expect("keys");
+            screen.lines().last().unwrap_or_default().to_owned()
+        };
+        // nothing is wasted, and nothing is there twice
+        for keys in ["3<enter>", "3<space>", "4<enter>", "8/zzz<enter><enter>"] {
+            has(&last(keys), "there is no row to choose");
+        }
+        has(&last("3y"), "there is nothing to copy here");
+        has(&last("U"), "nothing is marked");
+        lacks(&last("8<enter>"), "there is no row");
+    }
+}

@@ -35,7 +35,7 @@ fn of_what_is_marked_the_changes_are_and_the_files_say_that_they_are_of_the_whol
     for keys in ["<tab>", "<tab><tab>"] {
         let file = after(&format!("5j<space>p{keys}"));
         has(&file, "Plan for the whole image: ");
-        has(&file, "· for the whole image, whatever is marked");
+        has(&file, "• for the whole image, whatever is marked");
         lacks(&after(&format!("p{keys}")), "whatever is marked");
     }
     // it is said beside the file, not in it

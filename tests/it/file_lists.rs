@@ -200,6 +200,32 @@ fn the_explorer_asks_before_a_registry_sends_much_and_of_a_list_only_the_file_co
 }
 
 #[test]
+fn the_explorer_asks_before_a_registry_sends_a_long_list() {
+    let Some(registry) = own_registry() else { return };
+    let image = image().layer(|l| l.content(b"conf", b"said in a line\n"));
+    let padding: String = noise(8, 11_000_000).iter().map(|byte| format!("{byte:02x}")).collect();
+    let pad = |list: &mut Value| list["padding"] = padding.clone().into();
+    for listing in [Listing::OldChunked, Listing::EStargz] {
+        let name = format!("long:{}", format!("{listing:?}").to_lowercase());
+        let change = Change { list: &pad, ..AS_THEY_ARE };
+        let layers: Vec<_> = image.layers().iter().map(|tar| listing.write(tar, &change)).collect();
+        registry.push(&name, &listed_image(&image, &layers), &["--preserve-digests"]);
+        let shown = |keys: &str| {
+            let (proxy, bytes) = counting(registry.address());
+            let outcome = run(&["-q", &proxy.word(&name), "--no-cache", "--keys", keys, "--screen", "90x24"]);
+            (outcome.text(), bytes.load(Ordering::SeqCst))
+        };
+        let (_, scanned) = shown("<tab>");
+        let (asked, sent) = shown("<tab>/conf<enter><enter>");
+        assert!(asked.contains("has to send 1"), "{listing:?}: {asked}");
+        assert!(sent < scanned + 100_000, "{listing:?}: {sent} after {scanned}");
+        let (agreed, sent) = shown("<tab>/conf<enter><enter><enter>");
+        assert!(agreed.contains("said in a line"), "{listing:?}: {agreed}");
+        assert!(sent > scanned + 10_000_000, "{listing:?}: {sent} after {scanned}");
+    }
+}
+
+#[test]
 fn a_file_that_is_not_what_the_list_says_is_damaged() {
     let Some(registry) = own_registry() else { return };
     let image = image().layer(|l| l.content(b"conf", &noise(6, 5_000)).content(b"large", &noise(5, 100_000)));

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use clap::ValueEnum;
 
+use crate::analysis::Analysis;
 use crate::cli::ExitStatus;
 use crate::cli::analyse::with_progress;
 use crate::cli::args::ExtractArgs;
@@ -12,11 +13,13 @@ use crate::cli::failure::{Failure, note};
 use crate::cli::plain_text::is_plain_text;
 use crate::cli::request::request;
 use crate::cli::streams::{print_bytes, to_stderr};
-use crate::extract::{ExtractError, Extracted, FileContent, Overwrite, Selection, Target, read_file, select};
+use crate::extract::{
+    ExtractError, Extracted, FileContent, Overwrite, Selection, Target, read_file, select, select_early,
+};
 use crate::image::LayerIndex;
 use crate::layer::ImagePath;
 use crate::report::Format;
-use crate::scan::{ContentsCost, find_contents};
+use crate::scan::{ContentsCost, ImageContents, find_contents};
 use crate::source::{Note, ScanControl, display_path};
 use crate::text::{escape, escape_line};
 use crate::tree::Scope;
@@ -45,10 +48,7 @@ pub(crate) fn extract(args: &ExtractArgs) -> Result<ExitStatus, Failure> {
         let found = find_contents(&request, control)?;
         tell_cost(found.cost(), control);
         let contents = found.open()?;
-        let analysis = contents.analyse()?;
-        let newest = LayerIndex((analysis.layers.len() as u32).saturating_sub(1));
-        let scope = args.layer.map_or(Scope::Merged(newest), |layer| Scope::Changes(LayerIndex(layer)));
-        let selection = select(&analysis, args.path.as_encoded_bytes(), scope)?;
+        let (analysis, selection) = select_in(&contents, args)?;
         let is_over = || control.is_cancelled();
         let Some(folder) = &args.folder else {
             let file = only_file(&selection, &analysis.tree)?;
@@ -72,6 +72,26 @@ pub(crate) fn extract(args: &ExtractArgs) -> Result<ExitStatus, Failure> {
         }
     }
     Ok(ExitStatus::Success)
+}
+
+/// Chooses what was asked for, with no more layers of a registry than it takes.
+fn select_in(contents: &ImageContents<'_>, args: &ExtractArgs) -> Result<(Analysis, Selection), Failure> {
+    let path = args.path.as_encoded_bytes();
+    let scope = |analysis: &Analysis| {
+        let newest = LayerIndex((analysis.layers.len() as u32).saturating_sub(1));
+        args.layer.map_or(Scope::Merged(newest), |layer| Scope::Changes(LayerIndex(layer)))
+    };
+    let mut early = None;
+    let analysis = contents.analyse_from(args.layer.map(LayerIndex), |so_far| {
+        let (answer, selection) = select_early(so_far, path, scope(so_far));
+        early = selection;
+        answer
+    })?;
+    let selection = match early {
+        Some(selection) => selection,
+        None => select(&analysis, path, scope(&analysis))?,
+    };
+    Ok((analysis, selection))
 }
 
 /// Elsewhere `-o json=FILE` writes a report: whoever types it here means no folder of that name.

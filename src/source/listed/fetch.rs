@@ -49,6 +49,18 @@ impl FetchedList {
         }
     }
 
+    /// How many bytes are fetched for a list.
+    ///
+    /// # Errors
+    /// [`ListRefusal`]: the blob does not tell where it is.
+    pub fn sent_size(parts: &Parts<'_>, list: &FileList) -> Result<u64, ListRefusal> {
+        match list {
+            FileList::Unusable(why) => Err(ListRefusal::Whole((*why).to_owned())),
+            FileList::EStargz { .. } => place_of_estargz(parts).map(|(_, length)| length),
+            FileList::ZstdChunked { list, .. } => Ok(list.length),
+        }
+    }
+
     /// Fetches a list.
     ///
     /// # Errors
@@ -134,7 +146,8 @@ fn zstd_chunked(
     Ok(FetchedList { json, format: ListFormat::ZstdChunked, start: list.offset, headers, last: None })
 }
 
-fn estargz(parts: &Parts<'_>, digest: &Digest) -> Result<FetchedList, ListRefusal> {
+/// Where a list of eStargz starts in its blob, and how long it is as it is stored.
+fn place_of_estargz(parts: &Parts<'_>) -> Result<(u64, u64), ListRefusal> {
     let no_footer = || ListRefusal::Whole("its last bytes do not say where the list is".to_owned());
     let footer = parts.size().checked_sub(ESTARGZ_FOOTER).ok_or_else(no_footer)?;
     let (offset, length) = match Footer::read(&parts.fetch(footer, ESTARGZ_FOOTER)?) {
@@ -146,6 +159,11 @@ fn estargz(parts: &Parts<'_>, digest: &Digest) -> Result<FetchedList, ListRefusa
     };
     let length = (parts.size() - length).checked_sub(offset);
     let length = length.ok_or_else(|| ListRefusal::damaged("is said to be where the layer has ended"))?;
+    Ok((offset, length))
+}
+
+fn estargz(parts: &Parts<'_>, digest: &Digest) -> Result<FetchedList, ListRefusal> {
+    let (offset, length) = place_of_estargz(parts)?;
     if length > FileList::largest() {
         return Err(too_long());
     }

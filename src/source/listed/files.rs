@@ -29,6 +29,19 @@ pub struct ListedFiles {
 pub struct FoundFiles(Vec<ListedContent>);
 
 impl ListedFiles {
+    /// How many bytes are fetched for the list of a layer whose blob has so many.
+    ///
+    /// # Errors
+    /// [`ListRefusal`]: nothing tells where it is.
+    pub fn list_size(
+        blobs: &dyn Blobs,
+        layer: &PlannedLayer,
+        (list, size): (&FileList, u64),
+        control: &ScanControl,
+    ) -> Result<u64, ListRefusal> {
+        FetchedList::sent_size(&Parts::of(blobs, &layer.member, size, control), list)
+    }
+
     /// Fetches the list of a layer whose blob has so many bytes.
     ///
     /// # Errors

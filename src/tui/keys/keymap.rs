@@ -172,7 +172,7 @@ pub const BINDINGS: &[Binding] = bindings! {
     Treemap: [on(KeyCode::Right), char('l')] Action::Right, "", "choose the area to the right";
     Treemap: [on(KeyCode::Esc), char('M')] Action::Close, "back", "back to the panes";
 
-    Prompt: [on(KeyCode::Enter)] Action::KeepFilter, "go", "search for the text, or write into the folder";
+    Prompt: [on(KeyCode::Enter)] Action::KeepFilter, "search", "search for the text, or write into the folder";
     Prompt: [on(KeyCode::Esc)] Action::Close, "cancel", "stop typing";
     Prompt: [on(KeyCode::Backspace), ctrl('h')] Action::Rubout, "", "delete the last character";
     Prompt: [ctrl('u')] Action::RuboutAll, "", "delete the whole text";

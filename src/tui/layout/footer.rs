@@ -1,9 +1,9 @@
 //! What the footer names: keys that count now, where each stands, and what a click on it does.
 
-use super::footer_words::{LOOK, enter_words, escape_words};
+use super::footer_words::{LOOK, enter_words, escape_words, is_of_use};
 use crate::text::width;
 use crate::tui::keys::{Action, Binding, KeyContext, Motion, bindings, keys_that_count};
-use crate::tui::state::{Form, Over, State};
+use crate::tui::state::{Form, Over, Popup, PopupKind, State};
 
 /// Where the first hint stands, unless something is typed.
 pub(crate) const FIRST_HINT: usize = 1;
@@ -76,7 +76,7 @@ fn all_hints(state: &State) -> Vec<FooterHint> {
     let hint = |(_, binding): (usize, &Binding)| {
         let hint = hint(state, binding, &contexts)?;
         match (binding.action, on_enter) {
-            (Action::Open, Some(words)) => Some(FooterHint { words, ..hint }),
+            (Action::Open, Some(words)) => (!words.is_empty()).then_some(FooterHint { words, ..hint }),
             // one key for it is enough
             (Action::Look, Some(LOOK)) => None,
             (Action::Back, _) => Some(FooterHint { words: on_escape.unwrap_or(hint.words), ..hint }),
@@ -112,6 +112,14 @@ fn usefulness(action: Action, place: usize, has_marks: bool) -> usize {
 
 /// A word or two for what a key does now. None where there is nothing that it could do.
 fn words(state: &State, binding: &Binding) -> Option<&'static str> {
+    if !is_of_use(state, binding) {
+        return None;
+    }
+    if let (Some(Popup { kind: PopupKind::TakeOut(_), .. }), Action::KeepFilter) =
+        (&state.popup, binding.action)
+    {
+        return Some("write");
+    }
     let viewer = match state.explorer().map(|explorer| (&explorer.over, &explorer.marks)) {
         Some((_, marks)) if binding.action == Action::ClearMarks && marks.is_empty() => return None,
         Some((Over::Viewer(viewer, _), _)) => viewer,

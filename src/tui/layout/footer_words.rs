@@ -1,16 +1,18 @@
-//! What Enter does with what is chosen, and what Escape closes, for the footer.
+//! What Enter does with what is chosen, what Escape closes, and what keys are of no use now, for the footer.
 
 use super::screen::screen_areas;
 use crate::analysis::treemap::CellOf;
-use crate::tree::NodeId;
+use crate::tui::keys::{Action, Binding, KeyContext};
 use crate::tui::places::Pane;
 use crate::tui::rows::Fold;
-use crate::tui::state::{Explorer, MapView, Over, State};
+use crate::tui::state::{Explorer, MapView, Over, Popup, State, popup_lines};
 
 /// What Enter does where files are looked into.
 pub(super) const LOOK: &str = "look into";
+/// What Enter does where it does nothing.
+const NOTHING: &str = "";
 
-/// What Enter does in an image; None where it is the same whatever is chosen.
+/// What Enter does in an image, no words where it does nothing; None where it is the same whatever is chosen.
 pub(super) fn enter_words(state: &State) -> Option<&'static str> {
     let explorer = state.explorer()?;
     match &explorer.over {
@@ -46,8 +48,9 @@ fn in_files(explorer: &Explorer) -> &'static str {
     let chosen = explorer.files.chosen();
     match chosen.fold {
         Fold::Open => "close",
-        Fold::Leaf if is_file(explorer, chosen.node) => LOOK,
-        Fold::Leaf | Fold::Closed => "open",
+        Fold::Leaf if explorer.has_content(chosen.node) => LOOK,
+        Fold::Leaf => NOTHING,
+        Fold::Closed => "open",
     }
 }
 
@@ -55,12 +58,27 @@ fn in_treemap(state: &State, explorer: &Explorer, map: &MapView) -> &'static str
     let body = screen_areas(state.size, state).map(|areas| areas.body).unwrap_or_default();
     let cells = map.cells(&explorer.analysis.tree, body.width, body.height.saturating_sub(1));
     match map.chosen(&cells).map(|cell| cell.of) {
-        Some(CellOf::Path(node)) if is_file(explorer, node) => LOOK,
+        Some(CellOf::Path(node)) if explorer.has_content(node) => LOOK,
         _ => "zoom in",
     }
 }
 
-/// Tells whether nothing lies below a path.
-fn is_file(explorer: &Explorer, node: NodeId) -> bool {
-    node != NodeId::ROOT && explorer.analysis.tree.children(node).is_empty()
+/// Tells whether a key could do something now.
+pub(super) fn is_of_use(state: &State, binding: &Binding) -> bool {
+    let path = || match state.explorer() {
+        Some(explorer) if matches!(explorer.over, Over::Nothing) => Some((explorer, explorer.chosen_path())),
+        _ => None,
+    };
+    match (binding.action, binding.context) {
+        (Action::Look, _) => {
+            path().is_none_or(|(explorer, path)| path.is_some_and(|it| explorer.has_content(it)))
+        }
+        (Action::TakeOut, _) => path().is_none_or(|(_, path)| path.is_some()),
+        (Action::Move(_), KeyContext::Popup) => state.popup.as_ref().is_none_or(|popup| {
+            let keys = &state.preferences.keys;
+            let lines = popup_lines(popup, &state.screen_contexts(), &state.screen, keys, state.size);
+            lines.len() > usize::from(Popup::room(state.size).height)
+        }),
+        _ => true,
+    }
 }

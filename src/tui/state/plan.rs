@@ -12,7 +12,7 @@ use crate::tui::message::SavedText;
 /// Paths that one change names.
 const PATHS: usize = 3;
 /// What is said above a file where a part of the findings is marked.
-const OF_IMAGE: &str = "· for the whole image, whatever is marked";
+const OF_IMAGE: &str = "• for the whole image, whatever is marked";
 /// Columns of a command.
 const COMMAND: usize = 100;
 
@@ -121,7 +121,7 @@ impl PlanPage {
             (PlanTab::Dockerfile, Ok(dockerfile)) => {
                 let mut rows = code(dockerfile);
                 rows.extend((!self.notes.is_empty()).then(|| PlanRow::Code(String::new())));
-                rows.extend(self.notes.iter().map(|note| PlanRow::Text(format!("· {note}"))));
+                rows.extend(self.notes.iter().map(|note| PlanRow::Text(format!("• {note}"))));
                 rows
             }
         }

@@ -85,7 +85,7 @@ fn warnings(warnings: &[String], filter: &Filter, columns: usize) -> Vec<PopupLi
         [] => entry("", "No warnings.", columns),
         warnings => {
             let shown = warnings.iter().filter(|warning| fits(filter, warning));
-            shown.flat_map(|warning| entry("·", warning, columns)).collect()
+            shown.flat_map(|warning| entry("•", warning, columns)).collect()
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What keys do in a comparison.
 
+use super::image::NOTHING_TO_COPY;
 use super::visit;
 use crate::tui::keys::{Action, Motion, PairEnd};
 use crate::tui::layout::{CompareAreas, compare_areas, screen_areas};
@@ -14,9 +15,10 @@ pub(super) fn act(state: &mut State, action: Action) -> Option<Effect> {
     match action {
         Action::Open => visit::open(state),
         Action::Copy => {
-            let text = copied(compare)?;
-            state.notice = Some(format!("copied {text}"));
-            return Some(Effect::Copy(text));
+            let text = copied(compare);
+            state.notice =
+                Some(text.as_ref().map_or(NOTHING_TO_COPY.to_owned(), |text| format!("copied {text}")));
+            return text.map(Effect::Copy);
         }
         action => {
             let areas = screen.map(|screen| compare_areas(&screen, compare));

@@ -10,14 +10,18 @@ use crate::tui::message::Effect;
 use crate::tui::places::{Pane, Tab};
 use crate::tui::state::{Explorer, Over, Screen, State};
 
+/// What is said where a row has nothing that could be pasted.
+pub(super) const NOTHING_TO_COPY: &str = "there is nothing to copy here";
+
 /// Does what a key asks of the image.
 pub(super) fn act(state: &mut State, action: Action) -> Option<Effect> {
     let screen = screen_areas(state.size, state);
     let Screen::Exploring(explorer) = &mut state.screen else { return None };
     if action == Action::Copy {
-        let text = copied(explorer)?;
-        state.notice = Some(format!("copied {text}"));
-        return Some(Effect::Copy(text));
+        let text = copied(explorer);
+        state.notice =
+            Some(text.as_ref().map_or(NOTHING_TO_COPY.to_owned(), |text| format!("copied {text}")));
+        return text.map(Effect::Copy);
     }
     let size = screen.map_or((0, 0), |screen| (screen.body.width, screen.body.height.saturating_sub(1)));
     if !matches!(explorer.over, Over::Nothing) {
@@ -52,6 +56,9 @@ fn explore(explorer: &mut Explorer, action: Action, areas: Option<&ImageAreas>) 
         Action::NextPane | Action::PreviousPane => go_beside(explorer, action == Action::NextPane),
         Action::LayerBelow => explorer.go(Pane::Layers, Motion::Down, 1),
         Action::LayerAbove => explorer.go(Pane::Layers, Motion::Up, 1),
+        Action::Open | Action::Mark if is_without_rows(explorer) => {
+            return Some("there is no row to choose".to_owned());
+        }
         Action::Open => return open(explorer, pane),
         Action::Scope => explorer.files.toggle_scope(tree),
         Action::ToggleChange(change) => explorer.files.toggle_change(tree, change),
@@ -68,6 +75,7 @@ fn explore(explorer: &mut Explorer, action: Action, areas: Option<&ImageAreas>) 
             return said;
         }
         Action::MarkAll => return Some(explorer.mark_all()),
+        Action::ClearMarks if explorer.marks.is_empty() => return Some("nothing is marked".to_owned()),
         Action::ClearMarks => explorer.marks.clear(),
         action => act_on_rows(explorer, action, height),
     }
@@ -118,6 +126,21 @@ fn go_beside(explorer: &mut Explorer, next: bool) {
         (Tab::Layers, Pane::Files, _) => explorer.focus = Pane::Layers,
         (Tab::Layers, _, false) => explorer.focus = Pane::Files,
         (tab, _, next) => explorer.open_tab(tab.beside(next)),
+    }
+}
+
+/// Tells whether the list that has the keys is empty, of itself or by its filter.
+fn is_without_rows(explorer: &Explorer) -> bool {
+    match explorer.pane() {
+        Pane::Layers | Pane::Details | Pane::Files => false,
+        Pane::History => explorer.history.chosen().is_none(),
+        Pane::Wasted => explorer.chosen_waste().is_none(),
+        Pane::Duplicates => explorer.chosen_duplicate().is_none(),
+        Pane::Findings => explorer.chosen_finding().is_none(),
+        // a row is what no package owns
+        Pane::Packages => explorer.packages.chosen().is_none(),
+        Pane::Largest => explorer.chosen_file().is_none(),
+        Pane::Types => explorer.chosen_type().is_none(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What keys do in the list of an engine's images.
 
+use super::image::NOTHING_TO_COPY;
 use crate::inventory::ListedImage;
 use crate::tui::keys::{Action, Motion};
 use crate::tui::layout::images_height;
@@ -30,9 +31,12 @@ pub(super) fn act(state: &mut State, action: Action) -> Option<Effect> {
             images.mark();
             images.table.go(Motion::Down, height);
         }
+        Action::ClearMarks if images.marked.is_empty() => {
+            state.notice = Some("nothing is marked".to_owned());
+        }
         Action::ClearMarks => images.marked.clear(),
         Action::Dangling => images.switch_scope(),
-        Action::Copy if images.removed().is_empty() => {}
+        Action::Copy if images.removed().is_empty() => state.notice = Some(NOTHING_TO_COPY.to_owned()),
         Action::Copy => {
             let command = images.command();
             state.notice = Some(format!("copied; nothing was removed: {command}"));

@@ -4,10 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::notice;
-use crate::filesystem::{Resolved, resolve_at};
-use crate::image::LayerIndex;
 use crate::layer::Kind;
-use crate::tree::{NodeId, Scope, Tree};
+use crate::tree::{NodeId, Scope};
 use crate::tui::contents::{ContentsAnswer, ContentsJob, Granted, Refusal, Wish};
 use crate::tui::keys::Action;
 use crate::tui::message::Effect;
@@ -21,7 +19,7 @@ pub(super) fn open(explorer: &mut Explorer, node: NodeId) -> (Option<String>, Op
     let analysis = Arc::clone(&explorer.analysis);
     let tree = &analysis.tree;
     let layer = explorer.files.layer;
-    let node = end_of_link(tree, node, layer);
+    let node = explorer.end_of_link(node);
     let Some(mut viewer) = Viewer::new(tree, node, layer) else {
         return (Some(why_not(explorer, node)), None);
     };
@@ -29,16 +27,6 @@ pub(super) fn open(explorer: &mut Explorer, node: NodeId) -> (Option<String>, Op
     let before = std::mem::take(&mut explorer.over);
     explorer.over = Over::Viewer(Box::new(viewer), Box::new(before));
     (None, Some(Effect::Contents(job)))
-}
-
-/// Where a symbolic link leads inside of the image; the path itself where it is none, or leads nowhere.
-fn end_of_link(tree: &Tree, node: NodeId, layer: LayerIndex) -> NodeId {
-    let is_link =
-        tree.inode_at(node, layer).is_some_and(|inode| tree.stored(inode).inode.kind == Kind::Symlink);
-    match resolve_at(tree, tree.path(node).as_bytes(), layer) {
-        Resolved::Found(end) if is_link => end,
-        _ => node,
-    }
 }
 
 fn why_not(explorer: &Explorer, node: NodeId) -> String {
@@ -62,29 +50,12 @@ fn why_not(explorer: &Explorer, node: NodeId) -> String {
     format!("{what} has no content to look into")
 }
 
-/// The path that is chosen, wherever that is.
-fn chosen(explorer: &Explorer) -> Option<NodeId> {
-    match &explorer.over {
-        Over::Viewer(viewer, _) => return Some(viewer.node),
-        Over::Treemap(_) | Over::Nothing => {}
-    }
-    let tree = &explorer.analysis.tree;
-    match explorer.pane() {
-        Pane::Files => Some(explorer.files.chosen().node),
-        Pane::Wasted => tree.find(&explorer.chosen_waste()?.path),
-        Pane::Duplicates => tree.find(&explorer.chosen_duplicate()?.paths(tree).next()?),
-        Pane::Findings => tree.find(explorer.chosen_finding()?.paths.first()?),
-        Pane::Largest => explorer.chosen_file(),
-        Pane::Layers | Pane::Details | Pane::History | Pane::Packages | Pane::Types => None,
-    }
-}
-
 /// Does what a key asks where that is about contents; None where it is not.
 pub(super) fn act(explorer: &mut Explorer, action: Action) -> Option<(Option<String>, Option<Effect>)> {
     let tree = &explorer.analysis.tree;
     let is_file = |node: NodeId| tree.children(node).is_empty() && node != NodeId::ROOT;
     match action {
-        Action::Look => match chosen(explorer) {
+        Action::Look => match explorer.chosen_path() {
             Some(node) => Some(open(explorer, node)),
             None => Some((Some("choose a file to look into".to_owned()), None)),
         },
@@ -108,7 +79,7 @@ pub(super) fn ask_for_place(state: &mut State) {
         state.notice = Some("still writing what was taken out before".to_owned());
         return;
     }
-    let Some(node) = chosen(explorer) else {
+    let Some(node) = explorer.chosen_path() else {
         state.notice = Some("choose a file or directory to take out".to_owned());
         return;
     };

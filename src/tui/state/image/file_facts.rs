@@ -84,11 +84,19 @@ impl Subject for FileSubject<'_> {
     }
 
     fn has_finding(&self, fits: &dyn Fn(&str) -> bool) -> bool {
-        let findings = self.facts.flags.named(self.node).iter();
-        findings.map(|place| &self.facts.diagnosis.findings[*place]).any(|finding| {
-            let words = [finding.rule.id, finding.rule.category.name(), finding.severity.word()];
-            words.into_iter().any(fits)
-        })
+        let (flags, findings) = (&self.facts.flags, &self.facts.diagnosis.findings);
+        let is_named = |node: NodeId| {
+            flags.named(node).iter().map(|place| &findings[*place]).any(|finding| {
+                let words = [finding.rule.id, finding.rule.category.name(), finding.severity.word()];
+                words.into_iter().any(fits)
+            })
+        };
+        if flags.is_empty() {
+            return false;
+        }
+        // what is named with a directory is the files in it
+        is_named(self.node)
+            || (self.size().is_some() && flags.above(self.facts.tree(), self.node).any(is_named))
     }
 
     fn is_in_package(&self, fits: &dyn Fn(&str) -> bool) -> bool {

@@ -71,7 +71,8 @@ impl Flags {
         self.named.get(&node)?.iter().map(|place| self.severities[*place]).max()
     }
 
-    fn above<'a>(&'a self, tree: &'a Tree, node: NodeId) -> impl Iterator<Item = NodeId> + 'a {
+    /// The directories above a path, the nearest first.
+    pub(crate) fn above<'a>(&'a self, tree: &'a Tree, node: NodeId) -> impl Iterator<Item = NodeId> + 'a {
         std::iter::successors(tree.parent(node), |node| tree.parent(*node))
     }
 

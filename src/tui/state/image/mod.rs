@@ -2,6 +2,7 @@
 
 mod archive_rows;
 mod carry_over;
+mod chosen_path;
 mod details;
 mod explorer;
 mod file_facts;
