@@ -7,7 +7,7 @@ use crate::source::display_path;
 use crate::text::{counted, size};
 
 /// What keeps extended attributes from files.
-const WHO_SETS_WHICH: &str = "only root sets capabilities, and only those and user.* of files are set";
+const WHO_SETS_WHICH: &str = "only user.* of files are set, and nothing that gives rights";
 
 /// What was taken out, and what was left.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::rc::Rc;
 
-use super::attributes::{set_capabilities, set_plain};
+use super::attributes::set_attributes;
 use super::contents::{ContentError, read_contents};
 use super::directory::{Directory, Given, Standing};
 use super::error::ExtractError;
@@ -197,10 +197,10 @@ impl<'w> Writer<'w> {
         if attributes.is_empty() {
             return Ok(());
         }
-        // a mode may forbid what its owner could do before, and a new owner takes capabilities away
-        let has_plain = set_plain(file, attributes);
+        // a mode may forbid what its owner could do before
+        let has_all = set_attributes(file, attributes);
         place.parent.give(place.name, Given::ToOther(inode.metadata()))?;
-        if set_capabilities(file, attributes) && has_plain {
+        if has_all {
             self.attributed.insert(id);
         }
         Ok(())
