@@ -9,7 +9,8 @@ use crate::image::LayerIndex;
 use crate::layer::{Attribute, FileTaker, ImagePath};
 use crate::scan::ImageContents;
 
-/// What is called with a file's path, its extended attributes and its content, as often as the layer records it; the last time counts.
+/// What is called with a file's path, its extended attributes and its content, as often as the layer records
+/// it; the last time counts.
 pub(super) type Writer<'w> =
     dyn FnMut(&ImagePath, &[Attribute], &mut dyn Read) -> Result<(), ContentError> + 'w;
 

@@ -14,7 +14,8 @@ pub trait FileTaker {
     /// Tells whether the file of a path is wanted, or that nothing is any more.
     fn wants(&mut self, path: &ImagePath) -> ControlFlow<(), bool>;
 
-    /// Takes a file that is wanted, of so many bytes and with these extended attributes, as far as they are known. A layer may record one path several times: the last one counts.
+    /// Takes a file that is wanted, of so many bytes and with these extended attributes, as far as they are known. A layer may
+    /// record one path several times: the last one counts.
     ///
     /// # Errors
     /// Where the content can't be read. What else is wrong is for the taker to keep, and to end the walk.
